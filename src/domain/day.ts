@@ -1,0 +1,44 @@
+/** A calendar day in UTC, `YYYY-MM-DD`. Such strings sort as the days do, so they are compared with `<`. */
+export type Day = string;
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Whether the text is a day that exists: `2026-02-30` is none. */
+export function isDay(text: string): boolean {
+  const match = DAY.exec(text);
+  if (!match) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+/** The UTC day of a moment. */
+export function dayOf(moment: Date): Day {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** The day that many days later (or earlier, when negative). */
+export function addDays(day: Day, days: number): Day {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return dayOf(date);
+}
+
+/** How many days `to` lies after `from`; negative when before. */
+export function daysBetween(from: Day, to: Day): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** First and last day something holds, both included; a missing end is open. */
+export interface Period {
+  readonly from?: Day | undefined;
+  readonly until?: Day | undefined;
+}
+
+export type Phase = "future" | "current" | "past";
+
+/** Where `today` lies relative to a period. */
+export function phaseOf(period: Period, today: Day): Phase {
+  if (period.until !== undefined && today > period.until) return "past";
+  if (period.from !== undefined && today < period.from) return "future";
+  return "current";
+}

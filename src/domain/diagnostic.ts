@@ -1,0 +1,37 @@
+/** A place in a manifest. Lines and columns count from 1, as editors do; `file` is relative to the working directory, with `/`. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Severity = "error" | "warning";
+
+/** A finding about the manifests: a value, not an exception. Message and hint are plain sentences for people who are no programmers. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  /** Stable kebab-case name of the kind of finding, e.g. `unknown-key`, `site-not-found`. */
+  readonly code: string;
+  /** What is wrong. */
+  readonly message: string;
+  /** What would be right: a proposal that can be typed as it stands. */
+  readonly hint?: string | undefined;
+  /** Missing only where a finding belongs to no line (an empty folder). */
+  readonly at?: Location | undefined;
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}
+
+/** File, then line, then column, then code: the order in which they are printed. */
+export function sortDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
+  const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return diagnostics.toSorted(
+    (a, b) =>
+      text(a.at?.file ?? "", b.at?.file ?? "") ||
+      (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+      (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
+      text(a.code, b.code),
+  );
+}

@@ -1,0 +1,59 @@
+/** Matomo's roles on a site, lowest first: each contains the one before it (core/Access/RolesProvider.php). */
+export const ROLES = ["view", "write", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function isRole(value: string): value is Role {
+  return (ROLES as readonly string[]).includes(value);
+}
+
+/** What somebody may do on one site. No rights at all is `null`, not a role. */
+export interface Rights {
+  readonly role: Role;
+  /** Capability ids beyond those the role implies: sorted, without duplicates. */
+  readonly capabilities: readonly string[];
+}
+
+/** Capability id -> the roles that imply it (`UsersManager.getAvailableCapabilities`, `includedInRoles`). */
+export type CapabilityCatalog = ReadonlyMap<string, ReadonlySet<Role>>;
+
+const level = (rights: Rights | null): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
+
+/** Role plus capabilities as Matomo would store them: implied capabilities left out, sorted, unique. */
+export function makeRights(role: Role, capabilities: Iterable<string>, catalog: CapabilityCatalog): Rights {
+  const kept = [...new Set(capabilities)].filter((id) => !catalog.get(id)?.has(role));
+  return { role, capabilities: kept.toSorted() };
+}
+
+/** The highest role of both with the capabilities of both. */
+export function joinRights(a: Rights | null, b: Rights | null, catalog: CapabilityCatalog): Rights | null {
+  if (!a) return b;
+  if (!b) return a;
+  const role = level(a) >= level(b) ? a.role : b.role;
+  return makeRights(role, [...a.capabilities, ...b.capabilities], catalog);
+}
+
+const has = (rights: Rights, capability: string, catalog: CapabilityCatalog): boolean =>
+  rights.capabilities.includes(capability) || (catalog.get(capability)?.has(rights.role) ?? false);
+
+/** Whether `outer` allows everything that `inner` allows, capabilities that a role implies included. */
+export function containsRights(outer: Rights | null, inner: Rights | null, catalog: CapabilityCatalog): boolean {
+  if (!inner) return true;
+  if (!outer || level(outer) < level(inner)) return false;
+  for (const id of inner.capabilities) if (!has(outer, id, catalog)) return false;
+  for (const [id, roles] of catalog) if (roles.has(inner.role) && !has(outer, id, catalog)) return false;
+  return true;
+}
+
+export function equalRights(a: Rights | null, b: Rights | null): boolean {
+  if (!a || !b) return a === b;
+  return (
+    a.role === b.role &&
+    a.capabilities.length === b.capabilities.length &&
+    a.capabilities.every((id, index) => id === b.capabilities[index])
+  );
+}
+
+/** `write + tagmanager_publish_live_container`, or `no access`. */
+export function describeRights(rights: Rights | null): string {
+  return rights ? [rights.role, ...rights.capabilities].join(" + ") : "no access";
+}

@@ -1,0 +1,133 @@
+import type { Day, Period } from "../domain/day.ts";
+import type { Location } from "../domain/diagnostic.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Role } from "../domain/rights.ts";
+
+/** One item of `sites:`, `except:` or a site set, checked but not yet looked up in a live Matomo. */
+export type SiteSelector =
+  | { readonly kind: "all"; readonly at: Location }
+  /** `12`, or `{ id: 12, name: Shop }`: the id decides, another name is a warning. */
+  | { readonly kind: "id"; readonly id: number; readonly name?: string | undefined; readonly at: Location }
+  /** `Shop DE`: exactly one site of this name. */
+  | { readonly kind: "name"; readonly name: string; readonly at: Location }
+  /** Patterns; every key that is there must match. `set` names a site set. */
+  | {
+      readonly kind: "match";
+      readonly group?: string | undefined;
+      readonly name?: string | undefined;
+      readonly url?: string | undefined;
+      readonly set?: string | undefined;
+      readonly at: Location;
+    };
+
+/** One line that gives a role on sites. */
+export interface Grant extends Period {
+  readonly role: Role;
+  /** The name under `roles:` when the grant used one. */
+  readonly roleName?: string | undefined;
+  /** Those of the named role and of the grant together. */
+  readonly capabilities: readonly { readonly id: string; readonly at: Location }[];
+  readonly sites: readonly SiteSelector[];
+  readonly except: readonly SiteSelector[];
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  readonly at: Location;
+}
+
+/** `superuser: true` or `superuser: { until, reason }`. */
+export interface SuperuserGrant extends Period {
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  readonly at: Location;
+}
+
+export type Provision = "invite" | "invite-link" | "create" | "external";
+
+/** A person (or service account) as the manifests want it. Its own `from`/`until` bound everything below it. */
+export interface UserEntry extends Period {
+  readonly key: LoginKey;
+  readonly login: string;
+  readonly email?: string | undefined;
+  readonly emailAt?: Location | undefined;
+  readonly kind: "person" | "service";
+  readonly provision: Provision;
+  readonly managedBy?: "sso" | undefined;
+  /** `absent: true`: the account must not exist. */
+  readonly absent: boolean;
+  readonly superuser?: SuperuserGrant | undefined;
+  /** `undefined` when there is no `access` key; an empty list is `access: []`, a line that ends access. */
+  readonly access?: readonly Grant[] | undefined;
+  /** Where the `access` key stands. */
+  readonly accessAt?: Location | undefined;
+  readonly reviewed?: Day | undefined;
+  readonly at: Location;
+}
+
+export interface Membership extends Period {
+  readonly key: LoginKey;
+  readonly login: string;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  readonly at: Location;
+}
+
+export interface Team extends Period {
+  readonly name: string;
+  readonly members: readonly Membership[];
+  readonly access: readonly Grant[];
+  readonly at: Location;
+}
+
+export interface SiteSet {
+  readonly name: string;
+  readonly items: readonly SiteSelector[];
+  readonly at: Location;
+}
+
+/** How many, and which share of the managed people; the larger of the two counts. */
+export interface Limit {
+  readonly count: number;
+  readonly percent: number;
+}
+
+export interface Settings {
+  readonly url: string;
+  /** The login that owns the token. Needed only when Matomo has several super users: its API does not tell whose token it is. */
+  readonly account?: string | undefined;
+  readonly hosting: "cloud" | "self-hosted";
+  readonly removals: "written" | "all" | "none";
+  readonly unmanaged: "ignore" | "report" | "remove";
+  /** Login patterns that are never managed nor reported. */
+  readonly ignore: readonly string[];
+  readonly protect: { readonly logins: readonly string[]; readonly superusers: number };
+  readonly limits: { readonly losing: Limit; readonly gaining: Limit };
+  readonly invitations: {
+    /** Days an invitation holds. */
+    readonly days: number;
+    /** What happens to an invitation that ran out: only reported, or sent again. */
+    readonly expired: "report" | "resend";
+    /** age public keys (`age1...`) for which invitation links are encrypted. */
+    readonly recipients: readonly string[];
+  };
+  /** Warn about people whose `reviewed` lies further back than this many days. */
+  readonly reviews?: { readonly days: number } | undefined;
+  /** Why nothing may be written at the moment. */
+  readonly paused?: string | undefined;
+}
+
+/** Everything the folder of one instance says, merged and checked; logins as keys are those Matomo would take for the same. */
+export interface Manifest {
+  readonly settings: Settings;
+  readonly users: ReadonlyMap<LoginKey, UserEntry>;
+  readonly teams: ReadonlyMap<string, Team>;
+  readonly siteSets: ReadonlyMap<string, SiteSet>;
+  /** `undefined`: unmanaged. A list, even an empty one, is the whole truth about `anonymous`. Role is always view. */
+  readonly public?: { readonly grants: readonly Grant[]; readonly at: Location } | undefined;
+  readonly released: ReadonlyMap<LoginKey, { readonly login: string; readonly at: Location }>;
+}
+
+/** A manifest file as text, before anything is known about it. `path` is how messages name it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}

@@ -1,0 +1,313 @@
+// Generated from schemas/plan.schema.json by "npm run types". Do not edit.
+
+/**
+ * One person and one account, site, right or e-mail, before and after.
+ */
+export type Effect = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
+export type AccountEffect = (EffectCommon & AccountEffect1)
+/**
+ * Why a reviewer should look twice.
+ */
+export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
+/**
+ * Why live and manifests differ just now. `pull-request`: this pull request changed the line. `not-applied`: the line is older than the last verified apply and was never made. `started`, `ended`: a `from` or `until`. `new-site`: the site did not exist at the last verified apply. `by-hand`: somebody changed Matomo; the effect puts it back. `held`: it was held at the last verified apply for the same reason. `unexplained`: no last verified state is known.
+ */
+export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "by-hand" | "held" | "unexplained")
+export type SiteEffect = (EffectCommon & SiteEffect1)
+/**
+ * The super user right, with the access that replaces it when it goes: Matomo wipes all access rows on both sides, so the two are one unit.
+ */
+export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
+export type EmailEffect = (EffectCommon & EmailEffect1)
+
+/**
+ * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, and nothing else.
+ */
+export interface Plan {
+/**
+ * Version of this format.
+ */
+version: 1
+/**
+ * The Matomo server the plan was computed for.
+ */
+url: string
+/**
+ * When the plan was computed, ISO 8601 in UTC.
+ */
+createdAt: string
+/**
+ * The UTC day for which `from` and `until` were judged.
+ */
+day: string
+/**
+ * SHA-256 over the effects alone: two plans with the same effects have the same hash.
+ */
+hash: string
+/**
+ * The read of the server that the plan stands on.
+ */
+live: {
+/**
+ * When reading ended, ISO 8601 in UTC.
+ */
+readAt: string
+/**
+ * Version of the server.
+ */
+matomo: string
+/**
+ * Accounts, `anonymous` not counted.
+ */
+people: number
+sites: number
+/**
+ * HTTP requests that reading took.
+ */
+requests: number
+}
+summary: Summary
+guards: Guards
+/**
+ * Sorted by login, kind and site.
+ */
+effects: Effect[]
+/**
+ * Wanted, but somebody else has to move first.
+ */
+waiting: Waiting[]
+/**
+ * People whose access stays as it is because a selector that feeds them has an error.
+ */
+frozen: Frozen[]
+/**
+ * What ends within 14 days.
+ */
+ending: Ending[]
+unmanaged: Unmanaged
+/**
+ * Untidy rows of the server that were read as Matomo reads them; no differences.
+ */
+oddities: {
+kind: string
+message: string
+rows: number
+}[]
+/**
+ * Errors and warnings of the manifests that do not stop the run.
+ */
+diagnostics: PlanDiagnostic[]
+/**
+ * Names of the sites that the effects mention, by id.
+ */
+sites: {
+[k: string]: string | undefined
+}
+}
+export interface Summary {
+/**
+ * Effects that would be made.
+ */
+make: number
+/**
+ * Effects that are held.
+ */
+held: number
+waiting: number
+frozen: number
+/**
+ * People for whom something would be made.
+ */
+people: number
+/**
+ * Effects that would be made and take something away.
+ */
+losses: number
+}
+/**
+ * Checked before the first write; any of them stops the whole run.
+ */
+export interface Guards {
+losing: GuardCount
+gaining: GuardCount
+/**
+ * The reason in settings.yaml.
+ */
+paused?: string
+/**
+ * Why apply would write nothing, with the way out. Empty: it would go on.
+ */
+refusals: string[]
+}
+export interface GuardCount {
+/**
+ * Logins that count.
+ */
+people: string[]
+/**
+ * How many this run may have.
+ */
+allowed: number
+exceeded: boolean
+}
+export interface EffectCommon {
+/**
+ * Spelled as Matomo spells it; as in the manifest for accounts that do not exist yet.
+ */
+login: string
+/**
+ * Whether rights before are not contained in those after. A loss is made or held as a whole.
+ */
+loss: boolean
+risks: Risk[]
+cause: Cause
+why: Why[]
+/**
+ * Scheduled reports that Matomo deletes with this change, by name.
+ */
+destroys: string[]
+/**
+ * Empty: the effect would be made.
+ */
+held: Held[]
+/**
+ * The rights after are a combination that no single grant states.
+ */
+combined?: true
+}
+/**
+ * A line of the manifests that leads to an effect.
+ */
+export interface Why {
+file: string
+line: number
+/**
+ * What stands there, in words.
+ */
+text: string
+}
+/**
+ * Why an effect is shown but not made.
+ */
+export interface Held {
+/**
+ * Stable name of the reason.
+ */
+reason: ("removals" | "protected" | "minimum-superusers" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
+/**
+ * The reason in one sentence, with the way out.
+ */
+text: string
+}
+export interface AccountEffect1 {
+kind: "account"
+/**
+ * expired: an invitation that ran out and is sent again.
+ */
+before: ("absent" | "expired" | "present")
+after: ("invited" | "invited-by-link" | "created" | "absent")
+/**
+ * Of the new account.
+ */
+email?: string
+/**
+ * What the deleted account could do, in words.
+ */
+had?: string
+}
+export interface SiteEffect1 {
+kind: "site"
+/**
+ * Site id.
+ */
+site: number
+before: (PlanRights | null)
+after: (PlanRights | null)
+}
+/**
+ * What somebody may do on a site.
+ */
+export interface PlanRights {
+role: ("view" | "write" | "admin")
+/**
+ * Beyond those that the role implies, sorted.
+ */
+capabilities: string[]
+}
+export interface SuperuserEffect1 {
+kind: "superuser"
+before: boolean
+after: boolean
+/**
+ * Only when the right goes: what the person has afterwards, by site id.
+ */
+access?: {
+site: number
+rights: PlanRights
+}[]
+}
+export interface EmailEffect1 {
+kind: "email"
+before: string
+after: string
+}
+export interface Waiting {
+login: string
+reason: ("external-account" | "no-site" | "invitation-pending" | "invitation-expired" | "superuser-first")
+text: string
+why: Why[]
+}
+export interface Frozen {
+login: string
+/**
+ * The selectors with errors.
+ */
+because: Why[]
+}
+export interface Ending {
+login: string
+what: string
+until: string
+/**
+ * Days left after today; 0 when today is the last day.
+ */
+days: number
+why: Why
+}
+/**
+ * Accounts that the manifests do not mention.
+ */
+export interface Unmanaged {
+policy: ("ignore" | "report" | "remove")
+/**
+ * Accounts that match an `ignore` pattern.
+ */
+ignored: number
+/**
+ * Accounts under `released`.
+ */
+released: number
+people: {
+login: string
+superuser: boolean
+/**
+ * Sites the account has access to.
+ */
+sites: number
+/**
+ * Gained rights since the last verified state.
+ */
+isNew: boolean
+}[]
+}
+export interface PlanDiagnostic {
+severity: ("error" | "warning")
+code: string
+message: string
+hint?: string
+at?: {
+file: string
+line: number
+column: number
+}
+}
