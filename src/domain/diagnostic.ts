@@ -24,9 +24,10 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** File, then line, then column, then code: the order in which they are printed. */
 export function sortDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
-  const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return diagnostics.toSorted(
     (a, b) =>
       text(a.at?.file ?? "", b.at?.file ?? "") ||
