@@ -2,7 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 
-const TARGETS: readonly { schema: string; types: string }[] = [{ schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" }];
+const TARGETS: readonly { schema: string; types: string }[] = [
+  { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" },
+  { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
+];
 
 const check = process.argv.includes("--check");
 let stale = false;

@@ -32,16 +32,22 @@ export function joinRights(a: Rights | null, b: Rights | null, catalog: Capabili
   return makeRights(role, [...a.capabilities, ...b.capabilities], catalog);
 }
 
-const has = (rights: Rights, capability: string, catalog: CapabilityCatalog): boolean =>
-  rights.capabilities.includes(capability) || (catalog.get(capability)?.has(rights.role) ?? false);
+/**
+ * Everything the rights allow, one name each: the role and those below it, capabilities granted and implied. What a loss or a gain is,
+ * is a question about these sets.
+ */
+export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Set<string> {
+  const all = new Set<string>();
+  if (!rights) return all;
+  for (const role of ROLES.slice(0, level(rights))) all.add(`role ${role}`);
+  for (const id of rights.capabilities) all.add(id);
+  for (const [id, roles] of catalog) if (roles.has(rights.role)) all.add(id);
+  return all;
+}
 
 /** Whether `outer` allows everything that `inner` allows, capabilities that a role implies included. */
 export function containsRights(outer: Rights | null, inner: Rights | null, catalog: CapabilityCatalog): boolean {
-  if (!inner) return true;
-  if (!outer || level(outer) < level(inner)) return false;
-  for (const id of inner.capabilities) if (!has(outer, id, catalog)) return false;
-  for (const [id, roles] of catalog) if (roles.has(inner.role) && !has(outer, id, catalog)) return false;
-  return true;
+  return abilities(inner, catalog).isSubsetOf(abilities(outer, catalog));
 }
 
 export function equalRights(a: Rights | null, b: Rights | null): boolean {

@@ -211,6 +211,10 @@ after: ("invited" | "invited-by-link" | "created" | "absent")
  */
 email?: string
 /**
+ * The site the account is first given view on: Matomo wants one for an invitation. Not part of the hash.
+ */
+site?: number
+/**
  * What the deleted account could do, in words.
  */
 had?: string
@@ -253,7 +257,7 @@ after: string
 }
 export interface Waiting {
 login: string
-reason: ("external-account" | "no-site" | "invitation-pending" | "invitation-expired" | "superuser-first")
+reason: ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
 text: string
 why: Why[]
 }

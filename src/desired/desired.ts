@@ -1,0 +1,73 @@
+import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Rights } from "../domain/rights.ts";
+import type { UserEntry } from "../manifest/model.ts";
+
+/** A line of the manifests with what it says, e.g. `team client-a gives write`. */
+export interface Line {
+  readonly at: Location;
+  readonly text: string;
+}
+
+/** What somebody shall have on one site, and the lines that lead there. Equal cells are the same object. */
+export interface Cell {
+  readonly rights: Rights;
+  readonly why: readonly Line[];
+  /** No single grant states these rights. */
+  readonly combined: boolean;
+  /** The latest `from` among the lines, when any has one. */
+  readonly from: string | undefined;
+}
+
+/** A grant whose time is over: what it gave, and where. Explains a loss. */
+export interface EndedGrant {
+  readonly rights: Rights;
+  readonly sites: ReadonlySet<number>;
+  readonly why: readonly Line[];
+}
+
+/** What the manifests want for one managed person. */
+export interface DesiredPerson {
+  readonly key: LoginKey;
+  readonly login: string;
+  readonly entry: UserEntry;
+  /** Rights by site id; empty for the absent and those past their `until`. */
+  readonly access: ReadonlyMap<number, Cell>;
+  readonly ended: readonly EndedGrant[];
+  /** Whether a grant in force exists at all, even one whose patterns match no site today. */
+  readonly granted: boolean;
+  readonly superuser: { readonly wanted: boolean; readonly why: readonly Line[]; readonly from: string | undefined };
+  /** The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`. */
+  readonly endsAll: Line | undefined;
+  /** Past their own `until`. */
+  readonly past: boolean;
+  /** The line that ended the super user right. */
+  readonly superuserEnded: Line | undefined;
+  /** Selectors or capabilities with errors that feed this person: their access stays as it is. */
+  readonly frozenBy: readonly Line[];
+}
+
+/** What visitors without a login shall see. */
+export interface DesiredPublic {
+  readonly access: ReadonlyMap<number, Cell>;
+  readonly ended: readonly EndedGrant[];
+  readonly endsAll: Line | undefined;
+  readonly frozenBy: readonly Line[];
+}
+
+/** Something that ends soon. */
+export interface EndsSoon {
+  readonly who: string;
+  readonly what: string;
+  readonly until: string;
+  readonly line: Line;
+}
+
+export interface Desired {
+  readonly people: ReadonlyMap<LoginKey, DesiredPerson>;
+  /** `undefined`: `anonymous` is unmanaged. */
+  readonly public: DesiredPublic | undefined;
+  readonly endsSoon: readonly EndsSoon[];
+  /** Findings that needed the live server: sites, capabilities, e-mails. */
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,80 @@
+import { type Period, type Phase, phaseOf } from "../domain/day.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Grant, Manifest, Membership, Team, UserEntry } from "../manifest/model.ts";
+import type { Line } from "./desired.ts";
+
+/** One way in which a grant reaches a person: their own line, or a team's line through a membership. */
+export interface Reach {
+  readonly grant: Grant;
+  /** The grant's line, and the membership's for a team's grant. */
+  readonly why: readonly Line[];
+  /** The days on which all lines on the way hold; `from` after `until` when there is none. */
+  readonly period: Period;
+  readonly phase: Phase;
+}
+
+/** Team memberships by login; computed once for all people. */
+export type Memberships = ReadonlyMap<LoginKey, readonly { readonly team: Team; readonly membership: Membership }[]>;
+
+export function membershipsOf(manifest: Manifest): Memberships {
+  const all = new Map<LoginKey, { team: Team; membership: Membership }[]>();
+  for (const team of manifest.teams.values()) {
+    for (const membership of team.members) {
+      const own = all.get(membership.key);
+      if (own) own.push({ team, membership });
+      else all.set(membership.key, [{ team, membership }]);
+    }
+  }
+  return all;
+}
+
+/** The days that lie in all periods. */
+export function intersect(...periods: readonly Period[]): Period {
+  let from: string | undefined;
+  let until: string | undefined;
+  for (const period of periods) {
+    if (period.from !== undefined && (from === undefined || period.from > from)) from = period.from;
+    if (period.until !== undefined && (until === undefined || period.until < until)) until = period.until;
+  }
+  return { from, until };
+}
+
+const because = (line: { readonly reason?: string | undefined; readonly ticket?: string | undefined }): string => {
+  const parts = [line.reason, line.ticket].filter((part) => part !== undefined);
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
+};
+
+const named = (grant: Grant): string => {
+  const extra = grant.capabilities.map(({ id }) => id);
+  return grant.roleName ?? [grant.role, ...extra].join(" + ");
+};
+
+/** The line of a person's own grant, in words. */
+export const ownLine = (grant: Grant): Line => ({ at: grant.at, text: `grants ${named(grant)}${because(grant)}` });
+
+const teamLines = new WeakMap<Grant, Line>();
+/** The line of a team's grant; one object for all members, so that equal reasons are equal by identity. */
+export function teamLine(team: Team, grant: Grant): Line {
+  let line = teamLines.get(grant);
+  if (!line) teamLines.set(grant, (line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}` }));
+  return line;
+}
+
+const memberLine = (team: Team, membership: Membership): Line => ({
+  at: membership.at,
+  text: `is in team ${team.name}${because(membership)}`,
+});
+
+/** Every grant that reaches a user, whatever its time. */
+export function reachesOf(user: UserEntry, memberships: Memberships, today: string): Reach[] {
+  const reaches: Reach[] = [];
+  const add = (grant: Grant, why: readonly Line[], period: Period): void => {
+    reaches.push({ grant, why, period, phase: phaseOf(period, today) });
+  };
+  for (const grant of user.access ?? []) add(grant, [ownLine(grant)], intersect(user, grant));
+  for (const { team, membership } of memberships.get(user.key) ?? []) {
+    const member = memberLine(team, membership);
+    for (const grant of team.access) add(grant, [teamLine(team, grant), member], intersect(user, team, membership, grant));
+  }
+  return reaches;
+}

@@ -1,0 +1,62 @@
+import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import { nearest } from "../domain/nearest.ts";
+import { type CapabilityCatalog, makeRights, type Rights } from "../domain/rights.ts";
+import type { Grant } from "../manifest/model.ts";
+import type { SiteSelectors } from "./select-sites.ts";
+
+/** A grant looked up in the live server. With errors its sites are not to be trusted: whoever it feeds is frozen. */
+export interface ResolvedGrant {
+  readonly rights: Rights;
+  readonly sites: ReadonlySet<number>;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Resolves each grant once, however many people it feeds. */
+export class GrantResolver {
+  readonly #selectors: SiteSelectors;
+  readonly #catalog: CapabilityCatalog;
+  readonly #kept = new Map<Grant, ResolvedGrant>();
+
+  constructor(selectors: SiteSelectors, catalog: CapabilityCatalog) {
+    this.#selectors = selectors;
+    this.#catalog = catalog;
+  }
+
+  resolve(grant: Grant): ResolvedGrant {
+    const kept = this.#kept.get(grant);
+    if (kept) return kept;
+    const chosen = this.#selectors.select(grant.sites);
+    const excluded = this.#selectors.select(grant.except);
+    const resolved: ResolvedGrant = {
+      rights: makeRights(
+        grant.role,
+        grant.capabilities.map(({ id }) => id),
+        this.#catalog,
+      ),
+      sites: excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites),
+      problems: [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems],
+    };
+    this.#kept.set(grant, resolved);
+    return resolved;
+  }
+
+  #unknown(id: string, at: Location): Diagnostic[] {
+    if (this.#catalog.has(id)) return [];
+    const known = [...this.#catalog.keys()];
+    const alike = nearest(id, known);
+    return [
+      {
+        severity: "error",
+        code: "capability-not-found",
+        message: `Matomo knows no capability "${id}".`,
+        hint:
+          known.length === 0
+            ? "This Matomo has no capabilities at all: the plugin that brings them (Tag Manager) is off."
+            : alike.length > 0
+              ? `Did you mean ${alike.join(" or ")}?`
+              : `It knows ${known.join(", ")}.`,
+        at,
+      },
+    ];
+  }
+}

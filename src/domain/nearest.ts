@@ -1,0 +1,18 @@
+import { distance } from "fastest-levenshtein";
+
+/** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
+export function nearest(wanted: string, candidates: Iterable<string>, most = 3): string[] {
+  const target = wanted.toLowerCase();
+  const allowed = Math.max(2, Math.floor(target.length / 3));
+  const scored: { name: string; score: number }[] = [];
+  for (const name of candidates) {
+    const lower = name.toLowerCase();
+    // A name that contains the other is alike however long the rest is: "Shop" and "Shop DE".
+    const contained = target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
+    if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
+    const score = contained ? 1 : distance(target, lower);
+    if (score <= allowed) scored.push({ name, score });
+  }
+  scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
+  return scored.slice(0, most).map(({ name }) => name);
+}

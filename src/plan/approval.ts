@@ -1,0 +1,76 @@
+import { loginKey } from "../domain/login.ts";
+import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { effectHash } from "./effect-core.ts";
+import { type Draft, hold } from "./draft.ts";
+import type { Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+
+/** Reasons that are about means, not about whether it should happen: who approved the plan approved these effects too. */
+const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other", "account-unknown"]);
+
+const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
+
+/**
+ * Decides which effects of a new plan an approved one covers.
+ *
+ * Covered is the same effect, or what is left of it: a run that was killed half way leaves states between before and after, and the next run
+ * has to finish the job. What is left of a site effect leads to the same rights, gives nothing that the approved one did not give, and takes
+ * nothing that it did not take. What is left of a super user right that was taken away is the access that replaces it.
+ */
+export class Approval {
+  readonly hash: string;
+  readonly #catalog: CapabilityCatalog;
+  readonly #same = new Set<string>();
+  readonly #cells = new Map<string, SiteEffect>();
+  readonly #replaced = new Map<string, string>();
+  readonly #accounts = new Set<string>();
+
+  constructor(plan: Plan, catalog: CapabilityCatalog) {
+    this.hash = plan.hash;
+    this.#catalog = catalog;
+    for (const effect of plan.effects) {
+      if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
+      this.#same.add(effectHash(effect));
+      if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
+      if (effect.kind === "account") this.#accounts.add(canonicalJson([loginKey(effect.login), effect.after]));
+      if (effect.kind === "superuser")
+        for (const { site, rights } of effect.access ?? []) this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
+    }
+  }
+
+  covers(effect: Effect): boolean {
+    if (this.#same.has(effectHash(effect))) return true;
+    if (effect.kind === "site") return this.#coversCell(effect);
+    // An invitation that ran out may be purged by Matomo before it is sent again, and the other way round.
+    return (
+      effect.kind === "account" && effect.after !== "absent" && this.#accounts.has(canonicalJson([loginKey(effect.login), effect.after]))
+    );
+  }
+
+  #coversCell(effect: SiteEffect): boolean {
+    const cell = cellOf(effect.login, effect.site);
+    if (effect.before === null && effect.after !== null && this.#replaced.get(cell) === canonicalJson(effect.after)) return true;
+    const approved = this.#cells.get(cell);
+    if (!approved || canonicalJson(approved.after) !== canonicalJson(effect.after)) return false;
+    const [was, now, then] = [approved.before, effect.before, effect.after].map((rights) => abilities(rights, this.#catalog)) as [
+      Set<string>,
+      Set<string>,
+      Set<string>,
+    ];
+    return then.difference(now).isSubsetOf(then.difference(was)) && now.difference(then).isSubsetOf(was.difference(then));
+  }
+}
+
+/** Holds what the approved plan does not cover. */
+export function holdUnapproved(drafts: readonly Draft[], approval: Approval | undefined): Draft[] {
+  if (!approval) return [...drafts];
+  return drafts.map((draft) =>
+    approval.covers(draft.effect)
+      ? draft
+      : hold(
+          draft,
+          "not-approved",
+          `It does not stand in the approved plan (${approval.hash.slice(0, 12)}): Matomo or the manifests changed since.`,
+        ),
+  );
+}

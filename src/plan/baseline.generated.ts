@@ -1,0 +1,51 @@
+// Generated from schemas/baseline.schema.json by "npm run types". Do not edit.
+
+/**
+ * The last verified state of one Matomo server: what was live when an apply had read it again. Later runs tell by it what was changed by hand. Holds no e-mail and no secret.
+ */
+export interface Baseline {
+version: 1
+/**
+ * The server.
+ */
+url: string
+/**
+ * When the state was read, ISO 8601 in UTC.
+ */
+at: string
+/**
+ * The UTC day for which `from` and `until` were judged.
+ */
+day: string
+/**
+ * The highest site id: higher ones are new sites.
+ */
+lastSite: number
+/**
+ * By login.
+ */
+people: {
+[k: string]: BaselinePerson | undefined
+}
+/**
+ * Sites that `anonymous` may view.
+ */
+public: number[]
+/**
+ * Hashes of the effects that were held or waited for then.
+ */
+left: string[]
+}
+export interface BaselinePerson {
+superuser: boolean
+/**
+ * A hash of the e-mail, enough to see that it changed.
+ */
+email: string
+/**
+ * Site ids by rights, rights written as `write+tagmanager_publish_live_container`.
+ */
+access: {
+[k: string]: number[] | undefined
+}
+}

@@ -1,0 +1,33 @@
+import type { LoginKey } from "../domain/login.ts";
+import type { Line } from "../desired/desired.ts";
+import type { Cause, Effect, Held, Why } from "./plan.generated.ts";
+
+/** An effect on its way into a plan, with what the policies need to know about it. */
+export interface Draft {
+  readonly key: LoginKey;
+  readonly effect: Effect;
+  /** A loss that a line ends: `absent`, `access: []`, a passed `until`. */
+  readonly written: boolean;
+  /** A loss that a passed `until` explains. */
+  readonly ended: boolean;
+  /** The first day of the lines that give it, when they have one. */
+  readonly from?: string | undefined;
+  /** The person has `managedBy: sso`. */
+  readonly sso: boolean;
+  /** The person is not in the manifests (`unmanaged: remove`). */
+  readonly unmanaged: boolean;
+}
+
+export const whyOf = (lines: readonly Line[]): Why[] => lines.map(({ at, text }) => ({ file: at.file, line: at.line, text }));
+
+/** The part of an effect that policies fill in later. */
+export const OPEN: { cause: Cause; held: Held[] } = { cause: "unexplained", held: [] };
+
+export const withCause = (draft: Draft, cause: Cause): Draft => ({ ...draft, effect: { ...draft.effect, cause } });
+
+export const hold = (draft: Draft, reason: Held["reason"], text: string): Draft => ({
+  ...draft,
+  effect: { ...draft.effect, held: [...draft.effect.held, { reason, text }] },
+});
+
+export const isMade = (draft: Draft): boolean => draft.effect.held.length === 0;

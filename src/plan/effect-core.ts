@@ -1,0 +1,32 @@
+import { hashOf } from "../domain/canonical-json.ts";
+import type { Effect } from "./plan.generated.ts";
+
+/** What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and compared. */
+export function coreOf(effect: Effect): Record<string, unknown> {
+  const { kind, login, before, after } = effect;
+  switch (effect.kind) {
+    case "account":
+      return { kind, login, before, after, ...(effect.email === undefined ? {} : { email: effect.email }) };
+    case "site":
+      return { kind, login, site: effect.site, before, after };
+    case "superuser":
+      return { kind, login, before, after, ...(effect.access === undefined ? {} : { access: effect.access }) };
+    case "email":
+      return { kind, login, before, after };
+  }
+}
+
+/** SHA-256 of one effect's core. */
+export const effectHash = (effect: Effect): string => hashOf(coreOf(effect));
+
+/** The plan's hash: over the effects alone, so plans of different runs, commits and settings can be compared. */
+export const hashEffects = (effects: readonly Effect[]): string => hashOf(effects.map(coreOf));
+
+const KINDS = ["account", "superuser", "email", "site"] as const;
+const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);
+
+/** The order of effects in a plan: login, then account, super user, e-mail, sites by id. */
+export function compareEffects(a: Effect, b: Effect): number {
+  if (a.login !== b.login) return a.login < b.login ? -1 : 1;
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || siteOf(a) - siteOf(b);
+}

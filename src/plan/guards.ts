@@ -1,0 +1,56 @@
+import { ANONYMOUS_KEY } from "../domain/login.ts";
+import type { Limit, Settings } from "../manifest/model.ts";
+import { type Draft, isMade } from "./draft.ts";
+import type { GuardCount, Guards } from "./plan.generated.ts";
+
+/** Overrides for one run: `--allow-losing`, `--allow-gaining`. */
+export interface Allowances {
+  readonly losing?: number | undefined;
+  readonly gaining?: number | undefined;
+}
+
+function count(names: Iterable<string>, limit: Limit, managed: number, allowance: number | undefined): GuardCount {
+  const people = [...new Set(names)].toSorted();
+  // The larger of count and percentage: a percentage alone would stop every change in a small team.
+  const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * limit.percent) / 100));
+  return { people, allowed, exceeded: people.length > allowed };
+}
+
+const gainsPower = ({ effect }: Draft): boolean =>
+  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin"));
+
+/**
+ * Checked before the first write. `losing` counts people who lose anything; `gaining` counts people who gain admin or super user, and sites
+ * that become public. `managed` is the number of people the manifests declare.
+ */
+export function checkGuards(drafts: readonly Draft[], settings: Settings, managed: number, allowances: Allowances): Guards {
+  const made = drafts.filter(isMade);
+  const losing = count(
+    made.filter(({ effect }) => effect.loss).map(({ effect }) => effect.login),
+    settings.limits.losing,
+    managed,
+    allowances.losing,
+  );
+  const published = made.flatMap(({ key, effect }) =>
+    key === ANONYMOUS_KEY && effect.kind === "site" && !effect.loss ? [`site ${effect.site}`] : [],
+  );
+  const gaining = count(
+    [...made.filter(gainsPower).map(({ effect }) => effect.login), ...published],
+    settings.limits.gaining,
+    managed,
+    allowances.gaining,
+  );
+  const refusals: string[] = [];
+  if (settings.paused !== undefined) refusals.push(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
+  if (losing.exceeded) {
+    refusals.push(
+      `${losing.people.length} people would lose something, and ${losing.allowed} may (limits.losing). If that is meant, allow it for one run: --allow-losing ${losing.people.length}.`,
+    );
+  }
+  if (gaining.exceeded) {
+    refusals.push(
+      `${gaining.people.length} people or sites would gain admin, super user or the public's view, and ${gaining.allowed} may (limits.gaining). If that is meant, allow it for one run: --allow-gaining ${gaining.people.length}.`,
+    );
+  }
+  return { losing, gaining, refusals, ...(settings.paused === undefined ? {} : { paused: settings.paused }) };
+}

@@ -1,0 +1,142 @@
+import type { Live } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { Settings } from "../manifest/model.ts";
+import { activeSuperusers } from "./account.ts";
+import { type Draft, hold, isMade } from "./draft.ts";
+
+/** What a run is able and allowed to do, beyond the settings. */
+export interface RunLimits {
+  /** MATOMO_PASSWORD is there. */
+  readonly hasPassword: boolean;
+  /** Only effects of these people, others are held. */
+  readonly only?: ReadonlySet<LoginKey> | undefined;
+  /** `apply --scheduled`: only what has ended, and new sites. */
+  readonly scheduled?: boolean | undefined;
+}
+
+const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
+  (effect.kind === "superuser" && !effect.after) ||
+  (effect.kind === "account" && effect.after === "absent" && (live.people.get(loginKey(effect.login))?.superuser ?? false));
+
+function byRemovals(draft: Draft, settings: Settings): Draft {
+  if (!draft.effect.loss || settings.removals === "all") return draft;
+  if (settings.removals === "none") return hold(draft, "removals", "settings.yaml says removals: none, so nothing is taken away.");
+  if (draft.written) return draft;
+  return hold(
+    draft,
+    "removals",
+    draft.unmanaged
+      ? "Nobody wrote that this account loses access. It is not in the manifests: declare it, or set removals: all."
+      : "No line says that this ends. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
+  );
+}
+
+function byProtection(draft: Draft, live: Live, own: LoginKey | undefined, named: ReadonlySet<LoginKey>): Draft {
+  if (!draft.effect.loss) return draft;
+  if (draft.key === own) return hold(draft, "protected", "This is the job's own account: it is never demoted nor deleted.");
+  if (named.has(draft.key))
+    return hold(draft, "protected", "The login stands under `protect` in settings.yaml: it is never demoted nor deleted.");
+  if (own === undefined && isSuperuserLoss(draft, live)) {
+    return hold(
+      draft,
+      "account-unknown",
+      "Matomo has several super users and does not tell whose token this is. Write `account: LOGIN` of the token's owner into settings.yaml.",
+    );
+  }
+  return draft;
+}
+
+function byAbility(draft: Draft, settings: Settings, run: RunLimits): Draft {
+  const { effect } = draft;
+  if (!run.hasPassword && (effect.kind === "superuser" || effect.kind === "email")) {
+    const what = effect.kind === "superuser" ? "a super user right" : "an e-mail";
+    return hold(draft, "password-missing", `Matomo changes ${what} only with the password of the token's owner: set MATOMO_PASSWORD.`);
+  }
+  if (effect.kind === "account" && effect.after === "invited-by-link" && settings.invitations.recipients.length === 0) {
+    return hold(
+      draft,
+      "invite-link-recipients",
+      "An invitation link is a credential and is only written encrypted: name age public keys under `invitations: { recipients: [...] }` in settings.yaml.",
+    );
+  }
+  return draft;
+}
+
+function bySelection(draft: Draft, run: RunLimits): Draft {
+  const { cause } = draft.effect;
+  let result = draft;
+  if (run.only && !run.only.has(draft.key)) result = hold(result, "not-selected", "Not among the logins of --only.");
+  if (run.scheduled && cause !== "ended" && cause !== "new-site") {
+    result = hold(
+      result,
+      "not-scheduled",
+      "A scheduled run only ends what has ended and gives new sites to the selectors that cover them.",
+    );
+  }
+  return result;
+}
+
+/** Losses of super users are held together when too few active ones would be left: which of them should go is not for a program to choose. */
+function byMinimum(drafts: readonly Draft[], live: Live, settings: Settings): Draft[] {
+  const active = new Set(activeSuperusers(live).map(({ key }) => key));
+  const losing = drafts.filter((draft) => isMade(draft) && isSuperuserLoss(draft, live));
+  const gaining = drafts.filter(
+    (draft) => isMade(draft) && draft.effect.kind === "superuser" && draft.effect.after && live.people.get(draft.key)?.status === "active",
+  );
+  for (const { key } of losing) active.delete(key);
+  for (const { key } of gaining) active.add(key);
+  const minimum = Math.max(1, settings.protect.superusers);
+  if (losing.length === 0 || active.size >= minimum) return [...drafts];
+  const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would be left, and settings.yaml wants ${minimum} (protect.superusers). Invited ones do not count.`;
+  return drafts.map((draft) => (losing.includes(draft) ? hold(draft, "minimum-superusers", text) : draft));
+}
+
+/** An account is made only with what it is made for, and nothing is given to an account that is not made. */
+function byNeed(drafts: readonly Draft[]): Draft[] {
+  const byPerson = Map.groupBy(drafts, ({ key }) => key);
+  return drafts.map((draft) => {
+    const { effect } = draft;
+    if (!isMade(draft)) return draft;
+    const own = byPerson.get(draft.key) ?? [];
+    const account = own.find((other) => other.effect.kind === "account" && other.effect.before === "absent");
+    if (!account) return draft;
+    if (draft !== account) return isMade(account) ? draft : hold(draft, "needs-other", "The account it is for is not made.");
+    const rights = own.filter((other) => other !== account && other.effect.kind !== "email");
+    if (rights.some((other) => isMade(other))) return draft;
+    return hold(draft, "needs-other", `Nothing that ${effect.login} would get is made, so the account is not made either.`);
+  });
+}
+
+/** Fills in the reasons why effects are shown but not made. Approval (`approval.ts`) comes on top. */
+export function holdDrafts(drafts: readonly Draft[], live: Live, settings: Settings, own: LoginKey | undefined, run: RunLimits): Draft[] {
+  const named = new Set(settings.protect.logins.map((login) => loginKey(login)));
+  const held = drafts.map((draft) => {
+    let result = draft;
+    if (draft.sso)
+      result = hold(result, "managed-by-sso", "SSO or LDAP decides about this person (managedBy: sso); the difference is only reported.");
+    result = byProtection(result, live, own, named);
+    result = byRemovals(result, settings);
+    result = byAbility(result, settings, run);
+    return bySelection(result, run);
+  });
+  return byMinimum(held, live, settings);
+}
+
+/** After approval: dependencies between what is made, and the site an account is first given. */
+export function settleDependencies(drafts: readonly Draft[]): Draft[] {
+  const settled = byNeed(drafts);
+  const made = Map.groupBy(
+    settled.filter((draft) => isMade(draft) && draft.effect.kind === "site"),
+    ({ key }) => key,
+  );
+  return settled.map((draft) => {
+    const { effect } = draft;
+    if (effect.kind !== "account" || effect.before !== "absent" || effect.site !== undefined) return draft;
+    const sites = (made.get(draft.key) ?? []).flatMap((other) =>
+      other.effect.kind === "site" && other.effect.after ? [other.effect] : [],
+    );
+    // A site where view is what they get anyway: then the invitation itself gives nothing beyond the plan.
+    const best = sites.find(({ after }) => after?.role === "view") ?? sites[0];
+    return best ? { ...draft, effect: { ...effect, site: best.site } } : draft;
+  });
+}

@@ -1,0 +1,45 @@
+import type { Live, LivePerson } from "../domain/live.ts";
+import { loginKey, type LoginKey, matchesLogin } from "../domain/login.ts";
+import type { Manifest } from "../manifest/model.ts";
+import type { LastState } from "./baseline.ts";
+import type { Unmanaged } from "./plan.generated.ts";
+
+export interface Sorted {
+  /** Accounts that nobody mentions: not declared, released, ignored or protected, nor the job's own. */
+  readonly unmanaged: readonly LivePerson[];
+  readonly ignored: number;
+  readonly released: number;
+}
+
+/** Sorts the accounts that the manifests do not declare. The job's own account and `protect` win over `ignore`. */
+export function sortUndeclared(manifest: Manifest, live: Live, own: LoginKey | undefined): Sorted {
+  const { settings } = manifest;
+  const kept = new Set(settings.protect.logins.map((login) => loginKey(login)));
+  const unmanaged: LivePerson[] = [];
+  let ignored = 0;
+  let released = 0;
+  for (const person of live.people.values()) {
+    if (manifest.users.has(person.key) || person.key === own || kept.has(person.key)) continue;
+    if (manifest.released.has(person.key)) released++;
+    else if (settings.ignore.some((pattern) => matchesLogin(pattern, person.login))) ignored++;
+    else unmanaged.push(person);
+  }
+  return { unmanaged, ignored, released };
+}
+
+export function describeUnmanaged(
+  { unmanaged, ignored, released }: Sorted,
+  policy: Unmanaged["policy"],
+  last: LastState | undefined,
+): Unmanaged {
+  const people =
+    policy === "ignore"
+      ? []
+      : unmanaged.map((person) => ({
+          login: person.login,
+          superuser: person.superuser,
+          sites: person.access.size,
+          isNew: last?.gained(person) ?? false,
+        }));
+  return { policy, ignored, released, people: people.toSorted((a, b) => (a.login < b.login ? -1 : 1)) };
+}
