@@ -1,0 +1,155 @@
+import type { Live } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { Effect, Held, Plan } from "../plan/plan.generated.ts";
+import type { ApplyContext, StepOutcome } from "./context.ts";
+import { type AccessStep, runAccess } from "./run-access.ts";
+import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
+import { type PhaseName, PHASES, type Step, stepsOf } from "./steps.ts";
+
+export interface EffectOutcome {
+  readonly effectIndex: number;
+  readonly status: "done" | "failed" | "skipped" | "held";
+  readonly message?: string | undefined;
+}
+
+/** What came of an apply. */
+export interface ApplyResult {
+  readonly plan: Plan;
+  /** One entry per effect of the plan, in its order. */
+  readonly outcomes: readonly EffectOutcome[];
+  /** The read after the last write; missing when nothing could be read any more, or nothing was to be written. */
+  readonly verified: { readonly clean: boolean; readonly remaining: number; readonly readAt: string } | undefined;
+  /** Guards that stopped the run before the first write. */
+  readonly refused?: readonly string[] | undefined;
+  /** Why the run ended early. */
+  readonly stopped?: string | undefined;
+  /** Live and plan after the run, for the baseline; only with `verified`. */
+  readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
+}
+
+/** Reasons for holding that are a policy: what they hold was not to be done, so a run that leaves it is green. */
+const POLICY: ReadonlySet<Held["reason"]> = new Set(["removals", "protected", "managed-by-sso", "not-selected", "not-scheduled"]);
+
+const shouldBeDone = ({ held }: Effect): boolean => !held.some(({ reason }) => POLICY.has(reason));
+
+/** Whether nothing is left that should have been done. */
+export function isGreen(result: ApplyResult): boolean {
+  if (result.refused || result.stopped !== undefined || !result.verified?.clean || result.plan.frozen.length > 0) return false;
+  return result.outcomes.every(({ status, effectIndex }) => {
+    const effect = result.plan.effects[effectIndex];
+    return status === "done" || (status === "held" && effect !== undefined && !shouldBeDone(effect));
+  });
+}
+
+/** Steps of one person whose account could not be made are skipped, not tried. */
+const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean => missing.has(loginKey(step.login));
+
+async function runPhase(
+  name: PhaseName,
+  steps: readonly Step[],
+  context: ApplyContext,
+  state: RunState,
+  record: (step: Step, outcome: StepOutcome) => void,
+): Promise<void> {
+  const access = steps.filter((step): step is AccessStep => step.kind === "access");
+  const singles = steps.filter((step): step is SingleStep => step.kind !== "access");
+  if (name !== "losses") await runAccess(access, context, record);
+  for (const step of singles) {
+    context.signal.throwIfAborted();
+    record(step, await runSingle(step, context, state));
+  }
+  // Rights that replace a super user's come with the revocation; plain losses wait until those are through.
+  if (name === "losses") await runAccess(access, context, record);
+}
+
+const placeOf = (effect: Effect): string => `${effect.kind} ${loginKey(effect.login)} ${effect.kind === "site" ? effect.site : ""}`;
+
+/** What the read after the last write says about each effect: a doubtful one may be there, a reported one may not. */
+function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {
+  const left = new Set(after.effects.map(placeOf));
+  const people = new Set(after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)));
+  const frozen = new Set(after.frozen.map(({ login }) => loginKey(login)));
+  for (const [index, effect] of plan.effects.entries()) {
+    const outcome = outcomes.get(index);
+    if (!outcome || effect.held.length > 0) continue;
+    // A super user's right that went without the access that replaces it is not done, though the right is gone.
+    const isLeft = left.has(placeOf(effect)) || (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
+    if (outcome.status === "done" && isLeft)
+      outcomes.set(index, { status: "failed", message: "Matomo said it was done, but reading again shows that it is not." });
+    if (outcome.status === "failed" && !isLeft && !frozen.has(loginKey(effect.login))) outcomes.set(index, { status: "done" });
+  }
+}
+
+const effectOutcomes = (plan: Plan, outcomes: ReadonlyMap<number, StepOutcome>, rest: string): EffectOutcome[] =>
+  plan.effects.map((effect, effectIndex) => {
+    if (effect.held.length > 0) return { effectIndex, status: "held", message: effect.held.map(({ text }) => text).join(" ") };
+    return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
+  });
+
+/**
+ * Makes the effects of a plan that are not held, then reads live again and plans again: green means that nothing is left that should have been
+ * done. Guards come first; a run that they refuse has written nothing. A change that fails does not stop the others; what depends on it is
+ * skipped. The first refused token ends everything.
+ */
+export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live: Live) => Plan): Promise<ApplyResult> {
+  if (plan.guards.refusals.length > 0) {
+    return { plan, outcomes: effectOutcomes(plan, new Map(), "Nothing was written."), verified: undefined, refused: plan.guards.refusals };
+  }
+  const steps = stepsOf(plan);
+  const total = PHASES.reduce((sum, name) => sum + steps[name].length, 0);
+  const outcomes = new Map<number, StepOutcome>();
+  const missing = new Set<LoginKey>();
+  const state: RunState = { promoted: new Set(), passwordRefused: undefined };
+  let done = 0;
+  const record = (step: Step, outcome: StepOutcome): void => {
+    for (const index of step.effects) outcomes.set(index, outcome);
+    if (outcome.status !== "done" && (step.kind === "invite" || step.kind === "create")) missing.add(loginKey(step.login));
+    if (outcome.status === "done" && step.kind === "make-superuser" && !steps.accounts.some(({ login }) => login === step.login))
+      state.promoted.add(step.login);
+    context.progress(++done, total, step);
+  };
+  context.journal.write([{ type: "run", url: plan.url, plan: plan.hash, effects: plan.summary.make, held: plan.summary.held }]);
+  let stopped: string | undefined;
+  try {
+    for (const name of PHASES) {
+      const open = steps[name].filter((step) => !blocked(step, missing));
+      for (const step of steps[name])
+        if (blocked(step, missing) && step.kind !== "invite" && step.kind !== "create")
+          record(step, { status: "skipped", message: "The account could not be made." });
+      await runPhase(name, open, context, state, record);
+    }
+  } catch (error) {
+    stopped = stopReason(error, context.signal);
+    if (stopped === undefined) throw error;
+  }
+  const end = await verify(plan, context, replan, outcomes, total);
+  context.journal.write([{ type: "end", ...(stopped === undefined ? {} : { stopped }) }]);
+  return {
+    plan,
+    outcomes: effectOutcomes(plan, outcomes, stopped ?? "Not reached."),
+    verified: end && { clean: end.remaining === 0, remaining: end.remaining, readAt: end.live.readAt },
+    ...(stopped === undefined ? {} : { stopped }),
+    ...(end ? { after: { live: end.live, plan: end.after } } : {}),
+  };
+}
+
+async function verify(
+  plan: Plan,
+  context: ApplyContext,
+  replan: (live: Live) => Plan,
+  outcomes: Map<number, StepOutcome>,
+  written: number,
+): Promise<{ live: Live; after: Plan; remaining: number } | undefined> {
+  let live: Live;
+  try {
+    live = await context.read();
+  } catch (error) {
+    if (stopReason(error, context.signal) === undefined) throw error;
+    return undefined;
+  }
+  const after = written === 0 ? plan : replan(live);
+  reconcile(plan, after, outcomes);
+  const remaining = after.effects.filter(({ held }) => held.length === 0).length;
+  context.journal.write([{ type: "verified", clean: remaining === 0, remaining }]);
+  return { live, after, remaining };
+}

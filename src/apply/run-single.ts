@@ -1,0 +1,118 @@
+import { AccessError } from "../domain/error.ts";
+import { loginKey } from "../domain/login.ts";
+import type { WriteOutcome } from "../matomo/writer.ts";
+import type { ApplyContext, StepOutcome } from "./context.ts";
+import { isAchieved } from "./settle.ts";
+import { describeStep, type Step } from "./steps.ts";
+
+export type SingleStep = Exclude<Step, { kind: "access" }>;
+
+const MOST_TRIES = 3;
+
+/** What earlier steps of the same run mean for later ones. */
+export interface RunState {
+  /** Active accounts that were made super user in this run: a right only goes when these are read back. */
+  readonly promoted: Set<string>;
+  /** Set by the first refused password: nothing that needs it is tried again. */
+  passwordRefused: string | undefined;
+}
+
+export const needsPassword = (step: Step): boolean =>
+  step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
+
+/** Why a super user's right or account must not go just now; read from the server right before. */
+async function superuserObjection(step: SingleStep, context: ApplyContext, state: RunState): Promise<string | undefined> {
+  context.journal.write([{ type: "read", why: `super users, before ${describeStep(step)}` }]);
+  const now = await context.readSuperusers();
+  const active = new Set(now.filter((person) => person.active).map(({ login }) => loginKey(login)));
+  for (const login of state.promoted)
+    if (!active.has(loginKey(login))) return `${login} was made super user in this run but is not read back as one.`;
+  if (context.own !== undefined && !active.has(context.own)) return "the job's own account is no longer super user.";
+  active.delete(loginKey(step.login));
+  const minimum = Math.max(1, context.minimumSuperusers);
+  return active.size < minimum ? `only ${active.size} active super users would be left, and ${minimum} must be.` : undefined;
+}
+
+async function invite(
+  step: Extract<SingleStep, { kind: "invite" }>,
+  { writer, invitationDays, keepLink }: ApplyContext,
+): Promise<WriteOutcome> {
+  const { login, email, site } = step;
+  const invited = await writer.invite({ login, email, site, days: invitationDays });
+  if (invited.kind !== "done" || !step.link) return invited;
+  const linked = await writer.inviteLink({ login, days: invitationDays });
+  if (linked.kind === "done" && linked.link) await keepLink(login, linked.link);
+  // The account is there; without the link the person can still be sent the invitation from Matomo.
+  return linked.kind === "done" ? linked : { kind: "refused", message: `invited, but Matomo gave no link: ${linked.message}` };
+}
+
+async function revoke(step: Extract<SingleStep, { kind: "revoke-superuser" }>, { writer }: ApplyContext): Promise<WriteOutcome> {
+  const { login } = step;
+  const revoked = await writer.setSuperuser({ login, superuser: false });
+  if (revoked.kind !== "done" || step.access.length === 0) return revoked;
+  const outcomes = await writer.setAccess(step.access.map(({ rights, sites }) => ({ login, rights, sites })));
+  return outcomes.find(({ kind }) => kind !== "done") ?? { kind: "done" };
+}
+
+function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
+  const { writer } = context;
+  const { login } = step;
+  switch (step.kind) {
+    case "invite":
+      return invite(step, context);
+    case "resend":
+      return writer.resendInvite({ login, days: context.invitationDays });
+    case "create":
+      return writer.create({ login, email: step.email, site: step.site, password: context.newPassword() });
+    case "make-superuser":
+      return writer.setSuperuser({ login, superuser: true });
+    case "revoke-superuser":
+      return revoke(step, context);
+    case "email":
+      return writer.setEmail({ login, email: step.email });
+    case "delete":
+      return writer.deleteUser(login);
+  }
+}
+
+/** Makes one step. Without a clear answer the live state is read again, and the step repeated only when its result is not there. */
+export async function runSingle(step: SingleStep, context: ApplyContext, state: RunState): Promise<StepOutcome> {
+  const { journal } = context;
+  if (needsPassword(step) && state.passwordRefused !== undefined) {
+    return { status: "held", message: `Matomo refused MATOMO_PASSWORD before: ${state.passwordRefused}` };
+  }
+  if (step.kind === "revoke-superuser" || (step.kind === "delete" && step.superuser)) {
+    const objection = await superuserObjection(step, context, state);
+    if (objection !== undefined) {
+      journal.write([{ type: "outcome", step: step.id, outcome: "skipped", message: objection }]);
+      return { status: "skipped", message: `Not done: ${objection}` };
+    }
+  }
+  for (let attempt = 1; ; attempt++) {
+    context.signal.throwIfAborted();
+    journal.write([{ type: "intent", step: step.id, does: describeStep(step) }]);
+    const outcome = await send(step, context);
+    journal.write([
+      { type: "outcome", step: step.id, outcome: outcome.kind, ...(outcome.kind === "done" ? {} : { message: outcome.message }) },
+    ]);
+    if (outcome.kind === "done") return { status: "done" };
+    if (outcome.kind === "refused") return { status: "failed", message: outcome.message };
+    if (outcome.kind === "password-refused") {
+      state.passwordRefused = outcome.message;
+      return { status: "held", message: `Matomo refused MATOMO_PASSWORD: ${outcome.message}` };
+    }
+    journal.write([{ type: "read", why: `no clear answer: ${outcome.message}` }]);
+    if (isAchieved(step, await context.read())) {
+      journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
+      return { status: "done" };
+    }
+    if (attempt >= MOST_TRIES) return { status: "failed", message: outcome.message };
+  }
+}
+
+/** The reason why a run ends early, for people; `undefined` for errors that are no such reason. */
+export function stopReason(error: unknown, signal: AbortSignal): string | undefined {
+  if (signal.aborted) return "The run was interrupted.";
+  if (error instanceof AccessError) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  return undefined;
+}

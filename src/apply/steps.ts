@@ -1,0 +1,114 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { loginKey } from "../domain/login.ts";
+import type { Rights } from "../domain/rights.ts";
+import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
+
+/** One call (or one inseparable pair of calls) to Matomo, and the effects of the plan it makes. */
+export type Step = { readonly id: number; readonly login: string; readonly effects: readonly number[] } & (
+  | { readonly kind: "invite"; readonly email: string; readonly site: number; readonly link: boolean }
+  | { readonly kind: "resend" }
+  | { readonly kind: "create"; readonly email: string; readonly site: number }
+  | { readonly kind: "access"; readonly rights: Rights | null; readonly sites: readonly number[] }
+  | { readonly kind: "make-superuser" }
+  /** The right goes, and the access that replaces it comes: Matomo wipes all rows with the right. */
+  | { readonly kind: "revoke-superuser"; readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[] }
+  | { readonly kind: "email"; readonly email: string }
+  | { readonly kind: "delete"; readonly superuser: boolean }
+);
+
+export const PHASES = ["accounts", "grants", "changes", "losses", "deletions"] as const;
+export type PhaseName = (typeof PHASES)[number];
+export type Steps = Readonly<Record<PhaseName, readonly Step[]>>;
+
+type AccountStep = Extract<Step, { kind: "invite" | "resend" | "create" | "delete" }>;
+/** Steps without their number. */
+type Unnumbered<T> = T extends Step ? Omit<T, "id"> : never;
+
+function accountStep(effect: Extract<Effect, { kind: "account" }>, index: number): Unnumbered<AccountStep> {
+  const base = { login: effect.login, effects: [index] };
+  if (effect.after === "absent") return { ...base, kind: "delete", superuser: effect.risks.includes("loses-superuser") };
+  if (effect.before === "expired") return { ...base, kind: "resend" };
+  if (effect.site === undefined || effect.email === undefined)
+    throw new Error(`account of ${effect.login}: the plan names no site or e-mail`);
+  if (effect.after === "created") return { ...base, kind: "create", email: effect.email, site: effect.site };
+  return { ...base, kind: "invite", email: effect.email, site: effect.site, link: effect.after === "invited-by-link" };
+}
+
+function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
+  if (effect.loss) return "losses";
+  return effect.before === null ? "grants" : "changes";
+}
+
+/** Sites by rights, for the access that replaces a super user right. */
+function groupAccess(access: readonly { site: number; rights: Rights }[]): { rights: Rights; sites: number[] }[] {
+  const groups = new Map<string, { rights: Rights; sites: number[] }>();
+  for (const { site, rights } of access) {
+    const key = canonicalJson(rights);
+    const group = groups.get(key);
+    if (group) group.sites.push(site);
+    else groups.set(key, { rights, sites: [site] });
+  }
+  return [...groups.values()];
+}
+
+/**
+ * What a plan's made effects come to, in the order in which nobody is ever without what they should have: accounts, grants, changes, losses,
+ * deletions. One access step per person, phase and identical rights, with all their sites.
+ */
+export function stepsOf(plan: Plan): Steps {
+  const steps: Record<PhaseName, Step[]> = { accounts: [], grants: [], changes: [], losses: [], deletions: [] };
+  const cells = new Map<string, { phase: PhaseName; login: string; rights: Rights | null; sites: number[]; effects: number[] }>();
+  let next = 1;
+  const add = (phase: PhaseName, step: Unnumbered<Step>): void => {
+    steps[phase].push({ ...step, id: next++ });
+  };
+  for (const [index, effect] of plan.effects.entries()) {
+    if (effect.held.length > 0) continue;
+    const { login } = effect;
+    switch (effect.kind) {
+      case "account":
+        add(effect.after === "absent" ? "deletions" : "accounts", accountStep(effect, index));
+        break;
+      case "superuser":
+        if (effect.after) add("grants", { kind: "make-superuser", login, effects: [index] });
+        else add("losses", { kind: "revoke-superuser", login, effects: [index], access: groupAccess(effect.access ?? []) });
+        break;
+      case "email":
+        add("changes", { kind: "email", login, email: effect.after, effects: [index] });
+        break;
+      case "site": {
+        const phase = phaseOf(effect);
+        const key = `${phase} ${loginKey(login)} ${canonicalJson(effect.after)}`;
+        const cell = cells.get(key);
+        if (cell) {
+          cell.sites.push(effect.site);
+          cell.effects.push(index);
+        } else cells.set(key, { phase, login, rights: effect.after, sites: [effect.site], effects: [index] });
+      }
+    }
+  }
+  for (const { phase, login, rights, sites, effects } of cells.values()) add(phase, { kind: "access", login, rights, sites, effects });
+  return steps;
+}
+
+/** What a step does, in words, for the journal and for progress. Holds no e-mail and no secret. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case "invite":
+      return `invite ${step.login}${step.link ? " by link" : ""}, view on site ${step.site}`;
+    case "resend":
+      return `send the invitation of ${step.login} again`;
+    case "create":
+      return `create ${step.login}, view on site ${step.site}`;
+    case "access":
+      return `${step.login}: ${step.rights ? [step.rights.role, ...step.rights.capabilities].join(" + ") : "no access"} on ${step.sites.join(",")}`;
+    case "make-superuser":
+      return `${step.login}: super user`;
+    case "revoke-superuser":
+      return `${step.login}: no longer super user`;
+    case "email":
+      return `${step.login}: change the e-mail`;
+    case "delete":
+      return `delete ${step.login}`;
+  }
+}
