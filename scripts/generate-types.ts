@@ -5,6 +5,7 @@ import { compile, type JSONSchema } from "json-schema-to-typescript";
 const TARGETS: readonly { schema: string; types: string }[] = [
   { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" },
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
+  { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
 ];
 
 const check = process.argv.includes("--check");

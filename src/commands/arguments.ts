@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import { AccessError } from "../domain/error.ts";
+import { nearest } from "../domain/nearest.ts";
+
+export interface OptionSpec {
+  readonly type: "string" | "boolean";
+  /** May stand several times. */
+  readonly multiple?: true;
+  /** How the value is called in --help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly summary: string;
+  /** Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be there. */
+  readonly positionals?: { readonly usage: string; readonly most: number };
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the command needs from outside, for --help. */
+  readonly needs: readonly string[];
+  readonly exits: readonly string[];
+  readonly examples: readonly string[];
+}
+
+export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/**
+ * Reads a command line strictly: an unknown or misspelled option is an error, never ignored, because an ignored `--dry-run` is a real run.
+ * @throws AccessError `usage`
+ */
+export function readArguments(name: string, spec: CommandSpec, args: readonly string[]): { values: OptionValues; positionals: string[] } {
+  const known = Object.keys(spec.options);
+  const options = Object.fromEntries(
+    Object.entries(spec.options).map(([key, { type, multiple }]) => [key, { type, ...(multiple ? { multiple } : {}) }]),
+  );
+  for (const arg of args) {
+    if (arg === "--") break;
+    if (!arg.startsWith("-") || arg === "-") continue;
+    const flag = arg.split("=", 1)[0] ?? arg;
+    if (known.includes(flag.replace(/^--/, "")) && flag.startsWith("--")) continue;
+    // A value that begins with a dash ("-7" is a login) must be written --only=-7; say so where it looks like that.
+    const alike = nearest(flag.replace(/^-+/, ""), known);
+    throw new AccessError(
+      "usage",
+      `${name} knows no option ${flag}.`,
+      alike.length > 0 ? `Did you mean --${alike[0]}?` : `See matomo-access ${name} --help.`,
+    );
+  }
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const most = spec.positionals?.most ?? 0;
+    if (positionals.length > most)
+      throw new AccessError("usage", `${name} does not know what to do with "${positionals[most]}".`, `See matomo-access ${name} --help.`);
+    return { values, positionals };
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
+    throw new AccessError(
+      "usage",
+      `${name}: ${error instanceof Error ? error.message.split("\n", 1)[0] : "wrong options"}`,
+      `See matomo-access ${name} --help.`,
+    );
+  }
+}
+
+export const stringOf = (values: OptionValues, key: string): string | undefined =>
+  typeof values[key] === "string" ? values[key] : undefined;
+export const flagOf = (values: OptionValues, key: string): boolean => values[key] === true;
+export const listOf = (values: OptionValues, key: string): string[] =>
+  Array.isArray(values[key]) ? values[key].filter((value): value is string => typeof value === "string") : [];
+
+/** A whole number of at least 0. @throws AccessError `usage` */
+export function countOf(values: OptionValues, key: string): number | undefined {
+  const text = stringOf(values, key);
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new AccessError("usage", `--${key} wants a whole number, not "${text}".`);
+  return Number(text);
+}
+
+/** One of a few words. @throws AccessError `usage` */
+export function choiceOf<T extends string>(values: OptionValues, key: string, choices: readonly T[], otherwise: T): T {
+  const text = stringOf(values, key);
+  if (text === undefined) return otherwise;
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new AccessError("usage", `--${key} wants ${choices.join(", ")}, not "${text}".`);
+  return found;
+}

@@ -1,0 +1,19 @@
+/** Everything a command may touch of the world around it. Tests hand in their own. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Whether stderr is a terminal: only then is progress shown. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; a fixed width where there is none. */
+  readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  now(): Date;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number from 0 to 1, for jitter. */
+  random(): number;
+  /** Random bytes that nobody can guess. */
+  randomBytes(count: number): Uint8Array;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,36 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Journal } from "../apply/journal.ts";
+import { AccessError } from "../domain/error.ts";
+
+export interface JournalFile extends Journal {
+  close(): void;
+}
+
+/**
+ * A journal in JSON Lines, appended to. Every batch is on disk before `write` returns, so that a killed run shows what it was about to do.
+ * @throws AccessError `usage` when the file cannot be opened: a run that cannot be written down is not begun
+ */
+export function openJournal(path: string, run: string, now: () => Date): JournalFile {
+  let file: number;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    file = openSync(path, "a", 0o600);
+  } catch (error) {
+    throw new AccessError(
+      "usage",
+      `The journal ${path} cannot be written (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}).`,
+    );
+  }
+  return {
+    write(entries) {
+      const at = now().toISOString();
+      const text = entries.map((entry) => `${JSON.stringify({ at, run, ...entry })}\n`).join("");
+      writeSync(file, text);
+      fsyncSync(file);
+    },
+    close() {
+      closeSync(file);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { AccessError } from "../domain/error.ts";
+
+const reason = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
+
+/** Writes a whole file or none of it: a temporary file beside it, synced, then renamed. Only the owner may read it. @throws AccessError `usage` */
+export function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(temporary, "w", 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`);
+  }
+}

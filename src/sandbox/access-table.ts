@@ -1,0 +1,83 @@
+import { collate, sameCollated } from "./collation.ts";
+
+/** A row of Matomo's `access` table: a role or a capability of somebody on a site. `login` keeps the casing that was sent. */
+export interface AccessRow {
+  readonly id: number;
+  readonly login: string;
+  readonly site: number;
+  readonly access: string;
+}
+
+/** The `access` table with an index by login. No unique key, no foreign keys: as in Matomo. */
+export class AccessTable {
+  readonly #byLogin = new Map<string, AccessRow[]>();
+  #nextId: number;
+  #size = 0;
+
+  constructor(rows: readonly AccessRow[], nextId: number) {
+    this.#nextId = nextId;
+    for (const row of rows) this.#add(row);
+  }
+
+  #add(row: AccessRow): void {
+    const key = collate(row.login);
+    const own = this.#byLogin.get(key);
+    if (own) own.push(row);
+    else this.#byLogin.set(key, [row]);
+    this.#size++;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  insert(login: string, site: number, access: string): void {
+    this.#add({ id: this.#nextId++, login, site, access });
+  }
+
+  /** Rows of a login in any casing, oldest first. */
+  ofLogin(login: string): readonly AccessRow[] {
+    return this.#byLogin.get(collate(login)) ?? [];
+  }
+
+  /** Rows of a site in the order they were made. */
+  ofSite(site: number): AccessRow[] {
+    return this.all().filter((row) => row.site === site);
+  }
+
+  /** Every row, oldest first. */
+  all(): AccessRow[] {
+    return [...this.#byLogin.values()].flat().sort((a, b) => a.id - b.id);
+  }
+
+  /** Every row grouped by login, logins in collation order. */
+  groups(): AccessRow[][] {
+    return [...this.#byLogin].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => rows);
+  }
+
+  /** Deletes the rows of a login that match. */
+  remove(login: string, matches: (row: AccessRow) => boolean): void {
+    const key = collate(login);
+    const rows = this.#byLogin.get(key);
+    if (!rows) return;
+    const kept = rows.filter((row) => !matches(row));
+    this.#size -= rows.length - kept.length;
+    if (kept.length > 0) this.#byLogin.set(key, kept);
+    else this.#byLogin.delete(key);
+  }
+
+  removeSite(site: number): void {
+    for (const rows of this.#byLogin.values()) {
+      const [first] = rows;
+      if (first && rows.some((row) => row.site === site)) this.remove(first.login, (row) => row.site === site);
+    }
+  }
+
+  has(login: string, site: number, access: string): boolean {
+    return this.ofLogin(login).some((row) => row.site === site && sameCollated(row.access, access));
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import type { Param, World } from "./call.ts";
+import { answer, type Asked } from "./dispatch.ts";
+import { ApiError } from "./failure.ts";
+import { parseBody, parseQuery, trimParam } from "./request.ts";
+import type { SandboxState } from "./state.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Without `?`. */
+  readonly query: string;
+  readonly body: string;
+  readonly address: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** After so many failed logins of an address in an hour, one more locks it out (Login/SystemSettings.php). */
+const ALLOWED_FAILURES = 20;
+const HOUR = 3_600_000;
+
+const page = (status: number, text: string): HttpResponse => ({
+  status,
+  headers: { "content-type": "text/html; charset=utf-8" },
+  body: `<!DOCTYPE html>\n<html><head><title>Matomo</title></head><body><p>${text}</p></body></html>\n`,
+});
+
+const json = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
+  status,
+  headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  body,
+});
+
+/** Finds whose token it is. @throws ApiError 401 or, for a locked address, 500 */
+function authenticate(state: SandboxState, world: World, token: string, secure: boolean, address: string): string {
+  const now = world.now();
+  const allowed = state.config["General.login_allowlist_ip[]"];
+  if (allowed !== undefined && allowed !== address)
+    throw new ApiError(`You cannot use this Matomo as your IP ${address} is not allowed.`, 401);
+  state.failures = state.failures.filter((time) => now.getTime() - Date.parse(time) < HOUR);
+  if (state.failures.length > ALLOWED_FAILURES)
+    throw new ApiError("Too many failed logins. Please wait and try logging in again later.", 500);
+  const hash = createHash("sha256").update(token).digest("hex");
+  const found = state.tokens.find((known) => known.hash === hash && (known.expires === null || Date.parse(known.expires) > now.getTime()));
+  if (found && (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))) return found.login;
+  state.failures.push(now.toISOString());
+  throw new ApiError("Unable to authenticate with the provided token. It is either invalid or expired.", 401);
+}
+
+/** Answers one HTTP request as Matomo behind nginx and PHP-FPM does. */
+export function handle(request: HttpRequest, state: SandboxState, world: World, onCall: (asked: Asked) => void): HttpResponse {
+  if (state.config["General.maintenance_mode"] === "1") return page(503, "Matomo is in scheduled maintenance. Please come back later.");
+  if (state.config["General.force_ssl"] === "1") {
+    return {
+      status: 302,
+      headers: { location: `https://127.0.0.1/index.php?${request.query}`, "content-type": "text/html; charset=utf-8" },
+      body: "",
+    };
+  }
+  const get = parseQuery(request.query);
+  const post = request.method === "POST" ? parseBody(request.body) : new Map<string, Param>();
+  const params = new Map([...post, ...get].map(([key, value]) => [key, trimParam(value)] as const));
+  // Errors before the dispatch are JSON only when the query string looks like an API request (core/ExceptionHandler.php).
+  const asJson = get.get("module") === "API" && get.has("method");
+  if (params.get("module") !== "API") return page(200, "Sign in");
+  const token = params.get("token_auth");
+  const secure = post.has("token_auth") && !get.has("token_auth");
+  try {
+    const hasToken = typeof token === "string" && token !== "" && token !== "anonymous";
+    const login = hasToken ? authenticate(state, world, token, secure, request.address) : "anonymous";
+    const loginOf = hasToken
+      ? undefined
+      : (inner: string): string => authenticate(state, world, inner, secure || request.method === "POST", request.address);
+    if (params.get("format") !== "json") return page(501, "The sandbox answers format=json only.");
+    const result = answer(params, { state, world, login, loginOf, onCall });
+    return json(result.status, result.json, result.headers);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return asJson ? json(error.status, JSON.stringify({ result: "error", message: error.message })) : page(error.status, error.message);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Param } from "./call.ts";
+
+/** PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets through (main/php_variables.c). */
+const MAX_INPUT_VARS = 1_000;
+
+type Tree = Record<string, Param>;
+
+const decode = (text: string): string => {
+  const spaced = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+};
+
+/** Puts `a[b][]=value` where PHP puts it. */
+function assign(target: Tree, key: string, value: string): void {
+  const open = key.indexOf("[");
+  if (open <= 0 || !key.includes("]", open)) {
+    // Blanks and dots of a variable's name become underscores.
+    target[key.replaceAll(/[ .]/g, "_")] = value;
+    return;
+  }
+  const path = [
+    key.slice(0, open).replaceAll(/[ .]/g, "_"),
+    ...[...key.slice(open).matchAll(/\[([^\]]*)\]/g)].map(([, part]) => part ?? ""),
+  ];
+  let at = target;
+  for (const [index, part] of path.entries()) {
+    const name = part === "" && index > 0 ? String(Object.keys(at).length) : part;
+    if (index === path.length - 1) {
+      at[name] = value;
+      return;
+    }
+    const existing = at[name];
+    const next: Tree = existing !== undefined && typeof existing !== "string" ? { ...existing } : {};
+    at[name] = next;
+    at = next;
+  }
+}
+
+/** Parses a query string or a form body as PHP does, values not trimmed. Variables beyond the limit are dropped without a word. */
+export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<string, Param> {
+  const tree: Tree = {};
+  let count = 0;
+  for (const part of text.split("&")) {
+    if (part === "") continue;
+    if (++count > limit) break;
+    const equals = part.indexOf("=");
+    const key = decode(equals < 0 ? part : part.slice(0, equals)).trimStart();
+    if (key !== "") assign(tree, key, equals < 0 ? "" : decode(part.slice(equals + 1)));
+  }
+  return new Map(Object.entries(tree));
+}
+
+export const parseQuery = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS);
+export const parseBody = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS + 1);
+
+/** Matomo 5 trims every parameter (core/API/Request.php). */
+export function trimParam(value: Param): Param {
+  if (typeof value === "string") return value.replaceAll(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, "");
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, trimParam(item)]));
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { AccessTable } from "./access-table.ts";
+import { sanitise } from "./html.ts";
+import type { SandboxSeed, SeedUser } from "./seed.generated.ts";
+import { type SandboxState, type SandboxUser, TAG_MANAGER } from "./state.ts";
+
+export interface SeedContext {
+  readonly now: Date;
+  readonly token: string;
+  readonly password: string;
+}
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const seconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+
+function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
+  const pending = user.pending;
+  return {
+    login: user.login,
+    email: user.email,
+    password: pending === undefined ? hash(user.superuser === true ? password : `${password}-${user.login}`) : "",
+    superuser: user.superuser ?? false,
+    registered: seconds(now),
+    invitedBy: pending === undefined ? null : "root",
+    // Half a day more, so that "7 days left" does not become 6 while somebody looks.
+    inviteExpires: pending === undefined ? null : seconds(new Date(now.getTime() + (pending + (pending < 0 ? 0 : 0.5)) * 86_400_000)),
+    inviteAccepted: null,
+    invited: pending !== undefined,
+  };
+}
+
+/** The state a sandbox starts with: `root`, `anonymous`, and what the seed adds. Without a seed, the site "First". */
+export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState {
+  const { now, token } = context;
+  const installed: SandboxUser = {
+    ...makeUser({ login: "root", email: "root@example.org", superuser: true }, context),
+    registered: seconds(new Date(now.getTime() - 60_000)),
+  };
+  const anonymous: SandboxUser = { ...installed, login: "anonymous", email: "anonymous@example.org", password: "", superuser: false };
+  const access = new AccessTable([], 1);
+  let nextSite = 1;
+  const sites = (seed.sites ?? [{ name: "First", url: "https://first.example.org" }]).map((site) => {
+    const id = site.id ?? nextSite;
+    nextSite = Math.max(nextSite, id) + 1;
+    return {
+      id,
+      name: sanitise(site.name),
+      urls: site.url === undefined ? [] : [site.url],
+      group: sanitise(site.group ?? ""),
+      created: seconds(now),
+    };
+  });
+  const users = seed.users ?? [];
+  for (const user of users) {
+    for (const { sites: chosen, access: rows } of user.access ?? []) {
+      for (const site of chosen === "all" ? sites.map(({ id }) => id) : chosen)
+        for (const row of rows) access.insert(user.login, site, row);
+    }
+  }
+  for (const site of seed.public ?? []) access.insert("anonymous", site, "view");
+  for (const { login, site, access: value } of seed.rows ?? []) access.insert(login, site, value);
+  return {
+    users: [installed, anonymous, ...users.map((user) => makeUser(user, context))],
+    sites,
+    access,
+    tokens: [{ login: "root", hash: hash(token), description: "sandbox", expires: null, secureOnly: false }],
+    reports: (seed.reports ?? []).map((report, index) => ({
+      id: index + 1,
+      login: report.login,
+      site: report.site,
+      description: report.description,
+      period: report.period ?? "week",
+    })),
+    capabilities: [...TAG_MANAGER],
+    plugins: ["API", "UsersManager", "SitesManager", "TagManager", "ScheduledReports", "TwoFactorAuth", "Login"],
+    config: {},
+    failures: [],
+    nextSite,
+    nextReport: (seed.reports?.length ?? 0) + 1,
+  };
+}

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Param, World } from "./call.ts";
+import type { Asked } from "./dispatch.ts";
+import { handle, type HttpResponse } from "./http.ts";
+import { parseBody, parseQuery } from "./request.ts";
+import { plantSeed } from "./seed.ts";
+import type { SandboxSeed } from "./seed.generated.ts";
+import type { SandboxState } from "./state.ts";
+import { loadSandbox, saveSandbox } from "./state-file.ts";
+
+export interface SandboxOptions {
+  /** 0, the default, is any free port. */
+  readonly port?: number | undefined;
+  /** The state is read from this file and written to it after every call that may have changed something. */
+  readonly stateFile?: string | undefined;
+  /** Used when there is no state yet. */
+  readonly seed?: SandboxSeed | undefined;
+  readonly version?: "5.0.2" | "5.2.0-b5" | undefined;
+  readonly now?: (() => Date) | undefined;
+  readonly random?: ((bytes: number) => Buffer) | undefined;
+  /** The token and password of `root`. */
+  readonly token?: string | undefined;
+  readonly password?: string | undefined;
+  readonly hook?: SandboxHook | undefined;
+}
+
+/** A call that was made; secrets are masked. */
+export interface SandboxCall extends Asked {
+  /** Which call it was since the start, items of bulks counted. */
+  readonly number: number;
+}
+
+/** A way to misbehave. */
+export type SandboxFault =
+  | { readonly kind: "drop" }
+  | { readonly kind: "truncate"; readonly bytes: number }
+  | { readonly kind: "answer"; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "delay"; readonly ms: number };
+
+/** Called before a request is handled and again after it, so that a test can spoil the answer with or without the change being made. */
+export type SandboxHook = (event: {
+  readonly phase: "before" | "after";
+  /** Counts HTTP requests from 1. */
+  readonly request: number;
+  readonly method: string;
+  readonly calls: readonly SandboxCall[];
+}) => SandboxFault | undefined | void;
+
+export interface Sandbox {
+  readonly url: string;
+  readonly token: string;
+  readonly password: string;
+  /** Everything that was asked, in order. */
+  readonly calls: readonly SandboxCall[];
+  /** HTTP requests so far. */
+  readonly requests: () => number;
+  /** Sets or removes a setting of config.ini.php. */
+  setConfig(section: string, key: string, value: string | null): void;
+  /** The live state, to look at and to change "by hand". */
+  state(): SandboxState;
+  setHook(hook: SandboxHook | undefined): void;
+  close(): Promise<void>;
+}
+
+const SECRETS = new Set(["token_auth", "password", "passwordConfirmation"]);
+const mask = (params: Readonly<Record<string, Param>>): Record<string, Param> =>
+  Object.fromEntries(Object.entries(params).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]));
+
+/** As large as nginx and PHP accept by default for forms. */
+const MOST_BODY = 8 * 1024 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MOST_BODY) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function send(response: ServerResponse, answer: HttpResponse, fault: SandboxFault | undefined): void {
+  const body = Buffer.from(answer.body);
+  if (fault?.kind === "truncate") {
+    response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+    response.write(body.subarray(0, fault.bytes), () => response.destroy());
+    return;
+  }
+  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+  response.end(body);
+}
+
+/** `POST /sandbox/config` with section, key, value (missing: removed) and root's token: what a test changes in config.ini.php. */
+function changeConfig(body: string, token: string, sandbox: Pick<Sandbox, "setConfig">): HttpResponse {
+  const form = parseBody(body);
+  const text = (key: string): string | undefined => {
+    const value = form.get(key);
+    return typeof value === "string" ? value : undefined;
+  };
+  const plain = (status: number, message: string): HttpResponse => ({
+    status,
+    headers: { "content-type": "text/plain" },
+    body: `${message}\n`,
+  });
+  const section = text("section");
+  const key = text("key");
+  if (text("token") !== token) return plain(403, "the token of root is needed");
+  if (section === undefined || key === undefined) return plain(400, "section and key are needed");
+  sandbox.setConfig(section, key, text("value") ?? null);
+  return plain(200, "ok");
+}
+
+/** Starts an embedded Matomo on 127.0.0.1. Requests are handled one after another, so answers are those of a sequence. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? ((): Date => new Date());
+  const random = options.random ?? randomBytes;
+  const loaded = options.stateFile === undefined ? undefined : loadSandbox(options.stateFile);
+  const token = loaded?.token ?? options.token ?? random(16).toString("hex");
+  const password = loaded?.password ?? options.password ?? "RootPass-2026";
+  const state = loaded?.state ?? plantSeed(options.seed ?? {}, { now: now(), token, password });
+  const calls: SandboxCall[] = [];
+  let hook = options.hook;
+  let requests = 0;
+  const world: World = { version: options.version ?? "5.0.2", now, random, origin: "http://127.0.0.1" };
+  const save = (): void => {
+    if (options.stateFile !== undefined) saveSandbox(options.stateFile, { token, password, state });
+  };
+  const setConfig: Sandbox["setConfig"] = (section, key, value) => {
+    if (value === null) delete state.config[`${section}.${key}`];
+    else state.config[`${section}.${key}`] = value;
+    save();
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    if (body === undefined)
+      return send(
+        response,
+        { status: 413, headers: { "content-type": "text/html" }, body: "<html><body>Request Entity Too Large</body></html>" },
+        undefined,
+      );
+    const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+    if (path === "/sandbox/config" && request.method === "POST") return send(response, changeConfig(body, token, { setConfig }), undefined);
+    const number = ++requests;
+    const method = [parseQuery(query).get("method"), parseBody(body).get("method")].find((value) => typeof value === "string") ?? "";
+    const mine: SandboxCall[] = [];
+    const ask = async (phase: "before" | "after"): Promise<SandboxFault | undefined> => {
+      const fault = hook?.({ phase, request: number, method: typeof method === "string" ? method : "", calls: mine }) ?? undefined;
+      if (fault?.kind !== "delay") return fault;
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      return undefined;
+    };
+    const before = await ask("before");
+    if (before?.kind === "drop") return void response.destroy();
+    if (before?.kind === "answer")
+      return send(response, { status: before.status, headers: before.headers ?? {}, body: before.body }, undefined);
+    const result = handle({ method: request.method ?? "GET", query, body, address: "127.0.0.1" }, state, world, (asked) => {
+      const call = { ...asked, params: mask(asked.params), number: calls.length + 1 };
+      calls.push(call);
+      mine.push(call);
+    });
+    if (mine.some(({ write }) => write)) save();
+    const after = (await ask("after")) ?? before;
+    if (after?.kind === "drop") return void response.destroy();
+    if (after?.kind === "answer")
+      return send(response, { status: after.status, headers: after.headers ?? {}, body: after.body }, undefined);
+    return send(response, result, after);
+  };
+
+  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  save();
+  return {
+    url,
+    token,
+    password,
+    calls,
+    requests: () => requests,
+    setConfig,
+    state: () => state,
+    setHook: (next) => {
+      hook = next;
+    },
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Call } from "../call.ts";
+import type { PhpRow, PhpValue } from "../php.ts";
+import { PhpArray } from "../php.ts";
+import type { SandboxUser } from "../state.ts";
+
+const DAY = 86_400_000;
+
+/** `YYYY-MM-DD HH:MM:SS` in UTC, as the database has it. */
+export const databaseTime = (iso: string | null): string | null => (iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);
+
+/** `active`, `expired`, or the whole days an invitation still holds (UserRepository.php). */
+export function inviteStatus(user: SandboxUser, now: Date): string | number {
+  if (user.inviteExpires === null) return "active";
+  const left = Date.parse(user.inviteExpires) - Math.floor(now.getTime() / 1000) * 1000;
+  if (left < 0) return "expired";
+  return left > 0 ? Math.floor(left / DAY) : "active";
+}
+
+/** What a user row says about rights, for `getUsersPlusRole`. */
+export interface RoleColumns {
+  readonly role: string;
+  readonly capabilities: PhpArray;
+  /** A boolean there, a number elsewhere. */
+  readonly superuser: boolean | number;
+}
+
+/** All columns for super users; others see little, and e-mails only of themselves and of super users. */
+export function presentUser(user: SandboxUser, call: Call, columns?: RoleColumns): PhpRow {
+  const status = inviteStatus(user, call.world.now());
+  const superuser: PhpValue = columns?.superuser ?? (user.superuser ? 1 : 0);
+  if (call.viewer.isSuperuser) {
+    return {
+      login: user.login,
+      email: user.email,
+      superuser_access: superuser,
+      date_registered: databaseTime(user.registered),
+      invited_by: user.invitedBy,
+      invite_expired_at: databaseTime(user.inviteExpires),
+      invite_accept_at: databaseTime(user.inviteAccepted),
+      ...(columns ? { role: columns.role, capabilities: columns.capabilities } : {}),
+      invite_status: status,
+      uses_2fa: false,
+    };
+  }
+  const seesEmail = user.login === call.viewer.login || user.superuser;
+  return {
+    login: user.login,
+    ...(seesEmail ? { email: user.email } : {}),
+    ...(columns ? { role: columns.role === "superuser" ? "admin" : columns.role, capabilities: columns.capabilities } : {}),
+    superuser_access: superuser,
+    invite_status: status,
+    ...(user.invitedBy === null ? {} : { invited_by: user.invitedBy }),
+  };
+}
+
+export const presentUsers = (users: readonly SandboxUser[], call: Call): PhpArray =>
+  PhpArray.list(users.map((user) => presentUser(user, call)));
