@@ -1,8 +1,53 @@
-import { resolve } from "node:path";
 import { type Diagnostic, hasErrors } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
-import type { Manifest } from "../manifest/model.ts";
+import { readFolderAt } from "../files/git-base.ts";
+import { findDropped } from "../manifest/dropped.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
-import { renderDiagnosticsText } from "../render/diagnostics.ts";
-import type { Io } from "./io.ts";
+
+export interface Loaded {
+  readonly manifest: Manifest | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly SourceFile[];
+}
+
+/** Reads and checks the manifests of a folder. Never touches the network. */
+export async function loadManifests(dir: string, cwd: string): Promise<Loaded> {
+  const folder = await readInstanceFolder(dir, cwd);
+  const broken = hasErrors(folder.diagnostics);
+  // Without any file the missing settings are no news.
+  if (folder.files.length === 0 && broken) return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
+  const read = readManifest(folder.files);
+  // A file that could not be read may be the one that is said to be missing.
+  const diagnostics = [
+    ...folder.diagnostics,
+    ...read.diagnostics.filter(
+      ({ code }) => !(broken && code === "settings-missing" && folder.diagnostics.some(({ at }) => at?.file.endsWith("settings.yaml"))),
+    ),
+  ];
+  return { manifest: hasErrors(diagnostics) ? undefined : read.manifest, diagnostics, files: folder.files };
+}
+
+/** The manifests of an earlier commit, to compare with. Errors in them are not this change's concern: then nothing is compared. @throws AccessError */
+export async function loadBase(ref: string, dir: string, cwd: string): Promise<Manifest | undefined> {
+  return readManifest(await readFolderAt(ref, dir, cwd)).manifest;
+}
+
+/** People who stood in the manifests at `ref` and are neither declared nor released now. @throws AccessError */
+export async function droppedSince(
+  ref: string,
+  dir: string,
+  cwd: string,
+  manifest: Manifest,
+  isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
+): Promise<Diagnostic[]> {
+  const base = await loadBase(ref, dir, cwd);
+  return base ? findDropped(base, manifest, isLive) : [];
+}
+
+/** The manifests, or an error that the diagnostics were printed. */
+export function needManifest({ manifest }: Loaded): Manifest {
+  if (!manifest) throw new AccessError("manifest", "The manifests have errors; nothing was sent to Matomo.");
+  return manifest;
+}

@@ -93,6 +93,12 @@ function send(response: ServerResponse, answer: HttpResponse, fault: SandboxFaul
   response.end(body);
 }
 
+const plain = (status: number, message: string): HttpResponse => ({
+  status,
+  headers: { "content-type": "text/plain" },
+  body: `${message}\n`,
+});
+
 /** `POST /sandbox/config` with section, key, value (missing: removed) and root's token: what a test changes in config.ini.php. */
 function changeConfig(body: string, token: string, sandbox: Pick<Sandbox, "setConfig">): HttpResponse {
   const form = parseBody(body);
@@ -100,11 +106,6 @@ function changeConfig(body: string, token: string, sandbox: Pick<Sandbox, "setCo
     const value = form.get(key);
     return typeof value === "string" ? value : undefined;
   };
-  const plain = (status: number, message: string): HttpResponse => ({
-    status,
-    headers: { "content-type": "text/plain" },
-    body: `${message}\n`,
-  });
   const section = text("section");
   const key = text("key");
   if (text("token") !== token) return plain(403, "the token of root is needed");

@@ -1,0 +1,75 @@
+import { isDay } from "../domain/day.ts";
+import { AccessError } from "../domain/error.ts";
+import { dayOf } from "../domain/day.ts";
+import { readNamedFile } from "../files/read-json.ts";
+import type { Live } from "../domain/live.ts";
+import type { Baseline } from "../plan/baseline.generated.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { parseBaseline, parsePlan } from "../render/plan-json.ts";
+import type { MatomoReader } from "../matomo/reader.ts";
+import { readLive } from "../matomo/read-live.ts";
+import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
+import { clockOf } from "./connect.ts";
+import type { Io } from "./io.ts";
+import { type Output, progressLine } from "./report.ts";
+
+/** Options of every command. */
+export const COMMON: Readonly<Record<string, OptionSpec>> = {
+  dir: { type: "string", value: "FOLDER", help: "the folder of the instance, with settings.yaml (default: access)" },
+  json: { type: "boolean", help: "print JSON, for programs" },
+  "no-color": { type: "boolean", help: "print without colours" },
+};
+
+/** What every command that talks to Matomo needs. */
+export const NEEDS_MATOMO = [
+  "the folder with settings.yaml (--dir, access by default)",
+  "MATOMO_TOKEN: a super user's token, from the environment",
+  "MATOMO_URL, if set: where the token goes, whatever settings.yaml says",
+];
+
+export const BASELINE: Readonly<Record<string, OptionSpec>> = {
+  baseline: { type: "string", value: "FILE", help: "the last verified state (apply --baseline-out): tells what was changed by hand since" },
+};
+
+export const folderOf = (values: OptionValues): string => stringOf(values, "dir") ?? "access";
+
+export function outputOf(values: OptionValues, io: Io): Output {
+  const noColor = flagOf(values, "no-color") || (io.env["NO_COLOR"] ?? "") !== "";
+  return { json: flagOf(values, "json"), color: io.isTerminal && !noColor };
+}
+
+/** `--on DAY`, or today. @throws AccessError `usage` */
+export function dayFrom(values: OptionValues, io: Io): string {
+  const text = stringOf(values, "on");
+  if (text === undefined) return dayOf(io.now());
+  if (!isDay(text)) throw new AccessError("usage", `--on wants a day like 2026-12-31, not "${text}".`);
+  return text;
+}
+
+/** A baseline of this server. @throws AccessError `usage` */
+export function baselineFrom(values: OptionValues, url: string): Baseline | undefined {
+  const path = stringOf(values, "baseline");
+  if (path === undefined) return undefined;
+  const baseline = parseBaseline(readNamedFile(path, "The baseline"));
+  if (baseline.url !== url)
+    throw new AccessError("usage", `The baseline ${path} is of another server (${baseline.url}).`, `This run is for ${url}.`);
+  return baseline;
+}
+
+/** A plan file for this server. @throws AccessError `usage` */
+export function planFrom(path: string, url: string): Plan {
+  const plan = parsePlan(readNamedFile(path, "The plan"));
+  if (plan.url !== url)
+    throw new AccessError("usage", `The plan ${path} was made for another server (${plan.url}).`, `This run is for ${url}.`);
+  return plan;
+}
+
+/** Reads the live state, with progress for people. @throws AccessError */
+export async function readWithProgress(reader: MatomoReader, io: Io): Promise<Live> {
+  const line = progressLine(io, "reading Matomo");
+  try {
+    return await readLive(reader, clockOf(io), { progress: line.show, signal: io.signal });
+  } finally {
+    line.clear();
+  }
+}

@@ -1,0 +1,100 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { AccessError, type ErrorCode } from "../domain/error.ts";
+import { nearest } from "../domain/nearest.ts";
+import { paint } from "../render/paint.ts";
+import { forTerminal } from "../render/safe-text.ts";
+import { type CommandSpec, type OptionValues, readArguments } from "./arguments.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import type { Io } from "./io.ts";
+
+type Run = (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
+interface Command {
+  readonly spec: CommandSpec;
+  readonly run: Run;
+}
+
+/** Commands are loaded when they are used: `validate` never loads an HTTP client. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
+  ["validate", () => import("./validate.ts").then((module) => ({ spec: module.validateSpec, run: module.validateCommand }))],
+  ["plan", () => import("./plan.ts").then((module) => ({ spec: module.planSpec, run: module.planCommand }))],
+  ["apply", () => import("./apply.ts").then((module) => ({ spec: module.applySpec, run: module.applyCommand }))],
+  ["drift", () => import("./drift.ts").then((module) => ({ spec: module.driftSpec, run: module.driftCommand }))],
+
+  ["sandbox", () => import("./sandbox.ts").then((module) => ({ spec: module.sandboxSpec, run: module.sandboxCommand }))],
+]);
+
+/** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
+const EXITS: Readonly<Partial<Record<ErrorCode, number>>> = { refused: 3, "partly-done": 4 };
+
+function printError(error: AccessError, io: Io, json: boolean): void {
+  if (json) {
+    io.stderr(
+      `${JSON.stringify({ version: 1, error: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) })}\n`,
+    );
+    return;
+  }
+  const colors = paint(io.isTerminal && (io.env["NO_COLOR"] ?? "") === "");
+  io.stderr(
+    `${colors.red("error")}: ${forTerminal(error.message)}\n${error.hint === undefined ? "" : `${colors.green("->")} ${forTerminal(error.hint)}\n`}`,
+  );
+}
+
+async function dispatch(args: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const specs = await Promise.all([...COMMANDS].map(async ([key, load]) => [key, (await load()).spec] as const));
+    io.stdout(programHelp(new Map(specs)));
+    return name === undefined ? 1 : 0;
+  }
+  if (name === "--version") {
+    io.stdout(`${packageJson.version}\n`);
+    return 0;
+  }
+  const load = COMMANDS.get(name);
+  if (!load) {
+    const alike = nearest(name, COMMANDS.keys(), 1)[0];
+    throw new AccessError(
+      "usage",
+      `There is no command "${name}".`,
+      alike === undefined ? `It knows ${[...COMMANDS.keys()].join(", ")}.` : `Did you mean ${alike}?`,
+    );
+  }
+  const { spec, run } = await load();
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.stdout(commandHelp(name, spec));
+    return 0;
+  }
+  const { values, positionals } = readArguments(name, spec, rest);
+  return run(values, io, positionals);
+}
+
+/**
+ * The one place that turns errors into output and an exit code. Errors that are none of ours are defects: their text could hold anything, so only
+ * the name and the place in our code are shown.
+ */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    const json = args.includes("--json");
+    if (error instanceof AccessError) {
+      printError(error, io, json);
+      return EXITS[error.code] ?? 1;
+    }
+    if (io.signal.aborted) {
+      printError(new AccessError("internal", "Interrupted."), io, json);
+      return 1;
+    }
+    const place = error instanceof Error ? (/\((?:file:\/\/)?[^()]*\/([^/()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1] ?? "") : "";
+    printError(
+      new AccessError(
+        "internal",
+        `This is a defect of matomo-access (${error instanceof Error ? error.name : "unknown"}${place === "" ? "" : ` at ${place}`}).`,
+        "Please report it with the command you ran.",
+      ),
+      io,
+      json,
+    );
+    return 1;
+  }
+}

@@ -1,0 +1,75 @@
+import { resolve } from "node:path";
+import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
+import { AccessError } from "../domain/error.ts";
+import { writeWhole } from "../files/write-file.ts";
+import { openReader } from "../matomo/matomo.ts";
+import { selectLogins } from "../plan/make-plan.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { makeDesired } from "../desired/make-desired.ts";
+import { renderPlanJson } from "../render/plan-json.ts";
+import { renderPlanMarkdown } from "../render/plan-markdown.ts";
+import { renderPlanText } from "../render/plan-text.ts";
+import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
+import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
+import { clockOf, connectionOf } from "./connect.ts";
+import type { Io } from "./io.ts";
+import { droppedSince, loadManifests, needManifest } from "./load.ts";
+import { printDiagnostics } from "./report.ts";
+
+export const planSpec: CommandSpec = {
+  summary: "show what apply would change, and why; changes nothing",
+  options: {
+    ...COMMON,
+    ...BASELINE,
+    out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
+    format: { type: "string", value: "FORMAT", help: "text, markdown (for a pull request; no e-mails) or json" },
+    verbose: { type: "boolean", help: "name every site and person instead of counting the rest" },
+    only: { type: "string", value: "LOGIN", multiple: true, help: "hold the changes of everybody else; may stand several times" },
+    base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
+    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
+    "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
+    "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
+    "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
+  },
+  needs: NEEDS_MATOMO,
+  exits: ["0 planned", "1 wrong use, errors in the manifests, or Matomo cannot be read", "2 with --detailed-exitcode: there are changes"],
+  examples: ["matomo-access plan", "matomo-access plan --out plan.json --format markdown", "matomo-access plan --on 2027-01-01"],
+};
+
+export async function planCommand(values: OptionValues, io: Io): Promise<number> {
+  const output = outputOf(values, io);
+  const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
+  const today = dayFrom(values, io);
+  const dir = folderOf(values);
+  const loaded = await loadManifests(dir, io.cwd);
+  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
+  const manifest = needManifest(loaded);
+  const connection = connectionOf(io, manifest.settings);
+  const baseline = baselineFrom(values, connection.url);
+  const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const base = stringOf(values, "base");
+  const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
+  const problems = sortDiagnostics([...makeDesired(manifest, live, today).diagnostics, ...dropped]);
+  if (hasErrors(problems)) {
+    // In a pull request an error stops the plan; apply would freeze the people it feeds.
+    printDiagnostics(problems, loaded.files, output, io);
+    throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
+  }
+  const only = listOf(values, "only");
+  const plan = makePlan({
+    manifest,
+    live,
+    now: io.now(),
+    today,
+    baseline,
+    diagnostics: loaded.diagnostics,
+    run: { hasPassword: connection.password !== undefined, ...(only.length > 0 ? { only: selectLogins(only) } : {}) },
+    allowances: { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") },
+  });
+  const out = stringOf(values, "out");
+  if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));
+  if (format === "json") io.stdout(renderPlanJson(plan));
+  else if (format === "markdown") io.stdout(renderPlanMarkdown(plan, {}).text);
+  else io.stdout(renderPlanText(plan, { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") }));
+  return flagOf(values, "detailed-exitcode") && plan.summary.make > 0 ? 2 : 0;
+}

@@ -1,0 +1,64 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { resolve } from "node:path";
+import seedSchema from "../../schemas/sandbox-seed.schema.json" with { type: "json" };
+import { AccessError } from "../domain/error.ts";
+import { readNamedFile } from "../files/read-json.ts";
+import type { SandboxSeed } from "../sandbox/seed.generated.ts";
+import { startSandbox } from "../sandbox/server.ts";
+import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
+import type { Io } from "./io.ts";
+
+export const sandboxSpec: CommandSpec = {
+  summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
+  options: {
+    port: { type: "string", value: "N", help: "the port (default: any free one)" },
+    state: { type: "string", value: "FILE", help: "keep the state in this file; without it, in memory" },
+    seed: { type: "string", value: "FILE", help: "what a new instance begins with (schemas/sandbox-seed.schema.json)" },
+    "matomo-version": { type: "string", value: "VERSION", help: "behave as 5.0.2 (default) or 5.2.0-b5" },
+  },
+  needs: ["nothing; it ends with Ctrl-C"],
+  exits: ["0 ended", "1 the seed or the state cannot be used, or the port is taken"],
+  examples: ["matomo-access sandbox --port 8080 --seed access/sandbox-seed.json"],
+};
+
+/** A seed from a file. @throws AccessError `usage` that says what is wrong where */
+export function readSeed(path: string): SandboxSeed {
+  let seed: unknown;
+  try {
+    seed = JSON.parse(readNamedFile(path, "The seed"));
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
+    throw new AccessError("usage", `The seed ${path} is no JSON${error instanceof Error ? `: ${error.message}` : ""}.`);
+  }
+  const validate = new Ajv2020({ allErrors: true, strict: false }).compile<SandboxSeed>(seedSchema);
+  if (validate(seed)) return seed;
+  const problems = (validate.errors ?? []).slice(0, 5).map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? ""}`);
+  throw new AccessError(
+    "usage",
+    `The seed ${path} is not valid: ${problems.join("; ")}.`,
+    "schemas/sandbox-seed.schema.json explains every key.",
+  );
+}
+
+/** Prints one JSON line with url, token and password when it is ready, then serves until it is told to stop. */
+export async function sandboxCommand(values: OptionValues, io: Io): Promise<number> {
+  const seed = stringOf(values, "seed");
+  const stateFile = stringOf(values, "state");
+  let sandbox;
+  try {
+    sandbox = await startSandbox({
+      port: countOf(values, "port"),
+      stateFile: stateFile === undefined ? undefined : resolve(io.cwd, stateFile),
+      seed: seed === undefined ? undefined : readSeed(resolve(io.cwd, seed)),
+      version: choiceOf(values, "matomo-version", ["5.0.2", "5.2.0-b5"] as const, "5.0.2"),
+    });
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    throw new AccessError("usage", code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`);
+  }
+  io.stdout(`${JSON.stringify({ url: sandbox.url, token: sandbox.token, password: sandbox.password })}\n`);
+  if (!io.signal.aborted) await new Promise<void>((stop) => io.signal.addEventListener("abort", () => stop(), { once: true }));
+  await sandbox.close();
+  return 0;
+}

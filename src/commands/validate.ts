@@ -1,0 +1,42 @@
+import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { renderAnnotations, renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
+import { count, list } from "../render/words.ts";
+import { type CommandSpec, choiceOf, type OptionValues, stringOf } from "./arguments.ts";
+import { COMMON, folderOf, outputOf } from "./common.ts";
+import type { Io } from "./io.ts";
+import { droppedSince, loadManifests } from "./load.ts";
+
+export const validateSpec: CommandSpec = {
+  summary: "check the manifests alone, without Matomo",
+  options: {
+    ...COMMON,
+    base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
+    format: { type: "string", value: "FORMAT", help: "text, json, or github (annotations for a workflow)" },
+  },
+  needs: ["the folder with settings.yaml (--dir, access by default)", "nothing else: no network, no token"],
+  exits: ["0 no errors", "1 errors, or wrong use"],
+  examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
+};
+
+const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
+  list([count(users.size, "user"), count(teams.size, "team"), count(siteSets.size, "site set")]);
+
+export async function validateCommand(values: OptionValues, io: Io): Promise<number> {
+  const dir = folderOf(values);
+  const output = outputOf(values, io);
+  const format = output.json ? "json" : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
+  const loaded = await loadManifests(dir, io.cwd);
+  const base = stringOf(values, "base");
+  const dropped = base === undefined || !loaded.manifest ? [] : await droppedSince(base, dir, io.cwd, loaded.manifest);
+  const diagnostics = sortDiagnostics([...loaded.diagnostics, ...dropped]);
+  const failed = hasErrors(diagnostics);
+  if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));
+  else if (format === "github") io.stdout(renderAnnotations(diagnostics));
+  else {
+    io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
+    if (!failed && loaded.manifest)
+      io.stdout(`The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`);
+  }
+  return failed ? 1 : 0;
+}

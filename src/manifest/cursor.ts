@@ -1,0 +1,159 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
+import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
+import { nearest } from "../domain/nearest.ts";
+import type { Code } from "./codes.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+/** How many nodes may be visited through aliases before it counts as a bomb. */
+const MOST_ALIAS_VISITS = 10_000;
+
+/** What all cursors of a file have in common. */
+interface Shared {
+  readonly file: YamlFile;
+  readonly diagnostics: Diagnostic[];
+  aliasVisits: number;
+  bombed: boolean;
+}
+
+/** A value in a file with its place: what the readers of users, teams and so on move over. */
+export class Cursor {
+  readonly #shared: Shared;
+  readonly #node: Node | undefined;
+  readonly #viaAlias: boolean;
+  readonly #offset: number;
+
+  private constructor(shared: Shared, node: unknown, offset: number, viaAlias: boolean) {
+    this.#shared = shared;
+    this.#offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    let target = node;
+    let followed = viaAlias;
+    if (isAlias(node)) {
+      target = node.resolve(shared.file.document);
+      followed = true;
+    }
+    if (followed && ++shared.aliasVisits > MOST_ALIAS_VISITS) {
+      target = undefined;
+      if (!shared.bombed) {
+        shared.bombed = true;
+        this.report(
+          "yaml-alias",
+          "The aliases (*name) of this file expand to far too much.",
+          "Use a team or a site set instead of repeating with * and &.",
+        );
+      }
+    }
+    this.#node = target as Node | undefined;
+    this.#viaAlias = followed;
+  }
+
+  static root(file: YamlFile, diagnostics: Diagnostic[]): Cursor {
+    return new Cursor({ file, diagnostics, aliasVisits: 0, bombed: false }, file.root, 0, false);
+  }
+
+  get at(): Location {
+    return this.#shared.file.location(this.#offset);
+  }
+
+  /** Reports at this place; returns `undefined`, so that readers can end with it. */
+  report(code: Code, message: string, hint: string, severity: Severity = "error"): undefined {
+    this.#shared.diagnostics.push({ severity, code, message, hint, at: this.at });
+    return undefined;
+  }
+
+  get isMap(): boolean {
+    return isMap(this.#node);
+  }
+
+  get isList(): boolean {
+    return isSeq(this.#node);
+  }
+
+  get isNothing(): boolean {
+    return this.#node === undefined || (isScalar(this.#node) && this.#node.value === null);
+  }
+
+  /** The scalar, when it is one. */
+  get scalar(): Scalar | undefined {
+    return isScalar(this.#node) ? this.#node : undefined;
+  }
+
+  /** The text of a scalar as it stands in the file, quotes aside. */
+  get source(): string {
+    const { scalar } = this;
+    return scalar?.source ?? (scalar ? String(scalar.value) : "");
+  }
+
+  /** What it is, for messages. */
+  get kind(): string {
+    if (this.isMap) return "a mapping";
+    if (this.isList) return "a list";
+    if (this.isNothing) return "nothing";
+    const { scalar } = this;
+    return typeof scalar?.value === "string" ? "a text" : typeof scalar?.value === "boolean" ? "true or false" : "a number";
+  }
+
+  /** The items of a list; reports and gives nothing when it is none. */
+  items(what: string, example: string): Cursor[] {
+    if (!isSeq(this.#node)) {
+      this.report("wrong-type", `${what} must be a list, not ${this.kind}.`, `Write ${example}.`);
+      return [];
+    }
+    return this.#node.items.map((item) => new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
+  }
+
+  /** The entries of a mapping by key, duplicates reported. Keys are cursors of their own, since logins have rules. */
+  entries(what: string, example: string): { readonly key: Cursor; readonly name: string; readonly value: Cursor }[] {
+    if (!isMap(this.#node)) {
+      this.report("wrong-type", `${what} must be a mapping (key: value), not ${this.kind}.`, `Write ${example}.`);
+      return [];
+    }
+    const seen = new Map<string, Cursor>();
+    const entries: { key: Cursor; name: string; value: Cursor }[] = [];
+    for (const pair of this.#node.items) {
+      const key = new Cursor(this.#shared, pair.key, this.#offset, this.#viaAlias);
+      const value = new Cursor(this.#shared, pair.value, (pair.key as Node | null)?.range?.[0] ?? this.#offset, this.#viaAlias);
+      if (!key.scalar) {
+        key.report("wrong-type", `A key must be a text, not ${key.kind}.`, "Put texts with [ ] { } into quotes.");
+        continue;
+      }
+      const name = key.source;
+      if (name === "<<") {
+        key.report("yaml-merge-key", "Merge keys (<<) are not allowed: they hide who gets what.", "Use a team, a role or a site set.");
+        continue;
+      }
+      const first = seen.get(name);
+      if (first) {
+        key.report(
+          "duplicate-key",
+          `"${name}" stands here twice; the first is in line ${first.at.line}.`,
+          "Put both into one, or delete one of them.",
+        );
+        continue;
+      }
+      seen.set(name, key);
+      entries.push({ key, name, value });
+    }
+    return entries;
+  }
+
+  /** A mapping with a closed set of keys; unknown ones are reported with the nearest. */
+  fields(
+    what: string,
+    known: readonly string[],
+    example: string,
+  ): { get(name: string): Cursor | undefined; key(name: string): Cursor | undefined; readonly isMapping: boolean } {
+    const found = new Map<string, { key: Cursor; value: Cursor }>();
+    for (const { key, name, value } of this.entries(what, example)) {
+      if (known.includes(name)) found.set(name, { key, value });
+      else {
+        const alike = nearest(name, known, 1);
+        key.report(
+          "unknown-key",
+          `${what} has no key "${name}".`,
+          alike[0] === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike[0]}?`,
+        );
+      }
+    }
+    return { get: (name) => found.get(name)?.value, key: (name) => found.get(name)?.key, isMapping: this.isMap };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { Code } from "./codes.ts";
+import { Cursor } from "./cursor.ts";
+import type { Grant, SiteSet } from "./model.ts";
+import { type NamedRole, readPublicGrant, readRole } from "./read-grants.ts";
+import { type RawTeam, type RawUser, readTeam, readUser } from "./read-people.ts";
+import { readSelectors } from "./read-sites.ts";
+import { readLogin } from "./scalars.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+export const place = ({ file, line }: Location): string => `${file}:${line}`;
+
+/** Everything that the files of an instance define, gathered; names are unique over all files. */
+export class Definitions {
+  readonly users = new Map<LoginKey, RawUser>();
+  readonly teams = new Map<string, RawTeam>();
+  readonly sets = new Map<string, SiteSet>();
+  readonly roles = new Map<string, NamedRole>();
+  readonly released = new Map<LoginKey, { readonly login: string; readonly at: Location }>();
+  public: { readonly grants: Grant[]; readonly at: Location } | undefined;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(diagnostics: Diagnostic[]) {
+    this.#diagnostics = diagnostics;
+  }
+
+  report(code: Code, message: string, hint: string, at: Location, severity: Diagnostic["severity"] = "error"): void {
+    this.#diagnostics.push({ severity, code, message, hint, at });
+  }
+
+  /** Takes in one manifest file. */
+  add(file: YamlFile): void {
+    const root = Cursor.root(file, this.#diagnostics);
+    const fields = root.fields(
+      "A manifest",
+      ["users", "teams", "sites", "roles", "public", "released"],
+      "users:, teams:, sites:, roles:, public: or released:",
+    );
+    const section = (name: string, example: string): { key: Cursor; name: string; value: Cursor }[] => {
+      const value = fields.get(name);
+      if (!value) return [];
+      // `users:` with nothing below is a file that somebody is about to fill.
+      return value.isNothing ? [] : value.entries(name, example);
+    };
+    for (const { key, value } of section("users", "alice: { email: alice@example.org }")) this.#user(readUser(key, value));
+    for (const { key, name, value } of section("teams", "client-a: { members: [alice] }"))
+      this.#define("team", this.teams, name, readTeam(name, key, value));
+    for (const { key, name, value } of section("sites", "eu-shops: [Shop DE, Shop FR]")) {
+      const items = readSelectors(value, name);
+      this.#define("site set", this.sets, name, items && { name, items, at: key.at });
+    }
+    for (const { key, name, value } of section("roles", "publisher: { role: write }"))
+      this.#define("role", this.roles, name, readRole(name, key, value));
+    this.#public(fields.get("public"), fields.key("public"));
+    for (const item of fields.get("released")?.items("released", "a list of logins, like [old.colleague]") ?? []) this.#release(item);
+  }
+
+  #define<T extends { readonly at: Location }>(what: string, map: Map<string, T>, name: string, value: T | undefined): void {
+    if (!value) return;
+    const first = map.get(name);
+    if (first)
+      this.report(
+        "defined-twice",
+        `The ${what} ${name} is defined twice: here and in ${place(first.at)}.`,
+        "Put both into one place.",
+        value.at,
+      );
+    else map.set(name, value);
+  }
+
+  #user(user: RawUser | undefined): void {
+    if (!user) return;
+    const first = this.users.get(user.key);
+    if (!first) this.users.set(user.key, user);
+    else if (first.login === user.login) {
+      this.report(
+        "defined-twice",
+        `The user ${user.login} is defined twice: here and in ${place(first.at)}.`,
+        "Keep one of them; another file gives a person more through a team.",
+        user.at,
+      );
+    } else {
+      this.report(
+        "two-spellings",
+        `Matomo takes ${user.login} and ${first.login} (${place(first.at)}) for the same login.`,
+        "Keep one of the two.",
+        user.at,
+      );
+    }
+  }
+
+  #public(value: Cursor | undefined, key: Cursor | undefined): void {
+    if (!value || !key) return;
+    const grants = value.items("public", "a list, like [{ sites: [Open data] }]").flatMap((item) => readPublicGrant(item) ?? []);
+    // Lists of several files add up; each says where it stands.
+    this.public = { grants: [...(this.public?.grants ?? []), ...grants], at: this.public?.at ?? key.at };
+  }
+
+  #release(item: Cursor): void {
+    const login = readLogin(item, "A released login");
+    if (login === undefined) return;
+    const key = loginKey(login);
+    const first = this.released.get(key);
+    if (first) item.report("defined-twice", `${login} is released twice: here and in ${place(first.at)}.`, "Delete one of the two.");
+    else this.released.set(key, { login, at: item.at });
+  }
+}

@@ -1,0 +1,113 @@
+import type { Location } from "../domain/diagnostic.ts";
+import { isRole, type Role } from "../domain/rights.ts";
+import { nearest } from "../domain/nearest.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Grant } from "./model.ts";
+import { readSelectors } from "./read-sites.ts";
+import { readChoice, readLabel, readPeriod, readText } from "./scalars.ts";
+
+type Capability = Grant["capabilities"][number];
+
+/** A grant whose role is still a word: named roles may stand in a file that is read later. */
+export type RawGrant = Omit<Grant, "role" | "roleName"> & { readonly role: { readonly text: string; readonly cursor: Cursor } };
+
+/** A role of `roles:`. */
+export interface NamedRole {
+  readonly name: string;
+  readonly role: Role;
+  readonly capabilities: readonly Capability[];
+  readonly at: Location;
+}
+
+function readCapabilities(cursor: Cursor | undefined): Capability[] {
+  if (!cursor) return [];
+  return cursor.items("capabilities", "a list, like [tagmanager_write]").flatMap((item) => {
+    const id = readText(item, "A capability");
+    return id === undefined ? [] : [{ id, at: item.at }];
+  });
+}
+
+const GRANT_KEYS = ["role", "sites", "except", "capabilities", "from", "until", "reason", "ticket"];
+const EXAMPLE = "one like { role: view, sites: [Shop DE] }";
+
+/** One item of `access:`. */
+export function readGrant(cursor: Cursor): RawGrant | undefined {
+  const fields = cursor.fields("A grant", GRANT_KEYS, EXAMPLE);
+  if (!fields.isMapping) return undefined;
+  const roleCursor = fields.get("role");
+  const sitesCursor = fields.get("sites");
+  if (!roleCursor) cursor.report("missing-key", "The grant has no role.", "Add role: view, write, admin, or the name of a role.");
+  if (!sitesCursor) cursor.report("missing-key", "The grant has no sites.", "Add sites: all, or a list like sites: [Shop DE].");
+  const role = roleCursor && readText(roleCursor, "role");
+  const sites = sitesCursor && readSelectors(sitesCursor, "sites");
+  const exceptCursor = fields.get("except");
+  const except = exceptCursor ? readSelectors(exceptCursor, "except") : [];
+  const capabilities = readCapabilities(fields.get("capabilities"));
+  const rest = {
+    ...readPeriod(fields),
+    reason: readLabel(fields.get("reason"), "reason"),
+    ticket: readLabel(fields.get("ticket"), "ticket"),
+  };
+  if (role === undefined || !roleCursor || !sites || !except) return undefined;
+  return { role: { text: role, cursor: roleCursor }, sites, except, capabilities, ...rest, at: cursor.at };
+}
+
+/** `access:` of a user or a team; broken items are reported and left out. */
+export function readGrants(cursor: Cursor, what: string): RawGrant[] {
+  return cursor.items(what, `a list of grants, ${EXAMPLE}`).flatMap((item) => readGrant(item) ?? []);
+}
+
+/** An item of `public:`: always view, so it has neither role nor capabilities. */
+export function readPublicGrant(cursor: Cursor): Grant | undefined {
+  const fields = cursor.fields(
+    "An item of public",
+    ["sites", "except", "from", "until", "reason", "ticket"],
+    "one like { sites: [Open data], reason: public statistics }",
+  );
+  if (!fields.isMapping) return undefined;
+  const sitesCursor = fields.get("sites");
+  if (!sitesCursor) cursor.report("missing-key", "The item names no sites.", "Add sites: a list like [Open data].");
+  const exceptCursor = fields.get("except");
+  const sites = sitesCursor && readSelectors(sitesCursor, "sites");
+  const except = exceptCursor ? readSelectors(exceptCursor, "except") : [];
+  const rest = {
+    ...readPeriod(fields),
+    reason: readLabel(fields.get("reason"), "reason"),
+    ticket: readLabel(fields.get("ticket"), "ticket"),
+  };
+  return sites && except ? { role: "view", capabilities: [], sites, except, ...rest, at: cursor.at } : undefined;
+}
+
+/** One entry of `roles:`. */
+export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | undefined {
+  const fields = value.fields(
+    "A role",
+    ["role", "capabilities", "description"],
+    "one like { role: write, capabilities: [tagmanager_publish_live_container] }",
+  );
+  if (isRole(name) || ["noaccess", "superuser"].includes(name))
+    return key.report("reserved-name", `${name} is Matomo's own word and cannot be defined anew.`, "Give the role another name.");
+  const role = fields.get("role");
+  if (fields.isMapping && !role)
+    value.report("missing-key", `The role ${name} builds on no role of Matomo.`, "Add role: view, write or admin.");
+  const base = role && readChoice(role, "role", ["view", "write", "admin"] as const);
+  const description = fields.get("description");
+  if (description) readText(description, "description");
+  const capabilities = readCapabilities(fields.get("capabilities"));
+  return base ? { name, role: base, capabilities, at: key.at } : undefined;
+}
+
+/** Puts the role's meaning into a grant. */
+export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole>): Grant | undefined {
+  const { role, ...rest } = raw;
+  if (isRole(role.text)) return { ...rest, role: role.text };
+  const named = roles.get(role.text);
+  if (named) return { ...rest, role: named.role, roleName: named.name, capabilities: [...named.capabilities, ...rest.capabilities] };
+  const alike = nearest(role.text, ["view", "write", "admin", ...roles.keys()], 1);
+  const known = roles.size > 0 ? `view, write, admin or one of ${[...roles.keys()].join(", ")}` : "view, write or admin";
+  return role.cursor.report(
+    "unknown-role",
+    `There is no role "${role.text}".`,
+    alike[0] === undefined ? `Write ${known}.` : `Did you mean ${alike[0]}?`,
+  );
+}

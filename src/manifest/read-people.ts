@@ -1,0 +1,147 @@
+import { loginKey } from "../domain/login.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Membership, SuperuserGrant, Team, UserEntry } from "./model.ts";
+import { type RawGrant, readGrants } from "./read-grants.ts";
+import { readChoice, readDay, readEmail, readFlag, readLabel, readLogin, readPeriod } from "./scalars.ts";
+
+/** A user before named roles are looked up. */
+export type RawUser = Omit<UserEntry, "access"> & { readonly access?: readonly RawGrant[] | undefined };
+export type RawTeam = Omit<Team, "access"> & { readonly access: readonly RawGrant[] };
+
+const USER_KEYS = [
+  "email",
+  "kind",
+  "provision",
+  "managedBy",
+  "absent",
+  "superuser",
+  "access",
+  "from",
+  "until",
+  "reviewed",
+  "reason",
+  "ticket",
+];
+const PROVISIONS = ["invite", "invite-link", "create", "external"] as const;
+
+function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
+  if (!cursor.isMap) {
+    const value = readFlag(cursor, "superuser");
+    if (value === false)
+      cursor.report(
+        "wrong-value",
+        "superuser: false says nothing that a missing line does not say.",
+        "Delete the line, or end the right with superuser: { until: 2026-12-31 }.",
+      );
+    return value === true ? { at: cursor.at } : undefined;
+  }
+  const fields = cursor.fields(
+    "superuser",
+    ["from", "until", "reason", "ticket"],
+    "superuser: true, or { until: 2026-12-31, reason: holiday cover }",
+  );
+  return {
+    ...readPeriod(fields),
+    reason: readLabel(fields.get("reason"), "reason"),
+    ticket: readLabel(fields.get("ticket"), "ticket"),
+    at: cursor.at,
+  };
+}
+
+/** One entry of `users:`. */
+export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
+  const login = readLogin(key, "A login");
+  if (value.isNothing) {
+    return key.report(
+      "missing-key",
+      `Nothing is said about ${key.source}.`,
+      "Add an e-mail and access, or say absent: true or access: [].",
+    );
+  }
+  const fields = value.fields("A user", USER_KEYS, "one like { email: alice@example.org, access: [{ role: view, sites: all }] }");
+  if (!fields.isMapping) return undefined;
+  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
+    const cursor = fields.get(name);
+    return cursor && readChoice(cursor, name, choices);
+  };
+  const emailCursor = fields.get("email");
+  const accessCursor = fields.get("access");
+  const absentCursor = fields.get("absent");
+  const superuserCursor = fields.get("superuser");
+  const reviewed = fields.get("reviewed");
+  const absent = absentCursor ? readFlag(absentCursor, "absent") : false;
+  if (absent === false && absentCursor)
+    absentCursor.report("wrong-value", "absent: false says nothing that a missing line does not say.", "Delete the line.");
+  const superuser = superuserCursor && readSuperuser(superuserCursor);
+  const access = accessCursor && readGrants(accessCursor, "access");
+  if (absent === true && ((access?.length ?? 0) > 0 || superuser)) {
+    absentCursor?.report(
+      "absent-with-access",
+      "absent: true stands beside access: the account is deleted, and the access means nothing.",
+      "Delete one of the two.",
+      "warning",
+    );
+  }
+  readLabel(fields.get("reason"), "reason");
+  readLabel(fields.get("ticket"), "ticket");
+  const result = {
+    email: emailCursor && readEmail(emailCursor),
+    emailAt: emailCursor?.at,
+    kind: choice("kind", ["person", "service"] as const) ?? "person",
+    provision: choice("provision", PROVISIONS) ?? "invite",
+    managedBy: choice("managedBy", ["sso"] as const),
+    absent: absent ?? false,
+    superuser,
+    access,
+    accessAt: accessCursor?.at,
+    ...readPeriod(fields),
+    reviewed: reviewed && readDay(reviewed, "reviewed"),
+    at: key.at,
+  };
+  return login === undefined ? undefined : { key: loginKey(login), login, ...result };
+}
+
+function readMember(cursor: Cursor): Membership | undefined {
+  if (!cursor.isMap) {
+    const login = readLogin(cursor, "A member");
+    return login === undefined ? undefined : { key: loginKey(login), login, at: cursor.at };
+  }
+  const fields = cursor.fields("A member", ["login", "from", "until", "reason", "ticket"], "a login, or { login: tom, until: 2026-12-15 }");
+  const name = fields.get("login");
+  if (!name) return cursor.report("missing-key", "The member has no login.", "Write { login: tom, until: 2026-12-15 }.");
+  const login = readLogin(name, "A member");
+  const rest = {
+    ...readPeriod(fields),
+    reason: readLabel(fields.get("reason"), "reason"),
+    ticket: readLabel(fields.get("ticket"), "ticket"),
+    at: name.at,
+  };
+  return login === undefined ? undefined : { key: loginKey(login), login, ...rest };
+}
+
+/** One entry of `teams:`. */
+export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | undefined {
+  const fields = value.fields(
+    "A team",
+    ["members", "access", "from", "until", "reason", "ticket", "description"],
+    "one with members: [alice] and access: [{ role: view, sites: all }]",
+  );
+  if (!fields.isMapping) return undefined;
+  const membersCursor = fields.get("members");
+  const accessCursor = fields.get("access");
+  const members: Membership[] = [];
+  for (const item of membersCursor?.items("members", "a list of logins, like [alice, { login: tom, until: 2026-12-15 }]") ?? []) {
+    const member = readMember(item);
+    if (!member) continue;
+    const first = members.find((other) => other.key === member.key);
+    if (first)
+      item.report(
+        "defined-twice",
+        `${member.login} is in the team ${name} twice; the first is in line ${first.at.line}.`,
+        "Delete one of the two.",
+      );
+    else members.push(member);
+  }
+  for (const label of ["reason", "ticket", "description"]) readLabel(fields.get(label), label);
+  return { name, members, access: accessCursor ? readGrants(accessCursor, "access") : [], ...readPeriod(fields), at: key.at };
+}

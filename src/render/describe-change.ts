@@ -1,0 +1,119 @@
+import { describeRights } from "../domain/rights.ts";
+import type { Cause, Effect, Plan } from "../plan/plan.generated.ts";
+import type { Change } from "./group.ts";
+import { count, shortList } from "./words.ts";
+
+export type Sign = "+" | "-" | "~";
+
+/** A change in words, without names of people; names of sites go through `name`, because they are other people's text. */
+export interface ChangeText {
+  readonly sign: Sign;
+  readonly text: string;
+}
+
+export interface Wording {
+  /** Makes a name safe for where it is shown. */
+  readonly safe: (name: string) => string;
+  /** E-mails are shown in full, only their domain, or (for an entry of many people) not at all. */
+  readonly emails: "full" | "domain" | "none";
+  /** How many sites are named before the rest is counted. */
+  readonly mostSites: number;
+}
+
+function emailText(email: string, { safe, emails }: Wording): string {
+  return safe(emails === "full" ? email : `...@${email.slice(email.lastIndexOf("@") + 1)}`);
+}
+
+const inBrackets = (email: string, wording: Wording): string =>
+  wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
+
+export function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Wording): string {
+  return shortList(
+    sites.map((id) => {
+      const name = plan.sites[String(id)];
+      return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
+    }),
+    mostSites,
+  );
+}
+
+/** What a super user keeps when the right goes. */
+function replacement(plan: Plan, effect: Extract<Effect, { kind: "superuser" }>, wording: Wording): string {
+  const groups = Map.groupBy(effect.access ?? [], ({ rights }) => describeRights(rights));
+  const parts = [...groups].map(
+    ([rights, cells]) =>
+      `${rights} on ${siteNames(
+        plan,
+        cells.map(({ site }) => site),
+        wording,
+      )}`,
+  );
+  return parts.length === 0 ? "has no access then" : `has ${parts.join(", and ")} then`;
+}
+
+function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Wording): ChangeText {
+  switch (effect.after) {
+    case "absent":
+      return { sign: "-", text: `account is deleted (had ${wording.safe(effect.had ?? "no access")})` };
+    case "created":
+      return { sign: "+", text: `account is created, with a password nobody sees${inBrackets(effect.email ?? "", wording)}` };
+    case "invited":
+    case "invited-by-link": {
+      const way = effect.after === "invited" ? "" : " by an encrypted link";
+      return effect.before === "expired"
+        ? { sign: "~", text: "invitation ran out and is sent again" }
+        : { sign: "+", text: `account is invited${way}${inBrackets(effect.email ?? "", wording)}` };
+    }
+  }
+}
+
+export function describeChange(plan: Plan, { effect, sites }: Change, wording: Wording): ChangeText {
+  switch (effect.kind) {
+    case "account":
+      return accountText(effect, wording);
+    case "superuser":
+      return effect.after
+        ? { sign: "+", text: "becomes super user" }
+        : { sign: "-", text: `is no longer super user; ${replacement(plan, effect, wording)}` };
+    case "email":
+      return { sign: "~", text: `e-mail ${emailText(effect.before, wording)} becomes ${emailText(effect.after, wording)}` };
+    case "site": {
+      const where = siteNames(plan, sites, wording);
+      const { before, after } = effect;
+      if (!before) return { sign: "+", text: `gains ${describeRights(after)} on ${where}` };
+      if (!after) return { sign: "-", text: `loses ${describeRights(before)} on ${where}` };
+      return { sign: effect.loss ? "-" : "+", text: `${describeRights(before)} becomes ${describeRights(after)} on ${where}` };
+    }
+  }
+}
+
+/** Why it differs just now, where that is worth saying. */
+export const CAUSES: Readonly<Record<Cause, string>> = {
+  "pull-request": "",
+  "not-applied": "not applied before",
+  started: "begins",
+  ended: "has ended",
+  "new-site": "new site",
+  "by-hand": "changed by hand in Matomo; this puts it back",
+  held: "held before",
+  unexplained: "",
+};
+
+/** What Matomo deletes along with it. */
+export function describeLoss({ effect, destroys }: Change, safe: (name: string) => string): string {
+  const reports =
+    destroys.length === 0
+      ? ""
+      : `${count(destroys.length, "scheduled report")}: ${shortList(
+          destroys.map((name) => `"${safe(name)}"`),
+          5,
+        )}`;
+  if (effect.kind === "account" && effect.after === "absent") {
+    return `Matomo deletes the account's dashboards and tokens${reports === "" ? "" : `, and ${reports}`}; its segments go to a super user`;
+  }
+  return reports === "" ? "" : `Matomo deletes ${reports}`;
+}
+
+/** How a login is called: `anonymous` is the public. */
+export const personName = (login: string, safe: (name: string) => string): string =>
+  login === "anonymous" ? "the public (anonymous)" : safe(login);

@@ -1,0 +1,69 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { SourceFile } from "../manifest/model.ts";
+import { count } from "./words.ts";
+import { forTerminal } from "./safe-text.ts";
+import { type Paint, paint } from "./paint.ts";
+
+/** The line a finding is about, with a caret below the column. Long lines are cut around it. */
+function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>, colors: Paint): string[] {
+  const { at } = diagnostic;
+  const line = at && files.get(at.file)?.text.split("\n", at.line)[at.line - 1]?.replace(/\r$/, "");
+  if (!at || line === undefined || line.trim() === "") return [];
+  const from = Math.max(0, at.column - 60);
+  const shown = forTerminal(line.slice(from, from + 100).replaceAll("\t", " "));
+  const before = forTerminal(line.slice(from, at.column - 1).replaceAll("\t", " "));
+  const number = String(at.line).padStart(5);
+  return [colors.dim(`${number} | ${shown}`), colors.dim(`      | `) + " ".repeat(before.length) + colors.bold("^")];
+}
+
+/** `3 errors and 1 warning in 2 files` */
+function summary(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  const files = new Set(diagnostics.map(({ at }) => at?.file)).size;
+  const parts = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(Boolean);
+  return `${parts.join(" and ")} in ${count(files, "file")}.`;
+}
+
+/** For people: place, what is wrong, the line, what would be right; at the end how many there are. */
+export function renderDiagnosticsText(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly SourceFile[],
+  options: { readonly color: boolean },
+): string {
+  if (diagnostics.length === 0) return "";
+  const colors = paint(options.color);
+  const files = new Map(sources.map((file) => [file.path, file] as const));
+  const blocks = diagnostics.map((diagnostic) => {
+    const { at, severity, message, hint, code } = diagnostic;
+    const place = at ? `${forTerminal(at.file)}:${at.line}:${at.column}: ` : "";
+    const word = severity === "error" ? colors.red("error") : colors.yellow("warning");
+    const lines = [
+      `${colors.bold(place)}${word}: ${forTerminal(message)} ${colors.dim(`[${code}]`)}`,
+      ...excerpt(diagnostic, files, colors),
+    ];
+    if (hint !== undefined) lines.push(`      ${colors.green("->")} ${forTerminal(hint)}`);
+    return lines.join("\n");
+  });
+  return `${blocks.join("\n\n")}\n\n${summary(diagnostics)}\n`;
+}
+
+/** For programs. */
+export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  return `${JSON.stringify({ version: 1, ok: errors === 0, errors, warnings: diagnostics.length - errors, diagnostics }, undefined, 2)}\n`;
+}
+
+/** Escapes as GitHub's runner wants it: the data of a workflow command, and (stricter) its properties. */
+const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+/** Workflow commands that GitHub shows beside the lines. */
+export function renderAnnotations(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ severity, code, message, hint, at }) => {
+      const place = at ? `file=${escapeProperty(at.file)},line=${at.line},col=${at.column},` : "";
+      return `::${severity} ${place}title=${escapeProperty(code)}::${escapeData(hint === undefined ? message : `${message} ${hint}`)}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,90 @@
+import type { Cause, Effect, Plan } from "../plan/plan.generated.ts";
+import { personName } from "./describe-change.ts";
+import { groupEffects } from "./group.ts";
+import { PlanWriter } from "./plan-text.ts";
+import { forTerminal } from "./safe-text.ts";
+import { count, list } from "./words.ts";
+
+/** Causes that somebody has to look at. The others explain themselves, and the next run takes care of them. */
+const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "not-applied", "unexplained"]);
+
+export interface Drift {
+  readonly found: boolean;
+  /** How many effects have which cause. */
+  readonly causes: Readonly<Partial<Record<Cause, number>>>;
+  /** Accounts outside the manifests that gained rights since the last verified state. */
+  readonly newUnmanaged: readonly string[];
+  readonly hasBaseline: boolean;
+}
+
+export const isDrift = ({ cause }: Effect): boolean => DRIFT.has(cause);
+
+/** What a plan at the default branch says about changes past the manifests. */
+export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
+  const causes: Partial<Record<Cause, number>> = {};
+  for (const { cause } of plan.effects) causes[cause] = (causes[cause] ?? 0) + 1;
+  const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
+  return { found: plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0, causes, newUnmanaged, hasBaseline };
+}
+
+const TITLES: Readonly<Record<Cause, string>> = {
+  "by-hand": "Changed by hand in Matomo; the manifests would put it back",
+  "not-applied": "In the manifests, but never applied",
+  unexplained: "Differs, and without a baseline nobody can say why",
+  "pull-request": "From this pull request",
+  ended: "Has ended; the next scheduled run takes it away",
+  "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
+  started: "Has begun; the next apply gives it",
+  held: "Held since the last apply, for the same reason",
+};
+
+const ORDER: readonly Cause[] = ["by-hand", "not-applied", "unexplained", "pull-request", "started", "ended", "new-site", "held"];
+
+function firstLine(plan: Plan, drift: Drift): string {
+  const url = forTerminal(plan.url);
+  if (!drift.found) return `No drift: nobody changed ${url} past the manifests.`;
+  const effects = plan.effects.filter(isDrift).length;
+  const parts = [
+    effects > 0 ? count(effects, "difference") : "",
+    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
+  ].filter(Boolean);
+  return `Drift on ${url}: ${list(parts)}.`;
+}
+
+/** The drift for a terminal: what counts first, then what explains itself. */
+export function renderDriftText(
+  plan: Plan,
+  drift: Drift,
+  options: { readonly color: boolean; readonly width?: number | undefined },
+): string {
+  const writer = new PlanWriter(plan, options);
+  writer.line(writer.colors.bold(firstLine(plan, drift)));
+  for (const cause of ORDER) {
+    const entries = groupEffects(plan, (effect) => effect.cause === cause);
+    if (entries.length === 0) continue;
+    writer.title(TITLES[cause]);
+    for (const { logins, changes } of entries) {
+      writer.item(writer.names(logins), "  ", "  ", writer.colors.bold);
+      for (const change of changes)
+        writer.change({ ...change, effect: { ...change.effect, cause: "unexplained" } }, "    ", DRIFT.has(cause), logins.length > 1);
+    }
+  }
+  if (drift.newUnmanaged.length > 0) {
+    writer.title("Gained rights since the last apply, and stand in no manifest");
+    writer.item(writer.names(drift.newUnmanaged));
+  }
+  if (plan.frozen.length > 0) {
+    writer.title("Cannot be judged, because a line that feeds them has an error");
+    for (const { login, because } of plan.frozen)
+      for (const { file, line, text } of because)
+        writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
+  }
+  if (drift.found) {
+    writer.line();
+    writer.item("Two ways out: put it back (apply), or write it into the manifests.", "", "");
+  }
+  if (drift.found && !drift.hasBaseline)
+    writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
+  return `${writer.lines.join("\n")}\n`;
+}

@@ -1,0 +1,71 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
+import type { Effect, Plan, Risk } from "../plan/plan.generated.ts";
+
+/** Equal effects of one person on several sites: one line for the reader. */
+export interface Change {
+  /** The first of the effects; the others differ from it by site only. */
+  readonly effect: Effect;
+  readonly sites: readonly number[];
+  /** Positions in the plan, for outcomes. */
+  readonly indexes: readonly number[];
+  readonly destroys: readonly string[];
+}
+
+/** What happens to one person, or to several people in exactly the same way. */
+export interface Entry {
+  readonly logins: readonly string[];
+  readonly changes: readonly Change[];
+}
+
+/** Most dangerous first. */
+const RISKS: readonly Risk[] = ["deletes-account", "loses-superuser", "superuser", "public", "admin", "loss", "email-of-privileged"];
+
+export const dangerOf = ({ risks }: Effect): number => Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
+
+/** What two effects must share to be one line: everything but the site and the reports. */
+function signature(effect: Effect): string {
+  const { login: _login, destroys: _destroys, ...rest } = effect;
+  return canonicalJson({ ...rest, site: undefined });
+}
+
+/** The lines of a person name each line of the manifests; those of a membership differ by person and do not keep equal changes apart. */
+function sharedSignature({ effect, sites, destroys }: Change): string {
+  const { login: _login, why, ...rest } = effect;
+  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => text);
+  return canonicalJson({
+    ...rest,
+    lines,
+    sites,
+    destroys,
+    email: undefined,
+    before: effect.kind === "email" ? effect.login : effect.before,
+    site: undefined,
+  });
+}
+
+function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
+  const groups = Map.groupBy(effects, ([effect]) => signature(effect));
+  const changes = [...groups.values()].flatMap((group): Change[] => {
+    const [first] = group;
+    if (!first) return [];
+    return [
+      {
+        effect: first[0],
+        sites: group.flatMap(([effect]) => (effect.kind === "site" ? [effect.site] : [])),
+        indexes: group.map(([, index]) => index),
+        destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
+      },
+    ];
+  });
+  return changes.toSorted((a, b) => dangerOf(a.effect) - dangerOf(b.effect));
+}
+
+/** Effects as entries for people: per person, dangerous first; equal changes of many people are one entry. Deterministic. */
+export function groupEffects(plan: Plan, wanted: (effect: Effect, index: number) => boolean): Entry[] {
+  const chosen = plan.effects.map((effect, index) => [effect, index] as const).filter(([effect, index]) => wanted(effect, index));
+  const people = [...Map.groupBy(chosen, ([{ login }]) => login)].map(([login, effects]) => ({ login, changes: changesOf(effects) }));
+  const same = Map.groupBy(people, ({ changes }) => changes.map(sharedSignature).join("\n"));
+  const entries = [...same.values()].map((group): Entry => ({ logins: group.map(({ login }) => login), changes: group[0]?.changes ?? [] }));
+  const danger = ({ changes }: Entry): number => Math.min(...changes.map(({ effect }) => dangerOf(effect)));
+  return entries.toSorted((a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1));
+}

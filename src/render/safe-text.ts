@@ -1,0 +1,27 @@
+/** Names, reasons and messages are other people's text. Here it becomes text that does nothing where it is shown. */
+
+const visible = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/** For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output. */
+export const forTerminal = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible);
+
+/** Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing and breaks the pattern. */
+const BREAK = "\u2060";
+
+/**
+ * For GitHub's Markdown, cells of tables included: shows exactly the text. No mention, reference, link, image, HTML, emphasis, emoji or marker.
+ * Special characters become character references, which GitHub shows but does not interpret.
+ */
+export function forMarkdown(text: string): string {
+  const plain = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/\p{Cf}/gu, visible);
+  const escaped = plain.replaceAll(/[\\`*_{}[\]()<>#+!|~$&"'=:-]/g, (character) => `&#${character.codePointAt(0)};`);
+  return (
+    escaped
+      .replaceAll("@", `@${BREAK}`)
+      // www.example.org links itself, and so does anything with a known ending behind GH-.
+      .replaceAll(/\b(www)\./gi, `$1${BREAK}.`)
+      .replaceAll(/\b(GH)(?=&#45;)/gi, `$1${BREAK}`)
+      // A commit's hash would be linked.
+      .replaceAll(/\b([0-9a-f]{4})([0-9a-f]{3,36})\b/gi, `$1${BREAK}$2`)
+  );
+}

@@ -1,0 +1,14 @@
+/** `1 site`, `2 sites`, `0 people`. */
+export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+
+/** `a, b and c` */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+/** The first few, and how many more: `a, b and 31 more`. */
+export function shortList(items: readonly string[], most: number): string {
+  // "and 1 more" would take as much room as the item itself.
+  if (items.length <= most + 1) return list(items);
+  return `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+}
