@@ -25,7 +25,7 @@ function pieces(step: AccessStep): AccessChange[] {
 }
 
 /** Steps that go out together. */
-export function chunksOf(steps: readonly AccessStep[], most = MOST_ITEMS): AccessStep[][] {
+function chunksOf(steps: readonly AccessStep[], most = MOST_ITEMS): AccessStep[][] {
   const chunks: AccessStep[][] = [];
   let current: AccessStep[] = [];
   let rows = 0;

@@ -17,8 +17,7 @@ export interface RunState {
   passwordRefused: string | undefined;
 }
 
-export const needsPassword = (step: Step): boolean =>
-  step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
+const needsPassword = (step: Step): boolean => step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
 
 /** Why a super user's right or account must not go just now; read from the server right before. */
 async function superuserObjection(step: SingleStep, context: ApplyContext, state: RunState): Promise<string | undefined> {

@@ -116,7 +116,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const line = progressLine(io, "applying");
   const context: ApplyContext = {
     writer,
-    read: () => readLive(reader, clockOf(io)),
+    read: () => readLive(reader),
     readSuperusers: () => readSuperusers(reader),
     journal,
     newPassword: () => passwordFrom(io),

@@ -9,7 +9,6 @@ import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
-import { clockOf } from "./connect.ts";
 import type { Io } from "./io.ts";
 import { type Output, progressLine } from "./report.ts";
 
@@ -68,7 +67,7 @@ export function planFrom(path: string, url: string): Plan {
 export async function readWithProgress(reader: MatomoReader, io: Io): Promise<Live> {
   const line = progressLine(io, "reading Matomo");
   try {
-    return await readLive(reader, clockOf(io), { progress: line.show, signal: io.signal });
+    return await readLive(reader, { progress: line.show, signal: io.signal });
   } finally {
     line.clear();
   }

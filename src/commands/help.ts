@@ -2,6 +2,8 @@ import type { CommandSpec } from "./arguments.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 
+const section = (title: string, lines: readonly string[]): string => `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
+
 /** `--help` of the program: one line a command. */
 export function programHelp(commands: ReadonlyMap<string, CommandSpec>): string {
   const lines = [...commands].map(([name, { summary }]) => `  ${column(name, 10)} ${summary}`);
@@ -23,7 +25,6 @@ export function commandHelp(name: string, spec: CommandSpec): string {
   const options = Object.entries(spec.options).map(
     ([key, { value, help }]) => `  ${column(`--${key}${value === undefined ? "" : ` ${value}`}`, 24)} ${help}`,
   );
-  const section = (title: string, lines: readonly string[]): string => `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
   return `matomo-access ${name}: ${spec.summary}
 
 Usage: matomo-access ${name}${spec.positionals ? ` ${spec.positionals.usage}` : ""} [options]

@@ -30,7 +30,7 @@ export async function loadManifests(dir: string, cwd: string): Promise<Loaded> {
 }
 
 /** The manifests of an earlier commit, to compare with. Errors in them are not this change's concern: then nothing is compared. @throws AccessError */
-export async function loadBase(ref: string, dir: string, cwd: string): Promise<Manifest | undefined> {
+async function loadBase(ref: string, dir: string, cwd: string): Promise<Manifest | undefined> {
   return readManifest(await readFolderAt(ref, dir, cwd)).manifest;
 }
 

@@ -19,7 +19,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, ()
   ["plan", () => import("./plan.ts").then((module) => ({ spec: module.planSpec, run: module.planCommand }))],
   ["apply", () => import("./apply.ts").then((module) => ({ spec: module.applySpec, run: module.applyCommand }))],
   ["drift", () => import("./drift.ts").then((module) => ({ spec: module.driftSpec, run: module.driftCommand }))],
-
+  ["explain", () => import("./explain.ts").then((module) => ({ spec: module.explainSpec, run: module.explainCommand }))],
   ["sandbox", () => import("./sandbox.ts").then((module) => ({ spec: module.sandboxSpec, run: module.sandboxCommand }))],
 ]);
 

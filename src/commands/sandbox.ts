@@ -22,7 +22,7 @@ export const sandboxSpec: CommandSpec = {
 };
 
 /** A seed from a file. @throws AccessError `usage` that says what is wrong where */
-export function readSeed(path: string): SandboxSeed {
+function readSeed(path: string): SandboxSeed {
   let seed: unknown;
   try {
     seed = JSON.parse(readNamedFile(path, "The seed"));

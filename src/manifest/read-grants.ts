@@ -31,7 +31,7 @@ const GRANT_KEYS = ["role", "sites", "except", "capabilities", "from", "until", 
 const EXAMPLE = "one like { role: view, sites: [Shop DE] }";
 
 /** One item of `access:`. */
-export function readGrant(cursor: Cursor): RawGrant | undefined {
+function readGrant(cursor: Cursor): RawGrant | undefined {
   const fields = cursor.fields("A grant", GRANT_KEYS, EXAMPLE);
   if (!fields.isMapping) return undefined;
   const roleCursor = fields.get("role");

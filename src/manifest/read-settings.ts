@@ -18,7 +18,7 @@ const KEYS = [
   "scopes",
 ];
 
-export const DEFAULT_LIMITS: Settings["limits"] = { losing: { count: 5, percent: 10 }, gaining: { count: 3, percent: 5 } };
+const DEFAULT_LIMITS: Settings["limits"] = { losing: { count: 5, percent: 10 }, gaining: { count: 3, percent: 5 } };
 
 function readUrl(cursor: Cursor | undefined, root: Cursor): string | undefined {
   if (!cursor)

@@ -1,34 +1,21 @@
-import { AccessError } from "../domain/error.ts";
+import type { Secret } from "../domain/secret.ts";
 
 /** What came back over HTTP, before anybody has made sense of it. */
-export interface RawAnswer {
+export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly location: string;
   readonly retryAfter: string;
+  /** Whether a server asks for a user name and password of HTTP itself: then it is not Matomo that refused. */
+  readonly httpLogin: boolean;
   readonly text: string;
 }
 
-/** A body that is JSON: either data, or Matomo's `{"result":"error","message":...}`. */
+/** A body that is JSON: either data, or Matomo's `{"result":"error","message":...}`. The message is as it came. */
 export type Parsed =
   | { readonly kind: "data"; readonly value: unknown }
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "no-json" };
-
-/** Messages come with markup escaped and are somebody else's text: decoded, cleaned and cut before anybody sees them. */
-export function cleanMessage(text: string): string {
-  const decoded = text
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#039;", "'")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
-  const plain = decoded
-    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
-}
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -37,10 +24,9 @@ export function isErrorRow(value: unknown): value is { readonly result: "error";
   return isRecord(value) && value["result"] === "error";
 }
 
-export const messageOf = (row: { readonly message?: unknown }): string =>
-  cleanMessage(typeof row.message === "string" ? row.message : "no message");
+export const messageOf = (row: { readonly message?: unknown }): string => (typeof row.message === "string" ? row.message : "no message");
 
-export function parse(answer: RawAnswer): Parsed {
+export function parse(answer: Answer): Parsed {
   let value: unknown;
   try {
     value = JSON.parse(answer.text);
@@ -50,48 +36,67 @@ export function parse(answer: RawAnswer): Parsed {
   return isErrorRow(value) ? { kind: "refused", message: messageOf(value) } : { kind: "data", value };
 }
 
-/** What was seen, for an error: status, type, the first words. A token never stands in an answer, but it is cut to little all the same. */
-export function describeAnswer(answer: RawAnswer): string {
-  const words = cleanMessage(answer.text.replaceAll(/<[^>]*>/g, " ")).slice(0, 80);
-  return `HTTP ${answer.status}${answer.contentType === "" ? "" : `, ${answer.contentType.split(";", 1)[0]}`}${words === "" ? "" : `: ${words}`}`;
+/** Matomo escapes the messages of errors, and only these (ResponseBuilder::formatExceptionMessage; in bulk answers they come decoded). */
+function decodeEntities(text: string): string {
+  return text
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#039;", "'")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 }
 
-/** Lock-out after too many failed logins: 500, and it must never be tried again (LIVE, 5.0.2). */
-export const isLockedOut = (answer: RawAnswer): boolean =>
-  answer.status === 500 && /too many failed logins|login:unblock/i.test(answer.text);
+/** What looks like a credential in somebody else's text: tokens in links, and Matomo's tokens of 32 hex digits. */
+const CREDENTIAL = [/(token(?:_auth)?=)[^&\s"'<>]+/gi, /()\b[0-9a-f]{32,}\b/gi];
 
-/** PHP's memory_limit hit by one large answer (LIVE: 260,000 rows of one role). */
-export const isOutOfMemory = (answer: RawAnswer): boolean => answer.status === 500 && /allowed memory size/i.test(answer.text);
-
-/** An answer that ends all traffic; `undefined` for all others. */
-export function stopError(answer: RawAnswer): AccessError | undefined {
-  if (isLockedOut(answer)) {
-    return new AccessError(
-      "matomo-locked",
-      "Matomo has locked this address out after too many failed logins, the valid token too.",
-      "Wait an hour, or run `./console login:unblock-blocked-ips` on the server, and find out what sent wrong tokens.",
-    );
+/**
+ * Makes somebody else's text fit to be shown: entities decoded, control and invisible characters gone, bounded. A page that repeats what it was
+ * sent (a firewall, a debug page) must not put a secret into an error, so secrets that were sent are masked in all the forms they can come back in.
+ */
+export function cleanText(text: string, secrets: readonly Secret[], most = 300): string {
+  let plain = decodeEntities(text.slice(0, 20_000));
+  for (const secret of secrets) {
+    const value = secret.reveal();
+    if (value === "") continue;
+    const forms = [
+      value,
+      encodeURIComponent(value),
+      new URLSearchParams({ v: value }).toString().slice(2),
+      JSON.stringify(value).slice(1, -1),
+    ];
+    for (const form of new Set(forms)) plain = plain.replaceAll(form, "***");
   }
-  if (answer.status !== 401 && answer.status !== 403) return undefined;
-  const parsed = parse(answer);
-  const said = parsed.kind === "refused" ? ` (${parsed.message})` : "";
-  return new AccessError(
-    "matomo-auth",
-    `Matomo does not accept MATOMO_TOKEN${said}.`,
-    "The token must be valid and belong to a super user, and this address must be allowed to log in. Nothing more was sent.",
-  );
+  for (const pattern of CREDENTIAL) plain = plain.replaceAll(pattern, "$1***");
+  plain = plain
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  const points = Array.from(plain.slice(0, most * 2));
+  return points.length > most || plain.length > most * 2 ? `${points.slice(0, most).join("")}...` : plain;
 }
 
-export function redirectError(answer: RawAnswer): AccessError {
-  let target = "";
-  try {
-    target = ` to ${new URL(answer.location).origin}`;
-  } catch {
-    // a relative or odd address is not worth showing
-  }
-  return new AccessError(
-    "matomo-answer",
-    `Matomo redirects${target} (HTTP ${answer.status}). The token is not sent there.`,
-    "Use the address itself as url, with https://.",
-  );
+/** What was seen, for an error: status, type, the first words. */
+export function describeAnswer(answer: Answer, secrets: readonly Secret[]): string {
+  const text = answer.text
+    .slice(0, 20_000)
+    .replaceAll(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ");
+  const words = cleanText(text, secrets, 80);
+  const type = cleanText(answer.contentType.split(";", 1)[0] ?? "", secrets, 40);
+  return `HTTP ${answer.status}${type === "" ? "" : `, ${type}`}${words === "" ? ", empty" : `: ${words}`}`;
 }
+
+/**
+ * Lock-out after 20 failed logins from one address: 500, the valid token too (LIVE; Login::beforeLoginCheckBruteForce). The text is English
+ * because reads ask for it (`language=en`, LIVE); a write in another language is taken for doubtful, and the read that follows finds out.
+ */
+export const isLockedOut = (answer: Answer): boolean =>
+  answer.status === 500 && /too many failed logins|login:unblock/i.test(answer.text.slice(0, 20_000));
+
+/**
+ * PHP's memory_limit hit by one large answer (LIVE: over 220,000 to 260,000 rows of one role with 128M): 500 with PHP's own text, which is never
+ * translated, or without a word when the memory does not even last for that (LIVE: 368,000 rows).
+ */
+export const isOutOfMemory = (answer: Answer): boolean =>
+  answer.status === 500 && (answer.text.trim() === "" || /allowed memory size|out of memory/i.test(answer.text.slice(0, 20_000)));

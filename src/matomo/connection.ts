@@ -1,17 +1,19 @@
 import { AccessError } from "../domain/error.ts";
 import type { Secret } from "../domain/secret.ts";
 
-/** A Matomo server and the secrets for it. */
+/** A Matomo server and the secrets for it. Readers and writers made from the same object share their traffic: what ends it ends it for all. */
 export interface Connection {
-  /** Base URL without `index.php`, query or trailing slash. */
+  /** Base URL as `checkUrl` gives it. */
   readonly url: string;
   readonly token: Secret;
   /** Password of the token's owner; Matomo wants it for super users and e-mails. */
   readonly password?: Secret | undefined;
-  /** Milliseconds one request may take. */
+  /** Milliseconds one request may take from connecting to the last byte; 120,000 if not given. */
   readonly timeoutMs?: number | undefined;
-  /** Requests at the same time; only reads are parallel. */
+  /** Requests at the same time, 4 if not given. */
   readonly parallel?: number | undefined;
+  /** Bytes of the largest answer that is read; 128 MiB if not given. 400,000 access rows are below 10 MB. */
+  readonly answerLimit?: number | undefined;
 }
 
 /** Time and chance, handed in so that tests need not wait. */
@@ -22,34 +24,33 @@ export interface Clock {
   random(): number;
 }
 
+const EXAMPLE = "Write only the address of Matomo, like https://analytics.example.org or https://example.org/matomo.";
+
 const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /**
- * The base URL in one form: `https://host[:port][/path]`.
+ * The base URL in one form: `https://host[:port][/path]`, without `index.php` and trailing slash. No message repeats the text: people paste
+ * addresses out of the browser, with tokens in them.
+ * @param options.plainHttp allows http:// to other hosts than this machine, where the token can be read on the way
  * @throws AccessError `usage` for a URL that the token must not be sent to
  */
-export function checkUrl(text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text.trim());
-  } catch {
-    throw new AccessError("usage", "The URL of Matomo is none.", "Write it like https://analytics.example.org.");
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw new AccessError("usage", "The URL of Matomo must begin with https://.");
+export function checkUrl(text: string, options: { readonly plainHttp?: boolean } = {}): string {
+  const trimmed = text.trim();
+  // `new URL` would drop tabs and line breaks and turn backslashes around, and so send the token to a host that nobody has read.
+  if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(trimmed) || !URL.canParse(trimmed))
+    throw new AccessError("usage", "The URL of Matomo is not a web address.", EXAMPLE);
+  const url = new URL(trimmed);
   if (url.username !== "" || url.password !== "")
     throw new AccessError("usage", "The URL of Matomo holds a user name or password.", "Take them out: the token goes into MATOMO_TOKEN.");
-  if (url.search !== "" || url.hash !== "")
-    throw new AccessError(
-      "usage",
-      "The URL of Matomo has a query or fragment.",
-      "Only the address of the server is needed, like https://analytics.example.org.",
-    );
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.search !== "" || url.hash !== "") throw new AccessError("usage", "The URL of Matomo has a query or fragment.", EXAMPLE);
+  const path = url.pathname.replace(/\/index\.php$/, "/").replace(/\/+$/, "");
+  if (path.endsWith(".php")) throw new AccessError("usage", "The URL of Matomo leads to a script other than index.php.", EXAMPLE);
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && options.plainHttp !== true) {
     throw new AccessError(
       "usage",
       `${url.origin} is not encrypted: the super user token would be readable on the way.`,
       "Use the https:// address.",
     );
   }
-  return `${url.origin}${url.pathname.replace(/\/(?:index\.php)?$/, "").replace(/\/+$/, "")}`;
+  return `${url.origin}${path}`;
 }

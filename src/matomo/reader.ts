@@ -1,82 +1,92 @@
 import { AccessError } from "../domain/error.ts";
-import { describeAnswer, isErrorRow, isOutOfMemory, messageOf, parse } from "./answer.ts";
-import { Doubt, type Fields, type MatomoHttp } from "./http.ts";
+import { cleanText, describeAnswer, isErrorRow, isOutOfMemory, messageOf, parse } from "./answer.ts";
+import { clientOf, Doubt } from "./client.ts";
+import type { Clock, Connection } from "./connection.ts";
+import { oddAnswerError, refusedError } from "./failures.ts";
+import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 
-/** All that planning may call. Nothing here changes anything in Matomo. */
-export const READ_METHODS = [
-  "API.getMatomoVersion",
-  "API.isPluginActivated",
-  "ScheduledReports.getReports",
-  "SitesManager.getAllSites",
-  "UsersManager.getAvailableCapabilities",
-  "UsersManager.getSitesAccessFromUser",
-  "UsersManager.getUsers",
-  "UsersManager.getUsersHavingSuperUserAccess",
-  "UsersManager.getUsersSitesFromAccess",
-  "UsersManager.hasSuperUserAccess",
-] as const;
-export type ReadMethod = (typeof READ_METHODS)[number];
+/** All that planning may call, with the parameters it may send. Nothing here changes anything in Matomo. */
+const READS = {
+  "API.getMatomoVersion": [],
+  "API.isPluginActivated": ["pluginName"],
+  "ScheduledReports.getReports": [],
+  "SitesManager.getAllSites": [],
+  "SitesManager.getAllSitesId": [],
+  "UsersManager.getAvailableCapabilities": [],
+  "UsersManager.getSitesAccessFromUser": ["userLogin"],
+  "UsersManager.getUsers": ["userLogins"],
+  "UsersManager.getUsersHavingSuperUserAccess": [],
+  "UsersManager.getUsersSitesFromAccess": ["access"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
-export type ReadParams = Readonly<Record<string, string>>;
+export type ReadMethod = keyof typeof READS;
+export type ReadParams<M extends ReadMethod = ReadMethod> = { readonly [name in (typeof READS)[M][number]]?: string };
+interface Read {
+  readonly method: ReadMethod;
+  readonly params: ReadParams;
+}
 
 /** The answer was too large for PHP's memory: it has to be read in parts. */
 export const TOO_LARGE = Symbol("too large");
 
-/** Reads, and has no way to write: the method is checked when it is called, too. */
+/** Reads, and has no way to write. */
 export interface MatomoReader {
   readonly url: string;
-  /** HTTP requests so far. */
-  readonly requests: () => number;
+  /** HTTP requests of the connection so far. */
+  requests(): number;
+  now(): Date;
   /** Data as parsed JSON; `TOO_LARGE` when PHP ran out of memory over it. @throws AccessError */
-  call(method: ReadMethod, params?: ReadParams, signal?: AbortSignal): Promise<unknown>;
-  /** Many small reads in one request, answers in their order. @throws AccessError when one of them is an error, or one is missing */
-  bulk(calls: readonly { readonly method: ReadMethod; readonly params: ReadParams }[], signal?: AbortSignal): Promise<unknown[]>;
+  call<M extends ReadMethod>(method: M, params?: ReadParams<M>, signal?: AbortSignal): Promise<unknown>;
+  /**
+   * Many small reads in one request, answers in their order; `TOO_LARGE` when they were too many.
+   * @throws AccessError when one of them is an error, or one is missing
+   */
+  bulk(reads: readonly Read[], signal?: AbortSignal): Promise<unknown[] | typeof TOO_LARGE>;
 }
 
-/** Switches off the limit of 100 rows that Matomo puts on every answer. */
-const ALL_ROWS = ["filter_limit", "-1"] as const;
-
-function checkMethod(method: string): void {
-  if (!(READ_METHODS as readonly string[]).includes(method)) throw new AccessError("internal", `${method} is not a read method`);
+/**
+ * Checked at run time as well, names of parameters included: in a bulk item a parameter called `method` would be the method, and a `token_auth`
+ * another account.
+ */
+function fieldsOf(method: string, params: object): Fields {
+  const allowed: readonly string[] | undefined = Object.hasOwn(READS, method) ? READS[method as ReadMethod] : undefined;
+  if (!allowed) throw new AccessError("internal", "A reader was asked for a method that is not on its list.");
+  return Object.entries(params).flatMap(([name, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    if (!allowed.includes(name) || typeof value !== "string")
+      throw new AccessError("internal", `A reader was given a parameter that ${method} does not take.`);
+    return [[name, value] as const];
+  });
 }
 
-export function createReader(http: MatomoHttp, url: string): MatomoReader {
+/** Makes a reader. It sends nothing until it is asked, and then first checks the token. */
+export function createReader(connection: Connection, clock: Clock): MatomoReader {
+  const client = clientOf(connection);
   const ask = async (method: string, fields: Fields, signal?: AbortSignal): Promise<unknown> => {
-    const answer = await http.post(method, [ALL_ROWS, ...fields], "read", signal);
-    if (answer instanceof Doubt) throw new AccessError("matomo-unreachable", `${method}: ${answer.reason}.`);
+    const answer = await client.call(method, [ALL_ROWS, ...fields], clock, { kind: "read", signal });
+    if (answer instanceof Doubt) throw new AccessError("internal", "A read ended like a write.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
     const parsed = parse(answer);
-    if (parsed.kind === "refused") throw new AccessError("matomo-refused", `Matomo refused ${method}: ${parsed.message}`);
-    if (parsed.kind === "no-json" || answer.status !== 200) {
-      throw new AccessError(
-        "matomo-answer",
-        `${method} was not answered as Matomo's API does (${describeAnswer(answer)}).`,
-        "Is the url that of Matomo itself, and does no proxy or login page stand before it?",
-      );
-    }
+    if (parsed.kind === "refused") throw refusedError(method, cleanText(parsed.message, client.secrets));
+    if (parsed.kind === "no-json" || answer.status !== 200) throw oddAnswerError(method, describeAnswer(answer, client.secrets));
     return parsed.value;
   };
-  return {
-    url,
-    requests: () => http.requests,
-    call(method, params = {}, signal) {
-      checkMethod(method);
-      return ask(method, Object.entries(params), signal);
-    },
-    async bulk(calls, signal) {
-      for (const { method } of calls) checkMethod(method);
-      const urls = calls.map(({ method, params }) => new URLSearchParams({ method, ...params }).toString());
+  return Object.freeze<MatomoReader>({
+    url: client.url,
+    requests: () => client.requests,
+    now: () => clock.now(),
+    call: async (method, params = {}, signal) => ask(method, fieldsOf(method, params), signal),
+    async bulk(reads, signal) {
+      const urls = reads.map(({ method, params }) => bulkItem(method, fieldsOf(method, params)));
       const answers = await ask("API.getBulkRequest", [["urls", urls]], signal);
-      if (!Array.isArray(answers) || answers.length !== calls.length) {
-        throw new AccessError(
-          "matomo-answer",
-          `Matomo answered ${Array.isArray(answers) ? answers.length : "no list"} for ${calls.length} reads in one request.`,
-        );
+      if (answers === TOO_LARGE) return TOO_LARGE;
+      if (!Array.isArray(answers) || answers.length !== reads.length) {
+        const count = Array.isArray(answers) ? `${answers.length} answers` : "no list";
+        throw oddAnswerError("API.getBulkRequest", `${count} for ${reads.length} reads in one request`);
       }
-      for (const [index, answer] of answers.entries()) {
-        if (isErrorRow(answer)) throw new AccessError("matomo-refused", `Matomo refused ${calls[index]?.method}: ${messageOf(answer)}`);
-      }
+      for (const [index, answer] of answers.entries())
+        if (isErrorRow(answer)) throw refusedError(reads[index]?.method ?? "", cleanText(messageOf(answer), client.secrets));
       return answers as unknown[];
     },
-  };
+  });
 }

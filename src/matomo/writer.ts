@@ -1,10 +1,14 @@
+import { AccessError } from "../domain/error.ts";
+import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import { Secret } from "../domain/secret.ts";
-import { describeAnswer, isErrorRow, isRecord, messageOf, parse } from "./answer.ts";
-import type { Connection } from "./connection.ts";
-import { Doubt, type Fields, type MatomoHttp } from "./http.ts";
+import { cleanText, describeAnswer, isErrorRow, isRecord, messageOf, parse } from "./answer.ts";
+import { clientOf, Doubt } from "./client.ts";
+import type { Clock, Connection } from "./connection.ts";
+import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
+import { isAboutPassword, isBreakdown } from "./refusal.ts";
 
-/** Rights of somebody on sites; `null` takes all access away. */
+/** Rights of somebody on sites; `null` takes all access away. For `anonymous` only view or nothing. */
 export interface AccessChange {
   readonly login: string;
   readonly rights: Rights | null;
@@ -13,13 +17,14 @@ export interface AccessChange {
 
 export type WriteOutcome =
   | { readonly kind: "done" }
-  /** Matomo said no. */
+  /** Matomo said no; nothing was changed. */
   | { readonly kind: "refused"; readonly message: string }
   /** The password of the token's owner is missing or wrong: nothing else that needs it must be tried, since each try counts as a failed login. */
   | { readonly kind: "password-refused"; readonly message: string }
   /** No clear answer: whether it was made is unknown, and has to be read. */
   | { readonly kind: "doubtful"; readonly message: string };
 
+/** Makes changes. Logins are sent as given: they must be spelled as `getUsers` spells them. Days are those an invitation holds. */
 export interface MatomoWriter {
   invite(account: { readonly login: string; readonly email: string; readonly site: number; readonly days: number }): Promise<WriteOutcome>;
   /** The link is a credential: whoever has it sets the account's password. */
@@ -31,67 +36,119 @@ export interface MatomoWriter {
     readonly site: number;
     readonly password: Secret;
   }): Promise<WriteOutcome>;
-  /** One bulk request; outcomes in the order of the changes. */
+  /** One bulk request; outcomes in the order of the changes. At most 500 changes. */
   setAccess(changes: readonly AccessChange[]): Promise<WriteOutcome[]>;
   setSuperuser(change: { readonly login: string; readonly superuser: boolean }): Promise<WriteOutcome>;
   setEmail(change: { readonly login: string; readonly email: string }): Promise<WriteOutcome>;
   deleteUser(login: string): Promise<WriteOutcome>;
 }
 
+const refused = (message: string): WriteOutcome => ({ kind: "refused", message });
+const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
+
+/** PHP drops variables beyond max_input_vars (1,000) without a word (LIVE); a chunk stays far below. */
+const MOST_CHANGES = 500;
+
 const isSuccess = (value: unknown): boolean => isRecord(value) && value["result"] === "success";
 
-/**
- * Refusals of calls with a password that are about something else, in Matomo's English texts. The texts follow the language of the token's
- * owner, so a refusal that is not recognised counts as the password's: then too little is tried rather than too much.
- */
-const NOT_THE_PASSWORD = /doesn't exist|already exists|already used|valid email|allowed|not possible|has been disabled|anonymous/i;
+/** Matomo compares the spelling only: `Anonymous` would be edited and deleted like anybody (LIVE up to 5.2). */
+const isPublic = (login: string): boolean => loginKey(login) === ANONYMOUS_KEY;
+const publicRefused = refused("The public user cannot be edited or deleted.");
 
-function accessFields({ login, rights, sites }: AccessChange): Fields {
-  const value: string | readonly string[] =
-    rights === null ? "noaccess" : rights.capabilities.length === 0 ? rights.role : [rights.role, ...rights.capabilities];
-  // One comma list: as `idSites[]` PHP would drop what goes beyond 1,000 variables, without a word (LIVE).
+/** Fields of one setUserAccess, or why it is not sent. */
+function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOutcome {
+  if (sites.length === 0 || !sites.every((site) => Number.isSafeInteger(site) && site > 0))
+    return refused("It names no sites, or odd ones.");
+  let access: string | readonly string[] = "noaccess";
+  if (isPublic(login)) {
+    if (login !== ANONYMOUS || (rights && (rights.role !== "view" || rights.capabilities.length > 0)))
+      return refused("The public can only be given view.");
+    if (rights) access = "view";
+  } else if (rights) access = [rights.role, ...rights.capabilities];
   return [
     ["userLogin", login],
-    ["access", value],
+    ["access", access],
+    // One comma list: of `idSites[]` PHP would drop what goes beyond 1,000 variables.
     ["idSites", sites.join(",")],
   ];
 }
 
-/** An item of a bulk: a query string inside a form field. */
-function bulkItem(method: string, fields: Fields): string {
-  const item = new URLSearchParams({ method });
-  for (const [key, value] of fields) {
-    if (typeof value === "string") item.append(key, value);
-    else for (const [index, part] of value.entries()) item.append(`${key}[${index}]`, part);
-  }
-  return item.toString();
-}
+const refusal = (message: string, secrets: readonly Secret[]): WriteOutcome => {
+  const text = cleanText(message, secrets);
+  return isBreakdown(text) ? doubtful(text) : refused(text);
+};
 
-/** Makes changes. Planning never has one of these. Errors that end all traffic are thrown; everything else is an outcome. */
-export function createWriter(http: MatomoHttp, connection: Connection): MatomoWriter {
-  const send = async (method: string, fields: Fields): Promise<{ outcome: WriteOutcome; value?: unknown }> => {
-    const answer = await http.post(method, fields, "write");
-    if (answer instanceof Doubt) return { outcome: { kind: "doubtful", message: answer.reason } };
+const invitation = (login: string, days: number): Fields => [
+  ["userLogin", login],
+  ["expiryInDays", String(days)],
+];
+
+/**
+ * Makes a writer; planning never has one. What Matomo answers to a change is an outcome, what ends the traffic is thrown (AccessError). A write
+ * is sent again only when it is sure that Matomo did not act on it.
+ * @param options.onStop is told once when the traffic of the connection ends
+ */
+export function createWriter(
+  connection: Connection,
+  clock: Clock,
+  options: { readonly onStop?: ((error: AccessError) => void) | undefined } = {},
+): MatomoWriter {
+  const client = clientOf(connection);
+  if (options.onStop) client.onStop(options.onStop);
+
+  const send = async (method: string, fields: Fields, own?: Secret): Promise<{ outcome: WriteOutcome; value?: unknown }> => {
+    const secrets = own ? [...client.secrets, own] : client.secrets;
+    const answer = await client.call(method, fields, clock, { kind: "write", secrets });
+    if (answer instanceof Doubt) return { outcome: doubtful(answer.reason) };
     const parsed = parse(answer);
-    // A 5xx with JSON is a PHP error in the middle of the work: what was done by then is unknown.
-    if (parsed.kind === "no-json" || answer.status >= 500) return { outcome: { kind: "doubtful", message: describeAnswer(answer) } };
-    if (parsed.kind === "refused") return { outcome: { kind: "refused", message: parsed.message } };
+    // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were made (LIVE).
+    if (parsed.kind === "no-json" || answer.status >= 500) return { outcome: doubtful(describeAnswer(answer, secrets)) };
+    if (parsed.kind === "refused") return { outcome: refusal(parsed.message, secrets) };
+    if (answer.status !== 200) return { outcome: doubtful(describeAnswer(answer, secrets)) };
     return { outcome: { kind: "done" }, value: parsed.value };
   };
-  const change = async (method: string, fields: Fields): Promise<WriteOutcome> => {
-    const { outcome, value } = await send(method, fields);
-    return outcome.kind === "done" && !isSuccess(value)
-      ? { kind: "doubtful", message: `${method} answered neither success nor error` }
-      : outcome;
+  const change = async (method: string, fields: Fields, own?: Secret): Promise<WriteOutcome> => {
+    const { outcome, value } = await send(method, fields, own);
+    return outcome.kind === "done" && !isSuccess(value) ? doubtful(`${method} answered neither success nor error.`) : outcome;
   };
-  const withPassword = async (method: string, fields: Fields): Promise<WriteOutcome> => {
+  const withPassword = async (method: string, login: string, fields: Fields, email?: string): Promise<WriteOutcome> => {
+    if (isPublic(login)) return publicRefused;
     if (!connection.password) return { kind: "password-refused", message: "MATOMO_PASSWORD is not set." };
-    const outcome = await change(method, [...fields, ["passwordConfirmation", connection.password.reveal()]]);
-    return outcome.kind === "refused" && !NOT_THE_PASSWORD.test(outcome.message)
+    const outcome = await change(method, [["userLogin", login], ...fields, ["passwordConfirmation", connection.password.reveal()]]);
+    return outcome.kind === "refused" && isAboutPassword(outcome.message, login, email)
       ? { kind: "password-refused", message: outcome.message }
       : outcome;
   };
-  return {
+  const setAccess = async (changes: readonly AccessChange[]): Promise<WriteOutcome[]> => {
+    if (changes.length > MOST_CHANGES) throw new AccessError("internal", `A chunk holds more than ${MOST_CHANGES} changes.`);
+    const prepared = changes.map(accessFields);
+    const sent = prepared.filter((fields): fields is Fields => Array.isArray(fields));
+    const answers = sent.length === 0 ? [] : await sendBulk(sent);
+    let next = 0;
+    return prepared.map((item, index) => {
+      if ("kind" in item) return item;
+      const outcome = answers[next++] ?? doubtful("no answer");
+      // Given view on a site that is gone, Matomo 5.2 stores the row and fails after it, over the mail to the super users.
+      const { login, rights } = changes[index] ?? {};
+      return outcome.kind === "refused" && login === ANONYMOUS && rights ? doubtful(outcome.message) : outcome;
+    });
+  };
+  const sendBulk = async (items: readonly Fields[]): Promise<WriteOutcome[]> => {
+    const urls = items.map((fields) => bulkItem("UsersManager.setUserAccess", fields));
+    const { outcome, value } = await send("API.getBulkRequest", [ALL_ROWS, ["urls", urls]]);
+    // Refused as a whole (by a limit on bulk requests, for one), or without a clear answer.
+    if (outcome.kind !== "done") return items.map(() => outcome);
+    if (!Array.isArray(value) || value.length !== items.length) {
+      const count = Array.isArray(value) ? value.length : 0;
+      return items.map(() => doubtful(`Matomo answered ${count} of ${items.length} changes.`));
+    }
+    return (value as unknown[]).map((item) => {
+      if (isSuccess(item)) return { kind: "done" };
+      return isErrorRow(item) ? refusal(messageOf(item), client.secrets) : doubtful("An answer was neither success nor error.");
+    });
+  };
+
+  return Object.freeze<MatomoWriter>({
     invite: ({ login, email, site, days }) =>
       change("UsersManager.inviteUser", [
         ["userLogin", login],
@@ -100,58 +157,28 @@ export function createWriter(http: MatomoHttp, connection: Connection): MatomoWr
         ["expiryInDays", String(days)],
       ]),
     async inviteLink({ login, days }) {
-      const { outcome, value } = await send("UsersManager.generateInviteLink", [
-        ["userLogin", login],
-        ["expiryInDays", String(days)],
-      ]);
+      const { outcome, value } = await send("UsersManager.generateInviteLink", invitation(login, days));
       if (outcome.kind !== "done") return outcome;
       const link = isRecord(value) ? value["value"] : undefined;
-      return typeof link === "string" ? { kind: "done", link: new Secret(link) } : { kind: "doubtful", message: "Matomo gave no link." };
+      return typeof link === "string" && URL.canParse(link) ? { kind: "done", link: new Secret(link) } : doubtful("Matomo gave no link.");
     },
-    resendInvite: ({ login, days }) =>
-      change("UsersManager.resendInvite", [
-        ["userLogin", login],
-        ["expiryInDays", String(days)],
-      ]),
+    resendInvite: ({ login, days }) => change("UsersManager.resendInvite", invitation(login, days)),
     create: ({ login, email, site, password }) =>
-      change("UsersManager.addUser", [
-        ["userLogin", login],
-        ["password", password.reveal()],
-        ["email", email],
-        ["initialIdSite", String(site)],
-      ]),
-    async setAccess(changes) {
-      const urls = changes.map((item) => bulkItem("UsersManager.setUserAccess", accessFields(item)));
-      const { outcome, value } = await send("API.getBulkRequest", [
-        ["filter_limit", "-1"],
-        ["urls", urls],
-      ]);
-      if (outcome.kind !== "done") {
-        // Refused as a whole (a limit on bulk requests, for one) or without a clear answer.
-        return changes.map(() => outcome);
-      }
-      if (!Array.isArray(value) || value.length !== changes.length) {
-        const count = Array.isArray(value) ? value.length : 0;
-        return changes.map(() => ({ kind: "doubtful", message: `Matomo answered ${count} of ${changes.length} changes` }));
-      }
-      return (value as unknown[]).map((item): WriteOutcome => {
-        if (isSuccess(item)) return { kind: "done" };
-        return isErrorRow(item)
-          ? { kind: "refused", message: messageOf(item) }
-          : { kind: "doubtful", message: "an answer that is neither success nor error" };
-      });
-    },
+      change(
+        "UsersManager.addUser",
+        [
+          ["userLogin", login],
+          ["password", password.reveal()],
+          ["email", email],
+          ["initialIdSite", String(site)],
+        ],
+        password,
+      ),
+    setAccess,
     // 0 and 1: the text "false" would grant the right (LIVE).
     setSuperuser: ({ login, superuser }) =>
-      withPassword("UsersManager.setSuperUserAccess", [
-        ["userLogin", login],
-        ["hasSuperUserAccess", superuser ? "1" : "0"],
-      ]),
-    setEmail: ({ login, email }) =>
-      withPassword("UsersManager.updateUser", [
-        ["userLogin", login],
-        ["email", email],
-      ]),
-    deleteUser: (login) => change("UsersManager.deleteUser", [["userLogin", login]]),
-  };
+      withPassword("UsersManager.setSuperUserAccess", login, [["hasSuperUserAccess", superuser ? "1" : "0"]]),
+    setEmail: ({ login, email }) => withPassword("UsersManager.updateUser", login, [["email", email]], email),
+    deleteUser: async (login) => (isPublic(login) ? publicRefused : change("UsersManager.deleteUser", [["userLogin", login]])),
+  });
 }

@@ -2,7 +2,7 @@ import { hashOf } from "../domain/canonical-json.ts";
 import type { Effect } from "./plan.generated.ts";
 
 /** What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and compared. */
-export function coreOf(effect: Effect): Record<string, unknown> {
+function coreOf(effect: Effect): Record<string, unknown> {
   const { kind, login, before, after } = effect;
   switch (effect.kind) {
     case "account":

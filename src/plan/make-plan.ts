@@ -133,8 +133,5 @@ export function makePlan(input: PlanInput): Plan {
   };
 }
 
-/** Whether an effect would be made. */
-export const isToDo = (effect: Effect): boolean => effect.held.length === 0;
-
 /** The logins a run is limited to, as keys. */
 export const selectLogins = (logins: readonly string[]): ReadonlySet<LoginKey> => new Set(logins.map((login) => loginKey(login)));

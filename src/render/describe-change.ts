@@ -27,7 +27,7 @@ function emailText(email: string, { safe, emails }: Wording): string {
 const inBrackets = (email: string, wording: Wording): string =>
   wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
 
-export function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Wording): string {
+function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Wording): string {
   return shortList(
     sites.map((id) => {
       const name = plan.sites[String(id)];

@@ -20,7 +20,7 @@ export interface Entry {
 /** Most dangerous first. */
 const RISKS: readonly Risk[] = ["deletes-account", "loses-superuser", "superuser", "public", "admin", "loss", "email-of-privileged"];
 
-export const dangerOf = ({ risks }: Effect): number => Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
+const dangerOf = ({ risks }: Effect): number => Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
 
 /** What two effects must share to be one line: everything but the site and the reports. */
 function signature(effect: Effect): string {

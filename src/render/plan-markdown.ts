@@ -116,11 +116,12 @@ function heldSection(plan: Plan, degraded: Degraded): string[] {
   return folded(`Held: ${count(held.length, "change")} not made`, lines);
 }
 
+const place = ({ file, line }: { file: string; line: number }): string => `${forMarkdown(file)}:${line}`;
+
 function restSections(plan: Plan, degraded: Degraded): string[] {
   const most = degraded === "none" ? 50 : 5;
   const cut = (lines: readonly string[]): string[] =>
     lines.length > most ? [...lines.slice(0, most), `- and ${lines.length - most} more`] : [...lines];
-  const place = ({ file, line }: { file: string; line: number }): string => `${forMarkdown(file)}:${line}`;
   const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
   const frozen = plan.frozen.map(
     ({ login, because }) =>

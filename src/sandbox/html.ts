@@ -11,7 +11,7 @@ export function decodeHtml(text: string): string {
 }
 
 /** `htmlspecialchars` with both kinds of quotes. */
-export const encodeHtml = (text: string): string =>
+const encodeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#039;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValue): line breaks and null bytes out, markup escaped. */

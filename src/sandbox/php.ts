@@ -51,7 +51,7 @@ export interface PhpRow {
 export type PhpValue = string | number | boolean | null | PhpArray | PhpRow;
 
 /** Decimal integers without leading zeros become integer keys, all other strings stay strings. */
-export function canonicalKey(key: PhpKey): PhpKey {
+function canonicalKey(key: PhpKey): PhpKey {
   if (typeof key === "number") return key;
   return /^(?:0|-?[1-9]\d{0,17})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : key;
 }
@@ -69,6 +69,3 @@ export function intval(text: string): number {
 
 /** A string that PHP takes for true: everything but "" and "0". So "false" is true. */
 export const isTruthy = (text: string): boolean => text !== "" && text !== "0";
-
-/** How many UTF-8 bytes a string has: what `strlen` counts. */
-export const byteLength = (text: string): number => Buffer.byteLength(text, "utf8");

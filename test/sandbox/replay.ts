@@ -69,7 +69,11 @@ async function send(step: Step, context: Context): Promise<{ status: number; tex
   const token = step.as === undefined ? undefined : context.tokens[step.as];
   if (token !== undefined) body.append("token_auth", token);
   const method = step.http ?? "POST";
-  const response = await fetch(`${context.url}/index.php?${query}`, { method, redirect: "manual", ...(method === "GET" ? {} : { body }) });
+  const response = await fetch(`${context.url}/index.php?${query.toString()}`, {
+    method,
+    redirect: "manual",
+    ...(method === "GET" ? {} : { body }),
+  });
   return { status: response.status, text: await response.text() };
 }
 

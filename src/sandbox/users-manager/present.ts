@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 export const databaseTime = (iso: string | null): string | null => (iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);
 
 /** `active`, `expired`, or the whole days an invitation still holds (UserRepository.php). */
-export function inviteStatus(user: SandboxUser, now: Date): string | number {
+function inviteStatus(user: SandboxUser, now: Date): string | number {
   if (user.inviteExpires === null) return "active";
   const left = Date.parse(user.inviteExpires) - Math.floor(now.getTime() / 1000) * 1000;
   if (left < 0) return "expired";

@@ -46,7 +46,7 @@ export function isOnlySuperuser(call: Call, login: string): boolean {
 }
 
 /** PHP's FILTER_VALIDATE_EMAIL, as far as such addresses occur: an unquoted local part of at most 64 bytes and a domain with a dot. */
-export function isEmail(text: string): boolean {
+function isEmail(text: string): boolean {
   const match =
     /^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+)$/.exec(
       text,

@@ -1,0 +1,57 @@
+import { explainPerson } from "../explain/explain-person.ts";
+import { explainSite } from "../explain/explain-site.ts";
+import type { ExplainInput } from "../explain/world.ts";
+import { AccessError } from "../domain/error.ts";
+import { openReader } from "../matomo/matomo.ts";
+import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/explain-text.ts";
+import { type CommandSpec, flagOf, type OptionValues, stringOf } from "./arguments.ts";
+import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
+import { clockOf, connectionOf } from "./connect.ts";
+import type { Io } from "./io.ts";
+import { loadManifests, needManifest } from "./load.ts";
+import { printDiagnostics } from "./report.ts";
+
+export const explainSpec: CommandSpec = {
+  summary: "show why somebody has what they have, or who can see a site; changes nothing",
+  positionals: { usage: "LOGIN [SITE] | --site SITE", most: 2 },
+  options: {
+    ...COMMON,
+    ...BASELINE,
+    site: { type: "string", value: "SITE", help: "everybody who can see this site: its id, or its exact name" },
+    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
+    verbose: { type: "boolean", help: "name every site instead of counting the rest" },
+  },
+  needs: NEEDS_MATOMO,
+  exits: ["0 explained", "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read"],
+  examples: ["matomo-access explain alice.martin", 'matomo-access explain alice.martin "Shop DE"', "matomo-access explain --site 12"],
+};
+
+export async function explainCommand(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
+  const output = outputOf(values, io);
+  const [login, sitePosition] = positionals;
+  const siteOption = stringOf(values, "site");
+  if (siteOption !== undefined && sitePosition !== undefined)
+    throw new AccessError("usage", "The site is named twice.", "Write explain LOGIN SITE, or explain --site SITE.");
+  const site = siteOption ?? sitePosition;
+  if (login === undefined && site === undefined)
+    throw new AccessError("usage", "explain wants a login or a site.", "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.");
+  const loaded = await loadManifests(folderOf(values), io.cwd);
+  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
+  const manifest = needManifest(loaded);
+  const connection = connectionOf(io, manifest.settings);
+  const baseline = baselineFrom(values, connection.url);
+  const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const input: ExplainInput = {
+    manifest,
+    live,
+    today: dayFrom(values, io),
+    hasPassword: connection.password !== undefined,
+    baseline,
+  };
+  const explained = login === undefined ? explainSite({ ...input, site: site ?? "" }) : explainPerson({ ...input, login, site });
+  const options = { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") };
+  if (output.json) io.stdout(`${JSON.stringify(explained, undefined, 2)}\n`);
+  else if (explained.about === "not-found") io.stderr(renderNotFoundText(explained, options));
+  else io.stdout(explained.about === "site" ? renderSiteText(explained, options) : renderPersonText(explained, options));
+  return explained.about === "not-found" ? 1 : 0;
+}

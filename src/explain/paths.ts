@@ -1,0 +1,131 @@
+import { daysBetween, type Period } from "../domain/day.ts";
+import type { Location } from "../domain/diagnostic.ts";
+import type { Site } from "../domain/live.ts";
+import type { Reach } from "../desired/grants-of.ts";
+import { planRights } from "../plan/describe.ts";
+import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.ts";
+import { patternMisses, traceSelectors } from "./selectors.ts";
+import type { Subject, World } from "./world.ts";
+
+/** A grant that has to do with a site, and how. */
+export interface Reached {
+  /** Position among the grants of the person: equal for sites with the same grant. */
+  readonly index: number;
+  readonly reach: Reach;
+  readonly status: PathStatus;
+}
+
+const ORDER: readonly PathStatus[] = ["in-force", "begins", "ended", "never", "excluded", "void"];
+
+function statusOf({ phase, period }: Reach, subject: Subject): PathStatus {
+  if (subject.person?.entry.absent === true) return "void";
+  if (period.from !== undefined && period.until !== undefined && period.from > period.until) return "never";
+  return phase === "current" ? "in-force" : phase === "past" ? "ended" : "begins";
+}
+
+/** The grants of a person that lead, led or will lead to a site, or would without `except`. */
+export function reachedAt(subject: Subject, site: number, { resolver, selectors }: World): Reached[] {
+  const found: Reached[] = [];
+  for (const [index, reach] of subject.reaches.entries()) {
+    const status = statusOf(reach, subject);
+    if (resolver.resolve(reach.grant).sites.has(site)) found.push({ index, reach, status });
+    else if ((status === "in-force" || status === "begins") && selectors.select(reach.grant.sites).sites.has(site))
+      found.push({ index, reach, status: "excluded" });
+  }
+  return found.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.index - b.index);
+}
+
+/** All sites that grants of the person have to do with, whatever the day. */
+export function sitesOfReaches(subject: Subject, { resolver, selectors }: World): Set<number> {
+  const sites = new Set<number>();
+  for (const reach of subject.reaches) {
+    const status = statusOf(reach, subject);
+    const excluded = status === "in-force" || status === "begins";
+    for (const id of excluded ? selectors.select(reach.grant.sites).sites : resolver.resolve(reach.grant).sites) sites.add(id);
+  }
+  return sites;
+}
+
+const days = ({ from, until }: Period): Pick<PathLine, "from" | "until"> => ({
+  ...(from === undefined ? {} : { from }),
+  ...(until === undefined ? {} : { until }),
+});
+
+export const pathLine = (part: PathLine["part"], at: Location, text: string, period: Period = {}): PathLine => ({
+  file: at.file,
+  line: at.line,
+  part,
+  text,
+  ...days(period),
+});
+
+const hasDays = ({ from, until }: Period): boolean => from !== undefined || until !== undefined;
+
+/** The days of a whole path, and how far away its end or beginning is. */
+export function spanOf(period: Period, status: PathStatus, today: string): Span {
+  return {
+    ...days(period),
+    ...(status === "in-force" && period.until !== undefined ? { daysLeft: daysBetween(today, period.until) } : {}),
+    ...(status === "begins" && period.from !== undefined ? { startsIn: daysBetween(today, period.from) } : {}),
+  };
+}
+
+/** Capabilities that stand on lines of their own: those of a named role, or a long list. */
+function capabilityLines({ grant }: Reach): PathLine[] {
+  return grant.capabilities
+    .filter(({ at }) => at.file !== grant.at.file || at.line !== grant.at.line)
+    .map(({ id, at }) => pathLine("capability", at, `adds ${id}`));
+}
+
+/**
+ * A path in plain data. `sites` are those it is told for: the `except` lines of all of them are named.
+ * @param detail name the selectors and capabilities on the way, too
+ */
+export function describePath(
+  { reach, status }: Omit<Reached, "index">,
+  sites: readonly Site[],
+  subject: Subject,
+  world: World,
+  detail: boolean,
+): Path {
+  const { grant, why, period } = reach;
+  const [grantLine, memberLine] = why;
+  const source = memberLine && world.memberships.get(subject.key)?.find(({ membership }) => membership.at === memberLine.at);
+  const lines: PathLine[] = [pathLine("grant", grant.at, grantLine?.text ?? "", grant)];
+  if (detail) {
+    for (const site of sites) if (status !== "excluded") lines.push(...traceSelectors(grant.sites, "sites", site.id, world));
+    lines.push(...capabilityLines(reach));
+  }
+  if (status === "excluded") {
+    const seen = new Set<string>();
+    for (const line of sites.flatMap((site) => traceSelectors(grant.except, "except", site.id, world))) {
+      const name = `${line.file}:${line.line} ${line.text}`;
+      if (!seen.has(name)) lines.push(line);
+      seen.add(name);
+    }
+  }
+  if (memberLine) lines.push(pathLine("membership", memberLine.at, memberLine.text, source?.membership));
+  if (source && hasDays(source.team)) lines.push(pathLine("team", source.team.at, `team ${source.team.name}`, source.team));
+  const entry = subject.person?.entry;
+  if (entry && hasDays(entry)) lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
+  return {
+    through: subject.account === "public" ? "public" : memberLine ? "team" : "own",
+    ...(source ? { team: source.team.name } : {}),
+    ...(grant.roleName === undefined ? {} : { roleName: grant.roleName }),
+    gives: planRights(world.resolver.resolve(grant).rights),
+    status,
+    ...spanOf(period, status, world.today),
+    lines,
+  };
+}
+
+/** Grants by patterns that might be thought to cover the site, and why they do not. Lists of other sites by name or id explain themselves. */
+export function notReachingAt(subject: Subject, site: Site, world: World): NotReaching[] {
+  return subject.reaches.flatMap((reach): NotReaching[] => {
+    const status = statusOf(reach, subject);
+    if (status !== "in-force" && status !== "begins") return [];
+    if (world.selectors.select(reach.grant.sites).sites.has(site.id)) return [];
+    const because = patternMisses(reach.grant.sites, site, world);
+    return because.length === 0 ? [] : [{ path: describePath({ reach, status }, [], subject, world, false), because }];
+  });
+}

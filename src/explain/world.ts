@@ -1,0 +1,144 @@
+import { phaseOf } from "../domain/day.ts";
+import type { Live, LivePerson } from "../domain/live.ts";
+import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import type { Rights, Role } from "../domain/rights.ts";
+import { ROLES } from "../domain/rights.ts";
+import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
+import { type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "../desired/grants-of.ts";
+import { makeDesired } from "../desired/make-desired.ts";
+import { GrantResolver } from "../desired/resolve-grants.ts";
+import { SiteSelectors } from "../desired/select-sites.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { ownAccount } from "../plan/account.ts";
+import type { Baseline } from "../plan/baseline.generated.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Effect, Plan, Waiting } from "../plan/plan.generated.ts";
+import type { AccountState, Included } from "./explanation.ts";
+
+export interface ExplainInput {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  /** UTC day for which `from` and `until` are judged. */
+  readonly today: string;
+  /** Whether MATOMO_PASSWORD is there; without it changes that need it are shown as held. Default: it is. */
+  readonly hasPassword?: boolean | undefined;
+  /** The last verified state: tells what was changed by hand. */
+  readonly baseline?: Baseline | undefined;
+}
+
+/** One account, or `anonymous`, with all that is known about it. */
+export interface Subject {
+  readonly key: LoginKey;
+  readonly login: string;
+  readonly account: AccountState;
+  readonly live: LivePerson | undefined;
+  readonly now: ReadonlyMap<number, Rights>;
+  /** `undefined`: the manifests do not manage it. */
+  readonly desired: DesiredPerson | DesiredPublic | undefined;
+  /** The same, for people. */
+  readonly person: DesiredPerson | undefined;
+  readonly reaches: readonly Reach[];
+  readonly effects: readonly Effect[];
+  /** Effects on sites, by site id. */
+  readonly siteEffects: ReadonlyMap<number, Effect>;
+  readonly waiting: readonly Waiting[];
+}
+
+/** The lines of `public:`, in the form in which grants reach people. */
+function publicReaches(manifest: Manifest, today: string): Reach[] {
+  return (manifest.public?.grants ?? []).map((grant) => ({
+    grant,
+    why: [{ at: grant.at, text: ownLine(grant).text.replace(/^grants view/, "public") }],
+    period: { from: grant.from, until: grant.until },
+    phase: phaseOf(grant, today),
+  }));
+}
+
+/**
+ * What the explanations are made from. Differences, and why they are held, come from the plan itself, so that an explanation never says
+ * anything else than the plan does.
+ */
+export class World {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly today: string;
+  readonly plan: Plan;
+  readonly desired: Desired;
+  readonly selectors: SiteSelectors;
+  readonly resolver: GrantResolver;
+  readonly memberships: Memberships;
+  readonly own: LoginKey | undefined;
+  readonly #effects: ReadonlyMap<LoginKey, readonly Effect[]>;
+  readonly #waiting: ReadonlyMap<LoginKey, readonly Waiting[]>;
+
+  /** @throws AccessError `usage` when `account` in the settings is no active super user. */
+  constructor({ manifest, live, today, hasPassword = true, baseline }: ExplainInput) {
+    this.manifest = manifest;
+    this.live = live;
+    this.today = today;
+    this.plan = makePlan({ manifest, live, now: new Date(live.readAt), today, run: { hasPassword }, baseline });
+    this.desired = makeDesired(manifest, live, today);
+    this.selectors = new SiteSelectors(live.sites, manifest.siteSets);
+    this.resolver = new GrantResolver(this.selectors, live.capabilities);
+    this.memberships = membershipsOf(manifest);
+    this.own = ownAccount(live, manifest.settings);
+    this.#effects = Map.groupBy(this.plan.effects, ({ login }) => loginKey(login));
+    this.#waiting = Map.groupBy(this.plan.waiting, ({ login }) => loginKey(login));
+  }
+
+  /** @param fallback the spelling when neither Matomo nor `users:` has the login */
+  subject(key: LoginKey, fallback = ""): Subject {
+    const { live, manifest, today } = this;
+    const effects = this.#effects.get(key) ?? [];
+    const common = {
+      key,
+      effects,
+      siteEffects: new Map(effects.flatMap((effect) => (effect.kind === "site" ? [[effect.site, effect] as const] : []))),
+      waiting: this.#waiting.get(key) ?? [],
+    };
+    if (key === ANONYMOUS_KEY) {
+      return {
+        ...common,
+        login: ANONYMOUS,
+        account: "public",
+        live: undefined,
+        now: live.anonymous,
+        desired: this.desired.public,
+        person: undefined,
+        reaches: publicReaches(manifest, today),
+      };
+    }
+    const account = live.people.get(key);
+    const person = this.desired.people.get(key);
+    return {
+      ...common,
+      login: account?.login ?? person?.login ?? fallback,
+      account: account?.status ?? "none",
+      live: account,
+      now: account?.access ?? new Map<number, Rights>(),
+      desired: person,
+      person,
+      reaches: person ? reachesOf(person.entry, this.memberships, today) : [],
+    };
+  }
+
+  /** Everybody that Matomo or `users:` knows, `anonymous` aside, by login. */
+  subjects(): Subject[] {
+    const keys = new Set([...this.live.people.keys(), ...this.desired.people.keys()]);
+    keys.delete(ANONYMOUS_KEY);
+    return [...keys].map((key) => this.subject(key)).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  /** What the roles that occur include. */
+  included(roles: Iterable<Role>): Included {
+    const wanted = new Set(roles);
+    const all = ROLES.filter((role) => wanted.has(role)).map(
+      (role) => [role, [...this.live.capabilities].filter(([, roles]) => roles.has(role)).map(([id]) => id)] as const,
+    );
+    return Object.fromEntries(all.filter(([, ids]) => ids.length > 0));
+  }
+
+  stamp(): { readonly version: 1; readonly url: string; readonly day: string; readonly readAt: string } {
+    return { version: 1, url: this.live.url, day: this.today, readAt: this.live.readAt };
+  }
+}

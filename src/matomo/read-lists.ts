@@ -1,0 +1,134 @@
+import { AccessError } from "../domain/error.ts";
+import type { ScheduledReport, Site } from "../domain/live.ts";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import { type CapabilityCatalog, ROLES } from "../domain/rights.ts";
+import {
+  decodeCapabilities,
+  decodeLogins,
+  decodeReports,
+  decodeSites,
+  decodeSitesByLogin,
+  decodeUsers,
+  flag,
+  type SitesByLogin,
+  text,
+  type UserRow,
+  valueOf,
+} from "./decode.ts";
+import { type MatomoReader, type ReadMethod, type ReadParams, TOO_LARGE } from "./reader.ts";
+
+/** The whole of an instance as the lists give it, not yet put together. */
+export interface Lists {
+  readonly version: string;
+  readonly users: ReadonlyMap<LoginKey, UserRow>;
+  readonly sites: ReadonlyMap<number, Site>;
+  readonly catalog: CapabilityCatalog;
+  /** One map per role and capability; `undefined` when it could not be had or not be trusted. */
+  readonly maps: ReadonlyMap<string, SitesByLogin | undefined>;
+  readonly reports: readonly ScheduledReport[] | null;
+}
+
+/** Counts calls for a progress display. */
+export interface Steps {
+  plan(calls: number): void;
+  done(): void;
+}
+
+/** Lists that do not fit together, since somebody changed Matomo between two calls, or since one was cut. */
+export class Disagreement {
+  readonly what: string;
+  constructor(what: string) {
+    this.what = what;
+  }
+}
+
+/** A whole number as PHP writes it: what PHP makes of a login when it numbers keys anew. */
+const COUNTED = /^(?:0|[1-9]\d*)$/;
+
+/**
+ * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like logins Matomo's answers are renumbered (LIVE
+ * where `filter_limit` was not switched off: `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can be.
+ */
+function looksRenumbered(map: SitesByLogin, users: ReadonlyMap<LoginKey, unknown>): boolean {
+  for (const login of map.keys()) if (login === "0" || (COUNTED.test(login) && !users.has(loginKey(login)))) return true;
+  return false;
+}
+
+function keyed(rows: readonly UserRow[]): ReadonlyMap<LoginKey, UserRow> | Disagreement {
+  const users = new Map<LoginKey, UserRow>();
+  for (const row of rows) {
+    const key = loginKey(row.login);
+    if (users.has(key)) return new Disagreement("the list of users names a login twice");
+    users.set(key, row);
+  }
+  return users;
+}
+
+/** What shows that the lists cannot be the whole, or do not belong together. */
+function gap(
+  users: ReadonlyMap<LoginKey, UserRow>,
+  superusers: ReadonlySet<LoginKey>,
+  sites: ReadonlyMap<number, Site>,
+): string | undefined {
+  if (!users.has(ANONYMOUS_KEY)) return "the list of users lacks `anonymous`, which every Matomo has";
+  const listed = new Set([...users].filter(([, user]) => user.superuser).map(([key]) => key));
+  if (![...listed].some((key) => users.get(key)?.status === "active"))
+    return "the list of users has no active super user, though the token is one's";
+  if (listed.symmetricDifference(superusers).size > 0) return "the list of users and the list of super users do not agree";
+  if (sites.size === 0) return "the list of sites is empty, though every Matomo has one";
+  return undefined;
+}
+
+const tooLarge = (method: string): AccessError =>
+  new AccessError(
+    "matomo-answer",
+    `${method} ended with HTTP 500, as it does when PHP runs out of memory.`,
+    "Raise PHP's memory_limit on the server, or look into its error log.",
+  );
+
+/** Reads everything in about ten calls, some at the same time. @throws AccessError */
+export async function readLists(reader: MatomoReader, steps: Steps, signal: AbortSignal): Promise<Lists | Disagreement> {
+  steps.plan(6 + ROLES.length);
+  const call = async <M extends ReadMethod>(method: M, params?: ReadParams<M>): Promise<unknown> => {
+    const answer = await reader.call(method, params, signal);
+    steps.done();
+    return answer;
+  };
+  const whole = async <T>(method: ReadMethod, decode: (answer: unknown) => T): Promise<T> => {
+    const answer = await call(method);
+    if (answer === TOO_LARGE) throw tooLarge(method);
+    return decode(answer);
+  };
+  const accessMap = async (access: string): Promise<readonly [string, SitesByLogin | undefined]> => {
+    const answer = await call("UsersManager.getUsersSitesFromAccess", { access });
+    return [access, answer === TOO_LARGE ? undefined : decodeSitesByLogin(answer)];
+  };
+  const capabilities = async (): Promise<{ catalog: CapabilityCatalog; maps: Awaited<ReturnType<typeof accessMap>>[] }> => {
+    const catalog = await whole("UsersManager.getAvailableCapabilities", decodeCapabilities);
+    steps.plan(catalog.size);
+    return { catalog, maps: await Promise.all([...catalog.keys()].map(accessMap)) };
+  };
+  const reports = async (): Promise<ScheduledReport[] | null> => {
+    // Asked first: what a plugin that is off answers has changed from version to version (200, then 403 since 5.7).
+    const active = valueOf(await call("API.isPluginActivated", { pluginName: "ScheduledReports" }));
+    if (!flag(active, "The answer of API.isPluginActivated")) return null;
+    steps.plan(1);
+    const answer = await call("ScheduledReports.getReports");
+    return answer === TOO_LARGE ? null : decodeReports(answer);
+  };
+  const [version, rows, superusers, sites, roles, extra, reported] = await Promise.all([
+    whole("API.getMatomoVersion", (answer) => text(valueOf(answer), "The version")),
+    whole("UsersManager.getUsers", decodeUsers),
+    whole("UsersManager.getUsersHavingSuperUserAccess", (answer) => new Set(decodeLogins(answer, "the list of super users").map(loginKey))),
+    whole("SitesManager.getAllSites", decodeSites),
+    Promise.all(ROLES.map(accessMap)),
+    capabilities(),
+    reports(),
+  ]);
+  const users = keyed(rows);
+  if (users instanceof Disagreement) return users;
+  const missing = gap(users, superusers, sites);
+  if (missing !== undefined) return new Disagreement(missing);
+  const maps = [...roles, ...extra.maps].map(([access, map]) => [access, map && looksRenumbered(map, users) ? undefined : map] as const);
+  return { version, users, sites, catalog: extra.catalog, maps: new Map(maps), reports: reported };
+}

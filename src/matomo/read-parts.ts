@@ -1,0 +1,55 @@
+import type { AccessRows } from "./access-cells.ts";
+import { rowsOf, text, wholeNumber } from "./decode.ts";
+import { AccessError } from "../domain/error.ts";
+import type { Steps } from "./read-lists.ts";
+import { type MatomoReader, TOO_LARGE } from "./reader.ts";
+
+/** People in one request: 2.2 ms each in bulks of 50 to 200, 10.7 ms in bulks of 10 (measured, 5,000 people x 1,000 sites). */
+const PART = 100;
+
+/**
+ * Access person by person, for when a whole map is too large for PHP's memory or its keys cannot be trusted. It names no keys to mistake, but it
+ * hides rows of sites and accounts that are gone, and makes up `admin` rows for super users (UM/API::getSitesAccessFromUser): those are not asked.
+ * @param logins as getUsers spells them, without super users
+ * @throws AccessError
+ */
+export async function readByParts(
+  reader: MatomoReader,
+  logins: readonly string[],
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<AccessRows[]> {
+  const readPart = async (part: readonly string[]): Promise<AccessRows[]> => {
+    steps.plan(1);
+    const answers = await reader.bulk(
+      part.map((userLogin) => ({ method: "UsersManager.getSitesAccessFromUser", params: { userLogin } })),
+      signal,
+    );
+    steps.done();
+    if (answers !== TOO_LARGE) return part.flatMap((login, index) => decodePart(login, answers[index]));
+    if (part.length === 1)
+      throw new AccessError(
+        "matomo-answer",
+        "Matomo ran out of memory over the access of one person.",
+        "Raise PHP's memory_limit on the server.",
+      );
+    const half = Math.ceil(part.length / 2);
+    return [...(await readPart(part.slice(0, half))), ...(await readPart(part.slice(half)))];
+  };
+  const parts: string[][] = [];
+  for (let at = 0; at < logins.length; at += PART) parts.push(logins.slice(at, at + PART));
+  return (await Promise.all(parts.map(readPart))).flat();
+}
+
+/** One row per role and capability arrives; they are gathered per value, in the order of the sites. */
+function decodePart(login: string, answer: unknown): AccessRows[] {
+  const byAccess = new Map<string, number[]>();
+  for (const row of rowsOf(answer, "the access of a user")) {
+    const access = text(row["access"], "The access of a user");
+    const site = wholeNumber(row["site"], "A site of a user");
+    const sites = byAccess.get(access);
+    if (sites) sites.push(site);
+    else byAccess.set(access, [site]);
+  }
+  return [...byAccess].map(([access, sites]) => ({ login, access, sites }));
+}

@@ -1,0 +1,128 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { type AxiosInstance, isAxiosError } from "axios";
+import type { Answer } from "./answer.ts";
+import type { Connection } from "./connection.ts";
+
+/** How one HTTP request ended. */
+export type Exchange =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  /** Nothing left this machine: it may be sent again whatever it was. */
+  | { readonly kind: "not-sent"; readonly reason: string }
+  /** Nothing of the request left this machine, and trying again will not help. */
+  | { readonly kind: "untrusted"; readonly reason: string }
+  /** The connection broke or took too long. Matomo may or may not have acted. */
+  | { readonly kind: "broken"; readonly reason: string }
+  /** Something came back that is no answer to be read: over the size limit, or not HTTP. */
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+const isCertificateCode = (code: string): boolean =>
+  /^(?:CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:GET_ISSUER|VERIFY))/.test(code) || code === "HOSTNAME_MISMATCH";
+
+/** Whether the error happened while the address was looked up or connected to; Node tries several addresses and then gives an AggregateError. */
+function beforeSending(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(beforeSending);
+  const syscall: unknown = error instanceof Error && "syscall" in error ? error.syscall : undefined;
+  return syscall === "connect" || syscall === "getaddrinfo";
+}
+
+/** Only codes are taken over: an AxiosError holds the request, and with it the token. */
+function judgeFailure(error: unknown, timedOut: boolean): Exchange {
+  const code = isAxiosError(error) ? (error.code ?? "unknown") : "unknown";
+  const cause: unknown = isAxiosError(error) ? error.cause : undefined;
+  if (timedOut) return { kind: "broken", reason: "no answer in time" };
+  if (isCertificateCode(code)) return { kind: "untrusted", reason: code };
+  if (beforeSending(cause)) return { kind: "not-sent", reason: code };
+  if (isAxiosError(error) && error.message.startsWith("maxContentLength")) return { kind: "unreadable", reason: "over the size limit" };
+  if (/^(?:HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code)) return { kind: "unreadable", reason: code };
+  return { kind: "broken", reason: code === "ERR_BAD_RESPONSE" ? "the answer was cut off" : `the connection broke (${code})` };
+}
+
+/** Sends single requests, at most `parallel` at a time. */
+export class Transport {
+  readonly #axios: AxiosInstance;
+  readonly #timeoutMs: number;
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+  #requests = 0;
+
+  constructor({ url, timeoutMs, parallel, answerLimit }: Connection) {
+    this.#timeoutMs = timeoutMs ?? 120_000;
+    this.#free = Math.max(1, parallel ?? 4);
+    const agent = { keepAlive: true, maxSockets: this.#free };
+    this.#axios = axios.create({
+      baseURL: `${url}/index.php`,
+      maxRedirects: 0,
+      maxContentLength: answerLimit ?? 128 * 1024 * 1024,
+      maxBodyLength: 16 * 1024 * 1024,
+      responseType: "text",
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      httpAgent: new HttpAgent(agent),
+      httpsAgent: new HttpsAgent(agent),
+      // A proxy named in the environment would see the token of plain http, and nobody asked for it here.
+      proxy: false,
+      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json", "user-agent": "matomo-access" },
+    });
+  }
+
+  /** HTTP requests so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+
+  /**
+   * Waits for its turn, asks `may` whether to send at all, and sends once.
+   * @param may throws when the traffic has ended meanwhile
+   */
+  async send(method: string, body: string, may: () => void, signal: AbortSignal | undefined): Promise<Exchange> {
+    await this.#enter();
+    try {
+      may();
+      this.#requests++;
+      return await this.#once(method, body, signal);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #once(method: string, body: string, signal: AbortSignal | undefined): Promise<Exchange> {
+    const deadline = AbortSignal.timeout(this.#timeoutMs);
+    try {
+      const response = await this.#axios.post<unknown>("", body, {
+        // In the query string, since only then errors before the dispatch come as JSON (ExceptionHandler::getErrorResponse looks at $_GET).
+        params: { module: "API", format: "json", method },
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      });
+      const header = (name: string): string => {
+        const value: unknown = response.headers[name];
+        return typeof value === "string" ? value : "";
+      };
+      return {
+        kind: "answer",
+        answer: {
+          status: response.status,
+          contentType: header("content-type"),
+          location: header("location"),
+          retryAfter: header("retry-after"),
+          httpLogin: header("www-authenticate") !== "",
+          text: typeof response.data === "string" ? response.data : "",
+        },
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      return judgeFailure(error, deadline.aborted);
+    }
+  }
+}

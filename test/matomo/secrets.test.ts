@@ -1,0 +1,95 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { Secret } from "../../src/domain/secret.ts";
+import { cleanText } from "../../src/matomo/answer.ts";
+import { readLive } from "../../src/matomo/read-live.ts";
+import { createReader } from "../../src/matomo/reader.ts";
+import { createWriter } from "../../src/matomo/writer.ts";
+import { connectionTo, failureOf, PASSWORD, type Script, type Scripted, startScripted, testClock, TOKEN } from "./scripted-server.ts";
+
+const NEW_PASSWORD = "A new one & only";
+
+/** Everything that a log, a crash or a debugger could show of a value. */
+function everyForm(value: unknown): string {
+  const forms = [inspect(value, { depth: Infinity, showHidden: true, getters: true }), JSON.stringify(value) ?? "", String(value)];
+  if (value instanceof Error)
+    forms.push(value.stack ?? "", inspect(new AggregateError([value], "several", { cause: value }), { depth: Infinity }));
+  return forms.join("\n");
+}
+
+/** What of the secrets, or of the HTTP library, can be seen of a value. */
+function leaksOf(value: unknown): string[] {
+  const shown = everyForm(value);
+  const secrets = [TOKEN, PASSWORD, encodeURIComponent(PASSWORD), NEW_PASSWORD, NEW_PASSWORD.replaceAll(" ", "+"), "AxiosError"];
+  return secrets.filter((secret) => shown.includes(secret));
+}
+
+const kept = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+
+/** A server that repeats everything it was sent, as debug pages and some firewalls do. */
+const echo =
+  (status: number, only = /./): Script =>
+  ({ method, body, form }) => {
+    const all = `You sent ${body} that is ${[...form.values()].join(" and ")}`;
+    return only.test(method) ? { status, text: `<html>${all}</html>` } : undefined;
+  };
+
+const TROUBLE: readonly (readonly [string, Scripted | Script])[] = [
+  ["a broken connection", { drop: true }],
+  ["no answer", { hang: true }],
+  ["a cut-off answer", { cutOff: "[" }],
+  ["a redirect", { status: 302, text: "", headers: { location: `https://example.org/?token_auth=${TOKEN}` } }],
+  ["a page that repeats what was sent", echo(200)],
+  ["a 401 that repeats what was sent", echo(401)],
+  ["a 500 that repeats what was sent", echo(500)],
+  ["a 503 that repeats what was sent", echo(503)],
+  [
+    "a refusal that repeats what was sent",
+    ({ body, form }) => ({ json: { result: "error", message: `${body} ${[...form.values()].join(" ")}` } }),
+  ],
+];
+
+describe("a secret", () => {
+  test.for(TROUBLE)("is in no form of the error or outcome after %s", async ([, trouble]) => {
+    const script: Script = typeof trouble === "function" ? trouble : () => trouble;
+    await using server = await startScripted(script);
+    const connection = connectionTo(server.url, { timeoutMs: 30 });
+    expect(leaksOf(await failureOf(readLive(createReader(connection, testClock()))))).toEqual([]);
+
+    await using later = await startScripted((call, count) =>
+      call.method === "UsersManager.hasSuperUserAccess" ? undefined : script(call, count),
+    );
+    const writer = createWriter(connectionTo(later.url, { timeoutMs: 30 }), testClock());
+    expect(leaksOf(await kept(writer.setSuperuser({ login: "alice", superuser: true })))).toEqual([]);
+    expect(
+      leaksOf(await kept(writer.create({ login: "bot", email: "bot@example.org", site: 1, password: new Secret(NEW_PASSWORD) }))),
+    ).toEqual([]);
+    expect(leaksOf(await kept(writer.inviteLink({ login: "bot", days: 7 })))).toEqual([]);
+    expect(leaksOf(await kept(writer.setAccess([{ login: "alice", rights: null, sites: [1] }])))).toEqual([]);
+  });
+
+  test("is in no form of a connection, a reader or a writer", async () => {
+    await using server = await startScripted();
+    const connection = connectionTo(server.url);
+    const reader = createReader(connection, testClock());
+    await readLive(reader);
+    expect(leaksOf(connection)).toEqual([]);
+    expect(leaksOf(reader)).toEqual([]);
+    expect(leaksOf(createWriter(connection, testClock()))).toEqual([]);
+  });
+
+  test("that an invitation link holds stays hidden when the answer is cut", async () => {
+    const link = String.raw`{"value":"https:\/\/matomo.example\/index.php?module=Login&action=acceptInvitation&token=1ae4b3bb37`;
+    await using server = await startScripted(({ method }) => (method === "UsersManager.generateInviteLink" ? { text: link } : undefined));
+    const outcome = await createWriter(connectionTo(server.url), testClock()).inviteLink({ login: "dave", days: 7 });
+    expect(outcome.kind).toBe("doubtful");
+    expect(everyForm(outcome)).not.toContain("1ae4b3");
+  });
+
+  test("and control characters are taken out of somebody else's text, which is bounded", () => {
+    const text = cleanText(`\u001b[31mIt's &quot;${TOKEN}&quot;\r\n\u202e&amp;lt; ${"😀".repeat(500)}`, [new Secret(TOKEN)]);
+    expect(text.startsWith(`[31mIt's "***" &lt; 😀`)).toBe(true);
+    expect(text).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
+    expect([...text].length).toBeLessThanOrEqual(303);
+  });
+});

@@ -1,0 +1,280 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { readLive, readSuperusers } from "../../src/matomo/read-live.ts";
+import { createReader } from "../../src/matomo/reader.ts";
+import { createWriter } from "../../src/matomo/writer.ts";
+import { connectionTo, failureOf, type Script, type Scripted, startScripted, testClock, TOKEN } from "./scripted-server.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+const PROBE = "UsersManager.hasSuperUserAccess";
+const html = (status: number, text = "<html><body><h1>Sorry</h1></body></html>"): Scripted => ({ status, text });
+const always =
+  (method: string, scripted: Scripted): Script =>
+  (call) =>
+    call.method === method ? scripted : undefined;
+const once =
+  (method: string, scripted: Scripted): Script =>
+  (call, count) =>
+    call.method === method && count === 0 ? scripted : undefined;
+
+describe("what is sent", () => {
+  test("is a POST with the token first in the body, and nowhere else", async () => {
+    await using server = await startScripted();
+    await readLive(createReader(connectionTo(server.url), testClock()));
+    expect(server.received.length).toBeGreaterThan(9);
+    expect(server.received.every(({ method, form }) => method === PROBE || form.get("filter_limit") === "-1")).toBe(true);
+    for (const { http, url, headers, body, form, method } of server.received) {
+      expect(http).toBe("POST");
+      expect(url).toBe(`/index.php?module=API&format=json&method=${method}`);
+      expect(body.startsWith(`token_auth=${TOKEN}`)).toBe(true);
+      expect(JSON.stringify(headers)).not.toContain(TOKEN);
+      expect(form.has("force_api_session")).toBe(false);
+    }
+  });
+
+  test("begins with one question that goes out alone, and then at most `parallel` at a time", async () => {
+    await using server = await startScripted(undefined, 3);
+    const connection = connectionTo(server.url, { parallel: 2 });
+    await Promise.all([readLive(createReader(connection, testClock())), readSuperusers(createReader(connection, testClock()))]);
+    expect(server.methods()[0]).toBe(PROBE);
+    expect(server.methods().filter((method) => method === PROBE)).toHaveLength(1);
+    expect(server.atOnce()).toBe(2);
+  });
+
+  test("does not go through a proxy that the environment names", async () => {
+    await using proxy = await startScripted();
+    await using server = await startScripted();
+    for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"]) vi.stubEnv(name, proxy.url);
+    vi.stubEnv("NO_PROXY", "");
+    await readSuperusers(createReader(connectionTo(server.url), testClock()));
+    expect(proxy.received).toEqual([]);
+  });
+});
+
+describe("the end of all traffic", () => {
+  test.for([
+    ["JSON", { status: 401, json: { result: "error", message: "Unable to authenticate with the provided token." } }],
+    ["HTML", html(401)],
+  ] as const)("a 401 in %s is one failed login, and nothing is sent after it", async ([, scripted]) => {
+    await using server = await startScripted(() => scripted);
+    const connection = connectionTo(server.url);
+    const stops: unknown[] = [];
+    const writer = createWriter(connection, testClock(), { onStop: (error) => stops.push(error) });
+    const error = await failureOf(readLive(createReader(connection, testClock())));
+    expect(error).toMatchObject({ code: "matomo-auth" });
+    expect(await failureOf(writer.deleteUser("alice"))).toBe(error);
+    expect(await failureOf(readSuperusers(createReader(connection, testClock())))).toBe(error);
+    expect(stops).toEqual([error]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("many calls at once with a wrong token are one failed login, too", async () => {
+    await using server = await startScripted(() => html(401));
+    const writer = createWriter(connectionTo(server.url), testClock());
+    const errors = await Promise.all(["a1", "b2", "c3"].map((login) => failureOf(writer.deleteUser(login))));
+    expect(new Set(errors).size).toBe(1);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("the lock-out is never tried again", async () => {
+    await using server = await startScripted(() => ({
+      status: 500,
+      json: { result: "error", message: "Too many failed logins. Please wait and try logging in again later." },
+    }));
+    const connection = connectionTo(server.url);
+    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({ code: "matomo-locked" });
+    expect(await failureOf(createWriter(connection, testClock()).deleteUser("alice"))).toMatchObject({ code: "matomo-locked" });
+    expect(server.received).toHaveLength(1);
+    expect(server.received[0]?.form.get("language")).toBe("en");
+  });
+
+  test("a 401 in the middle of a run ends it for reader and writer", async () => {
+    await using server = await startScripted(always("UsersManager.deleteUser", { status: 401, json: { result: "error", message: "no" } }));
+    const connection = connectionTo(server.url);
+    const writer = createWriter(connection, testClock());
+    expect(await failureOf(writer.deleteUser("alice"))).toMatchObject({ code: "matomo-auth" });
+    const sent = server.received.length;
+    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({ code: "matomo-auth" });
+    expect(await failureOf(writer.setAccess([{ login: "alice", rights: null, sites: [1] }]))).toMatchObject({ code: "matomo-auth" });
+    expect(server.received).toHaveLength(sent);
+  });
+
+  test("a token that is no super user's is told apart, with what is needed", async () => {
+    await using server = await startScripted(always(PROBE, { json: { value: false } }));
+    const error = await failureOf(readLive(createReader(connectionTo(server.url), testClock())));
+    expect(error).toMatchObject({ code: "matomo-auth", hint: expect.stringContaining("super user") as string });
+    expect(server.received).toHaveLength(1);
+  });
+
+  test("a login that a server before Matomo asks for is said to be one", async () => {
+    await using server = await startScripted(() => ({ status: 401, text: "no", headers: { "www-authenticate": 'Basic realm="x"' } }));
+    const error = await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
+    expect(error.message).toContain("A server before Matomo");
+  });
+
+  test("another connection is not touched", async () => {
+    await using server = await startScripted(once(PROBE, html(401)));
+    await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
+    expect(await readSuperusers(createReader(connectionTo(server.url), testClock()))).toEqual([{ login: "root", active: true }]);
+  });
+});
+
+describe("what passes is waited for", () => {
+  test.for([
+    ["503 in maintenance", html(503)],
+    ["502", html(502)],
+    ["504", html(504)],
+    ["429", { status: 429, text: "slow down" }],
+    ["a dropped connection", { drop: true }],
+    ["a cut-off answer", { cutOff: '[{"login":"al' }],
+  ] as const)("a read is tried again after %s", async ([, scripted]) => {
+    await using server = await startScripted(once("UsersManager.getUsers", scripted));
+    const clock = testClock();
+    expect((await readLive(createReader(connectionTo(server.url), clock))).people.size).toBe(2);
+    expect(clock.slept).toHaveLength(1);
+  });
+
+  test("429 is waited for as long as Retry-After says, in seconds or as a date, up to two minutes", async () => {
+    const asked = ["7", "Tue, 24 Nov 2026 12:00:37 GMT", "9000", "soon"];
+    await using server = await startScripted((call, count) =>
+      call.method === PROBE && count < 4 ? { status: 429, text: "", headers: { "retry-after": asked[count] ?? "" } } : undefined,
+    );
+    const clock = testClock(0);
+    await readSuperusers(createReader(connectionTo(server.url), clock));
+    expect(clock.slept).toEqual([7000, 30_000, 120_000, 0]);
+  });
+
+  test("waiting grows, has full jitter, and ends", async () => {
+    await using server = await startScripted(() => html(503));
+    const clock = testClock(1);
+    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({ code: "matomo-unreachable" });
+    expect(clock.slept).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000]);
+    const lucky = testClock(0);
+    await failureOf(readLive(createReader(connectionTo(server.url), lucky)));
+    expect(lucky.slept.every((ms) => ms === 0)).toBe(true);
+  });
+
+  test("429 without end is matomo-busy, within minutes", async () => {
+    await using server = await startScripted(() => ({ status: 429, text: "", headers: { "retry-after": "100" } }));
+    const clock = testClock();
+    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({ code: "matomo-busy" });
+    expect(clock.slept.length).toBeLessThan(4);
+  });
+
+  test("a server that does not answer in time is tried again, and then named", async () => {
+    await using server = await startScripted(always(PROBE, { hang: true }));
+    const error = await failureOf(readLive(createReader(connectionTo(server.url, { timeoutMs: 40 }), testClock())));
+    expect(error).toMatchObject({ code: "matomo-unreachable" });
+    expect(error.message).toContain("no answer in time");
+    expect(server.received).toHaveLength(4);
+  });
+
+  test("nothing at the address is said after a few tries", async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const clock = testClock();
+    const error = await failureOf(createWriter(connectionTo(`http://127.0.0.1:${port}`), clock).deleteUser("alice"));
+    expect(error).toMatchObject({ code: "matomo-unreachable" });
+    expect(error.message).toContain("ECONNREFUSED");
+    expect(clock.slept).toHaveLength(3);
+  });
+
+  test("an interrupted read sends nothing more", async () => {
+    const controller = new AbortController();
+    await using server = await startScripted((call) => {
+      if (call.method === "API.getMatomoVersion") controller.abort(new Error("stop"));
+      return undefined;
+    });
+    const connection = connectionTo(server.url, { parallel: 1 });
+    const error = await failureOf(readLive(createReader(connection, testClock()), { signal: controller.signal }));
+    expect(error.message).toBe("stop");
+    expect(server.received.length).toBeLessThan(4);
+  });
+});
+
+const live = (url: string, more = {}): Promise<Error> => failureOf(readLive(createReader(connectionTo(url, more), testClock())));
+
+describe("what is no answer of Matomo's API", () => {
+  test("a redirect is refused, the https URL named", async () => {
+    await using server = await startScripted((call) => ({
+      status: 302,
+      text: "",
+      headers: { location: `https://${call.headers.host?.split(":")[0] ?? ""}/index.php?secret=1` },
+    }));
+    const error = await live(server.url);
+    expect(error).toMatchObject({ code: "matomo-answer", hint: "Use the https URL: https://127.0.0.1." });
+    expect(error.message).not.toContain("secret");
+    expect(server.received).toHaveLength(1);
+  });
+
+  test.for(["javascript:alert(1)", "//[", `https://${"x".repeat(300)}.example`, ""])(
+    "a redirect to %j names no target",
+    async (location) => {
+      await using server = await startScripted(() => ({ status: 307, text: "", headers: { location } }));
+      const error = await live(server.url);
+      expect(error.message).toMatch(/^Matomo redirects( to http:\/\/127\.0\.0\.1:\d+)? \(HTTP 307\)/);
+    },
+  );
+
+  test.for([
+    [
+      "a page with 200",
+      html(200, "<html><script>var a=1</script><title>Log\u0000in</title>\u001b[31mPlease sign in</html>"),
+      "Please sign in",
+    ],
+    ["JSON that ends too early", { text: '[{"login":"alice"' }, "HTTP 200"],
+    ["nothing", { text: "" }, "empty"],
+    ["a page with 500", html(500), "HTTP 500"],
+    ["a page with 403", html(403), "HTTP 403"],
+  ] as const)("%s is an error that says what was seen", async ([, scripted, seen]) => {
+    await using server = await startScripted(always("UsersManager.getUsers", scripted));
+    const error = await live(server.url);
+    expect(error).toMatchObject({ code: "matomo-answer" });
+    expect(error.message).toContain(seen);
+    expect(error.message).toMatch(/^[^\p{Cc}]*$/u);
+  });
+
+  test.for([
+    [{ value: false }],
+    [{ users: 3 }],
+    ["text"],
+    [null],
+    [[1, 2]],
+    [[{ login: "alice" }]],
+    [[{ login: "", superuser_access: 0 }]],
+    [[{ login: 12.5, superuser_access: 0 }]],
+  ])("JSON of another shape is an error: %j", async ([json]) => {
+    await using server = await startScripted(always("UsersManager.getUsers", { json }));
+    expect(await live(server.url)).toMatchObject({ code: "matomo-answer" });
+  });
+
+  test("an answer over the size limit is an error, packed or not", async () => {
+    await using server = await startScripted(always("UsersManager.getUsers", { text: `"${"x".repeat(300_000)}"` }));
+    const error = await live(server.url, { answerLimit: 100_000 });
+    expect(error).toMatchObject({ code: "matomo-answer" });
+    expect(error.message).toContain("size limit");
+  });
+
+  test("a refusal of a read names the method and what Matomo said", async () => {
+    await using server = await startScripted(
+      always("SitesManager.getAllSites", { json: { result: "error", message: "A &quot;B&quot; \u202e&amp; C" } }),
+    );
+    expect(await live(server.url)).toMatchObject({ code: "matomo-refused", message: 'Matomo refused SitesManager.getAllSites: A "B" & C' });
+  });
+
+  test("something that does not speak HTTP is said to be so", async () => {
+    const odd = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH\r\n"));
+    await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
+    expect(await live(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`)).toMatchObject({ code: "matomo-answer" });
+    await new Promise((resolve) => odd.close(resolve));
+  });
+
+  test("https to a server without it is not reachable", async () => {
+    await using server = await startScripted();
+    expect(await live(server.url.replace("http:", "https:"))).toMatchObject({ code: "matomo-unreachable" });
+  });
+});
