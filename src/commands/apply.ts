@@ -14,7 +14,7 @@ import { makeBaseline } from "../plan/baseline.ts";
 import { makePlan, selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
-import { renderPlanText } from "../render/plan-text.ts";
+import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, planFrom, readWithProgress } from "./common.ts";
@@ -88,7 +88,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const manifest = needManifest(loaded);
   const { settings } = manifest;
   const connection = connectionOf(io, settings);
-  const baseline = baselineFrom(values, connection.url);
+  const baseline = baselineFrom(values, connection.url, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
   const { reader, writer } = openWriter(connection, clockOf(io));
   const today = dayFrom(values, io);
@@ -110,7 +110,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
       allowances: { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") },
     });
   const plan = replan(live);
-  if (!output.json) io.stdout(renderPlanText(plan, { color: output.color, width: io.columns }));
+  const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
+  if (!output.json) io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(resolve(io.cwd, stringOf(values, "journal") ?? ".matomo-access/journal.jsonl"), run, () => io.now());
   const line = progressLine(io, "applying");

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { dayOf } from "../domain/day.ts";
@@ -46,10 +47,10 @@ export function dayFrom(values: OptionValues, io: Io): string {
 }
 
 /** A baseline of this server. @throws AccessError `usage` */
-export function baselineFrom(values: OptionValues, url: string): Baseline | undefined {
+export function baselineFrom(values: OptionValues, url: string, io: Io): Baseline | undefined {
   const path = stringOf(values, "baseline");
   if (path === undefined) return undefined;
-  const baseline = parseBaseline(readNamedFile(path, "The baseline"));
+  const baseline = parseBaseline(readNamedFile(resolve(io.cwd, path), "The baseline"));
   if (baseline.url !== url)
     throw new AccessError("usage", `The baseline ${path} is of another server (${baseline.url}).`, `This run is for ${url}.`);
   return baseline;

@@ -27,7 +27,7 @@ export async function driftCommand(values: OptionValues, io: Io): Promise<number
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
   const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url);
+  const baseline = baselineFrom(values, connection.url, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const plan = makePlan({
     manifest,

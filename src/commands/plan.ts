@@ -45,7 +45,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
   const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url);
+  const baseline = baselineFrom(values, connection.url, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));

@@ -39,7 +39,8 @@ export function intersect(...periods: readonly Period[]): Period {
   return { from, until };
 }
 
-const because = (line: { readonly reason?: string | undefined; readonly ticket?: string | undefined }): string => {
+/** ` (reason, ticket)`, as far as a line says them. */
+export const because = (line: { readonly reason?: string | undefined; readonly ticket?: string | undefined }): string => {
   const parts = [line.reason, line.ticket].filter((part) => part !== undefined);
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 };

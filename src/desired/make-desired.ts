@@ -7,7 +7,7 @@ import { layCells } from "./cells.ts";
 import { checkEmails } from "./check-emails.ts";
 import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant, Line } from "./desired.ts";
 import { endsSoon } from "./ends-soon.ts";
-import { type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
+import { because, type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 import { GrantResolver } from "./resolve-grants.ts";
 import { SiteSelectors } from "./select-sites.ts";
 
@@ -47,9 +47,9 @@ const NOTHING: Reached = { access: new Map(), ended: [], granted: false, frozenB
 const NO_SUPERUSER: DesiredPerson["superuser"] = { wanted: false, why: [], from: undefined };
 
 function endsAllOf(user: UserEntry, today: string): Line | undefined {
-  if (user.absent) return { at: user.at, text: `${user.login} is absent` };
-  if (phaseOf(user, today) === "past") return { at: user.at, text: `${user.login} ended on ${user.until}` };
-  if (user.access?.length === 0) return { at: user.accessAt ?? user.at, text: "access: [] says none" };
+  if (user.absent) return { at: user.at, text: `${user.login} is absent${because(user)}` };
+  if (phaseOf(user, today) === "past") return { at: user.at, text: `${user.login} ended on ${user.until}${because(user)}` };
+  if (user.access?.length === 0) return { at: user.accessAt ?? user.at, text: `access: [] says none${because(user)}` };
   return undefined;
 }
 
@@ -63,7 +63,7 @@ function desirePerson(user: UserEntry, context: Context): DesiredPerson {
   const right = user.superuser;
   const rightPhase = right ? phaseOf({ from: right.from, until: right.until }, today) : "future";
   const wanted = right !== undefined && rightPhase === "current" && phaseOf(user, today) === "current";
-  const line: Line | undefined = right && { at: right.at, text: `superuser${right.reason === undefined ? "" : ` (${right.reason})`}` };
+  const line: Line | undefined = right && { at: right.at, text: `superuser${because(right)}` };
   return {
     ...base,
     ...addUp(reachesOf(user, context.memberships, today), context),
@@ -77,7 +77,7 @@ function desirePublic(manifest: Manifest, context: Context): DesiredPublic | und
   const { grants, at } = manifest.public;
   const reaches = grants.map((grant): Reach => ({
     grant,
-    why: [{ ...ownLine(grant), text: `public${grant.reason === undefined ? "" : ` (${grant.reason})`}` }],
+    why: [{ ...ownLine(grant), text: `public${because(grant)}` }],
     period: grant,
     phase: phaseOf(grant, context.today),
   }));

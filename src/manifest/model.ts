@@ -60,6 +60,9 @@ export interface UserEntry extends Period {
   /** Where the `access` key stands. */
   readonly accessAt?: Location | undefined;
   readonly reviewed?: Day | undefined;
+  /** Why somebody is here, or why they leave. */
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
   readonly at: Location;
 }
 

@@ -82,8 +82,6 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       "warning",
     );
   }
-  readLabel(fields.get("reason"), "reason");
-  readLabel(fields.get("ticket"), "ticket");
   const result = {
     email: emailCursor && readEmail(emailCursor),
     emailAt: emailCursor?.at,
@@ -96,6 +94,8 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
     accessAt: accessCursor?.at,
     ...readPeriod(fields),
     reviewed: reviewed && readDay(reviewed, "reviewed"),
+    reason: readLabel(fields.get("reason"), "reason"),
+    ticket: readLabel(fields.get("ticket"), "ticket"),
     at: key.at,
   };
   return login === undefined ? undefined : { key: loginKey(login), login, ...result };

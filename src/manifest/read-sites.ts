@@ -79,14 +79,13 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
 export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | undefined {
   if (!cursor.isList) {
     if (cursor.scalar?.value === "all") return [{ kind: "all", at: cursor.at }];
-    const { source } = cursor;
-    const hint =
-      cursor.scalar && !cursor.isNothing
-        ? `Put it into a list: ${what}: [${source}].`
-        : cursor.isMap
-          ? `Put it into a list: ${what}: [{ ... }].`
-          : `Write ${EXAMPLE}.`;
-    return cursor.report("wrong-type", `${what} must be a list or all, not ${cursor.kind}.`, hint);
+    // One selector needs no list; one name does, since `all` is no name.
+    if (cursor.isMap) {
+      const selector = readMapping(cursor);
+      return selector && [selector];
+    }
+    const hint = cursor.scalar && !cursor.isNothing ? `Put it into a list: ${what}: [${cursor.source}].` : `Write ${EXAMPLE}.`;
+    return cursor.report("wrong-type", `${what} must be a list, a selector or all, not ${cursor.kind}.`, hint);
   }
   const items = cursor.items(what, EXAMPLE);
   if (items.length === 0)

@@ -47,12 +47,15 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
 
 function syntaxError(error: YAMLError, text: string, location: YamlFile["location"]): Diagnostic {
   const [offset] = error.pos;
-  const at = location(offset);
+  const at: { -readonly [Key in keyof Location]: Location[Key] } = { ...location(offset) };
   const line = text.split("\n", at.line)[at.line - 1] ?? "";
   const plain = error.message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "";
   if (error.code === "TAB_AS_INDENT" || /^\s*\t/.test(line))
     return finding("yaml-tab", "A tab is used for indentation.", "YAML wants blanks: replace the tab by two blanks.", at);
-  if (error.code === "BAD_ALIAS") return finding("yaml-alias", plain, "An alias (*name) needs an anchor (&name) before it.", at);
+  // An error about the indentation is said where the text begins, not where the line does.
+  const indent = line.length - line.trimStart().length;
+  if (line.trim() !== "" && at.column <= indent) at.column = indent + 1;
+  if (plain.includes("call stack")) return finding("yaml-depth", "Nested far too deep to be read.", "No manifest needs that: check the brackets.", at);
   if (error.code === "MULTIPLE_DOCS")
     return finding(
       "yaml-documents",
@@ -71,7 +74,7 @@ function syntaxError(error: YAMLError, text: string, location: YamlFile["locatio
 }
 
 /** Depth, aliases and tags of a tree. The tree itself is walked, aliases are not followed, so a bomb costs nothing here. */
-function treeProblems(root: Node, location: YamlFile["location"]): Diagnostic[] {
+function treeProblems(root: Node, document: Document, location: YamlFile["location"]): Diagnostic[] {
   const found: Diagnostic[] = [];
   let aliases = 0;
   const open: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }];
@@ -85,6 +88,11 @@ function treeProblems(root: Node, location: YamlFile["location"]): Diagnostic[] 
           "Use a team or a site set instead of repeating with * and &.",
           location(node.range?.[0]),
         ),
+      );
+    }
+    if (isAlias(node) && node.resolve(document) === undefined) {
+      found.push(
+        finding("yaml-alias", `There is no anchor &${node.source} before this alias.`, "Write the value itself.", location(node.range?.[0])),
       );
     }
     if (depth > MOST_DEPTH) {
@@ -128,13 +136,14 @@ export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefi
   const hidden = hiddenCharacters(text, location);
   const start: Location = { file: path, line: 1, column: 1 };
   if ("empty" in documents || documents.length === 0) {
-    return { file: undefined, diagnostics: [...hidden, finding("empty-file", "The file is empty.", EMPTY_HINT, start)] };
+    const what = text.trim() === "" ? "The file is empty." : "The file says nothing: it holds only comments.";
+    return { file: undefined, diagnostics: [...hidden, finding("empty-file", what, EMPTY_HINT, start)] };
   }
   const [document, second] = documents as Document[];
   const error = documents.flatMap((each) => each.errors)[0];
   if (error) return { file: undefined, diagnostics: [...hidden, syntaxError(error, text, location)] };
   if (second) {
-    const offset = text.slice(0, second.range?.[0] ?? 0).lastIndexOf("---");
+    const offset = text.indexOf("---", document?.range?.[1] ?? 0);
     return {
       file: undefined,
       diagnostics: [
@@ -155,7 +164,7 @@ export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefi
       diagnostics: [...hidden, finding("empty-file", "The file says nothing: it is empty or holds only comments.", EMPTY_HINT, start)],
     };
   }
-  const problems = [...hidden, ...treeProblems(root, location)];
+  const problems = [...hidden, ...treeProblems(root, document, location)];
   const tagWarning = document.warnings[0];
   if (tagWarning && problems.every(({ code }) => code !== "yaml-tag")) {
     problems.push(finding("yaml-tag", tagWarning.message.split("\n", 1)[0] ?? "", "Take the tag (!...) out.", location(tagWarning.pos[0])));

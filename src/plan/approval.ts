@@ -61,11 +61,13 @@ export class Approval {
   }
 }
 
-/** Holds what the approved plan does not cover. */
+const isPolicy = ({ effect }: Draft): boolean => effect.held.some(({ reason }) => !TECHNICAL.has(reason));
+
+/** Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. */
 export function holdUnapproved(drafts: readonly Draft[], approval: Approval | undefined): Draft[] {
   if (!approval) return [...drafts];
   return drafts.map((draft) =>
-    approval.covers(draft.effect)
+    isPolicy(draft) || approval.covers(draft.effect)
       ? draft
       : hold(
           draft,

@@ -1,21 +1,39 @@
-import { daysBetween } from "../domain/day.ts";
+import { daysBetween, phaseOf } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { Manifest } from "../manifest/model.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Manifest, UserEntry } from "../manifest/model.ts";
 
-/** Warnings about people whose access was not looked at for longer than `reviews.days` says, or never. */
-export function reviewsOverdue({ users, settings }: Manifest, today: string): Diagnostic[] {
+/** How many people a finding names before it counts the rest. */
+const MOST_NAMES = 8;
+
+const named = (users: readonly UserEntry[], text: (user: UserEntry) => string): string => {
+  const names = users.slice(0, MOST_NAMES).map(text).join(", ");
+  return users.length > MOST_NAMES ? `${names} and ${users.length - MOST_NAMES} more` : names;
+};
+
+/** Who can have access at all: somebody without any has nothing to review. */
+function hasAccess(user: UserEntry, members: ReadonlySet<LoginKey>, today: string): boolean {
+  if (user.absent || phaseOf(user, today) === "past") return false;
+  return (user.access ?? []).length > 0 || user.superuser !== undefined || members.has(user.key);
+}
+
+/**
+ * Warnings about access that was not looked at for longer than `reviews.days` says, or never: at most two, each for all people it concerns,
+ * since a finding a person would bury the others.
+ */
+export function reviewsOverdue({ users, teams, settings }: Manifest, today: string): Diagnostic[] {
   const { reviews } = settings;
   if (!reviews) return [];
-  const found: Diagnostic[] = [];
-  for (const user of users.values()) {
-    if (user.absent || (user.reviewed !== undefined && daysBetween(user.reviewed, today) <= reviews.days)) continue;
-    found.push({
-      severity: "warning",
-      code: "review-overdue",
-      message: `The access of ${user.login} ${user.reviewed === undefined ? "was never reviewed" : `was last reviewed on ${user.reviewed}`}; settings.yaml wants it every ${reviews.days} days.`,
-      hint: `When it is right, write reviewed: ${today}.`,
-      at: user.at,
-    });
-  }
-  return found;
+  const members = new Set([...teams.values()].flatMap((team) => team.members.map(({ key }) => key)));
+  const open = [...users.values()].filter((user) => hasAccess(user, members, today));
+  const never = open.filter(({ reviewed }) => reviewed === undefined);
+  const late = open.filter(({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > reviews.days);
+  const every = `settings.yaml wants a review every ${reviews.days} days`;
+  const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
+  const finding = (people: readonly UserEntry[], message: string): Diagnostic[] =>
+    people[0] ? [{ severity: "warning", code: "review-overdue", message, hint, at: people[0].at }] : [];
+  return [
+    ...finding(late, `Reviews are overdue (${every}): ${named(late, ({ login, reviewed }) => `${login} since ${reviewed}`)}.`),
+    ...finding(never, `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ login }) => login)}.`),
+  ];
 }

@@ -73,6 +73,7 @@ export class PlanWriter {
     const loss = describeLoss(change, forTerminal);
     if (loss !== "") this.item(`! ${loss}`, `${indent}  `, `${indent}    `, this.colors.yellow);
     if (!withWhy) return;
+    if (change.effect.why.length === 0) this.item("no line of the manifests gives it", `${indent}    `, `${indent}      `, this.colors.dim);
     for (const { file, line, text: what } of change.effect.why)
       this.item(`${forTerminal(file)}:${line}  ${forTerminal(what)}`, `${indent}    `, `${indent}      `, this.colors.dim);
   }
@@ -172,6 +173,12 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   if (notes.length === 0) return;
   writer.title("Also");
   for (const note of notes) writer.item(note);
+}
+
+/** The one line for a plan that was seen and approved as it is. */
+export function renderPlanHeadline(plan: Plan, { color }: { readonly color: boolean }): string {
+  const colors = paint(color);
+  return `${colors.bold(headline(plan, forTerminal))}\n${colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`)}\n`;
 }
 
 /** The plan for a terminal. The first line says it all; without any difference there is only that line and what waits or is odd. */

@@ -1,0 +1,82 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import accessSchema from "../../schemas/access.schema.json" with { type: "json" };
+import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
+import { type Broken, KEYS, SETTINGS, SYNTAX, TOGETHER, VALUES } from "./broken.ts";
+import { readFiles, unmark } from "./read.ts";
+
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+const validators = { "people.yaml": ajv.compile(accessSchema), "settings.yaml": ajv.compile(settingsSchema) };
+
+function check(file: keyof typeof validators, { text: marked, code, says, proposes, schema }: Broken): void {
+  const { text, line, column } = unmark(marked);
+  const { manifest, diagnostics } = readFiles({ [file]: text });
+  expect(manifest).toBeUndefined();
+  const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
+  expect(found.map(({ at }) => `${at?.file}:${at?.line}:${at?.column}`)).toContain(`access/${file}:${line}:${column}`);
+  expect(found.map(({ message }) => message).join("\n")).toContain(says);
+  expect(found.map(({ hint }) => hint).join("\n")).toContain(proposes);
+  if (schema) expect(validators[file](parse(text))).toBe(false);
+}
+
+describe("a broken manifest is a good error:", () => {
+  test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER])("$name", (broken) => check("people.yaml", broken));
+});
+
+describe("broken settings are a good error:", () => {
+  test.each([...SETTINGS])("$name", (broken) => check("settings.yaml", broken));
+});
+
+test("an alias bomb is refused at once, not unfolded", () => {
+  const lines = ["users:", "  x0: &x0 [a, a, a, a, a, a, a, a, a, a]"];
+  for (let level = 1; level < 30; level++) lines.push(`  x${level}: &x${level} [${Array.from({ length: 9 }, () => `*x${level - 1}`).join(", ")}]`);
+  const { manifest, diagnostics } = readFiles({ "people.yaml": lines.join("\n") });
+  expect(manifest).toBeUndefined();
+  expect(diagnostics.map(({ code }) => code)).toEqual(["yaml-alias"]);
+});
+
+test("aliases of aliases that stay below the limit of a file are counted where they unfold", () => {
+  const list = (name: string): string => `[${Array.from({ length: 24 }, () => `*${name}`).join(", ")}]`;
+  const text = `users:\n  alice:\n    access:\n      - { role: view, sites: [{ name: &n a }, ${list("n").slice(1)} }\n      - { role: view, sites: &s ${list("n")} }\n`;
+  expect(readFiles({ "people.yaml": text }).diagnostics.every(({ severity }) => severity === "error")).toBe(true);
+});
+
+test("nesting without end is refused", () => {
+  expect(readFiles({ "people.yaml": `users: ${"[".repeat(5000)}${"]".repeat(5000)}` }).diagnostics[0]?.code).toBe("yaml-depth");
+});
+
+test("every problem of every file comes back at once, in the order of the files", () => {
+  const { diagnostics } = readFiles({
+    "b.yaml": "users:\n  bob: { emial: x }\n  tom: { until: soon }\n",
+    "a.yaml": "teams:\n  t: { members: [nobody.known], access: [{ role: viw, sites: all }] }\n",
+    "c.yaml": "users: [\n",
+  });
+  expect(diagnostics.map(({ at, code }) => `${at?.file}:${at?.line} ${code}`)).toEqual([
+    "access/a.yaml:2 unknown-login",
+    "access/a.yaml:2 unknown-role",
+    "access/b.yaml:2 unknown-key",
+    "access/b.yaml:3 wrong-date",
+    "access/c.yaml:2 yaml-syntax",
+  ]);
+});
+
+test("the same user in two files is an error that names both places", () => {
+  const { diagnostics } = readFiles({ "a.yaml": "users:\n  alice: { access: [] }\n", "b.yaml": "users:\n  alice: { access: [] }\n" });
+  expect(diagnostics).toHaveLength(1);
+  expect(diagnostics[0]).toMatchObject({ code: "defined-twice", at: { file: "access/b.yaml", line: 2, column: 3 } });
+  expect(diagnostics[0]?.message).toContain("access/a.yaml:2");
+});
+
+test("a folder without settings is an error", () => {
+  const found = readFiles({ "sub/settings.yaml.bak.yaml": "users:\n", "settings.yaml": "" }).diagnostics;
+  expect(found.map(({ code }) => code)).toEqual(["empty-file"]);
+});
+
+test("declaring an ignored login is an error; protect wins over ignore", () => {
+  const settings = (more: string): string => `url: https://a.example\nignore: ["ldap-*"]\n${more}`;
+  const people = "users:\n  LDAP-sync: { access: [] }\n";
+  expect(readFiles({ "settings.yaml": settings(""), "p.yaml": people }).diagnostics[0]?.code).toBe("ignored-login");
+  expect(readFiles({ "settings.yaml": settings("protect: { logins: [ldap-sync] }\n"), "p.yaml": people }).diagnostics).toEqual([]);
+});
