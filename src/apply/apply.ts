@@ -104,8 +104,7 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
   const record = (step: Step, outcome: StepOutcome): void => {
     for (const index of step.effects) outcomes.set(index, outcome);
     if (outcome.status !== "done" && (step.kind === "invite" || step.kind === "create")) missing.add(loginKey(step.login));
-    if (outcome.status === "done" && step.kind === "make-superuser" && !steps.accounts.some(({ login }) => login === step.login))
-      state.promoted.add(step.login);
+    if (outcome.status === "done" && step.kind === "make-superuser") state.promoted.add(step.login);
     context.progress(++done, total, step);
   };
   context.journal.write([{ type: "run", url: plan.url, plan: plan.hash, effects: plan.summary.make, held: plan.summary.held }]);
@@ -149,7 +148,8 @@ async function verify(
   }
   const after = written === 0 ? plan : replan(live);
   reconcile(plan, after, outcomes);
-  const remaining = after.effects.filter(({ held }) => held.length === 0).length;
+  // What could not be made, and what nobody approved, is left too: green means that live is as the manifests want it.
+  const remaining = after.effects.filter(shouldBeDone).length;
   context.journal.write([{ type: "verified", clean: remaining === 0, remaining }]);
   return { live, after, remaining };
 }

@@ -11,7 +11,7 @@ const MOST_TRIES = 3;
 
 /** What earlier steps of the same run mean for later ones. */
 export interface RunState {
-  /** Active accounts that were made super user in this run: a right only goes when these are read back. */
+  /** Accounts that were made super user in this run: a right only goes when these are read back. */
   readonly promoted: Set<string>;
   /** Set by the first refused password: nothing that needs it is tried again. */
   passwordRefused: string | undefined;
@@ -24,8 +24,10 @@ async function superuserObjection(step: SingleStep, context: ApplyContext, state
   context.journal.write([{ type: "read", why: `super users, before ${describeStep(step)}` }]);
   const now = await context.readSuperusers();
   const active = new Set(now.filter((person) => person.active).map(({ login }) => loginKey(login)));
+  // Somebody who was only invited can be super user without counting as an active one.
+  const all = new Set(now.map(({ login }) => loginKey(login)));
   for (const login of state.promoted)
-    if (!active.has(loginKey(login))) return `${login} was made super user in this run but is not read back as one.`;
+    if (!all.has(loginKey(login))) return `${login} was made super user in this run but is not read back as one.`;
   if (context.own !== undefined && !active.has(context.own)) return "the job's own account is no longer super user.";
   active.delete(loginKey(step.login));
   const minimum = Math.max(1, context.minimumSuperusers);

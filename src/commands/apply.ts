@@ -111,7 +111,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     });
   const plan = replan(live);
   const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
-  if (!output.json) io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
+  if (!output.json)
+    io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(resolve(io.cwd, stringOf(values, "journal") ?? ".matomo-access/journal.jsonl"), run, () => io.now());
   const line = progressLine(io, "applying");

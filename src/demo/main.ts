@@ -61,7 +61,9 @@ try {
     if (code !== exits) throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
     if (code !== 0) print(colors.dim(`(exit code ${code})\n`));
   }
-  print(`\n${colors.dim(`${sandbox.requests()} requests in all, to an embedded Matomo on 127.0.0.1 that is gone now. The manifests: access/. The manual: README.md.`)}\n`);
+  print(
+    `\n${colors.dim(`${sandbox.requests()} requests in all, to an embedded Matomo on 127.0.0.1 that is gone now. The manifests: access/. The manual: README.md.`)}\n`,
+  );
 } finally {
   await sandbox.close();
   rmSync(folder, { recursive: true, force: true });

@@ -64,6 +64,8 @@ export interface Live {
   readonly people: ReadonlyMap<LoginKey, LivePerson>;
   /** What visitors without a login may see. */
   readonly anonymous: ReadonlyMap<number, Rights>;
+  /** Rights that access rows give to logins without an account. An account made with such a login inherits them (observed on 5.0.2). */
+  readonly orphans: ReadonlyMap<LoginKey, ReadonlyMap<number, Rights>>;
   /** `null` when the ScheduledReports plugin is off: then what a loss destroys is not known. */
   readonly reports: readonly ScheduledReport[] | null;
   readonly oddities: readonly Oddity[];

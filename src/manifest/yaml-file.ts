@@ -55,7 +55,8 @@ function syntaxError(error: YAMLError, text: string, location: YamlFile["locatio
   // An error about the indentation is said where the text begins, not where the line does.
   const indent = line.length - line.trimStart().length;
   if (line.trim() !== "" && at.column <= indent) at.column = indent + 1;
-  if (plain.includes("call stack")) return finding("yaml-depth", "Nested far too deep to be read.", "No manifest needs that: check the brackets.", at);
+  if (plain.includes("call stack"))
+    return finding("yaml-depth", "Nested far too deep to be read.", "No manifest needs that: check the brackets.", at);
   if (error.code === "MULTIPLE_DOCS")
     return finding(
       "yaml-documents",
@@ -92,7 +93,12 @@ function treeProblems(root: Node, document: Document, location: YamlFile["locati
     }
     if (isAlias(node) && node.resolve(document) === undefined) {
       found.push(
-        finding("yaml-alias", `There is no anchor &${node.source} before this alias.`, "Write the value itself.", location(node.range?.[0])),
+        finding(
+          "yaml-alias",
+          `There is no anchor &${node.source} before this alias.`,
+          "Write the value itself.",
+          location(node.range?.[0]),
+        ),
       );
     }
     if (depth > MOST_DEPTH) {

@@ -92,16 +92,16 @@ export class AccessCells {
   add({ login, access, sites }: AccessRows): void {
     const key = loginKey(login);
     const known = this.#known.get(key);
-    if (!known) return this.#odd.add("orphan-login", sites.length, login);
-    if (known.superuser) return this.#odd.add("superuser-rows", sites.length, known.login);
+    if (!known) this.#odd.add("orphan-login", sites.length, login);
+    else if (known.superuser) return this.#odd.add("superuser-rows", sites.length, known.login);
     if (!(ROLES as readonly string[]).includes(access) && !this.#catalog.has(access))
-      return this.#odd.add("unknown-value", sites.length, access);
-    if (known.login !== login) this.#odd.add("other-casing", sites.length, login);
+      return known && this.#odd.add("unknown-value", sites.length, access);
+    if (known && known.login !== login) this.#odd.add("other-casing", sites.length, login);
     let cells = this.#cells.get(key);
     if (!cells) this.#cells.set(key, (cells = new Map<number, Combination>()));
     for (const site of sites) {
       if (!this.#sites.has(site)) {
-        this.#odd.add("orphan-site", 1, `${known.login} on ${site}`);
+        if (known) this.#odd.add("orphan-site", 1, `${known.login} on ${site}`);
         continue;
       }
       const before = cells.get(site) ?? this.#none;
@@ -115,15 +115,20 @@ export class AccessCells {
   take(key: LoginKey): Map<number, Rights> {
     const cells = this.#cells.get(key);
     if (!cells) return new Map();
-    const login = this.#known.get(key)?.login ?? "";
+    const login = this.#known.get(key)?.login;
     const result = new Map<number, Rights>();
     for (const [site, { rights, roles, values }] of [...cells].sort(([a], [b]) => a - b)) {
-      if (roles > 1) this.#odd.add("two-roles", roles, `${login} on ${site}`);
+      if (roles > 1 && login !== undefined) this.#odd.add("two-roles", roles, `${login} on ${site}`);
       if (rights) result.set(site, rights);
-      else this.#odd.add("capability-without-role", values.size, `${login} on ${site}`);
+      else if (login !== undefined) this.#odd.add("capability-without-role", values.size, `${login} on ${site}`);
     }
     this.#cells.delete(key);
     return result;
+  }
+
+  /** What the rows give to logins without an account; to be asked after all others were taken. */
+  orphans(): Map<LoginKey, Map<number, Rights>> {
+    return new Map([...this.#cells.keys()].filter((key) => !this.#known.has(key)).map((key) => [key, this.take(key)] as const));
   }
 
   /** What was untidy, in the rows and the cells taken so far. */

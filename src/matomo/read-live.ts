@@ -86,6 +86,7 @@ async function readOnce(reader: MatomoReader, steps: Steps, before: number, sign
     sites: lists.sites,
     people,
     anonymous,
+    orphans: cells.orphans(),
     reports: lists.reports,
     oddities: cells.oddities(),
     requests: reader.requests() - before,

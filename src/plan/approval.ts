@@ -24,6 +24,7 @@ export class Approval {
   readonly #cells = new Map<string, SiteEffect>();
   readonly #replaced = new Map<string, string>();
   readonly #accounts = new Set<string>();
+  readonly #leftovers = new Set<string>();
 
   constructor(plan: Plan, catalog: CapabilityCatalog) {
     this.hash = plan.hash;
@@ -31,11 +32,17 @@ export class Approval {
     for (const effect of plan.effects) {
       if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
       this.#same.add(effectHash(effect));
+      if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
       if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
       if (effect.kind === "account") this.#accounts.add(canonicalJson([loginKey(effect.login), effect.after]));
       if (effect.kind === "superuser")
         for (const { site, rights } of effect.access ?? []) this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
     }
+  }
+
+  /** Whether it takes away what an account inherited that was made in between: a killed run leaves such rows. */
+  wasLeftover(effect: Effect): boolean {
+    return this.#leftovers.has(effectHash(effect));
   }
 
   covers(effect: Effect): boolean {

@@ -15,7 +15,8 @@ function unchanged({ key, effect }: Draft, last: LastState): boolean {
       return last.hadEmail(key, effect.before);
     case "site":
       if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site) === (effect.before !== null);
-      return !last.wasSuperuser(key) && last.hadRights(key, effect.site, effect.before);
+      // Rows without an account were nobody's rights then.
+      return !last.wasSuperuser(key) && last.hadRights(key, effect.site, effect.leftover ? null : effect.before);
   }
 }
 

@@ -159,6 +159,30 @@ function emailDraft(person: LivePerson, desired: DesiredPerson, subject: Subject
   return [{ ...rest(subject), effect }];
 }
 
+/**
+ * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it, since nobody has it yet; left there, the new
+ * account would see what no line gives.
+ */
+function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
+  const rows = [...(live.orphans.get(subject.key) ?? [])].filter(([site]) => !subject.access.has(site));
+  return rows.map(([site, rights]) => {
+    const effect: Effect = {
+      ...OPEN,
+      kind: "site",
+      login: subject.login,
+      site,
+      before: planRights(rights),
+      after: null,
+      loss: false,
+      leftover: true,
+      risks: [],
+      why: whyOf([why]),
+      destroys: [],
+    };
+    return { ...rest(subject), effect };
+  });
+}
+
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
 
 /** An account that does not exist yet: made only when a grant in force leads to a site. */
@@ -190,7 +214,7 @@ function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Diffe
   };
   const account: Draft = { ...rest(subject), effect };
   if (desired.superuser.wanted) return { drafts: [account, superuserGain(login, desired, subject)], waiting: [] };
-  return { drafts: [account, ...siteDrafts(subject, new Map(), live)], waiting: [] };
+  return { drafts: [account, ...siteDrafts(subject, new Map(), live), ...leftovers(subject, live, userLine)], waiting: [] };
 }
 
 function invitation(person: LivePerson, desired: DesiredPerson, subject: Subject, settings: Settings): Differences {

@@ -101,7 +101,7 @@ function byNeed(drafts: readonly Draft[]): Draft[] {
     const account = own.find((other) => other.effect.kind === "account" && other.effect.before === "absent");
     if (!account) return draft;
     if (draft !== account) return isMade(account) ? draft : hold(draft, "needs-other", "The account it is for is not made.");
-    const rights = own.filter((other) => other !== account && other.effect.kind !== "email");
+    const rights = own.filter(({ effect: other }) => other.kind === "superuser" || (other.kind === "site" && !other.leftover));
     if (rights.some((other) => isMade(other))) return draft;
     return hold(draft, "needs-other", `Nothing that ${effect.login} would get is made, so the account is not made either.`);
   });

@@ -88,8 +88,9 @@ function draftsOf(
   const { unmanaged } = sortUndeclared(manifest, live, own);
   const found = differencesOf(desired, live, manifest.settings, unmanaged);
   const caused = found.drafts.map((draft) => withCause(draft, causeOf(draft, last, today, input.changed)));
-  const held = holdDrafts(caused, live, manifest.settings, own, run);
   const approval = input.approved && new Approval(input.approved, live.capabilities);
+  const judged = caused.map((draft) => (approval?.wasLeftover(draft.effect) ? { ...draft, written: true } : draft));
+  const held = holdDrafts(judged, live, manifest.settings, own, run);
   return { drafts: settleDependencies(holdUnapproved(held, approval)), waiting: [...found.waiting] };
 }
 

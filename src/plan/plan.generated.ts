@@ -227,6 +227,10 @@ kind: "site"
 site: number
 before: (PlanRights | null)
 after: (PlanRights | null)
+/**
+ * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
+ */
+leftover?: true
 }
 /**
  * What somebody may do on a site.

@@ -34,6 +34,9 @@ export function reviewsOverdue({ users, teams, settings }: Manifest, today: stri
     people[0] ? [{ severity: "warning", code: "review-overdue", message, hint, at: people[0].at }] : [];
   return [
     ...finding(late, `Reviews are overdue (${every}): ${named(late, ({ login, reviewed }) => `${login} since ${reviewed}`)}.`),
-    ...finding(never, `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ login }) => login)}.`),
+    ...finding(
+      never,
+      `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ login }) => login)}.`,
+    ),
   ];
 }

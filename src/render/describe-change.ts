@@ -80,6 +80,11 @@ export function describeChange(plan: Plan, { effect, sites }: Change, wording: W
     case "site": {
       const where = siteNames(plan, sites, wording);
       const { before, after } = effect;
+      if (effect.leftover)
+        return {
+          sign: "-",
+          text: `does not inherit ${describeRights(before)} on ${where}, left there by an earlier account of this login`,
+        };
       if (!before) return { sign: "+", text: `gains ${describeRights(after)} on ${where}` };
       if (!after) return { sign: "-", text: `loses ${describeRights(before)} on ${where}` };
       return { sign: effect.loss ? "-" : "+", text: `${describeRights(before)} becomes ${describeRights(after)} on ${where}` };

@@ -36,7 +36,7 @@ function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, gr
   const check = !verified
     ? "the result could not be read back"
     : verified.remaining > 0
-      ? `reading back shows ${count(verified.remaining, "change")} still to make`
+      ? `reading back shows ${count(verified.remaining, "difference")} that should not be there`
       : "";
   return `Not complete: ${count(done, "change")} made; ${[...left, check].filter(Boolean).join("; ") || "something that should be done is held"}.`;
 }

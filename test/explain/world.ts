@@ -64,6 +64,7 @@ export function makeLive({ sites, people = {}, public: anonymous, reports = [] }
     people: new Map(accounts.map((account) => [account.key, account])),
     anonymous: rows(anonymous),
     reports,
+    orphans: new Map(),
     oddities: [],
     requests: 9,
   };

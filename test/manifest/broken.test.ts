@@ -31,7 +31,8 @@ describe("broken settings are a good error:", () => {
 
 test("an alias bomb is refused at once, not unfolded", () => {
   const lines = ["users:", "  x0: &x0 [a, a, a, a, a, a, a, a, a, a]"];
-  for (let level = 1; level < 30; level++) lines.push(`  x${level}: &x${level} [${Array.from({ length: 9 }, () => `*x${level - 1}`).join(", ")}]`);
+  for (let level = 1; level < 30; level++)
+    lines.push(`  x${level}: &x${level} [${Array.from({ length: 9 }, () => `*x${level - 1}`).join(", ")}]`);
   const { manifest, diagnostics } = readFiles({ "people.yaml": lines.join("\n") });
   expect(manifest).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toEqual(["yaml-alias"]);

@@ -66,7 +66,11 @@ test("every key of the language is read", () => {
     until: "2027-03-31",
     ticket: "1182",
   });
-  expect(manifest?.users.get(loginKey("1234"))?.access?.[0]).toMatchObject({ role: "write", roleName: "publisher", sites: [{ kind: "match", group: "Production" }] });
+  expect(manifest?.users.get(loginKey("1234"))?.access?.[0]).toMatchObject({
+    role: "write",
+    roleName: "publisher",
+    sites: [{ kind: "match", group: "Production" }],
+  });
   expect(manifest?.users.get(loginKey("carol"))?.superuser).toMatchObject({ until: "2026-12-24", reason: "holiday cover" });
   expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
   expect(manifest?.users.get(loginKey("tom"))?.access).toEqual([]);
@@ -95,7 +99,9 @@ test("the example folder is valid for the reader and for the schemas", () => {
     const validate = name === "settings.yaml" ? isSettings : isAccess;
     expect(validate(parse(text)), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);
     const depth = "../".repeat(name.split("/").length);
-    expect(text.split("\n", 1)[0]).toBe(`# yaml-language-server: $schema=${depth}schemas/${name === "settings.yaml" ? "settings" : "access"}.schema.json`);
+    expect(text.split("\n", 1)[0]).toBe(
+      `# yaml-language-server: $schema=${depth}schemas/${name === "settings.yaml" ? "settings" : "access"}.schema.json`,
+    );
   }
   expect(readFiles(files).diagnostics).toEqual([]);
 });
@@ -123,11 +129,13 @@ test("the examples in the schemas are valid", () => {
   for (const schema of [accessSchema, settingsSchema]) {
     for (const [name, definition] of Object.entries(schema.$defs)) {
       const validate = ajv.getSchema(`${schema.$id}#/$defs/${name}`);
-      for (const example of "examples" in definition ? (definition.examples as unknown[]) : []) expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
+      for (const example of "examples" in definition ? (definition.examples as unknown[]) : [])
+        expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
     }
     for (const [name, property] of Object.entries(schema.properties)) {
       const validate = ajv.getSchema(`${schema.$id}#/properties/${name}`);
-      for (const example of "examples" in property ? (property.examples as unknown[]) : []) expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
+      for (const example of "examples" in property ? (property.examples as unknown[]) : [])
+        expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
     }
   }
 });

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { main } from "../../src/commands/main.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Workplace {
+  readonly cwd: string;
+  readonly sandbox: Sandbox;
+  /** Writes files below `access/`; `settings.yaml` is made when it is not among them. */
+  manifests(files: Readonly<Record<string, string>>): void;
+  write(path: string, text: string): void;
+  read(path: string): string;
+  /** Runs a command as the CLI would, with the sandbox's token and password in the environment. */
+  run(
+    args: readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal; readonly now?: Date },
+  ): Promise<Ran>;
+  /** The plan of the moment, as `plan --format json` prints it. */
+  plan(...args: string[]): Promise<Plan>;
+  /** What was written to Matomo so far: method and parameters. */
+  writes(): string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const NOW = new Date("2026-11-25T09:00:00Z");
+export const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+
+/** A folder of its own with a Matomo of its own. */
+export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOptions = {}): Promise<Workplace> {
+  const cwd = mkdtempSync(join(tmpdir(), "matomo-access-test-"));
+  const sandbox = await startSandbox({ ...options, seed });
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  };
+  const run: Workplace["run"] = async (args, { env = {}, signal, now = NOW } = {}) => {
+    let out = "";
+    let err = "";
+    let time = now.getTime();
+    const code = await main(args, {
+      stdout: (text) => void (out += text),
+      stderr: (text) => void (err += text),
+      isTerminal: false,
+      columns: 100,
+      env: { MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password, ...env },
+      cwd,
+      now: () => new Date(time),
+      // Waiting moves the clock, so that retries take no time.
+      sleep: (ms) => {
+        time += ms;
+        return Promise.resolve();
+      },
+      random: () => 0.5,
+      randomBytes: (count) => randomBytes(count),
+      signal: signal ?? new AbortController().signal,
+    });
+    return { code, out, err };
+  };
+  return {
+    cwd,
+    sandbox,
+    write,
+    read: (path) => readFileSync(join(cwd, path), "utf8"),
+    manifests: (files) => {
+      rmSync(join(cwd, "access"), { recursive: true, force: true });
+      for (const [path, text] of Object.entries({ "settings.yaml": SETTINGS, ...files })) write(join("access", path), text);
+    },
+    run,
+    plan: async (...args) => {
+      const { out, err, code } = await run(["plan", "--format", "json", ...args]);
+      if (code !== 0) throw new Error(`plan: exit ${code}\n${err}`);
+      return JSON.parse(out) as Plan;
+    },
+    writes: () => sandbox.calls.filter((call) => call.write).map(({ method, params }) => `${method} ${JSON.stringify(params)}`),
+    [Symbol.asyncDispose]: async () => {
+      await sandbox.close();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
