@@ -83,6 +83,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
       "usage",
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
+  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
   const loaded = await loadManifests(folderOf(values), io.cwd);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
@@ -107,7 +108,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
         ...(only.length > 0 && !full ? { only: selectLogins(only) } : {}),
         ...(scheduled && !full ? { scheduled } : {}),
       },
-      allowances: { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") },
+      allowances,
     });
   const plan = replan(live);
   const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;

@@ -40,6 +40,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
   const today = dayFrom(values, io);
+  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
   const dir = folderOf(values);
   const loaded = await loadManifests(dir, io.cwd);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
@@ -64,7 +65,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
     baseline,
     diagnostics: loaded.diagnostics,
     run: { hasPassword: connection.password !== undefined, ...(only.length > 0 ? { only: selectLogins(only) } : {}) },
-    allowances: { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") },
+    allowances,
   });
   const out = stringOf(values, "out");
   if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));

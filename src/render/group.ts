@@ -57,7 +57,9 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
       },
     ];
   });
-  return changes.toSorted((a, b) => dangerOf(a.effect) - dangerOf(b.effect));
+  // That somebody is new comes before what they get.
+  const isNew = ({ effect }: Change): number => Number(effect.kind === "account" && effect.before === "absent");
+  return changes.toSorted((a, b) => isNew(b) - isNew(a) || dangerOf(a.effect) - dangerOf(b.effect));
 }
 
 /** Effects as entries for people: per person, dangerous first; equal changes of many people are one entry. Deterministic. */

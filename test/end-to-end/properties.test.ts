@@ -1,70 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Secret } from "../../src/domain/secret.ts";
 import type { Live } from "../../src/domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import { containsRights, type Rights } from "../../src/domain/rights.ts";
-import { openReader } from "../../src/matomo/matomo.ts";
-import { readLive } from "../../src/matomo/read-live.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
-import { testClock } from "../matomo/scripted-server.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { diff, expectedFacts, factsOf, readState as live } from "./facts.ts";
+import { openWorkplace } from "./run-cli.ts";
 import { filesOf, inOtherCasing, type RandomWorld, world } from "./worlds.ts";
 
 /** Long runs: FC_RUNS=2000 npx vitest run test/end-to-end/properties.test.ts */
 const RUNS = Number(process.env["FC_RUNS"] ?? 40);
-
-const live = ({ sandbox }: Workplace): Promise<Live> =>
-  readLive(openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()));
-
-/** The whole state as flat facts: `alice/site 3 -> write + x`, `alice/superuser`, `alice/email`. */
-function factsOf({ people, anonymous }: Live): Map<string, string> {
-  const facts = new Map<string, string>();
-  const add = (key: string, access: ReadonlyMap<number, Rights>): void => {
-    for (const [site, { role, capabilities }] of access) facts.set(`${key}/site ${site}`, [role, ...capabilities].join(" + "));
-  };
-  for (const [key, person] of people) {
-    facts.set(`${key}/account`, "present");
-    facts.set(`${key}/email`, loginKey(person.email));
-    if (person.superuser) facts.set(`${key}/superuser`, "true");
-    add(key, person.access);
-  }
-  add(ANONYMOUS_KEY, anonymous);
-  return facts;
-}
-
-const text = (rights: Effect["after"]): string | undefined =>
-  rights !== null && typeof rights === "object" ? [rights.role, ...rights.capabilities].join(" + ") : undefined;
-
-/** What the facts must be after the made effects of a plan: everything else stays exactly as it was. */
-function expectedFacts(before: Live, plan: Plan): Map<string, string> {
-  const facts = factsOf(before);
-  const forget = (key: string, part: RegExp): void => {
-    for (const fact of facts.keys()) if (fact.startsWith(`${key}/`) && part.test(fact.slice(key.length + 1))) facts.delete(fact);
-  };
-  const set = (fact: string, value: string | undefined): void => void (value === undefined ? facts.delete(fact) : facts.set(fact, value));
-  for (const effect of plan.effects) {
-    if (effect.held.length > 0) continue;
-    const key = loginKey(effect.login);
-    if (effect.kind === "account" && effect.after === "absent") forget(key, /./);
-    else if (effect.kind === "account" && effect.before === "absent") {
-      facts.set(`${key}/account`, "present");
-      facts.set(`${key}/email`, loginKey(effect.email ?? ""));
-    } else if (effect.kind === "email") facts.set(`${key}/email`, loginKey(effect.after));
-    else if (effect.kind === "superuser") {
-      // Matomo wipes the rows on both sides.
-      forget(key, /^site/);
-      set(`${key}/superuser`, effect.after ? "true" : undefined);
-      for (const { site, rights } of effect.access ?? []) set(`${key}/site ${site}`, text(rights));
-    } else if (effect.kind === "site") set(`${key}/site ${effect.site}`, text(effect.after));
-  }
-  return facts;
-}
-
-const diff = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
-  [...new Set([...a.keys(), ...b.keys()])]
-    .flatMap((fact) => (a.get(fact) === b.get(fact) ? [] : [`${fact}: ${a.get(fact)} / ${b.get(fact)}`]))
-    .toSorted();
 
 function losers(before: Live, after: Live): Set<LoginKey> {
   const found = new Set<LoginKey>();

@@ -32,8 +32,8 @@ export interface Workplace {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const NOW = new Date("2026-11-25T09:00:00Z");
-export const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+const NOW = new Date("2026-11-25T09:00:00Z");
+const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 
 /** A folder of its own with a Matomo of its own. */
 export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOptions = {}): Promise<Workplace> {

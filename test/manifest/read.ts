@@ -1,7 +1,7 @@
 import { readManifest, type ReadManifest } from "../../src/manifest/read.ts";
 import type { SourceFile } from "../../src/manifest/model.ts";
 
-export const SETTINGS: SourceFile = { path: "access/settings.yaml", text: "url: https://analytics.example.org\n" };
+const SETTINGS: SourceFile = { path: "access/settings.yaml", text: "url: https://analytics.example.org\n" };
 
 /** Reads texts as files of one instance; good settings are added when none are given. */
 export function readFiles(files: Readonly<Record<string, string>>): ReadManifest {

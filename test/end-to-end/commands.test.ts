@@ -1,0 +1,272 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
+import { runBundle } from "./run-bundle.ts";
+import { openWorkplace, type Workplace } from "./run-cli.ts";
+
+const BUSY = { "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST };
+const click = async ({ sandbox }: Workplace, method: string, fields: Readonly<Record<string, string>>): Promise<unknown> =>
+  (
+    await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
+      method: "POST",
+      body: new URLSearchParams({ ...fields, token_auth: sandbox.token }),
+    })
+  ).json();
+
+describe("the main job", () => {
+  test("plan, apply, an empty plan, a change by hand, drift with its cause, and back again", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests(BUSY);
+    expect((await place.run(["plan", "--detailed-exitcode", "--out", "plan.json"])).code).toBe(2);
+    const applied = await place.run(["apply", "--plan", "plan.json", "--baseline-out", "verified.json"]);
+    expect([applied.code, applied.out.includes("Done: 25 changes made and read back.")]).toEqual([0, true]);
+    const empty = await place.run(["plan", "--detailed-exitcode"]);
+    expect(empty.code, empty.out).toBe(0);
+    expect(empty.out.split("\n")[0]).toMatch(/^No changes: .* is as the manifests say/);
+    expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
+    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "4" });
+    const drift = await place.run(["drift", "--baseline", "verified.json"]);
+    expect(drift.code).toBe(2);
+    expect(drift.out).toContain("Changed by hand in Matomo");
+    expect(drift.out).toContain("loses admin on Four (4)");
+    // The approved plan says nothing about it.
+    const old = await place.run(["apply", "--plan", "plan.json"]);
+    expect([old.code, old.out.includes("not-approved")]).toEqual([4, true]);
+    expect((await place.run(["apply", "--yes"])).code).toBe(0);
+    expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
+  });
+
+  test("what has ended, what is new and what somebody did are told apart", async () => {
+    await using place = await openWorkplace({
+      sites: [{ name: "One", group: "G" }],
+      users: [
+        { login: "alice", email: "a@example.org" },
+        { login: "bob", email: "b@example.org" },
+      ],
+    });
+    place.manifests({
+      "people.yaml":
+        "users:\n  alice: { email: a@example.org, access: [{ role: view, sites: { group: G } }, { role: write, sites: [One], until: 2026-11-30 }] }\n  bob: { email: b@example.org, access: [{ role: view, sites: [One], from: 2026-12-02 }] }\n",
+    });
+    const first = await place.run(["apply", "--yes", "--baseline-out", "verified.json"]);
+    expect(first.code, first.out).toBe(0);
+    await click(place, "SitesManager.addSite", { siteName: "Two", urls: "https://two.example", group: "G" });
+    const now = new Date("2026-12-02T03:00:00Z");
+    const { out, code } = await place.run(["drift", "--baseline", "verified.json", "--json"], { now });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ drift: false, causes: { ended: 1, "new-site": 1, started: 1 } });
+    // A scheduled run ends what has ended and gives new sites; what begins waits for a run that somebody approves.
+    const scheduled = await place.run(["apply", "--scheduled", "--baseline", "verified.json"], { now });
+    expect(scheduled.code, scheduled.out).toBe(0);
+    expect((await place.run(["explain", "alice"], { now })).out).toContain("view on 2 sites");
+    expect((await place.run(["explain", "bob"], { now })).out).toContain("the manifests want something else on 1 site");
+  });
+
+  test("--only makes the changes of one person and leaves the others", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests(BUSY);
+    const { code, out } = await place.run(["apply", "--yes", "--only", "LEAVER"]);
+    expect(code, out).toBe(0);
+    expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.deleteUser"]);
+  });
+
+  test("a limit refuses the whole run before the first write and names the way round it", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({ ...BUSY, "settings.yaml": BUSY_SETTINGS.replace("losing: { count: 20 }", "losing: { count: 2, percent: 0 }") });
+    const refused = await place.run(["apply", "--yes"]);
+    expect([refused.code, place.writes()]).toEqual([3, []]);
+    expect(refused.out).toMatch(/--allow-losing \d+/);
+    const allowed = /--allow-losing \d+/.exec(refused.out)?.[0]?.split(" ") ?? [];
+    expect((await place.run(["apply", "--yes", ...allowed])).code).toBe(0);
+  });
+
+  test("paused refuses with the reason", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves to another machine\n` });
+    const { code, out } = await place.run(["apply", "--yes"]);
+    expect([code, place.writes()]).toEqual([3, []]);
+    expect(out).toContain("Matomo moves to another machine");
+  });
+
+  test("a site that was renamed freezes whom it feeds and does not stop an offboarding", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({
+      ...BUSY,
+      "people.yaml": BUSY_MANIFEST.replace(
+        "leaver: { absent: true }",
+        "leaver: { absent: true }\n  stranger: { email: stranger@example.org, access: [{ role: view, sites: [Tow] }] }",
+      ),
+    });
+    const planned = await place.run(["plan"]);
+    expect(planned.code).toBe(1);
+    expect(planned.err).toContain("Did you mean Two");
+    const { code, out } = await place.run(["apply", "--yes"]);
+    expect(code).toBe(4);
+    expect(out).toContain("stranger");
+    expect(place.writes().some((call) => call.includes("deleteUser"))).toBe(true);
+    expect(place.writes().some((call) => call.includes("stranger"))).toBe(false);
+  });
+
+  test("a person who was taken out of the manifests is an error that names the three ways", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests(BUSY);
+    const git = (...args: string[]): unknown =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", ...args], {
+        cwd: place.cwd,
+        stdio: "pipe",
+      });
+    git("init");
+    git("add", "access");
+    git("commit", "-m", "first");
+    place.manifests({ ...BUSY, "people.yaml": BUSY_MANIFEST.replace(/^ {2}bob: .*$/m, "") });
+    const { code, out } = await place.run(["validate", "--base", "main"]);
+    expect(code).toBe(1);
+    expect(out).toContain("bob was taken out");
+    for (const way of ["absent: true", "access: []", "released: [bob]"]) expect(out).toContain(way);
+    expect((await place.run(["plan", "--base", "HEAD"])).code).toBe(1);
+    expect((await place.run(["validate", "--base", "--upload-pack=x"])).code).toBe(1);
+  });
+});
+
+describe("validate", () => {
+  const broken: readonly [string, (folder: string) => void, string][] = [
+    ["a link out of the folder", (folder) => symlinkSync("/etc/passwd", join(folder, "people.yaml")), "is a link"],
+    ["a linked folder", (folder) => symlinkSync("/etc", join(folder, "others")), "is a link"],
+    [
+      "a file of 50 MB",
+      (folder) => (writeFileSync(join(folder, "big.yaml"), "users:\n"), truncateSync(join(folder, "big.yaml"), 50 * 1024 * 1024)),
+      "50.0 MiB",
+    ],
+    [
+      "bytes that are no UTF-8",
+      (folder) => writeFileSync(join(folder, "latin.yaml"), Buffer.from("users:\n  # M\xfcller\n", "latin1")),
+      "UTF-8",
+    ],
+    ["settings with another ending", (folder) => writeFileSync(join(folder, "settings.yml"), "url: https://x.example\n"), "settings.yaml"],
+    [
+      "a second settings.yaml",
+      (folder) => (mkdirSync(join(folder, "sub")), writeFileSync(join(folder, "sub/settings.yaml"), "url: https://x.example\n")),
+      "second settings.yaml",
+    ],
+    ["an empty file", (folder) => writeFileSync(join(folder, "empty.yaml"), ""), "empty"],
+  ];
+  test.each(broken)("refuses %s, and plan and apply send nothing", async (_, breakIt, says) => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({});
+    breakIt(join(place.cwd, "access"));
+    const { code, out } = await place.run(["validate"]);
+    expect(code).toBe(1);
+    expect(out).toContain(says);
+    expect(out).toMatch(/^access\/\S+:1:1: error: /m);
+    for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "alice"]]) expect((await place.run(args)).code).toBe(1);
+    expect(place.sandbox.requests()).toBe(0);
+  });
+
+  test("gives the same findings as text, JSON and annotations that cannot forge a command", async () => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": 'users:\n  alice: { emial: x }\n  "::error::x%0A": { absent: true }\n' });
+    const text = await place.run(["validate"]);
+    const json = JSON.parse((await place.run(["validate", "--json"])).out) as { ok: boolean; diagnostics: { code: string; at: object }[] };
+    const github = await place.run(["validate", "--format", "github"]);
+    expect(text.out).toContain('access/people.yaml:2:12: error: A user has no key "emial". [unknown-key]');
+    expect(json).toMatchObject({
+      ok: false,
+      errors: 2,
+      diagnostics: [{ code: "unknown-key", at: { file: "access/people.yaml", line: 2, column: 12 } }, { code: "wrong-login" }],
+    });
+    expect(github.out.trim().split("\n")).toHaveLength(2);
+    expect(github.out).toContain("::error file=access/people.yaml,line=2,col=12,title=unknown-key::A user has no key");
+    expect(github.out).not.toContain("%0A");
+    expect(github.out).toContain("%250A");
+  });
+
+  test("needs neither token nor server", async () => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": "users:\n" });
+    const { code } = await place.run(["validate"], { env: { MATOMO_TOKEN: undefined, MATOMO_URL: undefined } });
+    expect([code, place.sandbox.requests()]).toEqual([0, 0]);
+  });
+});
+
+describe("wrong use", () => {
+  test.each([
+    [["pln"], "Did you mean plan?"],
+    [["plan", "--detailed-exit-code"], "Did you mean --detailed-exitcode?"],
+    [["apply"], "--plan FILE"],
+    [["apply", "--scheduled"], "--baseline FILE"],
+    [["plan", "extra"], "extra"],
+    [["plan", "--on", "tomorrow"], "2026-12-31"],
+    [["apply", "--yes", "--allow-losing", "all"], "whole number"],
+    [["explain"], "LOGIN"],
+    [["plan", "--dir", "elsewhere"], "does not exist"],
+  ])("%j exits with 1 and a proposal", async (args, says) => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": "users:\n" });
+    const { code, err } = await place.run(args);
+    expect(code).toBe(1);
+    expect(err).toContain(says);
+    expect(place.sandbox.requests()).toBe(0);
+  });
+
+  test("a plan or baseline of another server is refused", async () => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": "users:\n" });
+    await place.run(["plan", "--out", "plan.json"]);
+    place.write("plan.json", place.read("plan.json").replaceAll(place.sandbox.url, "https://other.example"));
+    const { code, err } = await place.run(["apply", "--plan", "plan.json"]);
+    expect([code, err.includes("another server")]).toEqual([1, true]);
+  });
+
+  test("a plan that somebody edited is refused", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests(BUSY);
+    await place.run(["plan", "--out", "plan.json"]);
+    place.write("plan.json", place.read("plan.json").replace('"role":"write"', '"role":"admin"'));
+    const { code, err } = await place.run(["apply", "--plan", "plan.json"]);
+    expect([code, place.writes()]).toEqual([1, []]);
+    expect(err).toContain("hash");
+  });
+});
+
+describe("the built program", () => {
+  test("shows its help, and each command's", async () => {
+    await using place = await openWorkplace();
+    const help = await runBundle(place, ["--help"]);
+    expect(help.code).toBe(0);
+    for (const name of ["validate", "plan", "apply", "drift", "explain", "sandbox"]) {
+      expect(help.out).toContain(`  ${name} `);
+      const own = await runBundle(place, [name, "--help"]);
+      expect([own.code, own.out.includes("Exit codes"), own.out.includes("Needs")]).toEqual([0, true, true]);
+    }
+  });
+
+  test("sandbox prints one JSON line, keeps its state in a file, and ends with a signal", async () => {
+    await using place = await openWorkplace();
+    const start = async (): Promise<{ url: string; token: string; stop: () => Promise<number | null> }> => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/cli.js"), "sandbox", "--state", "state.json"], {
+        cwd: place.cwd,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const line = await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(data.toString())));
+      const ready = JSON.parse(line) as { url: string; token: string; password: string };
+      expect(Object.keys(ready)).toEqual(["url", "token", "password"]);
+      return { ...ready, stop: () => new Promise((resolve) => (child.once("close", resolve), child.kill("SIGTERM"))) };
+    };
+    const ask = async ({ url, token }: { url: string; token: string }, method: string, fields = {}): Promise<unknown> =>
+      (
+        await fetch(`${url}/index.php?module=API&format=json&method=${method}`, {
+          method: "POST",
+          body: new URLSearchParams({ token_auth: token, ...fields }),
+        })
+      ).json();
+    const first = await start();
+    await ask(first, "SitesManager.addSite", { siteName: "Kept", urls: "https://kept.example" });
+    expect(await first.stop()).toBe(0);
+    const second = await start();
+    expect(second.token).toBe(first.token);
+    expect(await ask(second, "SitesManager.getSiteFromId", { idSite: "2" })).toMatchObject({ name: "Kept" });
+    expect(await second.stop()).toBe(0);
+  });
+});

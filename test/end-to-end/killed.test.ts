@@ -1,0 +1,81 @@
+import type { ChildProcess } from "node:child_process";
+import { expect, test } from "vitest";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { SandboxHook } from "../../src/sandbox/server.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
+import { diff, expectedFacts, factsOf, readState } from "./facts.ts";
+import { runBundle } from "./run-bundle.ts";
+import { openWorkplace, type Workplace } from "./run-cli.ts";
+
+/** Bulks carry writes only: reads go one by one. */
+const isWrite = (method: string): boolean => method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
+type Event = Parameters<SandboxHook>[0];
+
+async function busyDay(): Promise<Workplace> {
+  const place = await openWorkplace(BUSY_SEED);
+  place.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
+  const planned = await place.run(["plan", "--out", "plan.json"]);
+  expect(planned.code, planned.err).toBe(0);
+  return place;
+}
+
+/** Runs apply and kills it when its n-th writing request arrives (before), or was carried out but not answered (after). */
+async function killAt(place: Workplace, point: number, phase: Event["phase"]): Promise<boolean> {
+  let writes = 0;
+  let child: ChildProcess | undefined;
+  place.sandbox.setHook((event) => {
+    if (!isWrite(event.method)) return undefined;
+    if (event.phase === "before") writes++;
+    if (event.phase !== phase || writes !== point) return undefined;
+    child?.kill("SIGKILL");
+    return { kind: "drop" };
+  });
+  const { signal } = await runBundle(place, ["apply", "--plan", "plan.json"], { started: (started) => (child = started) });
+  place.sandbox.setHook(undefined);
+  return signal === "SIGKILL";
+}
+
+const POINTS = Array.from({ length: 40 }, (_, index) => index + 1);
+
+test.each(["before", "after"] as const)(
+  "killed %s any write, the next run with the same plan finishes the job, and nothing else was written",
+  { timeout: 90_000 },
+  async (phase) => {
+    let kills = 0;
+    for (const point of POINTS) {
+      await using place = await busyDay();
+      const plan = JSON.parse(place.read("plan.json")) as Plan;
+      const before = await readState(place);
+      const wanted = expectedFacts(before, plan);
+      if (!(await killAt(place, point, phase))) break;
+      kills++;
+      const journal = place.read(".matomo-access/journal.jsonl").trim().split("\n");
+      for (const line of journal) expect(() => JSON.parse(line) as unknown).not.toThrow();
+      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state gives.
+      const cut = factsOf(await readState(place));
+      const untouched = [...factsOf(before)].filter(([fact, value]) => wanted.get(fact) === value);
+      for (const [fact, value] of untouched)
+        if (!/^(?:old\.boss|new\.boss)\//.test(fact)) expect(cut.get(fact), `${fact} at ${point}`).toBe(value);
+      const finished = await place.run(["apply", "--plan", "plan.json"]);
+      expect(diff(factsOf(await readState(place)), wanted), `killed at ${point}\n${finished.out}`).toEqual([]);
+      expect(finished.code, finished.out).toBe(0);
+      expect((await place.plan()).summary.make).toBe(0);
+    }
+    expect(kills).toBeGreaterThan(9);
+    expect(kills).toBeLessThan(POINTS.length);
+  },
+);
+
+test("the journal of a killed run says what it was about to do", async () => {
+  await using place = await busyDay();
+  expect(await killAt(place, 3, "before")).toBe(true);
+  const entries = place
+    .read(".matomo-access/journal.jsonl")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { type: string; step?: number });
+  expect(entries[0]?.type).toBe("run");
+  const open = entries.filter(({ type }) => type === "intent").map(({ step }) => step);
+  const closed = entries.filter(({ type }) => type === "outcome").map(({ step }) => step);
+  expect(open.length).toBe(closed.length + 1);
+});
