@@ -169,7 +169,7 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   }
   const aside = [ignored > 0 ? `${ignored} ignored` : "", released > 0 ? `${released} released` : ""].filter(Boolean);
   if (aside.length > 0) notes.push(`${list(aside)}.`);
-  for (const { rows, message } of plan.oddities) notes.push(`Untidy in Matomo: ${rows} ${forTerminal(message)}.`);
+  for (const { rows, message } of plan.oddities) notes.push(`Untidy in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
   if (notes.length === 0) return;
   writer.title("Also");
   for (const note of notes) writer.item(note);
