@@ -46,7 +46,7 @@ export async function openServer(): Promise<Server> {
       ? { url: MATOMO_URL.replace(/\/+$/, ""), token: MATOMO_TOKEN, password: MATOMO_PASSWORD }
       : undefined;
   const sandbox = real ? undefined : await startSandbox();
-  const { url, token, password } = real ?? (sandbox as NonNullable<typeof sandbox>);
+  const { url, token, password } = real ?? sandbox ?? { url: "", token: "", password: "" };
   const connection: Connection = { url, token: new Secret(token), password: new Secret(password) };
   const { reader, writer } = openWriter(connection, clock);
   const prefix = `conf${randomBytes(3).toString("hex")}`;
