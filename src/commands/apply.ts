@@ -1,26 +1,19 @@
 import { resolve } from "node:path";
-import type { ApplyContext } from "../apply/context.ts";
-import { applyPlan, type ApplyResult, isGreen } from "../apply/apply.ts";
+import type { ApplyResult } from "../apply/apply.ts";
 import { AccessError } from "../domain/error.ts";
-import type { Live } from "../domain/live.ts";
-import { Secret } from "../domain/secret.ts";
-import { linkKeeper } from "../files/invite-links.ts";
-import { openJournal } from "../files/journal-file.ts";
 import { writeWhole } from "../files/write-file.ts";
-import { openWriter } from "../matomo/matomo.ts";
-import { readLive, readSuperusers } from "../matomo/read-live.ts";
-import { ownAccount } from "../plan/account.ts";
 import { makeBaseline } from "../plan/baseline.ts";
-import { makePlan, selectLogins } from "../plan/make-plan.ts";
+import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, planFrom, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "./connect.ts";
-import type { Io } from "./io.ts";
-import { loadManifests, needManifest } from "./load.ts";
+import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
+import { connectionOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import { loadManifests, needManifest } from "../job/load.ts";
 import { type Output, printDiagnostics, progressLine } from "./report.ts";
 
 export const applySpec: CommandSpec = {
@@ -53,9 +46,6 @@ export const applySpec: CommandSpec = {
   examples: ["matomo-access apply --plan plan.json", "matomo-access apply --yes --only alice.martin"],
 };
 
-/** 32 characters of the base64 alphabet: nobody sees it, and nobody can guess it. */
-const passwordFrom = (io: Io): Secret => new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
-
 function printResult(result: ApplyResult, green: boolean, output: Output, io: Io): void {
   if (output.json) {
     const { plan, outcomes, verified, refused, stopped } = result;
@@ -87,64 +77,46 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const loaded = await loadManifests(folderOf(values), io.cwd);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
-  const { settings } = manifest;
-  const connection = connectionOf(io, settings);
+  const connection = connectionOf(io, manifest.settings);
   const baseline = baselineFrom(values, connection.url, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
-  const { reader, writer } = openWriter(connection, clockOf(io));
-  const today = dayFrom(values, io);
-  const live = await readWithProgress(reader, io);
-  const replan = (state: Live, full = false): Plan =>
-    makePlan({
-      manifest,
-      live: state,
-      now: io.now(),
-      today,
-      baseline,
-      diagnostics: loaded.diagnostics,
-      ...(full ? {} : { approved }),
-      run: {
-        hasPassword: connection.password !== undefined,
-        ...(only.length > 0 && !full ? { only: selectLogins(only) } : {}),
-        ...(scheduled && !full ? { scheduled } : {}),
-      },
-      allowances,
-    });
-  const plan = replan(live);
-  const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
-  if (!output.json)
-    io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
-  const run = Buffer.from(io.randomBytes(6)).toString("hex");
-  const journal = openJournal(resolve(io.cwd, stringOf(values, "journal") ?? ".matomo-access/journal.jsonl"), run, () => io.now());
+  const fileOf = (option: string, otherwise: string): string => resolve(io.cwd, stringOf(values, option) ?? otherwise);
   const line = progressLine(io, "applying");
-  const context: ApplyContext = {
-    writer,
-    read: () => readLive(reader),
-    readSuperusers: () => readSuperusers(reader),
-    journal,
-    newPassword: () => passwordFrom(io),
-    keepLink: linkKeeper(resolve(io.cwd, stringOf(values, "links") ?? ".matomo-access/invite-links.age"), settings.invitations.recipients),
-    invitationDays: settings.invitations.days,
-    minimumSuperusers: settings.protect.superusers,
-    own: ownAccount(live, settings),
-    progress: line.show,
-    signal: io.signal,
+  const show = (plan: Plan): void => {
+    const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
+    if (!output.json)
+      io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
   };
-  let result: ApplyResult;
+  let job: ApplyJobResult;
   try {
-    result = await applyPlan(plan, context, replan);
+    job = await runApply(
+      {
+        manifest,
+        diagnostics: loaded.diagnostics,
+        connection,
+        baseline,
+        approved: approved && [{ plan: approved, covers: "all" }],
+        limits: { ...(only.length > 0 ? { only: selectLogins(only) } : {}), scheduled },
+        allowances,
+        today: dayFrom(values, io),
+        journalFile: fileOf("journal", ".matomo-access/journal.jsonl"),
+        linksFile: fileOf("links", ".matomo-access/invite-links.age"),
+        read: (reader) => readWithProgress(reader, io),
+        onPlan: show,
+        progress: line.show,
+      },
+      io,
+    );
   } finally {
     line.clear();
-    journal.close();
   }
-  if (result.after) {
-    const rest = replan(result.after.live, true);
+  const { rest, result, green } = job;
+  if (rest) {
     const baselineOut = stringOf(values, "baseline-out");
     const heldOut = stringOf(values, "held-out");
-    if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(result.after.live, rest)));
-    if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest));
+    if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan)));
+    if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
-  const green = isGreen(result);
   printResult(result, green, output, io);
   if (result.refused) return 3;
   return green ? 0 : 4;

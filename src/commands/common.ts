@@ -10,7 +10,7 @@ import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
-import type { Io } from "./io.ts";
+import type { Io } from "../job/io.ts";
 import { type Output, progressLine } from "./report.ts";
 
 /** Options of every command. */

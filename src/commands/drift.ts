@@ -4,9 +4,9 @@ import { driftOf, renderDriftText } from "../render/drift-text.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { CommandSpec, OptionValues } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "./connect.ts";
-import type { Io } from "./io.ts";
-import { loadManifests, needManifest } from "./load.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import { loadManifests, needManifest } from "../job/load.ts";
 import { printDiagnostics } from "./report.ts";
 
 export const driftSpec: CommandSpec = {

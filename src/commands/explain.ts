@@ -6,9 +6,9 @@ import { openReader } from "../matomo/matomo.ts";
 import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/explain-text.ts";
 import { type CommandSpec, flagOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "./connect.ts";
-import type { Io } from "./io.ts";
-import { loadManifests, needManifest } from "./load.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import { loadManifests, needManifest } from "../job/load.ts";
 import { printDiagnostics } from "./report.ts";
 
 export const explainSpec: CommandSpec = {

@@ -5,7 +5,7 @@ import { paint } from "../render/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, type OptionValues, readArguments } from "./arguments.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import type { Io } from "./io.ts";
+import type { Io } from "../job/io.ts";
 
 type Run = (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
 interface Command {

@@ -11,9 +11,9 @@ import { renderPlanMarkdown } from "../render/plan-markdown.ts";
 import { renderPlanText } from "../render/plan-text.ts";
 import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "./connect.ts";
-import type { Io } from "./io.ts";
-import { droppedSince, loadManifests, needManifest } from "./load.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import { droppedSince, loadManifests, needManifest } from "../job/load.ts";
 import { printDiagnostics } from "./report.ts";
 
 export const planSpec: CommandSpec = {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
-import type { Io } from "./io.ts";
+import type { Io } from "../job/io.ts";
 
 /** What all commands print alike. */
 export interface Output {

@@ -6,7 +6,7 @@ import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
-import type { Io } from "./io.ts";
+import type { Io } from "../job/io.ts";
 
 export const sandboxSpec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",

@@ -4,8 +4,8 @@ import { renderAnnotations, renderDiagnosticsJson, renderDiagnosticsText } from 
 import { count, list } from "../render/words.ts";
 import { type CommandSpec, choiceOf, type OptionValues, stringOf } from "./arguments.ts";
 import { COMMON, folderOf, outputOf } from "./common.ts";
-import type { Io } from "./io.ts";
-import { droppedSince, loadManifests } from "./load.ts";
+import type { Io } from "../job/io.ts";
+import { droppedSince, loadManifests } from "../job/load.ts";
 
 export const validateSpec: CommandSpec = {
   summary: "check the manifests alone, without Matomo",

@@ -5,6 +5,12 @@ import { effectHash } from "./effect-core.ts";
 import { type Draft, hold } from "./draft.ts";
 import type { Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
+/** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
+export interface ApprovedPlan {
+  readonly plan: Plan;
+  readonly covers: "all" | "pull-request";
+}
+
 /** Reasons that are about means, not about whether it should happen: who approved the plan approved these effects too. */
 const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other", "account-unknown"]);
 
@@ -18,7 +24,8 @@ const cellOf = (login: string, site: number): string => `${loginKey(login)} ${si
  * nothing that it did not take. What is left of a super user right that was taken away is the access that replaces it.
  */
 export class Approval {
-  readonly hash: string;
+  /** The beginnings of the approved plans' hashes, for messages. */
+  readonly names: string;
   readonly #catalog: CapabilityCatalog;
   readonly #same = new Set<string>();
   readonly #cells = new Map<string, SiteEffect>();
@@ -26,10 +33,12 @@ export class Approval {
   readonly #accounts = new Set<string>();
   readonly #leftovers = new Set<string>();
 
-  constructor(plan: Plan, catalog: CapabilityCatalog) {
-    this.hash = plan.hash;
+  constructor(approved: readonly ApprovedPlan[], catalog: CapabilityCatalog) {
+    this.names = approved.map(({ plan }) => plan.hash.slice(0, 12)).join(", ");
     this.#catalog = catalog;
-    for (const effect of plan.effects) {
+    for (const effect of approved.flatMap(({ plan, covers }) =>
+      plan.effects.filter(({ cause }) => covers === "all" || cause === "pull-request"),
+    )) {
       if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
       this.#same.add(effectHash(effect));
       if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
@@ -79,7 +88,9 @@ export function holdUnapproved(drafts: readonly Draft[], approval: Approval | un
       : hold(
           draft,
           "not-approved",
-          `It does not stand in the approved plan (${approval.hash.slice(0, 12)}): Matomo or the manifests changed since.`,
+          approval.names === ""
+            ? "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash."
+            : `It does not stand in the approved plan (${approval.names}): Matomo or the manifests changed since.`,
         ),
   );
 }

@@ -6,7 +6,7 @@ import type { Desired } from "../desired/desired.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "./account.ts";
-import { Approval, holdUnapproved } from "./approval.ts";
+import { Approval, type ApprovedPlan, holdUnapproved } from "./approval.ts";
 import { LastState } from "./baseline.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import { causeOf } from "./causes.ts";
@@ -28,8 +28,8 @@ export interface PlanInput {
   readonly today: string;
   readonly run: RunLimits;
   readonly allowances?: Allowances | undefined;
-  /** The approved plan: only effects it covers are made. */
-  readonly approved?: Plan | undefined;
+  /** The approved plans: only effects they cover are made. An empty list approves nothing. */
+  readonly approved?: readonly ApprovedPlan[] | undefined;
   readonly baseline?: Baseline | undefined;
   /** Hashes of the effects that this pull request brings. */
   readonly changed?: ReadonlySet<string> | undefined;
