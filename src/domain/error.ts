@@ -18,6 +18,8 @@ export type ErrorCode =
   | "matomo-refused"
   /** A read is not complete: the own login, `anonymous` or a whole list is missing. */
   | "matomo-incomplete"
+  /** GitHub refused, or did not answer. */
+  | "github"
   /** A guard stopped the run before the first write. */
   | "refused"
   /** Something was to be done and is not done. */

@@ -114,6 +114,8 @@ export interface Settings {
   };
   /** Warn about people whose `reviewed` lies further back than this many days. */
   readonly reviews?: { readonly days: number } | undefined;
+  /** Live data may be published on a public repository. */
+  readonly publish: boolean;
   /** Why nothing may be written at the moment. */
   readonly paused?: string | undefined;
 }

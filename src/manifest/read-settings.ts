@@ -1,6 +1,6 @@
 import type { Cursor } from "./cursor.ts";
 import type { Limit, Settings } from "./model.ts";
-import { readChoice, readCount, readLogin, readText } from "./scalars.ts";
+import { readChoice, readCount, readFlag, readLogin, readText } from "./scalars.ts";
 
 const KEYS = [
   "url",
@@ -13,6 +13,7 @@ const KEYS = [
   "limits",
   "invitations",
   "reviews",
+  "publish",
   "paused",
   "rules",
   "scopes",
@@ -150,6 +151,7 @@ export function readSettings(root: Cursor): Settings | undefined {
         "warning",
       );
   }
+  const publish = fields.get("publish");
   const url = readUrl(fields.get("url"), root);
   const result = {
     account: accountCursor && readLogin(accountCursor, "account"),
@@ -161,6 +163,7 @@ export function readSettings(root: Cursor): Settings | undefined {
     limits: { losing: readLimit(limits?.get("losing"), "losing"), gaining: readLimit(limits?.get("gaining"), "gaining") },
     invitations: readInvitations(fields.get("invitations")),
     reviews: days === undefined ? undefined : { days },
+    publish: (publish && readFlag(publish, "publish")) ?? false,
     paused: text("paused"),
   };
   return url === undefined ? undefined : { url, ...result };

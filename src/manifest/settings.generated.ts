@@ -75,6 +75,10 @@ reviews?: {
 days: number
 }
 /**
+ * On a public repository: live data (who has what in Matomo) may stand in comments, summaries, artifacts and the audit branch. Without it only the difference of the manifests is shown there. Private repositories do not need it.
+ */
+publish?: boolean
+/**
  * Why nothing may be written at the moment. Plans and drift go on.
  */
 paused?: string

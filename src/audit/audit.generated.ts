@@ -1,0 +1,230 @@
+// Generated from schemas/audit.schema.json by "npm run types". Do not edit.
+
+/**
+ * What started the apply.
+ */
+export type AuditTrigger = ("merge" | "dispatch" | "schedule" | "command-line")
+/**
+ * A difference of the plan and what came of it.
+ */
+export type AuditChange = (AuditDifference & Change)
+/**
+ * One person and one account, site, right or e-mail, before and after.
+ */
+export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
+export type AuditAccountDifference = (AuditCommon & AccountDifference)
+/**
+ * Why a reviewer should have looked twice, as in the plan.
+ */
+export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
+/**
+ * Why live and manifests differed, as in the plan.
+ */
+export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "by-hand" | "held" | "unexplained")
+export type AuditSiteDifference = (AuditCommon & SiteDifference)
+export type AuditSuperuserDifference = (AuditCommon & SuperuserDifference)
+/**
+ * That an e-mail was changed; the addresses themselves are not recorded.
+ */
+export type AuditEmailDifference = (AuditCommon & EmailDifference)
+export type AuditOutcome = ("done" | "failed" | "skipped" | "held")
+/**
+ * A change that somebody made by hand.
+ */
+export type AuditFound = AuditDifference
+
+/**
+ * What one apply did to one Matomo server, and on whose word. One line of `audit/<instance>/<year>-<month>.jsonl` on the branch `matomo-access/audit`. Holds no e-mail and no secret.
+ */
+export interface AuditRecord {
+/**
+ * Version of this format.
+ */
+version: 1
+/**
+ * When the apply ended, ISO 8601 in UTC.
+ */
+at: string
+/**
+ * The folder of the instance.
+ */
+instance: string
+/**
+ * The Matomo server.
+ */
+url: string
+/**
+ * The commit whose manifests were applied.
+ */
+commit?: string
+run?: AuditRun
+trigger: AuditTrigger
+/**
+ * Those whose plans this apply had as approval.
+ */
+pullRequests: AuditPullRequest[]
+/**
+ * GitHub login of who dispatched the run.
+ */
+approvedBy?: string
+/**
+ * Hash of the plan that was applied.
+ */
+planHash: string
+/**
+ * Whether nothing was left that should have been done.
+ */
+green: boolean
+summary: AuditSummary
+/**
+ * In the order of the plan.
+ */
+changes: AuditChange[]
+/**
+ * What somebody changed in Matomo past the manifests, found by this run and left as it is: `before` is what was found, `after` what the manifests say. What the run put back stands under `changes` with the cause `by-hand`.
+ */
+drift: AuditFound[]
+/**
+ * The repository is public and its settings do not publish live data: `changes` and `drift` are empty.
+ */
+withheld?: true
+}
+/**
+ * The workflow run; missing for an apply from the command line.
+ */
+export interface AuditRun {
+id: number
+/**
+ * 1 for the first; a run that is started again counts on.
+ */
+attempt: number
+/**
+ * Where its log is.
+ */
+url: string
+}
+/**
+ * Who stands behind a merged pull request; all logins are those of GitHub.
+ */
+export interface AuditPullRequest {
+number: number
+title?: string
+author: string
+/**
+ * Who merged it.
+ */
+merger?: string
+/**
+ * Whose approvals counted.
+ */
+approvers: string[]
+/**
+ * Hash of the plan that was approved.
+ */
+plan?: string
+/**
+ * ISO 8601 in UTC.
+ */
+mergedAt?: string
+}
+/**
+ * How many differences of the plan came out how; those under `drift` count as held. Stands here even where the changes themselves are withheld.
+ */
+export interface AuditSummary {
+made: number
+failed: number
+held: number
+skipped: number
+}
+export interface AuditCommon {
+/**
+ * Spelled as Matomo spells it; `anonymous` is the public.
+ */
+login: string
+/**
+ * Whether rights before are not contained in those after.
+ */
+loss: boolean
+risks: AuditRisk[]
+cause: AuditCause
+why: AuditWhy[]
+/**
+ * Why it was not made.
+ */
+message?: string
+}
+/**
+ * A line of the manifests that led to it.
+ */
+export interface AuditWhy {
+file: string
+line: number
+/**
+ * What stood there, in words.
+ */
+text: string
+}
+export interface AccountDifference {
+kind: "account"
+/**
+ * expired: an invitation that ran out and is sent again.
+ */
+before: ("absent" | "expired" | "present")
+after: ("invited" | "invited-by-link" | "created" | "absent")
+/**
+ * What the deleted account could do, in words.
+ */
+had?: string
+}
+export interface SiteDifference {
+kind: "site"
+/**
+ * Site id.
+ */
+site: number
+/**
+ * What the site was called then.
+ */
+siteName?: string
+before: (AuditRights | null)
+after: (AuditRights | null)
+/**
+ * Access rows of an earlier account with this login, which the new account would have inherited: nobody lost anything.
+ */
+leftover?: true
+}
+/**
+ * What somebody may do on a site.
+ */
+export interface AuditRights {
+role: ("view" | "write" | "admin")
+/**
+ * Beyond those that the role implies, sorted.
+ */
+capabilities: string[]
+}
+export interface SuperuserDifference {
+kind: "superuser"
+before: boolean
+after: boolean
+/**
+ * Only when the right goes: what the person has afterwards, by site id.
+ */
+access?: {
+site: number
+siteName?: string
+rights: AuditRights
+}[]
+}
+export interface EmailDifference {
+kind: "email"
+before: "changed"
+after: "changed"
+}
+export interface Change {
+outcome: AuditOutcome
+/**
+ * Number of the pull request whose plan approved it.
+ */
+pullRequest?: number
+}

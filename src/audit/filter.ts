@@ -1,0 +1,92 @@
+import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
+import { ROLES } from "../domain/rights.ts";
+import type { AuditDifference, AuditRights } from "./audit.generated.ts";
+import { type AuditEntry, peopleBehind } from "./entries.ts";
+
+/** What to look for; what is left out, or undefined, is not asked for. All of it must hold. */
+export interface AuditFilter {
+  /** A login of Matomo: case and accents do not count. */
+  readonly login?: string | undefined;
+  /** Id, or exact name at the time. */
+  readonly site?: string | undefined;
+  /** A word of `RIGHTS`, or a capability. */
+  readonly gained?: string | undefined;
+  readonly lost?: string | undefined;
+  /** First and last day in UTC, both included. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly pullRequest?: number | undefined;
+  /** A login of GitHub. */
+  readonly by?: string | undefined;
+  readonly outcome?: AuditEntry["outcome"] | undefined;
+}
+
+/** What can be gained and lost. A role contains those below it; `public` is access without a login; `any` is whatever it is. */
+export const RIGHTS = ["any", "account", "view", "write", "admin", "superuser", "public"] as const;
+
+/** Whether the word names something that can be gained or lost. Capabilities are Matomo's and its plugins', told by their underscore. */
+export const isRight = (word: string): boolean => (RIGHTS as readonly string[]).includes(word) || /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(word);
+
+const level = (rights: AuditRights | null): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
+
+function siteRights(rights: AuditRights | null, isPublic: boolean): Set<string> {
+  return new Set([...ROLES.slice(0, level(rights)), ...(rights?.capabilities ?? []), ...(rights && isPublic ? ["public"] : [])]);
+}
+
+/** What a difference gives and takes, in the words of `RIGHTS`. */
+function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>; readonly taken: ReadonlySet<string> } {
+  const none = new Set<string>();
+  switch (change.kind) {
+    case "email":
+      return { given: none, taken: none };
+    case "account":
+      return { given: new Set(change.before === "absent" ? ["account"] : []), taken: new Set(change.after === "absent" ? ["account"] : []) };
+    case "superuser":
+      return { given: new Set(change.after ? ["superuser"] : []), taken: new Set(change.before ? ["superuser"] : []) };
+    case "site": {
+      const isPublic = loginKey(change.login) === ANONYMOUS_KEY;
+      const [before, after] = [siteRights(change.before, isPublic), siteRights(change.after, isPublic)];
+      // A role implies capabilities that are not listed: one that goes with a higher role, or comes with a lower one, has not moved.
+      const sinks = level(change.after) < level(change.before);
+      const given = [...after.difference(before)].filter((word) => !sinks || !word.includes("_"));
+      return { given: new Set(given), taken: change.loss && !change.leftover ? before.difference(after) : none };
+    }
+  }
+}
+
+/** What somebody had more and less afterwards. Drift is told from the side of the manifests, so what it would take was gained by hand. */
+function movement({ outcome, change }: AuditEntry): { readonly gained: ReadonlySet<string>; readonly lost: ReadonlySet<string> } {
+  const { given, taken } = movedBy(change);
+  return outcome === "found" ? { gained: taken, lost: given } : { gained: given, lost: taken };
+}
+
+const moved = (words: ReadonlySet<string>, wanted: string): boolean => (wanted === "any" ? words.size > 0 : words.has(wanted));
+
+const sameName = (a: string, b: string): boolean => a.trim().normalize() === b.trim().normalize();
+
+/** A number is an id, and may be a name too: an audit rather shows too much. */
+function concernsSite(change: AuditDifference, wanted: string): boolean {
+  const cells = change.kind === "site" ? [change] : change.kind === "superuser" ? (change.access ?? []) : [];
+  const id = /^\d{1,15}$/.test(wanted.trim()) ? Number(wanted) : undefined;
+  return cells.some(({ site, siteName }) => site === id || (siteName !== undefined && sameName(siteName, wanted)));
+}
+
+/** GitHub's logins are ASCII, and case does not count in them. */
+const sameGithub = (a: string, b: string): boolean => a.toLowerCase() === b.replace(/^@/, "").toLowerCase();
+
+export function filterEntries(entries: readonly AuditEntry[], filter: AuditFilter): AuditEntry[] {
+  const { login, site, gained, lost, since, until, pullRequest, by, outcome } = filter;
+  const key = login === undefined ? undefined : loginKey(login);
+  const tests: ((entry: AuditEntry) => boolean)[] = [
+    ({ change }) => key === undefined || loginKey(change.login) === key,
+    ({ change }) => site === undefined || concernsSite(change, site),
+    (entry) => gained === undefined || moved(movement(entry).gained, gained),
+    (entry) => lost === undefined || moved(movement(entry).lost, lost),
+    ({ record }) => since === undefined || record.at.slice(0, 10) >= since,
+    ({ record }) => until === undefined || record.at.slice(0, 10) <= until,
+    ({ change }) => pullRequest === undefined || change.pullRequest === pullRequest,
+    (entry) => by === undefined || peopleBehind(entry).some((person) => sameGithub(person, by)),
+    (entry) => outcome === undefined || entry.outcome === outcome,
+  ];
+  return entries.filter((entry) => tests.every((test) => test(entry)));
+}

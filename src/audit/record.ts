@@ -1,0 +1,125 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
+import { AccessError } from "../domain/error.ts";
+import type { Effect, Plan } from "../plan/plan.generated.ts";
+import type { AuditChange, AuditDifference, AuditFound, AuditPullRequest, AuditRecord, AuditRun, AuditTrigger } from "./audit.generated.ts";
+import { withoutEmails } from "./without-emails.ts";
+
+/** What came of one effect; `EffectOutcome` of an apply is one. */
+interface RecordOutcome {
+  readonly effectIndex: number;
+  readonly status: "done" | "failed" | "skipped" | "held";
+  readonly message?: string | undefined;
+}
+
+export interface RecordInput {
+  /** When the apply ended. */
+  readonly at: Date;
+  /** The folder of the instance, as the record calls it. */
+  readonly instance: string;
+  readonly commit?: string | undefined;
+  readonly run?: AuditRun | undefined;
+  readonly trigger: AuditTrigger;
+  /** Those whose plans this apply had as approval. */
+  readonly pullRequests: readonly AuditPullRequest[];
+  /** GitHub login of who dispatched the run. */
+  readonly approvedBy?: string | undefined;
+  /** An `ApplyResult` is one. */
+  readonly result: { readonly plan: Plan; readonly outcomes: readonly RecordOutcome[] };
+  readonly green: boolean;
+  /** Number of the pull request whose plan covers the effect; never asked for effects that are drift. */
+  readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
+  /** The repository is public, and live data may not be published. */
+  readonly withheld?: boolean | undefined;
+}
+
+type Named = { siteName?: string };
+const siteName = (plan: Plan, site: number): Named => {
+  const name = plan.sites[String(site)];
+  return name === undefined || name === "" ? {} : { siteName: name };
+};
+
+/** The effect without what the record must not hold, and with the site's name: the site may be called otherwise when somebody reads it. */
+function difference(plan: Plan, effect: Effect, clean: (text: string) => string, message: string | undefined): AuditDifference {
+  const common = {
+    login: effect.login,
+    loss: effect.loss,
+    risks: [...effect.risks],
+    cause: effect.cause,
+    why: effect.why.map(({ file, line, text }) => ({ file, line, text: clean(text) })),
+    ...(message === undefined ? {} : { message: clean(message) }),
+  };
+  switch (effect.kind) {
+    case "account": {
+      const { kind, before, after, had } = effect;
+      return { ...common, kind, before, after, ...(had === undefined ? {} : { had: clean(had) }) };
+    }
+    case "site": {
+      const { kind, site, before, after } = effect;
+      return { ...common, kind, site, ...siteName(plan, site), before, after, ...(effect.leftover ? { leftover: true } : {}) };
+    }
+    case "superuser": {
+      const { kind, before, after } = effect;
+      const access = effect.access?.map(({ site, rights }) => ({ site, ...siteName(plan, site), rights }));
+      return { ...common, kind, before, after, ...(access ? { access } : {}) };
+    }
+    case "email":
+      return { ...common, kind: "email", before: "changed", after: "changed" };
+  }
+}
+
+/** What an apply leaves behind for the audit: who changed what, on whose word, and what came of it. Pure. */
+export function makeRecord(input: RecordInput): AuditRecord {
+  const { at, instance, commit, run, trigger, approvedBy, result, green, withheld = false } = input;
+  const { plan } = result;
+  const clean = withoutEmails(plan);
+  const outcomes = new Map(result.outcomes.map((outcome) => [outcome.effectIndex, outcome]));
+  const summary = { made: 0, failed: 0, held: 0, skipped: 0 };
+  const changes: AuditChange[] = [];
+  const drift: AuditFound[] = [];
+  for (const [index, effect] of plan.effects.entries()) {
+    const { status: outcome, message } = outcomes.get(index) ?? { status: "skipped" as const };
+    summary[outcome === "done" ? "made" : outcome]++;
+    if (withheld) continue;
+    const what = difference(plan, effect, clean, message);
+    // A change by hand that the run put back, or tried to, is a change of this run; its cause says the rest.
+    if (effect.cause === "by-hand" && outcome === "held") {
+      drift.push(what);
+      continue;
+    }
+    const pullRequest = input.pullRequestOf?.(effect, index);
+    changes.push({ ...what, outcome, ...(pullRequest === undefined ? {} : { pullRequest }) });
+  }
+  return {
+    version: 1,
+    at: at.toISOString(),
+    instance,
+    url: plan.url,
+    ...(commit === undefined ? {} : { commit }),
+    ...(run ? { run } : {}),
+    trigger,
+    pullRequests: input.pullRequests.map(({ title, ...rest }) => ({ ...rest, ...(title === undefined ? {} : { title: clean(title) }) })),
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+    planHash: plan.hash,
+    green,
+    summary,
+    changes,
+    drift,
+    ...(withheld ? { withheld: true } : {}),
+  };
+}
+
+/** The record as its line of the file. Canonical: writing the same record twice gives the same bytes. */
+export const recordLine = (record: AuditRecord): string => `${canonicalJson(record)}\n`;
+
+/**
+ * The file of a record on its branch: one a month, so that no file grows without end and old ones never change.
+ * @param at ISO 8601 in UTC, as in the record
+ * @throws AccessError `usage` for an instance that is no plain folder name
+ */
+export function recordPath(instance: string, at: string): string {
+  const parts = instance.split("/");
+  // The path is written through an API that follows `..` nowhere; still nothing may leave audit/, or hide in it.
+  if (parts.some((part) => part === "" || part.startsWith(".")) || /[\p{C}\\]/u.test(instance))
+    throw new AccessError("usage", `"${instance}" cannot be a folder of the audit record.`, "Name the folder of the instance like access/eu.");
+  return `audit/${instance}/${at.slice(0, 7)}.jsonl`;
+}

@@ -1,0 +1,74 @@
+import type { Api } from "./api.ts";
+import { GithubRefusal } from "./api.ts";
+
+interface Comment {
+  readonly id: number;
+  readonly body?: string;
+  readonly user: { readonly login: string } | null;
+}
+
+export interface CommentKey {
+  readonly kind: "plan" | "outcome";
+  readonly issue: number;
+  readonly instance: string;
+  /** Only comments of this login are ever read or changed. */
+  readonly bot: string;
+}
+
+/** Run and attempt: a later run wins over an earlier one, whatever the order in which they end. */
+export type Order = readonly [run: number, attempt: number];
+
+const prefix = ({ kind, instance }: CommentKey): string =>
+  `<!-- matomo-access:${kind}:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} run=`;
+
+/** The hidden first line by which a comment is found again. It is only believed in comments of our own login. */
+export const marker = (key: CommentKey, [run, attempt]: Order): string => `${prefix(key)}${run}.${attempt} -->\n`;
+
+function orderOf(body: string, key: CommentKey): Order | undefined {
+  const found = /^(\d{1,18})\.(\d{1,9}) -->/.exec(body.slice(prefix(key).length));
+  return found ? [Number(found[1]), Number(found[2])] : undefined;
+}
+
+const isNewer = (a: Order, b: Order): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+
+/** Our own comment of that kind; the one of the newest run, when there are several. */
+async function find(api: Api, key: CommentKey): Promise<{ comment: Comment; order: Order } | undefined> {
+  const comments = await api.all<Comment>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: key.issue });
+  let best: { comment: Comment; order: Order } | undefined;
+  for (const comment of comments) {
+    if (comment.user?.login !== key.bot || comment.body?.startsWith(prefix(key)) !== true) continue;
+    const order = orderOf(comment.body, key);
+    if (order && (!best || isNewer(order, best.order))) best = { comment, order };
+  }
+  return best;
+}
+
+/**
+ * Writes the one comment of its kind on a pull request: made, or replaced. An older run never replaces what a newer one wrote. The same text is no call.
+ * @param body the text, or a function of the present text (without its marker) that may leave things as they are with `undefined`
+ * @throws GithubRefusal
+ */
+export async function putComment(
+  api: Api,
+  key: CommentKey,
+  order: Order,
+  body: string | ((present: string | undefined) => string | undefined),
+): Promise<"written" | "unchanged" | "newer-exists"> {
+  const found = await find(api, key);
+  if (found && isNewer(found.order, order)) return "newer-exists";
+  const present = found?.comment.body?.slice((found.comment.body.indexOf("-->\n") >>> 0) + 4);
+  const text = typeof body === "function" ? body(present) : body;
+  if (text === undefined || (found && text === present && !isNewer(order, found.order))) return "unchanged";
+  const whole = marker(key, order) + text;
+  if (found) {
+    try {
+      await api.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: found.comment.id, body: whole });
+      return "written";
+    } catch (error) {
+      // Somebody deleted it in between: then it is made anew.
+      if (!(error instanceof GithubRefusal) || error.status !== 404) throw error;
+    }
+  }
+  await api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: key.issue, body: whole });
+  return "written";
+}

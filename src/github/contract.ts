@@ -1,0 +1,73 @@
+/** The action's inputs, outputs and reason codes: what workflows rely on. A test holds `action.yml` and the README's table against it. */
+export const INPUTS = {
+  command: { description: "validate, plan, apply or drift.", required: true, default: "" },
+  dir: { description: "The folder of the instance, with settings.yaml.", required: false, default: "access" },
+  "github-token": {
+    description: "The job's token. Its permissions are listed in the workflows.",
+    required: false,
+    default: "${{ github.token }}",
+  },
+  approve: {
+    description: "apply: the hash of a plan that was held. In the protected environment this approves it.",
+    required: false,
+    default: "",
+  },
+  scheduled: {
+    description: "apply: only end what has ended, and give new sites to the selectors that cover them.",
+    required: false,
+    default: "false",
+  },
+  adopt: { description: "drift: open a pull request that writes the live state into the manifests.", required: false, default: "false" },
+  "allow-losing": { description: "apply: so many people may lose something in this run.", required: false, default: "" },
+  "allow-gaining": {
+    description: "apply: so many people or sites may gain admin, super user or the public's view in this run.",
+    required: false,
+    default: "",
+  },
+  "plan-workflow": {
+    description: "apply: the file name of the workflow whose plans count as what was reviewed.",
+    required: false,
+    default: "plan.yml",
+  },
+  bot: {
+    description: "The login that comments when the token is used; only its comments and issues are touched.",
+    required: false,
+    default: "github-actions[bot]",
+  },
+} as const;
+
+export const OUTPUTS = {
+  "reason-code": "Why the step ended as it did, from a closed list.",
+  result: "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
+  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none.",
+  "plan-hash": "The plan's hash.",
+  changes: "How many changes would be made, or were made.",
+  losses: "How many of them take something away.",
+  held: "How many changes are held.",
+} as const;
+
+export type InputName = keyof typeof INPUTS;
+export type OutputName = keyof typeof OUTPUTS;
+
+/** Closed: workflows may branch on it. */
+export const REASON_CODES = {
+  "no-changes": "Matomo is as the manifests say.",
+  changes: "There is a plan with changes.",
+  valid: "The manifests are valid.",
+  offline: "No live plan: a fork, no token, or a public repository that may not publish.",
+  "manifest-errors": "The manifests have errors, or do not fit this Matomo.",
+  conflict: "The pull request cannot be merged, so there is nothing to plan.",
+  superseded: "A newer commit is on the default branch; its run does the work.",
+  applied: "Everything that should be done is done, and was read back.",
+  "partly-done": "Something that should be done is left.",
+  "not-approved": "Nothing failed, but changes are held because nobody approved them.",
+  refused: "A guard refused before the first write.",
+  "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",
+  "no-drift": "Nobody changed Matomo past the manifests.",
+  drift: "Somebody changed Matomo past the manifests.",
+  "matomo-error": "Matomo could not be read, or refused the token.",
+  "github-error": "GitHub refused, or did not answer.",
+  "wrong-use": "The inputs or the event do not fit.",
+  internal: "A defect of matomo-access.",
+} as const;
+export type ReasonCode = keyof typeof REASON_CODES;
