@@ -1,7 +1,7 @@
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
-  input: { cli: "src/cli.ts" },
+  input: { cli: "src/cli.ts", action: "src/action.ts" },
   platform: "node",
   output: { dir: "dist", format: "esm", cleanDir: true },
 });

@@ -5,6 +5,7 @@ import { compile, type JSONSchema } from "json-schema-to-typescript";
 const TARGETS: readonly { schema: string; types: string }[] = [
   { schema: "schemas/access.schema.json", types: "src/manifest/access.generated.ts" },
   { schema: "schemas/settings.schema.json", types: "src/manifest/settings.generated.ts" },
+  { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts" },
   { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" },
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },

@@ -1,6 +1,6 @@
 import { forTerminal } from "../render/safe-text.ts";
 import type { AuditEntry } from "./entries.ts";
-import { statesOf } from "./words.ts";
+import { noteOf, statesOf } from "./words.ts";
 
 const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => string | number | boolean | undefined])[] = [
   ["at", ({ record }) => record.at],
@@ -12,6 +12,11 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
   ["site_name", ({ change }) => (change.kind === "site" ? change.siteName : undefined)],
   ["before", ({ change }) => statesOf(change)[0]],
   ["after", ({ change }) => statesOf(change)[1]],
+  [
+    "note",
+    ({ outcome, change }) =>
+      outcome === "found" ? "changed by hand: before is what Matomo had, after what the manifests say" : noteOf(change),
+  ],
   ["loss", ({ change }) => change.loss],
   ["risks", ({ change }) => change.risks.join("; ")],
   ["cause", ({ change }) => change.cause],
@@ -39,15 +44,13 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
 function cell(value: string | number | boolean | undefined): string {
   const raw = String(value ?? "");
   const text = `${/^[=+\-@\t\r\n]/.test(raw) ? "'" : ""}${forTerminal(raw)}`;
-  return /[",']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // Where the comma is the decimal sign, spreadsheets split at semicolons.
+  return /[",;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const row = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
 
 /** One line a change, below a header; exact values are in the JSON. */
 export function renderAuditCsv(entries: readonly AuditEntry[]): string {
-  return [
-    row(COLUMNS.map(([name]) => name)),
-    ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry))))),
-  ].join("");
+  return [row(COLUMNS.map(([name]) => name)), ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry)))))].join("");
 }

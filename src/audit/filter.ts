@@ -40,16 +40,18 @@ function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>
     case "email":
       return { given: none, taken: none };
     case "account":
-      return { given: new Set(change.before === "absent" ? ["account"] : []), taken: new Set(change.after === "absent" ? ["account"] : []) };
+      return {
+        given: new Set(change.before === "absent" ? ["account"] : []),
+        taken: new Set(change.after === "absent" ? ["account"] : []),
+      };
     case "superuser":
       return { given: new Set(change.after ? ["superuser"] : []), taken: new Set(change.before ? ["superuser"] : []) };
     case "site": {
       const isPublic = loginKey(change.login) === ANONYMOUS_KEY;
       const [before, after] = [siteRights(change.before, isPublic), siteRights(change.after, isPublic)];
-      // A role implies capabilities that are not listed: one that goes with a higher role, or comes with a lower one, has not moved.
+      // A role implies capabilities that are not listed: one that comes with a lower role was there before, one that goes without a loss still is.
       const sinks = level(change.after) < level(change.before);
-      const given = [...after.difference(before)].filter((word) => !sinks || !word.includes("_"));
-      return { given: new Set(given), taken: change.loss && !change.leftover ? before.difference(after) : none };
+      return { given: sinks ? none : after.difference(before), taken: change.loss && !change.leftover ? before.difference(after) : none };
     }
   }
 }

@@ -27,7 +27,7 @@ export interface ReadRecords {
 const validate = new Ajv2020({ allErrors: false, strict: false }).compile<AuditRecord>(auditSchema);
 
 function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
     yield bytes.subarray(start, end < 0 ? undefined : end);
     if (end < 0) return;
@@ -45,7 +45,8 @@ function complaint(): string {
   return `${error?.instancePath === "" ? "/" : error?.instancePath} ${error?.message ?? ""}${name}`;
 }
 
-const isMoment = (at: string): boolean => isDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)) && dayOf(new Date(at)) === at.slice(0, 10);
+const isMoment = (at: string): boolean =>
+  isDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)) && dayOf(new Date(at)) === at.slice(0, 10);
 
 /** One line as a record, or what is wrong with it. */
 function readLine(bytes: Uint8Array): AuditRecord | string {

@@ -120,6 +120,10 @@ export function recordPath(instance: string, at: string): string {
   const parts = instance.split("/");
   // The path is written through an API that follows `..` nowhere; still nothing may leave audit/, or hide in it.
   if (parts.some((part) => part === "" || part.startsWith(".")) || /[\p{C}\\]/u.test(instance))
-    throw new AccessError("usage", `"${instance}" cannot be a folder of the audit record.`, "Name the folder of the instance like access/eu.");
+    throw new AccessError(
+      "usage",
+      `"${instance}" cannot be a folder of the audit record.`,
+      "Name the folder of the instance like access/eu.",
+    );
   return `audit/${instance}/${at.slice(0, 7)}.jsonl`;
 }

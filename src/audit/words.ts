@@ -31,22 +31,22 @@ function replacement(access: readonly { site: number; siteName?: string; rights:
   return `then ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
 }
 
+/** What came with it, where the states do not say it all. */
+export function noteOf(change: AuditDifference): string {
+  if (change.kind === "account") return change.had === undefined ? "" : `had ${change.had}`;
+  if (change.kind === "superuser") return change.access ? replacement(change.access) : "";
+  return change.kind === "site" && change.leftover ? "left there by an earlier account of this login" : "";
+}
+
 /** `alice.martin: view -> admin on Shop DE (3)` */
 export function changeText({ outcome, change }: AuditEntry): string {
   const who = loginKey(change.login) === ANONYMOUS_KEY ? "the public (anonymous)" : change.login;
   const where = change.kind === "site" ? ` on ${siteText(change.site, change.siteName)}` : "";
+  if (change.kind === "email") return `${who}: ${outcome === "found" ? "e-mail changed by hand" : "e-mail -> another e-mail"}`;
   const [before, after] = statesOf(change);
-  if (change.kind === "email") return `${who}: e-mail ${outcome === "found" ? "changed by hand" : "changed"}`;
-  if (outcome === "found") return `${who}: ${before}, changed by hand; the manifests say ${after}${where}`;
-  const more =
-    change.kind === "account" && change.had !== undefined
-      ? `; had ${change.had}`
-      : change.kind === "superuser" && change.access
-        ? `; ${replacement(change.access)}`
-        : change.kind === "site" && change.leftover
-          ? ", left there by an earlier account of this login"
-          : "";
-  return `${who}: ${before} -> ${after}${where}${more}`;
+  if (outcome === "found") return `${who}: by hand ${before}, but ${after} in the manifests${where === "" ? "" : `,${where}`}`;
+  const note = noteOf(change);
+  return `${who}: ${before} -> ${after}${where}${note === "" ? "" : `; ${note}`}`;
 }
 
 export const TRIGGERS: Readonly<Record<AuditTrigger, string>> = {

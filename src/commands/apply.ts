@@ -114,7 +114,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   if (rest) {
     const baselineOut = stringOf(values, "baseline-out");
     const heldOut = stringOf(values, "held-out");
-    if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan)));
+    if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan, baseline)));
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
   printResult(result, green, output, io);

@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, ()
   ["apply", () => import("./apply.ts").then((module) => ({ spec: module.applySpec, run: module.applyCommand }))],
   ["drift", () => import("./drift.ts").then((module) => ({ spec: module.driftSpec, run: module.driftCommand }))],
   ["explain", () => import("./explain.ts").then((module) => ({ spec: module.explainSpec, run: module.explainCommand }))],
+  ["audit", () => import("./audit.ts").then((module) => ({ spec: module.auditSpec, run: module.auditCommand }))],
   ["sandbox", () => import("./sandbox.ts").then((module) => ({ spec: module.sandboxSpec, run: module.sandboxCommand }))],
 ]);
 

@@ -88,7 +88,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     for (let attempt = 1; ; attempt++) {
       try {
         const { data, headers } = await octokit.request(route, { owner, repo, ...parameters, request: { signal: io.signal } });
-        return { data, headers: headers as Record<string, string | number | undefined> };
+        return { data, headers };
       } catch (error) {
         const wait = io.signal.aborted ? undefined : waitFor(error, route, attempt, io);
         if (wait === undefined) throw explain(error, route);

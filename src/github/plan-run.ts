@@ -189,7 +189,7 @@ async function livePlan(context: Context, run: PullRun, sources: Sources & { hea
       live,
       now: io.now(),
       today,
-      run: { hasPassword: connection.password !== undefined },
+      run: { hasPassword: true },
       baseline: baseline?.url === live.url ? baseline : undefined,
       diagnostics: sources.diagnostics,
     },

@@ -69,10 +69,15 @@ export async function approversOf(api: Api, pull: Pull, plannedAt: string): Prom
     api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { pull_number: pull.number }),
   ]);
   const involved = new Set([pull.user?.login, ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login])]);
+  // GitHub tells whole seconds.
+  const planned = Math.floor(Date.parse(plannedAt) / 1000) * 1000;
   const last = new Map<string, Review>();
   for (const review of reviews) if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
   return [...last]
-    .filter(([login, { state, submitted_at: at }]) => state === "APPROVED" && !involved.has(login) && at !== undefined && at >= plannedAt)
+    .filter(
+      ([login, { state, submitted_at: at }]) =>
+        state === "APPROVED" && !involved.has(login) && at !== undefined && Date.parse(at) >= planned,
+    )
     .map(([login]) => login)
     .toSorted();
 }

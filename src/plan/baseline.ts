@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Live, LivePerson } from "../domain/live.ts";
-import { loginKey, type LoginKey } from "../domain/login.ts";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { PlanRights } from "./plan.generated.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import { effectHash } from "./effect-core.ts";
@@ -19,19 +19,43 @@ function remember(person: LivePerson): Baseline["people"][string] {
   return { superuser: person.superuser, email: emailHash(person.email), access };
 }
 
-/** The state that was read after an apply, with the effects that `plan` (computed from the same read) leaves. */
-export function makeBaseline(live: Live, plan: Plan): Baseline {
+/**
+ * What a change by hand is measured against must not move with it: cells that differ by hand keep what they were at the state before, or the next
+ * check would take them for known.
+ */
+function keepUnsettled(people: Map<string, Baseline["people"][string]>, plan: Plan, previous: Baseline): void {
+  const before = new Map(Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]));
+  const keep = (login: string): void => {
+    people.delete(login);
+    const was = before.get(loginKey(login));
+    if (was) people.set(was.login, was.person);
+  };
+  for (const effect of plan.effects) if (effect.cause === "by-hand") keep(effect.login);
+  for (const { login, isNew } of plan.unmanaged.people) if (isNew) keep(login);
+}
+
+/**
+ * The state that was read after an apply, with the effects that `plan` (computed from the same read) leaves. `previous` is the state before: people
+ * who differ from it by hand stay as they stood there.
+ */
+export function makeBaseline(live: Live, plan: Plan, previous?: Baseline): Baseline {
+  const people = new Map([...live.people.values()].map((person) => [person.login, remember(person)] as const));
+  if (previous) keepUnsettled(people, plan, previous);
+  const byHand = plan.effects.filter(({ cause }) => previous !== undefined && cause === "by-hand");
+  const openPublic = new Set(
+    byHand.flatMap((effect) => (effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [])),
+  );
+  const publicSites = [...live.anonymous.keys()].filter((site) => !openPublic.has(site));
+  for (const site of previous?.public ?? []) if (openPublic.has(site)) publicSites.push(site);
   return {
     version: 1,
     url: live.url,
     at: live.readAt,
     day: plan.day,
     lastSite: Math.max(0, ...live.sites.keys()),
-    people: Object.fromEntries(
-      [...live.people.values()].map((person) => [person.login, remember(person)] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-    public: [...live.anonymous.keys()].toSorted((a, b) => a - b),
-    left: plan.effects.map(effectHash),
+    people: Object.fromEntries([...people].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    public: publicSites.toSorted((a, b) => a - b),
+    left: plan.effects.filter((effect) => !byHand.includes(effect)).map(effectHash),
   };
 }
 

@@ -17,7 +17,7 @@ export interface Drift {
   readonly hasBaseline: boolean;
 }
 
-const isDrift = ({ cause }: Effect): boolean => DRIFT.has(cause);
+export const isDrift = ({ cause }: Effect): boolean => DRIFT.has(cause);
 
 /** What a plan at the default branch says about changes past the manifests. */
 export function driftOf(plan: Plan, hasBaseline: boolean): Drift {

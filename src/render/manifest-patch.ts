@@ -24,7 +24,7 @@ export function manifestPatch(before: readonly SourceFile[], after: readonly Sou
       "",
       { context: 2 },
     );
-    return [patch.split("\n").slice(1).join("\n").trimEnd()];
+    return [patch.slice(patch.indexOf("--- ")).trimEnd()];
   });
   if (patches.length === 0) return "";
   const text = visible(withoutEmails(patches.join("\n")));

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { runBundle } from "./run-bundle.ts";
+import { BUNDLE, runBundle } from "./run-bundle.ts";
 import { openWorkplace, type Workplace } from "./run-cli.ts";
 
 const BUSY = { "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST };
@@ -245,7 +245,7 @@ describe("the built program", () => {
   test("sandbox prints one JSON line, keeps its state in a file, and ends with a signal", async () => {
     await using place = await openWorkplace();
     const start = async (): Promise<{ url: string; token: string; stop: () => Promise<number | null> }> => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, "../../dist/cli.js"), "sandbox", "--state", "state.json"], {
+      const child = spawn(process.execPath, [BUNDLE, "sandbox", "--state", "state.json"], {
         cwd: place.cwd,
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Ran } from "./run-cli.ts";
 import type { Workplace } from "./run-cli.ts";
 
-const BUNDLE = join(import.meta.dirname, "../../dist/cli.js");
+export const BUNDLE = join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js");
 
 /** Runs the built program as a process of its own. `started` gets the process, to kill it. */
 export function runBundle(

@@ -1,0 +1,128 @@
+import { phaseOf } from "../domain/day.ts";
+import type { LivePerson } from "../domain/live.ts";
+import { sameIdentity } from "../domain/login.ts";
+import type { Effect } from "../plan/plan.generated.ts";
+import type { UserEntry } from "../manifest/model.ts";
+import { decideFor, grantTexts, leaveTeams, writeDecision } from "./adopt-access.ts";
+import type { Draft } from "./draft.ts";
+import { type Entry, listPair, pair } from "./entry.ts";
+import { findUser, type UserPlace } from "./places.ts";
+import { partsOf } from "./rights-to-write.ts";
+import { doubleQuoted, scalarText } from "./scalar-text.ts";
+import { isWritableEmail, type Situation } from "./situation.ts";
+
+const find = (place: UserPlace, name: string): ReturnType<UserPlace["source"]["find"]> =>
+  place.source.find(place.map, (key) => key === name);
+
+/** Exchanges the value of a key; the text has to fit everywhere. */
+function setValue(place: UserPlace, name: string, text: string, draft: Draft): void {
+  const { source, map } = place;
+  const found = find(place, name);
+  if (!found) {
+    draft.append(source, map, [pair(name, text)]);
+    return;
+  }
+  if (source.refusesKey(found.pair, draft) || source.refuses(found.pair.value, draft)) return;
+  const range = source.valueRange(found.pair);
+  if (!range || range.isBlock) draft.replace(source, map, found.index, [pair(name, text)]);
+  else draft.add({ kind: "text", source, start: range.start, end: range.end, text });
+}
+
+function setEmail(place: UserPlace, email: string, draft: Draft): void {
+  if (!isWritableEmail(email)) {
+    draft.refuse(`The e-mail in Matomo cannot be written into a manifest: ${email}.`);
+    return;
+  }
+  const range = find(place, "email");
+  const value = range && place.source.valueRange(range.pair);
+  const quote = value && place.source.text[value.start];
+  // As it was quoted before; Matomo's e-mails hold no apostrophe.
+  setValue(place, "email", quote === '"' ? doubleQuoted(email) : quote === "'" ? `'${email}'` : scalarText(email), draft);
+}
+
+/** Keys that go; the entries take the place of the first of them. Something must be left: a user is never written empty. */
+function exchangeKeys(place: UserPlace, names: readonly string[], entries: readonly Entry[], draft: Draft): void {
+  const { source, map } = place;
+  const gone = names.flatMap((name) => find(place, name) ?? []).toSorted((a, b) => a.index - b.index);
+  const isAll = gone.length === map.pieces.length;
+  const put = entries.length === 0 && isAll ? [listPair("access", [])] : entries;
+  for (const [nth, { index }] of gone.entries()) draft.replace(source, map, index, nth === 0 ? put : []);
+  if (gone.length === 0) draft.append(source, map, put);
+}
+
+/** The account was deleted: that is what the manifests shall want. */
+function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void {
+  const { memberships, resolver, today } = situation;
+  leaveTeams(partsOf(place.user, memberships, resolver, today), situation, draft);
+  exchangeKeys(place, ["access", "superuser"], [pair("absent", "true")], draft);
+}
+
+/** The account is there although `absent: true` says that it must not be. */
+function writePresent(place: UserPlace, person: LivePerson, situation: Situation, draft: Draft): void {
+  const { user } = place;
+  const decision = decideFor(place, () => true, situation);
+  const entries: Entry[] = [];
+  if (user.email === undefined && isWritableEmail(person.email)) entries.push(pair("email", scalarText(person.email)));
+  else if (user.email !== undefined && !sameIdentity(user.email, person.email)) setEmail(place, person.email, draft);
+  // Matomo keeps no access of super users: the lines they had say nothing about it, and wait.
+  if (person.superuser) {
+    if (!user.superuser) entries.push(pair("superuser", "true"));
+    else if (phaseOf(user.superuser, situation.today) !== "current") setValue(place, "superuser", "true", draft);
+    exchangeKeys(place, ["absent"], entries, draft);
+    return;
+  }
+  if (user.access === undefined) {
+    leaveTeams(decision.removed, situation, draft);
+    const through = decision.kept.some(({ gives }) => gives.length > 0);
+    const texts = grantTexts(decision.added, situation);
+    if (texts.length > 0 || !through) entries.push(listPair("access", texts));
+  } else writeDecision(place, decision, situation, draft);
+  const wouldBeSuper = user.superuser !== undefined && phaseOf(user.superuser, situation.today) === "current";
+  exchangeKeys(place, wouldBeSuper ? ["absent", "superuser"] : ["absent"], entries, draft);
+}
+
+const NOT_NOW = (user: UserEntry): string =>
+  `${user.at.file}:${user.at.line}: the user's own ${user.until === undefined ? "from" : "from and until"} leave no access today, and live has some: change these days first.`;
+
+function adoptSuperuser(place: UserPlace, isLive: boolean, situation: Situation, draft: Draft): void {
+  if (isLive) {
+    if (phaseOf(place.user, situation.today) !== "current") draft.refuse(NOT_NOW(place.user));
+    setValue(place, "superuser", "true", draft);
+    return;
+  }
+  const decision = decideFor(place, () => true, situation);
+  writeDecision(place, decision, situation, draft);
+  const hasAccess = place.user.access !== undefined || decision.added.size > 0;
+  const isLast = place.map.pieces.length === 1 && !hasAccess;
+  const found = find(place, "superuser");
+  if (found) draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
+}
+
+/** The edits after which the manifests want for a declared person what the effects found. */
+export function adoptPerson(user: UserEntry, effects: readonly Effect[], situation: Situation, draft: Draft): void {
+  const place = findUser(user, situation, draft);
+  if (!place) return;
+  const person = situation.live.people.get(user.key);
+  const account = effects.find((effect) => effect.kind === "account");
+  if (account?.before === "absent") {
+    writeAbsent(place, situation, draft);
+    return;
+  }
+  if (!person) {
+    draft.refuse("The account is not made yet.");
+    return;
+  }
+  if (account?.before === "present") {
+    if (phaseOf(user, situation.today) !== "current") draft.refuse(NOT_NOW(user));
+    writePresent(place, person, situation, draft);
+    return;
+  }
+  const sites = new Set(effects.flatMap((effect) => (effect.kind === "site" ? [effect.site] : [])));
+  if (effects.some(({ kind }) => kind === "email")) setEmail(place, person.email, draft);
+  if (effects.some(({ kind }) => kind === "superuser")) adoptSuperuser(place, person.superuser, situation, draft);
+  else if (sites.size > 0) {
+    const decision = decideFor(place, (site) => sites.has(site), situation);
+    if (decision.added.size > 0 && phaseOf(user, situation.today) !== "current") draft.refuse(NOT_NOW(user));
+    writeDecision(place, decision, situation, draft);
+  }
+}

@@ -1,0 +1,99 @@
+import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import type { SourceFile } from "../manifest/model.ts";
+import { adoptPublic, adoptUnmanaged } from "./adopt-others.ts";
+import { adoptPerson } from "./adopt-person.ts";
+import { Draft } from "./draft.ts";
+import { type AdoptInput, Situation } from "./situation.ts";
+import { type Candidate, Verifier } from "./verify.ts";
+
+export type { AdoptInput } from "./situation.ts";
+
+export interface Skipped {
+  readonly login: string;
+  readonly why: string;
+}
+
+export interface Adopted {
+  /** The changed and the new files, whole. */
+  readonly files: readonly SourceFile[];
+  /** Logins (and `anonymous`) for whom the files now want what is there. */
+  readonly adopted: readonly string[];
+  /** Those for whom nothing was written, and why. */
+  readonly skipped: readonly Skipped[];
+}
+
+const byLogin = (a: { readonly login: string }, b: { readonly login: string }): number =>
+  a.login < b.login ? -1 : a.login > b.login ? 1 : 0;
+
+/** The line that freezes somebody: what they are wanted to have is not known, so nothing can be compared. */
+function frozenWhy(key: LoginKey, { desired }: Situation): string | undefined {
+  const [line] = (key === ANONYMOUS_KEY ? desired.public : desired.people.get(key))?.frozenBy ?? [];
+  return line && `Cannot be judged: ${line.at.file}:${line.at.line}: ${line.text}`;
+}
+
+function draftOf(key: LoginKey, situation: Situation): Draft {
+  const draft = new Draft();
+  const drift = situation.drift.get(key) ?? [];
+  const user = situation.manifest.users.get(key);
+  const frozen = frozenWhy(key, situation);
+  if (frozen !== undefined) draft.refuse(frozen);
+  else if (key === ANONYMOUS_KEY) adoptPublic(drift, situation, draft);
+  else if (!user) adoptUnmanaged(key, situation, draft);
+  else if (drift.length > 0) adoptPerson(user, drift, situation, draft);
+  else draft.refuse(`Stands in ${user.at.file}:${user.at.line} already.`);
+  return draft;
+}
+
+/** Everybody it is about, spelled as Matomo does. */
+function loginsOf({ drift, newUnmanaged }: AdoptInput, { desired, live }: Situation): Map<LoginKey, string> {
+  const frozen = [...desired.people.values()].filter(({ frozenBy }) => frozenBy.length > 0).map(({ login }) => login);
+  const open = desired.public && desired.public.frozenBy.length > 0 ? [ANONYMOUS] : [];
+  const all = [...drift.map(({ login }) => login), ...newUnmanaged, ...frozen, ...open];
+  return new Map(all.map((login) => [loginKey(login), live.people.get(loginKey(login))?.login ?? login]));
+}
+
+/** Finds the most people whose edits hold together, and says why not of the others. */
+function settle(accepted: readonly Candidate[], group: readonly Candidate[], verifier: Verifier, skipped: Skipped[]): readonly Candidate[] {
+  const [first] = group;
+  if (!first) return accepted;
+  const verdict = verifier.check([...accepted, ...group]);
+  if (verdict.kind === "good") return [...accepted, ...group];
+  if (verdict.kind === "failing") {
+    const failing = group.filter(({ key }) => verdict.people.has(key));
+    if (failing.length > 0) {
+      skipped.push(...failing.map(({ key, login }) => ({ login, why: verdict.people.get(key) ?? "" })));
+      const rest = group.filter((person) => !failing.includes(person));
+      return settle(accepted, rest, verifier, skipped);
+    }
+  }
+  if (group.length === 1) {
+    skipped.push({ login: first.login, why: verdict.kind === "broken" ? verdict.why : "It does not go together with what others get." });
+    return accepted;
+  }
+  // Somebody among them breaks it: halves find whom in few rounds.
+  const middle = Math.ceil(group.length / 2);
+  return settle(settle(accepted, group.slice(0, middle), verifier, skipped), group.slice(middle), verifier, skipped);
+}
+
+/**
+ * Writes the live state of people into the manifests: afterwards the files want what the effects of `drift` found in Matomo, and every byte
+ * that is not about it is as it was. What comes out was read and planned again; people for whom that does not hold are left out.
+ * @throws AccessError `usage` when `account` in the settings is no active super user.
+ */
+export function adopt(input: AdoptInput): Adopted {
+  const situation = new Situation(input);
+  const skipped: Skipped[] = [];
+  const candidates: Candidate[] = [];
+  for (const [key, login] of loginsOf(input, situation)) {
+    const draft = draftOf(key, situation);
+    if (draft.why === undefined) candidates.push({ key, login, draft, drift: situation.drift.get(key) ?? [] });
+    else skipped.push({ login, why: draft.why });
+  }
+  const verifier = new Verifier(situation);
+  const accepted = settle([], candidates.toSorted(byLogin), verifier, skipped);
+  return {
+    files: verifier.write(accepted),
+    adopted: accepted.map(({ login }) => login).toSorted(),
+    skipped: skipped.toSorted(byLogin),
+  };
+}

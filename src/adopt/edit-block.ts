@@ -1,0 +1,55 @@
+import { isSeq } from "yaml";
+import type { Entry } from "./entry.ts";
+import type { Collection, Source } from "./source.ts";
+import type { Change, Splice } from "./splice.ts";
+
+/** Blanks before the offset; a byte order mark is no column. */
+const columnOf = (source: Source, offset: number): number =>
+  / *$/.exec(source.text.slice(source.lineStart(offset), offset))?.[0].length ?? 0;
+
+/** Entries as the lines of a block list or mapping. */
+export function blockLines(entries: readonly Entry[], isList: boolean, column: number, eol: string): string {
+  const indent = " ".repeat(column);
+  const lines = entries.flatMap(({ block }) => (isList ? block.map((line, index) => `${index === 0 ? "- " : "  "}${line}`) : block));
+  return lines.map((line) => indent + line + eol).join("");
+}
+
+/** Behind the comment lines that belong to what stands before them, by their indentation. */
+function behindComments(source: Source, offset: number, column: number): number {
+  let at = offset;
+  while (at < source.text.length) {
+    const end = source.lineEnd(at);
+    const blanks = /^( *)#/.exec(source.text.slice(at, end))?.[1];
+    if (blanks === undefined || blanks.length < column) break;
+    at = end;
+  }
+  return at;
+}
+
+/** Edits of a list or mapping whose items stand in lines of their own. Comments in lines of their own stay. */
+export function blockSplices(source: Source, list: Collection, { replaced, appended }: Change): Splice[] {
+  const { pieces, node, keyEnd } = list;
+  const isList = isSeq(node);
+  const column = columnOf(source, list.start);
+  const splices: Splice[] = [];
+  for (const [index, entries] of replaced) {
+    const piece = pieces[index];
+    if (!piece) continue;
+    splices.push({
+      start: source.lineStart(piece.start),
+      end: source.lineEnd(piece.end),
+      text: blockLines(entries, isList, column, source.eol),
+      depth: column,
+    });
+  }
+  const last = pieces.at(-1);
+  if (appended.length > 0 && last) {
+    // A list may be indented like its key: then a comment there may already be about what follows.
+    const own = list.keyColumn === column ? column + 1 : column;
+    const at = behindComments(source, source.lineEnd(last.end), own);
+    splices.push({ start: at, end: at, text: blockLines(appended, isList, column, source.eol), depth: column });
+  }
+  const isEmptied = appended.length === 0 && pieces.every((_, index) => replaced.get(index)?.length === 0);
+  if (isEmptied && keyEnd !== undefined) splices.push({ start: keyEnd, end: keyEnd, text: isList ? " []" : " {}", depth: column });
+  return splices;
+}

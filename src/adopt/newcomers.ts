@@ -1,0 +1,70 @@
+import { isScalar } from "yaml";
+import type { SourceFile } from "../manifest/model.ts";
+import { Draft, type Edit } from "./draft.ts";
+import { blockLines } from "./edit-block.ts";
+import { type Entry, mapPair } from "./entry.ts";
+import type { Workspace } from "./workspace.ts";
+
+const SCHEMA_LINE = /^\ufeff?# yaml-language-server: \$schema=(\S+access\.schema\.json)\s*$/m;
+
+const folderOf = (path: string): string[] => path.split("/").slice(0, -1);
+
+/** `from/folder` to `to/file`, as a relative path. */
+function relative(from: readonly string[], to: readonly string[]): string {
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
+  return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
+}
+
+/** The schema where the first file that names one has it; otherwise `schemas/` beside the outermost folder. */
+export function schemaPath(files: readonly SourceFile[], path: string): string {
+  for (const file of files) {
+    const named = SCHEMA_LINE.exec(file.text)?.[1];
+    if (named === undefined) continue;
+    if (named.includes("://") || named.startsWith("/")) return named;
+    const target = folderOf(file.path);
+    const steps = named.split("/").filter((step) => step !== "." && step !== "");
+    let isInside = true;
+    for (const step of steps) {
+      if (step !== "..") target.push(step);
+      else if (target.length > 0) target.pop();
+      else isInside = false;
+    }
+    if (isInside) return relative(folderOf(path), target);
+  }
+  return relative(folderOf(path), ["schemas", "access.schema.json"]);
+}
+
+/** The file of those that stood nowhere, when there is none yet. */
+export function newFile(entries: readonly Entry[], workspace: Workspace): SourceFile | undefined {
+  const { files, adoptedFile } = workspace;
+  if (workspace.source(adoptedFile)) return undefined;
+  const text = [
+    `# yaml-language-server: $schema=${schemaPath(files, adoptedFile)}\n`,
+    "# Accounts that were found in Matomo and stood in no manifest. Move them to where they belong.\n",
+    blockLines([mapPair("users", entries)], false, 0, "\n"),
+  ].join("");
+  return { path: adoptedFile, text };
+}
+
+/** The edits that put users into a file that exists; `draft` hears why that cannot be done. */
+export function newcomerEdits(entries: readonly Entry[], workspace: Workspace, draft = new Draft()): Exclude<Edit, { kind: "newcomer" }>[] {
+  const source = workspace.source(workspace.adoptedFile);
+  if (!source) return [];
+  const root = source.root(draft);
+  if (!root) return [];
+  const users = source.find(root, (key) => key === "users");
+  if (!users) return [{ kind: "append", source, list: root, entries: [mapPair("users", entries)] }];
+  const { value } = users.pair;
+  // `users:` with nothing below is a file that somebody was about to fill.
+  if (value === null || (isScalar(value) && value.value === null)) {
+    if (source.refusesKey(users.pair, draft)) return [];
+    const end = source.keyEnd(users.pair);
+    if (root.style === "flow" || source.valueRange(users.pair) || end === undefined)
+      return [{ kind: "replace", source, list: root, index: users.index, entries: [mapPair("users", entries)] }];
+    const at = source.lineEnd(end);
+    return [{ kind: "text", source, start: at, end: at, text: blockLines(entries, false, 2, source.eol) }];
+  }
+  const list = source.valueOf(users, root, draft);
+  return list ? [{ kind: "append", source, list, entries }] : [];
+}

@@ -1,0 +1,29 @@
+/* oxlint-disable no-control-regex -- control characters are what is looked for */
+import { parseDocument } from "yaml";
+
+/** What a reader, or a person, could take for something else than this text; mostly the rules of manifest/scalars.ts for logins. */
+const MISREAD = [/^(?:y|n|yes|no|on|off|true|false|null|~)$/i, /^\d{4}-\d{1,2}-\d{1,2}$/, /^[-+.\d][\d._eExX]*$/];
+/** Characters that manifests must not hold as they are (manifest/yaml-file.ts). */
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+
+/** Whether both versions of YAML read the bare text as this text, wherever it stands. */
+function isPlain(text: string): boolean {
+  if (text.trim() !== text || text === "" || text.search(HIDDEN) >= 0 || MISREAD.some((pattern) => pattern.test(text))) return false;
+  return (["1.1", "1.2"] as const).every((version) => {
+    const document = parseDocument(`[${text}, end]`, { version, logLevel: "silent" });
+    if (document.errors.length > 0 || document.warnings.length > 0) return false;
+    const value: unknown = document.toJS();
+    return Array.isArray(value) && value.length === 2 && value[0] === text;
+  });
+}
+
+export function doubleQuoted(text: string): string {
+  return JSON.stringify(text).replaceAll(HIDDEN, escaped);
+}
+
+/** A text as a scalar that can stand anywhere in a manifest; quoted only where YAML needs it. */
+export function scalarText(text: string): string {
+  return isPlain(text) ? text : doubleQuoted(text);
+}

@@ -1,0 +1,62 @@
+import type { Live } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { Desired } from "../desired/desired.ts";
+import { type Memberships, membershipsOf } from "../desired/grants-of.ts";
+import { makeDesired } from "../desired/make-desired.ts";
+import { GrantResolver } from "../desired/resolve-grants.ts";
+import { SiteSelectors } from "../desired/select-sites.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import type { Effect } from "../plan/plan.generated.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface AdoptInput {
+  /** The texts that `manifest` was read from, `settings.yaml` among them. */
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly live: Live;
+  /** UTC day for which `from` and `until` are judged. */
+  readonly today: string;
+  /** The effects of a plan at `today` that shall be adopted; the caller chooses by their cause. */
+  readonly drift: readonly Effect[];
+  /** Logins of accounts that stand in no manifest and shall. */
+  readonly newUnmanaged: readonly string[];
+  /** Path of the file for people that stand nowhere yet, made when it is missing. */
+  readonly adoptedFile: string;
+  /** Stands at every line that gives something. */
+  readonly reason: string;
+}
+
+/** What all people share while their edits are worked out. */
+export class Situation {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly today: string;
+  readonly reason: string;
+  readonly workspace: Workspace;
+  readonly desired: Desired;
+  readonly resolver: GrantResolver;
+  readonly memberships: Memberships;
+  readonly drift: ReadonlyMap<LoginKey, readonly Effect[]>;
+
+  constructor({ files, manifest, live, today, drift, adoptedFile, reason }: AdoptInput) {
+    this.manifest = manifest;
+    this.live = live;
+    this.today = today;
+    this.reason = reason;
+    this.workspace = new Workspace(files, adoptedFile);
+    this.desired = makeDesired(manifest, live, today);
+    this.resolver = new GrantResolver(new SiteSelectors(live.sites, manifest.siteSets), live.capabilities);
+    this.memberships = membershipsOf(manifest);
+    this.drift = Map.groupBy(drift, ({ login }) => loginKey(login));
+  }
+}
+
+/** Whether a user may be written with this e-mail. Matomo has some that were made before its rules. */
+export function isWritableEmail(email: string): boolean {
+  const files = [
+    { path: "settings.yaml", text: "url: https://matomo.example" },
+    { path: "one.yaml", text: `users: { somebody: { email: ${JSON.stringify(email)} } }` },
+  ];
+  return readManifest(files).manifest !== undefined;
+}

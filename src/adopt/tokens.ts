@@ -1,0 +1,65 @@
+import type { CST } from "yaml";
+
+/** One item of a list or mapping as it stands in the text: from its first mark (`-`, anchor or key) to the last character of its content. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  /** Where the comma behind it stands, in `[...]` and `{...}`. */
+  readonly comma: number | undefined;
+}
+
+/** Blanks, line breaks, comments and commas stand between pieces, not in them. */
+const BETWEEN: ReadonlySet<string> = new Set(["space", "newline", "comment", "comma"]);
+
+const isMark = ({ type }: CST.SourceToken): boolean => !BETWEEN.has(type);
+
+/** End of the last mark (colon, anchor, tag) among the tokens. */
+export function marksEnd(tokens: readonly CST.SourceToken[]): number | undefined {
+  const last = tokens.findLast(isMark);
+  return last && last.offset + last.source.length;
+}
+
+interface Item {
+  readonly start: readonly CST.SourceToken[];
+  readonly key?: CST.Token | null | undefined;
+  readonly sep?: readonly CST.SourceToken[] | undefined;
+  readonly value?: CST.Token | undefined;
+}
+
+function itemEnd({ start, key, sep, value }: Item): number | undefined {
+  return (value && tokenEnd(value)) ?? marksEnd(sep ?? []) ?? (key ? tokenEnd(key) : undefined) ?? marksEnd(start);
+}
+
+/** Behind the last character that says something: comments and line breaks after it are not part of the content. */
+export function tokenEnd(token: CST.Token): number | undefined {
+  if (token.type === "flow-collection") return marksEnd(token.end);
+  if (token.type === "block-map" || token.type === "block-seq") {
+    for (const item of token.items.toReversed()) {
+      const end = itemEnd(item);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  }
+  if (token.type === "block-scalar") {
+    const last = token.props.at(-1);
+    const body = last && "source" in last ? last.offset + last.source.length : token.offset;
+    return body + token.source.trimEnd().length;
+  }
+  return "source" in token ? token.offset + token.source.length : undefined;
+}
+
+function itemStart({ start, key, sep, value }: Item): number | undefined {
+  return start.find(isMark)?.offset ?? key?.offset ?? sep?.find(isMark)?.offset ?? value?.offset;
+}
+
+/** The items of a collection; those that hold nothing but comments or a last comma are no items. */
+export function piecesOf(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection): Piece[] {
+  const items: readonly Item[] = token.items;
+  return items.flatMap((item, index) => {
+    const start = itemStart(item);
+    const end = itemEnd(item);
+    if (start === undefined || end === undefined) return [];
+    const comma = token.type === "flow-collection" ? items[index + 1]?.start.find(({ type }) => type === "comma")?.offset : undefined;
+    return [{ start, end, comma }];
+  });
+}

@@ -1,0 +1,107 @@
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import { effectHash } from "../plan/effect-core.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Effect } from "../plan/plan.generated.ts";
+import type { Draft } from "./draft.ts";
+import type { Situation } from "./situation.ts";
+import { writeEdits } from "./write-edits.ts";
+
+/** Somebody whose live state is to be written down. */
+export interface Candidate {
+  readonly key: LoginKey;
+  readonly login: string;
+  readonly draft: Draft;
+  readonly drift: readonly Effect[];
+}
+
+export type Verdict =
+  | { readonly kind: "good" }
+  /** These people are not where they should be; the others may be. */
+  | { readonly kind: "failing"; readonly people: ReadonlyMap<LoginKey, string> }
+  /** Something is wrong, and whose edits did it is not known. */
+  | { readonly kind: "broken"; readonly why: string };
+
+interface State {
+  readonly effects: ReadonlyMap<LoginKey, readonly Effect[]>;
+  readonly frozen: ReadonlyMap<LoginKey, string>;
+}
+
+const subjectOf = (effect: Effect): string => (effect.kind === "site" ? `access to site ${effect.site}` : NAMES[effect.kind]);
+const NAMES = { account: "the account", superuser: "the super user right", email: "the e-mail" } as const;
+
+function whyLeft(effect: Effect): string {
+  if (effect.kind === "account" && effect.before === "expired")
+    return "The invitation ran out, and no manifest can want that: send it again, or delete the account.";
+  return `The plan would still change ${subjectOf(effect)}: that cannot be written without changing more.`;
+}
+
+/** Reads what was written and plans it against the same live state: what was adopted must be gone, and nothing else may have moved. */
+export class Verifier {
+  readonly #situation: Situation;
+  readonly #before: State;
+
+  constructor(situation: Situation) {
+    this.#situation = situation;
+    this.#before = this.#stateOf(situation.manifest);
+  }
+
+  /** The files as these people's edits make them: only those that differ. */
+  write(people: readonly Candidate[]): SourceFile[] {
+    const { workspace } = this.#situation;
+    const old = new Map(workspace.files.map(({ path, text }) => [path, text]));
+    const edits = people.flatMap(({ draft }) => draft.edits);
+    return writeEdits(edits, workspace).filter(({ path, text }) => old.get(path) !== text);
+  }
+
+  check(people: readonly Candidate[]): Verdict {
+    const { manifest, diagnostics } = readManifest(this.#situation.workspace.with(this.write(people)));
+    if (!manifest) {
+      const error = diagnostics.find(({ severity }) => severity === "error");
+      const place = error?.at ? `${error.at.file}: ` : "";
+      return { kind: "broken", why: `The manifest would be wrong: ${place}${error?.message ?? "it cannot be read"}` };
+    }
+    const after = this.#stateOf(manifest);
+    const failing = new Map<LoginKey, string>();
+    for (const person of people) {
+      const why = this.#failure(person, after);
+      if (why !== undefined) failing.set(person.key, why);
+    }
+    if (failing.size > 0) return { kind: "failing", people: failing };
+    const other = this.#movedOther(new Set(people.map(({ key }) => key)), after);
+    return other === undefined ? { kind: "good" } : { kind: "broken", why: `It would also change what is planned for ${other}.` };
+  }
+
+  #stateOf(manifest: Manifest): State {
+    const { live, today } = this.#situation;
+    const plan = makePlan({ manifest, live, today, now: new Date(live.readAt), run: { hasPassword: true } });
+    const frozen = plan.frozen.map(({ login, because: [line] }): [LoginKey, string] => [
+      loginKey(login),
+      line ? `${line.file}:${line.line}: ${line.text}` : "",
+    ]);
+    return { effects: Map.groupBy(plan.effects, ({ login }) => loginKey(login)), frozen: new Map(frozen) };
+  }
+
+  #failure({ key, drift }: Candidate, after: State): string | undefined {
+    const frozen = after.frozen.get(key);
+    if (frozen !== undefined) return `They could not be judged any more. ${frozen}`;
+    const adopted = new Set(drift.map(subjectOf));
+    const stood = new Set((this.#before.effects.get(key) ?? []).map(subjectOf));
+    const wrong = (after.effects.get(key) ?? []).find((effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)));
+    return wrong && whyLeft(wrong);
+  }
+
+  /** Somebody whose effects are not what they were, though nothing of theirs was to be adopted. */
+  #movedOther(adopted: ReadonlySet<LoginKey>, after: State): string | undefined {
+    const keys = new Set([this.#before, after].flatMap(({ effects, frozen }) => [...effects.keys(), ...frozen.keys()]));
+    for (const key of keys) {
+      if (adopted.has(key)) continue;
+      const [was, is] = [this.#before, after].map(({ effects, frozen }) =>
+        [...(effects.get(key) ?? []).map(effectHash), frozen.has(key) ? "frozen" : ""].toSorted().join(" "),
+      );
+      if (was !== is) return (after.effects.get(key) ?? this.#before.effects.get(key))?.[0]?.login ?? key;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { SourceFile } from "../manifest/model.ts";
+import type { Edit } from "./draft.ts";
+import { blockSplices } from "./edit-block.ts";
+import { flowSplices } from "./edit-flow.ts";
+import type { Entry } from "./entry.ts";
+import { newcomerEdits, newFile } from "./newcomers.ts";
+import type { Collection, Source } from "./source.ts";
+import { applySplices, type Change, type Splice } from "./splice.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** All edits of one file, those of one list or mapping together: they share its commas and its emptiness. */
+class FileEdits {
+  readonly #source: Source;
+  readonly #splices: Splice[] = [];
+  readonly #changes = new Map<Collection, { replaced: Map<number, readonly Entry[]>; appended: Entry[] }>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  add(edit: Exclude<Edit, { kind: "newcomer" }>): void {
+    if (edit.kind === "text") {
+      this.#splices.push({ start: edit.start, end: edit.end, text: edit.text, depth: 0 });
+      return;
+    }
+    let change = this.#changes.get(edit.list);
+    if (!change) this.#changes.set(edit.list, (change = { replaced: new Map(), appended: [] }));
+    if (edit.kind === "append") change.appended.push(...edit.entries);
+    else change.replaced.set(edit.index, edit.entries);
+  }
+
+  text(): string {
+    const source = this.#source;
+    const all = [...this.#changes].flatMap(([list, change]: [Collection, Change]) =>
+      list.style === "flow" ? flowSplices(source, list, change) : blockSplices(source, list, change),
+    );
+    const text = applySplices(source.text, [...this.#splices, ...all]);
+    return source.isOpen && text.endsWith(source.eol) ? text.slice(0, -source.eol.length) : text;
+  }
+}
+
+/** The changed and new files, whole. The same edits give the same texts, whatever was written before. */
+export function writeEdits(edits: readonly Edit[], workspace: Workspace): SourceFile[] {
+  const files = new Map<Source, FileEdits>();
+  const add = (edit: Exclude<Edit, { kind: "newcomer" }>): void => {
+    let file = files.get(edit.source);
+    if (!file) files.set(edit.source, (file = new FileEdits(edit.source)));
+    file.add(edit);
+  };
+  const newcomers: Entry[] = [];
+  for (const edit of edits) {
+    if (edit.kind === "newcomer") newcomers.push(edit.entry);
+    else add(edit);
+  }
+  const created = newcomers.length > 0 ? newFile(newcomers, workspace) : undefined;
+  if (!created) for (const edit of newcomerEdits(newcomers, workspace)) add(edit);
+  const changed = [...files].map(([source, file]): SourceFile => ({ path: source.path, text: file.text() }));
+  return [...changed, ...(created ? [created] : [])];
+}

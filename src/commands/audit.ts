@@ -1,0 +1,137 @@
+import type { AuditRecord } from "../audit/audit.generated.ts";
+import { renderAuditCsv } from "../audit/csv.ts";
+import { type AuditEntry, entriesOf, OUTCOMES } from "../audit/entries.ts";
+import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
+import { readRecords, type UnreadableLine } from "../audit/read.ts";
+import { isDay } from "../domain/day.ts";
+import { AccessError } from "../domain/error.ts";
+import { nearest } from "../domain/nearest.ts";
+import { readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
+import type { Io } from "../job/io.ts";
+import { type AuditRead, renderAuditText, withheldText } from "../render/audit-text.ts";
+import { paint } from "../render/paint.ts";
+import { forTerminal } from "../render/safe-text.ts";
+import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
+import { COMMON, outputOf } from "./common.ts";
+
+export const auditSpec: CommandSpec = {
+  summary: "show who gave whom what, when, and approved by whom; reads only git",
+  options: {
+    ...COMMON,
+    dir: { type: "string", value: "FOLDER", help: "only the instance of this folder (default: all instances)" },
+    login: { type: "string", value: "LOGIN", help: "changes of this person (a login of Matomo)" },
+    site: { type: "string", value: "SITE", help: "changes on this site: its id, or its exact name at the time" },
+    gained: { type: "string", value: "RIGHT", help: `who got it: ${RIGHTS.join(", ")}, or a capability` },
+    lost: { type: "string", value: "RIGHT", help: "who lost it: the same words" },
+    since: { type: "string", value: "DAY", help: "from this day on, UTC (2026-11-01)" },
+    until: { type: "string", value: "DAY", help: "up to this day, included" },
+    "pull-request": { type: "string", value: "N", help: "changes that this pull request's plan approved" },
+    by: { type: "string", value: "LOGIN", help: "author, approver, merger or dispatcher (a login of GitHub)" },
+    outcome: { type: "string", value: "OUTCOME", help: `${OUTCOMES.join(", ")} (found: changed by hand)` },
+    format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
+    ref: { type: "string", value: "REF", help: "the commit to read (default: origin/matomo-access/audit, then matomo-access/audit)" },
+    from: { type: "string", value: "FOLDER", help: "read a checkout of the audit branch instead of git" },
+  },
+  needs: ["the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit", "no token, and no network"],
+  exits: ["0 shown, also when nothing matches", "1 wrong use, no record, or lines that cannot be read (after showing the others)"],
+  examples: [
+    "matomo-access audit --login alice.martin --gained admin",
+    "matomo-access audit --site 12 --since 2026-11-01",
+    "matomo-access audit --by carol --format csv > carol.csv",
+  ],
+};
+
+function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
+  const text = stringOf(values, key);
+  if (text !== undefined && !isDay(text)) throw new AccessError("usage", `--${key} wants a day like 2026-12-31, not "${text}".`);
+  return text;
+}
+
+function rightOption(values: OptionValues, key: "gained" | "lost"): string | undefined {
+  const text = stringOf(values, key);
+  if (text === undefined || isRight(text)) return text;
+  const [alike] = nearest(text, RIGHTS, 1);
+  throw new AccessError(
+    "usage",
+    `--${key} knows no right "${text}".`,
+    alike === undefined ? `It knows ${RIGHTS.join(", ")}, and capabilities like tagmanager_write.` : `Did you mean ${alike}?`,
+  );
+}
+
+/** @throws AccessError `usage` */
+function filterFrom(values: OptionValues): AuditFilter {
+  const [since, until] = [dayOption(values, "since"), dayOption(values, "until")];
+  if (since !== undefined && until !== undefined && since > until)
+    throw new AccessError("usage", `--since ${since} is after --until ${until}.`, "Exchange the two.");
+  const outcome = stringOf(values, "outcome");
+  return {
+    since,
+    until,
+    login: stringOf(values, "login"),
+    site: stringOf(values, "site"),
+    gained: rightOption(values, "gained"),
+    lost: rightOption(values, "lost"),
+    pullRequest: countOf(values, "pull-request"),
+    by: stringOf(values, "by"),
+    outcome: outcome === undefined ? undefined : choiceOf(values, "outcome", OUTCOMES, "done"),
+  };
+}
+
+const dotted = (path: string): string => path.replaceAll("/", ".");
+
+/** The records of the instance that a folder is. Its name is its path in the repository, with dots; the folder may be named from elsewhere. */
+function recordsOf(dir: string, records: readonly AuditRecord[]): readonly AuditRecord[] {
+  const parts = dir.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  for (const index of parts.keys()) {
+    const name = parts.slice(index).join(".");
+    const found = records.filter(({ instance }) => dotted(instance) === name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Withheld records are counted as far as they could have answered. */
+function readOf(records: readonly AuditRecord[], { since, until }: AuditFilter): AuditRead {
+  const days = records.map(({ at }) => at.slice(0, 10));
+  const asked = (at: string): boolean => (since === undefined || at >= since) && (until === undefined || at <= until);
+  const withheld = records.filter((record, index) => record.withheld && asked(days[index] ?? "")).length;
+  return { records: records.length, from: days[0], to: days.at(-1), withheld };
+}
+
+function renderJson(entries: readonly AuditEntry[], read: AuditRead, unreadable: readonly UnreadableLine[]): string {
+  const shown = entries.map(({ record, outcome, change, pullRequest }) => {
+    const { version: _version, changes: _changes, drift: _drift, pullRequests: _all, summary: _summary, ...context } = record;
+    return { ...context, outcome, change, ...(pullRequest ? { pullRequest } : {}) };
+  });
+  return `${JSON.stringify({ version: 1, records: read.records, withheld: read.withheld, entries: shown, unreadable }, undefined, 2)}\n`;
+}
+
+function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, io: Io): void {
+  const colors = paint(color);
+  for (const { file, line, message } of unreadable)
+    io.stderr(`${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`);
+}
+
+export async function auditCommand(values: OptionValues, io: Io): Promise<number> {
+  const output = outputOf(values, io);
+  const format = output.json ? "json" : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
+  const filter = filterFrom(values);
+  const [ref, from, dir] = [stringOf(values, "ref"), stringOf(values, "from"), stringOf(values, "dir")];
+  if (ref !== undefined && from !== undefined)
+    throw new AccessError("usage", "--ref and --from exclude each other.", "The one reads a commit, the other a folder.");
+  const source = from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
+  const all = readRecords(source.files);
+  const unreadable = [...source.unreadable, ...all.unreadable];
+  const records = dir === undefined ? all.records : recordsOf(dir, all.records);
+  const read = readOf(records, filter);
+  const entries = filterEntries(entriesOf(records), filter);
+  if (format === "json") io.stdout(renderJson(entries, read, unreadable));
+  else if (format === "csv") {
+    io.stdout(renderAuditCsv(entries));
+    // Beside the table, not in it.
+    if (entries.length === 0) io.stderr(renderAuditText([], read, { color: output.color }));
+    else io.stderr(withheldText(read.withheld));
+  } else io.stdout(renderAuditText(entries, read, { color: output.color, width: io.columns }));
+  if (format !== "json") printUnreadable(unreadable, output.color, io);
+  return unreadable.length > 0 ? 1 : 0;
+}

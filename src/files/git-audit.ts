@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { AuditFile, UnreadableLine } from "../audit/read.ts";
+import { AccessError } from "../domain/error.ts";
+
+const run = promisify(execFile);
+
+const BRANCH = "matomo-access/audit";
+const FETCH = `git fetch origin ${BRANCH}:refs/remotes/origin/${BRANCH}`;
+/** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is no record. */
+const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
+/** A month of a busy instance is far below this. */
+const MOST_FILE_BYTES = 64 * 1024 * 1024;
+
+export interface AuditFiles {
+  readonly files: readonly AuditFile[];
+  /** Files that were not read; as findings, because the others still count. */
+  readonly unreadable: readonly UnreadableLine[];
+}
+
+const notRead = (file: string, message: string): UnreadableLine => ({ file, line: 0, message });
+
+/** What git prints, or `undefined` when it says no. @throws AccessError `usage` when it cannot be started */
+async function git(cwd: string, args: readonly string[]): Promise<Buffer | undefined> {
+  try {
+    const options = { cwd, encoding: "buffer", maxBuffer: MOST_FILE_BYTES + 1024, timeout: 60_000 } as const;
+    return (await run("git", ["--no-pager", ...args], options)).stdout;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "ENOENT")
+      throw new AccessError(
+        "usage",
+        "Reading the audit branch needs git, which is not installed.",
+        "Or name a checkout of it with --from FOLDER.",
+      );
+    return undefined;
+  }
+}
+
+const commitOf = async (cwd: string, ref: string): Promise<string | undefined> =>
+  (await git(cwd, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.toString("utf8").trim();
+
+/** The commit to read, and how messages call it. @throws AccessError `usage` */
+async function findCommit(ref: string | undefined, cwd: string): Promise<{ readonly name: string; readonly commit: string }> {
+  // Nothing that git could take for an option or for more than one revision.
+  if (ref !== undefined && (!/^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) || ref.startsWith("-") || ref.includes("..")))
+    throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
+  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined)
+    throw new AccessError(
+      "usage",
+      "This folder is in no git repository that can be read.",
+      "Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
+    );
+  // In full, so that no tag of the same name is taken instead. What was fetched comes first: a local branch may be old.
+  const names = ref === undefined ? [`refs/remotes/origin/${BRANCH}`, `refs/heads/${BRANCH}`] : [ref];
+  for (const name of names) {
+    const commit = await commitOf(cwd, name);
+    if (commit !== undefined) return { name: name.replace(/^refs\/(?:remotes|heads)\//, ""), commit };
+  }
+  throw ref === undefined
+    ? new AccessError(
+        "usage",
+        `There is no audit branch here: neither origin/${BRANCH} nor ${BRANCH}.`,
+        `Fetch it: ${FETCH}. The first apply in CI makes it.`,
+      )
+    : new AccessError(
+        "usage",
+        `git knows no commit ${ref}.`,
+        `Is the name right, and is it fetched? The audit branch is fetched with: ${FETCH}`,
+      );
+}
+
+/**
+ * The files of the audit record, out of git's store: no checkout, and the work tree is not touched.
+ * @param ref instead of the audit branch, as it was fetched or else as it is here
+ * @throws AccessError `usage`
+ */
+export async function readAuditBranch(ref: string | undefined, cwd: string): Promise<AuditFiles> {
+  const { name, commit } = await findCommit(ref, cwd);
+  const listing = await git(cwd, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", "audit/"]);
+  if (!listing) throw new AccessError("usage", `git cannot list the files of ${name}.`, `Fetch it again: ${FETCH}`);
+  const files: AuditFile[] = [];
+  const unreadable: UnreadableLine[] = [];
+  for (const entry of listing.toString("utf8").split("\0")) {
+    const [, mode, object = "", size = "0", path = ""] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? [];
+    if (!RECORD.test(path)) continue;
+    const file = `${name}:${path}`;
+    if (mode === "120000") unreadable.push(notRead(file, "It is a link, and links are not followed."));
+    else if (Number(size) > MOST_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+    else {
+      const bytes = await git(cwd, ["cat-file", "blob", object]);
+      if (bytes) files.push({ path: file, bytes });
+      else unreadable.push(notRead(file, "git cannot read it; the fetch may be incomplete."));
+    }
+  }
+  return { files, unreadable };
+}
+
+/** The same out of a checkout of the branch. @throws AccessError `usage` */
+export function readAuditFolder(folder: string, cwd: string): AuditFiles {
+  const hint = `It must be a checkout of the audit branch: ${FETCH}, then git worktree add FOLDER origin/${BRANCH}`;
+  const files: AuditFile[] = [];
+  const unreadable: UnreadableLine[] = [];
+  const walk = (inside: string): void => {
+    const entries = readdirSync(join(resolve(cwd, folder), inside), { withFileTypes: true });
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = `${inside}/${entry.name}`;
+      if (entry.isDirectory()) walk(path);
+      if (!RECORD.test(path) || entry.isDirectory()) continue;
+      const file = join(folder, path);
+      const place = resolve(cwd, file);
+      // A link could show any file of this machine; a pipe would never end.
+      if (!entry.isFile()) unreadable.push(notRead(file, "It is a link or no plain file, and is not read."));
+      else if (statSync(place).size > MOST_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+      else files.push({ path: file, bytes: readFileSync(place) });
+    }
+  };
+  try {
+    walk("audit");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    throw new AccessError(
+      "usage",
+      code === "ENOENT" || code === "ENOTDIR"
+        ? `There is no folder audit in ${folder}.`
+        : `The audit record in ${folder} cannot be read (${code}).`,
+      hint,
+    );
+  }
+  return { files, unreadable };
+}

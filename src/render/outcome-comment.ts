@@ -1,0 +1,103 @@
+import type { Plan } from "../plan/plan.generated.ts";
+import { renderPlanMarkdown } from "./plan-markdown.ts";
+import type { ResultInput } from "./result-text.ts";
+import { forMarkdown } from "./safe-text.ts";
+import { count } from "./words.ts";
+
+const MOST = 60_000;
+
+export interface OutcomeInput {
+  readonly instance: string;
+  readonly commit: string;
+  readonly runUrl: string;
+  readonly result: ResultInput;
+  readonly green: boolean;
+  /** The plan of what is left, whose hash approves it. */
+  readonly rest: Plan | undefined;
+  /** Where a dispatch can be started. */
+  readonly dispatchUrl: string;
+  /** Only counts may be shown: a public repository. */
+  readonly withheld: boolean;
+  /** Merged pull requests whose plan could not be used, and why. */
+  readonly missing: readonly { readonly number: number; readonly why: string }[];
+}
+
+/** The effects of one outcome, as a plan that can be rendered. */
+function part(plan: Plan, indexes: ReadonlySet<number>, asMade: boolean): Plan {
+  const effects = plan.effects.filter((_, index) => indexes.has(index)).map((effect) => (asMade ? { ...effect, held: [] } : effect));
+  const people = new Set(effects.map(({ login }) => login)).size;
+  return {
+    ...plan,
+    effects,
+    waiting: [],
+    frozen: [],
+    ending: [],
+    oddities: [],
+    diagnostics: [],
+    guards: { ...plan.guards, refusals: [] },
+    unmanaged: { ...plan.unmanaged, people: [], ignored: 0, released: 0 },
+    summary: {
+      ...plan.summary,
+      make: asMade ? effects.length : 0,
+      held: asMade ? 0 : effects.length,
+      waiting: 0,
+      frozen: 0,
+      people,
+      losses: effects.filter(({ loss }) => loss).length,
+    },
+  };
+}
+
+function verdict({ result, green }: OutcomeInput): string {
+  const done = result.outcomes.filter(({ status }) => status === "done").length;
+  if (result.refused) return "**Refused: nothing was written.**";
+  if (result.stopped !== undefined) return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
+  if (green)
+    return done === 0 ? "**Nothing to do: Matomo is as the manifests say.**" : `**Done: ${count(done, "change")} made and read back.**`;
+  return `**Not complete: ${count(done, "change")} made, and something that should be done is left.**`;
+}
+
+const section = (title: string, shown: Plan, room: number): string =>
+  shown.effects.length === 0
+    ? ""
+    : `<details>\n<summary>${title}: ${count(shown.effects.length, "change")}</summary>\n\n${renderPlanMarkdown(shown, { limit: room }).text}\n</details>\n\n`;
+
+/** What came of merging: what was done, what was not and why, and how to approve what is held. */
+export function outcomeComment(input: OutcomeInput): string {
+  const { result, rest, withheld } = input;
+  const { plan, outcomes } = result;
+  const indexesOf = (...statuses: string[]): Set<number> =>
+    new Set(outcomes.filter(({ status }) => statuses.includes(status)).map(({ effectIndex }) => effectIndex));
+  const done = part(plan, indexesOf("done"), true);
+  const open = part(plan, indexesOf("failed", "skipped"), true);
+  const held = part(plan, indexesOf("held"), false);
+  const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
+  const wayOut =
+    unapproved === 0 || !rest
+      ? ""
+      : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, [run the workflow](${input.dispatchUrl}) with \`approve: ${rest.hash}\`.\n\n`;
+  const messages = [
+    ...new Set(
+      outcomes
+        .filter(({ status, message }) => (status === "failed" || status === "skipped") && message !== undefined)
+        .map(({ message }) => message ?? ""),
+    ),
+  ];
+  return [
+    `## Access applied: ${forMarkdown(input.instance)}\n\n`,
+    `${verdict(input)}\n\n`,
+    ...(result.refused ?? []).map((text) => `> ${forMarkdown(text)}\n\n`),
+    ...input.missing.map(({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`),
+    wayOut,
+    ...(withheld
+      ? []
+      : [
+          ...messages.slice(0, 10).map((text) => `- ${forMarkdown(text)}\n`),
+          messages.length > 0 ? "\n" : "",
+          section("Not made", open, MOST / 4),
+          section("Held", held, MOST / 4),
+          section("Made", done, MOST / 3),
+        ]),
+    `<sub>At <code>${input.commit.slice(0, 10)}</code>; [run](${input.runUrl}).</sub>\n`,
+  ].join("");
+}

@@ -1,0 +1,330 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { auditSpec } from "../../src/commands/audit.ts";
+import { commandHelp } from "../../src/commands/help.ts";
+import { recordLine } from "../../src/audit/record.ts";
+import { openPlace, openRepository } from "./place.ts";
+import { makeAudit, siteChange } from "./records.ts";
+import { NOVEMBER, OCTOBER, STORY } from "./story.ts";
+
+const BRANCH = "matomo-access/audit";
+
+const ALICE_ADMIN = `1 change in 1 run, newest first
+
+2026-11-25 09:00 UTC  done     alice.martin: view -> admin + tagmanager_x on Shop DE (3)
+    why   access/teams.yaml:12  team client-a has admin
+    by    pull request 42 by bob, approved by carol and dave, merged by erin: Give Alice "admin"
+    by    dispatched by zoe
+    run   access, dispatch, plan 0123456789ab, commit beef00012345,
+            https://github.com/o/r/actions/runs/12 (attempt 2)
+`;
+
+describe("matomo-access audit", () => {
+  test("answers who gave Alice admin, when, and approved by whom", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, STORY);
+    expect(await place.audit(["--login", "Alice.Martin", "--gained", "admin"])).toEqual({ code: 0, out: ALICE_ADMIN, err: "" });
+  });
+
+  test("tells everything, newest first", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, STORY);
+    const { code, out, err } = await place.audit([], { columns: 140 });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toBe(`8 changes in 3 runs, newest first
+
+2026-11-26 03:00 UTC  done     the public (anonymous): view -> no access on Shop DE (3)
+    why   has ended
+    why   eu/public.yaml:3  public until 2026-11-25
+    by    no pull request of its own: scheduled, as merged lines said
+    run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
+
+2026-11-26 03:00 UTC  done     leaver: account -> no account; had write on 2 sites
+    why   no line of the manifests gives it
+    by    pull request 40
+    run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
+
+2026-11-25 09:00 UTC  done     alice.martin: view -> admin + tagmanager_x on Shop DE (3)
+    why   access/teams.yaml:12  team client-a has admin
+    by    pull request 42 by bob, approved by carol and dave, merged by erin: Give Alice "admin"
+    by    dispatched by zoe
+    run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
+
+2026-11-25 09:00 UTC  failed   carl: super user -> no super user; then view on Shop DE (3)
+    note  Matomo said no.
+    why   no line of the manifests gives it
+    by    dispatched by zoe
+    run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
+
+2026-11-25 09:00 UTC  done     mallory: admin -> no access on Shop DE (4)
+    why   changed by hand in Matomo; this puts it back
+    by    dispatched by zoe
+    run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
+
+2026-11-25 09:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)
+    why   access/people.yaml:9  grants view
+    by    nobody known: it was done in Matomo, past this repository
+    run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
+
+2026-10-30 08:15 UTC  done     alice.martin: no account -> invited
+    why   access/people.yaml:2  user alice.martin
+    by    pull request 41 by bob, approved by carol, merged by erin 2026-10-30 08:14 UTC: Welcome Alice
+    run   access, merge, plan 0123456789ab, commit c0ffee012345, https://github.com/o/r/actions/runs/11
+
+2026-10-30 08:15 UTC  done     alice.martin: no access -> view on Shop DE (3)
+    why   access/people.yaml:2  is in team client-a
+    why   access/teams.yaml:12  team client-a has view (statement of work 2026-17)
+    by    pull request 41 by bob, approved by carol, merged by erin 2026-10-30 08:14 UTC: Welcome Alice
+    run   access, merge, plan 0123456789ab, commit c0ffee012345, https://github.com/o/r/actions/runs/11
+`);
+  });
+
+  test.each<[string, number]>([
+    ["--gained admin", 2],
+    ["--gained admin --outcome done", 1],
+    ["--lost any", 4],
+    ["--site 4", 1],
+    ["--until 2026-10-31 --site=3", 1],
+    ["--since 2026-11-26", 2],
+    ["--pull-request 41", 2],
+    ["--by Carol", 3],
+    ["--dir eu", 2],
+    ["--dir ./access/", 6],
+    ["--dir /srv/checkout/access", 6],
+  ])("%s shows %d", async (args, many) => {
+    using place = openRepository();
+    place.branch(BRANCH, STORY);
+    const { code, out } = await place.audit([...args.split(" "), "--json"]);
+    expect([code, (JSON.parse(out) as { entries: unknown[] }).entries.length]).toEqual([0, many]);
+  });
+
+  test("says so when nothing matches, and what it looked through", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, {
+      ...STORY,
+      "audit/pub/2026-12.jsonl": recordLine(makeAudit("2026-12-01T00:00:00Z", { instance: "pub", withheld: true })),
+    });
+    const hidden = "1 record holds no changes, because the repository is public: see the pull requests and runs.\n";
+    expect(await place.audit(["--login", "nobody"])).toEqual({
+      code: 0,
+      out: `No change matches. 4 records from 2026-10-30 to 2026-12-01 were read.\n${hidden}`,
+      err: "",
+    });
+    expect((await place.audit(["--login", "nobody", "--dir", "eu"])).out).toBe("No change matches. 1 record of 2026-11-26 was read.\n");
+    expect((await place.audit(["--login", "nobody", "--until", "2026-11-30"])).out).not.toContain(hidden);
+    expect((await place.audit(["--pull-request", "40"])).out).toContain(`runs/13\n\n${hidden}`);
+    const csv = await place.audit(["--login", "nobody", "--format", "csv"]);
+    expect([csv.code, csv.out.split("\r\n").length, csv.err.split("\n")[0]]).toEqual([
+      0,
+      2,
+      "No change matches. 4 records from 2026-10-30 to 2026-12-01 were read.",
+    ]);
+    place.git("checkout", "--quiet", "--orphan", "bare");
+    place.git("rm", "--quiet", "-rf", ".");
+    place.git("commit", "--quiet", "--allow-empty", "--message", "nothing");
+    expect(await place.audit(["--ref", "bare"])).toEqual({ code: 0, out: "There is no audit record yet.\n", err: "" });
+  });
+
+  test("shows the rest and ends with 1 when lines cannot be read", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, {
+      ...STORY,
+      "audit/access/2026-09.jsonl": `{"version":1}\n\u001b[31m\n`,
+      "audit/access/README.md": "x",
+      "audit/2026-01.jsonl": "x",
+    });
+    const text = await place.audit(["--login", "alice.martin", "--gained", "admin"]);
+    expect(text).toEqual({
+      code: 1,
+      out: ALICE_ADMIN,
+      err: `error: ${BRANCH}:audit/access/2026-09.jsonl:1: The line is no audit record: / must have required property 'at'.
+error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
+`,
+    });
+    const json = await place.audit(["--json"]);
+    expect([json.code, json.err]).toEqual([1, ""]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      records: 3,
+      unreadable: [{ line: 1 }, { line: 2, file: `${BRANCH}:audit/access/2026-09.jsonl` }],
+    });
+  });
+
+  test("gives programs the change as it was recorded, with its run and pull request", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, STORY);
+    const { out } = await place.audit(["--format", "json", "--login", "alice.martin", "--gained", "admin"]);
+    const { version: _version, changes: _changes, drift: _drift, pullRequests, summary: _summary, ...context } = NOVEMBER;
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      records: 3,
+      withheld: 0,
+      entries: [{ ...context, outcome: "done", change: NOVEMBER.changes[0], pullRequest: pullRequests[0] }],
+      unreadable: [],
+    });
+  });
+});
+
+describe("--dir", () => {
+  test.each<[string, string]>([
+    ["europe", "europe"],
+    ["access/europe", "access.europe"],
+    ["./access/europe/", "access.europe"],
+    ["/srv/checkout/access/europe", "access.europe"],
+    ["my.europe", ""],
+    ["elsewhere", ""],
+    ["/", ""],
+  ])("%s is the instance %j", async (dir, instance) => {
+    using place = openRepository();
+    const at = "2026-11-25T09:00:00Z";
+    const records = ["europe", "access.europe", "access"].map((name) =>
+      makeAudit(at, { instance: name, changes: [siteChange("a", "", "view")] }),
+    );
+    place.branch(BRANCH, { "audit/all/2026-11.jsonl": records.map(recordLine).join("") });
+    const { out } = await place.audit(["--json", "--dir", dir]);
+    const { entries } = JSON.parse(out) as { entries: { instance: string }[] };
+    expect(entries.map((entry) => entry.instance)).toEqual(instance === "" ? [] : [instance]);
+  });
+});
+
+describe("where the record is read from", () => {
+  const OLD = { "audit/access/2026-10.jsonl": recordLine(OCTOBER) };
+  const countOf = async (result: Promise<{ out: string; err: string }>): Promise<string> => {
+    const { out, err } = await result;
+    return err === "" ? (out.split("\n")[0] ?? "") : err;
+  };
+
+  test("what was fetched comes before a local branch, and a tag of that name is neither", async () => {
+    using origin = openRepository();
+    origin.branch(BRANCH, STORY);
+    using place = openRepository();
+    place.branch(BRANCH, OLD);
+    place.git("tag", `origin/${BRANCH}`, "main");
+    place.git("tag", BRANCH, "main");
+    expect(await countOf(place.audit([]))).toBe("2 changes in 1 run, newest first");
+    place.git("remote", "add", "origin", origin.path);
+    place.git("fetch", "--quiet", "origin", `${BRANCH}:refs/remotes/origin/${BRANCH}`);
+    expect(await countOf(place.audit([]))).toBe("8 changes in 3 runs, newest first");
+    expect(await countOf(place.audit(["--ref", `refs/heads/${BRANCH}`]))).toBe("2 changes in 1 run, newest first");
+    place.git("fetch", "--quiet", "origin", BRANCH);
+    expect(await countOf(place.audit(["--ref", "FETCH_HEAD"]))).toBe("8 changes in 3 runs, newest first");
+    // Also from a folder below the top, and without touching the work tree.
+    expect(await countOf(place.audit([], { cwd: join(place.path, "access") }))).toBe("8 changes in 3 runs, newest first");
+    expect(place.git("status", "--porcelain")).toBe("");
+  });
+
+  test("a folder with a checkout is read as well, and links in it are not", async () => {
+    using place = openPlace();
+    for (const [path, text] of Object.entries(STORY)) place.write(join("copy", path), text);
+    expect(await countOf(place.audit(["--from", "copy"]))).toBe("8 changes in 3 runs, newest first");
+    symlinkSync("/etc/passwd", join(place.path, "copy/audit/eu/2026-12.jsonl"));
+    const { code, out, err } = await place.audit(["--from", "copy"]);
+    expect([code, out.split("\n")[0], err]).toEqual([
+      1,
+      "8 changes in 3 runs, newest first",
+      "error: copy/audit/eu/2026-12.jsonl: It is a link or no plain file, and is not read.\n",
+    ]);
+  });
+
+  test("a link on the branch is named, not followed", async () => {
+    using place = openRepository();
+    place.git("checkout", "--quiet", "--orphan", BRANCH);
+    place.write("audit/access/2026-10.jsonl", recordLine(OCTOBER));
+    symlinkSync("2026-10.jsonl", join(place.path, "audit/access/2026-11.jsonl"));
+    place.git("add", "--all");
+    place.git("commit", "--quiet", "--message", "audit");
+    const { code, err } = await place.audit([]);
+    expect([code, err]).toEqual([1, `error: ${BRANCH}:audit/access/2026-11.jsonl: It is a link, and links are not followed.\n`]);
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      "no branch",
+      [],
+      "usage: There is no audit branch here: neither origin/matomo-access/audit nor matomo-access/audit. -> Fetch it: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit. The first apply in CI makes it.",
+    ],
+    [
+      "an unknown commit",
+      ["--ref", "nope"],
+      "usage: git knows no commit nope. -> Is the name right, and is it fetched? The audit branch is fetched with: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit",
+    ],
+    ["an option as commit", ["--ref=--all"], 'usage: --ref: "--all" is no name of a commit.'],
+    ["a range", ["--ref", "a..b"], 'usage: --ref: "a..b" is no name of a commit.'],
+    [
+      "a folder that is none",
+      ["--from", "nowhere"],
+      "usage: There is no folder audit in nowhere. -> It must be a checkout of the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit, then git worktree add FOLDER origin/matomo-access/audit",
+    ],
+    [
+      "two places",
+      ["--from", "x", "--ref", "main"],
+      "usage: --ref and --from exclude each other. -> The one reads a commit, the other a folder.",
+    ],
+    ["no such right", ["--gained", "admni"], 'usage: --gained knows no right "admni". -> Did you mean admin?'],
+    [
+      "nothing like a right",
+      ["--lost", "everything!"],
+      'usage: --lost knows no right "everything!". -> It knows any, account, view, write, admin, superuser, public, and capabilities like tagmanager_write.',
+    ],
+    ["no day", ["--since", "2026-02-30"], 'usage: --since wants a day like 2026-12-31, not "2026-02-30".'],
+    [
+      "days the wrong way round",
+      ["--since", "2026-02-02", "--until", "2026-02-01"],
+      "usage: --since 2026-02-02 is after --until 2026-02-01. -> Exchange the two.",
+    ],
+    ["no outcome", ["--outcome", "made"], 'usage: --outcome wants done, failed, skipped, held, found, not "made".'],
+    ["no number", ["--pull-request", "#4"], 'usage: --pull-request wants a whole number, not "#4".'],
+    ["no format", ["--format", "xml"], 'usage: --format wants text, csv, json, not "xml".'],
+  ])("%s is an error that says what to do", async (_, args, message) => {
+    using place = openRepository();
+    expect(await place.audit(args)).toEqual({ code: 1, out: "", err: message });
+  });
+
+  test("outside of a repository it asks for one", async () => {
+    using place = openPlace();
+    expect((await place.audit([], { cwd: place.path })).err).toBe(
+      "usage: This folder is in no git repository that can be read. -> Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
+    );
+  });
+
+  test("--help fits the other commands", () => {
+    expect(commandHelp("audit", auditSpec)).toContain(
+      "  --gained RIGHT           who got it: any, account, view, write, admin, superuser, public, or a capability\n",
+    );
+  });
+});
+
+describe("hostile names", () => {
+  const NASTY = 'x\u001b[2J\u202e\r\n2026-11-25 09:00 UTC  done  "=1+1",';
+  const record = makeAudit("2026-11-25T09:00:00Z", {
+    instance: NASTY,
+    url: NASTY,
+    approvedBy: NASTY,
+    pullRequests: [{ number: 1, title: NASTY, author: NASTY, merger: NASTY, approvers: [NASTY] }],
+    changes: [
+      siteChange(NASTY, "view", `write + ${NASTY}`, {
+        siteName: NASTY,
+        outcome: "failed",
+        message: NASTY,
+        why: [{ file: NASTY, line: 1, text: NASTY }],
+        pullRequest: 1,
+      }),
+    ],
+  });
+
+  test("do nothing to a terminal", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, { "audit/access/2026-11.jsonl": recordLine(record) });
+    const { out } = await place.audit([]);
+    expect(out).not.toMatch(/[^\n\P{C}]/u);
+    expect(out).toContain("x\\u{1b}[2J\\u{202e}\\u{d}\\u{a}2026-11-25");
+    // One entry: every other line is indented.
+    expect(out.split("\n").filter((line) => /^\S/.test(line))).toEqual([
+      "1 change in 1 run, newest first",
+      expect.stringMatching(/^2026-11-25 09:00 UTC {2}failed {3}x\\u/),
+    ]);
+    const csv = await place.audit(["--format", "csv"]);
+    expect(csv.out.replaceAll("\r\n", "")).not.toMatch(/\p{C}/u);
+    expect(csv.out.split("\r\n").length).toBe(3);
+  });
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { readArguments } from "../../src/commands/arguments.ts";
+import { auditCommand, auditSpec } from "../../src/commands/audit.ts";
+import { AccessError } from "../../src/domain/error.ts";
+import type { Io } from "../../src/job/io.ts";
+
+/** Nothing of the machine's own git settings, and always the same author. */
+const GIT_ENV = {
+  PATH: process.env["PATH"],
+  HOME: "/nonexistent",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Test",
+  GIT_AUTHOR_EMAIL: "test@example.org",
+  GIT_COMMITTER_NAME: "Test",
+  GIT_COMMITTER_EMAIL: "test@example.org",
+};
+
+export interface AuditPlace {
+  readonly path: string;
+  git(...args: string[]): string;
+  write(path: string, text: string): void;
+  /** Commits the files as the whole of a branch without common history, and leaves the work tree as it was. */
+  branch(name: string, files: Readonly<Record<string, string>>): void;
+  audit(args: readonly string[], io?: Partial<Io>): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  [Symbol.dispose](): void;
+}
+
+/** A folder in the system's temporary one; with a git repository in it when `git("init")` was called. */
+export function openPlace(): AuditPlace {
+  // On some systems the temporary folder is a link, and git prints real paths.
+  const path = realpathSync(mkdtempSync(join(tmpdir(), "matomo-access-audit-")));
+  const git = (...args: string[]): string =>
+    execFileSync("git", args, { cwd: path, env: GIT_ENV, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    writeFileSync(join(path, file), text);
+  };
+  return {
+    path,
+    git,
+    write,
+    branch: (name, files) => {
+      git("checkout", "--quiet", "--orphan", name);
+      for (const [file, text] of Object.entries(files)) write(file, text);
+      git("add", "--all");
+      git("commit", "--quiet", "--allow-empty", "--message", "audit");
+      git("checkout", "--quiet", "main");
+    },
+    audit: async (args, more = {}) => {
+      let [out, err] = ["", ""];
+      const io: Io = {
+        stdout: (text) => void (out += text),
+        stderr: (text) => void (err += text),
+        isTerminal: false,
+        columns: 100,
+        env: {},
+        cwd: path,
+        now: () => new Date("2026-12-01T00:00:00Z"),
+        sleep: () => Promise.resolve(),
+        random: () => 0,
+        randomBytes: (length) => new Uint8Array(length),
+        signal: new AbortController().signal,
+        ...more,
+      };
+      try {
+        const { values } = readArguments("audit", auditSpec, args);
+        return { code: await auditCommand(values, io), out, err };
+      } catch (error) {
+        if (!(error instanceof AccessError)) throw error;
+        return { code: 1, out, err: `${err}${error.code}: ${error.message}${error.hint === undefined ? "" : ` -> ${error.hint}`}` };
+      }
+    },
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+/** A repository with a commit on main, as a team has it. */
+export function openRepository(): AuditPlace {
+  const place = openPlace();
+  place.git("init", "--quiet", "--initial-branch", "main");
+  place.write("access/settings.yaml", "url: https://analytics.example.org\n");
+  place.git("add", "--all");
+  place.git("commit", "--quiet", "--message", "start");
+  return place;
+}

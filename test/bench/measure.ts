@@ -1,0 +1,74 @@
+/** One line of the result. */
+export interface Row {
+  readonly what: string;
+  readonly small: string;
+  readonly large: string;
+  /** Of two numbers that were measured in this run. */
+  readonly ratio: number;
+  /** The largest ratio that the project allows itself. */
+  readonly limit: number;
+  /** For twice the work: the power with which the time grows; 1 is in proportion. */
+  readonly power?: number | undefined;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+const median = (numbers: readonly number[]): number => {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+};
+
+/**
+ * Median milliseconds of several pieces of work. They take turns, so that a machine that becomes slower in between slows all of them, and the
+ * ratio stays; the first `warmUps` turns are for the compiler and do not count.
+ */
+export async function race<Name extends string>(
+  work: Readonly<Record<Name, () => unknown>>,
+  { runs = 7, warmUps = 2 }: { readonly runs?: number; readonly warmUps?: number } = {},
+): Promise<Record<Name, number>> {
+  const names = Object.keys(work) as Name[];
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let turn = 0; turn < warmUps + runs; turn++) {
+    for (const name of names) {
+      const begun = performance.now();
+      await work[name]();
+      if (turn >= warmUps) times.get(name)?.push(performance.now() - begun);
+    }
+  }
+  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)])) as Record<Name, number>;
+}
+
+export const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+
+/** Something against something else, in time. */
+export const against = (
+  what: string,
+  [base, baseMs]: readonly [string, number],
+  [name, ms]: readonly [string, number],
+  limit: number,
+): Row => ({
+  what,
+  small: `${base} ${milliseconds(baseMs)}`,
+  large: `${name} ${milliseconds(ms)}`,
+  ratio: ms / baseMs,
+  limit,
+});
+
+/** The same for once and for twice the work. */
+export const doubled = (what: string, onceMs: number, twiceMs: number, limit: number): Row => ({
+  what,
+  small: milliseconds(onceMs),
+  large: milliseconds(twiceMs),
+  ratio: twiceMs / onceMs,
+  limit,
+  power: Math.log2(twiceMs / onceMs),
+});
+
+/** A benchmark that measures something else than it says is worse than none. */
+export function must(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new Error(`The benchmark does not measure what it says: ${what}`);
+}

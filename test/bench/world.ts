@@ -1,0 +1,175 @@
+import type { SourceFile } from "../../src/manifest/model.ts";
+
+export interface Size {
+  readonly people: number;
+  /** A multiple of ten, at least 200. */
+  readonly sites: number;
+  /** Everybody has a pattern of their own beside the teams. */
+  readonly patterns?: boolean | undefined;
+}
+
+/** What the project is made for, and parts of it to compare with. */
+export const FULL: Size = { people: 5_000, sites: 1_000 };
+export const HALF: Size = { ...FULL, people: FULL.people / 2 };
+export const TENTH: Size = { ...FULL, people: FULL.people / 10 };
+export const TINY: Size = { people: 50, sites: 200 };
+
+/** A Matomo and the manifests that describe it, made without any code of the project, so that an empty plan is a check and not a tautology. */
+export interface World {
+  readonly size: Size;
+  /** Rows of Matomo's access table. */
+  readonly rows: number;
+  /** People and sites that belong together: rows without those of capabilities. */
+  readonly cells: number;
+  /** Bodies of answers, by method (and the role or capability that is asked for). */
+  readonly answers: ReadonlyMap<string, string>;
+  readonly files: readonly SourceFile[];
+}
+
+const ROLES = ["view", "write", "admin"] as const;
+const CAPABILITIES = [
+  { id: "tagmanager_write", includedInRoles: ["write", "admin"] },
+  { id: "tagmanager_publish_live_container", includedInRoles: ["admin"] },
+  { id: "tagmanager_use_custom_templates", includedInRoles: ["admin"] },
+];
+const EXTRA = "tagmanager_publish_live_container";
+/** Sites of a group, and groups of a team: two teams give a person 80 sites. */
+const GROUP = 10;
+const SPAN = 4;
+/** Below the 1 MiB that a manifest may have, and about what one owner would want to look after. */
+const USERS_PER_FILE = 500;
+
+const padded = (number: number, digits: number): string => String(number).padStart(digits, "0");
+const login = (person: number): string => `first.last${padded(person, 5)}`;
+const siteName = (id: number): string => `Shop ${padded(id, 4)}`;
+const groupName = (group: number): string => `Client ${padded(group, 3)}`;
+const teamName = (team: number): string => `team-${padded(team, 3)}`;
+
+/** Most people are in two teams; every tenth in three, two of which overlap, so that rights have to be joined. */
+function teamsOf(person: number, teams: number): readonly number[] {
+  const first = person % teams;
+  const other = (first + SPAN + 1 + ((Math.floor(person / teams) * 3) % (teams - 2 * SPAN - 1))) % teams;
+  return person % 10 === 0 ? [first, (first + 2) % teams, other] : [first, other];
+}
+
+const teamRole = (team: number): number => team % ROLES.length;
+/** Every tenth person has a line of their own as well. */
+const ownSite = (person: number, sites: number): number | undefined => (person % 10 === 3 ? ((person * 7) % sites) + 1 : undefined);
+
+function userLines(person: number, { sites, patterns = false }: Size): string {
+  const site = ownSite(person, sites);
+  const grants = [
+    ...(site === undefined ? [] : [`{ role: write, sites: [${siteName(site)}], capabilities: [${EXTRA}], ticket: OPS-${person} }`]),
+    // A group that the first team gives as well: it has to be looked up, and changes nothing.
+    ...(patterns ? [`{ role: view, sites: { group: "${groupName(person % (sites / GROUP))}" } }`] : []),
+  ];
+  const access = grants.length > 0 ? `    access: [${grants.join(", ")}]\n` : "";
+  return `  ${login(person)}:\n    email: ${login(person)}@example.org\n    reviewed: 2026-10-01\n${access}`;
+}
+
+function teamLines(team: number, teams: number, members: readonly string[]): string {
+  const groups = Array.from({ length: SPAN }, (_, offset) => `{ group: "${groupName((team + offset) % teams)}" }`);
+  const access = `    access: [{ role: ${ROLES[teamRole(team)]}, sites: [${groups.join(", ")}], reason: "statement of work ${team}" }]\n`;
+  return `  ${teamName(team)}:\n    members:\n${members.map((member) => `      - ${member}\n`).join("")}${access}`;
+}
+
+function filesOf(size: Size): SourceFile[] {
+  const { people, sites } = size;
+  const teams = sites / GROUP;
+  const members = Array.from({ length: teams }, (): string[] => []);
+  const files: SourceFile[] = [
+    {
+      path: "access/settings.yaml",
+      text: "url: https://analytics.example.org\naccount: root\nremovals: all\nignore: [ldap-*, old.*]\nreviews: { days: 365 }\n",
+    },
+  ];
+  for (let start = 0; start < people; start += USERS_PER_FILE) {
+    let text = "users:\n";
+    for (let person = start; person < Math.min(people, start + USERS_PER_FILE); person++) {
+      text += userLines(person, size);
+      for (const team of teamsOf(person, teams)) members[team]?.push(login(person));
+    }
+    files.push({ path: `access/people-${padded(start, 5)}.yaml`, text });
+  }
+  const lines = members.map((names, team) => (names.length > 0 ? teamLines(team, teams, names) : ""));
+  return [...files, { path: "access/teams.yaml", text: `teams:\n${lines.join("")}` }];
+}
+
+/** Role by site id, the highest of all that apply, and the site with a capability beside it, counted plainly. */
+function rightsOf(person: number, { sites }: Size): { readonly roles: ReadonlyMap<number, number>; readonly extra: number | undefined } {
+  const teams = sites / GROUP;
+  const roles = new Map<number, number>();
+  const give = (site: number, role: number): void => void roles.set(site, Math.max(role, roles.get(site) ?? 0));
+  for (const team of teamsOf(person, teams)) {
+    for (let offset = 0; offset < SPAN * GROUP; offset++) give(((team * GROUP + offset) % sites) + 1, teamRole(team));
+  }
+  const own = ownSite(person, sites);
+  if (own !== undefined) give(own, ROLES.indexOf("write"));
+  // An admin has the capability anyway, and Matomo stores no row for it.
+  return { roles, extra: own !== undefined && roles.get(own) !== ROLES.indexOf("admin") ? own : undefined };
+}
+
+const account = (name: string, superuser = 0): object => ({
+  login: name,
+  email: `${name}@example.org`,
+  superuser_access: superuser,
+  date_registered: "2024-03-01 10:00:00",
+  invite_status: "active",
+  uses_2fa: false,
+  last_seen: "2026-11-20 08:15:00",
+});
+
+const site = (id: number): object => ({
+  idsite: id,
+  name: siteName(id),
+  main_url: `https://shop-${id}.example.org`,
+  ts_created: "2024-03-01 10:00:00",
+  ecommerce: 0,
+  timezone: "Europe/Berlin",
+  currency: "EUR",
+  group: groupName(Math.floor((id - 1) / GROUP)),
+  type: "website",
+});
+
+/** What `getSitesAccessFromUser` answers for one login; nothing for those that are no people. */
+export function accessOf(name: string, size: Size): string {
+  const person = Number(name.slice(-5));
+  if (Number.isNaN(person)) return "[]";
+  const { roles, extra } = rightsOf(person, size);
+  const rows = [...roles].map(([id, role]) => ({ site: id, access: ROLES[role] }));
+  return JSON.stringify(extra === undefined ? rows : [...rows, { site: extra, access: EXTRA }]);
+}
+
+export function makeWorld(size: Size): World {
+  const byAccess = new Map<string, Record<string, number[]>>();
+  for (const access of [...ROLES, ...CAPABILITIES.map(({ id }) => id)]) byAccess.set(access, {});
+  let rows = 0;
+  let cells = 0;
+  const add = (access: string, name: string, id: number): void => {
+    const map = byAccess.get(access) ?? {};
+    (map[name] ??= []).push(id);
+    rows++;
+  };
+  for (let person = 0; person < size.people; person++) {
+    const { roles, extra } = rightsOf(person, size);
+    cells += roles.size;
+    for (const [id, role] of roles) add(ROLES[role] ?? "", login(person), id);
+    if (extra !== undefined) add(EXTRA, login(person), extra);
+  }
+  const logins = Array.from({ length: size.people }, (_, person) => login(person));
+  const ids = Array.from({ length: size.sites }, (_, index) => index + 1);
+  const root = account("root", 1);
+  const answers: [string, unknown][] = [
+    ["UsersManager.getUsers", [account("anonymous"), ...logins.map((name) => account(name)), root]],
+    ["UsersManager.getUsersHavingSuperUserAccess", [root]],
+    ["UsersManager.getAvailableCapabilities", CAPABILITIES],
+    ["SitesManager.getAllSites", Object.fromEntries(ids.map((id) => [id, site(id)]))],
+    ["SitesManager.getAllSitesId", ids],
+    // PHP writes an empty map as a list.
+    ...[...byAccess].map(([access, map]): [string, unknown] => [
+      `UsersManager.getUsersSitesFromAccess ${access}`,
+      Object.keys(map).length > 0 ? map : [],
+    ]),
+  ];
+  return { size, rows, cells, answers: new Map(answers.map(([call, value]) => [call, JSON.stringify(value)])), files: filesOf(size) };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { dayOf, daysBetween, isDay, type Period, type Phase, phaseOf } from "../../src/domain/day.ts";
+
+describe("a day", () => {
+  it.each([
+    ["2026-12-01", true],
+    ["2024-02-29", true],
+    ["2000-02-29", true],
+    ["9999-12-31", true],
+  ])("%s exists", (text, exists) => {
+    expect(isDay(text)).toBe(exists);
+  });
+
+  it.each([
+    "2026-02-29",
+    "1900-02-29",
+    "2026-02-30",
+    "2026-04-31",
+    "2026-13-01",
+    "2026-00-10",
+    "2026-01-00",
+    "2026-1-1",
+    "26-01-01",
+    "02026-01-01",
+    "2026/01/01",
+    "2026-01-01T00:00:00Z",
+    " 2026-01-01",
+    "2026-01-01\n",
+    "２０２６-01-01",
+    "today",
+    "",
+  ])("%j is none", (text) => {
+    expect(isDay(text)).toBe(false);
+  });
+
+  it("is that of UTC, whatever the clock on the wall says", () => {
+    expect(dayOf(new Date("2026-12-01T00:30:00+02:00"))).toBe("2026-11-30");
+    expect(dayOf(new Date("2026-11-30T23:59:59.999Z"))).toBe("2026-11-30");
+    expect(dayOf(new Date("2026-12-01T00:00:00Z"))).toBe("2026-12-01");
+  });
+
+  it.each([
+    ["2026-12-01", "2026-12-01", 0],
+    ["2026-12-01", "2026-12-15", 14],
+    ["2026-12-15", "2026-12-01", -14],
+    ["2024-02-28", "2024-03-01", 2],
+    ["2026-03-28", "2026-03-30", 2],
+    ["2026-01-01", "2027-01-01", 365],
+  ])("from %s to %s are %i days", (from, to, days) => {
+    expect(daysBetween(from, to)).toBe(days);
+  });
+});
+
+describe("a period holds from its first to its last day, both included", () => {
+  const period: Period = { from: "2026-12-01", until: "2026-12-15" };
+  it.each<[string, Period, string, Phase]>([
+    ["the day before the first", period, "2026-11-30", "future"],
+    ["the first day", period, "2026-12-01", "current"],
+    ["a day within", period, "2026-12-08", "current"],
+    ["the last day", period, "2026-12-15", "current"],
+    ["the day after the last", period, "2026-12-16", "past"],
+    ["no ends at all", {}, "2026-12-01", "current"],
+    ["only a first day, before it", { from: "2026-12-02" }, "2026-12-01", "future"],
+    ["only a first day, on it", { from: "2026-12-01" }, "2026-12-01", "current"],
+    ["only a last day, on it", { until: "2026-12-01" }, "2026-12-01", "current"],
+    ["only a last day, after it", { until: "2026-11-30" }, "2026-12-01", "past"],
+    ["one day alone", { from: "2026-12-01", until: "2026-12-01" }, "2026-12-01", "current"],
+    ["across a year", { from: "2026-12-31", until: "2027-01-01" }, "2027-01-01", "current"],
+  ])("%s", (_, given, today, phase) => {
+    expect(phaseOf(given, today)).toBe(phase);
+  });
+});

@@ -1,0 +1,206 @@
+import { mergeBase, mergeCommits } from "./git-history.ts";
+import { type GitFile, LINK_MODE, type Signature } from "./git-store.ts";
+import { addIssue, addPull, closeIssue, isPull, mergePull, type PullIssue, setRef, signed } from "./pulls.ts";
+import { addComment } from "./routes-issues.ts";
+import type { FileEdits, Issue, Merged, Run, World } from "./world.ts";
+import { zip } from "./zip.ts";
+
+export interface CommitWish {
+  readonly branch: string;
+  readonly files: FileEdits;
+  readonly message?: string;
+  /** A login, or anyone with a name and an e-mail. */
+  readonly author?: string | Omit<Signature, "date">;
+  readonly committer?: string | Omit<Signature, "date">;
+  /** The owner of the fork whose branch it is. */
+  readonly fork?: string;
+  /** Where a new branch begins; the default branch if not said. */
+  readonly from?: string;
+}
+export interface PullWish {
+  readonly head: string;
+  readonly base?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly author?: string;
+  /** The head is a branch of the author's fork. */
+  readonly fork?: boolean;
+  readonly draft?: boolean;
+  /** Committed to the head first, by the author. */
+  readonly files?: FileEdits;
+}
+export interface RunWish {
+  /** The file's name, such as "plan.yml". */
+  readonly workflow: string;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  readonly conclusion: string | null;
+  /** "completed" if there is a conclusion, else "in_progress". */
+  readonly status?: string;
+  readonly headOwner?: string;
+  readonly actor?: string;
+  readonly attempt?: number;
+  readonly pulls?: readonly number[];
+  readonly createdAt?: Date;
+}
+
+const DAY = 86_400_000;
+
+function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileEdits): string {
+  const files = new Map(before);
+  for (const [path, edit] of Object.entries(edits)) {
+    if (edit === null) files.delete(path);
+    else if (typeof edit === "string") files.set(path, { mode: "100644", sha: world.git.putBlob(edit) });
+    else files.set(path, { mode: LINK_MODE, sha: world.git.putBlob(edit.link) });
+  }
+  return world.git.putFiles(files);
+}
+
+/** What people and workflows do on GitHub while a test runs. Nothing of it goes through the API. */
+export function people(world: World) {
+  const pullOf = (number: number): PullIssue => {
+    const issue = world.issues.get(number);
+    if (issue === undefined || !isPull(issue)) throw new Error(`no pull request ${number}`);
+    return issue;
+  };
+  const issueOf = (number: number): Issue => {
+    const issue = world.issues.get(number);
+    if (issue === undefined) throw new Error(`no issue ${number}`);
+    return issue;
+  };
+  const signature = (who: string | Omit<Signature, "date">): Signature =>
+    typeof who === "string" ? signed(world, world.person(who)) : { ...who, date: world.now() };
+
+  const write = (owner: string, branch: string, parent: string | undefined, wish: Omit<CommitWish, "branch">): string => {
+    const author = wish.author ?? "alice";
+    const sha = world.git.putCommit({
+      tree: edited(world, parent === undefined ? new Map() : world.git.filesOf(parent), wish.files),
+      parents: parent === undefined ? [] : [parent],
+      author: signature(author),
+      committer: signature(wish.committer ?? author),
+      message: wish.message ?? "Change files",
+    });
+    setRef(world, owner, `refs/heads/${branch}`, sha);
+    return sha;
+  };
+
+  /** Commits to a branch, which begins at the default branch if it is new. */
+  const commit = (wish: CommitWish): string => {
+    const owner = wish.fork ?? world.owner;
+    const from = world.findCommit(wish.from ?? world.defaultBranch)?.sha;
+    return write(owner, wish.branch, world.tip(wish.branch, owner) ?? from, wish);
+  };
+
+  const openPull = (wish: PullWish): number => {
+    const author = wish.author ?? "alice";
+    const headOwner = wish.fork === true ? author : world.owner;
+    if (wish.files !== undefined) {
+      const own = { branch: wish.head, files: wish.files, author, ...(wish.base !== undefined && { from: wish.base }) };
+      commit({ ...own, message: wish.title ?? "Change files", ...(wish.fork === true && { fork: author }) });
+    }
+    const base = wish.base ?? world.defaultBranch;
+    const shown = { title: wish.title ?? `Change ${wish.head}`, body: wish.body ?? null, draft: wish.draft ?? false };
+    return addPull(world, world.person(author), { head: wish.head, headOwner, base, ...shown }).number;
+  };
+
+  /** Another commit on a pull request's head. With `force` it replaces those before. */
+  const push = (number: number, files: FileEdits, more: { author?: string; message?: string; force?: boolean } = {}): string => {
+    const { pull, user } = pullOf(number);
+    const parent = more.force === true ? mergeBase(world.git, world.tip(pull.baseRef) ?? pull.baseSha, pull.headSha) : pull.headSha;
+    return write(pull.headOwner, pull.headRef, parent, { files, author: more.author ?? user.login, message: more.message ?? "More" });
+  };
+
+  /** "Update branch": merges the base into the head. */
+  const updateBranch = (number: number, by: string): string => {
+    const { pull } = pullOf(number);
+    const base = world.tip(pull.baseRef);
+    const tree = base === undefined ? undefined : mergeCommits(world.git, pull.headSha, base);
+    if (base === undefined || tree === undefined) throw new Error(`#${number} conflicts with its base`);
+    const [author, committer] = [signature(by), signature(by)];
+    const message = `Merge branch '${pull.baseRef}' into ${pull.headRef}`;
+    const sha = world.git.putCommit({ tree, parents: [pull.headSha, base], author, committer, message });
+    setRef(world, pull.headOwner, `refs/heads/${pull.headRef}`, sha);
+    return sha;
+  };
+
+  const review = (number: number, by: string, state: string, at: Date = world.now(), body = ""): number => {
+    const { pull } = pullOf(number);
+    const id = world.nextId();
+    pull.reviews.push({ id, user: world.person(by), state, body, commit: pull.headSha, submittedAt: at });
+    return id;
+  };
+
+  const addRun = (wish: RunWish): number => {
+    const id = world.nextId();
+    const earlier = [...world.runs.values()].filter(({ workflow }) => workflow === wish.workflow);
+    const createdAt = wish.createdAt ?? world.now();
+    const run: Run = {
+      id,
+      number: earlier.length + 1,
+      workflow: wish.workflow,
+      workflowId: earlier[0]?.workflowId ?? world.nextId(),
+      event: wish.event,
+      headSha: wish.headSha,
+      headBranch: wish.headBranch,
+      headOwner: wish.headOwner ?? world.owner,
+      status: wish.status ?? (wish.conclusion === null ? "in_progress" : "completed"),
+      conclusion: wish.conclusion,
+      attempt: wish.attempt ?? 1,
+      actor: world.person(wish.actor ?? "alice"),
+      pulls: wish.pulls ?? [],
+      createdAt,
+      updatedAt: createdAt,
+    };
+    world.runs.set(id, run);
+    return id;
+  };
+
+  /** Ends a run, or changes what else is said of it. */
+  const changeRun = (id: number, change: Partial<Omit<Run, "id">>): void => {
+    const run = world.runs.get(id);
+    if (run === undefined) throw new Error(`no run ${id}`);
+    world.runs.set(id, { ...run, updatedAt: world.now(), ...change });
+  };
+
+  const addArtifact = (run: number, name: string, files: Readonly<Record<string, string | Uint8Array>> | Buffer): number => {
+    const id = world.nextId();
+    const createdAt = world.now();
+    const content = Buffer.isBuffer(files) ? files : zip(files);
+    world.artifacts.set(id, {
+      id,
+      run,
+      name,
+      zip: content,
+      createdAt,
+      expiresAt: new Date(createdAt.getTime() + 90 * DAY),
+      expired: false,
+    });
+    return id;
+  };
+
+  return {
+    commit,
+    openPull,
+    push,
+    updateBranch,
+    review,
+    addRun,
+    changeRun,
+    addArtifact,
+    merge: (number: number, by: string, method: Merged = "merge"): string => mergePull(world, pullOf(number), world.person(by), method),
+    openIssue: (by: string, title: string, body = "", labels: readonly string[] = []): number =>
+      addIssue(world, world.person(by), title, body, labels).number,
+    /** Closes an issue or a pull request. */
+    closeIssue: (number: number): void => closeIssue(world, issueOf(number), issueOf(number).pull !== undefined ? null : "completed"),
+    comment: (number: number, by: string, body: string): number => addComment(world, issueOf(number), world.person(by), body).id,
+    deleteComment: (id: number): void => void world.comments.delete(id),
+    deleteBranch: (branch: string, owner: string = world.owner): void => setRef(world, owner, `refs/heads/${branch}`, undefined),
+    expireArtifact: (id: number): void => {
+      const artifact = world.artifacts.get(id);
+      if (artifact !== undefined) artifact.expired = true;
+    },
+  };
+}
+
+export type People = ReturnType<typeof people>;

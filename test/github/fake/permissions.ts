@@ -1,0 +1,82 @@
+import { type Call, notFound, Refusal } from "./call.ts";
+import type { Level, World } from "./world.ts";
+
+type Need = readonly [part: string, level: Level];
+
+const CONTENTS_READ: readonly Need[] = [["contents", "read"]];
+const CONTENTS_WRITE: readonly Need[] = [["contents", "write"]];
+const PULLS_READ: readonly Need[] = [["pull_requests", "read"]];
+const PULLS_WRITE: readonly Need[] = [["pull_requests", "write"]];
+const ACTIONS_READ: readonly Need[] = [["actions", "read"]];
+
+/** What GitHub asks for, by operation: one of these is enough. */
+const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+  "pulls/get": PULLS_READ,
+  "pulls/list": PULLS_READ,
+  "pulls/create": PULLS_WRITE,
+  "pulls/update": PULLS_WRITE,
+  "pulls/list-reviews": PULLS_READ,
+  "pulls/list-commits": PULLS_READ,
+  "pulls/list-files": PULLS_READ,
+  "repos/list-pull-requests-associated-with-commit": PULLS_READ,
+  "repos/compare-commits-with-basehead": CONTENTS_READ,
+  "repos/get-branch": CONTENTS_READ,
+  "repos/get-commit": CONTENTS_READ,
+  "repos/get-content": CONTENTS_READ,
+  "git/get-ref": CONTENTS_READ,
+  "git/get-commit": CONTENTS_READ,
+  "git/get-tree": CONTENTS_READ,
+  "git/get-blob": CONTENTS_READ,
+  "git/create-ref": CONTENTS_WRITE,
+  "git/update-ref": CONTENTS_WRITE,
+  "git/delete-ref": CONTENTS_WRITE,
+  "git/create-commit": CONTENTS_WRITE,
+  "git/create-tree": CONTENTS_WRITE,
+  "git/create-blob": CONTENTS_WRITE,
+  "issues/list-for-repo": [["issues", "read"]],
+  "issues/create": [["issues", "write"]],
+  "repos/create-commit-status": [["statuses", "write"]],
+  "repos/list-commit-statuses-for-ref": [["statuses", "read"]],
+  "actions/get-workflow-run": ACTIONS_READ,
+  "actions/list-workflow-runs": ACTIONS_READ,
+  "actions/list-workflow-run-artifacts": ACTIONS_READ,
+  "actions/download-artifact": ACTIONS_READ,
+};
+/** These are for issues and for pull requests. The permission for pull requests helps only with pull requests. */
+const SHARED: Readonly<Record<string, Level>> = {
+  "issues/get": "read",
+  "issues/update": "write",
+  "issues/list-comments": "read",
+  "issues/create-comment": "write",
+  "issues/get-comment": "read",
+  "issues/update-comment": "write",
+};
+/** Anyone may read these of a public repository, whatever the token may do. A download asks for the permission in any case. */
+const NEVER_OPEN = new Set(["actions/download-artifact"]);
+
+function isPullCall({ world, params }: Call): boolean {
+  const comment = world.comments.get(Number(params["comment_id"]));
+  return world.issues.get(comment?.issue ?? Number(params["issue_number"]))?.pull !== undefined;
+}
+
+function has(world: World, [part, level]: Need): boolean {
+  const own = world.permissions[part];
+  return own === "write" || own === level;
+}
+
+export function checkPermission(operation: string, call: Call): void {
+  const shared = SHARED[operation];
+  const needs: readonly Need[] =
+    shared === undefined
+      ? (NEEDS[operation] ?? [])
+      : [["issues", shared], ...(isPullCall(call) ? [["pull_requests", shared] as const] : [])];
+  const isOpen = !call.world.private && !NEVER_OPEN.has(operation) && needs.every(([, level]) => level === "read");
+  if (needs.length === 0 || isOpen || needs.some((need) => has(call.world, need))) return;
+  throw new Refusal(403, "Resource not accessible by integration");
+}
+
+/** One repository only: any other is not there, whether it exists or not. */
+export function checkRepository({ world, params }: Call): void {
+  const isOurs = params["owner"]?.toLowerCase() === world.owner.toLowerCase() && params["repo"]?.toLowerCase() === world.repo.toLowerCase();
+  if (!isOurs) throw notFound();
+}

@@ -1,0 +1,217 @@
+import { type Commit, GitStore, type Signature } from "./git-store.ts";
+
+export type Level = "read" | "write";
+export type Merged = "merge" | "squash" | "rebase";
+
+export interface FakeOptions {
+  readonly owner?: string;
+  readonly repo?: string;
+  readonly defaultBranch?: string;
+  /** What the first commit of the default branch holds. */
+  readonly files?: FileEdits;
+  readonly private?: boolean;
+  readonly token?: string;
+  /** As a workflow's token has them; without a key there is no access to that part. */
+  readonly permissions?: Readonly<Record<string, Level>>;
+  readonly now?: () => Date;
+  /** So many reads of a pull request say `mergeable: null` after its head or its base moved. */
+  readonly mergeableAfterReads?: number;
+  /** A tree with more entries than this is answered `truncated`. */
+  readonly treeLimit?: number;
+  /** The repository's setting "Allow GitHub Actions to create and approve pull requests". */
+  readonly actionsMayCreatePulls?: boolean;
+  /** What people are to the repository (author_association); MEMBER if not said. */
+  readonly people?: Readonly<Record<string, string>>;
+}
+/** New content by path; `null` removes the file. */
+export type FileEdits = Readonly<Record<string, string | null | { readonly link: string }>>;
+
+export interface Person extends Omit<Signature, "date"> {
+  readonly id: number;
+  readonly login: string;
+  readonly type: "User" | "Bot";
+  readonly association: string;
+}
+export interface Comment {
+  readonly id: number;
+  readonly issue: number;
+  readonly user: Person;
+  body: string;
+  readonly createdAt: Date;
+  updatedAt: Date;
+}
+export interface Review {
+  readonly id: number;
+  readonly user: Person;
+  readonly state: string;
+  readonly body: string;
+  readonly commit: string;
+  readonly submittedAt: Date;
+}
+export interface Pull {
+  readonly headOwner: string;
+  readonly headRef: string;
+  headSha: string;
+  baseRef: string;
+  /** The base's tip when the pull request was opened or last pushed to: GitHub does not move it with the base. */
+  baseSha: string;
+  readonly draft: boolean;
+  readonly reviews: Review[];
+  merged?: { readonly at: Date; readonly by: Person; readonly sha: string; readonly base: string; readonly commits: ReadonlySet<string> };
+  /** The last test merge: for which two tips, how many reads are still to wait, and what came out. */
+  test: { of: string; wait: number; done: boolean; sha: string | null };
+}
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly user: Person;
+  title: string;
+  body: string | null;
+  labels: string[];
+  state: "open" | "closed";
+  stateReason: string | null;
+  readonly createdAt: Date;
+  updatedAt: Date;
+  closedAt: Date | null;
+  readonly pull?: Pull;
+}
+export interface Status {
+  readonly id: number;
+  readonly sha: string;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly creator: Person;
+  readonly createdAt: Date;
+}
+export interface Run {
+  readonly id: number;
+  readonly number: number;
+  readonly workflow: string;
+  readonly workflowId: number;
+  readonly event: string;
+  readonly headSha: string;
+  readonly headBranch: string | null;
+  readonly headOwner: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly attempt: number;
+  readonly actor: Person;
+  readonly pulls: readonly number[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+export interface Artifact {
+  readonly id: number;
+  readonly run: number;
+  readonly name: string;
+  readonly zip: Buffer;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  expired: boolean;
+}
+
+export const BOT = "github-actions[bot]";
+export const WEB_FLOW = "web-flow";
+const KNOWN: Readonly<Record<string, Omit<Person, "login" | "type">>> = {
+  [BOT]: { id: 41898282, name: BOT, email: `41898282+${BOT}@users.noreply.github.example`, association: "NONE" },
+  [WEB_FLOW]: { id: 19864447, name: "GitHub", email: "noreply@github.example", association: "NONE" },
+};
+
+/** All that the fake GitHub knows. */
+export class World {
+  readonly git = new GitStore();
+  readonly owner: string;
+  readonly repo: string;
+  readonly defaultBranch: string;
+  readonly options: FakeOptions;
+  permissions: Readonly<Record<string, Level>>;
+  private: boolean;
+  readonly issues = new Map<number, Issue>();
+  readonly comments = new Map<number, Comment>();
+  readonly statuses: Status[] = [];
+  readonly runs = new Map<number, Run>();
+  readonly artifacts = new Map<number, Artifact>();
+  readonly protectedBranches = new Set<string>();
+  /** Where the API and the downloads answer; known once the servers listen. */
+  api = "";
+  downloads = "";
+  readonly #refs = new Map<string, Map<string, string>>();
+  readonly #people = new Map<string, Person>();
+  #lastId = 1000;
+  #time: (() => Date) | undefined;
+
+  constructor(options: FakeOptions) {
+    this.options = options;
+    this.owner = options.owner ?? "acme";
+    this.repo = options.repo ?? "access";
+    this.defaultBranch = options.defaultBranch ?? "main";
+    this.private = options.private ?? true;
+    this.permissions = options.permissions ?? {
+      actions: "read",
+      contents: "read",
+      issues: "write",
+      pull_requests: "write",
+      statuses: "write",
+    };
+    this.#time = options.now;
+    this.git.putTree([]);
+    this.person(BOT);
+    this.person(WEB_FLOW);
+    this.person(this.owner);
+  }
+
+  now(): Date {
+    return this.#time?.() ?? new Date("2026-11-24T12:00:00Z");
+  }
+
+  setNow(time: Date): void {
+    this.#time = () => new Date(time);
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  nextNumber(): number {
+    return this.issues.size + 1;
+  }
+
+  person(login: string): Person {
+    let found = this.#people.get(login);
+    if (found === undefined) {
+      const association = this.options.people?.[login] ?? (login === this.owner ? "OWNER" : "MEMBER");
+      const own = KNOWN[login] ?? { id: this.nextId(), name: login, email: `${login}@example.org`, association };
+      found = { ...own, login, type: login.endsWith("[bot]") ? "Bot" : "User" };
+      this.#people.set(login, found);
+    }
+    return found;
+  }
+
+  /** Whom a commit's e-mail belongs to, as GitHub finds the login of an author. */
+  byEmail(email: string): Person | undefined {
+    return [...this.#people.values()].find((person) => person.email === email);
+  }
+
+  /** The refs of the repository or of someone's fork, by their full names. */
+  refs(owner: string): Map<string, string> {
+    let found = this.#refs.get(owner);
+    if (found === undefined) this.#refs.set(owner, (found = new Map()));
+    return found;
+  }
+
+  tip(branch: string, owner: string = this.owner): string | undefined {
+    return this.refs(owner).get(`refs/heads/${branch}`);
+  }
+
+  /** Whatever the API takes for a commit: a branch, a ref, or a SHA-1. */
+  findCommit(name: string): Commit | undefined {
+    const refs = this.refs(this.owner);
+    const sha = refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`) ?? refs.get(name) ?? refs.get(`refs/${name}`);
+    const commits = this.git.commits;
+    if (sha !== undefined) return commits.get(sha);
+    if (!/^[0-9a-f]{7,40}$/.test(name)) return undefined;
+    return commits.get(name) ?? [...commits.values()].find((commit) => commit.sha.startsWith(name));
+  }
+}

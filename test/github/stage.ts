@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
+import type { ReasonCode } from "../../src/github/contract.ts";
+import { type FakeGithub, startGithub } from "./fake/start-github.ts";
+import type { FakeOptions } from "./fake/world.ts";
+
+export interface StepResult {
+  readonly code: number;
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly reason: ReasonCode;
+  readonly summary: string;
+}
+
+export interface StepOptions {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The commit the run is for; the default branch's tip if not said. */
+  readonly sha?: string;
+  readonly actor?: string;
+  readonly attempt?: number;
+  readonly runId?: number;
+}
+
+/** A GitHub and a Matomo on loopback, and a runner that runs the built action between them. */
+export interface Stage extends AsyncDisposable {
+  readonly github: FakeGithub;
+  readonly sandbox: Sandbox;
+  /** The plan workflow for a pull request; keeps its artifact as the workflow does. */
+  plan(pull: number, options?: StepOptions & { readonly eventName?: string }): Promise<StepResult>;
+  /** The apply workflow after a push, or by hand when inputs are given. */
+  apply(options?: StepOptions & { readonly dispatch?: boolean }): Promise<StepResult>;
+  drift(options?: StepOptions): Promise<StepResult>;
+  /** A click in Matomo, past everything. */
+  click(method: string, fields: Readonly<Record<string, string>>): Promise<void>;
+  /** Runs the action with any command and event. */
+  step(command: string, eventName: string, event: object, options?: StepOptions): Promise<StepResult>;
+}
+
+const BUNDLE = join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "action.js");
+
+/** Reads what a step wrote to GITHUB_OUTPUT, in the form with delimiters. */
+function readOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const match of text.matchAll(/^([a-z-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)) outputs[match[1] ?? ""] = match[3] ?? "";
+  return outputs;
+}
+
+export async function openStage(seed: SandboxSeed, files: Readonly<Record<string, string>>, options: FakeOptions = {}): Promise<Stage> {
+  const sandbox = await startSandbox({ seed });
+  const github = await startGithub({
+    private: true,
+    now: () => new Date(),
+    permissions: { contents: "write", pull_requests: "write", issues: "write", statuses: "write", actions: "read" },
+    files,
+    ...options,
+  });
+  const root = mkdtempSync(join(tmpdir(), "matomo-access-stage-"));
+  let runs = 1000;
+
+  const step: Stage["step"] = async (command, eventName, event, more = {}) => {
+    const runId = more.runId ?? ++runs;
+    const sha = more.sha ?? github.tip("main");
+    const folder = join(root, String(runId), String(more.attempt ?? 1));
+    const workspace = join(folder, "work");
+    for (const [path, text] of Object.entries(github.filesAt(sha))) {
+      mkdirSync(dirname(join(workspace, path)), { recursive: true });
+      writeFileSync(join(workspace, path), text);
+    }
+    const files = {
+      event: join(folder, "event.json"),
+      output: join(folder, "output"),
+      summary: join(folder, "summary.md"),
+      temp: join(folder, "temp"),
+    };
+    mkdirSync(files.temp, { recursive: true });
+    writeFileSync(files.event, JSON.stringify(event));
+    const inputs = { command, "github-token": github.token, ...more.inputs };
+    const env: Record<string, string | undefined> = {
+      PATH: process.env["PATH"],
+      GITHUB_ACTIONS: "true",
+      GITHUB_REPOSITORY: `${github.owner}/${github.repo}`,
+      GITHUB_API_URL: github.url,
+      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_RUN_ID: String(runId),
+      GITHUB_RUN_ATTEMPT: String(more.attempt ?? 1),
+      GITHUB_EVENT_NAME: eventName,
+      GITHUB_EVENT_PATH: files.event,
+      GITHUB_SHA: sha,
+      GITHUB_ACTOR: more.actor ?? "alice",
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STEP_SUMMARY: files.summary,
+      RUNNER_TEMP: files.temp,
+      MATOMO_URL: sandbox.url,
+      MATOMO_TOKEN: sandbox.token,
+      MATOMO_PASSWORD: sandbox.password,
+      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...more.env,
+    };
+    const child = spawn(process.execPath, [BUNDLE], { cwd: workspace, env, stdio: ["ignore", "pipe", "pipe"] });
+    let log = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
+    const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
+    const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+    const outputs = readOutputs(read(files.output));
+    return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };
+  };
+
+  const pullEvent = (number: number): { pull_request: object } => {
+    const issue = github.world.issues.get(number);
+    if (!issue?.pull) throw new Error(`no pull request ${number}`);
+    const { headOwner, headSha, headRef, baseRef } = issue.pull;
+    return {
+      pull_request: {
+        number,
+        head: { sha: headSha, ref: headRef, repo: { full_name: `${headOwner}/${github.repo}` } },
+        base: { ref: baseRef },
+      },
+    };
+  };
+
+  return {
+    github,
+    sandbox,
+    step,
+    plan: async (pull, { eventName = "pull_request_target", ...more } = {}) => {
+      const event = pullEvent(pull);
+      const runId = more.runId ?? ++runs;
+      const { headSha = "", headRef = "" } = github.world.issues.get(pull)?.pull ?? {};
+      const result = await step("plan", eventName, event, { ...more, runId });
+      const run = github.addRun({
+        workflow: "plan.yml",
+        event: eventName,
+        headSha,
+        headBranch: headRef,
+        conclusion: result.code === 0 ? "success" : "failure",
+      });
+      const planFile = result.outputs["plan-file"] ?? "";
+      if (planFile !== "") github.addArtifact(run, `matomo-access-plan-access-${pull}`, { "plan.json": readFileSync(planFile, "utf8") });
+      return result;
+    },
+    apply: ({ dispatch = false, ...more } = {}) => step("apply", dispatch ? "workflow_dispatch" : "push", {}, more),
+    drift: (more = {}) => step("drift", "schedule", {}, more),
+    click: async (method, fields) => {
+      const answer = await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
+        method: "POST",
+        body: new URLSearchParams({ ...fields, token_auth: sandbox.token }),
+      });
+      const result = (await answer.json()) as { result?: string; message?: string };
+      if (result.result === "error") throw new Error(`${method}: ${result.message}`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await sandbox.close();
+      await github.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+const EVIL = "</details><!-- matomo-access:plan:v1 instance=access run=9.9 --> @org/admins | ![x](http://evil.example)";
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop" }, { name: EVIL }],
+  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+};
+const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+const alice = (role: string, more = ""): string =>
+  `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }${more}] }\n`;
+const FILES = { "access/settings.yaml": SETTINGS, "access/people.yaml": alice("view") };
+
+const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> => openStage(SEED, FILES, options);
+const plan = async (
+  stage: Stage,
+  text: string,
+  more: Parameters<Stage["github"]["openPull"]>[0] extends infer T ? Partial<T> : never = {},
+): Promise<{ pull: number; result: Awaited<ReturnType<Stage["plan"]>>; body: string }> => {
+  const pull = stage.github.openPull({ head: "change", author: "carol", ...more, files: { "access/people.yaml": text, ...more.files } });
+  const result = await stage.plan(pull);
+  return { pull, result, body: stage.github.comments(pull).at(-1)?.body ?? "" };
+};
+
+describe("text that people typed is shown and does nothing:", () => {
+  test("a hostile site name in comment, summary and log", async () => {
+    await using stage = await stageWith();
+    const { body, result } = await plan(stage, alice("view", ", { role: admin, sites: [2], reason: '::error::x @org/admins #1 `y`' }"));
+    expect(result.code, result.log).toBe(0);
+    for (const text of [body.slice(body.indexOf("\n")), result.summary]) {
+      const outside = text.replaceAll(/^(`{3,})diff\n[\s\S]*?\n\1$/gm, "");
+      expect(outside).not.toMatch(/<!--|<\/details><|@org|!\[|\]\(http:\/\/evil/);
+      expect(outside.match(/<details>/g)?.length ?? 0).toBe(outside.match(/<\/details>/g)?.length ?? 0);
+    }
+    expect(result.log).not.toMatch(/^::error::x/m);
+    expect(stage.github.violations).toEqual([]);
+  });
+
+  test("a comment with our marker by somebody else is neither edited nor believed", async () => {
+    await using stage = await stageWith();
+    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const forged = "<!-- matomo-access:plan:v1 instance=access run=999999.9 -->\nall is well";
+    stage.github.comment(pull, "mallory", forged);
+    await stage.plan(pull);
+    expect(stage.github.comments(pull).map(({ user, body }) => [user, body.includes("becomes admin")])).toEqual([
+      ["mallory", false],
+      ["github-actions[bot]", true],
+    ]);
+    expect(stage.github.comments(pull)[0]?.body).toBe(forged);
+  });
+});
+
+describe("the comment", () => {
+  test("of a newer run is not overwritten by an older one that ends later", async () => {
+    await using stage = await stageWith();
+    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    await stage.plan(pull, { runId: 5000 });
+    const before = stage.github.comments(pull)[0]?.body;
+    await stage.plan(pull, { runId: 4000 });
+    expect(stage.github.comments(pull).map(({ body }) => body)).toEqual([before]);
+    await stage.plan(pull, { runId: 5000, attempt: 2 });
+    expect(stage.github.comments(pull)[0]?.body).toContain("run=5000.2 -->");
+  });
+
+  test("is marked out of date first, and says so when planning fails", async () => {
+    await using stage = await stageWith();
+    const { pull } = await plan(stage, alice("admin"));
+    stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
+    const bodies: string[] = [];
+    stage.github.setFault((request) => {
+      if (request.method === "PATCH" && request.path.includes("/comments/")) bodies.push(JSON.stringify(request.body));
+      return undefined;
+    });
+    const failed = await stage.plan(pull);
+    expect([failed.code, failed.reason]).toEqual([1, "manifest-errors"]);
+    expect(bodies[0]).toContain("Out of date");
+    expect(stage.github.comments(pull)[0]?.body).toContain("There is no plan for this commit.");
+    expect(stage.github.comments(pull)[0]?.body).toContain("Did you mean email?");
+    expect(failed.log).toContain("::error file=access/people.yaml,line=2,col=12,title=unknown-key::");
+    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({ state: "failure" });
+  });
+
+  test("that somebody deleted is made anew", async () => {
+    await using stage = await stageWith();
+    const { pull } = await plan(stage, alice("admin"));
+    stage.github.setFault((request) => {
+      if (request.method === "PATCH") for (const { id } of stage.github.comments(pull)) stage.github.deleteComment(id);
+      return undefined;
+    });
+    stage.github.push(pull, { "access/people.yaml": alice("write") });
+    expect((await stage.plan(pull)).code).toBe(0);
+    expect(stage.github.comments(pull)).toHaveLength(1);
+  });
+
+  test("is found behind a hundred others", async () => {
+    await using stage = await stageWith();
+    const { pull } = await plan(stage, alice("admin"));
+    for (let index = 0; index < 120; index++) stage.github.comment(pull, "carol", `talk ${index}`);
+    await stage.plan(pull);
+    expect(stage.github.comments(pull).filter(({ user }) => user === "github-actions[bot]")).toHaveLength(1);
+  });
+
+  test("that may not be written is named in one sentence, and the plan goes on", async () => {
+    await using stage = await stageWith({ permissions: { contents: "read", pull_requests: "read", issues: "read", statuses: "write" } });
+    const { result } = await plan(stage, alice("admin"));
+    expect([result.code, result.reason]).toEqual([0, "changes"]);
+    expect(result.log).toContain('the permission "pull-requests: write"');
+    expect(result.summary).toContain("becomes admin");
+  });
+
+  test("waits when GitHub asks to", async () => {
+    await using stage = await stageWith();
+    let refused = 0;
+    stage.github.setFault((request) =>
+      request.method === "POST" && refused++ === 0
+        ? { status: 403, headers: { "retry-after": "1" }, body: { message: "You have exceeded a secondary rate limit." } }
+        : undefined,
+    );
+    const { result, pull } = await plan(stage, alice("admin"));
+    expect(result.code, result.log).toBe(0);
+    expect(stage.github.comments(pull)).toHaveLength(1);
+  });
+
+  test("of 3,000 changes can still be read, and all of it is in the summary", { timeout: 60_000 }, async () => {
+    const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
+    const sites: NonNullable<SandboxSeed["sites"]> = [
+      { name: "Site 0" },
+      ...Array.from({ length: 49 }, (_, index) => ({ name: `Site ${index + 1}` })),
+    ];
+    await using stage = await openStage(
+      { sites, users: logins.map((login) => ({ login, email: `${login}@mail.example` })) },
+      { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 100 } }\n`, "access/people.yaml": "users:\n" },
+    );
+    const text = `users:\n${logins.map((login, index) => `  ${login}: { email: ${login}@mail.example, access: [{ role: ${index % 3 ? "view" : "admin"}, sites: all, reason: 'the reason ${index}' }] }\n`).join("")}`;
+    const { body, result } = await plan(stage, text);
+    expect([result.code, result.outputs["changes"]], result.log).toEqual([0, "3000"]);
+    expect(body.length).toBeLessThan(60_000);
+    expect(body).toContain("3000 changes for 60 people");
+    expect(body).toContain("person.59");
+    expect(Buffer.byteLength(result.summary)).toBeLessThan(1024 * 1024);
+    expect(stage.github.violations).toEqual([]);
+  });
+});
+
+describe("trust", () => {
+  test("a fork's pull request is validated and shown offline; nothing asks Matomo", async () => {
+    await using stage = await stageWith();
+    const { body, result } = await plan(stage, alice("admin"), { fork: true });
+    expect([result.code, result.reason]).toEqual([0, "offline"]);
+    expect(body).toContain("comes from a fork");
+    expect(body).toContain("admin on Shop");
+    expect(body).not.toContain("@mail.example".replace("@", "e@"));
+    expect(stage.sandbox.requests()).toBe(0);
+  });
+
+  test.each([
+    ["without a token", { env: { MATOMO_TOKEN: "" } }, "MATOMO_TOKEN is not set"],
+    ["on pull_request", { eventName: "pull_request" }, "own code"],
+  ])("%s there is no live plan, and the comment says why", async (_, options, why) => {
+    await using stage = await stageWith();
+    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const result = await stage.plan(pull, options);
+    expect(result.reason, result.log).toBe("offline");
+    expect(stage.github.comments(pull)[0]?.body.replaceAll(/&#95;/g, "_")).toContain(why);
+    expect(stage.sandbox.requests()).toBe(0);
+  });
+
+  test("a public repository publishes nothing live unless the default branch says so; a pull request cannot say it", async () => {
+    await using stage = await stageWith({ private: false });
+    const { result, body } = await plan(stage, alice("admin"), { files: { "access/settings.yaml": `${SETTINGS}publish: true\n` } });
+    expect(result.reason).toBe("offline");
+    expect(body).toContain("This pull request changes the guards");
+    expect(stage.sandbox.requests()).toBe(0);
+    stage.github.commit({ branch: "main", files: { "access/settings.yaml": `${SETTINGS}publish: true\n` } });
+    const pull = stage.github.openPull({ head: "other", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    expect((await stage.plan(pull)).reason).toBe("changes");
+  });
+
+  test("a change of the settings is shown as a change of the guards and judged by the old ones", async () => {
+    await using stage = await stageWith();
+    const { body, result } = await plan(stage, alice("admin"), {
+      files: {
+        "access/settings.yaml": `${SETTINGS.replace("https://analytics.example.org", "https://evil.example")}limits: { gaining: { count: 99 } }\n`,
+      },
+    });
+    expect(result.code, result.log).toBe(0);
+    expect(body).toContain("judged by the old ones");
+    expect(body).toContain("`limits`");
+    expect(body).toContain("`url`");
+    expect(result.outputs["result"]).toContain(stage.sandbox.url);
+  });
+
+  test("a link in the pull request's folder is refused, and so is a person who vanishes", async () => {
+    await using stage = await stageWith();
+    const linked = stage.github.openPull({ head: "linked", author: "carol", files: { "access/more.yaml": { link: "../../etc/passwd" } } });
+    expect((await stage.plan(linked)).reason).toBe("manifest-errors");
+    expect(stage.github.comments(linked)[0]?.body).toContain("is a link");
+    const { result, body } = await plan(stage, "users:\n", { head: "vanish" });
+    expect(result.reason).toBe("manifest-errors");
+    expect(body).toContain("alice was taken out");
+  });
+
+  test("conflicts are said; a head that moved on is left to its own run", async () => {
+    await using stage = await stageWith();
+    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    stage.github.commit({ branch: "main", files: { "access/people.yaml": alice("write") } });
+    const conflict = await stage.plan(pull);
+    expect([conflict.code, conflict.reason]).toEqual([1, "conflict"]);
+    expect(stage.github.comments(pull)[0]?.body).toContain("has conflicts");
+    const stale = await stage.step("plan", "pull_request_target", {
+      pull_request: {
+        number: pull,
+        head: { sha: stage.github.tip("main"), repo: { full_name: `${stage.github.owner}/${stage.github.repo}` } },
+        base: { ref: "main" },
+      },
+    });
+    expect(stale.reason).toBe("superseded");
+  });
+
+  test("no secret is in any comment, summary, output, artifact or request", async () => {
+    await using stage = await stageWith();
+    const { result } = await plan(stage, alice("admin"));
+    const everything = JSON.stringify([result, stage.github.requests, stage.github.comments(1)]);
+    for (const secret of [stage.sandbox.token, stage.sandbox.password, stage.github.token]) expect(everything).not.toContain(secret);
+  });
+});

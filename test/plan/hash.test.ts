@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { canonicalJson } from "../../src/domain/canonical-json.ts";
+import { makeBaseline } from "../../src/plan/baseline.ts";
+import { makeLive } from "../explain/world.ts";
+import { effectsOf, type PlanOptions, planOf } from "./plan-of.ts";
+
+const PEOPLE = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\n  zoe: { superuser: true }\n";
+const TEAMS = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";
+const people = { ann: {}, bob: {}, zoe: {} };
+const live = makeLive({ sites: ["Shop", "Blog"], people });
+const base = planOf({ "a.yaml": PEOPLE, "b.yaml": TEAMS }, live);
+const FILES = { "a.yaml": PEOPLE, "b.yaml": TEAMS };
+
+describe("the hash covers the effects alone", () => {
+  it.each<[string, Readonly<Record<string, string>>, PlanOptions]>([
+    ["the moment", FILES, { now: new Date("2027-05-05T05:05:05Z") }],
+    ["the day", FILES, { today: "2027-05-05" }],
+    ["the order of the files", { "b.yaml": TEAMS, "a.yaml": PEOPLE }, {}],
+    ["the names of the files", { "z/people.yaml": PEOPLE, "a/teams.yaml": TEAMS }, {}],
+    ["comments and lines", { "a.yaml": `# who\n\n${PEOPLE}`, "b.yaml": TEAMS }, {}],
+    ["reasons for holding: the password", FILES, { run: { hasPassword: false } }],
+    ["reasons for holding: a scheduled run", FILES, { run: { hasPassword: true, scheduled: true } }],
+    ["reasons for holding: removals", FILES, { settings: "removals: none" }],
+    ["guards", FILES, { settings: "limits: { losing: { count: 0, percent: 0 } }\npaused: now" }],
+    ["causes", FILES, { baseline: makeBaseline(live, planOf("users: {}\n", live)) }],
+    [
+      "lines that say the same in another way",
+      { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [Shop], reason: because"), "b.yaml": TEAMS },
+      {},
+    ],
+  ])("does not depend on %s", (_, files, options) => {
+    expect(planOf(files, live, options).hash).toBe(base.hash);
+  });
+
+  it("nor on the order in which Matomo names people and sites, nor on the casing in the manifests", () => {
+    const turned = makeLive({ sites: ["Shop", "Blog"], people: { zoe: {}, bob: {}, ann: {} } });
+    const sites = new Map([...turned.sites].toReversed());
+    expect(planOf(FILES, { ...turned, sites, readAt: "2026-01-01T00:00:00Z", requests: 1 }).hash).toBe(base.hash);
+    expect(planOf({ "a.yaml": PEOPLE.replace("bob", "BOB"), "b.yaml": TEAMS }, live).hash).toBe(base.hash);
+  });
+
+  it.each([
+    ["a right", { "a.yaml": PEOPLE.replace("view", "admin"), "b.yaml": TEAMS }],
+    ["a site", { "a.yaml": PEOPLE.replace("[1]", "[2]"), "b.yaml": TEAMS.replace("[2]", "[1]") }],
+    ["a person less", { "a.yaml": PEOPLE, "b.yaml": "teams: {}\n" }],
+    ["another account", { "a.yaml": PEOPLE.replace("absent: true", "superuser: true"), "b.yaml": TEAMS }],
+  ])("depends on %s", (_, files) => {
+    expect(planOf(files, live).hash).not.toBe(base.hash);
+  });
+
+  it("depends on what is before: the same wish on another server is another change", () => {
+    const other = makeLive({ sites: ["Shop", "Blog"], people: { ...people, ann: { access: { 2: "view" } } } });
+    expect(planOf(FILES, other).hash).not.toBe(base.hash);
+  });
+
+  it("depends on the e-mail of a new account, and on the access that replaces a super user right", () => {
+    const invite = (email: string): string =>
+      planOf(`users:\n  new: { email: ${email}, access: [{ role: view, sites: [1] }] }\n`, live).hash;
+    expect(invite("a@example.org")).not.toBe(invite("b@example.org"));
+    const top = makeLive({ sites: ["Shop", "Blog"], people: { zoe: { superuser: true } } });
+    const demote = (site: number): string => planOf(`users:\n  zoe: { access: [{ role: view, sites: [${site}] }] }\n`, top).hash;
+    expect(demote(1)).not.toBe(demote(2));
+  });
+
+  it("and the same input gives the same plan, byte for byte", () => {
+    expect(canonicalJson(planOf(FILES, live))).toBe(canonicalJson(base));
+    expect(effectsOf(base)).toEqual([
+      "ann site 1: none -> view",
+      "ann site 2: none -> write",
+      "bob account present -> absent, a loss",
+      "zoe super user false -> true",
+    ]);
+  });
+});

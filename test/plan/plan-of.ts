@@ -1,0 +1,88 @@
+import type { Live } from "../../src/domain/live.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import { makeRights, type Role } from "../../src/domain/rights.ts";
+import type { ApprovedPlan } from "../../src/plan/approval.ts";
+import { makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
+import type { Effect, Plan, PlanRights } from "../../src/plan/plan.generated.ts";
+import { makeManifest, TODAY } from "../explain/world.ts";
+
+export interface PlanOptions extends Partial<Omit<PlanInput, "manifest" | "live" | "approved">> {
+  /** An approved plan as a whole, or what of several is approved. */
+  readonly approved?: Plan | readonly ApprovedPlan[] | undefined;
+  /** Lines of settings.yaml beside the URL and `account: root`. */
+  readonly settings?: string;
+  /** The whole settings.yaml. */
+  readonly allSettings?: string;
+}
+
+function approvedBy(approved: PlanOptions["approved"]): Pick<PlanInput, "approved"> {
+  if (approved === undefined) return {};
+  return { approved: "effects" in approved ? [{ plan: approved, covers: "all" }] : approved };
+}
+
+/** The plan for manifests in one file (or several by name); with the password, on the day of the tests. */
+export function planOf(
+  yaml: string | Readonly<Record<string, string>>,
+  live: Live,
+  { settings = "", allSettings, approved, ...input }: PlanOptions = {},
+): Plan {
+  const manifest = makeManifest({
+    "settings.yaml": allSettings ?? `url: https://analytics.example.org\naccount: root\n${settings}\n`,
+    ...(typeof yaml === "string" ? { "access.yaml": yaml } : yaml),
+  });
+  return makePlan({
+    manifest,
+    live,
+    now: new Date("2026-12-01T06:00:05Z"),
+    today: TODAY,
+    run: { hasPassword: true },
+    ...approvedBy(approved),
+    ...input,
+  });
+}
+
+const rightsText = (rights: PlanRights | null): string => (rights ? [rights.role, ...rights.capabilities].join(" + ") : "none");
+
+function what(effect: Effect): string {
+  switch (effect.kind) {
+    case "account":
+      return `account ${effect.before} -> ${effect.after}`;
+    case "site":
+      return `site ${effect.site}: ${rightsText(effect.before)} -> ${rightsText(effect.after)}`;
+    case "superuser": {
+      const access = (effect.access ?? []).map(({ site, rights }) => `${rightsText(rights)} on ${site}`).join(", ");
+      return `super user ${effect.before} -> ${effect.after}${effect.access ? ` (${access})` : ""}`;
+    }
+    case "email":
+      return `e-mail ${effect.before} -> ${effect.after}`;
+  }
+}
+
+/** `ann site 1: write -> view, a loss, held: removals` */
+export function brief(effect: Effect): string {
+  const held = effect.held.length > 0 ? `, held: ${effect.held.map(({ reason }) => reason).join(" + ")}` : "";
+  return `${effect.login} ${what(effect)}${effect.loss ? ", a loss" : ""}${held}`;
+}
+
+/** All effects of a plan in its order, one line each. */
+export const effectsOf = (plan: Plan): string[] => plan.effects.map(brief);
+
+/** The one effect whose line begins so. */
+export function effectOf(plan: Plan, start: string): Effect {
+  const found = plan.effects.filter((effect) => brief(effect).startsWith(start));
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} effects begin with ${start}: ${effectsOf(plan).join("; ")}`);
+  return found[0];
+}
+
+/** Adds rows that logins without an account have. */
+export function withOrphans(live: Live, orphans: Readonly<Record<string, Readonly<Record<number, Role>>>>): Live {
+  return {
+    ...live,
+    orphans: new Map(
+      Object.entries(orphans).map(([login, rows]) => [
+        loginKey(login),
+        new Map(Object.entries(rows).map(([site, role]) => [Number(site), makeRights(role, [], live.capabilities)])),
+      ]),
+    ),
+  };
+}

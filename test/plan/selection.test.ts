@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { makeBaseline } from "../../src/plan/baseline.ts";
+import { selectLogins } from "../../src/plan/make-plan.ts";
+import { makeLive } from "../explain/world.ts";
+import { effectsOf, planOf } from "./plan-of.ts";
+
+describe("--only holds the changes of everybody else", () => {
+  const live = makeLive({ sites: ["Shop"], people: { "Ann.Müller": {}, bob: {} }, public: {} });
+  const yaml = "users:\n  ann.müller: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\npublic: [{ sites: [1] }]\n";
+  it.each([
+    [
+      ["ann.muller"],
+      [
+        "Ann.Müller site 1: none -> view",
+        "anonymous site 1: none -> view, held: not-selected",
+        "bob account present -> absent, a loss, held: not-selected",
+      ],
+    ],
+    [
+      ["BOB", "anonymous"],
+      ["Ann.Müller site 1: none -> view, held: not-selected", "anonymous site 1: none -> view", "bob account present -> absent, a loss"],
+    ],
+  ])("%j", (only, expected) => {
+    expect(effectsOf(planOf(yaml, live, { run: { hasPassword: true, only: selectLogins(only) } }))).toEqual(expected);
+  });
+});
+
+describe("a scheduled run ends what has ended and gives new sites, and nothing else", () => {
+  const run = { hasPassword: true, scheduled: true };
+  const yaml = `
+users:
+  ann: { access: [{ role: view, sites: all }] }
+  bob: { access: [{ role: write, sites: [1], until: 2026-11-30 }] }
+  cleo: { until: 2026-11-30 }
+  dan: { access: [] }
+  eve: { access: [{ role: admin, sites: [2] }] }
+  fay: { access: [{ role: view, sites: [2], from: 2026-12-01 }] }
+  gus: { absent: true }
+  hal: { superuser: { until: 2026-11-30 } }
+  ivy: { email: ivy@example.org, access: [{ role: view, sites: [2] }] }
+`;
+  const seed = {
+    ann: { access: { 1: "view" } },
+    bob: { access: { 1: "write" } },
+    cleo: { access: { 1: "view" } },
+    dan: { access: { 1: "view" } },
+    eve: { access: {} },
+    fay: {},
+    gus: {},
+    hal: { superuser: true },
+  };
+  const old = makeLive({ sites: ["Shop"], people: seed });
+  const live = makeLive({ sites: ["Shop", "Blog"], people: seed });
+
+  it("told by the last verified state", () => {
+    const baseline = makeBaseline(old, planOf("users: {}\n", old, { today: "2026-11-20" }));
+    expect(effectsOf(planOf(yaml, live, { run, baseline }))).toEqual([
+      "ann site 2: none -> view",
+      "bob site 1: write -> none, a loss",
+      "cleo site 1: view -> none, a loss",
+      "dan site 1: view -> none, a loss, held: not-scheduled",
+      "eve site 2: none -> admin",
+      "fay site 2: none -> view, held: not-scheduled",
+      "gus account present -> absent, a loss, held: not-scheduled",
+      "hal super user true -> false (), a loss",
+      "ivy account absent -> invited, held: not-scheduled",
+      "ivy site 2: none -> view, held: needs-other",
+    ]);
+  });
+
+  it("without it new sites cannot be told, and only what has ended is done", () => {
+    expect(effectsOf(planOf(yaml, live, { run })).filter((text) => !text.includes("held"))).toEqual([
+      "bob site 1: write -> none, a loss",
+      "cleo site 1: view -> none, a loss",
+      "hal super user true -> false (), a loss",
+    ]);
+  });
+
+  // src/plan/causes.ts: "by-hand" is found before "ended", and only the second is done on schedule.
+  it.fails("what has ended is ended, also where somebody changed it by hand before", () => {
+    const baseline = makeBaseline(old, planOf("users: {}\n", old, { today: "2026-11-20" }));
+    const changed = makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "admin" } } } });
+    expect(effectsOf(planOf("users:\n  cleo: { until: 2026-11-30 }\n", changed, { run, baseline }))).toEqual([
+      "cleo site 1: admin -> none, a loss",
+    ]);
+  });
+});
+
+describe("reviews", () => {
+  const live = makeLive({ sites: ["Shop"], people: {} });
+  const yaml = `
+users:
+  ann: { reviewed: 2026-09-02, email: ann@example.org, access: [{ role: view, sites: all }] }
+  bob: { reviewed: 2026-09-01, email: bob@example.org, access: [{ role: view, sites: all }] }
+  cleo: { email: cleo@example.org, superuser: true }
+  dan: { email: dan@example.org, access: [] }
+  eve: { absent: true }
+  fay: { email: fay@example.org }
+teams:
+  t: { members: [fay], access: [] }
+`;
+  it("people whose access was looked at too long ago, or never, are warned about in two lines", () => {
+    const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
+    expect(findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line])).toEqual([
+      ["warning", "review-overdue", "Reviews are overdue (settings.yaml wants a review every 90 days): bob since 2026-09-01.", 3],
+      ["warning", "review-overdue", "2 people were never reviewed (settings.yaml wants a review every 90 days): cleo, fay.", 4],
+    ]);
+  });
+
+  it("nobody is without the setting", () => {
+    expect(planOf(yaml, live).diagnostics).toEqual([]);
+  });
+});

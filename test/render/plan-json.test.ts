@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { AccessError } from "../../src/domain/error.ts";
+import { makeBaseline } from "../../src/plan/baseline.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { parseBaseline, parsePlan, renderBaseline, renderPlanJson } from "../../src/render/plan-json.ts";
+import { makeLive } from "../explain/world.ts";
+import { planOf, withOrphans } from "../plan/plan-of.ts";
+import { HOSTILE, planWith } from "./hostile.ts";
+
+const LIVE = makeLive({
+  sites: ["Shop", "Blog"],
+  people: { ann: { access: { 1: "write" } }, zoe: { superuser: true }, out: { status: "pending" } },
+});
+const PLAN = planOf(
+  `
+users:
+  ann: { email: lee@example.org, access: [{ role: view, sites: [1], until: 2026-12-03 }] }
+  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: view, sites: [2] }] }
+  out: { access: [{ role: view, sites: [Gone] }] }
+  new: { email: new@example.org, access: [{ role: view, sites: [2] }] }
+`,
+  withOrphans(LIVE, { new: { 1: "admin" } }),
+  { settings: "reviews: { days: 90 }\npaused: audit" },
+);
+
+describe("a plan as file", () => {
+  it("is read back as it was, and written as the same bytes", () => {
+    const text = renderPlanJson(PLAN);
+    expect(parsePlan(text)).toEqual(PLAN);
+    expect(renderPlanJson(parsePlan(text))).toBe(text);
+    expect(text.endsWith("}\n") && !text.slice(0, -1).includes("\n")).toBe(true);
+  });
+
+  it.each(HOSTILE)("holds any name: %j", (name) => {
+    const plan = planWith(name);
+    expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
+  });
+
+  it.each<[string, (plan: Plan) => unknown]>([
+    [
+      "a right was raised",
+      ({ effects, ...rest }) => ({
+        ...rest,
+        effects: effects.map((effect) => (effect.kind === "site" ? { ...effect, after: { role: "admin", capabilities: [] } } : effect)),
+      }),
+    ],
+    ["a login was exchanged", ({ effects, ...rest }) => ({ ...rest, effects: effects.map((effect) => ({ ...effect, login: "evil" })) })],
+    [
+      "an e-mail was exchanged",
+      ({ effects, ...rest }) => ({
+        ...rest,
+        effects: effects.map((effect) => (effect.kind === "account" ? { ...effect, email: "e@evil.example" } : effect)),
+      }),
+    ],
+    ["an effect was taken out", ({ effects, ...rest }) => ({ ...rest, effects: effects.slice(1) })],
+    ["the hash was exchanged", (plan) => ({ ...plan, hash: "0".repeat(64) })],
+  ])("is refused when %s", (_, change) => {
+    const read = (): unknown => parsePlan(JSON.stringify(change(PLAN)));
+    expect(read).toThrow(AccessError);
+    expect(read).toThrow("The plan was changed after it was made: its effects do not match its hash.");
+  });
+
+  it.each([
+    ["no JSON", "{", "The plan is no JSON, or cut off."],
+    ["cut off", renderPlanJson(PLAN).slice(0, -10), "The plan is no JSON, or cut off."],
+    ["of another version", JSON.stringify({ ...PLAN, version: 2 }), "The file is no plan of this version (version 1)."],
+    ["something else", '{"version":1}', "The file is no plan: "],
+    ["a plan with an unknown key", JSON.stringify({ ...PLAN, more: 1 }), "The file is no plan: "],
+    ["a list", "[]", "The file is no plan of this version (version 1)."],
+  ])("is refused when it is %s", (_, text, message) => {
+    expect(() => parsePlan(text)).toThrow(message);
+  });
+
+  it("and so is a last verified state", () => {
+    const baseline = makeBaseline(LIVE, PLAN);
+    expect(parseBaseline(renderBaseline(baseline))).toEqual(baseline);
+    expect(() => parseBaseline(renderPlanJson(PLAN))).toThrow("The file is no baseline: ");
+  });
+});

@@ -1,0 +1,218 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import { makeBaseline } from "../../src/plan/baseline.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import { renderPlanHeadline, renderPlanText } from "../../src/render/plan-text.ts";
+import { makeLive } from "../explain/world.ts";
+import { planOf } from "../plan/plan-of.ts";
+
+const SITES = [{ name: "Shop DE", group: "Shops" }, { name: "Shop FR", group: "Shops" }, "Blog"] as const;
+const PLAIN = { color: false, width: 100 };
+
+/** A plan with something of everything. */
+const EVERYTHING = planOf(
+  `
+users:
+  alice.martin: { email: a.martin@example.org, access: [{ role: admin, sites: [1], reason: lead, until: 2026-12-10 }] }
+  bob: { absent: true }
+  carol: { superuser: { until: 2026-11-30 }, access: [{ role: view, sites: [3] }] }
+  froz: { access: [{ role: view, sites: [Shop IT] }] }
+  new.one: { email: new@example.org, access: [{ role: write, sites: [2] }, { role: view, sites: [2], capabilities: [tagmanager_publish_live_container] }] }
+  wait: { access: [] }
+public: [{ sites: [Blog], reason: open data }]
+`,
+  makeLive({
+    sites: SITES,
+    people: {
+      "Alice.Martin": { access: { 1: "view", 2: "view" }, email: "alice@example.org" },
+      bob: { access: { 1: "write", 3: "admin" } },
+      carol: { superuser: true },
+      old: { superuser: true },
+      wait: { status: "pending" },
+      froz: {},
+    },
+    reports: [{ id: 1, key: loginKey("bob"), siteId: 1, description: "Weekly sales" }],
+  }),
+);
+
+describe("the plan for a terminal", () => {
+  it("says first what it comes to, then shows everything, dangerous first", () => {
+    expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
+Plan for https://analytics.example.org: 7 changes for 5 people (2 take something away); 1 held (1 removals); 1 person waits; 1 person is left as they are.
+
+  bob
+    - account is deleted (had admin on 1 site, write on 1 site)
+      ! Matomo deletes the account's dashboards and tokens, and 1 scheduled report: "Weekly sales";
+        its segments go to a super user
+        access/access.yaml:3  bob is absent
+
+  carol
+    - is no longer super user; has view on Blog (3) then [has ended]
+        access/access.yaml:4  superuser ended on 2026-11-30
+
+  the public (anonymous)
+    + gains view on Blog (3) [PUBLIC]
+        access/access.yaml:8  public (open data)
+
+  Alice.Martin
+    + view becomes admin on Shop DE (1) [ADMIN]
+        access/access.yaml:2  grants admin (lead)
+    ~ e-mail alice@example.org becomes a.martin@example.org [can reset the password of an account
+        with rights]
+        access/access.yaml:2  email
+
+  new.one
+    + account is invited (new@example.org)
+        access/access.yaml:6  user new.one
+    + gains write + tagmanager_publish_live_container on Shop FR (2) [no single grant states this
+        combination]
+        access/access.yaml:6  grants write
+        access/access.yaml:6  grants view + tagmanager_publish_live_container
+
+Held: 1 change not made
+
+  No line says that this ends. Write \`until:\`, \`access: []\` or \`absent: true\`, or set removals: all
+  in settings.yaml. [removals]
+    Alice.Martin
+      - loses view on Shop FR (2)
+
+Waiting
+  wait: Invited; the invitation is not accepted yet.
+
+Left as they are, because a line that feeds them has an error
+  froz
+      access/access.yaml:5  There is no site called "Shop IT" in Matomo.
+
+Ends soon
+  Alice.Martin: admin ends after 2026-12-10 (in 9 days), access/access.yaml:2
+
+Findings in the manifests
+  error: access/access.yaml:5: There is no site called "Shop IT" in Matomo. Did you mean Shop DE
+    (1), Shop FR (2)?
+
+Also
+  1 account is not in the manifests: old (super users: old).
+
+Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
+`);
+  });
+
+  it("is one line when nothing differs", () => {
+    const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
+    expect(renderPlanText(plan, PLAIN)).toBe(
+      "No changes: https://analytics.example.org is as the manifests say (1 account and 3 sites).\n",
+    );
+  });
+
+  it("says that nothing would be made when everything is held, with the reasons counted", () => {
+    const live = makeLive({ sites: SITES, people: { ann: { access: { 1: "write", 2: "write" }, email: "old@example.org" } } });
+    const plan = planOf("users:\n  ann: { email: ann@example.org }\n", live, { run: { hasPassword: false } });
+    expect(renderPlanText(plan, PLAIN).split("\n")[0]).toBe(
+      "No changes: nothing would be made on https://analytics.example.org (2 accounts and 3 sites); 3 held (2 removals, 1 password-missing).",
+    );
+  });
+
+  it("names the same change of many people once, and counts sites and people after the first eight", () => {
+    const sites = Array.from({ length: 12 }, (_, index) => `Site ${index + 1}`);
+    const logins = Array.from({ length: 11 }, (_, index) => `p${String(index + 1).padStart(2, "0")}`);
+    const yaml = `users:\n${logins.map((login) => `  ${login}: {}\n`).join("")}teams:\n  t: { members: [${logins.join(", ")}], access: [{ role: view, sites: all }] }\n`;
+    const plan = planOf(yaml, makeLive({ sites, people: Object.fromEntries(logins.map((login) => [login, {}])) }));
+    expect(renderPlanText(plan, { color: false, width: 140 })).toBe(`\
+Plan for https://analytics.example.org: 132 changes for 11 people.
+
+  p01, p02, p03, p04, p05, p06, p07, p08 and 3 more
+    + gains view on Site 1 (1), Site 2 (2), Site 3 (3), Site 4 (4), Site 5 (5), Site 6 (6), Site 7 (7), Site 8 (8) and 4 more
+        access/access.yaml:14  team t has view
+        access/access.yaml:14  is in team t
+
+Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
+`);
+    const whole = renderPlanText(plan, { color: false, width: 140, verbose: true });
+    expect(whole).toContain("p09, p10 and p11");
+    expect(whole.replaceAll(/\s+/g, " ")).toContain("Site 11 (11) and Site 12 (12)");
+  });
+
+  it("says the cause where it is worth saying, and what is untidy", () => {
+    const before = makeLive({ sites: SITES.slice(0, 2), people: { ann: { access: { 1: "view", 2: "view" } } } });
+    const now = makeLive({ sites: SITES, people: { ann: { access: { 2: "view" } }, bob: { access: { 1: "view" } } } });
+    const plan = planOf(
+      "users:\n  ann: { access: [{ role: view, sites: all }] }\n",
+      { ...now, oddities: [{ kind: "two-roles", message: "two roles in one cell", rows: 2 }] },
+      { baseline: makeBaseline(before, planOf("users: {}\n", before, { today: "2026-11-20" })), settings: "paused: audit week" },
+    );
+    expect(renderPlanText(plan, PLAIN)).toBe(`\
+Plan for https://analytics.example.org: 2 changes for 1 person.
+
+  ann
+    + gains view on Shop DE (1) [changed by hand in Matomo; this puts it back]
+        access/access.yaml:2  grants view
+    + gains view on Blog (3) [new site]
+        access/access.yaml:2  grants view
+
+apply would refuse this plan
+  ! settings.yaml says paused: audit week. Remove the line to go on.
+
+Also
+  1 account is not in the manifests: bob (new rights since the last apply: bob).
+  Untidy in Matomo, 2 rows: two roles in one cell.
+
+Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
+`);
+  });
+
+  it("has the same words with colours as without", () => {
+    const colored = renderPlanText(EVERYTHING, { color: true, width: 100 });
+    expect(colored).toContain("\u001b[31m-\u001b[39m");
+    expect(stripVTControlCharacters(colored).replaceAll(/[ \n]+/g, " ")).toBe(renderPlanText(EVERYTHING, PLAIN).replaceAll(/[ \n]+/g, " "));
+  });
+
+  it.each([80, 100, 140])("stays within %i columns, but for words that are longer", (width) => {
+    const [, ...lines] = renderPlanText(EVERYTHING, { color: false, width }).split("\n");
+    expect(lines.filter((line) => line.length > width && /\S\s+\S/.test(line.trim()) && !line.startsWith("Plan "))).toEqual([]);
+  });
+
+  it("the approved plan is two lines when it is seen again", () => {
+    expect(renderPlanHeadline(EVERYTHING, { color: false }).split("\n")).toEqual([
+      renderPlanText(EVERYTHING, PLAIN).split("\n")[0],
+      `It is the approved plan, ${EVERYTHING.hash.slice(0, 12)}.`,
+      "",
+    ]);
+  });
+});
+
+describe("equal changes of many people are one entry", () => {
+  const entries = (yaml: string, people: Parameters<typeof makeLive>[0]["people"] = {}): string[] =>
+    renderPlanText(planOf(yaml, makeLive({ sites: SITES, people })), PLAIN)
+      .split("\n")
+      .filter((line) => /^ {2}\S/.test(line));
+
+  it("also when each has a line of their own", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
+    expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  ann and bob"]);
+  });
+
+  it("but not when the reasons in the manifests differ", () => {
+    const yaml =
+      "users:\n  ann: { access: [{ role: view, sites: [1], reason: a }] }\n  bob: { access: [{ role: view, sites: [1], reason: b }] }\n";
+    expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  ann", "  bob"]);
+  });
+
+  it("nor when what was before differs", () => {
+    const yaml = "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n  bob: { access: [{ role: write, sites: [1] }] }\n";
+    expect(entries(yaml, { ann: { access: { 1: "view" } }, bob: {} })).toEqual(["  ann", "  bob"]);
+  });
+
+  // src/render/group.ts, sharedSignature: the lines "user ann" and "ann is absent" hold the login, so they are never equal.
+  it.fails.each([
+    [
+      "invited",
+      "email: ann@example.org, access: [{ role: view, sites: [1] }]",
+      "email: bob@example.org, access: [{ role: view, sites: [1] }]",
+      {},
+    ],
+    ["deleted", "absent: true", "absent: true", { ann: {}, bob: {} }],
+    ["past their until", "until: 2026-11-30", "until: 2026-11-30", { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } }],
+  ])("also when the people are %s", (_, ann, bob, people) => {
+    expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual(["  ann and bob"]);
+  });
+});
