@@ -17,7 +17,7 @@ function relative(from: readonly string[], to: readonly string[]): string {
 }
 
 /** The schema where the first file that names one has it; otherwise `schemas/` beside the outermost folder. */
-export function schemaPath(files: readonly SourceFile[], path: string): string {
+function schemaPath(files: readonly SourceFile[], path: string): string {
   for (const file of files) {
     const named = SCHEMA_LINE.exec(file.text)?.[1];
     if (named === undefined) continue;

@@ -35,7 +35,7 @@ interface Artifact {
 const MOST_ZIP = 64 * 1024 * 1024;
 const MOST_PLAN = 256 * 1024 * 1024;
 
-export const artifactName = (instance: string, pull: number): string =>
+const artifactName = (instance: string, pull: number): string =>
   `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
 
 /** Pull requests that were merged into the branch by the commits after `since`, oldest first; of the tip alone without `since`. */

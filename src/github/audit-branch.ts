@@ -5,7 +5,7 @@ import { branchTip, changeBranch } from "./branch.ts";
 import { readFileAt } from "./tree.ts";
 
 /** A branch of its own, without common history: records are appended, never changed. */
-export const AUDIT_BRANCH = "matomo-access/audit";
+const AUDIT_BRANCH = "matomo-access/audit";
 
 /** What the last runs left for the next ones. */
 export interface LastRun {

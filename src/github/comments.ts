@@ -22,7 +22,7 @@ const prefix = ({ kind, instance }: CommentKey): string =>
   `<!-- matomo-access:${kind}:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} run=`;
 
 /** The hidden first line by which a comment is found again. It is only believed in comments of our own login. */
-export const marker = (key: CommentKey, [run, attempt]: Order): string => `${prefix(key)}${run}.${attempt} -->\n`;
+const marker = (key: CommentKey, [run, attempt]: Order): string => `${prefix(key)}${run}.${attempt} -->\n`;
 
 function orderOf(body: string, key: CommentKey): Order | undefined {
   const found = /^(\d{1,18})\.(\d{1,9}) -->/.exec(body.slice(prefix(key).length));

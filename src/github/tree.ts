@@ -16,7 +16,7 @@ const MOST_DEPTH = 12;
 const MOST_TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** The name that git gives to a file's content. */
-export const blobSha = (text: string): string => {
+const blobSha = (text: string): string => {
   const bytes = Buffer.from(text);
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 };
@@ -97,7 +97,7 @@ export async function readManifestsAt(
 }
 
 /** A blob's text; `undefined` when it is no UTF-8. */
-export async function readBlob(api: Api, sha: string): Promise<string | undefined> {
+async function readBlob(api: Api, sha: string): Promise<string | undefined> {
   const blob = await api.call<{ content: string; encoding: string }>("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { file_sha: sha });
   return decodeUtf8(Buffer.from(blob.content, blob.encoding === "base64" ? "base64" : "utf8"));
 }

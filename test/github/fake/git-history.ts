@@ -16,7 +16,7 @@ export interface Patch {
   readonly text?: string;
 }
 
-export function ancestors(git: GitStore, from: string): Set<string> {
+function ancestors(git: GitStore, from: string): Set<string> {
   const seen = new Set<string>();
   const next = [from];
   for (let sha = next.pop(); sha !== undefined; sha = next.pop()) {

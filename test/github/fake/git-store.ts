@@ -29,7 +29,6 @@ export type Files = ReadonlyMap<string, GitFile>;
 
 export const TREE_MODE = "040000";
 export const LINK_MODE = "120000";
-export const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 const hash = (type: string, body: Buffer): string => createHash("sha1").update(`${type} ${body.length}\0`).update(body).digest("hex");
 

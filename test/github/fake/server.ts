@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, type Call, type Handler, Refusal } from "./call.ts";
-import { type Branch, component, isBranch, type Json } from "./openapi.ts";
+import { component, isBranch, type Json } from "./openapi.ts";
 import { checkPermission, checkRepository } from "./permissions.ts";
 import { mergeState, pulls } from "./pulls.ts";
 import { answerProblems, requestProblems, route } from "./router.ts";
@@ -189,14 +189,3 @@ export async function serve(gate: Gate): Promise<() => Promise<void>> {
     }
   };
 }
-
-/** What GitHub says to who is too fast. */
-export const secondaryRateLimit = (seconds: number, status: 403 | 429 = 403): FaultAnswer => ({
-  status,
-  headers: { "retry-after": String(seconds) },
-  body: {
-    message: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-    documentation_url: DOCUMENTATION,
-    status: String(status),
-  } satisfies Branch,
-});
