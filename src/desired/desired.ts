@@ -41,6 +41,8 @@ export interface DesiredPerson {
   readonly endsAll: Line | undefined;
   /** Past their own `until`. */
   readonly past: boolean;
+  /** Matomo would refuse the e-mail that the manifests say: another account has it. */
+  readonly emailRefused: boolean;
   /** The line that ended the super user right. */
   readonly superuserEnded: Line | undefined;
   /** Selectors or capabilities with errors that feed this person: their access stays as it is. */
