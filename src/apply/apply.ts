@@ -76,7 +76,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     const isLeft = left.has(placeOf(effect)) || (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
     if (outcome.status === "done" && isLeft)
       outcomes.set(index, { status: "failed", message: "Matomo said it was done, but reading again shows that it is not." });
-    if (outcome.status === "failed" && !isLeft && !frozen.has(loginKey(effect.login))) outcomes.set(index, { status: "done" });
+    if (outcome.status === "failed" && outcome.isFinal !== true && !isLeft && !frozen.has(loginKey(effect.login)))
+      outcomes.set(index, { status: "done" });
   }
 }
 

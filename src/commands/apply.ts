@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { ApplyResult } from "../apply/apply.ts";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { makeBaseline } from "../plan/baseline.ts";
@@ -8,6 +7,7 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
+import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, planFrom, readWithProgress } from "./common.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
@@ -46,14 +46,18 @@ export const applySpec: CommandSpec = {
   examples: ["matomo-access apply --plan plan.json", "matomo-access apply --yes --only alice.martin"],
 };
 
-function printResult(result: ApplyResult, green: boolean, output: Output, io: Io): void {
+function printResult({ result, green, linksFile }: ApplyJobResult, output: Output, io: Io): void {
   if (output.json) {
     const { plan, outcomes, verified, refused, stopped } = result;
     const changes = outcomes.map(({ effectIndex, ...outcome }) => ({ ...plan.effects[effectIndex], ...outcome }));
     io.stdout(
-      `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped }, undefined, 2)}\n`,
+      `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped, links: linksFile }, undefined, 2)}\n`,
     );
   } else io.stdout(`\n${renderResultText(result, { color: output.color, width: io.columns, green })}`);
+  if (linksFile !== undefined && !output.json)
+    io.stdout(
+      `\nInvitation links, encrypted for the recipients in settings.yaml: ${forTerminal(linksFile)}\n  Read them with: age --decrypt --identity KEY_FILE ${forTerminal(linksFile)}\n`,
+    );
 }
 
 export async function applyCommand(values: OptionValues, io: Io): Promise<number> {
@@ -117,7 +121,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan, baseline)));
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
-  printResult(result, green, output, io);
+  printResult(job, output, io);
   if (result.refused) return 3;
   return green ? 0 : 4;
 }

@@ -44,6 +44,8 @@ export interface ApplyJobResult {
   readonly plan: Plan;
   readonly result: ApplyResult;
   readonly green: boolean;
+  /** Where the invitation links of this run are, encrypted. */
+  readonly linksFile?: string | undefined;
   /** What live and manifests differ in afterwards, without regard to approvals; with the state it was computed from. */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
 }
@@ -77,13 +79,14 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(job.journalFile, run, () => io.now());
+  const links = linkKeeper(job.linksFile, settings.invitations.recipients);
   const context: ApplyContext = {
     writer,
     read: () => readLive(reader),
     readSuperusers: () => readSuperusers(reader),
     journal,
     newPassword: () => passwordFrom(io),
-    keepLink: linkKeeper(job.linksFile, settings.invitations.recipients),
+    keepLink: links.keep,
     invitationDays: settings.invitations.days,
     minimumSuperusers: settings.protect.superusers,
     own: ownAccount(live, settings),
@@ -97,5 +100,6 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     journal.close();
   }
   const rest = result.after && { plan: replan(result.after.live, { hasPassword }), live: result.after.live };
-  return { plan, result, green: isGreen(result), ...(rest ? { rest } : {}) };
+  const linksFile = links.file();
+  return { plan, result, green: isGreen(result), ...(rest ? { rest } : {}), ...(linksFile === undefined ? {} : { linksFile }) };
 }

@@ -3,7 +3,7 @@ import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { effectHash } from "./effect-core.ts";
 import { type Draft, hold } from "./draft.ts";
-import type { Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
 export interface ApprovedPlan {
@@ -15,6 +15,9 @@ export interface ApprovedPlan {
 const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other", "account-unknown"]);
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
+
+/** An invitation is to an address: the same login with another one is somebody else. */
+const accountOf = ({ login, after, email }: AccountEffect): string => canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
 
 /**
  * Decides which effects of a new plan an approved one covers.
@@ -43,7 +46,7 @@ export class Approval {
       this.#same.add(effectHash(effect));
       if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
       if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
-      if (effect.kind === "account") this.#accounts.add(canonicalJson([loginKey(effect.login), effect.after]));
+      if (effect.kind === "account") this.#accounts.add(accountOf(effect));
       if (effect.kind === "superuser")
         for (const { site, rights } of effect.access ?? []) this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
     }
@@ -58,9 +61,7 @@ export class Approval {
     if (this.#same.has(effectHash(effect))) return true;
     if (effect.kind === "site") return this.#coversCell(effect);
     // An invitation that ran out may be purged by Matomo before it is sent again, and the other way round.
-    return (
-      effect.kind === "account" && effect.after !== "absent" && this.#accounts.has(canonicalJson([loginKey(effect.login), effect.after]))
-    );
+    return effect.kind === "account" && effect.after !== "absent" && this.#accounts.has(accountOf(effect));
   }
 
   #coversCell(effect: SiteEffect): boolean {

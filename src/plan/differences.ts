@@ -57,6 +57,7 @@ function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Li
       key: subject.key,
       written: loss && ending.length > 0,
       ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
+      gains,
       from: gains ? cell?.from : undefined,
       sso: subject.sso,
       unmanaged: subject.unmanaged,
@@ -143,7 +144,7 @@ function superuserGain(login: string, desired: DesiredPerson, subject: Subject):
 function emailDraft(person: LivePerson, desired: DesiredPerson, subject: Subject): Draft[] {
   const { email, emailAt, at } = desired.entry;
   // Matomo compares e-mails as it compares logins; another casing is no difference.
-  if (email === undefined || sameIdentity(email, person.email)) return [];
+  if (email === undefined || desired.past || desired.emailRefused || sameIdentity(email, person.email)) return [];
   const privileged = person.superuser || desired.superuser.wanted || person.access.size > 0;
   const effect: Effect = {
     ...OPEN,
@@ -243,7 +244,9 @@ function invitation(person: LivePerson, desired: DesiredPerson, subject: Subject
     kind: "account",
     login: person.login,
     before: "expired",
-    after: "invited",
+    after: desired.entry.provision === "invite-link" ? "invited-by-link" : "invited",
+    // Where Matomo sends it: the address of the account, which an e-mail that is changed in the same plan has not reached yet.
+    email: person.email,
     loss: false,
     risks: [],
     why,

@@ -10,6 +10,8 @@ export interface Draft {
   readonly written: boolean;
   /** A loss that a passed `until` explains. */
   readonly ended: boolean;
+  /** It gives something that was not there before. */
+  readonly gains?: boolean | undefined;
   /** The first day of the lines that give it, when they have one. */
   readonly from?: string | undefined;
   /** The person has `managedBy: sso`. */

@@ -14,7 +14,7 @@ import { differencesOf } from "./differences.ts";
 import { type Draft, whyOf, withCause } from "./draft.ts";
 import { compareEffects, hashEffects } from "./effect-core.ts";
 import { type Allowances, checkGuards } from "./guards.ts";
-import { holdDrafts, type RunLimits, settleDependencies } from "./holds.ts";
+import { holdByMinimum, holdDrafts, type RunLimits, settleDependencies } from "./holds.ts";
 import type { Effect, Frozen, Plan, PlanDiagnostic, Summary } from "./plan.generated.ts";
 import { reviewsOverdue } from "./reviews.ts";
 import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
@@ -91,7 +91,8 @@ function draftsOf(
   const approval = input.approved && new Approval(input.approved, live.capabilities);
   const judged = caused.map((draft) => (approval?.wasLeftover(draft.effect) ? { ...draft, written: true } : draft));
   const held = holdDrafts(judged, live, manifest.settings, own, run);
-  return { drafts: settleDependencies(holdUnapproved(held, approval)), waiting: [...found.waiting] };
+  const approved = holdByMinimum(holdUnapproved(held, approval), live, manifest.settings);
+  return { drafts: settleDependencies(approved, live), waiting: [...found.waiting] };
 }
 
 /**

@@ -61,7 +61,7 @@ function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Word
     case "invited-by-link": {
       const way = effect.after === "invited" ? "" : " by an encrypted link";
       return effect.before === "expired"
-        ? { sign: "~", text: "invitation ran out and is sent again" }
+        ? { sign: "~", text: `invitation ran out and is sent again${way}` }
         : { sign: "+", text: `account is invited${way}${inBrackets(effect.email ?? "", wording)}` };
     }
   }
