@@ -1,4 +1,5 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
+import { sameIdentity } from "../domain/login.ts";
 import type { Effect, Plan, Risk } from "../plan/plan.generated.ts";
 
 /** Equal effects of one person on several sites: one line for the reader. */
@@ -28,17 +29,24 @@ function signature(effect: Effect): string {
   return canonicalJson({ ...rest, site: undefined });
 }
 
-/** The lines of a person name each line of the manifests; those of a membership differ by person and do not keep equal changes apart. */
+/** What a line says, without whose line it is: `user ann` and `ann is absent` say the same of everybody. */
+const withoutName = (text: string, login: string): string =>
+  text
+    .split(" ")
+    .filter((word, index) => index > 1 || !sameIdentity(word, login))
+    .join(" ");
+
+/** Lines of a membership, and the name in a person's own line, differ by person and do not keep equal changes apart. */
 function sharedSignature({ effect, sites, destroys }: Change): string {
-  const { login: _login, why, ...rest } = effect;
-  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => text);
+  const { login, why, ...rest } = effect;
+  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => withoutName(text, login));
   return canonicalJson({
     ...rest,
     lines,
     sites,
     destroys,
     email: undefined,
-    before: effect.kind === "email" ? effect.login : effect.before,
+    before: effect.kind === "email" ? login : effect.before,
     site: undefined,
   });
 }

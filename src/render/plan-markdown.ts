@@ -125,7 +125,10 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
   const frozen = plan.frozen.map(
     ({ login, because }) =>
-      `- **${personName(login, forMarkdown)}**: ${because.map((line) => `${place(line)} ${forMarkdown(line.text)}`).join("; ")}`,
+      `- **${personName(login, forMarkdown)}**: ${shortList(
+        because.map((line) => `${place(line)} ${forMarkdown(line.text)}`),
+        3,
+      )}`,
   );
   const ending = plan.ending.map(
     ({ login, what, until, why }) => `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${place(why)})`,

@@ -3,7 +3,12 @@
 const visible = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 /** For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output. */
-export const forTerminal = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible);
+export const forTerminal = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
+    // In a workflow's log GitHub's runner obeys `::command` at the beginning of a line and `##[command]` anywhere (actions/runner, ActionCommand.cs).
+    .replaceAll(/(?<!\S):(?=:[a-z])/gi, visible)
+    .replaceAll(/(?<=##)\[/g, visible);
 
 /** Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing and breaks the pattern. */
 const BREAK = "\u2060";
@@ -18,6 +23,9 @@ export function forMarkdown(text: string): string {
   return (
     escaped
       .replaceAll("@", `@${BREAK}`)
+      // These are looked for in the rendered text, where a character reference is the character again.
+      .replaceAll(/&#35;(?=\d)/g, `&#35;${BREAK}`)
+      .replaceAll(/&#58;(?=\S+&#58;)/g, `&#58;${BREAK}`)
       // www.example.org links itself, and so does anything with a known ending behind GH-.
       .replaceAll(/\b(www)\./gi, `$1${BREAK}.`)
       .replaceAll(/\b(GH)(?=&#45;)/gi, `$1${BREAK}`)
