@@ -3,6 +3,7 @@ import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
+import { beginsLater } from "./begins-later.ts";
 import { layCells } from "./cells.ts";
 import { checkEmails } from "./check-emails.ts";
 import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant, Line } from "./desired.ts";
@@ -129,6 +130,7 @@ export function makeDesired(manifest: Manifest, live: Live, today: string): Desi
     people,
     public: desirePublic(manifest, context),
     endsSoon: endsSoon(manifest, today),
+    beginsLater: beginsLater(manifest, context.resolver, today),
     diagnostics: sortDiagnostics([...selectorProblems(manifest, selectors, context), ...emails.diagnostics]),
   };
 }

@@ -28,6 +28,7 @@ function driftPlan(plan: Plan): Plan {
     effects,
     waiting: [],
     ending: [],
+    beginning: [],
     oddities: [],
     diagnostics: [],
     summary: {

@@ -32,6 +32,7 @@ function part(plan: Plan, indexes: ReadonlySet<number>, asMade: boolean): Plan {
     waiting: [],
     frozen: [],
     ending: [],
+    beginning: [],
     oddities: [],
     diagnostics: [],
     guards: { ...plan.guards, refusals: [] },

@@ -1,5 +1,5 @@
 import type { Effect, Plan } from "../plan/plan.generated.ts";
-import { CAUSES, describeChange, describeLoss, personName, type Wording } from "./describe-change.ts";
+import { CAUSES, describeBeginning, describeChange, describeLoss, describePlaces, personName, type Wording } from "./describe-change.ts";
 import { type Entry, groupEffects } from "./group.ts";
 import { headline } from "./headline.ts";
 import { forMarkdown } from "./safe-text.ts";
@@ -44,7 +44,7 @@ function changeLines(plan: Plan, { logins, changes }: Entry): string[] {
   return changes.flatMap((change) => {
     const { sign, text } = describeChange(plan, change, logins.length > 1 ? { ...WORDING, emails: "none" } : WORDING);
     const loss = describeLoss(change, forMarkdown);
-    const why = change.effect.why.map(({ file, line, text: what }) => `${forMarkdown(file)}:${line} ${forMarkdown(what)}`);
+    const why = change.reasons.map(({ places, text: what }) => `${describePlaces(places, forMarkdown)} ${forMarkdown(what)}`);
     return [
       `  - ${sign === "~" ? "" : sign === "-" ? "&minus; " : "&plus; "}${text}${notes(change.effect)}`,
       ...(loss === "" ? [] : [`    - ${loss}`]),
@@ -133,6 +133,10 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   const ending = plan.ending.map(
     ({ login, what, until, why }) => `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${place(why)})`,
   );
+  const beginning = plan.beginning.map(
+    (entry) =>
+      `- **${personName(entry.login, forMarkdown)}**: ${describeBeginning(plan, entry, WORDING)} from ${entry.from} (<sub>${place(entry.why)}</sub>)`,
+  );
   const findings = plan.diagnostics.map(
     ({ severity, message, at }) => `- ${severity}: ${at ? `${place(at)} ` : ""}${forMarkdown(message)}`,
   );
@@ -140,6 +144,7 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   return [
     ...folded(`Waiting: ${count(waiting.length, "person", "people")}`, cut(waiting)),
     ...folded(`Left as they are, because of an error: ${count(frozen.length, "person", "people")}`, cut(frozen)),
+    ...folded(`Begins later: ${beginning.length}`, cut(beginning)),
     ...folded(`Ends soon: ${ending.length}`, cut(ending)),
     ...folded(`Findings in the manifests: ${findings.length}`, cut(findings)),
     ...folded(`Untidy in Matomo: ${odd.length}`, cut(odd)),
