@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -268,5 +268,11 @@ describe("the built program", () => {
     expect(second.token).toBe(first.token);
     expect(await ask(second, "SitesManager.getSiteFromId", { idSite: "2" })).toMatchObject({ name: "Kept" });
     expect(await second.stop()).toBe(0);
+  });
+
+  test("a Node that is too old is told so, before anything else", () => {
+    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
+    const { status, stderr } = spawnSync(process.execPath, ["--import", old, BUNDLE, "validate"], { encoding: "utf8" });
+    expect([status, stderr.split("\n")[0]]).toEqual([1, "error: matomo-access needs Node 22 or newer, and this is 20.19.0."]);
   });
 });
