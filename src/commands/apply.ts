@@ -23,7 +23,10 @@ export const applySpec: CommandSpec = {
     ...BASELINE,
     plan: { type: "string", value: "FILE", help: "the approved plan (plan --out): what it does not hold is not made" },
     yes: { type: "boolean", help: "make a fresh plan and apply it, without an approved one" },
-    scheduled: { type: "boolean", help: "only end what has ended, and give new sites to the selectors that cover them (needs --baseline)" },
+    scheduled: {
+      type: "boolean",
+      help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
+    },
     only: { type: "string", value: "LOGIN", multiple: true, help: "only the changes of this person; may stand several times" },
     "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
     "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },

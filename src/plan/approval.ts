@@ -1,6 +1,7 @@
 import { loginKey } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
+import { isRoutine } from "./causes.ts";
 import { effectHash } from "./effect-core.ts";
 import { type Draft, hold } from "./draft.ts";
 import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
@@ -80,11 +81,19 @@ export class Approval {
 
 const isPolicy = ({ effect }: Draft): boolean => effect.held.some(({ reason }) => !TECHNICAL.has(reason));
 
-/** Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. */
-export function holdUnapproved(drafts: readonly Draft[], approval: Approval | undefined): Draft[] {
+/**
+ * Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. `settled`: see `RunLimits`; routine that it holds
+ * was approved with the lines, days or months before.
+ */
+export function holdUnapproved(
+  drafts: readonly Draft[],
+  approval: Approval | undefined,
+  settled: ReadonlySet<string> | undefined,
+): Draft[] {
   if (!approval) return [...drafts];
+  const isSettled = (draft: Draft): boolean => isRoutine(draft) && settled?.has(effectHash(draft.effect)) === true;
   return drafts.map((draft) =>
-    isPolicy(draft) || approval.covers(draft.effect)
+    isPolicy(draft) || approval.covers(draft.effect) || isSettled(draft)
       ? draft
       : hold(
           draft,

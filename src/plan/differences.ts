@@ -213,7 +213,17 @@ function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Diffe
     // For somebody who becomes super user at once; others get the first site that is really given (holds.ts).
     ...(desired.superuser.wanted ? { site: Math.min(...desired.access.keys()) } : {}),
   };
-  const account: Draft = { ...rest(subject), effect };
+  const cells = [...desired.access.values()];
+  const account: Draft = {
+    ...rest(subject),
+    // Made for what begins, or for a new site, when nothing else would have made it before.
+    from: cells.reduce<string | undefined>(
+      (first, { from }) => (from === undefined || first === undefined || from < first ? from : first),
+      cells[0]?.from,
+    ),
+    lowestSite: Math.min(...desired.access.keys()),
+    effect,
+  };
   if (desired.superuser.wanted) return { drafts: [account, superuserGain(login, desired, subject)], waiting: [] };
   return { drafts: [account, ...siteDrafts(subject, new Map(), live), ...leftovers(subject, live, userLine)], waiting: [] };
 }

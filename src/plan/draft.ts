@@ -14,6 +14,8 @@ export interface Draft {
   readonly gains?: boolean | undefined;
   /** The first day of the lines that give it, when they have one. */
   readonly from?: string | undefined;
+  /** Of a new account: the lowest of the sites that it is made for. */
+  readonly lowestSite?: number | undefined;
   /** The person has `managedBy: sso`. */
   readonly sso: boolean;
   /** The person is not in the manifests (`unmanaged: remove`). */

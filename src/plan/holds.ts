@@ -2,6 +2,8 @@ import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 import { activeSuperusers } from "./account.ts";
+import { isRoutine } from "./causes.ts";
+import { effectHash } from "./effect-core.ts";
 import { type Draft, hold, isMade } from "./draft.ts";
 
 /** What a run is able and allowed to do, beyond the settings. */
@@ -10,8 +12,13 @@ export interface RunLimits {
   readonly hasPassword: boolean;
   /** Only effects of these people, others are held. */
   readonly only?: ReadonlySet<LoginKey> | undefined;
-  /** `apply --scheduled`: only what has ended, and new sites. */
+  /** `apply --scheduled`: only what has ended or begun, and new sites. */
   readonly scheduled?: boolean | undefined;
+  /**
+   * Hashes of the effects that the manifests of the last green apply lead to as well. With them, routine (what time or a new site brought) is made
+   * only as far as those manifests say it too: a line that nobody approved must not pass for an old one.
+   */
+  readonly settled?: ReadonlySet<string> | undefined;
 }
 
 const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
@@ -63,16 +70,14 @@ function byAbility(draft: Draft, settings: Settings, run: RunLimits): Draft {
 }
 
 function bySelection(draft: Draft, run: RunLimits): Draft {
-  const { cause } = draft.effect;
   let result = draft;
   if (run.only && !run.only.has(draft.key)) result = hold(result, "not-selected", "Not among the logins of --only.");
-  // A line that ended something ends it also where somebody changed it by hand in between.
-  const isScheduled = cause === "ended" || cause === "new-site" || (draft.ended && !draft.gains);
-  if (run.scheduled && !isScheduled) {
+  const isSettled = run.settled === undefined || run.settled.has(effectHash(draft.effect));
+  if (run.scheduled && !(isRoutine(draft) && isSettled)) {
     result = hold(
       result,
       "not-scheduled",
-      "A scheduled run only ends what has ended and gives new sites to the selectors that cover them.",
+      "A scheduled run only ends what has ended, gives what has begun, and gives new sites to the selectors that cover them.",
     );
   }
   return result;
