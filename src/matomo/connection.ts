@@ -1,4 +1,5 @@
 import { AccessError } from "../domain/error.ts";
+import { isLoopback } from "../domain/loopback.ts";
 import type { Secret } from "../domain/secret.ts";
 
 /** A Matomo server and the secrets for it. Readers and writers made from the same object share their traffic: what ends it ends it for all. */
@@ -25,8 +26,6 @@ export interface Clock {
 }
 
 const EXAMPLE = "Write only the address of Matomo, like https://analytics.example.org or https://example.org/matomo.";
-
-const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /**
  * The base URL in one form: `https://host[:port][/path]`, without `index.php` and trailing slash. No message repeats the text: people paste

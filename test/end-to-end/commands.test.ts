@@ -159,7 +159,7 @@ describe("validate", () => {
     const { code, out } = await place.run(["validate"]);
     expect(code).toBe(1);
     expect(out).toContain(says);
-    expect(out).toMatch(/^access\/\S+:1:1: error: /m);
+    expect(out).toMatch(/^access\/\S+:\d+:\d+: error: /m);
     for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "alice"]]) expect((await place.run(args)).code).toBe(1);
     expect(place.sandbox.requests()).toBe(0);
   });
