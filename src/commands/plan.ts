@@ -50,7 +50,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...makeDesired(manifest, live, today).diagnostics, ...dropped]);
+  const problems = sortDiagnostics([...loaded.diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.
     printDiagnostics(problems, loaded.files, output, io);
@@ -63,7 +63,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
     now: io.now(),
     today,
     baseline,
-    diagnostics: loaded.diagnostics,
+    diagnostics: [...loaded.diagnostics, ...dropped],
     run: { hasPassword: connection.password !== undefined, ...(only.length > 0 ? { only: selectLogins(only) } : {}) },
     allowances,
   });
