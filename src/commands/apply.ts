@@ -85,7 +85,9 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const show = (plan: Plan): void => {
     const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
     if (!output.json)
-      io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
+      io.stdout(
+        isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
+      );
   };
   let job: ApplyJobResult;
   try {

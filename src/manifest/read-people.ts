@@ -57,7 +57,7 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
 /** One entry of `users:`. */
 export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const login = readLogin(key, "A login");
-  if (value.isNothing || value.isEmptyMap) {
+  if (value.isNothing) {
     return key.report(
       "missing-key",
       `Nothing is said about ${key.source}.`,

@@ -34,14 +34,6 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a user in empty brackets",
-    text: "users:\n  ¦alice: {}\n",
-    code: "missing-key",
-    says: "Nothing is said",
-    proposes: "access: []",
-    schema: true,
-  },
-  {
     name: "a grant without its dash",
     text: "users:\n  alice:\n    access:\n      ¦role: view\n      sites: all\n",
     code: "wrong-type",

@@ -28,6 +28,7 @@ users:
   bob: { absent: true }
   "1234": { email: till@example.org, managedBy: sso, access: [{ role: publisher, sites: { group: Production } }] }
   tom: { email: tom@example.org, access: [] }
+  eve: {}
 teams:
   client-a:
     description: the first client
