@@ -9,7 +9,18 @@ import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, planFrom, readWithProgress } from "./common.ts";
+import {
+  BASELINE,
+  baselineFrom,
+  COMMON,
+  dayFrom,
+  folderOf,
+  NEEDS_MATOMO,
+  onlyFrom,
+  outputOf,
+  planFrom,
+  readWithProgress,
+} from "./common.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
 import { connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
@@ -61,6 +72,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const planFile = stringOf(values, "plan");
   const scheduled = flagOf(values, "scheduled");
   const only = listOf(values, "only");
+  if (planFile !== undefined && flagOf(values, "yes"))
+    throw new AccessError("usage", "--plan and --yes say two things.", "Give the approved plan, or --yes to make a fresh one: not both.");
   if (planFile === undefined && !flagOf(values, "yes") && !scheduled) {
     throw new AccessError(
       "usage",
@@ -103,7 +116,11 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
         today: dayFrom(values, io),
         journalFile: fileOf("journal", ".matomo-access/journal.jsonl"),
         linksFile: fileOf("links", ".matomo-access/invite-links.age"),
-        read: (reader) => readWithProgress(reader, io),
+        read: async (reader) => {
+          const live = await readWithProgress(reader, io);
+          onlyFrom(only, manifest, live);
+          return live;
+        },
         onPlan: show,
         progress: line.show,
       },

@@ -3,14 +3,13 @@ import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { openReader } from "../matomo/matomo.ts";
-import { selectLogins } from "../plan/make-plan.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/plan-markdown.ts";
 import { renderPlanText } from "../render/plan-text.ts";
 import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
+import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, readWithProgress } from "./common.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import { droppedSince, loadManifests, needManifest } from "../job/load.ts";
@@ -56,7 +55,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
     printDiagnostics(problems, loaded.files, output, io);
     throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
   }
-  const only = listOf(values, "only");
+  const only = onlyFrom(listOf(values, "only"), manifest, live);
   const plan = makePlan({
     manifest,
     live,
@@ -64,7 +63,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
     today,
     baseline,
     diagnostics: [...loaded.diagnostics, ...dropped],
-    run: { hasPassword: connection.password !== undefined, ...(only.length > 0 ? { only: selectLogins(only) } : {}) },
+    run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
   const out = stringOf(values, "out");

@@ -103,8 +103,16 @@ function riskWords({ risks }: Effect): string[] {
   return risks.flatMap((risk) => words[risk] ?? []);
 }
 
+/** With --only nobody wants to read about the others. */
+const isOther = ({ held: [first] }: Effect): boolean => first?.reason === "not-selected";
+
 function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
-  const held = plan.effects.filter((effect) => effect.held.length > 0 && !(brief && isHeldOpen(effect)));
+  const held = plan.effects.filter((effect) => effect.held.length > 0 && !isOther(effect) && !(brief && isHeldOpen(effect)));
+  const others = plan.effects.filter(isOther).length;
+  if (others > 0) {
+    writer.line();
+    writer.line(`${count(others, "change")} of people who are not named by --only ${others === 1 ? "is" : "are"} not shown.`);
+  }
   if (held.length === 0) return;
   writer.title(`Held: ${count(held.length, "change")} not made`);
   const reasons = Map.groupBy(held, ({ held: [first] }) => first?.text ?? "");

@@ -25,7 +25,7 @@ function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, gr
   if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
   const held = outcomes.filter(({ status, effectIndex }) => {
     const effect = plan.effects[effectIndex];
-    return status === "held" && effect !== undefined && isHeldOpen(effect);
+    return status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect));
   }).length;
   const left = [
     open > 0 ? `${count(open, "change")} not made` : "",
