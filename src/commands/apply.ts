@@ -9,7 +9,18 @@ import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, planFrom, readWithProgress } from "./common.ts";
+import {
+  BASELINE,
+  baselineFrom,
+  COMMON,
+  dayFrom,
+  folderOf,
+  NEEDS_MATOMO,
+  onlyFrom,
+  outputOf,
+  planFrom,
+  readWithProgress,
+} from "./common.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
 import { connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
@@ -68,6 +79,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const planFile = stringOf(values, "plan");
   const scheduled = flagOf(values, "scheduled");
   const only = listOf(values, "only");
+  if (planFile !== undefined && flagOf(values, "yes"))
+    throw new AccessError("usage", "--plan and --yes say two things.", "Give the approved plan, or --yes to make a fresh one: not both.");
   if (planFile === undefined && !flagOf(values, "yes") && !scheduled) {
     throw new AccessError(
       "usage",
@@ -92,7 +105,9 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const show = (plan: Plan): void => {
     const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
     if (!output.json)
-      io.stdout(isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns }));
+      io.stdout(
+        isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
+      );
   };
   let job: ApplyJobResult;
   try {
@@ -108,7 +123,11 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
         today: dayFrom(values, io),
         journalFile: fileOf("journal", ".matomo-access/journal.jsonl"),
         linksFile: fileOf("links", ".matomo-access/invite-links.age"),
-        read: (reader) => readWithProgress(reader, io),
+        read: async (reader) => {
+          const live = await readWithProgress(reader, io);
+          onlyFrom(only, manifest, live);
+          return live;
+        },
         onPlan: show,
         progress: line.show,
       },

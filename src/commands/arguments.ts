@@ -24,6 +24,9 @@ export interface CommandSpec {
 
 export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
+const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
+  new AccessError("usage", `--${key} wants a value: --${key} ${value}.`, `See matomo-access ${name} --help.`);
+
 /**
  * Reads a command line strictly: an unknown or misspelled option is an error, never ignored, because an ignored `--dry-run` is a real run.
  * @throws AccessError `usage`
@@ -40,20 +43,29 @@ export function readArguments(name: string, spec: CommandSpec, args: readonly st
     if (known.includes(flag.replace(/^--/, "")) && flag.startsWith("--")) continue;
     // A value that begins with a dash ("-7" is a login) must be written --only=-7; say so where it looks like that.
     const alike = nearest(flag.replace(/^-+/, ""), known);
-    throw new AccessError(
-      "usage",
-      `${name} knows no option ${flag}.`,
-      alike.length > 0 ? `Did you mean --${alike[0]}?` : `See matomo-access ${name} --help.`,
-    );
+    const wantsToLook = /^--(?:dry-?run|check|diff|preview|what-?if)$/.test(flag);
+    const hint = wantsToLook
+      ? "plan shows what apply would do, and changes nothing."
+      : alike.length > 0
+        ? `Did you mean --${alike[0]}?`
+        : `See matomo-access ${name} --help.`;
+    throw new AccessError("usage", `${name} knows no option ${flag}.`, hint);
   }
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    for (const [key, { value }] of Object.entries(spec.options)) {
+      // `--dir=` would mean this folder, and `--baseline=` none at all.
+      const given = values[key];
+      if (given === "" || (Array.isArray(given) && given.includes(""))) throw missingValue(name, key, value);
+    }
     const most = spec.positionals?.most ?? 0;
     if (positionals.length > most)
       throw new AccessError("usage", `${name} does not know what to do with "${positionals[most]}".`, `See matomo-access ${name} --help.`);
     return { values, positionals };
   } catch (error) {
     if (error instanceof AccessError) throw error;
+    const key = /^Option '--([\w-]+) <value>' argument/.exec(error instanceof Error ? error.message : "")?.[1];
+    if (key !== undefined) throw missingValue(name, key, spec.options[key]?.value);
     throw new AccessError(
       "usage",
       `${name}: ${error instanceof Error ? error.message.split("\n", 1)[0] : "wrong options"}`,

@@ -3,8 +3,12 @@ import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { dayOf } from "../domain/day.ts";
 import { readNamedFile } from "../files/read-json.ts";
+import { findLogin } from "../explain/find.ts";
 import type { Live } from "../domain/live.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Manifest } from "../manifest/model.ts";
 import type { Baseline } from "../plan/baseline.generated.ts";
+import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
@@ -62,6 +66,15 @@ export function planFrom(path: string, url: string): Plan {
   if (plan.url !== url)
     throw new AccessError("usage", `The plan ${path} was made for another server (${plan.url}).`, `This run is for ${url}.`);
   return plan;
+}
+
+/** Whom `--only` names. @throws AccessError `usage` for a login that nobody knows: its changes would be none, and the run green */
+export function onlyFrom(logins: readonly string[], manifest: Manifest, live: Live): ReadonlySet<LoginKey> | undefined {
+  for (const login of logins) {
+    const found = findLogin(login, manifest, live);
+    if (typeof found !== "string") throw new AccessError("usage", `--only: ${found.message}`, found.hint);
+  }
+  return logins.length > 0 ? selectLogins(logins) : undefined;
 }
 
 /** Reads the live state, with progress for people. @throws AccessError */

@@ -27,14 +27,14 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, ()
 /** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
 const EXITS: Readonly<Partial<Record<ErrorCode, number>>> = { refused: 3, "partly-done": 4 };
 
-function printError(error: AccessError, io: Io, json: boolean): void {
-  if (json) {
+function printError(error: AccessError, io: Io, args: readonly string[]): void {
+  if (args.includes("--json")) {
     io.stderr(
       `${JSON.stringify({ version: 1, error: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) })}\n`,
     );
     return;
   }
-  const colors = paint(io.isTerminal && (io.env["NO_COLOR"] ?? "") === "");
+  const colors = paint(io.isTerminal && (io.env["NO_COLOR"] ?? "") === "" && !args.includes("--no-color"));
   io.stderr(
     `${colors.red("error")}: ${forTerminal(error.message)}\n${error.hint === undefined ? "" : `${colors.green("->")} ${forTerminal(error.hint)}\n`}`,
   );
@@ -42,6 +42,7 @@ function printError(error: AccessError, io: Io, json: boolean): void {
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
+  if (name === "help" && rest.length > 0) return dispatch([...rest, "--help"], io);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     const specs = await Promise.all([...COMMANDS].map(async ([key, load]) => [key, (await load()).spec] as const));
     io.stdout(programHelp(new Map(specs)));
@@ -53,6 +54,9 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const load = COMMANDS.get(name);
   if (!load) {
+    const command = rest.find((word) => COMMANDS.has(word));
+    if (name.startsWith("-") && command !== undefined)
+      throw new AccessError("usage", "The command comes first.", `Write matomo-access ${command} ${name} ...`);
     const alike = nearest(name, COMMANDS.keys(), 1)[0];
     throw new AccessError(
       "usage",
@@ -77,13 +81,12 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(args, io);
   } catch (error) {
-    const json = args.includes("--json");
     if (error instanceof AccessError) {
-      printError(error, io, json);
+      printError(error, io, args);
       return EXITS[error.code] ?? 1;
     }
     if (io.signal.aborted) {
-      printError(new AccessError("internal", "Interrupted."), io, json);
+      printError(new AccessError("internal", "Interrupted."), io, args);
       return 1;
     }
     const place = error instanceof Error ? (/\((?:file:\/\/)?[^()]*\/([^/()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1] ?? "") : "";
@@ -94,7 +97,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
         "Please report it with the command you ran.",
       ),
       io,
-      json,
+      args,
     );
     return 1;
   }

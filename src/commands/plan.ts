@@ -3,14 +3,13 @@ import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { openReader } from "../matomo/matomo.ts";
-import { selectLogins } from "../plan/make-plan.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/plan-markdown.ts";
 import { renderPlanText } from "../render/plan-text.ts";
 import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
+import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, readWithProgress } from "./common.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import { droppedSince, loadManifests, needManifest } from "../job/load.ts";
@@ -50,21 +49,21 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...makeDesired(manifest, live, today).diagnostics, ...dropped]);
+  const problems = sortDiagnostics([...loaded.diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.
     printDiagnostics(problems, loaded.files, output, io);
     throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
   }
-  const only = listOf(values, "only");
+  const only = onlyFrom(listOf(values, "only"), manifest, live);
   const plan = makePlan({
     manifest,
     live,
     now: io.now(),
     today,
     baseline,
-    diagnostics: loaded.diagnostics,
-    run: { hasPassword: connection.password !== undefined, ...(only.length > 0 ? { only: selectLogins(only) } : {}) },
+    diagnostics: [...loaded.diagnostics, ...dropped],
+    run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
   const out = stringOf(values, "out");

@@ -6,11 +6,15 @@ import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
+import { COMMON } from "./common.ts";
 import type { Io } from "../job/io.ts";
 
 export const sandboxSpec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
   options: {
+    ...COMMON,
+    dir: { type: "string", value: "FOLDER", help: "taken as by every command; the sandbox reads no manifests" },
+    json: { type: "boolean", help: "taken as by every command; what it prints is JSON anyway" },
     port: { type: "string", value: "N", help: "the port (default: any free one)" },
     state: { type: "string", value: "FILE", help: "keep the state in this file; without it, in memory" },
     seed: { type: "string", value: "FILE", help: "what a new instance begins with (schemas/sandbox-seed.schema.json)" },
@@ -44,10 +48,12 @@ function readSeed(path: string): SandboxSeed {
 export async function sandboxCommand(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");
+  const port = countOf(values, "port");
+  if (port !== undefined && port > 65_535) throw new AccessError("usage", `--port wants a number up to 65535, not ${port}.`);
   let sandbox;
   try {
     sandbox = await startSandbox({
-      port: countOf(values, "port"),
+      port,
       stateFile: stateFile === undefined ? undefined : resolve(io.cwd, stateFile),
       seed: seed === undefined ? undefined : readSeed(resolve(io.cwd, seed)),
       version: choiceOf(values, "matomo-version", ["5.0.2", "5.2.0-b5"] as const, "5.0.2"),

@@ -1,14 +1,15 @@
 // `npm start`: the whole job against an embedded Matomo that grew for years, from the first plan to a change by hand that is found.
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { main } from "../commands/main.ts";
+import { wrap } from "../render/layout.ts";
 import { paint } from "../render/paint.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
-import { STORY } from "./story.ts";
+import { type Chapter, STORY } from "./story.ts";
 
 /** The day on which the example's `until` lines tell their story. The demo's clock stands still, so that everybody sees the same. */
 const NOW = new Date("2026-11-25T09:00:00Z");
@@ -17,20 +18,32 @@ const access = join(import.meta.dirname, "../../access");
 const folder = mkdtempSync(join(tmpdir(), "matomo-access-demo-"));
 const color = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
 const colors = paint(color);
+const columns = process.stdout.columns ?? 100;
 const print = (text: string): void => void process.stdout.write(text);
+const say = (text: string): void => print(`${wrap(text, columns, "").map(colors.dim).join("\n")}\n`);
+const showsAll = process.argv.includes("--all");
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 
 cpSync(access, join(folder, "access"), { recursive: true });
 const sandbox = await startSandbox({ seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed });
 
+/** The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows everything. */
+function printStart(text: string, most: number): void {
+  const lines = text.split("\n");
+  // Not in the middle of a person.
+  const end = lines.indexOf("", most);
+  if (showsAll || end < 0 || lines.length - end < 10) return print(text);
+  print(`${lines.slice(0, end).join("\n")}\n\n  ${colors.yellow(`... and ${lines.length - end} lines more: npm start -- --all`)}\n`);
+}
+
 /** What the story's commands see of the world: the demo's folder, its clock, and the sandbox's token. */
-const run = (args: readonly string[]): Promise<number> =>
+const run = (args: readonly string[], most: number): Promise<number> =>
   main(args, {
-    stdout: print,
+    stdout: (text) => printStart(text, most),
     stderr: print,
     isTerminal: color,
-    columns: process.stdout.columns ?? 100,
+    columns,
     env: { ...process.env, MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password },
     cwd: folder,
     now: () => NOW,
@@ -50,19 +63,42 @@ async function click(method: string, fields: Readonly<Record<string, string>>): 
   if (result.result !== "success") throw new Error(`The demo's ${method} was refused.`);
 }
 
+/** Lines of a manifest with their numbers, to which the plan will point. */
+function show({ file, from, to }: NonNullable<Chapter["shows"]>): void {
+  const lines = readFileSync(join(folder, file), "utf8")
+    .split("\n")
+    .slice(from - 1, to);
+  print(`\n${colors.bold(file)}\n${lines.map((line, index) => `${colors.dim(String(from + index).padStart(5))}  ${line}\n`).join("")}`);
+}
+
+/** Changes a manifest; gives back what puts it as it was. */
+function edit({ file, changes }: NonNullable<Chapter["edits"]>): () => void {
+  const path = join(folder, file);
+  const before = readFileSync(path, "utf8");
+  writeFileSync(
+    path,
+    Object.entries(changes).reduce((text, [from, to]) => text.replace(from, to), before),
+  );
+  return () => writeFileSync(path, before);
+}
+
 try {
-  for (const [index, { title, text, command, exits = 0, clicks = [] }] of STORY.entries()) {
-    print(`${index === 0 ? "" : "\n\n"}${colors.bold(colors.yellow(`${index + 1}. ${title}`))}\n${colors.dim(text)}\n`);
+  for (const [index, { title, text, command, exits = 0, clicks = [], shows, edits, most = Number.POSITIVE_INFINITY }] of STORY.entries()) {
+    print(`${index === 0 ? "" : "\n\n"}${colors.bold(colors.yellow(`${index + 1}. ${title}`))}\n`);
+    say(text);
     for (const { method, ...fields } of clicks) await click(method, fields);
-    if (!command) continue;
+    if (shows) show(shows);
+    const undo = edits && edit(edits);
     const shown = command.map((part) => (part.includes(" ") ? `"${part}"` : part)).join(" ");
     print(`\n${colors.bold(`$ matomo-access ${shown}`)}\n\n`);
-    const code = await run(command);
+    const code = await run(command, most);
+    undo?.();
     if (code !== exits) throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
     if (code !== 0) print(colors.dim(`(exit code ${code})\n`));
   }
-  print(
-    `\n${colors.dim(`${sandbox.requests()} requests in all, to an embedded Matomo on 127.0.0.1 that is gone now. The manifests: access/. The manual: README.md.`)}\n`,
+  print("\n");
+  say(
+    `That was the real program with ${sandbox.requests()} requests to an embedded Matomo on 127.0.0.1, which is gone now. The manifests: access/. The manual: README.md.`,
   );
 } finally {
   await sandbox.close();

@@ -1,5 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
+const letters = (word: string): string => [...word].toSorted().join("");
+
 /** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
 export function nearest(wanted: string, candidates: Iterable<string>, most = 3): string[] {
   const target = wanted.toLowerCase();
@@ -11,8 +13,12 @@ export function nearest(wanted: string, candidates: Iterable<string>, most = 3):
     const contained = target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
     if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
     const score = contained ? 1 : distance(target, lower);
+    // Two changes turn any short word into any other; that counts only when letters changed places.
+    if (score > 1 && target.length < 4 && letters(target) !== letters(lower)) continue;
     if (score <= allowed) scored.push({ name, score });
   }
   scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
+  // Only the case differs: nothing else can be meant.
+  if (scored[0]?.score === 0) return scored.filter(({ score }) => score === 0).map(({ name }) => name);
   return scored.slice(0, most).map(({ name }) => name);
 }

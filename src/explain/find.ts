@@ -62,7 +62,12 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
     line ? `${line.file}:${line.line} names it, so it was renamed or deleted, or is a typo there.` : "",
     labels.length > 0 ? `Did you mean ${labels.join(" or ")}?` : "",
   ].filter(Boolean);
-  return notFound("site-not-found", `Matomo has no ${what}.`, hints.length > 0 ? hints.join(" ") : undefined, labels);
+  return notFound(
+    "site-not-found",
+    `Matomo has no ${what}.`,
+    hints.length > 0 ? hints.join(" ") : "Write the exact name of a site, or its id.",
+    labels,
+  );
 }
 
 export const isNotFound = (found: object | string): found is NotFound =>

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from "node:fs/promises";
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
@@ -25,6 +25,29 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Where the first bytes stand that are no UTF-8, and what they look like. */
+function wrongBytes(bytes: Uint8Array): { readonly line: number; readonly column: number; readonly message: string } {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { line: 1, column: 1, message: "The file is written in UTF-16, not in UTF-8." };
+  const lines = new TextDecoder("utf-8").decode(bytes).split("\n");
+  const line = Math.max(
+    0,
+    lines.findIndex((text) => text.includes("\ufffd")),
+  );
+  const column = (lines[line] ?? "").indexOf("\ufffd") + 1;
+  return { line: line + 1, column: Math.max(1, column), message: "The file is not written in UTF-8: a letter here has another encoding." };
+}
+
+/** Whether a link leads to a folder; a broken one leads nowhere. */
+const leadsToFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
+
 /** Gathers the files of one instance, with its findings. */
 class Gatherer {
   readonly files: SourceFile[] = [];
@@ -44,8 +67,17 @@ class Gatherer {
     return (relative(this.#cwd, path) || ".").split(sep).join("/");
   }
 
-  report(code: string, path: string, message: string, hint: string, severity: Diagnostic["severity"] = "error"): void {
-    this.diagnostics.push({ severity, code, message, hint, at: { file: this.name(path), line: 1, column: 1 } });
+  report(code: string, path: string, message: string, hint: string, { line, column } = { line: 1, column: 1 }): void {
+    this.diagnostics.push({ severity: "error", code, message, hint, at: { file: this.name(path), line, column } });
+  }
+
+  #unreadable(path: string, error: unknown): void {
+    this.report(
+      "file-unreadable",
+      path,
+      `${this.name(path)} cannot be read (${codeOf(error)}).`,
+      "Let the user who runs this read it, or move it out of the folder.",
+    );
   }
 
   async folder(path: string): Promise<void> {
@@ -57,8 +89,11 @@ class Gatherer {
     const entries = await readdir(path, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const child = join(path, entry.name);
+      // Hidden ones are no manifests: .git, and what editors and systems leave behind (.#people.yaml, ._people.yaml).
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isSymbolicLink()) {
-        if (isManifest(entry.name) || !entry.name.includes(".")) {
+        // Somebody would miss what lies in a linked folder; a link to a picture does not matter.
+        if (isManifest(entry.name) || (await leadsToFolder(child))) {
           this.report(
             "file-type",
             child,
@@ -67,9 +102,9 @@ class Gatherer {
           );
         }
       } else if (entry.isDirectory()) {
-        if (!entry.name.startsWith(".") && entry.name !== "node_modules") await this.folder(child);
+        await this.folder(child).catch((error: unknown) => this.#unreadable(child, error));
       } else if (isManifest(entry.name)) {
-        if (entry.isFile()) await this.file(child, entry.name);
+        if (entry.isFile()) await this.file(child, entry.name).catch((error: unknown) => this.#unreadable(child, error));
         else this.report("file-type", child, `${entry.name} is no ordinary file.`, "Delete it, or give it another ending.");
       }
     }
@@ -106,14 +141,20 @@ class Gatherer {
       );
       return;
     }
-    const text = decodeUtf8(await readFile(path));
-    if (text === undefined) this.report("file-encoding", path, "The file is not written in UTF-8.", "Save it as UTF-8 in the editor.");
-    else this.files.push({ path: this.name(path), text });
+    const bytes = await readFile(path);
+    const text = decodeUtf8(bytes);
+    if (text !== undefined) {
+      this.files.push({ path: this.name(path), text });
+      return;
+    }
+    const { message, ...at } = wrongBytes(bytes);
+    this.report("file-encoding", path, message, "Save it as UTF-8 in the editor.", at);
   }
 }
 
 /**
- * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; hidden folders aside. Links are refused, wherever they lead.
+ * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name with a dot in front) is left out, as it is
+ * where the files are read from git or GitHub. Links are refused, wherever they lead.
  * Problems come back as findings; files that have one are left out.
  */
 export async function readInstanceFolder(dir: string, cwd: string): Promise<InstanceFolder> {
@@ -123,10 +164,10 @@ export async function readInstanceFolder(dir: string, cwd: string): Promise<Inst
   try {
     await gatherer.folder(asked);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = codeOf(error);
     if (code === "ENOENT") gatherer.report("folder", asked, `The folder ${gatherer.name(asked)} does not exist.`, hint);
     else if (code === "ENOTDIR") gatherer.report("folder", asked, `${gatherer.name(asked)} is no folder.`, hint);
-    else gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code || "unknown reason"}).`, hint);
+    else gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);
     return { files: [], diagnostics: gatherer.diagnostics };
   }
   return { files: gatherer.files, diagnostics: gatherer.diagnostics };

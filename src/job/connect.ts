@@ -23,7 +23,7 @@ export function connectionOf(io: Io, settings: Settings): Connection {
   const password = io.env["MATOMO_PASSWORD"];
   const url = io.env["MATOMO_URL"]?.trim();
   return {
-    url: checkUrl(url === undefined || url === "" ? settings.url : url),
+    url: url === undefined || url === "" ? checkUrl(settings.url, { from: "settings.yaml" }) : checkUrl(url, { from: "MATOMO_URL" }),
     token: new Secret(token),
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
   };

@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
 import { readFolderAt } from "../files/git-base.ts";
-import { findDropped } from "../manifest/dropped.ts";
+import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 
@@ -43,7 +43,7 @@ export async function droppedSince(
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
 ): Promise<Diagnostic[]> {
   const base = await loadBase(ref, dir, cwd);
-  return base ? findDropped(base, manifest, isLive) : [];
+  return base ? [...findDropped(base, manifest, isLive), ...findPublicDropped(base, manifest)] : [];
 }
 
 /** The manifests, or an error that the diagnostics were printed. */

@@ -19,12 +19,16 @@ export type Ticket = (string | number)
 /**
  * Where it holds.
  */
-export type Sites = ("all" | [Site, ...(Site)[]] | Selector)
-export type Site = (string | number | Selector)
+export type Sites = (Selector | [Site, ...(Site)[]] | "all")
+export type Site = (Selector | string | number)
 /**
  * Sites that this grant does not reach. It narrows this grant only; another grant may still give them.
  */
-export type Sites1 = ("all" | [Site, ...(Site)[]] | Selector)
+export type Sites1 = (Selector | [Site, ...(Site)[]] | "all")
+/**
+ * What somebody may do beside their role, by Matomo's own name for it. Plugins may bring others than these.
+ */
+export type Capability = (("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates") | string)
 /**
  * The person's own grants. An empty list says: managed, has none, keeps the account.
  */
@@ -52,15 +56,15 @@ export type Description = (string | number)
 /**
  * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
  */
-export type Sites2 = ("all" | [Site, ...(Site)[]] | Selector)
+export type Sites2 = (Selector | [Site, ...(Site)[]] | "all")
 /**
  * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
  */
-export type Sites3 = ("all" | [Site, ...(Site)[]] | Selector)
+export type Sites3 = (Selector | [Site, ...(Site)[]] | "all")
 /**
  * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
  */
-export type Sites4 = ("all" | [Site, ...(Site)[]] | Selector)
+export type Sites4 = (Selector | [Site, ...(Site)[]] | "all")
 
 /**
  * Who may see what in one Matomo. The folder of an instance may hold as many of these files as its owners want; a user, team, site set or role is defined once in all of them.
@@ -126,7 +130,7 @@ absent?: true
 /**
  * Sees and changes everything. true, or a time and a reason. Needs MATOMO_PASSWORD. Access beside it waits until the right ends.
  */
-superuser?: (true | SuperuserGrant)
+superuser?: (SuperuserGrant | true)
 access?: Access
 from?: Day
 until?: Day2
@@ -134,6 +138,9 @@ reviewed?: Day3
 reason?: Reason
 ticket?: Ticket
 }
+/**
+ * The right for a time, or with a reason.
+ */
 export interface SuperuserGrant {
 from?: Day
 until?: Day1
@@ -153,7 +160,7 @@ except?: Sites1
 /**
  * Capabilities beside the role. Those that the role includes may stand here or not.
  */
-capabilities?: string[]
+capabilities?: Capability[]
 from?: Day
 until?: Day1
 reason?: Reason
@@ -191,7 +198,7 @@ export interface Team {
 /**
  * Logins of users, alone or with days.
  */
-members?: (Login | Member)[]
+members?: (Member | Login)[]
 access?: Access1
 from?: Day
 until?: Day1
@@ -199,6 +206,9 @@ reason?: Reason
 ticket?: Ticket
 description?: Description
 }
+/**
+ * A member for a time, or with a reason.
+ */
 export interface Member {
 login: Login
 from?: Day
@@ -217,7 +227,7 @@ role: ("view" | "write" | "admin")
 /**
  * What it has beside the role.
  */
-capabilities?: string[]
+capabilities?: Capability[]
 description?: Description
 }
 /**

@@ -32,6 +32,7 @@ export const CODES = [
   "set-cycle",
   "reserved-name",
   "absent-with-access",
+  "absent-with-days",
   "no-effect",
   "dropped",
   "settings-missing",
@@ -39,6 +40,7 @@ export const CODES = [
   "file-type",
   "file-size",
   "file-encoding",
+  "file-unreadable",
   "git",
 ] as const;
 export type Code = (typeof CODES)[number];

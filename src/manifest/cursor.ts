@@ -64,6 +64,16 @@ export class Cursor {
     return isMap(this.#node);
   }
 
+  /** Whether a mapping has a key; reports nothing. */
+  has(name: string): boolean {
+    return isMap(this.#node) && this.#node.has(name);
+  }
+
+  /** `{}`, which says as little as nothing at all. */
+  get isEmptyMap(): boolean {
+    return isMap(this.#node) && this.#node.items.length === 0;
+  }
+
   get isList(): boolean {
     return isSeq(this.#node);
   }
@@ -92,10 +102,20 @@ export class Cursor {
     return typeof scalar?.value === "string" ? "a text" : typeof scalar?.value === "boolean" ? "true or false" : "a number";
   }
 
-  /** The items of a list; reports and gives nothing when it is none. */
-  items(what: string, example: string): Cursor[] {
+  /**
+   * The items of a list; reports and gives nothing when it is none.
+   * @param example what a list looks like
+   * @param empty how "none" is written, for those who left the value out
+   */
+  items(what: string, example: string, empty?: string): Cursor[] {
     if (!isSeq(this.#node)) {
-      this.report("wrong-type", `${what} must be a list, not ${this.kind}.`, `Write ${example}.`);
+      const first =
+        this.isNothing && empty !== undefined
+          ? `Write ${empty}, or`
+          : this.isMap
+            ? "Put a dash before its first key (- key: value), or write"
+            : "Write";
+      this.report("wrong-type", `${what} must be a list, not ${this.kind}.`, `${first} ${example}.`);
       return [];
     }
     return this.#node.items.map((item) => new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
@@ -136,22 +156,27 @@ export class Cursor {
     return entries;
   }
 
-  /** A mapping with a closed set of keys; unknown ones are reported with the nearest. */
+  /**
+   * A mapping with a closed set of keys; unknown ones are reported with the nearest.
+   * @param otherwise what to propose for a key that is known to be written in the wrong place
+   */
   fields(
     what: string,
     known: readonly string[],
     example: string,
+    otherwise: (name: string) => string | undefined = () => undefined,
   ): { get(name: string): Cursor | undefined; key(name: string): Cursor | undefined; readonly isMapping: boolean } {
     const found = new Map<string, { key: Cursor; value: Cursor }>();
     for (const { key, name, value } of this.entries(what, example)) {
       if (known.includes(name)) found.set(name, { key, value });
       else {
-        const alike = nearest(name, known, 1);
-        key.report(
-          "unknown-key",
-          `${what} has no key "${name}".`,
-          alike[0] === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike[0]}?`,
-        );
+        const [alike] = nearest(name, known, 1);
+        // In { email:alice@example.org } YAML takes the whole for a key.
+        const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
+        const hint = known.includes(first)
+          ? `Put a blank after the colon: ${first}: ${rest}`
+          : (otherwise(name) ?? (alike === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike}?`));
+        key.report("unknown-key", `${what} has no key "${name}".`, hint);
       }
     }
     return { get: (name) => found.get(name)?.value, key: (name) => found.get(name)?.key, isMapping: this.isMap };

@@ -7,6 +7,7 @@ import { type NamedRole, readPublicGrant, readRole } from "./read-grants.ts";
 import { type RawTeam, type RawUser, readTeam, readUser } from "./read-people.ts";
 import { readSelectors } from "./read-sites.ts";
 import { readLogin } from "./scalars.ts";
+import { MANIFEST_KEYS, SETTINGS_KEYS } from "./sections.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 export const place = ({ file, line }: Location): string => `${file}:${line}`;
@@ -32,10 +33,8 @@ export class Definitions {
   /** Takes in one manifest file. */
   add(file: YamlFile): void {
     const root = Cursor.root(file, this.#diagnostics);
-    const fields = root.fields(
-      "A manifest",
-      ["users", "teams", "sites", "roles", "public", "released"],
-      "users:, teams:, sites:, roles:, public: or released:",
+    const fields = root.fields("A manifest", MANIFEST_KEYS, "users:, teams:, sites:, roles:, public: or released:", (name) =>
+      SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined,
     );
     const section = (name: string, example: string): { key: Cursor; name: string; value: Cursor }[] => {
       const value = fields.get(name);
@@ -53,7 +52,8 @@ export class Definitions {
     for (const { key, name, value } of section("roles", "publisher: { role: write }"))
       this.#define("role", this.roles, name, readRole(name, key, value));
     this.#public(fields.get("public"), fields.key("public"));
-    for (const item of fields.get("released")?.items("released", "a list of logins, like [old.colleague]") ?? []) this.#release(item);
+    for (const item of fields.get("released")?.items("released", "a list of logins, like [old.colleague]", "released: []") ?? [])
+      this.#release(item);
   }
 
   #define<T extends { readonly at: Location }>(what: string, map: Map<string, T>, name: string, value: T | undefined): void {
@@ -92,7 +92,9 @@ export class Definitions {
 
   #public(value: Cursor | undefined, key: Cursor | undefined): void {
     if (!value || !key) return;
-    const grants = value.items("public", "a list, like [{ sites: [Open data] }]").flatMap((item) => readPublicGrant(item) ?? []);
+    const grants = value
+      .items("public", "a list, like [{ sites: [Open data] }]", "public: [] when nothing is public")
+      .flatMap((item) => readPublicGrant(item) ?? []);
     // Lists of several files add up; each says where it stands.
     this.public = { grants: [...(this.public?.grants ?? []), ...grants], at: this.public?.at ?? key.at };
   }

@@ -23,3 +23,17 @@ export function findDropped(
   }
   return found;
 }
+
+/** The public cannot be released, so taking the key out is no error: but it is not what people mean who want to close something. */
+export function findPublicDropped(before: Pick<Manifest, "public">, after: Pick<Manifest, "public">): Diagnostic[] {
+  if (!before.public || before.public.grants.length === 0 || after.public) return [];
+  const { file, line } = before.public.at;
+  return [
+    {
+      severity: "warning",
+      code: "dropped",
+      message: `The key public was taken out (it stood in ${file}:${line}): what everybody sees without a login stays as it is, and nobody manages it any more.`,
+      hint: "Write public: [] when nothing shall be public.",
+    },
+  ];
+}

@@ -30,13 +30,22 @@ function readCapabilities(cursor: Cursor | undefined): Capability[] {
 const GRANT_KEYS = ["role", "sites", "except", "capabilities", "from", "until", "reason", "ticket"];
 const EXAMPLE = "one like { role: view, sites: [Shop DE] }";
 
-/** One item of `access:`. */
-function readGrant(cursor: Cursor): RawGrant | undefined {
+/** One item of `access:`, with the one above it. */
+function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefined {
   const fields = cursor.fields("A grant", GRANT_KEYS, EXAMPLE);
   if (!fields.isMapping) return undefined;
   const roleCursor = fields.get("role");
   const sitesCursor = fields.get("sites");
-  if (!roleCursor) cursor.report("missing-key", "The grant has no role.", "Add role: view, write, admin, or the name of a role.");
+  // The commonest slip: a dash before each line, which makes several grants out of one.
+  const isSplit = above?.isMap === true && !above.has("sites") && sitesCursor !== undefined;
+  if (!roleCursor)
+    cursor.report(
+      "missing-key",
+      "The grant has no role.",
+      isSplit
+        ? "If it belongs to the grant above, take the dash out: only the first line of a grant begins with one."
+        : "Add role: view, write, admin, or the name of a role.",
+    );
   if (!sitesCursor) cursor.report("missing-key", "The grant has no sites.", "Add sites: all, or a list like sites: [Shop DE].");
   const role = roleCursor && readText(roleCursor, "role");
   const sites = sitesCursor && readSelectors(sitesCursor, "sites");
@@ -53,8 +62,9 @@ function readGrant(cursor: Cursor): RawGrant | undefined {
 }
 
 /** `access:` of a user or a team; broken items are reported and left out. */
-export function readGrants(cursor: Cursor, what: string): RawGrant[] {
-  return cursor.items(what, `a list of grants, ${EXAMPLE}`).flatMap((item) => readGrant(item) ?? []);
+export function readGrants(cursor: Cursor): RawGrant[] {
+  const items = cursor.items("access", `a list of grants, ${EXAMPLE}`, "access: [] for no access at all");
+  return items.flatMap((item, index) => readGrant(item, items[index - 1]) ?? []);
 }
 
 /** An item of `public:`: always view, so it has neither role nor capabilities. */

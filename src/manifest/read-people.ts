@@ -26,14 +26,20 @@ const PROVISIONS = ["invite", "invite-link", "create", "external"] as const;
 
 function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
   if (!cursor.isMap) {
-    const value = readFlag(cursor, "superuser");
-    if (value === false)
+    if (typeof cursor.scalar?.value !== "boolean")
+      return cursor.report(
+        "wrong-type",
+        `superuser must be true, or { until: DAY, reason: TEXT }, not ${cursor.scalar && !cursor.isNothing ? `the text "${cursor.source}"` : cursor.kind}.`,
+        "Write superuser: true, without quotes, or superuser: { until: 2026-12-31, reason: holiday cover }.",
+      );
+    const { value } = cursor.scalar;
+    if (!value)
       cursor.report(
         "wrong-value",
         "superuser: false says nothing that a missing line does not say.",
         "Delete the line, or end the right with superuser: { until: 2026-12-31 }.",
       );
-    return value === true ? { at: cursor.at } : undefined;
+    return value ? { at: cursor.at } : undefined;
   }
   const fields = cursor.fields(
     "superuser",
@@ -73,7 +79,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   if (absent === false && absentCursor)
     absentCursor.report("wrong-value", "absent: false says nothing that a missing line does not say.", "Delete the line.");
   const superuser = superuserCursor && readSuperuser(superuserCursor);
-  const access = accessCursor && readGrants(accessCursor, "access");
+  const access = accessCursor && readGrants(accessCursor);
   if (absent === true && ((access?.length ?? 0) > 0 || superuser)) {
     absentCursor?.report(
       "absent-with-access",
@@ -81,6 +87,16 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       "Delete one of the two.",
       "warning",
     );
+  }
+  const period = readPeriod(fields);
+  for (const name of absent === true ? ["from", "until"] : []) {
+    fields
+      .key(name)
+      ?.report(
+        "absent-with-days",
+        `${name} stands beside absent: true, but absent holds at once: the next apply deletes the account.`,
+        "Take absent out (after until the person has nothing), or take the day out.",
+      );
   }
   const result = {
     email: emailCursor && readEmail(emailCursor),
@@ -92,7 +108,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
     superuser,
     access,
     accessAt: accessCursor?.at,
-    ...readPeriod(fields),
+    ...period,
     reviewed: reviewed && readDay(reviewed, "reviewed"),
     reason: readLabel(fields.get("reason"), "reason"),
     ticket: readLabel(fields.get("ticket"), "ticket"),
@@ -143,5 +159,5 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
     else members.push(member);
   }
   for (const label of ["reason", "ticket", "description"]) readLabel(fields.get(label), label);
-  return { name, members, access: accessCursor ? readGrants(accessCursor, "access") : [], ...readPeriod(fields), at: key.at };
+  return { name, members, access: accessCursor ? readGrants(accessCursor) : [], ...readPeriod(fields), at: key.at };
 }

@@ -1,23 +1,15 @@
+import { isLoopback } from "../domain/loopback.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Limit, Settings } from "./model.ts";
 import { readChoice, readCount, readFlag, readLogin, readText } from "./scalars.ts";
+import { MANIFEST_KEYS, SETTINGS_KEYS } from "./sections.ts";
 
-const KEYS = [
-  "url",
-  "account",
-  "hosting",
-  "removals",
-  "unmanaged",
-  "ignore",
-  "protect",
-  "limits",
-  "invitations",
-  "reviews",
-  "publish",
-  "paused",
-  "rules",
-  "scopes",
-];
+/** What people look for in settings.yaml and must not find there. */
+function misplaced(name: string): string | undefined {
+  if (MANIFEST_KEYS.includes(name)) return `${name} belongs into a file of its own beside settings.yaml, like people.yaml.`;
+  if (/token|password|secret/i.test(name)) return "Secrets never stand in files: the token comes from the environment (MATOMO_TOKEN).";
+  return undefined;
+}
 
 const DEFAULT_LIMITS: Settings["limits"] = { losing: { count: 5, percent: 10 }, gaining: { count: 3, percent: 5 } };
 
@@ -38,6 +30,15 @@ function readUrl(cursor: Cursor | undefined, root: Cursor): string | undefined {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return cursor.report("wrong-url", "The URL must begin with https://.", "Write it like https://analytics.example.org.");
+  // `new URL` accepts http:/x and https:x, which nobody means.
+  if (!/^https?:\/\/[^/]/i.test(text))
+    return cursor.report("wrong-url", `"${text}" is no URL.`, "Write it like https://analytics.example.org.");
+  if (url.protocol === "http:" && !isLoopback(url.hostname))
+    return cursor.report(
+      "wrong-url",
+      "The URL is not encrypted: the token could be read on the way.",
+      `Write https://${url.host}${url.pathname === "/" ? "" : url.pathname}.`,
+    );
   if (url.username !== "" || url.password !== "")
     return cursor.report(
       "wrong-url",
@@ -111,9 +112,20 @@ function readInvitations(cursor: Cursor | undefined): Settings["invitations"] {
   };
 }
 
+/** `paused` wants the reason, which everybody who is stopped by it gets to read. */
+function readPaused(cursor: Cursor | undefined): string | undefined {
+  if (typeof cursor?.scalar?.value === "boolean")
+    return cursor.report(
+      "wrong-type",
+      `paused must say why, not ${cursor.source}.`,
+      cursor.scalar.value ? "Write the reason, like paused: Matomo moves to another server." : "Delete the line.",
+    );
+  return cursor && readText(cursor, "paused");
+}
+
 /** `settings.yaml`. Rules and scopes of a later version are refused, not ignored: somebody would rely on them. */
 export function readSettings(root: Cursor): Settings | undefined {
-  const fields = root.fields("settings.yaml", KEYS, "url: https://analytics.example.org");
+  const fields = root.fields("settings.yaml", SETTINGS_KEYS, "url: https://analytics.example.org", misplaced);
   if (!fields.isMapping) return undefined;
   for (const later of ["rules", "scopes"]) {
     fields
@@ -124,10 +136,6 @@ export function readSettings(root: Cursor): Settings | undefined {
         `Take ${later} out, or use a version that has them.`,
       );
   }
-  const text = (name: string): string | undefined => {
-    const cursor = fields.get(name);
-    return cursor && readText(cursor, name);
-  };
   const choice = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
     const cursor = fields.get(name);
     return (cursor && readChoice(cursor, name, choices)) ?? choices[0];
@@ -164,7 +172,7 @@ export function readSettings(root: Cursor): Settings | undefined {
     invitations: readInvitations(fields.get("invitations")),
     reviews: days === undefined ? undefined : { days },
     publish: (publish && readFlag(publish, "publish")) ?? false,
-    paused: text("paused"),
+    paused: readPaused(fields.get("paused")),
   };
   return url === undefined ? undefined : { url, ...result };
 }

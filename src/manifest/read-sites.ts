@@ -4,19 +4,23 @@ import { readText } from "./scalars.ts";
 
 const EXAMPLE = 'a list, like [Shop DE, 12, { group: "Client A *" }], or all';
 
-function readId(cursor: Cursor): number | undefined {
+function readId(cursor: Cursor, hint: (source: string) => string): number | undefined {
   if (/^[1-9]\d{0,9}$/.test(cursor.source) && typeof cursor.scalar?.value === "number") return cursor.scalar.value;
-  return cursor.report(
-    "wrong-value",
-    `"${cursor.source}" is no site id.`,
-    `An id is a whole number from 1 on. For a site of that name, use quotes: ${JSON.stringify(cursor.source)}.`,
-  );
+  return cursor.report("wrong-value", `"${cursor.source}" is no site id.`, hint(cursor.source));
 }
+
+const ID = "An id is a whole number from 1 on";
+const quoteIt = (source: string): string => `${ID}. For a site of that name, use quotes: ${JSON.stringify(source)}.`;
 
 const KEYS = ["id", "name", "group", "url", "set"];
 
 function readMapping(cursor: Cursor): SiteSelector | undefined {
-  const fields = cursor.fields("A selector", KEYS, "one like { group: Production } or { id: 12, name: Shop }");
+  const fields = cursor.fields("A selector", KEYS, "one like { group: Production } or { id: 12, name: Shop }", (name) =>
+    // [Shop: DE] is a mapping to YAML. A small letter is rather a typo of a key.
+    /^\p{Lu}/u.test(name) ? 'A site name with a colon needs quotes, like "Shop: DE".' : undefined,
+  );
+  // The unknown key was reported; that nothing is left is no news.
+  if (!KEYS.some((key) => fields.get(key)) && !cursor.isEmptyMap) return undefined;
   const at = cursor.at;
   const id = fields.get("id");
   const texts = Object.fromEntries(
@@ -35,7 +39,7 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
           "Keep the id, or the pattern. Only name may stand beside an id.",
         );
     }
-    const number = readId(id);
+    const number = readId(id, (source) => (/^[1-9]\d{0,9}$/.test(source) ? `Write ${source}, without quotes.` : `${ID}.`));
     return number === undefined
       ? undefined
       : { kind: "id", id: number, ...(texts["name"] === undefined ? {} : { name: texts["name"] }), at };
@@ -67,12 +71,28 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
       "Write Shop DE, 12 or { group: Production }.",
     );
   if (typeof scalar.value === "number") {
-    const id = readId(cursor);
+    const id = readId(cursor, quoteIt);
     return id === undefined ? undefined : { kind: "id", id, at };
   }
   const name = readText(cursor, "A site");
   if (name === undefined) return undefined;
+  if (/^[“”„«»‘’‚].*[“”„«»‘’‚]$/u.test(name) && scalar.type === "PLAIN")
+    cursor.report(
+      "quote-it",
+      `The curly quotes are part of the name here: ${name}.`,
+      `Write ${JSON.stringify(name.slice(1, -1))}, with straight quotes or none.`,
+      "warning",
+    );
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
+}
+
+/** One site without a list around it; or one of the ways in which people say "all". */
+function listHint(cursor: Cursor, what: string): string {
+  const { scalar, source } = cursor;
+  if (!scalar || cursor.isNothing) return `Write ${EXAMPLE}.`;
+  if (/^(?:all|any|every|everything|\*)$/i.test(source)) return `Write ${what}: all.`;
+  if (/[*?]/.test(source)) return `For a pattern write ${what}: { name: ${JSON.stringify(source)} }.`;
+  return `Put it into a list: ${what}: [${scalar.type === "PLAIN" ? source : JSON.stringify(source)}].`;
 }
 
 /** `sites:`, `except:` or a set; `undefined` when it cannot be used. */
@@ -84,8 +104,7 @@ export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | un
       const selector = readMapping(cursor);
       return selector && [selector];
     }
-    const hint = cursor.scalar && !cursor.isNothing ? `Put it into a list: ${what}: [${cursor.source}].` : `Write ${EXAMPLE}.`;
-    return cursor.report("wrong-type", `${what} must be a list, a selector or all, not ${cursor.kind}.`, hint);
+    return cursor.report("wrong-type", `${what} must be a list, a selector or all, not ${cursor.kind}.`, listHint(cursor, what));
   }
   const items = cursor.items(what, EXAMPLE);
   if (items.length === 0)

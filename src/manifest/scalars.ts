@@ -4,6 +4,7 @@ import { nearest } from "../domain/nearest.ts";
 import type { Cursor } from "./cursor.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** A text. What YAML read as number, true, false or nothing is reported with the quotes it needs. */
 export function readText(cursor: Cursor, what: string): string | undefined {
@@ -33,6 +34,21 @@ export function readLabel(cursor: Cursor | undefined, what: string): string | un
 const BOOLEAN_WORDS = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i;
 const DATE_LIKE = /^\d{4}-\d{1,2}-\d{1,2}$/;
 
+/** What a reader of YAML could take a login for. */
+function mistakenFor(source: string): string {
+  if (/^(?:null|~)$/i.test(source)) return "nothing";
+  if (BOOLEAN_WORDS.test(source)) return "true or false";
+  return DATE_LIKE.test(source) ? "a date" : "a number";
+}
+
+/** Why Matomo refuses a login. */
+function loginProblem(login: string): string {
+  const bytes = new TextEncoder().encode(login).length;
+  const [odd] = login.match(/[^A-Za-zÄäÖöÜüß0-9_.@+-]/u) ?? [];
+  if (odd !== undefined) return `it holds ${/\s/.test(odd) ? "a blank" : `"${odd}"`}`;
+  return bytes < 2 ? "it is too short" : `it is too long (${bytes} bytes)`;
+}
+
 /** A login: exactly the text, so that `007`, `no` and `1e3` are not something else in another reader. */
 export function readLogin(cursor: Cursor, what: string): string | undefined {
   const { scalar } = cursor;
@@ -46,7 +62,7 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
   ) {
     return cursor.report(
       "quote-it",
-      `The login ${cursor.source} can be read as a number, a date, or true and false.`,
+      `YAML can read the login ${cursor.source} as ${mistakenFor(cursor.source)}.`,
       `Put it in quotes: ${quoted(cursor.source)}.`,
     );
   }
@@ -60,7 +76,7 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
   if (!isValidLogin(login)) {
     return cursor.report(
       "wrong-login",
-      `"${login}" is no login that Matomo accepts.`,
+      `"${shorten(login)}" is no login that Matomo accepts: ${loginProblem(login)}.`,
       "A login has 2 to 100 letters (without accents but ä, ö, ü, ß), digits, or _ . @ + -.",
     );
   }
@@ -77,7 +93,12 @@ export function readEmail(cursor: Cursor): string | undefined {
   if (email.includes("'"))
     return cursor.report("wrong-email", `Matomo refuses e-mails with an apostrophe: ${email}.`, "Use another address of the person.");
   if (!EMAIL.test(email) || email.includes(".."))
-    return cursor.report("wrong-email", `"${email}" is no e-mail address.`, "Write it like alice@example.org.");
+    return cursor.report(
+      "wrong-email",
+      `"${shorten(email)}" is no e-mail address.`,
+      // Copied out of a mail program: Tom <tom@example.org>
+      `Write it like ${/<([^<>\s]+@[^<>\s]+)>$/.exec(email)?.[1] ?? "alice@example.org"}.`,
+    );
   return email;
 }
 
@@ -85,17 +106,35 @@ export function readDay(cursor: Cursor, what: string): Day | undefined {
   const text = cursor.scalar && cursor.scalar.value !== null ? cursor.source : undefined;
   if (text === undefined) return cursor.report("wrong-type", `${what} must be a day, not ${cursor.kind}.`, "Write it like 2026-12-31.");
   if (isDay(text)) return text;
-  const parts = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  const padded = parts ? `${parts[1]}-${parts[2]?.padStart(2, "0")}-${parts[3]?.padStart(2, "0")}` : "";
-  const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
-  const turned = dotted ? `${dotted[3]}-${dotted[2]?.padStart(2, "0")}-${dotted[1]?.padStart(2, "0")}` : "";
-  const proposal = [padded, turned, text.slice(0, 10)].find((candidate) => isDay(candidate));
-  const problem = proposal === undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) ? "is a day that does not exist" : "is not written as a day";
+  const proposal = otherNotations(text).find((candidate) => isDay(candidate));
+  const missing = proposal === undefined ? missingDay(text) : undefined;
   return cursor.report(
     "wrong-date",
-    `${what}: "${text}" ${problem}.`,
+    `${what}: "${shorten(text)}" ${missing ?? "is not written as a day"}.`,
     proposal === undefined ? "Write year, month and day, like 2026-12-31." : `Write ${proposal}.`,
   );
+}
+
+const day = (year = "", month = "", date = ""): string => `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
+
+/** The same day as this format writes it, for the ways in which people write days. */
+function otherNotations(text: string): string[] {
+  const [, year, month, date] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+  const found = [text.slice(0, 10), day(year, month, date)];
+  const [, first = "", separator, second = "", last] = /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text) ?? [];
+  if (separator === ".") found.push(day(last, second, first));
+  // 3/4/2026 is the third of April or the fourth of March: no proposal.
+  if (separator === "/" && (Number(first) > 12 || Number(second) > 12)) found.push(day(last, first, second), day(last, second, first));
+  return found;
+}
+
+/** Why a well-written day does not exist. */
+function missingDay(text: string): string | undefined {
+  const [, year = "", month = ""] = /^(\d{4})-(\d{2})-\d{2}$/.exec(text) ?? [];
+  if (year === "") return undefined;
+  if (Number(month) < 1 || Number(month) > 12) return "is a day that does not exist: a year has 12 months";
+  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return `is a day that does not exist: ${year}-${month} has ${days} days`;
 }
 
 /** `from` and `until` of anything. */
@@ -113,10 +152,11 @@ export function readPeriod(fields: { get(name: string): Cursor | undefined }): P
 export function readFlag(cursor: Cursor, what: string): boolean | undefined {
   const value = cursor.scalar?.value;
   if (typeof value === "boolean") return value;
+  const means = /^(?:y|yes|on|true)$/i.test(cursor.source) ? "true" : /^(?:n|no|off|false)$/i.test(cursor.source) ? "false" : "";
   return cursor.report(
     "wrong-type",
-    `${what} must be true or false, not ${cursor.scalar ? `"${cursor.source}"` : cursor.kind}.`,
-    "Write true or false.",
+    `${what} must be true or false, not ${cursor.scalar ? `the text "${cursor.source}"` : cursor.kind}.`,
+    means === "" ? "Write true or false." : `Write ${means}, without quotes.`,
   );
 }
 
@@ -134,10 +174,15 @@ export function readChoice<T extends string>(cursor: Cursor, what: string, choic
   const text = cursor.scalar ? cursor.source : undefined;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
-  const alike = text === undefined ? [] : nearest(text, choices, 1);
+  const [alike] = text === undefined || text === "" ? [] : nearest(text, choices, 1);
+  const words = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
   return cursor.report(
     "wrong-value",
-    `${what} must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, not ${text === undefined ? cursor.kind : `"${text}"`}.`,
-    alike[0] === undefined ? `Write ${choices[0]}.` : `Did you mean ${alike[0]}?`,
+    `${what} must be ${words}, not ${text === undefined || text === "" ? cursor.kind : `"${shorten(text)}"`}.`,
+    alike !== undefined
+      ? `Did you mean ${alike}?`
+      : choices.length === 1
+        ? `Write ${words}, or delete the line.`
+        : "Write one of these words.",
   );
 }

@@ -1,8 +1,9 @@
 /* oxlint-disable no-control-regex -- control characters are what is looked for */
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Document, type YAMLError } from "yaml";
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Document } from "yaml";
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import type { Code } from "./codes.ts";
 import type { SourceFile } from "./model.ts";
+import { syntaxError } from "./syntax-errors.ts";
 
 /** A YAML file as a tree whose nodes know where they stand. */
 export interface YamlFile {
@@ -45,35 +46,6 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
   return found;
 }
 
-function syntaxError(error: YAMLError, text: string, location: YamlFile["location"]): Diagnostic {
-  const [offset] = error.pos;
-  const at: { -readonly [Key in keyof Location]: Location[Key] } = { ...location(offset) };
-  const line = text.split("\n", at.line)[at.line - 1] ?? "";
-  const plain = error.message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "";
-  if (error.code === "TAB_AS_INDENT" || /^\s*\t/.test(line))
-    return finding("yaml-tab", "A tab is used for indentation.", "YAML wants blanks: replace the tab by two blanks.", at);
-  // An error about the indentation is said where the text begins, not where the line does.
-  const indent = line.length - line.trimStart().length;
-  if (line.trim() !== "" && at.column <= indent) at.column = indent + 1;
-  if (plain.includes("call stack"))
-    return finding("yaml-depth", "Nested far too deep to be read.", "No manifest needs that: check the brackets.", at);
-  if (error.code === "MULTIPLE_DOCS")
-    return finding(
-      "yaml-documents",
-      "There is more than one YAML document in the file.",
-      "Take out the line `---`, or make two files.",
-      at,
-    );
-  const hint =
-    error.code === "BAD_INDENT" ||
-    error.code === "BAD_SCALAR_START" ||
-    error.code === "MULTILINE_IMPLICIT_KEY" ||
-    error.code === "BLOCK_AS_IMPLICIT_KEY"
-      ? "Compare the indentation with the lines above, and put texts with : # [ ] { } * & into quotes."
-      : "Look at this line and the one above: a quote, bracket or colon is missing or too many.";
-  return finding("yaml-syntax", `This is no YAML: ${plain}.`, hint, at);
-}
-
 /** Depth, aliases and tags of a tree. The tree itself is walked, aliases are not followed, so a bomb costs nothing here. */
 function treeProblems(root: Node, document: Document, location: YamlFile["location"]): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -96,7 +68,7 @@ function treeProblems(root: Node, document: Document, location: YamlFile["locati
         finding(
           "yaml-alias",
           `There is no anchor &${node.source} before this alias.`,
-          "Write the value itself.",
+          `Write the value itself; a text that begins with * needs quotes: ${JSON.stringify(`*${node.source}`)}.`,
           location(node.range?.[0]),
         ),
       );
@@ -147,7 +119,7 @@ export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefi
   }
   const [document, second] = documents as Document[];
   const error = documents.flatMap((each) => each.errors)[0];
-  if (error) return { file: undefined, diagnostics: [...hidden, syntaxError(error, text, location)] };
+  if (error) return { file: undefined, diagnostics: [...hidden, syntaxError(error, text, document, location)] };
   if (second) {
     const offset = text.indexOf("---", document?.range?.[1] ?? 0);
     return {

@@ -1,4 +1,5 @@
 import { AccessError } from "../domain/error.ts";
+import { isLoopback } from "../domain/loopback.ts";
 import type { Secret } from "../domain/secret.ts";
 
 /** A Matomo server and the secrets for it. Readers and writers made from the same object share their traffic: what ends it ends it for all. */
@@ -26,25 +27,25 @@ export interface Clock {
 
 const EXAMPLE = "Write only the address of Matomo, like https://analytics.example.org or https://example.org/matomo.";
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
-
 /**
  * The base URL in one form: `https://host[:port][/path]`, without `index.php` and trailing slash. No message repeats the text: people paste
  * addresses out of the browser, with tokens in them.
+ * @param options.from where the URL stands, for messages
  * @param options.plainHttp allows http:// to other hosts than this machine, where the token can be read on the way
  * @throws AccessError `usage` for a URL that the token must not be sent to
  */
-export function checkUrl(text: string, options: { readonly plainHttp?: boolean } = {}): string {
+export function checkUrl(text: string, options: { readonly plainHttp?: boolean; readonly from?: string } = {}): string {
+  const name = options.from === undefined ? "The URL of Matomo" : `The URL of Matomo in ${options.from}`;
   const trimmed = text.trim();
   // `new URL` would drop tabs and line breaks and turn backslashes around, and so send the token to a host that nobody has read.
   if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(trimmed) || !URL.canParse(trimmed))
-    throw new AccessError("usage", "The URL of Matomo is not a web address.", EXAMPLE);
+    throw new AccessError("usage", `${name} is not a web address.`, EXAMPLE);
   const url = new URL(trimmed);
   if (url.username !== "" || url.password !== "")
-    throw new AccessError("usage", "The URL of Matomo holds a user name or password.", "Take them out: the token goes into MATOMO_TOKEN.");
-  if (url.search !== "" || url.hash !== "") throw new AccessError("usage", "The URL of Matomo has a query or fragment.", EXAMPLE);
+    throw new AccessError("usage", `${name} holds a user name or password.`, "Take them out: the token goes into MATOMO_TOKEN.");
+  if (url.search !== "" || url.hash !== "") throw new AccessError("usage", `${name} has a query or fragment.`, EXAMPLE);
   const path = url.pathname.replace(/\/index\.php$/, "/").replace(/\/+$/, "");
-  if (path.endsWith(".php")) throw new AccessError("usage", "The URL of Matomo leads to a script other than index.php.", EXAMPLE);
+  if (path.endsWith(".php")) throw new AccessError("usage", `${name} leads to a script other than index.php.`, EXAMPLE);
   if (url.protocol === "http:" && !isLoopback(url.hostname) && options.plainHttp !== true) {
     throw new AccessError(
       "usage",

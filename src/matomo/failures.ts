@@ -65,8 +65,22 @@ export const maintenanceError = (answer: Answer, secrets: readonly Secret[]): Ac
     "It may be in maintenance. Try again later.",
   );
 
+/** What the commonest codes of the network mean. */
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing answers at this address",
+  ENOTFOUND: "there is no such host",
+  EAI_AGAIN: "the name of the host cannot be looked up at the moment",
+  ETIMEDOUT: "nothing answers in time",
+  EHOSTUNREACH: "there is no way to this host",
+  ENETUNREACH: "there is no network",
+};
+
 export const unreachableError = (url: string, reason: string): AccessError =>
-  new AccessError("matomo-unreachable", `Matomo at ${url} cannot be reached: ${reason}.`, "Check the address and the network.");
+  new AccessError(
+    "matomo-unreachable",
+    `Matomo at ${url} cannot be reached: ${NETWORK[reason] === undefined ? reason : `${NETWORK[reason]} (${reason})`}.`,
+    "Check the address and the network.",
+  );
 
 export const certificateError = (url: string, code: string): AccessError =>
   new AccessError(

@@ -54,8 +54,8 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
   return `${JSON.stringify({ version: 1, ok: errors === 0, errors, warnings: diagnostics.length - errors, diagnostics }, undefined, 2)}\n`;
 }
 
-/** Escapes as GitHub's runner wants it: the data of a workflow command, and (stricter) its properties. */
-const escapeData = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+/** Made safe for the log, and escaped as GitHub's runner wants it: the data of a workflow command, and (stricter) its properties. */
+const escapeData = (text: string): string => forTerminal(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /** Workflow commands that GitHub shows beside the lines. */

@@ -12,7 +12,15 @@ export interface PlanTextOptions {
   readonly width?: number | undefined;
   /** Names every site and person instead of counting the rest. */
   readonly verbose?: boolean | undefined;
+  /** Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and what the result will say is still open. */
+  readonly brief?: boolean | undefined;
 }
+
+/** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
+export const isHeldOpen = (effect: Effect): boolean =>
+  effect.held.some(({ reason }) =>
+    ["password-missing", "not-approved", "minimum-superusers", "account-unknown", "needs-other", "invite-link-recipients"].includes(reason),
+  );
 
 /** One rendering with its colours and measures. */
 export class PlanWriter {
@@ -102,8 +110,16 @@ function riskWords({ risks }: Effect): string[] {
   return risks.flatMap((risk) => words[risk] ?? []);
 }
 
-function heldSection(plan: Plan, writer: PlanWriter): void {
-  const held = plan.effects.filter((effect) => effect.held.length > 0);
+/** With --only nobody wants to read about the others. */
+const isOther = ({ held: [first] }: Effect): boolean => first?.reason === "not-selected";
+
+function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
+  const held = plan.effects.filter((effect) => effect.held.length > 0 && !isOther(effect) && !(brief && isHeldOpen(effect)));
+  const others = plan.effects.filter(isOther).length;
+  if (others > 0) {
+    writer.line();
+    writer.line(`${count(others, "change")} of people who are not named by --only ${others === 1 ? "is" : "are"} not shown.`);
+  }
   if (held.length === 0) return;
   writer.title(`Held: ${count(held.length, "change")} not made`);
   const reasons = Map.groupBy(held, ({ held: [first] }) => first?.text ?? "");
@@ -118,8 +134,8 @@ function heldSection(plan: Plan, writer: PlanWriter): void {
   }
 }
 
-function waitingSections(plan: Plan, writer: PlanWriter): void {
-  if (plan.waiting.length > 0) {
+function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
+  if (plan.waiting.length > 0 && !brief) {
     writer.title("Waiting");
     for (const [text, group] of Map.groupBy(plan.waiting, (entry) => entry.text))
       writer.item(`${writer.names(group.map(({ login }) => login))}: ${text}`);
@@ -132,11 +148,11 @@ function waitingSections(plan: Plan, writer: PlanWriter): void {
         writer.item(`${forTerminal(file)}:${line}  ${forTerminal(text)}`, "      ", "        ", writer.colors.dim);
     }
   }
-  if (plan.beginning.length > 0) {
+  if (plan.beginning.length > 0 && !brief) {
     writer.title("Begins later");
     for (const beginning of plan.beginning) writer.beginning(beginning);
   }
-  if (plan.ending.length > 0) {
+  if (plan.ending.length > 0 && !brief) {
     writer.title("Ends soon");
     for (const { login, what, until, days, why } of plan.ending) {
       writer.item(
@@ -146,10 +162,11 @@ function waitingSections(plan: Plan, writer: PlanWriter): void {
   }
 }
 
-function findings(plan: Plan, writer: PlanWriter): void {
-  if (plan.diagnostics.length > 0) {
-    writer.title(`Findings in the manifests`);
-    for (const { severity, message, hint, at } of plan.diagnostics) {
+function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
+  const found = plan.diagnostics.filter(({ severity }) => severity === "error" || !brief);
+  if (found.length > 0) {
+    writer.title("Findings in the manifests");
+    for (const { severity, message, hint, at } of found) {
       writer.item(
         `${severity}: ${at ? `${forTerminal(at.file)}:${at.line}: ` : ""}${forTerminal(message)}${hint === undefined ? "" : ` ${forTerminal(hint)}`}`,
         "  ",
@@ -197,10 +214,11 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(headline(plan, forTerminal)));
   for (const entry of groupEffects(plan, (effect) => effect.held.length === 0)) writer.entry(entry);
-  heldSection(plan, writer);
-  waitingSections(plan, writer);
-  findings(plan, writer);
-  endSection(plan, writer);
+  const brief = options.brief ?? false;
+  heldSection(plan, writer, brief);
+  waitingSections(plan, writer, brief);
+  findings(plan, writer, brief);
+  if (!brief) endSection(plan, writer);
   if (plan.effects.length > 0) {
     writer.line();
     writer.line(

@@ -1,6 +1,6 @@
-import type { Effect, Plan } from "../plan/plan.generated.ts";
+import type { Plan } from "../plan/plan.generated.ts";
 import { groupEffects } from "./group.ts";
-import { PlanWriter } from "./plan-text.ts";
+import { isHeldOpen, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "./safe-text.ts";
 import { count } from "./words.ts";
 
@@ -23,8 +23,13 @@ function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, gr
   const done = outcomes.filter(({ status }) => status === "done").length;
   const open = outcomes.filter(({ status }) => status === "failed" || status === "skipped").length;
   if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
+  const held = outcomes.filter(({ status, effectIndex }) => {
+    const effect = plan.effects[effectIndex];
+    return status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect));
+  }).length;
   const left = [
     open > 0 ? `${count(open, "change")} not made` : "",
+    held > 0 ? `${count(held, "change is", "changes are")} held that should be made` : "",
     plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} left as they are` : "",
   ].filter(Boolean);
   if (stopped !== undefined)
@@ -33,19 +38,14 @@ function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, gr
     return done === 0
       ? `Nothing to do: ${forTerminal(plan.url)} is as the manifests say, as far as they may be applied.`
       : `Done: ${count(done, "change")} made and read back.`;
+  // What was not made differs still; only what differs beyond that is news.
+  const unexpected = verified ? verified.remaining - open - held : 0;
   const check = !verified
     ? "the result could not be read back"
-    : verified.remaining > 0
-      ? `reading back shows ${count(verified.remaining, "difference")} that should not be there`
+    : unexpected > 0
+      ? `reading back shows ${count(unexpected, "difference")} that should not be there`
       : "";
   return `Not complete: ${count(done, "change")} made; ${[...left, check].filter(Boolean).join("; ") || "something that should be done is held"}.`;
-}
-
-/** Held effects that the run should have made, were it able or allowed to. */
-function heldOpen(effect: Effect): boolean {
-  return effect.held.some(({ reason }) =>
-    ["password-missing", "not-approved", "minimum-superusers", "account-unknown", "needs-other", "invite-link-recipients"].includes(reason),
-  );
 }
 
 /** The outcome for a terminal: first line whether it is green, and why not; then what was not made, and why. */
@@ -65,7 +65,7 @@ export function renderResultText(
       return (
         status === "failed" ||
         status === "skipped" ||
-        (status === "held" && effect !== undefined && (effect.held.length === 0 || heldOpen(effect)))
+        (status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect)))
       );
     }),
     ({ message, status }) => `${status === "failed" ? "Failed" : status === "held" ? "Held" : "Not done"}: ${message ?? ""}`,
@@ -78,6 +78,10 @@ export function renderResultText(
       writer.item(writer.names(logins), "    ", "    ", writer.colors.bold);
       for (const change of changes) writer.change(change, "      ", false, logins.length > 1);
     }
+  }
+  if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
+    writer.line();
+    writer.item("What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.", "", "");
   }
   return `${writer.lines.join("\n")}\n`;
 }

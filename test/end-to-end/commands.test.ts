@@ -70,6 +70,8 @@ describe("the main job", () => {
     const { code, out } = await place.run(["apply", "--yes", "--only", "LEAVER"]);
     expect(code, out).toBe(0);
     expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.deleteUser"]);
+    expect(out).toMatch(/\d+ changes of people who are not named by --only are not shown\./);
+    expect(out).not.toContain("[not-selected]");
   });
 
   test("a limit refuses the whole run before the first write and names the way round it", async () => {
@@ -159,7 +161,7 @@ describe("validate", () => {
     const { code, out } = await place.run(["validate"]);
     expect(code).toBe(1);
     expect(out).toContain(says);
-    expect(out).toMatch(/^access\/\S+:1:1: error: /m);
+    expect(out).toMatch(/^access\/\S+:\d+:\d+: error: /m);
     for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "alice"]]) expect((await place.run(args)).code).toBe(1);
     expect(place.sandbox.requests()).toBe(0);
   });
@@ -201,6 +203,12 @@ describe("wrong use", () => {
     [["apply", "--yes", "--allow-losing", "all"], "whole number"],
     [["explain"], "LOGIN"],
     [["plan", "--dir", "elsewhere"], "does not exist"],
+    [["plan", "--dir"], "--dir wants a value: --dir FOLDER."],
+    [["plan", "--dir="], "--dir wants a value: --dir FOLDER."],
+    [["apply", "--dry-run"], "plan shows what apply would do"],
+    [["--json", "plan"], "Write matomo-access plan --json"],
+    [["apply", "--yes", "--plan", "plan.json"], "not both"],
+    [["sandbox", "--port", "70000"], "up to 65535"],
   ])("%j exits with 1 and a proposal", async (args, says) => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
@@ -208,6 +216,29 @@ describe("wrong use", () => {
     expect(code).toBe(1);
     expect(err).toContain(says);
     expect(place.sandbox.requests()).toBe(0);
+  });
+
+  test("a URL that is none is said with the place where it stands", async () => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": "users:\n" });
+    const { code, err } = await place.run(["plan"], { env: { MATOMO_URL: "analytics.example.org" } });
+    expect([code, err.split("\n")[0]]).toEqual([1, "error: The URL of Matomo in MATOMO_URL is not a web address."]);
+  });
+
+  test("a login that nobody knows is refused by --only, since the run would be green without doing anything", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests(BUSY);
+    for (const command of [["plan"], ["apply", "--yes"]]) {
+      const { code, err } = await place.run([...command, "--only", "leaverr"]);
+      expect([code, place.writes()]).toEqual([1, []]);
+      expect(err).toContain("Neither Matomo nor the manifests know the login leaverr.");
+      expect(err).toContain("Did you mean leaver?");
+    }
+  });
+
+  test("the help of a command comes in both ways", async () => {
+    await using place = await openWorkplace();
+    expect((await place.run(["help", "apply"])).out).toBe((await place.run(["apply", "--help"])).out);
   });
 
   test("a plan or baseline of another server is refused", async () => {

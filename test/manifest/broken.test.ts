@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import accessSchema from "../../schemas/access.schema.json" with { type: "json" };
 import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
-import { type Broken, KEYS, SETTINGS, SYNTAX, TOGETHER, VALUES } from "./broken.ts";
+import { KEYS } from "./broken-keys.ts";
+import { SYNTAX } from "./broken-syntax.ts";
+import { SETTINGS, TOGETHER } from "./broken-together.ts";
+import { VALUES } from "./broken-values.ts";
+import type { Broken } from "./broken.ts";
 import { readFiles, unmark } from "./read.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
@@ -53,7 +57,7 @@ test("every problem of every file comes back at once, in the order of the files"
     "access/a.yaml:2 unknown-role",
     "access/b.yaml:2 unknown-key",
     "access/b.yaml:3 wrong-date",
-    "access/c.yaml:2 yaml-syntax",
+    "access/c.yaml:1 yaml-syntax",
   ]);
 });
 

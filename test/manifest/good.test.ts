@@ -28,6 +28,7 @@ users:
   bob: { absent: true }
   "1234": { email: till@example.org, managedBy: sso, access: [{ role: publisher, sites: { group: Production } }] }
   tom: { email: tom@example.org, access: [] }
+  eve: {}
 teams:
   client-a:
     description: the first client
@@ -43,6 +44,8 @@ released: [old.colleague]
 `;
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
+// What the YAML language server knows beside the standard.
+ajv.addVocabulary(["defaultSnippets", "enumDescriptions", "patternErrorMessage"]);
 const isAccess = ajv.compile(accessSchema);
 const isSettings = ajv.compile(settingsSchema);
 
