@@ -16,10 +16,10 @@ export interface InstanceFolder {
 const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
-/** Reads text strictly: bytes that are no UTF-8 are an error, not question marks. */
+/** Reads text strictly: bytes that are no UTF-8 are an error, not question marks. A byte order mark stays: what is written back has it again. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -151,6 +151,9 @@ class Gatherer {
     this.report("file-encoding", path, message, "Save it as UTF-8 in the editor.", at);
   }
 }
+
+/** How messages name a folder: relative to the working directory, with `/`; empty for that itself. */
+export const nameOfFolder = (dir: string, cwd: string): string => relative(cwd, resolve(cwd, dir)).split(sep).join("/");
 
 /**
  * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name with a dot in front) is left out, as it is

@@ -1,9 +1,10 @@
 import { adopt } from "../adopt/adopt.ts";
+import { isAdoptable } from "../adopt/choose.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { type Drift, isDrift } from "../render/drift-text.ts";
+import type { Drift } from "../render/drift-text.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { branchTip, makeCommit } from "./branch.ts";
 import type { Context } from "./context.ts";
@@ -30,7 +31,7 @@ export async function adoptRun(
     manifest: input.manifest,
     live: input.live,
     today: input.today,
-    drift: input.plan.effects.filter(isDrift),
+    drift: input.plan.effects.filter(isAdoptable),
     newUnmanaged: input.drift.newUnmanaged,
     adoptedFile: `${dir}/adopted.yaml`,
     reason: "adopted from Matomo",

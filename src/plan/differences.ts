@@ -47,7 +47,8 @@ function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Li
     if (equalRights(before, after)) return;
     const loss = !containsRights(after, before, catalog);
     const gains = !containsRights(before, after, catalog);
-    const lines = loss && !subject.endsAll ? endedLines(before, after, site, subject.ended, catalog) : undefined;
+    // Also beside `access: []`, which says that nothing is given, but not since when.
+    const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
     const risks: Risk[] = [];
     if (subject.key === ANONYMOUS_KEY && gains) risks.push("public");

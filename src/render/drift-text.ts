@@ -56,7 +56,7 @@ function firstLine(plan: Plan, drift: Drift): string {
 export function renderDriftText(
   plan: Plan,
   drift: Drift,
-  options: { readonly color: boolean; readonly width?: number | undefined },
+  options: { readonly color: boolean; readonly width?: number | undefined; readonly adopting?: boolean | undefined },
 ): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(firstLine(plan, drift)));
@@ -80,9 +80,11 @@ export function renderDriftText(
       for (const { file, line, text } of because)
         writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
   }
+  // What comes of adopting is said below.
+  if (options.adopting) return `${writer.lines.join("\n")}\n`;
   if (drift.found) {
     writer.line();
-    writer.item("Two ways out: put it back (apply), or write it into the manifests.", "", "");
+    writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
   }
   if (drift.found && !drift.hasBaseline)
     writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
