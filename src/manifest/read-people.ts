@@ -96,6 +96,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
         "absent-with-days",
         `${name} stands beside absent: true, but absent holds at once: the next apply deletes the account.`,
         "Take absent out (after until the person has nothing), or take the day out.",
+        "warning",
       );
   }
   const result = {

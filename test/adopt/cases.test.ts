@@ -366,7 +366,8 @@ describe("what cannot be written is named, with the reason", () => {
     const { adopted, skipped } = adopting(file, { people: { alice: { email: "odd" }, bob: { access: { 1: "view" } } } });
     expect([adopted, skipped.map(({ login }) => login)]).toEqual([["bob"], ["alice"]]);
     // Alice has the e-mail that the files give to bob, whose own changed too.
-    const moved = adopting(file, { people: { alice: { email: "bob@example.org" }, bob: { email: "bob2@example.org" }, carl: {} } });
+    const withAccess = file.replace("bob@example.org, access: []", "bob@example.org, access: [{ role: view, sites: [1] }]");
+    const moved = adopting(withAccess, { people: { alice: { email: "bob@example.org" }, bob: { email: "bob2@example.org" }, carl: {} } });
     expect(moved.adopted).toEqual([]);
     expect(moved.skipped).toEqual([
       { login: "alice", why: "The manifest would be wrong: access/people.yaml: bob has the e-mail of alice (access/people.yaml:2)." },

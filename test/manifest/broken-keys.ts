@@ -91,22 +91,6 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "absent with a first day",
-    text: "users:\n  alice: { absent: true, ¦from: 2027-01-01 }\n",
-    code: "absent-with-days",
-    says: "absent holds at once",
-    proposes: "Take absent out",
-    schema: true,
-  },
-  {
-    name: "absent with a last day",
-    text: "users:\n  alice: { absent: true, ¦until: 2027-01-01 }\n",
-    code: "absent-with-days",
-    says: "deletes the account",
-    proposes: "take the day out",
-    schema: true,
-  },
-  {
     name: "an unknown login plugin",
     text: "users:\n  alice: { managedBy: ¦ldap }\n",
     code: "wrong-value",

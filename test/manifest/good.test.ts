@@ -152,3 +152,16 @@ test("settings have defaults that protect", () => {
     invitations: { days: 7, expired: "report", recipients: [] },
   });
 });
+
+test.each([
+  ["access", "access: [{ role: view, sites: all }]", "absent-with-access"],
+  ["a super user right", "superuser: true", "absent-with-access"],
+  ["a last day", "until: 2027-01-01", "absent-with-days"],
+  ["a first day", "from: 2027-01-01", "absent-with-days"],
+])("absent beside %s wins, with a warning that it holds at once", (_, beside, code) => {
+  const text = `users:\n  bob: { absent: true, ${beside} }\n`;
+  const { manifest, diagnostics } = readFiles({ "access.yaml": text });
+  expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([`warning ${code}`]);
+  expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
+  expect(isAccess(parse(text)), JSON.stringify(isAccess.errors)).toBe(true);
+});
