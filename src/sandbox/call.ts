@@ -1,17 +1,10 @@
 import { createHash } from "node:crypto";
 import { collate } from "./collation.ts";
-import { ApiError } from "./failure.ts";
-import { sanitise } from "./html.ts";
-import type { PhpValue } from "./php.ts";
+import { ApiError, FatalError } from "./failure.ts";
+import { inText, type Param, type Params, sanitiseParam } from "./param.ts";
+import { intval, leadingNumber, type PhpValue } from "./php.ts";
 import type { SandboxState } from "./state.ts";
-import { Viewer } from "./viewer.ts";
-
-/** A parameter as PHP parsed it: text, or a list of them by key. */
-export interface ParamTree {
-  readonly [key: string]: Param;
-}
-export type Param = string | ParamTree;
-export type Params = ReadonlyMap<string, Param>;
+import type { Viewer } from "./viewer.ts";
 
 /** What the server is, apart from its state. */
 export interface World {
@@ -34,36 +27,70 @@ export class Call {
   /** Headers that the method sends. */
   readonly headers: Record<string, string> = {};
 
-  constructor(state: SandboxState, world: World, params: Params, login: string) {
+  constructor(state: SandboxState, world: World, params: Params, viewer: Viewer) {
     this.state = state;
     this.world = world;
     this.params = params;
-    this.viewer = new Viewer(state, login);
+    this.viewer = viewer;
   }
 
   /** The same caller and state with other parameters; for methods that call others. */
   with(params: Readonly<Record<string, string>>): Call {
-    return new Call(this.state, this.world, new Map(Object.entries(params)), this.viewer.login);
+    return new Call(this.state, this.world, new Map(Object.entries(params)), this.viewer);
   }
 
+  /** Whether a parameter came with a value; an empty one counts as missing where it has a default. */
   has(name: string): boolean {
     const value = this.params.get(name);
     return value !== undefined && value !== "";
   }
 
-  /** A parameter as text; lists count as missing text. */
+  /** A parameter as the method gets it; "" when it is missing. */
+  value(name: string): Param {
+    const value = this.params.get(name) ?? "";
+    return AS_SENT.has(name) ? value : sanitiseParam(value);
+  }
+
+  /** A parameter that the method uses as text. */
   text(name: string, otherwise = ""): string {
-    const value = this.params.get(name);
-    if (typeof value !== "string" || value === "") return otherwise;
-    return AS_SENT.has(name) ? value : sanitise(value);
+    return this.has(name) ? inText(this.value(name)) : otherwise;
+  }
+
+  /** A parameter that a method declares as `string`: a list is a PHP TypeError. */
+  typedText(name: string): string {
+    const value = this.value(name);
+    if (typeof value !== "string") throw new FatalError(`Argument $${name} must be of type string, array given`);
+    return value;
+  }
+
+  /**
+   * A parameter that is the whole second argument of a database query. A list would be the list of bound values: one item works as if it had
+   * been sent alone, more are too many.
+   */
+  bound(name: string): string {
+    const value = this.value(name);
+    if (typeof value === "string") return value;
+    const [first, ...more] = Object.values(value);
+    if (first === undefined || more.length > 0) return this.fail("SQLSTATE[HY093]: Invalid parameter number");
+    return inText(first);
+  }
+
+  /** `(int) $value`: a list is 1. */
+  int(name: string): number {
+    const value = this.value(name);
+    return typeof value === "string" ? intval(value) : 1;
+  }
+
+  /** A parameter that the database compares with a number, among other bound values. */
+  number(name: string): number {
+    return leadingNumber(this.text(name));
   }
 
   /** A parameter as list (`name[]=a`) or as the one text it is. */
   list(name: string): { readonly values: string[]; readonly isArray: boolean } {
-    const value = this.params.get(name);
-    if (value === undefined) return { values: [], isArray: false };
-    if (typeof value === "string") return { values: [sanitise(value)], isArray: false };
-    return { values: Object.values(value).map((item) => (typeof item === "string" ? sanitise(item) : "Array")), isArray: true };
+    const value = this.value(name);
+    if (typeof value === "string") return { values: this.params.has(name) ? [value] : [], isArray: false };
+    return { values: Object.values(value).map(inText), isArray: true };
   }
 
   /** Seconds count in Matomo: `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -89,7 +116,7 @@ export class Call {
 
   /** Matomo wants the password of whoever calls (UsersManager confirmCurrentUserPassword). */
   confirmPassword(): void {
-    const given = this.text("passwordConfirmation");
+    const given = this.typedText("passwordConfirmation");
     if (given === "") this.fail("Please enter your password to confirm this change.");
     if (!this.isPassword(this.viewer.login, given)) this.fail("The current password you entered is not correct.");
   }

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Param, World } from "./call.ts";
-import { answer, type Asked } from "./dispatch.ts";
+import type { World } from "./call.ts";
+import { answer } from "./dispatch.ts";
 import { ApiError } from "./failure.ts";
+import type { Param } from "./param.ts";
 import { parseBody, parseQuery, trimParam } from "./request.ts";
+import type { Asked } from "./run-method.ts";
 import type { SandboxState } from "./state.ts";
+import { Viewer } from "./viewer.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -70,13 +73,16 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   const token = params.get("token_auth");
   const secure = post.has("token_auth") && !get.has("token_auth");
   try {
-    const hasToken = typeof token === "string" && token !== "" && token !== "anonymous";
-    const login = hasToken ? authenticate(state, world, token, secure, request.address) : "anonymous";
-    const loginOf = hasToken
-      ? undefined
-      : (inner: string): string => authenticate(state, world, inner, secure || request.method === "POST", request.address);
+    const viewerOf = (given: string, isSecure: boolean): Viewer =>
+      new Viewer(state, given === "anonymous" ? given : authenticate(state, world, given, isSecure, request.address));
+    const own = typeof token === "string" && token !== "" ? token : "anonymous";
+    // Once the `anonymous` account is a super user, which other casings of its name make possible, everybody acts as it, whatever their token.
+    const everybody = new Viewer(state, "anonymous");
+    const viewer = everybody.isSuperuser ? everybody : viewerOf(own, secure);
+    // Inside a bulk a token counts as sent in the query; an empty one is nobody's, but no error.
+    const inner = (given: string): Viewer => (given === "" ? new Viewer(state, "") : viewerOf(given, false));
     if (params.get("format") !== "json") return page(501, "The sandbox answers format=json only.");
-    const result = answer(params, { state, world, login, loginOf, onCall });
+    const result = answer(params, { state, world, viewer, token: own, authenticate: inner, onCall });
     return json(result.status, result.json, result.headers);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
