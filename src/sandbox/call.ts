@@ -121,7 +121,9 @@ export class Call {
     if (!this.isPassword(this.viewer.login, given)) this.fail("The current password you entered is not correct.");
   }
 
+  /** UsersManager::dieIfUsersAdminIsDisabled, which asks for a login first. */
   needUserAdministration(): void {
+    this.viewer.needLogin();
     if (this.state.config["General.enable_users_admin"] === "0") this.fail("Creating, updating, and deleting users has been disabled.");
   }
 }

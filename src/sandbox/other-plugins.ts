@@ -1,5 +1,6 @@
 import type { Methods } from "./call.ts";
 import { intval, PhpArray, type PhpRow } from "./php.ts";
+import { findSite } from "./state.ts";
 
 /** `API` and `ScheduledReports`, as far as an access job reads them. */
 export const otherMethods: Methods = {
@@ -32,6 +33,7 @@ export const otherMethods: Methods = {
       // How an e-mail shows the report is the one thing it cannot do without.
       const parameters = call.value("parameters");
       if (typeof parameters === "string" || parameters["displayFormat"] === undefined) call.fail("Missing parameter : displayFormat");
+      if (!findSite(call.state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
       const id = call.state.nextReport++;
       call.state.reports.push({ id, login: call.viewer.login, site, description: call.text("description"), period: call.text("period") });
       return id;

@@ -1,7 +1,7 @@
 import { FatalError } from "./failure.ts";
 import { decodeAll } from "./json.ts";
 import { integerParam, type Params, sanitiseParam, inText, stringParam } from "./param.ts";
-import { isNumeric, PhpArray, type PhpKey, type PhpRow, type PhpValue } from "./php.ts";
+import { isNumeric, isTruthy, PhpArray, type PhpKey, type PhpRow, type PhpValue } from "./php.ts";
 
 const isRow = (value: PhpValue): value is PhpRow => value !== null && typeof value === "object" && !(value instanceof PhpArray);
 
@@ -40,6 +40,8 @@ function matching(array: PhpArray, params: Params): PhpArray {
   const pattern = stringParam(params, "filter_pattern");
   if (columns === undefined || typeof columns === "string" || pattern === "") return array;
   const names = Object.values(sanitiseParam(columns)).map(inText);
+  // Compared loosely with the default, `[false]`, so one column named "0" is none.
+  if (names.length === 1 && !isTruthy(names[0] ?? "")) return array;
   const expression = compile(pattern);
   const rows = [...array.entries].filter(([, row]) => {
     const own = columnsOf(row);

@@ -54,6 +54,7 @@ function cleanUrls(call: Call): string[] {
 }
 
 const needSiteAdministration = (call: Call): void => {
+  call.viewer.needLogin();
   if (call.state.config["General.enable_sites_admin"] === "0") call.fail("Creating, updating, and deleting websites has been disabled.");
 };
 
@@ -137,7 +138,7 @@ export const siteMethods: Methods = {
   "SitesManager.getSitesFromGroup": {
     run: (call) => {
       call.viewer.needSuperuser();
-      const group = call.text("group");
+      const group = call.typedText("group").trim();
       return presentList(
         call,
         call.state.sites.filter((site) => sameCollated(site.group, group)),

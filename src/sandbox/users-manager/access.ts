@@ -42,7 +42,14 @@ export function setUserAccess(call: Call): void {
   replaceRole(call, login, sites, access === "noaccess" ? undefined : roles[0]);
   // The role stays written when the capabilities are refused, as on the real server.
   if (capabilities.length > 0) grantCapabilities(call, capabilities, sites);
+  if (call.world.version === "5.2.0-b5" && login === "anonymous" && access === "view") tellSuperusers(call, sites);
   call.viewer.reload();
+}
+
+/** Since 5.1 super users are told which sites became public. Naming a site that does not exist fails, after the rows were written. */
+function tellSuperusers(call: Call, sites: readonly string[]): void {
+  const unknown = sites.find((site) => !call.viewer.seenSites.has(Number(site)) && !findSite(call.state, Number(site)));
+  if (unknown !== undefined) call.fail(`An unexpected website was found in the request: website id was set to '${unknown}' .`);
 }
 
 /** `CapabilitiesProvider::checkValidCapability` builds its message with an argument too few: a PHP Error, not an exception. */

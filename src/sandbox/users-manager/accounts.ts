@@ -46,6 +46,8 @@ function addUser(call: Call): void {
 
 const inDays = (call: Call, days: number): string => new Date(Date.parse(call.nowIso()) + days * 86_400_000).toISOString();
 
+const defaultDays = ({ state }: Call): number => Number(state.config["General.default_invite_user_token_expiry_days"] ?? "7");
+
 function inviteUser(call: Call): void {
   call.viewer.needSomeAdmin();
   call.needUserAdministration();
@@ -62,8 +64,7 @@ function inviteUser(call: Call): void {
   const user = createUser(call, site, "");
   user.invitedBy = viewer.login;
   user.invited = true;
-  const days = Number(state.config["General.default_invite_user_token_expiry_days"] ?? "7");
-  user.inviteExpires = inDays(call, isTruthy(call.text("expiryInDays")) ? call.int("expiryInDays") : days);
+  user.inviteExpires = inDays(call, isTruthy(call.text("expiryInDays")) ? call.int("expiryInDays") : defaultDays(call));
 }
 
 /** The pending account that resending is about. Matomo finds it by login or e-mail, but then goes on with the login alone. */
@@ -119,7 +120,7 @@ function updateUser(call: Call): void {
   user.email = stored(email, 100);
   if (password !== "") user.password = call.hash(password);
   // 5.2 sends a new invitation to the new address of a pending user.
-  if (changed && user.invited && call.world.version === "5.2.0-b5") user.inviteExpires = inDays(call, 7);
+  if (changed && user.invited && call.world.version === "5.2.0-b5") user.inviteExpires = inDays(call, defaultDays(call));
 }
 
 function deleteUser(call: Call): void {

@@ -1,5 +1,4 @@
 import type { Call } from "../call.ts";
-import { FatalError } from "../failure.ts";
 import { isNumeric, isTruthy } from "../php.ts";
 import { findByEmail, findUser } from "../state.ts";
 
@@ -36,7 +35,6 @@ export function createToken(call: Call): string {
   const asked = call.bound("userLogin");
   const user = findUser(call.state, asked) ?? (asked.includes("@") ? findByEmail(call.state, asked) : undefined);
   if (!user) call.state.failures.push(call.world.now().toISOString());
-  else if (typeof call.value("userLogin") !== "string") throw new FatalError("Argument #1 ($login) must be of type string, array given");
   if (!user || !call.isPassword(user.login, call.typedText("passwordConfirmation")))
     return call.fail("The current password you entered is not correct.");
   const expires = readExpiry(call);
@@ -45,6 +43,7 @@ export function createToken(call: Call): string {
   const { length } = [...description];
   if (length > 100) call.fail(`Description: The value contains "${length}" characters but should contain at most 100 characters.`);
   const token = call.world.random(16).toString("hex");
-  call.state.tokens.push({ login: user.login, hash: call.hash(token), description, expires, secureOnly: false });
+  const owner = typeof call.value("userLogin") === "string" ? user.login : call.text("userLogin");
+  call.state.tokens.push({ login: owner, hash: call.hash(token), description, expires, secureOnly: false });
   return token;
 }
