@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { collate } from "./collation.ts";
 import { ApiError, FatalError } from "./failure.ts";
+import type { LoginAttempts } from "./login-attempts.ts";
 import { inText, type Param, type Params, sanitiseParam } from "./param.ts";
-import { intval, leadingNumber, type PhpValue } from "./php.ts";
+import { intval, isTruthy, leadingNumber, type PhpValue } from "./php.ts";
 import type { SandboxState } from "./state.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -18,25 +19,35 @@ export interface World {
 /** Not sanitised: passwords would change, and a segment is parsed elsewhere (core/API/Proxy.php). */
 const AS_SENT = new Set(["password", "passwordConfirmation", "segment"]);
 
+/** What a call happens in. */
+export interface CallContext {
+  readonly state: SandboxState;
+  readonly world: World;
+  readonly viewer: Viewer;
+  readonly attempts: LoginAttempts;
+}
+
 /** One API call: who calls, with what, on which state. */
-export class Call {
+export class Call implements CallContext {
   readonly state: SandboxState;
   readonly world: World;
   readonly params: Params;
   readonly viewer: Viewer;
+  readonly attempts: LoginAttempts;
   /** Headers that the method sends. */
   readonly headers: Record<string, string> = {};
 
-  constructor(state: SandboxState, world: World, params: Params, viewer: Viewer) {
-    this.state = state;
-    this.world = world;
+  constructor(around: CallContext, params: Params) {
+    this.state = around.state;
+    this.world = around.world;
+    this.viewer = around.viewer;
+    this.attempts = around.attempts;
     this.params = params;
-    this.viewer = viewer;
   }
 
   /** The same caller and state with other parameters; for methods that call others. */
   with(params: Readonly<Record<string, string>>): Call {
-    return new Call(this.state, this.world, new Map(Object.entries(params)), this.viewer);
+    return new Call(this, new Map(Object.entries(params)));
   }
 
   /** Whether a parameter came with a value; an empty one counts as missing where it has a default. */
@@ -106,19 +117,25 @@ export class Call {
     throw new ApiError(message);
   }
 
-  /** Compares the password of an account; a wrong one counts as a failed login. */
+  /** Compares the password of an account; a wrong one counts as a failed login, but not one that nobody could have. */
   isPassword(login: string, password: string): boolean {
+    if (this.state.config["General.disable_checks_usernames_attributes"] !== "1" && isWeak(password)) return false;
     const user = this.state.users.find((other) => collate(other.login) === collate(login));
     const right = user !== undefined && user.password !== "" && user.password === this.hash(password);
-    if (!right) this.state.failures.push(this.world.now().toISOString());
+    if (!right) this.attempts.fail();
     return right;
   }
 
   /** Matomo wants the password of whoever calls (UsersManager confirmCurrentUserPassword). */
   confirmPassword(): void {
     const given = this.typedText("passwordConfirmation");
-    if (given === "") this.fail("Please enter your password to confirm this change.");
+    if (!isTruthy(given)) this.fail("Please enter your password to confirm this change.");
     if (!this.isPassword(this.viewer.login, given)) this.fail("The current password you entered is not correct.");
+  }
+
+  /** What sessions of a browser are asked for; a token is not, unless it comes with `force_api_session`. */
+  confirmInSession(): void {
+    if (isTruthy(this.text("force_api_session"))) this.confirmPassword();
   }
 
   /** UsersManager::dieIfUsersAdminIsDisabled, which asks for a login first. */
@@ -127,6 +144,9 @@ export class Call {
     if (this.state.config["General.enable_users_admin"] === "0") this.fail("Creating, updating, and deleting users has been disabled.");
   }
 }
+
+/** Shorter than six bytes, or one byte again and again (UsersManager::checkBasicPasswordStrength). */
+export const isWeak = (password: string): boolean => Buffer.byteLength(password) < 6 || new Set(Buffer.from(password)).size < 2;
 
 /** What a method answers; nothing is PHP's void, `success` in JSON. */
 // oxlint-disable-next-line typescript/no-invalid-void-type -- a method that only changes something returns nothing

@@ -1,6 +1,7 @@
 import { type Answer, Call, type World } from "./call.ts";
 import { ApiError } from "./failure.ts";
 import { escapeMessage } from "./html.ts";
+import type { LoginAttempts } from "./login-attempts.ts";
 import { LEFT_OUT, METHODS } from "./methods.ts";
 import type { Param, Params } from "./param.ts";
 import { intval, type PhpRow, type PhpValue } from "./php.ts";
@@ -27,6 +28,7 @@ export interface Dispatch {
   readonly state: SandboxState;
   readonly world: World;
   readonly viewer: Viewer;
+  readonly attempts: LoginAttempts;
   /** The token that the viewer came with, `anonymous` without one. */
   readonly token: string;
   /** Who a token inside a bulk item belongs to. @throws ApiError */
@@ -68,7 +70,7 @@ export function runOne(params: Params, dispatch: Dispatch, inBulk: boolean): Res
   try {
     const found = findMethod(name, dispatch);
     dispatch.onCall({ method: name, params: Object.fromEntries(params), write: found.writes ?? false, inBulk });
-    const call = new Call(dispatch.state, dispatch.world, params, dispatch.viewer);
+    const call = new Call(dispatch, params);
     headers = call.headers;
     for (const required of found.required ?? []) if (!call.has(required)) call.fail(`Please specify a value for '${required}'.`);
     return { status: 200, value: render(found.run(call), params, dispatch), headers };

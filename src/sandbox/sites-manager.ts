@@ -1,5 +1,6 @@
 import type { Call, Methods } from "./call.ts";
 import { containsCollated, sameCollated } from "./collation.ts";
+import { FatalError } from "./failure.ts";
 import { sanitise } from "./html.ts";
 import { inText } from "./param.ts";
 import { intval, isNumeric, isTruthy, leadingNumber, PhpArray, type PhpRow } from "./php.ts";
@@ -101,6 +102,7 @@ function updateSite(call: Call): void {
 function deleteSite(call: Call): void {
   call.viewer.needSuperuser();
   needSiteAdministration(call);
+  call.confirmInSession();
   const { state } = call;
   const { id } = existingSite(call);
   if (state.sites.length === 1) call.fail("Deleting this website is not possible as it is the only website.");
@@ -152,6 +154,7 @@ export const siteMethods: Methods = {
       const id = leadingNumber(call.bound("idSite"));
       const site = findSite(call.state, id);
       if (!site) return call.fail(`An unexpected website was found in the request: website id was set to '${id}' .`);
+      if (typeof call.value("idSite") !== "string") throw new FatalError("Illegal offset type");
       call.viewer.seenSites.add(id);
       return present(site);
     },

@@ -36,6 +36,7 @@ function createUser(call: Call, site: number, password: string): SandboxUser {
 function addUser(call: Call): void {
   call.viewer.needSomeAdmin();
   call.needUserAdministration();
+  call.confirmInSession();
   const password = unsanitise(call.typedText("password"));
   checkPassword(call, password);
   const site = call.int("initialIdSite");
@@ -51,6 +52,7 @@ const defaultDays = ({ state }: Call): number => Number(state.config["General.de
 function inviteUser(call: Call): void {
   call.viewer.needSomeAdmin();
   call.needUserAdministration();
+  call.confirmInSession();
   const { viewer, state } = call;
   if (!isTruthy(call.text("initialIdSite")))
     call.fail("New users must be given access to a website, please set the 'initialIdSite' parameter.");
@@ -70,6 +72,7 @@ function inviteUser(call: Call): void {
 /** The pending account that resending is about. Matomo finds it by login or e-mail, but then goes on with the login alone. */
 function pendingUser(call: Call): SandboxUser | undefined {
   call.viewer.needSomeAdmin();
+  call.confirmInSession();
   const login = call.typedText("userLogin");
   const { state, viewer } = call;
   if (!state.users.some((user) => user.invited && (sameCollated(user.login, login) || sameCollated(user.email, login))))
@@ -129,6 +132,7 @@ function deleteUser(call: Call): void {
   const { state, viewer } = call;
   const sent = call.value("userLogin");
   if (sent === "anonymous") call.fail(ANONYMOUS_IS_FIXED);
+  call.confirmInSession();
   const login = call.bound("userLogin");
   const user = findUser(state, login);
   if (!viewer.isSuperuser && (!user || user.invitedBy !== viewer.login || !user.invited)) throw noAccess(unknownUser(login));

@@ -1,4 +1,4 @@
-import type { Call } from "../call.ts";
+import { type Call, isWeak } from "../call.ts";
 import { inText, itemsOf, type Param } from "../param.ts";
 import { looselyEqual } from "../php.ts";
 import { findByEmail, findUser, type SandboxState } from "../state.ts";
@@ -87,10 +87,8 @@ export function checkNewLogin(call: Call, login: string): void {
 }
 
 export function checkPassword(call: Call, password: string): void {
-  const bytes = Buffer.from(password);
-  if (checksNames(call) && bytes.length < 6) call.fail("The password length must be greater than 6 characters.");
   if ([...password].length > 200) call.fail("The password length must be less than 200 characters.");
-  if (checksNames(call) && new Set(bytes).size < 2) call.fail("This password is too weak, please supply another value or reset it.");
+  if (checksNames(call) && isWeak(password)) call.fail("This password is too weak, please supply another value or reset it.");
 }
 
 /**

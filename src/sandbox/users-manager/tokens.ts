@@ -32,9 +32,10 @@ function readExpiry(call: Call): string | null {
 
 /** `UsersManager.createAppSpecificTokenAuth`: whoever knows the password gets a token, without being logged in. */
 export function createToken(call: Call): string {
+  call.attempts.needUnlocked(200);
   const asked = call.bound("userLogin");
   const user = findUser(call.state, asked) ?? (asked.includes("@") ? findByEmail(call.state, asked) : undefined);
-  if (!user) call.state.failures.push(call.world.now().toISOString());
+  if (!user) call.attempts.fail();
   if (!user || !call.isPassword(user.login, call.typedText("passwordConfirmation")))
     return call.fail("The current password you entered is not correct.");
   const expires = readExpiry(call);
