@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ApplyResult } from "../apply/apply.ts";
 import { AccessError } from "../domain/error.ts";
+import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { makeBaseline } from "../plan/baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
@@ -8,6 +9,7 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
+import { count } from "../render/words.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import {
   BASELINE,
@@ -93,7 +95,9 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const connection = connectionOf(io, manifest.settings);
   const baseline = baselineFrom(values, connection.url, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
-  const fileOf = (option: string, otherwise: string): string => resolve(io.cwd, stringOf(values, option) ?? otherwise);
+  const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
+  const linksFile = fileOf("links", "invite-links.age");
+  if (["journal", "links"].some((option) => stringOf(values, option) === undefined)) makeRunFolder(io.cwd);
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
     const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
@@ -114,8 +118,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
         limits: { ...(only.length > 0 ? { only: selectLogins(only) } : {}), scheduled },
         allowances,
         today: dayFrom(values, io),
-        journalFile: fileOf("journal", ".matomo-access/journal.jsonl"),
-        linksFile: fileOf("links", ".matomo-access/invite-links.age"),
+        journalFile: fileOf("journal", "journal.jsonl"),
+        linksFile,
         read: async (reader) => {
           const live = await readWithProgress(reader, io);
           onlyFrom(only, manifest, live);
@@ -137,6 +141,12 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
   printResult(result, green, output, io);
+  const links = result.outcomes.filter(({ effectIndex, status }) => {
+    const effect = result.plan.effects[effectIndex];
+    return status === "done" && effect?.kind === "account" && effect.after === "invited-by-link";
+  }).length;
+  if (links > 0 && !output.json)
+    io.stdout(`\n${count(links, "invitation link")}, encrypted, in ${linksFile}: age --decrypt -i KEY FILE, and pass them on.\n`);
   if (result.refused) return 3;
   return green ? 0 : 4;
 }

@@ -152,3 +152,12 @@ test("settings have defaults that protect", () => {
     invitations: { days: 7, expired: "report", recipients: [] },
   });
 });
+
+test("a site name that is rather a word for every site, or carries curly quotes, is a warning", () => {
+  const sites = (list: string): string => `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
+  const warnings = (list: string): string[] =>
+    readFiles({ "p.yaml": sites(list) }).diagnostics.map(({ severity, hint }) => `${severity}: ${hint}`);
+  expect(warnings("ALL")).toEqual(["warning: For every site write all, in small letters."]);
+  expect(warnings("“Shop DE”")).toEqual(['warning: Write "Shop DE", with straight quotes or none.']);
+  expect(warnings('"“Shop DE”"')).toEqual([]);
+});
