@@ -161,3 +161,9 @@ test("a site name that is rather a word for every site, or carries curly quotes,
   expect(warnings("“Shop DE”")).toEqual(['warning: Write "Shop DE", with straight quotes or none.']);
   expect(warnings('"“Shop DE”"')).toEqual([]);
 });
+
+test("a day that is left beside absent is a warning: the account goes at once", () => {
+  const { manifest, diagnostics } = readFiles({ "p.yaml": "users:\n  alice: { absent: true, until: 2027-01-01 }\n" });
+  expect(manifest).toBeDefined();
+  expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning absent-with-days"]);
+});
