@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { makeBaseline } from "../plan/baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
@@ -100,7 +101,9 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const connection = connectionOf(io, manifest.settings);
   const baseline = baselineFrom(values, connection.url, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
-  const fileOf = (option: string, otherwise: string): string => resolve(io.cwd, stringOf(values, option) ?? otherwise);
+  const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
+  const linksFile = fileOf("links", "invite-links.age");
+  if (["journal", "links"].some((option) => stringOf(values, option) === undefined)) makeRunFolder(io.cwd);
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
     const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
@@ -121,8 +124,8 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
         limits: { ...(only.length > 0 ? { only: selectLogins(only) } : {}), scheduled },
         allowances,
         today: dayFrom(values, io),
-        journalFile: fileOf("journal", ".matomo-access/journal.jsonl"),
-        linksFile: fileOf("links", ".matomo-access/invite-links.age"),
+        journalFile: fileOf("journal", "journal.jsonl"),
+        linksFile,
         read: async (reader) => {
           const live = await readWithProgress(reader, io);
           onlyFrom(only, manifest, live);

@@ -33,10 +33,9 @@ export async function validateCommand(values: OptionValues, io: Io): Promise<num
   const failed = hasErrors(diagnostics);
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));
   else if (format === "github") io.stdout(renderAnnotations(diagnostics));
-  else {
-    io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
-    if (!failed && loaded.manifest)
-      io.stdout(`The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`);
-  }
+  else io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
+  // The log of a workflow is read by people too.
+  if (!failed && loaded.manifest && format !== "json")
+    io.stdout(`The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`);
   return failed ? 1 : 0;
 }

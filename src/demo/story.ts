@@ -32,7 +32,7 @@ export const STORY: readonly Chapter[] = [
     title: "The plan",
     text: "What would change in Matomo, the dangerous first, each change with the lines that want it. Nothing is written yet.",
     command: ["plan", "--out", "plan.json"],
-    most: 64,
+    most: 56,
   },
   {
     title: "Apply",

@@ -10,7 +10,7 @@ export function nearest(wanted: string, candidates: Iterable<string>, most = 3):
   for (const name of candidates) {
     const lower = name.toLowerCase();
     // A name that contains the other is alike however long the rest is: "Shop" and "Shop DE".
-    const contained = target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
+    const contained = target !== lower && target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
     if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
     const score = contained ? 1 : distance(target, lower);
     // Two changes turn any short word into any other; that counts only when letters changed places.

@@ -29,11 +29,6 @@ export async function loadManifests(dir: string, cwd: string): Promise<Loaded> {
   return { manifest: hasErrors(diagnostics) ? undefined : read.manifest, diagnostics, files: folder.files };
 }
 
-/** The manifests of an earlier commit, to compare with. Errors in them are not this change's concern: then nothing is compared. @throws AccessError */
-async function loadBase(ref: string, dir: string, cwd: string): Promise<Manifest | undefined> {
-  return readManifest(await readFolderAt(ref, dir, cwd)).manifest;
-}
-
 /** People who stood in the manifests at `ref` and are neither declared nor released now. @throws AccessError */
 export async function droppedSince(
   ref: string,
@@ -42,7 +37,18 @@ export async function droppedSince(
   manifest: Manifest,
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
 ): Promise<Diagnostic[]> {
-  const base = await loadBase(ref, dir, cwd);
+  const files = await readFolderAt(ref, dir, cwd);
+  const base = readManifest(files).manifest;
+  // Errors of an earlier commit are not this change's concern, but then nobody knows who stood there. Without any file nobody did.
+  if (!base && files.length > 0)
+    return [
+      {
+        severity: "warning",
+        code: "git",
+        message: `The manifests at ${ref} have errors, so nobody can say who was taken out since.`,
+        hint: "Compare with a commit whose manifests are valid.",
+      },
+    ];
   return base ? [...findDropped(base, manifest, isLive), ...findPublicDropped(base, manifest)] : [];
 }
 

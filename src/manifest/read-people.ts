@@ -54,6 +54,28 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
   };
 }
 
+/**
+ * Days do not delay a deletion. `from` beside `absent` can only be meant so, and is refused: what is deleted does not come back. `until` may be
+ * left from before; it wins over nothing, and is a warning.
+ */
+function reportDays(fields: { key(name: string): Cursor | undefined }): void {
+  fields
+    .key("from")
+    ?.report(
+      "absent-with-days",
+      "from stands beside absent: true, but absent holds at once: the next apply deletes the account.",
+      "Write absent on the day itself; until: DAY takes all access away and keeps the account.",
+    );
+  fields
+    .key("until")
+    ?.report(
+      "absent-with-days",
+      "until stands beside absent: true and means nothing: the next apply deletes the account.",
+      "Take until out; or take absent out, and the person keeps the account and has nothing after that day.",
+      "warning",
+    );
+}
+
 /** One entry of `users:`. */
 export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const login = readLogin(key, "A login");
@@ -89,16 +111,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
     );
   }
   const period = readPeriod(fields);
-  for (const name of absent === true ? ["from", "until"] : []) {
-    fields
-      .key(name)
-      ?.report(
-        "absent-with-days",
-        `${name} stands beside absent: true, but absent holds at once: the next apply deletes the account.`,
-        "Take absent out (after until the person has nothing), or take the day out.",
-        "warning",
-      );
-  }
+  if (absent === true) reportDays(fields);
   const result = {
     email: emailCursor && readEmail(emailCursor),
     emailAt: emailCursor?.at,

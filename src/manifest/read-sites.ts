@@ -83,6 +83,8 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
       `Write ${JSON.stringify(name.slice(1, -1))}, with straight quotes or none.`,
       "warning",
     );
+  if (name !== "all" && /^all$/i.test(name))
+    cursor.report("wrong-value", `${name} is the name of one site here.`, "For every site write all, in small letters.", "warning");
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
 }
 

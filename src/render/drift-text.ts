@@ -1,7 +1,7 @@
 import type { Cause, Effect, Plan } from "../plan/plan.generated.ts";
 import { personName } from "./describe-change.ts";
 import { groupEffects } from "./group.ts";
-import { PlanWriter } from "./plan-text.ts";
+import { endingSection, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "./safe-text.ts";
 import { count, list } from "./words.ts";
 
@@ -73,6 +73,7 @@ export function renderDriftText(
   if (drift.newUnmanaged.length > 0) {
     writer.title("Gained rights since the last apply, and stand in no manifest");
     writer.item(writer.names(drift.newUnmanaged));
+    writer.item("matomo-access explain LOGIN shows what they have.");
   }
   if (plan.frozen.length > 0) {
     writer.title("Cannot be judged, because a line that feeds them has an error");
@@ -80,13 +81,14 @@ export function renderDriftText(
       for (const { file, line, text } of because)
         writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
   }
+  endingSection(plan, writer);
+  const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
+  if (drift.found) writer.line();
+  if (plan.frozen.length > 0) writer.item("Mend the lines with errors first: matomo-access plan says what would be right.", "", "");
   // What comes of adopting is said below.
   if (options.adopting) return `${writer.lines.join("\n")}\n`;
-  if (drift.found) {
-    writer.line();
-    writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
-  }
-  if (drift.found && !drift.hasBaseline)
+  if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
+  if (differs && !drift.hasBaseline)
     writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
   return `${writer.lines.join("\n")}\n`;
 }

@@ -152,13 +152,17 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
     writer.title("Begins later");
     for (const beginning of plan.beginning) writer.beginning(beginning);
   }
-  if (plan.ending.length > 0 && !brief) {
-    writer.title("Ends soon");
-    for (const { login, what, until, days, why } of plan.ending) {
-      writer.item(
-        `${forTerminal(login)}: ${forTerminal(what)} ends after ${until} (${days === 0 ? "today" : `in ${count(days, "day")}`}), ${forTerminal(why.file)}:${why.line}`,
-      );
-    }
+  if (!brief) endingSection(plan, writer);
+}
+
+/** What ends within two weeks, for plans and drift reports. */
+export function endingSection(plan: Plan, writer: PlanWriter): void {
+  if (plan.ending.length === 0) return;
+  writer.title("Ends soon");
+  for (const { login, what, until, days, why } of plan.ending) {
+    writer.item(
+      `${personName(login, forTerminal)}: ${forTerminal(what)} ends after ${until} (${days === 0 ? "today" : `in ${count(days, "day")}`}), ${forTerminal(why.file)}:${why.line}`,
+    );
   }
 }
 
@@ -175,7 +179,7 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
       );
     }
   }
-  if (plan.guards.refusals.length > 0) {
+  if (plan.guards.refusals.length > 0 && !brief) {
     writer.title("apply would refuse this plan");
     for (const text of plan.guards.refusals) writer.item(`! ${forTerminal(text)}`, "  ", "    ", writer.colors.red);
   }

@@ -97,7 +97,9 @@ describe("findings", () => {
 
   it.each([
     ["Shop ED", ["Shop DE", "Shop FR", "Blog"], ["Shop DE", "Shop FR"]],
-    ["shop de", ["SHOP DE", "Shop DX"], ["SHOP DE", "Shop DX"]],
+    ["shop de", ["SHOP DE", "Shop DX"], ["SHOP DE"]],
+    ["zz", ["ab", "zx"], ["zx"]],
+    ["tow", ["two", "tea"], ["two"]],
     ["Shop", ["Shop internal of the whole group", "Blog"], ["Shop internal of the whole group"]],
     ["Blgo", ["Blog"], ["Blog"]],
     ["Wiki", ["Shop DE", "Blog"], []],

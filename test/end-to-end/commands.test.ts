@@ -128,6 +128,16 @@ describe("the main job", () => {
     expect(out).toContain("bob was taken out");
     for (const way of ["absent: true", "access: []", "released: [bob]"]) expect(out).toContain(way);
     expect((await place.run(["plan", "--base", "HEAD"])).code).toBe(1);
+    // With errors in the earlier commit nobody knows who stood there; that is said.
+    place.manifests({ ...BUSY, "people.yaml": "users: [\n" });
+    git("commit", "-am", "broken");
+    place.manifests({ "people.yaml": "users:\n" });
+    const unknown = await place.run(["validate", "--base", "HEAD", "--format", "github"]);
+    expect([unknown.code, unknown.out.split("\n")[0]]).toEqual([
+      0,
+      "::warning title=git::The manifests at HEAD have errors, so nobody can say who was taken out since. Compare with a commit whose manifests are valid.",
+    ]);
+    expect(unknown.out).toContain("The manifests are valid");
     expect((await place.run(["validate", "--base", "--upload-pack=x"])).code).toBe(1);
   });
 });

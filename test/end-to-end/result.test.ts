@@ -34,4 +34,37 @@ describe("what apply says at the end", () => {
     expect(code).toBe(4);
     expect(out).toContain("needs a plan of its own: plan --out FILE, then apply --plan FILE");
   });
+
+  test("says where the encrypted invitation links are, in a folder that git leaves alone", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    const recipients = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    place.manifests({
+      "settings.yaml": `url: https://a.example\ninvitations: { recipients: [${recipients}] }\n`,
+      "people.yaml": "users:\n  newcomer: { email: n@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n",
+    });
+    const { out } = await place.run(["apply", "--yes"]);
+    expect(out).toContain(`1 invitation link, encrypted, in ${place.cwd}/.matomo-access/invite-links.age`);
+    expect(place.read(".matomo-access/.gitignore")).toBe("*\n");
+  });
+
+  test("says a refusal once", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves\n` });
+    const { code, out } = await place.run(["apply", "--yes"]);
+    expect([code, out.match(/paused: Matomo moves/g)?.length]).toEqual([3, 1]);
+  });
+});
+
+describe("what drift says", () => {
+  test("warns of what ends within two weeks, and tells to mend lines that nobody can judge", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    place.manifests({
+      "people.yaml":
+        "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Tow], until: 2026-12-01 }] }\n  bob: { email: bob@example.org, access: [{ role: view, sites: [One], until: 2026-12-02 }] }\n",
+    });
+    const { code, out } = await place.run(["drift"]);
+    expect(code).toBe(2);
+    expect(out).toContain("bob: view ends after 2026-12-02 (in 7 days)");
+    expect(out).toContain("Mend the lines with errors first");
+  });
 });

@@ -91,6 +91,14 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
+    name: "absent with a first day",
+    text: "users:\n  alice: { absent: true, ¦from: 2027-01-01 }\n",
+    code: "absent-with-days",
+    says: "absent holds at once",
+    proposes: "Write absent on the day itself",
+    schema: true,
+  },
+  {
     name: "an unknown login plugin",
     text: "users:\n  alice: { managedBy: ¦ldap }\n",
     code: "wrong-value",
