@@ -191,6 +191,16 @@ describe("trust", () => {
     expect(result.outputs["result"]).toContain(stage.sandbox.url);
   });
 
+  test.each(["access/more/settings.yaml", "access/settings.yml"])(
+    "settings in another place, %s, are refused: they would judge their own plan",
+    async (path) => {
+      await using stage = await stageWith();
+      const { result, body } = await plan(stage, alice("admin"), { files: { [path]: `${SETTINGS}limits: { gaining: { count: 99 } }\n` } });
+      expect([result.code, result.reason]).toEqual([1, "manifest-errors"]);
+      expect(body).toMatch(/A second settings\.yaml|must be called settings\.yaml/);
+    },
+  );
+
   test("a link in the pull request's folder is refused, and so is a person who vanishes", async () => {
     await using stage = await stageWith();
     const linked = stage.github.openPull({ head: "linked", author: "carol", files: { "access/more.yaml": { link: "../../etc/passwd" } } });
