@@ -26,8 +26,11 @@ export interface ApplyJob {
   readonly diagnostics: readonly Diagnostic[];
   readonly connection: Connection;
   readonly baseline: Baseline | undefined;
-  /** Without any, everything that the guards let through is made. May ask for the plan of the moment, to find the approval for it. */
-  readonly approved: readonly ApprovedPlan[] | ((whole: Plan) => readonly ApprovedPlan[]) | undefined;
+  /** Without any, everything that the guards let through is made. May ask for plans of the moment, to find the approval for it. */
+  readonly approved:
+    | readonly ApprovedPlan[]
+    | ((whole: Plan, planFor: (manifest: Manifest) => Plan) => readonly ApprovedPlan[])
+    | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
   readonly allowances: Allowances;
   readonly today: string;
@@ -59,9 +62,9 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const live = await (job.read?.(reader) ?? readLive(reader));
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
-  const replan = (state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan =>
+  const replan = (state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[], wanted = manifest): Plan =>
     makePlan({
-      manifest,
+      manifest: wanted,
       live: state,
       now: io.now(),
       today,
@@ -72,7 +75,10 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       allowances: job.allowances,
     });
   const limits: RunLimits = { hasPassword, only, scheduled };
-  const approved = typeof job.approved === "function" ? job.approved(replan(live, { hasPassword })) : job.approved;
+  const approved =
+    typeof job.approved === "function"
+      ? job.approved(replan(live, { hasPassword }), (other) => replan(live, { hasPassword }, undefined, other))
+      : job.approved;
   const plan = replan(live, limits, approved);
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");

@@ -6,12 +6,32 @@ import { forMarkdown } from "./safe-text.ts";
 import { count, shortList } from "./words.ts";
 
 export interface PlanMarkdownOptions {
-  /** Characters the text may have; GitHub takes 65,536 in a comment. */
+  /** How long the text may be; GitHub takes 65,536 characters in a comment. */
   readonly limit?: number | undefined;
+  /** How long a text is, in the unit of the limit; characters if not given. */
+  readonly size?: ((text: string) => number) | undefined;
+  /** Names everybody and every site, as long as there is room. */
+  readonly isWhole?: boolean | undefined;
+  /** Only the changes: what stands above and below them is said by the caller. */
+  readonly isPart?: boolean | undefined;
+  /** Where the whole plan stands when this is not it, as Markdown. */
+  readonly elsewhere?: string | undefined;
 }
 
-/** How much was left out to stay below the limit. */
+/** How much was left out to stay below the limit. At `counts` there are as many people as there is room for, the most dangerous first. */
 export type Degraded = "none" | "one-line-a-person" | "counts";
+
+/** How it is written. */
+interface Style {
+  readonly degraded: Degraded;
+  readonly wording: Wording;
+  /** People of one entry that are named before the rest is counted. */
+  readonly mostNames: number;
+  readonly isPart: boolean;
+  readonly elsewhere: string;
+  /** At `counts`: entries that are shown all the same, of those who lose and of the others. */
+  readonly shown: { readonly losing: number; readonly gaining: number };
+}
 
 const WORDING: Wording = { safe: forMarkdown, emails: "domain", mostSites: 8 };
 const SIGNS = { "+": "gains", "-": "loses", "~": "changes" } as const;
@@ -24,7 +44,7 @@ const RISKS: Readonly<Partial<Record<Effect["risks"][number], string>>> = {
   "loses-superuser": "super user ends",
 };
 
-function names(logins: readonly string[], most = 12): string {
+function names(logins: readonly string[], most: number): string {
   return shortList(
     logins.map((login) => `**${personName(login, forMarkdown)}**`),
     most,
@@ -40,9 +60,9 @@ function notes(effect: Effect): string {
   return all.length > 0 ? ` (${all.join("; ")})` : "";
 }
 
-function changeLines(plan: Plan, { logins, changes }: Entry): string[] {
+function changeLines(plan: Plan, { logins, changes }: Entry, { wording }: Style): string[] {
   return changes.flatMap((change) => {
-    const { sign, text } = describeChange(plan, change, logins.length > 1 ? { ...WORDING, emails: "none" } : WORDING);
+    const { sign, text } = describeChange(plan, change, logins.length > 1 ? { ...wording, emails: "none" } : wording);
     const loss = describeLoss(change, forMarkdown);
     const why = change.effect.why.map(({ file, line, text: what }) => `${forMarkdown(file)}:${line} ${forMarkdown(what)}`);
     return [
@@ -66,24 +86,38 @@ function shortLine({ logins, changes }: Entry): string {
 }
 
 const isLoss = ({ changes }: Entry): boolean => changes.some(({ effect }) => effect.loss);
+const peopleOf = (entries: readonly Entry[]): number => entries.reduce((sum, { logins }) => sum + logins.length, 0);
 
-function madeSection(plan: Plan, entries: readonly Entry[], degraded: Degraded): string[] {
-  if (entries.length === 0) return [];
-  const losing = entries.filter(isLoss);
-  const gaining = entries.filter((entry) => !isLoss(entry));
-  const part = (title: string, group: readonly Entry[]): string[] => {
+const entryLines = (plan: Plan, entry: Entry, style: Style): string[] =>
+  style.degraded === "none" ? [`- ${names(entry.logins, style.mostNames)}`, ...changeLines(plan, entry, style)] : [shortLine(entry)];
+
+function madeSection(plan: Plan, entries: readonly Entry[], style: Style): string[] {
+  const part = (title: string, group: readonly Entry[], shown: number): string[] => {
     if (group.length === 0) return [];
-    const people = group.reduce((sum, { logins }) => sum + logins.length, 0);
+    const rest = group.slice(shown);
     const lines =
-      degraded === "counts"
-        ? [countLine(group)]
-        : group.flatMap((entry) => (degraded === "none" ? [`- ${names(entry.logins)}`, ...changeLines(plan, entry)] : [shortLine(entry)]));
-    return [`### ${title} (${count(people, "person", "people")})`, "", ...lines, ""];
+      style.degraded === "counts"
+        ? [
+            `In all: ${countTexts(group).join("; ")}.`,
+            "",
+            ...group.slice(0, shown).map(shortLine),
+            ...(rest.length > 0 && shown > 0 ? [`- and ${count(peopleOf(rest), "more person", "more people")}`] : []),
+          ]
+        : group.flatMap((entry) => entryLines(plan, entry, style));
+    return [`${style.isPart ? "####" : "###"} ${title} (${count(peopleOf(group), "person", "people")})`, "", ...lines, ""];
   };
-  return [...part("Takes something away", losing), ...part("Gives or changes", gaining)];
+  return [
+    ...part("Takes something away", entries.filter(isLoss), style.shown.losing),
+    ...part(
+      "Gives or changes",
+      entries.filter((entry) => !isLoss(entry)),
+      style.shown.gaining,
+    ),
+  ];
 }
 
-function countLine(entries: readonly Entry[]): string {
+/** `gains view: 9000`, one for each kind of change. */
+function countTexts(entries: readonly Entry[]): string[] {
   const effects = entries.flatMap(({ changes, logins }) =>
     changes.map(({ effect, indexes }) => ({ effect, times: indexes.length * logins.length })),
   );
@@ -92,28 +126,26 @@ function countLine(entries: readonly Entry[]): string {
       ? `${effect.loss ? "loses" : "gains"} ${effect.after?.role ?? "access"}`
       : `${effect.kind}${effect.loss ? " taken" : ""}`,
   );
-  return [...by].map(([what, all]) => `- ${what}: ${all.reduce((sum, { times }) => sum + times, 0)}`).join("\n");
+  return [...by].map(([what, all]) => `${what}: ${all.reduce((sum, { times }) => sum + times, 0)}`);
 }
 
 function folded(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>", ""];
 }
 
-function heldSection(plan: Plan, degraded: Degraded): string[] {
+function heldSection(plan: Plan, style: Style): string[] {
   const held = plan.effects.filter((effect) => effect.held.length > 0);
   const reasons = Map.groupBy(held, ({ held: [first] }) => first?.text ?? "");
   const lines = [...reasons].flatMap(([text, effects]) => {
     const chosen = new Set(effects);
     const entries = groupEffects(plan, (effect) => chosen.has(effect));
     const body =
-      degraded === "counts"
-        ? [countLine(entries)]
-        : entries.map((entry) =>
-            degraded === "none" ? [`- ${names(entry.logins)}`, ...changeLines(plan, entry)].join("\n") : shortLine(entry),
-          );
+      style.degraded === "counts"
+        ? countTexts(entries).map((counted) => `- ${counted}`)
+        : entries.map((entry) => entryLines(plan, entry, style).join("\n"));
     return [forMarkdown(text), "", ...body, ""];
   });
-  return folded(`Held: ${count(held.length, "change")} not made`, lines);
+  return style.isPart ? lines : folded(`Held: ${count(held.length, "change")} not made`, lines);
 }
 
 const place = ({ file, line }: { file: string; line: number }): string => `${forMarkdown(file)}:${line}`;
@@ -125,7 +157,10 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
   const frozen = plan.frozen.map(
     ({ login, because }) =>
-      `- **${personName(login, forMarkdown)}**: ${because.map((line) => `${place(line)} ${forMarkdown(line.text)}`).join("; ")}`,
+      `- **${personName(login, forMarkdown)}**: ${shortList(
+        because.map((line) => `${place(line)} ${forMarkdown(line.text)}`),
+        3,
+      )}`,
   );
   const ending = plan.ending.map(
     ({ login, what, until, why }) => `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${place(why)})`,
@@ -143,7 +178,8 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   ];
 }
 
-function render(plan: Plan, entries: readonly Entry[], degraded: Degraded): string {
+function render(plan: Plan, entries: readonly Entry[], style: Style): string {
+  const { degraded, elsewhere, isPart } = style;
   const { people, ignored, released } = plan.unmanaged;
   const aside = [
     people.length > 0 ? `${count(people.length, "account is", "accounts are")} not in the manifests` : "",
@@ -151,28 +187,60 @@ function render(plan: Plan, entries: readonly Entry[], degraded: Degraded): stri
     released > 0 ? `${released} released` : "",
   ].filter(Boolean);
   const lines = [
-    `**${headline(plan, forMarkdown)}**`,
-    "",
+    ...(isPart ? [] : [`**${headline(plan, forMarkdown)}**`, ""]),
     ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
-    ...(degraded === "none" ? [] : ["The whole plan is too long for a comment; it stands in the job summary and in the artifact.", ""]),
-    ...madeSection(plan, entries, degraded),
-    ...heldSection(plan, degraded),
+    ...(degraded === "none" ? [] : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
+    ...madeSection(plan, entries, style),
+    ...heldSection(plan, style),
     ...restSections(plan, degraded),
     ...(aside.length > 0 ? [`${aside.join(", ")}.`, ""] : []),
-    `<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo ${forMarkdown(plan.live.matomo)} read at ${plan.live.readAt}.</sub>`,
+    ...(isPart
+      ? []
+      : [`<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo ${forMarkdown(plan.live.matomo)} read at ${plan.live.readAt}.</sub>`]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails are never shown in full. */
+/** How many of the entries have room as one line each. */
+function countFitting(entries: readonly Entry[], room: number, size: (text: string) => number): number {
+  let left = room;
+  const index = entries.findIndex((entry) => (left -= size(shortLine(entry)) + 1) < 0);
+  return index === -1 ? entries.length : index;
+}
+
+/**
+ * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails are never shown in full. With too many people for one
+ * line each there are as many as there is room for: those who lose something first, and a quarter of the room for those who gain.
+ */
 export function renderPlanMarkdown(
   plan: Plan,
-  { limit = 60_000 }: PlanMarkdownOptions,
+  {
+    limit = 60_000,
+    size = ({ length }) => length,
+    isWhole = false,
+    isPart = false,
+    elsewhere = "the job summary and in the artifact",
+  }: PlanMarkdownOptions,
 ): { readonly text: string; readonly degraded: Degraded } {
   const entries = groupEffects(plan, (effect) => effect.held.length === 0);
-  for (const degraded of ["none", "one-line-a-person", "counts"] as const) {
-    const text = render(plan, entries, degraded);
-    if (text.length <= limit || degraded === "counts") return { text, degraded };
+  const style: Style = {
+    degraded: "none",
+    wording: isWhole ? { ...WORDING, mostSites: Infinity } : WORDING,
+    mostNames: isWhole ? Infinity : 12,
+    isPart,
+    elsewhere,
+    shown: { losing: 0, gaining: 0 },
+  };
+  for (const degraded of ["none", "one-line-a-person"] as const) {
+    const text = render(plan, entries, { ...style, degraded });
+    if (size(text) <= limit) return { text, degraded };
   }
-  throw new Error("unreachable");
+  const [losing, gaining] = [entries.filter(isLoss), entries.filter((entry) => !isLoss(entry))];
+  const bare = render(plan, entries, { ...style, degraded: "counts" });
+  // The lines that count the rest need some of it, too.
+  const room = Math.max(0, limit - size(bare) - 100);
+  const forLosing = countFitting(losing, gaining.length === 0 ? room : Math.floor(room * 0.75), size);
+  const used = losing.slice(0, forLosing).reduce((sum, entry) => sum + size(shortLine(entry)) + 1, 0);
+  const shown = { losing: forLosing, gaining: countFitting(gaining, room - used, size) };
+  return { text: render(plan, entries, { ...style, degraded: "counts", shown }), degraded: "counts" };
 }
