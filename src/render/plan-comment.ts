@@ -117,7 +117,9 @@ export function planComment(input: PlanCommentInput & Room & { readonly isWhole?
   const room = limit - size(head) - size(rest) - 2;
   const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
   if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
-  return fit(`${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n${rest}`, limit, size);
+  const shorter = `${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n`;
+  // Short enough, it leaves room for the diff again.
+  return fit(size(shorter) + size(patch) + size(rest) <= limit ? `${shorter}${patch}${rest}` : `${shorter}${rest}`, limit, size);
 }
 
 /** A plan that GitHub would not take, in a few lines. */

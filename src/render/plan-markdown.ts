@@ -3,6 +3,7 @@ import { CAUSES, describeChange, describeLoss, personName, type Wording } from "
 import { type Entry, groupEffects } from "./group.ts";
 import { headline } from "./headline.ts";
 import { forMarkdown } from "./safe-text.ts";
+import { countKinds, groupLine, groupShortly, linesThatFit } from "./short-plan.ts";
 import { count, shortList } from "./words.ts";
 
 export interface PlanMarkdownOptions {
@@ -18,8 +19,11 @@ export interface PlanMarkdownOptions {
   readonly elsewhere?: string | undefined;
 }
 
-/** How much was left out to stay below the limit. At `counts` there are as many people as there is room for, the most dangerous first. */
-export type Degraded = "none" | "one-line-a-person" | "counts";
+/**
+ * How much was left out to stay below the limit. `short`: people by what happens to them, everybody named. `counts`: as many named as there is room
+ * for.
+ */
+export type Degraded = "none" | "short" | "counts";
 
 /** How it is written. */
 interface Style {
@@ -29,19 +33,19 @@ interface Style {
   readonly mostNames: number;
   readonly isPart: boolean;
   readonly elsewhere: string;
-  /** At `counts`: entries that are shown all the same, of those who lose and of the others. */
-  readonly shown: { readonly losing: number; readonly gaining: number };
+  /** When short: so many sites are named before they are counted. */
+  readonly mostSites: number;
+  /** At `counts`: how long the lines about people may be, in all, as `size` measures it. */
+  readonly room: number;
+  readonly size: (text: string) => number;
 }
 
 const WORDING: Wording = { safe: forMarkdown, emails: "domain", mostSites: 8 };
-const SIGNS = { "+": "gains", "-": "loses", "~": "changes" } as const;
+/** Those that the text of the change does not say itself. */
 const RISKS: Readonly<Partial<Record<Effect["risks"][number], string>>> = {
-  superuser: "super user",
   public: "public",
   admin: "admin",
   "email-of-privileged": "e-mail of somebody with rights",
-  "deletes-account": "deletes the account",
-  "loses-superuser": "super user ends",
 };
 
 function names(logins: readonly string[], most: number): string {
@@ -65,68 +69,42 @@ function changeLines(plan: Plan, { logins, changes }: Entry, { wording }: Style)
     const { sign, text } = describeChange(plan, change, logins.length > 1 ? { ...wording, emails: "none" } : wording);
     const loss = describeLoss(change, forMarkdown);
     const why = change.effect.why.map(({ file, line, text: what }) => `${forMarkdown(file)}:${line} ${forMarkdown(what)}`);
+    // In one item: a list of three levels is hard to read.
     return [
-      `  - ${sign === "~" ? "" : sign === "-" ? "&minus; " : "&plus; "}${text}${notes(change.effect)}`,
-      ...(loss === "" ? [] : [`    - ${loss}`]),
-      ...(why.length === 0 ? [] : [`    - <sub>${shortList(why, 3)}</sub>`]),
+      [
+        `  - ${sign === "~" ? "" : sign === "-" ? "&minus; " : "&plus; "}${text}${notes(change.effect)}`,
+        ...(loss === "" ? [] : [loss]),
+        ...(why.length === 0 ? [] : [`<sub>${shortList(why, 3)}</sub>`]),
+      ].join("<br>"),
     ];
   });
-}
-
-/** One line a person: what kind of change, and on how many sites. */
-function shortLine({ logins, changes }: Entry): string {
-  const parts = changes.map(({ effect, sites }) => {
-    const what =
-      effect.kind === "site"
-        ? `${effect.loss ? SIGNS["-"] : SIGNS["+"]} ${effect.after?.role ?? effect.before?.role ?? ""} on ${count(sites.length, "site")}`
-        : `${effect.kind}${effect.loss ? " is taken" : ""}`;
-    return `${what}${effect.risks.includes("admin") ? " (admin)" : ""}`;
-  });
-  return `- ${names(logins, 6)}: ${shortList(parts, 4)}`;
 }
 
 const isLoss = ({ changes }: Entry): boolean => changes.some(({ effect }) => effect.loss);
 const peopleOf = (entries: readonly Entry[]): number => entries.reduce((sum, { logins }) => sum + logins.length, 0);
 
-const entryLines = (plan: Plan, entry: Entry, style: Style): string[] =>
-  style.degraded === "none" ? [`- ${names(entry.logins, style.mostNames)}`, ...changeLines(plan, entry, style)] : [shortLine(entry)];
-
-function madeSection(plan: Plan, entries: readonly Entry[], style: Style): string[] {
-  const part = (title: string, group: readonly Entry[], shown: number): string[] => {
-    if (group.length === 0) return [];
-    const rest = group.slice(shown);
-    const lines =
-      style.degraded === "counts"
-        ? [
-            `In all: ${countTexts(group).join("; ")}.`,
-            "",
-            ...group.slice(0, shown).map(shortLine),
-            ...(rest.length > 0 && shown > 0 ? [`- and ${count(peopleOf(rest), "more person", "more people")}`] : []),
-          ]
-        : group.flatMap((entry) => entryLines(plan, entry, style));
-    return [`${style.isPart ? "####" : "###"} ${title} (${count(peopleOf(group), "person", "people")})`, "", ...lines, ""];
-  };
-  return [
-    ...part("Takes something away", entries.filter(isLoss), style.shown.losing),
-    ...part(
-      "Gives or changes",
-      entries.filter((entry) => !isLoss(entry)),
-      style.shown.gaining,
-    ),
-  ];
+/** Entries in the style, without a title. `share` of the room is theirs. */
+function entryLines(plan: Plan, entries: readonly Entry[], style: Style, share: number): string[] {
+  const { degraded, mostNames, mostSites, room, size } = style;
+  if (degraded === "none") return entries.flatMap((entry) => [`- ${names(entry.logins, mostNames)}`, ...changeLines(plan, entry, style)]);
+  const groups = groupShortly(plan, entries, mostSites);
+  const lines = degraded === "short" ? groups.map((group) => groupLine(group, Infinity)) : linesThatFit(groups, room * share, size);
+  return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
 }
 
-/** `gains view: 9000`, one for each kind of change. */
-function countTexts(entries: readonly Entry[]): string[] {
-  const effects = entries.flatMap(({ changes, logins }) =>
-    changes.map(({ effect, indexes }) => ({ effect, times: indexes.length * logins.length })),
-  );
-  const by = Map.groupBy(effects, ({ effect }) =>
-    effect.kind === "site"
-      ? `${effect.loss ? "loses" : "gains"} ${effect.after?.role ?? "access"}`
-      : `${effect.kind}${effect.loss ? " taken" : ""}`,
-  );
-  return [...by].map(([what, all]) => `${what}: ${all.reduce((sum, { times }) => sum + times, 0)}`);
+function madeSection(plan: Plan, entries: readonly Entry[], style: Style): string[] {
+  const [losing, gaining] = [entries.filter(isLoss), entries.filter((entry) => !isLoss(entry))];
+  const part = (title: string, group: readonly Entry[], share: number): string[] =>
+    group.length === 0
+      ? []
+      : [
+          `${style.isPart ? "####" : "###"} ${title} (${count(peopleOf(group), "person", "people")})`,
+          "",
+          ...entryLines(plan, group, style, share),
+          "",
+        ];
+  const share = losing.length === 0 ? 0 : gaining.length === 0 ? 1 : 0.75;
+  return [...part("Takes something away", losing, share), ...part("Gives or changes", gaining, 1 - share)];
 }
 
 function folded(title: string, lines: readonly string[]): string[] {
@@ -139,10 +117,7 @@ function heldSection(plan: Plan, style: Style): string[] {
   const lines = [...reasons].flatMap(([text, effects]) => {
     const chosen = new Set(effects);
     const entries = groupEffects(plan, (effect) => chosen.has(effect));
-    const body =
-      style.degraded === "counts"
-        ? countTexts(entries).map((counted) => `- ${counted}`)
-        : entries.map((entry) => entryLines(plan, entry, style).join("\n"));
+    const body = style.degraded === "counts" ? countKinds(entries).map((counted) => `- ${counted}`) : entryLines(plan, entries, style, 0);
     return [forMarkdown(text), "", ...body, ""];
   });
   return style.isPart ? lines : folded(`Held: ${count(held.length, "change")} not made`, lines);
@@ -201,16 +176,9 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** How many of the entries have room as one line each. */
-function countFitting(entries: readonly Entry[], room: number, size: (text: string) => number): number {
-  let left = room;
-  const index = entries.findIndex((entry) => (left -= size(shortLine(entry)) + 1) < 0);
-  return index === -1 ? entries.length : index;
-}
-
 /**
- * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails are never shown in full. With too many people for one
- * line each there are as many as there is room for: those who lose something first, and a quarter of the room for those who gain.
+ * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails are never shown in full. First the lines of the
+ * manifests go, and people are put together by what happens to them; then the names of sites; then names of people, those who lose something last.
  */
 export function renderPlanMarkdown(
   plan: Plan,
@@ -229,18 +197,19 @@ export function renderPlanMarkdown(
     mostNames: isWhole ? Infinity : 12,
     isPart,
     elsewhere,
-    shown: { losing: 0, gaining: 0 },
+    mostSites: 3,
+    room: 0,
+    size,
   };
-  for (const degraded of ["none", "one-line-a-person"] as const) {
-    const text = render(plan, entries, { ...style, degraded });
-    if (size(text) <= limit) return { text, degraded };
+  const steps: readonly Partial<Style>[] = [{ degraded: "none" }, { degraded: "short" }, { degraded: "short", mostSites: 0 }];
+  for (const step of steps) {
+    const tried = { ...style, ...step };
+    const text = render(plan, entries, tried);
+    if (size(text) <= limit) return { text, degraded: tried.degraded };
   }
-  const [losing, gaining] = [entries.filter(isLoss), entries.filter((entry) => !isLoss(entry))];
-  const bare = render(plan, entries, { ...style, degraded: "counts" });
+  const counted: Style = { ...style, degraded: "counts", mostSites: 0 };
+  const bare = size(render(plan, entries, counted));
   // The lines that count the rest need some of it, too.
-  const room = Math.max(0, limit - size(bare) - 100);
-  const forLosing = countFitting(losing, gaining.length === 0 ? room : Math.floor(room * 0.75), size);
-  const used = losing.slice(0, forLosing).reduce((sum, entry) => sum + size(shortLine(entry)) + 1, 0);
-  const shown = { losing: forLosing, gaining: countFitting(gaining, room - used, size) };
-  return { text: render(plan, entries, { ...style, degraded: "counts", shown }), degraded: "counts" };
+  const text = render(plan, entries, { ...counted, room: Math.max(0, limit - bare - 200) });
+  return { text, degraded: "counts" };
 }

@@ -2,8 +2,16 @@
 
 const visible = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-/** For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output. */
-export const forTerminal = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible);
+/**
+ * For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output.
+ * The same with what the runner of a workflow would take for a command: `##[` anywhere, and `::` where a line begins, which is where a long text is
+ * broken.
+ */
+export const forTerminal = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
+    .replaceAll("::", `:${visible(":")}`)
+    .replaceAll("##[", `##${visible("[")}`);
 
 /** Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing and breaks the pattern. */
 const BREAK = "\u2060";
@@ -13,7 +21,12 @@ const BREAK = "\u2060";
  * Special characters become character references, which GitHub shows but does not interpret.
  */
 export function forMarkdown(text: string): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/\p{Cf}/gu, visible);
+  const plain = text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll(/\p{Cf}/gu, visible)
+    // GitHub looks for #12 and :warning: in the rendered text, where a character reference is the character again.
+    .replaceAll(/#(?=\d)/g, `#${BREAK}`)
+    .replaceAll(/:(?=[\w+-]+:)/g, `:${BREAK}`);
   const escaped = plain.replaceAll(/[\\`*_{}[\]()<>#+!|~$&"'=:-]/g, (character) => `&#${character.codePointAt(0)};`);
   return (
     escaped
