@@ -58,7 +58,7 @@ function explain(error: unknown, route: string): GithubRefusal {
   if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
   if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
   if (error instanceof RequestError && isLimit(error))
-    return new GithubRefusal(status, `GitHub takes no more requests of this token for now (${status}).`, "Run it again later.");
+    return new GithubRefusal(429, `GitHub takes no more requests of this token for now (${status}).`, "Run it again later.");
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
 }
 

@@ -108,7 +108,10 @@ export async function applyRun(context: Context): Promise<Ended> {
   const { trigger } = requestOf(context);
   if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
   const last = await readLastRun(api, instance);
-  const pulls = trigger === "schedule" ? { pulls: [], isFirst: false } : await mergedSince(api, last.commit, runner.sha, defaultBranch);
+  const pulls =
+    trigger === "schedule"
+      ? { pulls: [], isFirst: false, tip: runner.sha }
+      : await mergedSince(api, last.commit, runner.sha, defaultBranch);
   let made: Made | undefined;
   try {
     made = await make(context, pulls, last);
@@ -116,7 +119,11 @@ export async function applyRun(context: Context): Promise<Ended> {
     const message =
       error instanceof AccessError ? [error.message, error.hint].filter(Boolean).join(" ") : "This is a defect of matomo-access.";
     // Without a beginning nobody knows which of them have waited for this run.
-    await reportFailure(context, pulls.isFirst ? pulls.pulls.slice(-1) : pulls.pulls, message);
+    await reportFailure(
+      context,
+      pulls.pulls.filter(({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha),
+      message,
+    );
     throw error;
   }
   if (!made) return { code: "no-baseline", ok: false };

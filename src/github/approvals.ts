@@ -127,13 +127,13 @@ async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Fou
 }
 
 /** Everything that merged pull requests approved. @throws GithubRefusal */
-export async function gatherApprovals(api: Api, { pulls, isFirst }: MergedPulls, source: ApprovalSource): Promise<Merged[]> {
+export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedPulls, source: ApprovalSource): Promise<Merged[]> {
   const merged: Merged[] = [];
   for (const pull of pulls) {
     const found = await planOf(api, pull, source);
     if ("plan" in found) merged.push({ pull, plan: found.plan, approvers: await approversOf(api, pull, found.plan.createdAt) });
-    // Without a beginning these may be years old, and about something else.
-    else if (!isFirst) merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
+    // Without a beginning older ones may be years old, and about something else.
+    else if (!isFirst || pull.merge_commit_sha === tip) merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
   }
   return merged;
 }

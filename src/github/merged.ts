@@ -16,6 +16,8 @@ export interface MergedPulls {
   readonly pulls: readonly Pull[];
   /** There was no commit to begin at, so there may be more, and some that were never planned. */
   readonly isFirst: boolean;
+  /** The commit they were merged up to. */
+  readonly tip: string;
 }
 
 const byMerge = (pulls: Iterable<Pull>): Pull[] => [...pulls].toSorted((a, b) => ((a.merged_at ?? "") < (b.merged_at ?? "") ? -1 : 1));
@@ -88,8 +90,8 @@ async function newestMerged(api: Api, tip: string, branch: string): Promise<Pull
  * @throws GithubRefusal
  */
 export async function mergedSince(api: Api, since: string | undefined, tip: string, branch: string): Promise<MergedPulls> {
-  if (since === tip) return { pulls: [], isFirst: false };
+  if (since === tip) return { pulls: [], isFirst: false, tip };
   const commits = since === undefined ? undefined : await commitsAfter(api, since, tip);
-  if (commits) return { pulls: await pullsOf(api, commits, tip, branch), isFirst: false };
-  return { pulls: await newestMerged(api, tip, branch), isFirst: true };
+  if (commits) return { pulls: await pullsOf(api, commits, tip, branch), isFirst: false, tip };
+  return { pulls: await newestMerged(api, tip, branch), isFirst: true, tip };
 }

@@ -108,8 +108,9 @@ export class PullRun {
     this.annotate(diagnostics);
     const said = this.clean(message);
     runner.summary(`${failedComment(this.frame, said, []).trimEnd()}\n\n${findings.join("\n")}\n`);
-    await this.comment(failedComment(this.frame, said, findings));
+    // The status first: it must be there even when the comment is what failed.
     await this.status("failure", said);
+    await this.comment(failedComment(this.frame, said, findings));
     return { code, ok: false };
   }
 }
