@@ -48,6 +48,18 @@ const leadsToFolder = async (path: string): Promise<boolean> =>
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
 
+/** Whether a file only looks like the settings, or is a second one: it would be taken for the guards of every run. `path` is relative to the folder. */
+export function misplacedSettings(path: string): { readonly message: string; readonly hint: string } | undefined {
+  const [name = "", ...folders] = path.split("/").toReversed();
+  if (!/^settings\.ya?ml$/i.test(name) || path === "settings.yaml") return undefined;
+  return folders.length === 0
+    ? { message: `The settings must be called settings.yaml, not ${name}.`, hint: "Rename the file." }
+    : {
+        message: "A second settings.yaml below the folder of an instance.",
+        hint: "One instance has one; another server is another folder (--dir).",
+      };
+}
+
 /** Gathers the files of one instance, with its findings. */
 class Gatherer {
   readonly files: SourceFile[] = [];
@@ -104,21 +116,16 @@ class Gatherer {
       } else if (entry.isDirectory()) {
         await this.folder(child).catch((error: unknown) => this.#unreadable(child, error));
       } else if (isManifest(entry.name)) {
-        if (entry.isFile()) await this.file(child, entry.name).catch((error: unknown) => this.#unreadable(child, error));
+        if (entry.isFile()) await this.file(child).catch((error: unknown) => this.#unreadable(child, error));
         else this.report("file-type", child, `${entry.name} is no ordinary file.`, "Delete it, or give it another ending.");
       }
     }
   }
 
-  async file(path: string, name: string): Promise<void> {
-    if (/^settings\.ya?ml$/i.test(name) && path !== join(this.#root, "settings.yaml")) {
-      const here = join(this.#root, name) === path;
-      this.report(
-        "folder",
-        path,
-        here ? `The settings must be called settings.yaml, not ${name}.` : "A second settings.yaml below the folder of an instance.",
-        here ? "Rename the file." : "One instance has one; another server is another folder (--dir).",
-      );
+  async file(path: string): Promise<void> {
+    const misplaced = misplacedSettings(relative(this.#root, path).split(sep).join("/"));
+    if (misplaced) {
+      this.report("folder", path, misplaced.message, misplaced.hint);
       return;
     }
     const { size } = await lstat(path);

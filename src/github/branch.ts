@@ -1,5 +1,5 @@
 import { AccessError } from "../domain/error.ts";
-import { type Api, GithubRefusal } from "./api.ts";
+import { type Api, GithubRefusal, isDoubtful } from "./api.ts";
 import { readFileAt } from "./tree.ts";
 
 const MOST_TRIES = 6;
@@ -47,20 +47,26 @@ export async function changeBranch(
   change: (read: (path: string) => Promise<string | undefined>) => Promise<Files>,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const tip = await branchTip(api, branch);
-    const files = await change((path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)));
-    const commit = await makeCommit(api, tip, files, message);
+    let made: string | undefined;
     try {
-      if (tip === undefined) await api.call("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha: commit });
-      else await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: `heads/${branch}`, sha: commit, force: false });
-      return commit;
+      const tip = await branchTip(api, branch);
+      const files = await change((path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)));
+      made = await makeCommit(api, tip, files, message);
+      if (tip === undefined) await api.call("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha: made });
+      else await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: `heads/${branch}`, sha: made, force: false });
+      return made;
     } catch (error) {
+      // The answer was lost: the change may be there, and made again it would be there twice.
+      if (isDoubtful(error) && made !== undefined && (await branchTip(api, branch)) === made) return made;
       // 422: the branch moved on, or was made, in between.
-      if (!(error instanceof GithubRefusal) || error.status !== 422) throw error;
+      const isMoved = error instanceof GithubRefusal && error.status === 422;
+      if (!isMoved && !isDoubtful(error)) throw error;
       if (attempt >= MOST_TRIES)
         throw new AccessError(
           "github",
-          `The branch ${branch} cannot be written: it changes faster than this run can follow.`,
+          isMoved
+            ? `The branch ${branch} cannot be written: it changes faster than this run can follow.`
+            : `The branch ${branch} cannot be written.`,
           "Run it again.",
         );
     }

@@ -25,6 +25,7 @@ export interface Ended {
   /** Whether the step is green. */
   readonly ok: boolean;
   readonly planFile?: string | undefined;
+  readonly artifactName?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
   readonly changes?: number | undefined;

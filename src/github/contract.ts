@@ -39,7 +39,8 @@ export const INPUTS = {
 export const OUTPUTS = {
   "reason-code": "Why the step ended as it did, from a closed list.",
   result: "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
-  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none.",
+  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
+  "artifact-name": "The name under which the plan must be uploaded, so that apply finds it.",
   "plan-hash": "The plan's hash.",
   changes: "How many changes would be made, or were made.",
   losses: "How many of them take something away.",

@@ -1,14 +1,11 @@
-import { join } from "node:path";
 import { dayOf } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
-import { writeWhole } from "../files/write-file.ts";
 import { clockOf } from "../job/connect.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { driftIssue, driftSummary, failedIssue, fingerprint, issueTitle } from "../render/drift-issue.ts";
 import { driftOf } from "../render/drift-text.ts";
-import { renderPlanJson } from "../render/plan-json.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { manifestOf } from "./apply-run.ts";
@@ -16,6 +13,7 @@ import { readLastRun } from "./audit-branch.ts";
 import { branchTip } from "./branch.ts";
 import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
+import { keepPlan } from "./plan-file.ts";
 
 async function check(context: Context): Promise<Ended> {
   const { runner, api, instance, bot } = context;
@@ -43,8 +41,7 @@ async function check(context: Context): Promise<Ended> {
     run: { hasPassword: true },
   });
   const drift = driftOf(plan, baseline !== undefined);
-  const planFile = join(runner.temporary, "matomo-access", "plan.json");
-  writeWhole(planFile, renderPlanJson(plan));
+  const planFile = keepPlan(context, manifest.settings, plan);
   const counts = {
     planFile,
     hash: plan.hash,

@@ -28,7 +28,7 @@ const accountOf = ({ login, after, email }: AccountEffect): string => canonicalJ
  * nothing that it did not take. What is left of a super user right that was taken away is the access that replaces it.
  */
 export class Approval {
-  /** The beginnings of the approved plans' hashes, for messages. */
+  /** The beginnings of the approved plans' hashes, for messages; of those that have one. */
   readonly names: string;
   readonly #catalog: CapabilityCatalog;
   readonly #same = new Set<string>();
@@ -38,7 +38,10 @@ export class Approval {
   readonly #leftovers = new Set<string>();
 
   constructor(approved: readonly ApprovedPlan[], catalog: CapabilityCatalog) {
-    this.names = approved.map(({ plan }) => plan.hash.slice(0, 12)).join(", ");
+    this.names = approved
+      .map(({ plan }) => plan.hash.slice(0, 12))
+      .filter(Boolean)
+      .join(", ");
     this.#catalog = catalog;
     for (const effect of approved.flatMap(({ plan, covers }) =>
       plan.effects.filter(({ cause }) => covers === "all" || cause === "pull-request"),

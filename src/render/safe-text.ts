@@ -18,14 +18,16 @@ const BREAK = "\u2060";
  * Special characters become character references, which GitHub shows but does not interpret.
  */
 export function forMarkdown(text: string): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/\p{Cf}/gu, visible);
+  const plain = text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll(/\p{Cf}/gu, visible)
+    // GitHub looks for #12 and :warning: in the rendered text, where a character reference is the character again.
+    .replaceAll(/#(?=\d)/g, `#${BREAK}`)
+    .replaceAll(/:(?=[\w+-]+:)/g, `:${BREAK}`);
   const escaped = plain.replaceAll(/[\\`*_{}[\]()<>#+!|~$&"'=:-]/g, (character) => `&#${character.codePointAt(0)};`);
   return (
     escaped
       .replaceAll("@", `@${BREAK}`)
-      // These are looked for in the rendered text, where a character reference is the character again.
-      .replaceAll(/&#35;(?=\d)/g, `&#35;${BREAK}`)
-      .replaceAll(/&#58;(?=\S+&#58;)/g, `&#58;${BREAK}`)
       // www.example.org links itself, and so does anything with a known ending behind GH-.
       .replaceAll(/\b(www)\./gi, `$1${BREAK}.`)
       .replaceAll(/\b(GH)(?=&#45;)/gi, `$1${BREAK}`)
