@@ -45,6 +45,15 @@ function explain(error: unknown, route: string): GithubRefusal {
       "Add it to the job's permissions. A run for a pull request of a fork never gets it.",
     );
   }
+  if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
+    return new GithubRefusal(
+      403,
+      "The repository does not let workflows open pull requests.",
+      'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
+    );
+  }
+  if (status === 410)
+    return new GithubRefusal(410, "Issues are switched off in this repository.", "Switch them on in Settings > General > Features.");
   if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
   if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);

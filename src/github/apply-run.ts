@@ -37,7 +37,7 @@ const countOf = (text: string, name: string): number | undefined => {
 };
 
 /** The default branch's manifests, from the checkout. With errors nothing is sent. */
-export async function manifestOf(
+async function manifestOf(
   context: Context,
 ): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
   const { runner, dir } = context;

@@ -17,19 +17,29 @@ export async function branchTip(api: Api, branch: string): Promise<string | unde
 
 export type Files = Readonly<Record<string, string>>;
 
-/** A commit with some files changed, on top of a parent, or as the first of a branch. */
-export async function makeCommit(api: Api, parent: string | undefined, files: Files, message: string): Promise<string> {
-  const base =
-    parent === undefined
-      ? undefined
-      : await api.call<{ tree: { sha: string } }>("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { commit_sha: parent });
+export interface CommitObject {
+  readonly message: string;
+  readonly tree: { readonly sha: string };
+  readonly parents: readonly { readonly sha: string }[];
+}
+
+export const readCommit = (api: Api, sha: string): Promise<CommitObject> =>
+  api.call<CommitObject>("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { commit_sha: sha });
+
+/** A tree with some files changed, on top of another, or of nothing. */
+export async function makeTree(api: Api, base: string | undefined, files: Files): Promise<string> {
   const tree = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/trees", {
-    ...(base ? { base_tree: base.tree.sha } : {}),
+    ...(base === undefined ? {} : { base_tree: base }),
     tree: Object.entries(files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content })),
   });
+  return tree.sha;
+}
+
+/** A commit on top of a parent, or as the first of a branch. */
+export async function commitOn(api: Api, parent: string | undefined, tree: string, message: string): Promise<string> {
   const commit = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/commits", {
     message,
-    tree: tree.sha,
+    tree,
     parents: parent === undefined ? [] : [parent],
   });
   return commit.sha;
@@ -49,7 +59,8 @@ export async function changeBranch(
   for (let attempt = 1; ; attempt++) {
     const tip = await branchTip(api, branch);
     const files = await change((path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)));
-    const commit = await makeCommit(api, tip, files, message);
+    const base = tip === undefined ? undefined : (await readCommit(api, tip)).tree.sha;
+    const commit = await commitOn(api, tip, await makeTree(api, base, files), message);
     try {
       if (tip === undefined) await api.call("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha: commit });
       else await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: `heads/${branch}`, sha: commit, force: false });
