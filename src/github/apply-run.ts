@@ -1,26 +1,22 @@
 import { join } from "node:path";
-import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { dayOf } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
-import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
+import { runApply } from "../job/apply-job.ts";
 import { loadManifests } from "../job/load.ts";
 import type { Manifest } from "../manifest/model.ts";
-import { Approval, type ApprovedPlan } from "../plan/approval.ts";
-import { makeBaseline } from "../plan/baseline.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
-import type { Effect, Plan } from "../plan/plan.generated.ts";
+import type { ApprovedPlan } from "../plan/approval.ts";
+import type { Plan } from "../plan/plan.generated.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
 import { outcomeComment } from "../render/outcome-comment.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { GithubRefusal } from "./api.ts";
-import { approvedPlans, gatherApprovals, type Merged, mergedSince } from "./approvals.ts";
-import { appendAudit, readLastRun } from "./audit-branch.ts";
+import { approvedPlans, gatherApprovals, mergedSince } from "./approvals.ts";
+import { readLastRun } from "./audit-branch.ts";
 import { branchTip } from "./branch.ts";
 import { putComment } from "./comments.ts";
-import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
-
-type Trigger = "merge" | "dispatch" | "schedule";
+import { type Context, type Ended, mayPublish, outlasting, trustedConnection } from "./context.ts";
+import { type Done, record, type Trigger } from "./keep-record.ts";
 
 /** At least so many digits of a hash are wanted: fewer could be met by chance. */
 const HASH = /^[0-9a-f]{12,64}$/;
@@ -44,65 +40,6 @@ async function manifestOf(
   const loaded = await loadManifests(dir, runner.workspace);
   runner.io.stdout(renderAnnotations(loaded.diagnostics));
   return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
-}
-
-/** Which merged pull request's plan covers an effect, for the record. */
-function pullRequestFinder(
-  merged: readonly Merged[],
-  catalog: ConstructorParameters<typeof Approval>[1],
-): (effect: Effect) => number | undefined {
-  const plans = merged.flatMap(({ pull, plan }) =>
-    plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
-  );
-  return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
-}
-
-interface Done {
-  readonly job: ApplyJobResult;
-  readonly merged: readonly Merged[];
-  readonly trigger: Trigger;
-  readonly baseline: Baseline | undefined;
-  readonly manifest: Manifest;
-}
-
-/** Appends the record, and leaves the state for the next run. */
-async function record(context: Context, { job, merged, trigger, baseline, manifest }: Done): Promise<void> {
-  const { runner, api, instance } = context;
-  const publish = mayPublish(context, manifest.settings);
-  const { rest, green } = job;
-  const [id, attempt] = runner.order;
-  const at = runner.io.now();
-  const entry = makeRecord({
-    at,
-    instance,
-    commit: runner.sha,
-    run: { id, attempt, url: runner.runUrl },
-    trigger,
-    pullRequests: merged.map(({ pull, approvers, plan }) => ({
-      number: pull.number,
-      title: pull.title,
-      author: pull.user?.login ?? "",
-      ...(pull.merged_by ? { merger: pull.merged_by.login } : {}),
-      approvers: [...approvers],
-      ...(plan ? { plan: plan.hash } : {}),
-      ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
-    })),
-    ...(trigger === "dispatch" ? { approvedBy: runner.actor } : {}),
-    result: job.result,
-    green,
-    ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
-    withheld: !publish,
-  });
-  await appendAudit(
-    api,
-    instance,
-    { path: recordPath(instance, at.toISOString()), line: recordLine(entry) },
-    {
-      baseline: rest && publish ? makeBaseline(rest.live, rest.plan, baseline) : undefined,
-      commit: green && trigger !== "schedule" ? runner.sha : undefined,
-    },
-    `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
-  );
 }
 
 /** Tells the merged pull requests what came of them. */
@@ -131,7 +68,7 @@ async function report(context: Context, { job, merged, manifest }: Done): Promis
   }
 }
 
-function endedBy({ job }: Done, planFile: string): Ended {
+function endedBy({ job }: Done, planFile: string | undefined): Ended {
   const { plan, result, green } = job;
   const status = (wanted: string): number => result.outcomes.filter((outcome) => outcome.status === wanted).length;
   const notApproved = plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
@@ -205,11 +142,14 @@ export async function applyRun(context: Context): Promise<Ended> {
     },
     io,
   );
-  const planFile = join(files, "plan.json");
-  writeWhole(planFile, renderPlanJson(job.rest?.plan ?? job.plan));
   const done: Done = { job, merged, trigger, baseline, manifest };
   // The record first: it must be there even when telling people fails.
-  if (!job.result.refused) await record(context, done);
-  await report(context, done);
-  return endedBy(done, planFile);
+  const after = io.signal.aborted ? outlasting(context) : context;
+  const recordFile = await record(after, done);
+  const planFile = join(files, "plan.json");
+  writeWhole(planFile, renderPlanJson(job.rest?.plan ?? job.plan));
+  await report(after, done);
+  // The workflow keeps the file as an artifact, and on a public repository everybody could fetch it.
+  const ended = endedBy(done, mayPublish(context, manifest.settings) ? planFile : undefined);
+  return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
 }
