@@ -28,7 +28,10 @@ export interface Api {
   bytes(route: string, parameters: Record<string, unknown>, most: number): Promise<Uint8Array>;
 }
 
-/** Which permission a call needs; for a comment the one that is right on a pull request. */
+/**
+ * Which permission a call needs; for a comment the one that is right on a pull request. Whoever reads issues, comments and statuses here writes them
+ * next, so reading alone would not do.
+ */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
   [/\/comments|\/pulls/, "pull-requests"],
@@ -49,12 +52,22 @@ function explain(error: unknown, route: string): GithubRefusal {
   const said = error instanceof RequestError ? error.message.split(" - ", 1)[0]?.slice(0, 200) : undefined;
   if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
     const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
-    const permission = name === undefined ? "more permissions" : `the permission "${name}: ${route.startsWith("GET ") ? "read" : "write"}"`;
+    const level = route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+    const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
     return new GithubRefusal(
       403,
       `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`,
     );
   }
+  if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
+    return new GithubRefusal(
+      403,
+      "The repository does not let workflows open pull requests.",
+      'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
+    );
+  }
+  if (status === 410)
+    return new GithubRefusal(410, "Issues are switched off in this repository.", "Switch them on in Settings > General > Features.");
   if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
   if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
   if (error instanceof RequestError && isLimit(error))

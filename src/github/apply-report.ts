@@ -1,83 +1,11 @@
-import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
-import type { ApplyJobResult } from "../job/apply-job.ts";
-import type { Manifest } from "../manifest/model.ts";
-import { Approval } from "../plan/approval.ts";
-import { makeBaseline } from "../plan/baseline.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
-import type { Effect } from "../plan/plan.generated.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
 import { failedOutcome, outcomeComment } from "../render/outcome-comment.ts";
 import { GithubRefusal } from "./api.ts";
-import type { Merged } from "./approvals.ts";
-import { appendAudit } from "./audit-branch.ts";
 import { putComment } from "./comments.ts";
 import { type Context, type Ended, mayPublish } from "./context.ts";
+import type { Done } from "./keep-record.ts";
 import { cleanerFor, shownPlan } from "./plan-file.ts";
 import type { Pull } from "./pull.ts";
-
-export type Trigger = "merge" | "dispatch" | "schedule";
-
-/** Which merged pull request's plan covers an effect, for the record. */
-function pullRequestFinder(
-  merged: readonly Merged[],
-  catalog: ConstructorParameters<typeof Approval>[1],
-): (effect: Effect) => number | undefined {
-  const plans = merged.flatMap(({ pull, plan }) =>
-    plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
-  );
-  return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
-}
-
-/** What an apply came to. */
-export interface Done {
-  readonly job: ApplyJobResult;
-  readonly merged: readonly Merged[];
-  readonly trigger: Trigger;
-  readonly baseline: Baseline | undefined;
-  readonly manifest: Manifest;
-  /** The hash that a dispatch was given, when it is not the hash of what is open. */
-  readonly unknownHash?: string | undefined;
-}
-
-/** Appends the record, and leaves the state for the next run. */
-export async function record(context: Context, { job, merged, trigger, baseline, manifest }: Done): Promise<void> {
-  const { runner, api, instance } = context;
-  const publish = mayPublish(context, manifest.settings);
-  const { rest, green } = job;
-  const [id, attempt] = runner.order;
-  const at = runner.io.now();
-  const entry = makeRecord({
-    at,
-    instance,
-    commit: runner.sha,
-    run: { id, attempt, url: runner.runUrl },
-    trigger,
-    pullRequests: merged.map(({ pull, approvers, plan }) => ({
-      number: pull.number,
-      title: pull.title,
-      author: pull.user?.login ?? "",
-      ...(pull.merged_by ? { merger: pull.merged_by.login } : {}),
-      approvers: [...approvers],
-      ...(plan ? { plan: plan.hash } : {}),
-      ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
-    })),
-    ...(trigger === "dispatch" ? { approvedBy: runner.actor } : {}),
-    result: job.result,
-    green,
-    ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
-    withheld: !publish,
-  });
-  await appendAudit(
-    api,
-    instance,
-    { path: recordPath(instance, at.toISOString()), line: recordLine(entry) },
-    {
-      baseline: rest && publish ? makeBaseline(rest.live, rest.plan, baseline) : undefined,
-      commit: green && trigger !== "schedule" ? runner.sha : undefined,
-    },
-    `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
-  );
-}
 
 /** Tells the merged pull requests what came of them. */
 export async function report(context: Context, { job, merged, manifest, unknownHash }: Done): Promise<void> {

@@ -6,11 +6,12 @@ import { loadManifests } from "../job/load.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Allowances } from "../plan/guards.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
-import { approvedPlans, gatherApprovals, standingApproval } from "./approvals.ts";
-import { type Done, endedBy, record, report, reportFailure, type Trigger } from "./apply-report.ts";
+import { approvedPlans, gatherApprovals } from "./approvals.ts";
+import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "./audit-branch.ts";
 import { branchTip } from "./branch.ts";
-import { type Context, type Ended, trustedConnection } from "./context.ts";
+import { type Context, type Ended, outlasting, trustedConnection } from "./context.ts";
+import { type Done, record, type Trigger } from "./keep-record.ts";
 import { manifestAt } from "./manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
 import { keepPlan } from "./plan-file.ts";
@@ -25,7 +26,7 @@ const countOf = (text: string, name: string): number | undefined => {
 };
 
 /** The default branch's manifests, from the checkout. With errors nothing is sent. */
-export async function manifestOf(
+async function manifestOf(
   context: Context,
 ): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
   const { runner, dir } = context;
@@ -81,14 +82,11 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
       diagnostics,
       connection,
       baseline,
-      approved: (whole, planFor) => {
+      applied: before,
+      approved: (whole) => {
         const isMeant = approve !== "" && whole.hash.startsWith(approve);
         isKnown ||= isMeant;
-        return [
-          ...approvedPlans(merged, whole, baseline),
-          ...(before ? [standingApproval(planFor(before))] : []),
-          ...(isMeant ? [{ plan: whole, covers: "all" as const }] : []),
-        ];
+        return [...approvedPlans(merged, whole, baseline), ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
       allowances,
@@ -127,11 +125,10 @@ export async function applyRun(context: Context): Promise<Ended> {
     throw error;
   }
   if (!made) return { code: "no-baseline", ok: false };
-  // The record first: it must be there even when telling people fails. And people are told even when there can be no record.
-  try {
-    if (!made.done.job.result.refused) await record(context, made.done);
-  } finally {
-    await report(context, made.done);
-  }
-  return endedBy(made.done, made.planFile);
+  // The record first: it must be there even when telling people fails.
+  const after = runner.io.signal.aborted ? outlasting(context) : context;
+  const recordFile = await record(after, made.done);
+  await report(after, made.done);
+  const ended = endedBy(made.done, made.planFile);
+  return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
 }

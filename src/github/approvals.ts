@@ -162,13 +162,3 @@ function unused(plan: Plan, whole: Plan, baseline: Baseline | undefined): Plan {
 
 export const approvedPlans = (merged: readonly Merged[], whole: Plan, baseline: Baseline | undefined): ApprovedPlan[] =>
   merged.flatMap(({ plan }) => (plan ? [{ plan: unused(plan, whole, baseline), covers: "pull-request" as const }] : []));
-
-/**
- * What the lines of the last green apply say by themselves: that something has ended, and that a new site gets what covers it. It needs no new word,
- * and no line that came later is believed here. `before` is the plan that those lines give today.
- */
-export function standingApproval(before: Plan): ApprovedPlan {
-  const effects = before.effects.filter(({ cause }) => cause === "ended" || cause === "new-site");
-  // Without a hash: nobody was shown this plan, so no message shall name it.
-  return { plan: { ...before, hash: "", effects }, covers: "all" };
-}

@@ -28,7 +28,7 @@ function orderOf(body: string, key: CommentKey): Order | undefined {
   return found ? [Number(found[1]), Number(found[2])] : undefined;
 }
 
-const isNewer = (a: Order, b: Order): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+export const isNewer = (a: Order, b: Order): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 
 /** Our own comment of that kind; the one of the newest run, when there are several. */
 async function find(api: Api, key: CommentKey): Promise<{ comment: Comment; order: Order } | undefined> {

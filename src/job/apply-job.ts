@@ -27,11 +27,8 @@ export interface ApplyJob {
   readonly diagnostics: readonly Diagnostic[];
   readonly connection: Connection;
   readonly baseline: Baseline | undefined;
-  /** Without any, everything that the guards let through is made. May ask for plans of the moment, to find the approval for it. */
-  readonly approved:
-    | readonly ApprovedPlan[]
-    | ((whole: Plan, planFor: (manifest: Manifest) => Plan) => readonly ApprovedPlan[])
-    | undefined;
+  /** Without any, everything that the guards let through is made. May ask for the plan of the moment, to find the approval for it. */
+  readonly approved: readonly ApprovedPlan[] | ((whole: Plan) => readonly ApprovedPlan[]) | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
   /**
    * The manifests of the last green apply, where they are known: what time or a new site brought is made as far as they say it too, without an
@@ -88,10 +85,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     return planOf(manifest, state, { ...limits, settled: before && new Set(before.effects.map(effectHash)) }, approved);
   };
   const limits: RunLimits = { hasPassword, only, scheduled };
-  const approved =
-    typeof job.approved === "function"
-      ? job.approved(replan(live, { hasPassword }), (other) => planOf(other, live, { hasPassword }))
-      : job.approved;
+  const approved = typeof job.approved === "function" ? job.approved(replan(live, { hasPassword })) : job.approved;
   const plan = replan(live, limits, approved);
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");

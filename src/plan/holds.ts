@@ -72,8 +72,15 @@ function byAbility(draft: Draft, settings: Settings, run: RunLimits): Draft {
 function bySelection(draft: Draft, run: RunLimits): Draft {
   let result = draft;
   if (run.only && !run.only.has(draft.key)) result = hold(result, "not-selected", "Not among the logins of --only.");
+  if (!run.scheduled) return result;
   const isSettled = run.settled === undefined || run.settled.has(effectHash(draft.effect));
-  if (run.scheduled && !(isRoutine(draft) && isSettled)) {
+  if (isRoutine(draft) && !isSettled) {
+    result = hold(
+      result,
+      "not-approved",
+      "The lines that lead there are newer than the last green apply, and nobody approved what they do.",
+    );
+  } else if (!isRoutine(draft)) {
     result = hold(
       result,
       "not-scheduled",

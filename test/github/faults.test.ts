@@ -228,7 +228,7 @@ describe("apply tells the merged pull request", () => {
         : undefined,
     );
     const result = await stage.apply();
-    expect([result.code, result.reason]).toEqual([1, "github-error"]);
+    expect([result.code, result.reason]).toEqual([1, "not-recorded"]);
     expect(result.log).toContain('"contents: write"');
     expect(outcome(stage, pull)).toContain("Done: 1 change made and read back.");
   });
