@@ -55,6 +55,14 @@ describe("what apply says at the end", () => {
   });
 });
 
+test("a run for one person says nothing of what others would need", async () => {
+  await using place = await openWorkplace(BUSY_SEED);
+  place.manifests(BUSY);
+  const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], { env: { MATOMO_PASSWORD: undefined } });
+  expect(code, out).toBe(0);
+  expect(out).not.toContain("MATOMO_PASSWORD");
+});
+
 describe("what drift says", () => {
   test("warns of what ends within two weeks, and tells to mend lines that nobody can judge", async () => {
     await using place = await openWorkplace(BUSY_SEED);
