@@ -1,6 +1,7 @@
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
-import type { Effect, Held, Plan } from "../plan/plan.generated.ts";
+import type { Effect, Plan } from "../plan/plan.generated.ts";
+import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { type AccessStep, runAccess } from "./run-access.ts";
 import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
@@ -26,11 +27,6 @@ export interface ApplyResult {
   /** Live and plan after the run, for the baseline; only with `verified`. */
   readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
 }
-
-/** Reasons for holding that are a policy: what they hold was not to be done, so a run that leaves it is green. */
-const POLICY: ReadonlySet<Held["reason"]> = new Set(["removals", "protected", "managed-by-sso", "not-selected", "not-scheduled"]);
-
-const shouldBeDone = ({ held }: Effect): boolean => !held.some(({ reason }) => POLICY.has(reason));
 
 /** Whether nothing is left that should have been done. */
 export function isGreen(result: ApplyResult): boolean {

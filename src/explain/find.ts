@@ -22,6 +22,14 @@ export function findLogin(asked: string, manifest: Manifest, live: Live): LoginK
   )?.login;
   const message = `Neither Matomo nor the manifests know the login ${asked}.`;
   if (owner !== undefined) return notFound("login-not-found", message, `It is the e-mail of ${owner}.`, [owner]);
+  const rows = live.orphans.get(key);
+  if (rows)
+    return notFound(
+      "login-not-found",
+      `There is no account ${asked}, and no manifest names it.`,
+      `Access to ${rows.size === 1 ? "one site" : `${rows.size} sites`} is left in Matomo from an earlier account of that login; a new one would inherit it.`,
+      [],
+    );
   // Matomo's spelling is the one that is proposed.
   const known = new Map(
     [...manifest.released.values(), ...manifest.users.values(), ...live.people.values()].map(({ login }) => [loginKey(login), login]),

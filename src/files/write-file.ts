@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { AccessError } from "../domain/error.ts";
 
@@ -18,6 +18,7 @@ export function writeWhole(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
+    rmSync(temporary, { force: true });
     throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`);
   }
 }

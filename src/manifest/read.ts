@@ -14,6 +14,15 @@ export interface ReadManifest {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Messages repeat what people wrote; a name of a megabyte does not help anybody. */
+const MOST_MESSAGE = 500;
+const cut = (text: string): string => (text.length > MOST_MESSAGE ? `${text.slice(0, MOST_MESSAGE)}...` : text);
+const shorten = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  message: cut(diagnostic.message),
+  ...(diagnostic.hint === undefined ? {} : { hint: cut(diagnostic.hint) }),
+});
+
 const isSettings = ({ path }: SourceFile): boolean => /(?:^|\/)settings\.yaml$/.test(path);
 
 function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
@@ -52,7 +61,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
   }
   checkTogether(found, settings);
   const resolved = resolveAll(found);
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = sortDiagnostics(diagnostics).map(shorten);
   if (!settings || hasErrors(sorted)) return { manifest: undefined, diagnostics: sorted };
   return { manifest: { settings, ...resolved, siteSets: found.sets, public: found.public, released: found.released }, diagnostics: sorted };
 }

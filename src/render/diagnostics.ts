@@ -5,9 +5,9 @@ import { forTerminal } from "./safe-text.ts";
 import { type Paint, paint } from "./paint.ts";
 
 /** The line a finding is about, with a caret below the column. Long lines are cut around it. */
-function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>, colors: Paint): string[] {
+function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, readonly string[]>, colors: Paint): string[] {
   const { at } = diagnostic;
-  const line = at && files.get(at.file)?.text.split("\n", at.line)[at.line - 1]?.replace(/\r$/, "");
+  const line = at && files.get(at.file)?.[at.line - 1]?.replace(/\r$/, "");
   if (!at || line === undefined || line.trim() === "") return [];
   const from = Math.max(0, at.column - 60);
   const shown = forTerminal(line.slice(from, from + 100).replaceAll("\t", " "));
@@ -33,7 +33,8 @@ export function renderDiagnosticsText(
 ): string {
   if (diagnostics.length === 0) return "";
   const colors = paint(options.color);
-  const files = new Map(sources.map((file) => [file.path, file] as const));
+  const found = new Set(diagnostics.map(({ at }) => at?.file));
+  const files = new Map(sources.filter(({ path }) => found.has(path)).map(({ path, text }) => [path, text.split("\n")] as const));
   const blocks = diagnostics.map((diagnostic) => {
     const { at, severity, message, hint, code } = diagnostic;
     const place = at ? `${forTerminal(at.file)}:${at.line}:${at.column}: ` : "";

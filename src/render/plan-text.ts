@@ -1,4 +1,5 @@
 import type { Beginning, Effect, Plan } from "../plan/plan.generated.ts";
+import { shouldBeDone } from "../plan/policy.ts";
 import { CAUSES, describeBeginning, describeChange, describeLoss, describePlaces, personName, type Wording } from "./describe-change.ts";
 import { type Change, type Entry, groupEffects } from "./group.ts";
 import { headline } from "./headline.ts";
@@ -17,10 +18,7 @@ export interface PlanTextOptions {
 }
 
 /** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
-export const isHeldOpen = (effect: Effect): boolean =>
-  effect.held.some(({ reason }) =>
-    ["password-missing", "not-approved", "minimum-superusers", "account-unknown", "needs-other", "invite-link-recipients"].includes(reason),
-  );
+export const isHeldOpen = (effect: Effect): boolean => effect.held.length > 0 && shouldBeDone(effect);
 
 /** One rendering with its colours and measures. */
 export class PlanWriter {
@@ -111,7 +109,7 @@ function riskWords({ risks }: Effect): string[] {
 }
 
 /** With --only nobody wants to read about the others. */
-const isOther = ({ held: [first] }: Effect): boolean => first?.reason === "not-selected";
+const isOther = ({ held }: Effect): boolean => held.some(({ reason }) => reason === "not-selected");
 
 function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
   const held = plan.effects.filter((effect) => effect.held.length > 0 && !isOther(effect) && !(brief && isHeldOpen(effect)));

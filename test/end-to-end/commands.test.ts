@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
@@ -244,6 +244,14 @@ describe("wrong use", () => {
       expect(err).toContain("Neither Matomo nor the manifests know the login leaverr.");
       expect(err).toContain("Did you mean leaver?");
     }
+  });
+
+  test("a file that cannot be written is said, and leaves nothing behind", async () => {
+    await using place = await openWorkplace();
+    place.manifests({ "people.yaml": "users:\n" });
+    const { code, err } = await place.run(["plan", "--out", "access"]);
+    expect([code, err]).toEqual([1, `error: ${place.cwd}/access cannot be written (EISDIR).\n`]);
+    expect(readdirSync(place.cwd)).toEqual(["access"]);
   });
 
   test("the help of a command comes in both ways", async () => {

@@ -55,6 +55,22 @@ describe("what apply says at the end", () => {
   });
 });
 
+test("a run for one person says nothing of what others would need", async () => {
+  await using place = await openWorkplace(BUSY_SEED);
+  place.manifests(BUSY);
+  const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], { env: { MATOMO_PASSWORD: undefined } });
+  expect(code, out).toBe(0);
+  expect(out).not.toContain("MATOMO_PASSWORD");
+});
+
+test("explain tells rows that an earlier account left from a login that nobody knows", async () => {
+  await using place = await openWorkplace(BUSY_SEED);
+  place.manifests({ "people.yaml": "users:\n" });
+  const { code, err } = await place.run(["explain", "fresh"]);
+  expect(code).toBe(1);
+  expect(err).toContain("Access to one site is left in Matomo from an earlier account of that login");
+});
+
 describe("what drift says", () => {
   test("warns of what ends within two weeks, and tells to mend lines that nobody can judge", async () => {
     await using place = await openWorkplace(BUSY_SEED);

@@ -42,6 +42,11 @@ test("an alias bomb is refused at once, not unfolded", () => {
   expect(diagnostics.map(({ code }) => code)).toEqual(["yaml-alias"]);
 });
 
+test("a name of a megabyte does not make a message of a megabyte", () => {
+  const { diagnostics } = readFiles({ "people.yaml": `users:\n  alice: { ${"x".repeat(900_000)}: 1 }\n  bob: *${"y".repeat(900_000)}\n` });
+  for (const { message, hint } of diagnostics) expect(message.length + (hint ?? "").length).toBeLessThan(1100);
+});
+
 test("nesting without end is refused", () => {
   expect(readFiles({ "people.yaml": `users: ${"[".repeat(5000)}${"]".repeat(5000)}` }).diagnostics[0]?.code).toBe("yaml-depth");
 });
