@@ -75,8 +75,9 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     const isLeft = left.has(placeOf(effect)) || (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
     if (outcome.status === "done" && isLeft)
       outcomes.set(index, { status: "failed", message: "Matomo said it was done, but reading again shows that it is not." });
-    if (outcome.status === "failed" && outcome.isFinal !== true && !isLeft && !frozen.has(loginKey(effect.login)))
-      outcomes.set(index, { status: "done" });
+    // Also what was taken for a refused password: an error of Matomo can come after the change was made.
+    const isDoubtful = (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
+    if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login))) outcomes.set(index, { status: "done" });
   }
 }
 

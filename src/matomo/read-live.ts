@@ -68,9 +68,21 @@ async function gather(reader: MatomoReader, lists: Lists, steps: Steps, signal: 
   return cells;
 }
 
+/**
+ * `setSuperUserAccess` takes any spelling but the exact one of `anonymous` (LIVE on 5.0.2 and 5.2.0-b5). From then on every request acts as that
+ * account, whatever its token, and no password confirms anything: what a plan says about the job's own account would be wrong.
+ */
+const everybodyIsSuperuser = (): AccessError =>
+  new AccessError(
+    "matomo-auth",
+    "The account `anonymous` is super user: everybody may do everything on this Matomo without logging in, and every token acts as this account.",
+    "Take the right away at once, in Matomo's database: its API asks for a password that this account does not have.",
+  );
+
 async function readOnce(reader: MatomoReader, steps: Steps, before: number, signal: AbortSignal): Promise<Live | Disagreement> {
   const lists = await readLists(reader, steps, signal);
   if (lists instanceof Disagreement) return lists;
+  if (lists.users.get(ANONYMOUS_KEY)?.superuser === true) throw everybodyIsSuperuser();
   const problem = await checkOrphans(reader, lists, steps, signal);
   if (problem) return problem;
   const cells = await gather(reader, lists, steps, signal);

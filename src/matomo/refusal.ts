@@ -1,10 +1,21 @@
 /** Telling apart what a `result: error` is about, in whatever language it is written. */
 
 /**
- * Failures of the database or of PHP in the middle of the work. Matomo gives any exception as 200 and `result: error` (core/API/Request.php), a
- * broken SQL statement just as a refusal, and there is no transaction around setUserAccess. These texts are never translated.
+ * What PHPMailer says when a mail cannot be sent, in English in every language. A changed e-mail is stored before Matomo writes to the old and
+ * the new address, and without a mail server the call then answers an error (LIVE; UsersManager/API.php sendUserInfoChangedEmail).
+ */
+const isAboutMail = (message: string): boolean =>
+  /\bSMTP\b|mail function|unable to send mail|could not execute: |recipients? failed|from address failed|message body empty|invalid address: /i.test(
+    message,
+  );
+
+/**
+ * Failures of the database, of PHP or of the mail server in the middle of the work. Matomo gives any exception as 200 and `result: error`
+ * (core/API/Request.php), a broken SQL statement just as a refusal, and there is no transaction around setUserAccess. These texts are never
+ * translated.
  */
 export const isBreakdown = (message: string): boolean =>
+  isAboutMail(message) ||
   /SQLSTATE|\bSQL (?:error|syntax)|deadlock|lock wait timeout|server has gone away|error while (?:sending|reading)|lost connection|mysqli|allowed memory size|maximum execution time/i.test(
     message,
   );

@@ -44,6 +44,11 @@ export class AccessTable {
     return this.#byLogin.get(collate(login)) ?? [];
   }
 
+  /** The same in the order of the table's index, site by site: what a query for a login gives that asks for no order. */
+  ofLoginBySite(login: string): AccessRow[] {
+    return this.ofLogin(login).toSorted((a, b) => a.site - b.site || a.id - b.id);
+  }
+
   /** Rows of a site in the order they were made. */
   ofSite(site: number): AccessRow[] {
     return this.all().filter((row) => row.site === site);

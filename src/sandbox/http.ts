@@ -72,7 +72,7 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   const post = request.method === "POST" ? parseBody(request.body) : new Map<string, Param>();
   const params = new Map([...post, ...get].map(([key, value]) => [key, trimParam(value)] as const));
   // Errors before the dispatch are JSON only when the query string looks like an API request (core/ExceptionHandler.php).
-  const asJson = get.get("module") === "API" && get.has("method");
+  const asJson = get.get("module") === "API" && (get.get("method") ?? "") !== "";
   if (params.get("module") !== "API") return page(200, "Sign in");
   const token = params.get("token_auth");
   const secure = post.has("token_auth") && !get.has("token_auth");

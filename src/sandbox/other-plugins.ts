@@ -32,7 +32,7 @@ export const otherMethods: Methods = {
       const site = intval(call.text("idSite"));
       // How an e-mail shows the report is the one thing it cannot do without.
       const parameters = call.value("parameters");
-      if (typeof parameters === "string" || parameters["displayFormat"] === undefined) call.fail("Missing parameter : displayFormat");
+      if (typeof parameters === "string" || typeof parameters["displayFormat"] !== "string") call.fail("Missing parameter : displayFormat");
       if (!findSite(call.state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
       const id = call.state.nextReport++;
       call.state.reports.push({ id, login: call.viewer.login, site, description: call.text("description"), period: call.text("period") });

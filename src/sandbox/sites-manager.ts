@@ -49,8 +49,8 @@ function cleanUrls(call: Call): string[] {
     return sanitise((hasScheme ? cut : cut.startsWith("//") ? `http:${cut}` : `http://${cut}`).trim());
   });
   const wrong = urls.find((url) => !/^(?:[a-z][a-z\d+.-]*:)?\/\/./i.test(url) || /^(?:javascript|vbscript|data):/i.test(url));
-  if (wrong !== undefined) call.fail(`The url '${wrong}' is not a valid URL.`);
-  if (urls.length === 0) call.fail("You must specify at least one URL for the site.");
+  if (wrong !== undefined) call.fail(`URLs: The url '${wrong}' is not a valid URL.`);
+  if (urls.length === 0) call.fail("URLs: You must specify at least one URL for the website.");
   return [...new Set(urls)];
 }
 

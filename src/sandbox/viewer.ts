@@ -53,7 +53,7 @@ export class Viewer {
     const ids = this.#state.sites.map(({ id }) => id);
     if (this.#superuser) return new Map([["superuser", ids]]);
     const existing = new Set(ids);
-    const own = this.#state.access.ofLogin(this.login).filter(({ site }) => existing.has(site));
+    const own = this.#state.access.ofLoginBySite(this.login).filter(({ site }) => existing.has(site));
     return new Map([...Map.groupBy(own, ({ access }) => access)].map(([access, rows]) => [access, rows.map(({ site }) => site)]));
   }
 

@@ -59,6 +59,19 @@ describe("apply comes through, or says that it did not, when every third time", 
   });
 });
 
+test("without a mail server Matomo answers errors to changed e-mails, which are changed all the same", async () => {
+  await using place = await openWorkplace({
+    sites: [{ name: "Shop" }],
+    users: ["ann", "ben"].map((login) => ({ login, email: `${login}@example.org`, access: [{ access: ["view"], sites: [1] }] })),
+  });
+  place.sandbox.setConfig("mail", "transport", "smtp");
+  const user = (login: string): string => `  ${login}: { email: new.${login}@example.org, access: [{ role: view, sites: [Shop] }] }`;
+  place.manifests({ "people.yaml": `users:\n${user("ann")}\n${user("ben")}\n` });
+  const { code, out } = await place.run(["apply", "--yes"]);
+  expect(code, out).toBe(0);
+  expect(out).toContain("Done: 2 changes made and read back.");
+});
+
 describe("a read that is not whole is an error, never fewer people:", () => {
   const LISTS = [
     "UsersManager.getUsers",

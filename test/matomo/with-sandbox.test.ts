@@ -38,6 +38,15 @@ const accessOf = async (login: string): Promise<unknown> =>
   );
 
 describe("on the embedded Matomo", () => {
+  test("nothing is read from a server on which everybody is super user", async () => {
+    const user = sandbox.state().users.find(({ login }) => login === "anonymous");
+    if (user) user.superuser = true;
+    expect(await failureOf(readLive(reader))).toMatchObject({
+      code: "matomo-auth",
+      message: expect.stringContaining("`anonymous` is super user") as string,
+    });
+  });
+
   test("access that is written is read back", async () => {
     const outcomes = await writer.setAccess([
       { login: "1234", rights: { role: "write", capabilities: ["tagmanager_publish_live_container"] }, sites: [1, 3] },

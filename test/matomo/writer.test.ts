@@ -209,6 +209,16 @@ describe("accounts", () => {
     expect(outcome).toEqual({ kind: "refused", message: 'Email: The value "a b" is <odd>.' });
   });
 
+  test.for([
+    "SMTP Error: Could not connect to SMTP host. Failed to connect to server",
+    "Could not instantiate mail function.",
+    "SMTP Error: The following recipients failed: d@example.org: no such user",
+  ])("a mail that cannot be sent says nothing about the change: %s", async (message) => {
+    await using server = await startScripted(answering(refusal(message)));
+    const writer = createWriter(connectionTo(server.url), testClock());
+    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({ kind: "doubtful", message });
+  });
+
   test("success in another shape is doubtful", async () => {
     await using server = await startScripted(answering({ json: { value: true } }));
     expect(await createWriter(connectionTo(server.url), testClock()).deleteUser("dave")).toMatchObject({ kind: "doubtful" });

@@ -8,8 +8,8 @@ const folder = fileURLToPath(new URL("../fixtures/transcripts/", import.meta.url
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".jsonl"))) {
   test.concurrent(`answers as the real Matomo did in ${file}`, async () => {
-    const steps = readTranscript(`${folder}${file}`);
-    const sandbox = await startSandbox();
+    const { version, steps } = readTranscript(`${folder}${file}`);
+    const sandbox = await startSandbox({ version });
     try {
       expect(steps.length).toBeGreaterThan(5);
       expect(await replay(steps, sandbox)).toEqual([]);

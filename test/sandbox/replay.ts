@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import type { Sandbox } from "../../src/sandbox/server.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/server.ts";
 
 /** One line of a transcript: what was sent to a real Matomo and what it answered. */
 export interface Step {
@@ -17,12 +17,16 @@ export interface Step {
   answer?: unknown;
 }
 
-export function readTranscript(path: string): Step[] {
-  return readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => JSON.parse(line) as Step);
+export interface Transcript {
+  /** Of the server it was recorded on. */
+  version: SandboxOptions["version"];
+  steps: Step[];
+}
+
+export function readTranscript(path: string): Transcript {
+  const [header = "", ...lines] = readFileSync(path, "utf8").trim().split("\n");
+  const { matomo } = JSON.parse(header) as { matomo: Transcript["version"] };
+  return { version: matomo, steps: lines.map((line) => JSON.parse(line) as Step) };
 }
 
 interface Context {

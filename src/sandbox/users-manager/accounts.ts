@@ -122,8 +122,15 @@ function updateUser(call: Call): void {
   if (sent !== login) return;
   user.email = stored(email, 100);
   if (password !== "") user.password = call.hash(password);
-  // 5.2 sends a new invitation to the new address of a pending user.
-  if (changed && user.invited && call.world.version === "5.2.0-b5") user.inviteExpires = inDays(call, defaultDays(call));
+  // 5.2 sends a new invitation to the new address of a pending user, and does not mind when that fails.
+  const isInvited = changed && user.invited && call.world.version === "5.2.0-b5";
+  if (isInvited) user.inviteExpires = inDays(call, defaultDays(call));
+  if ((changed && !isInvited) || password !== "") tellUser(call);
+}
+
+/** Other mails may fail in silence, this one not: the call answers an error though everything is stored. There is no mail server here. */
+function tellUser(call: Call): void {
+  if (call.state.config["mail.transport"] === "smtp") call.fail("SMTP Error: Could not connect to SMTP host. Failed to connect to server");
 }
 
 function deleteUser(call: Call): void {

@@ -58,7 +58,7 @@ function sitesAccessFromUser(call: Call): PhpArray {
   const existing = new Set(state.sites.map(({ id }) => id));
   return PhpArray.list(
     state.access
-      .ofLogin(login)
+      .ofLoginBySite(login)
       .filter((row) => existing.has(row.site))
       .map((row): PhpRow => ({ site: row.site, access: row.access })),
   );

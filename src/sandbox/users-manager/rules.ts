@@ -61,11 +61,12 @@ function isEmail(text: string): boolean {
 
 /** The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An empty one passes. */
 export function checkEmail(call: Call, email: string, own?: string): void {
+  const label = own === undefined ? "Email" : "email";
   if (email === "") return;
-  if (!isEmail(email)) call.fail(`Email: The value "${email}" does not look like a valid email.`);
-  if (findByEmail(call.state, email)) call.fail(`Email: User with email '${email}' already exists.`);
+  if (!isEmail(email)) call.fail(`${label}: The value "${email}" does not look like a valid email.`);
+  if (findByEmail(call.state, email)) call.fail(`${label}: User with email '${email}' already exists.`);
   const isOwn = own !== undefined && own.toLowerCase() === email.toLowerCase();
-  if (!isOwn && userExists(call, email)) call.fail(`Email: Username '${email}' already used as an email.`);
+  if (!isOwn && userExists(call, email)) call.fail(`${label}: Username '${email}' already used as an email.`);
 }
 
 const checksNames = (call: Call): boolean => call.state.config["General.disable_checks_usernames_attributes"] !== "1";
