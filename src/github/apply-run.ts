@@ -9,8 +9,7 @@ import { renderAnnotations } from "../render/diagnostics.ts";
 import { approvedPlans, gatherApprovals, standingApproval } from "./approvals.ts";
 import { type Done, endedBy, record, report, reportFailure, type Trigger } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "./audit-branch.ts";
-import { branchTip } from "./branch.ts";
-import { type Context, type Ended, trustedConnection } from "./context.ts";
+import { type Context, type Ended, isAtTip, trustedConnection } from "./context.ts";
 import { manifestAt } from "./manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
 import { keepPlan } from "./plan-file.ts";
@@ -106,7 +105,7 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
 export async function applyRun(context: Context): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
   const { trigger } = requestOf(context);
-  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   const last = await readLastRun(api, instance);
   const pulls =
     trigger === "schedule"

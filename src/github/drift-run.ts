@@ -10,8 +10,7 @@ import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { manifestOf } from "./apply-run.ts";
 import { readLastRun } from "./audit-branch.ts";
-import { branchTip } from "./branch.ts";
-import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
+import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
 import { keepPlan } from "./plan-file.ts";
 
@@ -89,8 +88,8 @@ async function check(context: Context): Promise<Ended> {
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {
-  const { runner, api, instance, bot, defaultBranch } = context;
-  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  const { runner, api, instance, bot } = context;
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   try {
     return await check(context);
   } catch (error) {
