@@ -132,5 +132,5 @@ export async function applyRun(context: Context): Promise<Ended> {
   } finally {
     await report(context, made.done);
   }
-  return endedBy(made.done, made.planFile);
+  return endedBy(instance, made.done, made.planFile);
 }
