@@ -1,24 +1,43 @@
-// Prints the tables of the action's inputs, outputs and reason codes, for docs/github.md: node scripts/action-table.ts
+// Writes the tables of the action's inputs, outputs and reason codes into the README and docs/github.md: node scripts/action-table.ts
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { INPUTS, OUTPUTS, REASON_CODES } from "../src/github/contract.ts";
 
-export function actionTable(): string {
-  const cell = (text: string): string => text.replaceAll("|", "\\|");
-  return [
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+
+/** Each begins with a line that no other table has. */
+export const TABLES = {
+  inputs: [
     "| input | default | means |",
     "|---|---|---|",
     ...Object.entries(INPUTS).map(
       ([name, { description, required, default: value }]) =>
         `| \`${name}\` | ${required ? "required" : value === "" ? "" : `\`${value}\``} | ${cell(description)} |`,
     ),
-    "",
-    "| output | means |",
-    "|---|---|",
-    ...Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${cell(description)} |`),
-    "",
+  ].join("\n"),
+  outputs: ["| output | means |", "|---|---|", ...Object.entries(OUTPUTS).map(([name, text]) => `| \`${name}\` | ${cell(text)} |`)].join(
+    "\n",
+  ),
+  reasons: [
     "| reason-code | means |",
     "|---|---|",
     ...Object.entries(REASON_CODES).map(([code, text]) => `| \`${code}\` | ${cell(text)} |`),
-  ].join("\n");
+  ].join("\n"),
+} as const;
+
+/** The text with its tables as the code makes them today. */
+function withTables(text: string): string {
+  return Object.values(TABLES).reduce((rest, table) => {
+    const start = rest.indexOf(table.slice(0, table.indexOf("\n") + 1));
+    if (start === -1) return rest;
+    const end = rest.slice(start).search(/\n(?!\|)/);
+    return rest.slice(0, start) + table + (end === -1 ? "\n" : rest.slice(start + end));
+  }, text);
 }
 
-if (import.meta.main) console.log(actionTable());
+if (import.meta.main) {
+  for (const name of ["README.md", "docs/github.md"]) {
+    const path = join(import.meta.dirname, "..", name);
+    writeFileSync(path, withTables(readFileSync(path, "utf8")));
+  }
+}

@@ -56,7 +56,7 @@ export async function reportFailure(context: Context, pulls: readonly Pull[], me
 }
 
 /** What the outputs say. */
-export function endedBy({ job }: Done, planFile: string | undefined): Ended {
+export function endedBy(instance: string, { job }: Done, planFile: string | undefined): Ended {
   const { plan, result, green } = job;
   const status = (wanted: string): number => result.outcomes.filter((outcome) => outcome.status === wanted).length;
   const notApproved = plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
@@ -69,6 +69,7 @@ export function endedBy({ job }: Done, planFile: string | undefined): Ended {
     code,
     ok: green,
     planFile,
+    artifactName: planFile && `matomo-access-rest-${instance}`,
     hash: (job.rest?.plan ?? plan).hash,
     url: plan.url,
     changes: status("done"),

@@ -9,8 +9,7 @@ import { renderAnnotations } from "../render/diagnostics.ts";
 import { approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "./audit-branch.ts";
-import { branchTip } from "./branch.ts";
-import { type Context, type Ended, outlasting, trustedConnection } from "./context.ts";
+import { type Context, type Ended, isAtTip, outlasting, trustedConnection } from "./context.ts";
 import { type Done, record, type Trigger } from "./keep-record.ts";
 import { manifestAt } from "./manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
@@ -104,7 +103,7 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
 export async function applyRun(context: Context): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
   const { trigger } = requestOf(context);
-  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   const last = await readLastRun(api, instance);
   const pulls =
     trigger === "schedule"
@@ -129,6 +128,6 @@ export async function applyRun(context: Context): Promise<Ended> {
   const after = runner.io.signal.aborted ? outlasting(context) : context;
   const recordFile = await record(after, made.done);
   await report(after, made.done);
-  const ended = endedBy(made.done, made.planFile);
+  const ended = endedBy(instance, made.done, made.planFile);
   return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
 }

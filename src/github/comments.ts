@@ -81,8 +81,8 @@ export async function putComment(
       await api.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: found.comment.id, body: whole });
       return { what: "written" };
     } catch (error) {
-      // Somebody deleted it in between: then it is made anew.
-      if (!(error instanceof GithubRefusal) || error.status !== 404) throw error;
+      // Somebody deleted it in between: then it is made anew. To a token that may write to pull requests only, what is not there may be forbidden.
+      if (!(error instanceof GithubRefusal) || (error.status !== 404 && error.status !== 403) || (await find(api, key))) throw error;
     }
   }
   const author = await create(api, key, order, whole);

@@ -3,6 +3,7 @@ import { connectionOf } from "../job/connect.ts";
 import type { Connection } from "../matomo/connection.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Api, createApi } from "./api.ts";
+import { branchTip } from "./branch.ts";
 import type { ReasonCode } from "./contract.ts";
 import type { Runner } from "./runner.ts";
 
@@ -63,6 +64,17 @@ export function outlasting(context: Context): Context {
   const io = { ...runner.io, signal: new AbortController().signal };
   if (!runner.token) return context;
   return { ...context, runner: { ...runner, io }, api: createApi(io, runner.token, runner.apiUrl, runner.owner, runner.repo) };
+}
+
+/**
+ * Whether the run is for the tip of the default branch. A newer commit has a run of its own; of another branch nothing is believed.
+ * @throws AccessError `usage` for another branch
+ */
+export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<boolean> {
+  const ref = runner.io.env["GITHUB_REF"];
+  if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
+    throw new AccessError("usage", `This runs on ${defaultBranch} only, and the run is for ${ref}.`, `Start it on ${defaultBranch}.`);
+  return (await branchTip(api, defaultBranch)) === runner.sha;
 }
 
 /** Whether live data may be shown: in a private repository, or where the default branch's settings say so. */

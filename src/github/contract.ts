@@ -40,7 +40,7 @@ export const OUTPUTS = {
   "reason-code": "Why the step ended as it did, from a closed list.",
   result: "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
   "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
-  "artifact-name": "The name under which the plan must be uploaded, so that apply finds it.",
+  "artifact-name": "The name to upload the plan under. Apply looks for a pull request's plan by it.",
   "record-file": "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
   changes: "How many changes would be made, or were made.",

@@ -15,8 +15,7 @@ import { type Drift, driftOf } from "../render/drift-text.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { readLastRun } from "./audit-branch.ts";
-import { branchTip } from "./branch.ts";
-import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
+import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
 import { keepPlan } from "./plan-file.ts";
 
@@ -137,8 +136,8 @@ function refusePublic({ withheld }: Checked): void {
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {
-  const { runner, api, defaultBranch } = context;
-  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  const { runner } = context;
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   let checked: Checked;
   try {
     checked = await check(context);

@@ -10,7 +10,7 @@ import { readLive } from "../matomo/read-live.ts";
 import { effectHash } from "../plan/effect-core.ts";
 import { makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { headline } from "../render/headline.ts";
+import { headcount } from "../render/headline.ts";
 import { manifestPatch } from "../render/manifest-patch.ts";
 import { offlineDifference, offlineTitle } from "../render/offline-diff.ts";
 import { briefComment, offlineComment, outOfDate, planComment, splitPlan } from "../render/plan-comment.ts";
@@ -82,17 +82,15 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   );
   const planFile = keepPlan(context, base.settings, plan);
   const shown = shownPlan(plan);
-  const { own } = splitPlan(shown);
+  const { own, before } = splitPlan(shown);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const { guards, isBaseBroken } = sources;
   const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
   runner.summary(`${planComment({ ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
   await run.comment(planComment(input), briefComment(input));
   const { make, losses, held } = own.summary;
-  await run.status(
-    "success",
-    headline(own, (name) => name),
-  );
+  const outOfSync = before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
+  await run.status("success", `${headcount(own)}${outOfSync}`);
   return {
     code: make > 0 ? "changes" : "no-changes",
     ok: true,

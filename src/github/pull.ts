@@ -26,7 +26,7 @@ export const readPull = (api: Api, number: number): Promise<Pull> =>
 const MOST_POLLS = 10;
 
 /** After a push GitHub may show the head from before for a moment. */
-const MOST_STALE_READS = 3;
+const MOST_STALE_READS = 5;
 
 /** What GitHub's test merge is: its commit, and the base it was merged into. */
 export interface TestMerge {

@@ -12,15 +12,25 @@ function heldText(plan: Plan): string {
   return `${plan.summary.held} held (${parts.join(", ")})`;
 }
 
-/** The one sentence that says what a plan comes to. */
-export function headline(plan: Plan, safe: (text: string) => string): string {
-  const { summary, live } = plan;
+function tailOf(plan: Plan): string {
+  const { summary } = plan;
   const rest = [
     heldText(plan),
     summary.waiting > 0 ? count(summary.waiting, "person waits", "people wait") : "",
     summary.frozen > 0 ? count(summary.frozen, "person is left as they are", "people are left as they are") : "",
   ].filter(Boolean);
-  const tail = rest.length > 0 ? `; ${rest.join("; ")}` : "";
+  return rest.length > 0 ? `; ${rest.join("; ")}` : "";
+}
+
+function changesOf({ summary }: Plan): string {
+  const losses = summary.losses > 0 ? ` (${summary.losses} ${summary.losses === 1 ? "takes" : "take"} something away)` : "";
+  return `${count(summary.make, "change")} for ${count(summary.people, "person", "people")}${losses}`;
+}
+
+/** The one sentence that says what a plan comes to. */
+export function headline(plan: Plan, safe: (text: string) => string): string {
+  const { summary, live } = plan;
+  const tail = tailOf(plan);
   if (summary.make === 0) {
     const what =
       plan.effects.length === 0 && summary.frozen === 0
@@ -28,6 +38,8 @@ export function headline(plan: Plan, safe: (text: string) => string): string {
         : `nothing would be made on ${safe(plan.url)}`;
     return `No changes: ${what} (${list([count(live.people, "account"), count(live.sites, "site")])})${tail}.`;
   }
-  const losses = summary.losses > 0 ? ` (${summary.losses} ${summary.losses === 1 ? "takes" : "take"} something away)` : "";
-  return `Plan for ${safe(plan.url)}: ${count(summary.make, "change")} for ${count(summary.people, "person", "people")}${losses}${tail}.`;
+  return `Plan for ${safe(plan.url)}: ${changesOf(plan)}${tail}.`;
 }
+
+/** The counts alone, for where there is little room. */
+export const headcount = (plan: Plan): string => `${plan.summary.make === 0 ? "No changes" : changesOf(plan)}${tailOf(plan)}.`;

@@ -57,7 +57,9 @@ function verdict({ result, green }: OutcomeInput): string {
   if (result.refused) return "**Refused: nothing was written.**";
   if (result.stopped !== undefined) return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)
-    return done === 0 ? "**Nothing to do: Matomo is as the manifests say.**" : `**Done: ${count(done, "change")} made and read back.**`;
+    return done === 0
+      ? "**Nothing to do: Matomo is as the manifests say, as far as they may be applied.**"
+      : `**Done: ${count(done, "change")} made and read back.**`;
   return `**Not complete: ${count(done, "change")} made, and something that should be done is left.**`;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { strFromU8, unzipSync } from "fflate";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -106,8 +105,7 @@ describe("apply after merges", () => {
     const wrong = await stage.apply({ dispatch: true, inputs: { approve: "0".repeat(64) } });
     expect([wrong.code, wrong.reason]).toEqual([1, "not-approved"]);
     expect(wrong.summary).toContain("is not the hash of what was open");
-    for (const approve of [hash.slice(0, 11), "no hash"])
-      expect((await stage.apply({ dispatch: true, inputs: { approve } })).reason).toBe("wrong-use");
+    expect((await stage.apply({ dispatch: true, inputs: { approve: hash.slice(0, 11) } })).reason).toBe("wrong-use");
     expect((await stage.apply({ inputs: { approve: hash } })).reason).toBe("wrong-use");
     const right = await stage.apply({ dispatch: true, inputs: { approve: hash.slice(0, 12) }, actor: "dora" });
     expect([right.code, right.reason, right.outputs["changes"]]).toEqual([0, "applied", "1"]);
@@ -124,93 +122,4 @@ describe("apply after merges", () => {
     const allowed = await stage.apply({ dispatch: true, inputs: { "allow-gaining": "1" } });
     expect([allowed.reason, allowed.outputs["changes"]], allowed.summary).toEqual(["applied", "1"]);
   });
-});
-
-type Github = Stage["github"];
-const headOf = (github: Github, pull: number): string => github.world.issues.get(pull)?.pull?.headSha ?? "";
-const runsOf = (github: Github, pull: number): number[] =>
-  [...github.world.runs].filter(([, { headSha }]) => headSha === headOf(github, pull)).map(([id]) => id);
-const change = (github: Github, pull: number, to: Parameters<Github["changeRun"]>[1]): void => {
-  for (const id of runsOf(github, pull)) github.changeRun(id, to);
-};
-
-const artifactsOf = (github: Github, pull: number) => {
-  const runs = runsOf(github, pull);
-  return [...github.world.artifacts.values()].filter(({ run }) => runs.includes(run));
-};
-const replace = (github: Github, id: number, run: number, name: string, content: Parameters<Github["addArtifact"]>[2]): void => {
-  github.world.artifacts.delete(id);
-  github.addArtifact(run, name, content);
-};
-
-/** What spoils a plan, and what is said about it. */
-const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Github, pull: number) => unknown])[] = [
-  ["another workflow's", "no plan was made", (github, pull) => change(github, pull, { workflow: "other.yml" })],
-  ["made by the branch's own code", "no plan was made", (github, pull) => change(github, pull, { event: "pull_request" })],
-  ["for another commit", "no plan was made", (github, pull) => change(github, pull, { headSha: github.tip("main") })],
-  ["a fork's", "no plan was made", (github, pull) => change(github, pull, { headOwner: "mallory" })],
-  ["of a run that failed", "its last plan failed", (github, pull) => change(github, pull, { conclusion: "failure" })],
-  ["not finished", "its last plan was not finished", (github, pull) => change(github, pull, { conclusion: null, status: "in_progress" })],
-  [
-    "older than one that failed",
-    "its last plan failed",
-    (github, pull) => {
-      const wish = { workflow: "plan.yml", event: "pull_request_target", headSha: headOf(github, pull), headBranch: "x" };
-      github.addRun({ ...wish, conclusion: "failure" });
-      github.addRun({ ...wish, conclusion: "cancelled" });
-    },
-  ],
-  [
-    "kept no longer",
-    "its plan is no longer kept",
-    (github, pull) => {
-      for (const { id } of artifactsOf(github, pull)) github.expireArtifact(id);
-    },
-  ],
-  [
-    "another pull request's",
-    "its last plan was made without Matomo",
-    (github, pull) => {
-      for (const { id, zip, run } of artifactsOf(github, pull)) replace(github, id, run, "matomo-access-plan-access-1", zip);
-    },
-  ],
-  [
-    "edited",
-    "The plan was changed after it was made",
-    (github, pull) => {
-      for (const { id, zip, run, name } of artifactsOf(github, pull)) {
-        const text = strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array()).replaceAll('"role":"write"', '"role":"admin"');
-        replace(github, id, run, name, { "plan.json": text });
-      }
-    },
-  ],
-  [
-    "no archive",
-    "its artifact is no zip archive",
-    (github, pull) => {
-      for (const { id, run, name } of artifactsOf(github, pull)) replace(github, id, run, name, Buffer.from("no zip"));
-    },
-  ],
-];
-
-test("a plan approves nothing when it is another workflow's, of another commit, spoiled, or not the last that reviewers saw", async () => {
-  const people = SPOILED.map((_, index) => `person${index}`);
-  await using stage = await openStage(
-    {
-      sites: [{ name: "Shop DE" }],
-      users: people.map((login) => ({ login, email: `${login}@mail.example`, access: [{ access: ["view"], sites: [1] }] })),
-    },
-    Object.assign({ "access/settings.yaml": SETTINGS }, ...people.map((login) => file(login))) as Record<string, string>,
-  );
-  const { github } = stage;
-  expect((await stage.apply()).reason).toBe("applied");
-  const pulls: number[] = [];
-  for (const login of people) pulls.push(await planned(stage, login));
-  for (const [index, [, , spoil]] of SPOILED.entries()) spoil(github, pulls[index] ?? 0);
-  for (const pull of pulls) github.merge(pull, "dora", "squash");
-  const result = await stage.apply();
-  expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([1, "not-approved", "0"]);
-  for (const [index, [what, why]] of SPOILED.entries())
-    expect(outcome(stage, pulls[index] ?? 0), what).toContain(`The plan of #${pulls[index]} could not be used: ${why}`);
-  expect(github.violations).toEqual([]);
 });

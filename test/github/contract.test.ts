@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { INPUTS, OUTPUTS, REASON_CODES } from "../../src/github/contract.ts";
-import { actionTable } from "../../scripts/action-table.ts";
+import { TABLES } from "../../scripts/action-table.ts";
 
 const root = join(import.meta.dirname, "../..");
 const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
@@ -30,7 +30,8 @@ test("names are in kebab-case", () => {
     expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
 });
 
-test("the table in docs/github.md is the one that the code makes", () => {
-  const text = readFileSync(join(root, "docs/github.md"), "utf8");
-  expect(text).toContain(actionTable());
+test("the tables in the README and in docs/github.md are those that the code makes", () => {
+  const guide = readFileSync(join(root, "docs/github.md"), "utf8");
+  for (const table of Object.values(TABLES)) expect(guide).toContain(`\n${table}\n`);
+  expect(readFileSync(join(root, "README.md"), "utf8")).toContain(`\n${TABLES.inputs}\n`);
 });

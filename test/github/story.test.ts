@@ -50,7 +50,11 @@ test(
     expect(comment?.body).not.toMatch(/[a-z]@mail\.example/);
     expect(comment?.body).toContain("```diff");
     expect(first.summary).toContain("Access plan");
-    expect(github.statuses(github.tip("give-admin"))[0]).toMatchObject({ context: "matomo-access/plan (access)", state: "success" });
+    expect(github.statuses(github.tip("give-admin"))[0]).toMatchObject({
+      context: "matomo-access/plan (access)",
+      state: "success",
+      description: "2 changes for 1 person.",
+    });
 
     // Pushed again: the same comment, replaced.
     github.push(pull, { "access/people.yaml": people("write", BOB) });

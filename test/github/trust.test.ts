@@ -23,6 +23,12 @@ const plan = async (
   return { pull, result, body: stage.github.comments(pull).at(-1)?.body ?? "" };
 };
 
+const pullOf = (stage: Stage, number: number) => {
+  const { headSha = "", headRef = "", baseRef = "" } = stage.github.world.issues.get(number)?.pull ?? {};
+  const repo = { full_name: `${stage.github.owner}/${stage.github.repo}` };
+  return { number, head: { sha: headSha, ref: headRef, repo }, base: { ref: baseRef } };
+};
+
 describe("text that people typed is shown and does nothing:", () => {
   test("a hostile site name in comment, summary and log", async () => {
     await using stage = await stageWith();
@@ -34,6 +40,27 @@ describe("text that people typed is shown and does nothing:", () => {
       expect(outside.match(/<details>/g)?.length ?? 0).toBe(outside.match(/<\/details>/g)?.length ?? 0);
     }
     expect(result.log).not.toMatch(/^::error::x/m);
+    expect(stage.github.violations).toEqual([]);
+  });
+
+  test("hostile names of files, branches and pull requests", async () => {
+    await using stage = await stageWith();
+    const head = "x-@org/admins-<!--";
+    const hostile = "access/::error::a\n::set-output name=reason-code::valid ```\n@org |.yaml";
+    const { pull, body, result } = await plan(stage, alice("admin"), { head, title: EVIL, files: { [hostile]: "users:\n  alice: {}\n" } });
+    expect([result.code, result.reason, result.outputs["reason-code"]]).toEqual([1, "manifest-errors", "manifest-errors"]);
+    for (const text of [body.slice(body.indexOf("\n")), result.summary]) expect(text).not.toMatch(/@org|^::|<!--|```/m);
+    for (const line of result.log.split("\n")) expect(line).toMatch(/^(?:::error [^\n]*::.*|manifest-errors|)$/);
+    expect(result.log).not.toMatch(/^::(?:error::|set-output)/m);
+    // In a diff that is shown, too.
+    stage.github.push(pull, { [hostile]: "teams: {}\n" });
+    const shown = await stage.plan(pull);
+    expect(shown.reason, shown.log).toBe("changes");
+    const [, fence = ""] = /^(`{3,})diff$/m.exec(stage.github.comments(pull)[0]?.body ?? "") ?? [];
+    expect(fence.length).toBeGreaterThan(3);
+    expect(stage.github.comments(pull)[0]?.body).not.toMatch(/^::set-output/m);
+    stage.github.merge(pull, "dora");
+    expect((await stage.apply()).reason).toBe("applied");
     expect(stage.github.violations).toEqual([]);
   });
 
@@ -180,6 +207,74 @@ describe("trust", () => {
     const { result, body } = await plan(stage, "users:\n", { head: "vanish" });
     expect(result.reason).toBe("manifest-errors");
     expect(body).toContain("alice was taken out");
+  });
+
+  test("validate checks a pull request as data, and leaves comment and status to the plan", async () => {
+    await using stage = await stageWith();
+    const { pull, body } = await plan(stage, alice("admin"));
+    const event = { pull_request: pullOf(stage, pull) };
+    const valid = await stage.step("validate", "pull_request", event);
+    expect([valid.code, valid.reason, valid.summary.includes("admin on Shop")]).toEqual([0, "valid", true]);
+    stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
+    const wrong = await stage.step("validate", "pull_request", { pull_request: pullOf(stage, pull) });
+    expect([wrong.code, wrong.reason]).toEqual([1, "manifest-errors"]);
+    expect(wrong.log).toContain("::error file=access/people.yaml,line=2");
+    expect(stage.github.comments(pull).map((comment) => comment.body)).toEqual([body]);
+    expect(stage.github.statuses(stage.github.tip("change"))).toEqual([]);
+  });
+
+  test("a pull request that was retargeted or closed is not planned any more, and its comment stays", async () => {
+    await using stage = await stageWith();
+    const { pull, body } = await plan(stage, alice("admin"));
+    const event = { pull_request: { ...pullOf(stage, pull), base: { ref: "other" } } };
+    expect((await stage.step("plan", "pull_request_target", event)).reason).toBe("superseded");
+    stage.github.merge(pull, "dora");
+    expect((await stage.plan(pull)).reason).toBe("superseded");
+    expect(stage.github.comments(pull)[0]?.body).toBe(body);
+  });
+
+  test("a pull request to another branch meets no token", async () => {
+    await using stage = await stageWith();
+    stage.github.commit({ branch: "release", files: { "README.md": "x" } });
+    const { result, body } = await plan(stage, alice("admin"), { base: "release" });
+    expect([result.code, result.reason]).toEqual([0, "offline"]);
+    expect(body).toContain("does not go to main");
+    expect(stage.sandbox.requests()).toBe(0);
+  });
+
+  test("what was out of sync before is said apart, and merging does not make it", async () => {
+    await using stage = await stageWith();
+    stage.github.commit({
+      branch: "main",
+      files: { "access/more.yaml": "users:\n  cleo: { email: cleo@mail.example, access: [{ role: view, sites: [Shop] }] }\n" },
+    });
+    const { pull, result, body } = await plan(stage, alice("admin"));
+    expect(result.outputs["changes"]).toBe("1");
+    expect(body).toContain(
+      "out of sync with the default branch before this pull request: 2 differences. Merging this does not touch them.",
+    );
+    expect(body.indexOf("alice")).toBeLessThan(body.indexOf("cleo"));
+    expect(body).toMatch(/<summary>Out of sync before: 2<\/summary>[^]*cleo/);
+    stage.github.merge(pull, "dora");
+    const applied = await stage.apply();
+    expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual(["not-approved", "1", "2"]);
+  });
+
+  test("a base with errors is said: everything counts as the pull request's then", async () => {
+    await using stage = await stageWith();
+    stage.github.commit({ branch: "main", files: { "access/people.yaml": "users: [\n" } });
+    const { body, result } = await plan(stage, alice("admin"));
+    expect(result.reason, result.log).toBe("changes");
+    expect(body).toContain("The manifests on the default branch have errors.");
+  });
+
+  test("apply and drift run for the default branch's tip only", async () => {
+    await using stage = await stageWith();
+    const sha = stage.github.commit({ branch: "evil", files: { "access/people.yaml": alice("admin") } });
+    expect((await stage.apply({ sha, dispatch: true })).reason).toBe("superseded");
+    expect((await stage.drift({ sha })).reason).toBe("superseded");
+    expect((await stage.apply({ dispatch: true, env: { GITHUB_REF: "refs/heads/evil" } })).reason).toBe("wrong-use");
+    expect(stage.sandbox.requests()).toBe(0);
   });
 
   test("conflicts are said; a head that moved on is left to its own run", async () => {

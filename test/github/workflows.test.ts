@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { INPUTS } from "../../src/github/contract.ts";
 
 interface Step {
   readonly uses?: string;
@@ -31,12 +32,28 @@ const jobs = workflows.flatMap(({ name, workflow }) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ id: `${name} ${id}`, name, job })),
 );
 
+const guide = readFileSync(join(import.meta.dirname, "../../docs/github.md"), "utf8");
+
+/** What each command needs; test/github/*.test.ts run the commands with a token that has no more. */
+const NEEDS: Readonly<Record<string, object>> = {
+  plan: { contents: "read", "pull-requests": "write", statuses: "write" },
+  apply: { contents: "write", "pull-requests": "write", actions: "read" },
+  drift: { contents: "read", issues: "write" },
+};
+
 /** Keys that GitHub knows and the published parser does not yet (2026): they are checked below instead. */
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe("workflows", () => {
   test("there are the four that a team copies, and this project's own", () => {
-    expect(files.map(({ name }) => name).toSorted()).toEqual(["apply.yml", "ci.yml", "drift.yml", "plan.yml", "schedule.yml"]);
+    expect(files.map(({ name }) => name).toSorted()).toEqual([
+      "apply.yml",
+      "ci.yml",
+      "drift.yml",
+      "plan.yml",
+      "release.yml",
+      "schedule.yml",
+    ]);
   });
 
   test.each(workflows)("$name is a workflow for GitHub's own parser", async ({ name, text }) => {
@@ -54,8 +71,7 @@ describe("workflows", () => {
     expect(workflow.permissions).toEqual({});
     const lines = text.split("\n");
     for (const [index, line] of lines.entries())
-      if (/^ {6}(?:contents|pull-requests|issues|actions|statuses): (?:read|write)/.test(line))
-        expect(line, `line ${index + 1}`).toMatch(/ # \S/);
+      if (/^ {6}[a-z-]+: (?:read|write)\b/.test(line)) expect(line, `line ${index + 1}`).toMatch(/ # \S/);
   });
 
   test.each(jobs)("$id ends by itself, and pins what it uses", ({ job }) => {
@@ -70,6 +86,9 @@ describe("workflows", () => {
         expect(inputs?.["ref"]).toBeUndefined();
       }
     }
+    // The action is built before it is used.
+    const first = job.steps.findIndex(({ uses }) => uses === "./");
+    if (first !== -1) expect(job.steps.slice(0, first).map(({ run }) => run)).toContain("npm ci");
     for (const { run } of job.steps) if (run !== undefined) expect(run, "nothing that people typed reaches a shell").not.toContain("${{");
   });
 
@@ -90,9 +109,53 @@ describe("workflows", () => {
     }
   });
 
-  test("the plan starts for every pull request, so that it can be required", () => {
+  test("the plan starts for every pull request, so that it can be required, and once more when its base is changed", () => {
     const plan = workflows.find(({ name }) => name === "plan.yml")?.workflow;
     expect(Object.keys(plan?.on ?? {})).toEqual(["pull_request_target"]);
-    expect(JSON.stringify(plan?.on)).not.toContain("paths");
+    expect(plan?.on["pull_request_target"]).toEqual({ types: ["opened", "synchronize", "reopened", "ready_for_review", "edited"] });
+  });
+
+  test("a plan is uploaded under the name that the action says, or apply would not find it", () => {
+    const uploads = jobs.flatMap(({ job }) => job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")));
+    expect(uploads.map(({ with: inputs }) => inputs?.["name"])).toEqual([
+      "${{ steps.apply.outputs.artifact-name }}",
+      "${{ steps.plan.outputs.artifact-name }}",
+    ]);
+  });
+
+  test("every input of a step is one that the action has, and every permission that the code needs is given", () => {
+    for (const { id, job } of jobs) {
+      for (const step of job.steps.filter(({ uses }) => uses === "./")) {
+        for (const name of Object.keys(step.with ?? {})) expect(Object.keys(INPUTS), id).toContain(name);
+        const needs = NEEDS[String(step.with?.["command"])] ?? {};
+        // A scheduled run reads no pull requests; only adopting opens one.
+        if (step.with?.["scheduled"] !== "true" && step.with?.["adopt"] !== "true") expect(job.permissions, id).toEqual(needs);
+      }
+    }
+  });
+
+  test("a team that copies them changes two lines: docs/github.md says how, and what comes out is a workflow", async () => {
+    const [, from = "", to = ""] = /s\|(uses: \\\.\/\$)\|(uses: \S+ # \S+)\|/.exec(guide) ?? [];
+    expect(from).toBe(String.raw`uses: \./$`);
+    expect(guide).toContain("/run: npm ci$/d");
+    for (const { name, text } of workflows.filter(({ name: file }) => file !== "ci.yml" && file !== "release.yml")) {
+      const copied = text.replaceAll(/^.*run: npm ci\n/gm, "").replaceAll(/uses: \.\/$/gm, to.replace("COMMIT", "0".repeat(40)));
+      expect(copied).toMatch(/uses: \S+\/matomo-access@0{40} # v/);
+      expect(copied).not.toMatch(/npm ci|uses: \.\//);
+      const parsed = parseWorkflow({ name, content: copied }, new NoOperationTraceWriter());
+      const errors = parsed.context.errors.getErrors().map((error) => error.message);
+      expect(errors.filter((message) => !NOT_YET.test(message))).toEqual([]);
+    }
+  });
+
+  test("the examples in docs/github.md are workflows that GitHub's parser takes", () => {
+    const examples = [...guide.matchAll(/^```yaml\n(name:[^]*?)^```$/gm)].map(([, text = ""]) => text);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const content of examples) {
+      const parsed = parseWorkflow({ name: "example.yml", content }, new NoOperationTraceWriter());
+      const errors = parsed.context.errors.getErrors().map((error) => error.message);
+      expect(errors.filter((message) => !NOT_YET.test(message))).toEqual([]);
+      expect((parse(content) as Workflow).permissions).toEqual({});
+    }
   });
 });

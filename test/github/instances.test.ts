@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { startSandbox } from "../../src/sandbox/server.ts";
+import { openStage } from "./stage.ts";
+
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop" }],
+  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+};
+const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+const alice = (role: string): string => `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
+
+test("two servers in one repository are planned, applied and recorded apart, each with its own token", async () => {
+  await using stage = await openStage(SEED, {
+    "access/europe/settings.yaml": SETTINGS,
+    "access/europe/people.yaml": alice("view"),
+    "access/america/settings.yaml": SETTINGS,
+    "access/america/people.yaml": alice("view"),
+  });
+  const america = await startSandbox({ seed: SEED });
+  await using closing = new AsyncDisposableStack();
+  closing.defer(() => america.close());
+  const { github } = stage;
+  const there = { MATOMO_URL: america.url, MATOMO_TOKEN: america.token, MATOMO_PASSWORD: america.password };
+  const europe = { inputs: { dir: "access/europe" } };
+  const overseas = { inputs: { dir: "access/america" }, env: there };
+  const pull = github.openPull({
+    head: "both",
+    author: "carol",
+    files: { "access/europe/people.yaml": alice("write"), "access/america/people.yaml": alice("admin") },
+  });
+  const plans = [await stage.plan(pull, europe), await stage.plan(pull, overseas)];
+  // The jobs of a matrix are one run with two artifacts.
+  const [run = 0, other = 0] = github.world.runs.keys();
+  for (const [id, artifact] of github.world.artifacts) if (artifact.run === other) github.world.artifacts.set(id, { ...artifact, run });
+  github.world.runs.delete(other);
+  expect(plans.map(({ reason, outputs }) => [reason, outputs["changes"], outputs["artifact-name"]])).toEqual([
+    ["changes", "1", `matomo-access-plan-access.europe-${pull}`],
+    ["changes", "1", `matomo-access-plan-access.america-${pull}`],
+  ]);
+  const shown = github.comments(pull).map(({ body }) => body);
+  expect(shown).toHaveLength(2);
+  expect(shown[0]).toContain("view becomes write");
+  expect(shown[1]).toContain("view becomes admin");
+  expect(github.statuses(github.tip("both")).map(({ context }) => context)).toEqual([
+    "matomo-access/plan (access.america)",
+    "matomo-access/plan (access.europe)",
+  ]);
+  github.merge(pull, "dora");
+  const applied = [await stage.apply(europe), await stage.apply(overseas)];
+  expect(applied.map(({ reason, outputs }) => [reason, outputs["changes"]])).toEqual([
+    ["applied", "1"],
+    ["applied", "1"],
+  ]);
+  expect(github.comments(pull)).toHaveLength(4);
+  // A hash is tried on every server, and means only the one it is of.
+  await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1" });
+  const held = await stage.apply(europe);
+  const approve = held.outputs["plan-hash"] ?? "";
+  const dispatched = [
+    await stage.apply({ ...overseas, dispatch: true, inputs: { ...overseas.inputs, approve } }),
+    await stage.apply({ ...europe, dispatch: true, inputs: { ...europe.inputs, approve } }),
+  ];
+  expect(dispatched.map(({ reason, outputs }) => [reason, outputs["changes"]])).toEqual([
+    ["applied", "0"],
+    ["applied", "1"],
+  ]);
+  const kept = Object.keys(github.filesAt("matomo-access/audit"));
+  expect(kept.filter((path) => /^audit\/access\.(?:europe|america)\/\d{4}-\d\d\.jsonl$/.test(path))).toHaveLength(2);
+  expect(github.violations).toEqual([]);
+});
