@@ -104,7 +104,9 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
   let done = 0;
   const record = (step: Step, outcome: StepOutcome): void => {
     for (const index of step.effects) outcomes.set(index, outcome);
-    if (outcome.status !== "done" && (step.kind === "invite" || step.kind === "create")) missing.add(loginKey(step.login));
+    // An account that was invited without its link is there all the same.
+    if (outcome.status !== "done" && outcome.isFinal !== true && (step.kind === "invite" || step.kind === "create"))
+      missing.add(loginKey(step.login));
     if (outcome.status === "done" && step.kind === "make-superuser") state.promoted.add(step.login);
     context.progress(++done, total, step);
   };

@@ -26,6 +26,7 @@ function unused(path: string): string {
 export function linkKeeper(path: string, recipients: readonly string[]): LinkKeeper {
   const lines: string[] = [];
   let file: string | undefined;
+  let written = false;
   return {
     keep: async (login, link) => {
       file ??= unused(path);
@@ -33,7 +34,8 @@ export function linkKeeper(path: string, recipients: readonly string[]): LinkKee
       const encrypter = new Encrypter();
       for (const recipient of recipients) encrypter.addRecipient(recipient);
       writeWhole(file, armor.encode(await encrypter.encrypt(lines.join(""))));
+      written = true;
     },
-    file: () => (lines.length === 0 ? undefined : file),
+    file: () => (written ? file : undefined),
   };
 }

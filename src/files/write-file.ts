@@ -18,7 +18,11 @@ export function writeWhole(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Where nothing can be written there is nothing to be taken away; the first error is the one to tell.
+    }
     throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`);
   }
 }

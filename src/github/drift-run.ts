@@ -149,7 +149,8 @@ export async function driftRun(context: Context): Promise<Ended> {
   }
   const { plan, drift, planFile } = checked;
   const { make, losses, held } = plan.summary;
-  const counts = { planFile, hash: plan.hash, url: plan.url, changes: make, losses, held };
+  const artifactName = planFile && `matomo-access-drift-${context.instance}`;
+  const counts = { planFile, artifactName, hash: plan.hash, url: plan.url, changes: make, losses, held };
   if (!drift.found) {
     await settle(context);
     return { code: "no-drift", ok: true, ...counts };

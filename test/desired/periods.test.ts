@@ -194,7 +194,7 @@ describe("what begins later", () => {
 users:
   ann: { from: 2027-01-05, superuser: { from: 2027-01-01 }, access: [{ role: view, sites: [Blog] }] }
   bob: { access: [{ role: write, sites: [Blog], from: 2026-12-24 }, { role: view, sites: [Blog], from: 2026-12-01 }] }
-  gone: { absent: true, from: 2027-01-01 }
+  gone: { absent: true, access: [{ role: view, sites: [Blog], from: 2027-01-01 }] }
 teams:
   press:
     from: 2026-12-31

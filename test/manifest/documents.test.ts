@@ -5,7 +5,8 @@ import { readFiles } from "./read.ts";
 
 const examples = ["README.md", "docs/manifest.md", "docs/operations.md"].flatMap((path) => {
   const text = readFileSync(join(import.meta.dirname, "../..", path), "utf8");
-  return [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml = ""], index) => [`${path}, example ${index + 1}`, yaml] as const);
+  // Lists are steps of a workflow.
+  return [...text.matchAll(/```yaml\n(?!- )([^]*?)```/g)].map(([, yaml = ""], index) => [`${path}, example ${index + 1}`, yaml] as const);
 });
 
 test.each(examples)("%s can be copied as it stands", (_, yaml) => {
