@@ -1,12 +1,13 @@
-import { phaseOf } from "../domain/day.ts";
 import { isValidLogin, type LoginKey } from "../domain/login.ts";
 import type { Effect } from "../plan/plan.generated.ts";
-import { grantTexts } from "./adopt-access.ts";
 import type { Draft } from "./draft.ts";
-import { item, listPair, mapPair, pair, publicText } from "./entry.ts";
+import { grantText, item, listPair, mapPair, pair, publicText, superuserPair } from "./entry.ts";
+import { changeGrant, narrowing } from "./narrow.ts";
+import { addedGrants } from "./new-grants.ts";
 import { newcomerEdits } from "./newcomers.ts";
+import { grantParts } from "./parts.ts";
 import { findPublic } from "./places.ts";
-import { decide, type Part } from "./rights-to-write.ts";
+import { decide } from "./rights-to-write.ts";
 import { scalarText } from "./scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
 
@@ -21,9 +22,11 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
     draft.refuse(`"${person.login}" is no login that a manifest may hold.`);
     return;
   }
+  const rights = new Map([...person.access].map(([site, held]) => [site, { rights: held, until: undefined }]));
+  const texts = addedGrants(rights, situation.live.sites, situation.reason).map(grantText);
   const entry = mapPair(scalarText(person.login), [
     ...(isWritableEmail(person.email) ? [pair("email", scalarText(person.email))] : []),
-    ...(person.superuser ? [pair("superuser", "true")] : [listPair("access", grantTexts(person.access, situation))]),
+    ...(person.superuser ? [superuserPair(situation)] : [listPair("access", texts)]),
   ]);
   // Whether the file can take it is known now; what goes there is put together at the end.
   newcomerEdits([entry], situation.workspace, draft);
@@ -32,39 +35,38 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
 
 /** The same for what visitors without a login see. */
 export function adoptPublic(effects: readonly Effect[], situation: Situation, draft: Draft): void {
-  const { manifest, desired, live, resolver, today } = situation;
-  const [first] = manifest.public ? [manifest.public] : [];
-  if (!first || !desired.public) {
+  const { manifest, desired, live, resolver, selectors, today, reason } = situation;
+  if (!manifest.public || !desired.public) {
     draft.refuse("The manifests say nothing about the public.");
     return;
   }
+  const { grants, at } = manifest.public;
   const sites = new Set(effects.flatMap((effect) => (effect.kind === "site" ? [effect.site] : [])));
-  const parts = first.grants.map((grant, index): Part => ({
-    kind: "grant",
-    grant,
-    index,
-    gives: phaseOf(grant, today) === "current" ? [resolver.resolve(grant)] : [],
-  }));
-  const { removed, added } = decide(parts, {
+  const { changed, added } = decide(grantParts(grants, {}, resolver, today), {
     live: live.anonymous,
     wanted: new Map([...desired.public.access].map(([site, { rights }]) => [site, rights])),
     isAdopted: (site) => sites.has(site),
     catalog: live.capabilities,
+    exceptions: (grant, some) => narrowing(grant, some, selectors).except.length,
   });
-  const other = [...added].find(([, { role, capabilities }]) => role !== "view" || capabilities.length > 0);
+  const other = [...added].find(([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0);
   if (other) {
     draft.refuse(`Visitors have more than view on site ${other[0]}, which no manifest can say.`);
     return;
   }
-  for (const part of removed) {
-    if (part.kind !== "grant") continue;
-    const { file } = part.grant.at;
+  for (const { part, fate } of changed) {
+    const [{ grant }] = part.gives;
+    const { file } = grant.at;
     const place = findPublic(file, situation, draft);
-    const index = first.grants.filter(({ at }) => at.file === file).indexOf(part.grant);
-    if (place) draft.replace(place.source, place.list, index);
+    const index = grants.filter((candidate) => candidate.at.file === file).indexOf(grant);
+    if (place) changeGrant({ ...place, index }, grant, fate, { selectors, sites: live.sites, draft });
   }
-  if (added.size === 0) return;
-  const place = findPublic(first.at.file, situation, draft);
-  const ids = [...added.keys()].toSorted((a, b) => a - b);
-  if (place) draft.append(place.source, place.list, [item(publicText(ids, live.sites, situation.reason))]);
+  const place = added.size > 0 ? findPublic(at.file, situation, draft) : undefined;
+  const texts = addedGrants(added, live.sites, reason).map(publicText);
+  if (place)
+    draft.append(
+      place.source,
+      place.list,
+      texts.map((text) => item(text)),
+    );
 }

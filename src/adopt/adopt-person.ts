@@ -3,11 +3,11 @@ import type { LivePerson } from "../domain/live.ts";
 import { sameIdentity } from "../domain/login.ts";
 import type { Effect } from "../plan/plan.generated.ts";
 import type { UserEntry } from "../manifest/model.ts";
-import { decideFor, grantTexts, leaveTeams, writeDecision } from "./adopt-access.ts";
+import { decideFor, leaveTeams, writeDecision } from "./adopt-access.ts";
 import type { Draft } from "./draft.ts";
-import { type Entry, listPair, pair } from "./entry.ts";
+import { type Entry, listPair, pair, superuserPair, superuserText } from "./entry.ts";
+import { grantTexts } from "./new-grants.ts";
 import { findUser, type UserPlace } from "./places.ts";
-import { partsOf } from "./rights-to-write.ts";
 import { doubleQuoted, scalarText } from "./scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
 
@@ -52,8 +52,12 @@ function exchangeKeys(place: UserPlace, names: readonly string[], entries: reado
 
 /** The account was deleted: that is what the manifests shall want. */
 function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void {
-  const { memberships, resolver, today } = situation;
-  leaveTeams(partsOf(place.user, memberships, resolver, today), situation, draft);
+  const teams = situation.memberships.get(place.user.key) ?? [];
+  leaveTeams(
+    teams.map(({ team, membership }) => ({ team, index: team.members.indexOf(membership) })),
+    situation,
+    draft,
+  );
   exchangeKeys(place, ["access", "superuser"], [pair("absent", "true")], draft);
 }
 
@@ -66,15 +70,15 @@ function writePresent(place: UserPlace, person: LivePerson, situation: Situation
   else if (user.email !== undefined && !sameIdentity(user.email, person.email)) setEmail(place, person.email, draft);
   // Matomo keeps no access of super users: the lines they had say nothing about it, and wait.
   if (person.superuser) {
-    if (!user.superuser) entries.push(pair("superuser", "true"));
-    else if (phaseOf(user.superuser, situation.today) !== "current") setValue(place, "superuser", "true", draft);
+    if (!user.superuser) entries.push(superuserPair(situation));
+    else if (phaseOf(user.superuser, situation.today) !== "current") setValue(place, "superuser", superuserText(situation), draft);
     exchangeKeys(place, ["absent"], entries, draft);
     return;
   }
   if (user.access === undefined) {
-    leaveTeams(decision.removed, situation, draft);
-    const through = decision.kept.some(({ gives }) => gives.length > 0);
-    const texts = grantTexts(decision.added, situation);
+    leaveTeams(decision.left, situation, draft);
+    const through = (situation.memberships.get(user.key) ?? []).length > decision.left.length;
+    const texts = grantTexts(decision, situation);
     if (texts.length > 0 || !through) entries.push(listPair("access", texts));
   } else writeDecision(place, decision, situation, draft);
   const wouldBeSuper = user.superuser !== undefined && phaseOf(user.superuser, situation.today) === "current";
@@ -82,17 +86,17 @@ function writePresent(place: UserPlace, person: LivePerson, situation: Situation
 }
 
 const NOT_NOW = (user: UserEntry): string =>
-  `${user.at.file}:${user.at.line}: the user's own ${user.until === undefined ? "from" : "from and until"} leave no access today, and live has some: change these days first.`;
+  `${user.at.file}:${user.at.line}: the user's own days (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) leave no access today, and live has some: change these days first.`;
 
 function adoptSuperuser(place: UserPlace, isLive: boolean, situation: Situation, draft: Draft): void {
   if (isLive) {
     if (phaseOf(place.user, situation.today) !== "current") draft.refuse(NOT_NOW(place.user));
-    setValue(place, "superuser", "true", draft);
+    setValue(place, "superuser", superuserText(situation), draft);
     return;
   }
   const decision = decideFor(place, () => true, situation);
   writeDecision(place, decision, situation, draft);
-  const hasAccess = place.user.access !== undefined || decision.added.size > 0;
+  const hasAccess = place.user.access !== undefined || decision.added.size + decision.copies.length > 0;
   const isLast = place.map.pieces.length === 1 && !hasAccess;
   const found = find(place, "superuser");
   if (found) draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);

@@ -13,6 +13,12 @@ export interface Skipped {
   readonly why: string;
 }
 
+/** Something that a reviewer should know about what was written, and would not see at once. */
+export interface Note {
+  readonly login: string;
+  readonly text: string;
+}
+
 export interface Adopted {
   /** The changed and the new files, whole. */
   readonly files: readonly SourceFile[];
@@ -20,6 +26,7 @@ export interface Adopted {
   readonly adopted: readonly string[];
   /** Those for whom nothing was written, and why. */
   readonly skipped: readonly Skipped[];
+  readonly notes: readonly Note[];
 }
 
 const byLogin = (a: { readonly login: string }, b: { readonly login: string }): number =>
@@ -92,8 +99,9 @@ export function adopt(input: AdoptInput): Adopted {
   const verifier = new Verifier(situation);
   const accepted = settle([], candidates.toSorted(byLogin), verifier, skipped);
   return {
-    files: verifier.write(accepted),
+    files: verifier.write(accepted).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     adopted: accepted.map(({ login }) => login).toSorted(),
     skipped: skipped.toSorted(byLogin),
+    notes: accepted.flatMap(({ login, draft }) => draft.notes.map((text) => ({ login, text }))).toSorted(byLogin),
   };
 }

@@ -18,6 +18,7 @@ export type Edit =
 /** The edits that adopt one person, or why there are none. */
 export class Draft {
   readonly #edits: Edit[] = [];
+  readonly #notes: string[] = [];
   #why: string | undefined;
 
   get why(): string | undefined {
@@ -26,6 +27,15 @@ export class Draft {
 
   get edits(): readonly Edit[] {
     return this.#edits;
+  }
+
+  /** What a reviewer should know and would not see at once. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  note(text: string): void {
+    this.#notes.push(text);
   }
 
   /** Keeps the first reason; returns `undefined`, so that lookups can end with it. */

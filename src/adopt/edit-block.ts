@@ -3,9 +3,9 @@ import type { Entry } from "./entry.ts";
 import type { Collection, Source } from "./source.ts";
 import type { Change, Splice } from "./splice.ts";
 
-/** Blanks before the offset; a byte order mark is no column. */
+/** Characters before the offset, the dash of a list among them; a byte order mark is no column. */
 const columnOf = (source: Source, offset: number): number =>
-  / *$/.exec(source.text.slice(source.lineStart(offset), offset))?.[0].length ?? 0;
+  source.text.slice(source.lineStart(offset), offset).replace("\ufeff", "").length;
 
 /** Entries as the lines of a block list or mapping. */
 export function blockLines(entries: readonly Entry[], isList: boolean, column: number, eol: string): string {

@@ -1,5 +1,6 @@
 import type { Site } from "../domain/live.ts";
-import { type Rights, ROLES } from "../domain/rights.ts";
+import type { Rights } from "../domain/rights.ts";
+import type { SiteSelector } from "../manifest/model.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /** Something to be written into a list or mapping, in both forms: which one fits is known where it goes. */
@@ -31,43 +32,71 @@ export function mapPair(key: string, entries: readonly Entry[]): Entry {
   };
 }
 
-/** Equal rights on several sites. */
-export interface RightsOnSites {
+/** What is written as one grant. */
+export interface NewGrant {
   readonly rights: Rights;
-  readonly sites: readonly number[];
-}
-
-/** Sites grouped by what is to be given there, the highest role first. */
-export function groupByRights(wanted: ReadonlyMap<number, Rights>): RightsOnSites[] {
-  const groups = new Map<string, { rights: Rights; sites: number[] }>();
-  for (const [site, rights] of [...wanted].toSorted(([a], [b]) => a - b)) {
-    const key = [2 - ROLES.indexOf(rights.role), ...rights.capabilities].join(" ");
-    const group = groups.get(key);
-    if (group) group.sites.push(site);
-    else groups.set(key, { rights, sites: [site] });
-  }
-  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  /** Selectors as they are written. */
+  readonly sites: readonly string[] | "all";
+  readonly except?: readonly string[];
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
 }
 
 /** The id decides, the name is for people; a site without a name is its id alone. */
-function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
+export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
   const name = sites.get(id)?.name.trim() ?? "";
   return name === "" ? String(id) : `{ id: ${id}, name: ${scalarText(name)} }`;
 }
 
-const because = (reason: string): string[] => (reason.trim() === "" ? [] : [`reason: ${scalarText(reason.trim())}`]);
+export function selectorText(selector: SiteSelector): string {
+  switch (selector.kind) {
+    case "all":
+      return "all";
+    case "name":
+      return scalarText(selector.name);
+    case "id":
+      return selector.name === undefined ? String(selector.id) : `{ id: ${selector.id}, name: ${scalarText(selector.name)} }`;
+    case "match": {
+      const keys = ["set", "group", "name", "url"] as const;
+      return `{ ${keys.flatMap((key) => (selector[key] === undefined ? [] : [`${key}: ${scalarText(selector[key])}`])).join(", ")} }`;
+    }
+  }
+}
 
-export function grantText({ rights, sites: ids }: RightsOnSites, sites: ReadonlyMap<number, Site>, reason: string): string {
-  const parts = [
-    `role: ${rights.role}`,
-    `sites: [${ids.map((id) => siteText(id, sites)).join(", ")}]`,
-    ...(rights.capabilities.length > 0 ? [`capabilities: [${rights.capabilities.map(scalarText).join(", ")}]`] : []),
-    ...because(reason),
+const textPart = (key: string, value: string | undefined): string[] =>
+  value === undefined || value.trim() === "" ? [] : [`${key}: ${scalarText(value.trim())}`];
+
+/** What stands behind the role in an item of `access:`, and is all there is in one of `public:`. */
+function restParts({ sites, except = [], from, until, reason, ticket }: NewGrant): string[] {
+  return [
+    `sites: ${sites === "all" ? "all" : `[${sites.join(", ")}]`}`,
+    ...(except.length > 0 ? [`except: [${except.join(", ")}]`] : []),
+    ...(from === undefined ? [] : [`from: ${from}`]),
+    ...(until === undefined ? [] : [`until: ${until}`]),
+    ...textPart("reason", reason),
+    ...textPart("ticket", ticket),
   ];
-  return `{ ${parts.join(", ")} }`;
+}
+
+/** An item of `access:`, in one line. */
+export function grantText(grant: NewGrant): string {
+  const { role, capabilities } = grant.rights;
+  const [sites = "", ...rest] = restParts(grant);
+  const more = capabilities.length > 0 ? [`capabilities: [${capabilities.map(scalarText).join(", ")}]`] : [];
+  return `{ ${[`role: ${role}`, sites, ...more, ...rest].join(", ")} }`;
 }
 
 /** An item of `public:`; the role is always view. */
-export function publicText(ids: readonly number[], sites: ReadonlyMap<number, Site>, reason: string): string {
-  return `{ ${[`sites: [${ids.map((id) => siteText(id, sites)).join(", ")}]`, ...because(reason)].join(", ")} }`;
-}
+export const publicText = (grant: Omit<NewGrant, "rights">): string =>
+  `{ ${restParts({ ...grant, rights: { role: "view", capabilities: [] } }).join(", ")} }`;
+
+type Because = { readonly reason: string };
+
+export const superuserText = ({ reason }: Because): string => {
+  const [text] = textPart("reason", reason);
+  return text === undefined ? "true" : `{ ${text} }`;
+};
+
+export const superuserPair = (because: Because): Entry => pair("superuser", superuserText(because));

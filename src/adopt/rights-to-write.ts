@@ -1,36 +1,45 @@
-import { phaseOf } from "../domain/day.ts";
 import {
-  abilities,
   type CapabilityCatalog,
   containsRights,
   equalRights,
   joinRights,
   makeRights,
   type Rights,
+  type Role,
   ROLES,
 } from "../domain/rights.ts";
-import type { ResolvedGrant } from "../desired/resolve-grants.ts";
-import type { GrantResolver } from "../desired/resolve-grants.ts";
-import { intersect, type Memberships } from "../desired/grants-of.ts";
-import type { Grant, Team, UserEntry } from "../manifest/model.ts";
+import type { Grant } from "../manifest/model.ts";
+import type { Giving, GrantPart, MembershipPart, Part } from "./parts.ts";
 
-/** A line that can be kept or taken out as a whole: an own grant, a membership, an item of `public:`. */
-export type Part = { readonly gives: readonly Pick<ResolvedGrant, "rights" | "sites">[] } & (
-  | { readonly kind: "grant"; readonly grant: Grant; readonly index: number }
-  | { readonly kind: "membership"; readonly team: Team; readonly index: number }
-);
+/** What becomes of a line that gives more than there is. */
+export type Fate =
+  | { readonly kind: "kept" }
+  /** Nothing of it is left. */
+  | { readonly kind: "dropped" }
+  /** The same everywhere, with a lower role. */
+  | { readonly kind: "lowered"; readonly role: Role }
+  /** The same, but not on these sites. */
+  | { readonly kind: "narrowed"; readonly except: ReadonlySet<number> };
 
-/** What the lines of a person give today. Those that are over, or have not begun, give nothing, and so are always kept. */
-export function partsOf(user: UserEntry, memberships: Memberships, resolver: GrantResolver, today: string): Part[] {
-  const own = (user.access ?? []).map((grant, index): Part => {
-    const holds = phaseOf(intersect(user, grant), today) === "current";
-    return { kind: "grant", grant, index, gives: holds ? [resolver.resolve(grant)] : [] };
-  });
-  const through = (memberships.get(user.key) ?? []).map(({ team, membership }): Part => {
-    const holding = team.access.filter((grant) => phaseOf(intersect(user, team, membership, grant), today) === "current");
-    return { kind: "membership", team, index: team.members.indexOf(membership), gives: holding.map((grant) => resolver.resolve(grant)) };
-  });
-  return [...own, ...through];
+export interface ChangedGrant {
+  readonly part: GrantPart;
+  readonly fate: Exclude<Fate, { kind: "kept" }>;
+}
+
+/** Rights that no line gives afterwards, and the last day on which the line gave them whose place they take. */
+export interface Added {
+  readonly rights: Rights;
+  readonly until: string | undefined;
+}
+
+export interface Decision {
+  /** Own lines that do not stay as they are. */
+  readonly changed: readonly ChangedGrant[];
+  /** Teams that give too much: a team cannot be narrowed for one of its members. */
+  readonly left: readonly MembershipPart[];
+  /** What those teams give beside that: lines that become the person's own. */
+  readonly copies: readonly { readonly giving: Giving; readonly fate: Fate }[];
+  readonly added: ReadonlyMap<number, Added>;
 }
 
 type Access = ReadonlyMap<number, Rights>;
@@ -43,53 +52,81 @@ export interface Aim {
   /** Whether the site shall be as it is now; the others differ for reasons that are none of this (a new site, an end, a beginning). */
   readonly isAdopted: (site: number) => boolean;
   readonly catalog: CapabilityCatalog;
+  /** How many sites would have to stand as exceptions of the grant, because no selector names them alone. */
+  readonly exceptions: (grant: Grant, sites: ReadonlySet<number>) => number;
+  /** They were wanted absent: what was to begin later for nobody must not begin for them. */
+  readonly isBack?: boolean;
 }
 
-export interface Decision {
-  readonly removed: readonly Part[];
-  readonly kept: readonly Part[];
-  /** What no kept line gives. */
-  readonly added: Access;
+const KEPT: Fate = { kind: "kept" };
+
+function fateOf({ grant, phase, rights, sites }: Giving, aim: Aim, isFixed: (site: number) => boolean): Fate {
+  const { live, catalog, isBack } = aim;
+  if (isBack && phase === "future") return { kind: "dropped" };
+  const fits = (given: Rights, site: number): boolean => containsRights(live.get(site) ?? null, given, catalog);
+  const tooMuch = new Set([...sites].filter((site) => isFixed(site) && !fits(rights, site)));
+  if (tooMuch.size === 0) return KEPT;
+  if (tooMuch.size < sites.size) {
+    // All of a thousand sites but 999: then the one that is left is written instead.
+    const isMostly = aim.exceptions(grant, tooMuch) > sites.size - tooMuch.size && [...sites].every(isFixed);
+    return isMostly ? { kind: "dropped" } : { kind: "narrowed", except: tooMuch };
+  }
+  const ids = grant.capabilities.map(({ id }) => id);
+  const lower = ROLES.slice(0, ROLES.indexOf(grant.role)).toReversed();
+  const role = lower.find((candidate) => [...sites].every((site) => fits(makeRights(candidate, ids, catalog), site)));
+  return role ? { kind: "lowered", role } : { kind: "dropped" };
 }
 
-/** What both allow, as rights; `null` when that is nothing. */
-function meet(a: Rights, b: Rights, catalog: CapabilityCatalog): Rights {
-  const role = ROLES.indexOf(a.role) < ROLES.indexOf(b.role) ? a.role : b.role;
-  const both = abilities(a, catalog).intersection(abilities(b, catalog));
-  const capabilities = [...both].filter((ability) => !ability.startsWith("role "));
-  return makeRights(role, capabilities, catalog);
-}
-
-function layer(parts: readonly Part[], catalog: CapabilityCatalog): Map<number, Rights> {
-  const access = new Map<number, Rights>();
-  for (const { rights, sites } of parts.flatMap(({ gives }) => gives))
-    for (const site of sites) access.set(site, joinRights(access.get(site) ?? null, rights, catalog) ?? rights);
-  return access;
+/** What a giving still gives after its fate, and where. */
+function remaining({ grant, rights, sites }: Giving, fate: Fate, catalog: CapabilityCatalog): [Rights, ReadonlySet<number>][] {
+  if (fate.kind === "dropped") return [];
+  if (fate.kind === "narrowed") return [[rights, sites.difference(fate.except)]];
+  if (fate.kind === "kept") return [[rights, sites]];
+  const ids = grant.capabilities.map(({ id }) => id);
+  return [[makeRights(fate.role, ids, catalog), sites]];
 }
 
 /**
- * Which lines go, and what has to be written, so that a person is wanted to have what they have. A line that gives too much anywhere goes as
- * a whole: narrowing it is for people. On sites that are not adopted, nothing that is both there and wanted is lost by that.
+ * The last day for rights that take the place of wider ones: what was only lowered must not outlive the line that gave it. Rights that nobody
+ * wrote have no known end.
  */
-export function decide(parts: readonly Part[], { live, wanted, isAdopted, catalog }: Aim): Decision {
+function endOf(site: number, rights: Rights, givings: readonly Giving[], { wanted, catalog }: Aim): string | undefined {
+  if (!containsRights(wanted.get(site) ?? null, rights, catalog)) return undefined;
+  const there = givings.filter(({ sites }) => sites.has(site));
+  const whole = there.filter((giving) => containsRights(giving.rights, rights, catalog));
+  const ends = (whole.length > 0 ? whole : there).flatMap(({ period }) => period.until ?? []).toSorted();
+  // One line that covers it is enough, so the latest counts; several are needed together, so the earliest does.
+  if (whole.length > 0) return ends.length === whole.length ? ends.at(-1) : undefined;
+  return ends[0];
+}
+
+/**
+ * Which lines change, and what has to be written, so that a person is wanted to have what they have. Lines are narrowed rather than exchanged: their
+ * selectors, days and reasons stay. On sites that are not adopted nothing changes.
+ */
+export function decide(parts: readonly Part[], aim: Aim): Decision {
+  const { live, wanted, isAdopted, catalog } = aim;
   const isFixed = (site: number): boolean => isAdopted(site) || equalRights(live.get(site) ?? null, wanted.get(site) ?? null);
-  const fits = ({ gives }: Part): boolean =>
-    gives.every(({ rights, sites }) =>
-      [...sites].every((site) => !isFixed(site) || containsRights(live.get(site) ?? null, rights, catalog)),
-    );
-  const kept = parts.filter(fits);
-  const removed = parts.filter((part) => !kept.includes(part));
-  const given = layer(kept, catalog);
-  const added = new Map<number, Rights>();
-  for (const [site, rights] of live) {
-    const now = given.get(site) ?? null;
-    const also = wanted.get(site);
-    if (isFixed(site)) {
-      if (!equalRights(now, rights)) added.set(site, rights);
-    } else if (also) {
-      const both = meet(rights, also, catalog);
-      if (!containsRights(now, both, catalog)) added.set(site, both);
+  const changed: ChangedGrant[] = [];
+  const left: MembershipPart[] = [];
+  const copies: { giving: Giving; fate: Fate }[] = [];
+  const given = new Map<number, Rights>();
+  for (const part of parts) {
+    const fates = part.gives.map((giving) => ({ giving, fate: fateOf(giving, aim, isFixed) }));
+    for (const { giving, fate } of fates) {
+      for (const [rights, sites] of remaining(giving, fate, catalog))
+        for (const site of sites) given.set(site, joinRights(given.get(site) ?? null, rights, catalog) ?? rights);
+      if (part.kind === "grant" && fate.kind !== "kept") changed.push({ part, fate });
     }
+    if (part.kind === "grant" || fates.every(({ fate }) => fate.kind === "kept")) continue;
+    left.push(part);
+    copies.push(...fates.filter(({ fate }) => fate.kind !== "dropped"));
   }
-  return { removed, kept, added };
+  const givings = parts.flatMap(({ gives }) => gives);
+  const added = new Map<number, Added>();
+  for (const [site, rights] of live) {
+    if (isFixed(site) && !equalRights(given.get(site) ?? null, rights))
+      added.set(site, { rights, until: endOf(site, rights, givings, aim) });
+  }
+  return { changed, left, copies, added };
 }

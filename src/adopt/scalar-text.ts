@@ -10,6 +10,8 @@ const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?
 
 /** Whether both versions of YAML read the bare text as this text, wherever it stands. */
 function isPlain(text: string): boolean {
+  // An alias of something that is not there is found only when it is followed.
+  if (text.startsWith("*")) return false;
   if (text.trim() !== text || text === "" || text.search(HIDDEN) >= 0 || MISREAD.some((pattern) => pattern.test(text))) return false;
   return (["1.1", "1.2"] as const).every((version) => {
     const document = parseDocument(`[${text}, end]`, { version, logLevel: "silent" });

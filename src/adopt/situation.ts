@@ -35,6 +35,7 @@ export class Situation {
   readonly reason: string;
   readonly workspace: Workspace;
   readonly desired: Desired;
+  readonly selectors: SiteSelectors;
   readonly resolver: GrantResolver;
   readonly memberships: Memberships;
   readonly drift: ReadonlyMap<LoginKey, readonly Effect[]>;
@@ -46,7 +47,8 @@ export class Situation {
     this.reason = reason;
     this.workspace = new Workspace(files, adoptedFile);
     this.desired = makeDesired(manifest, live, today);
-    this.resolver = new GrantResolver(new SiteSelectors(live.sites, manifest.siteSets), live.capabilities);
+    this.selectors = new SiteSelectors(live.sites, manifest.siteSets);
+    this.resolver = new GrantResolver(this.selectors, live.capabilities);
     this.memberships = membershipsOf(manifest);
     this.drift = Map.groupBy(drift, ({ login }) => loginKey(login));
   }

@@ -109,21 +109,30 @@ export class Source {
     return this.#collection(pair.value, pair, parent, draft);
   }
 
+  /** An item of a list that is a mapping; refused when editing it would edit something else too. */
+  itemOf({ node }: Collection, index: number, draft: Draft): Collection | undefined {
+    return this.#collection(node.items[index], undefined, undefined, draft);
+  }
+
+  isList(node: unknown): boolean {
+    return isSeq(node);
+  }
+
   /** Whether the value, or the item, can neither be replaced nor taken out. */
   refuses(node: unknown, draft: Draft): boolean {
     if (isAlias(node)) {
-      draft.refuse(`${this.#place(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`);
+      draft.refuse(`${this.placeOf(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`);
       return true;
     }
     const anchor = this.sharedAnchor(node);
     if (anchor === undefined) return false;
-    draft.refuse(`${this.#place(node)}: other lines repeat &${anchor}, and would change too.`);
+    draft.refuse(`${this.placeOf(node)}: other lines repeat &${anchor}, and would change too.`);
     return true;
   }
 
   refusesKey({ key, srcToken }: AnyPair, draft: Draft): boolean {
     const isOdd = isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
-    if (isOdd) draft.refuse(`${this.#place(key)}: the key is an alias, or written with a question mark.`);
+    if (isOdd) draft.refuse(`${this.placeOf(key)}: the key is an alias, or written with a question mark.`);
     return isOdd || this.refuses(key, draft);
   }
 
@@ -141,7 +150,8 @@ export class Source {
       : undefined;
   }
 
-  #place(node: unknown): string {
+  /** `file:line` */
+  placeOf(node: unknown): string {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     return `${this.path}:${this.text.slice(0, offset).split("\n").length}`;
   }
@@ -150,11 +160,11 @@ export class Source {
     const kept = this.#collections.get(node);
     if (isAlias(node) || (kept === undefined && !isMap(node) && !isSeq(node)) || this.#repeats(node, draft)) {
       this.refuses(node, draft);
-      return draft.refuse(`${this.#place(node)}: the line is not written as a list or mapping.`);
+      return draft.refuse(`${this.placeOf(node)}: the line is not written as a list or mapping.`);
     }
     if (kept) return kept;
     const collection = this.#read(node as YAMLMap | YAMLSeq, pair, parent);
-    if (!collection) return draft.refuse(`${this.#place(node)}: the lines are written in a way that cannot be edited.`);
+    if (!collection) return draft.refuse(`${this.placeOf(node)}: the lines are written in a way that cannot be edited.`);
     this.#collections.set(node, collection);
     return collection;
   }
@@ -162,8 +172,14 @@ export class Source {
   /** Only the anchor on the node itself: those of its items matter when an item is touched. */
   #repeats(node: unknown, draft: Draft): boolean {
     if ((!isMap(node) && !isSeq(node)) || node.anchor === undefined || !this.#aliased.has(node.anchor)) return false;
-    draft.refuse(`${this.#place(node)}: other lines repeat &${node.anchor}, and would change too.`);
+    draft.refuse(`${this.placeOf(node)}: other lines repeat &${node.anchor}, and would change too.`);
     return true;
+  }
+
+  /** Whether a piece has its lines for itself; the first one of a list's item may stand behind the dash. */
+  #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
+    const before = this.text.slice(this.lineStart(start), start);
+    return this.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)));
   }
 
   #read(node: YAMLMap | YAMLSeq, pair: AnyPair | undefined, parent: Collection | undefined): Collection | undefined {
@@ -173,7 +189,7 @@ export class Source {
     const end = tokenEnd(token);
     if (pieces.length !== node.items.length || end === undefined) return undefined;
     const style = token.type === "flow-collection" ? "flow" : "block";
-    if (style === "block" && !pieces.every((piece) => this.beginsLine(piece.start) && this.endsLine(piece.end))) return undefined;
+    if (style === "block" && !pieces.every((piece, nth) => this.#stands(piece, nth === 0 && !pair))) return undefined;
     const key = pair?.srcToken?.key?.offset;
     const keyColumn = parent?.style === "block" && key !== undefined && this.beginsLine(key) ? key - this.lineStart(key) : undefined;
     const start = style === "flow" ? token.offset : (pieces[0]?.start ?? token.offset);

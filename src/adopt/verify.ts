@@ -87,9 +87,12 @@ export class Verifier {
     const frozen = after.frozen.get(key);
     if (frozen !== undefined) return `They could not be judged any more. ${frozen}`;
     const adopted = new Set(drift.map(subjectOf));
-    const stood = new Set((this.#before.effects.get(key) ?? []).map(subjectOf));
-    const wrong = (after.effects.get(key) ?? []).find((effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)));
-    return wrong && whyLeft(wrong);
+    const stood = new Map((this.#before.effects.get(key) ?? []).map((effect) => [subjectOf(effect), effect]));
+    const left = after.effects.get(key) ?? [];
+    const wrong = left.find((effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)));
+    if (wrong) return whyLeft(wrong);
+    const unended = left.find((effect) => effect.cause !== "ended" && stood.get(subjectOf(effect))?.cause === "ended");
+    return unended && `The line that ended ${subjectOf(unended)} would go with it: apply what has ended first.`;
   }
 
   /** Somebody whose effects are not what they were, though nothing of theirs was to be adopted. */

@@ -37,6 +37,9 @@ export function isGreen(result: ApplyResult): boolean {
   });
 }
 
+/** Only the name: its text could hold anything. */
+const defectText = (error: unknown): string => `This is a defect of matomo-access (${error instanceof Error ? error.name : "unknown"}).`;
+
 /** Steps of one person whose account could not be made are skipped, not tried. */
 const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean => missing.has(loginKey(step.login));
 
@@ -72,7 +75,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     const isLeft = left.has(placeOf(effect)) || (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
     if (outcome.status === "done" && isLeft)
       outcomes.set(index, { status: "failed", message: "Matomo said it was done, but reading again shows that it is not." });
-    if (outcome.status === "failed" && !isLeft && !frozen.has(loginKey(effect.login))) outcomes.set(index, { status: "done" });
+    if (outcome.status === "failed" && outcome.isFinal !== true && !isLeft && !frozen.has(loginKey(effect.login)))
+      outcomes.set(index, { status: "done" });
   }
 }
 
@@ -114,10 +118,15 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {
-    stopped = stopReason(error, context.signal);
-    if (stopped === undefined) throw error;
+    // A defect ends the run like anything else: what was made until then is read back, told and recorded.
+    stopped = stopReason(error, context.signal) ?? defectText(error);
   }
-  const end = await verify(plan, context, replan, outcomes, total);
+  let end: Awaited<ReturnType<typeof verify>>;
+  try {
+    end = await verify(plan, context, replan, outcomes, total);
+  } catch (error) {
+    stopped ??= defectText(error);
+  }
   context.journal.write([{ type: "end", ...(stopped === undefined ? {} : { stopped }) }]);
   return {
     plan,

@@ -31,5 +31,7 @@ export type StepStatus = "done" | "failed" | "skipped" | "held";
 
 export interface StepOutcome {
   readonly status: StepStatus;
+  /** Reading again cannot tell more about it: an invitation link that is lost shows in no list. */
+  readonly isFinal?: boolean | undefined;
   readonly message?: string | undefined;
 }

@@ -29,22 +29,22 @@ async function superuserObjection(step: SingleStep, context: ApplyContext, state
   for (const login of state.promoted)
     if (!all.has(loginKey(login))) return `${login} was made super user in this run but is not read back as one.`;
   if (context.own !== undefined && !active.has(context.own)) return "the job's own account is no longer super user.";
-  active.delete(loginKey(step.login));
+  // Somebody who was only invited never counted: their loss leaves as many as before.
+  if (!active.delete(loginKey(step.login))) return undefined;
   const minimum = Math.max(1, context.minimumSuperusers);
   return active.size < minimum ? `only ${active.size} active super users would be left, and ${minimum} must be.` : undefined;
 }
 
-async function invite(
-  step: Extract<SingleStep, { kind: "invite" }>,
-  { writer, invitationDays, keepLink }: ApplyContext,
-): Promise<WriteOutcome> {
-  const { login, email, site } = step;
-  const invited = await writer.invite({ login, email, site, days: invitationDays });
-  if (invited.kind !== "done" || !step.link) return invited;
+async function makeLink(login: string, { writer, invitationDays, keepLink }: ApplyContext): Promise<WriteOutcome> {
   const linked = await writer.inviteLink({ login, days: invitationDays });
-  if (linked.kind === "done" && linked.link) await keepLink(login, linked.link);
-  // The account is there; without the link the person can still be sent the invitation from Matomo.
-  return linked.kind === "done" ? linked : { kind: "refused", message: `invited, but Matomo gave no link: ${linked.message}` };
+  if (linked.kind !== "done" || !linked.link) return linked;
+  try {
+    await keepLink(login, linked.link);
+  } catch (error) {
+    // A foreign error's text could hold what was to be written.
+    return { kind: "refused", message: error instanceof AccessError ? error.message : "the link could not be kept" };
+  }
+  return linked;
 }
 
 async function revoke(step: Extract<SingleStep, { kind: "revoke-superuser" }>, { writer }: ApplyContext): Promise<WriteOutcome> {
@@ -60,7 +60,9 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
   const { login } = step;
   switch (step.kind) {
     case "invite":
-      return invite(step, context);
+      return writer.invite({ login, email: step.email, site: step.site, days: context.invitationDays });
+    case "link":
+      return makeLink(login, context);
     case "resend":
       return writer.resendInvite({ login, days: context.invitationDays });
     case "create":
@@ -76,8 +78,22 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
   }
 }
 
-/** Makes one step. Without a clear answer the live state is read again, and the step repeated only when its result is not there. */
+/** Makes one step, and the link that goes with an invitation by link. */
 export async function runSingle(step: SingleStep, context: ApplyContext, state: RunState): Promise<StepOutcome> {
+  const outcome = await makeStep(step, context, state);
+  if (outcome.status !== "done" || step.kind !== "invite" || !step.link) return outcome;
+  const { id, login, effects } = step;
+  const linked = await makeStep({ kind: "link", id, login, effects }, context, state);
+  if (linked.status === "done") return linked;
+  return {
+    status: "failed",
+    isFinal: true,
+    message: `${login} is invited, but has no link: ${linked.message ?? ""}. Copy a new one from the users page of Matomo.`,
+  };
+}
+
+/** Without a clear answer the live state is read again, and the step repeated only when its result is not there. */
+async function makeStep(step: SingleStep, context: ApplyContext, state: RunState): Promise<StepOutcome> {
   const { journal } = context;
   if (needsPassword(step) && state.passwordRefused !== undefined) {
     return { status: "held", message: `Matomo refused MATOMO_PASSWORD before: ${state.passwordRefused}` };

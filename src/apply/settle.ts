@@ -19,6 +19,9 @@ export function isAchieved(step: Step, live: Live): boolean {
       return person !== undefined;
     case "resend":
       return person !== undefined && person.status !== "expired";
+    case "link":
+      // A link that nobody has is none; Matomo makes as many as are asked for.
+      return false;
     case "access":
       return hasRights(live, step.login, step.rights, step.sites);
     case "make-superuser":

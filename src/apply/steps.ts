@@ -7,6 +7,8 @@ import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
 export type Step = { readonly id: number; readonly login: string; readonly effects: readonly number[] } & (
   | { readonly kind: "invite"; readonly email: string; readonly site: number; readonly link: boolean }
   | { readonly kind: "resend" }
+  /** A new link for an account that is invited already; Matomo mails nothing, and the invitation's time begins anew. */
+  | { readonly kind: "link" }
   | { readonly kind: "create"; readonly email: string; readonly site: number }
   | { readonly kind: "access"; readonly rights: Rights | null; readonly sites: readonly number[] }
   | { readonly kind: "make-superuser" }
@@ -20,14 +22,14 @@ export const PHASES = ["accounts", "grants", "changes", "losses", "deletions"] a
 export type PhaseName = (typeof PHASES)[number];
 export type Steps = Readonly<Record<PhaseName, readonly Step[]>>;
 
-type AccountStep = Extract<Step, { kind: "invite" | "resend" | "create" | "delete" }>;
+type AccountStep = Extract<Step, { kind: "invite" | "resend" | "link" | "create" | "delete" }>;
 /** Steps without their number. */
 type Unnumbered<T> = T extends Step ? Omit<T, "id"> : never;
 
 function accountStep(effect: Extract<Effect, { kind: "account" }>, index: number): Unnumbered<AccountStep> {
   const base = { login: effect.login, effects: [index] };
   if (effect.after === "absent") return { ...base, kind: "delete", superuser: effect.risks.includes("loses-superuser") };
-  if (effect.before === "expired") return { ...base, kind: "resend" };
+  if (effect.before === "expired") return { ...base, kind: effect.after === "invited-by-link" ? "link" : "resend" };
   if (effect.site === undefined || effect.email === undefined)
     throw new Error(`account of ${effect.login}: the plan names no site or e-mail`);
   if (effect.after === "created") return { ...base, kind: "create", email: effect.email, site: effect.site };
@@ -98,6 +100,8 @@ export function describeStep(step: Step): string {
       return `invite ${step.login}${step.link ? " by link" : ""}, view on site ${step.site}`;
     case "resend":
       return `send the invitation of ${step.login} again`;
+    case "link":
+      return `make an invitation link for ${step.login}`;
     case "create":
       return `create ${step.login}, view on site ${step.site}`;
     case "access":

@@ -72,6 +72,14 @@ approvedBy?: string
  */
 planHash: string
 /**
+ * The guards that refused the run before the first write: nothing of `changes` was made.
+ */
+refused?: string[]
+/**
+ * Why the run ended before it was through.
+ */
+stopped?: string
+/**
  * Whether nothing was left that should have been done.
  */
 green: boolean

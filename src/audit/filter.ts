@@ -21,7 +21,7 @@ export interface AuditFilter {
   readonly outcome?: AuditEntry["outcome"] | undefined;
 }
 
-/** What can be gained and lost. A role contains those below it; `public` is access without a login; `any` is whatever it is. */
+/** What can be gained and lost. A role contains those below it, and the super user right contains all; `public` is access without a login; `any` is whatever it is. */
 export const RIGHTS = ["any", "account", "view", "write", "admin", "superuser", "public"] as const;
 
 /** Whether the word names something that can be gained or lost. Capabilities are Matomo's and its plugins', told by their underscore. */
@@ -33,6 +33,16 @@ function siteRights(rights: AuditRights | null, isPublic: boolean): Set<string> 
   return new Set([...ROLES.slice(0, level(rights)), ...(rights?.capabilities ?? []), ...(rights && isPublic ? ["public"] : [])]);
 }
 
+/** Super users have every role on every site. */
+const SUPERUSER: ReadonlySet<string> = new Set(["superuser", ...ROLES]);
+
+/** The words in what a deleted account had, e.g. `admin on 2 sites, view on 1 site`. */
+function wordsOf(had: string): string[] {
+  if (had === "super user") return [...SUPERUSER];
+  const roles = had.split(", ").map((part) => ROLES.findIndex((role) => part.startsWith(`${role} `)));
+  return ROLES.slice(0, Math.max(-1, ...roles) + 1);
+}
+
 /** What a difference gives and takes, in the words of `RIGHTS`. */
 function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>; readonly taken: ReadonlySet<string> } {
   const none = new Set<string>();
@@ -42,10 +52,10 @@ function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>
     case "account":
       return {
         given: new Set(change.before === "absent" ? ["account"] : []),
-        taken: new Set(change.after === "absent" ? ["account"] : []),
+        taken: new Set(change.after === "absent" ? ["account", ...wordsOf(change.had ?? "")] : []),
       };
     case "superuser":
-      return { given: new Set(change.after ? ["superuser"] : []), taken: new Set(change.before ? ["superuser"] : []) };
+      return { given: change.after ? SUPERUSER : none, taken: change.before ? SUPERUSER : none };
     case "site": {
       const isPublic = loginKey(change.login) === ANONYMOUS_KEY;
       const [before, after] = [siteRights(change.before, isPublic), siteRights(change.after, isPublic)];

@@ -24,7 +24,12 @@ export interface RecordInput {
   /** GitHub login of who dispatched the run. */
   readonly approvedBy?: string | undefined;
   /** An `ApplyResult` is one. */
-  readonly result: { readonly plan: Plan; readonly outcomes: readonly RecordOutcome[] };
+  readonly result: {
+    readonly plan: Plan;
+    readonly outcomes: readonly RecordOutcome[];
+    readonly refused?: readonly string[] | undefined;
+    readonly stopped?: string | undefined;
+  };
   readonly green: boolean;
   /** Number of the pull request whose plan covers the effect; never asked for effects that are drift. */
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
@@ -100,6 +105,8 @@ export function makeRecord(input: RecordInput): AuditRecord {
     pullRequests: input.pullRequests.map(({ title, ...rest }) => ({ ...rest, ...(title === undefined ? {} : { title: clean(title) }) })),
     ...(approvedBy === undefined ? {} : { approvedBy }),
     planHash: plan.hash,
+    ...(result.refused ? { refused: result.refused.map(clean) } : {}),
+    ...(result.stopped === undefined || withheld ? {} : { stopped: clean(result.stopped) }),
     green,
     summary,
     changes,

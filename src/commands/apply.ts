@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { ApplyResult } from "../apply/apply.ts";
 import { AccessError } from "../domain/error.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { writeWhole } from "../files/write-file.ts";
@@ -9,7 +8,7 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
 import { renderResultText } from "../render/result-text.ts";
-import { count } from "../render/words.ts";
+import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import {
   BASELINE,
@@ -36,7 +35,10 @@ export const applySpec: CommandSpec = {
     ...BASELINE,
     plan: { type: "string", value: "FILE", help: "the approved plan (plan --out): what it does not hold is not made" },
     yes: { type: "boolean", help: "make a fresh plan and apply it, without an approved one" },
-    scheduled: { type: "boolean", help: "only end what has ended, and give new sites to the selectors that cover them (needs --baseline)" },
+    scheduled: {
+      type: "boolean",
+      help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
+    },
     only: { type: "string", value: "LOGIN", multiple: true, help: "only the changes of this person; may stand several times" },
     "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
     "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
@@ -59,14 +61,18 @@ export const applySpec: CommandSpec = {
   examples: ["matomo-access apply --plan plan.json", "matomo-access apply --yes --only alice.martin"],
 };
 
-function printResult(result: ApplyResult, green: boolean, output: Output, io: Io): void {
+function printResult({ result, green, linksFile }: ApplyJobResult, output: Output, io: Io): void {
   if (output.json) {
     const { plan, outcomes, verified, refused, stopped } = result;
     const changes = outcomes.map(({ effectIndex, ...outcome }) => ({ ...plan.effects[effectIndex], ...outcome }));
     io.stdout(
-      `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped }, undefined, 2)}\n`,
+      `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped, links: linksFile }, undefined, 2)}\n`,
     );
   } else io.stdout(`\n${renderResultText(result, { color: output.color, width: io.columns, green })}`);
+  if (linksFile !== undefined && !output.json)
+    io.stdout(
+      `\nInvitation links, encrypted for the recipients in settings.yaml: ${forTerminal(linksFile)}\n  Read them with: age --decrypt --identity KEY_FILE ${forTerminal(linksFile)}\n`,
+    );
 }
 
 export async function applyCommand(values: OptionValues, io: Io): Promise<number> {
@@ -140,13 +146,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan, baseline)));
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
-  printResult(result, green, output, io);
-  const links = result.outcomes.filter(({ effectIndex, status }) => {
-    const effect = result.plan.effects[effectIndex];
-    return status === "done" && effect?.kind === "account" && effect.after === "invited-by-link";
-  }).length;
-  if (links > 0 && !output.json)
-    io.stdout(`\n${count(links, "invitation link")}, encrypted, in ${linksFile}: age --decrypt -i KEY FILE, and pass them on.\n`);
+  printResult(job, output, io);
   if (result.refused) return 3;
   return green ? 0 : 4;
 }

@@ -5,21 +5,23 @@ import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filte
 import { readRecords, type UnreadableLine } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
+import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
-import { readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
+import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/audit-text.ts";
 import { paint } from "../render/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
+import { choiceOf, type CommandSpec, countOf, flagOf, type OptionValues, stringOf } from "./arguments.ts";
 import { COMMON, outputOf } from "./common.ts";
 
 export const auditSpec: CommandSpec = {
   summary: "show who gave whom what, when, and approved by whom; reads only git",
+  positionals: { usage: "[LOGIN]", most: 1 },
   options: {
     ...COMMON,
     dir: { type: "string", value: "FOLDER", help: "only the instance of this folder (default: all instances)" },
-    login: { type: "string", value: "LOGIN", help: "changes of this person (a login of Matomo)" },
+    login: { type: "string", value: "LOGIN", help: "the same as LOGIN: changes of this person (a login of Matomo)" },
     site: { type: "string", value: "SITE", help: "changes on this site: its id, or its exact name at the time" },
     gained: { type: "string", value: "RIGHT", help: `who got it: ${RIGHTS.join(", ")}, or a capability` },
     lost: { type: "string", value: "RIGHT", help: "who lost it: the same words" },
@@ -29,13 +31,14 @@ export const auditSpec: CommandSpec = {
     by: { type: "string", value: "LOGIN", help: "author, approver, merger or dispatcher (a login of GitHub)" },
     outcome: { type: "string", value: "OUTCOME", help: `${OUTCOMES.join(", ")} (found: changed by hand)` },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
+    fetch: { type: "boolean", help: "fetch the audit branch from origin first: without it, what was fetched last is read" },
     ref: { type: "string", value: "REF", help: "the commit to read (default: origin/matomo-access/audit, then matomo-access/audit)" },
     from: { type: "string", value: "FOLDER", help: "read a checkout of the audit branch instead of git" },
   },
-  needs: ["the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit", "no token, and no network"],
+  needs: ["git, and the audit branch of the repository (--fetch gets it)", "no token; the network only for --fetch"],
   exits: ["0 shown, also when nothing matches", "1 wrong use, no record, or lines that cannot be read (after showing the others)"],
   examples: [
-    "matomo-access audit --login alice.martin --gained admin",
+    "matomo-access audit alice.martin --gained admin --fetch",
     "matomo-access audit --site 12 --since 2026-11-01",
     "matomo-access audit --by carol --format csv > carol.csv",
   ],
@@ -58,8 +61,17 @@ function rightOption(values: OptionValues, key: "gained" | "lost"): string | und
   );
 }
 
+/** LOGIN or --login, not two people. @throws AccessError `usage` */
+function loginFrom(values: OptionValues, positionals: readonly string[]): string | undefined {
+  const option = stringOf(values, "login");
+  const [login] = positionals;
+  if (login !== undefined && option !== undefined)
+    throw new AccessError("usage", `Both ${login} and --login ${option} are given.`, "One person at a time.");
+  return login ?? option;
+}
+
 /** @throws AccessError `usage` */
-function filterFrom(values: OptionValues): AuditFilter {
+function filterFrom(values: OptionValues, positionals: readonly string[]): AuditFilter {
   const [since, until] = [dayOption(values, "since"), dayOption(values, "until")];
   if (since !== undefined && until !== undefined && since > until)
     throw new AccessError("usage", `--since ${since} is after --until ${until}.`, "Exchange the two.");
@@ -67,7 +79,7 @@ function filterFrom(values: OptionValues): AuditFilter {
   return {
     since,
     until,
-    login: stringOf(values, "login"),
+    login: loginFrom(values, positionals),
     site: stringOf(values, "site"),
     gained: rightOption(values, "gained"),
     lost: rightOption(values, "lost"),
@@ -90,12 +102,22 @@ function recordsOf(dir: string, records: readonly AuditRecord[]): readonly Audit
   return [];
 }
 
+/** Logins of the records that the one that was asked for may have meant, when nothing is recorded about that one. */
+function alikeTo(login: string | undefined, records: readonly AuditRecord[]): readonly string[] {
+  if (login === undefined) return [];
+  const known = new Map(entriesOf(records).map(({ change }) => [loginKey(change.login), change.login]));
+  const key = loginKey(login);
+  if (known.has(key)) return [];
+  const parts = [...known].filter(([other]) => other.split(/[^\p{L}\p{N}]+/u).includes(key)).map(([, name]) => name);
+  return parts.length > 0 ? parts.toSorted().slice(0, 5) : nearest(login, known.values());
+}
+
 /** Withheld records are counted as far as they could have answered. */
-function readOf(records: readonly AuditRecord[], { since, until }: AuditFilter): AuditRead {
+function readOf(records: readonly AuditRecord[], { since, until, login }: AuditFilter): AuditRead {
   const days = records.map(({ at }) => at.slice(0, 10));
   const asked = (at: string): boolean => (since === undefined || at >= since) && (until === undefined || at <= until);
   const withheld = records.filter((record, index) => record.withheld && asked(days[index] ?? "")).length;
-  return { records: records.length, from: days[0], to: days.at(-1), withheld };
+  return { records: records.length, from: days[0], to: days.at(-1), withheld, alike: alikeTo(login, records) };
 }
 
 function renderJson(entries: readonly AuditEntry[], read: AuditRead, unreadable: readonly UnreadableLine[]): string {
@@ -112,13 +134,18 @@ function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, 
     io.stderr(`${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`);
 }
 
-export async function auditCommand(values: OptionValues, io: Io): Promise<number> {
+export async function auditCommand(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
-  const filter = filterFrom(values);
+  const filter = filterFrom(values, positionals);
   const [ref, from, dir] = [stringOf(values, "ref"), stringOf(values, "from"), stringOf(values, "dir")];
   if (ref !== undefined && from !== undefined)
     throw new AccessError("usage", "--ref and --from exclude each other.", "The one reads a commit, the other a folder.");
+  if (flagOf(values, "fetch")) {
+    if (ref !== undefined || from !== undefined)
+      throw new AccessError("usage", "--fetch does not go together with --ref or --from.", "It fetches the audit branch of origin.");
+    await fetchAuditBranch(io.cwd);
+  }
   const source = from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
   const all = readRecords(source.files);
   const unreadable = [...source.unreadable, ...all.unreadable];

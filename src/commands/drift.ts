@@ -1,8 +1,13 @@
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import { driftOf, renderDriftText } from "../render/drift-text.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { renderAdoptedText } from "../render/adopt-text.ts";
+import { type Drift, driftOf, isDrift, renderDriftText } from "../render/drift-text.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
-import type { CommandSpec, OptionValues } from "./arguments.ts";
+import { nameOfFolder } from "../files/instance-folder.ts";
+import { writeManifests } from "../files/write-manifests.ts";
+import { adoptJob, type AdoptJobResult } from "../job/adopt-job.ts";
+import { type CommandSpec, flagOf, type OptionValues } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
@@ -10,16 +15,36 @@ import { loadManifests, needManifest } from "../job/load.ts";
 import { printDiagnostics } from "./report.ts";
 
 export const driftSpec: CommandSpec = {
-  summary: "find what was changed in Matomo past the manifests; changes nothing",
-  options: { ...COMMON, ...BASELINE },
+  summary: "find what was changed in Matomo past the manifests; changes nothing in Matomo",
+  options: {
+    ...COMMON,
+    ...BASELINE,
+    adopt: { type: "boolean", help: "write what was changed by hand into the manifests, keeping comments and every other byte" },
+  },
   needs: NEEDS_MATOMO,
   exits: [
-    "0 no drift: what differs is held, waiting, has ended, or is new",
+    "0 no drift: what differs is held, waiting, has ended, or is new; with --adopt also: all of it is written",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
     "2 drift: changed by hand, never applied, or (without --baseline) unexplained",
   ],
-  examples: ["matomo-access drift --baseline verified.json"],
+  examples: ["matomo-access drift --baseline verified.json", "matomo-access drift --baseline verified.json --adopt && git diff"],
 };
+
+const driftJson = (plan: Plan, { found, causes, newUnmanaged }: Drift): Record<string, unknown> => ({
+  version: 1,
+  drift: found,
+  causes,
+  newUnmanaged,
+  plan,
+});
+
+const adoptionJson = ({ files, adopted, skipped, notes, left }: AdoptJobResult): Record<string, unknown> => ({
+  files: files.map(({ path }) => path),
+  adopted,
+  skipped,
+  notes,
+  left: left.effects.filter(isDrift),
+});
 
 export async function driftCommand(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
@@ -29,18 +54,30 @@ export async function driftCommand(values: OptionValues, io: Io): Promise<number
   const connection = connectionOf(io, manifest.settings);
   const baseline = baselineFrom(values, connection.url, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const now = io.now();
+  const today = dayFrom(values, io);
   const plan = makePlan({
     manifest,
     live,
-    now: io.now(),
-    today: dayFrom(values, io),
+    now,
+    today,
     baseline,
     diagnostics: loaded.diagnostics,
     run: { hasPassword: connection.password !== undefined },
   });
-  const drift = driftOf(plan, baseline !== undefined);
-  if (output.json)
-    io.stdout(`${canonicalJson({ version: 1, drift: drift.found, causes: drift.causes, newUnmanaged: drift.newUnmanaged, plan })}\n`);
-  else io.stdout(renderDriftText(plan, drift, { color: output.color, width: io.columns }));
-  return drift.found ? 2 : 0;
+  const hasBaseline = baseline !== undefined;
+  const drift = driftOf(plan, hasBaseline);
+  const isAdopting = flagOf(values, "adopt") && drift.found;
+  const adopted = isAdopting
+    ? adoptJob({ files: loaded.files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
+    : undefined;
+  if (adopted) writeManifests(adopted.files, loaded.files, io.cwd);
+  if (output.json) io.stdout(`${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`);
+  else {
+    const options = { color: output.color, width: io.columns };
+    io.stdout(renderDriftText(plan, drift, { ...options, adopting: isAdopting }));
+    const known = new Set(loaded.files.map(({ path }) => path));
+    if (adopted) io.stdout(renderAdoptedText(adopted, known, { ...options, hasBaseline }));
+  }
+  return (adopted ? driftOf(adopted.left, hasBaseline) : drift).found ? 2 : 0;
 }

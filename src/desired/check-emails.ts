@@ -10,19 +10,19 @@ import type { DesiredPerson, Line } from "./desired.ts";
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,
   live: Live,
-): { diagnostics: Diagnostic[]; frozen: Map<LoginKey, Line> } {
+): { diagnostics: Diagnostic[]; refused: Map<LoginKey, Line> } {
   const ownerOf = new Map<LoginKey, string>();
   for (const person of live.people.values()) ownerOf.set(loginKey(person.email), person.login);
   const diagnostics: Diagnostic[] = [];
-  const frozen = new Map<LoginKey, Line>();
+  const refused = new Map<LoginKey, Line>();
   const report = (person: DesiredPerson, code: string, message: string, hint: string): void => {
     const at = person.entry.emailAt ?? person.entry.at;
     diagnostics.push({ severity: "error", code, message, hint, at });
-    frozen.set(person.key, { at, text: message });
+    refused.set(person.key, { at, text: message });
   };
   for (const person of people.values()) {
     const { entry } = person;
-    if (entry.absent || entry.managedBy === "sso") continue;
+    if (entry.absent || person.past || entry.managedBy === "sso") continue;
     const account = live.people.get(person.key);
     const creates = !account && person.granted && person.access.size > 0 && entry.provision !== "external";
     if (entry.email === undefined) {
@@ -50,7 +50,7 @@ export function checkEmails(
     }
   }
   for (const person of people.values()) {
-    if (live.people.has(person.key) || person.entry.absent || person.access.size === 0 || frozen.has(person.key)) continue;
+    if (live.people.has(person.key) || person.entry.absent || person.access.size === 0 || refused.has(person.key)) continue;
     const owner = ownerOf.get(person.key);
     if (owner !== undefined)
       report(
@@ -60,5 +60,5 @@ export function checkEmails(
         "Use another login.",
       );
   }
-  return { diagnostics, frozen };
+  return { diagnostics, refused };
 }

@@ -41,6 +41,8 @@ export interface DesiredPerson {
   readonly endsAll: Line | undefined;
   /** Past their own `until`. */
   readonly past: boolean;
+  /** Matomo would refuse the e-mail that the manifests say: another account has it. */
+  readonly emailRefused: boolean;
   /** The line that ended the super user right. */
   readonly superuserEnded: Line | undefined;
   /** Selectors or capabilities with errors that feed this person: their access stays as it is. */
@@ -63,11 +65,25 @@ export interface EndsSoon {
   readonly line: Line;
 }
 
+/** Something that holds from a day to come. One of `rights`, `superuser` and `team` says what. */
+export interface BeginsLater {
+  readonly who: string;
+  readonly from: string;
+  readonly rights?: Rights | undefined;
+  /** Those the selectors lead to today; beside `rights`. */
+  readonly sites?: readonly number[] | undefined;
+  readonly superuser?: true | undefined;
+  /** The team the membership is in. */
+  readonly team?: string | undefined;
+  readonly line: Line;
+}
+
 export interface Desired {
   readonly people: ReadonlyMap<LoginKey, DesiredPerson>;
   /** `undefined`: `anonymous` is unmanaged. */
   readonly public: DesiredPublic | undefined;
   readonly endsSoon: readonly EndsSoon[];
+  readonly beginsLater: readonly BeginsLater[];
   /** Findings that needed the live server: sites, capabilities, e-mails. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,13 +1,14 @@
-import { phaseOf } from "../domain/day.ts";
+import { type Period, phaseOf } from "../domain/day.ts";
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
+import { beginsLater } from "./begins-later.ts";
 import { layCells } from "./cells.ts";
 import { checkEmails } from "./check-emails.ts";
 import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant, Line } from "./desired.ts";
 import { endsSoon } from "./ends-soon.ts";
-import { because, type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
+import { because, intersect, type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 import { GrantResolver } from "./resolve-grants.ts";
 import { SiteSelectors } from "./select-sites.ts";
 
@@ -28,10 +29,11 @@ function addUp(reaches: readonly Reach[], { live, resolver }: Context): Reached 
   let granted = false;
   for (const { grant, why, phase, period } of reaches) {
     if (phase === "future") continue;
-    const { rights, sites, problems } = resolver.resolve(grant);
+    const { rights, sites, certain, problems } = resolver.resolve(grant);
     if (phase === "past") {
       // A grant that never held (`from` after `until` once all lines are laid over each other) ended nothing.
-      if (period.from === undefined || period.until === undefined || period.from <= period.until) ended.push({ rights, sites, why });
+      if (period.from === undefined || period.until === undefined || period.from <= period.until)
+        ended.push({ rights, sites: certain, why });
       continue;
     }
     granted = true;
@@ -56,7 +58,7 @@ function endsAllOf(user: UserEntry, today: string): Line | undefined {
 function desirePerson(user: UserEntry, context: Context): DesiredPerson {
   const { today } = context;
   const past = phaseOf(user, today) === "past";
-  const base = { key: user.key, login: user.login, entry: user, endsAll: endsAllOf(user, today), past };
+  const base = { key: user.key, login: user.login, entry: user, endsAll: endsAllOf(user, today), past, emailRefused: false };
   if (user.absent || past) {
     return { ...base, ...NOTHING, superuser: NO_SUPERUSER, superuserEnded: base.endsAll };
   }
@@ -85,21 +87,21 @@ function desirePublic(manifest: Manifest, context: Context): DesiredPublic | und
   return { access, ended, frozenBy, endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined };
 }
 
-/** Findings of all selectors, once each. A grant that has not begun cannot be wrong yet: its errors are warnings. */
+/** Findings of all selectors, once each. What has not begun cannot be wrong yet: its errors are warnings. */
 function selectorProblems(manifest: Manifest, selectors: SiteSelectors, { resolver, today }: Context): Diagnostic[] {
   const found = new Set<Diagnostic>();
-  const grants: Grant[] = [...manifest.users.values()]
-    .filter((user) => !user.absent && phaseOf(user, today) !== "past")
-    .flatMap((user) => user.access ?? []);
-  grants.push(...[...manifest.teams.values()].filter((team) => phaseOf(team, today) !== "past").flatMap((team) => team.access));
-  grants.push(...(manifest.public?.grants ?? []));
+  const owners: { readonly period: Period; readonly grants: readonly Grant[] }[] = [
+    ...[...manifest.users.values()].filter(({ absent }) => !absent).map((user) => ({ period: user, grants: user.access ?? [] })),
+    ...[...manifest.teams.values()].map((team) => ({ period: team, grants: team.access })),
+    { period: {}, grants: manifest.public?.grants ?? [] },
+  ];
   const later: Diagnostic[] = [];
-  for (const grant of grants) {
-    const phase = phaseOf(grant, today);
+  for (const [grant, period] of owners.flatMap((owner) => owner.grants.map((grant) => [grant, intersect(owner.period, grant)] as const))) {
+    const phase = phaseOf(period, today);
     if (phase === "past") continue;
     for (const problem of resolver.resolve(grant).problems) {
       if (phase === "current" || problem.severity === "warning") found.add(problem);
-      else later.push({ ...problem, severity: "warning", message: `${problem.message} The grant begins on ${grant.from}.` });
+      else later.push({ ...problem, severity: "warning", message: `${problem.message} The grant begins on ${period.from}.` });
     }
   }
   for (const set of manifest.siteSets.values()) for (const problem of selectors.select(set.items).problems) found.add(problem);
@@ -116,15 +118,19 @@ export function makeDesired(manifest: Manifest, live: Live, today: string): Desi
   const people = new Map<LoginKey, DesiredPerson>();
   for (const user of manifest.users.values()) people.set(user.key, desirePerson(user, context));
   const emails = checkEmails(people, live);
-  for (const [key, line] of emails.frozen) {
+  for (const [key, line] of emails.refused) {
     const person = people.get(key);
-    if (person) people.set(key, { ...person, frozenBy: [...person.frozenBy, line] });
+    if (!person) continue;
+    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the rest goes on.
+    const frozenBy = person.endsAll ? person.frozenBy : [...person.frozenBy, line];
+    people.set(key, { ...person, frozenBy, emailRefused: true });
   }
   people.delete(ANONYMOUS_KEY);
   return {
     people,
     public: desirePublic(manifest, context),
     endsSoon: endsSoon(manifest, today),
+    beginsLater: beginsLater(manifest, context.resolver, today),
     diagnostics: sortDiagnostics([...selectorProblems(manifest, selectors, context), ...emails.diagnostics]),
   };
 }

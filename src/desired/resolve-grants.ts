@@ -8,6 +8,8 @@ import type { SiteSelectors } from "./select-sites.ts";
 export interface ResolvedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;
+  /** The sites that it covers for sure: none while an `except` cannot be looked up, since nobody knows what that leaves out. */
+  readonly certain: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -27,13 +29,15 @@ export class GrantResolver {
     if (kept) return kept;
     const chosen = this.#selectors.select(grant.sites);
     const excluded = this.#selectors.select(grant.except);
+    const sites = excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites);
     const resolved: ResolvedGrant = {
       rights: makeRights(
         grant.role,
         grant.capabilities.map(({ id }) => id),
         this.#catalog,
       ),
-      sites: excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites),
+      sites,
+      certain: excluded.problems.some(({ severity }) => severity === "error") ? new Set() : sites,
       problems: [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems],
     };
     this.#kept.set(grant, resolved);

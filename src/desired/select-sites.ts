@@ -129,12 +129,15 @@ export class SiteSelectors {
 
   #match(item: Match, problems: Diagnostic[]): ReadonlySet<number> {
     let candidates: ReadonlySet<number> = this.#all;
+    let isWhole = true;
     if (item.set !== undefined) {
       const set = this.#sets.get(item.set);
       if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
       const selection = this.select(set.items);
       // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set stands.
-      problems.push(...selection.problems.filter(({ severity }) => severity === "error"));
+      const errors = selection.problems.filter(({ severity }) => severity === "error");
+      problems.push(...errors);
+      isWhole = errors.length === 0;
       candidates = selection.sites;
       if (item.group === undefined && item.name === undefined && item.url === undefined) return candidates;
     }
@@ -143,7 +146,8 @@ export class SiteSelectors {
       const site = this.#sites.get(id);
       if (site && this.#matches(item, site)) found.add(id);
     }
-    if (found.size === 0 && !problems.some(({ severity }) => severity === "error")) problems.push(this.#nothing(item));
+    // Of a set that could not be looked up as a whole nobody knows what would match.
+    if (found.size === 0 && isWhole) problems.push(this.#nothing(item));
     return found;
   }
 

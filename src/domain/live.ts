@@ -27,6 +27,10 @@ export interface LivePerson {
   /** Rights by site id. Empty for super users: Matomo keeps no rows for them that count. */
   readonly access: ReadonlyMap<number, Rights>;
   readonly usesTwoFactor: boolean | undefined;
+  /** When the account was made, ISO 8601 in UTC, as far as Matomo says it. */
+  readonly registered?: string | undefined;
+  /** The login of who invited them; accounts that were made otherwise have none. */
+  readonly invitedBy?: string | undefined;
 }
 
 /** A scheduled report; Matomo deletes it with the account, or with the owner's access to its site. */

@@ -36,10 +36,10 @@ export function matchesLogin(pattern: string, login: string): boolean {
   return matchesPattern(loginKey(pattern), loginKey(login));
 }
 
-/** `*` is any text, `?` one character; everything else stands for itself; the whole value must match, case aside. */
+/** `*` is any text, `?` one character; everything else stands for itself; the whole value must match, case and Unicode form aside. */
 export function matchesPattern(pattern: string, value: string): boolean {
-  const wanted = [...pattern.toLowerCase()];
-  const given = [...value.toLowerCase()];
+  const wanted = [...pattern.normalize().toLowerCase()];
+  const given = [...value.normalize().toLowerCase()];
   // Two pointers with one place to come back to: linear, where a regular expression could be made to explode.
   let at = 0;
   let star = -1;

@@ -25,7 +25,9 @@ const notRead = (file: string, message: string): UnreadableLine => ({ file, line
 /** What git prints, or `undefined` when it says no. @throws AccessError `usage` when it cannot be started */
 async function git(cwd: string, args: readonly string[]): Promise<Buffer | undefined> {
   try {
-    const options = { cwd, encoding: "buffer", maxBuffer: MOST_FILE_BYTES + 1024, timeout: 60_000 } as const;
+    // A question for a password would be asked of nobody, and wait.
+    const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
+    const options = { cwd, env, encoding: "buffer", maxBuffer: MOST_FILE_BYTES + 1024, timeout: 60_000 } as const;
     return (await run("git", ["--no-pager", ...args], options)).stdout;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -42,17 +44,34 @@ async function git(cwd: string, args: readonly string[]): Promise<Buffer | undef
 const commitOf = async (cwd: string, ref: string): Promise<string | undefined> =>
   (await git(cwd, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.toString("utf8").trim();
 
+const outside = (): AccessError =>
+  new AccessError(
+    "usage",
+    "This folder is in no git repository that can be read.",
+    "Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
+  );
+
+/**
+ * Brings the audit branch up to date. What git says is not shown: it may hold the address with a password in it.
+ * @throws AccessError `usage`
+ */
+export async function fetchAuditBranch(cwd: string): Promise<void> {
+  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined) throw outside();
+  const args = ["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${BRANCH}:refs/remotes/origin/${BRANCH}`];
+  if ((await git(cwd, args)) !== undefined) return;
+  throw new AccessError(
+    "usage",
+    `The branch ${BRANCH} cannot be fetched from origin.`,
+    `The first apply in CI makes it. To see what git says: ${FETCH}`,
+  );
+}
+
 /** The commit to read, and how messages call it. @throws AccessError `usage` */
 async function findCommit(ref: string | undefined, cwd: string): Promise<{ readonly name: string; readonly commit: string }> {
   // Nothing that git could take for an option or for more than one revision.
   if (ref !== undefined && (!/^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) || ref.startsWith("-") || ref.includes("..")))
     throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
-  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined)
-    throw new AccessError(
-      "usage",
-      "This folder is in no git repository that can be read.",
-      "Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
-    );
+  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined) throw outside();
   // In full, so that no tag of the same name is taken instead. What was fetched comes first: a local branch may be old.
   const names = ref === undefined ? [`refs/remotes/origin/${BRANCH}`, `refs/heads/${BRANCH}`] : [ref];
   for (const name of names) {
@@ -63,13 +82,9 @@ async function findCommit(ref: string | undefined, cwd: string): Promise<{ reado
     ? new AccessError(
         "usage",
         `There is no audit branch here: neither origin/${BRANCH} nor ${BRANCH}.`,
-        `Fetch it: ${FETCH}. The first apply in CI makes it.`,
+        "Fetch it with --fetch. The first apply in CI makes it.",
       )
-    : new AccessError(
-        "usage",
-        `git knows no commit ${ref}.`,
-        `Is the name right, and is it fetched? The audit branch is fetched with: ${FETCH}`,
-      );
+    : new AccessError("usage", `git knows no commit ${ref}.`, "Is the name right, and is it fetched? --fetch gets the audit branch.");
 }
 
 /**

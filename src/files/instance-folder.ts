@@ -16,10 +16,10 @@ export interface InstanceFolder {
 const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
-/** Reads text strictly: bytes that are no UTF-8 are an error, not question marks. */
+/** Reads text strictly: bytes that are no UTF-8 are an error, not question marks. A byte order mark stays: what is written back has it again. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -47,6 +47,18 @@ const leadsToFolder = async (path: string): Promise<boolean> =>
   );
 
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
+
+/** Whether a file only looks like the settings, or is a second one: it would be taken for the guards of every run. `path` is relative to the folder. */
+export function misplacedSettings(path: string): { readonly message: string; readonly hint: string } | undefined {
+  const [name = "", ...folders] = path.split("/").toReversed();
+  if (!/^settings\.ya?ml$/i.test(name) || path === "settings.yaml") return undefined;
+  return folders.length === 0
+    ? { message: `The settings must be called settings.yaml, not ${name}.`, hint: "Rename the file." }
+    : {
+        message: "A second settings.yaml below the folder of an instance.",
+        hint: "One instance has one; another server is another folder (--dir).",
+      };
+}
 
 /** Gathers the files of one instance, with its findings. */
 class Gatherer {
@@ -104,21 +116,16 @@ class Gatherer {
       } else if (entry.isDirectory()) {
         await this.folder(child).catch((error: unknown) => this.#unreadable(child, error));
       } else if (isManifest(entry.name)) {
-        if (entry.isFile()) await this.file(child, entry.name).catch((error: unknown) => this.#unreadable(child, error));
+        if (entry.isFile()) await this.file(child).catch((error: unknown) => this.#unreadable(child, error));
         else this.report("file-type", child, `${entry.name} is no ordinary file.`, "Delete it, or give it another ending.");
       }
     }
   }
 
-  async file(path: string, name: string): Promise<void> {
-    if (/^settings\.ya?ml$/i.test(name) && path !== join(this.#root, "settings.yaml")) {
-      const here = join(this.#root, name) === path;
-      this.report(
-        "folder",
-        path,
-        here ? `The settings must be called settings.yaml, not ${name}.` : "A second settings.yaml below the folder of an instance.",
-        here ? "Rename the file." : "One instance has one; another server is another folder (--dir).",
-      );
+  async file(path: string): Promise<void> {
+    const misplaced = misplacedSettings(relative(this.#root, path).split(sep).join("/"));
+    if (misplaced) {
+      this.report("folder", path, misplaced.message, misplaced.hint);
       return;
     }
     const { size } = await lstat(path);
@@ -151,6 +158,9 @@ class Gatherer {
     this.report("file-encoding", path, message, "Save it as UTF-8 in the editor.", at);
   }
 }
+
+/** How messages name a folder: relative to the working directory, with `/`; empty for that itself. */
+export const nameOfFolder = (dir: string, cwd: string): string => relative(cwd, resolve(cwd, dir)).split(sep).join("/");
 
 /**
  * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name with a dot in front) is left out, as it is

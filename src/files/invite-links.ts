@@ -1,17 +1,39 @@
+import { existsSync } from "node:fs";
+import { extname } from "node:path";
 import { armor, Encrypter } from "age-encryption";
 import type { Secret } from "../domain/secret.ts";
 import { writeWhole } from "./write-file.ts";
 
+export interface LinkKeeper {
+  readonly keep: (login: string, link: Secret) => Promise<void>;
+  /** Where the links are; `undefined` while there are none. */
+  file(): string | undefined;
+}
+
+/** The path, or with a number in it, so that the links of an earlier run stay: nobody can read them again from Matomo. */
+function unused(path: string): string {
+  const end = extname(path);
+  const start = path.slice(0, path.length - end.length);
+  let free = path;
+  for (let number = 2; existsSync(free); number++) free = `${start}-${number}${end}`;
+  return free;
+}
+
 /**
- * Keeps invitation links (each is a credential) in one age-encrypted file, rewritten after every link so that a killed run loses none it has.
+ * Keeps invitation links (each is a credential) in one age-encrypted file a run, rewritten after every link so that a killed run loses none it has.
  * Only the holders of the recipients' keys can read it: `age --decrypt --identity key.txt FILE`.
  */
-export function linkKeeper(path: string, recipients: readonly string[]): (login: string, link: Secret) => Promise<void> {
+export function linkKeeper(path: string, recipients: readonly string[]): LinkKeeper {
   const lines: string[] = [];
-  return async (login, link) => {
-    lines.push(`${login}\t${link.reveal()}\n`);
-    const encrypter = new Encrypter();
-    for (const recipient of recipients) encrypter.addRecipient(recipient);
-    writeWhole(path, armor.encode(await encrypter.encrypt(lines.join(""))));
+  let file: string | undefined;
+  return {
+    keep: async (login, link) => {
+      file ??= unused(path);
+      lines.push(`${login}\t${link.reveal()}\n`);
+      const encrypter = new Encrypter();
+      for (const recipient of recipients) encrypter.addRecipient(recipient);
+      writeWhole(file, armor.encode(await encrypter.encrypt(lines.join(""))));
+    },
+    file: () => (lines.length === 0 ? undefined : file),
   };
 }

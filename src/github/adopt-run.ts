@@ -1,11 +1,7 @@
-import { adopt } from "../adopt/adopt.ts";
-import { readInstanceFolder } from "../files/instance-folder.ts";
-import type { Live } from "../domain/live.ts";
-import type { Manifest } from "../manifest/model.ts";
-import type { Plan } from "../plan/plan.generated.ts";
-import { type Drift, isDrift } from "../render/drift-text.ts";
-import { forMarkdown } from "../render/safe-text.ts";
-import { branchTip, makeCommit } from "./branch.ts";
+import type { AdoptJobResult } from "../job/adopt-job.ts";
+import { adoptPullBody, adoptTitle, skippedMarkdown } from "../render/adopt-pull.ts";
+import { AccessError } from "../domain/error.ts";
+import { branchTip, commitOn, makeTree, readCommit } from "./branch.ts";
 import type { Context } from "./context.ts";
 
 interface OpenPull {
@@ -14,52 +10,54 @@ interface OpenPull {
   readonly head: { readonly ref: string };
 }
 
+const branchOf = (instance: string): string => `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
+
+/**
+ * Puts the files on the branch, on top of the default branch's tip. What stands there already is left; what people added is never written over.
+ * @throws GithubRefusal, AccessError `github`
+ */
+async function writeBranch({ runner, api }: Context, branch: string, title: string, files: AdoptJobResult["files"]): Promise<void> {
+  const base = await readCommit(api, runner.sha);
+  const tree = await makeTree(api, base.tree.sha, Object.fromEntries(files.map(({ path, text }) => [path, text])));
+  const tip = await branchTip(api, branch);
+  if (tip === undefined) {
+    await api.call("POST /repos/{owner}/{repo}/git/refs", {
+      ref: `refs/heads/${branch}`,
+      sha: await commitOn(api, runner.sha, tree, title),
+    });
+    return;
+  }
+  const present = await readCommit(api, tip);
+  if (!present.message.startsWith(title))
+    throw new AccessError(
+      "github",
+      `Somebody added commits to the branch ${branch}, so it is left as it is.`,
+      "Merge the pull request, or close it and delete the branch; then adopt again.",
+    );
+  if (present.tree.sha === tree && present.parents.some(({ sha }) => sha === runner.sha)) return;
+  await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+    ref: `heads/${branch}`,
+    sha: await commitOn(api, runner.sha, tree, title),
+    force: true,
+  });
+}
+
 /**
  * Opens, or brings up to date, one pull request that writes the live state into the manifests. It is reviewed and planned as any other.
+ * @param issue the drift issue
  * @returns its number, or `undefined` when nothing can be adopted
- * @throws GithubRefusal
+ * @throws GithubRefusal, AccessError `github`
  */
-export async function adoptRun(
-  context: Context,
-  input: { readonly plan: Plan; readonly drift: Drift; readonly manifest: Manifest; readonly live: Live; readonly today: string },
-): Promise<number | undefined> {
-  const { runner, api, dir, instance, defaultBranch } = context;
-  const { files } = await readInstanceFolder(dir, runner.workspace);
-  const result = adopt({
-    files,
-    manifest: input.manifest,
-    live: input.live,
-    today: input.today,
-    drift: input.plan.effects.filter(isDrift),
-    newUnmanaged: input.drift.newUnmanaged,
-    adoptedFile: `${dir}/adopted.yaml`,
-    reason: "adopted from Matomo",
-  });
-  const skipped = result.skipped.map(({ login, why }) => `- **${forMarkdown(login)}**: ${forMarkdown(why)}`);
+export async function adoptRun(context: Context, result: AdoptJobResult, issue: number): Promise<number | undefined> {
+  const { runner, api, instance, defaultBranch } = context;
   if (result.files.length === 0) {
-    runner.summary(`Nothing can be adopted.\n\n${skipped.join("\n")}\n`);
+    runner.summary(`\nNothing can be adopted.\n\n${skippedMarkdown(result)}`);
     return undefined;
   }
-  const branch = `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
-  const commit = await makeCommit(
-    api,
-    runner.sha,
-    Object.fromEntries(result.files.map(({ path, text }) => [path, text])),
-    `Adopt what was changed in Matomo (${instance})`,
-  );
-  // The branch is this program's own: it is put on the default branch's tip each time.
-  if ((await branchTip(api, branch)) === undefined)
-    await api.call("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha: commit });
-  else await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: `heads/${branch}`, sha: commit, force: true });
-  const body = [
-    "Somebody changed Matomo past the manifests. This pull request writes what is there now into the files; merging it changes nothing in Matomo.",
-    "",
-    `Adopted: ${result.adopted.map((login) => `**${forMarkdown(login)}**`).join(", ")}.`,
-    ...(skipped.length > 0 ? ["", "Not adopted:", "", ...skipped] : []),
-    "",
-    `<sub>[Run](${runner.runUrl}). Pull requests made with the job's token start no workflows: close and reopen it to have it planned.</sub>`,
-  ].join("\n");
-  const title = `Adopt what was changed in Matomo (${instance})`;
+  const branch = branchOf(instance);
+  const title = adoptTitle(instance);
+  await writeBranch(context, branch, title, result.files);
+  const body = adoptPullBody(result, runner.runUrl, issue);
   const open = await api.all<OpenPull>("GET /repos/{owner}/{repo}/pulls", {
     state: "open",
     head: `${runner.owner}:${branch}`,

@@ -16,6 +16,9 @@ export class GithubRefusal extends AccessError {
   }
 }
 
+/** Nobody knows whether a call that ended so was carried out. */
+export const isDoubtful = (error: unknown): boolean => error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
+
 export interface Api {
   /** One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
@@ -25,47 +28,72 @@ export interface Api {
   bytes(route: string, parameters: Record<string, unknown>, most: number): Promise<Uint8Array>;
 }
 
+/**
+ * Which permission a call needs; for a comment the one that is right on a pull request. Whoever reads issues, comments and statuses here writes them
+ * next, so reading alone would not do.
+ */
 const PERMISSIONS: readonly [RegExp, string][] = [
-  [/\/statuses\//, "statuses: write"],
-  [/\/issues\/comments|\/issues\/\{issue_number\}\/comments/, "pull-requests: write"],
-  [/\/issues/, "issues: write"],
-  [/\/actions\//, "actions: read"],
-  [/\/pulls/, "pull-requests: write"],
-  [/\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents: read (or write, for branches)"],
+  [/\/statuses/, "statuses"],
+  [/\/comments|\/pulls/, "pull-requests"],
+  [/\/issues/, "issues"],
+  [/\/actions\//, "actions"],
+  [/\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents"],
 ];
+
+const isLimit = (error: RequestError): boolean =>
+  error.status === 429 ||
+  (error.status === 403 &&
+    (error.response?.headers["retry-after"] !== undefined ||
+      error.response?.headers["x-ratelimit-remaining"] === "0" ||
+      /rate limit|abuse detection/i.test(error.message)));
 
 function explain(error: unknown, route: string): GithubRefusal {
   const status = error instanceof RequestError ? error.status : 0;
   const said = error instanceof RequestError ? error.message.split(" - ", 1)[0]?.slice(0, 200) : undefined;
   if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
-    const permission = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1] ?? "more permissions";
+    const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
+    const level = route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+    const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
     return new GithubRefusal(
       403,
-      `The token may not do this on GitHub: the job needs the permission "${permission}".`,
-      "Add it to the job's permissions. A run for a pull request of a fork never gets it.",
+      `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`,
     );
   }
+  if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
+    return new GithubRefusal(
+      403,
+      "The repository does not let workflows open pull requests.",
+      'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
+    );
+  }
+  if (status === 410)
+    return new GithubRefusal(410, "Issues are switched off in this repository.", "Switch them on in Settings > General > Features.");
   if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
   if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
+  if (error instanceof RequestError && isLimit(error))
+    return new GithubRefusal(429, `GitHub takes no more requests of this token for now (${status}).`, "Run it again later.");
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
 }
+
+/** Calls that may be made twice: reading, and writing a text that replaces another. Other writing calls could comment twice. */
+const isRepeatable = (route: string): boolean => /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
 
 /** How long to wait before a call is made again; `undefined` when it must not be. */
 function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
   if (attempt >= MOST_TRIES) return undefined;
   const backoff = 1000 * 2 ** attempt * (0.5 + io.random() / 2);
-  if (!(error instanceof RequestError)) return route.startsWith("GET ") ? backoff : undefined;
-  const headers = error.response?.headers ?? {};
-  const limited =
-    error.status === 429 || (error.status === 403 && (headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0"));
-  if (limited) {
-    const seconds = Number(headers["retry-after"] ?? Number(headers["x-ratelimit-reset"] ?? 0) - io.now().getTime() / 1000);
+  if (!(error instanceof RequestError)) return isRepeatable(route) ? backoff : undefined;
+  if (isLimit(error)) {
+    const headers = error.response?.headers ?? {};
+    const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) - io.now().getTime() / 1000 : undefined;
+    // Without a word about when, GitHub wants a minute.
+    const seconds = [Number(headers["retry-after"]), reset, 60].find((value) => value !== undefined && Number.isFinite(value)) ?? 60;
     const wait = Math.max(1000, seconds * 1000);
     // What was refused for its rate was not done, so any call may be made again.
     return wait <= MOST_WAIT_MS ? wait : undefined;
   }
   // After another failure of a writing call nobody knows whether it was done: made again it could comment twice.
-  return error.status >= 500 && route.startsWith("GET ") ? backoff : undefined;
+  return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
 }
 
 /**

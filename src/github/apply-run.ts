@@ -1,34 +1,23 @@
 import { join } from "node:path";
-import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { dayOf } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
-import { writeWhole } from "../files/write-file.ts";
-import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
+import { runApply } from "../job/apply-job.ts";
 import { loadManifests } from "../job/load.ts";
 import type { Manifest } from "../manifest/model.ts";
-import { Approval, type ApprovedPlan } from "../plan/approval.ts";
-import { makeBaseline } from "../plan/baseline.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
-import type { Effect, Plan } from "../plan/plan.generated.ts";
+import type { Allowances } from "../plan/guards.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
-import { outcomeComment } from "../render/outcome-comment.ts";
-import { renderPlanJson } from "../render/plan-json.ts";
-import { GithubRefusal } from "./api.ts";
-import { approvedPlans, gatherApprovals, type Merged, mergedSince } from "./approvals.ts";
-import { appendAudit, readLastRun } from "./audit-branch.ts";
+import { approvedPlans, gatherApprovals } from "./approvals.ts";
+import { endedBy, report, reportFailure } from "./apply-report.ts";
+import { type LastRun, readLastRun } from "./audit-branch.ts";
 import { branchTip } from "./branch.ts";
-import { putComment } from "./comments.ts";
-import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
-
-type Trigger = "merge" | "dispatch" | "schedule";
+import { type Context, type Ended, outlasting, trustedConnection } from "./context.ts";
+import { type Done, record, type Trigger } from "./keep-record.ts";
+import { manifestAt } from "./manifest-at.ts";
+import { type MergedPulls, mergedSince } from "./merged.ts";
+import { keepPlan } from "./plan-file.ts";
 
 /** At least so many digits of a hash are wanted: fewer could be met by chance. */
 const HASH = /^[0-9a-f]{12,64}$/;
-
-function triggerOf({ runner }: Context): Trigger {
-  if (runner.flag("scheduled")) return "schedule";
-  return runner.eventName === "workflow_dispatch" ? "dispatch" : "merge";
-}
 
 const countOf = (text: string, name: string): number | undefined => {
   if (text === "") return undefined;
@@ -37,7 +26,7 @@ const countOf = (text: string, name: string): number | undefined => {
 };
 
 /** The default branch's manifests, from the checkout. With errors nothing is sent. */
-export async function manifestOf(
+async function manifestOf(
   context: Context,
 ): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
   const { runner, dir } = context;
@@ -46,116 +35,8 @@ export async function manifestOf(
   return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
 }
 
-/** Which merged pull request's plan covers an effect, for the record. */
-function pullRequestFinder(
-  merged: readonly Merged[],
-  catalog: ConstructorParameters<typeof Approval>[1],
-): (effect: Effect) => number | undefined {
-  const plans = merged.flatMap(({ pull, plan }) =>
-    plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
-  );
-  return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
-}
-
-interface Done {
-  readonly job: ApplyJobResult;
-  readonly merged: readonly Merged[];
-  readonly trigger: Trigger;
-  readonly baseline: Baseline | undefined;
-  readonly manifest: Manifest;
-}
-
-/** Appends the record, and leaves the state for the next run. */
-async function record(context: Context, { job, merged, trigger, baseline, manifest }: Done): Promise<void> {
-  const { runner, api, instance } = context;
-  const publish = mayPublish(context, manifest.settings);
-  const { rest, green } = job;
-  const [id, attempt] = runner.order;
-  const at = runner.io.now();
-  const entry = makeRecord({
-    at,
-    instance,
-    commit: runner.sha,
-    run: { id, attempt, url: runner.runUrl },
-    trigger,
-    pullRequests: merged.map(({ pull, approvers, plan }) => ({
-      number: pull.number,
-      title: pull.title,
-      author: pull.user?.login ?? "",
-      ...(pull.merged_by ? { merger: pull.merged_by.login } : {}),
-      approvers: [...approvers],
-      ...(plan ? { plan: plan.hash } : {}),
-      ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
-    })),
-    ...(trigger === "dispatch" ? { approvedBy: runner.actor } : {}),
-    result: job.result,
-    green,
-    ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
-    withheld: !publish,
-  });
-  await appendAudit(
-    api,
-    instance,
-    { path: recordPath(instance, at.toISOString()), line: recordLine(entry) },
-    {
-      baseline: rest && publish ? makeBaseline(rest.live, rest.plan, baseline) : undefined,
-      commit: green && trigger !== "schedule" ? runner.sha : undefined,
-    },
-    `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
-  );
-}
-
-/** Tells the merged pull requests what came of them. */
-async function report(context: Context, { job, merged, manifest }: Done): Promise<void> {
-  const { runner, api, instance, bot } = context;
-  const text = outcomeComment({
-    instance,
-    commit: runner.sha,
-    runUrl: runner.runUrl,
-    result: job.result,
-    green: job.green,
-    rest: job.rest?.plan ?? job.plan,
-    dispatchUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
-    withheld: !mayPublish(context, manifest.settings),
-    missing: merged.flatMap(({ pull, missing }) => (missing === undefined ? [] : [{ number: pull.number, why: missing }])),
-  });
-  runner.summary(text);
-  for (const { pull } of merged) {
-    try {
-      await putComment(api, { kind: "outcome", issue: pull.number, instance, bot }, runner.order, text);
-    } catch (error) {
-      // What was done stands in the summary and in the record; a comment that fails changes nothing about it.
-      if (!(error instanceof GithubRefusal)) throw error;
-      runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-comment", message: error.message, hint: error.hint }]));
-    }
-  }
-}
-
-function endedBy({ job }: Done, planFile: string): Ended {
-  const { plan, result, green } = job;
-  const status = (wanted: string): number => result.outcomes.filter((outcome) => outcome.status === wanted).length;
-  const notApproved = plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
-  const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
-  const code = result.refused ? "refused" : green ? "applied" : failed || !notApproved ? "partly-done" : "not-approved";
-  const losses = result.outcomes.filter(
-    ({ status: outcome, effectIndex }) => outcome === "done" && plan.effects[effectIndex]?.loss === true,
-  ).length;
-  return {
-    code,
-    ok: green,
-    planFile,
-    hash: (job.rest?.plan ?? plan).hash,
-    url: plan.url,
-    changes: status("done"),
-    losses,
-    held: status("held"),
-  };
-}
-
-/** Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash, approved. @throws AccessError */
-export async function applyRun(context: Context): Promise<Ended> {
-  const { runner, api, instance, defaultBranch } = context;
-  const { io } = runner;
+/** What the run was asked for. @throws AccessError `usage` */
+function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly approve: string; readonly allowances: Allowances } {
   const approve = runner.input("approve").toLowerCase();
   if (approve !== "" && !HASH.test(approve))
     throw new AccessError(
@@ -163,40 +44,50 @@ export async function applyRun(context: Context): Promise<Ended> {
       "The input approve is no hash of a plan.",
       "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
     );
-  if (approve !== "" && runner.eventName !== "workflow_dispatch") throw new AccessError("usage", "approve is for a dispatch by hand only.");
+  const isDispatch = runner.eventName === "workflow_dispatch";
+  if (approve !== "" && (!isDispatch || runner.flag("scheduled")))
+    throw new AccessError("usage", "The input approve is only for runs that somebody starts by hand, and that are not scheduled.");
   const allowances = {
     losing: countOf(runner.input("allow-losing"), "allow-losing"),
     gaining: countOf(runner.input("allow-gaining"), "allow-gaining"),
   };
-  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  return { trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge", approve, allowances };
+}
+
+type Made = { readonly done: Done; readonly planFile: string | undefined };
+
+/** Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by. */
+async function make(context: Context, pulls: MergedPulls, last: LastRun): Promise<Made | undefined> {
+  const { runner, api, instance } = context;
+  const { io } = runner;
+  const { trigger, approve, allowances } = requestOf(context);
   const loaded = await manifestOf(context);
-  if (!loaded) return { code: "manifest-errors", ok: false };
+  if (!loaded) throw new AccessError("manifest", "The manifests on the default branch have errors, so nothing was sent to Matomo.");
   const { manifest, diagnostics } = loaded;
   const connection = trustedConnection(context, manifest.settings);
-  const last = await readLastRun(api, instance);
   const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
-  const trigger = triggerOf(context);
-  if (trigger === "schedule" && !baseline) return { code: "no-baseline", ok: false };
-  const pulls = trigger === "schedule" ? [] : await mergedSince(api, last.commit, runner.sha, defaultBranch);
+  const before = last.commit === undefined ? undefined : await manifestAt(context, last.commit);
+  if (trigger === "schedule" && (!baseline || !before)) return undefined;
   const merged = await gatherApprovals(api, pulls, {
     instance,
     workflow: runner.input("plan-workflow") || "plan.yml",
     repository: runner.repository,
     url: connection.url,
   });
-  const approvedBy = (whole: Plan): ApprovedPlan[] => [
-    ...approvedPlans(merged),
-    ...(approve !== "" && whole.hash.startsWith(approve) ? [{ plan: whole, covers: "all" as const }] : []),
-  ];
-  const files = join(runner.temporary, "matomo-access");
+  let isKnown = approve === "";
+  const files = join(runner.temporary, "matomo-access", instance);
   const job = await runApply(
     {
       manifest,
       diagnostics,
       connection,
       baseline,
-      // A scheduled run makes what the merged lines already said, and nothing else.
-      approved: trigger === "schedule" ? undefined : approvedBy,
+      applied: before,
+      approved: (whole) => {
+        const isMeant = approve !== "" && whole.hash.startsWith(approve);
+        isKnown ||= isMeant;
+        return [...approvedPlans(merged, whole, baseline), ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
+      },
       limits: { scheduled: trigger === "schedule" },
       allowances,
       today: dayOf(io.now()),
@@ -205,11 +96,39 @@ export async function applyRun(context: Context): Promise<Ended> {
     },
     io,
   );
-  const planFile = join(files, "plan.json");
-  writeWhole(planFile, renderPlanJson(job.rest?.plan ?? job.plan));
-  const done: Done = { job, merged, trigger, baseline, manifest };
+  const done: Done = { job, merged, trigger, baseline, manifest, unknownHash: isKnown ? undefined : approve };
+  return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
+}
+
+/** Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash, approved. @throws AccessError */
+export async function applyRun(context: Context): Promise<Ended> {
+  const { runner, api, instance, defaultBranch } = context;
+  const { trigger } = requestOf(context);
+  if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  const last = await readLastRun(api, instance);
+  const pulls =
+    trigger === "schedule"
+      ? { pulls: [], isFirst: false, tip: runner.sha }
+      : await mergedSince(api, last.commit, runner.sha, defaultBranch);
+  let made: Made | undefined;
+  try {
+    made = await make(context, pulls, last);
+  } catch (error) {
+    const message =
+      error instanceof AccessError ? [error.message, error.hint].filter(Boolean).join(" ") : "This is a defect of matomo-access.";
+    // Without a beginning nobody knows which of them have waited for this run.
+    await reportFailure(
+      context,
+      pulls.pulls.filter(({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha),
+      message,
+    );
+    throw error;
+  }
+  if (!made) return { code: "no-baseline", ok: false };
   // The record first: it must be there even when telling people fails.
-  if (!job.result.refused) await record(context, done);
-  await report(context, done);
-  return endedBy(done, planFile);
+  const after = runner.io.signal.aborted ? outlasting(context) : context;
+  const recordFile = await record(after, made.done);
+  await report(after, made.done);
+  const ended = endedBy(made.done, made.planFile);
+  return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
 }

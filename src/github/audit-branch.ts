@@ -1,11 +1,12 @@
 import type { Baseline } from "../plan/baseline.generated.ts";
 import { parseBaseline, renderBaseline } from "../render/plan-json.ts";
+import type { Io } from "../job/io.ts";
 import type { Api } from "./api.ts";
 import { branchTip, changeBranch } from "./branch.ts";
 import { readFileAt } from "./tree.ts";
 
 /** A branch of its own, without common history: records are appended, never changed. */
-const AUDIT_BRANCH = "matomo-access/audit";
+export const AUDIT_BRANCH = "matomo-access/audit";
 
 /** What the last runs left for the next ones. */
 export interface LastRun {
@@ -30,16 +31,22 @@ export async function readLastRun(api: Api, instance: string): Promise<LastRun> 
   };
 }
 
-/** Appends a record to its month, and leaves state and commit for the next run, in one commit. @throws GithubRefusal */
+/**
+ * Appends a record to its month, and leaves state and commit for the next run, in one commit. A line that is there already, after an answer that was
+ * lost, is not written again.
+ * @throws GithubRefusal
+ */
 export async function appendAudit(
   api: Api,
+  io: Io,
   instance: string,
   record: { readonly path: string; readonly line: string },
   next: { readonly baseline?: Baseline | undefined; readonly commit?: string | undefined },
   message: string,
 ): Promise<void> {
-  await changeBranch(api, AUDIT_BRANCH, message, async (read) => {
+  await changeBranch(api, io, AUDIT_BRANCH, message, async (read) => {
     const before = (await read(record.path)) ?? "";
+    if (`\n${before}`.includes(`\n${record.line}`)) return undefined;
     // A file that lost its last line break must not glue two records together.
     const separated = before === "" || before.endsWith("\n") ? before : `${before}\n`;
     return {

@@ -1,5 +1,4 @@
-import type { Api } from "./api.ts";
-import { GithubRefusal } from "./api.ts";
+import { type Api, GithubRefusal, isDoubtful } from "./api.ts";
 
 interface Comment {
   readonly id: number;
@@ -29,7 +28,7 @@ function orderOf(body: string, key: CommentKey): Order | undefined {
   return found ? [Number(found[1]), Number(found[2])] : undefined;
 }
 
-const isNewer = (a: Order, b: Order): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+export const isNewer = (a: Order, b: Order): boolean => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 
 /** Our own comment of that kind; the one of the newest run, when there are several. */
 async function find(api: Api, key: CommentKey): Promise<{ comment: Comment; order: Order } | undefined> {
@@ -43,6 +42,23 @@ async function find(api: Api, key: CommentKey): Promise<{ comment: Comment; orde
   return best;
 }
 
+/** Makes the comment. When the answer is lost, it is looked for before it is made once more, or there could be two. */
+async function create(api: Api, key: CommentKey, order: Order, body: string): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const made = await api.call<Comment>("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: key.issue, body });
+      return made.user?.login;
+    } catch (error) {
+      if (!isDoubtful(error) || attempt === 2) throw error;
+      const found = await find(api, key);
+      if (found?.comment.body?.startsWith(marker(key, order)) === true) return key.bot;
+    }
+  }
+}
+
+/** What came of it; `author` when the token writes as somebody else than the comments are looked for of. */
+export type Put = { readonly what: "written" | "unchanged" | "newer-exists"; readonly author?: string };
+
 /**
  * Writes the one comment of its kind on a pull request: made, or replaced. An older run never replaces what a newer one wrote. The same text is no call.
  * @param body the text, or a function of the present text (without its marker) that may leave things as they are with `undefined`
@@ -53,22 +69,22 @@ export async function putComment(
   key: CommentKey,
   order: Order,
   body: string | ((present: string | undefined) => string | undefined),
-): Promise<"written" | "unchanged" | "newer-exists"> {
+): Promise<Put> {
   const found = await find(api, key);
-  if (found && isNewer(found.order, order)) return "newer-exists";
+  if (found && isNewer(found.order, order)) return { what: "newer-exists" };
   const present = found?.comment.body?.slice((found.comment.body.indexOf("-->\n") >>> 0) + 4);
   const text = typeof body === "function" ? body(present) : body;
-  if (text === undefined || (found && text === present && !isNewer(order, found.order))) return "unchanged";
+  if (text === undefined || (found && text === present && !isNewer(order, found.order))) return { what: "unchanged" };
   const whole = marker(key, order) + text;
   if (found) {
     try {
       await api.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: found.comment.id, body: whole });
-      return "written";
+      return { what: "written" };
     } catch (error) {
       // Somebody deleted it in between: then it is made anew.
       if (!(error instanceof GithubRefusal) || error.status !== 404) throw error;
     }
   }
-  await api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: key.issue, body: whole });
-  return "written";
+  const author = await create(api, key, order, whole);
+  return { what: "written", ...(author === undefined || author === key.bot ? {} : { author }) };
 }

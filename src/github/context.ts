@@ -25,6 +25,9 @@ export interface Ended {
   /** Whether the step is green. */
   readonly ok: boolean;
   readonly planFile?: string | undefined;
+  readonly artifactName?: string | undefined;
+  /** The audit record that could not be written to its branch. */
+  readonly recordFile?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
   readonly changes?: number | undefined;
@@ -52,6 +55,14 @@ export async function openContext(runner: Runner): Promise<Context> {
     defaultBranch: repository.default_branch,
     isPrivate: repository.private,
   };
+}
+
+/** The same, with calls that go on when the run is being stopped: what was done must be recorded even then. */
+export function outlasting(context: Context): Context {
+  const { runner } = context;
+  const io = { ...runner.io, signal: new AbortController().signal };
+  if (!runner.token) return context;
+  return { ...context, runner: { ...runner, io }, api: createApi(io, runner.token, runner.apiUrl, runner.owner, runner.repo) };
 }
 
 /** Whether live data may be shown: in a private repository, or where the default branch's settings say so. */

@@ -39,7 +39,9 @@ export const INPUTS = {
 export const OUTPUTS = {
   "reason-code": "Why the step ended as it did, from a closed list.",
   result: "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
-  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none.",
+  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
+  "artifact-name": "The name under which the plan must be uploaded, so that apply finds it.",
+  "record-file": "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
   changes: "How many changes would be made, or were made.",
   losses: "How many of them take something away.",
@@ -62,6 +64,7 @@ export const REASON_CODES = {
   "partly-done": "Something that should be done is left.",
   "not-approved": "Nothing failed, but changes are held because nobody approved them.",
   refused: "A guard refused before the first write.",
+  "not-recorded": "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
   "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",
   "no-drift": "Nobody changed Matomo past the manifests.",
   drift: "Somebody changed Matomo past the manifests.",

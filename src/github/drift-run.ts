@@ -1,89 +1,134 @@
-import { join } from "node:path";
 import { dayOf } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
-import { writeWhole } from "../files/write-file.ts";
+import type { Live } from "../domain/live.ts";
+import { loginKey } from "../domain/login.ts";
+import { adoptJob, type AdoptJobResult } from "../job/adopt-job.ts";
 import { clockOf } from "../job/connect.ts";
+import { loadManifests } from "../job/load.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import { driftIssue, driftSummary, failedIssue, fingerprint, issueTitle } from "../render/drift-issue.ts";
-import { driftOf } from "../render/drift-text.ts";
-import { renderPlanJson } from "../render/plan-json.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { renderAnnotations } from "../render/diagnostics.ts";
+import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../render/drift-issue.ts";
+import { type Drift, driftOf } from "../render/drift-text.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
-import { manifestOf } from "./apply-run.ts";
 import { readLastRun } from "./audit-branch.ts";
 import { branchTip } from "./branch.ts";
 import { type Context, type Ended, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
+import { keepPlan } from "./plan-file.ts";
 
-async function check(context: Context): Promise<Ended> {
-  const { runner, api, instance, bot } = context;
+/** What a complete check found. */
+interface Checked {
+  readonly plan: Plan;
+  readonly drift: Drift;
+  readonly live: Live;
+  readonly verifiedAt: string | undefined;
+  readonly withheld: boolean;
+  readonly planFile: string | undefined;
+  /** Writes what can be adopted; nothing is written yet. */
+  readonly adopt: () => AdoptJobResult;
+}
+
+/** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
+const MOST_SUMMARY = 800_000;
+
+/** Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is drift. @throws AccessError */
+async function check(context: Context): Promise<Checked> {
+  const { runner, api, instance, dir } = context;
   const { io } = runner;
-  const loaded = await manifestOf(context);
-  if (!loaded)
+  const { files, manifest, diagnostics } = await loadManifests(dir, runner.workspace);
+  io.stdout(renderAnnotations(diagnostics));
+  if (!manifest)
     throw new AccessError(
       "manifest",
       "The manifests on the default branch have errors, so live cannot be compared.",
       "Repair them; validate says what is wrong.",
     );
-  const { manifest, diagnostics } = loaded;
   const connection = trustedConnection(context, manifest.settings);
   const last = await readLastRun(api, instance);
   const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
-  const today = dayOf(io.now());
-  const plan = makePlan({
-    manifest,
+  const now = io.now();
+  const today = dayOf(now);
+  const plan = makePlan({ manifest, live, now, today, baseline, diagnostics, run: { hasPassword: true } });
+  return {
+    plan,
+    drift: driftOf(plan, baseline !== undefined),
     live,
-    now: io.now(),
-    today,
-    baseline,
-    diagnostics,
-    run: { hasPassword: true },
-  });
-  const drift = driftOf(plan, baseline !== undefined);
-  const planFile = join(runner.temporary, "matomo-access", "plan.json");
-  writeWhole(planFile, renderPlanJson(plan));
-  const counts = {
-    planFile,
-    hash: plan.hash,
-    url: plan.url,
-    changes: plan.summary.make,
-    losses: plan.summary.losses,
-    held: plan.summary.held,
+    verifiedAt: baseline?.at,
+    withheld: !mayPublish(context, manifest.settings),
+    planFile: keepPlan(context, manifest.settings, plan),
+    adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
   };
-  if (!drift.found) {
-    const closed = await settleDrift(
-      api,
-      instance,
-      bot,
-      `Settled: Matomo is as the manifests say again, as far as they may be applied. [Run](${runner.runUrl}).`,
-    );
-    runner.summary(`**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`);
-    return { code: "no-drift", ok: true, ...counts };
-  }
+}
+
+/** Brings the issue up to date. @returns its number */
+async function tell(context: Context, checked: Checked, proposed?: number): Promise<number> {
+  const { runner, api, instance, bot } = context;
+  const { plan, drift, live, verifiedAt, withheld } = checked;
   const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
-  const withheld = !mayPublish(context, manifest.settings);
-  const body = driftIssue({
-    instance,
+  const mark = fingerprint(plan, drift);
+  const input = {
     plan,
     drift,
+    originOf: (login: string) => live.people.get(loginKey(login)),
     runUrl: runner.runUrl,
     applyUrl: `${workflows}/apply.yml`,
     driftUrl: `${workflows}/drift.yml`,
     withheld,
+    verifiedAt,
+  };
+  return reportDrift(api, { instance, bot }, runner.order, (present) => {
+    const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
+    const pull = proposed ?? present?.pull;
+    if (proposed === undefined) runner.summary(driftIssue({ ...input, since, pull }, MOST_SUMMARY));
+    return {
+      title: issueTitle(instance),
+      body: driftIssue({ ...input, since, pull }),
+      news: driftNews(input),
+      state: { state: "drift", fingerprint: mark, since, order: runner.order, pull },
+    };
   });
-  runner.summary(body);
-  const adopted = runner.flag("adopt") ? await adoptRun(context, { plan, drift, manifest, live, today }) : undefined;
-  const number = await reportDrift(api, instance, bot, {
-    title: issueTitle(instance),
-    body: adopted === undefined ? body : `${body}\n#${adopted} proposes to adopt it.\n`,
-    state: { state: "drift", fingerprint: fingerprint(plan, drift) },
-    news: `There is something new: ${driftSummary(plan, drift)}. [Run](${runner.runUrl}).`,
+}
+
+async function settle(context: Context): Promise<void> {
+  const { runner, api, instance, bot } = context;
+  const closed = await settleDrift(api, { instance, bot }, runner.order, (present) => {
+    const pull = present?.pull === undefined ? "" : ` #${present.pull} is not needed any more, if it is still open.`;
+    return `Settled: Matomo is as the manifests say again, as far as they may be applied.${pull} [Run](${runner.runUrl}).`;
   });
-  runner.summary(`\nIssue #${number}.\n`);
-  return { code: "drift", ok: runner.flag("adopt") && adopted !== undefined, ...counts };
+  runner.summary(`**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`);
+}
+
+/** The check failed: that is said where people look for drift, beside what was known before. */
+async function tellFailure({ runner, api, instance, bot, isPrivate }: Context, error: AccessError): Promise<void> {
+  const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  await reportDrift(api, { instance, bot }, runner.order, (present, text) => ({
+    title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
+    // Settings that could not be read may forbid to publish what a message names.
+    body: failedIssue(isPrivate ? message : "The log of the run says why.", runner.runUrl, present?.fingerprint === undefined ? "" : text),
+    news: `The check failed. [Run](${runner.runUrl}).`,
+    state: {
+      state: "failed",
+      fingerprint: present?.fingerprint,
+      since: present?.since ?? runner.io.now().toISOString(),
+      order: runner.order,
+      pull: present?.pull,
+    },
+  }));
+}
+
+/** @throws AccessError `usage` */
+function refusePublic({ withheld }: Checked): void {
+  if (withheld)
+    throw new AccessError(
+      "usage",
+      "The repository is public, and its settings do not publish live data, so no pull request may hold it.",
+      "Run npx matomo-access drift --adopt where it may be seen, and open the pull request yourself.",
+    );
 }
 
 /**
@@ -92,20 +137,31 @@ async function check(context: Context): Promise<Ended> {
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {
-  const { runner, api, instance, bot, defaultBranch } = context;
+  const { runner, api, defaultBranch } = context;
   if ((await branchTip(api, defaultBranch)) !== runner.sha) return { code: "superseded", ok: true };
+  let checked: Checked;
   try {
-    return await check(context);
+    checked = await check(context);
   } catch (error) {
-    if (error instanceof AccessError && error.code !== "github") {
-      const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-      await reportDrift(api, instance, bot, {
-        title: issueTitle(instance),
-        body: failedIssue(message, runner.runUrl),
-        state: { state: "failed" },
-        news: `The check failed. [Run](${runner.runUrl}).`,
-      });
-    }
+    // Without GitHub nothing can be told.
+    if (!(error instanceof AccessError)) await tellFailure(context, new AccessError("internal", "This is a defect of matomo-access."));
+    else if (error.code !== "github") await tellFailure(context, error);
     throw error;
   }
+  const { plan, drift, planFile } = checked;
+  const { make, losses, held } = plan.summary;
+  const counts = { planFile, hash: plan.hash, url: plan.url, changes: make, losses, held };
+  if (!drift.found) {
+    await settle(context);
+    return { code: "no-drift", ok: true, ...counts };
+  }
+  const issue = await tell(context, checked);
+  runner.summary(`\nIssue #${issue}.\n`);
+  if (!runner.flag("adopt")) return { code: "drift", ok: false, ...counts };
+  refusePublic(checked);
+  const pull = await adoptRun(context, checked.adopt(), issue);
+  if (pull === undefined) return { code: "drift", ok: false, ...counts };
+  await tell(context, checked, pull);
+  runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);
+  return { code: "drift", ok: true, ...counts };
 }

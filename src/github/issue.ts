@@ -1,4 +1,5 @@
 import type { Api } from "./api.ts";
+import { isNewer, type Order } from "./comments.ts";
 
 interface Issue {
   readonly number: number;
@@ -8,64 +9,151 @@ interface Issue {
   readonly pull_request?: object;
 }
 
-const prefix = (instance: string): string =>
-  `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} state=`;
+/** What the hidden first line of the issue says, for the next check. */
+export interface IssueState {
+  readonly state: "drift" | "failed";
+  /** Of the drift that was last found; `undefined` when no check has found any yet. */
+  readonly fingerprint: string | undefined;
+  /** ISO time of the first check that found exactly this. */
+  readonly since: string;
+  readonly order: Order;
+  /** The pull request that proposes to adopt it. */
+  readonly pull: number | undefined;
+}
 
-export type IssueState = { readonly state: "drift"; readonly fingerprint: string } | { readonly state: "failed" };
+export interface IssueKey {
+  readonly instance: string;
+  /** Only issues of this login are ever read or changed. */
+  readonly bot: string;
+}
 
-const marker = (instance: string, state: IssueState): string =>
-  `${prefix(instance)}${state.state === "drift" ? `drift.${state.fingerprint}` : "failed"} -->\n`;
+/** Below GitHub's 65,536, whatever went wrong with the measures before. */
+const MOST_BODY = 65_000;
+const MOST_ISSUES_CLOSED = 5;
 
-/** The one issue of an instance, in whatever state: found by the marker in its text and by its author, never by search, which lags behind. */
-async function find(api: Api, instance: string, bot: string): Promise<Issue | undefined> {
+const prefix = (instance: string): string => `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} `;
+
+const marker = (instance: string, { state, fingerprint, since, order, pull }: IssueState): string =>
+  `${prefix(instance)}state=${state}.${fingerprint ?? "none"} since=${since} run=${order.join(".")}${pull === undefined ? "" : ` pull=${pull}`} -->\n`;
+
+const FIELDS =
+  /^state=(drift|failed)\.([0-9a-f]{16}|none) since=(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z) run=(\d{1,18})\.(\d{1,9})(?: pull=(\d{1,12}))? -->\n/;
+
+/** The state and the text behind it; a line that cannot be read says nothing. */
+function parse(body: string, instance: string): { readonly state: IssueState | undefined; readonly text: string } {
+  const rest = body.replaceAll("\r\n", "\n").slice(prefix(instance).length);
+  const [line, state, fingerprint = "none", since = "", run, attempt, pull] = FIELDS.exec(rest) ?? [];
+  if (line === undefined) return { state: undefined, text: rest.slice(rest.indexOf("-->\n") + 4) };
+  return {
+    state: {
+      state: state === "failed" ? "failed" : "drift",
+      fingerprint: fingerprint === "none" ? undefined : fingerprint,
+      since,
+      order: [Number(run), Number(attempt)],
+      pull: pull === undefined ? undefined : Number(pull),
+    },
+    text: rest.slice(line.length),
+  };
+}
+
+const cut = (body: string): string =>
+  body.length <= MOST_BODY
+    ? body
+    : `${body.slice(0, body.lastIndexOf("\n", MOST_BODY - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
+
+/** Our issues of an instance, in whatever state, the oldest first: found by the marker and the author, never by search, which lags behind. */
+async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> {
   const issues = await api.all<Issue>("GET /repos/{owner}/{repo}/issues", {
     state: "all",
     creator: bot,
     sort: "created",
     direction: "asc",
   });
-  return issues.find(
-    ({ user, body, pull_request: pull }) => pull === undefined && user?.login === bot && body?.startsWith(prefix(instance)) === true,
-  );
+  return issues
+    .filter(
+      ({ user, body, pull_request: pull }) => pull === undefined && user?.login === bot && body?.startsWith(prefix(instance)) === true,
+    )
+    .toSorted((a, b) => a.number - b.number);
+}
+
+const comment = (api: Api, issue: number, body: string): Promise<unknown> =>
+  api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue, body: cut(body) });
+
+const update = (api: Api, issue: number, fields: Record<string, unknown>): Promise<unknown> =>
+  api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: issue, ...fields });
+
+/** Two runs at once may both have opened one: the oldest is kept, and the others say so. */
+async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): Promise<void> {
+  for (const { number } of doubles.filter(({ state }) => state === "open").slice(0, MOST_ISSUES_CLOSED)) {
+    await comment(api, number, `This is kept in #${kept.number}.`);
+    await update(api, number, { state: "closed", state_reason: "not_planned" });
+  }
+}
+
+export interface IssueText {
+  readonly title: string;
+  readonly body: string;
+  /** The comment that tells people, when there is something that they do not know yet. */
+  readonly news: string;
+  readonly state: IssueState;
 }
 
 /**
- * Opens, updates or reopens the issue. People are told by a comment only when what differs is new to them.
+ * Opens, updates or reopens the issue. People are told by a comment only when what differs is new to them. A run never overwrites what a later one
+ * wrote.
+ * @param write the issue as it shall be, from what it says now (`undefined`: there is none, or it is closed) and the text that stands there
  * @returns its number
  * @throws GithubRefusal
  */
 export async function reportDrift(
   api: Api,
-  instance: string,
-  bot: string,
-  input: { readonly title: string; readonly body: string; readonly state: IssueState; readonly news: string },
+  key: IssueKey,
+  order: Order,
+  write: (present: IssueState | undefined, text: string) => IssueText,
 ): Promise<number> {
-  const body = marker(instance, input.state) + input.body;
-  const issue = await find(api, instance, bot);
-  if (!issue) {
-    const { number } = await api.call<{ number: number }>("POST /repos/{owner}/{repo}/issues", { title: input.title, body });
-    return number;
+  const [found, ...doubles] = await findAll(api, key);
+  if (!found) {
+    const { title, body, state } = write(undefined, "");
+    const made = await api.call<{ number: number }>("POST /repos/{owner}/{repo}/issues", {
+      title,
+      body: cut(marker(key.instance, state) + body),
+    });
+    // Another run may have opened one at the same moment.
+    const [first, ...others] = await findAll(api, key);
+    if (first) await closeDoubles(api, first, others);
+    return first?.number ?? made.number;
   }
-  const isNews = issue.state === "closed" || issue.body?.startsWith(marker(instance, input.state)) !== true;
-  await api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
-    issue_number: issue.number,
-    title: input.title,
-    body,
-    ...(issue.state === "closed" ? { state: "open" } : {}),
-  });
-  if (isNews) await api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue.number, body: input.news });
-  return issue.number;
+  const { state: present, text } = parse(found.body ?? "", key.instance);
+  if (present && isNewer(present.order, order)) return found.number;
+  const isOpen = found.state === "open";
+  const { title, body, news, state } = write(isOpen ? present : undefined, text);
+  const whole = cut(marker(key.instance, state) + body);
+  const isNews = !isOpen || present?.fingerprint !== state.fingerprint || (state.state === "failed" && present?.state !== "failed");
+  await update(api, found.number, { title, body: whole, ...(isOpen ? {} : { state: "open" }) });
+  if (isNews) await comment(api, found.number, news);
+  await closeDoubles(api, found, doubles);
+  return found.number;
 }
 
-/** Closes the issue after a complete check that found nothing. @throws GithubRefusal */
-export async function settleDrift(api: Api, instance: string, bot: string, news: string): Promise<number | undefined> {
-  const issue = await find(api, instance, bot);
-  if (issue?.state !== "open") return undefined;
-  await api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue.number, body: news });
-  await api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {
-    issue_number: issue.number,
-    state: "closed",
-    state_reason: "completed",
-  });
-  return issue.number;
+/**
+ * Closes the issue after a complete check that found nothing.
+ * @returns its number, when one was open
+ * @throws GithubRefusal
+ */
+export async function settleDrift(
+  api: Api,
+  key: IssueKey,
+  order: Order,
+  news: (present: IssueState | undefined) => string,
+): Promise<number | undefined> {
+  const open = (await findAll(api, key)).filter(({ state }) => state === "open");
+  const [first] = open;
+  if (!first) return undefined;
+  const { state } = parse(first.body ?? "", key.instance);
+  if (state && isNewer(state.order, order)) return undefined;
+  for (const { number } of open.slice(0, MOST_ISSUES_CLOSED)) {
+    await comment(api, number, news(state));
+    await update(api, number, { state: "closed", state_reason: "completed" });
+  }
+  return first.number;
 }

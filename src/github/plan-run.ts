@@ -1,60 +1,33 @@
-import { join } from "node:path";
 import { dayOf } from "../domain/day.ts";
-import { type Diagnostic, hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
+import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { makeDesired } from "../desired/make-desired.ts";
-import { readInstanceFolder } from "../files/instance-folder.ts";
-import { writeWhole } from "../files/write-file.ts";
 import { clockOf } from "../job/connect.ts";
 import { findDropped } from "../manifest/dropped.ts";
-import type { Manifest, SourceFile } from "../manifest/model.ts";
-import { readManifest } from "../manifest/read.ts";
+import type { Manifest } from "../manifest/model.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { effectHash } from "../plan/effect-core.ts";
 import { makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { renderAnnotations } from "../render/diagnostics.ts";
-import { manifestPatch } from "../render/manifest-patch.ts";
-import { offlineDifference, offlineTitle, settingsChange } from "../render/offline-diff.ts";
-import { type CommentFrame, failedComment, offlineComment, OUT_OF_DATE, planComment, splitPlan } from "../render/plan-comment.ts";
 import { headline } from "../render/headline.ts";
-import { renderPlanJson } from "../render/plan-json.ts";
-import { forMarkdown } from "../render/safe-text.ts";
-import { GithubRefusal } from "./api.ts";
+import { manifestPatch } from "../render/manifest-patch.ts";
+import { offlineDifference, offlineTitle } from "../render/offline-diff.ts";
+import { briefComment, offlineComment, outOfDate, planComment, splitPlan } from "../render/plan-comment.ts";
+import { artifactName } from "./approvals.ts";
 import { readLastRun } from "./audit-branch.ts";
-import { type CommentKey, putComment } from "./comments.ts";
 import { type Context, type Ended, hasToken, mayPublish, trustedConnection } from "./context.ts";
-import { setStatus } from "./status.ts";
-import { testMerge } from "./pull.ts";
-import { readManifestsAt } from "./tree.ts";
+import { keepPlan, shownPlan } from "./plan-file.ts";
+import { isCurrent, testMerge } from "./pull.ts";
+import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
+import { readSources, type Sources } from "./sources.ts";
 
-interface PullEvent {
-  readonly number: number;
-  readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } | null };
-  readonly base: { readonly ref: string };
-}
+/** A summary is dropped as a whole above 1 MiB, and takes what the runner adds. */
+const MOST_SUMMARY_BYTES = 950_000;
+const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-/** Everything a pull request's plan is made from; the settings are the default branch's. */
-interface Sources {
-  readonly base: Manifest;
-  readonly baseFiles: readonly SourceFile[];
-  readonly headFiles: readonly SourceFile[];
-  readonly head: Manifest | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly guards: readonly string[];
-}
-
-function pullOf(context: Context): PullEvent {
-  const pull = context.runner.event["pull_request"] as PullEvent | undefined;
-  if (!pull)
-    throw new AccessError(
-      "usage",
-      `The command plan needs a pull request, and the event is ${context.runner.eventName}.`,
-      "Run it on pull_request_target.",
-    );
-  return pull;
-}
+/** What a pull request is planned from, when its manifests have no errors. */
+type Good = Sources & { readonly head: Manifest };
 
 /** Why there cannot be a live plan; `undefined` when there can. */
 function offlineReason(context: Context, pull: PullEvent, base: Manifest): string | undefined {
@@ -67,94 +40,6 @@ function offlineReason(context: Context, pull: PullEvent, base: Manifest): strin
   if (!mayPublish(context, base.settings))
     return "the repository is public, and settings.yaml on the default branch does not say publish: true.";
   return undefined;
-}
-
-const isSettings = (dir: string, { path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
-
-async function readSources(context: Context, merge: { sha: string; base: string }): Promise<Sources> {
-  const { api, dir, runner } = context;
-  const local = (await readInstanceFolder(dir, runner.workspace)).files;
-  const trusted = local.find((file) => isSettings(dir, file));
-  if (!trusted)
-    throw new AccessError("usage", `The default branch has no ${dir}/settings.yaml.`, "Merge the settings first; they judge every plan.");
-  const before = await readManifestsAt(api, merge.base, dir, local);
-  const after = await readManifestsAt(api, merge.sha, dir, [...local, ...before.files]);
-  const judged = (files: readonly SourceFile[]): SourceFile[] => [trusted, ...files.filter((file) => !isSettings(dir, file))];
-  const base = readManifest(judged(before.files));
-  const head = readManifest(judged(after.files));
-  // The pull request's own settings are only looked at, to be shown.
-  const settingsFile = after.files.find((file) => isSettings(dir, file));
-  const proposed = settingsFile && readManifest([settingsFile]);
-  const ownProblems =
-    settingsFile?.text === trusted.text
-      ? []
-      : (proposed?.diagnostics ?? [
-          { severity: "error" as const, code: "settings-missing", message: "The pull request takes settings.yaml away.", hint: "Keep it." },
-        ]);
-  const baseManifest = base.manifest ?? readManifest([trusted]).manifest;
-  if (!baseManifest)
-    throw new AccessError("manifest", `${dir}/settings.yaml on the default branch has errors.`, "Repair it first: it judges every plan.");
-  const guards = proposed?.manifest ? settingsChange(baseManifest.settings, proposed.manifest.settings) : [];
-  const diagnostics = sortDiagnostics([...after.diagnostics, ...ownProblems, ...head.diagnostics]);
-  return {
-    base: baseManifest,
-    baseFiles: before.files,
-    headFiles: after.files,
-    head: hasErrors(diagnostics) ? undefined : head.manifest,
-    diagnostics,
-    guards,
-  };
-}
-
-/** One run for one pull request: comment, summary and status say the same. */
-class PullRun {
-  readonly frame: CommentFrame;
-  readonly #context: Context;
-  readonly #key: CommentKey;
-  #canComment = true;
-
-  constructor(context: Context, pull: PullEvent) {
-    const { instance, bot, runner } = context;
-    this.#context = context;
-    this.#key = { kind: "plan", issue: pull.number, instance, bot };
-    this.frame = { instance, head: pull.head.sha, base: runner.sha, runUrl: runner.runUrl };
-  }
-
-  /** Comments are for people; a run that may not comment goes on and says why, once. */
-  async comment(body: Parameters<typeof putComment>[3]): Promise<void> {
-    const { api, runner } = this.#context;
-    if (!this.#canComment) return;
-    try {
-      await putComment(api, this.#key, runner.order, body);
-    } catch (error) {
-      if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
-      this.#canComment = false;
-      runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-comment", message: error.message, hint: error.hint }]));
-    }
-  }
-
-  async status(state: "success" | "failure" | "pending", description: string): Promise<void> {
-    const { api, runner, instance } = this.#context;
-    try {
-      await setStatus(api, this.frame.head, `matomo-access/plan (${instance})`, state, description, runner.runUrl);
-    } catch (error) {
-      if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
-      runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-status", message: error.message, hint: error.hint }]));
-    }
-  }
-
-  async failed(code: Ended["code"], message: string, diagnostics: readonly Diagnostic[]): Promise<Ended> {
-    const { runner } = this.#context;
-    const findings = diagnostics.map(
-      ({ severity, message: what, hint, at }) =>
-        `- ${severity}: ${at ? `<code>${forMarkdown(at.file)}:${at.line}:${at.column}</code> ` : ""}${forMarkdown(what)}${hint === undefined ? "" : ` ${forMarkdown(hint)}`}`,
-    );
-    runner.io.stdout(renderAnnotations(diagnostics));
-    runner.summary(`${failedComment(this.frame, message, []).trimEnd()}\n\n${findings.join("\n")}\n`);
-    await this.comment(failedComment(this.frame, message, findings));
-    await this.status("failure", message);
-    return { code, ok: false };
-  }
 }
 
 function makePlans(
@@ -171,7 +56,7 @@ function makePlans(
   return { plan, resolved: [...before.keys()].filter((hash) => !hashes.has(hash)).length };
 }
 
-async function livePlan(context: Context, run: PullRun, sources: Sources & { head: Manifest }): Promise<Ended> {
+async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources: Good): Promise<Ended> {
   const { runner, api, instance } = context;
   const { io } = runner;
   const { base, head } = sources;
@@ -182,7 +67,7 @@ async function livePlan(context: Context, run: PullRun, sources: Sources & { hea
   const problems = sortDiagnostics([...sources.diagnostics, ...makeDesired(head, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems))
     return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
-  runner.io.stdout(renderAnnotations(problems));
+  run.annotate(problems);
   const { baseline } = await readLastRun(api, instance);
   const { plan, resolved } = makePlans(
     {
@@ -195,63 +80,81 @@ async function livePlan(context: Context, run: PullRun, sources: Sources & { hea
     },
     { base, head },
   );
-  const planFile = join(runner.temporary, "matomo-access", "plan.json");
-  writeWhole(planFile, renderPlanJson(plan));
-  const { own } = splitPlan(plan);
+  const planFile = keepPlan(context, base.settings, plan);
+  const shown = shownPlan(plan);
+  const { own } = splitPlan(shown);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
-  const input = { ...run.frame, plan, guards: sources.guards, patch, resolved };
-  const { text } = planComment(input);
-  runner.summary(`${planComment({ ...input, limit: 900_000 }).text}\n`);
-  await run.comment(text);
+  const { guards, isBaseBroken } = sources;
+  const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
+  runner.summary(`${planComment({ ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
+  await run.comment(planComment(input), briefComment(input));
   const { make, losses, held } = own.summary;
   await run.status(
     "success",
     headline(own, (name) => name),
   );
-  return { code: make > 0 ? "changes" : "no-changes", ok: true, planFile, hash: plan.hash, url: plan.url, changes: make, losses, held };
+  return {
+    code: make > 0 ? "changes" : "no-changes",
+    ok: true,
+    planFile,
+    artifactName: planFile && artifactName(instance, pull.number),
+    hash: plan.hash,
+    url: plan.url,
+    changes: make,
+    losses,
+    held,
+  };
+}
+
+async function offlinePlan(run: PullRun, { runner }: Context, sources: Good, why: string): Promise<Ended> {
+  const dropped = findDropped(sources.base, sources.head);
+  if (dropped.length > 0)
+    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [...sources.diagnostics, ...dropped]);
+  run.annotate(sources.diagnostics);
+  const lines = offlineDifference(sources.base, sources.head);
+  const patch = manifestPatch(sources.baseFiles, sources.headFiles);
+  const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };
+  runner.summary(`${offlineComment(run.frame, { ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf })}\n`);
+  await run.comment(offlineComment(run.frame, input));
+  await run.status("success", `${offlineTitle(lines)} No live plan.`);
+  return { code: "offline", ok: true };
+}
+
+async function planWith(context: Context, run: PullRun, pull: PullEvent): Promise<Ended> {
+  const { runner, api } = context;
+  const merge = await testMerge(api, pull.number, pull.head.sha, pull.base.ref, runner.io);
+  if (merge === "moved") return { code: "superseded", ok: true };
+  if (merge === "conflict") return run.failed("conflict", "The pull request has conflicts with its base and cannot be merged.", []);
+  run.frame = { ...run.frame, base: merge.base };
+  const sources = await readSources(context, merge);
+  const { base, head } = sources;
+  run.clean = sources.clean;
+  if (!head) return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
+  const good = { ...sources, head };
+  const why = offlineReason(context, pull, base);
+  return why === undefined ? livePlan(context, run, pull, good) : offlinePlan(run, context, good, why);
 }
 
 /**
  * Plans a pull request: the default branch's code and settings, the test merge's manifests as data. Without a live plan it validates, annotates and
  * shows what the files say.
+ * @param isQuiet leaves comment and status to another run, and writes only summary and annotations
  * @throws AccessError
  */
-export async function planRun(context: Context): Promise<Ended> {
+export async function planRun(context: Context, isQuiet = false): Promise<Ended> {
   const { runner, api } = context;
   const pull = pullOf(context);
-  const run = new PullRun(context, pull);
+  if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io))) return { code: "superseded", ok: true };
+  const run = new PullRun(context, pull, isQuiet);
   // Before anything else: people must not go on reading the plan of an older commit.
-  await run.comment((present) => (present === undefined || present.startsWith(OUT_OF_DATE) ? undefined : OUT_OF_DATE + present));
+  await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
   try {
-    const merge = await testMerge(api, pull.number, pull.head.sha, runner.io);
-    if (merge === "moved") return { code: "superseded", ok: true };
-    if (merge === "conflict") return await run.failed("conflict", "The pull request has conflicts with its base and cannot be merged.", []);
-    const sources = await readSources(context, merge);
-    if (!sources.head) return await run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
-    const why = offlineReason(context, pull, sources.base);
-    if (why === undefined) return await livePlan(context, run, { ...sources, head: sources.head });
-    const dropped = findDropped(sources.base, sources.head);
-    if (dropped.length > 0)
-      return await run.failed("manifest-errors", "People were taken out of the manifests without a word.", [
-        ...sources.diagnostics,
-        ...dropped,
-      ]);
-    runner.io.stdout(renderAnnotations(sources.diagnostics));
-    const lines = offlineDifference(sources.base, sources.head);
-    const text = offlineComment(run.frame, {
-      why,
-      lines,
-      summary: offlineTitle(lines),
-      guards: sources.guards,
-      patch: manifestPatch(sources.baseFiles, sources.headFiles),
-    });
-    runner.summary(`${text}\n`);
-    await run.comment(text);
-    await run.status("success", `${offlineTitle(lines)} No live plan.`);
-    return { code: "offline", ok: true };
+    return await planWith(context, run, pull);
   } catch (error) {
-    if (error instanceof AccessError)
-      await run.failed(error.code === "github" ? "github-error" : "matomo-error", error.message, []).catch(() => undefined);
+    const known = error instanceof AccessError;
+    const message = known ? [error.message, error.hint].filter(Boolean).join(" ") : "Planning failed by a defect of matomo-access.";
+    const code = !known ? "internal" : error.code === "github" ? "github-error" : "matomo-error";
+    await run.failed(code, message, []).catch(() => undefined);
     throw error;
   }
 }

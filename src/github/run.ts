@@ -1,9 +1,10 @@
 import { AccessError, type ErrorCode } from "../domain/error.ts";
 import type { Io } from "../job/io.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
+import { forMarkdown } from "../render/safe-text.ts";
 import { applyRun } from "./apply-run.ts";
 import { openContext, type Context, type Ended } from "./context.ts";
-import type { ReasonCode } from "./contract.ts";
+import { REASON_CODES, type ReasonCode } from "./contract.ts";
 import { driftRun } from "./drift-run.ts";
 import { planRun } from "./plan-run.ts";
 import { type Runner, runnerFrom } from "./runner.ts";
@@ -26,9 +27,11 @@ const REASONS: Readonly<Partial<Record<ErrorCode, ReasonCode>>> = {
 };
 
 function answer(runner: Runner, ended: Ended): void {
-  const { code, ok, planFile, hash, url, changes, losses, held } = ended;
+  const { code, ok, planFile, artifactName, recordFile, hash, url, changes, losses, held } = ended;
   runner.output("reason-code", code);
   runner.output("plan-file", planFile ?? "");
+  runner.output("artifact-name", artifactName ?? "");
+  runner.output("record-file", recordFile ?? "");
   runner.output("plan-hash", hash ?? "");
   runner.output("changes", String(changes ?? 0));
   runner.output("losses", String(losses ?? 0));
@@ -58,6 +61,7 @@ export async function runAction(io: Io): Promise<number> {
     const command = COMMANDS[name];
     if (!command) throw new AccessError("usage", `There is no command "${name}".`, `Write ${Object.keys(COMMANDS).join(", ")}.`);
     const ended = await command(await openContext(runner));
+    if (!runner.hasSummary()) runner.summary(`${REASON_CODES[ended.code]}\n`);
     answer(runner, ended);
     return ended.ok ? 0 : 1;
   } catch (error) {
@@ -68,6 +72,7 @@ export async function runAction(io: Io): Promise<number> {
         { severity: "error", code: "matomo-access", message, hint: known ? error.hint : "Please report it with the workflow that ran." },
       ]),
     );
+    if (runner && !runner.hasSummary()) runner.summary(`**${forMarkdown(message)}** ${known ? forMarkdown(error.hint ?? "") : ""}\n`);
     if (runner) answer(runner, { code: known ? (REASONS[error.code] ?? "matomo-error") : "internal", ok: false });
     return 1;
   }

@@ -32,6 +32,8 @@ export interface Runner {
   output(name: OutputName, value: string): void;
   /** Adds Markdown to the job's summary page. */
   summary(markdown: string): void;
+  /** Whether something stands there already. */
+  hasSummary(): boolean;
 }
 
 /** GitHub drops a step's summary as a whole above 1 MiB. */
@@ -99,6 +101,7 @@ export function runnerFrom(io: Io): Runner {
       const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
       appendFileSync(file, `${name}<<${mark}\n${value}\n${mark}\n`);
     },
+    hasSummary: () => summarised > 0,
     summary: (markdown) => {
       const file = io.env["GITHUB_STEP_SUMMARY"];
       if (file === undefined || file === "") return;

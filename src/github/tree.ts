@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { decodeUtf8, MOST_FILE_BYTES, MOST_FILES } from "../files/instance-folder.ts";
+import { decodeUtf8, misplacedSettings, MOST_FILE_BYTES, MOST_FILES } from "../files/instance-folder.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import type { Api } from "./api.ts";
 
@@ -83,6 +83,11 @@ export async function readManifestsAt(
       continue;
     }
     if (!isManifest) continue;
+    const misplaced = misplacedSettings(entry.path);
+    if (misplaced) {
+      diagnostics.push(refuse(path, "folder", misplaced.message, misplaced.hint));
+      continue;
+    }
     total += entry.size ?? 0;
     if ((entry.size ?? 0) > MOST_FILE_BYTES || files.length >= MOST_FILES || total > MOST_TOTAL_BYTES || parts.length > MOST_DEPTH) {
       diagnostics.push(refuse(path, "file-size", "The file is too large, too deep, or one too many.", "Split it, or move it up."));

@@ -4,10 +4,16 @@ import { renderAnnotations, renderDiagnosticsText } from "../render/diagnostics.
 import type { Context, Ended } from "./context.ts";
 import { planRun } from "./plan-run.ts";
 
-/** Checks the manifests: of a pull request as data (with the offline difference), else those of the checkout. Never talks to Matomo. */
+/**
+ * Checks the manifests: of a pull request as data (with the offline difference), else those of the checkout. Never talks to Matomo, and leaves the
+ * comment and the status to the plan, which knows more.
+ */
 export async function validateRun(context: Context): Promise<Ended> {
   const { runner, dir } = context;
-  if (runner.event["pull_request"] !== undefined) return planRun(context);
+  if (runner.event["pull_request"] !== undefined) {
+    const ended = await planRun(context, true);
+    return ended.code === "offline" ? { ...ended, code: "valid" } : ended;
+  }
   const { diagnostics, files } = await loadManifests(dir, runner.workspace);
   runner.io.stdout(renderAnnotations(diagnostics));
   const failed = hasErrors(diagnostics);

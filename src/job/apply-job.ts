@@ -13,6 +13,7 @@ import type { MatomoReader } from "../matomo/reader.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
 import type { Baseline } from "../plan/baseline.generated.ts";
+import { effectHash } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { makePlan } from "../plan/make-plan.ts";
@@ -29,6 +30,11 @@ export interface ApplyJob {
   /** Without any, everything that the guards let through is made. May ask for the plan of the moment, to find the approval for it. */
   readonly approved: readonly ApprovedPlan[] | ((whole: Plan) => readonly ApprovedPlan[]) | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
+  /**
+   * The manifests of the last green apply, where they are known: what time or a new site brought is made as far as they say it too, without an
+   * approval of its own.
+   */
+  readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
   readonly today: string;
   readonly journalFile: string;
@@ -44,6 +50,8 @@ export interface ApplyJobResult {
   readonly plan: Plan;
   readonly result: ApplyResult;
   readonly green: boolean;
+  /** Where the invitation links of this run are, encrypted. */
+  readonly linksFile?: string | undefined;
   /** What live and manifests differ in afterwards, without regard to approvals; with the state it was computed from. */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
 }
@@ -59,9 +67,9 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const live = await (job.read?.(reader) ?? readLive(reader));
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
-  const replan = (state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan =>
+  const planOf = (of: Manifest, state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan =>
     makePlan({
-      manifest,
+      manifest: of,
       live: state,
       now: io.now(),
       today,
@@ -71,19 +79,25 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       run: limits,
       allowances: job.allowances,
     });
+  const replan = (state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan => {
+    // The settings of the day judge: what an older file of settings said is no guard any more.
+    const before = job.applied && planOf({ ...job.applied, settings }, state, { hasPassword });
+    return planOf(manifest, state, { ...limits, settled: before && new Set(before.effects.map(effectHash)) }, approved);
+  };
   const limits: RunLimits = { hasPassword, only, scheduled };
   const approved = typeof job.approved === "function" ? job.approved(replan(live, { hasPassword })) : job.approved;
   const plan = replan(live, limits, approved);
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(job.journalFile, run, () => io.now());
+  const links = linkKeeper(job.linksFile, settings.invitations.recipients);
   const context: ApplyContext = {
     writer,
     read: () => readLive(reader),
     readSuperusers: () => readSuperusers(reader),
     journal,
     newPassword: () => passwordFrom(io),
-    keepLink: linkKeeper(job.linksFile, settings.invitations.recipients),
+    keepLink: links.keep,
     invitationDays: settings.invitations.days,
     minimumSuperusers: settings.protect.superusers,
     own: ownAccount(live, settings),
@@ -97,5 +111,6 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     journal.close();
   }
   const rest = result.after && { plan: replan(result.after.live, { hasPassword }), live: result.after.live };
-  return { plan, result, green: isGreen(result), ...(rest ? { rest } : {}) };
+  const linksFile = links.file();
+  return { plan, result, green: isGreen(result), ...(rest ? { rest } : {}), ...(linksFile === undefined ? {} : { linksFile }) };
 }

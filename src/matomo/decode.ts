@@ -100,6 +100,14 @@ export interface UserRow {
   readonly superuser: boolean;
   readonly status: AccountStatus;
   readonly usesTwoFactor: boolean | undefined;
+  readonly registered: string | undefined;
+  readonly invitedBy: string | undefined;
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it; it only informs, so anything else is taken for nothing. */
+function databaseTime(value: unknown): string | undefined {
+  const [, day, time] = (typeof value === "string" && /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(value)) || [];
+  return day === undefined || day.startsWith("0000") ? undefined : `${day}T${time}Z`;
 }
 
 export function decodeUsers(value: unknown): UserRow[] {
@@ -109,6 +117,8 @@ export function decodeUsers(value: unknown): UserRow[] {
     superuser: flag(row["superuser_access"], "superuser_access of a user"),
     status: accountStatus(row["invite_status"]),
     usesTwoFactor: row["uses_2fa"] === undefined ? undefined : flag(row["uses_2fa"], "uses_2fa of a user"),
+    registered: databaseTime(row["date_registered"]),
+    invitedBy: typeof row["invited_by"] === "string" && row["invited_by"] !== "" ? row["invited_by"] : undefined,
   }));
 }
 

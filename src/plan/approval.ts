@@ -1,9 +1,10 @@
 import { loginKey } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
+import { isRoutine } from "./causes.ts";
 import { effectHash } from "./effect-core.ts";
 import { type Draft, hold } from "./draft.ts";
-import type { Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
 export interface ApprovedPlan {
@@ -16,6 +17,9 @@ const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "inv
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
+/** An invitation is to an address: the same login with another one is somebody else. */
+const accountOf = ({ login, after, email }: AccountEffect): string => canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
+
 /**
  * Decides which effects of a new plan an approved one covers.
  *
@@ -24,7 +28,7 @@ const cellOf = (login: string, site: number): string => `${loginKey(login)} ${si
  * nothing that it did not take. What is left of a super user right that was taken away is the access that replaces it.
  */
 export class Approval {
-  /** The beginnings of the approved plans' hashes, for messages. */
+  /** The beginnings of the approved plans' hashes, for messages; of those that have one. */
   readonly names: string;
   readonly #catalog: CapabilityCatalog;
   readonly #same = new Set<string>();
@@ -34,7 +38,10 @@ export class Approval {
   readonly #leftovers = new Set<string>();
 
   constructor(approved: readonly ApprovedPlan[], catalog: CapabilityCatalog) {
-    this.names = approved.map(({ plan }) => plan.hash.slice(0, 12)).join(", ");
+    this.names = approved
+      .map(({ plan }) => plan.hash.slice(0, 12))
+      .filter(Boolean)
+      .join(", ");
     this.#catalog = catalog;
     for (const effect of approved.flatMap(({ plan, covers }) =>
       plan.effects.filter(({ cause }) => covers === "all" || cause === "pull-request"),
@@ -43,7 +50,7 @@ export class Approval {
       this.#same.add(effectHash(effect));
       if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
       if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
-      if (effect.kind === "account") this.#accounts.add(canonicalJson([loginKey(effect.login), effect.after]));
+      if (effect.kind === "account") this.#accounts.add(accountOf(effect));
       if (effect.kind === "superuser")
         for (const { site, rights } of effect.access ?? []) this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
     }
@@ -58,9 +65,7 @@ export class Approval {
     if (this.#same.has(effectHash(effect))) return true;
     if (effect.kind === "site") return this.#coversCell(effect);
     // An invitation that ran out may be purged by Matomo before it is sent again, and the other way round.
-    return (
-      effect.kind === "account" && effect.after !== "absent" && this.#accounts.has(canonicalJson([loginKey(effect.login), effect.after]))
-    );
+    return effect.kind === "account" && effect.after !== "absent" && this.#accounts.has(accountOf(effect));
   }
 
   #coversCell(effect: SiteEffect): boolean {
@@ -79,11 +84,19 @@ export class Approval {
 
 const isPolicy = ({ effect }: Draft): boolean => effect.held.some(({ reason }) => !TECHNICAL.has(reason));
 
-/** Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. */
-export function holdUnapproved(drafts: readonly Draft[], approval: Approval | undefined): Draft[] {
+/**
+ * Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. `settled`: see `RunLimits`; routine that it holds
+ * was approved with the lines, days or months before.
+ */
+export function holdUnapproved(
+  drafts: readonly Draft[],
+  approval: Approval | undefined,
+  settled: ReadonlySet<string> | undefined,
+): Draft[] {
   if (!approval) return [...drafts];
+  const isSettled = (draft: Draft): boolean => isRoutine(draft) && settled?.has(effectHash(draft.effect)) === true;
   return drafts.map((draft) =>
-    isPolicy(draft) || approval.covers(draft.effect)
+    isPolicy(draft) || approval.covers(draft.effect) || isSettled(draft)
       ? draft
       : hold(
           draft,

@@ -32,9 +32,11 @@ people: {
  */
 public: number[]
 /**
- * Hashes of the effects that were held or waited for then.
+ * What live and manifests differed in then: causes by the hash of the effect.
  */
-left: string[]
+left: {
+[k: string]: string | undefined
+}
 }
 export interface BaselinePerson {
 superuser: boolean

@@ -55,7 +55,12 @@ export function makeBaseline(live: Live, plan: Plan, previous?: Baseline): Basel
     lastSite: Math.max(0, ...live.sites.keys()),
     people: Object.fromEntries([...people].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     public: publicSites.toSorted((a, b) => a - b),
-    left: plan.effects.filter((effect) => !byHand.includes(effect)).map(effectHash),
+    left: Object.fromEntries(
+      plan.effects
+        .filter((effect) => !byHand.includes(effect))
+        .map((effect) => [effectHash(effect), effect.cause] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
   };
 }
 
@@ -65,13 +70,13 @@ export class LastState {
   readonly lastSite: number;
   readonly #people = new Map<LoginKey, { superuser: boolean; email: string; access: Map<number, string> }>();
   readonly #public: ReadonlySet<number>;
-  readonly #left: ReadonlySet<string>;
+  readonly #left: ReadonlyMap<string, string>;
 
   constructor(baseline: Baseline) {
     this.day = baseline.day;
     this.lastSite = baseline.lastSite;
     this.#public = new Set(baseline.public);
-    this.#left = new Set(baseline.left);
+    this.#left = new Map(Object.entries(baseline.left).flatMap(([hash, cause]) => (cause === undefined ? [] : [[hash, cause] as const])));
     for (const [login, person] of Object.entries(baseline.people)) {
       if (!person) continue;
       const access = new Map(
@@ -102,9 +107,9 @@ export class LastState {
     return this.#public.has(site);
   }
 
-  /** Whether this very effect was left then, held or waited for. */
-  left(hash: string): boolean {
-    return this.#left.has(hash);
+  /** The cause of this very effect then, when it was left: held, failed or waited for. */
+  left(hash: string): string | undefined {
+    return this.#left.get(hash);
   }
 
   /** Whether an account has rights now that it did not have then. */

@@ -20,6 +20,14 @@ function unchanged({ key, effect }: Draft, last: LastState): boolean {
   }
 }
 
+const ROUTINE: ReadonlySet<Cause> = new Set(["ended", "new-site", "started"]);
+
+/**
+ * What time or a new site brought about, while the lines stayed as they are: it was decided when the lines were. A line that ended something ends it
+ * also where somebody changed it by hand in between.
+ */
+export const isRoutine = ({ effect, ended, gains }: Draft): boolean => ROUTINE.has(effect.cause) || (ended && gains !== true);
+
 /**
  * Why live and manifests differ just now. `changed` holds the hashes of the effects that this pull request brings; without it, and without a
  * last verified state, only a passed `until` and a `from` that is today can be told.
@@ -30,8 +38,12 @@ export function causeOf(draft: Draft, last: LastState | undefined, today: string
   if (changed?.has(hash)) return "pull-request";
   if (last && !unchanged(draft, last)) return "by-hand";
   if (draft.ended) return "ended";
-  if (last?.left(hash)) return "held";
+  const before = last?.left(hash);
+  // Left by a run that failed, it is still what it was: the next scheduled run tries again.
+  if (before === "new-site" || before === "started") return before;
+  if (before !== undefined) return "held";
   if (draft.from !== undefined && (last ? draft.from > last.day : draft.from === today)) return "started";
-  if (last && effect.kind === "site" && effect.before === null && effect.site > last.lastSite) return "new-site";
+  const site = effect.kind === "site" && effect.before === null ? effect.site : draft.lowestSite;
+  if (last && site !== undefined && site > last.lastSite) return "new-site";
   return last ? "not-applied" : "unexplained";
 }

@@ -47,7 +47,8 @@ function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Li
     if (equalRights(before, after)) return;
     const loss = !containsRights(after, before, catalog);
     const gains = !containsRights(before, after, catalog);
-    const lines = loss && !subject.endsAll ? endedLines(before, after, site, subject.ended, catalog) : undefined;
+    // Also beside `access: []`, which says that nothing is given, but not since when.
+    const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
     const risks: Risk[] = [];
     if (subject.key === ANONYMOUS_KEY && gains) risks.push("public");
@@ -57,6 +58,7 @@ function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Li
       key: subject.key,
       written: loss && ending.length > 0,
       ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
+      gains,
       from: gains ? cell?.from : undefined,
       sso: subject.sso,
       unmanaged: subject.unmanaged,
@@ -143,7 +145,7 @@ function superuserGain(login: string, desired: DesiredPerson, subject: Subject):
 function emailDraft(person: LivePerson, desired: DesiredPerson, subject: Subject): Draft[] {
   const { email, emailAt, at } = desired.entry;
   // Matomo compares e-mails as it compares logins; another casing is no difference.
-  if (email === undefined || sameIdentity(email, person.email)) return [];
+  if (email === undefined || desired.past || desired.emailRefused || sameIdentity(email, person.email)) return [];
   const privileged = person.superuser || desired.superuser.wanted || person.access.size > 0;
   const effect: Effect = {
     ...OPEN,
@@ -212,7 +214,17 @@ function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Diffe
     // For somebody who becomes super user at once; others get the first site that is really given (holds.ts).
     ...(desired.superuser.wanted ? { site: Math.min(...desired.access.keys()) } : {}),
   };
-  const account: Draft = { ...rest(subject), effect };
+  const cells = [...desired.access.values()];
+  const account: Draft = {
+    ...rest(subject),
+    // Made for what begins, or for a new site, when nothing else would have made it before.
+    from: cells.reduce<string | undefined>(
+      (first, { from }) => (from === undefined || first === undefined || from < first ? from : first),
+      cells[0]?.from,
+    ),
+    lowestSite: Math.min(...desired.access.keys()),
+    effect,
+  };
   if (desired.superuser.wanted) return { drafts: [account, superuserGain(login, desired, subject)], waiting: [] };
   return { drafts: [account, ...siteDrafts(subject, new Map(), live), ...leftovers(subject, live, userLine)], waiting: [] };
 }
@@ -243,7 +255,9 @@ function invitation(person: LivePerson, desired: DesiredPerson, subject: Subject
     kind: "account",
     login: person.login,
     before: "expired",
-    after: "invited",
+    after: desired.entry.provision === "invite-link" ? "invited-by-link" : "invited",
+    // Where Matomo sends it: the address of the account, which an e-mail that is changed in the same plan has not reached yet.
+    email: person.email,
     loss: false,
     risks: [],
     why,

@@ -10,8 +10,12 @@ export interface Draft {
   readonly written: boolean;
   /** A loss that a passed `until` explains. */
   readonly ended: boolean;
+  /** It gives something that was not there before. */
+  readonly gains?: boolean | undefined;
   /** The first day of the lines that give it, when they have one. */
   readonly from?: string | undefined;
+  /** Of a new account: the lowest of the sites that it is made for. */
+  readonly lowestSite?: number | undefined;
   /** The person has `managedBy: sso`. */
   readonly sso: boolean;
   /** The person is not in the manifests (`unmanaged: remove`). */

@@ -1,18 +1,28 @@
+import { createHash } from "node:crypto";
 import { hashOf } from "../domain/canonical-json.ts";
 import type { Effect } from "./plan.generated.ts";
+
+const MARK = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * Stands for an e-mail where everybody may read. Plans with e-mails and with their marks have the same hash, so one can approve the other. Whoever
+ * guesses an address can check the guess.
+ */
+export const markOfEmail = (email: string): string =>
+  MARK.test(email) ? email : `sha256:${createHash("sha256").update(email).digest("hex")}`;
 
 /** What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and compared. */
 function coreOf(effect: Effect): Record<string, unknown> {
   const { kind, login, before, after } = effect;
   switch (effect.kind) {
     case "account":
-      return { kind, login, before, after, ...(effect.email === undefined ? {} : { email: effect.email }) };
+      return { kind, login, before, after, ...(effect.email === undefined ? {} : { email: markOfEmail(effect.email) }) };
     case "site":
       return { kind, login, site: effect.site, before, after };
     case "superuser":
       return { kind, login, before, after, ...(effect.access === undefined ? {} : { access: effect.access }) };
     case "email":
-      return { kind, login, before, after };
+      return { kind, login, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
   }
 }
 

@@ -2,6 +2,8 @@ import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 import { activeSuperusers } from "./account.ts";
+import { isRoutine } from "./causes.ts";
+import { effectHash } from "./effect-core.ts";
 import { type Draft, hold, isMade } from "./draft.ts";
 
 /** What a run is able and allowed to do, beyond the settings. */
@@ -10,8 +12,13 @@ export interface RunLimits {
   readonly hasPassword: boolean;
   /** Only effects of these people, others are held. */
   readonly only?: ReadonlySet<LoginKey> | undefined;
-  /** `apply --scheduled`: only what has ended, and new sites. */
+  /** `apply --scheduled`: only what has ended or begun, and new sites. */
   readonly scheduled?: boolean | undefined;
+  /**
+   * Hashes of the effects that the manifests of the last green apply lead to as well. With them, routine (what time or a new site brought) is made
+   * only as far as those manifests say it too: a line that nobody approved must not pass for an old one.
+   */
+  readonly settled?: ReadonlySet<string> | undefined;
 }
 
 const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
@@ -63,23 +70,33 @@ function byAbility(draft: Draft, settings: Settings, run: RunLimits): Draft {
 }
 
 function bySelection(draft: Draft, run: RunLimits): Draft {
-  const { cause } = draft.effect;
   let result = draft;
   if (run.only && !run.only.has(draft.key)) result = hold(result, "not-selected", "Not among the logins of --only.");
-  if (run.scheduled && cause !== "ended" && cause !== "new-site") {
+  if (!run.scheduled) return result;
+  const isSettled = run.settled === undefined || run.settled.has(effectHash(draft.effect));
+  if (isRoutine(draft) && !isSettled) {
+    result = hold(
+      result,
+      "not-approved",
+      "The lines that lead there are newer than the last green apply, and nobody approved what they do.",
+    );
+  } else if (!isRoutine(draft)) {
     result = hold(
       result,
       "not-scheduled",
-      "A scheduled run only ends what has ended and gives new sites to the selectors that cover them.",
+      "A scheduled run only ends what has ended, gives what has begun, and gives new sites to the selectors that cover them.",
     );
   }
   return result;
 }
 
-/** Losses of super users are held together when too few active ones would be left: which of them should go is not for a program to choose. */
-function byMinimum(drafts: readonly Draft[], live: Live, settings: Settings): Draft[] {
+/**
+ * After approval: losses of active super users are held together when too few active ones would be left, since which of them should go is not for a
+ * program to choose. Somebody who was only invited never counted, so their loss changes nothing.
+ */
+export function holdByMinimum(drafts: readonly Draft[], live: Live, settings: Settings): Draft[] {
   const active = new Set(activeSuperusers(live).map(({ key }) => key));
-  const losing = drafts.filter((draft) => isMade(draft) && isSuperuserLoss(draft, live));
+  const losing = drafts.filter((draft) => isMade(draft) && active.has(draft.key) && isSuperuserLoss(draft, live));
   const gaining = drafts.filter(
     (draft) => isMade(draft) && draft.effect.kind === "superuser" && draft.effect.after && live.people.get(draft.key)?.status === "active",
   );
@@ -91,26 +108,41 @@ function byMinimum(drafts: readonly Draft[], live: Live, settings: Settings): Dr
   return drafts.map((draft) => (losing.includes(draft) ? hold(draft, "minimum-superusers", text) : draft));
 }
 
-/** An account is made only with what it is made for, and nothing is given to an account that is not made. */
-function byNeed(drafts: readonly Draft[]): Draft[] {
+const isNewAccount = ({ effect }: Draft): boolean => effect.kind === "account" && effect.before === "absent";
+
+/** Why an account must not be made, from what else of the person's is made. */
+function accountObjection(account: Draft, own: readonly Draft[], live: Live): string | undefined {
+  const { login } = account.effect;
+  const made = own.filter((draft) => draft !== account && isMade(draft));
+  // Matomo wipes every row with the right, so a super user inherits nothing.
+  if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
+  if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
+    return `Nothing that ${login} would get is made, so the account is not made either.`;
+  const written = new Set(made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])));
+  const inherited = [...(live.orphans.get(account.key)?.keys() ?? [])].filter((site) => !written.has(site));
+  if (inherited.length === 0) return undefined;
+  const sites = inherited.map((site) => live.sites.get(site)?.name ?? site).join(", ");
+  return `An earlier account ${login} left rights behind on ${sites}. This one would have them at once, and what takes them away is held.`;
+}
+
+/** An account is made only with what it is made for and without what it would inherit; nothing is given to an account that is not made. */
+function byNeed(drafts: readonly Draft[], live: Live): Draft[] {
   const byPerson = Map.groupBy(drafts, ({ key }) => key);
   return drafts.map((draft) => {
-    const { effect } = draft;
     if (!isMade(draft)) return draft;
     const own = byPerson.get(draft.key) ?? [];
-    const account = own.find((other) => other.effect.kind === "account" && other.effect.before === "absent");
+    const account = own.find(isNewAccount);
     if (!account) return draft;
-    if (draft !== account) return isMade(account) ? draft : hold(draft, "needs-other", "The account it is for is not made.");
-    const rights = own.filter(({ effect: other }) => other.kind === "superuser" || (other.kind === "site" && !other.leftover));
-    if (rights.some((other) => isMade(other))) return draft;
-    return hold(draft, "needs-other", `Nothing that ${effect.login} would get is made, so the account is not made either.`);
+    const objection = isMade(account) ? accountObjection(account, own, live) : "";
+    if (objection === undefined) return draft;
+    return hold(draft, "needs-other", draft === account ? objection : "The account it is for is not made.");
   });
 }
 
 /** Fills in the reasons why effects are shown but not made. Approval (`approval.ts`) comes on top. */
 export function holdDrafts(drafts: readonly Draft[], live: Live, settings: Settings, own: LoginKey | undefined, run: RunLimits): Draft[] {
   const named = new Set(settings.protect.logins.map((login) => loginKey(login)));
-  const held = drafts.map((draft) => {
+  return drafts.map((draft) => {
     let result = draft;
     if (draft.sso)
       result = hold(result, "managed-by-sso", "SSO or LDAP decides about this person (managedBy: sso); the difference is only reported.");
@@ -119,12 +151,11 @@ export function holdDrafts(drafts: readonly Draft[], live: Live, settings: Setti
     result = byAbility(result, settings, run);
     return bySelection(result, run);
   });
-  return byMinimum(held, live, settings);
 }
 
 /** After approval: dependencies between what is made, and the site an account is first given. */
-export function settleDependencies(drafts: readonly Draft[]): Draft[] {
-  const settled = byNeed(drafts);
+export function settleDependencies(drafts: readonly Draft[], live: Live): Draft[] {
+  const settled = byNeed(drafts, live);
   const made = Map.groupBy(
     settled.filter((draft) => isMade(draft) && draft.effect.kind === "site"),
     ({ key }) => key,

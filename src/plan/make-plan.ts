@@ -14,8 +14,9 @@ import { differencesOf } from "./differences.ts";
 import { type Draft, whyOf, withCause } from "./draft.ts";
 import { compareEffects, hashEffects } from "./effect-core.ts";
 import { type Allowances, checkGuards } from "./guards.ts";
-import { holdDrafts, type RunLimits, settleDependencies } from "./holds.ts";
-import type { Effect, Frozen, Plan, PlanDiagnostic, Summary } from "./plan.generated.ts";
+import { holdByMinimum, holdDrafts, type RunLimits, settleDependencies } from "./holds.ts";
+import type { Beginning, Effect, Frozen, Plan, PlanDiagnostic, Summary } from "./plan.generated.ts";
+import { planRights } from "./describe.ts";
 import { reviewsOverdue } from "./reviews.ts";
 import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
 
@@ -67,9 +68,21 @@ const planDiagnostic = ({ severity, code, message, hint, at }: Diagnostic): Plan
   ...(at ? { at: { file: at.file, line: at.line, column: at.column } } : {}),
 });
 
-/** Site names for the effects, so that a plan can be read without the server. */
-function siteNames(effects: readonly Effect[], live: Live): Record<string, string> {
-  const ids = new Set<number>();
+function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
+  return desired.beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => ({
+    login: live.people.get(loginKey(who))?.login ?? who,
+    from,
+    days: daysBetween(today, from),
+    ...(rights && sites ? { rights: planRights(rights), sites: [...sites] } : {}),
+    ...(superuser ? { superuser } : {}),
+    ...(team === undefined ? {} : { team }),
+    why: { file: line.at.file, line: line.at.line, text: line.text },
+  }));
+}
+
+/** Names of the sites that a plan speaks of, so that it can be read without the server. */
+function siteNames(effects: readonly Effect[], beginning: readonly Beginning[], live: Live): Record<string, string> {
+  const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const effect of effects) {
     if (effect.kind === "site") ids.add(effect.site);
     else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
@@ -91,7 +104,8 @@ function draftsOf(
   const approval = input.approved && new Approval(input.approved, live.capabilities);
   const judged = caused.map((draft) => (approval?.wasLeftover(draft.effect) ? { ...draft, written: true } : draft));
   const held = holdDrafts(judged, live, manifest.settings, own, run);
-  return { drafts: settleDependencies(holdUnapproved(held, approval)), waiting: [...found.waiting] };
+  const approved = holdByMinimum(holdUnapproved(held, approval, run.settled), live, manifest.settings);
+  return { drafts: settleDependencies(approved, live), waiting: [...found.waiting] };
 }
 
 /**
@@ -107,6 +121,7 @@ export function makePlan(input: PlanInput): Plan {
   const { drafts, waiting } = draftsOf(input, desired, own, last);
   const effects = drafts.map(({ effect }) => effect).toSorted(compareEffects);
   const frozen = frozenOf(desired, live);
+  const beginning = beginningOf(desired, live, today);
   const diagnostics = sortDiagnostics([...(input.diagnostics ?? []), ...desired.diagnostics, ...reviewsOverdue(manifest, today)]);
   return {
     version: 1,
@@ -127,10 +142,11 @@ export function makePlan(input: PlanInput): Plan {
       days: daysBetween(today, until),
       why: { file: line.at.file, line: line.at.line, text: line.text },
     })),
+    beginning,
     unmanaged: describeUnmanaged(sortUndeclared(manifest, live, own), manifest.settings.unmanaged, last),
     oddities: live.oddities.map(({ kind, message, rows }) => ({ kind, message, rows })),
     diagnostics: diagnostics.map(planDiagnostic),
-    sites: siteNames(effects, live),
+    sites: siteNames(effects, beginning, live),
   };
 }
 

@@ -84,6 +84,10 @@ frozen: Frozen[]
  * What ends within 14 days.
  */
 ending: Ending[]
+/**
+ * What holds from a day to come: no difference yet, but what a reader of the manifests approves.
+ */
+beginning: Beginning[]
 unmanaged: Unmanaged
 /**
  * Untidy rows of the server that were read as Matomo reads them; no differences.
@@ -280,6 +284,28 @@ until: string
  * Days left after today; 0 when today is the last day.
  */
 days: number
+why: Why
+}
+export interface Beginning {
+/**
+ * A login, `anonymous`, or `team NAME`.
+ */
+login: string
+from: string
+/**
+ * Days until it begins.
+ */
+days: number
+rights?: PlanRights
+/**
+ * Those the selectors lead to today; beside `rights`.
+ */
+sites?: number[]
+superuser?: true
+/**
+ * A membership in this team.
+ */
+team?: string
 why: Why
 }
 /**

@@ -19,6 +19,8 @@ export interface AuditRead {
   readonly to?: string | undefined;
   /** Records without their changes, because the repository is public. */
   readonly withheld: number;
+  /** Whom the question may have meant. */
+  readonly alike: readonly string[];
 }
 
 const LABEL = 6;
@@ -77,8 +79,13 @@ function entryLines(entry: AuditEntry, colors: Paint, width: number): string[] {
   const [first = "", ...rest] = wrap(forTerminal(changeText(entry)), width, start, " ".repeat(8));
   lines.push(`${momentText(record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
   lines.push(...rest.map(colors.bold));
+  const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
+  if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
+  if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
   if (change.message !== undefined) label("note", change.message, colors.yellow);
-  const cause = entry.outcome === "found" ? "" : CAUSES[change.cause];
+  // What a merged pull request brought was not applied before, of course.
+  const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
+  const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
   if (cause !== "") label("why", cause);
   for (const { file, line, text } of change.why) label("why", `${file}:${line}  ${text}`);
   if (cause === "" && change.why.length === 0) label("why", "no line of the manifests gives it");
@@ -87,11 +94,17 @@ function entryLines(entry: AuditEntry, colors: Paint, width: number): string[] {
   return lines;
 }
 
-/** What stands in for entries when there are none. */
-function nothingText({ records, from, to }: AuditRead): string {
-  if (records === 0) return "There is no audit record yet.";
+/** How far the record goes: an old copy of the branch knows nothing of what came later. */
+function readText({ records, from, to }: AuditRead): string {
   const when = from === to ? `of ${from}` : `from ${from} to ${to}`;
-  return `No change matches. ${count(records, "record")} ${when} ${records === 1 ? "was" : "were"} read.`;
+  return `${count(records, "record")} ${when} ${records === 1 ? "was" : "were"} read.`;
+}
+
+/** What stands in for entries when there are none. */
+function nothingText(read: AuditRead): string {
+  if (read.records === 0) return "There is no audit record yet.";
+  const alike = read.alike.length === 0 ? "" : ` Did you mean ${list(read.alike.map(forTerminal))}?`;
+  return `No change matches.${alike} ${readText(read)}`;
 }
 
 /** Says that changes are missing, where they are: otherwise "nothing" would be a lie. */
@@ -108,5 +121,5 @@ export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead,
   const runs = new Set(entries.map(({ record }) => record)).size;
   const blocks = entries.map((entry) => `\n${entryLines(entry, colors, columns).join("\n")}\n`);
   const title = colors.bold(`${count(entries.length, "change")} in ${count(runs, "run")}, newest first`);
-  return `${title}\n${blocks.join("")}${read.withheld === 0 ? "" : `\n${withheldText(read.withheld)}`}`;
+  return `${title}\n${blocks.join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
 }

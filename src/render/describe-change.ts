@@ -1,6 +1,6 @@
 import { describeRights } from "../domain/rights.ts";
-import type { Cause, Effect, Plan } from "../plan/plan.generated.ts";
-import type { Change } from "./group.ts";
+import type { Beginning, Cause, Effect, Plan } from "../plan/plan.generated.ts";
+import type { Change, Reason } from "./group.ts";
 import { count, shortList } from "./words.ts";
 
 export type Sign = "+" | "-" | "~";
@@ -26,6 +26,29 @@ function emailText(email: string, { safe, emails }: Wording): string {
 
 const inBrackets = (email: string, wording: Wording): string =>
   wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
+
+/** `access/people.yaml:4, 5 and 7`: places by file, the first few lines of each. */
+export function describePlaces(places: Reason["places"], safe: (name: string) => string): string {
+  const files = Map.groupBy(places, ({ file }) => file);
+  return shortList(
+    [...files].map(
+      ([file, lines]) =>
+        `${safe(file)}:${shortList(
+          lines.map(({ line }) => String(line)),
+          4,
+        )}`,
+    ),
+    3,
+  );
+}
+
+/** What somebody has from a day to come: `write on Shop DE (1)`, `super user`, `membership in client-a`. */
+export function describeBeginning(plan: Plan, { rights, sites, superuser, team }: Beginning, wording: Wording): string {
+  if (superuser) return "super user";
+  if (team !== undefined) return `membership in ${wording.safe(team)}`;
+  const where = sites && sites.length > 0 ? siteNames(plan, sites, wording) : "no site yet";
+  return `${wording.safe(describeRights(rights ?? null))} on ${where}`;
+}
 
 function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Wording): string {
   return shortList(
@@ -61,7 +84,7 @@ function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Word
     case "invited-by-link": {
       const way = effect.after === "invited" ? "" : " by an encrypted link";
       return effect.before === "expired"
-        ? { sign: "~", text: "invitation ran out and is sent again" }
+        ? { sign: "~", text: `invitation ran out and is sent again${way}` }
         : { sign: "+", text: `account is invited${way}${inBrackets(effect.email ?? "", wording)}` };
     }
   }

@@ -56,7 +56,7 @@ function firstLine(plan: Plan, drift: Drift): string {
 export function renderDriftText(
   plan: Plan,
   drift: Drift,
-  options: { readonly color: boolean; readonly width?: number | undefined },
+  options: { readonly color: boolean; readonly width?: number | undefined; readonly adopting?: boolean | undefined },
 ): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(firstLine(plan, drift)));
@@ -85,7 +85,9 @@ export function renderDriftText(
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
   if (drift.found) writer.line();
   if (plan.frozen.length > 0) writer.item("Mend the lines with errors first: matomo-access plan says what would be right.", "", "");
-  if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests.", "", "");
+  // What comes of adopting is said below.
+  if (options.adopting) return `${writer.lines.join("\n")}\n`;
+  if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
   if (differs && !drift.hasBaseline)
     writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
   return `${writer.lines.join("\n")}\n`;

@@ -1,5 +1,12 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
+import { sameIdentity } from "../domain/login.ts";
 import type { Effect, Plan, Risk } from "../plan/plan.generated.ts";
+
+/** A line that leads to a change, with every place where it stands for somebody of the entry. */
+export interface Reason {
+  readonly text: string;
+  readonly places: readonly { readonly file: string; readonly line: number }[];
+}
 
 /** Equal effects of one person on several sites: one line for the reader. */
 export interface Change {
@@ -9,6 +16,8 @@ export interface Change {
   /** Positions in the plan, for outcomes. */
   readonly indexes: readonly number[];
   readonly destroys: readonly string[];
+  /** Of one person: their lines. Of many: each line once, without the name that differs. */
+  readonly reasons: readonly Reason[];
 }
 
 /** What happens to one person, or to several people in exactly the same way. */
@@ -28,17 +37,24 @@ function signature(effect: Effect): string {
   return canonicalJson({ ...rest, site: undefined });
 }
 
-/** The lines of a person name each line of the manifests; those of a membership differ by person and do not keep equal changes apart. */
+/** What a line says, without whose line it is: `user ann` and `ann is absent` say the same of everybody. */
+const withoutName = (text: string, login: string): string =>
+  text
+    .split(" ")
+    .filter((word, index) => index > 1 || !sameIdentity(word, login))
+    .join(" ");
+
+/** Lines of a membership, and the name in a person's own line, differ by person and do not keep equal changes apart. */
 function sharedSignature({ effect, sites, destroys }: Change): string {
-  const { login: _login, why, ...rest } = effect;
-  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => text);
+  const { login, why, ...rest } = effect;
+  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => withoutName(text, login));
   return canonicalJson({
     ...rest,
     lines,
     sites,
     destroys,
     email: undefined,
-    before: effect.kind === "email" ? effect.login : effect.before,
+    before: effect.kind === "email" ? login : effect.before,
     site: undefined,
   });
 }
@@ -54,6 +70,7 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
         sites: group.flatMap(([effect]) => (effect.kind === "site" ? [effect.site] : [])),
         indexes: group.map(([, index]) => index),
         destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
+        reasons: first[0].why.map(({ text, file, line }) => ({ text, places: [{ file, line }] })),
       },
     ];
   });
@@ -62,12 +79,30 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
   return changes.toSorted((a, b) => isNew(b) - isNew(a) || dangerOf(a.effect) - dangerOf(b.effect));
 }
 
+/** The changes of the first, with the reasons of all. */
+function together(group: readonly { readonly login: string; readonly changes: readonly Change[] }[]): readonly Change[] {
+  const [first] = group;
+  if (!first || group.length === 1) return first?.changes ?? [];
+  return first.changes.map((change, index) => {
+    const reasons = new Map<string, Map<string, Reason["places"][number]>>();
+    for (const { login, changes } of group) {
+      for (const { text, places } of changes[index]?.reasons ?? []) {
+        const shared = withoutName(text, login);
+        const all = reasons.get(shared) ?? new Map<string, Reason["places"][number]>();
+        for (const place of places) all.set(`${place.file}:${place.line}`, place);
+        reasons.set(shared, all);
+      }
+    }
+    return { ...change, reasons: [...reasons].map(([text, places]) => ({ text, places: [...places.values()] })) };
+  });
+}
+
 /** Effects as entries for people: per person, dangerous first; equal changes of many people are one entry. Deterministic. */
 export function groupEffects(plan: Plan, wanted: (effect: Effect, index: number) => boolean): Entry[] {
   const chosen = plan.effects.map((effect, index) => [effect, index] as const).filter(([effect, index]) => wanted(effect, index));
   const people = [...Map.groupBy(chosen, ([{ login }]) => login)].map(([login, effects]) => ({ login, changes: changesOf(effects) }));
   const same = Map.groupBy(people, ({ changes }) => changes.map(sharedSignature).join("\n"));
-  const entries = [...same.values()].map((group): Entry => ({ logins: group.map(({ login }) => login), changes: group[0]?.changes ?? [] }));
+  const entries = [...same.values()].map((group): Entry => ({ logins: group.map(({ login }) => login), changes: together(group) }));
   const danger = ({ changes }: Entry): number => Math.min(...changes.map(({ effect }) => dangerOf(effect)));
   return entries.toSorted((a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1));
 }

@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { SourceFile } from "../manifest/model.ts";
 
 /** E-mails never stand in comments: only their domain is shown. */
-const withoutEmails = (text: string): string => text.replaceAll(/[^\s@"'{},:<>[\]()]+@(?=[A-Za-z0-9-]+\.)/g, "...@");
+const withoutEmails = (text: string): string => text.replaceAll(/[^\s@"'{},:<>[\]()]+@(?=[\p{L}\p{N}])/gu, "...@");
 
 /** Characters that nobody sees would make the diff say something else than it shows. */
 const visible = (text: string): string =>
@@ -15,9 +15,11 @@ export function manifestPatch(before: readonly SourceFile[], after: readonly Sou
   const patches = [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((path) => {
     const [was, is] = [old.get(path), fresh.get(path)];
     if (was === is) return [];
+    // A file's name may hold line breaks, which would begin lines of their own.
+    const name = visible(path).replaceAll(/[\n\t]/g, " ");
     const patch = createTwoFilesPatch(
-      was === undefined ? "/dev/null" : path,
-      is === undefined ? "/dev/null" : path,
+      was === undefined ? "/dev/null" : name,
+      is === undefined ? "/dev/null" : name,
       was ?? "",
       is ?? "",
       "",

@@ -76,14 +76,21 @@ export function offlineDifference(before: Manifest, after: Manifest): string[] {
   });
 }
 
+/** Characters of a setting that are shown; lists of logins can be long. */
+const MOST_VALUE = 1000;
+
 const flat = (value: unknown): string => (value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value));
 
-/** How a change of settings.yaml changes the guards: key by key, as warnings, because the change itself is judged by the old ones. */
-export function settingsChange(before: Settings, after: Settings): string[] {
+/**
+ * How a change of settings.yaml changes the guards: key by key, as warnings, because the change itself is judged by the old ones.
+ * @param clean takes e-mails out
+ */
+export function settingsChange(before: Settings, after: Settings, clean: (text: string) => string): string[] {
+  const shown = (text: string): string => forMarkdown(clean(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}...` : text));
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted() as (keyof Settings)[];
   return keys.flatMap((key) => {
     const [was, is] = [flat(before[key]), flat(after[key])];
-    return was === is ? [] : [`- \`${key}\`: ${forMarkdown(was)} becomes ${forMarkdown(is)}`];
+    return was === is ? [] : [`- \`${key}\`: ${shown(was)} becomes ${shown(is)}`];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from "../plan/plan.generated.ts";
+import { fit } from "./fit.ts";
 import { renderPlanMarkdown } from "./plan-markdown.ts";
 import type { ResultInput } from "./result-text.ts";
 import { forMarkdown } from "./safe-text.ts";
@@ -18,6 +19,8 @@ export interface OutcomeInput {
   readonly dispatchUrl: string;
   /** Only counts may be shown: a public repository. */
   readonly withheld: boolean;
+  /** The hash that a dispatch was given, when nothing that is open has it. */
+  readonly unknownHash?: string | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
@@ -32,6 +35,7 @@ function part(plan: Plan, indexes: ReadonlySet<number>, asMade: boolean): Plan {
     waiting: [],
     frozen: [],
     ending: [],
+    beginning: [],
     oddities: [],
     diagnostics: [],
     guards: { ...plan.guards, refusals: [] },
@@ -60,22 +64,43 @@ function verdict({ result, green }: OutcomeInput): string {
 const section = (title: string, shown: Plan, room: number): string =>
   shown.effects.length === 0
     ? ""
-    : `<details>\n<summary>${title}: ${count(shown.effects.length, "change")}</summary>\n\n${renderPlanMarkdown(shown, { limit: room }).text}\n</details>\n\n`;
+    : `<details>\n<summary>${title}: ${count(shown.effects.length, "change")}</summary>\n\n${renderPlanMarkdown(shown, { limit: room, isPart: true }).text}\n</details>\n\n`;
+
+/** What somebody can do about what was not made. */
+function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeInput): string {
+  const { plan } = result;
+  const run = `[run the workflow](${dispatchUrl})`;
+  const unknown =
+    unknownHash === undefined
+      ? ""
+      : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
+  const { losing, gaining } = plan.guards;
+  const limits = result.refused
+    ? [
+        losing.exceeded ? `\`allow-losing: ${losing.people.length}\`` : "",
+        gaining.exceeded ? `\`allow-gaining: ${gaining.people.length}\`` : "",
+      ]
+        .filter(Boolean)
+        .join(" and ")
+    : "";
+  const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
+  const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
+  const approve =
+    unapproved === 0 || !rest
+      ? ""
+      : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`;
+  return `${unknown}${allow}${approve}`;
+}
 
 /** What came of merging: what was done, what was not and why, and how to approve what is held. */
 export function outcomeComment(input: OutcomeInput): string {
-  const { result, rest, withheld } = input;
+  const { result, withheld } = input;
   const { plan, outcomes } = result;
   const indexesOf = (...statuses: string[]): Set<number> =>
     new Set(outcomes.filter(({ status }) => statuses.includes(status)).map(({ effectIndex }) => effectIndex));
   const done = part(plan, indexesOf("done"), true);
   const open = part(plan, indexesOf("failed", "skipped"), true);
   const held = part(plan, indexesOf("held"), false);
-  const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
-  const wayOut =
-    unapproved === 0 || !rest
-      ? ""
-      : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, [run the workflow](${input.dispatchUrl}) with \`approve: ${rest.hash}\`.\n\n`;
   const messages = [
     ...new Set(
       outcomes
@@ -83,16 +108,16 @@ export function outcomeComment(input: OutcomeInput): string {
         .map(({ message }) => message ?? ""),
     ),
   ];
-  return [
+  const text = [
     `## Access applied: ${forMarkdown(input.instance)}\n\n`,
     `${verdict(input)}\n\n`,
-    ...(result.refused ?? []).map((text) => `> ${forMarkdown(text)}\n\n`),
-    ...input.missing.map(({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`),
-    wayOut,
+    ...(result.refused ?? []).map((why) => `> ${forMarkdown(why)}\n\n`),
+    ...input.missing.slice(0, 50).map(({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`),
+    waysOut(input),
     ...(withheld
       ? []
       : [
-          ...messages.slice(0, 10).map((text) => `- ${forMarkdown(text)}\n`),
+          ...messages.slice(0, 10).map((why) => `- ${forMarkdown(why)}\n`),
           messages.length > 0 ? "\n" : "",
           section("Not made", open, MOST / 4),
           section("Held", held, MOST / 4),
@@ -100,4 +125,11 @@ export function outcomeComment(input: OutcomeInput): string {
         ]),
     `<sub>At <code>${input.commit.slice(0, 10)}</code>; [run](${input.runUrl}).</sub>\n`,
   ].join("");
+  return fit(text, MOST);
+}
+
+/** Nothing came of it: the run ended before it could begin. */
+export function failedOutcome(input: Pick<OutcomeInput, "instance" | "commit" | "runUrl"> & { readonly message: string }): string {
+  const { instance, commit, runUrl, message } = input;
+  return `## Access applied: ${forMarkdown(instance)}\n\n**Not applied.** ${forMarkdown(message)}\n\nWhat was approved stays approved: the next run of apply makes it.\n\n<sub>At <code>${commit.slice(0, 10)}</code>; [run](${runUrl}).</sub>\n`;
 }

@@ -1,4 +1,6 @@
 import type { Plan } from "../plan/plan.generated.ts";
+import { fit } from "./fit.ts";
+import { headline } from "./headline.ts";
 import { renderPlanMarkdown } from "./plan-markdown.ts";
 import { forMarkdown } from "./safe-text.ts";
 
@@ -9,7 +11,8 @@ export interface CommentFrame {
   readonly instance: string;
   /** Commit of the pull request's head, and where the test merge put it. */
   readonly head: string;
-  readonly base: string;
+  /** Not known while nothing was merged for a try. */
+  readonly base: string | undefined;
   readonly runUrl: string;
 }
 
@@ -19,10 +22,11 @@ const folded = (title: string, body: string): string =>
 const title = (instance: string): string => `## Access plan: ${forMarkdown(instance)}`;
 
 function stamp({ head, base, runUrl }: CommentFrame): string {
-  return `<sub>For <code>${head.slice(0, 10)}</code> merged into <code>${base.slice(0, 10)}</code>; [run](${runUrl}).</sub>`;
+  const into = base === undefined ? "" : ` merged into <code>${base.slice(0, 10)}</code>`;
+  return `<sub>For <code>${head.slice(0, 10)}</code>${into}; [run](${runUrl}).</sub>`;
 }
 
-/** The part of a plan that a pull request brings, and the part that was out of sync before. */
+/** The part of a plan that a pull request brings, and the part that was out of sync before. What is about neither stands with the first. */
 export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {
   const part = (own: boolean): Plan => {
     const effects = plan.effects.filter(({ cause }) => (cause === "pull-request") === own);
@@ -39,7 +43,21 @@ export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Pl
       },
     };
   };
-  return { own: part(true), before: part(false) };
+  const before = part(false);
+  return {
+    own: part(true),
+    before: {
+      ...before,
+      summary: { ...before.summary, waiting: 0, frozen: 0 },
+      guards: { ...plan.guards, refusals: [] },
+      waiting: [],
+      frozen: [],
+      ending: [],
+      oddities: [],
+      diagnostics: [],
+      unmanaged: { ...plan.unmanaged, people: [], ignored: 0, released: 0 },
+    },
+  };
 }
 
 export interface PlanCommentInput extends CommentFrame {
@@ -50,42 +68,70 @@ export interface PlanCommentInput extends CommentFrame {
   readonly patch: string;
   /** Differences of the base that this pull request makes go away. */
   readonly resolved: number;
-  readonly limit?: number | undefined;
+  /** The base's manifests have errors, so everything counts as this pull request's. */
+  readonly isBaseBroken: boolean;
 }
 
-/** The plan as the comment of a pull request: people first, losses first; the diff and what was out of sync before folded away. */
-export function planComment(input: PlanCommentInput): { readonly text: string; readonly whole: boolean } {
-  const limit = input.limit ?? MOST;
-  const { own, before } = splitPlan(input.plan);
-  const guards =
-    input.guards.length === 0
-      ? ""
-      : `> [!WARNING]\n> This pull request changes the guards in settings.yaml. It is judged by the old ones.\n\n${input.guards.join("\n")}\n\n`;
+/** How long a text may be, and in which unit; the comment's if not given. */
+interface Room {
+  readonly limit?: number | undefined;
+  readonly size?: ((text: string) => number) | undefined;
+}
+
+function aboutGuards(guards: readonly string[], more: string): string {
+  return guards.length === 0
+    ? ""
+    : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.${more}\n\n${guards.join("\n")}\n\n`;
+}
+
+/** What stands above the plan: for which commit it is, and what a reviewer must know first. */
+function opening(input: PlanCommentInput, before: Plan): string {
+  const broken = input.isBaseBroken
+    ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was taken out.\n\n"
+    : "";
   const resolved = input.resolved === 0 ? "" : `It settles ${input.resolved} of the differences that were there before.\n\n`;
+  const count = before.effects.length;
   const outOfSync =
-    before.effects.length === 0
+    count === 0
       ? ""
-      : `> Matomo was out of sync with the default branch before this pull request: ${before.effects.length} ${before.effects.length === 1 ? "difference" : "differences"}. Merging this does not touch them.\n\n`;
-  const head = `${title(input.instance)}\n\n${stamp(input)}\n\n${guards}${outOfSync}${resolved}`;
-  const tail = (room: number): string => {
-    if (before.effects.length === 0) return "";
-    const { text } = renderPlanMarkdown(before, { limit: Math.max(4000, Math.min(room, 12_000)) });
-    return folded(`Out of sync before: ${before.effects.length}`, text);
-  };
+      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not touch them.\n\n`;
+  const guards = aboutGuards(input.guards, " It is judged by the old ones.");
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${guards}${outOfSync}${resolved}`;
+}
+
+/**
+ * The plan as the comment of a pull request: people first, losses first; the diff and what was out of sync before folded away. First the diff goes
+ * (the pull request shows it anyway), then the detail of each person.
+ */
+export function planComment(input: PlanCommentInput & Room & { readonly isWhole?: boolean }): string {
+  const { limit = MOST, size = ({ length }) => length, isWhole, runUrl } = input;
+  const { own, before } = splitPlan(input.plan);
+  const options = { size, isWhole, elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact` };
+  const head = opening(input, before);
   const patch = folded("Changes of the files", input.patch);
-  const rest = tail(limit - head.length - patch.length);
-  const full = renderPlanMarkdown(own, { limit: limit - head.length - rest.length - patch.length });
-  if (full.degraded === "none") return { text: `${head}${full.text}\n${patch}${rest}`, whole: true };
-  // First the diff goes (the pull request shows it anyway), then the detail of each person.
-  const room = limit - head.length - rest.length;
-  const shorter = renderPlanMarkdown(own, { limit: room });
-  return { text: `${head}${shorter.text}\n${rest}`, whole: false };
+  let rest = "";
+  if (before.effects.length > 0) {
+    const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
+    rest = folded(`Out of sync before: ${before.effects.length}`, renderPlanMarkdown(before, { ...options, limit: room }).text);
+  }
+  const room = limit - size(head) - size(rest) - 2;
+  const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
+  if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
+  const shorter = `${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n`;
+  // Short enough, it leaves room for the diff again.
+  return fit(size(shorter) + size(patch) + size(rest) <= limit ? `${shorter}${patch}${rest}` : `${shorter}${rest}`, limit, size);
+}
+
+/** A plan that GitHub would not take, in a few lines. */
+export function briefComment(input: PlanCommentInput): string {
+  const { own, before } = splitPlan(input.plan);
+  return `${opening({ ...input, guards: input.guards.slice(0, 5) }, before)}**${headline(own, forMarkdown)}**\n\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
 }
 
 /** Without a live plan: why, and what the manifests say. */
 export function offlineComment(
   frame: CommentFrame,
-  input: {
+  input: Room & {
     readonly why: string;
     readonly lines: readonly string[];
     readonly summary: string;
@@ -93,33 +139,35 @@ export function offlineComment(
     readonly patch: string;
   },
 ): string {
-  const guards =
-    input.guards.length === 0
-      ? ""
-      : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.\n\n${input.guards.join("\n")}\n\n`;
-  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${guards}`;
+  const { limit = MOST, size = ({ length }) => length } = input;
+  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${aboutGuards(input.guards, "")}`;
   const patch = folded("Changes of the files", input.patch);
+  const whole = `${head}${input.lines.join("\n")}\n\n`;
+  if (size(whole) + size(patch) <= limit) return `${whole}${patch}`;
   const body: string[] = [];
-  let size = head.length + patch.length;
+  let left = limit - size(head) - 200;
   for (const [index, line] of input.lines.entries()) {
-    size += line.length + 1;
-    if (size > MOST) {
-      body.push(`- and ${input.lines.length - index} more lines, in the job summary`);
+    left -= size(line) + 1;
+    if (left < 0) {
+      body.push(`- and ${input.lines.length - index} more lines, in the [job summary](${frame.runUrl})`);
       break;
     }
     body.push(line);
   }
-  const text = `${head}${body.join("\n")}\n\n`;
-  return text.length + patch.length <= MOST ? `${text}${patch}` : text;
+  return fit(`${head}${body.join("\n")}\n`, limit, size);
 }
 
 /** Planning failed: says so, where an older plan would go on being believed. */
 export function failedComment(frame: CommentFrame, message: string, findings: readonly string[]): string {
   const shown = findings.slice(0, 40);
-  const more = findings.length > shown.length ? `\n- and ${findings.length - shown.length} more, in the job summary` : "";
+  const more =
+    findings.length > shown.length ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})` : "";
   const text = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${shown.join("\n")}${more}\n`;
-  return text.length <= MOST ? text : `${text.slice(0, text.lastIndexOf("\n", MOST))}\n`;
+  return fit(text, MOST);
 }
 
-/** Put before an older plan while a newer commit is planned. */
-export const OUT_OF_DATE = "> **Out of date.** A newer commit is being planned; this plan is for an older one.\n\n";
+const BANNER = /^(?:> \*\*Out of date\.\*\*[^\n]*\n\n)*/;
+
+/** An older plan while another is made: people must not go on believing it. */
+export const outOfDate = (present: string, head: string): string =>
+  `> **Out of date.** A plan for <code>${head.slice(0, 10)}</code> is being made; this is the one before.\n\n${present.replace(BANNER, "")}`;

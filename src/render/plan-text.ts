@@ -1,6 +1,6 @@
-import type { Effect, Plan } from "../plan/plan.generated.ts";
+import type { Beginning, Effect, Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
-import { CAUSES, describeChange, describeLoss, personName, type Wording } from "./describe-change.ts";
+import { CAUSES, describeBeginning, describeChange, describeLoss, describePlaces, personName, type Wording } from "./describe-change.ts";
 import { type Change, type Entry, groupEffects } from "./group.ts";
 import { headline } from "./headline.ts";
 import { wrap } from "./layout.ts";
@@ -79,9 +79,16 @@ export class PlanWriter {
     const loss = describeLoss(change, forTerminal);
     if (loss !== "") this.item(`! ${loss}`, `${indent}  `, `${indent}    `, this.colors.yellow);
     if (!withWhy) return;
-    if (change.effect.why.length === 0) this.item("no line of the manifests gives it", `${indent}    `, `${indent}      `, this.colors.dim);
-    for (const { file, line, text: what } of change.effect.why)
-      this.item(`${forTerminal(file)}:${line}  ${forTerminal(what)}`, `${indent}    `, `${indent}      `, this.colors.dim);
+    if (change.reasons.length === 0) this.item("no line of the manifests gives it", `${indent}    `, `${indent}      `, this.colors.dim);
+    for (const { places, text: what } of change.reasons)
+      this.item(`${describePlaces(places, forTerminal)}  ${forTerminal(what)}`, `${indent}    `, `${indent}      `, this.colors.dim);
+  }
+
+  /** What somebody has from a day to come, with the line that says so. */
+  beginning(beginning: Beginning): void {
+    const { login, from, days, why } = beginning;
+    const what = describeBeginning(this.#plan, beginning, this.#wording);
+    this.item(`${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${forTerminal(why.file)}:${why.line}`);
   }
 
   entry({ logins, changes }: Entry, withWhy = true): void {
@@ -138,6 +145,10 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
       for (const { file, line, text } of because)
         writer.item(`${forTerminal(file)}:${line}  ${forTerminal(text)}`, "      ", "        ", writer.colors.dim);
     }
+  }
+  if (plan.beginning.length > 0 && !brief) {
+    writer.title("Begins later");
+    for (const beginning of plan.beginning) writer.beginning(beginning);
   }
   if (!brief) endingSection(plan, writer);
 }

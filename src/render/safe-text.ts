@@ -3,7 +3,12 @@
 const visible = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
 /** For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output. */
-export const forTerminal = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible);
+export const forTerminal = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
+    // In a workflow's log GitHub's runner obeys `::command` at the beginning of a line and `##[command]` anywhere (actions/runner, ActionCommand.cs).
+    .replaceAll(/(?<!\S):(?=:[a-z])/gi, visible)
+    .replaceAll(/(?<=##)\[/g, visible);
 
 /** Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing and breaks the pattern. */
 const BREAK = "\u2060";
@@ -13,7 +18,12 @@ const BREAK = "\u2060";
  * Special characters become character references, which GitHub shows but does not interpret.
  */
 export function forMarkdown(text: string): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").replaceAll(/\p{Cf}/gu, visible);
+  const plain = text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll(/\p{Cf}/gu, visible)
+    // GitHub looks for #12 and :warning: in the rendered text, where a character reference is the character again.
+    .replaceAll(/#(?=\d)/g, `#${BREAK}`)
+    .replaceAll(/:(?=[\w+-]+:)/g, `:${BREAK}`);
   const escaped = plain.replaceAll(/[\\`*_{}[\]()<>#+!|~$&"'=:-]/g, (character) => `&#${character.codePointAt(0)};`);
   return (
     escaped

@@ -1,21 +1,53 @@
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+/** Entities of HTML 4.01 for the characters from U+00A0 to U+00FF, in this order. */
+const LATIN =
+  "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml".split(
+    " ",
+  );
+/** The others that people meet in names of sites; the Greek and mathematical ones are left out. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ...LATIN.map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
+  ...Object.entries({ amp: "&", lt: "<", gt: ">", quot: '"', euro: "€", ndash: "–", mdash: "—", hellip: "…", trade: "™", bull: "•" }),
+  ...Object.entries({
+    lsquo: "‘",
+    rsquo: "’",
+    sbquo: "‚",
+    ldquo: "“",
+    rdquo: "”",
+    bdquo: "„",
+    OElig: "Œ",
+    oelig: "œ",
+    Scaron: "Š",
+    scaron: "š",
+  }),
+]);
 
-/** `html_entity_decode` for the entities that Matomo itself writes. */
+/** Characters that HTML 4.01 allows; PHP leaves numbers of others as they are. */
+const isAllowed = (point: number): boolean =>
+  (point >= 0x20 && point <= 0x7e) ||
+  [0x9, 0xa, 0xd].includes(point) ||
+  (point >= 0xa0 && point <= 0xd7ff) ||
+  (point >= 0xe000 && point <= 0x10ffff);
+
+/** `html_entity_decode($text, ENT_QUOTES)` */
 export function decodeHtml(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replaceAll(/&(?:(amp|lt|gt|quot|apos)|#0*(\d{1,7}));/g, (whole, name: string | undefined, code: string | undefined) => {
-    if (name !== undefined) return NAMED[name] ?? whole;
-    const point = Number(code);
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  return text.replaceAll(/&(?:([a-zA-Z]\w*)|#(\d+)|#[xX]([\da-fA-F]+));/g, (whole, name?: string, decimal?: string, hex?: string) => {
+    if (name !== undefined) return NAMED.get(name) ?? whole;
+    const point = decimal === undefined ? parseInt(hex ?? "", 16) : Number(decimal);
+    return isAllowed(point) ? String.fromCodePoint(point) : whole;
   });
 }
+
+/** `htmlspecialchars_decode($text, ENT_QUOTES)`: what Matomo undoes where it wants a text as it was sent. */
+export const unsanitise = (text: string): string =>
+  text.replaceAll(/&(?:amp|lt|gt|quot|#0*39|#[xX]0*27);/g, (entity) => decodeHtml(entity));
 
 /** `htmlspecialchars` with both kinds of quotes. */
 const encodeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#039;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValue): line breaks and null bytes out, markup escaped. */
-export const sanitise = (text: string): string => encodeHtml(decodeHtml(text.replaceAll(/[\r\n]/g, "")).replaceAll("\0", ""));
+/** What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValues): null bytes out, markup escaped. */
+export const sanitise = (text: string): string => encodeHtml(decodeHtml(text).replaceAll("\0", ""));
 
 /** Messages of errors are escaped, apostrophes aside. */
 export const escapeMessage = (text: string): string =>

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Param, World } from "./call.ts";
-import { answer, type Asked } from "./dispatch.ts";
+import type { World } from "./call.ts";
+import { answer } from "./dispatch.ts";
+import { sameCollated } from "./collation.ts";
 import { ApiError } from "./failure.ts";
+import { LoginAttempts } from "./login-attempts.ts";
+import type { Param } from "./param.ts";
 import { parseBody, parseQuery, trimParam } from "./request.ts";
+import type { Asked } from "./run-method.ts";
 import type { SandboxState } from "./state.ts";
+import { Viewer } from "./viewer.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -19,10 +24,6 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** After so many failed logins of an address in an hour, one more locks it out (Login/SystemSettings.php). */
-const ALLOWED_FAILURES = 20;
-const HOUR = 3_600_000;
-
 const page = (status: number, text: string): HttpResponse => ({
   status,
   headers: { "content-type": "text/html; charset=utf-8" },
@@ -36,20 +37,26 @@ const json = (status: number, body: string, headers: Readonly<Record<string, str
 });
 
 /** Finds whose token it is. @throws ApiError 401 or, for a locked address, 500 */
-function authenticate(state: SandboxState, world: World, token: string, secure: boolean, address: string): string {
-  const now = world.now();
+function authenticate(state: SandboxState, world: World, token: string, secure: boolean, attempts: LoginAttempts): string {
+  attempts.needUnlocked(500);
+  const hash = createHash("sha256").update(token).digest("hex");
+  const found = state.tokens.find(
+    (known) => known.hash === hash && (known.expires === null || Date.parse(known.expires) > world.now().getTime()),
+  );
+  const owner = found && state.users.find((user) => sameCollated(user.login, found.login));
+  if (owner && (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))) return owner.login;
+  attempts.fail();
+  throw new ApiError("Unable to authenticate with the provided token. It is either invalid or expired.", 401);
+}
+
+/** The list of addresses that may use the API at all. @throws ApiError */
+function needAllowed(state: SandboxState, address: string): void {
   const allowed = state.config["General.login_allowlist_ip[]"];
   if (allowed !== undefined && allowed !== address)
     throw new ApiError(`You cannot use this Matomo as your IP ${address} is not allowed.`, 401);
-  state.failures = state.failures.filter((time) => now.getTime() - Date.parse(time) < HOUR);
-  if (state.failures.length > ALLOWED_FAILURES)
-    throw new ApiError("Too many failed logins. Please wait and try logging in again later.", 500);
-  const hash = createHash("sha256").update(token).digest("hex");
-  const found = state.tokens.find((known) => known.hash === hash && (known.expires === null || Date.parse(known.expires) > now.getTime()));
-  if (found && (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))) return found.login;
-  state.failures.push(now.toISOString());
-  throw new ApiError("Unable to authenticate with the provided token. It is either invalid or expired.", 401);
 }
+
+const isJson = (format: Param | undefined): boolean => typeof format === "string" && format.toLowerCase() === "json";
 
 /** Answers one HTTP request as Matomo behind nginx and PHP-FPM does. */
 export function handle(request: HttpRequest, state: SandboxState, world: World, onCall: (asked: Asked) => void): HttpResponse {
@@ -69,14 +76,19 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   if (params.get("module") !== "API") return page(200, "Sign in");
   const token = params.get("token_auth");
   const secure = post.has("token_auth") && !get.has("token_auth");
+  const attempts = new LoginAttempts(state, world.now());
   try {
-    const hasToken = typeof token === "string" && token !== "" && token !== "anonymous";
-    const login = hasToken ? authenticate(state, world, token, secure, request.address) : "anonymous";
-    const loginOf = hasToken
-      ? undefined
-      : (inner: string): string => authenticate(state, world, inner, secure || request.method === "POST", request.address);
-    if (params.get("format") !== "json") return page(501, "The sandbox answers format=json only.");
-    const result = answer(params, { state, world, login, loginOf, onCall });
+    needAllowed(state, request.address);
+    const viewerOf = (given: string, isSecure: boolean): Viewer =>
+      new Viewer(state, given === "anonymous" ? given : authenticate(state, world, given, isSecure, attempts));
+    const own = typeof token === "string" && token !== "" ? token : "anonymous";
+    // Once the `anonymous` account is a super user, which other casings of its name make possible, everybody acts as it, whatever their token.
+    const everybody = new Viewer(state, "anonymous");
+    const viewer = everybody.isSuperuser ? everybody : viewerOf(own, secure);
+    // Inside a bulk a token counts as sent in the query; an empty one is nobody's, but no error.
+    const inner = (given: string): Viewer => (given === "" ? new Viewer(state, "") : viewerOf(given, false));
+    if (!isJson(params.get("format"))) return page(501, "The sandbox answers format=json only.");
+    const result = answer(params, { state, world, viewer, attempts, token: own, authenticate: inner, onCall });
     return json(result.status, result.json, result.headers);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

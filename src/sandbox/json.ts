@@ -1,9 +1,18 @@
 import { decodeHtml } from "./html.ts";
 import { PhpArray, type PhpValue } from "./php.ts";
 
-const scalar = (value: string | number | boolean | null): string =>
-  // Matomo decodes entities in data, so a site stored as `A &amp; B` arrives as `A & B` (core/DataTable/Renderer/Json.php).
-  JSON.stringify(typeof value === "string" ? decodeHtml(value) : value).replaceAll("/", "\\/");
+/**
+ * Entities decoded in every text, so a site stored as `A &amp; B` arrives as `A & B` (core/DataTable/Renderer/Json.php). Items of a bulk go through
+ * it twice.
+ */
+export function decodeAll(value: PhpValue): PhpValue {
+  if (typeof value === "string") return decodeHtml(value);
+  if (value instanceof PhpArray) return PhpArray.map([...value.entries].map(([key, item]) => [key, decodeAll(item)] as const));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeAll(item)]));
+}
+
+const scalar = (value: string | number | boolean | null): string => JSON.stringify(value).replaceAll("/", "\\/");
 
 /** `json_encode`: an array is a list when its keys are 0, 1, 2 ... in this order, and an empty one always is. */
 export function toJson(value: PhpValue): string {
@@ -13,6 +22,7 @@ export function toJson(value: PhpValue): string {
     return `{${pairs.map(([key, item]) => `${JSON.stringify(String(key))}:${toJson(item)}`).join(",")}}`;
   }
   if (value !== null && typeof value === "object") {
+    if (Object.keys(value).length === 0) return "[]";
     return `{${Object.entries(value)
       .map(([key, item]) => `${JSON.stringify(key)}:${toJson(item)}`)
       .join(",")}}`;

@@ -1,5 +1,6 @@
 import type { Methods } from "./call.ts";
 import { intval, PhpArray, type PhpRow } from "./php.ts";
+import { findSite } from "./state.ts";
 
 /** `API` and `ScheduledReports`, as far as an access job reads them. */
 export const otherMethods: Methods = {
@@ -23,12 +24,16 @@ export const otherMethods: Methods = {
     },
   },
   "ScheduledReports.addReport": {
-    required: ["idSite", "description", "period"],
+    required: ["idSite", "description", "period", "hour", "reportType", "reportFormat", "reports", "parameters"],
     writes: true,
     run: (call) => {
       call.viewer.needLogin();
+      call.viewer.needViewOn(call.value("idSite"));
       const site = intval(call.text("idSite"));
-      call.viewer.needViewOn(site);
+      // How an e-mail shows the report is the one thing it cannot do without.
+      const parameters = call.value("parameters");
+      if (typeof parameters === "string" || parameters["displayFormat"] === undefined) call.fail("Missing parameter : displayFormat");
+      if (!findSite(call.state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
       const id = call.state.nextReport++;
       call.state.reports.push({ id, login: call.viewer.login, site, description: call.text("description"), period: call.text("period") });
       return id;
@@ -36,8 +41,9 @@ export const otherMethods: Methods = {
   },
   "ScheduledReports.getReports": {
     run: (call) => {
-      call.viewer.needLogin();
-      const site = call.has("idSite") ? intval(call.text("idSite")) : undefined;
+      call.viewer.needSomeView();
+      if (call.has("idSite")) call.viewer.needViewOn(call.value("idSite"));
+      const site = call.has("idSite") ? call.number("idSite") : undefined;
       const all = call.viewer.isSuperuser && !call.has("ifSuperUserReturnOnlySuperUserReports");
       const rows = call.state.reports.filter(
         (report) => (all || report.login === call.viewer.login) && (site === undefined || report.site === site),

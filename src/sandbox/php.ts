@@ -36,7 +36,8 @@ export class PhpArray {
   slice(offset: number, limit: number | undefined): PhpArray {
     const result = new PhpArray();
     const all = [...this.entries];
-    for (const [key, value] of all.slice(offset, limit === undefined ? undefined : offset + limit)) {
+    const start = offset < 0 ? Math.max(0, all.length + offset) : offset;
+    for (const [key, value] of all.slice(start, limit === undefined ? undefined : start + limit)) {
       if (typeof key === "number") result.push(value);
       else result.set(key, value);
     }
@@ -44,7 +45,7 @@ export class PhpArray {
   }
 }
 
-/** A row of named columns, as JSON object. */
+/** A row of named columns, as JSON object. Without any column it is PHP's empty array. */
 export interface PhpRow {
   readonly [column: string]: PhpValue;
 }
@@ -61,11 +62,19 @@ export function isNumeric(value: PhpKey): boolean {
   return typeof value === "number" || /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value);
 }
 
-/** `(int) $text`: the leading whole number, else 0. */
+/** `(int) $text`: the leading number without its fraction, else 0. */
 export function intval(text: string): number {
-  const match = /^\s*([+-]?\d+)/.exec(text);
-  return match ? Number(match[1]) : 0;
+  return Math.trunc(leadingNumber(text)) || 0;
+}
+
+/** The number that a text begins with, as the database compares a number with a text: `2abc` is 2, `abc` is 0. */
+export function leadingNumber(text: string): number {
+  const match = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(text);
+  return match ? Number(match[0]) : 0;
 }
 
 /** A string that PHP takes for true: everything but "" and "0". So "false" is true. */
 export const isTruthy = (text: string): boolean => text !== "" && text !== "0";
+
+/** `$a == $b` of two strings: numbers compare as numbers, so "0777" equals "777". */
+export const looselyEqual = (a: string, b: string): boolean => (isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : a === b);

@@ -1,4 +1,4 @@
-import type { Param } from "./call.ts";
+import type { Param } from "./param.ts";
 
 /** PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets through (main/php_variables.c). */
 const MAX_INPUT_VARS = 1_000;
@@ -57,8 +57,6 @@ export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<s
 export const parseQuery = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS);
 export const parseBody = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS + 1);
 
-/** Matomo 5 trims every parameter (core/API/Request.php). */
-export function trimParam(value: Param): Param {
-  if (typeof value === "string") return value.replaceAll(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, "");
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, trimParam(item)]));
-}
+/** Matomo 5 trims every parameter, but not what stands in lists (core/API/Request.php). */
+export const trimParam = (value: Param): Param =>
+  typeof value === "string" ? value.replaceAll(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, "") : value;

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Param, World } from "./call.ts";
-import type { Asked } from "./dispatch.ts";
+import type { World } from "./call.ts";
+import type { Asked } from "./run-method.ts";
 import { handle, type HttpResponse } from "./http.ts";
+import type { Param } from "./param.ts";
 import { parseBody, parseQuery } from "./request.ts";
 import { plantSeed } from "./seed.ts";
 import type { SandboxSeed } from "./seed.generated.ts";

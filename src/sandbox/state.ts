@@ -94,3 +94,6 @@ export function findUser(state: SandboxState, login: string): SandboxUser | unde
 export const findByEmail = (state: SandboxState, email: string): SandboxUser | undefined =>
   state.users.find((user) => sameCollated(user.email, email));
 export const findSite = (state: SandboxState, id: number): SandboxSite | undefined => state.sites.find((site) => site.id === id);
+
+/** A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is too long is cut without a word. */
+export const stored = (text: string, characters: number): string => [...text].slice(0, characters).join("");

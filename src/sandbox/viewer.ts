@@ -1,39 +1,60 @@
 import { noAccess } from "./failure.ts";
+import { inText, type Param } from "./param.ts";
+import { isNumeric, isTruthy } from "./php.ts";
 import { findUser, type SandboxState, type SandboxUser } from "./state.ts";
 
-/** Whose call it is, and what they may (core/Access.php). */
+const ROLES = ["view", "write", "admin"];
+
+/**
+ * Whose request it is, and what they may (core/Access.php). It lives as long as the HTTP request: within a bulk Matomo remembers that somebody is
+ * super user, their sites and whom they may see, and looks again only after some of the calls that change access.
+ */
 export class Viewer {
+  /** Empty for nobody, who has not even the rights of `anonymous`. */
   readonly login: string;
   readonly #state: SandboxState;
+  #superuser: boolean;
+  #sites: ReadonlyMap<string, readonly number[]> | undefined;
+  #peers: ReadonlySet<string> | undefined;
+  /** Sites that a call of this request has read (Site::$infoSites): they count as existing after they were deleted. */
+  readonly seenSites = new Set<number>();
 
   constructor(state: SandboxState, login: string) {
     this.#state = state;
     this.login = login;
+    this.#superuser = this.user?.superuser ?? false;
   }
 
   get user(): SandboxUser | undefined {
     return findUser(this.#state, this.login);
   }
 
-  get isAnonymous(): boolean {
-    return this.login === "anonymous";
+  get isSuperuser(): boolean {
+    return this.#superuser;
   }
 
-  get isSuperuser(): boolean {
-    return !this.isAnonymous && (this.user?.superuser ?? false);
+  get isAnonymous(): boolean {
+    return (this.login === "anonymous" || this.login === "") && !this.#superuser;
+  }
+
+  /** Access::reloadAccess: the sites are read again, but who is super user stays it until the request ends. */
+  reload(): void {
+    this.#sites = undefined;
+    this.#superuser ||= this.user?.superuser ?? false;
   }
 
   /** Ids of existing sites on which the caller has one of the roles. */
   sitesWith(...roles: readonly string[]): number[] {
-    const existing = this.#state.sites.map(({ id }) => id);
-    if (this.isSuperuser) return existing;
-    const own = new Set(
-      this.#state.access
-        .ofLogin(this.login)
-        .filter((row) => roles.includes(row.access))
-        .map((row) => row.site),
-    );
-    return existing.filter((id) => own.has(id));
+    this.#sites ??= this.#loadSites();
+    return [...new Set([...roles, "superuser"].flatMap((role) => this.#sites?.get(role) ?? []))];
+  }
+
+  #loadSites(): ReadonlyMap<string, number[]> {
+    const ids = this.#state.sites.map(({ id }) => id);
+    if (this.#superuser) return new Map([["superuser", ids]]);
+    const existing = new Set(ids);
+    const own = this.#state.access.ofLogin(this.login).filter(({ site }) => existing.has(site));
+    return new Map([...Map.groupBy(own, ({ access }) => access)].map(([access, rows]) => [access, rows.map(({ site }) => site)]));
   }
 
   get adminSites(): number[] {
@@ -41,7 +62,25 @@ export class Viewer {
   }
 
   get viewSites(): number[] {
-    return this.sitesWith("view", "write", "admin");
+    return this.sitesWith(...ROLES);
+  }
+
+  /** Whether a login, in exactly this casing, has a role on a site that the caller administers (UserAccessFilter). */
+  sharesSite(login: string): boolean {
+    if (!this.#peers) {
+      const sites = new Set(this.adminSites);
+      const rows = this.#state.access.all().filter(({ site, access }) => sites.has(site) && ROLES.includes(access));
+      this.#peers = new Set(rows.map((row) => row.login));
+    }
+    return this.#peers.has(login);
+  }
+
+  /** The ids in a parameter like `1,2`, a list, or `all`; what is no positive number falls away (core/Site.php). */
+  siteIds(value: Param): string[] {
+    if (value === "all") return this.viewSites.map(String);
+    const items = typeof value === "string" ? value.split(",") : Object.values(value).filter((item) => typeof item === "string");
+    const ids = items.map((item) => inText(item).trim()).filter((id) => isTruthy(id) && isNumeric(id) && Number(id) > 0);
+    return [...new Set(ids)];
   }
 
   needSuperuser(): void {
@@ -62,21 +101,34 @@ export class Viewer {
       throw noAccess("You can't access this resource as it requires view access for at least one website.");
   }
 
-  needAdminOn(sites: readonly (number | string)[]): void {
+  needAdminOn(sites: Param): void {
+    this.#needOn("admin", sites, () => this.adminSites);
+  }
+
+  needViewOn(sites: Param): void {
+    this.#needOn("view", sites, () => this.viewSites);
+  }
+
+  #needOn(access: string, sites: Param, allowed: () => readonly number[]): void {
     if (this.isSuperuser) return;
-    const own = new Set(this.adminSites);
-    const missing = sites.find((site) => !own.has(Number(site)));
+    const ids = this.siteIds(sites);
+    if (ids.length === 0) throw noAccess("The parameter 'idSite=' is missing from the request.");
+    const own = new Set(allowed());
+    const missing = ids.find((id) => !own.has(Number(id)));
     if (missing !== undefined)
-      throw noAccess(`You can't access this resource as it requires 'admin' access for the website id = ${missing}.`);
+      throw noAccess(`You can't access this resource as it requires '${access}' access for the website id = ${missing}.`);
   }
 
-  needViewOn(site: number): void {
-    if (!this.isSuperuser && !this.viewSites.includes(site))
-      throw noAccess(`You can't access this resource as it requires 'view' access for the website id = ${site}.`);
+  mayAdminister(sites: Param): boolean {
+    if (this.isSuperuser) return true;
+    const own = new Set(this.adminSites);
+    const ids = this.siteIds(sites);
+    return ids.length > 0 && ids.every((id) => own.has(Number(id)));
   }
 
-  needSuperuserOrSelf(login: string): void {
-    if (!this.isSuperuser && (this.isAnonymous || this.login !== login))
-      throw noAccess(`The user has to be either a Super User or the user '${login}' itself.`);
+  /** The login is compared exactly. */
+  needSuperuserOrSelf(login: Param): void {
+    if (!this.isSuperuser && this.login !== login)
+      throw noAccess(`The user has to be either a Super User or the user '${inText(login)}' itself.`);
   }
 }

@@ -18,6 +18,8 @@ const ALICE_ADMIN = `1 change in 1 run, newest first
     by    dispatched by zoe
     run   access, dispatch, plan 0123456789ab, commit beef00012345,
             https://github.com/o/r/actions/runs/12 (attempt 2)
+
+3 records from 2026-10-30 to 2026-11-26 were read.
 `;
 
 describe("matomo-access audit", () => {
@@ -77,6 +79,8 @@ describe("matomo-access audit", () => {
     why   access/teams.yaml:12  team client-a has view (statement of work 2026-17)
     by    pull request 41 by bob, approved by carol, merged by erin 2026-10-30 08:14 UTC: Welcome Alice
     run   access, merge, plan 0123456789ab, commit c0ffee012345, https://github.com/o/r/actions/runs/11
+
+3 records from 2026-10-30 to 2026-11-26 were read.
 `);
   });
 
@@ -113,7 +117,9 @@ describe("matomo-access audit", () => {
     });
     expect((await place.audit(["--login", "nobody", "--dir", "eu"])).out).toBe("No change matches. 1 record of 2026-11-26 was read.\n");
     expect((await place.audit(["--login", "nobody", "--until", "2026-11-30"])).out).not.toContain(hidden);
-    expect((await place.audit(["--pull-request", "40"])).out).toContain(`runs/13\n\n${hidden}`);
+    expect((await place.audit(["--pull-request", "40"])).out).toContain(
+      `runs/13\n\n4 records from 2026-10-30 to 2026-12-01 were read.\n${hidden}`,
+    );
     const csv = await place.audit(["--login", "nobody", "--format", "csv"]);
     expect([csv.code, csv.out.split("\r\n").length, csv.err.split("\n")[0]]).toEqual([
       0,
@@ -162,6 +168,58 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
       entries: [{ ...context, outcome: "done", change: NOVEMBER.changes[0], pullRequest: pullRequests[0] }],
       unreadable: [],
     });
+  });
+});
+
+describe("the question", () => {
+  test("takes the person as it is, and names whom it may have meant", async () => {
+    using place = openRepository();
+    place.branch(BRANCH, STORY);
+    expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
+    const nobody = "No change matches. Did you mean alice.martin? 3 records from 2026-10-30 to 2026-11-26 were read.\n";
+    expect((await place.audit(["alice", "--gained", "admin"])).out).toBe(nobody);
+    expect((await place.audit(["alice.matin"])).out).toBe(nobody);
+    // Alice is known: she only never got that.
+    expect((await place.audit(["alice.martin", "--gained", "superuser"])).out).toMatch(/^No change matches\. 3 records/);
+    expect((await place.audit(["alice", "--login", "bob"])).err).toBe(
+      "usage: Both alice and --login bob are given. -> One person at a time.",
+    );
+  });
+
+  test("says of a change that was not made whether the run was refused or ended early", async () => {
+    using place = openRepository();
+    const at = "2026-11-25T09:00:00Z";
+    const changes = [
+      siteChange("alice", "", "admin", { outcome: "skipped", message: "Nothing was written." }),
+      siteChange("bob", "", "view"),
+    ];
+    place.branch(BRANCH, {
+      "audit/a/2026-11.jsonl": recordLine(makeAudit(at, { instance: "a", changes, refused: ["2 people would gain admin, and 1 may."] })),
+      "audit/b/2026-11.jsonl": recordLine(makeAudit(at, { instance: "b", changes, stopped: "The run was interrupted." })),
+    });
+    const { out } = await place.audit([]);
+    expect(
+      out.match(/ {4}note {2}the run was refused: 2 people would gain admin, and 1 may\.\n {4}note {2}Nothing was written\./g),
+    ).toHaveLength(1);
+    expect(out.match(/ {4}note {2}the run ended early: The run was interrupted\./g)).toHaveLength(1);
+  });
+
+  test("--fetch brings the branch up to date, and says so when it cannot", async () => {
+    using origin = openRepository();
+    using place = openRepository();
+    expect((await place.audit(["--fetch"])).err).toBe(
+      "usage: The branch matomo-access/audit cannot be fetched from origin. -> The first apply in CI makes it. To see what git says: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit",
+    );
+    place.git("remote", "add", "origin", origin.path);
+    origin.branch(BRANCH, { "audit/access/2026-10.jsonl": recordLine(OCTOBER) });
+    expect((await place.audit(["--fetch"])).out).toMatch(/^2 changes in 1 run/);
+    origin.git("branch", "-D", "--quiet", BRANCH);
+    origin.branch(BRANCH, STORY);
+    // What was fetched stays what it was until somebody fetches again, even when the branch was written anew.
+    expect((await place.audit([])).out).toMatch(/^2 changes in 1 run/);
+    expect((await place.audit(["--fetch"])).out).toMatch(/^8 changes in 3 runs/);
+    expect((await place.audit(["--fetch", "--from", "x"])).err).toMatch(/^usage: --fetch does not go together/);
+    expect(place.git("status", "--porcelain")).toBe("");
   });
 });
 
@@ -241,12 +299,12 @@ describe("where the record is read from", () => {
     [
       "no branch",
       [],
-      "usage: There is no audit branch here: neither origin/matomo-access/audit nor matomo-access/audit. -> Fetch it: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit. The first apply in CI makes it.",
+      "usage: There is no audit branch here: neither origin/matomo-access/audit nor matomo-access/audit. -> Fetch it with --fetch. The first apply in CI makes it.",
     ],
     [
       "an unknown commit",
       ["--ref", "nope"],
-      "usage: git knows no commit nope. -> Is the name right, and is it fetched? The audit branch is fetched with: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit",
+      "usage: git knows no commit nope. -> Is the name right, and is it fetched? --fetch gets the audit branch.",
     ],
     ["an option as commit", ["--ref=--all"], 'usage: --ref: "--all" is no name of a commit.'],
     ["a range", ["--ref", "a..b"], 'usage: --ref: "a..b" is no name of a commit.'],
@@ -322,6 +380,7 @@ describe("hostile names", () => {
     expect(out.split("\n").filter((line) => /^\S/.test(line))).toEqual([
       "1 change in 1 run, newest first",
       expect.stringMatching(/^2026-11-25 09:00 UTC {2}failed {3}x\\u/),
+      "1 record of 2026-11-25 was read.",
     ]);
     const csv = await place.audit(["--format", "csv"]);
     expect(csv.out.replaceAll("\r\n", "")).not.toMatch(/\p{C}/u);

@@ -36,11 +36,18 @@ describe("what was gained and lost", () => {
     ["rows of an earlier account", siteChange("a", "admin", "", { leftover: true, loss: true }), [], []],
     ["the public's view", siteChange("Anonymous", "", "view"), ["any", "view", "public"], []],
     ["the public's view, ended", siteChange("anonymous", "view", "", { loss: true }), [], ["any", "view", "public"]],
-    ["the super user right", superuserChange("a", true), ["any", "superuser"], []],
-    ["the super user right, ended", superuserChange("a", false), [], ["any", "superuser"]],
+    ["the super user right", superuserChange("a", true), ["any", "view", "write", "admin", "superuser"], []],
+    ["the super user right, ended", superuserChange("a", false), [], ["any", "view", "write", "admin", "superuser"]],
     ["an account", accountChange("a", "absent", "invited"), ["any", "account"], []],
     ["an invitation, again", accountChange("a", "expired", "invited"), [], []],
     ["a deleted account", accountChange("a", "present", "absent"), [], ["any", "account"]],
+    [
+      "a deleted account with rights",
+      accountChange("a", "present", "absent", { had: "write + tag_x on 2 sites, view on 1 site" }),
+      [],
+      ["any", "account", "view", "write"],
+    ],
+    ["a deleted super user", accountChange("a", "present", "absent", { had: "super user" }), [], WORDS.slice(0, 6)],
   ])("%s", (_, change, gained, lost) => {
     expect(WORDS.filter((word) => moved({ gained: word }, change))).toEqual(gained);
     expect(WORDS.filter((word) => moved({ lost: word }, change))).toEqual(lost);

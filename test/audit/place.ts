@@ -66,8 +66,8 @@ export function openPlace(): AuditPlace {
         ...more,
       };
       try {
-        const { values } = readArguments("audit", auditSpec, args);
-        return { code: await auditCommand(values, io), out, err };
+        const { values, positionals } = readArguments("audit", auditSpec, args);
+        return { code: await auditCommand(values, io, positionals), out, err };
       } catch (error) {
         if (!(error instanceof AccessError)) throw error;
         return { code: 1, out, err: `${err}${error.code}: ${error.message}${error.hint === undefined ? "" : ` -> ${error.hint}`}` };

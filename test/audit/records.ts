@@ -105,6 +105,7 @@ export const planWith = (effects: Effect[], sites: Plan["sites"] = { "3": "Shop 
   waiting: [],
   frozen: [],
   ending: [],
+  beginning: [],
   unmanaged: { policy: "report", ignored: 0, released: 0, people: [] },
   oddities: [],
   diagnostics: [],

@@ -43,7 +43,7 @@ describe("what apply says at the end", () => {
       "people.yaml": "users:\n  newcomer: { email: n@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n",
     });
     const { out } = await place.run(["apply", "--yes"]);
-    expect(out).toContain(`1 invitation link, encrypted, in ${place.cwd}/.matomo-access/invite-links.age`);
+    expect(out).toContain(`encrypted for the recipients in settings.yaml: ${place.cwd}/.matomo-access/invite-links.age`);
     expect(place.read(".matomo-access/.gitignore")).toBe("*\n");
   });
 

@@ -93,35 +93,6 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)).toHaveLength(1);
   });
 
-  test("is found behind a hundred others", async () => {
-    await using stage = await stageWith();
-    const { pull } = await plan(stage, alice("admin"));
-    for (let index = 0; index < 120; index++) stage.github.comment(pull, "carol", `talk ${index}`);
-    await stage.plan(pull);
-    expect(stage.github.comments(pull).filter(({ user }) => user === "github-actions[bot]")).toHaveLength(1);
-  });
-
-  test("that may not be written is named in one sentence, and the plan goes on", async () => {
-    await using stage = await stageWith({ permissions: { contents: "read", pull_requests: "read", issues: "read", statuses: "write" } });
-    const { result } = await plan(stage, alice("admin"));
-    expect([result.code, result.reason]).toEqual([0, "changes"]);
-    expect(result.log).toContain('the permission "pull-requests: write"');
-    expect(result.summary).toContain("becomes admin");
-  });
-
-  test("waits when GitHub asks to", async () => {
-    await using stage = await stageWith();
-    let refused = 0;
-    stage.github.setFault((request) =>
-      request.method === "POST" && refused++ === 0
-        ? { status: 403, headers: { "retry-after": "1" }, body: { message: "You have exceeded a secondary rate limit." } }
-        : undefined,
-    );
-    const { result, pull } = await plan(stage, alice("admin"));
-    expect(result.code, result.log).toBe(0);
-    expect(stage.github.comments(pull)).toHaveLength(1);
-  });
-
   test("of 3,000 changes can still be read, and all of it is in the summary", { timeout: 60_000 }, async () => {
     const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
     const sites: NonNullable<SandboxSeed["sites"]> = [
@@ -190,6 +161,16 @@ describe("trust", () => {
     expect(body).toContain("`url`");
     expect(result.outputs["result"]).toContain(stage.sandbox.url);
   });
+
+  test.each(["access/more/settings.yaml", "access/settings.yml"])(
+    "settings in another place, %s, are refused: they would judge their own plan",
+    async (path) => {
+      await using stage = await stageWith();
+      const { result, body } = await plan(stage, alice("admin"), { files: { [path]: `${SETTINGS}limits: { gaining: { count: 99 } }\n` } });
+      expect([result.code, result.reason]).toEqual([1, "manifest-errors"]);
+      expect(body).toMatch(/A second settings\.yaml|must be called settings\.yaml/);
+    },
+  );
 
   test("a link in the pull request's folder is refused, and so is a person who vanishes", async () => {
     await using stage = await stageWith();

@@ -153,6 +153,18 @@ test("settings have defaults that protect", () => {
   });
 });
 
+test.each([
+  ["access", "access: [{ role: view, sites: all }]", "absent-with-access"],
+  ["a super user right", "superuser: true", "absent-with-access"],
+  ["a last day", "until: 2027-01-01", "absent-with-days"],
+])("absent beside %s wins, with a warning that it holds at once", (_, beside, code) => {
+  const text = `users:\n  bob: { absent: true, ${beside} }\n`;
+  const { manifest, diagnostics } = readFiles({ "access.yaml": text });
+  expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([`warning ${code}`]);
+  expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
+  expect(isAccess(parse(text)), JSON.stringify(isAccess.errors)).toBe(true);
+});
+
 test("a site name that is rather a word for every site, or carries curly quotes, is a warning", () => {
   const sites = (list: string): string => `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
   const warnings = (list: string): string[] =>
@@ -160,10 +172,4 @@ test("a site name that is rather a word for every site, or carries curly quotes,
   expect(warnings("ALL")).toEqual(["warning: For every site write all, in small letters."]);
   expect(warnings("“Shop DE”")).toEqual(['warning: Write "Shop DE", with straight quotes or none.']);
   expect(warnings('"“Shop DE”"')).toEqual([]);
-});
-
-test("a day that is left beside absent is a warning: the account goes at once", () => {
-  const { manifest, diagnostics } = readFiles({ "p.yaml": "users:\n  alice: { absent: true, until: 2027-01-01 }\n" });
-  expect(manifest).toBeDefined();
-  expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning absent-with-days"]);
 });

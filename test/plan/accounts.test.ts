@@ -109,8 +109,7 @@ describe("invitations", () => {
     expect(plan.waiting).toEqual([]);
   });
 
-  // src/plan/differences.ts, invitation: `provision` is not looked at, so Matomo would mail without a mail server.
-  it.fails("one by link is sent again by link", () => {
+  it("one by link is sent again by link", () => {
     const settings = `invitations: { expired: resend, recipients: [${AGE}] }`;
     const plan = planOf(newcomer(`provision: invite-link, ${VIEW}`), invited("expired", { 2: "view" }), { settings });
     expect(effectsOf(plan)).toEqual(["new account expired -> invited-by-link"]);
@@ -211,16 +210,14 @@ describe("rows that an earlier account of the same login left behind", () => {
     expect(planOf("users:\n  other: { absent: true }\n", live).effects).toEqual([]);
   });
 
-  // src/plan/approval.ts and holds.ts: the leftover is held as not approved, and the account that inherits it is made.
-  it.fails("no account is made while rows stay that it would inherit", () => {
+  it("no account is made while rows stay that it would inherit", () => {
     const approved = planOf(newcomer(VIEW), LIVE);
     const plan = planOf(newcomer(VIEW), live, { approved });
     const isMade = (start: string): boolean => effectOf(plan, start).held.length === 0;
     expect(isMade("new account")).toBe(isMade("new site 1"));
   });
 
-  // src/plan/differences.ts, leftovers: rows on sites of the manifests are left out, although the effect there may be held.
-  it.fails("nor while they give more than the manifests on a site whose change is held", () => {
+  it("nor while they give more than the manifests on a site whose change is held", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const plan = planOf(newcomer("access: [{ role: view, sites: [1, 3] }]"), withOrphans(LIVE, { new: { 1: "admin" } }), { approved });
     expect(effectOf(plan, "new site 1").held.map(({ reason }) => reason)).toEqual(["not-approved"]);

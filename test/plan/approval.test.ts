@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive, type WorldSeed } from "../explain/world.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
@@ -181,8 +182,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  // src/plan/approval.ts: #accounts holds login and `after` without the e-mail.
-  it.fails("an invitation to another address was not approved", () => {
+  it("an invitation to another address was not approved", () => {
     const invite = (email: string): string => `users:\n  new: { email: ${email}, access: [{ role: admin, sites: [1] }] }\n`;
     const approved = planOf(invite("new@example.org"), people());
     expect(again(approved, invite("new@evil.example"), people())).toEqual([
@@ -197,5 +197,27 @@ describe("what is left of an approved effect is approved too", () => {
     const inherited = people({ new: { access: { 1: "admin", 2: "view" } } });
     expect(again(approved, yaml, inherited)).toEqual(["new site 1: admin -> none, a loss"]);
     expect(effectsOf(planOf(yaml, inherited))).toEqual(["new site 1: admin -> none, a loss, held: removals"]);
+  });
+
+  it("what time or a new site brought needs none, as far as the lines were there at the last green apply", () => {
+    const old = people({ zoe: { access: { 1: "view" } } });
+    const yaml =
+      "users:\n  zoe: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2], from: 2026-12-01 }] }\n";
+    const baseline = makeBaseline(old, planOf(yaml, old, { today: "2026-11-20" }));
+    const run = (lines: string): PlanOptions => {
+      const settled = new Set(planOf(lines, old, { baseline }).effects.map(effectHash));
+      return { approved: [], baseline, run: { hasPassword: true, settled } };
+    };
+    expect(effectsOf(planOf(yaml, old, run(yaml)))).toEqual(["zoe site 1: view -> none, a loss", "zoe site 2: none -> view"]);
+    expect(effectsOf(planOf(yaml, old, run("users: {}\n")))).toEqual([
+      "zoe site 1: view -> none, a loss, held: not-approved",
+      "zoe site 2: none -> view, held: not-approved",
+    ]);
+    // A line that is pushed past every review says that something ended long ago.
+    const pushed = "users:\n  zoe: { access: [{ role: view, sites: [1], until: 2020-01-01 }] }\n";
+    expect(effectsOf(planOf(pushed, old, run(yaml)))).toEqual(["zoe site 1: view -> none, a loss"]);
+    expect(effectsOf(planOf(pushed, old, run("users:\n  zoe: { access: [{ role: view, sites: [1] }] }\n")))).toEqual([
+      "zoe site 1: view -> none, a loss, held: not-approved",
+    ]);
   });
 });

@@ -118,7 +118,7 @@ public: []
         root: { superuser: true, access: {} },
       },
       public: [1],
-      left: [],
+      left: {},
     });
   });
 });

@@ -202,8 +202,7 @@ describe("equal changes of many people are one entry", () => {
     expect(entries(yaml, { ann: { access: { 1: "view" } }, bob: {} })).toEqual(["  ann", "  bob"]);
   });
 
-  // src/render/group.ts, sharedSignature: the lines "user ann" and "ann is absent" hold the login, so they are never equal.
-  it.fails.each([
+  it.each([
     [
       "invited",
       "email: ann@example.org, access: [{ role: view, sites: [1] }]",
@@ -214,5 +213,32 @@ describe("equal changes of many people are one entry", () => {
     ["past their until", "until: 2026-11-30", "until: 2026-11-30", { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } }],
   ])("also when the people are %s", (_, ann, bob, people) => {
     expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual(["  ann and bob"]);
+  });
+
+  it("and then shows each line once, with every place where it stands", () => {
+    const yaml = "users:\n  ann: { absent: true }\n  bob: { absent: true }\n  cleo: { absent: true }\n";
+    const text = renderPlanText(planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {}, cleo: {} } })), PLAIN);
+    expect(text).toContain("        access/access.yaml:2, 3 and 4  is absent\n");
+  });
+
+  it("lines of memberships that differ by person are told of all", () => {
+    const yaml =
+      "users:\n  ann: {}\n  bob: {}\nteams:\n  t:\n    members:\n      - ann\n      - bob\n    access: [{ role: view, sites: [1] }]\n";
+    const text = renderPlanText(planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {} } })), PLAIN);
+    expect(text).toContain("  ann and bob\n    + gains view on Shop DE (1)\n");
+    expect(text).toContain("        access/access.yaml:7 and 8  is in team t\n");
+  });
+});
+
+describe("what begins later", () => {
+  const plan = planOf(
+    "users:\n  ann: { access: [{ role: admin, sites: [1], from: 2026-12-24 }] }\n",
+    makeLive({ sites: SITES, people: { ann: {} } }),
+  );
+
+  it("is shown although nothing changes today", () => {
+    expect(renderPlanText(plan, PLAIN)).toContain(
+      "\nBegins later\n  ann: admin on Shop DE (1) from 2026-12-24 (in 23 days), access/access.yaml:2\n",
+    );
   });
 });

@@ -1,5 +1,6 @@
-import type { Call } from "../call.ts";
-import { isTruthy } from "../php.ts";
+import { type Call, isWeak } from "../call.ts";
+import { inText, itemsOf, type Param } from "../param.ts";
+import { looselyEqual } from "../php.ts";
 import { findByEmail, findUser, type SandboxState } from "../state.ts";
 
 export const ROLES = ["view", "write", "admin"];
@@ -11,11 +12,11 @@ export const unknownUser = (login: string): string => `User '${login}' doesn't e
 /** Roles and capabilities, as `checkAccessType` lists them. */
 export const accessTypes = (state: SandboxState): string[] => [...ROLES, ...state.capabilities.map(({ id }) => id)];
 
-export function checkAccessTypes(call: Call, values: readonly string[]): void {
+export function checkAccessTypes(call: Call, access: Param): void {
   const types = accessTypes(call.state);
-  const wrong = values.find((value) => !types.includes(value));
+  const wrong = itemsOf(access).find((value) => typeof value !== "string" || !types.includes(value));
   if (wrong !== undefined)
-    call.fail(`The parameter access must have one of the following values: [ ${types.join(", ")} ], '${wrong}' given.`);
+    call.fail(`The parameter access must have one of the following values: [ ${types.join(", ")} ], '${inText(wrong)}' given.`);
 }
 
 /** `UsersManager.userExists`, as other methods use it: it asks for rights of its own. */
@@ -23,7 +24,7 @@ export function userExists(call: Call, login: string): boolean {
   if (login === "anonymous") return true;
   call.viewer.needLogin();
   call.viewer.needSomeView();
-  return login === call.viewer.login || findUser(call.state, login) !== undefined;
+  return looselyEqual(login, call.viewer.login) || findUser(call.state, login) !== undefined;
 }
 
 export function needUser(call: Call, login: string): void {
@@ -31,69 +32,73 @@ export function needUser(call: Call, login: string): void {
 }
 
 /** Logins are compared exactly here, so another casing of a super user slips through (observed on 5.0.2). */
-export function needNoSuperuser(call: Call, login: string): void {
+export function needNoSuperuser(call: Call, logins: Param): void {
   call.viewer.needLogin();
-  if (call.state.users.some((user) => user.superuser && user.login === login)) {
+  const found = itemsOf(logins).find((login) => call.state.users.some((user) => user.superuser && user.login === login));
+  if (found !== undefined) {
     call.fail(
-      `The user '${login}' has Super User access and has already permission to access and modify all websites in Matomo. You may remove the Super User access from this user and try again.`,
+      `The user '${inText(found)}' has Super User access and has already permission to access and modify all websites in Matomo. You may remove the Super User access from this user and try again.`,
     );
   }
 }
 
-export function isOnlySuperuser(call: Call, login: string): boolean {
+export function isOnlySuperuser(call: Call, logins: Param): boolean {
   call.viewer.needLogin();
-  return call.state.users.every((user) => !user.superuser || user.login === login);
+  return call.state.users.every((user) => !user.superuser || itemsOf(logins).includes(user.login));
 }
 
-/** PHP's FILTER_VALIDATE_EMAIL, as far as such addresses occur: an unquoted local part of at most 64 bytes and a domain with a dot. */
+const ATOM = /(?:[!#-'*+\-/-9=?A-Z^-~]+|"(?:[!#-[\]-~]|\\[ -~])*")/.source;
+const LABEL = /[a-z\d]+(?:-+[a-z\d]+)*/.source;
+const TOP = /(?:[a-z][a-z\d]*|xn--[a-z\d]+)(?:-+[a-z\d]+)*/.source;
+const OCTET = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/.source;
+/** PHP's FILTER_VALIDATE_EMAIL, without its IPv6 addresses and control characters. */
+const EMAIL = new RegExp(`^(${ATOM}(?:\\.${ATOM})*)@((?:${LABEL}\\.)+${TOP}|\\[${OCTET}(?:\\.${OCTET}){3}\\])$`, "i");
+
 function isEmail(text: string): boolean {
-  const match =
-    /^([A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))+)$/.exec(
-      text,
-    );
-  if (!match) return false;
-  const [, local = "", domain = ""] = match;
-  return local.length <= 64 && domain.length <= 253 && domain.split(".").every((label) => !label.endsWith("-"));
+  const [, local = "", domain = ""] = EMAIL.exec(text) ?? [];
+  return local !== "" && local.length <= 64 && text.length <= 254 && domain.split(".").every((label) => label.length <= 63);
 }
 
-/** The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. */
+/** The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An empty one passes. */
 export function checkEmail(call: Call, email: string, own?: string): void {
+  if (email === "") return;
   if (!isEmail(email)) call.fail(`Email: The value "${email}" does not look like a valid email.`);
-  const owner = findByEmail(call.state, email);
-  if (owner) call.fail(`Email: User with email '${email}' already exists.`);
-  const namesake = findUser(call.state, email);
-  if (namesake && namesake.login !== own) call.fail(`Email: Username '${email}' already used as an email.`);
+  if (findByEmail(call.state, email)) call.fail(`Email: User with email '${email}' already exists.`);
+  const isOwn = own !== undefined && own.toLowerCase() === email.toLowerCase();
+  if (!isOwn && userExists(call, email)) call.fail(`Email: Username '${email}' already used as an email.`);
 }
+
+const checksNames = (call: Call): boolean => call.state.config["General.disable_checks_usernames_attributes"] !== "1";
 
 export function checkNewLogin(call: Call, login: string): void {
+  // Without the checks nothing is compared either; the database still refuses a login that exists.
+  if (!checksNames(call) && login !== "") {
+    if (findUser(call.state, login)) call.fail(`SQLSTATE[23000]: Duplicate entry '${login}' for key 'PRIMARY'`);
+    return;
+  }
   const length = Buffer.byteLength(login);
-  const strict = call.state.config["General.disable_checks_usernames_attributes"] !== "1";
-  if (strict && (length < 2 || length > 100 || !/^[A-Za-zÄäÖöÜüß0-9_.@+-]*$/u.test(login))) {
+  if (length < 2 || length > 100 || !/^[A-Za-zÄäÖöÜüß0-9_.@+-]*$/u.test(login)) {
     call.fail(
       "Username: The username must be between 2 and 100 characters long and contain only letters, numbers, or the characters '_' or '-' or '.' or '@' or '+'",
     );
   }
-  if (findUser(call.state, login)) call.fail(`Username: Username '${login}' already exists.`);
+  if (userExists(call, login)) call.fail(`Username: Username '${login}' already exists.`);
   if (findByEmail(call.state, login)) call.fail(`Username: Username '${login}' already used as an email.`);
 }
 
 export function checkPassword(call: Call, password: string): void {
-  if (password.length < 6) call.fail("The password length must be greater than 6 characters.");
-  if (password.length > 200) call.fail("The password length must be less than 200 characters.");
-  if (new Set(password).size < 2) call.fail("This password is too weak, please supply another value or reset it.");
+  if ([...password].length > 200) call.fail("The password length must be less than 200 characters.");
+  if (checksNames(call) && isWeak(password)) call.fail("This password is too weak, please supply another value or reset it.");
 }
 
-/** The site ids of a call: `all` are those the caller administers now; what is no positive number falls away (core/Site.php). */
-export function adminSites(call: Call): number[] {
-  const { values, isArray } = call.list("idSites");
-  let ids: string[];
-  if (!isArray && values[0] === "all") ids = call.viewer.adminSites.map(String);
-  else
-    ids = (isArray ? values : (values[0] ?? "").split(","))
-      .map((id) => id.trim())
-      .filter((id) => isTruthy(id) && /^\d+(?:\.\d+)?$/.test(id) && Number(id) > 0);
-  ids = [...new Set(ids)];
+/**
+ * The site ids of a call, as they were written: `all` are those the caller administers now. `1.0` counts as 1 in the database, but is not equal to
+ * it elsewhere.
+ */
+export function adminSites(call: Call): string[] {
+  const value = call.value("idSites");
+  const ids = value === "all" ? call.viewer.adminSites.map(String) : call.viewer.siteIds(value);
   if (ids.length === 0) call.fail("Specify at least one website ID in &idSites=");
-  call.viewer.needAdminOn(ids);
-  return ids.map((id) => Math.trunc(Number(id)));
+  call.viewer.needAdminOn(Object.fromEntries(ids.entries()));
+  return ids;
 }

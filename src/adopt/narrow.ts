@@ -1,0 +1,96 @@
+import type { SiteSelectors } from "../desired/select-sites.ts";
+import type { Site } from "../domain/live.ts";
+import type { Grant } from "../manifest/model.ts";
+import type { Draft } from "./draft.ts";
+import { item, listPair, siteText } from "./entry.ts";
+import type { Fate } from "./rights-to-write.ts";
+import type { Collection, Source } from "./source.ts";
+
+/** How a grant stops giving on some of its sites: what was named alone is taken out, what a pattern covers becomes an exception. */
+export interface Narrowing {
+  /** Indexes of the selectors that go. */
+  readonly named: ReadonlySet<number>;
+  /** Sites that other selectors still lead to. */
+  readonly except: readonly number[];
+}
+
+export function narrowing(grant: Grant, except: ReadonlySet<number>, selectors: SiteSelectors): Narrowing {
+  const named = new Set<number>();
+  const covered = new Set<number>();
+  for (const [index, selector] of grant.sites.entries()) {
+    const { sites } = selectors.select([selector]);
+    const isNamed = (selector.kind === "id" || selector.kind === "name") && [...sites].every((site) => except.has(site));
+    if (isNamed) named.add(index);
+    else for (const site of sites) covered.add(site);
+  }
+  return { named, except: [...except].filter((site) => covered.has(site)).toSorted((a, b) => a - b) };
+}
+
+/** Where a grant stands in the text: an item of `access:` or of `public:`. */
+export interface GrantPlace {
+  readonly source: Source;
+  readonly list: Collection;
+  readonly index: number;
+}
+
+function exclude(place: GrantPlace, map: Collection, texts: readonly string[], draft: Draft): void {
+  const { source } = place;
+  const found = source.find(map, (key) => key === "except");
+  if (!found) {
+    draft.append(source, map, [listPair("except", texts)]);
+    return;
+  }
+  const range = source.valueRange(found.pair);
+  const isList = source.isList(found.pair.value);
+  if (isList) {
+    const list = source.valueOf(found, map, draft);
+    if (list)
+      draft.append(
+        source,
+        list,
+        texts.map((text) => item(text)),
+      );
+  } else if (range && !range.isBlock && !source.refuses(found.pair.value, draft)) {
+    // One selector without a list: it becomes the first of one.
+    draft.add({ kind: "text", source, start: range.start, end: range.start, text: "[" });
+    draft.add({ kind: "text", source, start: range.end, end: range.end, text: `, ${texts.join(", ")}]` });
+  } else draft.refuse(`${source.placeOf(found.pair.key)}: the exceptions are written in a way that cannot be added to.`);
+}
+
+/** Writes what becomes of a grant into its line. */
+export function changeGrant(
+  place: GrantPlace,
+  grant: Grant,
+  fate: Exclude<Fate, { kind: "kept" }>,
+  { selectors, sites, draft }: { readonly selectors: SiteSelectors; readonly sites: ReadonlyMap<number, Site>; readonly draft: Draft },
+): void {
+  const { source, list, index } = place;
+  if (fate.kind === "dropped") {
+    draft.replace(source, list, index);
+    return;
+  }
+  const map = source.itemOf(list, index, draft);
+  if (!map) return;
+  if (fate.kind === "lowered") {
+    const found = source.find(map, (key) => key === "role");
+    const range = found && source.valueRange(found.pair);
+    if (!found || !range) draft.refuse(`${source.placeOf(map.node)}: the role is written in a way that cannot be edited.`);
+    else if (!source.refuses(found.pair.value, draft))
+      draft.add({ kind: "text", source, start: range.start, end: range.end, text: fate.role });
+    return;
+  }
+  const { named, except } = narrowing(grant, fate.except, selectors);
+  const written = source.find(map, (key) => key === "sites");
+  // An alias, or a single selector, is narrowed by exceptions alone.
+  const isList = written !== undefined && source.isList(written.pair.value);
+  const chosen = isList && named.size > 0 ? source.valueOf(written, map, draft) : undefined;
+  if (chosen) for (const at of named) draft.replace(source, chosen, at);
+  const open = chosen ? except : [...fate.except].toSorted((a, b) => a - b);
+  if (open.length > 0)
+    exclude(
+      place,
+      map,
+      open.map((id) => siteText(id, sites)),
+      draft,
+    );
+}

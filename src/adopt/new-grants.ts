@@ -1,0 +1,43 @@
+import type { Site } from "../domain/live.ts";
+import { makeRights, ROLES } from "../domain/rights.ts";
+import { grantText, type NewGrant, selectorText, siteText } from "./entry.ts";
+import { narrowing } from "./narrow.ts";
+import type { Added, Decision } from "./rights-to-write.ts";
+import type { Situation } from "./situation.ts";
+
+/** Rights that no line gives, as grants: one for all sites with the same rights and the same end, the highest role first. */
+export function addedGrants(added: ReadonlyMap<number, Added>, sites: ReadonlyMap<number, Site>, reason: string): NewGrant[] {
+  const groups = new Map<string, Added & { ids: number[] }>();
+  for (const [site, { rights, until }] of [...added].toSorted(([a], [b]) => a - b)) {
+    const key = [2 - ROLES.indexOf(rights.role), ...rights.capabilities, until ?? ""].join(" ");
+    const group = groups.get(key);
+    if (group) group.ids.push(site);
+    else groups.set(key, { rights, until, ids: [site] });
+  }
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { ids, ...group }]) => ({ ...group, sites: ids.map((id) => siteText(id, sites)), reason }));
+}
+
+/** The lines of a team that somebody leaves, as their own: with the selectors, days and reasons of the team's. */
+function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation): NewGrant[] {
+  return copies.map(({ giving: { grant, period }, fate }) => {
+    const { named, except } =
+      fate.kind === "narrowed" ? narrowing(grant, fate.except, selectors) : { named: new Set<number>(), except: [] };
+    const kept = grant.sites.filter((_, index) => !named.has(index));
+    const ids = grant.capabilities.map(({ id }) => id);
+    return {
+      // What a named role means today: it was given by the team, and what it will mean is not theirs to get.
+      rights: makeRights(fate.kind === "lowered" ? fate.role : grant.role, ids, new Map()),
+      sites: kept.some(({ kind }) => kind === "all") ? "all" : kept.map(selectorText),
+      except: [...grant.except.map(selectorText), ...except.map((id) => siteText(id, live.sites))],
+      ...period,
+      reason: grant.reason,
+      ticket: grant.ticket,
+    };
+  });
+}
+
+/** Everything that has to be written for a decision, as items of `access:`. */
+export const grantTexts = ({ copies, added }: Decision, situation: Situation): string[] =>
+  [...copiedGrants(copies, situation), ...addedGrants(added, situation.live.sites, situation.reason)].map(grantText);

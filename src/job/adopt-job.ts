@@ -1,0 +1,45 @@
+import { adopt, type Adopted } from "../adopt/adopt.ts";
+import { isAdoptable } from "../adopt/choose.ts";
+import type { Live } from "../domain/live.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import type { Baseline } from "../plan/baseline.generated.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { driftOf } from "../render/drift-text.ts";
+
+export interface AdoptJob {
+  /** The texts that `manifest` was read from. */
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly baseline: Baseline | undefined;
+  /** The plan of the moment, made with that baseline. */
+  readonly plan: Plan;
+  readonly now: Date;
+  readonly today: string;
+  /** The folder of the instance as the files' paths have it, without a slash at its end; empty for the working directory. */
+  readonly folder: string;
+}
+
+export interface AdoptJobResult extends Adopted {
+  /** What live and the new manifests differ in. */
+  readonly left: Plan;
+}
+
+/** Writes what was changed by hand into the manifests' texts, and plans once more. Writes no file. */
+export function adoptJob({ files, manifest, live, baseline, plan, now, today, folder }: AdoptJob): AdoptJobResult {
+  const adopted = adopt({
+    files,
+    manifest,
+    live,
+    today,
+    drift: plan.effects.filter(isAdoptable),
+    newUnmanaged: driftOf(plan, baseline !== undefined).newUnmanaged,
+    adoptedFile: folder === "" ? "adopted.yaml" : `${folder}/adopted.yaml`,
+    reason: "adopted from Matomo",
+  });
+  const texts = new Map([...files, ...adopted.files].map((file) => [file.path, file]));
+  const { manifest: after = manifest } = readManifest([...texts.values()]);
+  return { ...adopted, left: makePlan({ manifest: after, live, now, today, baseline, run: { hasPassword: true } }) };
+}

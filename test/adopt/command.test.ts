@@ -1,0 +1,138 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { writeManifests } from "../../src/files/write-manifests.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { openWorkplace, type Workplace } from "../end-to-end/run-cli.ts";
+
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop DE" }, { name: "Shop FR" }],
+  users: [
+    { login: "alice", email: "alice@example.org", access: [{ access: ["view"], sites: [1, 2] }] },
+    { login: "bob", email: "bob@example.org", access: [{ access: ["view"], sites: [1] }] },
+  ],
+};
+const PEOPLE = `\ufeff# ours
+users:
+  alice: { email: alice@example.org } # lead
+  bob: { email: bob@example.org, access: [{ role: view, sites: [Shop DE] }] }
+teams:
+  shops: { members: [alice], access: [{ role: view, sites: all }] }
+`;
+
+async function click({ sandbox }: Workplace, method: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const body = new URLSearchParams({ ...fields, token_auth: sandbox.token });
+  await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, { method: "POST", body });
+}
+
+/** A Matomo that is as the manifests say, with the state of an apply in verified.json. */
+async function openApplied(): Promise<Workplace> {
+  const place = await openWorkplace(SEED);
+  place.manifests({ "people.yaml": PEOPLE });
+  expect((await place.run(["apply", "--yes", "--baseline-out", "verified.json"])).code).toBe(0);
+  return place;
+}
+
+describe("drift --adopt", () => {
+  test("writes what was changed by hand, says what and where, and changes nothing in Matomo", async () => {
+    await using place = await openApplied();
+    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "2" });
+    await click(place, "UsersManager.setUserAccess", { userLogin: "alice", access: "noaccess", idSites: "2" });
+    await click(place, "UsersManager.addUser", {
+      userLogin: "carl",
+      password: "geheim123456",
+      email: "carl@example.org",
+      initialIdSite: "1",
+    });
+    const writes = place.writes().length;
+    chmodSync(join(place.cwd, "access/people.yaml"), 0o664);
+    const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
+    expect(code, out).toBe(0);
+    expect(out.slice(out.indexOf("\nWritten"))).toBe(`
+Written, so that the files want what Matomo has: 3 people
+  alice, bob and carl
+    access/adopted.yaml  (new)
+    access/people.yaml
+
+To know when you review it
+  alice: leaves the team shops, which gives more than they have: a team cannot be narrowed for one
+    of its members. What else it gives stands in their own lines.
+
+Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.
+`);
+    expect(out).not.toContain("Two ways out");
+    expect(place.read("access/people.yaml")).toBe(`\ufeff# ours
+users:
+  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: [{ id: 2, name: Shop FR }] }] } # lead
+  bob: { email: bob@example.org, access: [{ role: view, sites: [Shop DE] }, { role: admin, sites: [{ id: 2, name: Shop FR }], reason: adopted from Matomo }] }
+teams:
+  shops: { members: [], access: [{ role: view, sites: all }] }
+`);
+    expect(place.read("access/adopted.yaml")).toContain("  carl:\n    email: carl@example.org\n");
+    expect(statSync(join(place.cwd, "access/people.yaml")).mode & 0o777).toBe(0o664);
+    expect(place.writes().length).toBe(writes);
+    // Nothing differs any more, and a second time there is nothing to write.
+    expect((await place.plan()).effects).toEqual([]);
+    const before = place.read("access/people.yaml");
+    const again = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
+    expect([again.code, again.out.split("\n")[0], place.read("access/people.yaml") === before]).toEqual([
+      0,
+      `No drift: nobody changed ${place.sandbox.url} past the manifests.`,
+      true,
+    ]);
+  });
+
+  test("names what it cannot write, and what was merged and never applied; then drift is left", async () => {
+    await using place = await openApplied();
+    place.manifests({
+      "people.yaml": PEOPLE.replace("bob: {", "bob: {\n    reason: x,\n   ")
+        .replace("access: [{ role: view, sites: [Shop DE] }]", "access: &own [{ role: view, sites: [Shop DE] }]")
+        .replace("teams:", "  dora: { email: d@example.org, access: *own }\nteams:"),
+    });
+    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "1" });
+    const before = place.read("access/people.yaml");
+    const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
+    expect(code).toBe(2);
+    expect(out.slice(out.indexOf("\nNothing was written"))).toBe(`
+Nothing was written.
+
+Not written
+  bob: access/people.yaml:6: other lines repeat &own, and would change too.
+
+2 differences in the manifests were never applied: no change by hand, so nothing was written about
+them. Apply, or take the lines out.
+`);
+    expect(place.read("access/people.yaml")).toBe(before);
+    const { out: text } = await place.run(["drift", "--baseline", "verified.json", "--adopt", "--json"]);
+    expect(JSON.parse(text)).toMatchObject({
+      drift: true,
+      adoption: { files: [], adopted: [], skipped: [{ login: "bob" }], left: [{ login: "bob" }, { login: "dora" }, { login: "dora" }] },
+    });
+  });
+
+  test("without a baseline it writes whatever differs, and says that nobody knows why it does", async () => {
+    await using place = await openWorkplace(SEED);
+    mkdirSync(join(place.cwd, "eu"));
+    writeFileSync(join(place.cwd, "eu/settings.yaml"), "url: https://analytics.example.org\n");
+    writeFileSync(join(place.cwd, "eu/p.yaml"), "users:\n  alice: { email: alice@example.org, access: [] }\n");
+    const { code, out } = await place.run(["drift", "--adopt", "--dir", "eu"]);
+    expect([code, out.includes("Without --baseline nobody can tell")], out).toEqual([0, true]);
+    expect(place.read("eu/p.yaml")).toContain("role: view, sites: [{ id: 1, name: Shop DE }, { id: 2, name: Shop FR }]");
+    // Accounts that nobody declared are no drift without a baseline.
+    expect(existsSync(join(place.cwd, "eu/adopted.yaml"))).toBe(false);
+  });
+
+  test("a file that somebody changed meanwhile stops it before anything is written", async () => {
+    await using place = await openWorkplace({});
+    place.write("a.yaml", "old a");
+    place.write("b.yaml", "somebody was here");
+    const read = [
+      { path: "a.yaml", text: "old a" },
+      { path: "b.yaml", text: "old b" },
+    ];
+    const files = read.map(({ path }) => ({ path, text: "new" }));
+    expect(() => writeManifests(files, read, place.cwd)).toThrow("b.yaml was changed while this was running; nothing was written.");
+    expect(() => writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd)).toThrow("a.yaml was changed");
+    expect(readFileSync(join(place.cwd, "a.yaml"), "utf8")).toBe("old a");
+  });
+});

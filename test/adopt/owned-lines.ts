@@ -1,0 +1,40 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
+import type { SourceFile } from "../../src/manifest/model.ts";
+
+/** The lines (from 0) of what is written about these people: their users, their memberships, and the public. They may change; no other line may. */
+export function ownedLines({ text }: SourceFile, people: ReadonlySet<LoginKey>): Set<number> {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, version: "1.2", logLevel: "silent" });
+  const owned = new Set<number>();
+  const own = (first: unknown, last: unknown): void => {
+    const start = (first as Node).range?.[0] ?? 0;
+    const end = (last as Node).range?.[1] ?? start;
+    const from = counter.linePos(start).line - 1;
+    // A block ends behind its last line break.
+    const to = counter.linePos(Math.max(start, end - 1)).line - 1;
+    for (let line = from; line <= to; line++) owned.add(line);
+  };
+  const pairsOf = (node: unknown): [string, unknown, unknown][] =>
+    isMap(node) ? node.items.map(({ key, value }) => [String(isScalar(key) ? (key.source ?? key.value) : key), key, value]) : [];
+  for (const [section, sectionKey, content] of pairsOf(document.contents)) {
+    if (section === "users") for (const [login, key, value] of pairsOf(content)) if (people.has(loginKey(login))) own(key, value);
+    if (section === "public" && people.has(ANONYMOUS_KEY)) own(sectionKey, content);
+    // A section in one line is one line for all of them.
+    if (section !== "teams") continue;
+    for (const [, , team] of pairsOf(content)) {
+      for (const [key, keyNode, members] of pairsOf(team)) {
+        if (key !== "members" || !isSeq(members)) continue;
+        const names = members.items.map((item) => {
+          const name = isMap(item) ? item.get("login", true) : item;
+          return isScalar(name) ? loginKey(String(name.source ?? name.value)) : undefined;
+        });
+        for (const [index, name] of names.entries())
+          if (name !== undefined && people.has(name)) own(members.items[index], members.items[index]);
+        // The list is written anew when nobody is left.
+        if (names.every((name) => name !== undefined && people.has(name))) own(keyNode, members);
+      }
+    }
+  }
+  return owned;
+}

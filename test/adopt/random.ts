@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import type { Live } from "../../src/domain/live.ts";
+import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
+import { readManifest } from "../../src/manifest/read.ts";
+import { makeBaseline } from "../../src/plan/baseline.ts";
+import type { Baseline } from "../../src/plan/baseline.generated.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { stringify } from "yaml";
+import { type RandomWorld, world } from "../end-to-end/worlds.ts";
+import { makeLive } from "../explain/world.ts";
+import { picker, styledFile } from "./styled.ts";
+
+export const TODAY = "2026-11-25";
+
+/** A seed as a state, without a server: what it leaves open does not matter here. */
+function liveOf({ sites, users = [], public: open = [] }: SandboxSeed): Live {
+  if (!sites) throw new Error("a seed of this test names its sites");
+  const ids = sites.map((_, index) => index + 1);
+  const people = users.map(({ login, email, superuser = false, pending, access = [] }) => {
+    const rows: Record<number, string> = {};
+    for (const { access: rights, sites: chosen } of access)
+      for (const site of chosen === "all" ? ids : chosen) rows[site] = rights.join(" + ");
+    const status = pending === undefined ? ("active" as const) : pending < 0 ? ("expired" as const) : ("pending" as const);
+    return [login, { email, superuser, status, access: superuser ? {} : rows }] as const;
+  });
+  return makeLive({
+    sites: sites.map(({ name, url = "", group = "" }) => ({ name, group, mainUrl: url })),
+    people: Object.fromEntries(people),
+    public: Object.fromEntries(open.map((site) => [site, "view"])),
+  });
+}
+
+/** The manifests of a world in several files, as people write them. */
+function filesOf({ manifest, settings }: RandomWorld, numbers: readonly number[]): SourceFile[] {
+  const pick = picker(numbers);
+  const { users, ...rest } = manifest;
+  const logins = Object.entries(users ?? {});
+  const half = pick(logins.length + 1);
+  const parts = [{ ...rest, users: Object.fromEntries(logins.slice(half)) }, { users: Object.fromEntries(logins.slice(0, half)) }];
+  const written = parts.flatMap((part, index) => {
+    // A file, or a section, that says nothing is an error.
+    const said = Object.entries(part).filter(([key, value]) => key === "public" || Object.keys(value ?? {}).length > 0);
+    return said.length === 0 ? [] : [styledFile(`access/${["people", "more/others"][index]}.yaml`, Object.fromEntries(said), pick)];
+  });
+  return [{ path: "access/settings.yaml", text: stringify(settings) }, ...written];
+}
+
+export interface Case {
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly baseline: Baseline | undefined;
+}
+
+export function planOf(manifest: Manifest, live: Live, baseline: Baseline | undefined, today = TODAY): Plan {
+  return makePlan({ manifest, live, now: new Date(`${today}T09:00:00Z`), today, baseline, run: { hasPassword: true } });
+}
+
+/** A Matomo as it was at the last apply (or not known), as it is now, and manifests in any style. */
+export const randomCase: fc.Arbitrary<Case> = fc
+  .record({
+    now: world,
+    before: fc.option(world, { freq: 4, nil: undefined }),
+    style: fc.array(fc.nat({ max: 59 }), { minLength: 100, maxLength: 400, size: "max" }),
+  })
+  .map(({ now, before, style }): Case | undefined => {
+    const files = filesOf(now, style);
+    const { manifest, diagnostics } = readManifest(files);
+    if (!manifest)
+      throw new Error(
+        `the files of this test are wrong: ${JSON.stringify(diagnostics.filter(({ severity }) => severity === "error"))}\n${files.map(({ text }) => text).join("\n---\n")}`,
+      );
+    const then = before && liveOf(before.seed);
+    const baseline = then && makeBaseline(then, planOf(manifest, then, undefined));
+    return { files, manifest, live: liveOf(now.seed), baseline };
+  })
+  .filter((found) => found !== undefined);

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
+import { expect, test } from "vitest";
+import type { SandboxFault } from "../../src/sandbox/server.ts";
+import { openWorkplace, type Workplace } from "./run-cli.ts";
+
+const identity = await generateIdentity();
+const recipient = await identityToRecipient(identity);
+const SETTINGS = `url: https://analytics.example.org\nremovals: all\ninvitations: { expired: resend, recipients: [${recipient}] }\n`;
+const FILE = ".matomo-access/invite-links.age";
+const newcomer = (login: string): string =>
+  `users:\n  ${login}: { email: ${login}@example.org, provision: invite-link, access: [{ role: view, sites: [1] }] }\n`;
+
+async function linksIn(place: Workplace, path = FILE): Promise<Record<string, string>> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const text = await decrypter.decrypt(armor.decode(readFileSync(join(place.cwd, path), "utf8")), "text");
+  return Object.fromEntries(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t") as [string, string]),
+  );
+}
+
+async function openPlace(): Promise<Workplace> {
+  const place = await openWorkplace({ sites: [{ name: "One" }] });
+  place.manifests({ "settings.yaml": SETTINGS, "people.yaml": newcomer("new") });
+  return place;
+}
+
+/** The first so many links that are asked for are spoilt. */
+const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
+  let left = times;
+  place.sandbox.setHook(({ phase, method }) =>
+    phase === "after" && method === "UsersManager.generateInviteLink" && left-- > 0 ? fault : undefined,
+  );
+};
+
+test("the link of an invitation goes to an encrypted file that only the recipients can read, and the run says where it is", async () => {
+  await using place = await openPlace();
+  const { code, out } = await place.run(["apply", "--yes"]);
+  expect([code, out.includes(FILE), out.includes("age --decrypt")]).toEqual([0, true, true]);
+  const links = await linksIn(place);
+  expect(Object.keys(links)).toEqual(["new"]);
+  expect(links["new"]).toMatch(/action=acceptInvitation&token=\w{16,}/);
+  expect(out).not.toContain("token=");
+});
+
+test("a later run does not write over the links of an earlier one", async () => {
+  await using place = await openPlace();
+  await place.run(["apply", "--yes"]);
+  place.manifests({ "settings.yaml": SETTINGS, "people.yaml": `${newcomer("new")}${newcomer("other").replace("users:\n", "")}` });
+  const second = await place.run(["apply", "--yes", "--json"]);
+  expect((JSON.parse(second.out) as { links: string }).links).toMatch(/invite-links-2\.age$/);
+  expect(Object.keys(await linksIn(place))).toEqual(["new"]);
+  expect(Object.keys(await linksIn(place, ".matomo-access/invite-links-2.age"))).toEqual(["other"]);
+});
+
+test("a link without a clear answer is asked for again, since the lost one helps nobody", async () => {
+  await using place = await openPlace();
+  spoil(place, 1, { kind: "drop" });
+  expect((await place.run(["apply", "--yes"])).code).toBe(0);
+  expect(Object.keys(await linksIn(place))).toEqual(["new"]);
+});
+
+test("also when it was the invitation itself that had no clear answer", async () => {
+  await using place = await openPlace();
+  let left = 1;
+  place.sandbox.setHook(({ phase, method }) =>
+    phase === "after" && method === "UsersManager.inviteUser" && left-- > 0 ? { kind: "drop" } : undefined,
+  );
+  expect((await place.run(["apply", "--yes"])).code).toBe(0);
+  expect(Object.keys(await linksIn(place))).toEqual(["new"]);
+});
+
+test("an invitation whose link was lost for good is no success, although the account is there", async () => {
+  await using place = await openPlace();
+  spoil(place, 99, { kind: "truncate", bytes: 5 });
+  const { code, out } = await place.run(["apply", "--yes"]);
+  expect(code).toBe(4);
+  expect(out).toContain("new is invited, but has no link");
+  expect(existsSync(join(place.cwd, FILE))).toBe(false);
+});
+
+test("nor is one whose link cannot be written down", async () => {
+  await using place = await openPlace();
+  mkdirSync(join(place.cwd, "taken"));
+  const { code, out } = await place.run(["apply", "--yes", "--links", "/dev/null/links.age"]);
+  expect([code, out.includes("cannot be written")]).toEqual([4, true]);
+  expect(out).not.toContain("token=");
+});
+
+test("an invitation by link that ran out gets a new link, and no mail", async () => {
+  await using place = await openWorkplace({
+    sites: [{ name: "One" }],
+    users: [{ login: "new", email: "new@example.org", pending: -1, access: [{ access: ["view"], sites: [1] }] }],
+  });
+  place.manifests({ "settings.yaml": SETTINGS, "people.yaml": newcomer("new") });
+  const { code, out } = await place.run(["apply", "--yes"]);
+  expect([code, out.includes("invitation ran out and is sent again by an encrypted link")]).toEqual([0, true]);
+  expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.generateInviteLink"]);
+  expect(Object.keys(await linksIn(place))).toEqual(["new"]);
+});

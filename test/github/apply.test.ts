@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { strFromU8, unzipSync } from "fflate";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+const LOGINS = ["alice", "bob", "cleo", "dirk"] as const;
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop DE" }, { name: "Shop FR" }, { name: "Blog" }],
+  users: LOGINS.map((login) => ({ login, email: `${login}@mail.example`, access: [{ access: ["view"], sites: [1] }] })),
+};
+const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+/** Everybody in a file of their own, so that pull requests do not meet. */
+const file = (login: string, grants = "{ role: view, sites: [Shop DE] }"): Record<string, string> => ({
+  [`access/${login}.yaml`]: `users:\n  ${login}: { email: ${login}@mail.example, access: [${grants}] }\n`,
+});
+const FILES = { "access/settings.yaml": SETTINGS, ...Object.assign({}, ...LOGINS.map((login) => file(login))) } as Record<string, string>;
+const WRITE = "{ role: write, sites: [Shop DE] }";
+const ADMIN = "{ role: admin, sites: [Shop DE] }";
+
+const stageWith = (options: Parameters<typeof openStage>[2] = {}, files: Record<string, string> = {}): Promise<Stage> =>
+  openStage(SEED, { ...FILES, ...files }, options);
+
+/** Opens a pull request and plans it. */
+async function planned(stage: Stage, login: string, grants = WRITE): Promise<number> {
+  const pull = stage.github.openPull({ head: `change-${login}`, author: "carol", files: file(login, grants) });
+  const result = await stage.plan(pull);
+  expect(result.code, result.log + result.summary).toBe(0);
+  return pull;
+}
+
+const outcome = (stage: Stage, pull: number): string | undefined =>
+  stage.github.comments(pull).find(({ body }) => body.includes("matomo-access:outcome"))?.body;
+const records = (stage: Stage): Record<string, unknown>[] =>
+  Object.entries(stage.github.filesAt("matomo-access/audit"))
+    .filter(([path]) => path.startsWith("audit/"))
+    .flatMap(([, text]) => text.trim().split("\n"))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe("apply after merges", () => {
+  test("of several pull requests at once, by merge, squash and rebase: the older run steps back, the newer makes all of it", async () => {
+    await using stage = await stageWith();
+    const { github } = stage;
+    const pulls = [await planned(stage, "alice"), await planned(stage, "bob"), await planned(stage, "cleo")];
+    github.push(pulls[2] ?? 0, file("cleo", ADMIN), { author: "carol" });
+    await stage.plan(pulls[2] ?? 0);
+    const older = github.merge(pulls[0] ?? 0, "dora", "merge");
+    github.merge(pulls[1] ?? 0, "dora", "squash");
+    github.merge(pulls[2] ?? 0, "dora", "rebase");
+    const first = await stage.apply({ sha: older });
+    expect([first.code, first.reason]).toEqual([0, "superseded"]);
+    const second = await stage.apply();
+    expect([second.code, second.reason, second.outputs["changes"]], second.log + second.summary).toEqual([0, "applied", "3"]);
+    for (const pull of pulls) expect(outcome(stage, pull)).toContain("Done: 3 changes made and read back.");
+    expect(records(stage)[0]?.["changes"]).toMatchObject(
+      ["alice", "bob", "cleo"].map((login, index) => ({ login, pullRequest: pulls[index] })),
+    );
+    expect(github.violations).toEqual([]);
+  });
+
+  test("finds a pull request behind more commits than GitHub lists at once, along the branch itself", async () => {
+    await using stage = await stageWith();
+    const { github } = stage;
+    expect((await stage.apply()).reason).toBe("applied");
+    const pull = await planned(stage, "alice");
+    for (let index = 0; index < 130; index++) github.push(pull, { "README.md": `${index}` });
+    await stage.plan(pull);
+    github.merge(pull, "dora");
+    for (let index = 0; index < 130; index++) github.commit({ branch: "main", files: { "NEWS.md": `${index}` } });
+    const before = github.requests.length;
+    const result = await stage.apply();
+    expect([result.reason, result.outputs["changes"]], result.log + result.summary).toEqual(["applied", "1"]);
+    const asked = github.requests.slice(before).filter(({ path }) => /commits\/[0-9a-f]+\/pulls$/.test(path));
+    expect(asked).toHaveLength(131);
+    expect(github.violations).toEqual([]);
+  });
+
+  test("does not put back what somebody changed by hand: neither started again, nor with the next merge", async () => {
+    await using stage = await stageWith();
+    const { github } = stage;
+    const first = await planned(stage, "alice");
+    github.merge(first, "dora");
+    expect((await stage.apply()).reason).toBe("applied");
+    await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1" });
+    const again = await stage.apply();
+    expect([again.code, again.reason]).toEqual([1, "not-approved"]);
+    const second = await planned(stage, "bob");
+    github.merge(second, "dora");
+    const next = await stage.apply();
+    expect([next.code, next.reason, next.outputs["changes"]], next.summary).toEqual([1, "not-approved", "1"]);
+    // The run before was not green, so the first pull request is looked at again; its word is used up.
+    const third = await planned(stage, "cleo");
+    github.merge(third, "dora");
+    expect((await stage.apply()).outputs["changes"]).toBe("1");
+    expect(outcome(stage, third)).toContain("1 change is held, because no merged pull request approved it.");
+  });
+
+  test("a dispatch makes what was held with the hash of the moment, and with no other", async () => {
+    await using stage = await stageWith();
+    const { github } = stage;
+    expect((await stage.apply()).reason).toBe("applied");
+    github.commit({ branch: "main", files: file("alice", ADMIN), author: "mallory" });
+    const pushed = await stage.apply();
+    expect([pushed.code, pushed.reason, pushed.outputs["changes"], pushed.outputs["held"]]).toEqual([1, "not-approved", "0", "1"]);
+    const hash = pushed.outputs["plan-hash"] ?? "";
+    expect(pushed.summary).toContain(`approve: ${hash}`);
+    const wrong = await stage.apply({ dispatch: true, inputs: { approve: "0".repeat(64) } });
+    expect([wrong.code, wrong.reason]).toEqual([1, "not-approved"]);
+    expect(wrong.summary).toContain("is not the hash of what was open");
+    for (const approve of [hash.slice(0, 11), "no hash"])
+      expect((await stage.apply({ dispatch: true, inputs: { approve } })).reason).toBe("wrong-use");
+    expect((await stage.apply({ inputs: { approve: hash } })).reason).toBe("wrong-use");
+    const right = await stage.apply({ dispatch: true, inputs: { approve: hash.slice(0, 12) }, actor: "dora" });
+    expect([right.code, right.reason, right.outputs["changes"]]).toEqual([0, "applied", "1"]);
+    expect(records(stage).at(-1)).toMatchObject({ trigger: "dispatch", approvedBy: "dora", green: true });
+  });
+
+  test("that a limit refuses says how to allow it once, and the allowed run makes what was merged", async () => {
+    await using stage = await stageWith({}, { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 0, percent: 0 } }\n` });
+    const pull = await planned(stage, "alice", ADMIN);
+    stage.github.merge(pull, "dora");
+    const refused = await stage.apply();
+    expect([refused.code, refused.reason]).toEqual([1, "refused"]);
+    expect(outcome(stage, pull)).toContain("with `allow-gaining: 1`");
+    const allowed = await stage.apply({ dispatch: true, inputs: { "allow-gaining": "1" } });
+    expect([allowed.reason, allowed.outputs["changes"]], allowed.summary).toEqual(["applied", "1"]);
+  });
+});
+
+type Github = Stage["github"];
+const headOf = (github: Github, pull: number): string => github.world.issues.get(pull)?.pull?.headSha ?? "";
+const runsOf = (github: Github, pull: number): number[] =>
+  [...github.world.runs].filter(([, { headSha }]) => headSha === headOf(github, pull)).map(([id]) => id);
+const change = (github: Github, pull: number, to: Parameters<Github["changeRun"]>[1]): void => {
+  for (const id of runsOf(github, pull)) github.changeRun(id, to);
+};
+
+const artifactsOf = (github: Github, pull: number) => {
+  const runs = runsOf(github, pull);
+  return [...github.world.artifacts.values()].filter(({ run }) => runs.includes(run));
+};
+const replace = (github: Github, id: number, run: number, name: string, content: Parameters<Github["addArtifact"]>[2]): void => {
+  github.world.artifacts.delete(id);
+  github.addArtifact(run, name, content);
+};
+
+/** What spoils a plan, and what is said about it. */
+const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Github, pull: number) => unknown])[] = [
+  ["another workflow's", "no plan was made", (github, pull) => change(github, pull, { workflow: "other.yml" })],
+  ["made by the branch's own code", "no plan was made", (github, pull) => change(github, pull, { event: "pull_request" })],
+  ["for another commit", "no plan was made", (github, pull) => change(github, pull, { headSha: github.tip("main") })],
+  ["a fork's", "no plan was made", (github, pull) => change(github, pull, { headOwner: "mallory" })],
+  ["of a run that failed", "its last plan failed", (github, pull) => change(github, pull, { conclusion: "failure" })],
+  ["not finished", "its last plan was not finished", (github, pull) => change(github, pull, { conclusion: null, status: "in_progress" })],
+  [
+    "older than one that failed",
+    "its last plan failed",
+    (github, pull) => {
+      const wish = { workflow: "plan.yml", event: "pull_request_target", headSha: headOf(github, pull), headBranch: "x" };
+      github.addRun({ ...wish, conclusion: "failure" });
+      github.addRun({ ...wish, conclusion: "cancelled" });
+    },
+  ],
+  [
+    "kept no longer",
+    "its plan is no longer kept",
+    (github, pull) => {
+      for (const { id } of artifactsOf(github, pull)) github.expireArtifact(id);
+    },
+  ],
+  [
+    "another pull request's",
+    "its last plan was made without Matomo",
+    (github, pull) => {
+      for (const { id, zip, run } of artifactsOf(github, pull)) replace(github, id, run, "matomo-access-plan-access-1", zip);
+    },
+  ],
+  [
+    "edited",
+    "The plan was changed after it was made",
+    (github, pull) => {
+      for (const { id, zip, run, name } of artifactsOf(github, pull)) {
+        const text = strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array()).replaceAll('"role":"write"', '"role":"admin"');
+        replace(github, id, run, name, { "plan.json": text });
+      }
+    },
+  ],
+  [
+    "no archive",
+    "its artifact is no zip archive",
+    (github, pull) => {
+      for (const { id, run, name } of artifactsOf(github, pull)) replace(github, id, run, name, Buffer.from("no zip"));
+    },
+  ],
+];
+
+test("a plan approves nothing when it is another workflow's, of another commit, spoiled, or not the last that reviewers saw", async () => {
+  const people = SPOILED.map((_, index) => `person${index}`);
+  await using stage = await openStage(
+    {
+      sites: [{ name: "Shop DE" }],
+      users: people.map((login) => ({ login, email: `${login}@mail.example`, access: [{ access: ["view"], sites: [1] }] })),
+    },
+    Object.assign({ "access/settings.yaml": SETTINGS }, ...people.map((login) => file(login))) as Record<string, string>,
+  );
+  const { github } = stage;
+  expect((await stage.apply()).reason).toBe("applied");
+  const pulls: number[] = [];
+  for (const login of people) pulls.push(await planned(stage, login));
+  for (const [index, [, , spoil]] of SPOILED.entries()) spoil(github, pulls[index] ?? 0);
+  for (const pull of pulls) github.merge(pull, "dora", "squash");
+  const result = await stage.apply();
+  expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([1, "not-approved", "0"]);
+  for (const [index, [what, why]] of SPOILED.entries())
+    expect(outcome(stage, pulls[index] ?? 0), what).toContain(`The plan of #${pulls[index]} could not be used: ${why}`);
+  expect(github.violations).toEqual([]);
+});
