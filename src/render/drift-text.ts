@@ -34,7 +34,7 @@ const TITLES: Readonly<Record<Cause, string>> = {
   "pull-request": "From this pull request",
   ended: "Has ended; the next scheduled run takes it away",
   "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
-  started: "Has begun; the next apply gives it",
+  started: "Has begun; the next scheduled run gives it",
   held: "Held since the last apply, for the same reason",
 };
 
