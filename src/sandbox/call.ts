@@ -121,7 +121,8 @@ export class Call implements CallContext {
   isPassword(login: string, password: string): boolean {
     if (this.state.config["General.disable_checks_usernames_attributes"] !== "1" && isWeak(password)) return false;
     const user = this.state.users.find((other) => collate(other.login) === collate(login));
-    const right = user !== undefined && user.password !== "" && user.password === this.hash(password);
+    const right =
+      user !== undefined && [this.hash(password), asHashed(createHash("md5").update(password).digest("hex"))].includes(user.password);
     if (!right) this.attempts.fail();
     return right;
   }
@@ -144,6 +145,9 @@ export class Call implements CallContext {
     if (this.state.config["General.enable_users_admin"] === "0") this.fail("Creating, updating, and deleting users has been disabled.");
   }
 }
+
+/** How a password is kept that came with `_isPasswordHashed`: Matomo takes it for the MD5 of the real one and does not look at it. */
+export const asHashed = (md5: string): string => `md5:${md5}`;
 
 /** Shorter than six bytes, or one byte again and again (UsersManager::checkBasicPasswordStrength). */
 export const isWeak = (password: string): boolean => Buffer.byteLength(password) < 6 || new Set(Buffer.from(password)).size < 2;

@@ -2,7 +2,7 @@ import type { Methods } from "./call.ts";
 import { intval, PhpArray, type PhpRow } from "./php.ts";
 import { findSite } from "./state.ts";
 
-/** `API` and `ScheduledReports`, as far as an access job reads them. */
+/** Other plugins, as far as an access job reads them. */
 export const otherMethods: Methods = {
   "API.getMatomoVersion": {
     run: (call) => {
@@ -21,6 +21,21 @@ export const otherMethods: Methods = {
     run: (call) => {
       call.viewer.needSomeView();
       return call.state.plugins.includes(call.text("pluginName"));
+    },
+  },
+  "TwoFactorAuth.resetTwoFactorAuth": {
+    required: ["userLogin"],
+    writes: true,
+    run: (call) => {
+      call.viewer.needSuperuser();
+      // Nobody has a second factor here, and Matomo does not mind when the account does not exist.
+      call.confirmPassword();
+    },
+  },
+  "Login.unblockBruteForceIPs": {
+    writes: true,
+    run: (call) => {
+      call.viewer.needSuperuser();
     },
   },
   "ScheduledReports.addReport": {

@@ -1,35 +1,9 @@
 import type { Call, Methods } from "./call.ts";
-import { containsCollated, sameCollated } from "./collation.ts";
-import { FatalError } from "./failure.ts";
 import { sanitise } from "./html.ts";
 import { inText } from "./param.ts";
-import { intval, isNumeric, isTruthy, leadingNumber, PhpArray, type PhpRow } from "./php.ts";
+import { isNumeric, isTruthy } from "./php.ts";
+import { siteReads } from "./site-reads.ts";
 import { findSite, type SandboxSite, stored } from "./state.ts";
-import { databaseTime } from "./users-manager/present.ts";
-
-const present = (site: SandboxSite): PhpRow => ({
-  idsite: site.id,
-  name: site.name,
-  main_url: site.urls[0] ?? "",
-  ts_created: databaseTime(site.created),
-  timezone: "UTC",
-  currency: "USD",
-  group: site.group,
-  type: "website",
-  creator_login: "root",
-});
-
-/** Every site that is shown counts as read for the rest of the request (Site::setSitesFromArray). */
-function presentAll(call: Call, sites: readonly SandboxSite[]): PhpRow[] {
-  for (const { id } of sites) call.viewer.seenSites.add(id);
-  return sites.map(present);
-}
-const presentList = (call: Call, sites: readonly SandboxSite[]): PhpArray => PhpArray.list(presentAll(call, sites));
-const withIds = (call: Call, ids: readonly number[]): SandboxSite[] => call.state.sites.filter(({ id }) => ids.includes(id));
-
-/** Matomo looks for a pattern in name, group, and, after `http`, in the main address (SitesManager/Model.php). */
-export const matchesSite = ({ name, group, urls }: SandboxSite, pattern: string): boolean =>
-  containsCollated(name, pattern) || containsCollated(urls[0] ?? "", pattern, "http") || containsCollated(group, pattern);
 
 const decodeUrl = (url: string): string => {
   try {
@@ -112,64 +86,9 @@ function deleteSite(call: Call): void {
   state.reports = state.reports.filter((report) => report.site !== id);
 }
 
-function groups(call: Call): PhpArray {
-  call.viewer.needSuperuser();
-  const distinct: string[] = [];
-  // SELECT DISTINCT under the collation: of names that differ in case only, the first is kept.
-  for (const { group } of call.state.sites) if (!distinct.some((other) => sameCollated(other, group))) distinct.push(group);
-  return PhpArray.list(distinct);
-}
-
 export const siteMethods: Methods = {
   "SitesManager.addSite": { required: ["siteName"], writes: true, run: addSite },
   "SitesManager.updateSite": { required: ["idSite"], writes: true, run: updateSite },
   "SitesManager.deleteSite": { required: ["idSite"], writes: true, run: deleteSite },
-  "SitesManager.getAllSites": {
-    run: (call) => {
-      call.viewer.needSuperuser();
-      return PhpArray.map(presentAll(call, call.state.sites).map((row, index) => [call.state.sites[index]?.id ?? 0, row] as const));
-    },
-  },
-  "SitesManager.getAllSitesId": {
-    run: (call) => {
-      call.viewer.needSuperuser();
-      return PhpArray.list(call.state.sites.map(({ id }) => id));
-    },
-  },
-  "SitesManager.getSitesGroups": { run: groups },
-  "SitesManager.getSitesFromGroup": {
-    run: (call) => {
-      call.viewer.needSuperuser();
-      const group = call.typedText("group").trim();
-      return presentList(
-        call,
-        call.state.sites.filter((site) => sameCollated(site.group, group)),
-      );
-    },
-  },
-  "SitesManager.getSiteFromId": {
-    required: ["idSite"],
-    run: (call) => {
-      call.viewer.needViewOn(call.value("idSite"));
-      const id = leadingNumber(call.bound("idSite"));
-      const site = findSite(call.state, id);
-      if (!site) return call.fail(`An unexpected website was found in the request: website id was set to '${id}' .`);
-      if (typeof call.value("idSite") !== "string") throw new FatalError("Illegal offset type");
-      call.viewer.seenSites.add(id);
-      return present(site);
-    },
-  },
-  "SitesManager.getSitesWithAdminAccess": { run: (call) => presentList(call, withIds(call, call.viewer.adminSites)) },
-  "SitesManager.getSitesIdWithAdminAccess": { run: (call) => PhpArray.list(call.viewer.adminSites) },
-  "SitesManager.getSitesIdWithAtLeastViewAccess": { run: (call) => PhpArray.list(call.viewer.viewSites) },
-  "SitesManager.getPatternMatchSites": {
-    required: ["pattern"],
-    run: (call) => {
-      const pattern = call.text("pattern");
-      const found = withIds(call, call.viewer.viewSites).filter(
-        (site) => matchesSite(site, pattern) || (isNumeric(pattern) && Number(pattern) === site.id),
-      );
-      return presentList(call, call.has("limit") ? found.slice(0, intval(call.text("limit"))) : found);
-    },
-  },
+  ...siteReads,
 };

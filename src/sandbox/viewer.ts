@@ -57,6 +57,12 @@ export class Viewer {
     return new Map([...Map.groupBy(own, ({ access }) => access)].map(([access, rows]) => [access, rows.map(({ site }) => site)]));
   }
 
+  /** The sites on which exactly this role is stored; a super user has none (Access::getSitesIdWithViewAccess). */
+  sitesOfRole(role: string): number[] {
+    this.#sites ??= this.#loadSites();
+    return [...(this.#sites.get(role) ?? [])];
+  }
+
   get adminSites(): number[] {
     return this.sitesWith("admin");
   }

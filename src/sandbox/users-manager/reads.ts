@@ -1,7 +1,7 @@
 import type { Call, Methods } from "../call.ts";
 import { compareCollated, sameCollated } from "../collation.ts";
 import { isTruthy, leadingNumber, PhpArray, type PhpRow } from "../php.ts";
-import { matchesSite } from "../sites-manager.ts";
+import { matchesSite } from "../site-reads.ts";
 import { findByEmail, findUser, type SandboxUser } from "../state.ts";
 import { presentUser, presentUsers } from "./present.ts";
 import { page, roleAndCapabilities } from "./roles.ts";

@@ -1,6 +1,7 @@
 import { type Call, isWeak } from "../call.ts";
+import { FatalError } from "../failure.ts";
 import { inText, itemsOf, type Param } from "../param.ts";
-import { looselyEqual } from "../php.ts";
+import { isTruthy, looselyEqual } from "../php.ts";
 import { findByEmail, findUser, type SandboxState } from "../state.ts";
 
 export const ROLES = ["view", "write", "admin"];
@@ -60,11 +61,13 @@ function isEmail(text: string): boolean {
 }
 
 /** The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An empty one passes. */
-export function checkEmail(call: Call, email: string, own?: string): void {
+export function checkEmail(call: Call, email: string, own?: Param): void {
   const label = own === undefined ? "Email" : "email";
   if (email === "") return;
   if (!isEmail(email)) call.fail(`${label}: The value "${email}" does not look like a valid email.`);
   if (findByEmail(call.state, email)) call.fail(`${label}: User with email '${email}' already exists.`);
+  if (own !== undefined && typeof own !== "string")
+    throw new FatalError("mb_strtolower(): Argument #1 ($string) must be of type string, array given");
   const isOwn = own !== undefined && own.toLowerCase() === email.toLowerCase();
   if (!isOwn && userExists(call, email)) call.fail(`${label}: Username '${email}' already used as an email.`);
 }
@@ -89,7 +92,10 @@ export function checkNewLogin(call: Call, login: string): void {
 
 export function checkPassword(call: Call, password: string): void {
   if ([...password].length > 200) call.fail("The password length must be less than 200 characters.");
-  if (checksNames(call) && isWeak(password)) call.fail("This password is too weak, please supply another value or reset it.");
+  const isLong = Buffer.byteLength(password) >= 6;
+  // The real password behind one that came hashed is not known, so only its length counts.
+  if (checksNames(call) && (!isLong || (!isTruthy(call.text("_isPasswordHashed")) && isWeak(password))))
+    call.fail("This password is too weak, please supply another value or reset it.");
 }
 
 /**
