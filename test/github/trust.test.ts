@@ -184,7 +184,7 @@ describe("trust", () => {
     });
     expect(result.code, result.log).toBe(0);
     expect(body).toContain("judged by the old ones");
-    expect(body).toContain("`limits`");
+    expect(body).toContain("- `limits.gaining.count`: 3 becomes 99\n");
     expect(body).toContain("`url`");
     expect(result.outputs["result"]).toContain(stage.sandbox.url);
   });
