@@ -79,7 +79,13 @@ export function offlineDifference(before: Manifest, after: Manifest): string[] {
 /** Characters of a setting that are shown; lists of logins can be long. */
 const MOST_VALUE = 1000;
 
-const flat = (value: unknown): string => (value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value));
+/** Every setting by its whole key; a list is one value. */
+function flatten(value: unknown, key = ""): [string, string][] {
+  if (value === undefined) return [];
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return Object.entries(value).flatMap(([name, item]) => flatten(item, key === "" ? name : `${key}.${name}`));
+  return [[key, typeof value === "string" ? value : JSON.stringify(value)]];
+}
 
 /**
  * How a change of settings.yaml changes the guards: key by key, as warnings, because the change itself is judged by the old ones.
@@ -87,9 +93,9 @@ const flat = (value: unknown): string => (value === undefined ? "nothing" : type
  */
 export function settingsChange(before: Settings, after: Settings, clean: (text: string) => string): string[] {
   const shown = (text: string): string => forMarkdown(clean(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}...` : text));
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted() as (keyof Settings)[];
-  return keys.flatMap((key) => {
-    const [was, is] = [flat(before[key]), flat(after[key])];
+  const [old, fresh] = [new Map(flatten(before)), new Map(flatten(after))];
+  return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((key) => {
+    const [was, is] = [old.get(key) ?? "nothing", fresh.get(key) ?? "nothing"];
     return was === is ? [] : [`- \`${key}\`: ${shown(was)} becomes ${shown(is)}`];
   });
 }

@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/plan.generated.ts";
+import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { fit } from "./fit.ts";
 import { renderPlanMarkdown } from "./plan-markdown.ts";
 import type { ResultInput } from "./result-text.ts";
@@ -25,9 +25,14 @@ export interface OutcomeInput {
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
 
+/** What was wanted needs no reason why it differed; what somebody did by hand does, and what ended or is new. */
+const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held", "unexplained"]);
+const asWanted = (effect: Effect): Effect =>
+  UNREMARKABLE.has(effect.cause) ? { ...effect, held: [], cause: "pull-request" } : { ...effect, held: [] };
+
 /** The effects of one outcome, as a plan that can be rendered. */
 function part(plan: Plan, indexes: ReadonlySet<number>, asMade: boolean): Plan {
-  const effects = plan.effects.filter((_, index) => indexes.has(index)).map((effect) => (asMade ? { ...effect, held: [] } : effect));
+  const effects = plan.effects.filter((_, index) => indexes.has(index)).map((effect) => (asMade ? asWanted(effect) : effect));
   const people = new Set(effects.map(({ login }) => login)).size;
   return {
     ...plan,

@@ -50,6 +50,7 @@ describe("apply after merges", () => {
     const second = await stage.apply();
     expect([second.code, second.reason, second.outputs["changes"]], second.log + second.summary).toEqual([0, "applied", "3"]);
     for (const pull of pulls) expect(outcome(stage, pull)).toContain("Done: 3 changes made and read back.");
+    expect(outcome(stage, pulls[0] ?? 0)).not.toContain("not applied before");
     expect(records(stage)[0]?.["changes"]).toMatchObject(
       ["alice", "bob", "cleo"].map((login, index) => ({ login, pullRequest: pulls[index] })),
     );
