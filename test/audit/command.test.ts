@@ -5,7 +5,7 @@ import { auditSpec } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
 import { openPlace, openRepository } from "./place.ts";
-import { makeAudit, siteChange } from "./records.ts";
+import { found, makeAudit, siteChange } from "./records.ts";
 import { NOVEMBER, OCTOBER, STORY } from "./story.ts";
 
 const BRANCH = "matomo-access/audit";
@@ -202,6 +202,29 @@ describe("the question", () => {
       out.match(/ {4}note {2}the run was refused: 2 people would gain admin, and 1 may\.\n {4}note {2}Nothing was written\./g),
     ).toHaveLength(1);
     expect(out.match(/ {4}note {2}the run ended early: The run was interrupted\./g)).toHaveLength(1);
+  });
+
+  test("tells a change by hand once, though every run finds it again until it is put back", async () => {
+    using place = openRepository();
+    const drift = [found(siteChange("tom", "admin", "view", { loss: true }))];
+    const days = [1, 2, 3, 4, 5, 6].map((day) =>
+      makeAudit(`2026-11-0${day}T03:00:00Z`, {
+        trigger: "schedule",
+        run: { id: day, attempt: 1, url: `https://x/${day}` },
+        drift: day === 4 ? [] : drift,
+      }),
+    );
+    // Another instance in between is none of its runs.
+    const other = makeAudit("2026-11-02T04:00:00Z", { instance: "eu", run: { id: 9, attempt: 1, url: "https://x/9" } });
+    place.branch(BRANCH, { "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join("") });
+    const { out } = await place.audit(["tom"]);
+    expect(out.split("\n").filter((line) => /^\d{4}|found it again/.test(line))).toEqual([
+      "2026-11-05 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
+      "    note  the next run found it again, at 2026-11-06 03:00 UTC",
+      "2026-11-01 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
+      "    note  2 more runs found it again, the last at 2026-11-03 03:00 UTC",
+    ]);
+    expect((JSON.parse((await place.audit(["tom", "--json"])).out) as { entries: unknown[] }).entries).toHaveLength(5);
   });
 
   test("--fetch brings the branch up to date, and says so when it cannot", async () => {
