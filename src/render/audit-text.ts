@@ -49,6 +49,7 @@ function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[]
     lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
   }
   if (lines.length > 0) return lines;
+  if (trigger === "command-line") return ["somebody at a command line, which does not say who"];
   return [trigger === "schedule" ? "no pull request of its own: scheduled, as merged lines said" : "no pull request"];
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { auditSpec } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
+import { openWorkplace } from "../end-to-end/run-cli.ts";
 import { openPlace, openRepository } from "./place.ts";
 import { found, makeAudit, siteChange } from "./records.ts";
 import { NOVEMBER, OCTOBER, STORY } from "./story.ts";
@@ -372,6 +373,33 @@ describe("where the record is read from", () => {
     expect(commandHelp("audit", auditSpec)).toContain(
       "  --gained RIGHT           who got it: any, account, view, write, admin, superuser, public, or a capability\n",
     );
+  });
+});
+
+describe("applies from the command line", () => {
+  test("leave the same record in a folder, when asked to", async () => {
+    await using work = await openWorkplace({ sites: [{ name: "Shop DE" }], users: [{ login: "alice", email: "a@example.org" }] });
+    work.manifests({
+      "p.yaml": "users:\n  alice: { email: a@example.org, access: [{ role: admin, sites: [Shop DE], reason: she leads it }] }\n",
+    });
+    expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
+    expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
+    const { code, out } = await work.run(["audit", "alice", "--gained", "admin", "--from", "log"]);
+    expect([code, out.replaceAll(/plan [0-9a-f]{12}/g, "HASH")]).toEqual([
+      0,
+      `1 change in 1 run, newest first
+
+2026-11-25 09:00 UTC  done     alice: no access -> admin on Shop DE (1)
+    why   access/p.yaml:2  grants admin (she leads it)
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+2 records of 2026-11-25 were read.
+`,
+    ]);
+    const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
+    expect(bad.out).toContain("Nothing to do");
+    expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([1, true]);
   });
 });
 
