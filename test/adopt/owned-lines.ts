@@ -17,6 +17,8 @@ export function ownedLines({ text }: SourceFile, people: ReadonlySet<LoginKey>, 
   };
   const pairsOf = (node: unknown): [string, unknown, unknown][] =>
     isMap(node) ? node.items.map(({ key, value }) => [String(isScalar(key) ? (key.source ?? key.value) : key), key, value]) : [];
+  const root = document.contents;
+  if (isMap(root) && root.flow === true && takesNewcomers) own(root.items.at(-1)?.key, root.items.at(-1)?.value);
   for (const [section, sectionKey, content] of pairsOf(document.contents)) {
     // In brackets the last user gets a comma.
     const last = section === "users" && isMap(content) && content.flow === true ? content.items.at(-1) : undefined;

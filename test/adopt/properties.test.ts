@@ -125,7 +125,7 @@ function check(ran: Ran): void {
   expect(run({ ...ran, files: after, manifest: manifestAfter }).result.files).toEqual([]);
 }
 
-test("in random worlds adopting leaves no drift but what it names, and touches nothing else", { timeout: 60_000 }, () => {
+test("in random worlds adopting leaves no drift but what it names, and touches nothing else", { timeout: 60_000 + 200 * RUNS }, () => {
   let [many, skipped] = [0, 0];
   fc.assert(
     fc.property(randomCase, (random) => {
