@@ -9,6 +9,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["get"],
   "/actions/artifacts/{artifact_id}/{archive_format}": ["get"],
   "/actions/runs/{run_id}": ["get"],
+  "/actions/runs/{run_id}/approvals": ["get"],
   "/actions/runs/{run_id}/artifacts": ["get"],
   "/actions/workflows/{workflow_id}/runs": ["get"],
   "/branches/{branch}": ["get"],

@@ -53,7 +53,7 @@ export function writeEdits(edits: readonly Edit[], workspace: Workspace): Source
     else add(edit);
   }
   const created = newcomers.length > 0 ? newFile(newcomers, workspace) : undefined;
-  if (!created) for (const edit of newcomerEdits(newcomers, workspace)) add(edit);
+  if (newcomers.length > 0 && !created) for (const edit of newcomerEdits(newcomers, workspace)) add(edit);
   const changed = [...files].map(([source, file]): SourceFile => ({ path: source.path, text: file.text() }));
   return [...changed, ...(created ? [created] : [])];
 }

@@ -68,6 +68,10 @@ pullRequests: AuditPullRequest[]
  */
 approvedBy?: string
 /**
+ * GitHub logins of who let a dispatched run into its protected environment; missing when that could not be read.
+ */
+approvers?: string[]
+/**
  * Hash of the plan that was applied.
  */
 planHash: string

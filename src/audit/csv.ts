@@ -31,6 +31,7 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
   ["merged_at", ({ pullRequest }) => pullRequest?.mergedAt],
   ["trigger", ({ record }) => record.trigger],
   ["dispatched_by", ({ record }) => record.approvedBy],
+  ["run_approvers", ({ record }) => record.approvers?.join("; ")],
   ["plan", ({ record }) => record.planHash],
   ["commit", ({ record }) => record.commit],
   ["run", ({ record }) => record.run?.url],

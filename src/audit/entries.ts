@@ -1,3 +1,4 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
 import type { AuditChange, AuditFound, AuditOutcome, AuditPullRequest, AuditRecord } from "./audit.generated.ts";
 
 interface Context {
@@ -29,7 +30,7 @@ export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
   });
 }
 
-/** Everybody on GitHub on whose word a change was made: author, approvers and merger of its pull request, and who dispatched the run. */
+/** Everybody on GitHub on whose word a change was made: author, approvers and merger of its pull request, who dispatched the run, and who let it in. */
 export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): string[] {
   // What was done by hand was nobody's pull request, whoever started the run that found it.
   if (outcome === "found") return [];
@@ -37,5 +38,46 @@ export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): stri
     ...(pullRequest ? [pullRequest.author, ...pullRequest.approvers] : []),
     ...(pullRequest?.merger === undefined ? [] : [pullRequest.merger]),
     ...(record.approvedBy === undefined ? [] : [record.approvedBy]),
+    ...(record.approvers ?? []),
   ];
+}
+
+/** A change by hand that was found, and found again by the runs after it. */
+export interface Repeats {
+  readonly times: number;
+  /** When the last run found it. */
+  readonly last: string;
+}
+
+/**
+ * The entries without those that say again what an earlier one said: as long as nobody puts a change by hand back, each run finds it. Two that are
+ * told apart by a run in between, which did not find it, are two.
+ * @param entries newest first
+ * @param records all that were read, oldest first
+ */
+export function foldRepeats(
+  entries: readonly AuditEntry[],
+  records: readonly AuditRecord[],
+): { readonly entries: readonly AuditEntry[]; readonly repeats: ReadonlyMap<AuditEntry, Repeats> } {
+  const places = new Map<AuditRecord, number>();
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    const place = counts.get(record.instance) ?? 0;
+    places.set(record, place);
+    counts.set(record.instance, place + 1);
+  }
+  const open = new Map<string, { entry: AuditEntry; place: number }>();
+  const repeats = new Map<AuditEntry, Repeats>();
+  const kept = entries.toReversed().filter((entry) => {
+    if (entry.outcome !== "found") return true;
+    const { record, change } = entry;
+    const key = canonicalJson([record.instance, record.url, { ...change, why: [], siteName: undefined }]);
+    const place = places.get(record) ?? 0;
+    const first = open.get(key);
+    open.set(key, { entry: first?.place === place - 1 ? first.entry : entry, place });
+    if (first?.place !== place - 1) return true;
+    repeats.set(first.entry, { times: (repeats.get(first.entry)?.times ?? 0) + 1, last: record.at });
+    return false;
+  });
+  return { entries: kept.toReversed(), repeats };
 }

@@ -23,6 +23,8 @@ export interface RecordInput {
   readonly pullRequests: readonly AuditPullRequest[];
   /** GitHub login of who dispatched the run. */
   readonly approvedBy?: string | undefined;
+  /** Who let the run into its protected environment. */
+  readonly approvers?: readonly string[] | undefined;
   /** An `ApplyResult` is one. */
   readonly result: {
     readonly plan: Plan;
@@ -104,6 +106,7 @@ export function makeRecord(input: RecordInput): AuditRecord {
     trigger,
     pullRequests: input.pullRequests.map(({ title, ...rest }) => ({ ...rest, ...(title === undefined ? {} : { title: clean(title) }) })),
     ...(approvedBy === undefined ? {} : { approvedBy }),
+    ...(input.approvers ? { approvers: [...input.approvers] } : {}),
     planHash: plan.hash,
     ...(result.refused ? { refused: result.refused.map(clean) } : {}),
     ...(result.stopped === undefined || withheld ? {} : { stopped: clean(result.stopped) }),

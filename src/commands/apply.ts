@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
+import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { AccessError } from "../domain/error.ts";
+import { nameOfFolder } from "../files/instance-folder.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
-import { writeWhole } from "../files/write-file.ts";
+import { appendLine, writeWhole } from "../files/write-file.ts";
 import { makeBaseline } from "../plan/baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -45,6 +47,7 @@ export const applySpec: CommandSpec = {
     journal: { type: "string", value: "FILE", help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)" },
     "baseline-out": { type: "string", value: "FILE", help: "write the verified state, for --baseline of later runs" },
     links: { type: "string", value: "FILE", help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)" },
+    record: { type: "string", value: "FOLDER", help: "append the audit record to FOLDER/audit/...: audit --from FOLDER reads it" },
     "held-out": { type: "string", value: "FILE", help: "write the plan of what is left, to be approved" },
   },
   needs: [
@@ -104,6 +107,10 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
   if (["journal", "links"].some((option) => stringOf(values, option) === undefined)) makeRunFolder(io.cwd);
+  const record = stringOf(values, "record");
+  const instance = nameOfFolder(folderOf(values), io.cwd).replaceAll("/", ".");
+  // A name that cannot be a file is said before anything is written.
+  if (record !== undefined) recordPath(instance, io.now().toISOString());
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
     const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
@@ -147,6 +154,11 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
   printResult(job, output, io);
+  if (record !== undefined) {
+    const at = io.now();
+    const entry = makeRecord({ at, instance, trigger: "command-line", pullRequests: [], result, green });
+    appendLine(resolve(io.cwd, record, recordPath(instance, at.toISOString())), recordLine(entry));
+  }
   if (result.refused) return 3;
   return green ? 0 : 4;
 }

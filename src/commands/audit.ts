@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
 import { renderAuditCsv } from "../audit/csv.ts";
-import { type AuditEntry, entriesOf, OUTCOMES } from "../audit/entries.ts";
+import { type AuditEntry, entriesOf, foldRepeats, OUTCOMES } from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
 import { readRecords, type UnreadableLine } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
@@ -158,7 +158,10 @@ export async function auditCommand(values: OptionValues, io: Io, positionals: re
     // Beside the table, not in it.
     if (entries.length === 0) io.stderr(renderAuditText([], read, { color: output.color }));
     else io.stderr(withheldText(read.withheld));
-  } else io.stdout(renderAuditText(entries, read, { color: output.color, width: io.columns }));
+  } else {
+    const folded = foldRepeats(entries, records);
+    io.stdout(renderAuditText(folded.entries, read, { color: output.color, width: io.columns, repeats: folded.repeats }));
+  }
   if (format !== "json") printUnreadable(unreadable, output.color, io);
   return unreadable.length > 0 ? 1 : 0;
 }

@@ -77,7 +77,7 @@ export async function driftCommand(values: OptionValues, io: Io): Promise<number
     const options = { color: output.color, width: io.columns };
     io.stdout(renderDriftText(plan, drift, { ...options, adopting: isAdopting }));
     const known = new Set(loaded.files.map(({ path }) => path));
-    if (adopted) io.stdout(renderAdoptedText(adopted, known, { ...options, hasBaseline }));
+    if (adopted) io.stdout(renderAdoptedText({ ...adopted, hasBaseline }, known, options));
   }
   return (adopted ? driftOf(adopted.left, hasBaseline) : drift).found ? 2 : 0;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { AccessError } from "../domain/error.ts";
 
@@ -24,5 +24,15 @@ export function writeWhole(path: string, text: string): void {
       // Where nothing can be written there is nothing to be taken away; the first error is the one to tell.
     }
     throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`);
+  }
+}
+
+/** Adds a line, with its line break, to a file that only grows. @throws AccessError `usage` with the line, which must not be lost */
+export function appendLine(path: string, line: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, line, { flush: true });
+  } catch (error) {
+    throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`, `Append this line to it: ${line.trim()}`);
   }
 }

@@ -48,7 +48,11 @@ async function writeBranch({ runner, api }: Context, branch: string, title: stri
  * @returns its number, or `undefined` when nothing can be adopted
  * @throws GithubRefusal, AccessError `github`
  */
-export async function adoptRun(context: Context, result: AdoptJobResult, issue: number): Promise<number | undefined> {
+export async function adoptRun(
+  context: Context,
+  result: AdoptJobResult & { readonly hasBaseline: boolean },
+  issue: number,
+): Promise<number | undefined> {
   const { runner, api, instance, defaultBranch } = context;
   if (result.files.length === 0) {
     runner.summary(`\nNothing can be adopted.\n\n${skippedMarkdown(result)}`);

@@ -80,17 +80,27 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     withheld,
     verifiedAt,
   };
-  return reportDrift(api, { instance, bot }, runner.order, (present) => {
-    const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
-    const pull = proposed ?? present?.pull;
-    if (proposed === undefined) runner.summary(driftIssue({ ...input, since, pull }, MOST_SUMMARY));
-    return {
-      title: issueTitle(instance),
-      body: driftIssue({ ...input, since, pull }),
-      news: driftNews(input),
-      state: { state: "drift", fingerprint: mark, since, order: runner.order, pull },
-    };
-  });
+  let isTold = proposed !== undefined;
+  const summarise = (since: string, pull: number | undefined): void => {
+    if (!isTold) runner.summary(driftIssue({ ...input, since, pull }, MOST_SUMMARY));
+    isTold = true;
+  };
+  try {
+    return await reportDrift(api, { instance, bot }, runner.order, (present) => {
+      const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
+      const pull = proposed ?? present?.pull;
+      summarise(since, pull);
+      return {
+        title: issueTitle(instance),
+        body: driftIssue({ ...input, since, pull }),
+        news: driftNews(input),
+        state: { state: "drift", fingerprint: mark, since, order: runner.order, pull },
+      };
+    });
+  } finally {
+    // Where there can be no issue, the summary is all there is.
+    summarise(plan.live.readAt, undefined);
+  }
 }
 
 async function settle(context: Context): Promise<void> {
@@ -159,7 +169,7 @@ export async function driftRun(context: Context): Promise<Ended> {
   runner.summary(`\nIssue #${issue}.\n`);
   if (!runner.flag("adopt")) return { code: "drift", ok: false, ...counts };
   refusePublic(checked);
-  const pull = await adoptRun(context, checked.adopt(), issue);
+  const pull = await adoptRun(context, { ...checked.adopt(), hasBaseline: drift.hasBaseline }, issue);
   if (pull === undefined) return { code: "drift", ok: false, ...counts };
   await tell(context, checked, pull);
   runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);

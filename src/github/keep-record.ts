@@ -39,8 +39,28 @@ export interface Done {
   readonly unknownHash?: string | undefined;
 }
 
+/** Who let a dispatched run into its protected environment; `undefined` when GitHub does not say it. */
+async function approversOfRun({ runner, api }: Context): Promise<string[] | undefined> {
+  interface Approval {
+    readonly state: string;
+    readonly user: { readonly login: string } | null;
+  }
+  try {
+    const approvals = await api.call<Approval[]>("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", { run_id: runner.runId });
+    const logins = approvals.flatMap(({ state, user }) => (state === "approved" && user ? [user.login] : []));
+    return [...new Set(logins)].toSorted();
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-approvers", message: error.message, hint: error.hint }]));
+    return undefined;
+  }
+}
+
 /** The record as a line of its file. */
-function lineOf(context: Context, { job, merged, trigger, manifest }: Done): { readonly path: string; readonly line: string } {
+async function lineOf(
+  context: Context,
+  { job, merged, trigger, manifest }: Done,
+): Promise<{ readonly path: string; readonly line: string }> {
   const { runner, instance } = context;
   const { rest, green } = job;
   const [id, attempt] = runner.order;
@@ -60,7 +80,7 @@ function lineOf(context: Context, { job, merged, trigger, manifest }: Done): { r
       ...(plan ? { plan: plan.hash } : {}),
       ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
     })),
-    ...(trigger === "dispatch" ? { approvedBy: runner.actor } : {}),
+    ...(trigger === "dispatch" ? { approvedBy: runner.actor, approvers: await approversOfRun(context) } : {}),
     result: job.result,
     green,
     ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
@@ -93,7 +113,7 @@ export async function record(context: Context, done: Done): Promise<string | und
   const { runner, api, instance } = context;
   const { job, trigger, baseline, manifest } = done;
   const { rest, green } = job;
-  const entry = lineOf(context, done);
+  const entry = await lineOf(context, done);
   try {
     await appendAudit(
       api,

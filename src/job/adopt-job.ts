@@ -1,5 +1,7 @@
 import { adopt, type Adopted } from "../adopt/adopt.ts";
 import { isAdoptable } from "../adopt/choose.ts";
+import { AccessError } from "../domain/error.ts";
+import { MOST_FILE_BYTES } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -27,7 +29,10 @@ export interface AdoptJobResult extends Adopted {
   readonly left: Plan;
 }
 
-/** Writes what was changed by hand into the manifests' texts, and plans once more. Writes no file. */
+/**
+ * Writes what was changed by hand into the manifests' texts, and plans once more. Writes no file.
+ * @throws AccessError `usage` when a text would become too long to be read again
+ */
 export function adoptJob({ files, manifest, live, baseline, plan, now, today, folder }: AdoptJob): AdoptJobResult {
   const adopted = adopt({
     files,
@@ -39,6 +44,13 @@ export function adoptJob({ files, manifest, live, baseline, plan, now, today, fo
     adoptedFile: folder === "" ? "adopted.yaml" : `${folder}/adopted.yaml`,
     reason: "adopted from Matomo",
   });
+  const large = adopted.files.find(({ text }) => Buffer.byteLength(text) > MOST_FILE_BYTES);
+  if (large)
+    throw new AccessError(
+      "usage",
+      `${large.path} would become larger than a manifest may be, so nothing is written.`,
+      "Split it into several files first.",
+    );
   const texts = new Map([...files, ...adopted.files].map((file) => [file.path, file]));
   const { manifest: after = manifest } = readManifest([...texts.values()]);
   return { ...adopted, left: makePlan({ manifest: after, live, now, today, baseline, run: { hasPassword: true } }) };

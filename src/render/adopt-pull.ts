@@ -26,10 +26,13 @@ export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: numbe
   const { adopted, notes } = result;
   const logins = adopted.map((login) => `**${personName(login, forMarkdown)}**`);
   return [
-    `Somebody changed Matomo past the manifests${issue === undefined ? "" : ` (#${issue})`}. This pull request writes what is there now into the files, for ${count(logins.length, "person", "people")}: ${shortList(logins, 100)}.`,
+    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. This pull request writes what is there now into the files, for ${count(logins.length, "person", "people")}: ${shortList(logins, 100)}.`,
     "",
     "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
     "",
+    ...(result.hasBaseline
+      ? []
+      : ["There is no verified apply to compare with, so lines that were merged and never applied are written over, too.", ""]),
     ...(notes.length === 0 ? [] : ["To know when you review it:", "", ...fitting(notes.map(({ login, text }) => named(login, text))), ""]),
     skippedMarkdown(result),
     `<sub>[Run](${runUrl}). Pull requests that a job's token opens start no workflows: close and reopen it to have it planned.</sub>`,

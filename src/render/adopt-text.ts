@@ -13,6 +13,8 @@ export interface AdoptedInput {
   readonly notes: readonly { readonly login: string; readonly text: string }[];
   /** What live and the new manifests differ in. */
   readonly left: Plan;
+  /** Whether it is known what was changed by hand; without that, whatever differs is written. */
+  readonly hasBaseline: boolean;
 }
 
 /** Differences that are no changes by hand, so nothing was written about them. */
@@ -20,9 +22,9 @@ const notApplied = ({ effects }: Plan): number => effects.filter(({ cause }) => 
 
 /** Below the drift: what of it stands in the files now, what does not and why, and what is to be done. */
 export function renderAdoptedText(
-  { files, adopted, skipped, notes, left }: AdoptedInput,
+  { files, adopted, skipped, notes, left, hasBaseline }: AdoptedInput,
   known: ReadonlySet<string>,
-  options: { readonly color: boolean; readonly width?: number | undefined; readonly hasBaseline: boolean },
+  options: { readonly color: boolean; readonly width?: number | undefined },
 ): string {
   const writer = new PlanWriter(left, options);
   const named = (login: string, text: string): void => writer.item(`${personName(login, forTerminal)}: ${forTerminal(text)}`, "  ", "    ");
@@ -48,7 +50,7 @@ export function renderAdoptedText(
       "",
       "",
     );
-  if (files.length > 0 && !options.hasBaseline)
+  if (files.length > 0 && !hasBaseline)
     writer.item(
       "Without --baseline nobody can tell what was changed by hand from what was never applied: whatever differed was written.",
       "",

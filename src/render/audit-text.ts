@@ -1,4 +1,4 @@
-import type { AuditEntry } from "../audit/entries.ts";
+import type { AuditEntry, Repeats } from "../audit/entries.ts";
 import { changeText, TRIGGERS } from "../audit/words.ts";
 import { CAUSES } from "./describe-change.ts";
 import { wrap } from "./layout.ts";
@@ -9,6 +9,7 @@ import { count, list } from "./words.ts";
 export interface AuditTextOptions {
   readonly color: boolean;
   readonly width?: number | undefined;
+  readonly repeats?: ReadonlyMap<AuditEntry, Repeats> | undefined;
 }
 
 /** What was read, to tell "nothing matches" from "nothing is there". */
@@ -31,7 +32,7 @@ const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16
 /** On whose word. What people typed comes last: a title must not be able to look like an approval. */
 function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[] {
   if (outcome === "found") return ["nobody known: it was done in Matomo, past this repository"];
-  const { approvedBy, trigger } = record;
+  const { approvedBy, approvers, trigger } = record;
   const lines: string[] = [];
   if (pullRequest) {
     const { number, author, approvers, merger, mergedAt, title } = pullRequest;
@@ -43,8 +44,12 @@ function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[]
       `pull request ${number} by ${from}, approved by ${approved}${merged}${merger === undefined ? "" : ` by ${merger}`}${mergedAt === undefined ? "" : ` ${momentText(mergedAt)}`}${title === undefined ? "" : `: ${title}`}`,
     );
   } else if (change.pullRequest !== undefined) lines.push(`pull request ${change.pullRequest}`);
-  if (approvedBy !== undefined) lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}`);
+  if (approvedBy !== undefined) {
+    const approved = approvers === undefined ? "" : `, approved by ${approvers.length === 0 ? "nobody" : list(approvers)}`;
+    lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
+  }
   if (lines.length > 0) return lines;
+  if (trigger === "command-line") return ["somebody at a command line, which does not say who"];
   return [trigger === "schedule" ? "no pull request of its own: scheduled, as merged lines said" : "no pull request"];
 }
 
@@ -65,7 +70,7 @@ function outcomeText({ outcome }: AuditEntry, colors: Paint): string {
   return color(outcome.padEnd(7));
 }
 
-function entryLines(entry: AuditEntry, colors: Paint, width: number): string[] {
+function entryLines(entry: AuditEntry, again: Repeats | undefined, colors: Paint, width: number): string[] {
   const { record, change } = entry;
   const lines: string[] = [];
   const indent = " ".repeat(4);
@@ -79,6 +84,11 @@ function entryLines(entry: AuditEntry, colors: Paint, width: number): string[] {
   const [first = "", ...rest] = wrap(forTerminal(changeText(entry)), width, start, " ".repeat(8));
   lines.push(`${momentText(record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
   lines.push(...rest.map(colors.bold));
+  if (again)
+    label(
+      "note",
+      `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
+    );
   const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
   if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
   if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
@@ -114,12 +124,16 @@ export const withheldText = (withheld: number): string =>
     : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
 
 /** Who changed what, when, on whose word: one entry a change, in the order given. */
-export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead, { color, width = 100 }: AuditTextOptions): string {
+export function renderAuditText(
+  entries: readonly AuditEntry[],
+  read: AuditRead,
+  { color, width = 100, repeats }: AuditTextOptions,
+): string {
   const colors = paint(color);
   const columns = Math.max(60, Math.min(width, 140));
   if (entries.length === 0) return `${nothingText(read)}\n${withheldText(read.withheld)}`;
   const runs = new Set(entries.map(({ record }) => record)).size;
-  const blocks = entries.map((entry) => `\n${entryLines(entry, colors, columns).join("\n")}\n`);
+  const blocks = entries.map((entry) => `\n${entryLines(entry, repeats?.get(entry), colors, columns).join("\n")}\n`);
   const title = colors.bold(`${count(entries.length, "change")} in ${count(runs, "run")}, newest first`);
   return `${title}\n${blocks.join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
 }

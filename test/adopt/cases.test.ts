@@ -299,6 +299,30 @@ describe("every other byte stays", () => {
     ]);
   });
 
+  test("a file for those who stand nowhere is added to, and left alone when nobody is new", () => {
+    const files = (text: string): Record<string, string> => ({ "people.yaml": FILE, "adopted.yaml": text });
+    const newcomer = { carl: { email: "carl@example.org", access: { 1: "view" } } };
+    const LINE = "{ role: view, sites: [{ id: 1, name: Shop DE }], reason: adopted from Matomo }";
+    const added = (text: string): string =>
+      adopting(files(text), { people: { ...PEOPLE, ...newcomer } }, { people: PEOPLE }).text("adopted.yaml");
+    expect(added("# found\nusers: # here\n  # the rest\n")).toBe(
+      `# found\nusers: # here\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n  # the rest\n`,
+    );
+    expect(added("users: {}\n")).toBe(`users:\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n`);
+    expect(added("released: [gone]\n")).toBe(
+      `released: [gone]\nusers:\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n`,
+    );
+    expect(added("users: { gone: { absent: true } }\n")).toBe(
+      `users: { gone: { absent: true }, carl: { email: carl@example.org, access: [${LINE}] } }\n`,
+    );
+    const { files: written } = adopting(
+      files("released: [gone]\n"),
+      { people: { ...PEOPLE, bob: { access: { 1: "admin", 2: "view" } } } },
+      { people: PEOPLE },
+    );
+    expect(written.map(({ path }) => path)).toEqual(["access/people.yaml"]);
+  });
+
   test("names of sites and people cannot write YAML of their own", () => {
     const file = "users: { alice: { email: alice@example.org, access: [] } }\n";
     const nasty = ["*Sale", "a: b", "x } ]", "# no", "'", '"', "- y", "no", "12", "\u2028z", "😀 ok"];

@@ -122,6 +122,17 @@ them. Apply, or take the lines out.
     expect(existsSync(join(place.cwd, "eu/adopted.yaml"))).toBe(false);
   });
 
+  test("a file that would become too large to be read again is not written", async () => {
+    await using place = await openWorkplace(SEED);
+    place.manifests({ "people.yaml": `# ${"x".repeat(1024 * 1024 - 100)}\nusers:\n  alice: { email: alice@example.org, access: [] }\n` });
+    const { code, err } = await place.run(["drift", "--adopt"]);
+    expect([code, err.split("\n")[0]]).toEqual([
+      1,
+      "error: access/people.yaml would become larger than a manifest may be, so nothing is written.",
+    ]);
+    expect(place.read("access/people.yaml")).toContain("access: [] }");
+  });
+
   test("a file that somebody changed meanwhile stops it before anything is written", async () => {
     await using place = await openWorkplace({});
     place.write("a.yaml", "old a");

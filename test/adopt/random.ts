@@ -52,6 +52,8 @@ export interface Case {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly baseline: Baseline | undefined;
+  /** Where people go that stand nowhere: mostly a file that is not there yet. */
+  readonly adoptedFile: string;
 }
 
 export function planOf(manifest: Manifest, live: Live, baseline: Baseline | undefined, today = TODAY): Plan {
@@ -63,9 +65,10 @@ export const randomCase: fc.Arbitrary<Case> = fc
   .record({
     now: world,
     before: fc.option(world, { freq: 4, nil: undefined }),
+    adoptedFile: fc.constantFrom("access/adopted.yaml", "access/people.yaml"),
     style: fc.array(fc.nat({ max: 59 }), { minLength: 100, maxLength: 400, size: "max" }),
   })
-  .map(({ now, before, style }): Case | undefined => {
+  .map(({ now, before, style, adoptedFile }): Case | undefined => {
     const files = filesOf(now, style);
     const { manifest, diagnostics } = readManifest(files);
     if (!manifest)
@@ -74,6 +77,6 @@ export const randomCase: fc.Arbitrary<Case> = fc
       );
     const then = before && liveOf(before.seed);
     const baseline = then && makeBaseline(then, planOf(manifest, then, undefined));
-    return { files, manifest, live: liveOf(now.seed), baseline };
+    return { files, manifest, live: liveOf(now.seed), baseline, adoptedFile };
   })
   .filter((found) => found !== undefined);

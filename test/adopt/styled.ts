@@ -105,6 +105,8 @@ class Writer {
 /** A file as somebody wrote it: comments, empty lines, line breaks of either kind, and perhaps none at the end. */
 export function styledFile(path: string, value: object, pick: Pick): SourceFile {
   const writer = new Writer(pick);
+  // JSON is YAML, and somebody's script writes it.
+  if (pick(12) === 11) return { path, text: `${JSON.stringify(value, undefined, pick(2) === 0 ? 0 : 2)}${pick(2) === 0 ? "" : "\n"}` };
   const lines = [
     ...(pick(2) === 0 ? [] : ["# yaml-language-server: $schema=../schemas/access.schema.json", writer.comment()]),
     ...writer.block(value as { readonly [key: string]: Value }, ""),

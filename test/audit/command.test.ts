@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { auditSpec } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
+import { openWorkplace } from "../end-to-end/run-cli.ts";
 import { openPlace, openRepository } from "./place.ts";
-import { makeAudit, siteChange } from "./records.ts";
+import { found, makeAudit, siteChange } from "./records.ts";
 import { NOVEMBER, OCTOBER, STORY } from "./story.ts";
 
 const BRANCH = "matomo-access/audit";
@@ -204,6 +205,29 @@ describe("the question", () => {
     expect(out.match(/ {4}note {2}the run ended early: The run was interrupted\./g)).toHaveLength(1);
   });
 
+  test("tells a change by hand once, though every run finds it again until it is put back", async () => {
+    using place = openRepository();
+    const drift = [found(siteChange("tom", "admin", "view", { loss: true }))];
+    const days = [1, 2, 3, 4, 5, 6].map((day) =>
+      makeAudit(`2026-11-0${day}T03:00:00Z`, {
+        trigger: "schedule",
+        run: { id: day, attempt: 1, url: `https://x/${day}` },
+        drift: day === 4 ? [] : drift,
+      }),
+    );
+    // Another instance in between is none of its runs.
+    const other = makeAudit("2026-11-02T04:00:00Z", { instance: "eu", run: { id: 9, attempt: 1, url: "https://x/9" } });
+    place.branch(BRANCH, { "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join("") });
+    const { out } = await place.audit(["tom"]);
+    expect(out.split("\n").filter((line) => /^\d{4}|found it again/.test(line))).toEqual([
+      "2026-11-05 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
+      "    note  the next run found it again, at 2026-11-06 03:00 UTC",
+      "2026-11-01 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
+      "    note  2 more runs found it again, the last at 2026-11-03 03:00 UTC",
+    ]);
+    expect((JSON.parse((await place.audit(["tom", "--json"])).out) as { entries: unknown[] }).entries).toHaveLength(5);
+  });
+
   test("--fetch brings the branch up to date, and says so when it cannot", async () => {
     using origin = openRepository();
     using place = openRepository();
@@ -349,6 +373,33 @@ describe("where the record is read from", () => {
     expect(commandHelp("audit", auditSpec)).toContain(
       "  --gained RIGHT           who got it: any, account, view, write, admin, superuser, public, or a capability\n",
     );
+  });
+});
+
+describe("applies from the command line", () => {
+  test("leave the same record in a folder, when asked to", async () => {
+    await using work = await openWorkplace({ sites: [{ name: "Shop DE" }], users: [{ login: "alice", email: "a@example.org" }] });
+    work.manifests({
+      "p.yaml": "users:\n  alice: { email: a@example.org, access: [{ role: admin, sites: [Shop DE], reason: she leads it }] }\n",
+    });
+    expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
+    expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
+    const { code, out } = await work.run(["audit", "alice", "--gained", "admin", "--from", "log"]);
+    expect([code, out.replaceAll(/plan [0-9a-f]{12}/g, "HASH")]).toEqual([
+      0,
+      `1 change in 1 run, newest first
+
+2026-11-25 09:00 UTC  done     alice: no access -> admin on Shop DE (1)
+    why   access/p.yaml:2  grants admin (she leads it)
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+2 records of 2026-11-25 were read.
+`,
+    ]);
+    const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
+    expect(bad.out).toContain("Nothing to do");
+    expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([1, true]);
   });
 });
 

@@ -104,6 +104,7 @@ describe("who and where", () => {
     const record = makeAudit("2026-11-01T00:00:00Z", {
       trigger: "dispatch",
       approvedBy: "Dispatcher",
+      approvers: ["gate"],
       pullRequests: [
         { number: 42, author: "Author", merger: "Merger", approvers: ["Approver", "Second"] },
         { number: 43, author: "other", approvers: [] },
@@ -120,6 +121,7 @@ describe("who and where", () => {
     for (const login of ["author", "@APPROVER", "second", "merger"]) expect(by(login)).toEqual(["one"]);
     expect(by("other")).toEqual(["two"]);
     expect(by("dispatcher")).toEqual(["one", "two", "three", "four"]);
+    expect(by("gate")).toEqual(["one", "two", "three", "four"]);
     expect(by("appro")).toEqual([]);
     expect(select({ pullRequest: 42 }, record)).toEqual(["2026-11-01 one"]);
     expect(select({ pullRequest: 99 }, record)).toEqual(["2026-11-01 four"]);

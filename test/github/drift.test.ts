@@ -289,12 +289,13 @@ describe("the drift issue", () => {
     expect(Object.keys(stage.github.filesAt("matomo-access/audit")).every((path) => !path.startsWith("state/access.json"))).toBe(true);
   });
 
-  test("a missing permission and switched-off issues are named", async () => {
+  test("a missing permission is named, and what was found stands in the summary", async () => {
     await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     stage.github.setPermissions({ contents: "read" });
     const refused = await stage.drift();
     expect([refused.reason, refused.log.includes('give the job the permission "issues: write"')]).toEqual(["github-error", true]);
+    expect(refused.summary).toContain("- **alice** has **admin** on Shop FR (2); no line gives it");
   });
 });
 

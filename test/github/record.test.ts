@@ -66,7 +66,9 @@ describe("the audit record", () => {
     // Somebody takes it back by hand; a dispatch by zoe puts it back.
     await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1" });
     const found = await stage.drift();
-    const put = await stage.apply({ dispatch: true, actor: "zoe", inputs: { approve: found.outputs["plan-hash"] ?? "" } });
+    stage.github.reviewRun(7007, "mallory", "rejected");
+    stage.github.reviewRun(7007, "fay");
+    const put = await stage.apply({ dispatch: true, actor: "zoe", runId: 7007, inputs: { approve: found.outputs["plan-hash"] ?? "" } });
     expect(put.reason, put.log).toBe("applied");
     using place = openRepository();
     place.branch(AUDIT, stage.github.filesAt(AUDIT));
@@ -78,9 +80,9 @@ describe("the audit record", () => {
 MOMENT  done     alice: view -> admin on Shop DE (1)
     why   changed by hand in Matomo; this puts it back
     why   access/people.yaml:2  grants admin (she leads it)
-    by    dispatched by zoe
+    by    dispatched by zoe, approved by fay
     run   access, dispatch, HASH, HASH,
-            https://github.example/acme/access/actions/runs/1006
+            https://github.example/acme/access/actions/runs/7007
 
 MOMENT  done     alice: write -> admin on Shop DE (1)
     why   access/people.yaml:2  grants admin (she leads it)

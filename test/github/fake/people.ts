@@ -181,6 +181,9 @@ export function people(world: World) {
 
   return {
     commit,
+    /** A reviewer of an environment lets a run in, or not. */
+    reviewRun: (run: number, by: string, state: "approved" | "rejected" = "approved", environment = "matomo-approve"): void =>
+      void world.approvals.push({ run, by: world.person(by), state, environment }),
     openPull,
     push,
     updateBranch,

@@ -38,6 +38,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "repos/create-commit-status": [["statuses", "write"]],
   "repos/list-commit-statuses-for-ref": [["statuses", "read"]],
   "actions/get-workflow-run": ACTIONS_READ,
+  "actions/get-reviews-for-run": ACTIONS_READ,
   "actions/list-workflow-runs": ACTIONS_READ,
   "actions/list-workflow-run-artifacts": ACTIONS_READ,
   "actions/download-artifact": ACTIONS_READ,

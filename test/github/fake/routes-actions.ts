@@ -110,6 +110,16 @@ export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
     const { items, headers } = paginate(call, found);
     return { status: 200, headers, body: { total_count: found.length, workflow_runs: items.map((run) => runView(call.world, run)) } };
   },
+  "actions/get-reviews-for-run": (call) => {
+    const own = call.world.approvals.filter(({ run }) => run === Number(param(call, "run_id")));
+    const body = own.map(({ by, state, environment }) => ({
+      state,
+      comment: "",
+      user: userView(by),
+      environments: [{ name: environment }],
+    }));
+    return { status: 200, body };
+  },
   "actions/list-workflow-run-artifacts": (call) => {
     const { id } = runOf(call);
     const wanted = call.query["name"];

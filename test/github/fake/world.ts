@@ -133,6 +133,13 @@ export class World {
   readonly statuses: Status[] = [];
   readonly runs = new Map<number, Run>();
   readonly artifacts = new Map<number, Artifact>();
+  /** Who let runs into protected environments, or kept them out. */
+  readonly approvals: {
+    readonly run: number;
+    readonly by: Person;
+    readonly state: "approved" | "rejected";
+    readonly environment: string;
+  }[] = [];
   readonly protectedBranches = new Set<string>();
   /** Where the API and the downloads answer; known once the servers listen. */
   api = "";
