@@ -25,6 +25,7 @@ export async function report(context: Context, { job, merged, manifest, unknownH
     dispatchUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
+    hasLinks: job.linksFile !== undefined,
     missing: merged.flatMap(({ pull, missing }) => (missing === undefined ? [] : [{ number: pull.number, why: missing }])),
   });
   runner.summary(text);
@@ -69,7 +70,8 @@ export function endedBy(instance: string, { job }: Done, planFile: string | unde
     code,
     ok: green,
     planFile,
-    artifactName: planFile && `matomo-access-rest-${instance}`,
+    linksFile: job.linksFile,
+    artifactName: `matomo-access-rest-${instance}`,
     hash: (job.rest?.plan ?? plan).hash,
     url: plan.url,
     changes: status("done"),

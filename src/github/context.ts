@@ -29,6 +29,8 @@ export interface Ended {
   readonly artifactName?: string | undefined;
   /** The audit record that could not be written to its branch. */
   readonly recordFile?: string | undefined;
+  /** Invitation links, encrypted. */
+  readonly linksFile?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
   readonly changes?: number | undefined;

@@ -13,7 +13,7 @@ export const INPUTS = {
     default: "",
   },
   scheduled: {
-    description: "apply: only end what has ended, and give new sites to the selectors that cover them.",
+    description: "apply: only end what has ended, give what has begun, and give new sites to the selectors that cover them.",
     required: false,
     default: "false",
   },
@@ -42,6 +42,7 @@ export const OUTPUTS = {
   "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
   "artifact-name": "The name to upload the plan under. Apply looks for a pull request's plan by it.",
   "record-file": "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
+  "links-file": "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
   changes: "How many changes would be made, or were made.",
   losses: "How many of them take something away.",

@@ -17,7 +17,7 @@ import { adoptRun } from "./adopt-run.ts";
 import { readLastRun } from "./audit-branch.ts";
 import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
-import { keepPlan } from "./plan-file.ts";
+import { keepPlan, shownPlan } from "./plan-file.ts";
 
 /** What a complete check found. */
 interface Checked {
@@ -71,7 +71,8 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
   const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
   const mark = fingerprint(plan, drift);
   const input = {
-    plan,
+    // E-mails that somebody typed into a reason do not stand in issues.
+    plan: shownPlan(plan),
     drift,
     originOf: (login: string) => live.people.get(loginKey(login)),
     runUrl: runner.runUrl,

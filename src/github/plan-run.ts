@@ -3,7 +3,7 @@ import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import { clockOf } from "../job/connect.ts";
-import { findDropped } from "../manifest/dropped.ts";
+import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { readLive } from "../matomo/read-live.ts";
@@ -63,8 +63,9 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   const connection = trustedConnection(context, base.settings);
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
   const today = dayOf(io.now());
+  const findings = [...sources.diagnostics, ...findPublicDropped(base, head)];
   const dropped = findDropped(base, head, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...sources.diagnostics, ...makeDesired(head, live, today).diagnostics, ...dropped]);
+  const problems = sortDiagnostics([...findings, ...makeDesired(head, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems))
     return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
   run.annotate(problems);
@@ -76,7 +77,7 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
       today,
       run: { hasPassword: true },
       baseline: baseline?.url === live.url ? baseline : undefined,
-      diagnostics: sources.diagnostics,
+      diagnostics: findings,
     },
     { base, head },
   );
@@ -105,10 +106,11 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
 }
 
 async function offlinePlan(run: PullRun, { runner }: Context, sources: Good, why: string): Promise<Ended> {
+  const findings = [...sources.diagnostics, ...findPublicDropped(sources.base, sources.head)];
   const dropped = findDropped(sources.base, sources.head);
   if (dropped.length > 0)
-    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [...sources.diagnostics, ...dropped]);
-  run.annotate(sources.diagnostics);
+    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [...findings, ...dropped]);
+  run.annotate(findings);
   const lines = offlineDifference(sources.base, sources.head);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };

@@ -27,11 +27,12 @@ const REASONS: Readonly<Partial<Record<ErrorCode, ReasonCode>>> = {
 };
 
 function answer(runner: Runner, ended: Ended): void {
-  const { code, ok, planFile, artifactName, recordFile, hash, url, changes, losses, held } = ended;
+  const { code, ok, planFile, artifactName, recordFile, linksFile, hash, url, changes, losses, held } = ended;
   runner.output("reason-code", code);
   runner.output("plan-file", planFile ?? "");
   runner.output("artifact-name", artifactName ?? "");
   runner.output("record-file", recordFile ?? "");
+  runner.output("links-file", linksFile ?? "");
   runner.output("plan-hash", hash ?? "");
   runner.output("changes", String(changes ?? 0));
   runner.output("losses", String(losses ?? 0));

@@ -71,7 +71,7 @@ export async function readManifestsAt(
     const isManifest = /\.ya?ml$/i.test(entry.path);
     if (parts.some((part) => part.startsWith(".") || part === "node_modules") || entry.type === "tree") continue;
     if (entry.mode === "120000" || entry.type === "commit") {
-      if (isManifest || !(parts.at(-1) ?? "").includes("."))
+      if (isManifest || (await mayBeFolder(api, entry)))
         diagnostics.push(
           refuse(
             path,
@@ -99,6 +99,17 @@ export async function readManifestsAt(
     else files.push({ path, text });
   }
   return { files, diagnostics };
+}
+
+/** `logo.png`, but neither `clients` nor `..`. */
+const hasEnding = (name: string): boolean => /[^.]\.[^.]+$/.test(name);
+
+/** Whether a link may lead to a folder, whose manifests somebody would miss. What it leads to is not looked up: it can lie anywhere. */
+async function mayBeFolder(api: Api, { path, type, sha }: TreeEntry): Promise<boolean> {
+  // A folder of another repository (a submodule) is one whatever its name.
+  if (type === "commit" || !hasEnding(path.split("/").at(-1) ?? "")) return true;
+  const target = await readBlob(api, sha);
+  return target === undefined || !hasEnding(target.trim().split("/").at(-1) ?? "");
 }
 
 /** A blob's text; `undefined` when it is no UTF-8. */

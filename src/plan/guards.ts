@@ -44,12 +44,12 @@ export function checkGuards(drafts: readonly Draft[], settings: Settings, manage
   if (settings.paused !== undefined) refusals.push(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
   if (losing.exceeded) {
     refusals.push(
-      `${losing.people.length} people would lose something, and ${losing.allowed} may (limits.losing). If that is meant, allow it for one run: --allow-losing ${losing.people.length}.`,
+      `${losing.people.length} ${losing.people.length === 1 ? "person" : "people"} would lose something, and ${losing.allowed} may (limits.losing). If that is meant, allow it for one run: --allow-losing ${losing.people.length}.`,
     );
   }
   if (gaining.exceeded) {
     refusals.push(
-      `${gaining.people.length} people or sites would gain admin, super user or the public's view, and ${gaining.allowed} may (limits.gaining). If that is meant, allow it for one run: --allow-gaining ${gaining.people.length}.`,
+      `${gaining.people.length} ${gaining.people.length === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view, and ${gaining.allowed} may (limits.gaining). If that is meant, allow it for one run: --allow-gaining ${gaining.people.length}.`,
     );
   }
   return { losing, gaining, refusals, ...(settings.paused === undefined ? {} : { paused: settings.paused }) };

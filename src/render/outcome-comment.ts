@@ -21,6 +21,8 @@ export interface OutcomeInput {
   readonly withheld: boolean;
   /** The hash that a dispatch was given, when nothing that is open has it. */
   readonly unknownHash?: string | undefined;
+  /** The run made invitation links. */
+  readonly hasLinks?: boolean | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
@@ -118,6 +120,7 @@ export function outcomeComment(input: OutcomeInput): string {
   const text = [
     `## Access applied: ${forMarkdown(input.instance)}\n\n`,
     `${verdict(input)}\n\n`,
+    input.hasLinks === true ? "Invitation links are among the run's artifacts, encrypted for the recipients in settings.yaml.\n\n" : "",
     ...(result.refused ?? []).map((why) => `> ${forMarkdown(why)}\n\n`),
     ...input.missing.slice(0, 50).map(({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`),
     waysOut(input),

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Ran } from "./run-cli.ts";
 import type { Workplace } from "./run-cli.ts";
 
-export const BUNDLE = join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js");
+const FOLDER = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
+export const BUNDLE = join(FOLDER, "cli.js");
 
 /** Runs the built program as a process of its own. `started` gets the process, to kill it. */
 export function runBundle(
@@ -16,6 +17,8 @@ export function runBundle(
     cwd,
     env: {
       PATH: process.env["PATH"],
+      // Compiling the bundle is half of the time of a short command.
+      NODE_COMPILE_CACHE: join(FOLDER, "compiled"),
       MATOMO_URL: sandbox.url,
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/contract.ts";
+import { runAction } from "../../src/github/run.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 import type { FakeOptions } from "./fake/world.ts";
 
@@ -28,7 +31,7 @@ export interface StepOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
-/** A GitHub and a Matomo on loopback, and a runner that runs the built action between them. */
+/** A GitHub and a Matomo on loopback, and a runner that runs the action between them. */
 export interface Stage extends AsyncDisposable {
   readonly github: FakeGithub;
   readonly sandbox: Sandbox;
@@ -63,7 +66,51 @@ function readOutputs(text: string): Record<string, string> {
   return outputs;
 }
 
-export async function openStage(seed: SandboxSeed, files: Readonly<Record<string, string>>, options: FakeOptions = {}): Promise<Stage> {
+interface Ending {
+  readonly code: number;
+  readonly log: string;
+}
+
+/** Runs the built action as a process of its own, as GitHub's runner does. */
+async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child: ChildProcess) => void): Promise<Ending> {
+  const child = spawn(process.execPath, [BUNDLE], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  started?.(child);
+  let log = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
+  const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
+  return { code, log };
+}
+
+/** The same without a process, which costs more than what most tests are about. */
+async function runHere(env: NodeJS.ProcessEnv, cwd: string): Promise<Ending> {
+  let log = "";
+  const code = await runAction({
+    stdout: (text) => void (log += text),
+    stderr: (text) => void (log += text),
+    isTerminal: false,
+    columns: 100,
+    env,
+    cwd,
+    now: () => new Date(),
+    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    random: () => Math.random(),
+    randomBytes: (count) => randomBytes(count),
+    signal: new AbortController().signal,
+  });
+  return { code, log };
+}
+
+export interface StageOptions extends FakeOptions {
+  /** Every step is a process that runs the built bundle. A test that wants to stop a step has that anyway. */
+  readonly bundle?: boolean;
+}
+
+export async function openStage(
+  seed: SandboxSeed,
+  files: Readonly<Record<string, string>>,
+  { bundle = false, ...options }: StageOptions = {},
+): Promise<Stage> {
   const sandbox = await startSandbox({ seed });
   const github = await startGithub({
     private: true,
@@ -124,12 +171,7 @@ export async function openStage(seed: SandboxSeed, files: Readonly<Record<string
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...more.env,
     };
-    const child = spawn(process.execPath, [BUNDLE], { cwd: workspace, env, stdio: ["ignore", "pipe", "pipe"] });
-    more.started?.(child);
-    let log = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
-    const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
+    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };

@@ -23,11 +23,15 @@ test(
   "a pull request is planned, planned again, merged, applied and recorded; a change by hand becomes an issue, is adopted, and the issue closes",
   { timeout: 120_000 },
   async () => {
-    await using stage = await openStage(SEED, {
-      "README.md": "# Ours\n",
-      "access/settings.yaml": SETTINGS,
-      "access/people.yaml": people("view", BOB),
-    });
+    await using stage = await openStage(
+      SEED,
+      {
+        "README.md": "# Ours\n",
+        "access/settings.yaml": SETTINGS,
+        "access/people.yaml": people("view", BOB),
+      },
+      { bundle: true },
+    );
     const { github } = stage;
 
     // Opened: one comment, a status, a summary, an artifact.

@@ -204,6 +204,11 @@ describe("trust", () => {
     const linked = stage.github.openPull({ head: "linked", author: "carol", files: { "access/more.yaml": { link: "../../etc/passwd" } } });
     expect((await stage.plan(linked)).reason).toBe("manifest-errors");
     expect(stage.github.comments(linked)[0]?.body).toContain("is a link");
+    // A link to a folder hides what lies in it, also when its name looks like that of a file.
+    const folder = stage.github.openPull({ head: "folder", author: "carol", files: { "access/clients.old": { link: "../elsewhere" } } });
+    expect((await stage.plan(folder)).reason).toBe("manifest-errors");
+    const picture = stage.github.openPull({ head: "picture", author: "carol", files: { "access/logo.png": { link: "../logo.png" } } });
+    expect((await stage.plan(picture)).code).toBe(0);
     const { result, body } = await plan(stage, "users:\n", { head: "vanish" });
     expect(result.reason).toBe("manifest-errors");
     expect(body).toContain("alice was taken out");
