@@ -27,6 +27,9 @@ export const otherMethods: Methods = {
     required: ["userLogin"],
     writes: true,
     run: (call) => {
+      // 5.2 gave the password a default.
+      if (call.world.version === "5.0.2" && !call.has("passwordConfirmation"))
+        call.fail("Please specify a value for 'passwordConfirmation'.");
       call.viewer.needSuperuser();
       // Nobody has a second factor here, and Matomo does not mind when the account does not exist.
       call.confirmPassword();
