@@ -2,7 +2,9 @@
  * utf8mb4_general_ci, the collation of Matomo's tables: every character compares as the capital letter it is based on; `ß` as `S`.
  * Trailing blanks do not count (PAD SPACE).
  */
-export const collate = (text: string): string => [...text].map(weigh).join("").replace(/ +$/, "");
+export const collate = (text: string): string =>
+  // Most logins are plain: they need no look at each character.
+  (/^[ -~]*$/.test(text) ? text.toUpperCase() : [...text].map(weigh).join("")).replace(/ +$/, "");
 
 const weights = new Map<string, string>();
 

@@ -4,7 +4,7 @@ import { answer } from "./dispatch.ts";
 import { sameCollated } from "./collation.ts";
 import { ApiError } from "./failure.ts";
 import { LoginAttempts } from "./login-attempts.ts";
-import type { Param } from "./param.ts";
+import { inText, type Param } from "./param.ts";
 import { parseBody, parseQuery, trimParam } from "./request.ts";
 import type { Asked } from "./run-method.ts";
 import type { SandboxState } from "./state.ts";
@@ -71,8 +71,9 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   const get = parseQuery(request.query);
   const post = request.method === "POST" ? parseBody(request.body) : new Map<string, Param>();
   const params = new Map([...post, ...get].map(([key, value]) => [key, trimParam(value)] as const));
+  const named = inText(get.get("method") ?? "");
   // Errors before the dispatch are JSON only when the query string looks like an API request (core/ExceptionHandler.php).
-  const asJson = get.get("module") === "API" && (get.get("method") ?? "") !== "";
+  const asJson = get.get("module") === "API" && named.split(".").length === 2;
   if (params.get("module") !== "API") return page(200, "Sign in");
   const token = params.get("token_auth");
   const secure = post.has("token_auth") && !get.has("token_auth");

@@ -27,6 +27,9 @@ export const otherMethods: Methods = {
     required: ["userLogin"],
     writes: true,
     run: (call) => {
+      // 5.2 gave the password a default.
+      if (call.world.version === "5.0.2" && !call.has("passwordConfirmation"))
+        call.fail("Please specify a value for 'passwordConfirmation'.");
       call.viewer.needSuperuser();
       // Nobody has a second factor here, and Matomo does not mind when the account does not exist.
       call.confirmPassword();
@@ -49,7 +52,8 @@ export const otherMethods: Methods = {
       const parameters = call.value("parameters");
       if (typeof parameters === "string" || typeof parameters["displayFormat"] !== "string") call.fail("Missing parameter : displayFormat");
       if (!findSite(call.state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
-      const id = call.state.nextReport++;
+      // The next id is one more than the highest that is left, so the id of a deleted report can come back.
+      const id = Math.max(0, ...call.state.reports.map((report) => report.id)) + 1;
       call.state.reports.push({ id, login: call.viewer.login, site, description: call.text("description"), period: call.text("period") });
       return id;
     },
@@ -57,13 +61,21 @@ export const otherMethods: Methods = {
   "ScheduledReports.getReports": {
     run: (call) => {
       call.viewer.needSomeView();
+      // Read once a request: a report that the same bulk adds does not show.
+      const key = call.text("idSite") + call.has("ifSuperUserReturnOnlySuperUserReports");
+      const shown = call.viewer.shownReports.get(key);
+      if (shown) return shown;
       if (call.has("idSite")) call.viewer.needViewOn(call.value("idSite"));
       const site = call.has("idSite") ? call.number("idSite") : undefined;
       const all = call.viewer.isSuperuser && !call.has("ifSuperUserReturnOnlySuperUserReports");
       const rows = call.state.reports.filter(
-        (report) => (all || report.login === call.viewer.login) && (site === undefined || report.site === site),
+        (report) =>
+          (all || report.login === call.viewer.login) &&
+          (site === undefined || report.site === site) &&
+          // Those of a deleted site stay in the table, but are not shown.
+          findSite(call.state, report.site) !== undefined,
       );
-      return PhpArray.list(
+      const reports = PhpArray.list(
         rows.map(({ id, login, site: idsite, description, period }): PhpRow => ({
           idreport: id,
           idsite,
@@ -75,6 +87,8 @@ export const otherMethods: Methods = {
           deleted: 0,
         })),
       );
+      call.viewer.shownReports.set(key, reports);
+      return reports;
     },
   },
 };

@@ -76,6 +76,5 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
     config: {},
     failures: [],
     nextSite,
-    nextReport: (seed.reports?.length ?? 0) + 1,
   };
 }

@@ -1,5 +1,5 @@
 import type { Call, Methods } from "./call.ts";
-import { containsCollated, sameCollated } from "./collation.ts";
+import { compareCollated, containsCollated, sameCollated } from "./collation.ts";
 import { FatalError } from "./failure.ts";
 import { inText } from "./param.ts";
 import { intval, isNumeric, isTruthy, leadingNumber, PhpArray, type PhpRow } from "./php.ts";
@@ -112,7 +112,9 @@ export const siteReads: Methods = {
     required: ["idSite"],
     run: (call) => {
       call.viewer.needViewOn(call.value("idSite"));
-      return PhpArray.list(findSite(call.state, leadingNumber(call.bound("idSite")))?.urls ?? []);
+      const [main, ...others] = findSite(call.state, leadingNumber(call.bound("idSite")))?.urls ?? [];
+      // The others come in the order of their table's key.
+      return PhpArray.list(main === undefined ? [] : [main, ...others.toSorted(compareCollated)]);
     },
   },
   "SitesManager.getSitesIdWithAdminAccess": { run: (call) => PhpArray.list(call.viewer.adminSites) },

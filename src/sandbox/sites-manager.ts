@@ -83,7 +83,6 @@ function deleteSite(call: Call): void {
   state.sites = state.sites.filter((site) => site.id !== id);
   // Ids are never used again; the rows of the site go with it.
   state.access.removeSite(id);
-  state.reports = state.reports.filter((report) => report.site !== id);
 }
 
 export const siteMethods: Methods = {

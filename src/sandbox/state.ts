@@ -63,7 +63,6 @@ export interface SandboxState {
   /** Times of failed logins, ISO. */
   failures: string[];
   nextSite: number;
-  nextReport: number;
 }
 
 /** The state as JSON holds it. */

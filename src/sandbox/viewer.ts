@@ -1,6 +1,6 @@
 import { noAccess } from "./failure.ts";
 import { inText, type Param } from "./param.ts";
-import { isNumeric, isTruthy } from "./php.ts";
+import { isNumeric, isTruthy, type PhpArray } from "./php.ts";
 import { findUser, type SandboxState, type SandboxUser } from "./state.ts";
 
 const ROLES = ["view", "write", "admin"];
@@ -18,6 +18,9 @@ export class Viewer {
   #peers: ReadonlySet<string> | undefined;
   /** Sites that a call of this request has read (Site::$infoSites): they count as existing after they were deleted. */
   readonly seenSites = new Set<number>();
+
+  /** What `ScheduledReports.getReports` has answered to this request. */
+  readonly shownReports = new Map<string, PhpArray>();
 
   constructor(state: SandboxState, login: string) {
     this.#state = state;
