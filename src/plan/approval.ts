@@ -58,7 +58,14 @@ export class Approval {
 
   /** Whether it takes away what an account inherited that was made in between: a killed run leaves such rows. */
   wasLeftover(effect: Effect): boolean {
-    return this.#leftovers.has(effectHash(effect));
+    return this.#leftovers.has(effectHash(effect)) || (effect.kind === "site" && this.#isInherited(effect));
+  }
+
+  /** Whether it replaces what a new account had at once, just as the approved plan said: a run that was killed right then left it there. */
+  #isInherited({ login, site, before, after }: SiteEffect): boolean {
+    const approved = this.#cells.get(cellOf(login, site));
+    if (approved?.inherits === undefined) return false;
+    return canonicalJson(approved.inherits) === canonicalJson(before) && canonicalJson(approved.after) === canonicalJson(after);
   }
 
   covers(effect: Effect): boolean {
@@ -71,6 +78,7 @@ export class Approval {
   #coversCell(effect: SiteEffect): boolean {
     const cell = cellOf(effect.login, effect.site);
     if (effect.before === null && effect.after !== null && this.#replaced.get(cell) === canonicalJson(effect.after)) return true;
+    if (this.#isInherited(effect)) return true;
     const approved = this.#cells.get(cell);
     if (!approved || canonicalJson(approved.after) !== canonicalJson(effect.after)) return false;
     const [was, now, then] = [approved.before, effect.before, effect.after].map((rights) => abilities(rights, this.#catalog)) as [

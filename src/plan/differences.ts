@@ -185,6 +185,13 @@ function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
   });
 }
 
+/** Says what a new account has on a site as soon as it is made, so that a run which was killed just then can be finished with the same plan. */
+function withInherited(draft: Draft, live: Live): Draft {
+  const { effect } = draft;
+  const inherits = effect.kind === "site" ? planRights(live.orphans.get(draft.key)?.get(effect.site) ?? null) : null;
+  return effect.kind === "site" && inherits ? { ...draft, effect: { ...effect, inherits } } : draft;
+}
+
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
 
 /** An account that does not exist yet: made only when a grant in force leads to a site. */
@@ -226,7 +233,8 @@ function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Diffe
     effect,
   };
   if (desired.superuser.wanted) return { drafts: [account, superuserGain(login, desired, subject)], waiting: [] };
-  return { drafts: [account, ...siteDrafts(subject, new Map(), live), ...leftovers(subject, live, userLine)], waiting: [] };
+  const drafts = siteDrafts(subject, new Map(), live).map((draft) => withInherited(draft, live));
+  return { drafts: [account, ...drafts, ...leftovers(subject, live, userLine)], waiting: [] };
 }
 
 function invitation(person: LivePerson, desired: DesiredPerson, subject: Subject, settings: Settings): Differences {

@@ -235,11 +235,22 @@ after: (PlanRights | null)
  * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
  */
 leftover?: true
+inherits?: PlanRights1
 }
 /**
  * What somebody may do on a site.
  */
 export interface PlanRights {
+role: ("view" | "write" | "admin")
+/**
+ * Beyond those that the role implies, sorted.
+ */
+capabilities: string[]
+}
+/**
+ * What somebody may do on a site.
+ */
+export interface PlanRights1 {
 role: ("view" | "write" | "admin")
 /**
  * Beyond those that the role implies, sorted.

@@ -79,3 +79,28 @@ test("the journal of a killed run says what it was about to do", async () => {
   const closed = entries.filter(({ type }) => type === "outcome").map(({ step }) => step);
   expect(open.length).toBe(closed.length + 1);
 });
+
+test("killed right after it made an account that inherits rows, the next run with the same plan still gives what it says and no more", async () => {
+  await using place = await openWorkplace({
+    sites: [{ name: "Shop" }, { name: "Blog" }],
+    rows: [{ login: "ALICE", site: 2, access: "admin" }],
+  });
+  place.manifests({
+    "settings.yaml": "url: https://analytics.example.org\nremovals: written\n",
+    "people.yaml": "users:\n  alice: { email: alice@example.org, provision: create, access: [{ role: write, sites: all }] }\n",
+  });
+  await place.run(["plan", "--out", "plan.json"]);
+  const wanted = expectedFacts(await readState(place), JSON.parse(place.read("plan.json")) as Plan);
+  let isMade = false;
+  place.sandbox.setHook((event) => {
+    if (isMade) return { kind: "drop" };
+    isMade = event.phase === "after" && event.method === "UsersManager.addUser";
+    return undefined;
+  });
+  await place.run(["apply", "--plan", "plan.json"]);
+  place.sandbox.setHook(undefined);
+  expect(factsOf(await readState(place)).get("alice/site 2")).toBe("admin");
+  const finished = await place.run(["apply", "--plan", "plan.json"]);
+  expect(finished.code, finished.out).toBe(0);
+  expect(diff(factsOf(await readState(place)), wanted), finished.out).toEqual([]);
+});
