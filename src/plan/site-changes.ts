@@ -1,0 +1,120 @@
+import type { Live } from "../domain/live.ts";
+import { ANONYMOUS_KEY } from "../domain/login.ts";
+import { abilities, type CapabilityCatalog, containsRights, equalRights, type Rights } from "../domain/rights.ts";
+import type { Cell, EndedGrant, Line } from "../desired/desired.ts";
+import { type Draft, OPEN, whyOf } from "./draft.ts";
+import { planRights, reportNames } from "./describe.ts";
+import type { Effect, Risk } from "./plan.generated.ts";
+
+/** Whom a change is about, and what the manifests want for them. */
+export interface Subject {
+  readonly key: Draft["key"];
+  readonly login: string;
+  readonly access: ReadonlyMap<number, Cell>;
+  readonly ended: readonly EndedGrant[];
+  readonly endsAll: Line | undefined;
+  readonly past: boolean;
+  readonly sso: boolean;
+  readonly unmanaged: boolean;
+}
+
+type Rest = Omit<Draft, "effect">;
+/** A draft without its effect. */
+export const rest = (subject: Subject): Rest => ({
+  key: subject.key,
+  written: false,
+  ended: false,
+  sso: subject.sso,
+  unmanaged: subject.unmanaged,
+});
+
+/** The lines that ended what is lost: rights that an ended grant gave there, together with what stays, must cover what was. */
+function endedLines(
+  before: Rights | null,
+  after: Rights | null,
+  site: number,
+  ended: readonly EndedGrant[],
+  catalog: CapabilityCatalog,
+): Line[] | undefined {
+  const there = ended.filter(({ sites }) => sites.has(site));
+  if (there.length === 0) return undefined;
+  const covered = abilities(after, catalog);
+  for (const { rights } of there) for (const ability of abilities(rights, catalog)) covered.add(ability);
+  return abilities(before, catalog).isSubsetOf(covered) ? there.flatMap(({ why }) => why) : undefined;
+}
+
+/** One effect per site where the rights differ. */
+export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Live): Draft[] {
+  const { capabilities: catalog } = live;
+  const drafts: Draft[] = [];
+  const add = (site: number, before: Rights | null, cell: Cell | undefined): void => {
+    const after = cell?.rights ?? null;
+    if (equalRights(before, after)) return;
+    const loss = !containsRights(after, before, catalog);
+    const gains = !containsRights(before, after, catalog);
+    // Also beside `access: []`, which says that nothing is given, but not since when.
+    const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
+    const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
+    const risks: Risk[] = [];
+    if (subject.key === ANONYMOUS_KEY && gains) risks.push("public");
+    if (after?.role === "admin" && before?.role !== "admin") risks.push("admin");
+    if (loss) risks.push("loss");
+    drafts.push({
+      key: subject.key,
+      written: loss && ending.length > 0,
+      ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
+      gains,
+      from: gains ? cell?.from : undefined,
+      sso: subject.sso,
+      unmanaged: subject.unmanaged,
+      effect: {
+        ...OPEN,
+        kind: "site",
+        login: subject.login,
+        site,
+        before: planRights(before),
+        after: planRights(after),
+        loss,
+        risks,
+        why: whyOf([...(cell?.why ?? []), ...ending]),
+        // Matomo deletes the reports only when no access is left; a lower role keeps them (ScheduledReports.php).
+        destroys: after ? [] : reportNames(live, subject.key, site),
+        ...(cell?.combined ? { combined: true as const } : {}),
+      },
+    });
+  };
+  for (const [site, cell] of subject.access) add(site, now.get(site) ?? null, cell);
+  for (const [site, rights] of now) if (!subject.access.has(site)) add(site, rights, undefined);
+  return drafts;
+}
+
+/**
+ * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it, since nobody has it yet; left there, the new
+ * account would see what no line gives.
+ */
+export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
+  const rows = [...(live.orphans.get(subject.key) ?? [])].filter(([site]) => !subject.access.has(site));
+  return rows.map(([site, rights]) => {
+    const effect: Effect = {
+      ...OPEN,
+      kind: "site",
+      login: subject.login,
+      site,
+      before: planRights(rights),
+      after: null,
+      loss: false,
+      leftover: true,
+      risks: [],
+      why: whyOf([why]),
+      destroys: [],
+    };
+    return { ...rest(subject), effect };
+  });
+}
+
+/** Says what a new account has on a site as soon as it is made, so that a run which was killed just then can be finished with the same plan. */
+export function withInherited(draft: Draft, live: Live): Draft {
+  const { effect } = draft;
+  const inherits = effect.kind === "site" ? planRights(live.orphans.get(draft.key)?.get(effect.site) ?? null) : null;
+  return effect.kind === "site" && inherits ? { ...draft, effect: { ...effect, inherits } } : draft;
+}
