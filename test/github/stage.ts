@@ -27,6 +27,8 @@ export interface StepOptions {
   readonly actor?: string;
   readonly attempt?: number;
   readonly runId?: number;
+  /** The time of the step; not of one that is a process. */
+  readonly now?: Date;
   /** Called with the running step, for tests that stop it. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -83,7 +85,7 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
 }
 
 /** The same without a process, which costs more than what most tests are about. */
-async function runHere(env: NodeJS.ProcessEnv, cwd: string): Promise<Ending> {
+async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined): Promise<Ending> {
   let log = "";
   const code = await runAction({
     stdout: (text) => void (log += text),
@@ -92,7 +94,7 @@ async function runHere(env: NodeJS.ProcessEnv, cwd: string): Promise<Ending> {
     columns: 100,
     env,
     cwd,
-    now: () => new Date(),
+    now: () => now ?? new Date(),
     sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
     random: () => Math.random(),
     randomBytes: (count) => randomBytes(count),
@@ -171,7 +173,7 @@ export async function openStage(
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace));
+    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace, more.now));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };
