@@ -97,8 +97,16 @@ function bySelection(draft: Draft, run: RunLimits): Draft {
 export function holdByMinimum(drafts: readonly Draft[], live: Live, settings: Settings): Draft[] {
   const active = new Set(activeSuperusers(live).map(({ key }) => key));
   const losing = drafts.filter((draft) => isMade(draft) && active.has(draft.key) && isSuperuserLoss(draft, live));
+  // An account that is created is active at once; one that is invited may never be.
+  const created = new Set(
+    drafts.flatMap((draft) => (draft.effect.kind === "account" && draft.effect.after === "created" && isMade(draft) ? [draft.key] : [])),
+  );
   const gaining = drafts.filter(
-    (draft) => isMade(draft) && draft.effect.kind === "superuser" && draft.effect.after && live.people.get(draft.key)?.status === "active",
+    (draft) =>
+      isMade(draft) &&
+      draft.effect.kind === "superuser" &&
+      draft.effect.after &&
+      (live.people.get(draft.key)?.status === "active" || created.has(draft.key)),
   );
   for (const { key } of losing) active.delete(key);
   for (const { key } of gaining) active.add(key);

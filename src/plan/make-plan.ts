@@ -104,8 +104,8 @@ function draftsOf(
   const approval = input.approved && new Approval(input.approved, live.capabilities);
   const judged = caused.map((draft) => (approval?.wasLeftover(draft.effect) ? { ...draft, written: true } : draft));
   const held = holdDrafts(judged, live, manifest.settings, own, run);
-  const approved = holdByMinimum(holdUnapproved(held, approval, run.settled), live, manifest.settings);
-  return { drafts: settleDependencies(approved, live), waiting: [...found.waiting] };
+  const settled = settleDependencies(holdUnapproved(held, approval, run.settled), live);
+  return { drafts: holdByMinimum(settled, live, manifest.settings), waiting: [...found.waiting] };
 }
 
 /**

@@ -121,6 +121,15 @@ describe("a minimum of active super users stays", () => {
     ]);
   });
 
+  it.each([
+    ["created is active at once and counts", "create", []],
+    ["only invited does not", "invite", ["minimum-superusers"]],
+  ])("a new super user who is %s", (_, provision, held) => {
+    const yaml = `users:\n  ada: { access: [] }\n  new: { email: new@example.org, provision: ${provision}, superuser: true, access: [{ role: view, sites: [1] }] }\n`;
+    const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), { settings: "protect: { superusers: 2 }" });
+    expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(held);
+  });
+
   it("a gain that nobody approved does not count either", () => {
     const settings = "protect: { superusers: 2 }";
     const approved = planOf("users:\n  ada: { access: [] }\n", live, { settings });
