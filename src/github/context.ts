@@ -76,7 +76,10 @@ export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<
   const ref = runner.io.env["GITHUB_REF"];
   if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
     throw new AccessError("usage", `This runs on ${defaultBranch} only, and the run is for ${ref}.`, `Start it on ${defaultBranch}.`);
-  return (await branchTip(api, defaultBranch)) === runner.sha;
+  const tip = await branchTip(api, defaultBranch);
+  // Not "superseded", which is green: nobody would notice that nothing is done any more.
+  if (tip === undefined) throw new AccessError("github", `GitHub does not show the branch ${defaultBranch} to this job.`, "Run it again.");
+  return tip === runner.sha;
 }
 
 /** Whether live data may be shown: in a private repository, or where the default branch's settings say so. */

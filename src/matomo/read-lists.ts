@@ -42,17 +42,12 @@ export class Disagreement {
   }
 }
 
-/** A whole number as PHP writes it: what PHP makes of a login when it numbers keys anew. */
-const COUNTED = /^(?:0|[1-9]\d*)$/;
-
 /**
  * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like logins Matomo's answers are renumbered (LIVE
- * where `filter_limit` was not switched off: `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can be.
+ * where `filter_limit` was not switched off: `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can be, so
+ * without it an integer that is no account is what it seems: rows that an account of this login left behind.
  */
-function looksRenumbered(map: SitesByLogin, users: ReadonlyMap<LoginKey, unknown>): boolean {
-  for (const login of map.keys()) if (login === "0" || (COUNTED.test(login) && !users.has(loginKey(login)))) return true;
-  return false;
-}
+const looksRenumbered = (map: SitesByLogin): boolean => map.has("0");
 
 function keyed(rows: readonly UserRow[]): ReadonlyMap<LoginKey, UserRow> | Disagreement {
   const users = new Map<LoginKey, UserRow>();
@@ -129,6 +124,6 @@ export async function readLists(reader: MatomoReader, steps: Steps, signal: Abor
   if (users instanceof Disagreement) return users;
   const missing = gap(users, superusers, sites);
   if (missing !== undefined) return new Disagreement(missing);
-  const maps = [...roles, ...extra.maps].map(([access, map]) => [access, map && looksRenumbered(map, users) ? undefined : map] as const);
+  const maps = [...roles, ...extra.maps].map(([access, map]) => [access, map && looksRenumbered(map) ? undefined : map] as const);
   return { version, users, sites, catalog: extra.catalog, maps: new Map(maps), reports: reported };
 }

@@ -254,3 +254,11 @@ describe("apply tells the merged pull request", () => {
     expect(result.summary).toContain("Done: 1 change made");
   });
 });
+
+test("a default branch that GitHub does not show is an error, not a newer commit: a green run would do nothing for ever", async () => {
+  await using stage = await stageWith();
+  stage.github.setFault(({ path }) =>
+    decodeURIComponent(path).endsWith("/git/ref/heads/main") ? { status: 404, body: { message: "Not Found" } } : undefined,
+  );
+  for (const run of [stage.apply, stage.drift]) expect(await run()).toMatchObject({ code: 1, reason: "github-error" });
+});
