@@ -121,8 +121,10 @@ export function makeDesired(manifest: Manifest, live: Live, today: string): Desi
   for (const [key, line] of emails.refused) {
     const person = people.get(key);
     if (!person) continue;
-    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the rest goes on.
-    const frozenBy = person.endsAll ? person.frozenBy : [...person.frozenBy, line];
+    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the rest goes on. Somebody whom a team still gives
+    // access is not leaving, whatever their own line says.
+    const isLeaving = person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
+    const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];
     people.set(key, { ...person, frozenBy, emailRefused: true });
   }
   people.delete(ANONYMOUS_KEY);

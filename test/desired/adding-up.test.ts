@@ -168,4 +168,15 @@ describe("e-mails are checked before anything is sent", () => {
     const desired = desire(`users:\n  ann: { email: bob@example.org, until: 2026-11-30, ${access} }\n`, live);
     expect(personOf(desired, "ann").frozenBy).toEqual([]);
   });
+
+  it.each([
+    ["keeps somebody whom a team gives access as they are, although their own line says none", "new: { access: [] }", 1],
+    ["does not keep somebody who is leaving", "ann: { email: bob@example.org, access: [] }", 0],
+  ])("an e-mail that is missing or taken %s", (_, entry, frozen) => {
+    const login = entry.slice(0, 3);
+    const team = frozen === 1 ? `teams:\n  t: { members: [${login}], access: [{ role: view, sites: all }] }\n` : "";
+    const desired = desire(`users:\n  ${entry}\n${team}`, live);
+    expect(personOf(desired, login).frozenBy).toHaveLength(frozen);
+    expect(desired.diagnostics.map(({ severity }) => severity)).toEqual(["error"]);
+  });
 });
