@@ -76,7 +76,15 @@ export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<
   const ref = runner.io.env["GITHUB_REF"];
   if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
     throw new AccessError("usage", `This runs on ${defaultBranch} only, and the run is for ${ref}.`, `Start it on ${defaultBranch}.`);
-  return (await branchTip(api, defaultBranch)) === runner.sha;
+  const tip = await branchTip(api, defaultBranch);
+  // There is always a default branch: a run that took this for "superseded" would be green, and no other would do its work.
+  if (tip === undefined)
+    throw new AccessError(
+      "github",
+      `GitHub does not show the branch ${defaultBranch} to this job.`,
+      'Give the job the permission "contents: read", or run it again.',
+    );
+  return tip === runner.sha;
 }
 
 /** Whether live data may be shown: in a private repository, or where the default branch's settings say so. */
