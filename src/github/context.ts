@@ -77,8 +77,13 @@ export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<
   if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
     throw new AccessError("usage", `This runs on ${defaultBranch} only, and the run is for ${ref}.`, `Start it on ${defaultBranch}.`);
   const tip = await branchTip(api, defaultBranch);
-  // Not "superseded", which is green: nobody would notice that nothing is done any more.
-  if (tip === undefined) throw new AccessError("github", `GitHub does not show the branch ${defaultBranch} to this job.`, "Run it again.");
+  // There is always a default branch: a run that took this for "superseded" would be green, and no other would do its work.
+  if (tip === undefined)
+    throw new AccessError(
+      "github",
+      `GitHub does not show the branch ${defaultBranch} to this job.`,
+      'Give the job the permission "contents: read", or run it again.',
+    );
   return tip === runner.sha;
 }
 

@@ -14,6 +14,7 @@ import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitl
 import { type Drift, driftOf } from "../render/drift-text.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
+import { GithubRefusal } from "./api.ts";
 import { readLastRun } from "./audit-branch.ts";
 import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "./context.ts";
 import { reportDrift, settleDrift } from "./issue.ts";
@@ -131,6 +132,12 @@ async function tellFailure({ runner, api, instance, bot, isPrivate }: Context, e
   }));
 }
 
+/** Why nobody was told is worth less than why the check failed, which the run ends with. */
+function warnUntold({ runner }: Context, error: unknown): void {
+  if (!(error instanceof GithubRefusal)) throw error;
+  runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-issue", message: error.message, hint: error.hint }]));
+}
+
 /** @throws AccessError `usage` */
 function refusePublic({ withheld }: Checked): void {
   if (withheld)
@@ -153,9 +160,9 @@ export async function driftRun(context: Context): Promise<Ended> {
   try {
     checked = await check(context);
   } catch (error) {
+    const known = error instanceof AccessError ? error : new AccessError("internal", "This is a defect of matomo-access.");
     // Without GitHub nothing can be told.
-    if (!(error instanceof AccessError)) await tellFailure(context, new AccessError("internal", "This is a defect of matomo-access."));
-    else if (error.code !== "github") await tellFailure(context, error);
+    if (known.code !== "github") await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
     throw error;
   }
   const { plan, drift, planFile } = checked;

@@ -9,6 +9,11 @@ interface Issue {
   readonly pull_request?: object;
 }
 
+interface Comment {
+  readonly body?: string;
+  readonly user: { readonly login: string } | null;
+}
+
 /** What the hidden first line of the issue says, for the next check. */
 export interface IssueState {
   readonly state: "drift" | "failed";
@@ -76,8 +81,32 @@ async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> 
     .toSorted((a, b) => a.number - b.number);
 }
 
-const comment = (api: Api, issue: number, body: string): Promise<unknown> =>
-  api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue, body: cut(body) });
+const NEWS = "<!-- matomo-access:news:v1 ";
+
+/**
+ * Tells people by a comment, before the issue itself is written: a run that fails in between is followed by one that sees the same issue as this one,
+ * and tells it neither twice nor never.
+ * @param present what the issue says before
+ */
+async function tellOnce(
+  api: Api,
+  { bot }: IssueKey,
+  issue: number,
+  present: IssueState | undefined,
+  to: string,
+  text: string,
+): Promise<void> {
+  const mark = `${NEWS}after=${present?.order.join(".") ?? "none"} to=${to} -->`;
+  // Without a state to tell by nobody knows what an earlier comment was about.
+  if (present) {
+    const comments = await api.all<Comment>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue });
+    if (comments.some(({ user, body }) => user?.login === bot && body?.trimEnd().endsWith(mark) === true)) return;
+  }
+  await comment(api, issue, text, `\n${mark}\n`);
+}
+
+const comment = (api: Api, issue: number, body: string, mark = ""): Promise<unknown> =>
+  api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue, body: cut(body) + mark });
 
 const update = (api: Api, issue: number, fields: Record<string, unknown>): Promise<unknown> =>
   api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: issue, ...fields });
@@ -129,8 +158,8 @@ export async function reportDrift(
   const { title, body, news, state } = write(isOpen ? present : undefined, text);
   const whole = cut(marker(key.instance, state) + body);
   const isNews = !isOpen || present?.fingerprint !== state.fingerprint || (state.state === "failed" && present?.state !== "failed");
+  if (isNews) await tellOnce(api, key, found.number, present, `${state.state}.${state.fingerprint ?? "none"}`, news);
   await update(api, found.number, { title, body: whole, ...(isOpen ? {} : { state: "open" }) });
-  if (isNews) await comment(api, found.number, news);
   await closeDoubles(api, found, doubles);
   return found.number;
 }
@@ -152,7 +181,7 @@ export async function settleDrift(
   const { state } = parse(first.body ?? "", key.instance);
   if (state && isNewer(state.order, order)) return undefined;
   for (const { number } of open.slice(0, MOST_ISSUES_CLOSED)) {
-    await comment(api, number, news(state));
+    await tellOnce(api, key, number, state, "settled", news(state));
     await update(api, number, { state: "closed", state_reason: "completed" });
   }
   return first.number;

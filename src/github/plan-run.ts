@@ -146,9 +146,9 @@ export async function planRun(context: Context, isQuiet = false): Promise<Ended>
   const pull = pullOf(context);
   if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io))) return { code: "superseded", ok: true };
   const run = new PullRun(context, pull, isQuiet);
-  // Before anything else: people must not go on reading the plan of an older commit.
-  await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
   try {
+    // Before anything else: people must not go on reading the plan of an older commit.
+    await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
     return await planWith(context, run, pull);
   } catch (error) {
     const known = error instanceof AccessError;
