@@ -45,6 +45,7 @@ async function writeBranch({ runner, api }: Context, branch: string, title: stri
 /**
  * Opens, or brings up to date, one pull request that writes the live state into the manifests. It is reviewed and planned as any other.
  * @param issue the drift issue
+ * @param differences what it shows
  * @returns its number, or `undefined` when nothing can be adopted
  * @throws GithubRefusal, AccessError `github`
  */
@@ -52,6 +53,7 @@ export async function adoptRun(
   context: Context,
   result: AdoptJobResult & { readonly hasBaseline: boolean },
   issue: number,
+  differences: string,
 ): Promise<number | undefined> {
   const { runner, api, instance, defaultBranch } = context;
   if (result.files.length === 0) {
@@ -61,7 +63,7 @@ export async function adoptRun(
   const branch = branchOf(instance);
   const title = adoptTitle(instance);
   await writeBranch(context, branch, title, result.files);
-  const body = adoptPullBody(result, runner.runUrl, issue);
+  const body = adoptPullBody(result, runner.runUrl, issue, differences);
   const open = await api.all<OpenPull>("GET /repos/{owner}/{repo}/pulls", {
     state: "open",
     head: `${runner.owner}:${branch}`,

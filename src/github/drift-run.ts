@@ -11,6 +11,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
 import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../render/drift-issue.ts";
+import { type DriftFacts, driftMarkdown } from "../render/drift-markdown.ts";
 import { type Drift, driftOf } from "../render/drift-text.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
@@ -34,6 +35,9 @@ interface Checked {
 
 /** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
 const MOST_SUMMARY = 800_000;
+
+/** The text of a pull request takes 65,536 characters, with what is to be known of people besides. */
+const MOST_IN_PULL = 25_000;
 
 /** Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is drift. @throws AccessError */
 async function check(context: Context): Promise<Checked> {
@@ -65,17 +69,21 @@ async function check(context: Context): Promise<Checked> {
   };
 }
 
+/** What issues and pull requests show: e-mails that somebody typed into a reason do not stand there. */
+const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
+  plan: shownPlan(plan),
+  drift,
+  originOf: (login) => live.people.get(loginKey(login)),
+});
+
 /** Brings the issue up to date. @returns its number */
 async function tell(context: Context, checked: Checked, proposed?: number): Promise<number> {
   const { runner, api, instance, bot } = context;
-  const { plan, drift, live, verifiedAt, withheld } = checked;
+  const { plan, drift, verifiedAt, withheld } = checked;
   const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
   const mark = fingerprint(plan, drift);
   const input = {
-    // E-mails that somebody typed into a reason do not stand in issues.
-    plan: shownPlan(plan),
-    drift,
-    originOf: (login: string) => live.people.get(loginKey(login)),
+    ...factsOf(checked),
     runUrl: runner.runUrl,
     applyUrl: `${workflows}/apply.yml`,
     driftUrl: `${workflows}/drift.yml`,
@@ -177,7 +185,12 @@ export async function driftRun(context: Context): Promise<Ended> {
   runner.summary(`\nIssue #${issue}.\n`);
   if (!runner.flag("adopt")) return { code: "drift", ok: false, ...counts };
   refusePublic(checked);
-  const pull = await adoptRun(context, { ...checked.adopt(), hasBaseline: drift.hasBaseline }, issue);
+  const pull = await adoptRun(
+    context,
+    { ...checked.adopt(), hasBaseline: drift.hasBaseline },
+    issue,
+    driftMarkdown(factsOf(checked), MOST_IN_PULL).text,
+  );
   if (pull === undefined) return { code: "drift", ok: false, ...counts };
   await tell(context, checked, pull);
   runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);

@@ -21,8 +21,11 @@ const named = (login: string, text: string): string => `- **${personName(login, 
 export const skippedMarkdown = ({ skipped }: Pick<AdoptedInput, "skipped">): string =>
   skipped.length === 0 ? "" : ["Not written:", "", ...fitting(skipped.map(({ login, why }) => named(login, why))), ""].join("\n");
 
-/** The text of the pull request that proposes the live state. */
-export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: number | undefined): string {
+/**
+ * The text of the pull request that proposes the live state.
+ * @param differences as the issue shows them: the plan of this pull request has none, so nothing else says what merging it approves
+ */
+export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: number | undefined, differences: string): string {
   const { adopted, notes } = result;
   const logins = adopted.map((login) => `**${personName(login, forMarkdown)}**`);
   return [
@@ -30,6 +33,7 @@ export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: numbe
     "",
     "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
     "",
+    differences,
     ...(result.hasBaseline
       ? []
       : ["There is no verified apply to compare with, so lines that were merged and never applied are written over, too.", ""]),

@@ -343,6 +343,16 @@ describe("the pull request that adopts", () => {
     expect(stage.github.violations).toEqual([]);
   });
 
+  test("says what merging it approves: who has what now, and what the files said", async () => {
+    await using stage = await appliedStage();
+    await give(stage, "bob", "admin", "1,2");
+    await give(stage, "alice", "noaccess", "1");
+    await stage.drift(adopting);
+    const pull = stage.github.issues().find(({ isPull }) => isPull);
+    expect(pull?.body).toContain("- **bob** has **admin** on Shop DE (1) and Shop FR (2); no line gives it");
+    expect(pull?.body).toContain("- **alice** has no access to Shop DE (1); the manifests give view");
+  });
+
   test("never writes over what people added to its branch", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");

@@ -16,7 +16,7 @@ const stageOf = (): Promise<Stage> =>
 const give = (stage: Stage, access: string): Promise<void> =>
   stage.click("UsersManager.setUserAccess", { userLogin: "alice", access, idSites: "1" });
 const issueOf = (stage: Stage): { number: number; state: string } => {
-  const [issue] = stage.github.issues().filter(({ isPull }) => !isPull);
+  const issue = stage.github.issues().find(({ isPull }) => !isPull);
   if (!issue) throw new Error("no issue");
   return issue;
 };
@@ -102,7 +102,7 @@ test.each(["apply", "drift"] as const)("%s is not green when GitHub does not sho
 test("a check of drift that fails says why even when GitHub takes no issue", async () => {
   await using stage = await stageOf();
   await stage.apply();
-  stage.github.setFault(({ path }) => (/\/issues$/.test(path) ? { status: 500, body: { message: "Server Error" } } : undefined));
+  stage.github.setFault(({ path }) => (path.endsWith("/issues") ? { status: 500, body: { message: "Server Error" } } : undefined));
   const result = await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
   expect([result.code, result.reason], result.log).toEqual([1, "matomo-error"]);
   expect(result.log).toMatch(/^::warning title=no-issue::/m);
