@@ -260,5 +260,5 @@ test("a default branch that GitHub does not show is an error, not a newer commit
   stage.github.setFault(({ path }) =>
     decodeURIComponent(path).endsWith("/git/ref/heads/main") ? { status: 404, body: { message: "Not Found" } } : undefined,
   );
-  for (const run of [stage.apply, stage.drift]) expect(await run()).toMatchObject({ code: 1, reason: "github-error" });
+  for (const run of [() => stage.apply(), () => stage.drift()]) expect(await run()).toMatchObject({ code: 1, reason: "github-error" });
 });
