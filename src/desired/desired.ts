@@ -7,6 +7,8 @@ import type { UserEntry } from "../manifest/model.ts";
 export interface Line {
   readonly at: Location;
   readonly text: string;
+  /** The last day on which the line holds. */
+  readonly until?: string | undefined;
 }
 
 /** What somebody shall have on one site, and the lines that lead there. Equal cells are the same object. */

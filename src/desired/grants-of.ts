@@ -51,19 +51,25 @@ const named = (grant: Grant): string => {
 };
 
 /** The line of a person's own grant, in words. */
-export const ownLine = (grant: Grant): Line => ({ at: grant.at, text: `grants ${named(grant)}${because(grant)}` });
+export const ownLine = (grant: Grant): Line => ({
+  at: grant.at,
+  text: `grants ${named(grant)}${because(grant)}`,
+  until: grant.until,
+});
 
 const teamLines = new WeakMap<Grant, Line>();
 /** The line of a team's grant; one object for all members, so that equal reasons are equal by identity. */
 export function teamLine(team: Team, grant: Grant): Line {
   let line = teamLines.get(grant);
-  if (!line) teamLines.set(grant, (line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}` }));
+  const { until } = intersect(team, grant);
+  if (!line) teamLines.set(grant, (line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}`, until }));
   return line;
 }
 
 const memberLine = (team: Team, membership: Membership): Line => ({
   at: membership.at,
   text: `is in team ${team.name}${because(membership)}`,
+  until: membership.until,
 });
 
 /** Every grant that reaches a user, whatever its time. */

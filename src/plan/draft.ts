@@ -22,7 +22,9 @@ export interface Draft {
   readonly unmanaged: boolean;
 }
 
-export const whyOf = (lines: readonly Line[]): Why[] => lines.map(({ at, text }) => ({ file: at.file, line: at.line, text }));
+/** Whoever reads a plan must see that what a line gives ends by itself. */
+export const whyOf = (lines: readonly Line[]): Why[] =>
+  lines.map(({ at, text, until }) => ({ file: at.file, line: at.line, text: until === undefined ? text : `${text} until ${until}` }));
 
 /** The part of an effect that policies fill in later. */
 export const OPEN: { cause: Cause; held: Held[] } = { cause: "unexplained", held: [] };

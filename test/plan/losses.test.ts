@@ -103,7 +103,7 @@ describe("a line ends access", () => {
     const yaml = "users:\n  ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1] }] }\n";
     const plan = planOf(yaml, annWith("write"));
     expect(effectsOf(plan)).toEqual(["ann site 1: write -> view, a loss"]);
-    expect(plan.effects[0]?.why.map(({ text }) => text)).toEqual(["grants view", "grants write"]);
+    expect(plan.effects[0]?.why.map(({ text }) => text)).toEqual(["grants view", "grants write until 2026-11-30"]);
     expect(effectsOf(planOf(yaml, annWith("admin")))).toEqual(["ann site 1: admin -> view, a loss, held: removals"]);
   });
 

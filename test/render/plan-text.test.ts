@@ -56,7 +56,7 @@ Plan for https://analytics.example.org: 7 changes for 5 people (2 take something
 
   Alice.Martin
     + view becomes admin on Shop DE (1) [ADMIN]
-        access/access.yaml:2  grants admin (lead)
+        access/access.yaml:2  grants admin (lead) until 2026-12-10
     ~ e-mail alice@example.org becomes a.martin@example.org [can reset the password of an account
         with rights]
         access/access.yaml:2  email
