@@ -1,7 +1,16 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts" },
   platform: "node",
   output: { dir: "dist", format: "esm", cleanDir: true },
+  plugins: [
+    {
+      name: "executable",
+      // npm marks the command as executable when it links it, which a build that comes later would undo.
+      writeBundle: ({ dir }) => chmodSync(join(dir ?? "dist", "cli.js"), 0o755),
+    },
+  ],
 });
