@@ -98,9 +98,10 @@ describe("access", () => {
     ["no answer in time", { hang: true }],
   ] as const)("is doubtful after %s, and not sent again", async ([, scripted]) => {
     await using server = await startScripted(answering(scripted));
-    const outcomes = await createWriter(connectionTo(server.url, { timeoutMs: 40 }), testClock()).setAccess(changes);
+    const outcomes = await createWriter(connectionTo(server.url, { timeoutMs: 250 }), testClock()).setAccess(changes);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "doubtful", "doubtful"]);
-    expect(server.received).toHaveLength(2);
+    // The harmless first question may be asked again on a busy machine; what writes may not.
+    expect(server.methods().filter((method) => method === "API.getBulkRequest")).toHaveLength(1);
   });
 
   test("is doubtful item by item, too", async () => {
