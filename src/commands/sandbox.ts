@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolve } from "node:path";
 import seedSchema from "../../schemas/sandbox-seed.schema.json" with { type: "json" };
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "../files/error-code.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
@@ -60,7 +61,7 @@ export async function sandboxCommand(values: OptionValues, io: Io): Promise<numb
     });
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    const code = errorCode(error);
     throw new AccessError("usage", code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`);
   }
   io.stdout(`${JSON.stringify({ url: sandbox.url, token: sandbox.token, password: sandbox.password })}\n`);

@@ -1,4 +1,4 @@
-import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import { type Diagnostic, hasErrors, type Location } from "../domain/diagnostic.ts";
 import { nearest } from "../domain/nearest.ts";
 import { type CapabilityCatalog, makeRights, type Rights } from "../domain/rights.ts";
 import type { Grant } from "../manifest/model.ts";
@@ -37,7 +37,7 @@ export class GrantResolver {
         this.#catalog,
       ),
       sites,
-      certain: excluded.problems.some(({ severity }) => severity === "error") ? new Set() : sites,
+      certain: hasErrors(excluded.problems) ? new Set() : sites,
       problems: [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems],
     };
     this.#kept.set(grant, resolved);

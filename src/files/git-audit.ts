@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { AuditFile, UnreadableLine } from "../audit/read.ts";
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
 
 const run = promisify(execFile);
 
@@ -135,7 +136,7 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
   try {
     walk("audit");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    const code = errorCode(error);
     throw new AccessError(
       "usage",
       code === "ENOENT" || code === "ENOTDIR"

@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
+import { errorCode } from "./error-code.ts";
 
 export const MOST_FILE_BYTES = 1024 * 1024;
 const MOST_TOTAL_BYTES = 16 * 1024 * 1024;
@@ -46,8 +47,6 @@ const leadsToFolder = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
-
 /** Whether a file only looks like the settings, or is a second one: it would be taken for the guards of every run. `path` is relative to the folder. */
 export function misplacedSettings(path: string): { readonly message: string; readonly hint: string } | undefined {
   const [name = "", ...folders] = path.split("/").toReversed();
@@ -87,7 +86,7 @@ class Gatherer {
     this.report(
       "file-unreadable",
       path,
-      `${this.name(path)} cannot be read (${codeOf(error)}).`,
+      `${this.name(path)} cannot be read (${errorCode(error)}).`,
       "Let the user who runs this read it, or move it out of the folder.",
     );
   }
@@ -174,7 +173,7 @@ export async function readInstanceFolder(dir: string, cwd: string): Promise<Inst
   try {
     await gatherer.folder(asked);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === "ENOENT") gatherer.report("folder", asked, `The folder ${gatherer.name(asked)} does not exist.`, hint);
     else if (code === "ENOTDIR") gatherer.report("folder", asked, `${gatherer.name(asked)} is no folder.`, hint);
     else gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Journal } from "../apply/journal.ts";
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
 
 export interface JournalFile extends Journal {
   close(): void;
@@ -17,10 +18,7 @@ export function openJournal(path: string, run: string, now: () => Date): Journal
     mkdirSync(dirname(path), { recursive: true });
     file = openSync(path, "a", 0o600);
   } catch (error) {
-    throw new AccessError(
-      "usage",
-      `The journal ${path} cannot be written (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}).`,
-    );
+    throw new AccessError("usage", `The journal ${path} cannot be written (${errorCode(error)}).`);
   }
   return {
     write(entries) {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
 
 /** Where a run puts its files unless it is told otherwise. */
 export const RUN_FOLDER = ".matomo-access";
@@ -15,7 +16,7 @@ export function makeRunFolder(cwd: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx" });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    const code = errorCode(error);
     if (code !== "EEXIST")
       throw new AccessError("usage", `${folder} cannot be written (${code}).`, "Say where the files go with --journal and --links.");
   }

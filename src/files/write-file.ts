@@ -1,8 +1,7 @@
 import { appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { AccessError } from "../domain/error.ts";
-
-const reason = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
+import { errorCode } from "./error-code.ts";
 
 /** Writes a whole file or none of it: a temporary file beside it, synced, then renamed. Only the owner may read it. @throws AccessError `usage` */
 export function writeWhole(path: string, text: string): void {
@@ -23,7 +22,7 @@ export function writeWhole(path: string, text: string): void {
     } catch {
       // Where nothing can be written there is nothing to be taken away; the first error is the one to tell.
     }
-    throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`);
+    throw new AccessError("usage", `${path} cannot be written (${errorCode(error)}).`);
   }
 }
 
@@ -33,6 +32,6 @@ export function appendLine(path: string, line: string): void {
     mkdirSync(dirname(path), { recursive: true });
     appendFileSync(path, line, { flush: true });
   } catch (error) {
-    throw new AccessError("usage", `${path} cannot be written (${reason(error)}).`, `Append this line to it: ${line.trim()}`);
+    throw new AccessError("usage", `${path} cannot be written (${errorCode(error)}).`, `Append this line to it: ${line.trim()}`);
   }
 }

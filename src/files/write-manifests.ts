@@ -1,17 +1,16 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { decodeUtf8 } from "./instance-folder.ts";
-
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown reason");
 
 /** The text that stands there now, and who may read it; `undefined` when there is no such file. */
 function present(path: string): { readonly text: string | undefined; readonly mode: number } | undefined {
   try {
     return { text: decodeUtf8(readFileSync(path)), mode: statSync(path).mode & 0o777 };
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -46,6 +45,6 @@ export function writeManifests(files: readonly SourceFile[], read: readonly Sour
     }
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    throw new AccessError("usage", `The manifests cannot be written (${codeOf(error)}).`, "git status shows what was written before.");
+    throw new AccessError("usage", `The manifests cannot be written (${errorCode(error)}).`, "git status shows what was written before.");
   }
 }

@@ -1,13 +1,11 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { artifactName, gatherApprovals } from "../../src/github/approvals.ts";
-import { createApi } from "../../src/github/api.ts";
 import { mergedSince } from "../../src/github/merged.ts";
-import { Secret } from "../../src/domain/secret.ts";
-import type { Io } from "../../src/job/io.ts";
 import { renderPlanJson } from "../../src/render/plan-json.ts";
 import { makeLive } from "../explain/world.ts";
 import { planOf } from "../plan/plan-of.ts";
+import { apiOf } from "./fake/api.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 
 const PLAN = planOf("users:\n  ann: { access: [{ role: write, sites: [1] }] }\n", makeLive({ sites: ["Shop"], people: { ann: {} } }));
@@ -97,13 +95,7 @@ function merged(github: FakeGithub, head: string, spoil?: (github: FakeGithub, p
 }
 
 async function gather(github: FakeGithub, since: string, url = PLAN.url) {
-  const io = {
-    signal: new AbortController().signal,
-    now: () => new Date(),
-    random: () => 0,
-    sleep: () => Promise.resolve(),
-  } as unknown as Io;
-  const api = createApi(io, new Secret(github.token), github.url, github.owner, github.repo);
+  const api = apiOf(github);
   const pulls = await mergedSince(api, since, github.tip("main"), "main");
   return gatherApprovals(api, pulls, { instance: "access", workflow: "plan.yml", repository: `${github.owner}/${github.repo}`, url });
 }

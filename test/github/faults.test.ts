@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import type { Fault, FakeRequest } from "./fake/server.ts";
+import { isComment, once } from "./fake/one-fault.ts";
 import { openStage, type Stage, type StepResult } from "./stage.ts";
 
 const SEED: SandboxSeed = {
@@ -15,17 +16,7 @@ const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage
 const open = (stage: Stage): number => stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
 const bodies = (stage: Stage, pull: number): string[] => stage.github.comments(pull).map(({ body }) => body);
 
-const isComment = ({ method, path }: FakeRequest): boolean => method === "POST" && path.endsWith("/comments");
 const isStatus = ({ path }: FakeRequest): boolean => path.includes("/statuses/");
-/** A fault for the first of the requests that match. */
-function once(matches: (request: FakeRequest) => boolean, fault: Exclude<ReturnType<Fault>, undefined>): Fault {
-  let isOver = false;
-  return (request) => {
-    if (isOver || !matches(request)) return undefined;
-    isOver = true;
-    return fault;
-  };
-}
 const count = (stage: Stage, matches: (request: FakeRequest) => boolean): number => stage.github.requests.filter(matches).length;
 
 describe("a plan's comment", () => {

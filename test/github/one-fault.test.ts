@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import type { Fault, FakeRequest } from "./fake/server.ts";
+import { isComment, once } from "./fake/one-fault.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 // What is left behind when GitHub refuses one call, and what the next run makes of it.
@@ -23,20 +24,11 @@ const issueOf = (stage: Stage): { number: number; state: string } => {
 const news = (stage: Stage): string[] => stage.github.comments(issueOf(stage).number).map(({ body }) => body);
 
 const REFUSED = { status: 422, body: { message: "Validation Failed" } };
-const isNews = ({ method, path }: FakeRequest): boolean => method === "POST" && path.endsWith("/comments");
 const isIssue = ({ method, path }: FakeRequest): boolean => method === "PATCH" && /\/issues\/\d+$/.test(path);
-function once(matches: (request: FakeRequest) => boolean, fault: Exclude<ReturnType<Fault>, undefined>): Fault {
-  let isOver = false;
-  return (request) => {
-    if (isOver || !matches(request)) return undefined;
-    isOver = true;
-    return fault;
-  };
-}
 
 test.each<[string, Fault]>([
-  ["the comment", once(isNews, REFUSED)],
-  ["the answer to the comment", once(isNews, "drop-after")],
+  ["the comment", once(isComment, REFUSED)],
+  ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
 ])("new drift is told once, and so is its end, when GitHub loses %s", async (_, fault) => {
   await using stage = await stageOf();
@@ -59,7 +51,7 @@ test.each<[string, Fault]>([
 });
 
 test.each<[string, Fault]>([
-  ["the answer to the comment", once(isNews, "drop-after")],
+  ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
 ])("that drift is settled is told once when GitHub loses %s", async (_, fault) => {
   await using stage = await stageOf();

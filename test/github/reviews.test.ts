@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { createApi } from "../../src/github/api.ts";
 import { approversOf, readPull } from "../../src/github/pull.ts";
-import type { Io } from "../../src/job/io.ts";
-import { Secret } from "../../src/domain/secret.ts";
+import { apiOf } from "./fake/api.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 
 const PLANNED = "2026-11-24T12:00:00.900Z";
@@ -10,13 +8,7 @@ const at = (time: string): Date => new Date(`2026-11-24T${time}Z`);
 const FILES = { "access/people.yaml": "users:\n" };
 
 async function approvers(github: FakeGithub, pull: number): Promise<string[]> {
-  const io = {
-    signal: new AbortController().signal,
-    now: () => new Date(),
-    random: () => 0,
-    sleep: () => Promise.resolve(),
-  } as unknown as Io;
-  const api = createApi(io, new Secret(github.token), github.url, github.owner, github.repo);
+  const api = apiOf(github);
   return approversOf(api, await readPull(api, pull), PLANNED);
 }
 
