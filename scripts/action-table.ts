@@ -1,7 +1,7 @@
 // Writes the tables of the action's inputs, outputs and reason codes into the README and docs/github.md: node scripts/action-table.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { INPUTS, OUTPUTS, REASON_CODES } from "../src/github/contract.ts";
+import { INPUTS, OUTPUTS, REASON_CODES } from "../src/github/platform/contract.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 

@@ -1,7 +1,7 @@
 import type { Rights } from "../domain/rights.ts";
 import type { Team } from "../manifest/model.ts";
-import type { Draft } from "./draft.ts";
-import { item, listPair } from "./entry.ts";
+import type { Draft } from "../edit/draft.ts";
+import { item, listPair } from "../edit/entry.ts";
 import { changeGrant, narrowing } from "./narrow.ts";
 import { grantTexts } from "./new-grants.ts";
 import { partsOf } from "./parts.ts";

@@ -1,14 +1,14 @@
 import { isValidLogin, type LoginKey } from "../domain/login.ts";
 import type { Effect } from "../plan/plan.generated.ts";
-import type { Draft } from "./draft.ts";
-import { grantText, item, listPair, mapPair, pair, publicText, superuserPair } from "./entry.ts";
+import type { Draft } from "../edit/draft.ts";
+import { grantText, item, listPair, mapPair, pair, publicText, superuserPair } from "../edit/entry.ts";
 import { changeGrant, narrowing } from "./narrow.ts";
 import { addedGrants } from "./new-grants.ts";
-import { newcomerEdits } from "./newcomers.ts";
+import { newcomerEdits } from "../edit/newcomers.ts";
 import { grantParts } from "./parts.ts";
 import { findPublic } from "./places.ts";
 import { decide } from "./rights-to-write.ts";
-import { scalarText } from "./scalar-text.ts";
+import { scalarText } from "../edit/scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
 
 /** Makes a user of an account that stands nowhere. */

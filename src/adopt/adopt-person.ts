@@ -4,11 +4,11 @@ import { sameIdentity } from "../domain/login.ts";
 import type { Effect } from "../plan/plan.generated.ts";
 import type { UserEntry } from "../manifest/model.ts";
 import { decideFor, leaveTeams, writeDecision } from "./adopt-access.ts";
-import type { Draft } from "./draft.ts";
-import { type Entry, listPair, pair, superuserPair, superuserText } from "./entry.ts";
+import type { Draft } from "../edit/draft.ts";
+import { type Entry, listPair, pair, superuserPair, superuserText } from "../edit/entry.ts";
 import { grantTexts } from "./new-grants.ts";
 import { findUser, type UserPlace } from "./places.ts";
-import { doubleQuoted, scalarText } from "./scalar-text.ts";
+import { doubleQuoted, scalarText } from "../edit/scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
 
 const find = (place: UserPlace, name: string): ReturnType<UserPlace["source"]["find"]> =>

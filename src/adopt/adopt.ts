@@ -2,7 +2,7 @@ import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/log
 import type { SourceFile } from "../manifest/model.ts";
 import { adoptPublic, adoptUnmanaged } from "./adopt-others.ts";
 import { adoptPerson } from "./adopt-person.ts";
-import { Draft } from "./draft.ts";
+import { Draft } from "../edit/draft.ts";
 import { type AdoptInput, Situation } from "./situation.ts";
 import { type Candidate, Verifier } from "./verify.ts";
 

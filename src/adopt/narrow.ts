@@ -1,10 +1,10 @@
 import type { SiteSelectors } from "../desired/select-sites.ts";
 import type { Site } from "../domain/live.ts";
 import type { Grant } from "../manifest/model.ts";
-import type { Draft } from "./draft.ts";
-import { item, listPair, siteText } from "./entry.ts";
+import type { Draft } from "../edit/draft.ts";
+import { item, listPair, siteText } from "../edit/entry.ts";
 import type { Fate } from "./rights-to-write.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection, Source } from "../edit/source.ts";
 
 /** How a grant stops giving on some of its sites: what was named alone is taken out, what a pattern covers becomes an exception. */
 export interface Narrowing {

@@ -1,6 +1,6 @@
 import type { Site } from "../domain/live.ts";
 import { makeRights, ROLES } from "../domain/rights.ts";
-import { grantText, type NewGrant, selectorText, siteText } from "./entry.ts";
+import { grantText, type NewGrant, selectorText, siteText } from "../edit/entry.ts";
 import { narrowing } from "./narrow.ts";
 import type { Added, Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";

@@ -1,8 +1,8 @@
 import { loginKey } from "../domain/login.ts";
 import type { Team, UserEntry } from "../manifest/model.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
-import type { Collection, Source } from "./source.ts";
+import type { Collection, Source } from "../edit/source.ts";
 
 /** Where a user stands in a file. */
 export interface UserPlace {

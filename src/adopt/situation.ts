@@ -8,7 +8,7 @@ import { SiteSelectors } from "../desired/select-sites.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 import type { Effect } from "../plan/plan.generated.ts";
-import { Workspace } from "./workspace.ts";
+import { Workspace } from "../edit/workspace.ts";
 
 export interface AdoptInput {
   /** The texts that `manifest` was read from, `settings.yaml` among them. */

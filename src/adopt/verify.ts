@@ -4,9 +4,9 @@ import { readManifest } from "../manifest/read.ts";
 import { effectHash } from "../plan/effect-core.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Effect } from "../plan/plan.generated.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
-import { writeEdits } from "./write-edits.ts";
+import { writeEdits } from "../edit/write-edits.ts";
 
 /** Somebody whose live state is to be written down. */
 export interface Candidate {

@@ -8,8 +8,8 @@ import { makeBaseline } from "../plan/baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
-import { renderPlanHeadline, renderPlanText } from "../render/plan-text.ts";
-import { renderResultText } from "../render/result-text.ts";
+import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
+import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import {

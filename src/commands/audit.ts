@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
-import { renderAuditCsv } from "../audit/csv.ts";
+import { renderAuditCsv } from "../render/audit-csv.ts";
 import { type AuditEntry, entriesOf, foldRepeats, OUTCOMES } from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
 import { readRecords, type UnreadableLine } from "../audit/read.ts";
@@ -9,8 +9,8 @@ import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
 import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
-import { type AuditRead, renderAuditText, withheldText } from "../render/audit-text.ts";
-import { paint } from "../render/paint.ts";
+import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
+import { paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { choiceOf, type CommandSpec, countOf, flagOf, type OptionValues, stringOf } from "./arguments.ts";
 import { COMMON, outputOf } from "./common.ts";

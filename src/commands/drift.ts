@@ -1,8 +1,9 @@
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { renderAdoptedText } from "../render/adopt-text.ts";
-import { type Drift, driftOf, isDrift, renderDriftText } from "../render/drift-text.ts";
+import { renderAdoptedText } from "../render/terminal/adopt-text.ts";
+import { type Drift, driftOf, isDrift } from "../plan/drift.ts";
+import { renderDriftText } from "../render/terminal/drift-text.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
 import { writeManifests } from "../files/write-manifests.ts";

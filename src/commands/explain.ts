@@ -3,7 +3,7 @@ import { explainSite } from "../explain/explain-site.ts";
 import type { ExplainInput } from "../explain/world.ts";
 import { AccessError } from "../domain/error.ts";
 import { openReader } from "../matomo/matomo.ts";
-import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/explain-text.ts";
+import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/terminal/explain-text.ts";
 import { type CommandSpec, flagOf, type OptionValues, stringOf } from "./arguments.ts";
 import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";

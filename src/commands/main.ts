@@ -1,7 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, type ErrorCode } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
-import { paint } from "../render/paint.ts";
+import { paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, type OptionValues, readArguments } from "./arguments.ts";
 import { commandHelp, programHelp } from "./help.ts";

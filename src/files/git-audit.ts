@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { AuditFile, UnreadableLine } from "../audit/read.ts";
 import { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
 
@@ -15,13 +14,26 @@ const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
 /** A month of a busy instance is far below this. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024;
 
+/** A file of the record, as bytes, because what is broken in it costs its line only. */
+interface AuditFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file that could not be read; its line is 0. */
+interface UnreadableFile {
+  readonly file: string;
+  readonly line: 0;
+  readonly message: string;
+}
+
 export interface AuditFiles {
   readonly files: readonly AuditFile[];
   /** Files that were not read; as findings, because the others still count. */
-  readonly unreadable: readonly UnreadableLine[];
+  readonly unreadable: readonly UnreadableFile[];
 }
 
-const notRead = (file: string, message: string): UnreadableLine => ({ file, line: 0, message });
+const notRead = (file: string, message: string): UnreadableFile => ({ file, line: 0, message });
 
 /** What git prints, or `undefined` when it says no. @throws AccessError `usage` when it cannot be started */
 async function git(cwd: string, args: readonly string[]): Promise<Buffer | undefined> {
@@ -98,7 +110,7 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
   const listing = await git(cwd, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", "audit/"]);
   if (!listing) throw new AccessError("usage", `git cannot list the files of ${name}.`, `Fetch it again: ${FETCH}`);
   const files: AuditFile[] = [];
-  const unreadable: UnreadableLine[] = [];
+  const unreadable: UnreadableFile[] = [];
   for (const entry of listing.toString("utf8").split("\0")) {
     const [, mode, object = "", size = "0", path = ""] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? [];
     if (!RECORD.test(path)) continue;
@@ -118,7 +130,7 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
 export function readAuditFolder(folder: string, cwd: string): AuditFiles {
   const hint = `It must be a checkout of the audit branch: ${FETCH}, then git worktree add FOLDER origin/${BRANCH}`;
   const files: AuditFile[] = [];
-  const unreadable: UnreadableLine[] = [];
+  const unreadable: UnreadableFile[] = [];
   const walk = (inside: string): void => {
     const entries = readdirSync(join(resolve(cwd, folder), inside), { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

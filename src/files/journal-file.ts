@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Journal } from "../apply/journal.ts";
 import { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
 
-export interface JournalFile extends Journal {
+/** A journal on disk; what its lines say is the caller's. */
+export interface JournalFile {
+  write(entries: readonly object[]): void;
   close(): void;
 }
 

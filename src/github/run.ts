@@ -2,13 +2,13 @@ import { AccessError, type ErrorCode } from "../domain/error.ts";
 import type { Io } from "../job/io.ts";
 import { renderAnnotations } from "../render/diagnostics.ts";
 import { forMarkdown } from "../render/safe-text.ts";
-import { applyRun } from "./apply-run.ts";
-import { openContext, type Context, type Ended } from "./context.ts";
-import { REASON_CODES, type ReasonCode } from "./contract.ts";
-import { driftRun } from "./drift-run.ts";
-import { planRun } from "./plan-run.ts";
-import { type Runner, runnerFrom } from "./runner.ts";
-import { validateRun } from "./validate-run.ts";
+import { applyRun } from "./apply/apply-run.ts";
+import { openContext, type Context, type Ended } from "./platform/context.ts";
+import { REASON_CODES, type ReasonCode } from "./platform/contract.ts";
+import { driftRun } from "./drift/drift-run.ts";
+import { planRun } from "./plan/plan-run.ts";
+import { type Runner, runnerFrom } from "./platform/runner.ts";
+import { validateRun } from "./plan/validate-run.ts";
 
 const COMMANDS: Readonly<Record<string, (context: Context) => Promise<Ended>>> = {
   validate: validateRun,

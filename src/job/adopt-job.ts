@@ -8,7 +8,7 @@ import { readManifest } from "../manifest/read.ts";
 import type { Baseline } from "../plan/baseline.generated.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { driftOf } from "../render/drift-text.ts";
+import { driftOf } from "../plan/drift.ts";
 
 export interface AdoptJob {
   /** The texts that `manifest` was read from. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { count } from "./words.ts";
 import { forTerminal } from "./safe-text.ts";
-import { type Paint, paint } from "./paint.ts";
+import { type Paint, paint } from "./terminal/paint.ts";
 
 /** The line a finding is about, with a caret below the column. Long lines are cut around it. */
 function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, readonly string[]>, colors: Paint): string[] {

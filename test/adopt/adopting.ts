@@ -7,7 +7,7 @@ import { readManifest } from "../../src/manifest/read.ts";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { driftOf } from "../../src/render/drift-text.ts";
+import { driftOf } from "../../src/plan/drift.ts";
 import { makeLive, TODAY, type WorldSeed } from "../explain/world.ts";
 
 const SITES: WorldSeed["sites"] = [

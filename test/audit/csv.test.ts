@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderAuditCsv } from "../../src/audit/csv.ts";
+import { renderAuditCsv } from "../../src/render/audit-csv.ts";
 import { entriesOf } from "../../src/audit/entries.ts";
 import { makeAudit, siteChange } from "./records.ts";
 import { NOVEMBER } from "./story.ts";

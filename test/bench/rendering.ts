@@ -1,5 +1,5 @@
-import { renderPlanMarkdown } from "../../src/render/plan-markdown.ts";
-import { renderPlanText } from "../../src/render/plan-text.ts";
+import { renderPlanMarkdown } from "../../src/render/markdown/plan-markdown.ts";
+import { renderPlanText } from "../../src/render/terminal/plan-text.ts";
 import { against, doubled, must, race, type Section } from "./measure.ts";
 import { serve } from "./serve.ts";
 import { drifted, manifestOf, plan, read } from "./states.ts";

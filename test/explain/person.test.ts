@@ -3,7 +3,7 @@ import { explainPerson, type ExplainPersonInput } from "../../src/explain/explai
 import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.ts";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
-import { renderPersonText } from "../../src/render/explain-text.ts";
+import { renderPersonText } from "../../src/render/terminal/explain-text.ts";
 import { makeLive, makeManifest, TODAY } from "./world.ts";
 
 const SITES = [

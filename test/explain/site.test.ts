@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainSite } from "../../src/explain/explain-site.ts";
 import type { SiteExplanation } from "../../src/explain/explanation.ts";
-import { renderNotFoundText, renderSiteText } from "../../src/render/explain-text.ts";
+import { renderNotFoundText, renderSiteText } from "../../src/render/terminal/explain-text.ts";
 import { makeLive, makeManifest, TODAY } from "./world.ts";
 
 const live = makeLive({

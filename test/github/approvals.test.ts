@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { artifactName, gatherApprovals } from "../../src/github/approvals.ts";
-import { mergedSince } from "../../src/github/merged.ts";
+import { artifactName, gatherApprovals } from "../../src/github/apply/approvals.ts";
+import { mergedSince } from "../../src/github/apply/merged.ts";
 import { renderPlanJson } from "../../src/render/plan-json.ts";
 import { makeLive } from "../explain/world.ts";
 import { planOf } from "../plan/plan-of.ts";

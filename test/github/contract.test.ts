@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { INPUTS, OUTPUTS, REASON_CODES } from "../../src/github/contract.ts";
+import { INPUTS, OUTPUTS, REASON_CODES } from "../../src/github/platform/contract.ts";
 import { TABLES } from "../../scripts/action-table.ts";
 
 const root = join(import.meta.dirname, "../..");

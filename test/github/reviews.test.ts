@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { approversOf, readPull } from "../../src/github/pull.ts";
+import { approversOf, readPull } from "../../src/github/platform/pull.ts";
 import { apiOf } from "./fake/api.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 

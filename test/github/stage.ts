@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
-import type { ReasonCode } from "../../src/github/contract.ts";
+import type { ReasonCode } from "../../src/github/platform/contract.ts";
 import { runAction } from "../../src/github/run.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 import type { FakeOptions } from "./fake/world.ts";

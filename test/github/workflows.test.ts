@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { INPUTS } from "../../src/github/contract.ts";
+import { INPUTS } from "../../src/github/platform/contract.ts";
 
 interface Step {
   readonly uses?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderPlanMarkdown } from "../../src/render/plan-markdown.ts";
+import { renderPlanMarkdown } from "../../src/render/markdown/plan-markdown.ts";
 import { makeLive } from "../explain/world.ts";
 import { planOf } from "../plan/plan-of.ts";
 import { HOSTILE, planWith } from "./hostile.ts";

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import { loginKey } from "../../src/domain/login.ts";
-import { renderPlanHeadline, renderPlanText } from "../../src/render/plan-text.ts";
+import { renderPlanHeadline, renderPlanText } from "../../src/render/terminal/plan-text.ts";
 import { makeLive } from "../explain/world.ts";
 import { planOf } from "../plan/plan-of.ts";
 

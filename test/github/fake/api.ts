@@ -1,5 +1,5 @@
 import { Secret } from "../../../src/domain/secret.ts";
-import { type Api, createApi } from "../../../src/github/api.ts";
+import { type Api, createApi } from "../../../src/github/platform/api.ts";
 import type { Io } from "../../../src/job/io.ts";
 import type { FakeGithub } from "./start-github.ts";
 

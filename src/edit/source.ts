@@ -1,0 +1,202 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+import type { SourceFile } from "../manifest/model.ts";
+import { marksEnd, type Piece, piecesOf, tokenEnd } from "./tokens.ts";
+
+/** A list or mapping that can be edited in the text. */
+export interface Collection {
+  readonly style: "flow" | "block";
+  readonly node: YAMLMap | YAMLSeq;
+  readonly pieces: readonly Piece[];
+  /** From the opening bracket, or the first item, to behind the last character. */
+  readonly start: number;
+  readonly end: number;
+  /** Behind the colon (and anchor) of the key it belongs to; `undefined` for the whole document. */
+  readonly keyEnd: number | undefined;
+  /** Column of that key, when the key stands at the beginning of its line in a block mapping. */
+  readonly keyColumn: number | undefined;
+}
+
+type AnyPair = Pair;
+
+/** Where a lookup says why an edit is refused. */
+export interface Refusals {
+  refuse(why: string): undefined;
+}
+
+/** A manifest as text with the tree over it. Positions are those of `text`, which always ends with a line break. */
+export class Source {
+  readonly path: string;
+  readonly text: string;
+  readonly eol: string;
+  /** Whether the file ends without a line break. */
+  readonly isOpen: boolean;
+  readonly #document: Document;
+  readonly #aliased = new Set<string>();
+  readonly #collections = new Map<unknown, Collection>();
+
+  constructor({ path, text }: SourceFile) {
+    this.path = path;
+    this.eol = text.includes("\r\n") ? "\r\n" : "\n";
+    this.isOpen = !text.endsWith("\n");
+    this.text = this.isOpen ? text + this.eol : text;
+    // The options of manifest/yaml-file.ts, with the tokens: they know where commas, colons and comments stand.
+    this.#document = parseDocument(this.text, {
+      version: "1.2",
+      uniqueKeys: false,
+      logLevel: "silent",
+      merge: false,
+      keepSourceTokens: true,
+    });
+    visit(this.#document, { Alias: (_, alias) => void this.#aliased.add(alias.source) });
+  }
+
+  lineStart(offset: number): number {
+    return this.text.lastIndexOf("\n", offset - 1) + 1;
+  }
+
+  /** Behind the line break. */
+  lineEnd(offset: number): number {
+    const at = this.text.indexOf("\n", offset);
+    return at < 0 ? this.text.length : at + 1;
+  }
+
+  /** Whether nothing but blanks stands before the offset in its line. */
+  beginsLine(offset: number): boolean {
+    return this.text.slice(this.lineStart(offset), offset).trim() === "";
+  }
+
+  /** Whether nothing but blanks, and perhaps a comment, stands behind the offset in its line. */
+  endsLine(offset: number): boolean {
+    return /^[ \t]*(?:#.*)?\r?$/.test(this.text.slice(offset, this.lineEnd(offset) - 1));
+  }
+
+  /** The first anchor in or on the node that an alias of the file repeats: what is changed there would be changed elsewhere too. */
+  sharedAnchor(node: unknown): string | undefined {
+    const found: string[] = [];
+    if (isScalar(node) || isMap(node) || isSeq(node)) {
+      visit(node, { Value: (_, { anchor }) => void (anchor !== undefined && this.#aliased.has(anchor) && found.push(anchor)) });
+    }
+    return found[0];
+  }
+
+  /** The mapping that the file is. */
+  root(draft: Refusals): Collection | undefined {
+    return this.#collection(this.#document.contents, undefined, undefined, draft);
+  }
+
+  /** The entry of a mapping, by the key as it is read; `undefined` when there is none. */
+  find(map: Collection, matches: (key: string) => boolean): { readonly pair: AnyPair; readonly index: number } | undefined {
+    const pairs: readonly unknown[] = map.node.items;
+    const index = pairs.findIndex((candidate) => {
+      const key: unknown = (candidate as AnyPair).key;
+      const target: unknown = isAlias(key) ? key.resolve(this.#document) : key;
+      return isScalar(target) && matches(target.source ?? String(target.value));
+    });
+    return index < 0 ? undefined : { pair: pairs[index] as AnyPair, index };
+  }
+
+  /** The list or mapping that is the value of a pair of `parent`; refused when editing it would edit something else too. */
+  valueOf({ pair }: { readonly pair: AnyPair }, parent: Collection, draft: Refusals): Collection | undefined {
+    if (this.refusesKey(pair, draft)) return undefined;
+    return this.#collection(pair.value, pair, parent, draft);
+  }
+
+  /** An item of a list that is a mapping; refused when editing it would edit something else too. */
+  itemOf({ node }: Collection, index: number, draft: Refusals): Collection | undefined {
+    return this.#collection(node.items[index], undefined, undefined, draft);
+  }
+
+  isList(node: unknown): boolean {
+    return isSeq(node);
+  }
+
+  /** Whether the value, or the item, can neither be replaced nor taken out. */
+  refuses(node: unknown, draft: Refusals): boolean {
+    if (isAlias(node)) {
+      draft.refuse(`${this.placeOf(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`);
+      return true;
+    }
+    const anchor = this.sharedAnchor(node);
+    if (anchor === undefined) return false;
+    draft.refuse(`${this.placeOf(node)}: other lines repeat &${anchor}, and would change too.`);
+    return true;
+  }
+
+  refusesKey({ key, srcToken }: AnyPair, draft: Refusals): boolean {
+    const isOdd = isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
+    if (isOdd) draft.refuse(`${this.placeOf(key)}: the key is an alias, or written with a question mark.`);
+    return isOdd || this.refuses(key, draft);
+  }
+
+  /** Behind the colon of a pair, and the anchor there. */
+  keyEnd({ srcToken }: AnyPair): number | undefined {
+    return marksEnd(srcToken?.sep ?? []);
+  }
+
+  /** Where the value of a pair stands; `undefined` when nothing is written there. */
+  valueRange({ srcToken }: AnyPair): { readonly start: number; readonly end: number; readonly isBlock: boolean } | undefined {
+    const token = srcToken?.value;
+    const end = token && tokenEnd(token);
+    return token && end !== undefined
+      ? { start: token.offset, end, isBlock: token.type === "block-map" || token.type === "block-seq" }
+      : undefined;
+  }
+
+  /** `file:line` */
+  placeOf(node: unknown): string {
+    const offset = (node as Node | null)?.range?.[0] ?? 0;
+    return `${this.path}:${this.text.slice(0, offset).split("\n").length}`;
+  }
+
+  #collection(node: unknown, pair: AnyPair | undefined, parent: Collection | undefined, draft: Refusals): Collection | undefined {
+    const kept = this.#collections.get(node);
+    if (isAlias(node) || (kept === undefined && !isMap(node) && !isSeq(node)) || this.#repeats(node, draft)) {
+      this.refuses(node, draft);
+      return draft.refuse(`${this.placeOf(node)}: the line is not written as a list or mapping.`);
+    }
+    if (kept) return kept;
+    const collection = this.#read(node as YAMLMap | YAMLSeq, pair, parent);
+    if (!collection) return draft.refuse(`${this.placeOf(node)}: the lines are written in a way that cannot be edited.`);
+    this.#collections.set(node, collection);
+    return collection;
+  }
+
+  /** Only the anchor on the node itself: those of its items matter when an item is touched. */
+  #repeats(node: unknown, draft: Refusals): boolean {
+    if ((!isMap(node) && !isSeq(node)) || node.anchor === undefined || !this.#aliased.has(node.anchor)) return false;
+    draft.refuse(`${this.placeOf(node)}: other lines repeat &${node.anchor}, and would change too.`);
+    return true;
+  }
+
+  /** Whether a piece has its lines for itself; the first one of a list's item may stand behind the dash. */
+  #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
+    const before = this.text.slice(this.lineStart(start), start);
+    return this.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)));
+  }
+
+  #read(node: YAMLMap | YAMLSeq, pair: AnyPair | undefined, parent: Collection | undefined): Collection | undefined {
+    const token = node.srcToken;
+    if (token?.type !== "flow-collection" && token?.type !== "block-map" && token?.type !== "block-seq") return undefined;
+    const pieces = piecesOf(token);
+    const end = tokenEnd(token);
+    if (pieces.length !== node.items.length || end === undefined) return undefined;
+    const style = token.type === "flow-collection" ? "flow" : "block";
+    if (style === "block" && !pieces.every((piece, nth) => this.#stands(piece, nth === 0 && !pair))) return undefined;
+    const key = pair?.srcToken?.key?.offset;
+    const keyColumn = parent?.style === "block" && key !== undefined && this.beginsLine(key) ? key - this.lineStart(key) : undefined;
+    const start = style === "flow" ? token.offset : (pieces[0]?.start ?? token.offset);
+    return { style, node, pieces, start, end, keyEnd: pair && this.keyEnd(pair), keyColumn };
+  }
+}

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import { dayOf } from "../../domain/day.ts";
+import { AccessError } from "../../domain/error.ts";
+import { runApply } from "../../job/apply-job.ts";
+import { loadManifests } from "../../job/load.ts";
+import type { Manifest } from "../../manifest/model.ts";
+import type { Allowances } from "../../plan/guards.ts";
+import { renderAnnotations } from "../../render/diagnostics.ts";
+import { approvedPlans, gatherApprovals } from "./approvals.ts";
+import { endedBy, report, reportFailure } from "./apply-report.ts";
+import { type LastRun, readLastRun } from "./audit-branch.ts";
+import { type Context, type Ended, isAtTip, outlasting, trustedConnection } from "../platform/context.ts";
+import { type Done, record, type Trigger } from "./keep-record.ts";
+import { manifestAt } from "../platform/manifest-at.ts";
+import { type MergedPulls, mergedSince } from "./merged.ts";
+import { keepPlan } from "../plan/plan-file.ts";
+
+/** At least so many digits of a hash are wanted: fewer could be met by chance. */
+const HASH = /^[0-9a-f]{12,64}$/;
+
+const countOf = (text: string, name: string): number | undefined => {
+  if (text === "") return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new AccessError("usage", `The input ${name} must be a whole number, not "${text}".`);
+  return Number(text);
+};
+
+/** The default branch's manifests, from the checkout. With errors nothing is sent. */
+async function manifestOf(
+  context: Context,
+): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
+  const { runner, dir } = context;
+  const loaded = await loadManifests(dir, runner.workspace);
+  runner.io.stdout(renderAnnotations(loaded.diagnostics));
+  return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
+}
+
+/** What the run was asked for. @throws AccessError `usage` */
+function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly approve: string; readonly allowances: Allowances } {
+  const approve = runner.input("approve").toLowerCase();
+  if (approve !== "" && !HASH.test(approve))
+    throw new AccessError(
+      "usage",
+      "The input approve is no hash of a plan.",
+      "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
+    );
+  const isDispatch = runner.eventName === "workflow_dispatch";
+  if (approve !== "" && (!isDispatch || runner.flag("scheduled")))
+    throw new AccessError("usage", "The input approve is only for runs that somebody starts by hand, and that are not scheduled.");
+  const allowances = {
+    losing: countOf(runner.input("allow-losing"), "allow-losing"),
+    gaining: countOf(runner.input("allow-gaining"), "allow-gaining"),
+  };
+  return { trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge", approve, allowances };
+}
+
+type Made = { readonly done: Done; readonly planFile: string | undefined };
+
+/** Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by. */
+async function make(context: Context, pulls: MergedPulls, last: LastRun): Promise<Made | undefined> {
+  const { runner, api, instance } = context;
+  const { io } = runner;
+  const { trigger, approve, allowances } = requestOf(context);
+  const loaded = await manifestOf(context);
+  if (!loaded) throw new AccessError("manifest", "The manifests on the default branch have errors, so nothing was sent to Matomo.");
+  const { manifest, diagnostics } = loaded;
+  const connection = trustedConnection(context, manifest.settings);
+  const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
+  const before = last.commit === undefined ? undefined : await manifestAt(context, last.commit);
+  if (trigger === "schedule" && (!baseline || !before)) return undefined;
+  const merged = await gatherApprovals(api, pulls, {
+    instance,
+    workflow: runner.input("plan-workflow") || "plan.yml",
+    repository: runner.repository,
+    url: connection.url,
+  });
+  let isKnown = approve === "";
+  const files = join(runner.temporary, "matomo-access", instance);
+  const job = await runApply(
+    {
+      manifest,
+      diagnostics,
+      connection,
+      baseline,
+      applied: before,
+      approved: (whole) => {
+        const isMeant = approve !== "" && whole.hash.startsWith(approve);
+        isKnown ||= isMeant;
+        return [...approvedPlans(merged, whole, baseline), ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
+      },
+      limits: { scheduled: trigger === "schedule" },
+      allowances,
+      today: dayOf(io.now()),
+      journalFile: join(files, "journal.jsonl"),
+      linksFile: join(files, "invite-links.age"),
+    },
+    io,
+  );
+  const done: Done = { job, merged, trigger, baseline, manifest, unknownHash: isKnown ? undefined : approve };
+  return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
+}
+
+/** Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash, approved. @throws AccessError */
+export async function applyRun(context: Context): Promise<Ended> {
+  const { runner, api, instance, defaultBranch } = context;
+  const { trigger } = requestOf(context);
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
+  const last = await readLastRun(api, instance);
+  const pulls =
+    trigger === "schedule"
+      ? { pulls: [], isFirst: false, tip: runner.sha }
+      : await mergedSince(api, last.commit, runner.sha, defaultBranch);
+  let made: Made | undefined;
+  try {
+    made = await make(context, pulls, last);
+  } catch (error) {
+    const message =
+      error instanceof AccessError ? [error.message, error.hint].filter(Boolean).join(" ") : "This is a defect of matomo-access.";
+    // Without a beginning nobody knows which of them have waited for this run.
+    await reportFailure(
+      context,
+      pulls.pulls.filter(({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha),
+      message,
+    );
+    throw error;
+  }
+  if (!made) return { code: "no-baseline", ok: false };
+  // The record first: it must be there even when telling people fails.
+  const after = runner.io.signal.aborted ? outlasting(context) : context;
+  const recordFile = await record(after, made.done);
+  await report(after, made.done);
+  const ended = endedBy(instance, made.done, made.planFile);
+  return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
+}

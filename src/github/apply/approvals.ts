@@ -1,0 +1,164 @@
+import { unzipSync } from "fflate";
+import { AccessError } from "../../domain/error.ts";
+import { loginKey } from "../../domain/login.ts";
+import type { ApprovedPlan } from "../../plan/approval.ts";
+import type { Baseline } from "../../plan/baseline.generated.ts";
+import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import { parsePlan } from "../../render/plan-json.ts";
+import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { MergedPulls } from "./merged.ts";
+import { type Pull, approversOf } from "../platform/pull.ts";
+
+/** A merged pull request, with the plan that its reviewers saw. */
+export interface Merged {
+  readonly pull: Pull;
+  readonly plan: Plan | undefined;
+  readonly approvers: readonly string[];
+  /** Why there is no plan. */
+  readonly missing?: string | undefined;
+}
+
+interface Run {
+  readonly id: number;
+  readonly event: string;
+  readonly path: string;
+  readonly head_sha: string;
+  readonly conclusion: string | null;
+  readonly run_number: number;
+  readonly created_at: string;
+  readonly repository: { readonly full_name: string };
+  readonly head_repository: { readonly full_name: string } | null;
+}
+interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly expired: boolean;
+  readonly size_in_bytes: number;
+  readonly created_at: string | null;
+  readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
+}
+
+const MOST_ZIP = 64 * 1024 * 1024;
+const MOST_PLAN = 256 * 1024 * 1024;
+
+/** The name under which the plan workflow keeps the plan of a pull request, and apply looks for it. */
+export const artifactName = (instance: string, pull: number): string =>
+  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
+
+type Found = { readonly plan: Plan } | { readonly missing: string };
+
+/** Where approvals of an instance come from. */
+export interface ApprovalSource {
+  readonly instance: string;
+  /** File name of the plan workflow. */
+  readonly workflow: string;
+  readonly repository: string;
+  /** The Matomo server that plans must be for. */
+  readonly url: string;
+}
+
+/** Runs of the plan workflow for the head that was merged, newest first. The branch of a pull request can run workflows too, so event and file count. */
+async function planRuns(api: Api, pull: Pull, { workflow, repository }: ApprovalSource): Promise<Run[]> {
+  let runs: Run[];
+  try {
+    runs = await api.all<Run>(
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+      { workflow_id: workflow, head_sha: pull.head.sha, event: "pull_request_target" },
+      "workflow_runs",
+    );
+  } catch (error) {
+    // No such workflow.
+    if (error instanceof GithubRefusal && error.status === 404) return [];
+    throw error;
+  }
+  return runs
+    .filter(
+      (run) =>
+        run.event === "pull_request_target" &&
+        run.head_sha === pull.head.sha &&
+        run.repository.full_name === repository &&
+        run.head_repository?.full_name === repository &&
+        run.path.split("@", 1)[0] === `.github/workflows/${workflow}`,
+    )
+    .toSorted((a, b) => b.run_number - a.run_number || b.id - a.id);
+}
+
+async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<Found> {
+  if (artifact.size_in_bytes > MOST_ZIP) return { missing: "its plan is too large" };
+  const zip = await api.bytes(
+    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+    { artifact_id: artifact.id, archive_format: "zip" },
+    MOST_ZIP,
+  );
+  try {
+    const entries = unzipSync(zip, { filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MOST_PLAN });
+    const bytes = entries["plan.json"];
+    if (!bytes) return { missing: "its artifact holds no plan.json" };
+    const plan = parsePlan(new TextDecoder().decode(bytes));
+    return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
+  } catch (error) {
+    return { missing: error instanceof AccessError ? error.message : "its artifact is no zip archive" };
+  }
+}
+
+/**
+ * The plan that reviewers saw last before they merged: of the newest run only, because an older one was marked out of date, and made before the
+ * merge, because nobody reviewed what came later.
+ */
+async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Found> {
+  if (pull.head.repo?.full_name !== source.repository)
+    return { missing: "it came from a fork, whose content is never planned against Matomo" };
+  const merged = Date.parse(pull.merged_at ?? "");
+  const runs = (await planRuns(api, pull, source)).filter(({ created_at: at }) => Date.parse(at) <= merged);
+  const run = runs.find(({ conclusion }) => conclusion !== "cancelled" && conclusion !== "skipped");
+  if (!run) return { missing: "no plan was made for the merged commit" };
+  if (run.conclusion === null) return { missing: "its last plan was not finished" };
+  if (run.conclusion !== "success") return { missing: "its last plan failed" };
+  const artifacts = await api.all<Artifact>("GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", { run_id: run.id }, "artifacts");
+  const [artifact] = artifacts
+    .filter(
+      ({ name, workflow_run: from, created_at: at }) =>
+        name === artifactName(source.instance, pull.number) && (from?.id ?? run.id) === run.id && Date.parse(at ?? "") <= merged,
+    )
+    .toSorted((a, b) => b.id - a.id);
+  if (!artifact) return { missing: "its last plan was made without Matomo" };
+  if (artifact.expired) return { missing: "its plan is no longer kept" };
+  return readArtifact(api, artifact, source.url);
+}
+
+/** Everything that merged pull requests approved. @throws GithubRefusal */
+export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedPulls, source: ApprovalSource): Promise<Merged[]> {
+  const merged: Merged[] = [];
+  for (const pull of pulls) {
+    const found = await planOf(api, pull, source);
+    if ("plan" in found) merged.push({ pull, plan: found.plan, approvers: await approversOf(api, pull, found.plan.createdAt) });
+    // Without a beginning older ones may be years old, and about something else.
+    else if (!isFirst || pull.merge_commit_sha === tip) merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
+  }
+  return merged;
+}
+
+const placeOf = ({ kind, login }: Pick<Effect, "kind" | "login">, site: number | undefined): string =>
+  `${kind} ${loginKey(login)} ${site ?? ""}`;
+const siteOf = (effect: Effect): number | undefined => (effect.kind === "site" ? effect.site : undefined);
+
+/**
+ * An approval is used up by the verified apply that comes after it: what somebody changed by hand since then is not put back on its word, though the
+ * effect is the same once more. `whole` is the plan of the moment, whose causes know the last verified state.
+ */
+function unused(plan: Plan, whole: Plan, baseline: Baseline | undefined): Plan {
+  if (!baseline || plan.live.readAt >= baseline.at) return plan;
+  const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map((effect) => placeOf(effect, siteOf(effect))));
+  const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect, siteOf(effect)));
+  const effects = plan.effects
+    .filter(isOpen)
+    .map((effect) =>
+      effect.kind === "superuser" && effect.access
+        ? { ...effect, access: effect.access.filter(({ site }) => !byHand.has(placeOf({ kind: "site", login: effect.login }, site))) }
+        : effect,
+    );
+  return { ...plan, effects };
+}
+
+export const approvedPlans = (merged: readonly Merged[], whole: Plan, baseline: Baseline | undefined): ApprovedPlan[] =>
+  merged.flatMap(({ plan }) => (plan ? [{ plan: unused(plan, whole, baseline), covers: "pull-request" as const }] : []));

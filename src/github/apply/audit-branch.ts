@@ -1,0 +1,58 @@
+import type { Baseline } from "../../plan/baseline.generated.ts";
+import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
+import type { Io } from "../../job/io.ts";
+import type { Api } from "../platform/api.ts";
+import { branchTip, changeBranch } from "../platform/branch.ts";
+import { readFileAt } from "../platform/tree.ts";
+
+/** A branch of its own, without common history: records are appended, never changed. */
+export const AUDIT_BRANCH = "matomo-access/audit";
+
+/** What the last runs left for the next ones. */
+export interface LastRun {
+  /** The state that was read back after the last verified apply. */
+  readonly baseline: Baseline | undefined;
+  /** The commit of the last green apply. */
+  readonly commit: string | undefined;
+}
+
+const statePath = (instance: string): string => `state/${instance}.json`;
+const commitPath = (instance: string): string => `state/${instance}.commit`;
+
+/** @throws GithubRefusal, AccessError when the state cannot be read */
+export async function readLastRun(api: Api, instance: string): Promise<LastRun> {
+  const tip = await branchTip(api, AUDIT_BRANCH);
+  if (tip === undefined) return { baseline: undefined, commit: undefined };
+  const [state, commit] = await Promise.all([readFileAt(api, tip, statePath(instance)), readFileAt(api, tip, commitPath(instance))]);
+  const sha = commit?.trim();
+  return {
+    baseline: state === undefined ? undefined : parseBaseline(state),
+    commit: sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined,
+  };
+}
+
+/**
+ * Appends a record to its month, and leaves state and commit for the next run, in one commit. A line that is there already, after an answer that was
+ * lost, is not written again.
+ * @throws GithubRefusal
+ */
+export async function appendAudit(
+  api: Api,
+  io: Io,
+  instance: string,
+  record: { readonly path: string; readonly line: string },
+  next: { readonly baseline?: Baseline | undefined; readonly commit?: string | undefined },
+  message: string,
+): Promise<void> {
+  await changeBranch(api, io, AUDIT_BRANCH, message, async (read) => {
+    const before = (await read(record.path)) ?? "";
+    if (`\n${before}`.includes(`\n${record.line}`)) return undefined;
+    // A file that lost its last line break must not glue two records together.
+    const separated = before === "" || before.endsWith("\n") ? before : `${before}\n`;
+    return {
+      [record.path]: separated + record.line,
+      ...(next.baseline ? { [statePath(instance)]: renderBaseline(next.baseline) } : {}),
+      ...(next.commit === undefined ? {} : { [commitPath(instance)]: `${next.commit}\n` }),
+    };
+  });
+}

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import type { AuditTrigger } from "../../audit/audit.generated.ts";
+import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
+import { AccessError } from "../../domain/error.ts";
+import { writeWhole } from "../../files/write-file.ts";
+import type { ApplyJobResult } from "../../job/apply-job.ts";
+import type { Manifest } from "../../manifest/model.ts";
+import { Approval } from "../../plan/approval.ts";
+import { makeBaseline } from "../../plan/baseline.ts";
+import type { Baseline } from "../../plan/baseline.generated.ts";
+import type { Effect } from "../../plan/plan.generated.ts";
+import { renderAnnotations } from "../../render/diagnostics.ts";
+import { forMarkdown } from "../../render/safe-text.ts";
+import type { Merged } from "./approvals.ts";
+import { appendAudit, AUDIT_BRANCH } from "./audit-branch.ts";
+import { type Context, mayPublish } from "../platform/context.ts";
+
+export type Trigger = Exclude<AuditTrigger, "command-line">;
+
+/** Which merged pull request's plan covers an effect, for the record. */
+function pullRequestFinder(
+  merged: readonly Merged[],
+  catalog: ConstructorParameters<typeof Approval>[1],
+): (effect: Effect) => number | undefined {
+  const plans = merged.flatMap(({ pull, plan }) =>
+    plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
+  );
+  return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
+}
+
+/** A run that came to its end, one way or the other. */
+export interface Done {
+  readonly job: ApplyJobResult;
+  readonly merged: readonly Merged[];
+  readonly trigger: Trigger;
+  readonly baseline: Baseline | undefined;
+  readonly manifest: Manifest;
+  /** The hash that a dispatch was given, when it is not the hash of what is open. */
+  readonly unknownHash?: string | undefined;
+}
+
+/** Who let a dispatched run into its protected environment; `undefined` when GitHub does not say it. */
+async function approversOfRun({ runner, api }: Context): Promise<string[] | undefined> {
+  interface Approval {
+    readonly state: string;
+    readonly user: { readonly login: string } | null;
+  }
+  try {
+    const approvals = await api.call<Approval[]>("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", { run_id: runner.runId });
+    const logins = approvals.flatMap(({ state, user }) => (state === "approved" && user ? [user.login] : []));
+    return [...new Set(logins)].toSorted();
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-approvers", message: error.message, hint: error.hint }]));
+    return undefined;
+  }
+}
+
+/** The record as a line of its file. */
+async function lineOf(
+  context: Context,
+  { job, merged, trigger, manifest }: Done,
+): Promise<{ readonly path: string; readonly line: string }> {
+  const { runner, instance } = context;
+  const { rest, green } = job;
+  const [id, attempt] = runner.order;
+  const at = runner.io.now();
+  const entry = makeRecord({
+    at,
+    instance,
+    commit: runner.sha,
+    run: { id, attempt, url: runner.runUrl },
+    trigger,
+    pullRequests: merged.map(({ pull, approvers, plan }) => ({
+      number: pull.number,
+      title: pull.title,
+      author: pull.user?.login ?? "",
+      ...(pull.merged_by ? { merger: pull.merged_by.login } : {}),
+      approvers: [...approvers],
+      ...(plan ? { plan: plan.hash } : {}),
+      ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
+    })),
+    ...(trigger === "dispatch" ? { approvedBy: runner.actor, approvers: await approversOfRun(context) } : {}),
+    result: job.result,
+    green,
+    ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
+    withheld: !mayPublish(context, manifest.settings),
+  });
+  return { path: recordPath(instance, at.toISOString()), line: recordLine(entry) };
+}
+
+/** GitHub drops a step's summary as a whole above 1 MiB; the log and the file have the line whole. */
+const MOST_IN_SUMMARY = 200_000;
+
+/** Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file. @returns the file */
+function keepRecord(context: Context, { path, line }: { path: string; line: string }, error: AccessError): string {
+  const { runner } = context;
+  const file = join(runner.temporary, "matomo-access", "audit-record.jsonl");
+  writeWhole(file, line);
+  const message = `The audit record could not be written: ${error.message}`;
+  const hint = `It stands below, in the summary and in the output record-file. Append it to ${path} on the branch ${AUDIT_BRANCH}.`;
+  runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
+  runner.io.stdout(line);
+  const shown = line.length > MOST_IN_SUMMARY ? "It is too long for this page: see the log, or the artifact.\n" : `    ${line}`;
+  runner.summary(
+    `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nAppend this line to \`${path}\` on the branch \`${AUDIT_BRANCH}\`:\n\n${shown}\n`,
+  );
+  return file;
+}
+
+/** Appends the record, and leaves the state for the next run. @returns the file that keeps it when that failed */
+export async function record(context: Context, done: Done): Promise<string | undefined> {
+  const { runner, api, instance } = context;
+  const { job, trigger, baseline, manifest } = done;
+  const { rest, green } = job;
+  const entry = await lineOf(context, done);
+  try {
+    await appendAudit(
+      api,
+      runner.io,
+      instance,
+      entry,
+      {
+        baseline: rest && mayPublish(context, manifest.settings) ? makeBaseline(rest.live, rest.plan, baseline) : undefined,
+        commit: green && trigger !== "schedule" ? runner.sha : undefined,
+      },
+      `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
+    );
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    return keepRecord(context, entry, error);
+  }
+}

@@ -1,0 +1,198 @@
+import { dayOf } from "../../domain/day.ts";
+import { AccessError } from "../../domain/error.ts";
+import type { Live } from "../../domain/live.ts";
+import { loginKey } from "../../domain/login.ts";
+import { adoptJob, type AdoptJobResult } from "../../job/adopt-job.ts";
+import { clockOf } from "../../job/connect.ts";
+import { loadManifests } from "../../job/load.ts";
+import { openReader } from "../../matomo/matomo.ts";
+import { readLive } from "../../matomo/read-live.ts";
+import { makePlan } from "../../plan/make-plan.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { renderAnnotations } from "../../render/diagnostics.ts";
+import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../../render/github/drift-issue.ts";
+import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
+import { type Drift, driftOf } from "../../plan/drift.ts";
+import { forMarkdown } from "../../render/safe-text.ts";
+import { adoptRun } from "./adopt-run.ts";
+import { GithubRefusal } from "../platform/api.ts";
+import { readLastRun } from "../apply/audit-branch.ts";
+import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "../platform/context.ts";
+import { reportDrift, settleDrift } from "../platform/issue.ts";
+import { keepPlan, shownPlan } from "../plan/plan-file.ts";
+
+/** What a complete check found. */
+interface Checked {
+  readonly plan: Plan;
+  readonly drift: Drift;
+  readonly live: Live;
+  readonly verifiedAt: string | undefined;
+  readonly withheld: boolean;
+  readonly planFile: string | undefined;
+  /** Writes what can be adopted; nothing is written yet. */
+  readonly adopt: () => AdoptJobResult;
+}
+
+/** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
+const MOST_SUMMARY = 800_000;
+
+/** The text of a pull request takes 65,536 characters, with what is to be known of people besides. */
+const MOST_IN_PULL = 25_000;
+
+/** Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is drift. @throws AccessError */
+async function check(context: Context): Promise<Checked> {
+  const { runner, api, instance, dir } = context;
+  const { io } = runner;
+  const { files, manifest, diagnostics } = await loadManifests(dir, runner.workspace);
+  io.stdout(renderAnnotations(diagnostics));
+  if (!manifest)
+    throw new AccessError(
+      "manifest",
+      "The manifests on the default branch have errors, so live cannot be compared.",
+      "Repair them; validate says what is wrong.",
+    );
+  const connection = trustedConnection(context, manifest.settings);
+  const last = await readLastRun(api, instance);
+  const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
+  const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
+  const now = io.now();
+  const today = dayOf(now);
+  const plan = makePlan({ manifest, live, now, today, baseline, diagnostics, run: { hasPassword: true } });
+  return {
+    plan,
+    drift: driftOf(plan, baseline !== undefined),
+    live,
+    verifiedAt: baseline?.at,
+    withheld: !mayPublish(context, manifest.settings),
+    planFile: keepPlan(context, manifest.settings, plan),
+    adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
+  };
+}
+
+/** What issues and pull requests show: e-mails that somebody typed into a reason do not stand there. */
+const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
+  plan: shownPlan(plan),
+  drift,
+  originOf: (login) => live.people.get(loginKey(login)),
+});
+
+/** Brings the issue up to date. @returns its number */
+async function tell(context: Context, checked: Checked, proposed?: number): Promise<number> {
+  const { runner, api, instance, bot } = context;
+  const { plan, drift, verifiedAt, withheld } = checked;
+  const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
+  const mark = fingerprint(plan, drift);
+  const input = {
+    ...factsOf(checked),
+    runUrl: runner.runUrl,
+    applyUrl: `${workflows}/apply.yml`,
+    driftUrl: `${workflows}/drift.yml`,
+    withheld,
+    verifiedAt,
+  };
+  let isTold = proposed !== undefined;
+  const summarise = (since: string, pull: number | undefined): void => {
+    if (!isTold) runner.summary(driftIssue({ ...input, since, pull }, MOST_SUMMARY));
+    isTold = true;
+  };
+  try {
+    return await reportDrift(api, { instance, bot }, runner.order, (present) => {
+      const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
+      const pull = proposed ?? present?.pull;
+      summarise(since, pull);
+      return {
+        title: issueTitle(instance),
+        body: driftIssue({ ...input, since, pull }),
+        news: driftNews(input),
+        state: { state: "drift", fingerprint: mark, since, order: runner.order, pull },
+      };
+    });
+  } finally {
+    // Where there can be no issue, the summary is all there is.
+    summarise(plan.live.readAt, undefined);
+  }
+}
+
+async function settle(context: Context): Promise<void> {
+  const { runner, api, instance, bot } = context;
+  const closed = await settleDrift(api, { instance, bot }, runner.order, (present) => {
+    const pull = present?.pull === undefined ? "" : ` #${present.pull} is not needed any more, if it is still open.`;
+    return `Settled: Matomo is as the manifests say again, as far as they may be applied.${pull} [Run](${runner.runUrl}).`;
+  });
+  runner.summary(`**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`);
+}
+
+/** The check failed: that is said where people look for drift, beside what was known before. */
+async function tellFailure({ runner, api, instance, bot, isPrivate }: Context, error: AccessError): Promise<void> {
+  const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  await reportDrift(api, { instance, bot }, runner.order, (present, text) => ({
+    title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
+    // Settings that could not be read may forbid to publish what a message names.
+    body: failedIssue(isPrivate ? message : "The log of the run says why.", runner.runUrl, present?.fingerprint === undefined ? "" : text),
+    news: `The check failed. [Run](${runner.runUrl}).`,
+    state: {
+      state: "failed",
+      fingerprint: present?.fingerprint,
+      since: present?.since ?? runner.io.now().toISOString(),
+      order: runner.order,
+      pull: present?.pull,
+    },
+  }));
+}
+
+/** Why nobody was told is worth less than why the check failed, which the run ends with. */
+function warnUntold({ runner }: Context, error: unknown): void {
+  if (!(error instanceof GithubRefusal)) throw error;
+  runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-issue", message: error.message, hint: error.hint }]));
+}
+
+/** @throws AccessError `usage` */
+function refusePublic({ withheld }: Checked): void {
+  if (withheld)
+    throw new AccessError(
+      "usage",
+      "The repository is public, and its settings do not publish live data, so no pull request may hold it.",
+      "Run npx matomo-access drift --adopt where it may be seen, and open the pull request yourself.",
+    );
+}
+
+/**
+ * Compares the default branch with Matomo and keeps the one issue of the instance. A check that fails is its own state: the issue neither tells old
+ * drift as new, nor closes.
+ * @throws AccessError
+ */
+export async function driftRun(context: Context): Promise<Ended> {
+  const { runner } = context;
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
+  let checked: Checked;
+  try {
+    checked = await check(context);
+  } catch (error) {
+    const known = error instanceof AccessError ? error : new AccessError("internal", "This is a defect of matomo-access.");
+    // Without GitHub nothing can be told.
+    if (known.code !== "github") await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
+    throw error;
+  }
+  const { plan, drift, planFile } = checked;
+  const { make, losses, held } = plan.summary;
+  const artifactName = planFile && `matomo-access-drift-${context.instance}`;
+  const counts = { planFile, artifactName, hash: plan.hash, url: plan.url, changes: make, losses, held };
+  if (!drift.found) {
+    await settle(context);
+    return { code: "no-drift", ok: true, ...counts };
+  }
+  const issue = await tell(context, checked);
+  runner.summary(`\nIssue #${issue}.\n`);
+  if (!runner.flag("adopt")) return { code: "drift", ok: false, ...counts };
+  refusePublic(checked);
+  const pull = await adoptRun(
+    context,
+    { ...checked.adopt(), hasBaseline: drift.hasBaseline },
+    issue,
+    driftMarkdown(factsOf(checked), MOST_IN_PULL).text,
+  );
+  if (pull === undefined) return { code: "drift", ok: false, ...counts };
+  await tell(context, checked, pull);
+  runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);
+  return { code: "drift", ok: true, ...counts };
+}

@@ -1,0 +1,160 @@
+import { dayOf } from "../../domain/day.ts";
+import { hasErrors, sortDiagnostics } from "../../domain/diagnostic.ts";
+import { AccessError } from "../../domain/error.ts";
+import { makeDesired } from "../../desired/make-desired.ts";
+import { clockOf } from "../../job/connect.ts";
+import { findDropped, findPublicDropped } from "../../manifest/dropped.ts";
+import type { Manifest } from "../../manifest/model.ts";
+import { openReader } from "../../matomo/matomo.ts";
+import { readLive } from "../../matomo/read-live.ts";
+import { effectHash } from "../../plan/effect-core.ts";
+import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { headcount } from "../../render/headline.ts";
+import { manifestPatch } from "../../render/github/manifest-patch.ts";
+import { offlineDifference, offlineTitle } from "../../render/github/offline-diff.ts";
+import { briefComment, offlineComment, outOfDate, planComment, splitPlan } from "../../render/github/plan-comment.ts";
+import { artifactName } from "../apply/approvals.ts";
+import { readLastRun } from "../apply/audit-branch.ts";
+import { type Context, type Ended, hasToken, mayPublish, trustedConnection } from "../platform/context.ts";
+import { keepPlan, shownPlan } from "./plan-file.ts";
+import { isCurrent, testMerge } from "../platform/pull.ts";
+import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
+import { readSources, type Sources } from "./sources.ts";
+
+/** A summary is dropped as a whole above 1 MiB, and takes what the runner adds. */
+const MOST_SUMMARY_BYTES = 950_000;
+const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+/** What a pull request is planned from, when its manifests have no errors. */
+type Good = Sources & { readonly head: Manifest };
+
+/** Why there cannot be a live plan; `undefined` when there can. */
+function offlineReason(context: Context, pull: PullEvent, base: Manifest): string | undefined {
+  const { runner } = context;
+  if (runner.input("command") === "validate") return "this step only validates.";
+  if (pull.head.repo?.full_name !== runner.repository) return "the pull request comes from a fork, whose content never meets the token.";
+  if (runner.eventName !== "pull_request_target") return "the workflow runs with the pull request's own code, which never meets the token.";
+  if (pull.base.ref !== context.defaultBranch) return `the pull request does not go to ${context.defaultBranch}.`;
+  if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
+  if (!mayPublish(context, base.settings))
+    return "the repository is public, and settings.yaml on the default branch does not say publish: true.";
+  return undefined;
+}
+
+function makePlans(
+  input: Omit<PlanInput, "manifest">,
+  { base, head }: { base: Manifest; head: Manifest },
+): { plan: Plan; resolved: number } {
+  const before = new Map(makePlan({ ...input, manifest: base }).effects.map((effect) => [effectHash(effect), effect]));
+  const whole = makePlan({ ...input, manifest: head });
+  const hashes = new Set(whole.effects.map(effectHash));
+  const changed = hashes.difference(new Set(before.keys()));
+  const marked = makePlan({ ...input, manifest: head, changed });
+  // What was out of sync before is not this pull request's to approve: it is shown, and held.
+  const plan = makePlan({ ...input, manifest: head, changed, approved: [{ plan: marked, covers: "pull-request" }] });
+  return { plan, resolved: [...before.keys()].filter((hash) => !hashes.has(hash)).length };
+}
+
+async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources: Good): Promise<Ended> {
+  const { runner, api, instance } = context;
+  const { io } = runner;
+  const { base, head } = sources;
+  const connection = trustedConnection(context, base.settings);
+  const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
+  const today = dayOf(io.now());
+  const findings = [...sources.diagnostics, ...findPublicDropped(base, head)];
+  const dropped = findDropped(base, head, (key) => live.people.has(key));
+  const problems = sortDiagnostics([...findings, ...makeDesired(head, live, today).diagnostics, ...dropped]);
+  if (hasErrors(problems))
+    return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
+  run.annotate(problems);
+  const { baseline } = await readLastRun(api, instance);
+  const { plan, resolved } = makePlans(
+    {
+      live,
+      now: io.now(),
+      today,
+      run: { hasPassword: true },
+      baseline: baseline?.url === live.url ? baseline : undefined,
+      diagnostics: findings,
+    },
+    { base, head },
+  );
+  const planFile = keepPlan(context, base.settings, plan);
+  const shown = shownPlan(plan);
+  const { own, before } = splitPlan(shown);
+  const patch = manifestPatch(sources.baseFiles, sources.headFiles);
+  const { guards, isBaseBroken } = sources;
+  const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
+  runner.summary(`${planComment({ ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
+  await run.comment(planComment(input), briefComment(input));
+  const { make, losses, held } = own.summary;
+  const outOfSync = before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
+  await run.status("success", `${headcount(own)}${outOfSync}`);
+  return {
+    code: make > 0 ? "changes" : "no-changes",
+    ok: true,
+    planFile,
+    artifactName: planFile && artifactName(instance, pull.number),
+    hash: plan.hash,
+    url: plan.url,
+    changes: make,
+    losses,
+    held,
+  };
+}
+
+async function offlinePlan(run: PullRun, { runner }: Context, sources: Good, why: string): Promise<Ended> {
+  const findings = [...sources.diagnostics, ...findPublicDropped(sources.base, sources.head)];
+  const dropped = findDropped(sources.base, sources.head);
+  if (dropped.length > 0)
+    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [...findings, ...dropped]);
+  run.annotate(findings);
+  const lines = offlineDifference(sources.base, sources.head);
+  const patch = manifestPatch(sources.baseFiles, sources.headFiles);
+  const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };
+  runner.summary(`${offlineComment(run.frame, { ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf })}\n`);
+  await run.comment(offlineComment(run.frame, input));
+  await run.status("success", `${offlineTitle(lines)} No live plan.`);
+  return { code: "offline", ok: true };
+}
+
+async function planWith(context: Context, run: PullRun, pull: PullEvent): Promise<Ended> {
+  const { runner, api } = context;
+  const merge = await testMerge(api, pull.number, pull.head.sha, pull.base.ref, runner.io);
+  if (merge === "moved") return { code: "superseded", ok: true };
+  if (merge === "conflict") return run.failed("conflict", "The pull request has conflicts with its base and cannot be merged.", []);
+  run.frame = { ...run.frame, base: merge.base };
+  const sources = await readSources(context, merge);
+  const { base, head } = sources;
+  run.clean = sources.clean;
+  if (!head) return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
+  const good = { ...sources, head };
+  const why = offlineReason(context, pull, base);
+  return why === undefined ? livePlan(context, run, pull, good) : offlinePlan(run, context, good, why);
+}
+
+/**
+ * Plans a pull request: the default branch's code and settings, the test merge's manifests as data. Without a live plan it validates, annotates and
+ * shows what the files say.
+ * @param isQuiet leaves comment and status to another run, and writes only summary and annotations
+ * @throws AccessError
+ */
+export async function planRun(context: Context, isQuiet = false): Promise<Ended> {
+  const { runner, api } = context;
+  const pull = pullOf(context);
+  if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io))) return { code: "superseded", ok: true };
+  const run = new PullRun(context, pull, isQuiet);
+  try {
+    // Before anything else: people must not go on reading the plan of an older commit.
+    await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
+    return await planWith(context, run, pull);
+  } catch (error) {
+    const known = error instanceof AccessError;
+    const message = known ? [error.message, error.hint].filter(Boolean).join(" ") : "Planning failed by a defect of matomo-access.";
+    const code = !known ? "internal" : error.code === "github" ? "github-error" : "matomo-error";
+    await run.failed(code, message, []).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { type Diagnostic, hasErrors, sortDiagnostics } from "../../domain/diagnostic.ts";
+import { AccessError } from "../../domain/error.ts";
+import { hideEmails } from "../../domain/hide-emails.ts";
+import { readInstanceFolder } from "../../files/instance-folder.ts";
+import type { Manifest, SourceFile } from "../../manifest/model.ts";
+import { readManifest } from "../../manifest/read.ts";
+import { settingsChange } from "../../render/github/offline-diff.ts";
+import type { Context } from "../platform/context.ts";
+import type { TestMerge } from "../platform/pull.ts";
+import { readManifestsAt } from "../platform/tree.ts";
+
+/** Everything a pull request's plan is made from; the settings are the default branch's. */
+export interface Sources {
+  readonly base: Manifest;
+  readonly baseFiles: readonly SourceFile[];
+  readonly headFiles: readonly SourceFile[];
+  readonly head: Manifest | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly guards: readonly string[];
+  /** Takes e-mails out of texts, but for those that are logins here. */
+  readonly clean: (text: string) => string;
+  /** The manifests of the base have errors, so there is nothing to tell this pull request's changes from what was there before. */
+  readonly isBaseBroken: boolean;
+}
+
+const loginsOf = ({ users, released, settings }: Manifest): string[] => [
+  ...[...users.values(), ...released.values()].map(({ login }) => login),
+  ...settings.protect.logins,
+];
+
+const isSettings = (dir: string, { path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
+
+/**
+ * Reads both sides of a pull request. The settings are the default branch's, from the checkout: what the pull request says there is only shown.
+ * @throws AccessError
+ */
+export async function readSources(context: Context, merge: TestMerge): Promise<Sources> {
+  const { api, dir, runner } = context;
+  const local = (await readInstanceFolder(dir, runner.workspace)).files;
+  const trusted = local.find((file) => isSettings(dir, file));
+  if (!trusted)
+    throw new AccessError("usage", `The default branch has no ${dir}/settings.yaml.`, "Merge the settings first; they judge every plan.");
+  const before = await readManifestsAt(api, merge.base, dir, local);
+  const after = await readManifestsAt(api, merge.sha, dir, [...local, ...before.files]);
+  const judged = (files: readonly SourceFile[]): SourceFile[] => [trusted, ...files.filter((file) => !isSettings(dir, file))];
+  const base = readManifest(judged(before.files));
+  const head = readManifest(judged(after.files));
+  // The pull request's own settings are only looked at, to be shown.
+  const settingsFile = after.files.find((file) => isSettings(dir, file));
+  const proposed = settingsFile && readManifest([settingsFile]);
+  const ownProblems =
+    settingsFile?.text === trusted.text
+      ? []
+      : (proposed?.diagnostics ?? [
+          { severity: "error" as const, code: "settings-missing", message: "The pull request takes settings.yaml away.", hint: "Keep it." },
+        ]);
+  const baseManifest = base.manifest ?? readManifest([trusted]).manifest;
+  if (!baseManifest)
+    throw new AccessError("manifest", `${dir}/settings.yaml on the default branch has errors.`, "Repair it first: it judges every plan.");
+  const clean = hideEmails([baseManifest, head.manifest, proposed?.manifest].flatMap((manifest) => (manifest ? loginsOf(manifest) : [])));
+  const guards = proposed?.manifest ? settingsChange(baseManifest.settings, proposed.manifest.settings, clean) : [];
+  const diagnostics = sortDiagnostics([...after.diagnostics, ...ownProblems, ...head.diagnostics]);
+  return {
+    base: baseManifest,
+    baseFiles: before.files,
+    headFiles: after.files,
+    head: hasErrors(diagnostics) ? undefined : head.manifest,
+    diagnostics,
+    guards,
+    clean,
+    isBaseBroken: base.manifest === undefined,
+  };
+}

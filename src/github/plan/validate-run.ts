@@ -1,0 +1,24 @@
+import { hasErrors } from "../../domain/diagnostic.ts";
+import { loadManifests } from "../../job/load.ts";
+import { renderAnnotations, renderDiagnosticsText } from "../../render/diagnostics.ts";
+import type { Context, Ended } from "../platform/context.ts";
+import { planRun } from "./plan-run.ts";
+
+/**
+ * Checks the manifests: of a pull request as data (with the offline difference), else those of the checkout. Never talks to Matomo, and leaves the
+ * comment and the status to the plan, which knows more.
+ */
+export async function validateRun(context: Context): Promise<Ended> {
+  const { runner, dir } = context;
+  if (runner.event["pull_request"] !== undefined) {
+    const ended = await planRun(context, true);
+    return ended.code === "offline" ? { ...ended, code: "valid" } : ended;
+  }
+  const { diagnostics, files } = await loadManifests(dir, runner.workspace);
+  runner.io.stdout(renderAnnotations(diagnostics));
+  const failed = hasErrors(diagnostics);
+  const text = renderDiagnosticsText(diagnostics, files, { color: false });
+  // Indented lines are code: nothing in them is interpreted.
+  runner.summary(failed ? `**The manifests have errors.**\n\n${text.replaceAll(/^/gm, "    ")}\n` : "**The manifests are valid.**\n");
+  return { code: failed ? "manifest-errors" : "valid", ok: !failed };
+}

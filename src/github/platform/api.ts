@@ -1,0 +1,145 @@
+import { Octokit, RequestError } from "octokit";
+import { AccessError } from "../../domain/error.ts";
+import type { Secret } from "../../domain/secret.ts";
+import type { Io } from "../../job/io.ts";
+
+const MOST_TRIES = 4;
+/** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
+const MOST_WAIT_MS = 120_000;
+
+/** A refusal of GitHub, with its status, for callers that expect one. */
+export class GithubRefusal extends AccessError {
+  readonly status: number;
+  constructor(status: number, message: string, hint?: string) {
+    super("github", message, hint);
+    this.status = status;
+  }
+}
+
+/** Nobody knows whether a call that ended so was carried out. */
+export const isDoubtful = (error: unknown): boolean => error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
+
+export interface Api {
+  /** One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
+  call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
+  /** Every page of a list; `key` for lists that come inside an object. */
+  all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
+  /** Raw bytes behind a redirect, e.g. an artifact's zip. */
+  bytes(route: string, parameters: Record<string, unknown>, most: number): Promise<Uint8Array>;
+}
+
+/**
+ * Which permission a call needs; for a comment the one that is right on a pull request. Whoever reads issues, comments and statuses here writes them
+ * next, so reading alone would not do.
+ */
+const PERMISSIONS: readonly [RegExp, string][] = [
+  [/\/statuses/, "statuses"],
+  [/\/comments|\/pulls/, "pull-requests"],
+  [/\/issues/, "issues"],
+  [/\/actions\//, "actions"],
+  [/\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents"],
+];
+
+const isLimit = (error: RequestError): boolean =>
+  error.status === 429 ||
+  (error.status === 403 &&
+    (error.response?.headers["retry-after"] !== undefined ||
+      error.response?.headers["x-ratelimit-remaining"] === "0" ||
+      /rate limit|abuse detection/i.test(error.message)));
+
+function explain(error: unknown, route: string): GithubRefusal {
+  const status = error instanceof RequestError ? error.status : 0;
+  const said = error instanceof RequestError ? error.message.split(" - ", 1)[0]?.slice(0, 200) : undefined;
+  if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
+    const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
+    const level = route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+    const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
+    return new GithubRefusal(
+      403,
+      `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`,
+    );
+  }
+  if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
+    return new GithubRefusal(
+      403,
+      "The repository does not let workflows open pull requests.",
+      'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
+    );
+  }
+  if (status === 410)
+    return new GithubRefusal(410, "Issues are switched off in this repository.", "Switch them on in Settings > General > Features.");
+  if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
+  if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
+  if (error instanceof RequestError && isLimit(error))
+    return new GithubRefusal(429, `GitHub takes no more requests of this token for now (${status}).`, "Run it again later.");
+  return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
+}
+
+/** Calls that may be made twice: reading, and writing a text that replaces another. Other writing calls could comment twice. */
+const isRepeatable = (route: string): boolean => /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
+
+/** How long to wait before a call is made again; `undefined` when it must not be. */
+function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
+  if (attempt >= MOST_TRIES) return undefined;
+  const backoff = 1000 * 2 ** attempt * (0.5 + io.random() / 2);
+  if (!(error instanceof RequestError)) return isRepeatable(route) ? backoff : undefined;
+  if (isLimit(error)) {
+    const headers = error.response?.headers ?? {};
+    const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) - io.now().getTime() / 1000 : undefined;
+    // Without a word about when, GitHub wants a minute.
+    const seconds = [Number(headers["retry-after"]), reset, 60].find((value) => value !== undefined && Number.isFinite(value)) ?? 60;
+    const wait = Math.max(1000, seconds * 1000);
+    // What was refused for its rate was not done, so any call may be made again.
+    return wait <= MOST_WAIT_MS ? wait : undefined;
+  }
+  // After another failure of a writing call nobody knows whether it was done: made again it could comment twice.
+  return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
+}
+
+/**
+ * GitHub's REST API for one repository. Octokit's own retries and throttling are off: they repeat writing calls and wait in real time.
+ * @throws GithubRefusal
+ */
+export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, repo: string): Api {
+  const octokit = new Octokit({
+    auth: token.reveal(),
+    baseUrl: apiUrl,
+    userAgent: "matomo-access",
+    retry: { enabled: false },
+    throttle: { enabled: false },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const send = async (
+    route: string,
+    parameters: Record<string, unknown>,
+  ): Promise<{ data: unknown; headers: Record<string, string | number | undefined> }> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { data, headers } = await octokit.request(route, { owner, repo, ...parameters, request: { signal: io.signal } });
+        return { data, headers };
+      } catch (error) {
+        const wait = io.signal.aborted ? undefined : waitFor(error, route, attempt, io);
+        if (wait === undefined) throw explain(error, route);
+        await io.sleep(wait, io.signal);
+      }
+    }
+  };
+  return {
+    call: async <T>(route: string, parameters: Record<string, unknown> = {}) => (await send(route, parameters)).data as T,
+    all: async <T>(route: string, parameters: Record<string, unknown> = {}, key?: string) => {
+      const items: T[] = [];
+      for (let page = 1; ; page++) {
+        const { data, headers } = await send(route, { ...parameters, per_page: 100, page });
+        const list = (key === undefined ? data : (data as Record<string, unknown>)[key]) as T[];
+        items.push(...list);
+        if (!/rel="next"/.test(String(headers["link"] ?? ""))) return items;
+      }
+    },
+    bytes: async (route, parameters, most) => {
+      const { data } = await send(route, parameters);
+      const bytes = new Uint8Array(data as ArrayBuffer);
+      if (bytes.length > most) throw new GithubRefusal(413, "The artifact is too large.");
+      return bytes;
+    },
+  };
+}

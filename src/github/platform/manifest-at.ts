@@ -1,0 +1,22 @@
+import { hasErrors } from "../../domain/diagnostic.ts";
+import { readInstanceFolder } from "../../files/instance-folder.ts";
+import type { Manifest, SourceFile } from "../../manifest/model.ts";
+import { readManifest } from "../../manifest/read.ts";
+import { GithubRefusal } from "./api.ts";
+import type { Context } from "./context.ts";
+import { readManifestsAt } from "./tree.ts";
+
+/** The manifests of an earlier commit, judged by the settings of today; nothing when they cannot be read any more. @throws GithubRefusal */
+export async function manifestAt({ api, dir, runner }: Context, commit: string): Promise<Manifest | undefined> {
+  const now = (await readInstanceFolder(dir, runner.workspace)).files;
+  const isSettings = ({ path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
+  try {
+    const then = await readManifestsAt(api, commit, dir, now);
+    if (hasErrors(then.diagnostics)) return undefined;
+    return readManifest([...now.filter(isSettings), ...then.files.filter((file) => !isSettings(file))]).manifest;
+  } catch (error) {
+    // History was rewritten.
+    if (error instanceof GithubRefusal && error.status === 404) return undefined;
+    throw error;
+  }
+}

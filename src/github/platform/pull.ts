@@ -1,0 +1,115 @@
+import { AccessError } from "../../domain/error.ts";
+import type { Io } from "../../job/io.ts";
+import type { Api } from "./api.ts";
+
+export interface Pull {
+  readonly number: number;
+  readonly title: string;
+  readonly state: string;
+  readonly merged_at: string | null;
+  readonly merge_commit_sha: string | null;
+  readonly mergeable?: boolean | null;
+  readonly user: { readonly login: string } | null;
+  readonly merged_by?: { readonly login: string } | null;
+  readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly full_name: string } | null };
+  readonly base: {
+    readonly ref: string;
+    readonly sha: string;
+    readonly repo: { readonly full_name: string; readonly default_branch?: string; readonly private?: boolean };
+  };
+}
+
+export const readPull = (api: Api, number: number): Promise<Pull> =>
+  api.call<Pull>("GET /repos/{owner}/{repo}/pulls/{pull_number}", { pull_number: number });
+
+/** How often GitHub is asked for the test merge, which it makes a while after a push. */
+const MOST_POLLS = 10;
+
+/** After a push GitHub may show the head from before for a moment. */
+const MOST_STALE_READS = 5;
+
+/** What GitHub's test merge is: its commit, and the base it was merged into. */
+export interface TestMerge {
+  readonly sha: string;
+  readonly base: string;
+}
+
+/** Whether the pull request is still open, with this head and this base: else another run does the work, or none is wanted. @throws GithubRefusal */
+export async function isCurrent(api: Api, number: number, head: string, base: string, io: Io): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const pull = await readPull(api, number);
+    if (pull.state !== "open" || pull.base.ref !== base) return false;
+    if (pull.head.sha === head) return true;
+    if (attempt === MOST_STALE_READS) return false;
+    await io.sleep(700, io.signal);
+  }
+}
+
+/**
+ * The commit that merging would make. It must have exactly the head that this run is for as its second parent: an older test merge is not what
+ * people see. `conflict`: cannot be merged. `moved`: the pull request was pushed to, retargeted or closed meanwhile.
+ * @throws AccessError `github` when GitHub does not make it in time
+ */
+export async function testMerge(api: Api, number: number, head: string, base: string, io: Io): Promise<TestMerge | "conflict" | "moved"> {
+  for (let attempt = 1; attempt <= MOST_POLLS; attempt++) {
+    const pull = await readPull(api, number);
+    if (pull.state !== "open" || pull.head.sha !== head || pull.base.ref !== base) return "moved";
+    if (pull.mergeable === false) return "conflict";
+    if (pull.mergeable === true && pull.merge_commit_sha !== null) {
+      const { parents } = await api.call<{ parents: { sha: string }[] }>("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+        commit_sha: pull.merge_commit_sha,
+      });
+      const [into, second] = parents;
+      if (parents.length === 2 && into && second?.sha === head) return { sha: pull.merge_commit_sha, base: into.sha };
+    }
+    await io.sleep(1000 * attempt, io.signal);
+  }
+  throw new AccessError("github", "GitHub has not made a test merge of this pull request yet.", "Run the workflow again in a moment.");
+}
+
+interface Review {
+  readonly user: { readonly login: string; readonly type?: string } | null;
+  readonly state: string;
+  readonly submitted_at?: string;
+  readonly commit_id?: string | null;
+  readonly author_association?: string;
+}
+
+/** On a public repository everybody can review; only these may have a say. */
+const HAVE_A_SAY = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+/** GitHub lists no more commits of a pull request than this. */
+const MOST_LISTED_COMMITS = 250;
+
+/**
+ * Who approved: people with a say whose last word is an approval of exactly the head that was merged, given after the plan was made, and who are
+ * neither the author nor anybody whose commits are in it. With more commits than GitHub lists nobody can tell, so nobody counts.
+ */
+export async function approversOf(api: Api, pull: Pull, plannedAt: string): Promise<string[]> {
+  interface Commit {
+    readonly author: { readonly login?: string } | null;
+    readonly committer: { readonly login?: string } | null;
+  }
+  const [reviews, commits] = await Promise.all([
+    api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { pull_number: pull.number }),
+    api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { pull_number: pull.number }),
+  ]);
+  if (commits.length >= MOST_LISTED_COMMITS) return [];
+  const involved = new Set([pull.user?.login, ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login])]);
+  // GitHub tells whole seconds.
+  const planned = Math.floor(Date.parse(plannedAt) / 1000) * 1000;
+  const last = new Map<string, Review>();
+  for (const review of reviews) if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
+  return [...last]
+    .filter(
+      ([login, { state, user, submitted_at: at, commit_id: commit, author_association: association }]) =>
+        state === "APPROVED" &&
+        user?.type !== "Bot" &&
+        HAVE_A_SAY.has(association ?? "") &&
+        commit === pull.head.sha &&
+        !involved.has(login) &&
+        at !== undefined &&
+        Date.parse(at) >= planned,
+    )
+    .map(([login]) => login)
+    .toSorted();
+}

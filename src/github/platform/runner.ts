@@ -1,0 +1,113 @@
+import { appendFileSync } from "node:fs";
+import { AccessError } from "../../domain/error.ts";
+import { Secret } from "../../domain/secret.ts";
+import { readNamedFile } from "../../files/read-json.ts";
+import type { Io } from "../../job/io.ts";
+import type { InputName, OutputName } from "./contract.ts";
+
+/** What GitHub's runner tells a step, and the files through which the step answers. */
+export interface Runner {
+  readonly io: Io;
+  /** `owner/name` of the repository that runs. */
+  readonly repository: string;
+  readonly owner: string;
+  readonly repo: string;
+  readonly eventName: string;
+  readonly event: Record<string, unknown>;
+  /** The commit that the workflow runs for. */
+  readonly sha: string;
+  readonly runId: number;
+  /** Run and attempt as one number that grows, to tell the newer of two runs. */
+  readonly order: readonly [number, number];
+  readonly runUrl: string;
+  readonly apiUrl: string;
+  readonly serverUrl: string;
+  readonly actor: string;
+  readonly workspace: string;
+  /** For files that live as long as the job. */
+  readonly temporary: string;
+  readonly token: Secret | undefined;
+  input(name: InputName): string;
+  flag(name: InputName): boolean;
+  output(name: OutputName, value: string): void;
+  /** Adds Markdown to the job's summary page. */
+  summary(markdown: string): void;
+  /** Whether something stands there already. */
+  hasSummary(): boolean;
+}
+
+/** GitHub drops a step's summary as a whole above 1 MiB. */
+const MOST_SUMMARY_BYTES = 1_000_000;
+
+const need = (io: Io, name: string): string => {
+  const value = io.env[name];
+  if (value === undefined || value === "")
+    throw new AccessError(
+      "usage",
+      `${name} is not set: this program is an action and is run by GitHub's runner.`,
+      "On a terminal use npx matomo-access.",
+    );
+  return value;
+};
+
+/** Cuts a text at a line, so that it stays below a number of bytes, and says so. */
+function cutAtLine(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text;
+  const note = "\n\n_Cut here: the rest is in the artifact._\n";
+  const cut = Buffer.from(text)
+    .subarray(0, most - note.length)
+    .toString("utf8");
+  return `${cut.slice(0, Math.max(0, cut.lastIndexOf("\n")))}${note}`;
+}
+
+/** Reads the runner's environment and event file. @throws AccessError `usage` */
+export function runnerFrom(io: Io): Runner {
+  const repository = need(io, "GITHUB_REPOSITORY");
+  const [owner = "", repo = ""] = repository.split("/");
+  const serverUrl = io.env["GITHUB_SERVER_URL"] ?? "https://github.com";
+  const runId = Number(need(io, "GITHUB_RUN_ID"));
+  const event = JSON.parse(readNamedFile(need(io, "GITHUB_EVENT_PATH"), "The event")) as Record<string, unknown>;
+  const input = (name: InputName): string => (io.env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
+  const token = input("github-token");
+  let summarised = 0;
+  return {
+    io,
+    repository,
+    owner,
+    repo,
+    eventName: need(io, "GITHUB_EVENT_NAME"),
+    event,
+    sha: need(io, "GITHUB_SHA"),
+    runId,
+    order: [runId, Number(io.env["GITHUB_RUN_ATTEMPT"] ?? "1")],
+    runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
+    apiUrl: io.env["GITHUB_API_URL"] ?? "https://api.github.com",
+    serverUrl,
+    actor: io.env["GITHUB_TRIGGERING_ACTOR"] ?? io.env["GITHUB_ACTOR"] ?? "",
+    workspace: need(io, "GITHUB_WORKSPACE"),
+    temporary: need(io, "RUNNER_TEMP"),
+    token: token === "" ? undefined : new Secret(token),
+    input,
+    flag: (name) => {
+      const value = input(name).toLowerCase();
+      if (value === "" || value === "false") return false;
+      if (value === "true") return true;
+      throw new AccessError("usage", `The input ${name} must be true or false, not "${value}".`);
+    },
+    output: (name, value) => {
+      const file = io.env["GITHUB_OUTPUT"];
+      if (file === undefined || file === "") return;
+      // A delimiter that nobody can guess: a value cannot end early and set other outputs.
+      const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
+      appendFileSync(file, `${name}<<${mark}\n${value}\n${mark}\n`);
+    },
+    hasSummary: () => summarised > 0,
+    summary: (markdown) => {
+      const file = io.env["GITHUB_STEP_SUMMARY"];
+      if (file === undefined || file === "") return;
+      const text = cutAtLine(markdown, MOST_SUMMARY_BYTES - summarised);
+      summarised += Buffer.byteLength(text);
+      appendFileSync(file, text);
+    },
+  };
+}

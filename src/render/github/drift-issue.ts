@@ -1,0 +1,137 @@
+import { hashOf } from "../../domain/canonical-json.ts";
+import { effectHash } from "../../plan/effect-core.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { driftBrief, type DriftFacts, driftMarkdown, momentText } from "../markdown/drift-markdown.ts";
+import { type Drift, isDrift } from "../../plan/drift.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count } from "../words.ts";
+
+export interface DriftIssueInput extends DriftFacts {
+  readonly runUrl: string;
+  readonly applyUrl: string;
+  readonly driftUrl: string;
+  /** Only counts may be shown: a public repository. */
+  readonly withheld: boolean;
+  /** When the last verified apply read Matomo; `undefined` when there was none. */
+  readonly verifiedAt: string | undefined;
+  /** ISO time of the first check that found exactly this. */
+  readonly since: string;
+  /** The pull request that proposes to adopt it. */
+  readonly pull: number | undefined;
+}
+
+/** GitHub takes 65,536 characters; what stands around the differences needs the rest. */
+const MOST = 50_000;
+
+export const issueTitle = (instance: string): string => `Matomo differs from the manifests: ${instance}`;
+export const failedTitle = (instance: string): string => `Matomo cannot be compared with the manifests: ${instance}`;
+
+/** What the drift is, for telling whether anything is new: not when it was found, nor by which run. */
+export function fingerprint(plan: Plan, drift: Drift): string {
+  const unmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login, superuser, sites }) => [login, superuser, sites]);
+  return hashOf({
+    effects: plan.effects.filter(isDrift).map(effectHash),
+    unmanaged: unmanaged.length > 0 ? unmanaged : drift.newUnmanaged,
+    frozen: plan.frozen.map(({ login }) => login),
+  }).slice(0, 16);
+}
+
+/** One line: how much of what. */
+function driftSummary(plan: Plan, drift: Drift): string {
+  const effects = plan.effects.filter(isDrift).length;
+  const parts = [
+    effects > 0 ? count(effects, "difference") : "",
+    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
+  ].filter(Boolean);
+  return parts.join(", ");
+}
+
+/** The comment that tells people that something is new to them. */
+export const driftNews = ({ plan, drift, runUrl, withheld }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
+  `There is something new: ${driftSummary(plan, drift)}. [Run](${runUrl}).\n${withheld ? "" : `\n${driftBrief(plan, 10)}\n`}`;
+
+function whenText({ verifiedAt, since }: DriftIssueInput): string {
+  const found = `It was found like this first at ${momentText(since)}`;
+  return verifiedAt === undefined
+    ? `${found}. There is no verified apply to compare with yet, so nobody can tell what was changed by hand from what was never applied.`
+    : `${found}; the last apply read Matomo back at ${momentText(verifiedAt)}. Matomo does not record who changes access.`;
+}
+
+/** Whether putting it back would do anything, and what stands in the way. */
+function putBack({ plan, applyUrl, withheld }: DriftIssueInput): string {
+  const effects = plan.effects.filter(isDrift);
+  const held = effects.filter((effect) => effect.held.length > 0);
+  const open = effects.length - held.length;
+  const dispatch = `[run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\``;
+  const reasons = withheld ? [] : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
+  const because = reasons.map((text) => `\n  - ${forMarkdown(text)}`).join("");
+  const first =
+    effects.length === 0
+      ? "- **Put it back**: no line of the manifests says anything about these accounts, so apply leaves them alone: take their rights in Matomo, or adopt them."
+      : open === 0
+        ? `- **Put it back**: a dispatch cannot do it, because all of it is held${because === "" ? "." : `:${because}`}`
+        : `- **Put it back**: ${dispatch}. That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because === "" ? "." : `:${because}`}`}`;
+  const refusals = withheld ? [] : plan.guards.refusals.slice(0, 3).map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
+  return first + refusals.join("");
+}
+
+function adoptIt({ plan, drift, driftUrl, withheld, pull }: DriftIssueInput): string {
+  const isOnlyUnapplied = drift.newUnmanaged.length === 0 && plan.effects.filter(isDrift).every(({ cause }) => cause === "not-applied");
+  if (isOnlyUnapplied && plan.frozen.length === 0)
+    return "- **Take it back**: nobody changed anything by hand, so there is nothing to adopt. Take the lines out of the manifests by a pull request.";
+  if (withheld)
+    return "- **Adopt it**: run `npx matomo-access drift --adopt` where it may be seen, and open a pull request with what it writes.";
+  const open = pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
+  return `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes the live state into the manifests.${open}`;
+}
+
+const isFrozenAlone = ({ plan, drift }: DriftFacts): boolean =>
+  drift.newUnmanaged.length === 0 && plan.frozen.length > 0 && !plan.effects.some(isDrift);
+
+const waysOut = (input: DriftIssueInput): string[] =>
+  isFrozenAlone(input)
+    ? ["### The way out", "", "Repair the lines that are named above. Until then these people keep what they have."]
+    : ["### Two ways out", "", putBack(input), adoptIt(input)];
+
+/** The body of the one issue of an instance: what differs, since when, and the two ways out. */
+export function driftIssue(input: DriftIssueInput, limit = MOST): string {
+  const { plan, drift, withheld, runUrl } = input;
+  const { text, isWhole } = withheld
+    ? {
+        text: "The repository is public, so what differs is not shown here. Run `npx matomo-access drift` where it may be seen.\n",
+        isWhole: true,
+      }
+    : driftMarkdown(input, limit);
+  return [
+    `Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
+    "",
+    ...(isWhole ? [] : [`This is not all of it: the rest is in the summary of [the run](${runUrl}).`, ""]),
+    text,
+    whenText(input),
+    "",
+    ...waysOut(input),
+    "",
+    `<sub>Found by [this run](${runUrl}) at ${momentText(plan.live.readAt)}. This issue is kept up to date and closes itself.</sub>`,
+    "",
+  ].join("\n");
+}
+
+const BEFORE = "<!-- matomo-access:before -->\n";
+
+/**
+ * The check itself failed: nobody knows whether there is drift, which is neither drift nor its end. What was known before stands below.
+ * @param before the text of the issue so far
+ */
+export function failedIssue(message: string, runUrl: string, before: string): string {
+  const known = before.slice(before.indexOf(BEFORE) + 1 === 0 ? 0 : before.indexOf(BEFORE) + BEFORE.length);
+  return [
+    "**The last check failed**, so nobody knows whether Matomo is as the manifests say.",
+    "",
+    forMarkdown(message.slice(0, 2_000)),
+    "",
+    `<sub>[The run that failed](${runUrl}). The issue is brought up to date by the next check that works.</sub>`,
+    "",
+    ...(known === "" ? [] : ["---", "What the last check that worked had found:", "", BEFORE + known]),
+  ].join("\n");
+}

@@ -1,0 +1,106 @@
+import type { Period } from "../../domain/day.ts";
+import type { Grant, Manifest, Settings, SiteSelector, UserEntry } from "../../manifest/model.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count } from "../words.ts";
+
+function selectorText(selector: SiteSelector): string {
+  switch (selector.kind) {
+    case "all":
+      return "all sites";
+    case "id":
+      return selector.name === undefined ? `site ${selector.id}` : `${selector.name} (${selector.id})`;
+    case "name":
+      return selector.name;
+    case "match":
+      return (["set", "group", "name", "url"] as const)
+        .flatMap((key) => (selector[key] === undefined ? [] : `${key} ${selector[key]}`))
+        .join(" and ");
+  }
+}
+
+const periodText = ({ from, until }: Period): string =>
+  `${from === undefined ? "" : ` from ${from}`}${until === undefined ? "" : ` until ${until}`}`;
+
+function grantText(grant: Grant): string {
+  const rights = [grant.role, ...grant.capabilities.map(({ id }) => id)].join(" + ");
+  const except = grant.except.length === 0 ? "" : ` except ${grant.except.map(selectorText).join(", ")}`;
+  return `${rights} on ${grant.sites.map(selectorText).join(", ")}${except}${periodText(grant)}`;
+}
+
+function userLines(user: UserEntry): string[] {
+  if (user.absent) return ["must not exist"];
+  const grants = (user.access ?? []).map(grantText);
+  return [
+    `is managed${periodText(user)}${user.managedBy === undefined ? "" : " by SSO"}`,
+    ...(user.superuser ? [`super user${periodText(user.superuser)}`] : []),
+    ...grants,
+  ];
+}
+
+/** What the manifests say about each subject, in lines that can be compared without a server. */
+function linesOf(manifest: Manifest): Map<string, Set<string>> {
+  const subjects = new Map<string, Set<string>>();
+  const add = (subject: string, line: string): void => {
+    const lines = subjects.get(subject);
+    if (lines) lines.add(line);
+    else subjects.set(subject, new Set([line]));
+  };
+  for (const user of manifest.users.values()) for (const line of userLines(user)) add(user.login, line);
+  for (const team of manifest.teams.values()) {
+    const name = `team ${team.name}`;
+    for (const member of team.members) add(name, `member ${member.login}${periodText(member)}`);
+    for (const grant of team.access) add(name, `${grantText(grant)}${periodText(team)}`);
+  }
+  for (const set of manifest.siteSets.values()) for (const item of set.items) add(`site set ${set.name}`, selectorText(item));
+  if (manifest.public) add("the public", "is managed");
+  for (const grant of manifest.public?.grants ?? []) add("the public", grantText(grant));
+  for (const { login } of manifest.released.values()) add(login, "is released: no longer managed, left as it is");
+  return subjects;
+}
+
+/**
+ * What a change of the manifests says, without a live Matomo: per person, team or set the lines that came and went. It cannot say who is affected
+ * on the server; that is what the live plan is for.
+ */
+export function offlineDifference(before: Manifest, after: Manifest): string[] {
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const subjects = [...new Set([...old.keys(), ...fresh.keys()])].toSorted();
+  return subjects.flatMap((subject) => {
+    const was = old.get(subject) ?? new Set<string>();
+    const is = fresh.get(subject) ?? new Set<string>();
+    const changes = [
+      ...[...was.difference(is)].map((line) => `  - &minus; ${forMarkdown(line)}`),
+      ...[...is.difference(was)].map((line) => `  - &plus; ${forMarkdown(line)}`),
+    ];
+    return changes.length === 0 ? [] : [`- **${forMarkdown(subject)}**`, ...changes];
+  });
+}
+
+/** Characters of a setting that are shown; lists of logins can be long. */
+const MOST_VALUE = 1000;
+
+/** Every setting by its whole key; a list is one value. */
+function flatten(value: unknown, key = ""): [string, string][] {
+  if (value === undefined) return [];
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return Object.entries(value).flatMap(([name, item]) => flatten(item, key === "" ? name : `${key}.${name}`));
+  return [[key, typeof value === "string" ? value : JSON.stringify(value)]];
+}
+
+/**
+ * How a change of settings.yaml changes the guards: key by key, as warnings, because the change itself is judged by the old ones.
+ * @param clean takes e-mails out
+ */
+export function settingsChange(before: Settings, after: Settings, clean: (text: string) => string): string[] {
+  const shown = (text: string): string => forMarkdown(clean(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}...` : text));
+  const [old, fresh] = [new Map(flatten(before)), new Map(flatten(after))];
+  return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((key) => {
+    const [was, is] = [old.get(key) ?? "nothing", fresh.get(key) ?? "nothing"];
+    return was === is ? [] : [`- \`${key}\`: ${shown(was)} becomes ${shown(is)}`];
+  });
+}
+
+export const offlineTitle = (lines: readonly string[]): string =>
+  lines.length === 0
+    ? "The manifests say the same as before."
+    : `The manifests change for ${count(lines.filter((line) => line.startsWith("- ")).length, "person, team or set", "people, teams or sets")}.`;

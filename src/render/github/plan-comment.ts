@@ -1,0 +1,173 @@
+import type { Plan } from "../../plan/plan.generated.ts";
+import { fit } from "../markdown/fit.ts";
+import { headline } from "../headline.ts";
+import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
+import { forMarkdown } from "../safe-text.ts";
+
+/** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
+const MOST = 60_000;
+
+export interface CommentFrame {
+  readonly instance: string;
+  /** Commit of the pull request's head, and where the test merge put it. */
+  readonly head: string;
+  /** Not known while nothing was merged for a try. */
+  readonly base: string | undefined;
+  readonly runUrl: string;
+}
+
+const folded = (title: string, body: string): string =>
+  body === "" ? "" : `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>\n\n`;
+
+const title = (instance: string): string => `## Access plan: ${forMarkdown(instance)}`;
+
+function stamp({ head, base, runUrl }: CommentFrame): string {
+  const into = base === undefined ? "" : ` merged into <code>${base.slice(0, 10)}</code>`;
+  return `<sub>For <code>${head.slice(0, 10)}</code>${into}; [run](${runUrl}).</sub>`;
+}
+
+/** The part of a plan that a pull request brings, and the part that was out of sync before. What is about neither stands with the first. */
+export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {
+  const part = (own: boolean): Plan => {
+    const effects = plan.effects.filter(({ cause }) => (cause === "pull-request") === own);
+    const made = effects.filter(({ held }) => held.length === 0);
+    return {
+      ...plan,
+      effects,
+      summary: {
+        ...plan.summary,
+        make: made.length,
+        held: effects.length - made.length,
+        people: new Set(made.map(({ login }) => login)).size,
+        losses: made.filter(({ loss }) => loss).length,
+      },
+    };
+  };
+  const before = part(false);
+  return {
+    own: part(true),
+    before: {
+      ...before,
+      summary: { ...before.summary, waiting: 0, frozen: 0 },
+      guards: { ...plan.guards, refusals: [] },
+      waiting: [],
+      frozen: [],
+      ending: [],
+      oddities: [],
+      diagnostics: [],
+      unmanaged: { ...plan.unmanaged, people: [], ignored: 0, released: 0 },
+    },
+  };
+}
+
+export interface PlanCommentInput extends CommentFrame {
+  readonly plan: Plan;
+  /** Lines about settings.yaml, when the pull request changes it. */
+  readonly guards: readonly string[];
+  /** The fenced diff of the manifests. */
+  readonly patch: string;
+  /** Differences of the base that this pull request makes go away. */
+  readonly resolved: number;
+  /** The base's manifests have errors, so everything counts as this pull request's. */
+  readonly isBaseBroken: boolean;
+}
+
+/** How long a text may be, and in which unit; the comment's if not given. */
+interface Room {
+  readonly limit?: number | undefined;
+  readonly size?: ((text: string) => number) | undefined;
+}
+
+function aboutGuards(guards: readonly string[], more: string): string {
+  return guards.length === 0
+    ? ""
+    : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.${more}\n\n${guards.join("\n")}\n\n`;
+}
+
+/** What stands above the plan: for which commit it is, and what a reviewer must know first. */
+function opening(input: PlanCommentInput, before: Plan): string {
+  const broken = input.isBaseBroken
+    ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was taken out.\n\n"
+    : "";
+  const resolved = input.resolved === 0 ? "" : `It settles ${input.resolved} of the differences that were there before.\n\n`;
+  const count = before.effects.length;
+  const outOfSync =
+    count === 0
+      ? ""
+      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not touch them.\n\n`;
+  const guards = aboutGuards(input.guards, " It is judged by the old ones.");
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${guards}${outOfSync}${resolved}`;
+}
+
+/**
+ * The plan as the comment of a pull request: people first, losses first; the diff and what was out of sync before folded away. First the diff goes
+ * (the pull request shows it anyway), then the detail of each person.
+ */
+export function planComment(input: PlanCommentInput & Room & { readonly isWhole?: boolean }): string {
+  const { limit = MOST, size = ({ length }) => length, isWhole, runUrl } = input;
+  const { own, before } = splitPlan(input.plan);
+  const options = { size, isWhole, elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact` };
+  const head = opening(input, before);
+  const patch = folded("Changes of the files", input.patch);
+  let rest = "";
+  if (before.effects.length > 0) {
+    const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
+    rest = folded(`Out of sync before: ${before.effects.length}`, renderPlanMarkdown(before, { ...options, limit: room }).text);
+  }
+  const room = limit - size(head) - size(rest) - 2;
+  const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
+  if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
+  const shorter = `${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n`;
+  // Short enough, it leaves room for the diff again.
+  return fit(size(shorter) + size(patch) + size(rest) <= limit ? `${shorter}${patch}${rest}` : `${shorter}${rest}`, limit, size);
+}
+
+/** A plan that GitHub would not take, in a few lines. */
+export function briefComment(input: PlanCommentInput): string {
+  const { own, before } = splitPlan(input.plan);
+  return `${opening({ ...input, guards: input.guards.slice(0, 5) }, before)}**${headline(own, forMarkdown)}**\n\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
+}
+
+/** Without a live plan: why, and what the manifests say. */
+export function offlineComment(
+  frame: CommentFrame,
+  input: Room & {
+    readonly why: string;
+    readonly lines: readonly string[];
+    readonly summary: string;
+    readonly guards: readonly string[];
+    readonly patch: string;
+  },
+): string {
+  const { limit = MOST, size = ({ length }) => length } = input;
+  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${aboutGuards(input.guards, "")}`;
+  const patch = folded("Changes of the files", input.patch);
+  const whole = `${head}${input.lines.join("\n")}\n\n`;
+  if (size(whole) + size(patch) <= limit) return `${whole}${patch}`;
+  const body: string[] = [];
+  let left = limit - size(head) - 200;
+  for (const [index, line] of input.lines.entries()) {
+    left -= size(line) + 1;
+    if (left < 0) {
+      body.push(`- and ${input.lines.length - index} more lines, in the [job summary](${frame.runUrl})`);
+      break;
+    }
+    body.push(line);
+  }
+  return fit(`${head}${body.join("\n")}\n`, limit, size);
+}
+
+/** Planning failed: says so, where an older plan would go on being believed. */
+export function failedComment(frame: CommentFrame, message: string, findings: readonly string[]): string {
+  const shown = findings.slice(0, 40);
+  const more =
+    findings.length > shown.length ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})` : "";
+  const text = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${shown.join("\n")}${more}\n`;
+  return fit(text, MOST);
+}
+
+const BANNER = /^(?:> \*\*Out of date\.\*\*[^\n]*\n\n)*/;
+
+/** An older plan while another is made: people must not go on believing it. */
+export const outOfDate = (present: string, head: string): string =>
+  `> **Out of date.** A plan for <code>${head.slice(0, 10)}</code> is being made; this is the one before.\n\n${present.replace(BANNER, "")}`;

@@ -1,0 +1,185 @@
+import type { LivePerson } from "../../domain/live.ts";
+import { loginKey } from "../../domain/login.ts";
+import { describeRights } from "../../domain/rights.ts";
+import type { Cause, Effect, Plan, PlanRights } from "../../plan/plan.generated.ts";
+import { personName } from "../describe-change.ts";
+import { type Drift, isDrift } from "../../plan/drift.ts";
+import { type Change, type Entry, groupEffects } from "../group.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count, shortList } from "../words.ts";
+
+/** What Matomo knows of an account beside its rights. */
+export type Origin = Pick<LivePerson, "registered" | "invitedBy">;
+
+export interface DriftFacts {
+  readonly plan: Plan;
+  readonly drift: Drift;
+  readonly originOf: (login: string) => Origin | undefined;
+}
+
+/** How much is told: everything; a line for each entry; that without names of sites, for as many people as there is room for. */
+type Detail = "all" | "short" | "people";
+const DETAILS: readonly Detail[] = ["all", "short", "people"];
+
+const TITLES: Readonly<Partial<Record<Cause, string>>> = {
+  "by-hand": "Changed by hand in Matomo",
+  "not-applied": "Merged, but never applied",
+  unexplained: "Differs, and nobody can say why",
+};
+
+const MOST_LINES = 50;
+
+/** `2026-11-25 09:00 UTC` */
+export const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+
+const rights = (held: PlanRights | null): string => forMarkdown(describeRights(held));
+const domain = (email: string): string => forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
+
+function sitesText(plan: Plan, sites: readonly number[], most: number): string {
+  return shortList(
+    sites.map((id) => {
+      const name = plan.sites[String(id)] ?? "";
+      return name === "" ? `site ${id}` : `${forMarkdown(name)} (${id})`;
+    }),
+    most,
+  );
+}
+
+/** What is there, and what the manifests say instead. */
+function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, most: number): string {
+  switch (effect.kind) {
+    case "account":
+      if (effect.before === "absent") return "has no account; the manifests want one";
+      return effect.before === "expired"
+        ? "was invited, and the invitation ran out"
+        : `has an account that must not exist (${forMarkdown(effect.had ?? "no access")})`;
+    case "superuser":
+      return effect.before ? "is **super user**; the manifests do not say so" : "is no super user; the manifests say they are";
+    case "email":
+      return many
+        ? "has another e-mail than the manifests say"
+        : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
+    case "site": {
+      const where = most === 0 ? count(sites.length, "site") : sitesText(plan, sites, most);
+      if (!effect.before) return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
+      return `has **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
+    }
+  }
+}
+
+const whyText = ({ effect }: Change): string =>
+  shortList(
+    effect.why.map(({ file, line, text }) => `${forMarkdown(file)}:${line} ${forMarkdown(text)}`),
+    3,
+  );
+
+function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): string[] {
+  const names = shortList(
+    logins.map((login) => `**${personName(login, forMarkdown)}**`),
+    detail === "all" ? 12 : 3,
+  );
+  if (detail !== "all") {
+    const texts = changes.map((change) => differenceText(plan, change, true, detail === "short" ? 2 : 0));
+    return [`- ${names}: ${shortList(texts, 2)}`];
+  }
+  return changes.flatMap((change) => {
+    const why = whyText(change);
+    return [`- ${names} ${differenceText(plan, change, logins.length > 1, 8)}`, ...(why === "" ? [] : [`  <br><sub>${why}</sub>`])];
+  });
+}
+
+/** As many lines as there is room for, the dangerous first, and how many more there are. */
+function fitting(lines: readonly string[], room: number): string[] {
+  let left = room;
+  const shown = lines.filter((line) => (left -= line.length + 1) > 0);
+  return shown.length === lines.length ? [...lines] : [...shown, `- and ${lines.length - shown.length} more`];
+}
+
+function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): string[] {
+  const entries = groupEffects(plan, (effect) => effect.cause === cause);
+  if (entries.length === 0) return [];
+  const people = entries.reduce((sum, { logins }) => sum + logins.length, 0);
+  const lines = entries.flatMap((entry) => entryLines(plan, entry, detail));
+  return [
+    `### ${TITLES[cause] ?? cause}: ${count(people, "person", "people")}`,
+    "",
+    ...(detail === "people" ? fitting(lines, room) : lines),
+    "",
+  ];
+}
+
+function originText(origin: Origin | undefined): string {
+  if (!origin) return "";
+  const parts = [
+    origin.registered === undefined ? "" : `made ${momentText(origin.registered)}`,
+    origin.invitedBy === undefined ? "" : `invited by **${forMarkdown(origin.invitedBy)}**`,
+  ].filter(Boolean);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
+  if (drift.newUnmanaged.length === 0) return [];
+  const people = new Map(plan.unmanaged.people.map((person) => [loginKey(person.login), person]));
+  const lines = drift.newUnmanaged.slice(0, MOST_LINES).map((login) => {
+    const person = people.get(loginKey(login));
+    const held = person?.superuser ? "is **super user**" : `has access to ${count(person?.sites ?? 0, "site")}`;
+    return `- **${forMarkdown(login)}** ${held}${originText(originOf(login))}`;
+  });
+  const more = drift.newUnmanaged.length - lines.length;
+  return [
+    `### Gained rights, and stand in no manifest: ${count(drift.newUnmanaged.length, "account")}`,
+    "",
+    ...lines,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    "",
+  ];
+}
+
+function frozenSection({ frozen }: Plan, detail: Detail): string[] {
+  if (frozen.length === 0) return [];
+  const lines = frozen.slice(0, detail === "all" ? MOST_LINES : 5).map(({ login, because }) => {
+    const why = because.map(({ file, line, text }) => `${forMarkdown(file)}:${line} ${forMarkdown(text)}`);
+    return `- **${personName(login, forMarkdown)}**: ${shortList(why, 2)}`;
+  });
+  const more = frozen.length - lines.length;
+  return [
+    `### Cannot be judged, because a line that feeds them has an error: ${count(frozen.length, "person", "people")}`,
+    "",
+    ...lines,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    "",
+  ];
+}
+
+/** Who made the accounts that differ, as far as Matomo knows it. */
+function knownSection({ plan, originOf }: DriftFacts): string[] {
+  const logins = new Set(plan.effects.filter((effect) => isDrift(effect) && effect.kind === "account").map(({ login }) => login));
+  const known = [...logins].flatMap((login) => {
+    const text = originText(originOf(login));
+    return text === "" ? [] : [`**${forMarkdown(login)}**${text}`];
+  });
+  return known.length === 0 ? [] : [`Matomo knows of the accounts: ${shortList(known, 10)}.`, ""];
+}
+
+/** What differs, for an issue: whole below so many characters, or in steps less of it. Numbers are always there. */
+export function driftMarkdown(facts: DriftFacts, limit: number): { readonly text: string; readonly isWhole: boolean } {
+  const { plan } = facts;
+  let text = "";
+  for (const detail of DETAILS) {
+    text = [
+      ...(Object.keys(TITLES) as Cause[]).flatMap((cause) => causeSection(plan, cause, detail, limit / 4)),
+      ...newcomerSection(facts),
+      ...frozenSection(plan, detail),
+      ...knownSection(facts),
+    ].join("\n");
+    if (text.length <= limit) return { text, isWhole: detail === "all" };
+  }
+  return { text, isWhole: false };
+}
+
+/** The first differences, a line each, for a comment that tells what is new. */
+export function driftBrief(plan: Plan, most: number): string {
+  const entries = groupEffects(plan, (effect: Effect) => isDrift(effect));
+  const lines = entries.slice(0, most).flatMap((entry) => entryLines(plan, entry, "short"));
+  return [...lines, ...(entries.length > most ? [`- and ${entries.length - most} more, above`] : [])].join("\n");
+}

@@ -1,0 +1,105 @@
+import { describeRights } from "../../domain/rights.ts";
+import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import { personName } from "../describe-change.ts";
+import type { Entry } from "../group.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count, list, shortList } from "../words.ts";
+
+/** People to whom the same happens, as far as a short text says it. */
+interface Group {
+  readonly text: string;
+  readonly logins: string[];
+}
+
+/** So many names stand in the line itself; more are folded away. */
+const MOST_IN_LINE = 20;
+
+/** What happens, without where. */
+function verbOf(effect: Effect): string {
+  switch (effect.kind) {
+    case "account":
+      return effect.after === "absent" ? "account is deleted" : effect.after === "created" ? "account is created" : "account is invited";
+    case "superuser":
+      return effect.after ? "becomes super user" : "is no longer super user";
+    case "email":
+      return "e-mail changes";
+    case "site": {
+      const { before, after, leftover } = effect;
+      if (leftover) return `does not inherit ${describeRights(before)}`;
+      if (!before) return `gains ${describeRights(after)}`;
+      return after ? `${describeRights(before)} becomes ${describeRights(after)}` : `loses ${describeRights(before)}`;
+    }
+  }
+}
+
+/** What happens to the people of an entry, with the sites by name where they are few. */
+function shortText(plan: Plan, { changes }: Entry, mostSites: number): string {
+  const siteName = (site: number): string => {
+    const name = plan.sites[String(site)];
+    return name === undefined || name === "" ? `site ${site}` : `${forMarkdown(name)} (${site})`;
+  };
+  const parts = [...Map.groupBy(changes, ({ effect }) => verbOf(effect))].map(([verb, same]) => {
+    const sites = same.flatMap((change) => change.sites).toSorted((a, b) => a - b);
+    if (sites.length === 0) return verb;
+    return `${verb} on ${sites.length <= mostSites ? list(sites.map(siteName)) : count(sites.length, "site")}`;
+  });
+  return shortList(parts, 6);
+}
+
+/** Everybody by what happens to them, the most dangerous first, as the entries are. */
+export function groupShortly(plan: Plan, entries: readonly Entry[], mostSites: number): Group[] {
+  const groups = new Map<string, Group>();
+  for (const entry of entries) {
+    const text = shortText(plan, entry, mostSites);
+    const group = groups.get(text);
+    if (group) group.logins.push(...entry.logins);
+    else groups.set(text, { text, logins: [...entry.logins] });
+  }
+  return [...groups.values()];
+}
+
+const nameOf = (login: string): string => personName(login, forMarkdown);
+
+/** A group as one item of a list. `named` of its people are named; where they are many, most of them folded away. */
+export function groupLine({ text, logins }: Group, named: number): string {
+  const shown = logins.slice(0, named).map(nameOf);
+  const rest = logins.length - shown.length;
+  const title = `- **${text}**${logins.length > 1 ? ` (${logins.length} people)` : ""}`;
+  if (shown.length === 0) return title;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  if (shown.length <= MOST_IN_LINE + 5) return `${title}: ${shown.join(", ")}${more}`;
+  // HTML in one line, so that it ends by itself; names are written in references, which it shows as text.
+  const folded = `<details><summary>${shown.length - MOST_IN_LINE} more</summary>${shown.slice(MOST_IN_LINE).join(", ")}${more}</details>`;
+  return `${title}: ${shown.slice(0, MOST_IN_LINE).join(", ")}\n  ${folded}`;
+}
+
+/** As much of the groups as there is room for: first what happens to how many, then names. */
+export function linesThatFit(groups: readonly Group[], room: number, size: (text: string) => number): string[] {
+  let left = room;
+  const fitting: Group[] = [];
+  for (const group of groups) {
+    // With the fold's tags, should it get names.
+    left -= size(groupLine(group, 0)) + 80;
+    if (left < 0) break;
+    fitting.push(group);
+  }
+  const lines = fitting.map((group) => {
+    let named = 0;
+    for (const login of group.logins) {
+      left -= size(nameOf(login)) + 2;
+      if (left < 0) break;
+      named++;
+    }
+    return groupLine(group, named);
+  });
+  const others = groups.slice(fitting.length).reduce((sum, { logins }) => sum + logins.length, 0);
+  return others === 0 || lines.length === 0 ? lines : [...lines, `- and ${count(others, "more person", "more people")}`];
+}
+
+/** `loses view: 9000`, one for each kind of change. */
+export function countKinds(entries: readonly Entry[]): string[] {
+  const effects = entries.flatMap(({ changes, logins }) =>
+    changes.map(({ effect, indexes }) => ({ verb: verbOf(effect), times: indexes.length * logins.length })),
+  );
+  return [...Map.groupBy(effects, ({ verb }) => verb)].map(([verb, all]) => `${verb}: ${all.reduce((sum, { times }) => sum + times, 0)}`);
+}

@@ -1,0 +1,63 @@
+import type { Plan } from "../../plan/plan.generated.ts";
+import { personName } from "../describe-change.ts";
+import { isDrift } from "../../plan/drift.ts";
+import { PlanWriter } from "./plan-text.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count } from "../words.ts";
+
+/** What was written into the manifests, as far as people want to know. */
+export interface AdoptedInput {
+  readonly files: readonly { readonly path: string }[];
+  readonly adopted: readonly string[];
+  readonly skipped: readonly { readonly login: string; readonly why: string }[];
+  readonly notes: readonly { readonly login: string; readonly text: string }[];
+  /** What live and the new manifests differ in. */
+  readonly left: Plan;
+  /** Whether it is known what was changed by hand; without that, whatever differs is written. */
+  readonly hasBaseline: boolean;
+}
+
+/** Differences that are no changes by hand, so nothing was written about them. */
+const notApplied = ({ effects }: Plan): number => effects.filter(({ cause }) => cause === "not-applied").length;
+
+/** Below the drift: what of it stands in the files now, what does not and why, and what is to be done. */
+export function renderAdoptedText(
+  { files, adopted, skipped, notes, left, hasBaseline }: AdoptedInput,
+  known: ReadonlySet<string>,
+  options: { readonly color: boolean; readonly width?: number | undefined },
+): string {
+  const writer = new PlanWriter(left, options);
+  const named = (login: string, text: string): void => writer.item(`${personName(login, forTerminal)}: ${forTerminal(text)}`, "  ", "    ");
+  if (files.length === 0) writer.title("Nothing was written.");
+  else {
+    writer.title(`Written, so that the files want what Matomo has: ${count(adopted.length, "person", "people")}`);
+    writer.item(writer.names(adopted));
+    for (const { path } of files) writer.item(`${forTerminal(path)}${known.has(path) ? "" : "  (new)"}`, "    ");
+  }
+  if (notes.length > 0) {
+    writer.title("To know when you review it");
+    for (const { login, text } of notes) named(login, text);
+  }
+  if (skipped.length > 0) {
+    writer.title("Not written");
+    for (const { login, why } of skipped) named(login, why);
+  }
+  writer.line();
+  const open = notApplied(left);
+  if (open > 0)
+    writer.item(
+      `${count(open, "difference")} in the manifests ${open === 1 ? "was" : "were"} never applied: no change by hand, so nothing was written about ${open === 1 ? "it" : "them"}. Apply, or take the lines out.`,
+      "",
+      "",
+    );
+  if (files.length > 0 && !hasBaseline)
+    writer.item(
+      "Without --baseline nobody can tell what was changed by hand from what was never applied: whatever differed was written.",
+      "",
+      "",
+    );
+  if (files.length > 0)
+    writer.item("Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.", "", "");
+  else if (left.effects.some(isDrift) && open === 0) writer.item("The way out is to put it back: apply.", "", "");
+  return `${writer.lines.join("\n")}\n`;
+}

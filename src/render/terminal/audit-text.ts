@@ -1,0 +1,139 @@
+import type { AuditEntry, Repeats } from "../../audit/entries.ts";
+import { changeText, TRIGGERS } from "../audit-words.ts";
+import { CAUSES } from "../describe-change.ts";
+import { wrap } from "./layout.ts";
+import { type Paint, paint } from "./paint.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count, list } from "../words.ts";
+
+export interface AuditTextOptions {
+  readonly color: boolean;
+  readonly width?: number | undefined;
+  readonly repeats?: ReadonlyMap<AuditEntry, Repeats> | undefined;
+}
+
+/** What was read, to tell "nothing matches" from "nothing is there". */
+export interface AuditRead {
+  readonly records: number;
+  /** Days of the oldest and the newest record. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Records without their changes, because the repository is public. */
+  readonly withheld: number;
+  /** Whom the question may have meant. */
+  readonly alike: readonly string[];
+}
+
+const LABEL = 6;
+
+/** `2026-11-25 09:00 UTC` */
+const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+
+/** On whose word. What people typed comes last: a title must not be able to look like an approval. */
+function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[] {
+  if (outcome === "found") return ["nobody known: it was done in Matomo, past this repository"];
+  const { approvedBy, approvers, trigger } = record;
+  const lines: string[] = [];
+  if (pullRequest) {
+    const { number, author, approvers, merger, mergedAt, title } = pullRequest;
+    const merged = merger === undefined && mergedAt === undefined ? "" : ", merged";
+    // GitHub gives no author for an account that was deleted.
+    const from = author === "" ? "a deleted account" : author;
+    const approved = approvers.length === 0 ? "nobody" : list(approvers);
+    lines.push(
+      `pull request ${number} by ${from}, approved by ${approved}${merged}${merger === undefined ? "" : ` by ${merger}`}${mergedAt === undefined ? "" : ` ${momentText(mergedAt)}`}${title === undefined ? "" : `: ${title}`}`,
+    );
+  } else if (change.pullRequest !== undefined) lines.push(`pull request ${change.pullRequest}`);
+  if (approvedBy !== undefined) {
+    const approved = approvers === undefined ? "" : `, approved by ${approvers.length === 0 ? "nobody" : list(approvers)}`;
+    lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
+  }
+  if (lines.length > 0) return lines;
+  if (trigger === "command-line") return ["somebody at a command line, which does not say who"];
+  return [trigger === "schedule" ? "no pull request of its own: scheduled, as merged lines said" : "no pull request"];
+}
+
+function runText({ record }: AuditEntry): string {
+  const { instance, trigger, planHash, commit, run } = record;
+  const parts = [
+    instance,
+    TRIGGERS[trigger],
+    `plan ${planHash.slice(0, 12)}`,
+    commit === undefined ? "" : `commit ${commit.slice(0, 12)}`,
+    run ? `${run.url}${run.attempt > 1 ? ` (attempt ${run.attempt})` : ""}` : "",
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+function outcomeText({ outcome }: AuditEntry, colors: Paint): string {
+  const color = outcome === "done" ? colors.green : outcome === "failed" ? colors.red : colors.yellow;
+  return color(outcome.padEnd(7));
+}
+
+function entryLines(entry: AuditEntry, again: Repeats | undefined, colors: Paint, width: number): string[] {
+  const { record, change } = entry;
+  const lines: string[] = [];
+  const indent = " ".repeat(4);
+  const label = (name: string, text: string, color = (line: string): string => line): void => {
+    const start = `${indent}${name.padEnd(LABEL)}`;
+    const [first = "", ...rest] = wrap(forTerminal(text), width, start, " ".repeat(start.length + 2));
+    lines.push(colors.dim(start) + color(first.slice(start.length)), ...rest.map(color));
+  };
+  // The time and the outcome stand before any name, so no name can pretend to be them.
+  const start = `${momentText(record.at)}  ${entry.outcome.padEnd(7)}  `;
+  const [first = "", ...rest] = wrap(forTerminal(changeText(entry)), width, start, " ".repeat(8));
+  lines.push(`${momentText(record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
+  lines.push(...rest.map(colors.bold));
+  if (again)
+    label(
+      "note",
+      `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
+    );
+  const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
+  if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
+  if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
+  if (change.message !== undefined) label("note", change.message, colors.yellow);
+  // What a merged pull request brought was not applied before, of course.
+  const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
+  const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
+  if (cause !== "") label("why", cause);
+  for (const { file, line, text } of change.why) label("why", `${file}:${line}  ${text}`);
+  if (cause === "" && change.why.length === 0) label("why", "no line of the manifests gives it");
+  for (const text of byLines(entry)) label("by", text);
+  label("run", runText(entry), colors.dim);
+  return lines;
+}
+
+/** How far the record goes: an old copy of the branch knows nothing of what came later. */
+function readText({ records, from, to }: AuditRead): string {
+  const when = from === to ? `of ${from}` : `from ${from} to ${to}`;
+  return `${count(records, "record")} ${when} ${records === 1 ? "was" : "were"} read.`;
+}
+
+/** What stands in for entries when there are none. */
+function nothingText(read: AuditRead): string {
+  if (read.records === 0) return "There is no audit record yet.";
+  const alike = read.alike.length === 0 ? "" : ` Did you mean ${list(read.alike.map(forTerminal))}?`;
+  return `No change matches.${alike} ${readText(read)}`;
+}
+
+/** Says that changes are missing, where they are: otherwise "nothing" would be a lie. */
+export const withheldText = (withheld: number): string =>
+  withheld === 0
+    ? ""
+    : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
+
+/** Who changed what, when, on whose word: one entry a change, in the order given. */
+export function renderAuditText(
+  entries: readonly AuditEntry[],
+  read: AuditRead,
+  { color, width = 100, repeats }: AuditTextOptions,
+): string {
+  const colors = paint(color);
+  const columns = Math.max(60, Math.min(width, 140));
+  if (entries.length === 0) return `${nothingText(read)}\n${withheldText(read.withheld)}`;
+  const runs = new Set(entries.map(({ record }) => record)).size;
+  const blocks = entries.map((entry) => `\n${entryLines(entry, repeats?.get(entry), colors, columns).join("\n")}\n`);
+  const title = colors.bold(`${count(entries.length, "change")} in ${count(runs, "run")}, newest first`);
+  return `${title}\n${blocks.join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
+}

@@ -1,0 +1,73 @@
+import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
+import type { Cause, Plan } from "../../plan/plan.generated.ts";
+import { personName } from "../describe-change.ts";
+import { groupEffects } from "../group.ts";
+import { endingSection, PlanWriter } from "./plan-text.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count, list } from "../words.ts";
+
+const TITLES: Readonly<Record<Cause, string>> = {
+  "by-hand": "Changed by hand in Matomo; the manifests would put it back",
+  "not-applied": "In the manifests, but never applied",
+  unexplained: "Differs, and without a baseline nobody can say why",
+  "pull-request": "From this pull request",
+  ended: "Has ended; the next scheduled run takes it away",
+  "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
+  started: "Has begun; the next scheduled run gives it",
+  held: "Held since the last apply, for the same reason",
+};
+
+const ORDER: readonly Cause[] = ["by-hand", "not-applied", "unexplained", "pull-request", "started", "ended", "new-site", "held"];
+
+function firstLine(plan: Plan, drift: Drift): string {
+  const url = forTerminal(plan.url);
+  if (!drift.found) return `No drift: nobody changed ${url} past the manifests.`;
+  const effects = plan.effects.filter(isDrift).length;
+  const parts = [
+    effects > 0 ? count(effects, "difference") : "",
+    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
+  ].filter(Boolean);
+  return `Drift on ${url}: ${list(parts)}.`;
+}
+
+/** The drift for a terminal: what counts first, then what explains itself. */
+export function renderDriftText(
+  plan: Plan,
+  drift: Drift,
+  options: { readonly color: boolean; readonly width?: number | undefined; readonly adopting?: boolean | undefined },
+): string {
+  const writer = new PlanWriter(plan, options);
+  writer.line(writer.colors.bold(firstLine(plan, drift)));
+  for (const cause of ORDER) {
+    const entries = groupEffects(plan, (effect) => effect.cause === cause);
+    if (entries.length === 0) continue;
+    writer.title(TITLES[cause]);
+    for (const { logins, changes } of entries) {
+      writer.item(writer.names(logins), "  ", "  ", writer.colors.bold);
+      for (const change of changes)
+        writer.change({ ...change, effect: { ...change.effect, cause: "unexplained" } }, "    ", isDriftCause(cause), logins.length > 1);
+    }
+  }
+  if (drift.newUnmanaged.length > 0) {
+    writer.title("Gained rights since the last apply, and stand in no manifest");
+    writer.item(writer.names(drift.newUnmanaged));
+    writer.item("matomo-access explain LOGIN shows what they have.");
+  }
+  if (plan.frozen.length > 0) {
+    writer.title("Cannot be judged, because a line that feeds them has an error");
+    for (const { login, because } of plan.frozen)
+      for (const { file, line, text } of because)
+        writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
+  }
+  endingSection(plan, writer);
+  const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
+  if (drift.found) writer.line();
+  if (plan.frozen.length > 0) writer.item("Mend the lines with errors first: matomo-access plan says what would be right.", "", "");
+  // What comes of adopting is said below.
+  if (options.adopting) return `${writer.lines.join("\n")}\n`;
+  if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
+  if (differs && !drift.hasBaseline)
+    writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
+  return `${writer.lines.join("\n")}\n`;
+}

@@ -1,0 +1,190 @@
+import { describeRights, type Rights } from "../../domain/rights.ts";
+import type {
+  AccountState,
+  OpenChange,
+  Path,
+  PathLine,
+  SiteRef,
+  Span,
+  StandingKind,
+  Story,
+  SuperuserStory,
+} from "../../explain/explanation.ts";
+import type { Effect } from "../../plan/plan.generated.ts";
+import { CAUSES } from "../describe-change.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count, shortList } from "../words.ts";
+
+/** `view`, `write + tagmanager_publish_live_container`, `none`. */
+export const rightsText = (rights: Rights | null): string => (rights ? forTerminal(describeRights(rights)) : "none");
+
+export const siteText = ({ id, name }: SiteRef): string => (name === "" ? `site ${id}` : `${forTerminal(name)} (${id})`);
+
+/** Sites by name, or all of them in one word. */
+export function sitesText(sites: readonly SiteRef[], all: number, most: number): string {
+  if (sites.length === all && all > 3) return `All ${all} sites`;
+  return shortList(sites.map(siteText), most);
+}
+
+export const ACCOUNTS: Readonly<Record<AccountState, string>> = {
+  active: "active",
+  pending: "invited; the invitation is not accepted yet",
+  expired: "invited, but the invitation ran out",
+  none: "none in Matomo",
+  public: "none: visitors without a login",
+};
+
+const SHORT_ACCOUNTS: Readonly<Record<AccountState, string>> = {
+  active: "",
+  pending: "invited",
+  expired: "invitation ran out",
+  none: "no account",
+  public: "",
+};
+
+const SHORT_STANDING: Readonly<Partial<Record<StandingKind, string>>> = {
+  "own-account": "the job's own account",
+  protected: "protected",
+  ignored: "ignored",
+  released: "released",
+  sso: "SSO decides",
+  absent: "absent",
+  past: "ended",
+};
+
+/** A login with what is special about its account: `tom (invited)`. */
+export function loginText(login: string, account: AccountState, standing: readonly StandingKind[]): string {
+  const notes = [SHORT_ACCOUNTS[account], ...standing.map((kind) => SHORT_STANDING[kind] ?? "")].filter(Boolean);
+  return `${forTerminal(login)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+}
+
+const left = (days: number): string => (days === 0 ? "today is the last day" : `${count(days, "day")} left`);
+
+/** Where today lies in the days of a path. Empty when it simply holds. */
+function spanText({ from, until, daysLeft, startsIn }: Span, status: Path["status"] | SuperuserStory["status"]): string {
+  switch (status) {
+    case "in-force":
+      return until === undefined || daysLeft === undefined ? "" : `until ${until}, ${left(daysLeft)}`;
+    case "begins":
+      return `begins ${from}${startsIn === undefined ? "" : `, in ${count(startsIn, "day")}`}${until === undefined ? "" : `; until ${until}`}`;
+    case "ended":
+      return `ended ${until}`;
+    case "never":
+      return "never counts: its lines have no day in common";
+    case "excluded":
+      return "taken out by except";
+    case "void":
+      return "does not count: the account must not exist";
+    case "none":
+      return "";
+  }
+}
+
+/** What stands behind a path's first line, in brackets. */
+export function pathMarks(path: Path): string {
+  const named = path.roleName === undefined ? "" : `${forTerminal(path.roleName)} is ${rightsText(path.gives)}`;
+  const marks = [named, spanText(path, path.status)].filter(Boolean);
+  return marks.length > 0 ? ` [${marks.join("; ")}]` : "";
+}
+
+/** A line in words, with its own days unless the path's mark says them already. */
+export function lineText({ part, text, from, until }: PathLine, path: Span): string {
+  const told = part === "grant" && from === path.from && until === path.until;
+  const days = [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean);
+  return `${forTerminal(text)}${told || days.length === 0 ? "" : `, ${days.join(" ")}`}`;
+}
+
+/** What happens about a difference, with a sign in front; a line for each reason why nothing does. */
+function changeText({ made, held, cause }: OpenChange, sign: string, what: string): string[] {
+  if (!made) return held.map(({ text, reason }, index) => `! ${index === 0 ? "not changed" : "and"}: ${forTerminal(text)} [${reason}]`);
+  return [`${sign} the next apply ${what}${CAUSES[cause] === "" ? "" : ` [${CAUSES[cause]}]`}`];
+}
+
+const changeOf = ({ now, wanted, open }: Story): string[] => {
+  if (!open) return [];
+  if (!now) return changeText(open, "+", `gives ${rightsText(wanted)}`);
+  if (!wanted) return changeText(open, "-", "takes it away");
+  return changeText(open, open.loss ? "-" : "+", `makes it ${rightsText(wanted)}`);
+};
+
+function unlikeText({ now, wanted, paths, open }: Story): string {
+  if (!now) return `no access yet; the manifests want ${rightsText(wanted)}`;
+  if (wanted) return `${rightsText(now)} now; the manifests want ${rightsText(wanted)}`;
+  if (paths.some(({ status }) => status === "ended")) return `${rightsText(now)} now, though its time is over`;
+  return open && open.why.length > 0
+    ? `${rightsText(now)} now; the manifests want none`
+    : `${rightsText(now)} now, by hand: no line gives it`;
+}
+
+function nothingText({ paths, state }: Story): string {
+  if (state === "unmanaged") return "no access";
+  const has = (status: Path["status"]): boolean => paths.some((path) => path.status === status);
+  if (has("excluded")) return "no access: except takes it out";
+  if (has("begins")) return "no access yet";
+  if (has("ended")) return "no access any more";
+  return "no access, and no line gives any";
+}
+
+function waitingText({ now, wanted }: Story, isSuperuser: boolean): string {
+  const waits = `the manifests want ${rightsText(wanted)}, which waits until the super user right ends`;
+  if (isSuperuser) return waits;
+  if (!now) return `no access yet; ${waits}`;
+  return wanted ? `${rightsText(now)} now; ${waits}` : `${rightsText(now)} now; the super user right replaces it`;
+}
+
+/** Now and wanted in a sentence, and what happens about it. A super user's own rights are not what they have now. */
+export function storyText(story: Story, isSuperuser = false): { readonly sentence: string; readonly change: readonly string[] } {
+  const { now, wanted, state } = story;
+  const change = changeOf(story);
+  const only = (sentence: string): { sentence: string; change: string[] } => ({ sentence, change });
+  if (!now && !wanted) return only(nothingText(story));
+  switch (state) {
+    case "agrees":
+      return only(`${rightsText(now)}, as the manifests want`);
+    case "unmanaged":
+      return only(`${rightsText(now)}, by hand: no line is behind it`);
+    case "frozen":
+      return only(`${now ? `${rightsText(now)} now` : "no access"}, left as it is: a line that decides it has an error`);
+    case "goes-with-account":
+      return only(`${rightsText(now)} now; it goes with the account`);
+    case "waits-for-account":
+      return only(`no access yet; the manifests want ${rightsText(wanted)}, which waits for the account`);
+    case "waits-for-superuser":
+      return only(waitingText(story, isSuperuser));
+    case "open":
+    case "held":
+      return only(unlikeText(story));
+  }
+}
+
+/** The super user right in a sentence, and what happens about it. */
+export function superuserText(story: SuperuserStory): { readonly sentence: string; readonly change: readonly string[] } {
+  const { now, wanted, status, open } = story;
+  const span = spanText(story, status);
+  const tail = span === "" ? "" : ` [${span}]`;
+  const change = open ? changeText(open, now ? "-" : "+", now ? "takes the right away" : "gives the right") : [];
+  if (now && wanted) return { sentence: `yes, as the manifests want${tail}`, change };
+  if (now) return { sentence: status === "none" ? "yes, by hand: no line gives it" : `yes, though its line does not hold${tail}`, change };
+  if (wanted) return { sentence: `not yet; the manifests want it${tail}`, change };
+  return { sentence: `no${tail}`, change };
+}
+
+/** A change of the account itself or of its e-mail. */
+export function accountChange(effect: Effect): string[] {
+  const open: OpenChange = { ...effect, made: effect.held.length === 0 };
+  if (effect.kind === "email") {
+    const told = open.made ? [] : [`~ the manifests want the e-mail ${forTerminal(effect.after)}`];
+    return [...told, ...changeText(open, "~", `changes the e-mail to ${forTerminal(effect.after)}`)];
+  }
+  if (effect.kind !== "account") return [];
+  switch (effect.after) {
+    case "absent":
+      return changeText(open, "-", "deletes the account, with its dashboards and tokens");
+    case "created":
+      return changeText(open, "+", "creates the account");
+    case "invited":
+      return changeText(open, "+", effect.before === "expired" ? "sends the invitation again" : "invites, and Matomo mails");
+    case "invited-by-link":
+      return changeText(open, "+", "invites, by an encrypted link");
+  }
+}

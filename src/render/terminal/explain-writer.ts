@@ -1,0 +1,189 @@
+import type { Included, Path, PathLine, Span, Story, SuperuserStory } from "../../explain/explanation.ts";
+import type { Why } from "../../plan/plan.generated.ts";
+import { lineText, pathMarks, rightsText, storyText } from "./explain-words.ts";
+import { wrap } from "./layout.ts";
+import { type Paint, paint } from "./paint.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count, list, shortList } from "../words.ts";
+
+export interface ExplainTextOptions {
+  readonly color: boolean;
+  readonly width?: number | undefined;
+  /** Names every site instead of counting the rest. */
+  readonly verbose?: boolean | undefined;
+}
+
+/** A place in a manifest and what stands there, ready to print. */
+interface Row {
+  readonly place: string;
+  readonly text: string;
+  /** It does not count today. */
+  readonly faint: boolean;
+}
+
+interface StoryOptions {
+  /** The memberships of all people who are told together, by the path's position. */
+  readonly members?: ReadonlyMap<number, readonly PathLine[]> | undefined;
+  /** The person is a super user now. */
+  readonly isSuperuser?: boolean | undefined;
+}
+
+/** Longer places are not waited for: their text begins where they end. */
+const MOST_PLACE = 36;
+export const LABEL = 13;
+export const place = (file: string, line: number | string): string => `${forTerminal(file)}:${line}`;
+
+/** One explanation on its way to the terminal, with its colours and measures. */
+export class ExplainWriter {
+  readonly lines: string[] = [];
+  readonly colors: Paint;
+  readonly most: number;
+  readonly #width: number;
+
+  constructor({ color, width = 100, verbose = false }: ExplainTextOptions) {
+    this.colors = paint(color);
+    this.#width = Math.max(60, Math.min(width, 140));
+    this.most = verbose ? Number.POSITIVE_INFINITY : 8;
+  }
+
+  line(text = ""): void {
+    this.lines.push(text);
+  }
+
+  item(text: string, indent: string, hanging = indent, color: (line: string) => string = (line) => line): void {
+    for (const line of wrap(text, this.#width, indent, hanging)) this.lines.push(color(line));
+  }
+
+  /** `  Account      active`: labels in a column. Texts without a label continue the one before. */
+  label(label: string, text: string, color?: (line: string) => string): void {
+    const lines = wrap(text, this.#width, " ".repeat(LABEL + 2));
+    for (const [index, line] of lines.entries()) {
+      const rest = line.slice(LABEL + 2);
+      const painted = color ? color(rest) : rest;
+      this.lines.push(`  ${this.colors.dim(index === 0 ? label.padEnd(LABEL) : " ".repeat(LABEL))}${painted}`);
+    }
+  }
+
+  /** A change in the colour of its sign. */
+  sign(text: string): (line: string) => string {
+    const { green, red, yellow } = this.colors;
+    return text.startsWith("+") ? green : text.startsWith("-") ? red : yellow;
+  }
+
+  /** What happens about a difference, line by line. */
+  changes(lines: readonly string[], indent: string): void {
+    for (const text of lines) this.item(text, indent, `${indent}  `, this.sign(text));
+  }
+
+  /** Places in a column, a repeated place only once. */
+  rows(rows: readonly Row[], indent: string): void {
+    const column = Math.max(0, ...rows.map((row) => row.place.length).filter((length) => length <= MOST_PLACE)) + 2;
+    let before = "";
+    for (const { place, text, faint } of rows) {
+      const shown = place === before ? "" : place;
+      before = place;
+      const start = `${indent}${shown.padEnd(column)}${shown.length >= column ? "  " : ""}`;
+      const deeper = /^ */.exec(text)?.[0] ?? "";
+      const hanging = `${indent}${" ".repeat(column)}${deeper}  `;
+      const [first = "", ...rest] = wrap(text.trimStart(), this.#width, start + deeper, hanging);
+      const tail = first.slice(start.length);
+      this.lines.push(this.colors.cyan(start) + (faint ? this.colors.dim(tail) : tail));
+      for (const line of rest) this.lines.push(faint ? this.colors.dim(line) : line);
+    }
+  }
+
+  /** A sentence about now and wanted, the lines behind it, what would be done. */
+  story(story: Story, indent: string, { members, isSuperuser = false }: StoryOptions = {}): void {
+    const { sentence, change } = storyText(story, isSuperuser);
+    if (isSuperuser) this.item("everything, as a super user", indent, `${indent}  `);
+    if (!isSuperuser || story.wanted) this.item(sentence, indent, `${indent}  `);
+    this.changes(change, indent);
+    const { open } = story;
+    if (open && open.destroys.length > 0) {
+      const names = shortList(
+        open.destroys.map((name) => `"${forTerminal(name)}"`),
+        5,
+      );
+      this.item(
+        `! with it, Matomo deletes ${count(open.destroys.length, "scheduled report")}: ${names}`,
+        indent,
+        `${indent}  `,
+        this.colors.yellow,
+      );
+    }
+    const rows = story.paths.flatMap((path, index) => pathRows(path, members?.get(index)));
+    this.rows([...rows, ...otherLines(open?.why ?? [], story.paths)], `${indent}  `);
+    if (story.combined && story.wanted && story.state !== "frozen") {
+      this.item(
+        `No single grant states ${rightsText(story.wanted)}: the highest role counts, with all capabilities.`,
+        `${indent}  `,
+        `${indent}  `,
+        this.colors.yellow,
+      );
+    }
+  }
+
+  end(includes: Included, anyMade: boolean, refusals: readonly string[]): void {
+    const notes = Object.entries(includes).map(([role, ids]) => `${role} includes ${list(ids.map(forTerminal))}.`);
+    if (notes.length > 0) this.line();
+    for (const note of notes) this.item(note, "", "  ", this.colors.dim);
+    if (!anyMade || refusals.length === 0) return;
+    this.line();
+    for (const text of refusals) this.item(`! apply would change nothing at all now: ${forTerminal(text)}`, "", "  ", this.colors.red);
+  }
+
+  text(): string {
+    return `${this.lines.join("\n")}\n`;
+  }
+}
+
+const DEPTH: Readonly<Record<PathLine["part"], string>> = {
+  grant: "",
+  superuser: "",
+  membership: "  ",
+  team: "  ",
+  user: "  ",
+  sites: "  ",
+  except: "  ",
+  capability: "  ",
+  set: "    ",
+};
+
+const row = (line: PathLine, path: Span, marks: string, faint: boolean): Row => ({
+  place: place(line.file, line.line),
+  text: `${DEPTH[line.part]}${lineText(line, path)}${marks}`,
+  faint,
+});
+
+/** `3`, `3, 5, 9`, or `3-41` when there are many. */
+function lineNumbers(lines: readonly PathLine[]): string {
+  const numbers = [...new Set(lines.map(({ line }) => line))].toSorted((a, b) => a - b);
+  return numbers.length > 4 ? `${numbers[0]}-${numbers.at(-1)}` : numbers.join(",");
+}
+
+/** @param members the memberships of all people who are told together, instead of the one's own */
+export function pathRows(path: Path, members?: readonly PathLine[]): Row[] {
+  const faint = path.status !== "in-force";
+  return path.lines.flatMap((line, index): Row[] => {
+    if (line.part !== "membership" || !members || members.length < 2) return [row(line, path, index === 0 ? pathMarks(path) : "", faint)];
+    return [...Map.groupBy(members, ({ file }) => file)].map(([file, lines]) => ({
+      place: place(file, lineNumbers(lines)),
+      text: `  are in team ${forTerminal(path.team ?? "")}`,
+      faint,
+    }));
+  });
+}
+
+/** Lines of the plan that no path names: those that end everything. */
+function otherLines(why: readonly Why[], paths: readonly Path[]): Row[] {
+  const known = new Set(paths.flatMap(({ lines }) => lines.map(({ file, line }) => place(file, line))));
+  return whyRows(why).filter((other) => !known.has(other.place));
+}
+
+export const whyRows = (why: readonly Why[]): Row[] =>
+  why.map(({ file, line, text }) => ({ place: place(file, line), text: forTerminal(text), faint: false }));
+
+export const superuserRows = (story: SuperuserStory): Row[] => [
+  ...story.lines.map((line) => row(line, story, "", story.status !== "in-force")),
+  ...whyRows(story.open?.why ?? []).filter(({ place: at }) => story.lines.every(({ file, line }) => place(file, line) !== at)),
+];

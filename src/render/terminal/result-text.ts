@@ -1,0 +1,87 @@
+import type { Plan } from "../../plan/plan.generated.ts";
+import { groupEffects } from "../group.ts";
+import { isHeldOpen, PlanWriter } from "./plan-text.ts";
+import { forTerminal } from "../safe-text.ts";
+import { count } from "../words.ts";
+
+export interface ResultOutcome {
+  readonly effectIndex: number;
+  readonly status: "done" | "failed" | "skipped" | "held";
+  readonly message?: string | undefined;
+}
+
+/** What came of an apply, as far as people want to know. */
+export interface ResultInput {
+  readonly plan: Plan;
+  readonly outcomes: readonly ResultOutcome[];
+  readonly verified: { readonly clean: boolean; readonly remaining: number; readonly readAt: string } | undefined;
+  readonly refused?: readonly string[] | undefined;
+  readonly stopped?: string | undefined;
+}
+
+function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, green: boolean): string {
+  const done = outcomes.filter(({ status }) => status === "done").length;
+  const open = outcomes.filter(({ status }) => status === "failed" || status === "skipped").length;
+  if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
+  const held = outcomes.filter(({ status, effectIndex }) => {
+    const effect = plan.effects[effectIndex];
+    return status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect));
+  }).length;
+  const left = [
+    open > 0 ? `${count(open, "change")} not made` : "",
+    held > 0 ? `${count(held, "change is", "changes are")} held that should be made` : "",
+    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} left as they are` : "",
+  ].filter(Boolean);
+  if (stopped !== undefined)
+    return `Stopped after ${count(done, "change")}${left.length > 0 ? `; ${left.join(", ")}` : ""}: ${forTerminal(stopped)}`;
+  if (green)
+    return done === 0
+      ? `Nothing to do: ${forTerminal(plan.url)} is as the manifests say, as far as they may be applied.`
+      : `Done: ${count(done, "change")} made and read back.`;
+  // What was not made differs still; only what differs beyond that is news.
+  const unexpected = verified ? verified.remaining - open - held : 0;
+  const check = !verified
+    ? "the result could not be read back"
+    : unexpected > 0
+      ? `reading back shows ${count(unexpected, "difference")} that should not be there`
+      : "";
+  return `Not complete: ${count(done, "change")} made; ${[...left, check].filter(Boolean).join("; ") || "something that should be done is held"}.`;
+}
+
+/** The outcome for a terminal: first line whether it is green, and why not; then what was not made, and why. */
+export function renderResultText(
+  result: ResultInput,
+  options: { readonly color: boolean; readonly width?: number | undefined; readonly green: boolean },
+): string {
+  const { plan, outcomes } = result;
+  const writer = new PlanWriter(plan, options);
+  const first = verdict(result, options.green);
+  writer.line(options.green ? writer.colors.green(first) : writer.colors.red(first));
+  for (const text of result.refused ?? []) writer.item(`! ${forTerminal(text)}`);
+  if (result.refused) return `${writer.lines.join("\n")}\n`;
+  const open = Map.groupBy(
+    outcomes.filter(({ status, effectIndex }) => {
+      const effect = plan.effects[effectIndex];
+      return (
+        status === "failed" ||
+        status === "skipped" ||
+        (status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect)))
+      );
+    }),
+    ({ message, status }) => `${status === "failed" ? "Failed" : status === "held" ? "Held" : "Not done"}: ${message ?? ""}`,
+  );
+  for (const [title, group] of open) {
+    const indexes = new Set(group.map(({ effectIndex }) => effectIndex));
+    writer.line();
+    writer.item(forTerminal(title), "  ", "  ");
+    for (const { logins, changes } of groupEffects(plan, (_, index) => indexes.has(index))) {
+      writer.item(writer.names(logins), "    ", "    ", writer.colors.bold);
+      for (const change of changes) writer.change(change, "      ", false, logins.length > 1);
+    }
+  }
+  if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
+    writer.line();
+    writer.item("What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.", "", "");
+  }
+  return `${writer.lines.join("\n")}\n`;
+}
