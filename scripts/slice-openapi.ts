@@ -115,4 +115,4 @@ const sections = Object.entries(components)
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([section, kept]) => `${JSON.stringify(section)}:${lines(kept)}`);
 const text = `{"openapi":${JSON.stringify(whole["openapi"])},\n"info":${JSON.stringify(about)},\n"paths":${lines(paths)},\n"components":{${sections.join(",\n")}}}\n`;
-writeFileSync(join(import.meta.dirname, "../test/github/openapi.json"), text);
+writeFileSync(join(import.meta.dirname, "../test/github/fake/openapi.json"), text);

@@ -8,7 +8,7 @@ import { makeBaseline } from "../../src/plan/baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { driftOf } from "../../src/plan/drift.ts";
-import { makeLive, TODAY, type WorldSeed } from "../explain/world.ts";
+import { makeLive, TODAY, type WorldSeed } from "../helpers/make-world.ts";
 
 const SITES: WorldSeed["sites"] = [
   { name: "Shop DE", group: "Shops" },

@@ -9,7 +9,7 @@ import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 import type { Effect } from "../../src/plan/plan.generated.ts";
 import { driftOf, isDrift } from "../../src/plan/drift.ts";
-import { brief } from "../plan/plan-of.ts";
+import { brief } from "../helpers/plan-of.ts";
 import { ownedLines } from "./owned-lines.ts";
 import { type Case, planOf, randomCase, TODAY } from "./random.ts";
 

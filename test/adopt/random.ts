@@ -8,8 +8,8 @@ import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { stringify } from "yaml";
-import { type RandomWorld, world } from "../end-to-end/worlds.ts";
-import { makeLive } from "../explain/world.ts";
+import { type RandomWorld, world } from "../helpers/random-worlds.ts";
+import { makeLive } from "../helpers/make-world.ts";
 import { picker, styledFile } from "./styled.ts";
 
 export const TODAY = "2026-11-25";

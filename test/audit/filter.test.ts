@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AuditChange } from "../../src/audit/audit.generated.ts";
 import { entriesOf } from "../../src/audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight } from "../../src/audit/filter.ts";
-import { accountChange, found, makeAudit, siteChange, superuserChange } from "./records.ts";
+import { accountChange, found, makeAudit, siteChange, superuserChange } from "../helpers/audit-records.ts";
 
 const select = (filter: AuditFilter, ...records: ReturnType<typeof makeAudit>[]): string[] =>
   filterEntries(entriesOf(records), filter).map(({ change, record }) => `${record.at.slice(0, 10)} ${change.login}`);

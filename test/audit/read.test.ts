@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readRecords } from "../../src/audit/read.ts";
 import { recordLine } from "../../src/audit/record.ts";
-import { fileOf, makeAudit, siteChange } from "./records.ts";
+import { fileOf, makeAudit, siteChange } from "../helpers/audit-records.ts";
 
 const RUN = { id: 1, attempt: 1, url: "https://github.com/o/r/actions/runs/1" };
 

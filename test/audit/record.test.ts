@@ -4,8 +4,8 @@ import { makeRecord, recordLine, recordPath, type RecordInput } from "../../src/
 import { readRecords } from "../../src/audit/read.ts";
 import { AccessError } from "../../src/domain/error.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
-import { makeLive, makeManifest } from "../explain/world.ts";
-import { effect, fileOf, HASH, planWith, siteEffect } from "./records.ts";
+import { makeLive, makeManifest } from "../helpers/make-world.ts";
+import { effect, fileOf, HASH, planWith, siteEffect } from "../helpers/audit-records.ts";
 
 const AT = new Date("2026-11-25T09:00:00Z");
 const input = (result: RecordInput["result"], more: Partial<RecordInput> = {}): RecordInput => ({

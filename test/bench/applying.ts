@@ -1,7 +1,7 @@
 import { Secret } from "../../src/domain/secret.ts";
 import { openWriter } from "../../src/matomo/matomo.ts";
-import { openWorkplace, type Workplace } from "../end-to-end/run-cli.ts";
-import { testClock } from "../matomo/scripted-server.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
+import { testClock } from "../helpers/scripted-server.ts";
 import { must, type Row, type Section } from "./measure.ts";
 
 const SITES = 50;

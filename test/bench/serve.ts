@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Connection } from "../../src/matomo/connection.ts";
-import { connectionTo, type Received, type Scripted, startScripted } from "../matomo/scripted-server.ts";
+import { connectionTo, type Received, type Scripted, startScripted } from "../helpers/scripted-server.ts";
 import { accessOf, makeWorld, type Size } from "./world.ts";
 
 interface ServeData {

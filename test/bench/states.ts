@@ -7,7 +7,7 @@ import { openReader } from "../../src/matomo/matomo.ts";
 import { readLive } from "../../src/matomo/read-live.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { testClock } from "../matomo/scripted-server.ts";
+import { testClock } from "../helpers/scripted-server.ts";
 import { must } from "./measure.ts";
 import type { BenchServer } from "./serve.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openServer, type Server } from "./server.ts";
-import { openWorkplace, type Workplace } from "../end-to-end/run-cli.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 let server: Server;
 let place: Workplace;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeLive, makeManifest, TODAY } from "../explain/world.ts";
+import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 import { makeDesired } from "../../src/desired/make-desired.ts";
-import { accessOf, desire, findingsOf, personOf } from "./desire.ts";
+import { accessOf, desire, findingsOf, personOf } from "../helpers/desire.ts";
 
 const LIVE = makeLive({ sites: ["Shop DE", "Shop FR", "Blog"], people: { ann: {}, "Bob.Miller": {} } });
 const PUBLISH = "tagmanager_publish_live_container";

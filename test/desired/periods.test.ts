@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeLive } from "../explain/world.ts";
-import { accessOf, desire, findingsOf, personOf } from "./desire.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { accessOf, desire, findingsOf, personOf } from "../helpers/desire.ts";
 
 const LIVE = makeLive({ sites: ["Shop DE", "Shop FR", "Blog"], people: { ann: {} } });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Desired } from "../../src/desired/desired.ts";
-import { makeLive } from "../explain/world.ts";
-import { accessOf, desire, findingsOf, personOf } from "./desire.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { accessOf, desire, findingsOf, personOf } from "../helpers/desire.ts";
 
 const LIVE = makeLive({
   people: { ann: {} },

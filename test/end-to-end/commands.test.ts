@@ -2,9 +2,9 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { BUNDLE, runBundle } from "./run-bundle.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { BUNDLE, runBundle } from "../helpers/run-bundle.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const BUSY = { "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST };
 const click = async ({ sandbox }: Workplace, method: string, fields: Readonly<Record<string, string>>): Promise<unknown> =>

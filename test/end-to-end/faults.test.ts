@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxFault, SandboxHook } from "../../src/sandbox/server.ts";
-import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { diff, expectedFacts, factsOf, readState } from "./facts.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { diff, expectedFacts, factsOf, readState } from "../helpers/facts.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 async function busyDay(): Promise<Workplace> {
   const place = await openWorkplace(BUSY_SEED);

@@ -2,10 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxHook } from "../../src/sandbox/server.ts";
-import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { diff, expectedFacts, factsOf, readState } from "./facts.ts";
-import { runBundle } from "./run-bundle.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { diff, expectedFacts, factsOf, readState } from "../helpers/facts.ts";
+import { runBundle } from "../helpers/run-bundle.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 /** Bulks carry writes only: reads go one by one. */
 const isWrite = (method: string): boolean => method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);

@@ -4,9 +4,9 @@ import type { Live } from "../../src/domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import { containsRights, type Rights } from "../../src/domain/rights.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
-import { diff, expectedFacts, factsOf, readState as live } from "./facts.ts";
-import { openWorkplace } from "./run-cli.ts";
-import { filesOf, inOtherCasing, type RandomWorld, world } from "./worlds.ts";
+import { diff, expectedFacts, factsOf, readState as live } from "../helpers/facts.ts";
+import { openWorkplace } from "../helpers/run-cli.ts";
+import { filesOf, inOtherCasing, type RandomWorld, world } from "../helpers/random-worlds.ts";
 
 /** Long runs: FC_RUNS=2000 npx vitest run test/end-to-end/properties.test.ts */
 const RUNS = Number(process.env["FC_RUNS"] ?? 40);

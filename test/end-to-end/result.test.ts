@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { openWorkplace } from "./run-cli.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { openWorkplace } from "../helpers/run-cli.ts";
 
 const BUSY = { "people.yaml": BUSY_MANIFEST, "settings.yaml": BUSY_SETTINGS };
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "./busy-day.ts";
-import { runBundle } from "./run-bundle.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { runBundle } from "../helpers/run-bundle.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
 const PASSWORD = "Sesame&open+me%20/1";

@@ -8,7 +8,7 @@ import { SYNTAX } from "./broken-syntax.ts";
 import { SETTINGS, TOGETHER } from "./broken-together.ts";
 import { VALUES } from "./broken-values.ts";
 import type { Broken } from "./broken.ts";
-import { readFiles, unmark } from "./read.ts";
+import { readFiles, unmark } from "../helpers/read-files.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 const validators = { "people.yaml": ajv.compile(accessSchema), "settings.yaml": ajv.compile(settingsSchema) };

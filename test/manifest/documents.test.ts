@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readFiles } from "./read.ts";
+import { readFiles } from "../helpers/read-files.ts";
 
 const examples = ["README.md", "docs/manifest.md", "docs/operations.md"].flatMap((path) => {
   const text = readFileSync(join(import.meta.dirname, "../..", path), "utf8");

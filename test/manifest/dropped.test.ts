@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findDropped, findPublicDropped } from "../../src/manifest/dropped.ts";
 import type { Manifest } from "../../src/manifest/model.ts";
-import { readFiles } from "./read.ts";
+import { readFiles } from "../helpers/read-files.ts";
 
 function manifest(text: string): Manifest {
   const { manifest: read, diagnostics } = readFiles({ "people.yaml": text });

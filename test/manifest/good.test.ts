@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import accessSchema from "../../schemas/access.schema.json" with { type: "json" };
 import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
 import { loginKey } from "../../src/domain/login.ts";
-import { readFiles } from "./read.ts";
+import { readFiles } from "../helpers/read-files.ts";
 
 const EVERYTHING = `
 users:

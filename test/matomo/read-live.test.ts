@@ -12,7 +12,7 @@ import {
   startScripted,
   testClock,
   user,
-} from "./scripted-server.ts";
+} from "../helpers/scripted-server.ts";
 
 const ROOT = user("root", { superuser_access: 1 });
 const MAP = "UsersManager.getUsersSitesFromAccess";

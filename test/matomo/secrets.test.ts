@@ -5,7 +5,16 @@ import { cleanText } from "../../src/matomo/answer.ts";
 import { readLive } from "../../src/matomo/read-live.ts";
 import { createReader } from "../../src/matomo/reader.ts";
 import { createWriter } from "../../src/matomo/writer.ts";
-import { connectionTo, failureOf, PASSWORD, type Script, type Scripted, startScripted, testClock, TOKEN } from "./scripted-server.ts";
+import {
+  connectionTo,
+  failureOf,
+  PASSWORD,
+  type Script,
+  type Scripted,
+  startScripted,
+  testClock,
+  TOKEN,
+} from "../helpers/scripted-server.ts";
 
 const NEW_PASSWORD = "A new one & only";
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { readLive, readSuperusers } from "../../src/matomo/read-live.ts";
 import { createReader } from "../../src/matomo/reader.ts";
 import { createWriter } from "../../src/matomo/writer.ts";
-import { connectionTo, failureOf, type Script, type Scripted, startScripted, testClock, TOKEN } from "./scripted-server.ts";
+import { connectionTo, failureOf, type Script, type Scripted, startScripted, testClock, TOKEN } from "../helpers/scripted-server.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

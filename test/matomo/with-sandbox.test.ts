@@ -6,7 +6,7 @@ import { createReader, type MatomoReader } from "../../src/matomo/reader.ts";
 import { createWriter, type MatomoWriter } from "../../src/matomo/writer.ts";
 import type { Connection } from "../../src/matomo/connection.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
-import { failureOf, testClock } from "./scripted-server.ts";
+import { failureOf, testClock } from "../helpers/scripted-server.ts";
 
 let sandbox: Sandbox;
 let connection: Connection;

@@ -11,7 +11,7 @@ import {
   startScripted,
   type ScriptedServer,
   testClock,
-} from "./scripted-server.ts";
+} from "../helpers/scripted-server.ts";
 
 const BULK = "API.getBulkRequest";
 const OK = { result: "success", message: "ok" };

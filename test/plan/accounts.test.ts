@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeLive } from "../explain/world.ts";
-import { effectOf, effectsOf, planOf, withOrphans } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectOf, effectsOf, planOf, withOrphans } from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR", "Blog"];
 const LIVE = makeLive({ sites: SITES });

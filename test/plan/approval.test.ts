@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { makeLive, type WorldSeed } from "../explain/world.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
-import { effectOf, effectsOf, type PlanOptions, planOf, withOrphans } from "./plan-of.ts";
+import { effectOf, effectsOf, type PlanOptions, planOf, withOrphans } from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR"];
 const PUBLISH = "tagmanager_publish_live_container";

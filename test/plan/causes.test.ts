@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
-import { makeLive, type WorldSeed } from "../explain/world.ts";
-import { brief, effectOf, type PlanOptions, planOf } from "./plan-of.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
+import { brief, effectOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 const DAY = "2026-11-20";
 type Live = ReturnType<typeof makeLive>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loginKey } from "../../src/domain/login.ts";
-import { makeLive } from "../explain/world.ts";
-import { effectOf, effectsOf, planOf } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR", "Blog"];
 const PUBLISH = "tagmanager_publish_live_container";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import { makeBaseline } from "../../src/plan/baseline.ts";
-import { makeLive } from "../explain/world.ts";
-import { effectsOf, type PlanOptions, planOf } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 const PEOPLE = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\n  zoe: { superuser: true }\n";
 const TEAMS = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeLive } from "../explain/world.ts";
+import { makeLive } from "../helpers/make-world.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { effectsOf, type PlanOptions, planOf } from "./plan-of.ts";
+import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 const names = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(3, "0")}`);

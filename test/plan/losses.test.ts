@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeLive } from "../explain/world.ts";
-import { effectOf, effectsOf, planOf } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 
 const PUBLISH = "tagmanager_publish_live_container";
 const TEMPLATES = "tagmanager_use_custom_templates";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AccessError } from "../../src/domain/error.ts";
-import { makeLive } from "../explain/world.ts";
-import { effectOf, effectsOf, planOf } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR"];
 const ALL = "removals: all";

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { effectHash } from "../../src/plan/effect-core.ts";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import { selectLogins } from "../../src/plan/make-plan.ts";
-import { makeLive } from "../explain/world.ts";
-import { effectsOf, planOf } from "./plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectsOf, planOf } from "../helpers/plan-of.ts";
 
 describe("--only holds the changes of everybody else", () => {
   const live = makeLive({ sites: ["Shop"], people: { "Ann.Müller": {}, bob: {} }, public: {} });

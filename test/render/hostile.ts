@@ -1,7 +1,7 @@
 import { loginKey } from "../../src/domain/login.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { makeLive } from "../explain/world.ts";
-import { planOf } from "../plan/plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
 
 /** Names that do something where they are shown without care. */
 export const HOSTILE = [

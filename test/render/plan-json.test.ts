@@ -3,8 +3,8 @@ import { AccessError } from "../../src/domain/error.ts";
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { parseBaseline, parsePlan, renderBaseline, renderPlanJson } from "../../src/render/plan-json.ts";
-import { makeLive } from "../explain/world.ts";
-import { planOf, withOrphans } from "../plan/plan-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { planOf, withOrphans } from "../helpers/plan-of.ts";
 import { HOSTILE, planWith } from "./hostile.ts";
 
 const LIVE = makeLive({

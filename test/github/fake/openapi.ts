@@ -24,7 +24,7 @@ export function branch(value: Json | undefined): Branch {
   return value;
 }
 
-const document = branch(JSON.parse(readFileSync(join(import.meta.dirname, "../openapi.json"), "utf8")) as Json);
+const document = branch(JSON.parse(readFileSync(join(import.meta.dirname, "openapi.json"), "utf8")) as Json);
 
 /** Follows a `$ref`. */
 export function resolve(schema: Branch): Branch {

@@ -1,5 +1,5 @@
 import { recordLine } from "../../src/audit/record.ts";
-import { accountChange, found, makeAudit, siteChange, superuserChange } from "./records.ts";
+import { accountChange, found, makeAudit, siteChange, superuserChange } from "./audit-records.ts";
 
 const RUN = "https://github.com/o/r/actions/runs";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { INPUTS } from "../../src/github/platform/contract.ts";
+import { INPUTS } from "../../../src/github/platform/contract.ts";
 
 interface Step {
   readonly uses?: string;
@@ -25,14 +25,14 @@ interface Workflow {
   readonly jobs: Record<string, Job>;
 }
 
-const folder = join(import.meta.dirname, "../../.github/workflows");
+const folder = join(import.meta.dirname, "../../../.github/workflows");
 const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 const workflows = files.map(({ name, text }) => ({ name, text, workflow: parse(text) as Workflow }));
 const jobs = workflows.flatMap(({ name, workflow }) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ id: `${name} ${id}`, name, job })),
 );
 
-const guide = readFileSync(join(import.meta.dirname, "../../docs/github.md"), "utf8");
+const guide = readFileSync(join(import.meta.dirname, "../../../docs/github.md"), "utf8");
 
 /** What each command needs; test/github/*.test.ts run the commands with a token that has no more. */
 const NEEDS: Readonly<Record<string, object>> = {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { dayOf } from "../../src/domain/day.ts";
-import { Secret } from "../../src/domain/secret.ts";
-import { readManifest } from "../../src/manifest/read.ts";
-import { openReader } from "../../src/matomo/matomo.ts";
-import { readLive } from "../../src/matomo/read-live.ts";
-import { makeBaseline } from "../../src/plan/baseline.ts";
-import { makePlan } from "../../src/plan/make-plan.ts";
-import { renderBaseline } from "../../src/render/plan-json.ts";
-import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { testClock } from "../matomo/scripted-server.ts";
-import { openStage, type Stage, type StepResult } from "./stage.ts";
-import type { FakeOptions } from "./fake/world.ts";
+import { dayOf } from "../../../src/domain/day.ts";
+import { Secret } from "../../../src/domain/secret.ts";
+import { readManifest } from "../../../src/manifest/read.ts";
+import { openReader } from "../../../src/matomo/matomo.ts";
+import { readLive } from "../../../src/matomo/read-live.ts";
+import { makeBaseline } from "../../../src/plan/baseline.ts";
+import { makePlan } from "../../../src/plan/make-plan.ts";
+import { renderBaseline } from "../../../src/render/plan-json.ts";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { testClock } from "../../helpers/scripted-server.ts";
+import { openStage, type Stage, type StepResult } from "../stage.ts";
+import type { FakeOptions } from "../fake/world.ts";
 
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 const PEOPLE = `# ours

@@ -3,7 +3,7 @@ import { makeDesired } from "../../src/desired/make-desired.ts";
 import type { Live } from "../../src/domain/live.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import { describeRights } from "../../src/domain/rights.ts";
-import { makeManifest, TODAY } from "../explain/world.ts";
+import { makeManifest, TODAY } from "./make-world.ts";
 
 /** What one file of manifests wants on a server. */
 export const desire = (yaml: string, live: Live, today = TODAY): Desired => makeDesired(makeManifest({ "access.yaml": yaml }), live, today);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
 import { expect, test } from "vitest";
 import type { SandboxFault } from "../../src/sandbox/server.ts";
-import { openWorkplace, type Workplace } from "./run-cli.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const identity = await generateIdentity();
 const recipient = await identityToRecipient(identity);

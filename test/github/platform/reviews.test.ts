@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { approversOf, readPull } from "../../src/github/platform/pull.ts";
-import { apiOf } from "./fake/api.ts";
-import { type FakeGithub, startGithub } from "./fake/start-github.ts";
+import { approversOf, readPull } from "../../../src/github/platform/pull.ts";
+import { apiOf } from "../fake/api.ts";
+import { type FakeGithub, startGithub } from "../fake/start-github.ts";
 
 const PLANNED = "2026-11-24T12:00:00.900Z";
 const at = (time: string): Date => new Date(`2026-11-24T${time}Z`);

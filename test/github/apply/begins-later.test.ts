@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { openStage } from "./stage.ts";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { openStage } from "../stage.ts";
 
 test("what begins later is seen by the reviewer, and made by the schedule on its day", async () => {
   const seed: SandboxSeed = { sites: [{ name: "Shop" }], users: [{ login: "ann", email: "ann@example.org" }] };

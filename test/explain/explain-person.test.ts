@@ -4,7 +4,7 @@ import type { PersonExplanation, SitesStory } from "../../src/explain/explanatio
 import { makeBaseline } from "../../src/plan/baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { renderPersonText } from "../../src/render/terminal/explain-text.ts";
-import { makeLive, makeManifest, TODAY } from "./world.ts";
+import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 
 const SITES = [
   { name: "Shop DE", group: "Client A shops", mainUrl: "https://shop.example.de/" },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
 import { expect, test } from "vitest";
-import { openStage } from "./stage.ts";
+import { openStage } from "../stage.ts";
 
 test("an invitation by link is made after the merge, and its link leaves the run encrypted, in a file of its own", async () => {
   const identity = await generateIdentity();

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { INPUTS, OUTPUTS, REASON_CODES } from "../../src/github/platform/contract.ts";
-import { TABLES } from "../../scripts/action-table.ts";
+import { INPUTS, OUTPUTS, REASON_CODES } from "../../../src/github/platform/contract.ts";
+import { TABLES } from "../../../scripts/action-table.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
   inputs: Record<string, { description: string; required: boolean; default?: string }>;
   outputs: Record<string, { description: string }>;

@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import { auditSpec } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
-import { openWorkplace } from "../end-to-end/run-cli.ts";
-import { openPlace, openRepository } from "./place.ts";
-import { found, makeAudit, siteChange } from "./records.ts";
-import { NOVEMBER, OCTOBER, STORY } from "./story.ts";
+import { openWorkplace } from "../helpers/run-cli.ts";
+import { openPlace, openRepository } from "../helpers/audit-place.ts";
+import { found, makeAudit, siteChange } from "../helpers/audit-records.ts";
+import { NOVEMBER, OCTOBER, STORY } from "../helpers/audit-story.ts";
 
 const BRANCH = "matomo-access/audit";
 

@@ -5,7 +5,7 @@ import { Secret } from "../../src/domain/secret.ts";
 import { openReader } from "../../src/matomo/matomo.ts";
 import { readLive } from "../../src/matomo/read-live.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
-import { testClock } from "../matomo/scripted-server.ts";
+import { testClock } from "./scripted-server.ts";
 import type { Workplace } from "./run-cli.ts";
 
 /** The live state, read with our own reader (its own tests hold it against the recorded Matomo). */

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderAuditCsv } from "../../src/render/audit-csv.ts";
 import { entriesOf } from "../../src/audit/entries.ts";
-import { makeAudit, siteChange } from "./records.ts";
-import { NOVEMBER } from "./story.ts";
+import { makeAudit, siteChange } from "../helpers/audit-records.ts";
+import { NOVEMBER } from "../helpers/audit-story.ts";
 
 /** RFC 4180, strictly. */
 function parse(text: string): string[][] {

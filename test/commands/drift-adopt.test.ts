@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeManifests } from "../../src/files/write-manifests.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { openWorkplace, type Workplace } from "../end-to-end/run-cli.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop DE" }, { name: "Shop FR" }],

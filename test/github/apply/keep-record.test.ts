@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AuditRecord } from "../../src/audit/audit.generated.ts";
-import { readRecords } from "../../src/audit/read.ts";
-import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { openRepository } from "../audit/place.ts";
-import { openStage, type Stage } from "./stage.ts";
-import type { FakeOptions } from "./fake/world.ts";
+import type { AuditRecord } from "../../../src/audit/audit.generated.ts";
+import { readRecords } from "../../../src/audit/read.ts";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { openRepository } from "../../helpers/audit-place.ts";
+import { openStage, type Stage } from "../stage.ts";
+import type { FakeOptions } from "../fake/world.ts";
 
 const AUDIT = "matomo-access/audit";
 const SEED: SandboxSeed = {

@@ -1,12 +1,12 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { artifactName, gatherApprovals } from "../../src/github/apply/approvals.ts";
-import { mergedSince } from "../../src/github/apply/merged.ts";
-import { renderPlanJson } from "../../src/render/plan-json.ts";
-import { makeLive } from "../explain/world.ts";
-import { planOf } from "../plan/plan-of.ts";
-import { apiOf } from "./fake/api.ts";
-import { type FakeGithub, startGithub } from "./fake/start-github.ts";
+import { artifactName, gatherApprovals } from "../../../src/github/apply/approvals.ts";
+import { mergedSince } from "../../../src/github/apply/merged.ts";
+import { renderPlanJson } from "../../../src/render/plan-json.ts";
+import { makeLive } from "../../helpers/make-world.ts";
+import { planOf } from "../../helpers/plan-of.ts";
+import { apiOf } from "../fake/api.ts";
+import { type FakeGithub, startGithub } from "../fake/start-github.ts";
 
 const PLAN = planOf("users:\n  ann: { access: [{ role: write, sites: [1] }] }\n", makeLive({ sites: ["Shop"], people: { ann: {} } }));
 

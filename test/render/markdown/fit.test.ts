@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit } from "../../src/render/markdown/fit.ts";
+import { fit } from "../../../src/render/markdown/fit.ts";
 
 const lines = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index}\n`).join("");
 

@@ -4,7 +4,7 @@ import { makeRights, type Role } from "../../src/domain/rights.ts";
 import type { ApprovedPlan } from "../../src/plan/approval.ts";
 import { makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
 import type { Effect, Plan, PlanRights } from "../../src/plan/plan.generated.ts";
-import { makeManifest, TODAY } from "../explain/world.ts";
+import { makeManifest, TODAY } from "./make-world.ts";
 
 export interface PlanOptions extends Partial<Omit<PlanInput, "manifest" | "live" | "approved">> {
   /** An approved plan as a whole, or what of several is approved. */

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { makeBaseline } from "../../src/plan/baseline.ts";
-import { loginKey } from "../../src/domain/login.ts";
-import { renderPlanHeadline, renderPlanText } from "../../src/render/terminal/plan-text.ts";
-import { makeLive } from "../explain/world.ts";
-import { planOf } from "../plan/plan-of.ts";
+import { makeBaseline } from "../../../src/plan/baseline.ts";
+import { loginKey } from "../../../src/domain/login.ts";
+import { renderPlanHeadline, renderPlanText } from "../../../src/render/terminal/plan-text.ts";
+import { makeLive } from "../../helpers/make-world.ts";
+import { planOf } from "../../helpers/plan-of.ts";
 
 const SITES = [{ name: "Shop DE", group: "Shops" }, { name: "Shop FR", group: "Shops" }, "Blog"] as const;
 const PLAIN = { color: false, width: 100 };

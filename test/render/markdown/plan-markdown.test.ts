@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderPlanMarkdown } from "../../src/render/markdown/plan-markdown.ts";
-import { makeLive } from "../explain/world.ts";
-import { planOf } from "../plan/plan-of.ts";
-import { HOSTILE, planWith } from "./hostile.ts";
+import { renderPlanMarkdown } from "../../../src/render/markdown/plan-markdown.ts";
+import { makeLive } from "../../helpers/make-world.ts";
+import { planOf } from "../../helpers/plan-of.ts";
+import { HOSTILE, planWith } from "../hostile.ts";
 
 const NONE = {};
 const WORD_JOINER = "\u2060";

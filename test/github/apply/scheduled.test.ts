@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { openStage, type Stage } from "./stage.ts";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { openStage, type Stage } from "../stage.ts";
 
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop DE" }, { name: "Blog" }],
