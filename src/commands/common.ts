@@ -11,6 +11,7 @@ import type { Baseline } from "../plan/baseline.generated.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
+import { hasColor } from "../render/terminal/paint.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { readLive } from "../matomo/read-live.ts";
 import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
@@ -38,8 +39,7 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
 export const folderOf = (values: OptionValues): string => stringOf(values, "dir") ?? "access";
 
 export function outputOf(values: OptionValues, io: Io): Output {
-  const noColor = flagOf(values, "no-color") || (io.env["NO_COLOR"] ?? "") !== "";
-  return { json: flagOf(values, "json"), color: io.isTerminal && !noColor };
+  return { json: flagOf(values, "json"), color: !flagOf(values, "no-color") && hasColor(io.env, io.isTerminal) };
 }
 
 /** `--on DAY`, or today. @throws AccessError `usage` */

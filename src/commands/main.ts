@@ -1,7 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, type ErrorCode } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
-import { paint } from "../render/terminal/paint.ts";
+import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { type CommandSpec, type OptionValues, readArguments } from "./arguments.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -34,7 +34,7 @@ function printError(error: AccessError, io: Io, args: readonly string[]): void {
     );
     return;
   }
-  const colors = paint(io.isTerminal && (io.env["NO_COLOR"] ?? "") === "" && !args.includes("--no-color"));
+  const colors = paint(!args.includes("--no-color") && hasColor(io.env, io.isTerminal));
   io.stderr(
     `${colors.red("error")}: ${forTerminal(error.message)}\n${error.hint === undefined ? "" : `${colors.green("->")} ${forTerminal(error.hint)}\n`}`,
   );

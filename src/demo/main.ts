@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { main } from "../commands/main.ts";
 import { wrap } from "../render/terminal/layout.ts";
-import { paint } from "../render/terminal/paint.ts";
+import { hasColor, paint } from "../render/terminal/paint.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { type Chapter, STORY } from "./story.ts";
@@ -16,8 +16,7 @@ const NOW = new Date("2026-11-25T09:00:00Z");
 
 const access = join(import.meta.dirname, "../../access");
 const folder = mkdtempSync(join(tmpdir(), "matomo-access-demo-"));
-const color = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-const colors = paint(color);
+const colors = paint(hasColor(process.env, process.stdout.isTTY));
 const columns = process.stdout.columns ?? 100;
 const print = (text: string): void => void process.stdout.write(text);
 const say = (text: string): void => print(`${wrap(text, columns, "").map(colors.dim).join("\n")}\n`);
@@ -42,7 +41,7 @@ const run = (args: readonly string[], most: number): Promise<number> =>
   main(args, {
     stdout: (text) => printStart(text, most),
     stderr: print,
-    isTerminal: color,
+    isTerminal: process.stdout.isTTY,
     columns,
     env: { ...process.env, MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password },
     cwd: folder,

@@ -4,7 +4,11 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 
 const DEMO = join(import.meta.dirname, "../../src/demo/main.ts");
-const run = async (...args: string[]): Promise<string> => (await promisify(execFile)(process.execPath, [DEMO, ...args])).stdout;
+const run = async (...args: string[]): Promise<string> => {
+  // What the developer set for other programs is no part of the test.
+  const { FORCE_COLOR: _forced, ...env } = process.env;
+  return (await promisify(execFile)(process.execPath, [DEMO, ...args], { env })).stdout;
+};
 
 describe("the demo", () => {
   test("tells its story to the end, short enough to be read, and without colours where there is no terminal", async () => {
