@@ -4,6 +4,7 @@ import type { Desired } from "../desired/desired.ts";
 import { type Memberships, membershipsOf } from "../desired/grants-of.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import { GrantResolver } from "../desired/resolve-grants.ts";
+import { todaysSites } from "../desired/site-view.ts";
 import { SiteSelectors } from "../desired/select-sites.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -47,7 +48,7 @@ export class Situation {
     this.reason = reason;
     this.workspace = new Workspace(files, adoptedFile);
     this.desired = makeDesired(manifest, live, today);
-    this.selectors = new SiteSelectors(live.sites, manifest.siteSets);
+    this.selectors = new SiteSelectors(todaysSites(live.sites), manifest.siteSets);
     this.resolver = new GrantResolver(this.selectors, live.capabilities);
     this.memberships = membershipsOf(manifest);
     this.drift = Map.groupBy(drift, ({ login }) => loginKey(login));

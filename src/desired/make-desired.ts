@@ -10,6 +10,7 @@ import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant, Line } fr
 import { endsSoon } from "./ends-soon.ts";
 import { because, intersect, type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 import { GrantResolver } from "./resolve-grants.ts";
+import { todaysSites } from "./site-view.ts";
 import { SiteSelectors } from "./select-sites.ts";
 
 interface Context {
@@ -113,7 +114,7 @@ function selectorProblems(manifest: Manifest, selectors: SiteSelectors, { resolv
  * (`frozenBy`) and stand in `diagnostics`; the caller decides whether they stop the run (a pull request) or not (apply).
  */
 export function makeDesired(manifest: Manifest, live: Live, today: string): Desired {
-  const selectors = new SiteSelectors(live.sites, manifest.siteSets);
+  const selectors = new SiteSelectors(todaysSites(live.sites), manifest.siteSets);
   const context: Context = { live, today, resolver: new GrantResolver(selectors, live.capabilities), memberships: membershipsOf(manifest) };
   const people = new Map<LoginKey, DesiredPerson>();
   for (const user of manifest.users.values()) people.set(user.key, desirePerson(user, context));

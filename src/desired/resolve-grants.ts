@@ -28,7 +28,7 @@ export class GrantResolver {
     const kept = this.#kept.get(grant);
     if (kept) return kept;
     const chosen = this.#selectors.select(grant.sites);
-    const excluded = this.#selectors.select(grant.except);
+    const excluded = this.#selectors.selectExcept(grant.except);
     const sites = excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites);
     const resolved: ResolvedGrant = {
       rights: makeRights(

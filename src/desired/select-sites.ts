@@ -1,9 +1,10 @@
-import { domainToUnicode } from "node:url";
-import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
 import type { Site } from "../domain/live.ts";
 import { matchesPattern } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
+import { hostOf, siteNameKey } from "./site-identity.ts";
+import type { NameConflict, SiteView } from "./site-view.ts";
 
 /** The sites a list of selectors leads to, and what is wrong with it. With errors the set is incomplete and must not be used. */
 export interface Selection {
@@ -13,54 +14,80 @@ export interface Selection {
 
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
-/** Host of a site's main URL in lower case, as people write it (`müller.example`, not `xn--...`); empty when the URL is none. */
-function hostOf(url: string): string {
-  try {
-    return domainToUnicode(new URL(url).hostname) || new URL(url).hostname;
-  } catch {
-    return "";
-  }
-}
-
 const label = (site: Site): string => `${site.name} (${site.id})`;
+
+const asSelector = ({ id, name }: Pick<Site, "id" | "name">): string => `{ id: ${id}, name: ${JSON.stringify(name)} }`;
+
+/** An exact name that means another site today than the one it was approved for. */
+function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
+  const { id, nameToday } = approved;
+  if (nameToday === undefined) {
+    const hint =
+      today.length === 0
+        ? `Remove it from the manifests.`
+        : `Site ${today.map(label).join(", ")} has this name today. If you mean it, write ${today.map(asSelector).join(" or ")}.`;
+    return {
+      severity: "error",
+      code: "site-deleted",
+      message: `"${name}" was approved as site ${id}, which was deleted in Matomo.`,
+      hint,
+      at,
+    };
+  }
+  return {
+    severity: "error",
+    code: "site-name-moved",
+    message: `"${name}" was approved as the name of site ${id}, which is called "${nameToday}" today; site ${today.map(({ id: other }) => other).join(", ")} has this name now.`,
+    hint: `Say by id which site you mean: ${[{ id, name: nameToday }, ...today].map(asSelector).join(" or ")}.`,
+    at,
+  };
+}
 
 /**
  * Looks selectors up in the live sites. Results are kept per list, so a team's grant is resolved once however many members it has.
  * An exact name or id that matches nothing, and a name of two sites, are errors; a pattern that matches nothing is a warning.
  */
 export class SiteSelectors {
+  readonly #view: SiteView;
   readonly #sites: ReadonlyMap<number, Site>;
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #all: ReadonlySet<number>;
-  readonly #byName = new Map<string, Site[]>();
   readonly #hosts = new Map<number, string>();
   readonly #kept = new Map<readonly SiteSelector[], Selection>();
 
-  constructor(sites: ReadonlyMap<number, Site>, sets: ReadonlyMap<string, SiteSet>) {
-    this.#sites = sites;
+  constructor(view: SiteView, sets: ReadonlyMap<string, SiteSet>) {
+    this.#view = view;
+    this.#sites = view.sites;
     this.#sets = sets;
-    this.#all = new Set(sites.keys());
-    for (const site of sites.values()) {
-      const name = site.name.trim().normalize();
-      const same = this.#byName.get(name);
-      if (same) same.push(site);
-      else this.#byName.set(name, [site]);
-    }
+    this.#all = new Set(view.sites.keys()).difference(view.hidden);
   }
 
   /** The union of all items. */
   select(items: readonly SiteSelector[]): Selection {
-    const kept = this.#kept.get(items);
-    if (kept) return kept;
-    const problems: Diagnostic[] = [];
-    let sites: ReadonlySet<number> = new Set();
-    for (const item of items) sites = sites.size === 0 ? this.#item(item, problems) : sites.union(this.#item(item, problems));
-    const selection = { sites, problems };
-    this.#kept.set(items, selection);
+    let selection = this.#kept.get(items);
+    if (!selection) {
+      selection = this.#union(items, "warning");
+      this.#kept.set(items, selection);
+    }
     return selection;
   }
 
-  #item(item: SiteSelector, problems: Diagnostic[]): ReadonlySet<number> {
+  /** The same for `except`, where an item that matches nothing is an error: somebody would see what was to be left out. */
+  selectExcept(items: readonly SiteSelector[]): Selection {
+    return this.#union(items, "error");
+  }
+
+  #union(items: readonly SiteSelector[], nothing: Severity): Selection {
+    const problems: Diagnostic[] = [];
+    let sites: ReadonlySet<number> = new Set();
+    for (const item of items) {
+      const found = this.#item(item, problems, nothing);
+      sites = sites.size === 0 ? found : sites.union(found);
+    }
+    return { sites, problems };
+  }
+
+  #item(item: SiteSelector, problems: Diagnostic[], nothing: Severity): ReadonlySet<number> {
     switch (item.kind) {
       case "all":
         return this.#all;
@@ -69,14 +96,14 @@ export class SiteSelectors {
       case "name":
         return this.#name(item.name, item.at, problems);
       case "match":
-        return this.#match(item, problems);
+        return this.#match(item, problems, nothing);
     }
   }
 
   #id(item: Extract<SiteSelector, { kind: "id" }>, problems: Diagnostic[]): ReadonlySet<number> {
     const site = this.#sites.get(item.id);
     if (!site) {
-      const same = item.name === undefined ? [] : (this.#byName.get(item.name.trim().normalize()) ?? []);
+      const same = item.name === undefined ? [] : (this.#view.names.get(siteNameKey(item.name)) ?? []);
       problems.push({
         severity: "error",
         code: "site-not-found",
@@ -89,12 +116,13 @@ export class SiteSelectors {
       });
       return new Set();
     }
-    if (item.name !== undefined && item.name.trim().normalize() !== site.name.trim().normalize()) {
+    const today = this.#view.live.get(item.id) ?? site;
+    if (item.name !== undefined && siteNameKey(item.name) !== siteNameKey(today.name)) {
       problems.push({
         severity: "warning",
         code: "site-name-differs",
-        message: `Site ${item.id} is called "${site.name}" in Matomo, not "${item.name}". The id decides.`,
-        hint: `Write { id: ${item.id}, name: ${JSON.stringify(site.name)} }.`,
+        message: `Site ${item.id} is called "${today.name}" in Matomo, not "${item.name}". The id decides.`,
+        hint: `Write ${asSelector(today)}.`,
         at: item.at,
       });
     }
@@ -102,11 +130,16 @@ export class SiteSelectors {
   }
 
   #name(name: string, at: Location, problems: Diagnostic[]): ReadonlySet<number> {
-    const found = this.#byName.get(name.trim().normalize()) ?? [];
+    const conflict = this.#view.conflicts.get(siteNameKey(name));
+    if (conflict) {
+      problems.push(conflictOf(name, conflict, at));
+      return new Set();
+    }
+    const found = this.#view.names.get(siteNameKey(name)) ?? [];
     if (found.length === 1 && found[0]) return new Set([found[0].id]);
     if (found.length === 0) {
-      const alike = nearest(name, this.#byName.keys());
-      const similar = alike.flatMap((other) => this.#byName.get(other) ?? []).map(label);
+      const alike = nearest(name, this.#view.names.keys());
+      const similar = alike.flatMap((other) => this.#view.names.get(other) ?? []).map(label);
       const pattern = /[*?]/.test(name) ? ` For a pattern write { name: ${JSON.stringify(name)} }.` : "";
       problems.push({
         severity: "error",
@@ -120,14 +153,14 @@ export class SiteSelectors {
         severity: "error",
         code: "site-name-twice",
         message: `${found.length} sites are called "${name}" in Matomo: ${found.map(({ id }) => id).join(", ")}.`,
-        hint: `Use the id: ${found.map((site) => `{ id: ${site.id}, name: ${JSON.stringify(site.name)} }`).join(" or ")}.`,
+        hint: `Use the id: ${found.map(asSelector).join(" or ")}.`,
         at,
       });
     }
     return new Set();
   }
 
-  #match(item: Match, problems: Diagnostic[]): ReadonlySet<number> {
+  #match(item: Match, problems: Diagnostic[], nothing: Severity): ReadonlySet<number> {
     let candidates: ReadonlySet<number> = this.#all;
     let isWhole = true;
     if (item.set !== undefined) {
@@ -139,7 +172,10 @@ export class SiteSelectors {
       problems.push(...errors);
       isWhole = errors.length === 0;
       candidates = selection.sites;
-      if (item.group === undefined && item.name === undefined && item.url === undefined) return candidates;
+      if (item.group === undefined && item.name === undefined && item.url === undefined) {
+        if (candidates.size === 0 && isWhole && nothing === "error") problems.push(this.#nothing(item, nothing));
+        return candidates;
+      }
     }
     const found = new Set<number>();
     for (const id of candidates) {
@@ -147,7 +183,7 @@ export class SiteSelectors {
       if (site && this.#matches(item, site)) found.add(id);
     }
     // Of a set that could not be looked up as a whole nobody knows what would match.
-    if (found.size === 0 && isWhole) problems.push(this.#nothing(item));
+    if (found.size === 0 && isWhole) problems.push(this.#nothing(item, nothing));
     return found;
   }
 
@@ -160,8 +196,9 @@ export class SiteSelectors {
     return matchesPattern(item.url, host);
   }
 
-  #nothing(item: Match): Diagnostic {
+  #nothing(item: Match, severity: Severity): Diagnostic {
     const parts = [
+      item.set === undefined ? "" : `set "${item.set}"`,
       item.group === undefined ? "" : `group "${item.group}"`,
       item.name === undefined ? "" : `name "${item.name}"`,
       item.url === undefined ? "" : `url "${item.url}"`,
@@ -170,10 +207,13 @@ export class SiteSelectors {
       item.group === undefined
         ? []
         : nearest(item.group.replaceAll(/[*?]/g, ""), new Set([...this.#sites.values()].map(({ group }) => group)));
+    const isExcept = severity === "error";
     return {
-      severity: "warning",
-      code: "pattern-matches-nothing",
-      message: `No site matches ${parts.join(" and ")} at the moment.`,
+      severity,
+      code: isExcept ? "except-matches-nothing" : "pattern-matches-nothing",
+      message: isExcept
+        ? `This except leaves out nothing: no site matches ${parts.join(" and ")}.`
+        : `No site matches ${parts.join(" and ")} at the moment.`,
       ...(groups.length > 0 ? { hint: `Groups that look alike: ${groups.map((group) => `"${group}"`).join(", ")}.` } : {}),
       at: item.at,
     };

@@ -7,6 +7,7 @@ import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.t
 import { type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "../desired/grants-of.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import { GrantResolver } from "../desired/resolve-grants.ts";
+import { todaysSites } from "../desired/site-view.ts";
 import { SiteSelectors } from "../desired/select-sites.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "../plan/account.ts";
@@ -78,7 +79,7 @@ export class World {
     this.today = today;
     this.plan = makePlan({ manifest, live, now: new Date(live.readAt), today, run: { hasPassword }, baseline });
     this.desired = makeDesired(manifest, live, today);
-    this.selectors = new SiteSelectors(live.sites, manifest.siteSets);
+    this.selectors = new SiteSelectors(todaysSites(live.sites), manifest.siteSets);
     this.resolver = new GrantResolver(this.selectors, live.capabilities);
     this.memberships = membershipsOf(manifest);
     this.own = ownAccount(live, manifest.settings);
