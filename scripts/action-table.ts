@@ -1,6 +1,4 @@
-// Writes the tables of the action's inputs, outputs and reason codes into the README and docs/github.md: node scripts/action-table.ts
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// The tables of the action's inputs, outputs and reason codes, for the README and docs/github.md.
 import { INPUTS, OUTPUTS, REASON_CODES } from "../src/github/platform/contract.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
@@ -26,18 +24,11 @@ export const TABLES = {
 } as const;
 
 /** The text with its tables as the code makes them today. */
-function withTables(text: string): string {
+export function withActionTables(text: string): string {
   return Object.values(TABLES).reduce((rest, table) => {
     const start = rest.indexOf(table.slice(0, table.indexOf("\n") + 1));
     if (start === -1) return rest;
     const end = rest.slice(start).search(/\n(?!\|)/);
     return rest.slice(0, start) + table + (end === -1 ? "\n" : rest.slice(start + end));
   }, text);
-}
-
-if (import.meta.main) {
-  for (const name of ["README.md", "docs/github.md"]) {
-    const path = join(import.meta.dirname, "..", name);
-    writeFileSync(path, withTables(readFileSync(path, "utf8")));
-  }
 }

@@ -1,37 +1,63 @@
-// Writes the TypeScript types of the JSON Schemas; with --check only says whether they are current.
+// Writes the TypeScript modules of the JSON Schemas; with --check only says whether they are current.
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
+import { accessModule } from "./access-shape.ts";
+import { ROOT, readSchema, type SchemaNode } from "./schema-node.ts";
+import { settingsModule } from "./settings-shape.ts";
 
-const TARGETS: readonly { schema: string; types: string }[] = [
-  { schema: "schemas/access.schema.json", types: "src/manifest/access.generated.ts" },
-  { schema: "schemas/settings.schema.json", types: "src/manifest/settings.generated.ts" },
+interface Target {
+  readonly schema: string;
+  readonly types: string;
+  /** What the module holds beside the types of the file. */
+  readonly more?: (schema: SchemaNode) => string;
+}
+
+const TARGETS: readonly Target[] = [
+  { schema: "schemas/access.schema.json", types: "src/manifest/access.generated.ts", more: accessModule },
+  { schema: "schemas/settings.schema.json", types: "src/manifest/settings.generated.ts", more: settingsModule },
   { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts" },
   { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" },
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
 ];
 
+/**
+ * A reference with something beside it makes a numbered copy of the type (Day1, Day2). Inside allOf it stays the type itself, and what stands
+ * beside it becomes the comment of the member.
+ */
+function withPlainReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withPlainReferences(item));
+  if (typeof value !== "object" || value === null) return value;
+  const inner = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withPlainReferences(member)]));
+  if (!("$ref" in inner) || Object.keys(inner).length === 1) return inner;
+  const { $ref, ...beside } = inner;
+  return { ...beside, allOf: [{ $ref }] };
+}
+
 const check = process.argv.includes("--check");
 let stale = false;
-for (const { schema, types } of TARGETS) {
-  const source = JSON.parse(readFileSync(schema, "utf8")) as JSONSchema & { title: string };
-  const text = await compile(source, source.title, {
+for (const { schema, types, more } of TARGETS) {
+  const source = readSchema(schema);
+  const text = await compile(withPlainReferences(source) as JSONSchema, source.title ?? "", {
     bannerComment: `// Generated from ${schema} by "npm run types". Do not edit.`,
     additionalProperties: false,
     unreachableDefinitions: false,
     strictIndexSignatures: true,
     format: false,
   });
+  const module = more ? text + more(source) : text;
+  const path = join(ROOT, types);
   let current = "";
   try {
-    current = readFileSync(types, "utf8");
+    current = readFileSync(path, "utf8");
   } catch {
     // not generated yet
   }
-  if (current === text) continue;
+  if (current === module) continue;
   if (check) {
     stale = true;
     console.error(`${types} is not what ${schema} says: run "npm run types" and commit the result.`);
-  } else writeFileSync(types, text);
+  } else writeFileSync(path, module);
 }
 if (stale) process.exitCode = 1;

@@ -1,9 +1,11 @@
 // Generated from schemas/audit.schema.json by "npm run types". Do not edit.
 
+export type Moment = string
 /**
  * What started the apply.
  */
 export type AuditTrigger = ("merge" | "dispatch" | "schedule" | "command-line")
+export type Hash = string
 /**
  * A difference of the plan and what came of it.
  */
@@ -44,7 +46,7 @@ version: 1
 /**
  * When the apply ended, ISO 8601 in UTC.
  */
-at: string
+at: Moment
 /**
  * The folder of the instance.
  */
@@ -74,7 +76,7 @@ approvers?: string[]
 /**
  * Hash of the plan that was applied.
  */
-planHash: string
+planHash: Hash
 /**
  * The guards that refused the run before the first write: nothing of `changes` was made.
  */
@@ -133,11 +135,11 @@ approvers: string[]
 /**
  * Hash of the plan that was approved.
  */
-plan?: string
+plan?: Hash
 /**
  * ISO 8601 in UTC.
  */
-mergedAt?: string
+mergedAt?: Moment
 }
 /**
  * How many differences of the plan came out how; those under `drift` count as held. Stands here even where the changes themselves are withheld.

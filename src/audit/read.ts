@@ -24,7 +24,7 @@ export interface ReadRecords {
   readonly unreadable: readonly UnreadableLine[];
 }
 
-const validate = new Ajv2020({ allErrors: false, strict: false }).compile<AuditRecord>(auditSchema);
+const validate = new Ajv2020({ allErrors: false, strict: true }).compile<AuditRecord>(auditSchema);
 
 function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {

@@ -35,7 +35,7 @@ function readSeed(path: string): SandboxSeed {
     if (error instanceof AccessError) throw error;
     throw new AccessError("usage", `The seed ${path} is no JSON${error instanceof Error ? `: ${error.message}` : ""}.`);
   }
-  const validate = new Ajv2020({ allErrors: true, strict: false }).compile<SandboxSeed>(seedSchema);
+  const validate = new Ajv2020({ allErrors: true, strict: true }).compile<SandboxSeed>(seedSchema);
   if (validate(seed)) return seed;
   const problems = (validate.errors ?? []).slice(0, 5).map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? ""}`);
   throw new AccessError(

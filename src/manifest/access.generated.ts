@@ -1,140 +1,137 @@
 // Generated from schemas/access.schema.json by "npm run types". Do not edit.
 
 /**
- * The first day it holds, in UTC. Before it, the line counts as not written.
+ * An e-mail address, like alice@example.org. Matomo refuses apostrophes.
+ */
+export type Email = string
+/**
+ * First day, in UTC, as 2026-12-31. Before it, this counts as not written.
+ */
+export type From = Day
+/**
+ * A day in UTC, written as year-month-day, like 2026-12-31.
  */
 export type Day = string
 /**
- * The last day it holds, in UTC. After it, the line counts as not written, and what it gave is taken away.
+ * Last day, in UTC, as 2026-12-31. After it, this counts as not written, and the access it granted is removed.
  */
-export type Day1 = string
+export type Until = Day
 /**
- * Why, for those who read the plan.
+ * Why, for the people who read the plan.
  */
-export type Reason = (string | number)
+export type Reason = Label
 /**
- * Where it was asked for.
+ * A text, or a bare number like that of a ticket.
  */
-export type Ticket = (string | number)
+export type Label = (string | number)
 /**
- * Where it holds.
+ * Where it was requested.
+ */
+export type Ticket = Label
+/**
+ * A role of Matomo, or a name that is defined under roles in any file of the instance. A schema sees one file, so it cannot know those names: it refuses misspellings of Matomo's roles, and validate refuses every name that no file defines.
+ */
+export type RoleName = ("view" | "write" | "admin" | string)
+/**
+ * all, one selector, or a list of site names, ids and selectors. It is resolved at each run, so a new site that matches is covered by the next one.
  */
 export type Sites = (Selector | [Site, ...(Site)[]] | "all")
 export type Site = (Selector | string | number)
 /**
- * Sites that this grant does not reach. It narrows this grant only; another grant may still give them.
+ * What somebody can do beyond their role, by Matomo's own name for it. Plugins can add others to these.
  */
-export type Sites1 = (Selector | [Site, ...(Site)[]] | "all")
-/**
- * What somebody may do beside their role, by Matomo's own name for it. Plugins may bring others than these.
- */
-export type Capability = (("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates") | string)
-/**
- * The person's own grants. An empty list says: managed, has none, keeps the account.
- */
+export type Capability = ("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates" | string)
 export type Access = Grant[]
 /**
- * The last day of everything this person has. After it they stay managed, without access, team or right.
- */
-export type Day2 = string
-/**
- * When somebody last looked at this person's access and found it right. See reviews in settings.yaml.
- */
-export type Day3 = string
-/**
- * A Matomo login. Case, accents and ß make no difference to Matomo. Put it in quotes when it looks like a number, a date or a word like no.
+ * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put it in quotes when it looks like a number, a date or a word like no.
  */
 export type Login = string
 /**
- * What every member has.
+ * What it is for. Never sent to Matomo.
  */
-export type Access1 = Grant[]
-/**
- * What it is for. Matomo never sees it.
- */
-export type Description = (string | number)
-/**
- * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
- */
-export type Sites2 = (Selector | [Site, ...(Site)[]] | "all")
-/**
- * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
- */
-export type Sites3 = (Selector | [Site, ...(Site)[]] | "all")
-/**
- * all, one selector, or a list of site names, ids and selectors. It is looked up at each run, so a new site that matches is covered by the next one.
- */
-export type Sites4 = (Selector | [Site, ...(Site)[]] | "all")
+export type Description = Label
 
 /**
- * Who may see what in one Matomo. The folder of an instance may hold as many of these files as its owners want; a user, team, site set or role is defined once in all of them.
+ * Who has which access in one Matomo. The folder of an instance can hold any number of these files; a user, team, site set or role is defined once in all of them.
  */
 export interface AccessFile {
 /**
- * People and service accounts, by their Matomo login. Whoever stands here is managed; whoever does not is left alone.
+ * People and service accounts, by their Matomo login. Accounts listed here are managed; all others are left unchanged.
  */
 users?: ({
 [k: string]: User | undefined
 } | null)
 /**
- * What several people have together. A person's access is their own grants and those of all their teams.
+ * Access that several people share. A person has their own grants and those of all their teams.
  */
 teams?: ({
 [k: string]: Team | undefined
 } | null)
 /**
- * Named sets of sites, for { set: NAME } in selectors.
+ * Named sets of sites, for { set: NAME } in selectors. A set can use others, but not itself.
  */
 sites?: ({
-[k: string]: Sites2 | undefined
+[k: string]: Sites | undefined
 } | null)
 /**
- * Names for a role of Matomo with capabilities, for role: NAME in grants.
+ * Names for one of Matomo's roles plus capabilities, for role: NAME in grants.
  */
 roles?: ({
 [k: string]: NamedRole | undefined
 } | null)
 /**
- * What everybody may view without a login (Matomo's user anonymous). Without this key the public is unmanaged; with it, the lists of all files together are the whole truth, and [] means nothing.
+ * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With it, the lists of all files together are the whole truth; [] means that nothing is public.
  */
 public?: PublicGrant[]
 /**
- * Logins that are no longer managed. Their access stays as it is.
+ * Logins that are no longer managed. Their access stays unchanged.
  */
 released?: Login[]
 }
 /**
- * One person or service account. Without access the account is managed and has none; being listed makes no account.
+ * One person or service account. Without access the account is managed and has none. Listing somebody does not create an account; a grant does.
  */
 export interface User {
 /**
- * The account's e-mail. Needed to make an account; another one than Matomo's is a change that needs MATOMO_PASSWORD.
+ * The e-mail of the account, like alice@example.org. Required to create an account. If it differs from Matomo's, the plan changes it (needs MATOMO_PASSWORD).
  */
-email?: string
+email?: Email
 /**
- * A person (default), or a service account that programs use.
+ * Person or program. Shown to readers; nothing depends on it.
  */
 kind?: ("person" | "service")
 /**
- * How an account that does not exist comes to be. invite (default): Matomo sends an invitation. invite-link: the invitation link goes into an encrypted file. create: with a random password that nobody sees. external: SSO or LDAP makes it at the first login; access waits for it.
+ * How a missing account is created.
  */
 provision?: ("invite" | "invite-link" | "create" | "external")
 /**
- * sso: a login plugin decides about roles. Differences are reported, never written.
+ * Who decides about this person's roles, if not the manifests.
  */
 managedBy?: "sso"
 /**
- * true: the account must not exist and is deleted, with its dashboards, tokens and scheduled reports. Keep the entry, so that an account that comes back is noticed.
+ * true: the account must not exist. The next apply deletes it, with its dashboards, tokens and scheduled reports. Keep the entry, so that an account that comes back is noticed.
  */
 absent?: true
 /**
- * Sees and changes everything. true, or a time and a reason. Needs MATOMO_PASSWORD. Access beside it waits until the right ends.
+ * Full access to everything: true, or a time and a reason. Needs MATOMO_PASSWORD. Access beside it waits until the right ends.
  */
 superuser?: (SuperuserGrant | true)
+/**
+ * The person's own grants. An empty list means: managed, has no access, keeps the account.
+ */
 access?: Access
+/**
+ * First day of everything this person has, teams and super user right included.
+ */
 from?: Day
-until?: Day2
-reviewed?: Day3
+/**
+ * Last day of everything this person has, teams and super user right included. After it they stay managed, without access.
+ */
+until?: Day
+/**
+ * The day on which somebody last confirmed this person's access. See reviews in settings.yaml.
+ */
+reviewed?: Day
 reason?: Reason
 ticket?: Ticket
 }
@@ -142,8 +139,8 @@ ticket?: Ticket
  * The right for a time, or with a reason.
  */
 export interface SuperuserGrant {
-from?: Day
-until?: Day1
+from?: From
+until?: Until
 reason?: Reason
 ticket?: Ticket
 }
@@ -154,24 +151,30 @@ export interface Grant {
 /**
  * view, write or admin, or a name under roles.
  */
-role: ((("view" | "write" | "admin") | string) & string)
-sites: Sites
-except?: Sites1
+role: RoleName
 /**
- * Capabilities beside the role. Those that the role includes may stand here or not.
+ * The sites it covers.
+ */
+sites: Sites
+/**
+ * Sites that this grant does not cover. Another grant can still cover them.
+ */
+except?: Sites
+/**
+ * Capabilities beyond the role. You can list those that the role includes, or leave them out.
  */
 capabilities?: Capability[]
-from?: Day
-until?: Day1
+from?: From
+until?: Until
 reason?: Reason
 ticket?: Ticket
 }
 /**
- * Sites by pattern, or one by id. Keys in one mapping must all match. Patterns know * and ?, match the whole value, and take no notice of case.
+ * Sites by pattern, or one by id. All keys of one mapping must match. Patterns support * and ?, match the whole value, and ignore case.
  */
 export interface Selector {
 /**
- * A site id. A name beside it is only checked: another one is a warning.
+ * A site id. A name beside it is only checked: a different one is a warning.
  */
 id?: number
 /**
@@ -183,25 +186,28 @@ name?: string
  */
 group?: string
 /**
- * A pattern for the host of the main URL.
+ * A pattern for the host of the main URL, without https:// and path, like *.example.org.
  */
 url?: string
 /**
- * The name of a set under sites.
+ * The name of a set under sites. Further keys narrow it.
  */
 set?: string
 }
 /**
- * Members, and what each of them has.
+ * Members, and the access that each of them has.
  */
 export interface Team {
 /**
- * Logins of users, alone or with days.
+ * Logins that are defined under users, in any file; alone or with days.
  */
 members?: (Member | Login)[]
-access?: Access1
-from?: Day
-until?: Day1
+/**
+ * The grants that every member has.
+ */
+access?: Access
+from?: From
+until?: Until
 reason?: Reason
 ticket?: Ticket
 description?: Description
@@ -211,33 +217,72 @@ description?: Description
  */
 export interface Member {
 login: Login
-from?: Day
-until?: Day1
+from?: From
+until?: Until
 reason?: Reason
 ticket?: Ticket
 }
 /**
- * A role of Matomo with capabilities.
+ * A role of Matomo plus capabilities.
  */
 export interface NamedRole {
 /**
- * The role of Matomo it builds on.
+ * The role of Matomo that it builds on.
  */
 role: ("view" | "write" | "admin")
 /**
- * What it has beside the role.
+ * Capabilities beyond the role.
  */
 capabilities?: Capability[]
 description?: Description
 }
 /**
- * Sites that everybody may view.
+ * Sites that everybody can view. The role is always view.
  */
 export interface PublicGrant {
-sites: Sites3
-except?: Sites4
-from?: Day
-until?: Day1
+/**
+ * The sites it covers.
+ */
+sites: Sites
+/**
+ * Sites that this item does not cover.
+ */
+except?: Sites
+from?: From
+until?: Until
 reason?: Reason
 ticket?: Ticket
 }
+
+/** The mappings of a manifest: their keys in the order of the schema, the words of keys that accept only some, and defaults. */
+export const ACCESS_SHAPE = {
+  file: { keys: ["users", "teams", "sites", "roles", "public", "released"], choices: {}, defaults: {} },
+  user: {
+    keys: [
+      "email",
+      "kind",
+      "provision",
+      "managedBy",
+      "absent",
+      "superuser",
+      "access",
+      "from",
+      "until",
+      "reviewed",
+      "reason",
+      "ticket",
+    ],
+    choices: { kind: ["person", "service"], provision: ["invite", "invite-link", "create", "external"], managedBy: ["sso"] },
+    defaults: { kind: "person", provision: "invite" },
+  },
+  superuser: { keys: ["from", "until", "reason", "ticket"], choices: {}, defaults: {} },
+  grant: { keys: ["role", "sites", "except", "capabilities", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
+  publicGrant: { keys: ["sites", "except", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
+  team: { keys: ["members", "access", "from", "until", "reason", "ticket", "description"], choices: {}, defaults: {} },
+  member: { keys: ["login", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
+  namedRole: { keys: ["role", "capabilities", "description"], choices: { role: ["view", "write", "admin"] }, defaults: {} },
+  selector: { keys: ["id", "name", "group", "url", "set"], choices: {}, defaults: {} },
+} as const
+
+/** Names that no role under `roles` can have. */
+export const RESERVED_ROLE_NAME = "^(?:.?[Ii][Ee][Ww]|[Vv].?[Ee][Ww]|[Vv][Ii].?[Ww]|[Vv][Ii][Ee].?|[Vv].[Ii][Ee][Ww]|[Vv][Ii].[Ee][Ww]|[Vv][Ii][Ee].[Ww]|[Ii][Vv][Ee][Ww]|[Vv][Ee][Ii][Ww]|[Vv][Ii][Ww][Ee]|[Vv][Ii][Ee][Ww][Ww]|[Vv][Vv][Ii][Ee][Ww]|.?[Rr][Ii][Tt][Ee]|[Ww].?[Ii][Tt][Ee]|[Ww][Rr].?[Tt][Ee]|[Ww][Rr][Ii].?[Ee]|[Ww][Rr][Ii][Tt].?|[Ww].[Rr][Ii][Tt][Ee]|[Ww][Rr].[Ii][Tt][Ee]|[Ww][Rr][Ii].[Tt][Ee]|[Ww][Rr][Ii][Tt].[Ee]|[Rr][Ww][Ii][Tt][Ee]|[Ww][Ii][Rr][Tt][Ee]|[Ww][Rr][Tt][Ii][Ee]|[Ww][Rr][Ii][Ee][Tt]|[Ww][Rr][Ii][Tt][Ee][Ee]|[Ww][Ww][Rr][Ii][Tt][Ee]|.?[Dd][Mm][Ii][Nn]|[Aa].?[Mm][Ii][Nn]|[Aa][Dd].?[Ii][Nn]|[Aa][Dd][Mm].?[Nn]|[Aa][Dd][Mm][Ii].?|[Aa].[Dd][Mm][Ii][Nn]|[Aa][Dd].[Mm][Ii][Nn]|[Aa][Dd][Mm].[Ii][Nn]|[Aa][Dd][Mm][Ii].[Nn]|[Dd][Aa][Mm][Ii][Nn]|[Aa][Mm][Dd][Ii][Nn]|[Aa][Dd][Ii][Mm][Nn]|[Aa][Dd][Mm][Nn][Ii]|[Aa][Dd][Mm][Ii][Nn][Nn]|[Aa][Aa][Dd][Mm][Ii][Nn]|[Nn][Oo][Aa][Cc][Cc][Ee][Ss][Ss]|[Ss][Uu][Pp][Ee][Rr][Uu][Ss][Ee][Rr])$"

@@ -15,6 +15,13 @@ interface Shared {
   bombed: boolean;
 }
 
+/** The members of a mapping whose keys are known. */
+export interface Fields<K extends string> {
+  get(name: K): Cursor | undefined;
+  key(name: K): Cursor | undefined;
+  readonly isMapping: boolean;
+}
+
 /** A value in a file with its place: what the readers of users, teams and so on move over. */
 export class Cursor {
   readonly #shared: Shared;
@@ -160,12 +167,13 @@ export class Cursor {
    * A mapping with a closed set of keys; unknown ones are reported with the nearest.
    * @param otherwise what to propose for a key that is known to be written in the wrong place
    */
-  fields(
+  fields<K extends string>(
     what: string,
-    known: readonly string[],
+    keys: readonly K[],
     example: string,
     otherwise: (name: string) => string | undefined = () => undefined,
-  ): { get(name: string): Cursor | undefined; key(name: string): Cursor | undefined; readonly isMapping: boolean } {
+  ): Fields<K> {
+    const known: readonly string[] = keys;
     const found = new Map<string, { key: Cursor; value: Cursor }>();
     for (const { key, name, value } of this.entries(what, example)) {
       if (known.includes(name)) found.set(name, { key, value });

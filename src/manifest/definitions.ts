@@ -1,13 +1,14 @@
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Code } from "./codes.ts";
 import { Cursor } from "./cursor.ts";
 import type { Grant, SiteSet } from "./model.ts";
 import { type NamedRole, readPublicGrant, readRole } from "./read-grants.ts";
 import { type RawTeam, type RawUser, readTeam, readUser } from "./read-people.ts";
+import { SETTINGS_KEYS } from "./read-settings.ts";
 import { readSelectors } from "./read-sites.ts";
 import { readLogin } from "./scalars.ts";
-import { MANIFEST_KEYS, SETTINGS_KEYS } from "./sections.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 export const place = ({ file, line }: Location): string => `${file}:${line}`;
@@ -33,10 +34,10 @@ export class Definitions {
   /** Takes in one manifest file. */
   add(file: YamlFile): void {
     const root = Cursor.root(file, this.#diagnostics);
-    const fields = root.fields("A manifest", MANIFEST_KEYS, "users:, teams:, sites:, roles:, public: or released:", (name) =>
+    const fields = root.fields("A manifest", ACCESS_SHAPE.file.keys, "users:, teams:, sites:, roles:, public: or released:", (name) =>
       SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined,
     );
-    const section = (name: string, example: string): { key: Cursor; name: string; value: Cursor }[] => {
+    const section = (name: (typeof ACCESS_SHAPE.file.keys)[number], example: string): { key: Cursor; name: string; value: Cursor }[] => {
       const value = fields.get(name);
       if (!value) return [];
       // `users:` with nothing below is a file that somebody is about to fill.

@@ -2,6 +2,10 @@ import type { Day, Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Role } from "../domain/rights.ts";
+import type { User } from "./access.generated.ts";
+import type { Settings } from "./settings.generated.ts";
+
+export type { Settings };
 
 /** One item of `sites:`, `except:` or a site set, checked but not yet looked up in a live Matomo. */
 export type SiteSelector =
@@ -41,7 +45,7 @@ export interface SuperuserGrant extends Period {
   readonly at: Location;
 }
 
-export type Provision = "invite" | "invite-link" | "create" | "external";
+export type Provision = NonNullable<User["provision"]>;
 
 /** A person (or service account) as the manifests want it. Its own `from`/`until` bound everything below it. */
 export interface UserEntry extends Period {
@@ -49,9 +53,9 @@ export interface UserEntry extends Period {
   readonly login: string;
   readonly email?: string | undefined;
   readonly emailAt?: Location | undefined;
-  readonly kind: "person" | "service";
+  readonly kind: NonNullable<User["kind"]>;
   readonly provision: Provision;
-  readonly managedBy?: "sso" | undefined;
+  readonly managedBy?: User["managedBy"];
   /** `absent: true`: the account must not exist. */
   readonly absent: boolean;
   readonly superuser?: SuperuserGrant | undefined;
@@ -85,39 +89,6 @@ export interface SiteSet {
   readonly name: string;
   readonly items: readonly SiteSelector[];
   readonly at: Location;
-}
-
-/** How many, and which share of the managed people; the larger of the two counts. */
-export interface Limit {
-  readonly count: number;
-  readonly percent: number;
-}
-
-export interface Settings {
-  readonly url: string;
-  /** The login that owns the token. Needed only when Matomo has several super users: its API does not tell whose token it is. */
-  readonly account?: string | undefined;
-  readonly hosting: "cloud" | "self-hosted";
-  readonly removals: "written" | "all" | "none";
-  readonly unmanaged: "ignore" | "report" | "remove";
-  /** Login patterns that are never managed nor reported. */
-  readonly ignore: readonly string[];
-  readonly protect: { readonly logins: readonly string[]; readonly superusers: number };
-  readonly limits: { readonly losing: Limit; readonly gaining: Limit };
-  readonly invitations: {
-    /** Days an invitation holds. */
-    readonly days: number;
-    /** What happens to an invitation that ran out: only reported, or sent again. */
-    readonly expired: "report" | "resend";
-    /** age public keys (`age1...`) for which invitation links are encrypted. */
-    readonly recipients: readonly string[];
-  };
-  /** Warn about people whose `reviewed` lies further back than this many days. */
-  readonly reviews?: { readonly days: number } | undefined;
-  /** Live data may be published on a public repository. */
-  readonly publish: boolean;
-  /** Why nothing may be written at the moment. */
-  readonly paused?: string | undefined;
 }
 
 /** Everything the folder of one instance says, merged and checked; logins as keys are those Matomo would take for the same. */

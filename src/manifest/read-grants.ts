@@ -1,6 +1,7 @@
 import type { Location } from "../domain/diagnostic.ts";
-import { isRole, type Role } from "../domain/rights.ts";
 import { nearest } from "../domain/nearest.ts";
+import { isRole, type Role, ROLES } from "../domain/rights.ts";
+import { ACCESS_SHAPE, RESERVED_ROLE_NAME } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Grant } from "./model.ts";
 import { readSelectors } from "./read-sites.ts";
@@ -27,12 +28,11 @@ function readCapabilities(cursor: Cursor | undefined): Capability[] {
   });
 }
 
-const GRANT_KEYS = ["role", "sites", "except", "capabilities", "from", "until", "reason", "ticket"];
 const EXAMPLE = "one like { role: view, sites: [Shop DE] }";
 
 /** One item of `access:`, with the one above it. */
 function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefined {
-  const fields = cursor.fields("A grant", GRANT_KEYS, EXAMPLE);
+  const fields = cursor.fields("A grant", ACCESS_SHAPE.grant.keys, EXAMPLE);
   if (!fields.isMapping) return undefined;
   const roleCursor = fields.get("role");
   const sitesCursor = fields.get("sites");
@@ -71,7 +71,7 @@ export function readGrants(cursor: Cursor): RawGrant[] {
 export function readPublicGrant(cursor: Cursor): Grant | undefined {
   const fields = cursor.fields(
     "An item of public",
-    ["sites", "except", "from", "until", "reason", "ticket"],
+    ACCESS_SHAPE.publicGrant.keys,
     "one like { sites: [Open data], reason: public statistics }",
   );
   if (!fields.isMapping) return undefined;
@@ -88,19 +88,27 @@ export function readPublicGrant(cursor: Cursor): Grant | undefined {
   return sites && except ? { role: "view", capabilities: [], sites, except, ...rest, at: cursor.at } : undefined;
 }
 
+const RESERVED = new RegExp(RESERVED_ROLE_NAME, "u");
+
 /** One entry of `roles:`. */
 export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | undefined {
   const fields = value.fields(
     "A role",
-    ["role", "capabilities", "description"],
+    ACCESS_SHAPE.namedRole.keys,
     "one like { role: write, capabilities: [tagmanager_publish_live_container] }",
   );
   if (isRole(name) || ["noaccess", "superuser"].includes(name))
     return key.report("reserved-name", `${name} is Matomo's own word and cannot be defined anew.`, "Give the role another name.");
+  if (RESERVED.test(name))
+    return key.report(
+      "reserved-name",
+      `${name} looks like a misspelling of ${nearest(name, [...ROLES, "noaccess", "superuser"], 1)[0] ?? "a role"}, a word of Matomo.`,
+      "Give the role another name, so that a typing error in a grant cannot lead to it.",
+    );
   const role = fields.get("role");
   if (fields.isMapping && !role)
     value.report("missing-key", `The role ${name} builds on no role of Matomo.`, "Add role: view, write or admin.");
-  const base = role && readChoice(role, "role", ["view", "write", "admin"] as const);
+  const base = role && readChoice(role, "role", ACCESS_SHAPE.namedRole.choices.role);
   const description = fields.get("description");
   if (description) readText(description, "description");
   const capabilities = readCapabilities(fields.get("capabilities"));
@@ -113,7 +121,7 @@ export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole
   if (isRole(role.text)) return { ...rest, role: role.text };
   const named = roles.get(role.text);
   if (named) return { ...rest, role: named.role, roleName: named.name, capabilities: [...named.capabilities, ...rest.capabilities] };
-  const alike = nearest(role.text, ["view", "write", "admin", ...roles.keys()], 1);
+  const alike = nearest(role.text, [...ROLES, ...roles.keys()], 1);
   const known = roles.size > 0 ? `view, write, admin or one of ${[...roles.keys()].join(", ")}` : "view, write or admin";
   return role.cursor.report(
     "unknown-role",

@@ -1,4 +1,5 @@
 import { loginKey } from "../domain/login.ts";
+import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Membership, SuperuserGrant, Team, UserEntry } from "./model.ts";
 import { type RawGrant, readGrants } from "./read-grants.ts";
@@ -8,21 +9,7 @@ import { readChoice, readDay, readEmail, readFlag, readLabel, readLogin, readPer
 export type RawUser = Omit<UserEntry, "access"> & { readonly access?: readonly RawGrant[] | undefined };
 export type RawTeam = Omit<Team, "access"> & { readonly access: readonly RawGrant[] };
 
-const USER_KEYS = [
-  "email",
-  "kind",
-  "provision",
-  "managedBy",
-  "absent",
-  "superuser",
-  "access",
-  "from",
-  "until",
-  "reviewed",
-  "reason",
-  "ticket",
-];
-const PROVISIONS = ["invite", "invite-link", "create", "external"] as const;
+const { user: USER, superuser: SUPERUSER, member: MEMBER, team: TEAM } = ACCESS_SHAPE;
 
 function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
   if (!cursor.isMap) {
@@ -41,11 +28,7 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
       );
     return value ? { at: cursor.at } : undefined;
   }
-  const fields = cursor.fields(
-    "superuser",
-    ["from", "until", "reason", "ticket"],
-    "superuser: true, or { until: 2026-12-31, reason: holiday cover }",
-  );
+  const fields = cursor.fields("superuser", SUPERUSER.keys, "superuser: true, or { until: 2026-12-31, reason: holiday cover }");
   return {
     ...readPeriod(fields),
     reason: readLabel(fields.get("reason"), "reason"),
@@ -58,7 +41,7 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
  * Days do not delay a deletion. `from` beside `absent` can only be meant so, and is refused: what is deleted does not come back. `until` may be
  * left from before; it wins over nothing, and is a warning.
  */
-function reportDays(fields: { key(name: string): Cursor | undefined }): void {
+function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined }): void {
   fields
     .key("from")
     ?.report(
@@ -86,11 +69,11 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       "Add an e-mail and access, or say absent: true or access: [].",
     );
   }
-  const fields = value.fields("A user", USER_KEYS, "one like { email: alice@example.org, access: [{ role: view, sites: all }] }");
+  const fields = value.fields("A user", USER.keys, "one like { email: alice@example.org, access: [{ role: view, sites: all }] }");
   if (!fields.isMapping) return undefined;
-  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
+  const choice = <K extends keyof typeof USER.choices>(name: K): (typeof USER.choices)[K][number] | undefined => {
     const cursor = fields.get(name);
-    return cursor && readChoice(cursor, name, choices);
+    return cursor && readChoice(cursor, name, USER.choices[name]);
   };
   const emailCursor = fields.get("email");
   const accessCursor = fields.get("access");
@@ -115,9 +98,9 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const result = {
     email: emailCursor && readEmail(emailCursor),
     emailAt: emailCursor?.at,
-    kind: choice("kind", ["person", "service"] as const) ?? "person",
-    provision: choice("provision", PROVISIONS) ?? "invite",
-    managedBy: choice("managedBy", ["sso"] as const),
+    kind: choice("kind") ?? USER.defaults.kind,
+    provision: choice("provision") ?? USER.defaults.provision,
+    managedBy: choice("managedBy"),
     absent: absent ?? false,
     superuser,
     access,
@@ -136,7 +119,7 @@ function readMember(cursor: Cursor): Membership | undefined {
     const login = readLogin(cursor, "A member");
     return login === undefined ? undefined : { key: loginKey(login), login, at: cursor.at };
   }
-  const fields = cursor.fields("A member", ["login", "from", "until", "reason", "ticket"], "a login, or { login: tom, until: 2026-12-15 }");
+  const fields = cursor.fields("A member", MEMBER.keys, "a login, or { login: tom, until: 2026-12-15 }");
   const name = fields.get("login");
   if (!name) return cursor.report("missing-key", "The member has no login.", "Write { login: tom, until: 2026-12-15 }.");
   const login = readLogin(name, "A member");
@@ -151,11 +134,7 @@ function readMember(cursor: Cursor): Membership | undefined {
 
 /** One entry of `teams:`. */
 export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | undefined {
-  const fields = value.fields(
-    "A team",
-    ["members", "access", "from", "until", "reason", "ticket", "description"],
-    "one with members: [alice] and access: [{ role: view, sites: all }]",
-  );
+  const fields = value.fields("A team", TEAM.keys, "one with members: [alice] and access: [{ role: view, sites: all }]");
   if (!fields.isMapping) return undefined;
   const membersCursor = fields.get("members");
   const accessCursor = fields.get("access");
@@ -172,6 +151,6 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
       );
     else members.push(member);
   }
-  for (const label of ["reason", "ticket", "description"]) readLabel(fields.get(label), label);
+  for (const label of ["reason", "ticket", "description"] as const) readLabel(fields.get(label), label);
   return { name, members, access: accessCursor ? readGrants(accessCursor) : [], ...readPeriod(fields), at: key.at };
 }

@@ -1,3 +1,4 @@
+import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { SiteSelector } from "./model.ts";
 import { readText } from "./scalars.ts";
@@ -12,7 +13,7 @@ function readId(cursor: Cursor, hint: (source: string) => string): number | unde
 const ID = "An id is a whole number from 1 on";
 const quoteIt = (source: string): string => `${ID}. For a site of that name, use quotes: ${JSON.stringify(source)}.`;
 
-const KEYS = ["id", "name", "group", "url", "set"];
+const KEYS = ACCESS_SHAPE.selector.keys;
 
 function readMapping(cursor: Cursor): SiteSelector | undefined {
   const fields = cursor.fields("A selector", KEYS, "one like { group: Production } or { id: 12, name: Shop }", (name) =>
@@ -24,13 +25,13 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
   const at = cursor.at;
   const id = fields.get("id");
   const texts = Object.fromEntries(
-    ["name", "group", "url", "set"].map((key) => {
+    KEYS.filter((key) => key !== "id").map((key) => {
       const value = fields.get(key);
       return [key, value && readText(value, key)];
     }),
   );
   if (id) {
-    for (const key of ["group", "url", "set"]) {
+    for (const key of ["group", "url", "set"] as const) {
       fields
         .key(key)
         ?.report(

@@ -138,7 +138,7 @@ function missingDay(text: string): string | undefined {
 }
 
 /** `from` and `until` of anything. */
-export function readPeriod(fields: { get(name: string): Cursor | undefined }): Period {
+export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undefined }): Period {
   const first = fields.get("from");
   const last = fields.get("until");
   const from = first && readDay(first, "from");
@@ -160,12 +160,21 @@ export function readFlag(cursor: Cursor, what: string): boolean | undefined {
   );
 }
 
-export function readCount(cursor: Cursor, what: string, most = 1_000_000): number | undefined {
+interface CountRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Message and hint for a number below the minimum. */
+  readonly tooSmall?: readonly [message: string, hint: string] | undefined;
+}
+
+export function readCount(cursor: Cursor, what: string, { minimum, maximum, tooSmall }: CountRange): number | undefined {
   const value = cursor.scalar?.value;
-  if (typeof value === "number" && /^\d+$/.test(cursor.source) && value <= most) return value;
+  const count = typeof value === "number" && /^\d+$/.test(cursor.source) && value <= maximum ? value : undefined;
+  if (count !== undefined && count >= minimum) return count;
+  if (count !== undefined && tooSmall) return cursor.report("wrong-value", ...tooSmall);
   return cursor.report(
-    "wrong-type",
-    `${what} must be a whole number from 0 to ${most}, not ${cursor.scalar ? `"${cursor.source}"` : cursor.kind}.`,
+    count === undefined ? "wrong-type" : "wrong-value",
+    `${what} must be a whole number from ${minimum} to ${maximum}, not ${cursor.scalar ? `"${cursor.source}"` : cursor.kind}.`,
     "Write it without quotes, fraction or sign.",
   );
 }

@@ -1,72 +1,119 @@
 // Generated from schemas/settings.schema.json by "npm run types". Do not edit.
 
 /**
- * settings.yaml: one Matomo server, and the guards of every run. Secrets never stand here; they come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
+ * The address of Matomo, without user name and query.
+ */
+export type ServerUrl = string
+/**
+ * A Matomo login.
+ */
+export type Login = string
+/**
+ * A login in which * is any text and ? one character.
+ */
+export type LoginPattern = string
+export type ProtectedLogin = Login
+export type Recipient = AgePublicKey
+/**
+ * A public key of age. It begins with age1; a secret key must never be here.
+ */
+export type AgePublicKey = string
+/**
+ * A reason, which everybody who is stopped by it reads.
+ */
+export type PauseReason = string
+
+/**
+ * settings.yaml: one Matomo server, and the guards of every run. It never holds secrets; they come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
  */
 export interface SettingsFile {
 /**
- * The Matomo server. MATOMO_URL in the environment wins: it is stored beside the token.
+ * The Matomo server, with https. MATOMO_URL in the environment overrides it: it is stored next to the token.
  */
-url: string
+url: ServerUrl
 /**
- * The login that owns the token. Needed only when Matomo has several super users and one of them shall lose the right: Matomo does not tell whose token it is.
+ * The login that owns the token. Required only when Matomo has several super users and one of them is to lose the right: Matomo does not report whose token it is. Default: the only active super user.
  */
-account?: string
+account?: Login
 /**
- * Where Matomo runs.
+ * Where Matomo runs. For readers; nothing depends on it.
  */
 hosting?: ("self-hosted" | "cloud")
 /**
- * What may be taken away. written (default): what a line ends (absent, access: [], a passed until). all: live follows the manifests. none: nothing. The rest is shown as held.
+ * Which access a run removes. The rest is shown on hold.
  */
 removals?: ("written" | "all" | "none")
 /**
- * Accounts that stand in no manifest. report (default): counted and named. ignore: not even that. remove: their access is taken (with removals: all), never the account; protected and pending ones are passed over.
+ * What happens to accounts that are in no manifest.
  */
 unmanaged?: ("report" | "ignore" | "remove")
 /**
- * Patterns (* and ?) of logins that are never managed nor reported. Declaring such a login is an error.
+ * Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error.
  */
-ignore?: string[]
+ignore?: LoginPattern[]
 /**
- * What no run may take away, beside the token's own account.
+ * What no run removes, besides the access of the token's own account.
  */
 protect?: {
 /**
  * Logins that never lose anything.
  */
-logins?: string[]
+logins?: ProtectedLogin[]
 /**
- * So many active super users must stay; invited ones do not count.
+ * How many active super users must remain. Invited ones do not count.
  */
 superusers?: number
 }
 /**
- * Over a limit nothing is written; --allow-losing N and --allow-gaining N lift it for one run.
+ * Limits for one run. Above a limit nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies.
  */
 limits?: {
-losing?: Limit
-gaining?: Limit1
+/**
+ * People who lose any access.
+ */
+losing?: {
+/**
+ * Number of people.
+ */
+count?: number
+/**
+ * Share of the managed people.
+ */
+percent?: number
+}
+/**
+ * People who gain admin or super user, and sites that become public.
+ */
+gaining?: {
+/**
+ * Number of people and sites.
+ */
+count?: number
+/**
+ * Share of the managed people.
+ */
+percent?: number
+}
 }
 /**
  * How people are invited.
  */
 invitations?: {
 /**
- * Days an invitation holds.
+ * Days until an invitation expires.
  */
 days?: number
 /**
- * What happens to an invitation that ran out: only said (default), or sent again.
+ * What happens to an expired invitation.
  */
 expired?: ("report" | "resend")
 /**
  * age public keys for which invitation links (provision: invite-link) are encrypted.
  */
-recipients?: string[]
+recipients?: Recipient[]
 }
 /**
- * Warn about access that nobody looked at for so long (reviewed: DAY of a user).
+ * Warn about people whose access nobody has confirmed for a time (reviewed: DAY of a user). Default: no warnings.
  */
 reviews?: {
 /**
@@ -75,37 +122,158 @@ reviews?: {
 days: number
 }
 /**
- * On a public repository: live data (who has what in Matomo) may stand in comments, summaries, artifacts and the audit branch. Without it only the difference of the manifests is shown there. Private repositories do not need it.
+ * On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it.
  */
 publish?: boolean
 /**
- * Why nothing may be written at the moment. Plans and drift go on.
+ * Why nothing may be written at the moment. Plans and drift reports go on.
  */
-paused?: string
+paused?: PauseReason
 }
-/**
- * People who lose anything. Default: 5, or 10 percent.
- */
-export interface Limit {
-/**
- * So many people.
- */
-count?: number
-/**
- * This share of the managed people; the larger of count and share counts.
- */
-percent?: number
+
+/** The settings of one instance as they are read: every default filled in. */
+export interface Settings {
+  /** The Matomo server, with https. MATOMO_URL in the environment overrides it: it is stored next to the token. */
+  readonly url: string
+  /** The login that owns the token. Required only when Matomo has several super users and one of them is to lose the right: Matomo does not report whose token it is. Default: the only active super user. */
+  readonly account?: string | undefined
+  /** Where Matomo runs. For readers; nothing depends on it. */
+  readonly hosting: "self-hosted" | "cloud"
+  /** Which access a run removes. The rest is shown on hold. */
+  readonly removals: "written" | "all" | "none"
+  /** What happens to accounts that are in no manifest. */
+  readonly unmanaged: "report" | "ignore" | "remove"
+  /** Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error. */
+  readonly ignore: readonly string[]
+  /** What no run removes, besides the access of the token's own account. */
+  readonly protect: {
+    /** Logins that never lose anything. */
+    readonly logins: readonly string[]
+    /** How many active super users must remain. Invited ones do not count. */
+    readonly superusers: number
+  }
+  /** Limits for one run. Above a limit nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies. */
+  readonly limits: {
+    /** People who lose any access. */
+    readonly losing: {
+      /** Number of people. */
+      readonly count: number
+      /** Share of the managed people. */
+      readonly percent: number
+    }
+    /** People who gain admin or super user, and sites that become public. */
+    readonly gaining: {
+      /** Number of people and sites. */
+      readonly count: number
+      /** Share of the managed people. */
+      readonly percent: number
+    }
+  }
+  /** How people are invited. */
+  readonly invitations: {
+    /** Days until an invitation expires. */
+    readonly days: number
+    /** What happens to an expired invitation. */
+    readonly expired: "report" | "resend"
+    /** age public keys for which invitation links (provision: invite-link) are encrypted. */
+    readonly recipients: readonly string[]
+  }
+  /** Warn about people whose access nobody has confirmed for a time (reviewed: DAY of a user). Default: no warnings. */
+  readonly reviews?: {
+    /** Days between two reviews. */
+    readonly days: number
+  } | undefined
+  /** On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it. */
+  readonly publish: boolean
+  /** Why nothing may be written at the moment. Plans and drift reports go on. */
+  readonly paused?: string | undefined
 }
-/**
- * People who gain admin or super user, and sites that become public. Default: 3, or 5 percent.
- */
-export interface Limit1 {
-/**
- * So many people.
- */
-count?: number
-/**
- * This share of the managed people; the larger of count and share counts.
- */
-percent?: number
-}
+
+/** What the reader of settings.yaml follows: keys in the order of the schema, words, ranges, defaults, and examples for its messages. */
+export const SETTINGS_SHAPE = {
+  kind: "mapping",
+  keys: {
+    url: { kind: "text", text: "serverUrl" },
+    account: { kind: "text", text: "login" },
+    hosting: { kind: "choice", choices: ["self-hosted", "cloud"], default: "self-hosted" },
+    removals: { kind: "choice", choices: ["written", "all", "none"], default: "written" },
+    unmanaged: { kind: "choice", choices: ["report", "ignore", "remove"], default: "report" },
+    ignore: {
+      kind: "list",
+      of: { kind: "text", text: "loginPattern" },
+      item: "Login pattern",
+      items: "login patterns",
+      default: [],
+      example: "[\"ldap-*\"]",
+    },
+    protect: {
+      kind: "mapping",
+      keys: {
+        logins: {
+          kind: "list",
+          of: { kind: "text", text: "login" },
+          item: "Protected login",
+          items: "logins",
+          default: [],
+          example: "[root]",
+        },
+        superusers: { kind: "count", minimum: 1, maximum: 1000, default: 1 },
+      },
+      required: [],
+      example: "{ logins: [root], superusers: 2 }",
+    },
+    limits: {
+      kind: "mapping",
+      keys: {
+        losing: {
+          kind: "mapping",
+          keys: {
+            count: { kind: "count", minimum: 0, maximum: 1000000, default: 5 },
+            percent: { kind: "count", minimum: 0, maximum: 100, default: 10 },
+          },
+          required: [],
+          example: "{ count: 5, percent: 10 }",
+        },
+        gaining: {
+          kind: "mapping",
+          keys: {
+            count: { kind: "count", minimum: 0, maximum: 1000000, default: 3 },
+            percent: { kind: "count", minimum: 0, maximum: 100, default: 5 },
+          },
+          required: [],
+          example: "{ count: 5, percent: 10 }",
+        },
+      },
+      required: [],
+      example: "{ losing: { count: 5, percent: 10 } }",
+    },
+    invitations: {
+      kind: "mapping",
+      keys: {
+        days: { kind: "count", minimum: 1, maximum: 365, default: 7 },
+        expired: { kind: "choice", choices: ["report", "resend"], default: "report" },
+        recipients: {
+          kind: "list",
+          of: { kind: "text", text: "recipient" },
+          item: "Recipient",
+          items: "age public keys",
+          default: [],
+        },
+      },
+      required: [],
+      example: "{ days: 7, expired: report }",
+    },
+    reviews: {
+      kind: "mapping",
+      keys: { days: { kind: "count", minimum: 0, maximum: 3650 } },
+      required: ["days"],
+      example: "{ days: 180 }",
+    },
+    publish: { kind: "flag", default: false },
+    paused: { kind: "text", text: "pauseReason" },
+  },
+  required: ["url"],
+} as const
+
+/** The kinds of text in the settings: the names of the definitions in the schema. */
+export type SettingsText = "serverUrl" | "login" | "loginPattern" | "recipient" | "pauseReason"

@@ -1,5 +1,5 @@
 import { ANONYMOUS_KEY } from "../domain/login.ts";
-import type { Limit, Settings } from "../manifest/model.ts";
+import type { Settings } from "../manifest/model.ts";
 import { type Draft, isMade } from "./draft.ts";
 import type { GuardCount, Guards } from "./plan.generated.ts";
 
@@ -9,7 +9,7 @@ export interface Allowances {
   readonly gaining?: number | undefined;
 }
 
-function count(names: Iterable<string>, limit: Limit, managed: number, allowance: number | undefined): GuardCount {
+function count(names: Iterable<string>, limit: Settings["limits"]["losing"], managed: number, allowance: number | undefined): GuardCount {
   const people = [...new Set(names)].toSorted();
   // The larger of count and percentage: a percentage alone would stop every change in a small team.
   const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * limit.percent) / 100));

@@ -235,22 +235,15 @@ after: (PlanRights | null)
  * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
  */
 leftover?: true
-inherits?: PlanRights1
+/**
+ * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights.
+ */
+inherits?: PlanRights
 }
 /**
  * What somebody may do on a site.
  */
 export interface PlanRights {
-role: ("view" | "write" | "admin")
-/**
- * Beyond those that the role implies, sorted.
- */
-capabilities: string[]
-}
-/**
- * What somebody may do on a site.
- */
-export interface PlanRights1 {
 role: ("view" | "write" | "admin")
 /**
  * Beyond those that the role implies, sorted.

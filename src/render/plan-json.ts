@@ -20,7 +20,7 @@ function parseFile(text: string, schema: object, what: string): unknown {
   }
   const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
   if (version !== 1) throw new AccessError("usage", `The file is no ${what} of this version (version 1).`, "Make it anew.");
-  const validate = new Ajv2020({ allErrors: false, strict: false }).compile(schema);
+  const validate = new Ajv2020({ allErrors: false, strict: true }).compile(schema);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     throw new AccessError(

@@ -10,7 +10,7 @@ import { VALUES } from "./broken-values.ts";
 import type { Broken } from "./broken.ts";
 import { readFiles, unmark } from "../helpers/read-files.ts";
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+const ajv = new Ajv2020({ allErrors: true, strict: true });
 const validators = { "people.yaml": ajv.compile(accessSchema), "settings.yaml": ajv.compile(settingsSchema) };
 
 function check(file: keyof typeof validators, { text: marked, code, says, proposes, schema }: Broken): void {

@@ -43,7 +43,7 @@ public:
 released: [old.colleague]
 `;
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
+const ajv = new Ajv2020({ allErrors: true, strict: true });
 // What the YAML language server knows beside the standard.
 ajv.addVocabulary(["defaultSnippets", "enumDescriptions", "patternErrorMessage"]);
 const isAccess = ajv.compile(accessSchema);

@@ -1,0 +1,44 @@
+// A JSON Schema of schemas/, as the generators read it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the schemas of this project use of JSON Schema. */
+export interface SchemaNode {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, SchemaNode>>;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly items?: SchemaNode;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+}
+
+export const ROOT = join(import.meta.dirname, "..");
+
+export const readSchema = (path: string): SchemaNode => JSON.parse(readFileSync(join(ROOT, path), "utf8")) as SchemaNode;
+
+/** The name of the definition that a node refers to. */
+export const refOf = (node: SchemaNode): string | undefined => node.$ref?.replace("#/$defs/", "");
+
+/** A node with what its reference adds; what stands beside the reference wins, as editors show it. */
+export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
+  const name = refOf(node);
+  if (name === undefined) return node;
+  const target = schema.$defs?.[name];
+  if (!target) throw new Error(`The schema has no definition ${name}.`);
+  return { ...resolveNode(target, schema), ...node };
+}
+
+/** The words of a node that accepts a closed list of words; `undefined` when it also accepts others. */
+export function choicesOf(node: SchemaNode): readonly string[] | undefined {
+  const words = node.anyOf?.map(({ const: word }) => word) ?? [];
+  return words.length > 0 && words.every((word) => typeof word === "string") ? words : undefined;
+}
