@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
 import { resolveNode, readSchema, type SchemaNode } from "../../scripts/schema-node.ts";
-import { readFiles } from "../manifest/read.ts";
+import { readFiles } from "../helpers/read-files.ts";
 
 /** Each mapping of a manifest inside of a file that is otherwise good, with its key `key` set to `value`. */
 const IN_A_FILE: Readonly<Record<string, (key: string, value: unknown) => object>> = {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import accessSchema from "../../schemas/access.schema.json" with { type: "json" };
-import { readFiles } from "../manifest/read.ts";
+import { readFiles } from "../helpers/read-files.ts";
 
 const isValid = new Ajv2020({ strict: true }).compile(accessSchema);
 const ROLES = ["view", "write", "admin"] as const;
