@@ -90,7 +90,8 @@ for (const [below, methods] of Object.entries(OPERATIONS)) {
 
 const components: Record<string, Record<string, Node>> = {};
 const keep = (section: string, name: string): void => {
-  const kept = (components[section] ??= {});
+  components[section] ??= {};
+  const kept = components[section];
   if (name in kept) return;
   const whole = branch(branch(allComponents[section], section)[name], `${section}/${name}`);
   const own = strip(whole, false);

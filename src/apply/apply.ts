@@ -108,7 +108,8 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
     if (outcome.status !== "done" && outcome.isFinal !== true && (step.kind === "invite" || step.kind === "create"))
       missing.add(loginKey(step.login));
     if (outcome.status === "done" && step.kind === "make-superuser") state.promoted.add(step.login);
-    context.progress(++done, total, step);
+    done += 1;
+    context.progress(done, total, step);
   };
   context.journal.write([{ type: "run", url: plan.url, plan: plan.hash, effects: plan.summary.make, held: plan.summary.held }]);
   let stopped: string | undefined;

@@ -62,7 +62,8 @@ export function stepsOf(plan: Plan): Steps {
   const cells = new Map<string, { phase: PhaseName; login: string; rights: Rights | null; sites: number[]; effects: number[] }>();
   let next = 1;
   const add = (phase: PhaseName, step: Unnumbered<Step>): void => {
-    steps[phase].push({ ...step, id: next++ });
+    steps[phase].push({ ...step, id: next });
+    next += 1;
   };
   for (const [index, effect] of plan.effects.entries()) {
     if (effect.held.length > 0) continue;

@@ -68,16 +68,23 @@ export function foldRepeats(
   }
   const open = new Map<string, { entry: AuditEntry; place: number }>();
   const repeats = new Map<AuditEntry, Repeats>();
-  const kept = entries.toReversed().filter((entry) => {
-    if (entry.outcome !== "found") return true;
+  const kept: AuditEntry[] = [];
+  for (const entry of entries.toReversed()) {
+    if (entry.outcome !== "found") {
+      kept.push(entry);
+      continue;
+    }
     const { record, change } = entry;
     const key = canonicalJson([record.instance, record.url, { ...change, why: [], siteName: undefined }]);
     const place = places.get(record) ?? 0;
     const first = open.get(key);
-    open.set(key, { entry: first?.place === place - 1 ? first.entry : entry, place });
-    if (first?.place !== place - 1) return true;
-    repeats.set(first.entry, { times: (repeats.get(first.entry)?.times ?? 0) + 1, last: record.at });
-    return false;
-  });
+    if (first?.place === place - 1) {
+      open.set(key, { entry: first.entry, place });
+      repeats.set(first.entry, { times: (repeats.get(first.entry)?.times ?? 0) + 1, last: record.at });
+    } else {
+      open.set(key, { entry, place });
+      kept.push(entry);
+    }
+  }
   return { entries: kept.toReversed(), repeats };
 }

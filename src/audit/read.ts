@@ -83,10 +83,6 @@ export function readRecords(files: readonly AuditFile[]): ReadRecords {
     }
   }
   const sorted = records.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const seen = new Set<string>();
-  const unique = sorted.filter((record) => {
-    const identity = identityOf(record);
-    return !seen.has(identity) && seen.add(identity);
-  });
+  const unique = [...Map.groupBy(sorted, identityOf).values()].flatMap((same) => same.slice(0, 1));
   return { records: unique, unreadable };
 }

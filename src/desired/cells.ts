@@ -29,8 +29,8 @@ export function layCells(
         cells.set(site, cell);
         continue;
       }
-      let both = joined.get(existing);
-      if (!both) joined.set(existing, (both = join(existing, cell, catalog)));
+      const both = joined.get(existing) ?? join(existing, cell, catalog);
+      joined.set(existing, both);
       cells.set(site, both);
     }
   }

@@ -60,9 +60,11 @@ export const ownLine = (grant: Grant): Line => ({
 const teamLines = new WeakMap<Grant, Line>();
 /** The line of a team's grant; one object for all members, so that equal reasons are equal by identity. */
 export function teamLine(team: Team, grant: Grant): Line {
-  let line = teamLines.get(grant);
+  const known = teamLines.get(grant);
+  if (known !== undefined) return known;
   const { until } = intersect(team, grant);
-  if (!line) teamLines.set(grant, (line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}`, until }));
+  const line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}`, until };
+  teamLines.set(grant, line);
   return line;
 }
 

@@ -191,8 +191,8 @@ export class SiteSelectors {
     if (item.group !== undefined && !matchesPattern(item.group, site.group)) return false;
     if (item.name !== undefined && !matchesPattern(item.name, site.name)) return false;
     if (item.url === undefined) return true;
-    let host = this.#hosts.get(site.id);
-    if (host === undefined) this.#hosts.set(site.id, (host = hostOf(site.mainUrl)));
+    const host = this.#hosts.get(site.id) ?? hostOf(site.mainUrl);
+    this.#hosts.set(site.id, host);
     return matchesPattern(item.url, host);
   }
 

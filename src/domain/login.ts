@@ -47,14 +47,16 @@ export function matchesPattern(pattern: string, value: string): boolean {
   let index = 0;
   while (index < given.length) {
     if (at < wanted.length && wanted[at] === "*") {
-      star = at++;
+      star = at;
+      at += 1;
       resume = index;
     } else if (at < wanted.length && (wanted[at] === "?" || wanted[at] === given[index])) {
       at++;
       index++;
     } else if (star >= 0) {
       at = star + 1;
-      index = ++resume;
+      resume += 1;
+      index = resume;
     } else return false;
   }
   while (wanted[at] === "*") at++;

@@ -23,8 +23,8 @@ class FileEdits {
       this.#splices.push({ start: edit.start, end: edit.end, text: edit.text, depth: 0 });
       return;
     }
-    let change = this.#changes.get(edit.list);
-    if (!change) this.#changes.set(edit.list, (change = { replaced: new Map(), appended: [] }));
+    const change = this.#changes.get(edit.list) ?? { replaced: new Map<number, readonly Entry[]>(), appended: [] };
+    this.#changes.set(edit.list, change);
     if (edit.kind === "append") change.appended.push(...edit.entries);
     else change.replaced.set(edit.index, edit.entries);
   }
@@ -43,8 +43,8 @@ class FileEdits {
 export function writeEdits(edits: readonly Edit[], workspace: Workspace): SourceFile[] {
   const files = new Map<Source, FileEdits>();
   const add = (edit: Exclude<Edit, { kind: "newcomer" }>): void => {
-    let file = files.get(edit.source);
-    if (!file) files.set(edit.source, (file = new FileEdits(edit.source)));
+    const file = files.get(edit.source) ?? new FileEdits(edit.source);
+    files.set(edit.source, file);
     file.add(edit);
   };
   const newcomers: Entry[] = [];

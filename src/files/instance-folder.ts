@@ -92,7 +92,8 @@ class Gatherer {
   }
 
   async folder(path: string): Promise<void> {
-    if (++this.#folders > MOST_FOLDERS) {
+    this.#folders += 1;
+    if (this.#folders > MOST_FOLDERS) {
       if (this.#folders === MOST_FOLDERS + 1)
         this.report("folder", path, `More than ${MOST_FOLDERS} folders.`, "Is --dir the folder of one instance?");
       return;

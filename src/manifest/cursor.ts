@@ -38,7 +38,8 @@ export class Cursor {
       target = node.resolve(shared.file.document);
       followed = true;
     }
-    if (followed && ++shared.aliasVisits > MOST_ALIAS_VISITS) {
+    if (followed) shared.aliasVisits += 1;
+    if (followed && shared.aliasVisits > MOST_ALIAS_VISITS) {
       target = undefined;
       if (!shared.bombed) {
         shared.bombed = true;

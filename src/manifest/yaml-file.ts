@@ -53,7 +53,8 @@ function treeProblems(root: Node, document: Document, location: YamlFile["locati
   const open: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }];
   for (let entry = open.pop(); entry; entry = open.pop()) {
     const { node, depth } = entry;
-    if (isAlias(node) && ++aliases === MOST_ALIASES + 1) {
+    if (isAlias(node)) aliases += 1;
+    if (isAlias(node) && aliases === MOST_ALIASES + 1) {
       found.push(
         finding(
           "yaml-alias",

@@ -40,8 +40,8 @@ class Oddities {
 
   add(kind: Oddity["kind"], rows: number, name: string): void {
     if (rows === 0) return;
-    let seen = this.#seen.get(kind);
-    if (!seen) this.#seen.set(kind, (seen = { rows: 0, names: [], more: false }));
+    const seen = this.#seen.get(kind) ?? { rows: 0, names: [], more: false };
+    this.#seen.set(kind, seen);
     seen.rows += rows;
     if (seen.names.includes(name)) return;
     seen.names = [...seen.names, name].toSorted();
@@ -78,14 +78,14 @@ export class AccessCells {
 
   #combine(values: ReadonlySet<string>): Combination {
     const name = [...values].toSorted().join(" ");
-    let combination = this.#combinations.get(name);
-    if (!combination) {
-      const roles = ROLES.filter((role) => values.has(role));
-      const role: Role | undefined = roles.at(-1);
-      const capabilities = [...values].filter((value) => this.#catalog.has(value));
-      const rights = role === undefined ? null : makeRights(role, capabilities, this.#catalog);
-      this.#combinations.set(name, (combination = { values, next: new Map(), rights, roles: roles.length }));
-    }
+    const known = this.#combinations.get(name);
+    if (known !== undefined) return known;
+    const roles = ROLES.filter((role) => values.has(role));
+    const role: Role | undefined = roles.at(-1);
+    const capabilities = [...values].filter((value) => this.#catalog.has(value));
+    const rights = role === undefined ? null : makeRights(role, capabilities, this.#catalog);
+    const combination = { values, next: new Map(), rights, roles: roles.length };
+    this.#combinations.set(name, combination);
     return combination;
   }
 
@@ -97,16 +97,16 @@ export class AccessCells {
     if (!(ROLES as readonly string[]).includes(access) && !this.#catalog.has(access))
       return known && this.#odd.add("unknown-value", sites.length, access);
     if (known && known.login !== login) this.#odd.add("other-casing", sites.length, login);
-    let cells = this.#cells.get(key);
-    if (!cells) this.#cells.set(key, (cells = new Map<number, Combination>()));
+    const cells = this.#cells.get(key) ?? new Map<number, Combination>();
+    this.#cells.set(key, cells);
     for (const site of sites) {
       if (!this.#sites.has(site)) {
         if (known) this.#odd.add("orphan-site", 1, `${known.login} on ${site}`);
         continue;
       }
       const before = cells.get(site) ?? this.#none;
-      let after = before.next.get(access);
-      if (!after) before.next.set(access, (after = this.#combine(new Set([...before.values, access]))));
+      const after = before.next.get(access) ?? this.#combine(new Set([...before.values, access]));
+      before.next.set(access, after);
       cells.set(site, after);
     }
   }

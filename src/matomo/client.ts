@@ -154,7 +154,7 @@ const clients = new WeakMap<Connection, MatomoClient>();
 
 /** The client of a connection: one for everything that is made from the same object. */
 export function clientOf(connection: Connection): MatomoClient {
-  let client = clients.get(connection);
-  if (!client) clients.set(connection, (client = new MatomoClient(connection)));
+  const client = clients.get(connection) ?? new MatomoClient(connection);
+  clients.set(connection, client);
   return client;
 }

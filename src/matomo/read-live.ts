@@ -125,8 +125,13 @@ export async function readLive(reader: MatomoReader, { progress, signal }: ReadO
   let done = 0;
   let planned = 0;
   const steps: Steps = {
-    plan: (calls) => (planned += calls),
-    done: () => progress?.(++done, planned),
+    plan: (calls) => {
+      planned += calls;
+    },
+    done: () => {
+      done += 1;
+      progress?.(done, planned);
+    },
   };
   return together(signal, async (inner) => {
     const live = await readOnce(reader, steps, before, inner);

@@ -124,10 +124,10 @@ export function createWriter(
     const prepared = changes.map(accessFields);
     const sent = prepared.filter((fields): fields is Fields => Array.isArray(fields));
     const answers = sent.length === 0 ? [] : await sendBulk(sent);
-    let next = 0;
+    const answerOf = new Map(sent.map((fields, index) => [fields, answers[index]]));
     return prepared.map((item, index) => {
       if ("kind" in item) return item;
-      const outcome = answers[next++] ?? doubtful("no answer");
+      const outcome = answerOf.get(item) ?? doubtful("no answer");
       // Given view on a site that is gone, Matomo 5.2 stores the row and fails after it, over the mail to the super users.
       const { login, rights } = changes[index] ?? {};
       return outcome.kind === "refused" && login === ANONYMOUS && rights ? doubtful(outcome.message) : outcome;

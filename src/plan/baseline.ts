@@ -13,9 +13,10 @@ const rightsText = (rights: { readonly role: string; readonly capabilities: read
 const emailHash = (email: string): string => createHash("sha256").update(loginKey(email)).digest("hex").slice(0, 24);
 
 function remember(person: LivePerson): Baseline["people"][string] {
-  const access: Record<string, number[]> = {};
-  for (const [site, rights] of person.access) (access[rightsText(rights)] ??= []).push(site);
-  for (const sites of Object.values(access)) sites.sort((a, b) => a - b);
+  const byRights = Map.groupBy(person.access, ([, rights]) => rightsText(rights));
+  const access = Object.fromEntries(
+    [...byRights].map(([rights, cells]) => [rights, cells.map(([site]) => site).toSorted((a, b) => a - b)]),
+  );
   return { superuser: person.superuser, email: emailHash(person.email), access };
 }
 

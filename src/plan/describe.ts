@@ -27,8 +27,8 @@ const indexes = new WeakMap<Live, Map<LoginKey, ScheduledReport[]>>();
 
 /** Names of the scheduled reports that go with the access to a site, or with the whole account. */
 export function reportNames(live: Live, key: LoginKey, site?: number): string[] {
-  let index = indexes.get(live);
-  if (!index) indexes.set(live, (index = Map.groupBy(live.reports ?? [], (report) => report.key)));
+  const index = indexes.get(live) ?? Map.groupBy(live.reports ?? [], (report) => report.key);
+  indexes.set(live, index);
   return (index.get(key) ?? [])
     .filter((report) => site === undefined || report.siteId === site)
     .map((report) => report.description || `report ${report.id}`);

@@ -36,7 +36,9 @@ export class AccessTable {
   }
 
   insert(login: string, site: number, access: string): void {
-    this.#add({ id: this.#nextId++, login, site, access });
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#add({ id, login, site, access });
   }
 
   /** Rows of a login in any casing, oldest first. */

@@ -46,7 +46,8 @@ export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<s
   let count = 0;
   for (const part of text.split("&")) {
     if (part === "") continue;
-    if (++count > limit) break;
+    count += 1;
+    if (count > limit) break;
     const equals = part.indexOf("=");
     const key = decode(equals < 0 ? part : part.slice(0, equals)).trimStart();
     if (key !== "") assign(tree, key, equals < 0 ? "" : decode(part.slice(equals + 1)));

@@ -39,17 +39,18 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
   const anonymous: SandboxUser = { ...installed, login: "anonymous", email: "anonymous@example.org", password: "", superuser: false };
   const access = new AccessTable([], 1);
   let nextSite = 1;
-  const sites = (seed.sites ?? [{ name: "First", url: "https://first.example.org" }]).map((site) => {
+  const sites: SandboxState["sites"] = [];
+  for (const site of seed.sites ?? [{ name: "First", url: "https://first.example.org" }]) {
     const id = site.id ?? nextSite;
     nextSite = Math.max(nextSite, id) + 1;
-    return {
+    sites.push({
       id,
       name: sanitise(site.name),
       urls: site.url === undefined ? [] : [site.url],
       group: sanitise(site.group ?? ""),
       created: seconds(now),
-    };
-  });
+    });
+  }
   const users = seed.users ?? [];
   for (const user of users) {
     for (const { sites: chosen, access: rows } of user.access ?? []) {

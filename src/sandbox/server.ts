@@ -146,7 +146,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       );
     const [path = "", query = ""] = (request.url ?? "").split("?", 2);
     if (path === "/sandbox/config" && request.method === "POST") return send(response, changeConfig(body, token, { setConfig }), undefined);
-    const number = ++requests;
+    requests += 1;
+    const number = requests;
     const method = [parseQuery(query).get("method"), parseBody(body).get("method")].find((value) => typeof value === "string") ?? "";
     const mine: SandboxCall[] = [];
     const ask = async (phase: "before" | "after"): Promise<SandboxFault | undefined> => {

@@ -47,7 +47,8 @@ function addSite(call: Call): number {
   // Without the parameter a site has no address; an empty one is refused.
   const urls = call.params.has("urls") ? cleanUrls(call) : [];
   const group = stored(call.typedText("group").trim(), 250);
-  const id = state.nextSite++;
+  const id = state.nextSite;
+  state.nextSite += 1;
   state.sites.push({ id, name, urls, group, created: call.nowIso() });
   call.viewer.reload();
   call.viewer.seenSites.clear();

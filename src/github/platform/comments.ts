@@ -56,6 +56,12 @@ async function create(api: Api, key: CommentKey, order: Order, body: string): Pr
   }
 }
 
+/** What stands below the marker; nothing when somebody broke the marker's line. */
+function textBelowMarker(body: string): string {
+  const end = body.indexOf("-->\n");
+  return end < 0 ? "" : body.slice(end + 4);
+}
+
 /** What came of it; `author` when the token writes as somebody else than the comments are looked for of. */
 export type Put = { readonly what: "written" | "unchanged" | "newer-exists"; readonly author?: string };
 
@@ -72,7 +78,7 @@ export async function putComment(
 ): Promise<Put> {
   const found = await find(api, key);
   if (found && isNewer(found.order, order)) return { what: "newer-exists" };
-  const present = found?.comment.body?.slice((found.comment.body.indexOf("-->\n") >>> 0) + 4);
+  const present = found && textBelowMarker(found.comment.body ?? "");
   const text = typeof body === "function" ? body(present) : body;
   if (text === undefined || (found && text === present && !isNewer(order, found.order))) return { what: "unchanged" };
   const whole = marker(key, order) + text;

@@ -83,15 +83,16 @@ export function linesThatFit(groups: readonly Group[], room: number, size: (text
     if (left < 0) break;
     fitting.push(group);
   }
-  const lines = fitting.map((group) => {
+  const lines: string[] = [];
+  for (const group of fitting) {
     let named = 0;
     for (const login of group.logins) {
       left -= size(nameOf(login)) + 2;
       if (left < 0) break;
       named++;
     }
-    return groupLine(group, named);
-  });
+    lines.push(groupLine(group, named));
+  }
   const others = groups.slice(fitting.length).reduce((sum, { logins }) => sum + logins.length, 0);
   return others === 0 || lines.length === 0 ? lines : [...lines, `- and ${count(others, "more person", "more people")}`];
 }
