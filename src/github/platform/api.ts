@@ -6,6 +6,8 @@ import type { Io } from "../../job/io.ts";
 const MOST_TRIES = 4;
 /** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
 const MOST_WAIT_MS = 120_000;
+/** Pages of one list. GitHub's own limits end every list that is read here long before. */
+const MAX_PAGES = 1_000;
 
 /** A refusal of GitHub, with its status, for callers that expect one. */
 export class GithubRefusal extends AccessError {
@@ -19,10 +21,13 @@ export class GithubRefusal extends AccessError {
 /** Nobody knows whether a call that ended so was carried out. */
 export const isDoubtful = (error: unknown): boolean => error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
 
+type Parameters = Record<string, unknown>;
+type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
+
 export interface Api {
   /** One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
-  /** Every page of a list; `key` for lists that come inside an object. */
+  /** Every page of a list, or an error: never a part of it. `key` for lists that come inside an object. */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
   /** Raw bytes behind a redirect, e.g. an artifact's zip. */
   bytes(route: string, parameters: Record<string, unknown>, most: number): Promise<Uint8Array>;
@@ -75,6 +80,9 @@ function explain(error: unknown, route: string): GithubRefusal {
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
 }
 
+const noList = (route: string, status: number): GithubRefusal =>
+  new GithubRefusal(status, `GitHub answered ${route} with something else than the list that was asked for.`);
+
 /** Calls that may be made twice: reading, and writing a text that replaces another. Other writing calls could comment twice. */
 const isRepeatable = (route: string): boolean => /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
 
@@ -96,6 +104,15 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
 }
 
+/** Why a page of a list could not be had. It has no `status`: octokit takes 409 for the end of a list, which would cut it without a word. */
+class PageFailure extends Error {
+  readonly failure: unknown;
+  constructor(failure: unknown) {
+    super("A page of a list could not be read.");
+    this.failure = failure;
+  }
+}
+
 /**
  * GitHub's REST API for one repository. Octokit's own retries and throttling are off: they repeat writing calls and wait in real time.
  * @throws GithubRefusal
@@ -109,14 +126,12 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     throttle: { enabled: false },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });
-  const send = async (
-    route: string,
-    parameters: Record<string, unknown>,
-  ): Promise<{ data: unknown; headers: Record<string, string | number | undefined> }> => {
+  const request = { signal: io.signal };
+  /** Asks until there is an answer, or no use in asking again. `route` is for messages. */
+  const send = async (route: string, ask: () => Promise<OctokitResponse>): Promise<OctokitResponse> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { data, headers } = await octokit.request(route, { owner, repo, ...parameters, request: { signal: io.signal } });
-        return { data, headers };
+        return await ask();
       } catch (error) {
         const wait = io.signal.aborted ? undefined : waitFor(error, route, attempt, io);
         if (wait === undefined) throw explain(error, route);
@@ -124,19 +139,48 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       }
     }
   };
+  const call = (route: string, parameters: Parameters): Promise<OctokitResponse> =>
+    send(route, () => octokit.request(route, { owner, repo, ...parameters, request }));
+
+  /** Octokit finds the way from page to page; each is asked for as every other call is. */
+  const pagesOf = (route: string, parameters: Parameters): AsyncIterable<{ readonly data: unknown }> => {
+    let pages = 0;
+    const page = async (options: { readonly url: string; readonly method?: string }): Promise<OctokitResponse> => {
+      try {
+        if (++pages > MAX_PAGES) throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
+        // The address of the next page comes out of an answer, and the token goes along.
+        if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
+          throw new GithubRefusal(0, `GitHub's list of ${route} goes on at another address.`);
+        const response = await send(route, () => octokit.request({ ...options, request }));
+        if (typeof response.data !== "object" || response.data === null) throw noList(route, response.status);
+        return response;
+      } catch (error) {
+        throw new PageFailure(error);
+      }
+    };
+    const [method = "GET", url = ""] = route.split(" ");
+    const first = octokit.request.defaults({ owner, repo, ...parameters, per_page: 100, method, url });
+    return octokit.paginate.iterator(Object.assign(page, first));
+  };
+
   return {
-    call: async <T>(route: string, parameters: Record<string, unknown> = {}) => (await send(route, parameters)).data as T,
-    all: async <T>(route: string, parameters: Record<string, unknown> = {}, key?: string) => {
+    call: async <T>(route: string, parameters: Parameters = {}) => (await call(route, parameters)).data as T,
+    all: async <T>(route: string, parameters: Parameters = {}, key?: string) => {
       const items: T[] = [];
-      for (let page = 1; ; page++) {
-        const { data, headers } = await send(route, { ...parameters, per_page: 100, page });
-        const list = (key === undefined ? data : (data as Record<string, unknown>)[key]) as T[];
-        items.push(...list);
-        if (!/rel="next"/.test(String(headers["link"] ?? ""))) return items;
+      try {
+        for await (const { data } of pagesOf(route, parameters)) {
+          // Some of the lists that come inside an object octokit has taken out already.
+          const list: unknown = Array.isArray(data) || key === undefined ? data : (data as Record<string, unknown>)[key];
+          if (!Array.isArray(list)) throw noList(route, 200);
+          items.push(...(list as T[]));
+        }
+        return items;
+      } catch (error) {
+        throw error instanceof PageFailure ? error.failure : error;
       }
     },
     bytes: async (route, parameters, most) => {
-      const { data } = await send(route, parameters);
+      const { data } = await call(route, parameters);
       const bytes = new Uint8Array(data as ArrayBuffer);
       if (bytes.length > most) throw new GithubRefusal(413, "The artifact is too large.");
       return bytes;
