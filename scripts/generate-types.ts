@@ -6,9 +6,14 @@ import { accessModule } from "./access-shape.ts";
 import { ROOT, readSchema, type SchemaNode } from "./schema-node.ts";
 import { settingsModule } from "./settings-shape.ts";
 
+/** Definitions that are a type of the domain already: the module imports it instead of repeating it. */
+type Shared = Readonly<Record<string, { readonly type: string; readonly from: string }>>;
+const RIGHTS: Shared = { rights: { type: "Rights", from: "../domain/rights.ts" } };
+
 interface Target {
   readonly schema: string;
   readonly types: string;
+  readonly shared?: Shared;
   /** What the module holds beside the types of the file. */
   readonly more?: (schema: SchemaNode) => string;
 }
@@ -16,8 +21,8 @@ interface Target {
 const TARGETS: readonly Target[] = [
   { schema: "schemas/access.schema.json", types: "src/manifest/access.generated.ts", more: accessModule },
   { schema: "schemas/settings.schema.json", types: "src/manifest/settings.generated.ts", more: settingsModule },
-  { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts" },
-  { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts" },
+  { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts", shared: RIGHTS },
+  { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts", shared: RIGHTS },
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
 ];
@@ -35,17 +40,29 @@ function withPlainReferences(value: unknown): unknown {
   return { ...beside, allOf: [{ $ref }] };
 }
 
+const withShared = (schema: JSONSchema, shared: Shared): JSONSchema => ({
+  ...schema,
+  $defs: {
+    ...(schema["$defs"] as Record<string, JSONSchema> | undefined),
+    ...Object.fromEntries(Object.entries(shared).map(([name, { type }]) => [name, { tsType: type }])),
+  },
+});
+
+const importsOf = (shared: Shared): string[] => Object.values(shared).map(({ type, from }) => `import type { ${type} } from "${from}";`);
+
 const check = process.argv.includes("--check");
 let stale = false;
-for (const { schema, types, more } of TARGETS) {
+for (const { schema, types, shared = {}, more } of TARGETS) {
   const source = readSchema(schema);
-  const text = await compile(withPlainReferences(source) as JSONSchema, source.title ?? "", {
-    bannerComment: `// Generated from ${schema} by "npm run types". Do not edit.`,
+  const compiled = await compile(withShared(withPlainReferences(source) as JSONSchema, shared), source.title ?? "", {
+    bannerComment: [`// Generated from ${schema} by "npm run types". Do not edit.`, ...importsOf(shared)].join("\n"),
     additionalProperties: false,
     unreachableDefinitions: false,
     strictIndexSignatures: true,
     format: false,
   });
+  // json-schema-to-typescript declares every definition, also one that is only the imported type.
+  const text = Object.values(shared).reduce((rest, { type }) => rest.replace(`export type ${type} = ${type}\n`, ""), compiled);
   const module = more ? text + more(source) : text;
   const path = join(ROOT, types);
   let current = "";

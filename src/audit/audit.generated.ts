@@ -1,4 +1,5 @@
 // Generated from schemas/audit.schema.json by "npm run types". Do not edit.
+import type { Rights } from "../domain/rights.ts";
 
 export type Moment = string
 /**
@@ -200,22 +201,12 @@ site: number
  * What the site was called then.
  */
 siteName?: string
-before: (AuditRights | null)
-after: (AuditRights | null)
+before: (Rights | null)
+after: (Rights | null)
 /**
  * Access rows of an earlier account with this login, which the new account would have inherited: nobody lost anything.
  */
 leftover?: true
-}
-/**
- * What somebody may do on a site.
- */
-export interface AuditRights {
-role: ("view" | "write" | "admin")
-/**
- * Beyond those that the role implies, sorted.
- */
-capabilities: string[]
 }
 export interface SuperuserDifference {
 kind: "superuser"
@@ -227,7 +218,7 @@ after: boolean
 access?: {
 site: number
 siteName?: string
-rights: AuditRights
+rights: Rights
 }[]
 }
 export interface EmailDifference {

@@ -1,6 +1,6 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
-import { ROLES } from "../domain/rights.ts";
-import type { AuditDifference, AuditRights } from "./audit.generated.ts";
+import { type Rights, roleLevel, ROLES } from "../domain/rights.ts";
+import type { AuditDifference } from "./audit.generated.ts";
 import { type AuditEntry, peopleBehind } from "./entries.ts";
 
 /** What to look for; what is left out, or undefined, is not asked for. All of it must hold. */
@@ -27,10 +27,8 @@ export const RIGHTS = ["any", "account", "view", "write", "admin", "superuser", 
 /** Whether the word names something that can be gained or lost. Capabilities are Matomo's and its plugins', told by their underscore. */
 export const isRight = (word: string): boolean => (RIGHTS as readonly string[]).includes(word) || /^[a-z0-9]+(?:_[a-z0-9]+)+$/.test(word);
 
-const level = (rights: AuditRights | null): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
-
-function siteRights(rights: AuditRights | null, isPublic: boolean): Set<string> {
-  return new Set([...ROLES.slice(0, level(rights)), ...(rights?.capabilities ?? []), ...(rights && isPublic ? ["public"] : [])]);
+function siteRights(rights: Rights | null, isPublic: boolean): Set<string> {
+  return new Set([...ROLES.slice(0, roleLevel(rights)), ...(rights?.capabilities ?? []), ...(rights && isPublic ? ["public"] : [])]);
 }
 
 /** Super users have every role on every site. */
@@ -60,7 +58,7 @@ function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>
       const isPublic = loginKey(change.login) === ANONYMOUS_KEY;
       const [before, after] = [siteRights(change.before, isPublic), siteRights(change.after, isPublic)];
       // A role implies capabilities that are not listed: one that comes with a lower role was there before, one that goes without a loss still is.
-      const sinks = level(change.after) < level(change.before);
+      const sinks = roleLevel(change.after) < roleLevel(change.before);
       return { given: sinks ? none : after.difference(before), taken: change.loss && !change.leftover ? before.difference(after) : none };
     }
   }

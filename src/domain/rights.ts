@@ -16,7 +16,8 @@ export interface Rights {
 /** Capability id -> the roles that imply it (`UsersManager.getAvailableCapabilities`, `includedInRoles`). */
 export type CapabilityCatalog = ReadonlyMap<string, ReadonlySet<Role>>;
 
-const level = (rights: Rights | null): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
+/** Which roles are contained in which: 0 for no access, then 1 for view up to 3 for admin. */
+export const roleLevel = (rights: Rights | null | undefined): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
 
 /** Role plus capabilities as Matomo would store them: implied capabilities left out, sorted, unique. */
 export function makeRights(role: Role, capabilities: Iterable<string>, catalog: CapabilityCatalog): Rights {
@@ -28,7 +29,7 @@ export function makeRights(role: Role, capabilities: Iterable<string>, catalog: 
 export function joinRights(a: Rights | null, b: Rights | null, catalog: CapabilityCatalog): Rights | null {
   if (!a) return b;
   if (!b) return a;
-  const role = level(a) >= level(b) ? a.role : b.role;
+  const role = roleLevel(a) >= roleLevel(b) ? a.role : b.role;
   return makeRights(role, [...a.capabilities, ...b.capabilities], catalog);
 }
 
@@ -39,7 +40,7 @@ export function joinRights(a: Rights | null, b: Rights | null, catalog: Capabili
 export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Set<string> {
   const all = new Set<string>();
   if (!rights) return all;
-  for (const role of ROLES.slice(0, level(rights))) all.add(`role ${role}`);
+  for (const role of ROLES.slice(0, roleLevel(rights))) all.add(`role ${role}`);
   for (const id of rights.capabilities) all.add(id);
   for (const [id, roles] of catalog) if (roles.has(rights.role)) all.add(id);
   return all;

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Site } from "../domain/live.ts";
-import { ROLES } from "../domain/rights.ts";
+import { roleLevel } from "../domain/rights.ts";
 import type { NotFound, PersonExplanation, SitesStory, StoryState } from "./explanation.ts";
 import { findLogin, findSite, isNotFound } from "./find.ts";
 import { notReachingAt, sitesOfReaches } from "./paths.ts";
@@ -26,18 +26,13 @@ const ORDER: readonly StoryState[] = [
   "waits-for-superuser",
 ];
 
-const level = ({ now, wanted }: SitesStory): number => {
-  const role = (now ?? wanted)?.role;
-  return role === undefined ? -1 : ROLES.indexOf(role);
-};
-
 /** Nothing now, nothing wanted: explained last. */
 const isNothing = ({ now, wanted }: SitesStory): boolean => !now && !wanted;
 
 const compare = (a: SitesStory, b: SitesStory): number =>
   Number(isNothing(a)) - Number(isNothing(b)) ||
   ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-  level(b) - level(a) ||
+  roleLevel(b.now ?? b.wanted) - roleLevel(a.now ?? a.wanted) ||
   (a.sites[0]?.id ?? 0) - (b.sites[0]?.id ?? 0);
 
 /** What two sites must share to be told together: everything but the site, its reports, and which `except` took it out. */

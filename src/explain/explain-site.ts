@@ -1,6 +1,6 @@
 import type { Site } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
-import { ROLES } from "../domain/rights.ts";
+import { roleLevel } from "../domain/rights.ts";
 import type { NotFound, PersonOnSite, SiteExplanation } from "./explanation.ts";
 import { findSite, isNotFound } from "./find.ts";
 import { standingOf } from "./standing.ts";
@@ -23,8 +23,6 @@ const onSite = (subject: Subject, site: Site, world: World): PersonOnSite => ({
   ...tellStory([sketchStory(subject, site, world)], subject, world, false),
 });
 
-const level = ({ now }: PersonOnSite): number => (now ? ROLES.indexOf(now.role) : -1);
-
 /**
  * Who can see a site, by which lines, and who should but cannot. Pure; differences and reasons for holding are the plan's own.
  * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan` does)
@@ -40,7 +38,7 @@ export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound
   });
   // A super user's own grants wait and change nothing about what they see.
   const others = subjects.filter((subject) => subject.live?.superuser !== true).map((subject) => onSite(subject, site, world));
-  const people = others.filter(({ now }) => now).toSorted((a, b) => level(b) - level(a));
+  const people = others.filter(({ now }) => now).toSorted((a, b) => roleLevel(b.now) - roleLevel(a.now));
   const becoming = new Set(superusers.map(({ login }) => login));
   const missing = others.filter(({ now, wanted, login }) => !now && wanted && !becoming.has(login));
   const later = others.filter(({ now, wanted, paths }) => !now && !wanted && paths.some(({ status }) => status === "begins"));

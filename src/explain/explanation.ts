@@ -1,7 +1,7 @@
 import type { Day } from "../domain/day.ts";
 import type { AccountStatus } from "../domain/live.ts";
-import type { Role } from "../domain/rights.ts";
-import type { Cause, Effect, Held, PlanRights, Risk, Waiting, Why } from "../plan/plan.generated.ts";
+import type { Rights, Role } from "../domain/rights.ts";
+import type { Cause, Effect, Held, Risk, Waiting, Why } from "../plan/plan.generated.ts";
 
 /** A line of the manifests on the way from a grant to a site, and the days that this line alone sets. */
 export interface PathLine {
@@ -37,7 +37,7 @@ export interface Path extends Span {
   /** The name under `roles:`. */
   readonly roleName?: string;
   /** What the grant says, without capabilities that its role includes. */
-  readonly gives: PlanRights;
+  readonly gives: Rights;
   readonly status: PathStatus;
   readonly lines: readonly PathLine[];
 }
@@ -73,8 +73,8 @@ export type StoryState =
 
 /** What somebody has on a site, shall have, and why. */
 export interface Story {
-  readonly now: PlanRights | null;
-  readonly wanted: PlanRights | null;
+  readonly now: Rights | null;
+  readonly wanted: Rights | null;
   readonly state: StoryState;
   /** What is wanted is a combination that no single grant states. */
   readonly combined: boolean;

@@ -2,7 +2,6 @@ import { daysBetween, type Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { Site } from "../domain/live.ts";
 import type { Reach } from "../desired/grants-of.ts";
-import { planRights } from "../plan/describe.ts";
 import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.ts";
 import { patternMisses, traceSelectors } from "./selectors.ts";
 import type { Subject, World } from "./world.ts";
@@ -112,7 +111,7 @@ export function describePath(
     through: subject.account === "public" ? "public" : memberLine ? "team" : "own",
     ...(source ? { team: source.team.name } : {}),
     ...(grant.roleName === undefined ? {} : { roleName: grant.roleName }),
-    gives: planRights(world.resolver.resolve(grant).rights),
+    gives: world.resolver.resolve(grant).rights,
     status,
     ...spanOf(period, status, world.today),
     lines,

@@ -2,7 +2,6 @@ import { phaseOf } from "../domain/day.ts";
 import type { Site } from "../domain/live.ts";
 import { equalRights, type Rights } from "../domain/rights.ts";
 import { intersect } from "../desired/grants-of.ts";
-import { planRights } from "../plan/describe.ts";
 import type { Effect } from "../plan/plan.generated.ts";
 import type { OpenChange, Story, StoryState, SuperuserStory } from "./explanation.ts";
 import { describePath, pathLine, type Reached, reachedAt, spanOf } from "./paths.ts";
@@ -55,8 +54,8 @@ export function tellStory(sketches: readonly [Sketch, ...Sketch[]], subject: Sub
   const sites = sketches.map(({ site }) => site);
   const destroys = [...new Set(sketches.flatMap((sketch) => sketch.effect?.destroys ?? []))];
   return {
-    now: planRights(now),
-    wanted: planRights(wanted),
+    now,
+    wanted,
     state,
     combined,
     paths: reached.map((path) => describePath(path, sites, subject, world, detail)),

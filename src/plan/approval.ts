@@ -3,7 +3,7 @@ import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { isRoutine } from "./causes.ts";
 import { effectHash } from "./effect-core.ts";
-import { type Draft, hold } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
@@ -90,28 +90,23 @@ export class Approval {
   }
 }
 
-const isPolicy = ({ effect }: Draft): boolean => effect.held.some(({ reason }) => !TECHNICAL.has(reason));
-
 /**
- * Holds what the approved plan does not cover. What a policy holds anyway needs no second reason. `settled`: see `RunLimits`; routine that it holds
- * was approved with the lines, days or months before.
+ * The reason to hold a draft that no approved plan covers. What a policy holds anyway (`held`) needs no second reason. `settled`: see `RunLimits`;
+ * routine that it holds was approved with the lines, days or months before.
  */
-export function holdUnapproved(
-  drafts: readonly Draft[],
-  approval: Approval | undefined,
+export function heldByApproval(
+  draft: Draft,
+  held: readonly Held[],
+  approval: Approval,
   settled: ReadonlySet<string> | undefined,
-): Draft[] {
-  if (!approval) return [...drafts];
-  const isSettled = (draft: Draft): boolean => isRoutine(draft) && settled?.has(effectHash(draft.effect)) === true;
-  return drafts.map((draft) =>
-    isPolicy(draft) || approval.covers(draft.effect) || isSettled(draft)
-      ? draft
-      : hold(
-          draft,
-          "not-approved",
-          approval.names === ""
-            ? "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash."
-            : `It does not stand in the approved plan (${approval.names}): Matomo or the manifests changed since.`,
-        ),
-  );
+): Held | undefined {
+  if (held.some(({ reason }) => !TECHNICAL.has(reason)) || approval.covers(draft.effect)) return undefined;
+  if (isRoutine(draft) && settled?.has(effectHash(draft.effect)) === true) return undefined;
+  return {
+    reason: "not-approved",
+    text:
+      approval.names === ""
+        ? "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash."
+        : `It does not stand in the approved plan (${approval.names}): Matomo or the manifests changed since.`,
+  };
 }

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
-import type { PlanRights } from "./plan.generated.ts";
+import type { Rights } from "../domain/rights.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import { effectHash } from "./effect-core.ts";
 import type { Plan } from "./plan.generated.ts";
 
-const rightsText = (rights: { readonly role: string; readonly capabilities: readonly string[] } | null): string =>
-  rights ? [rights.role, ...rights.capabilities].join("+") : "";
+const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join("+") : "");
 
 /** A hash, so that the baseline can be published where e-mails may not. */
 const emailHash = (email: string): string => createHash("sha256").update(loginKey(email)).digest("hex").slice(0, 24);
@@ -100,7 +99,7 @@ export class LastState {
   }
 
   /** Whether the rights on the site were these. */
-  hadRights(key: LoginKey, site: number, rights: PlanRights | null): boolean {
+  hadRights(key: LoginKey, site: number, rights: Rights | null): boolean {
     return (this.#people.get(key)?.access.get(site) ?? "") === rightsText(rights);
   }
 

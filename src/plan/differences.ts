@@ -3,9 +3,9 @@ import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
 import type { Settings } from "../manifest/model.ts";
 import { deletion, type Differences, emailDraft, invitation, newAccount, superuserGain, superuserLoss } from "./account-changes.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, Subject } from "./draft.ts";
 import type { Waiting } from "./plan.generated.ts";
-import { siteDrafts, type Subject } from "./site-changes.ts";
+import { siteDrafts } from "./site-changes.ts";
 
 function managed(desired: DesiredPerson, live: Live, settings: Settings): Differences {
   const person = live.people.get(desired.key);
@@ -25,10 +25,10 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
   const { drafts: resent, waiting } = invitation(person, desired, subject, settings);
   const drafts = [...resent, ...emailDraft(person, desired, subject)];
   if (desired.superuser.wanted) {
-    if (!person.superuser) drafts.push(superuserGain(person.login, desired, subject));
+    if (!person.superuser) drafts.push(superuserGain(desired, subject));
   } else if (person.superuser) {
     const byUntil = desired.past || (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
-    drafts.push(superuserLoss(person, subject, desired.superuserEnded, byUntil));
+    drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
   } else drafts.push(...siteDrafts(subject, person.access, live));
   return { drafts, waiting };
 }
@@ -51,7 +51,7 @@ function removal(person: LivePerson, live: Live): Draft[] {
     sso: false,
     unmanaged: true,
   };
-  return person.superuser ? [superuserLoss(person, subject, undefined, false)] : siteDrafts(subject, person.access, live);
+  return person.superuser ? [superuserLoss(subject, undefined, false)] : siteDrafts(subject, person.access, live);
 }
 
 /**

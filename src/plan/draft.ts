@@ -1,10 +1,25 @@
 import type { LoginKey } from "../domain/login.ts";
-import type { Line } from "../desired/desired.ts";
-import type { Cause, Effect, Held, Why } from "./plan.generated.ts";
+import type { Cell, EndedGrant, Line } from "../desired/desired.ts";
+import type { AccountEffect, Cause, Effect, EffectCommon, Held, Risk, Why } from "./plan.generated.ts";
+
+/** Whom a change is about, and what the manifests want for them. */
+export interface Subject {
+  readonly key: LoginKey;
+  /** As Matomo spells it; as in the manifest for an account that does not exist yet. */
+  readonly login: string;
+  /** Wanted rights by site id. */
+  readonly access: ReadonlyMap<number, Cell>;
+  readonly ended: readonly EndedGrant[];
+  readonly endsAll: Line | undefined;
+  readonly past: boolean;
+  /** The person has `managedBy: sso`. */
+  readonly sso: boolean;
+  /** The person is not in the manifests (`unmanaged: remove`). */
+  readonly unmanaged: boolean;
+}
 
 /** An effect on its way into a plan, with what the policies need to know about it. */
-export interface Draft {
-  readonly key: LoginKey;
+export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly effect: Effect;
   /** A loss that a line ends: `absent`, `access: []`, a passed `until`. */
   readonly written: boolean;
@@ -16,18 +31,42 @@ export interface Draft {
   readonly from?: string | undefined;
   /** Of a new account: the lowest of the sites that it is made for. */
   readonly lowestSite?: number | undefined;
-  /** The person has `managedBy: sso`. */
-  readonly sso: boolean;
-  /** The person is not in the manifests (`unmanaged: remove`). */
-  readonly unmanaged: boolean;
 }
+
+/** A line as plans show it. */
+export const whyLine = ({ at, text }: Line): Why => ({ file: at.file, line: at.line, text });
 
 /** Whoever reads a plan must see that what a line gives ends by itself. */
 export const whyOf = (lines: readonly Line[]): Why[] =>
-  lines.map(({ at, text, until }) => ({ file: at.file, line: at.line, text: until === undefined ? text : `${text} until ${until}` }));
+  lines.map((line) => whyLine(line.until === undefined ? line : { ...line, text: `${line.text} until ${line.until}` }));
 
-/** The part of an effect that policies fill in later. */
-export const OPEN: { cause: Cause; held: Held[] } = { cause: "unexplained", held: [] };
+/** What happens to whom: the kind, the login, before and after, and what only effects of the kind have. */
+type EffectBody<E extends Effect = Effect> = E extends Effect ? Omit<E, Exclude<keyof EffectCommon, "login">> : never;
+
+/** What every effect has besides, whatever its kind. */
+interface EffectReasons {
+  /** The lines of the manifests that lead to it. */
+  readonly lines: readonly Line[];
+  readonly loss?: boolean;
+  readonly risks?: Risk[];
+  /** Names of the scheduled reports that Matomo deletes with it. */
+  readonly destroys?: string[];
+  /** No single grant states the rights after. */
+  readonly combined?: boolean | undefined;
+}
+
+/** The one place where effects are made. Their cause and the reasons why they are held come later (`judge.ts`). */
+export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
+export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;
+export function effectFrom(body: EffectBody, { lines, loss = false, risks = [], destroys = [], combined }: EffectReasons): Effect {
+  const effect: Effect = { cause: "unexplained", held: [], ...body, loss, risks, why: whyOf(lines), destroys };
+  return combined ? { ...effect, combined } : effect;
+}
+
+/** A draft of the effect; `facts` are those that are not as usual. */
+export function draftFrom({ key, sso, unmanaged }: Subject, effect: Effect, facts: Partial<Draft> = {}): Draft {
+  return { key, written: false, ended: false, sso, unmanaged, ...facts, effect };
+}
 
 export const withCause = (draft: Draft, cause: Cause): Draft => ({ ...draft, effect: { ...draft.effect, cause } });
 
@@ -36,4 +75,4 @@ export const hold = (draft: Draft, reason: Held["reason"], text: string): Draft 
   effect: { ...draft.effect, held: [...draft.effect.held, { reason, text }] },
 });
 
-export const isMade = (draft: Draft): boolean => draft.effect.held.length === 0;
+export const isMade = ({ effect }: Draft): boolean => effect.held.length === 0;

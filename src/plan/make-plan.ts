@@ -6,17 +6,16 @@ import type { Desired } from "../desired/desired.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "./account.ts";
-import { Approval, type ApprovedPlan, holdUnapproved } from "./approval.ts";
+import { Approval, type ApprovedPlan } from "./approval.ts";
 import { LastState } from "./baseline.ts";
 import type { Baseline } from "./baseline.generated.ts";
-import { causeOf } from "./causes.ts";
 import { differencesOf } from "./differences.ts";
-import { type Draft, whyOf, withCause } from "./draft.ts";
+import { whyLine, whyOf } from "./draft.ts";
 import { compareEffects, hashEffects } from "./effect-core.ts";
 import { type Allowances, checkGuards } from "./guards.ts";
-import { holdByMinimum, holdDrafts, type RunLimits, settleDependencies } from "./holds.ts";
+import type { RunLimits } from "./holds.ts";
+import { judge } from "./judge.ts";
 import type { Beginning, Effect, Frozen, Plan, PlanDiagnostic, Summary } from "./plan.generated.ts";
-import { planRights } from "./describe.ts";
 import { reviewsOverdue } from "./reviews.ts";
 import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
 
@@ -73,10 +72,10 @@ function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
     login: live.people.get(loginKey(who))?.login ?? who,
     from,
     days: daysBetween(today, from),
-    ...(rights && sites ? { rights: planRights(rights), sites: [...sites] } : {}),
+    ...(rights && sites ? { rights, sites: [...sites] } : {}),
     ...(superuser ? { superuser } : {}),
     ...(team === undefined ? {} : { team }),
-    why: { file: line.at.file, line: line.at.line, text: line.text },
+    why: whyLine(line),
   }));
 }
 
@@ -91,34 +90,30 @@ function siteNames(effects: readonly Effect[], beginning: readonly Beginning[], 
   return Object.fromEntries([...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]));
 }
 
-function draftsOf(
-  input: PlanInput,
-  desired: Desired,
-  own: LoginKey | undefined,
-  last: LastState | undefined,
-): { drafts: Draft[]; waiting: Plan["waiting"] } {
-  const { manifest, live, today, run } = input;
-  const { unmanaged } = sortUndeclared(manifest, live, own);
-  const found = differencesOf(desired, live, manifest.settings, unmanaged);
-  const caused = found.drafts.map((draft) => withCause(draft, causeOf(draft, last, today, input.changed)));
-  const approval = input.approved && new Approval(input.approved, live.capabilities);
-  const judged = caused.map((draft) => (approval?.wasLeftover(draft.effect) ? { ...draft, written: true } : draft));
-  const held = holdDrafts(judged, live, manifest.settings, own, run);
-  const settled = settleDependencies(holdUnapproved(held, approval, run.settled), live);
-  return { drafts: holdByMinimum(settled, live, manifest.settings), waiting: [...found.waiting] };
-}
-
 /**
  * The plan: everything in which live and manifests differ, what of it would be made, and why the rest is not. Pure and deterministic:
  * the same input gives the same plan, byte for byte.
  * @throws AccessError `usage` when `account` in the settings is no active super user.
  */
 export function makePlan(input: PlanInput): Plan {
-  const { manifest, live, now, today } = input;
-  const own = ownAccount(live, manifest.settings);
+  const { manifest, live, now, today, run } = input;
+  const { settings } = manifest;
+  const own = ownAccount(live, settings);
   const last = input.baseline && new LastState(input.baseline);
   const desired = makeDesired(manifest, live, today);
-  const { drafts, waiting } = draftsOf(input, desired, own, last);
+  const undeclared = sortUndeclared(manifest, live, own);
+  const found = differencesOf(desired, live, settings, undeclared.unmanaged);
+  const drafts = judge(found.drafts, {
+    live,
+    settings,
+    own,
+    protectedLogins: new Set(settings.protect.logins.map((login) => loginKey(login))),
+    run,
+    last,
+    today,
+    changed: input.changed,
+    approval: input.approved && new Approval(input.approved, live.capabilities),
+  });
   const effects = drafts.map(({ effect }) => effect).toSorted(compareEffects);
   const frozen = frozenOf(desired, live);
   const beginning = beginningOf(desired, live, today);
@@ -130,20 +125,20 @@ export function makePlan(input: PlanInput): Plan {
     day: today,
     hash: hashEffects(effects),
     live: { readAt: live.readAt, matomo: live.version, people: live.people.size, sites: live.sites.size, requests: live.requests },
-    summary: summarise(effects, waiting.length, frozen.length),
-    guards: checkGuards(drafts, manifest.settings, manifest.users.size, input.allowances ?? {}),
+    summary: summarise(effects, found.waiting.length, frozen.length),
+    guards: checkGuards(drafts, settings, manifest.users.size, input.allowances ?? {}),
     effects,
-    waiting,
+    waiting: [...found.waiting],
     frozen,
     ending: desired.endsSoon.map(({ who, what, until, line }) => ({
       login: live.people.get(loginKey(who))?.login ?? who,
       what,
       until,
       days: daysBetween(today, until),
-      why: { file: line.at.file, line: line.at.line, text: line.text },
+      why: whyLine(line),
     })),
     beginning,
-    unmanaged: describeUnmanaged(sortUndeclared(manifest, live, own), manifest.settings.unmanaged, last),
+    unmanaged: describeUnmanaged(undeclared, settings.unmanaged, last),
     oddities: live.oddities.map(({ kind, message, rows }) => ({ kind, message, rows })),
     diagnostics: diagnostics.map(planDiagnostic),
     sites: siteNames(effects, beginning, live),

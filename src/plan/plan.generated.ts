@@ -1,4 +1,5 @@
 // Generated from schemas/plan.schema.json by "npm run types". Do not edit.
+import type { Rights } from "../domain/rights.ts";
 
 /**
  * One person and one account, site, right or e-mail, before and after.
@@ -229,8 +230,8 @@ kind: "site"
  * Site id.
  */
 site: number
-before: (PlanRights | null)
-after: (PlanRights | null)
+before: (Rights | null)
+after: (Rights | null)
 /**
  * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
  */
@@ -238,17 +239,7 @@ leftover?: true
 /**
  * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights.
  */
-inherits?: PlanRights
-}
-/**
- * What somebody may do on a site.
- */
-export interface PlanRights {
-role: ("view" | "write" | "admin")
-/**
- * Beyond those that the role implies, sorted.
- */
-capabilities: string[]
+inherits?: Rights
 }
 export interface SuperuserEffect1 {
 kind: "superuser"
@@ -259,7 +250,7 @@ after: boolean
  */
 access?: {
 site: number
-rights: PlanRights
+rights: Rights
 }[]
 }
 export interface EmailEffect1 {
@@ -300,7 +291,7 @@ from: string
  * Days until it begins.
  */
 days: number
-rights?: PlanRights
+rights?: Rights
 /**
  * Those the selectors lead to today; beside `rights`.
  */

@@ -2,31 +2,9 @@ import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog, containsRights, equalRights, type Rights } from "../domain/rights.ts";
 import type { Cell, EndedGrant, Line } from "../desired/desired.ts";
-import { type Draft, OPEN, whyOf } from "./draft.ts";
-import { planRights, reportNames } from "./describe.ts";
-import type { Effect, Risk } from "./plan.generated.ts";
-
-/** Whom a change is about, and what the manifests want for them. */
-export interface Subject {
-  readonly key: Draft["key"];
-  readonly login: string;
-  readonly access: ReadonlyMap<number, Cell>;
-  readonly ended: readonly EndedGrant[];
-  readonly endsAll: Line | undefined;
-  readonly past: boolean;
-  readonly sso: boolean;
-  readonly unmanaged: boolean;
-}
-
-type Rest = Omit<Draft, "effect">;
-/** A draft without its effect. */
-export const rest = (subject: Subject): Rest => ({
-  key: subject.key,
-  written: false,
-  ended: false,
-  sso: subject.sso,
-  unmanaged: subject.unmanaged,
-});
+import { type Draft, draftFrom, effectFrom, type Subject } from "./draft.ts";
+import { reportNames } from "./describe.ts";
+import type { Risk } from "./plan.generated.ts";
 
 /** The lines that ended what is lost: rights that an ended grant gave there, together with what stays, must cover what was. */
 function endedLines(
@@ -59,29 +37,25 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
     if (subject.key === ANONYMOUS_KEY && gains) risks.push("public");
     if (after?.role === "admin" && before?.role !== "admin") risks.push("admin");
     if (loss) risks.push("loss");
-    drafts.push({
-      key: subject.key,
-      written: loss && ending.length > 0,
-      ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
-      gains,
-      from: gains ? cell?.from : undefined,
-      sso: subject.sso,
-      unmanaged: subject.unmanaged,
-      effect: {
-        ...OPEN,
-        kind: "site",
-        login: subject.login,
-        site,
-        before: planRights(before),
-        after: planRights(after),
+    const effect = effectFrom(
+      { kind: "site", login: subject.login, site, before, after },
+      {
+        lines: [...(cell?.why ?? []), ...ending],
         loss,
         risks,
-        why: whyOf([...(cell?.why ?? []), ...ending]),
         // Matomo deletes the reports only when no access is left; a lower role keeps them (ScheduledReports.php).
         destroys: after ? [] : reportNames(live, subject.key, site),
-        ...(cell?.combined ? { combined: true as const } : {}),
+        combined: cell?.combined,
       },
-    });
+    );
+    drafts.push(
+      draftFrom(subject, effect, {
+        written: loss && ending.length > 0,
+        ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
+        gains,
+        from: gains ? cell?.from : undefined,
+      }),
+    );
   };
   for (const [site, cell] of subject.access) add(site, now.get(site) ?? null, cell);
   for (const [site, rights] of now) if (!subject.access.has(site)) add(site, rights, undefined);
@@ -94,27 +68,18 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
  */
 export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
   const rows = [...(live.orphans.get(subject.key) ?? [])].filter(([site]) => !subject.access.has(site));
-  return rows.map(([site, rights]) => {
-    const effect: Effect = {
-      ...OPEN,
-      kind: "site",
-      login: subject.login,
-      site,
-      before: planRights(rights),
-      after: null,
-      loss: false,
-      leftover: true,
-      risks: [],
-      why: whyOf([why]),
-      destroys: [],
-    };
-    return { ...rest(subject), effect };
-  });
+  return rows.map(([site, rights]) =>
+    draftFrom(
+      subject,
+      effectFrom({ kind: "site", login: subject.login, site, before: rights, after: null, leftover: true }, { lines: [why] }),
+    ),
+  );
 }
 
 /** Says what a new account has on a site as soon as it is made, so that a run which was killed just then can be finished with the same plan. */
 export function withInherited(draft: Draft, live: Live): Draft {
-  const { effect } = draft;
-  const inherits = effect.kind === "site" ? planRights(live.orphans.get(draft.key)?.get(effect.site) ?? null) : null;
-  return effect.kind === "site" && inherits ? { ...draft, effect: { ...effect, inherits } } : draft;
+  const { effect, key } = draft;
+  if (effect.kind !== "site") return draft;
+  const inherits = live.orphans.get(key)?.get(effect.site);
+  return inherits ? { ...draft, effect: { ...effect, inherits } } : draft;
 }

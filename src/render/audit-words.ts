@@ -1,6 +1,6 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
-import { describeRights } from "../domain/rights.ts";
-import type { AuditDifference, AuditRights, AuditTrigger } from "../audit/audit.generated.ts";
+import { describeRights, type Rights } from "../domain/rights.ts";
+import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
 import type { AuditEntry } from "../audit/entries.ts";
 
 // Raw text: names of people, sites and teams are made safe by whoever shows it.
@@ -26,7 +26,7 @@ export function statesOf(change: AuditDifference): readonly [before: string, aft
 
 const siteText = (site: number, name: string | undefined): string => (name === undefined ? `site ${site}` : `${name} (${site})`);
 
-function replacement(access: readonly { site: number; siteName?: string; rights: AuditRights }[]): string {
+function replacement(access: readonly { site: number; siteName?: string; rights: Rights }[]): string {
   if (access.length === 0) return "no access then";
   return `then ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
 }

@@ -1,13 +1,14 @@
-import type { AuditChange, AuditFound, AuditRecord, AuditRights } from "../../src/audit/audit.generated.ts";
+import type { AuditChange, AuditFound, AuditRecord } from "../../src/audit/audit.generated.ts";
+import type { Rights } from "../../src/domain/rights.ts";
 import { recordLine } from "../../src/audit/record.ts";
 import type { AuditFile } from "../../src/audit/read.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 
 export const HASH = "0123456789abcdef".repeat(4);
 
-const rights = (text: string): AuditRights | null => {
+const rights = (text: string): Rights | null => {
   const [role = "", ...capabilities] = text.split(" + ");
-  return text === "" ? null : { role: role as AuditRights["role"], capabilities };
+  return text === "" ? null : { role: role as Rights["role"], capabilities };
 };
 
 const BASE = { loss: false, risks: [], cause: "pull-request" as const, why: [] };

@@ -1,9 +1,9 @@
 import type { Live } from "../../src/domain/live.ts";
 import { loginKey } from "../../src/domain/login.ts";
-import { makeRights, type Role } from "../../src/domain/rights.ts";
+import { makeRights, type Rights, type Role } from "../../src/domain/rights.ts";
 import type { ApprovedPlan } from "../../src/plan/approval.ts";
 import { makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
-import type { Effect, Plan, PlanRights } from "../../src/plan/plan.generated.ts";
+import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
 export interface PlanOptions extends Partial<Omit<PlanInput, "manifest" | "live" | "approved">> {
@@ -41,7 +41,7 @@ export function planOf(
   });
 }
 
-const rightsText = (rights: PlanRights | null): string => (rights ? [rights.role, ...rights.capabilities].join(" + ") : "none");
+const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join(" + ") : "none");
 
 function what(effect: Effect): string {
   switch (effect.kind) {

@@ -1,7 +1,7 @@
 import type { LivePerson } from "../../domain/live.ts";
 import { loginKey } from "../../domain/login.ts";
-import { describeRights } from "../../domain/rights.ts";
-import type { Cause, Effect, Plan, PlanRights } from "../../plan/plan.generated.ts";
+import { describeRights, type Rights } from "../../domain/rights.ts";
+import type { Cause, Effect, Plan } from "../../plan/plan.generated.ts";
 import { personName } from "../describe-change.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
@@ -32,7 +32,7 @@ const MOST_LINES = 50;
 /** `2026-11-25 09:00 UTC` */
 export const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
-const rights = (held: PlanRights | null): string => forMarkdown(describeRights(held));
+const rights = (held: Rights | null): string => forMarkdown(describeRights(held));
 const domain = (email: string): string => forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
 
 function sitesText(plan: Plan, sites: readonly number[], most: number): string {

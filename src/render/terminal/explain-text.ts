@@ -1,13 +1,5 @@
-import { describeRights, ROLES } from "../../domain/rights.ts";
-import type {
-  NotFound,
-  NotReaching,
-  PathLine,
-  PersonExplanation,
-  PersonOnSite,
-  SiteExplanation,
-  SitesStory,
-} from "../../explain/explanation.ts";
+import { describeRights, roleLevel } from "../../domain/rights.ts";
+import type { NotFound, NotReaching, PathLine, PersonExplanation, PersonOnSite, SiteExplanation } from "../../explain/explanation.ts";
 import { ACCOUNTS, accountChange, loginText, sitesText, siteText, superuserText } from "./explain-words.ts";
 import { type ExplainTextOptions, ExplainWriter, LABEL, pathRows, place, superuserRows, whyRows } from "./explain-writer.ts";
 import { paint } from "./paint.ts";
@@ -17,8 +9,6 @@ import { count } from "../words.ts";
 /** Where the values of labels begin. */
 const VALUES = " ".repeat(LABEL + 2);
 
-const level = (stories: readonly SitesStory[]): number => ROLES.findIndex((role) => role === stories[0]?.now?.role);
-
 /** `write on 2 sites, view on 31 sites`. */
 function accessCount({ access, superuser, sites }: PersonExplanation): string {
   if (superuser.now) return `everything on all ${count(sites, "site")}, as a super user`;
@@ -27,7 +17,7 @@ function accessCount({ access, superuser, sites }: PersonExplanation): string {
     ({ now }) => describeRights(now),
   );
   const parts = [...groups]
-    .toSorted(([, a], [, b]) => level(b) - level(a))
+    .toSorted(([, [a]], [, [b]]) => roleLevel(b?.now) - roleLevel(a?.now))
     .map(([rights, stories]) => `${forTerminal(rights)} on ${count(stories.flatMap(({ sites }) => sites).length, "site")}`);
   const unlike = access.filter(({ open }) => open).flatMap(({ sites }) => sites).length;
   return `${parts.length > 0 ? parts.join(", ") : "none"}${unlike > 0 ? `; the manifests want something else on ${count(unlike, "site")}` : ""}`;
