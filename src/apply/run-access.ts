@@ -7,17 +7,17 @@ import { describeStep, type Step } from "./steps.ts";
 export type AccessStep = Extract<Step, { kind: "access" }>;
 
 /** Items of one bulk request. Far below PHP's max_input_vars of 1,000, above which Matomo drops the rest without a word. */
-const MOST_ITEMS = 100;
+const MAX_ITEMS = 100;
 /** Rows of one bulk request: about a second of work for Matomo (two statements a site), well inside its time limit. */
-const MOST_ROWS = 4_000;
+const MAX_ROWS = 4_000;
 /** A doubtful chunk is sent again at most so often; the last time one by one, so that one bad item spoils nothing else. */
-const MOST_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 const rowsOf = ({ rights, sites }: AccessStep): number => sites.length * (1 + (rights?.capabilities.length ?? 0));
 
 /** Cuts one step with very many sites into several that fit a request each. */
 function pieces(step: AccessStep): AccessChange[] {
-  const size = Math.max(1, Math.floor(MOST_ROWS / (1 + (step.rights?.capabilities.length ?? 0))));
+  const size = Math.max(1, Math.floor(MAX_ROWS / (1 + (step.rights?.capabilities.length ?? 0))));
   const all: AccessChange[] = [];
   for (let at = 0; at < step.sites.length; at += size)
     all.push({ login: step.login, rights: step.rights, sites: step.sites.slice(at, at + size) });
@@ -25,12 +25,12 @@ function pieces(step: AccessStep): AccessChange[] {
 }
 
 /** Steps that go out together. */
-function chunksOf(steps: readonly AccessStep[], most = MOST_ITEMS): AccessStep[][] {
+function chunksOf(steps: readonly AccessStep[], most = MAX_ITEMS): AccessStep[][] {
   const chunks: AccessStep[][] = [];
   let current: AccessStep[] = [];
   let rows = 0;
   for (const step of steps) {
-    if (current.length > 0 && (current.length >= most || rows + rowsOf(step) > MOST_ROWS)) {
+    if (current.length > 0 && (current.length >= most || rows + rowsOf(step) > MAX_ROWS)) {
       chunks.push(current);
       current = [];
       rows = 0;
@@ -44,7 +44,7 @@ function chunksOf(steps: readonly AccessStep[], most = MOST_ITEMS): AccessStep[]
 
 async function sendChunk(chunk: readonly AccessStep[], context: ApplyContext): Promise<WriteOutcome[]> {
   const [only] = chunk;
-  if (chunk.length === 1 && only && rowsOf(only) > MOST_ROWS) {
+  if (chunk.length === 1 && only && rowsOf(only) > MAX_ROWS) {
     for (const piece of pieces(only)) {
       const [outcome] = await context.writer.setAccess([piece]);
       if (outcome?.kind !== "done") return [outcome ?? { kind: "doubtful", message: "no answer" }];
@@ -77,7 +77,7 @@ export async function runAccess(
   for (let attempt = 1; pending.length > 0; attempt++) {
     const doubtful: AccessStep[] = [];
     let reason = "";
-    for (const chunk of chunksOf(pending, attempt === MOST_TRIES ? 1 : MOST_ITEMS)) {
+    for (const chunk of chunksOf(pending, attempt === MAX_ATTEMPTS ? 1 : MAX_ITEMS)) {
       context.signal.throwIfAborted();
       context.journal.write(chunk.map((step) => ({ type: "intent", step: step.id, does: describeStep(step) })));
       const outcomes = await sendChunk(chunk, context);
@@ -100,7 +100,7 @@ export async function runAccess(
       if (isAchieved(step, live)) {
         context.journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
         onOutcome(step, { status: "done" });
-      } else if (attempt >= MOST_TRIES) onOutcome(step, { status: "failed", message: reason });
+      } else if (attempt >= MAX_ATTEMPTS) onOutcome(step, { status: "failed", message: reason });
       else pending.push(step);
     }
   }

@@ -7,7 +7,7 @@ import { describeStep, type Step } from "./steps.ts";
 
 export type SingleStep = Exclude<Step, { kind: "access" }>;
 
-const MOST_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 /** What earlier steps of the same run mean for later ones. */
 export interface RunState {
@@ -123,7 +123,7 @@ async function makeStep(step: SingleStep, context: ApplyContext, state: RunState
       journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
       return { status: "done" };
     }
-    if (attempt >= MOST_TRIES) return { status: "failed", message: outcome.message };
+    if (attempt >= MAX_ATTEMPTS) return { status: "failed", message: outcome.message };
   }
 }
 

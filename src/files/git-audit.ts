@@ -12,7 +12,7 @@ const FETCH = `git fetch origin ${BRANCH}:refs/remotes/origin/${BRANCH}`;
 /** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is no record. */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
 /** A month of a busy instance is far below this. */
-const MOST_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A file of the record, as bytes, because what is broken in it costs its line only. */
 interface AuditFile {
@@ -40,7 +40,7 @@ async function git(cwd: string, args: readonly string[]): Promise<Buffer | undef
   try {
     // A question for a password would be asked of nobody, and wait.
     const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
-    const options = { cwd, env, encoding: "buffer", maxBuffer: MOST_FILE_BYTES + 1024, timeout: 60_000 } as const;
+    const options = { cwd, env, encoding: "buffer", maxBuffer: MAX_FILE_BYTES + 1024, timeout: 60_000 } as const;
     return (await run("git", ["--no-pager", ...args], options)).stdout;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -116,7 +116,7 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
     if (!RECORD.test(path)) continue;
     const file = `${name}:${path}`;
     if (mode === "120000") unreadable.push(notRead(file, "It is a link, and links are not followed."));
-    else if (Number(size) > MOST_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+    else if (Number(size) > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
     else {
       const bytes = await git(cwd, ["cat-file", "blob", object]);
       if (bytes) files.push({ path: file, bytes });
@@ -141,7 +141,7 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
       const place = resolve(cwd, file);
       // A link could show any file of this machine; a pipe would never end.
       if (!entry.isFile()) unreadable.push(notRead(file, "It is a link or no plain file, and is not read."));
-      else if (statSync(place).size > MOST_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+      else if (statSync(place).size > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
       else files.push({ path: file, bytes: readFileSync(place) });
     }
   };

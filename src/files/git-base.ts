@@ -3,7 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { AccessError } from "../domain/error.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import { decodeUtf8, MOST_FILE_BYTES, MOST_FILES } from "./instance-folder.ts";
+import { decodeUtf8, MAX_FILE_BYTES, MAX_FILES } from "./instance-folder.ts";
 
 const run = promisify(execFile);
 
@@ -47,7 +47,7 @@ export async function readFolderAt(ref: string, dir: string, cwd: string): Promi
     const [, mode, object = "", size = "0", path = ""] = match;
     const inside = path.slice(folder === "" ? 0 : folder.length + 1);
     const hidden = inside.split("/").some((part) => part.startsWith(".") || part === "node_modules");
-    if (mode === "120000" || hidden || !/\.ya?ml$/i.test(path) || Number(size) > MOST_FILE_BYTES || files.length >= MOST_FILES) continue;
+    if (mode === "120000" || hidden || !/\.ya?ml$/i.test(path) || Number(size) > MAX_FILE_BYTES || files.length >= MAX_FILES) continue;
     const text = decodeUtf8(await git(top, ["cat-file", "blob", object], `read ${path} of ${ref}`));
     if (text !== undefined) files.push({ path: `${ref}:${path}`, text });
   }

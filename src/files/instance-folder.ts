@@ -4,10 +4,10 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { errorCode } from "./error-code.ts";
 
-export const MOST_FILE_BYTES = 1024 * 1024;
-const MOST_TOTAL_BYTES = 16 * 1024 * 1024;
-export const MOST_FILES = 2_000;
-const MOST_FOLDERS = 2_000;
+export const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
+export const MAX_FILES = 2_000;
+const MAX_FOLDERS = 2_000;
 
 export interface InstanceFolder {
   readonly files: readonly SourceFile[];
@@ -93,9 +93,9 @@ class Gatherer {
 
   async folder(path: string): Promise<void> {
     this.#folders += 1;
-    if (this.#folders > MOST_FOLDERS) {
-      if (this.#folders === MOST_FOLDERS + 1)
-        this.report("folder", path, `More than ${MOST_FOLDERS} folders.`, "Is --dir the folder of one instance?");
+    if (this.#folders > MAX_FOLDERS) {
+      if (this.#folders === MAX_FOLDERS + 1)
+        this.report("folder", path, `More than ${MAX_FOLDERS} folders.`, "Is --dir the folder of one instance?");
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });
@@ -129,21 +129,21 @@ class Gatherer {
       return;
     }
     const { size } = await lstat(path);
-    if (size > MOST_FILE_BYTES) {
+    if (size > MAX_FILE_BYTES) {
       this.report(
         "file-size",
         path,
-        `The file has ${megabytes(size)}; ${megabytes(MOST_FILE_BYTES)} is the most.`,
+        `The file has ${megabytes(size)}; ${megabytes(MAX_FILE_BYTES)} is the most.`,
         "Split it into several files.",
       );
       return;
     }
     this.#total += size;
-    if (this.files.length >= MOST_FILES || this.#total > MOST_TOTAL_BYTES) {
+    if (this.files.length >= MAX_FILES || this.#total > MAX_TOTAL_BYTES) {
       this.report(
         "file-size",
         path,
-        `More than ${MOST_FILES} files or ${megabytes(MOST_TOTAL_BYTES)} in all; this file and those after it were not read.`,
+        `More than ${MAX_FILES} files or ${megabytes(MAX_TOTAL_BYTES)} in all; this file and those after it were not read.`,
         "Is --dir the folder of one instance?",
       );
       return;

@@ -2,12 +2,12 @@ import { readFileSync, statSync } from "node:fs";
 import { AccessError } from "../domain/error.ts";
 
 /** Plans and baselines of very large instances stay below this. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** The text of a file the user named. @throws AccessError `usage` */
 export function readNamedFile(path: string, what: string): string {
   try {
-    if (statSync(path).size > MOST_BYTES) throw new AccessError("usage", `${what} ${path} is too large.`);
+    if (statSync(path).size > MAX_BYTES) throw new AccessError("usage", `${what} ${path} is too large.`);
     return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof AccessError) throw error;

@@ -1,7 +1,7 @@
 import { adopt, type Adopted } from "../adopt/adopt.ts";
 import { isAdoptable } from "../adopt/choose.ts";
 import { AccessError } from "../domain/error.ts";
-import { MOST_FILE_BYTES } from "../files/instance-folder.ts";
+import { MAX_FILE_BYTES } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -44,7 +44,7 @@ export function adoptJob({ files, manifest, live, baseline, plan, now, today, fo
     adoptedFile: folder === "" ? "adopted.yaml" : `${folder}/adopted.yaml`,
     reason: "adopted from Matomo",
   });
-  const large = adopted.files.find(({ text }) => Buffer.byteLength(text) > MOST_FILE_BYTES);
+  const large = adopted.files.find(({ text }) => Buffer.byteLength(text) > MAX_FILE_BYTES);
   if (large)
     throw new AccessError(
       "usage",

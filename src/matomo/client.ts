@@ -14,7 +14,7 @@ import {
   unreachableError,
 } from "./failures.ts";
 import { type Fields, encodeForm } from "./form.ts";
-import { delayBeforeRetry, type Kind, MOST_TIME } from "./retry.ts";
+import { delayBeforeRetry, type Kind, MAX_TIME_MS } from "./retry.ts";
 import { type Exchange, Transport } from "./transport.ts";
 
 /** A write without a clear end: Matomo may or may not have made it. */
@@ -117,7 +117,7 @@ export class MatomoClient {
       }
       const now = clock.now();
       const wait = delayBeforeRetry(exchange, kind, attempt, now, clock.random());
-      if (wait === undefined || now.getTime() - begun + wait > MOST_TIME) return this.#conclude(exchange, method, kind, secrets);
+      if (wait === undefined || now.getTime() - begun + wait > MAX_TIME_MS) return this.#conclude(exchange, method, kind, secrets);
       await clock.sleep(wait, signal);
     }
   }

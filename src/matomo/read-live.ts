@@ -14,7 +14,7 @@ export interface ReadOptions {
 }
 
 /** Orphans that are asked about by name. More would not fit a request; a list that was cut shows in the first ones too. */
-const MOST_ORPHANS = 500;
+const MAX_ORPHANS = 500;
 
 const incomplete = (what: string): AccessError =>
   new AccessError(
@@ -40,7 +40,7 @@ async function checkOrphans(reader: MatomoReader, lists: Lists, steps: Steps, si
   }
   if (logins.size > 0) {
     steps.plan(1);
-    const userLogins = [...logins.values()].slice(0, MOST_ORPHANS).join(",");
+    const userLogins = [...logins.values()].slice(0, MAX_ORPHANS).join(",");
     const found = decodeUsers(await reader.call("UsersManager.getUsers", { userLogins }, signal));
     steps.done();
     if (found.some(({ login }) => !lists.users.has(loginKey(login))))

@@ -12,7 +12,7 @@ const TRIES_WITHOUT_ANSWER = 4;
 /** Tries of one call when a server says that it is busy or in maintenance; that passes. */
 const TRIES_WHEN_ASKED_TO_WAIT = 8;
 /** Milliseconds that all tries of one call may take. */
-export const MOST_TIME = 5 * 60_000;
+export const MAX_TIME_MS = 5 * 60_000;
 
 /** Seconds or a date (RFC 9110, 10.2.3), in milliseconds; `undefined` when it is neither. */
 function retryAfterMs(text: string, now: Date): number | undefined {

@@ -47,7 +47,7 @@ const refused = (message: string): WriteOutcome => ({ kind: "refused", message }
 const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
 
 /** PHP drops variables beyond max_input_vars (1,000) without a word (LIVE); a chunk stays far below. */
-const MOST_CHANGES = 500;
+const MAX_CHANGES = 500;
 
 const isSuccess = (value: unknown): boolean => isRecord(value) && value["result"] === "success";
 
@@ -120,7 +120,7 @@ export function createWriter(
       : outcome;
   };
   const setAccess = async (changes: readonly AccessChange[]): Promise<WriteOutcome[]> => {
-    if (changes.length > MOST_CHANGES) throw new AccessError("internal", `A chunk holds more than ${MOST_CHANGES} changes.`);
+    if (changes.length > MAX_CHANGES) throw new AccessError("internal", `A chunk holds more than ${MAX_CHANGES} changes.`);
     const prepared = changes.map(accessFields);
     const sent = prepared.filter((fields): fields is Fields => Array.isArray(fields));
     const answers = sent.length === 0 ? [] : await sendBulk(sent);

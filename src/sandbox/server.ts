@@ -70,14 +70,14 @@ const mask = (params: Readonly<Record<string, Param>>): Record<string, Param> =>
   Object.fromEntries(Object.entries(params).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]));
 
 /** As large as nginx and PHP accept by default for forms. */
-const MOST_BODY = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length;
-    if (size > MOST_BODY) return undefined;
+    if (size > MAX_BODY_BYTES) return undefined;
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");

@@ -38,8 +38,8 @@ interface Artifact {
   readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
 }
 
-const MOST_ZIP = 64 * 1024 * 1024;
-const MOST_PLAN = 256 * 1024 * 1024;
+const MAX_ZIP_BYTES = 64 * 1024 * 1024;
+const MAX_PLAN_BYTES = 256 * 1024 * 1024;
 
 /** The name under which the plan workflow keeps the plan of a pull request, and apply looks for it. */
 export const artifactName = (instance: string, pull: number): string =>
@@ -84,14 +84,14 @@ async function planRuns(api: Api, pull: Pull, { workflow, repository }: Approval
 }
 
 async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<Found> {
-  if (artifact.size_in_bytes > MOST_ZIP) return { missing: "its plan is too large" };
+  if (artifact.size_in_bytes > MAX_ZIP_BYTES) return { missing: "its plan is too large" };
   const zip = await api.bytes(
     "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
     { artifact_id: artifact.id, archive_format: "zip" },
-    MOST_ZIP,
+    MAX_ZIP_BYTES,
   );
   try {
-    const entries = unzipSync(zip, { filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MOST_PLAN });
+    const entries = unzipSync(zip, { filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES });
     const bytes = entries["plan.json"];
     if (!bytes) return { missing: "its artifact holds no plan.json" };
     const plan = parsePlan(new TextDecoder().decode(bytes));

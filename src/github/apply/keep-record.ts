@@ -90,7 +90,7 @@ async function lineOf(
 }
 
 /** GitHub drops a step's summary as a whole above 1 MiB; the log and the file have the line whole. */
-const MOST_IN_SUMMARY = 200_000;
+const MAX_SUMMARY_LENGTH = 200_000;
 
 /** Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file. @returns the file */
 function keepRecord(context: Context, { path, line }: { path: string; line: string }, error: AccessError): string {
@@ -101,7 +101,7 @@ function keepRecord(context: Context, { path, line }: { path: string; line: stri
   const hint = `It stands below, in the summary and in the output record-file. Append it to ${path} on the branch ${AUDIT_BRANCH}.`;
   runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
   runner.io.stdout(line);
-  const shown = line.length > MOST_IN_SUMMARY ? "It is too long for this page: see the log, or the artifact.\n" : `    ${line}`;
+  const shown = line.length > MAX_SUMMARY_LENGTH ? "It is too long for this page: see the log, or the artifact.\n" : `    ${line}`;
   runner.summary(
     `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nAppend this line to \`${path}\` on the branch \`${AUDIT_BRANCH}\`:\n\n${shown}\n`,
   );

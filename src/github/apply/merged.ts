@@ -2,9 +2,9 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
 /** Up to so many commits are looked up one by one; of more only those that the branch itself moved along, one a merge. */
-const MOST_COMMITS = 100;
+const MAX_COMMITS = 100;
 /** Without a commit to begin at, so many of the newest merged pull requests are looked at. */
-const MOST_WITHOUT_START = 30;
+const MAX_WITHOUT_START = 30;
 
 interface Commit {
   readonly sha: string;
@@ -43,7 +43,7 @@ function firstParents(commits: readonly Commit[], tip: string): Commit[] {
 async function pullsOf(api: Api, commits: readonly Commit[], tip: string, branch: string): Promise<Pull[]> {
   const shas = new Set(commits.map(({ sha }) => sha));
   const found = new Map<number, Pull>();
-  for (const { sha } of commits.length > MOST_COMMITS ? firstParents(commits, tip) : commits) {
+  for (const { sha } of commits.length > MAX_COMMITS ? firstParents(commits, tip) : commits) {
     const pulls = await api.all<Pull>("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: sha });
     for (const { number, merged_at: at, base, merge_commit_sha: merge } of pulls) {
       // A pull request that merely contains the commit did not bring it here.
@@ -76,7 +76,7 @@ async function newestMerged(api: Api, tip: string, branch: string): Promise<Pull
     direction: "desc",
     per_page: 100,
   });
-  const merged = closed.filter(({ merged_at: at, merge_commit_sha: sha }) => at !== null && sha !== null).slice(0, MOST_WITHOUT_START);
+  const merged = closed.filter(({ merged_at: at, merge_commit_sha: sha }) => at !== null && sha !== null).slice(0, MAX_WITHOUT_START);
   const found: Pull[] = [];
   for (const { number, merge_commit_sha: sha } of merged)
     if (sha !== null && (await isIn(api, sha, tip))) found.push(await readPull(api, number));

@@ -34,10 +34,10 @@ interface Checked {
 }
 
 /** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
-const MOST_SUMMARY = 800_000;
+const MAX_SUMMARY_LENGTH = 800_000;
 
 /** The text of a pull request takes 65,536 characters, with what is to be known of people besides. */
-const MOST_IN_PULL = 25_000;
+const MAX_PULL_LENGTH = 25_000;
 
 /** Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is drift. @throws AccessError */
 async function check(context: Context): Promise<Checked> {
@@ -92,7 +92,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
   };
   let isTold = proposed !== undefined;
   const summarise = (since: string, pull: number | undefined): void => {
-    if (!isTold) runner.summary(driftIssue({ ...input, since, pull }, MOST_SUMMARY));
+    if (!isTold) runner.summary(driftIssue({ ...input, since, pull }, MAX_SUMMARY_LENGTH));
     isTold = true;
   };
   try {
@@ -189,7 +189,7 @@ export async function driftRun(context: Context): Promise<Ended> {
     context,
     { ...checked.adopt(), hasBaseline: drift.hasBaseline },
     issue,
-    driftMarkdown(factsOf(checked), MOST_IN_PULL).text,
+    driftMarkdown(factsOf(checked), MAX_PULL_LENGTH).text,
   );
   if (pull === undefined) return { code: "drift", ok: false, ...counts };
   await tell(context, checked, pull);

@@ -23,7 +23,7 @@ import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 import { readSources, type Sources } from "./sources.ts";
 
 /** A summary is dropped as a whole above 1 MiB, and takes what the runner adds. */
-const MOST_SUMMARY_BYTES = 950_000;
+const MAX_SUMMARY_BYTES = 950_000;
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
 /** What a pull request is planned from, when its manifests have no errors. */
@@ -87,7 +87,7 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const { guards, isBaseBroken } = sources;
   const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
-  runner.summary(`${planComment({ ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
+  runner.summary(`${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
   await run.comment(planComment(input), briefComment(input));
   const { make, losses, held } = own.summary;
   const outOfSync = before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
@@ -114,7 +114,7 @@ async function offlinePlan(run: PullRun, { runner }: Context, sources: Good, why
   const lines = offlineDifference(sources.base, sources.head);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };
-  runner.summary(`${offlineComment(run.frame, { ...input, limit: MOST_SUMMARY_BYTES, size: bytesOf })}\n`);
+  runner.summary(`${offlineComment(run.frame, { ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf })}\n`);
   await run.comment(offlineComment(run.frame, input));
   await run.status("success", `${offlineTitle(lines)} No live plan.`);
   return { code: "offline", ok: true };

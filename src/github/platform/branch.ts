@@ -2,7 +2,7 @@ import type { Io } from "../../job/io.ts";
 import { type Api, GithubRefusal } from "./api.ts";
 import { readFileAt } from "./tree.ts";
 
-const MOST_TRIES = 6;
+const MAX_ATTEMPTS = 6;
 
 /** The commit a branch points at; `undefined` when there is no such branch. */
 export async function branchTip(api: Api, branch: string): Promise<string | undefined> {
@@ -47,7 +47,7 @@ export async function commitOn(api: Api, parent: string | undefined, tree: strin
 
 /** How long to wait before the next try, and whether there is one. What GitHub did with a call that failed so is read from the branch. */
 function patience(error: unknown, attempt: number, io: Io): number | undefined {
-  if (!(error instanceof GithubRefusal) || attempt >= MOST_TRIES) return undefined;
+  if (!(error instanceof GithubRefusal) || attempt >= MAX_ATTEMPTS) return undefined;
   // 422 and 409: the branch moved on, or was made, in between. 404: what was just written is not everywhere yet.
   if (error.status === 422 || error.status === 409) return 200 * attempt * io.random();
   return error.status === 0 || error.status === 404 || error.status >= 500 ? 500 * 2 ** attempt * (0.5 + io.random() / 2) : undefined;

@@ -33,8 +33,8 @@ export interface IssueKey {
 }
 
 /** Below GitHub's 65,536, whatever went wrong with the measures before. */
-const MOST_BODY = 65_000;
-const MOST_ISSUES_CLOSED = 5;
+const MAX_BODY_LENGTH = 65_000;
+const MAX_ISSUES_CLOSED = 5;
 
 const prefix = (instance: string): string => `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} `;
 
@@ -62,9 +62,9 @@ function parse(body: string, instance: string): { readonly state: IssueState | u
 }
 
 const cut = (body: string): string =>
-  body.length <= MOST_BODY
+  body.length <= MAX_BODY_LENGTH
     ? body
-    : `${body.slice(0, body.lastIndexOf("\n", MOST_BODY - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
+    : `${body.slice(0, body.lastIndexOf("\n", MAX_BODY_LENGTH - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
 
 /** Our issues of an instance, in whatever state, the oldest first: found by the marker and the author, never by search, which lags behind. */
 async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> {
@@ -113,7 +113,7 @@ const update = (api: Api, issue: number, fields: Record<string, unknown>): Promi
 
 /** Two runs at once may both have opened one: the oldest is kept, and the others say so. */
 async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): Promise<void> {
-  for (const { number } of doubles.filter(({ state }) => state === "open").slice(0, MOST_ISSUES_CLOSED)) {
+  for (const { number } of doubles.filter(({ state }) => state === "open").slice(0, MAX_ISSUES_CLOSED)) {
     await comment(api, number, `This is kept in #${kept.number}.`);
     await update(api, number, { state: "closed", state_reason: "not_planned" });
   }
@@ -180,7 +180,7 @@ export async function settleDrift(
   if (!first) return undefined;
   const { state } = parse(first.body ?? "", key.instance);
   if (state && isNewer(state.order, order)) return undefined;
-  for (const { number } of open.slice(0, MOST_ISSUES_CLOSED)) {
+  for (const { number } of open.slice(0, MAX_ISSUES_CLOSED)) {
     await tellOnce(api, key, number, state, "settled", news(state));
     await update(api, number, { state: "closed", state_reason: "completed" });
   }

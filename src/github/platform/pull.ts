@@ -23,10 +23,10 @@ export const readPull = (api: Api, number: number): Promise<Pull> =>
   api.call<Pull>("GET /repos/{owner}/{repo}/pulls/{pull_number}", { pull_number: number });
 
 /** How often GitHub is asked for the test merge, which it makes a while after a push. */
-const MOST_POLLS = 10;
+const MAX_POLLS = 10;
 
 /** After a push GitHub may show the head from before for a moment. */
-const MOST_STALE_READS = 5;
+const MAX_STALE_READS = 5;
 
 /** What GitHub's test merge is: its commit, and the base it was merged into. */
 export interface TestMerge {
@@ -40,7 +40,7 @@ export async function isCurrent(api: Api, number: number, head: string, base: st
     const pull = await readPull(api, number);
     if (pull.state !== "open" || pull.base.ref !== base) return false;
     if (pull.head.sha === head) return true;
-    if (attempt === MOST_STALE_READS) return false;
+    if (attempt === MAX_STALE_READS) return false;
     await io.sleep(700, io.signal);
   }
 }
@@ -51,7 +51,7 @@ export async function isCurrent(api: Api, number: number, head: string, base: st
  * @throws AccessError `github` when GitHub does not make it in time
  */
 export async function testMerge(api: Api, number: number, head: string, base: string, io: Io): Promise<TestMerge | "conflict" | "moved"> {
-  for (let attempt = 1; attempt <= MOST_POLLS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_POLLS; attempt++) {
     const pull = await readPull(api, number);
     if (pull.state !== "open" || pull.head.sha !== head || pull.base.ref !== base) return "moved";
     if (pull.mergeable === false) return "conflict";
@@ -78,7 +78,7 @@ interface Review {
 /** On a public repository everybody can review; only these may have a say. */
 const HAVE_A_SAY = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 /** GitHub lists no more commits of a pull request than this. */
-const MOST_LISTED_COMMITS = 250;
+const MAX_LISTED_COMMITS = 250;
 
 /**
  * Who approved: people with a say whose last word is an approval of exactly the head that was merged, given after the plan was made, and who are
@@ -93,7 +93,7 @@ export async function approversOf(api: Api, pull: Pull, plannedAt: string): Prom
     api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { pull_number: pull.number }),
     api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { pull_number: pull.number }),
   ]);
-  if (commits.length >= MOST_LISTED_COMMITS) return [];
+  if (commits.length >= MAX_LISTED_COMMITS) return [];
   const involved = new Set([pull.user?.login, ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login])]);
   // GitHub tells whole seconds.
   const planned = Math.floor(Date.parse(plannedAt) / 1000) * 1000;

@@ -37,7 +37,7 @@ export interface Runner {
 }
 
 /** GitHub drops a step's summary as a whole above 1 MiB. */
-const MOST_SUMMARY_BYTES = 1_000_000;
+const MAX_SUMMARY_BYTES = 1_000_000;
 
 const need = (io: Io, name: string): string => {
   const value = io.env[name];
@@ -105,7 +105,7 @@ export function runnerFrom(io: Io): Runner {
     summary: (markdown) => {
       const file = io.env["GITHUB_STEP_SUMMARY"];
       if (file === undefined || file === "") return;
-      const text = cutAtLine(markdown, MOST_SUMMARY_BYTES - summarised);
+      const text = cutAtLine(markdown, MAX_SUMMARY_BYTES - summarised);
       summarised += Buffer.byteLength(text);
       appendFileSync(file, text);
     },

@@ -1,9 +1,9 @@
 import type { Api } from "./api.ts";
 
 /** GitHub's limit for a status line. */
-const MOST = 140;
+const MAX_LENGTH = 140;
 
-const cut = (text: string): string => (text.length <= MOST ? text : `${text.slice(0, MOST - 3)}...`);
+const cut = (text: string): string => (text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 3)}...`);
 
 /** The line beside the commit: counts at a glance, with a link to the run. @throws GithubRefusal */
 export async function setStatus(

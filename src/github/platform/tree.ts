@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { decodeUtf8, misplacedSettings, MOST_FILE_BYTES, MOST_FILES } from "../../files/instance-folder.ts";
+import { decodeUtf8, misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
 import type { SourceFile } from "../../manifest/model.ts";
 import type { Api } from "./api.ts";
 
@@ -12,8 +12,8 @@ interface TreeEntry {
   readonly size?: number;
 }
 
-const MOST_DEPTH = 12;
-const MOST_TOTAL_BYTES = 16 * 1024 * 1024;
+const MAX_DEPTH = 12;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** The name that git gives to a file's content. */
 const blobSha = (text: string): string => {
@@ -89,7 +89,7 @@ export async function readManifestsAt(
       continue;
     }
     total += entry.size ?? 0;
-    if ((entry.size ?? 0) > MOST_FILE_BYTES || files.length >= MOST_FILES || total > MOST_TOTAL_BYTES || parts.length > MOST_DEPTH) {
+    if ((entry.size ?? 0) > MAX_FILE_BYTES || files.length >= MAX_FILES || total > MAX_TOTAL_BYTES || parts.length > MAX_DEPTH) {
       diagnostics.push(refuse(path, "file-size", "The file is too large, too deep, or one too many.", "Split it, or move it up."));
       continue;
     }

@@ -5,8 +5,8 @@ import { changeState } from "./routes-issues.ts";
 import { commitView, filesView, pullView, reviewView } from "./views.ts";
 import { BOT, type World } from "./world.ts";
 
-const MOST_COMMITS = 250;
-const MOST_FILES = 3000;
+const MAX_COMMITS = 250;
+const MAX_FILES = 3000;
 
 function pullOf(call: Call): PullIssue {
   const issue = issueOf(call, "pull_number");
@@ -98,13 +98,13 @@ export const PULL_ROUTES: Readonly<Record<string, Handler>> = {
   },
   "pulls/list-commits": (call) => {
     const { commits } = rangeOf(call.world, pullOf(call));
-    return listed(call, commits.slice(0, MOST_COMMITS), (sha) => commitView(call.world, call.world.git.commit(sha)));
+    return listed(call, commits.slice(0, MAX_COMMITS), (sha) => commitView(call.world, call.world.git.commit(sha)));
   },
   "pulls/list-files": (call) => {
     const { git } = call.world;
     const { base, head } = rangeOf(call.world, pullOf(call));
     const files = filesView(call.world, git.filesOf(base), git.filesOf(head), head);
-    return listed(call, files.slice(0, MOST_FILES), (file) => file);
+    return listed(call, files.slice(0, MAX_FILES), (file) => file);
   },
   "repos/list-pull-requests-associated-with-commit": (call) => {
     const sha = param(call, "commit_sha");

@@ -7,9 +7,9 @@ import { type Branch, component } from "./openapi.ts";
 import { apiUrl, commitView, filesView, htmlUrl, rangeView, repositoryView, statusView } from "./views.ts";
 import { BOT, type Status, type World } from "./world.ts";
 
-const MOST_FILES = 300;
+const MAX_FILES = 300;
 const LARGEST_INLINE = 1024 * 1024;
-const MOST_IN_FOLDER = 1000;
+const MAX_IN_FOLDER = 1000;
 const LONGEST_DESCRIPTION = 140;
 
 function commitOf(world: World, ref: string): Commit {
@@ -51,7 +51,7 @@ function compare(call: Call): Answer {
     base_commit: commitView(world, base),
     merge_base_commit: commitView(world, world.git.commit(common)),
     commits: items.map((commit) => commitView(world, commit)),
-    files: files.slice(0, MOST_FILES),
+    files: files.slice(0, MAX_FILES),
     url: apiUrl(world, below),
     html_url: htmlUrl(world, below),
   });
@@ -64,7 +64,7 @@ function getCommit(call: Call): Answer {
   const parent = commit.parents[0];
   const all = filesView(world, parent === undefined ? new Map() : world.git.filesOf(parent), world.git.files(commit.tree), commit.sha);
   const sum = (key: string): number => all.reduce((total, file) => total + Number(file[key]), 0);
-  const { items, headers } = paginate(call, all, MOST_FILES);
+  const { items, headers } = paginate(call, all, MAX_FILES);
   const stats = { additions: sum("additions"), deletions: sum("deletions"), total: sum("changes") };
   return { status: 200, body: commitView(world, commit, { files: items, stats }), headers };
 }
@@ -128,7 +128,7 @@ function contents(call: Call): Answer {
     inside.set(name, entry(world, folder + name, ref, own, kind));
   }
   if (inside.size === 0) throw notFound();
-  return { status: 200, body: fill(component("content-directory"), [...inside.values()].slice(0, MOST_IN_FOLDER), path) };
+  return { status: 200, body: fill(component("content-directory"), [...inside.values()].slice(0, MAX_IN_FOLDER), path) };
 }
 
 function createStatus(call: Call): Answer {
