@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { fixedIo } from "../../src/demo/fixed-io.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/platform/contract.ts";
@@ -87,19 +86,8 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
 /** The same without a process, which costs more than what most tests are about. */
 async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined): Promise<Ending> {
   let log = "";
-  const code = await runAction({
-    stdout: (text) => void (log += text),
-    stderr: (text) => void (log += text),
-    isTerminal: false,
-    columns: 100,
-    env,
-    cwd,
-    now: () => now ?? new Date(),
-    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-    random: () => Math.random(),
-    randomBytes: (count) => randomBytes(count),
-    signal: new AbortController().signal,
-  });
+  const print = (text: string): void => void (log += text);
+  const code = await runAction(fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd }));
   return { code, log };
 }
 
