@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readArguments } from "../../src/commands/arguments.ts";
-import { auditCommand, auditSpec } from "../../src/commands/audit.ts";
+import { auditCommand } from "../../src/commands/audit.ts";
 import { capturedIo } from "../../src/demo/fixed-io.ts";
 import { AccessError } from "../../src/domain/error.ts";
 import type { Io } from "../../src/job/io.ts";
@@ -56,8 +56,8 @@ export function openPlace(): AuditPlace {
     audit: async (args, more = {}) => {
       const { io, out, err } = capturedIo({ now: new Date("2026-12-01T00:00:00Z"), cwd: path, ...more });
       try {
-        const { values, positionals } = readArguments("audit", auditSpec, args);
-        return { code: await auditCommand(values, io, positionals), out: out(), err: err() };
+        const { values, positionals } = readArguments("audit", auditCommand.spec, args);
+        return { code: await auditCommand.run(values, io, positionals), out: out(), err: err() };
       } catch (error) {
         if (!(error instanceof AccessError)) throw error;
         return {
