@@ -77,8 +77,10 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
   const child = spawn(process.execPath, [BUNDLE], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   started?.(child);
   let log = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      log += text;
+    });
   const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
   return { code, log };
 }
@@ -110,10 +112,14 @@ export async function openStage(
   });
   const root = mkdtempSync(join(tmpdir(), "matomo-access-stage-"));
   let runs = 1000;
+  const nextRun = (): number => {
+    runs += 1;
+    return runs;
+  };
   let given = github.world.permissions;
 
   const step: Stage["step"] = async (command, eventName, event, more = {}) => {
-    const runId = more.runId ?? ++runs;
+    const runId = more.runId ?? nextRun();
     // Unless the test says otherwise, the token may do what the workflow of the command lets it do, and no more.
     if (options.permissions === undefined && github.world.permissions === given) {
       const flag = ["scheduled", "adopt"].find((name) => more.inputs?.[name] === "true");
@@ -186,7 +192,7 @@ export async function openStage(
     step,
     plan: async (pull, { eventName = "pull_request_target", ...more } = {}) => {
       const event = pullEvent(pull);
-      const runId = more.runId ?? ++runs;
+      const runId = more.runId ?? nextRun();
       const { headSha = "", headRef = "" } = github.world.issues.get(pull)?.pull ?? {};
       const result = await step("plan", eventName, event, { ...more, runId });
       const run = github.addRun({

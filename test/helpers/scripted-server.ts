@@ -94,8 +94,11 @@ export async function startScripted(script: Script = () => undefined, delayMs = 
   let open = 0;
   let most = 0;
   const server = createServer((request, response) => {
-    most = Math.max(most, ++open);
-    response.once("close", () => open--);
+    open += 1;
+    most = Math.max(most, open);
+    response.once("close", () => {
+      open -= 1;
+    });
     receive(request)
       .then(async (call) => {
         if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
