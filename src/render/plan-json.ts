@@ -1,8 +1,9 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import baselineSchema from "../../schemas/baseline.schema.json" with { type: "json" };
 import planSchema from "../../schemas/plan.schema.json" with { type: "json" };
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { AccessError } from "../domain/error.ts";
+import { lazy } from "../domain/lazy.ts";
 import type { Baseline } from "../plan/baseline.generated.ts";
 import { hashEffects } from "../plan/effect-core.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -11,7 +12,13 @@ import type { Plan } from "../plan/plan.generated.ts";
 export const renderPlanJson = (plan: Plan): string => `${canonicalJson(plan)}\n`;
 export const renderBaseline = (baseline: Baseline): string => `${canonicalJson(baseline)}\n`;
 
-function parseFile(text: string, schema: object, what: string): unknown {
+/** Compiling a schema takes longer than reading a file by it. That the schema itself is one is for the tests to say. */
+const validatorOf = (schema: object): (() => ValidateFunction) =>
+  lazy(() => new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile(schema));
+const planValidator = validatorOf(planSchema);
+const baselineValidator = validatorOf(baselineSchema);
+
+function parseFile(text: string, validate: ValidateFunction, what: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -20,7 +27,6 @@ function parseFile(text: string, schema: object, what: string): unknown {
   }
   const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
   if (version !== 1) throw new AccessError("usage", `The file is no ${what} of this version (version 1).`, "Make it anew.");
-  const validate = new Ajv2020({ allErrors: false, strict: true }).compile(schema);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     throw new AccessError(
@@ -34,7 +40,7 @@ function parseFile(text: string, schema: object, what: string): unknown {
 
 /** Reads a plan file. A plan whose effects are not those of its hash was edited, and what was edited was not approved. @throws AccessError `usage` */
 export function parsePlan(text: string): Plan {
-  const plan = parseFile(text, planSchema, "plan") as Plan;
+  const plan = parseFile(text, planValidator(), "plan") as Plan;
   if (hashEffects(plan.effects) !== plan.hash)
     throw new AccessError(
       "usage",
@@ -45,4 +51,4 @@ export function parsePlan(text: string): Plan {
 }
 
 /** @throws AccessError `usage` */
-export const parseBaseline = (text: string): Baseline => parseFile(text, baselineSchema, "baseline") as Baseline;
+export const parseBaseline = (text: string): Baseline => parseFile(text, baselineValidator(), "baseline") as Baseline;
