@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fixedIo } from "../../src/demo/fixed-io.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/platform/contract.ts";
@@ -36,6 +36,8 @@ export interface StepOptions {
 export interface Stage extends AsyncDisposable {
   readonly github: FakeGithub;
   readonly sandbox: Sandbox;
+  /** The milliseconds of every wait of the steps so far; not of those that are processes. */
+  readonly waited: readonly number[];
   /** The plan workflow for a pull request; keeps its artifact as the workflow does. */
   plan(pull: number, options?: StepOptions & { readonly eventName?: string }): Promise<StepResult>;
   /** The apply workflow after a push, or by hand when inputs are given. */
@@ -85,11 +87,31 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
   return { code, log };
 }
 
-/** The same without a process, which costs more than what most tests are about. */
-async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined): Promise<Ending> {
+/**
+ * The same without a process, which costs more than what most tests are about. Waiting takes no time and moves the step's clock.
+ * @param waited gets the milliseconds of every wait
+ */
+async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined, waited: number[]): Promise<Ending> {
   let log = "";
-  const print = (text: string): void => void (log += text);
-  const code = await runAction(fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd }));
+  let slept = 0;
+  const code = await runAction({
+    stdout: (text) => void (log += text),
+    stderr: (text) => void (log += text),
+    isTerminal: false,
+    columns: 100,
+    env,
+    cwd,
+    now: () => new Date((now?.getTime() ?? Date.now()) + slept),
+    sleep: (ms, signal) => {
+      signal?.throwIfAborted();
+      waited.push(ms);
+      slept += ms;
+      return Promise.resolve();
+    },
+    random: () => 0.5,
+    randomBytes: (count) => randomBytes(count),
+    signal: new AbortController().signal,
+  });
   return { code, log };
 }
 
@@ -111,6 +133,7 @@ export async function openStage(
     ...options,
   });
   const root = mkdtempSync(join(tmpdir(), "matomo-access-stage-"));
+  const waited: number[] = [];
   let runs = 1000;
   const nextRun = (): number => {
     runs += 1;
@@ -167,7 +190,9 @@ export async function openStage(
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace, more.now));
+    const { code, log } = await (bundle || more.started
+      ? runProcess(env, workspace, more.started)
+      : runHere(env, workspace, more.now, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };
@@ -189,6 +214,7 @@ export async function openStage(
   return {
     github,
     sandbox,
+    waited,
     step,
     plan: async (pull, { eventName = "pull_request_target", ...more } = {}) => {
       const event = pullEvent(pull);
