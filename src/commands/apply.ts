@@ -11,12 +11,10 @@ import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
 import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { flagOf, listOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
 import {
-  ALLOWANCES,
-  allowancesFrom,
   BASELINE,
+  baselineFrom,
   COMMON,
   dayFrom,
   folderOf,
@@ -24,13 +22,15 @@ import {
   onlyFrom,
   outputOf,
   planFrom,
-} from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
+  readWithProgress,
+} from "./common.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
+import { connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { type Output, progressLine } from "./output.ts";
+import { loadManifests, needManifest } from "../job/load.ts";
+import { type Output, printDiagnostics, progressLine } from "./report.ts";
 
-const spec: CommandSpec = {
+export const applySpec: CommandSpec = {
   summary: "make the changes of a plan, then read Matomo again and compare",
   options: {
     ...COMMON,
@@ -42,7 +42,8 @@ const spec: CommandSpec = {
       help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
     },
     only: { type: "string", value: "LOGIN", multiple: true, help: "only the changes of this person; may stand several times" },
-    ...ALLOWANCES,
+    "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
+    "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
     journal: { type: "string", value: "FILE", help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)" },
     "baseline-out": { type: "string", value: "FILE", help: "write the verified state, for --baseline of later runs" },
     links: { type: "string", value: "FILE", help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)" },
@@ -77,7 +78,7 @@ function printResult({ result, green, linksFile }: ApplyJobResult, output: Outpu
     );
 }
 
-async function run(values: OptionValues, io: Io): Promise<number> {
+export async function applyCommand(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const planFile = stringOf(values, "plan");
   const scheduled = flagOf(values, "scheduled");
@@ -96,8 +97,12 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       "usage",
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
-  const allowances = allowancesFrom(values);
-  const { manifest, diagnostics, connection, baseline } = await openInstance(values, output, io);
+  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
+  const loaded = await loadManifests(folderOf(values), io.cwd);
+  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
+  const manifest = needManifest(loaded);
+  const connection = connectionOf(io, manifest.settings);
+  const baseline = baselineFrom(values, connection.url, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
@@ -119,7 +124,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     job = await runApply(
       {
         manifest,
-        diagnostics,
+        diagnostics: loaded.diagnostics,
         connection,
         baseline,
         approved: approved && [{ plan: approved, covers: "all" }],
@@ -157,5 +162,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (result.refused) return 3;
   return green ? 0 : 4;
 }
-
-export const applyCommand: Command = { spec, run };

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "./command.ts";
+import type { CommandSpec } from "./arguments.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 

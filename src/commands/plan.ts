@@ -8,16 +8,14 @@ import { makeDesired } from "../desired/make-desired.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
-import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { ALLOWANCES, allowancesFrom, BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
-import { clockOf } from "../job/connect.ts";
+import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
+import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, readWithProgress } from "./common.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince } from "../job/load.ts";
-import { printDiagnostics } from "./output.ts";
+import { droppedSince, loadManifests, needManifest } from "../job/load.ts";
+import { printDiagnostics } from "./report.ts";
 
-const spec: CommandSpec = {
+export const planSpec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",
   options: {
     ...COMMON,
@@ -28,7 +26,8 @@ const spec: CommandSpec = {
     only: { type: "string", value: "LOGIN", multiple: true, help: "hold the changes of everybody else; may stand several times" },
     base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
     on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
-    ...ALLOWANCES,
+    "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
+    "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
     "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
   },
   needs: NEEDS_MATOMO,
@@ -36,20 +35,24 @@ const spec: CommandSpec = {
   examples: ["matomo-access plan", "matomo-access plan --out plan.json --format markdown", "matomo-access plan --on 2027-01-01"],
 };
 
-async function run(values: OptionValues, io: Io): Promise<number> {
+export async function planCommand(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
   const today = dayFrom(values, io);
-  const allowances = allowancesFrom(values);
+  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
   const dir = folderOf(values);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
+  const loaded = await loadManifests(dir, io.cwd);
+  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
+  const manifest = needManifest(loaded);
+  const connection = connectionOf(io, manifest.settings);
+  const baseline = baselineFrom(values, connection.url, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
+  const problems = sortDiagnostics([...loaded.diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.
-    printDiagnostics(problems, files, output, io);
+    printDiagnostics(problems, loaded.files, output, io);
     throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
   }
   const only = onlyFrom(listOf(values, "only"), manifest, live);
@@ -59,7 +62,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     now: io.now(),
     today,
     baseline,
-    diagnostics: [...diagnostics, ...dropped],
+    diagnostics: [...loaded.diagnostics, ...dropped],
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
@@ -70,5 +73,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   else io.stdout(renderPlanText(plan, { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") }));
   return flagOf(values, "detailed-exitcode") && plan.summary.make > 0 ? 2 : 0;
 }
-
-export const planCommand: Command = { spec, run };

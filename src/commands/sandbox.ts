@@ -6,12 +6,11 @@ import { errorCode } from "../files/error-code.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
-import { choiceOf, countOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { COMMON } from "./shared-options.ts";
+import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
+import { COMMON } from "./common.ts";
 import type { Io } from "../job/io.ts";
 
-const spec: CommandSpec = {
+export const sandboxSpec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
   options: {
     ...COMMON,
@@ -47,7 +46,7 @@ function readSeed(path: string): SandboxSeed {
 }
 
 /** Prints one JSON line with url, token and password when it is ready, then serves until it is told to stop. */
-async function run(values: OptionValues, io: Io): Promise<number> {
+export async function sandboxCommand(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");
   const port = countOf(values, "port");
@@ -70,5 +69,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   await sandbox.close();
   return 0;
 }
-
-export const sandboxCommand: Command = { spec, run };

@@ -1,4 +1,3 @@
-import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { fit } from "../markdown/fit.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
@@ -84,8 +83,15 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeInput): stri
     unknownHash === undefined
       ? ""
       : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
-  const exceeded = LIMIT_NAMES.filter((name) => plan.guards[name].exceeded);
-  const limits = result.refused ? exceeded.map((name) => `\`allow-${name}: ${plan.guards[name].people.length}\``).join(" and ") : "";
+  const { losing, gaining } = plan.guards;
+  const limits = result.refused
+    ? [
+        losing.exceeded ? `\`allow-losing: ${losing.people.length}\`` : "",
+        gaining.exceeded ? `\`allow-gaining: ${gaining.people.length}\`` : "",
+      ]
+        .filter(Boolean)
+        .join(" and ")
+    : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
   const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
   const approve =

@@ -1,22 +1,22 @@
-// Options that several commands take alike, and what each of them means.
 import { resolve } from "node:path";
+import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
-import { dayOf, isDay } from "../domain/day.ts";
+import { dayOf } from "../domain/day.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import { findLogin } from "../explain/find.ts";
 import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Baseline } from "../plan/baseline.generated.ts";
-import { type Allowances, LIMIT_NAMES, LIMITS } from "../plan/guards.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
-import { countOf, flagOf, stringOf } from "./arguments.ts";
-import type { OptionSpec, OptionValues } from "./command.ts";
+import type { MatomoReader } from "../matomo/reader.ts";
+import { readLive } from "../matomo/read-live.ts";
+import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
 import type { Io } from "../job/io.ts";
-import type { Output } from "./output.ts";
+import { type Output, progressLine } from "./report.ts";
 
 /** Options of every command. */
 export const COMMON: Readonly<Record<string, OptionSpec>> = {
@@ -35,15 +35,6 @@ export const NEEDS_MATOMO = [
 export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: { type: "string", value: "FILE", help: "the last verified state (apply --baseline-out): tells what was changed by hand since" },
 };
-
-/** `--allow-NAME` of every limit. */
-export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
-  LIMIT_NAMES.map((name) => [`allow-${name}`, { type: "string", value: "N", help: LIMITS[name].allows }]),
-);
-
-/** @throws AccessError `usage` for what is no number */
-export const allowancesFrom = (values: OptionValues): Allowances =>
-  Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(values, `allow-${name}`)]));
 
 export const folderOf = (values: OptionValues): string => stringOf(values, "dir") ?? "access";
 
@@ -84,4 +75,14 @@ export function onlyFrom(logins: readonly string[], manifest: Manifest, live: Li
     if (typeof found !== "string") throw new AccessError("usage", `--only: ${found.message}`, found.hint);
   }
   return logins.length > 0 ? selectLogins(logins) : undefined;
+}
+
+/** Reads the live state, with progress for people. @throws AccessError */
+export async function readWithProgress(reader: MatomoReader, io: Io): Promise<Live> {
+  const line = progressLine(io, "reading Matomo");
+  try {
+    return await readLive(reader, { progress: line.show, signal: io.signal });
+  } finally {
+    line.clear();
+  }
 }
