@@ -24,6 +24,7 @@ const TARGETS: readonly Target[] = [
   { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts", shared: RIGHTS },
   { schema: "schemas/plan.schema.json", types: "src/plan/plan.generated.ts", shared: RIGHTS },
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
+  { schema: "schemas/baseline-1.schema.json", types: "src/plan/baseline-1.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
 ];
 

@@ -23,7 +23,7 @@ export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "
 /**
  * Why live and manifests differed, as in the plan.
  */
-export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "by-hand" | "held" | "unexplained")
+export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 export type AuditSiteDifference = (AuditCommon & SiteDifference)
 export type AuditSuperuserDifference = (AuditCommon & SuperuserDifference)
 /**

@@ -4,33 +4,22 @@ import { AccessError } from "../domain/error.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { appendLine, writeWhole } from "../files/write-file.ts";
-import { makeBaseline } from "../plan/baseline.ts";
+import { makeBaseline } from "../plan/make-baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
 import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import {
-  BASELINE,
-  baselineFrom,
-  COMMON,
-  dayFrom,
-  folderOf,
-  NEEDS_MATOMO,
-  onlyFrom,
-  outputOf,
-  planFrom,
-  readWithProgress,
-} from "./common.ts";
+import { countOf, flagOf, listOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, planFrom } from "./shared-options.ts";
+import { openInstance, readWithProgress } from "./open-instance.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
-import { connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { loadManifests, needManifest } from "../job/load.ts";
-import { type Output, printDiagnostics, progressLine } from "./report.ts";
+import { type Output, progressLine } from "./output.ts";
 
-export const applySpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "make the changes of a plan, then read Matomo again and compare",
   options: {
     ...COMMON,
@@ -78,7 +67,7 @@ function printResult({ result, green, linksFile }: ApplyJobResult, output: Outpu
     );
 }
 
-export async function applyCommand(values: OptionValues, io: Io): Promise<number> {
+async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const planFile = stringOf(values, "plan");
   const scheduled = flagOf(values, "scheduled");
@@ -98,11 +87,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
   const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
-  const loaded = await loadManifests(folderOf(values), io.cwd);
-  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
-  const manifest = needManifest(loaded);
-  const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url, io);
+  const { manifest, diagnostics, connection, baseline } = await openInstance(values, output, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
@@ -124,7 +109,7 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
     job = await runApply(
       {
         manifest,
-        diagnostics: loaded.diagnostics,
+        diagnostics,
         connection,
         baseline,
         approved: approved && [{ plan: approved, covers: "all" }],
@@ -150,7 +135,11 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   if (rest) {
     const baselineOut = stringOf(values, "baseline-out");
     const heldOut = stringOf(values, "held-out");
-    if (baselineOut !== undefined) writeWhole(resolve(io.cwd, baselineOut), renderBaseline(makeBaseline(rest.live, rest.plan, baseline)));
+    if (baselineOut !== undefined)
+      writeWhole(
+        resolve(io.cwd, baselineOut),
+        renderBaseline(makeBaseline({ live: rest.live, plan: rest.plan, manifest, state: job.state, previous: baseline })),
+      );
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
   printResult(job, output, io);
@@ -162,3 +151,5 @@ export async function applyCommand(values: OptionValues, io: Io): Promise<number
   if (result.refused) return 3;
   return green ? 0 : 4;
 }
+
+export const applyCommand: Command = { spec, run };

@@ -1,28 +1,7 @@
 import { parseArgs } from "node:util";
 import { AccessError } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
-
-export interface OptionSpec {
-  readonly type: "string" | "boolean";
-  /** May stand several times. */
-  readonly multiple?: true;
-  /** How the value is called in --help. */
-  readonly value?: string;
-  readonly help: string;
-}
-
-export interface CommandSpec {
-  readonly summary: string;
-  /** Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be there. */
-  readonly positionals?: { readonly usage: string; readonly most: number };
-  readonly options: Readonly<Record<string, OptionSpec>>;
-  /** What the command needs from outside, for --help. */
-  readonly needs: readonly string[];
-  readonly exits: readonly string[];
-  readonly examples: readonly string[];
-}
-
-export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+import type { CommandSpec, OptionValues } from "./command.ts";
 
 const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
   new AccessError("usage", `--${key} wants a value: --${key} ${value}.`, `See matomo-access ${name} --help.`);

@@ -12,10 +12,11 @@ import type { Io } from "../job/io.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { choiceOf, type CommandSpec, countOf, flagOf, type OptionValues, stringOf } from "./arguments.ts";
-import { COMMON, outputOf } from "./common.ts";
+import { choiceOf, countOf, flagOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { COMMON, outputOf } from "./shared-options.ts";
 
-export const auditSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "show who gave whom what, when, and approved by whom; reads only git",
   positionals: { usage: "[LOGIN]", most: 1 },
   options: {
@@ -134,7 +135,7 @@ function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, 
     io.stderr(`${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`);
 }
 
-export async function auditCommand(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
+async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
   const filter = filterFrom(values, positionals);
@@ -165,3 +166,5 @@ export async function auditCommand(values: OptionValues, io: Io, positionals: re
   if (format !== "json") printUnreadable(unreadable, output.color, io);
   return unreadable.length > 0 ? 1 : 0;
 }
+
+export const auditCommand: Command = { spec, run };

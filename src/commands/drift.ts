@@ -8,14 +8,14 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
 import { writeManifests } from "../files/write-manifests.ts";
 import { adoptJob, type AdoptJobResult } from "../job/adopt-job.ts";
-import { type CommandSpec, flagOf, type OptionValues } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "../job/connect.ts";
+import { flagOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
+import { openInstance, readWithProgress } from "./open-instance.ts";
+import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { loadManifests, needManifest } from "../job/load.ts";
-import { printDiagnostics } from "./report.ts";
 
-export const driftSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "find what was changed in Matomo past the manifests; changes nothing in Matomo",
   options: {
     ...COMMON,
@@ -47,13 +47,9 @@ const adoptionJson = ({ files, adopted, skipped, notes, left }: AdoptJobResult):
   left: left.effects.filter(isDrift),
 });
 
-export async function driftCommand(values: OptionValues, io: Io): Promise<number> {
+async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const loaded = await loadManifests(folderOf(values), io.cwd);
-  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
-  const manifest = needManifest(loaded);
-  const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url, io);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const now = io.now();
   const today = dayFrom(values, io);
@@ -63,22 +59,25 @@ export async function driftCommand(values: OptionValues, io: Io): Promise<number
     now,
     today,
     baseline,
-    diagnostics: loaded.diagnostics,
+    scope: "all",
+    diagnostics,
     run: { hasPassword: connection.password !== undefined },
   });
   const hasBaseline = baseline !== undefined;
   const drift = driftOf(plan, hasBaseline);
   const isAdopting = flagOf(values, "adopt") && drift.found;
   const adopted = isAdopting
-    ? adoptJob({ files: loaded.files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
+    ? adoptJob({ files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
     : undefined;
-  if (adopted) writeManifests(adopted.files, loaded.files, io.cwd);
+  if (adopted) writeManifests(adopted.files, files, io.cwd);
   if (output.json) io.stdout(`${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`);
   else {
     const options = { color: output.color, width: io.columns };
     io.stdout(renderDriftText(plan, drift, { ...options, adopting: isAdopting }));
-    const known = new Set(loaded.files.map(({ path }) => path));
+    const known = new Set(files.map(({ path }) => path));
     if (adopted) io.stdout(renderAdoptedText({ ...adopted, hasBaseline }, known, options));
   }
   return (adopted ? driftOf(adopted.left, hasBaseline) : drift).found ? 2 : 0;
 }
+
+export const driftCommand: Command = { spec, run };

@@ -4,14 +4,14 @@ import type { ExplainInput } from "../explain/world.ts";
 import { AccessError } from "../domain/error.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/terminal/explain-text.ts";
-import { type CommandSpec, flagOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "../job/connect.ts";
+import { flagOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { BASELINE, COMMON, dayFrom, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
+import { openInstance, readWithProgress } from "./open-instance.ts";
+import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { loadManifests, needManifest } from "../job/load.ts";
-import { printDiagnostics } from "./report.ts";
 
-export const explainSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "show why somebody has what they have, or who can see a site; changes nothing",
   positionals: { usage: "LOGIN [SITE] | --site SITE", most: 2 },
   options: {
@@ -26,7 +26,7 @@ export const explainSpec: CommandSpec = {
   examples: ["matomo-access explain alice.martin", 'matomo-access explain alice.martin "Shop DE"', "matomo-access explain --site 12"],
 };
 
-export async function explainCommand(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
+async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
   const output = outputOf(values, io);
   const [login, sitePosition] = positionals;
   const siteOption = stringOf(values, "site");
@@ -35,11 +35,7 @@ export async function explainCommand(values: OptionValues, io: Io, positionals: 
   const site = siteOption ?? sitePosition;
   if (login === undefined && site === undefined)
     throw new AccessError("usage", "explain wants a login or a site.", "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.");
-  const loaded = await loadManifests(folderOf(values), io.cwd);
-  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
-  const manifest = needManifest(loaded);
-  const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url, io);
+  const { manifest, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const input: ExplainInput = {
     manifest,
@@ -55,3 +51,5 @@ export async function explainCommand(values: OptionValues, io: Io, positionals: 
   else io.stdout(explained.about === "site" ? renderSiteText(explained, options) : renderPersonText(explained, options));
   return explained.about === "not-found" ? 1 : 0;
 }
+
+export const explainCommand: Command = { spec, run };

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "./arguments.ts";
+import type { CommandSpec } from "./command.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 

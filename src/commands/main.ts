@@ -3,26 +3,10 @@ import { AccessError, type ErrorCode } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { type CommandSpec, type OptionValues, readArguments } from "./arguments.ts";
+import { readArguments } from "./arguments.ts";
+import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import type { Io } from "../job/io.ts";
-
-type Run = (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
-interface Command {
-  readonly spec: CommandSpec;
-  readonly run: Run;
-}
-
-/** Commands are loaded when they are used: `validate` never loads an HTTP client. */
-const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
-  ["validate", () => import("./validate.ts").then((module) => ({ spec: module.validateSpec, run: module.validateCommand }))],
-  ["plan", () => import("./plan.ts").then((module) => ({ spec: module.planSpec, run: module.planCommand }))],
-  ["apply", () => import("./apply.ts").then((module) => ({ spec: module.applySpec, run: module.applyCommand }))],
-  ["drift", () => import("./drift.ts").then((module) => ({ spec: module.driftSpec, run: module.driftCommand }))],
-  ["explain", () => import("./explain.ts").then((module) => ({ spec: module.explainSpec, run: module.explainCommand }))],
-  ["audit", () => import("./audit.ts").then((module) => ({ spec: module.auditSpec, run: module.auditCommand }))],
-  ["sandbox", () => import("./sandbox.ts").then((module) => ({ spec: module.sandboxSpec, run: module.sandboxCommand }))],
-]);
 
 /** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
 const EXITS: Readonly<Partial<Record<ErrorCode, number>>> = { refused: 3, "partly-done": 4 };

@@ -8,14 +8,16 @@ import { makeDesired } from "../desired/make-desired.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
-import { choiceOf, type CommandSpec, countOf, flagOf, listOf, type OptionValues, stringOf } from "./arguments.ts";
-import { BASELINE, baselineFrom, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, readWithProgress } from "./common.ts";
-import { clockOf, connectionOf } from "../job/connect.ts";
+import { choiceOf, countOf, flagOf, listOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
+import { openInstance, readWithProgress } from "./open-instance.ts";
+import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince, loadManifests, needManifest } from "../job/load.ts";
-import { printDiagnostics } from "./report.ts";
+import { droppedSince } from "../job/load.ts";
+import { printDiagnostics } from "./output.ts";
 
-export const planSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",
   options: {
     ...COMMON,
@@ -35,24 +37,20 @@ export const planSpec: CommandSpec = {
   examples: ["matomo-access plan", "matomo-access plan --out plan.json --format markdown", "matomo-access plan --on 2027-01-01"],
 };
 
-export async function planCommand(values: OptionValues, io: Io): Promise<number> {
+async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
   const today = dayFrom(values, io);
   const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
   const dir = folderOf(values);
-  const loaded = await loadManifests(dir, io.cwd);
-  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
-  const manifest = needManifest(loaded);
-  const connection = connectionOf(io, manifest.settings);
-  const baseline = baselineFrom(values, connection.url, io);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...loaded.diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
+  const problems = sortDiagnostics([...diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.
-    printDiagnostics(problems, loaded.files, output, io);
+    printDiagnostics(problems, files, output, io);
     throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
   }
   const only = onlyFrom(listOf(values, "only"), manifest, live);
@@ -62,7 +60,7 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
     now: io.now(),
     today,
     baseline,
-    diagnostics: [...loaded.diagnostics, ...dropped],
+    diagnostics: [...diagnostics, ...dropped],
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
@@ -73,3 +71,5 @@ export async function planCommand(values: OptionValues, io: Io): Promise<number>
   else io.stdout(renderPlanText(plan, { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") }));
   return flagOf(values, "detailed-exitcode") && plan.summary.make > 0 ? 2 : 0;
 }
+
+export const planCommand: Command = { spec, run };

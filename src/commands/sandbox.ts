@@ -6,11 +6,12 @@ import { errorCode } from "../files/error-code.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
-import { choiceOf, type CommandSpec, countOf, type OptionValues, stringOf } from "./arguments.ts";
-import { COMMON } from "./common.ts";
+import { choiceOf, countOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { COMMON } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
 
-export const sandboxSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
   options: {
     ...COMMON,
@@ -46,7 +47,7 @@ function readSeed(path: string): SandboxSeed {
 }
 
 /** Prints one JSON line with url, token and password when it is ready, then serves until it is told to stop. */
-export async function sandboxCommand(values: OptionValues, io: Io): Promise<number> {
+async function run(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");
   const port = countOf(values, "port");
@@ -69,3 +70,5 @@ export async function sandboxCommand(values: OptionValues, io: Io): Promise<numb
   await sandbox.close();
   return 0;
 }
+
+export const sandboxCommand: Command = { spec, run };

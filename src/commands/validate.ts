@@ -2,12 +2,13 @@ import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { renderAnnotations, renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
 import { count, list } from "../render/words.ts";
-import { type CommandSpec, choiceOf, type OptionValues, stringOf } from "./arguments.ts";
-import { COMMON, folderOf, outputOf } from "./common.ts";
+import { choiceOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { COMMON, folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
 import { droppedSince, loadManifests } from "../job/load.ts";
 
-export const validateSpec: CommandSpec = {
+const spec: CommandSpec = {
   summary: "check the manifests alone, without Matomo",
   options: {
     ...COMMON,
@@ -22,7 +23,7 @@ export const validateSpec: CommandSpec = {
 const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
   list([count(users.size, "user"), count(teams.size, "team"), count(siteSets.size, "site set")]);
 
-export async function validateCommand(values: OptionValues, io: Io): Promise<number> {
+async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
@@ -39,3 +40,5 @@ export async function validateCommand(values: OptionValues, io: Io): Promise<num
     io.stdout(`The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`);
   return failed ? 1 : 0;
 }
+
+export const validateCommand: Command = { spec, run };

@@ -1,14 +1,13 @@
 // `npm start`: the whole job against an embedded Matomo that grew for years, from the first plan to a change by hand that is found.
-import { randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { main } from "../commands/main.ts";
 import { wrap } from "../render/terminal/layout.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
+import { fixedIo } from "./fixed-io.ts";
 import { type Chapter, STORY } from "./story.ts";
 
 /** The day on which the example's `until` lines tell their story. The demo's clock stands still, so that everybody sees the same. */
@@ -38,19 +37,19 @@ function printStart(text: string, most: number): void {
 
 /** What the story's commands see of the world: the demo's folder, its clock, and the sandbox's token. */
 const run = (args: readonly string[], most: number): Promise<number> =>
-  main(args, {
-    stdout: (text) => printStart(text, most),
-    stderr: print,
-    isTerminal: process.stdout.isTTY,
-    columns,
-    env: { ...process.env, MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password },
-    cwd: folder,
-    now: () => NOW,
-    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-    random: () => Math.random(),
-    randomBytes: (count) => randomBytes(count),
-    signal: stop.signal,
-  });
+  main(
+    args,
+    fixedIo({
+      now: NOW,
+      stdout: (text) => printStart(text, most),
+      stderr: print,
+      isTerminal: process.stdout.isTTY,
+      columns,
+      env: { ...process.env, MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password },
+      cwd: folder,
+      signal: stop.signal,
+    }),
+  );
 
 /** What somebody does in Matomo's own user interface, past the manifests. */
 async function click(method: string, fields: Readonly<Record<string, string>>): Promise<void> {

@@ -2,13 +2,13 @@ import { type Period, phaseOf } from "../domain/day.ts";
 import type { Grant, Manifest } from "../manifest/model.ts";
 import type { BeginsLater, Line } from "./desired.ts";
 import { intersect, ownLine, teamLine } from "./grants-of.ts";
-import type { GrantResolver } from "./resolve-grants.ts";
+import type { ScopedGrants } from "./scope.ts";
 
 /**
  * Everything whose first day is still to come, soonest first. It is no difference yet, so without this list whoever approves a change would not see
  * what it gives. Sites are those that the selectors lead to today.
  */
-export function beginsLater(manifest: Manifest, resolver: GrantResolver, today: string): BeginsLater[] {
+export function beginsLater(manifest: Manifest, scoped: ScopedGrants, today: string): BeginsLater[] {
   const found: BeginsLater[] = [];
   const check = (period: Period, rest: Omit<BeginsLater, "from">): void => {
     const { from, until } = period;
@@ -17,7 +17,7 @@ export function beginsLater(manifest: Manifest, resolver: GrantResolver, today: 
   };
   const grants = (who: string, period: Period, all: readonly Grant[], lineOf: (grant: Grant) => Line): void => {
     for (const grant of all) {
-      const { rights, sites } = resolver.resolve(grant);
+      const { rights, sites } = scoped.whole(grant);
       check(intersect(period, grant), { who, rights, sites: [...sites].toSorted((a, b) => a - b), line: lineOf(grant) });
     }
   };

@@ -2,6 +2,7 @@ import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import type { UserEntry } from "../manifest/model.ts";
+import type { ScopedGrants } from "./scope.ts";
 
 /** A line of the manifests with what it says, e.g. `team client-a gives write`. */
 export interface Line {
@@ -35,10 +36,17 @@ export interface DesiredPerson {
   readonly entry: UserEntry;
   /** Rights by site id; empty for the absent and those past their `until`. */
   readonly access: ReadonlyMap<number, Cell>;
+  /** The same with grants that do not count yet because nobody approved them: what they give is not taken away where it is live. */
+  readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   /** Whether a grant in force exists at all, even one whose patterns match no site today. */
   readonly granted: boolean;
-  readonly superuser: { readonly wanted: boolean; readonly why: readonly Line[]; readonly from: string | undefined };
+  readonly superuser: {
+    readonly wanted: boolean;
+    readonly claimed: boolean;
+    readonly why: readonly Line[];
+    readonly from: string | undefined;
+  };
   /** The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`. */
   readonly endsAll: Line | undefined;
   /** Past their own `until`. */
@@ -54,6 +62,7 @@ export interface DesiredPerson {
 /** What visitors without a login shall see. */
 export interface DesiredPublic {
   readonly access: ReadonlyMap<number, Cell>;
+  readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   readonly endsAll: Line | undefined;
   readonly frozenBy: readonly Line[];
@@ -81,6 +90,8 @@ export interface BeginsLater {
 }
 
 export interface Desired {
+  /** Looks up the grants of the manifests it was made from. */
+  readonly grants: ScopedGrants;
   readonly people: ReadonlyMap<LoginKey, DesiredPerson>;
   /** `undefined`: `anonymous` is unmanaged. */
   readonly public: DesiredPublic | undefined;

@@ -8,52 +8,68 @@ import { layCells } from "./cells.ts";
 import { checkEmails } from "./check-emails.ts";
 import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant, Line } from "./desired.ts";
 import { endsSoon } from "./ends-soon.ts";
-import { because, intersect, type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
-import { GrantResolver } from "./resolve-grants.ts";
+import { type DeclaredGrant, type DeclaredPeople, declaredPeople } from "./declared.ts";
+import { because, intersect } from "./grants-of.ts";
+import { type GrantScope, ScopedGrants } from "./scope.ts";
 import { todaysSites } from "./site-view.ts";
-import { SiteSelectors } from "./select-sites.ts";
 
 interface Context {
   readonly live: Live;
   readonly today: string;
-  readonly resolver: GrantResolver;
-  readonly memberships: Memberships;
+  readonly declared: DeclaredPeople;
+  readonly grants: ScopedGrants;
 }
 
-type Reached = Pick<DesiredPerson, "access" | "ended" | "granted" | "frozenBy">;
+type Reached = Pick<DesiredPerson, "access" | "ended" | "granted" | "frozenBy" | "claimed">;
 
 /** What the grants that reach somebody add up to. */
-function addUp(reaches: readonly Reach[], { live, resolver }: Context): Reached {
+function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Reached {
   const layers: { cell: Cell; sites: ReadonlySet<number> }[] = [];
+  const claims: { cell: Cell; sites: ReadonlySet<number> }[] = [];
   const ended: EndedGrant[] = [];
   const frozenBy: Line[] = [];
   let granted = false;
-  for (const { grant, why, phase, period } of reaches) {
+  for (const { grant, why, phase, period, digest } of reaches) {
     if (phase === "future") continue;
-    const { rights, sites, certain, problems } = resolver.resolve(grant);
+    const { rights, sites, certain, problems } = grants.resolve(grant, digest);
     if (phase === "past") {
       // A grant that never held (`from` after `until` once all lines are laid over each other) ended nothing.
       if (period.from === undefined || period.until === undefined || period.from <= period.until)
         ended.push({ rights, sites: certain, why });
       continue;
     }
+    const layer = { cell: { rights, why, combined: false, from: period.from }, sites };
+    if (grants.counts === "approved" && !grants.isApproved(digest)) {
+      claims.push(layer);
+      continue;
+    }
     granted = true;
     frozenBy.push(
       ...problems.filter(({ severity }) => severity === "error").map(({ at, message }) => ({ at: at ?? grant.at, text: message })),
     );
-    layers.push({ cell: { rights, why, combined: false, from: period.from }, sites });
+    layers.push(layer);
   }
-  return { access: layCells(layers, live.capabilities), ended, granted, frozenBy };
+  const access = layCells(layers, live.capabilities);
+  const claimed = claims.length === 0 ? access : layCells([...layers, ...claims], live.capabilities);
+  return { access, claimed, ended, granted, frozenBy };
 }
 
-const NOTHING: Reached = { access: new Map(), ended: [], granted: false, frozenBy: [] };
-const NO_SUPERUSER: DesiredPerson["superuser"] = { wanted: false, why: [], from: undefined };
+const NOTHING: Reached = { access: new Map(), claimed: new Map(), ended: [], granted: false, frozenBy: [] };
+const NO_SUPERUSER: DesiredPerson["superuser"] = { wanted: false, claimed: false, why: [], from: undefined };
 
 function endsAllOf(user: UserEntry, today: string): Line | undefined {
   if (user.absent) return { at: user.at, text: `${user.login} is absent${because(user)}` };
   if (phaseOf(user, today) === "past") return { at: user.at, text: `${user.login} ended on ${user.until}${because(user)}` };
   if (user.access?.length === 0) return { at: user.accessAt ?? user.at, text: `access: [] says none${because(user)}` };
   return undefined;
+}
+
+function superuserOf(user: UserEntry, { declared, grants }: Context): DesiredPerson["superuser"] {
+  const right = declared.get(user.key)?.superuser;
+  if (!right || !user.superuser || right.phase !== "current") return NO_SUPERUSER;
+  if (grants.counts === "approved" && !grants.isApproved(right.digest)) return { ...NO_SUPERUSER, claimed: true };
+  const line: Line = { at: user.superuser.at, text: `superuser${because(user.superuser)}` };
+  return { wanted: true, claimed: true, why: [line], from: user.superuser.from };
 }
 
 function desirePerson(user: UserEntry, context: Context): DesiredPerson {
@@ -64,32 +80,24 @@ function desirePerson(user: UserEntry, context: Context): DesiredPerson {
     return { ...base, ...NOTHING, superuser: NO_SUPERUSER, superuserEnded: base.endsAll };
   }
   const right = user.superuser;
-  const rightPhase = right ? phaseOf({ from: right.from, until: right.until }, today) : "future";
-  const wanted = right !== undefined && rightPhase === "current" && phaseOf(user, today) === "current";
-  const line: Line | undefined = right && { at: right.at, text: `superuser${because(right)}` };
+  const isRightPast = right !== undefined && phaseOf(right, today) === "past";
   return {
     ...base,
-    ...addUp(reachesOf(user, context.memberships, today), context),
-    superuser: wanted && line ? { wanted, why: [line], from: right.from } : NO_SUPERUSER,
-    superuserEnded: right && rightPhase === "past" ? { at: right.at, text: `superuser ended on ${right.until}` } : base.endsAll,
+    ...addUp(context.declared.get(user.key)?.grants ?? [], context),
+    superuser: superuserOf(user, context),
+    superuserEnded: isRightPast ? { at: right.at, text: `superuser ended on ${right.until}` } : base.endsAll,
   };
 }
 
 function desirePublic(manifest: Manifest, context: Context): DesiredPublic | undefined {
   if (!manifest.public) return undefined;
   const { grants, at } = manifest.public;
-  const reaches = grants.map((grant): Reach => ({
-    grant,
-    why: [{ ...ownLine(grant), text: `public${because(grant)}` }],
-    period: grant,
-    phase: phaseOf(grant, context.today),
-  }));
-  const { access, ended, frozenBy } = addUp(reaches, context);
-  return { access, ended, frozenBy, endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined };
+  const { access, claimed, ended, frozenBy } = addUp(context.declared.get(ANONYMOUS_KEY)?.grants ?? [], context);
+  return { access, claimed, ended, frozenBy, endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined };
 }
 
 /** Findings of all selectors, once each. What has not begun cannot be wrong yet: its errors are warnings. */
-function selectorProblems(manifest: Manifest, selectors: SiteSelectors, { resolver, today }: Context): Diagnostic[] {
+function selectorProblems(manifest: Manifest, { grants, today }: Context): Diagnostic[] {
   const found = new Set<Diagnostic>();
   const owners: { readonly period: Period; readonly grants: readonly Grant[] }[] = [
     ...[...manifest.users.values()].filter(({ absent }) => !absent).map((user) => ({ period: user, grants: user.access ?? [] })),
@@ -100,22 +108,35 @@ function selectorProblems(manifest: Manifest, selectors: SiteSelectors, { resolv
   for (const [grant, period] of owners.flatMap((owner) => owner.grants.map((grant) => [grant, intersect(owner.period, grant)] as const))) {
     const phase = phaseOf(period, today);
     if (phase === "past") continue;
-    for (const problem of resolver.resolve(grant).problems) {
+    for (const problem of grants.whole(grant).problems) {
       if (phase === "current" || problem.severity === "warning") found.add(problem);
       else later.push({ ...problem, severity: "warning", message: `${problem.message} The grant begins on ${period.from}.` });
     }
   }
-  for (const set of manifest.siteSets.values()) for (const problem of selectors.select(set.items).problems) found.add(problem);
+  for (const set of manifest.siteSets.values()) for (const problem of grants.problemsOf(set)) found.add(problem);
   return [...found, ...later];
 }
+
+/** Everything counts, by today's names: where no approved state is known. */
+const unscoped = (live: Live): GrantScope => {
+  const view = todaysSites(live.sites);
+  return { approvedView: view, todaysView: view, isApproved: () => true, counts: "all" };
+};
 
 /**
  * What the manifests want on this server today. Pure. Errors in selectors do not end it: they freeze the people they feed
  * (`frozenBy`) and stand in `diagnostics`; the caller decides whether they stop the run (a pull request) or not (apply).
+ * @param scope which grants count, and by whose names; without it all, by today's
  */
-export function makeDesired(manifest: Manifest, live: Live, today: string): Desired {
-  const selectors = new SiteSelectors(todaysSites(live.sites), manifest.siteSets);
-  const context: Context = { live, today, resolver: new GrantResolver(selectors, live.capabilities), memberships: membershipsOf(manifest) };
+export function makeDesired(
+  manifest: Manifest,
+  live: Live,
+  today: string,
+  scope = unscoped(live),
+  declared = declaredPeople(manifest, live.url, today),
+): Desired {
+  const grants = new ScopedGrants(scope, manifest.siteSets, live.capabilities);
+  const context: Context = { live, today, declared, grants };
   const people = new Map<LoginKey, DesiredPerson>();
   for (const user of manifest.users.values()) people.set(user.key, desirePerson(user, context));
   const emails = checkEmails(people, live);
@@ -129,11 +150,13 @@ export function makeDesired(manifest: Manifest, live: Live, today: string): Desi
     people.set(key, { ...person, frozenBy, emailRefused: true });
   }
   people.delete(ANONYMOUS_KEY);
+  const shown = desirePublic(manifest, context);
   return {
+    grants,
     people,
-    public: desirePublic(manifest, context),
+    public: shown,
     endsSoon: endsSoon(manifest, today),
-    beginsLater: beginsLater(manifest, context.resolver, today),
-    diagnostics: sortDiagnostics([...selectorProblems(manifest, selectors, context), ...emails.diagnostics]),
+    beginsLater: beginsLater(manifest, grants, today),
+    diagnostics: sortDiagnostics([...selectorProblems(manifest, context), ...emails.diagnostics]),
   };
 }

@@ -1,18 +1,17 @@
-import { phaseOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights, Role } from "../domain/rights.ts";
 import { ROLES } from "../domain/rights.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
-import { type Memberships, membershipsOf, ownLine, type Reach, reachesOf } from "../desired/grants-of.ts";
-import { makeDesired } from "../desired/make-desired.ts";
+import { publicReaches } from "../desired/declared.ts";
+import { type Memberships, membershipsOf, type Reach, reachesOf } from "../desired/grants-of.ts";
 import { GrantResolver } from "../desired/resolve-grants.ts";
 import { todaysSites } from "../desired/site-view.ts";
 import { SiteSelectors } from "../desired/select-sites.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "../plan/account.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
-import { makePlan } from "../plan/make-plan.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
+import { planInFull } from "../plan/make-plan.ts";
 import type { Effect, Plan, Waiting } from "../plan/plan.generated.ts";
 import type { AccountState, Included } from "./explanation.ts";
 
@@ -24,7 +23,7 @@ export interface ExplainInput {
   /** Whether MATOMO_PASSWORD is there; without it changes that need it are shown as held. Default: it is. */
   readonly hasPassword?: boolean | undefined;
   /** The last verified state: tells what was changed by hand. */
-  readonly baseline?: Baseline | undefined;
+  readonly baseline?: AnyBaseline | undefined;
 }
 
 /** One account, or `anonymous`, with all that is known about it. */
@@ -43,16 +42,6 @@ export interface Subject {
   /** Effects on sites, by site id. */
   readonly siteEffects: ReadonlyMap<number, Effect>;
   readonly waiting: readonly Waiting[];
-}
-
-/** The lines of `public:`, in the form in which grants reach people. */
-function publicReaches(manifest: Manifest, today: string): Reach[] {
-  return (manifest.public?.grants ?? []).map((grant) => ({
-    grant,
-    why: [{ at: grant.at, text: ownLine(grant).text.replace(/^grants view/, "public") }],
-    period: { from: grant.from, until: grant.until },
-    phase: phaseOf(grant, today),
-  }));
 }
 
 /**
@@ -77,9 +66,10 @@ export class World {
     this.manifest = manifest;
     this.live = live;
     this.today = today;
-    this.plan = makePlan({ manifest, live, now: new Date(live.readAt), today, run: { hasPassword }, baseline });
-    this.desired = makeDesired(manifest, live, today);
-    this.selectors = new SiteSelectors(todaysSites(live.sites), manifest.siteSets);
+    const { plan, desired, scope } = planInFull({ manifest, live, now: new Date(live.readAt), today, run: { hasPassword }, baseline });
+    this.plan = plan;
+    this.desired = desired;
+    this.selectors = new SiteSelectors(scope?.approvedView ?? todaysSites(live.sites), manifest.siteSets);
     this.resolver = new GrantResolver(this.selectors, live.capabilities);
     this.memberships = membershipsOf(manifest);
     this.own = ownAccount(live, manifest.settings);

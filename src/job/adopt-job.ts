@@ -5,7 +5,7 @@ import { MAX_FILE_BYTES } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { driftOf } from "../plan/drift.ts";
@@ -15,7 +15,7 @@ export interface AdoptJob {
   readonly files: readonly SourceFile[];
   readonly manifest: Manifest;
   readonly live: Live;
-  readonly baseline: Baseline | undefined;
+  readonly baseline: AnyBaseline | undefined;
   /** The plan of the moment, made with that baseline. */
   readonly plan: Plan;
   readonly now: Date;

@@ -1,7 +1,9 @@
 import type { ApplyContext } from "../apply/context.ts";
 import { applyPlan, type ApplyResult, isGreen } from "../apply/apply.ts";
+import { declaredPeople } from "../desired/declared.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
+import { loginKey } from "../domain/login.ts";
 import { Secret } from "../domain/secret.ts";
 import { linkKeeper } from "../files/invite-links.ts";
 import { openJournal } from "../files/journal-file.ts";
@@ -12,12 +14,15 @@ import { readLive, readSuperusers } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
+import { type Acceptance, acceptanceOf, ApprovedState, stateAfter } from "../plan/approved-state.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
 import { effectHash } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
-import { makePlan } from "../plan/make-plan.ts";
+import { digestsOf } from "../plan/grant-changes.ts";
+import { makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import type { PlanScope } from "../plan/standing.ts";
 import { clockOf } from "./connect.ts";
 import type { Io } from "./io.ts";
 
@@ -26,14 +31,11 @@ export interface ApplyJob {
   /** Findings of reading the manifests. */
   readonly diagnostics: readonly Diagnostic[];
   readonly connection: Connection;
-  readonly baseline: Baseline | undefined;
+  readonly baseline: AnyBaseline | undefined;
   /** Without any, everything that the guards let through is made. May ask for the plan of the moment, to find the approval for it. */
   readonly approved: readonly ApprovedPlan[] | ((whole: Plan) => readonly ApprovedPlan[]) | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
-  /**
-   * The manifests of the last green apply, where they are known: what time or a new site brought is made as far as they say it too, without an
-   * approval of its own.
-   */
+  /** Beside a baseline of version 1: the manifests of the last green apply. What they end keeps ending until a beginning is approved. */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
   readonly today: string;
@@ -54,10 +56,26 @@ export interface ApplyJobResult {
   readonly linksFile?: string | undefined;
   /** What live and manifests differ in afterwards, without regard to approvals; with the state it was computed from. */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
+  /** What is approved after this run; `undefined` where nothing is known to be approved yet. */
+  readonly state: ApprovedState | undefined;
+  /** Grants that reached the manifests past every approved plan, or left them so: the run is not green while there are any. */
+  readonly unapproved: number;
 }
 
 /** 32 characters of the base64 alphabet: nobody sees it, and nobody can guess it. */
 const passwordFrom = (io: Io): Secret => new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
+
+/** Of a plan without an approved state everything is a beginning, and nothing came past an approval. */
+function unapprovedGrants({ initial, grants }: Plan, only: RunLimits["only"]): number {
+  if (initial !== undefined) return 0;
+  return [...grants.added, ...grants.removed].filter(({ login }) => !only || only.has(loginKey(login))).length;
+}
+
+/** `--yes`: whoever applies a fresh plan approves all of it; with `only`, the grants of those people. */
+function acceptedAtOnce(wholeOf: (live: Live) => Plan, live: Live, only: RunLimits["only"]): Acceptance {
+  const { added, removed, identities } = acceptanceOf([{ plan: wholeOf(live), covers: "all" }]);
+  return only ? { added: added.filter(({ key }) => only.has(key)), removed: new Set(), identities } : { added, removed, identities };
+}
 
 /** Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo. @throws AccessError */
 export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
@@ -67,26 +85,23 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const live = await (job.read?.(reader) ?? readLive(reader));
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
-  const planOf = (of: Manifest, state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan =>
-    makePlan({
-      manifest: of,
-      live: state,
-      now: io.now(),
-      today,
-      baseline: job.baseline,
-      diagnostics: job.diagnostics,
-      approved,
-      run: limits,
-      allowances: job.allowances,
-    });
-  const replan = (state: Live, limits: RunLimits, approved?: readonly ApprovedPlan[]): Plan => {
-    // The settings of the day judge: what an older file of settings said is no guard any more.
-    const before = job.applied && planOf({ ...job.applied, settings }, state, { hasPassword });
-    return planOf(manifest, state, { ...limits, settled: before && new Set(before.effects.map(effectHash)) }, approved);
-  };
   const limits: RunLimits = { hasPassword, only, scheduled };
-  const approved = typeof job.approved === "function" ? job.approved(replan(live, { hasPassword })) : job.approved;
-  const plan = replan(live, limits, approved);
+  const planOf = (input: Omit<PlanInput, "now" | "today" | "baseline" | "diagnostics" | "allowances">): Plan =>
+    makePlan({ ...input, now: io.now(), today, baseline: job.baseline, diagnostics: job.diagnostics, allowances: job.allowances });
+  const wholeOf = (state: Live, accepted?: Acceptance): Plan =>
+    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted });
+  const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
+  const declared = (): ReadonlySet<string> => digestsOf(declaredPeople(manifest, live.url, today));
+  const accepted = approved ? acceptanceOf(approved, declared()) : scheduled ? undefined : acceptedAtOnce(wholeOf, live, only);
+  const isKnown = job.baseline?.version === 2 || (accepted !== undefined && accepted.identities.size > 0);
+  const scope: PlanScope = isKnown && (approved !== undefined || scheduled === true) ? "approved" : "proposed";
+  const replan = (state: Live): Plan => {
+    // The settings of the day judge: what an older file of settings said is no guard any more.
+    const before = job.applied && !isKnown && planOf({ manifest: { ...job.applied, settings }, live: state, run: { hasPassword } });
+    const settled = before ? new Set(before.effects.map(effectHash)) : undefined;
+    return planOf({ manifest, live: state, run: limits, scope, accepted, approved, settled });
+  };
+  const plan = replan(live);
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(job.journalFile, run, () => io.now());
@@ -106,11 +121,20 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   };
   let result: ApplyResult;
   try {
-    result = await applyPlan(plan, context, (state) => replan(state, limits, approved));
+    result = await applyPlan(plan, context, replan);
   } finally {
     journal.close();
   }
-  const rest = result.after && { plan: replan(result.after.live, { hasPassword }), live: result.after.live };
+  const rest = result.after && { plan: wholeOf(result.after.live, accepted), live: result.after.live };
+  const unapproved = unapprovedGrants(rest?.plan ?? plan, only);
   const linksFile = links.file();
-  return { plan, result, green: isGreen(result), ...(rest ? { rest } : {}), ...(linksFile === undefined ? {} : { linksFile }) };
+  return {
+    plan,
+    result,
+    green: isGreen(result) && unapproved === 0,
+    ...(rest ? { rest } : {}),
+    state: stateAfter(job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined, accepted),
+    unapproved,
+    ...(linksFile === undefined ? {} : { linksFile }),
+  };
 }

@@ -51,7 +51,9 @@ export function superuserGain({ superuser }: DesiredPerson, subject: Subject): D
 }
 
 export function emailDraft(person: LivePerson, desired: DesiredPerson, subject: Subject): Draft[] {
-  const { email, emailAt, at } = desired.entry;
+  const { email, emailAt, at, provision, managedBy } = desired.entry;
+  // The provider decides about the e-mails of its people, and writes them again at each login.
+  if (provision === "external" || managedBy === "sso") return [];
   // Matomo compares e-mails as it compares logins; another casing is no difference.
   if (email === undefined || desired.past || desired.emailRefused || sameIdentity(email, person.email)) return [];
   const privileged = person.superuser || desired.superuser.wanted || person.access.size > 0;

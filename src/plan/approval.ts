@@ -1,10 +1,11 @@
 import { loginKey } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog } from "../domain/rights.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
-import { isRoutine } from "./causes.ts";
+import { isRoutine, type Routine } from "./causes.ts";
 import { effectHash } from "./effect-core.ts";
 import type { Draft } from "./draft.ts";
-import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import { gainsPower } from "./guards.ts";
+import type { AccountEffect, Effect, Guards, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
 export interface ApprovedPlan {
@@ -13,7 +14,16 @@ export interface ApprovedPlan {
 }
 
 /** Reasons that are about means, not about whether it should happen: who approved the plan approved these effects too. */
-const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other", "account-unknown"]);
+const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other"]);
+
+/** The limits that a plan can be over. */
+export type LimitName = "losing" | "gaining";
+
+/** The limits by which the plan showed the effect as refused: whoever merged it has not allowed it. An approval by hash has. */
+const limitsExceeded = (effect: Effect, { losing, gaining }: Guards): LimitName[] => [
+  ...(losing.exceeded && effect.loss && effect.ended === undefined ? ["losing" as const] : []),
+  ...(gaining.exceeded && gainsPower(effect) ? ["gaining" as const] : []),
+];
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
@@ -37,16 +47,23 @@ export class Approval {
   readonly #accounts = new Set<string>();
   readonly #leftovers = new Set<string>();
 
-  constructor(approved: readonly ApprovedPlan[], catalog: CapabilityCatalog) {
+  readonly #overLimit = new Set<LimitName>();
+
+  /** @param closed limits that do not refuse the run: what a plan showed as refused by them is not approved by it */
+  constructor(approved: readonly ApprovedPlan[], catalog: CapabilityCatalog, closed: ReadonlySet<LimitName> = new Set()) {
     this.names = approved
       .map(({ plan }) => plan.hash.slice(0, 12))
       .filter(Boolean)
       .join(", ");
     this.#catalog = catalog;
-    for (const effect of approved.flatMap(({ plan, covers }) =>
-      plan.effects.filter(({ cause }) => covers === "all" || cause === "pull-request"),
+    for (const { effect, limits } of approved.flatMap(({ plan, covers }) =>
+      plan.effects
+        .filter(({ cause }) => covers === "all" || cause === "pull-request")
+        .map((effect) => ({ effect, limits: covers === "pull-request" ? limitsExceeded(effect, plan.guards) : [] })),
     )) {
       if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
+      for (const limit of limits) this.#overLimit.add(limit);
+      if (limits.some((limit) => closed.has(limit))) continue;
       this.#same.add(effectHash(effect));
       if (effect.kind === "site" && effect.leftover) this.#leftovers.add(effectHash(effect));
       if (effect.kind === "site") this.#cells.set(cellOf(effect.login, effect.site), effect);
@@ -54,6 +71,11 @@ export class Approval {
       if (effect.kind === "superuser")
         for (const { site, rights } of effect.access ?? []) this.#replaced.set(cellOf(effect.login, site), canonicalJson(rights));
     }
+  }
+
+  /** The limits that approved plans were over when people merged them. */
+  get overLimit(): ReadonlySet<LimitName> {
+    return this.#overLimit;
   }
 
   /** Whether it takes away what an account inherited that was made in between: a killed run leaves such rows. */
@@ -91,17 +113,12 @@ export class Approval {
 }
 
 /**
- * The reason to hold a draft that no approved plan covers. What a policy holds anyway (`held`) needs no second reason. `settled`: see `RunLimits`;
- * routine that it holds was approved with the lines, days or months before.
+ * The reason to hold a draft that no approved plan covers. What a policy holds anyway (`held`) needs no second reason. Routine
+ * was approved with the lines, days or months before.
  */
-export function heldByApproval(
-  draft: Draft,
-  held: readonly Held[],
-  approval: Approval,
-  settled: ReadonlySet<string> | undefined,
-): Held | undefined {
+export function heldByApproval(draft: Draft, held: readonly Held[], approval: Approval, routine: Routine): Held | undefined {
   if (held.some(({ reason }) => !TECHNICAL.has(reason)) || approval.covers(draft.effect)) return undefined;
-  if (isRoutine(draft) && settled?.has(effectHash(draft.effect)) === true) return undefined;
+  if (isRoutine(draft, routine)) return undefined;
   return {
     reason: "not-approved",
     text:

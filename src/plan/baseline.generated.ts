@@ -1,10 +1,10 @@
 // Generated from schemas/baseline.schema.json by "npm run types". Do not edit.
 
 /**
- * The last verified state of one Matomo server: what was live when an apply had read it again. Later runs tell by it what was changed by hand. Holds no e-mail and no secret.
+ * The last verified state of one Matomo server, and what was approved for it. Later runs tell by it what was changed by hand, which grants may begin and end by themselves, and which site a name means. Holds no e-mail and no secret.
  */
 export interface Baseline {
-version: 1
+version: 2
 /**
  * The server.
  */
@@ -18,14 +18,40 @@ at: string
  */
 day: string
 /**
- * The highest site id: higher ones are new sites.
+ * Name, group and host as last approved, by site id. Deleted sites stay until an approved plan says that they are gone.
  */
-lastSite: number
+sites: {
+[k: string]: BaselineSite | undefined
+}
+/**
+ * The highest site id ever seen: higher ones are new sites.
+ */
+highestSite: number
+/**
+ * Approved grants by digest. One whose end was verified is not here any more.
+ */
+grants: {
+[k: string]: BaselineGrant | undefined
+}
+/**
+ * Lists of site ids that grants refer to.
+ */
+lists: number[][]
+/**
+ * Plans of merged pull requests whose grants and identities are in this state: they count once.
+ */
+accepted?: string[]
 /**
  * By login.
  */
 people: {
 [k: string]: BaselinePerson | undefined
+}
+/**
+ * Access rows of logins without an account, by login: an account that is made with the login has them at once.
+ */
+inherited: {
+[k: string]: BaselineAccess | undefined
 }
 /**
  * Sites that `anonymous` may view.
@@ -38,6 +64,29 @@ left: {
 [k: string]: string | undefined
 }
 }
+export interface BaselineSite {
+name: string
+group: string
+host: string
+}
+export interface BaselineGrant {
+login: string
+/**
+ * As in `people`, for example `write+tagmanager_publish_live_container`.
+ */
+rights?: string
+superuser?: true
+/**
+ * The last day of a user, after which they keep nothing.
+ */
+everything?: true
+/**
+ * Number of the list of sites that it covered; beside `rights`.
+ */
+sites?: number
+from?: string
+until?: string
+}
 export interface BaselinePerson {
 superuser: boolean
 /**
@@ -45,9 +94,14 @@ superuser: boolean
  */
 email: string
 /**
+ * When the account was made, as Matomo says it: another one is another account.
+ */
+registered?: string
+access: BaselineAccess
+}
+/**
  * Site ids by rights, rights written as `write+tagmanager_publish_live_container`.
  */
-access: {
+export interface BaselineAccess {
 [k: string]: number[] | undefined
-}
 }

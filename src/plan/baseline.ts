@@ -1,68 +1,16 @@
 import { createHash } from "node:crypto";
-import type { Live, LivePerson } from "../domain/live.ts";
-import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import type { LivePerson } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
+import { rightsText } from "./approved-state.ts";
 import type { Baseline } from "./baseline.generated.ts";
-import { effectHash } from "./effect-core.ts";
-import type { Plan } from "./plan.generated.ts";
-
-const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join("+") : "");
+import type { BaselineV1 } from "./baseline-1.generated.ts";
 
 /** A hash, so that the baseline can be published where e-mails may not. */
-const emailHash = (email: string): string => createHash("sha256").update(loginKey(email)).digest("hex").slice(0, 24);
+export const emailHash = (email: string): string => createHash("sha256").update(loginKey(email)).digest("hex").slice(0, 24);
 
-function remember(person: LivePerson): Baseline["people"][string] {
-  const byRights = Map.groupBy(person.access, ([, rights]) => rightsText(rights));
-  const access = Object.fromEntries(
-    [...byRights].map(([rights, cells]) => [rights, cells.map(([site]) => site).toSorted((a, b) => a - b)]),
-  );
-  return { superuser: person.superuser, email: emailHash(person.email), access };
-}
-
-/**
- * What a change by hand is measured against must not move with it: cells that differ by hand keep what they were at the state before, or the next
- * check would take them for known.
- */
-function keepUnsettled(people: Map<string, Baseline["people"][string]>, plan: Plan, previous: Baseline): void {
-  const before = new Map(Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]));
-  const keep = (login: string): void => {
-    people.delete(login);
-    const was = before.get(loginKey(login));
-    if (was) people.set(was.login, was.person);
-  };
-  for (const effect of plan.effects) if (effect.cause === "by-hand") keep(effect.login);
-  for (const { login, isNew } of plan.unmanaged.people) if (isNew) keep(login);
-}
-
-/**
- * The state that was read after an apply, with the effects that `plan` (computed from the same read) leaves. `previous` is the state before: people
- * who differ from it by hand stay as they stood there.
- */
-export function makeBaseline(live: Live, plan: Plan, previous?: Baseline): Baseline {
-  const people = new Map([...live.people.values()].map((person) => [person.login, remember(person)] as const));
-  if (previous) keepUnsettled(people, plan, previous);
-  const byHand = plan.effects.filter(({ cause }) => previous !== undefined && cause === "by-hand");
-  const openPublic = new Set(
-    byHand.flatMap((effect) => (effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [])),
-  );
-  const publicSites = [...live.anonymous.keys()].filter((site) => !openPublic.has(site));
-  for (const site of previous?.public ?? []) if (openPublic.has(site)) publicSites.push(site);
-  return {
-    version: 1,
-    url: live.url,
-    at: live.readAt,
-    day: plan.day,
-    lastSite: Math.max(0, ...live.sites.keys()),
-    people: Object.fromEntries([...people].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    public: publicSites.toSorted((a, b) => a - b),
-    left: Object.fromEntries(
-      plan.effects
-        .filter((effect) => !byHand.includes(effect))
-        .map((effect) => [effectHash(effect), effect.cause] as const)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-  };
-}
+/** Baselines of version 1 are still read: they tell what was changed by hand, and nothing of what was approved. */
+export type AnyBaseline = Baseline | BaselineV1;
 
 /** Answers what was there at the last verified apply. */
 export class LastState {
@@ -72,9 +20,9 @@ export class LastState {
   readonly #public: ReadonlySet<number>;
   readonly #left: ReadonlyMap<string, string>;
 
-  constructor(baseline: Baseline) {
+  constructor(baseline: AnyBaseline) {
     this.day = baseline.day;
-    this.lastSite = baseline.lastSite;
+    this.lastSite = baseline.version === 1 ? baseline.lastSite : baseline.highestSite;
     this.#public = new Set(baseline.public);
     this.#left = new Map(Object.entries(baseline.left).flatMap(([hash, cause]) => (cause === undefined ? [] : [[hash, cause] as const])));
     for (const [login, person] of Object.entries(baseline.people)) {

@@ -20,22 +20,43 @@ function unchanged({ key, effect }: Draft, last: LastState): boolean {
   }
 }
 
-const ROUTINE: ReadonlySet<Cause> = new Set(["ended", "new-site", "started"]);
+const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
+
+/** What makes an effect routine. */
+export interface Routine {
+  /** Only approved grants count, so what time or a new site brings was decided when they were approved. */
+  readonly isApprovedOnly: boolean;
+  /** Beside a record of version 1: hashes of the effects that the manifests of the last green apply lead to as well. Only ends among them are routine. */
+  readonly settled?: ReadonlySet<string> | undefined;
+}
+
+/** What time or a new site brought about by grants that were approved: it needs no approval of its own. */
+export function isRoutine(draft: Draft, { isApprovedOnly, settled }: Routine): boolean {
+  const { effect, ended, gains, settledEnd } = draft;
+  if (settledEnd) return true;
+  if (isApprovedOnly) return BEGINS.has(effect.cause);
+  return ended && gains !== true && settled?.has(effectHash(effect)) === true;
+}
+
+export interface CauseFacts {
+  readonly last: LastState | undefined;
+  readonly today: string;
+  /** Hashes of the effects that this pull request brings. */
+  readonly changed?: ReadonlySet<string> | undefined;
+  /** Hashes of the effects that there would be if no site had another name, group or host than approved. `undefined`: none has. */
+  readonly unmoved?: ReadonlySet<string> | undefined;
+}
 
 /**
- * What time or a new site brought about, while the lines stayed as they are: it was decided when the lines were. A line that ended something ends it
- * also where somebody changed it by hand in between.
+ * Why live and manifests differ just now. Without a last verified state only a passed `until`, a `from` that is today, and what a pull request brings
+ * can be told.
  */
-export const isRoutine = ({ effect, ended, gains }: Draft): boolean => ROUTINE.has(effect.cause) || (ended && gains !== true);
-
-/**
- * Why live and manifests differ just now. `changed` holds the hashes of the effects that this pull request brings; without it, and without a
- * last verified state, only a passed `until` and a `from` that is today can be told.
- */
-export function causeOf(draft: Draft, last: LastState | undefined, today: string, changed?: ReadonlySet<string>): Cause {
+export function causeOf(draft: Draft, { last, today, changed, unmoved }: CauseFacts): Cause {
   const { effect } = draft;
   const hash = effectHash(effect);
   if (changed?.has(hash)) return "pull-request";
+  if (draft.settledEnd) return "ended";
+  if (unmoved && !unmoved.has(hash)) return "moved-site";
   if (last && !unchanged(draft, last)) return "by-hand";
   if (draft.ended) return "ended";
   const before = last?.left(hash);

@@ -13,10 +13,12 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
     key: desired.key,
     login: person?.login ?? desired.login,
     access: desired.access,
+    claimed: desired.claimed,
     ended: desired.ended,
     endsAll: desired.endsAll,
     past: desired.past,
-    sso: desired.entry.managedBy === "sso",
+    // Whoever has to go must go: a provider's leaver keeps tokens that work in Matomo.
+    sso: desired.entry.managedBy === "sso" && !desired.entry.absent && !desired.past,
     unmanaged: false,
   };
   if (!person) return desired.entry.absent ? { drafts: [], waiting: [] } : newAccount(desired, subject, live);
@@ -26,6 +28,9 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
   const drafts = [...resent, ...emailDraft(person, desired, subject)];
   if (desired.superuser.wanted) {
     if (!person.superuser) drafts.push(superuserGain(desired, subject));
+  } else if (person.superuser && desired.superuser.claimed) {
+    // Somebody wrote a line for it that nobody approved yet, so it is neither given nor taken away.
+    return { drafts, waiting };
   } else if (person.superuser) {
     const byUntil = desired.past || (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
     drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
@@ -45,6 +50,7 @@ function removal(person: LivePerson, live: Live): Draft[] {
     key: person.key,
     login: person.login,
     access: new Map(),
+    claimed: new Map(),
     ended: [],
     endsAll: undefined,
     past: false,

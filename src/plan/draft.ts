@@ -9,6 +9,8 @@ export interface Subject {
   readonly login: string;
   /** Wanted rights by site id. */
   readonly access: ReadonlyMap<number, Cell>;
+  /** The same with grants that do not count because nobody approved them yet. */
+  readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   readonly endsAll: Line | undefined;
   readonly past: boolean;
@@ -25,6 +27,8 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly written: boolean;
   /** A loss that a passed `until` explains. */
   readonly ended: boolean;
+  /** The end of an approved grant (`ends.ts`): it is carried out whatever the manifests say since. */
+  readonly settledEnd?: true | undefined;
   /** It gives something that was not there before. */
   readonly gains?: boolean | undefined;
   /** The first day of the lines that give it, when they have one. */

@@ -1,7 +1,7 @@
 import type { Cause, Effect, Plan } from "./plan.generated.ts";
 
 /** Causes that somebody has to look at. The others explain themselves, and the next run takes care of them. */
-const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "not-applied", "unexplained"]);
+const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "moved-site", "not-applied", "unexplained"]);
 
 export interface Drift {
   readonly found: boolean;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { hashOf } from "../domain/canonical-json.ts";
-import type { Effect } from "./plan.generated.ts";
+import type { Effect, Plan } from "./plan.generated.ts";
 
 const MARK = /^sha256:[0-9a-f]{64}$/;
 
@@ -29,8 +29,22 @@ function coreOf(effect: Effect): Record<string, unknown> {
 /** SHA-256 of one effect's core. */
 export const effectHash = (effect: Effect): string => hashOf(coreOf(effect));
 
-/** The plan's hash: over the effects alone, so plans of different runs, commits and settings can be compared. */
+/** The hash of a plan of version 1: over the effects alone. */
 export const hashEffects = (effects: readonly Effect[]): string => hashOf(effects.map(coreOf));
+
+/**
+ * The plan's hash: over what approving it approves. Time, causes and reasons do not count, so plans of different runs, commits and settings can be
+ * compared.
+ */
+export function hashPlan({ effects, grants, identities, kept }: Pick<Plan, "effects" | "grants" | "identities" | "kept">): string {
+  return hashOf({
+    effects: effects.map(coreOf),
+    added: grants.added.map(({ digest }) => digest).toSorted(),
+    removed: grants.removed.map(({ digest }) => digest).toSorted(),
+    identities: identities.filter(({ approves }) => approves).map(({ site, before, after }) => ({ site, before, after })),
+    kept: kept.map(({ login, superuser, rights, sites }) => ({ login, superuser, rights, sites })),
+  });
+}
 
 const KINDS = ["account", "superuser", "email", "site"] as const;
 const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);

@@ -1,7 +1,7 @@
-import { ANONYMOUS_KEY } from "../domain/login.ts";
+import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Draft, isMade } from "./draft.ts";
-import type { GuardCount, Guards } from "./plan.generated.ts";
+import type { Effect, GuardCount, Guards } from "./plan.generated.ts";
 
 /** Overrides for one run: `--allow-losing`, `--allow-gaining`. */
 export interface Allowances {
@@ -16,8 +16,12 @@ function count(names: Iterable<string>, limit: Settings["limits"]["losing"], man
   return { people, allowed, exceeded: people.length > allowed };
 }
 
-const gainsPower = ({ effect }: Draft): boolean =>
-  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin"));
+const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);
+const isPublished = (effect: Effect): boolean => effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
+
+/** Whether somebody gains admin or super user, or a site becomes public. */
+export const gainsPower = (effect: Effect): boolean =>
+  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin")) || isPublished(effect);
 
 /**
  * Checked before the first write. `losing` counts people who lose anything; `gaining` counts people who gain admin or super user, and sites
@@ -26,16 +30,14 @@ const gainsPower = ({ effect }: Draft): boolean =>
 export function checkGuards(drafts: readonly Draft[], settings: Settings, managed: number, allowances: Allowances): Guards {
   const made = drafts.filter(isMade);
   const losing = count(
-    made.filter(({ effect }) => effect.loss).map(({ effect }) => effect.login),
+    // Approved ends were announced and decided: forty contracts that end on one day must not stop everything.
+    made.filter(({ effect, settledEnd }) => effect.loss && !settledEnd).map(({ effect }) => effect.login),
     settings.limits.losing,
     managed,
     allowances.losing,
   );
-  const published = made.flatMap(({ key, effect }) =>
-    key === ANONYMOUS_KEY && effect.kind === "site" && !effect.loss ? [`site ${effect.site}`] : [],
-  );
   const gaining = count(
-    [...made.filter(gainsPower).map(({ effect }) => effect.login), ...published],
+    made.filter(({ effect }) => gainsPower(effect)).map(({ effect }) => (isPublished(effect) ? `site ${siteOf(effect)}` : effect.login)),
     settings.limits.gaining,
     managed,
     allowances.gaining,

@@ -1,8 +1,7 @@
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
-import { isRoutine } from "./causes.ts";
-import { effectHash } from "./effect-core.ts";
+import { isRoutine, type Routine } from "./causes.ts";
 import type { Draft } from "./draft.ts";
 import type { Held } from "./plan.generated.ts";
 
@@ -14,11 +13,6 @@ export interface RunLimits {
   readonly only?: ReadonlySet<LoginKey> | undefined;
   /** `apply --scheduled`: only what has ended or begun, and new sites. */
   readonly scheduled?: boolean | undefined;
-  /**
-   * Hashes of the effects that the manifests of the last green apply lead to as well. With them, routine (what time or a new site brought) is made
-   * only as far as those manifests say it too: a line that nobody approved must not pass for an old one.
-   */
-  readonly settled?: ReadonlySet<string> | undefined;
 }
 
 /** What every draft is judged by. */
@@ -30,6 +24,7 @@ export interface Rules {
   /** The logins under `protect`. */
   readonly protectedLogins: ReadonlySet<LoginKey>;
   readonly run: RunLimits;
+  readonly routine: Routine;
 }
 
 /** A reason to show an effect and not make it, or `undefined`. Rules look at one draft alone and not at each other. */
@@ -89,19 +84,13 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
 const bySelection: HoldRule = ({ key }, { run }) =>
   run.only && !run.only.has(key) ? { reason: "not-selected", text: "Not among the logins of --only." } : undefined;
 
-const bySchedule: HoldRule = (draft, { run }) => {
-  if (!run.scheduled) return undefined;
-  if (!isRoutine(draft))
-    return {
-      reason: "not-scheduled",
-      text: "A scheduled run only ends what has ended, gives what has begun, and gives new sites to the selectors that cover them.",
-    };
-  if (run.settled === undefined || run.settled.has(effectHash(draft.effect))) return undefined;
-  return {
-    reason: "not-approved",
-    text: "The lines that lead there are newer than the last green apply, and nobody approved what they do.",
-  };
-};
+const bySchedule: HoldRule = (draft, { run, routine }) =>
+  run.scheduled && !isRoutine(draft, routine)
+    ? {
+        reason: "not-scheduled",
+        text: "A scheduled run only ends what has ended, gives what has begun, and gives new sites to the selectors that cover them.",
+      }
+    : undefined;
 
 /** In the order in which a plan names the reasons. */
 const HOLD_RULES: readonly HoldRule[] = [bySso, byProtection, byRemovals, byPassword, byRecipients, bySelection, bySchedule];

@@ -2,6 +2,10 @@
 import type { Rights } from "../domain/rights.ts";
 
 /**
+ * Why the plan is a beginning: no approved state is known, so it lists all grants and all sites, and approving it approves them. `first`: there is no record. `version-1`: the record is of an earlier version. `other-server`: the record is of another server.
+ */
+export type Initial = ("first" | "version-1" | "other-server")
+/**
  * One person and one account, site, right or e-mail, before and after.
  */
 export type Effect = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
@@ -11,9 +15,9 @@ export type AccountEffect = (EffectCommon & AccountEffect1)
  */
 export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
 /**
- * Why live and manifests differ just now. `pull-request`: this pull request changed the line. `not-applied`: the line is older than the last verified apply and was never made. `started`, `ended`: a `from` or `until`. `new-site`: the site did not exist at the last verified apply. `by-hand`: somebody changed Matomo; the effect puts it back. `held`: it was held at the last verified apply for the same reason. `unexplained`: no last verified state is known.
+ * Why live and manifests differ just now. `pull-request`: this pull request changed the line. `not-applied`: the line is older than the last verified apply and was never made. `started`, `ended`: a `from` or `until`. `new-site`: the site did not exist at the last verified apply. `moved-site`: a pattern or group covers an existing site now, or no longer, because its name, group or host changed. `by-hand`: somebody changed Matomo; the effect puts it back. `held`: it was held at the last verified apply for the same reason. `unexplained`: no last verified state is known.
  */
-export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "by-hand" | "held" | "unexplained")
+export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
  * The super user right, with the access that replaces it when it goes: Matomo wipes all access rows on both sides, so the two are one unit.
@@ -22,13 +26,14 @@ export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
 export type EmailEffect = (EffectCommon & EmailEffect1)
 
 /**
- * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, and nothing else.
+ * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of identity that the plan approves, and the rights that are kept.
  */
 export interface Plan {
 /**
  * Version of this format.
  */
-version: 1
+version: 2
+initial?: Initial
 /**
  * The Matomo server the plan was computed for.
  */
@@ -42,7 +47,7 @@ createdAt: string
  */
 day: string
 /**
- * SHA-256 over the effects alone: two plans with the same effects have the same hash.
+ * SHA-256 over what the plan approves: two plans that approve the same have the same hash.
  */
 hash: string
 /**
@@ -73,6 +78,15 @@ guards: Guards
  * Sorted by login, kind and site.
  */
 effects: Effect[]
+grants: GrantChanges
+/**
+ * Sites whose name, group or host is not what was approved, by id.
+ */
+identities: IdentityChange[]
+/**
+ * Rights that somebody gave by hand and that the manifests make official. They cause no effect.
+ */
+kept: KeptRights[]
 /**
  * Wanted, but somebody else has to move first.
  */
@@ -176,6 +190,10 @@ destroys: string[]
  */
 held: Held[]
 /**
+ * The last day of the approved grant that ended. It ends whatever the manifests say since.
+ */
+ended?: string
+/**
  * The rights after are a combination that no single grant states.
  */
 combined?: true
@@ -257,6 +275,87 @@ export interface EmailEffect1 {
 kind: "email"
 before: string
 after: string
+}
+/**
+ * Grants that this plan approves or retires, besides what they do today.
+ */
+export interface GrantChanges {
+/**
+ * In the manifests, and not approved yet.
+ */
+added: PlanGrant[]
+/**
+ * Approved, and no longer in the manifests: an end of theirs is not carried out any more.
+ */
+removed: PlanGrant[]
+/**
+ * Lists of site ids that grants refer to.
+ */
+lists: number[][]
+}
+/**
+ * One grant as it reaches one person.
+ */
+export interface PlanGrant {
+/**
+ * What was approved: server, login, role, capabilities, selectors, and days.
+ */
+digest: string
+login: string
+rights?: Rights
+superuser?: true
+/**
+ * The last day of a user, after which they keep nothing.
+ */
+everything?: true
+/**
+ * Number of the list of sites that it covers today; beside `rights`.
+ */
+sites?: number
+from?: string
+until?: string
+/**
+ * `not-approved`: it reached the manifests past every approved plan.
+ */
+cause: ("pull-request" | "not-approved")
+why: Why[]
+}
+export interface IdentityChange {
+site: number
+/**
+ * As approved; null when nothing was approved before.
+ */
+before: (PlanSiteIdentity | null)
+/**
+ * As Matomo has it; null when the site was deleted.
+ */
+after: (PlanSiteIdentity | null)
+/**
+ * `named`: an approved grant names the site exactly, so the manifests must be edited. `moved`: a pattern covers it now, or no longer. `proposed`: the manifests use the new identity. `harmless`: no selector notices. `first`: nothing was approved before.
+ */
+kind: ("first" | "named" | "moved" | "proposed" | "harmless")
+/**
+ * Whether approving the plan approves the change.
+ */
+approves: boolean
+}
+/**
+ * By what selectors recognise a site.
+ */
+export interface PlanSiteIdentity {
+name: string
+group: string
+host: string
+}
+export interface KeptRights {
+login: string
+superuser?: true
+rights?: Rights
+/**
+ * Beside `rights`.
+ */
+sites?: number[]
+why: Why[]
 }
 export interface Waiting {
 login: string

@@ -29,6 +29,7 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
     const after = cell?.rights ?? null;
     if (equalRights(before, after)) return;
     const loss = !containsRights(after, before, catalog);
+    if (loss && containsRights(subject.claimed.get(site)?.rights ?? null, before, catalog)) return;
     const gains = !containsRights(before, after, catalog);
     // Also beside `access: []`, which says that nothing is given, but not since when.
     const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;

@@ -1,54 +1,68 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import baselineV1Schema from "../../schemas/baseline-1.schema.json" with { type: "json" };
 import baselineSchema from "../../schemas/baseline.schema.json" with { type: "json" };
 import planSchema from "../../schemas/plan.schema.json" with { type: "json" };
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { AccessError } from "../domain/error.ts";
-import { lazy } from "../domain/lazy.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
-import { hashEffects } from "../plan/effect-core.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
+import { hashEffects, hashPlan } from "../plan/effect-core.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 
 /** The plan in its one canonical form, as file. */
 export const renderPlanJson = (plan: Plan): string => `${canonicalJson(plan)}\n`;
-export const renderBaseline = (baseline: Baseline): string => `${canonicalJson(baseline)}\n`;
+export const renderBaseline = (baseline: AnyBaseline): string => `${canonicalJson(baseline)}\n`;
 
-/** Compiling a schema takes longer than reading a file by it. That the schema itself is one is for the tests to say. */
-const validatorOf = (schema: object): (() => ValidateFunction) =>
-  lazy(() => new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile(schema));
-const planValidator = validatorOf(planSchema);
-const baselineValidator = validatorOf(baselineSchema);
-
-function parseFile(text: string, validate: ValidateFunction, what: string): unknown {
-  let value: unknown;
+function readJson(text: string, what: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new AccessError("usage", `The ${what} is no JSON, or cut off.`, "Make it anew.");
+    throw new AccessError("usage", `The ${what} is invalid or truncated JSON.`, "Create it again.");
   }
-  const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
-  if (version !== 1) throw new AccessError("usage", `The file is no ${what} of this version (version 1).`, "Make it anew.");
-  if (!validate(value)) {
-    const [error] = validate.errors ?? [];
-    throw new AccessError(
-      "usage",
-      `The file is no ${what}: ${error?.instancePath === "" ? "/" : error?.instancePath} ${error?.message ?? ""}.`,
-      "Make it anew.",
-    );
-  }
-  return value;
 }
 
-/** Reads a plan file. A plan whose effects are not those of its hash was edited, and what was edited was not approved. @throws AccessError `usage` */
+const versionOf = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
+
+/** @throws AccessError `usage` */
+function check(value: unknown, schema: object, what: string): void {
+  const validate = new Ajv2020({ allErrors: false, strict: true }).compile(schema);
+  if (validate(value)) return;
+  const [error] = validate.errors ?? [];
+  const place = error?.instancePath === "" ? "/" : error?.instancePath;
+  throw new AccessError("usage", `The file is not a valid ${what}: ${place} ${error?.message ?? ""}.`, "Create it again.");
+}
+
+const wrongVersion = (what: string): AccessError =>
+  new AccessError("usage", `The file is not a ${what} of version 1 or 2.`, "Create it again.");
+
+const NO_GRANTS = { grants: { added: [], removed: [], lists: [] }, identities: [], kept: [] } satisfies Partial<Plan>;
+
+/**
+ * Reads a plan file. A plan of version 1 approves its effects and nothing else. A plan that does not match its hash was edited, and what was edited was
+ * not approved.
+ * @throws AccessError `usage`
+ */
 export function parsePlan(text: string): Plan {
-  const plan = parseFile(text, planValidator(), "plan") as Plan;
-  if (hashEffects(plan.effects) !== plan.hash)
+  const value = readJson(text, "plan");
+  const version = versionOf(value);
+  if (version !== 1 && version !== 2) throw wrongVersion("plan");
+  const whole = version === 1 ? { ...(value as object), ...NO_GRANTS, version: 2 } : value;
+  check(whole, planSchema, "plan");
+  const plan = whole as Plan;
+  if ((version === 1 ? hashEffects(plan.effects) : hashPlan(plan)) !== plan.hash)
     throw new AccessError(
       "usage",
-      "The plan was changed after it was made: its effects do not match its hash.",
-      "Make it anew with plan --out.",
+      "The plan was edited after it was created: it does not match its hash.",
+      "Create it again with plan --out.",
     );
   return plan;
 }
 
 /** @throws AccessError `usage` */
-export const parseBaseline = (text: string): Baseline => parseFile(text, baselineValidator(), "baseline") as Baseline;
+export function parseBaseline(text: string): AnyBaseline {
+  const value = readJson(text, "baseline");
+  const version = versionOf(value);
+  if (version !== 1 && version !== 2) throw wrongVersion("baseline");
+  check(value, version === 1 ? baselineV1Schema : baselineSchema, "baseline");
+  return value as AnyBaseline;
+}

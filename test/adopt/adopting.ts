@@ -4,11 +4,11 @@ import { isAdoptable } from "../../src/adopt/choose.ts";
 import type { Live } from "../../src/domain/live.ts";
 import type { SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
-import { makeBaseline } from "../../src/plan/baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { driftOf } from "../../src/plan/drift.ts";
 import { makeLive, TODAY, type WorldSeed } from "../helpers/make-world.ts";
+import { baselineFor } from "../helpers/baseline-of.ts";
 
 const SITES: WorldSeed["sites"] = [
   { name: "Shop DE", group: "Shops" },
@@ -31,7 +31,7 @@ const planOf = (files: readonly SourceFile[], live: Live, before?: Live): Plan =
   const { manifest, diagnostics } = readManifest(files);
   if (!manifest) throw new Error(`the manifest of this test is wrong: ${JSON.stringify(diagnostics)}`);
   const common = { manifest, today: TODAY, now: new Date(`${TODAY}T06:00:00Z`), run: { hasPassword: true } };
-  return makePlan({ ...common, live, baseline: before && makeBaseline(before, makePlan({ ...common, live: before })) });
+  return makePlan({ ...common, live, baseline: before && baselineFor(manifest, before, TODAY) });
 };
 
 function shown(before: readonly SourceFile[], after: readonly SourceFile[]): string {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import type { Live } from "../../src/domain/live.ts";
 import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
-import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
@@ -11,6 +10,7 @@ import { stringify } from "yaml";
 import { type RandomWorld, world } from "../helpers/random-worlds.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { picker, styledFile } from "./styled.ts";
+import { baselineFor } from "../helpers/baseline-of.ts";
 
 export const TODAY = "2026-11-25";
 
@@ -76,7 +76,7 @@ export const randomCase: fc.Arbitrary<Case> = fc
         `the files of this test are wrong: ${JSON.stringify(diagnostics.filter(({ severity }) => severity === "error"))}\n${files.map(({ text }) => text).join("\n---\n")}`,
       );
     const then = before && liveOf(before.seed);
-    const baseline = then && makeBaseline(then, planOf(manifest, then, undefined));
+    const baseline = then && baselineFor(manifest, then, TODAY);
     return { files, manifest, live: liveOf(now.seed), baseline, adoptedFile };
   })
   .filter((found) => found !== undefined);

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { auditSpec } from "../../src/commands/audit.ts";
+import { auditCommand } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
@@ -370,7 +370,7 @@ describe("where the record is read from", () => {
   });
 
   test("--help fits the other commands", () => {
-    expect(commandHelp("audit", auditSpec)).toContain(
+    expect(commandHelp("audit", auditCommand.spec)).toContain(
       "  --gained RIGHT           who got it: any, account, view, write, admin, superuser, public, or a capability\n",
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainPerson, type ExplainPersonInput } from "../../src/explain/explain-person.ts";
 import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.ts";
-import { makeBaseline } from "../../src/plan/baseline.ts";
+import { baselineFor } from "../helpers/baseline-of.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { renderPersonText } from "../../src/render/terminal/explain-text.ts";
 import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
@@ -254,9 +254,7 @@ Shop DE (1)
       "amy.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Shop DE] }] }\n",
     });
     const before = makeLive({ sites: SITES, people: { amy: { access: { 1: "view" } } } });
-    const run = { hasPassword: true };
-    const plan = makePlan({ manifest, live: before, now: new Date(before.readAt), today: TODAY, run });
-    expect(text({ manifest, live, login: "amy", baseline: makeBaseline(before, plan) })).toContain(`
+    expect(text({ manifest, live, login: "amy", baseline: baselineFor(manifest, before, TODAY) })).toContain(`
 Shop DE (1)
   admin now; the manifests want view
   - the next apply makes it view [changed by hand in Matomo; this puts it back]

@@ -33,11 +33,9 @@ async function openPlace(): Promise<Workplace> {
 /** The first so many links that are asked for are spoilt. */
 const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
   let left = times;
-  place.sandbox.setHook(({ phase, method }) => {
-    if (phase !== "after" || method !== "UsersManager.generateInviteLink" || left === 0) return undefined;
-    left -= 1;
-    return fault;
-  });
+  place.sandbox.setHook(({ phase, method }) =>
+    phase === "after" && method === "UsersManager.generateInviteLink" && left-- > 0 ? fault : undefined,
+  );
 };
 
 test("the link of an invitation goes to an encrypted file that only the recipients can read, and the run says where it is", async () => {
@@ -70,11 +68,9 @@ test("a link without a clear answer is asked for again, since the lost one helps
 test("also when it was the invitation itself that had no clear answer", async () => {
   await using place = await openPlace();
   let left = 1;
-  place.sandbox.setHook(({ phase, method }) => {
-    if (phase !== "after" || method !== "UsersManager.inviteUser" || left === 0) return undefined;
-    left -= 1;
-    return { kind: "drop" };
-  });
+  place.sandbox.setHook(({ phase, method }) =>
+    phase === "after" && method === "UsersManager.inviteUser" && left-- > 0 ? { kind: "drop" } : undefined,
+  );
   expect((await place.run(["apply", "--yes"])).code).toBe(0);
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
 });

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readArguments } from "../../src/commands/arguments.ts";
-import { auditCommand, auditSpec } from "../../src/commands/audit.ts";
+import { auditCommand } from "../../src/commands/audit.ts";
+import { capturedIo } from "../../src/demo/fixed-io.ts";
 import { AccessError } from "../../src/domain/error.ts";
 import type { Io } from "../../src/job/io.ts";
 
@@ -24,7 +25,10 @@ export interface AuditPlace {
   write(path: string, text: string): void;
   /** Commits the files as the whole of a branch without common history, and leaves the work tree as it was. */
   branch(name: string, files: Readonly<Record<string, string>>): void;
-  audit(args: readonly string[], io?: Partial<Io>): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  audit(
+    args: readonly string[],
+    io?: Partial<Omit<Io, "now">>,
+  ): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   [Symbol.dispose](): void;
 }
 
@@ -50,27 +54,17 @@ export function openPlace(): AuditPlace {
       git("checkout", "--quiet", "main");
     },
     audit: async (args, more = {}) => {
-      let [out, err] = ["", ""];
-      const io: Io = {
-        stdout: (text) => void (out += text),
-        stderr: (text) => void (err += text),
-        isTerminal: false,
-        columns: 100,
-        env: {},
-        cwd: path,
-        now: () => new Date("2026-12-01T00:00:00Z"),
-        sleep: () => Promise.resolve(),
-        random: () => 0,
-        randomBytes: (length) => new Uint8Array(length),
-        signal: new AbortController().signal,
-        ...more,
-      };
+      const { io, out, err } = capturedIo({ now: new Date("2026-12-01T00:00:00Z"), cwd: path, ...more });
       try {
-        const { values, positionals } = readArguments("audit", auditSpec, args);
-        return { code: await auditCommand(values, io, positionals), out, err };
+        const { values, positionals } = readArguments("audit", auditCommand.spec, args);
+        return { code: await auditCommand.run(values, io, positionals), out: out(), err: err() };
       } catch (error) {
         if (!(error instanceof AccessError)) throw error;
-        return { code: 1, out, err: `${err}${error.code}: ${error.message}${error.hint === undefined ? "" : ` -> ${error.hint}`}` };
+        return {
+          code: 1,
+          out: out(),
+          err: `${err()}${error.code}: ${error.message}${error.hint === undefined ? "" : ` -> ${error.hint}`}`,
+        };
       }
     },
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),

@@ -90,12 +90,15 @@ export const siteEffect = (login: string, site: number, before: string, after: s
 export const effect = (more: Partial<Effect>): Effect => ({ ...EFFECT, login: "alice", ...more }) as Effect;
 
 export const planWith = (effects: Effect[], sites: Plan["sites"] = { "3": "Shop DE" }): Plan => ({
-  version: 1,
+  version: 2,
   url: "https://analytics.example.org",
   createdAt: "2026-11-25T09:00:00.000Z",
   day: "2026-11-25",
   hash: HASH,
   live: { readAt: "2026-11-25T09:00:00.000Z", matomo: "5.3.0", people: 3, sites: 3, requests: 9 },
+  grants: { added: [], removed: [], lists: [] },
+  identities: [],
+  kept: [],
   summary: { make: effects.length, held: 0, waiting: 0, frozen: 0, people: 1, losses: 0 },
   guards: {
     losing: { people: [], allowed: 20, exceeded: false },

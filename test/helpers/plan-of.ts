@@ -2,7 +2,8 @@ import type { Live } from "../../src/domain/live.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import { makeRights, type Rights, type Role } from "../../src/domain/rights.ts";
 import type { ApprovedPlan } from "../../src/plan/approval.ts";
-import { makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
+import { effectHash } from "../../src/plan/effect-core.ts";
+import { type Changed, makePlan, type PlanInput } from "../../src/plan/make-plan.ts";
 import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
@@ -12,7 +13,7 @@ export interface PlanOptions extends Partial<Omit<PlanInput, "manifest" | "live"
   /** Lines of settings.yaml beside the URL and `account: root`. */
   readonly settings?: string;
   /** The whole settings.yaml. */
-  readonly allSettings?: string;
+  readonly allSettings?: string | undefined;
 }
 
 function approvedBy(approved: PlanOptions["approved"]): Pick<PlanInput, "approved"> {
@@ -20,16 +21,32 @@ function approvedBy(approved: PlanOptions["approved"]): Pick<PlanInput, "approve
   return { approved: "effects" in approved ? [{ plan: approved, covers: "all" }] : approved };
 }
 
+/** The files of an instance, settings.yaml among them. */
+export function filesOf(
+  yaml: string | Readonly<Record<string, string>>,
+  { settings = "", allSettings }: Pick<PlanOptions, "settings" | "allSettings">,
+): Record<string, string> {
+  return {
+    "settings.yaml": allSettings ?? `url: https://analytics.example.org\naccount: root\n${settings}\n`,
+    ...(typeof yaml === "string" ? { "access.yaml": yaml } : yaml),
+  };
+}
+
+/** What a pull request brings that brings these effects and nothing else. */
+export const changedEffects = (...effects: readonly Effect[]): Changed => ({
+  effects: new Set(effects.map(effectHash)),
+  added: new Set(),
+  removed: new Set(),
+  identitiesBefore: new Set(),
+});
+
 /** The plan for manifests in one file (or several by name); with the password, on the day of the tests. */
 export function planOf(
   yaml: string | Readonly<Record<string, string>>,
   live: Live,
   { settings = "", allSettings, approved, ...input }: PlanOptions = {},
 ): Plan {
-  const manifest = makeManifest({
-    "settings.yaml": allSettings ?? `url: https://analytics.example.org\naccount: root\n${settings}\n`,
-    ...(typeof yaml === "string" ? { "access.yaml": yaml } : yaml),
-  });
+  const manifest = makeManifest(filesOf(yaml, { settings, allSettings }));
   return makePlan({
     manifest,
     live,

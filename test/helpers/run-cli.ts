@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { main } from "../../src/commands/main.ts";
+import { capturedIo } from "../../src/demo/fixed-io.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
@@ -44,27 +44,14 @@ export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOpti
     writeFileSync(join(cwd, path), text);
   };
   const run: Workplace["run"] = async (args, { env = {}, signal, now = NOW } = {}) => {
-    let out = "";
-    let err = "";
-    let time = now.getTime();
-    const code = await main(args, {
-      stdout: (text) => void (out += text),
-      stderr: (text) => void (err += text),
-      isTerminal: false,
-      columns: 100,
+    const { io, out, err } = capturedIo({
+      now,
       env: { MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password, ...env },
       cwd,
-      now: () => new Date(time),
-      // Waiting moves the clock, so that retries take no time.
-      sleep: (ms) => {
-        time += ms;
-        return Promise.resolve();
-      },
-      random: () => 0.5,
-      randomBytes: (count) => randomBytes(count),
-      signal: signal ?? new AbortController().signal,
+      ...(signal ? { signal } : {}),
     });
-    return { code, out, err };
+    const code = await main(args, io);
+    return { code, out: out(), err: err() };
   };
   return {
     cwd,

@@ -4,7 +4,6 @@ import type { Rights } from "../../src/domain/rights.ts";
 import { type AccessChange, createWriter, type MatomoWriter } from "../../src/matomo/writer.ts";
 import {
   connectionTo,
-  expiring,
   failureOf,
   PASSWORD,
   type Script,
@@ -98,11 +97,11 @@ describe("access", () => {
     ["a cut-off answer", { cutOff: '[{"result":"success"' }],
     ["no answer in time", { hang: true }],
   ] as const)("is doubtful after %s, and not sent again", async ([, scripted]) => {
-    const clock = testClock();
-    await using server = await startScripted(expiring(clock, answering(scripted)));
-    const outcomes = await createWriter(connectionTo(server.url), clock).setAccess(changes);
+    await using server = await startScripted(answering(scripted));
+    const outcomes = await createWriter(connectionTo(server.url, { timeoutMs: 250 }), testClock()).setAccess(changes);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "doubtful", "doubtful"]);
-    expect(server.methods()).toEqual(["UsersManager.hasSuperUserAccess", "API.getBulkRequest"]);
+    // The harmless first question may be asked again on a busy machine; what writes may not.
+    expect(server.methods().filter((method) => method === "API.getBulkRequest")).toHaveLength(1);
   });
 
   test("is doubtful item by item, too", async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
-import { effectHash } from "../../src/plan/effect-core.ts";
-import { effectOf, effectsOf, type PlanOptions, planOf, withOrphans } from "../helpers/plan-of.ts";
+import { changedEffects, effectOf, effectsOf, type PlanOptions, planOf, withOrphans } from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR"];
 const PUBLISH = "tagmanager_publish_live_container";
@@ -78,7 +76,7 @@ describe("several plans can be approved, each as a whole or for what its pull re
   const ANN = "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n";
   const BOB = "  bob: { access: [{ role: view, sites: [1] }] }\n";
   const both = ["ann site 1: none -> write", "bob site 1: none -> view"] as const;
-  const changed = new Set([effectHash(effectOf(planOf(ANN + BOB, live), "bob"))]);
+  const changed = changedEffects(effectOf(planOf(ANN + BOB, live), "bob"));
   const pull = planOf(ANN + BOB, live, { changed });
 
   it("nothing is approved by an empty list, and the reason says so", () => {
@@ -197,27 +195,5 @@ describe("what is left of an approved effect is approved too", () => {
     const inherited = people({ new: { access: { 1: "admin", 2: "view" } } });
     expect(again(approved, yaml, inherited)).toEqual(["new site 1: admin -> none, a loss"]);
     expect(effectsOf(planOf(yaml, inherited))).toEqual(["new site 1: admin -> none, a loss, held: removals"]);
-  });
-
-  it("what time or a new site brought needs none, as far as the lines were there at the last green apply", () => {
-    const old = people({ zoe: { access: { 1: "view" } } });
-    const yaml =
-      "users:\n  zoe: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2], from: 2026-12-01 }] }\n";
-    const baseline = makeBaseline(old, planOf(yaml, old, { today: "2026-11-20" }));
-    const run = (lines: string): PlanOptions => {
-      const settled = new Set(planOf(lines, old, { baseline }).effects.map(effectHash));
-      return { approved: [], baseline, run: { hasPassword: true, settled } };
-    };
-    expect(effectsOf(planOf(yaml, old, run(yaml)))).toEqual(["zoe site 1: view -> none, a loss", "zoe site 2: none -> view"]);
-    expect(effectsOf(planOf(yaml, old, run("users: {}\n")))).toEqual([
-      "zoe site 1: view -> none, a loss, held: not-approved",
-      "zoe site 2: none -> view, held: not-approved",
-    ]);
-    // A line that is pushed past every review says that something ended long ago.
-    const pushed = "users:\n  zoe: { access: [{ role: view, sites: [1], until: 2020-01-01 }] }\n";
-    expect(effectsOf(planOf(pushed, old, run(yaml)))).toEqual(["zoe site 1: view -> none, a loss"]);
-    expect(effectsOf(planOf(pushed, old, run("users:\n  zoe: { access: [{ role: view, sites: [1] }] }\n")))).toEqual([
-      "zoe site 1: view -> none, a loss, held: not-approved",
-    ]);
   });
 });

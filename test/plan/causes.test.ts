@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { makeBaseline } from "../../src/plan/baseline.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
-import { effectHash } from "../../src/plan/effect-core.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
-import { brief, effectOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+import { brief, changedEffects, effectOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 const DAY = "2026-11-20";
 type Live = ReturnType<typeof makeLive>;
 
 /** The last verified state of a server, with what the manifests of that day left. */
-const verified = (live: Live, yaml = "users: {}\n"): Baseline => makeBaseline(live, planOf(yaml, live, { today: DAY }));
+const verified = (live: Live, yaml = "users: {}\n"): Baseline => baselineOf(live, yaml, { today: DAY });
 const causes = (yaml: string, live: Live, options: PlanOptions = {}): string[] =>
   planOf(yaml, live, options).effects.map((effect) => `${brief(effect).replace(/, (?:a loss|held).*$/, "")}: ${effect.cause}`);
 const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}): Live => makeLive({ sites: ["Shop"], people, ...rest });
@@ -48,7 +47,7 @@ describe("why live and manifests differ", () => {
   });
 
   it("this pull request comes before everything else", () => {
-    const changed = new Set([effectHash(effectOf(planOf(GIVE, none), "ann"))]);
+    const changed = changedEffects(effectOf(planOf(GIVE, none), "ann"));
     expect(planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause)).toEqual(["pull-request"]);
   });
 
@@ -108,11 +107,13 @@ public: []
     const baseline = verified(live);
     expect(JSON.stringify(baseline)).not.toContain("@");
     expect(baseline).toMatchObject({
-      version: 1,
+      version: 2,
       url: "https://analytics.example.org",
       at: "2026-12-01T06:00:00.000Z",
       day: DAY,
-      lastSite: 1,
+      sites: { 1: { name: "Shop", group: "", host: "example.org" } },
+      highestSite: 1,
+      grants: {},
       people: {
         ann: { superuser: false, access: { "write+tagmanager_publish_live_container": [1] } },
         root: { superuser: true, access: {} },

@@ -148,7 +148,7 @@ describe("a minimum of active super users stays", () => {
 });
 
 describe("who wins", () => {
-  it("SSO decides about people with managedBy: sso: every difference is reported, none is made", () => {
+  it("SSO decides about people with managedBy: sso, but whoever has to go goes, and e-mails are the provider's", () => {
     const people = { ann: { access: { 1: "view" }, email: "ann@example.org" }, bob: { access: { 1: "view" } }, zoe: { superuser: true } };
     const yaml = `
 users:
@@ -159,20 +159,19 @@ users:
 `;
     const plan = planOf(yaml, makeLive({ sites: SITES, people }), { settings: ALL });
     expect(effectsOf(plan)).toEqual([
-      "ann e-mail ann@example.org -> new@example.org, held: managed-by-sso",
       "ann site 1: view -> write, held: managed-by-sso",
       "ann site 2: none -> write, held: managed-by-sso",
-      "bob account present -> absent, a loss, held: managed-by-sso",
-      "zoe super user true -> false (), a loss, held: managed-by-sso",
+      "bob account present -> absent, a loss",
+      "zoe super user true -> false (), a loss",
     ]);
     expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(["new external-account"]);
   });
 
-  it("protection is said beside SSO", () => {
+  it("protection comes before it", () => {
     const plan = planOf("users:\n  ann: { managedBy: sso, absent: true }\n", makeLive({ sites: SITES, people: { ann: {} } }), {
       settings: "protect: { logins: [ann] }",
     });
-    expect(effectsOf(plan)).toEqual(["ann account present -> absent, a loss, held: managed-by-sso + protected"]);
+    expect(effectsOf(plan)).toEqual(["ann account present -> absent, a loss, held: protected"]);
   });
 
   it("absent wins over grants and teams, a passed until of the user over their grants", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AccessError } from "../../src/domain/error.ts";
-import { makeBaseline } from "../../src/plan/baseline.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { parseBaseline, parsePlan, renderBaseline, renderPlanJson } from "../../src/render/plan-json.ts";
 import { makeLive } from "../helpers/make-world.ts";
@@ -57,23 +57,23 @@ describe("a plan as file", () => {
   ])("is refused when %s", (_, change) => {
     const read = (): unknown => parsePlan(JSON.stringify(change(PLAN)));
     expect(read).toThrow(AccessError);
-    expect(read).toThrow("The plan was changed after it was made: its effects do not match its hash.");
+    expect(read).toThrow("The plan was edited after it was created: it does not match its hash.");
   });
 
   it.each([
-    ["no JSON", "{", "The plan is no JSON, or cut off."],
-    ["cut off", renderPlanJson(PLAN).slice(0, -10), "The plan is no JSON, or cut off."],
-    ["of another version", JSON.stringify({ ...PLAN, version: 2 }), "The file is no plan of this version (version 1)."],
-    ["something else", '{"version":1}', "The file is no plan: "],
-    ["a plan with an unknown key", JSON.stringify({ ...PLAN, more: 1 }), "The file is no plan: "],
-    ["a list", "[]", "The file is no plan of this version (version 1)."],
+    ["no JSON", "{", "The plan is invalid or truncated JSON."],
+    ["cut off", renderPlanJson(PLAN).slice(0, -10), "The plan is invalid or truncated JSON."],
+    ["of another version", JSON.stringify({ ...PLAN, version: 3 }), "The file is not a plan of version 1 or 2."],
+    ["something else", '{"version":1}', "The file is not a valid plan: "],
+    ["a plan with an unknown key", JSON.stringify({ ...PLAN, more: 1 }), "The file is not a valid plan: "],
+    ["a list", "[]", "The file is not a plan of version 1 or 2."],
   ])("is refused when it is %s", (_, text, message) => {
     expect(() => parsePlan(text)).toThrow(message);
   });
 
   it("and so is a last verified state", () => {
-    const baseline = makeBaseline(LIVE, PLAN);
+    const baseline = baselineOf(LIVE);
     expect(parseBaseline(renderBaseline(baseline))).toEqual(baseline);
-    expect(() => parseBaseline(renderPlanJson(PLAN))).toThrow("The file is no baseline: ");
+    expect(() => parseBaseline(renderPlanJson(PLAN))).toThrow("The file is not a valid baseline: ");
   });
 });

@@ -4,14 +4,13 @@ import { GithubRefusal } from "../platform/api.ts";
 import { putComment } from "../platform/comments.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
 import type { Done } from "./keep-record.ts";
-import { withoutEmails } from "../../plan/without-emails.ts";
-import { shownPlan } from "../plan/plan-file.ts";
+import { cleanerFor, shownPlan } from "../plan/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
 /** Tells the merged pull requests what came of them. */
 export async function report(context: Context, { job, merged, manifest, unknownHash }: Done): Promise<void> {
   const { runner, instance } = context;
-  const clean = withoutEmails(job.result.plan);
+  const clean = cleanerFor(job.result.plan);
   const text = outcomeComment({
     instance,
     commit: runner.sha,
@@ -61,7 +60,7 @@ export async function reportFailure(context: Context, pulls: readonly Pull[], me
 export function endedBy(instance: string, { job }: Done, planFile: string | undefined): Ended {
   const { plan, result, green } = job;
   const status = (wanted: string): number => result.outcomes.filter((outcome) => outcome.status === wanted).length;
-  const notApproved = plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
+  const notApproved = job.unapproved > 0 || plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
   const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
   const code = result.refused ? "refused" : green ? "applied" : failed || !notApproved ? "partly-done" : "not-approved";
   const losses = result.outcomes.filter(

@@ -6,7 +6,7 @@ import { loadManifests } from "../../job/load.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import type { Allowances } from "../../plan/guards.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
-import { approvedPlans, gatherApprovals } from "./approvals.ts";
+import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "./audit-branch.ts";
 import { type Context, type Ended, isAtTip, outlasting, trustedConnection } from "../platform/context.ts";
@@ -53,6 +53,15 @@ function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly a
   return { trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge", approve, allowances };
 }
 
+/**
+ * Without a record only the pull request that was merged last counts: what older ones approved may have been used before the record was lost. Its plan
+ * lists everything that there is.
+ */
+const atTip = (pulls: MergedPulls): MergedPulls => ({
+  ...pulls,
+  pulls: pulls.pulls.filter(({ merge_commit_sha: sha }) => sha === pulls.tip),
+});
+
 type Made = { readonly done: Done; readonly planFile: string | undefined };
 
 /** Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by. */
@@ -65,9 +74,10 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
   const { manifest, diagnostics } = loaded;
   const connection = trustedConnection(context, manifest.settings);
   const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
-  const before = last.commit === undefined ? undefined : await manifestAt(context, last.commit);
-  if (trigger === "schedule" && (!baseline || !before)) return undefined;
-  const merged = await gatherApprovals(api, pulls, {
+  // A record of version 1 does not say what was approved: until the upgrade is merged, what its manifests end keeps ending.
+  const before = baseline?.version !== 1 || last.commit === undefined ? undefined : await manifestAt(context, last.commit);
+  if (trigger === "schedule" && baseline?.version !== 2 && !before) return undefined;
+  const merged = await gatherApprovals(api, baseline ? pulls : atTip(pulls), {
     instance,
     workflow: runner.input("plan-workflow") || "plan.yml",
     repository: runner.repository,
@@ -95,7 +105,8 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
     },
     io,
   );
-  const done: Done = { job, merged, trigger, baseline, manifest, unknownHash: isKnown ? undefined : approve };
+  const accepted = acceptedNames(merged, baseline, trigger === "schedule");
+  const done: Done = { job, merged, trigger, baseline, accepted, manifest, unknownHash: isKnown ? undefined : approve };
   return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
 }
 

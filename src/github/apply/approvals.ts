@@ -2,7 +2,7 @@ import { unzipSync } from "fflate";
 import { AccessError } from "../../domain/error.ts";
 import { loginKey } from "../../domain/login.ts";
 import type { ApprovedPlan } from "../../plan/approval.ts";
-import type { Baseline } from "../../plan/baseline.generated.ts";
+import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { parsePlan } from "../../render/plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
@@ -146,7 +146,7 @@ const siteOf = (effect: Effect): number | undefined => (effect.kind === "site" ?
  * An approval is used up by the verified apply that comes after it: what somebody changed by hand since then is not put back on its word, though the
  * effect is the same once more. `whole` is the plan of the moment, whose causes know the last verified state.
  */
-function unused(plan: Plan, whole: Plan, baseline: Baseline | undefined): Plan {
+function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
   if (!baseline || plan.live.readAt >= baseline.at) return plan;
   const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map((effect) => placeOf(effect, siteOf(effect))));
   const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect, siteOf(effect)));
@@ -160,5 +160,23 @@ function unused(plan: Plan, whole: Plan, baseline: Baseline | undefined): Plan {
   return { ...plan, effects };
 }
 
-export const approvedPlans = (merged: readonly Merged[], whole: Plan, baseline: Baseline | undefined): ApprovedPlan[] =>
-  merged.flatMap(({ plan }) => (plan ? [{ plan: unused(plan, whole, baseline), covers: "pull-request" as const }] : []));
+/** How a baseline names the plan of a merged pull request whose grants it holds. */
+const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
+
+/** The names of the plans that count in a run, for its baseline. A scheduled run looks at none and keeps those that were there. */
+export const acceptedNames = (merged: readonly Merged[], baseline: AnyBaseline | undefined, isScheduled: boolean): string[] =>
+  isScheduled
+    ? [...(baseline?.version === 2 ? (baseline.accepted ?? []) : [])]
+    : merged.flatMap(({ pull, plan }) => (plan ? [nameOfPlan(pull, plan)] : []));
+
+/** A plan whose grants and identities are in the baseline already: those count once, or an older plan would take back what a later one approved. */
+const effectsOnly = (plan: Plan): Plan => ({ ...plan, grants: { added: [], removed: [], lists: [] }, identities: [] });
+
+export const approvedPlans = (merged: readonly Merged[], whole: Plan, baseline: AnyBaseline | undefined): ApprovedPlan[] => {
+  const counted = new Set(baseline?.version === 2 ? baseline.accepted : []);
+  return merged.flatMap(({ pull, plan }) => {
+    if (!plan) return [];
+    const open = counted.has(nameOfPlan(pull, plan)) ? effectsOnly(plan) : plan;
+    return [{ plan: unused(open, whole, baseline), covers: "pull-request" as const }];
+  });
+};

@@ -1,4 +1,4 @@
-import type { Baseline } from "../../plan/baseline.generated.ts";
+import type { AnyBaseline } from "../../plan/baseline.ts";
 import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
 import type { Io } from "../../job/io.ts";
 import type { Api } from "../platform/api.ts";
@@ -11,7 +11,7 @@ export const AUDIT_BRANCH = "matomo-access/audit";
 /** What the last runs left for the next ones. */
 export interface LastRun {
   /** The state that was read back after the last verified apply. */
-  readonly baseline: Baseline | undefined;
+  readonly baseline: AnyBaseline | undefined;
   /** The commit of the last green apply. */
   readonly commit: string | undefined;
 }
@@ -41,7 +41,7 @@ export async function appendAudit(
   io: Io,
   instance: string,
   record: { readonly path: string; readonly line: string },
-  next: { readonly baseline?: Baseline | undefined; readonly commit?: string | undefined },
+  next: { readonly baseline?: AnyBaseline | undefined; readonly commit?: string | undefined },
   message: string,
 ): Promise<void> {
   await changeBranch(api, io, AUDIT_BRANCH, message, async (read) => {

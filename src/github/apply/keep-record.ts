@@ -6,8 +6,8 @@ import { writeWhole } from "../../files/write-file.ts";
 import type { ApplyJobResult } from "../../job/apply-job.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { Approval } from "../../plan/approval.ts";
-import { makeBaseline } from "../../plan/baseline.ts";
-import type { Baseline } from "../../plan/baseline.generated.ts";
+import { makeBaseline } from "../../plan/make-baseline.ts";
+import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
@@ -33,7 +33,9 @@ export interface Done {
   readonly job: ApplyJobResult;
   readonly merged: readonly Merged[];
   readonly trigger: Trigger;
-  readonly baseline: Baseline | undefined;
+  readonly baseline: AnyBaseline | undefined;
+  /** Names of the plans whose grants are in the state after the run. */
+  readonly accepted: readonly string[];
   readonly manifest: Manifest;
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
   readonly unknownHash?: string | undefined;
@@ -121,7 +123,10 @@ export async function record(context: Context, done: Done): Promise<string | und
       instance,
       entry,
       {
-        baseline: rest && mayPublish(context, manifest.settings) ? makeBaseline(rest.live, rest.plan, baseline) : undefined,
+        baseline:
+          rest && mayPublish(context, manifest.settings)
+            ? makeBaseline({ live: rest.live, plan: rest.plan, manifest, state: job.state, previous: baseline, accepted: done.accepted })
+            : undefined,
         commit: green && trigger !== "schedule" ? runner.sha : undefined,
       },
       `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,

@@ -57,7 +57,7 @@ async function check(context: Context): Promise<Checked> {
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
   const now = io.now();
   const today = dayOf(now);
-  const plan = makePlan({ manifest, live, now, today, baseline, diagnostics, run: { hasPassword: true } });
+  const plan = makePlan({ manifest, live, now, today, baseline, scope: "all", diagnostics, run: { hasPassword: true } });
   return {
     plan,
     drift: driftOf(plan, baseline !== undefined),

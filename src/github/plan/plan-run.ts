@@ -7,7 +7,7 @@ import { findDropped, findPublicDropped } from "../../manifest/dropped.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
-import { effectHash } from "../../plan/effect-core.ts";
+import { changesBetween } from "../../plan/changes-between.ts";
 import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { headcount } from "../../render/headline.ts";
@@ -46,14 +46,13 @@ function makePlans(
   input: Omit<PlanInput, "manifest">,
   { base, head }: { base: Manifest; head: Manifest },
 ): { plan: Plan; resolved: number } {
-  const before = new Map(makePlan({ ...input, manifest: base }).effects.map((effect) => [effectHash(effect), effect]));
+  const before = makePlan({ ...input, manifest: base });
   const whole = makePlan({ ...input, manifest: head });
-  const hashes = new Set(whole.effects.map(effectHash));
-  const changed = hashes.difference(new Set(before.keys()));
+  const changed = changesBetween(before, whole);
   const marked = makePlan({ ...input, manifest: head, changed });
   // What was out of sync before is not this pull request's to approve: it is shown, and held.
   const plan = makePlan({ ...input, manifest: head, changed, approved: [{ plan: marked, covers: "pull-request" }] });
-  return { plan, resolved: [...before.keys()].filter((hash) => !hashes.has(hash)).length };
+  return { plan, resolved: changesBetween(whole, before).effects.size };
 }
 
 async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources: Good): Promise<Ended> {
@@ -77,6 +76,7 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
       today,
       run: { hasPassword: true },
       baseline: baseline?.url === live.url ? baseline : undefined,
+      initial: baseline && baseline.url !== live.url ? "other-server" : undefined,
       diagnostics: findings,
     },
     { base, head },

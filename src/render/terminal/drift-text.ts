@@ -1,16 +1,16 @@
 import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
 import type { Cause, Plan } from "../../plan/plan.generated.ts";
-import { describePlace, personName } from "../describe-change.ts";
-import { driftParts } from "../drift-parts.ts";
+import { personName } from "../describe-change.ts";
 import { groupEffects } from "../group.ts";
 import { endingSection, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
-import { list } from "../words.ts";
+import { count, list } from "../words.ts";
 
 const TITLES: Readonly<Record<Cause, string>> = {
   "by-hand": "Changed by hand in Matomo; the manifests would put it back",
   "not-applied": "In the manifests, but never applied",
   unexplained: "Differs, and without a baseline nobody can say why",
+  "moved-site": "Covered or no longer covered by a pattern, because a site changed its name, group or host",
   "pull-request": "From this pull request",
   ended: "Has ended; the next scheduled run takes it away",
   "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
@@ -18,12 +18,28 @@ const TITLES: Readonly<Record<Cause, string>> = {
   held: "Held since the last apply, for the same reason",
 };
 
-const ORDER: readonly Cause[] = ["by-hand", "not-applied", "unexplained", "pull-request", "started", "ended", "new-site", "held"];
+const ORDER: readonly Cause[] = [
+  "by-hand",
+  "moved-site",
+  "not-applied",
+  "unexplained",
+  "pull-request",
+  "started",
+  "ended",
+  "new-site",
+  "held",
+];
 
 function firstLine(plan: Plan, drift: Drift): string {
   const url = forTerminal(plan.url);
   if (!drift.found) return `No drift: nobody changed ${url} past the manifests.`;
-  return `Drift on ${url}: ${list(driftParts(plan, drift))}.`;
+  const effects = plan.effects.filter(isDrift).length;
+  const parts = [
+    effects > 0 ? count(effects, "difference") : "",
+    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
+  ].filter(Boolean);
+  return `Drift on ${url}: ${list(parts)}.`;
 }
 
 /** The drift for a terminal: what counts first, then what explains itself. */
@@ -52,8 +68,8 @@ export function renderDriftText(
   if (plan.frozen.length > 0) {
     writer.title("Cannot be judged, because a line that feeds them has an error");
     for (const { login, because } of plan.frozen)
-      for (const line of because)
-        writer.item(`${personName(login, forTerminal)}: ${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`);
+      for (const { file, line, text } of because)
+        writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
   }
   endingSection(plan, writer);
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;

@@ -59,7 +59,7 @@ const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Fa
   ],
   [
     "edited",
-    "The plan was changed after it was made",
+    "The plan was edited after it was created",
     (github, pull) => {
       for (const { id, zip, run, name } of artifactsOf(github, pull)) {
         const text = strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array()).replaceAll('"role":"write"', '"role":"admin"');

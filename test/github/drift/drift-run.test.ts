@@ -4,13 +4,12 @@ import { Secret } from "../../../src/domain/secret.ts";
 import { readManifest } from "../../../src/manifest/read.ts";
 import { openReader } from "../../../src/matomo/matomo.ts";
 import { readLive } from "../../../src/matomo/read-live.ts";
-import { makeBaseline } from "../../../src/plan/baseline.ts";
-import { makePlan } from "../../../src/plan/make-plan.ts";
 import { renderBaseline } from "../../../src/render/plan-json.ts";
 import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
 import { testClock } from "../../helpers/scripted-server.ts";
 import { openStage, type Stage, type StepResult } from "../stage.ts";
 import type { FakeOptions } from "../fake/world.ts";
+import { baselineFor } from "../../helpers/baseline-of.ts";
 
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 const PEOPLE = `# ours
@@ -39,10 +38,8 @@ async function appliedStage(...args: Parameters<typeof stageWith>): Promise<Stag
   const { manifest } = readManifest(files);
   if (!manifest) throw new Error("the manifests of this test are wrong");
   const live = await readLive(openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()));
-  const now = new Date();
-  const plan = makePlan({ manifest, live, now, today: dayOf(now), run: { hasPassword: true } });
   // A public repository keeps no state.
-  const state = args[0]?.private === false ? {} : { "state/access.json": renderBaseline(makeBaseline(live, plan)) };
+  const state = args[0]?.private === false ? {} : { "state/access.json": renderBaseline(baselineFor(manifest, live, dayOf(new Date()))) };
   github.commit({ branch: "matomo-access/audit", files: { ...state, "state/access.commit": `${github.tip("main")}\n` } });
   return stage;
 }
@@ -239,10 +236,7 @@ describe("the drift issue", () => {
           users: logins.map((login, index) => ({
             login,
             email: `${login}@mail.example`,
-            access: sites.map((_, site) => ({
-              access: [Math.floor(index / 2 ** (site % 7)) % 2 === 1 ? "view" : "admin"],
-              sites: [site + 1],
-            })),
+            access: sites.map((_, site) => ({ access: [(index >> (site % 7)) & 1 ? "view" : "admin"], sites: [site + 1] })),
           })),
         },
         files: { "access/people.yaml": people },

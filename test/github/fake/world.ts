@@ -178,8 +178,7 @@ export class World {
   }
 
   nextId(): number {
-    this.#lastId += 1;
-    return this.#lastId;
+    return ++this.#lastId;
   }
 
   nextNumber(): number {
@@ -204,8 +203,8 @@ export class World {
 
   /** The refs of the repository or of someone's fork, by their full names. */
   refs(owner: string): Map<string, string> {
-    const found = this.#refs.get(owner) ?? new Map<string, string>();
-    this.#refs.set(owner, found);
+    let found = this.#refs.get(owner);
+    if (found === undefined) this.#refs.set(owner, (found = new Map()));
     return found;
   }
 

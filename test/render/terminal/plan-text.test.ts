@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { makeBaseline } from "../../../src/plan/baseline.ts";
+import { baselineOf } from "../../helpers/baseline-of.ts";
 import { loginKey } from "../../../src/domain/login.ts";
 import { renderPlanHeadline, renderPlanText } from "../../../src/render/terminal/plan-text.ts";
 import { makeLive } from "../../helpers/make-world.ts";
@@ -138,7 +138,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     const plan = planOf(
       "users:\n  ann: { access: [{ role: view, sites: all }] }\n",
       { ...now, oddities: [{ kind: "two-roles", message: "two roles in one cell", rows: 2 }] },
-      { baseline: makeBaseline(before, planOf("users: {}\n", before, { today: "2026-11-20" })), settings: "paused: audit week" },
+      { baseline: baselineOf(before, undefined, { today: "2026-11-20" }), settings: "paused: audit week" },
     );
     expect(renderPlanText(plan, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 2 changes for 1 person.

@@ -1,22 +1,21 @@
+// Options that several commands take alike, and what each of them means.
 import { resolve } from "node:path";
-import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
-import { dayOf } from "../domain/day.ts";
+import { dayOf, isDay } from "../domain/day.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import { findLogin } from "../explain/find.ts";
 import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
-import type { Baseline } from "../plan/baseline.generated.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
-import type { MatomoReader } from "../matomo/reader.ts";
-import { readLive } from "../matomo/read-live.ts";
-import { flagOf, type OptionSpec, type OptionValues, stringOf } from "./arguments.ts";
+import { flagOf, stringOf } from "./arguments.ts";
+import type { OptionSpec, OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
-import { type Output, progressLine } from "./report.ts";
+import type { Output } from "./output.ts";
 
 /** Options of every command. */
 export const COMMON: Readonly<Record<string, OptionSpec>> = {
@@ -51,7 +50,7 @@ export function dayFrom(values: OptionValues, io: Io): string {
 }
 
 /** A baseline of this server. @throws AccessError `usage` */
-export function baselineFrom(values: OptionValues, url: string, io: Io): Baseline | undefined {
+export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBaseline | undefined {
   const path = stringOf(values, "baseline");
   if (path === undefined) return undefined;
   const baseline = parseBaseline(readNamedFile(resolve(io.cwd, path), "The baseline"));
@@ -75,14 +74,4 @@ export function onlyFrom(logins: readonly string[], manifest: Manifest, live: Li
     if (typeof found !== "string") throw new AccessError("usage", `--only: ${found.message}`, found.hint);
   }
   return logins.length > 0 ? selectLogins(logins) : undefined;
-}
-
-/** Reads the live state, with progress for people. @throws AccessError */
-export async function readWithProgress(reader: MatomoReader, io: Io): Promise<Live> {
-  const line = progressLine(io, "reading Matomo");
-  try {
-    return await readLive(reader, { progress: line.show, signal: io.signal });
-  } finally {
-    line.clear();
-  }
 }

@@ -3,7 +3,7 @@ import type { SourceFile } from "../manifest/model.ts";
 import { renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
 import type { Io } from "../job/io.ts";
 
-/** What all commands print alike. */
+/** How a command prints; the same for all. */
 export interface Output {
   readonly json: boolean;
   readonly color: boolean;

@@ -1,0 +1,31 @@
+import type { Io } from "../job/io.ts";
+
+export interface OptionSpec {
+  readonly type: "string" | "boolean";
+  /** May stand several times. */
+  readonly multiple?: true;
+  /** How the value is called in --help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly summary: string;
+  /** Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be there. */
+  readonly positionals?: { readonly usage: string; readonly most: number };
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the command needs from outside, for --help. */
+  readonly needs: readonly string[];
+  readonly exits: readonly string[];
+  readonly examples: readonly string[];
+}
+
+/** The options as they were given; read with the functions of `arguments.ts`. */
+export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** One command of the command line: a file of this folder exports it, and `commands.ts` lists it. */
+export interface Command {
+  readonly spec: CommandSpec;
+  /** Ends with the exit code. @throws AccessError */
+  readonly run: (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
+}

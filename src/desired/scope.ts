@@ -1,0 +1,64 @@
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import { hasErrors } from "../domain/diagnostic.ts";
+import type { CapabilityCatalog } from "../domain/rights.ts";
+import type { Grant, SiteSet } from "../manifest/model.ts";
+import type { GrantDigest } from "./digest.ts";
+import { GrantResolver, type ResolvedGrant } from "./resolve-grants.ts";
+import { SiteSelectors } from "./select-sites.ts";
+import type { SiteView } from "./site-view.ts";
+
+/** Which grants count, and by whose names their sites are found. */
+export interface GrantScope {
+  /** The sites as approved grants see them. */
+  readonly approvedView: SiteView;
+  /** The sites as grants see them that nobody approved yet. */
+  readonly todaysView: SiteView;
+  readonly isApproved: (digest: GrantDigest) => boolean;
+  /** Merged and scheduled runs do nothing for grants that nobody approved. */
+  readonly counts: "all" | "approved";
+}
+
+/** Looks grants up, approved ones by approved names and the others by today's. */
+export class ScopedGrants {
+  readonly counts: GrantScope["counts"];
+  readonly #isApproved: GrantScope["isApproved"];
+  readonly #approved: GrantResolver;
+  readonly #todays: GrantResolver;
+  readonly #approvedSites: SiteSelectors;
+  readonly #todaysSites: SiteSelectors;
+  /** Grants that reach somebody without approval: their problems are those of today's names. */
+  readonly #open = new Set<Grant>();
+  readonly #kept = new Set<Grant>();
+
+  constructor(scope: GrantScope, sets: ReadonlyMap<string, SiteSet>, catalog: CapabilityCatalog) {
+    const isOne = scope.approvedView === scope.todaysView;
+    this.counts = scope.counts;
+    this.#isApproved = scope.isApproved;
+    this.#todaysSites = new SiteSelectors(scope.todaysView, sets);
+    this.#approvedSites = isOne ? this.#todaysSites : new SiteSelectors(scope.approvedView, sets);
+    this.#todays = new GrantResolver(this.#todaysSites, catalog);
+    this.#approved = isOne ? this.#todays : new GrantResolver(this.#approvedSites, catalog);
+  }
+
+  isApproved(digest: GrantDigest): boolean {
+    return this.#isApproved(digest);
+  }
+
+  /** A grant as it reaches one person. */
+  resolve(grant: Grant, digest: GrantDigest): ResolvedGrant {
+    const isApproved = this.#isApproved(digest);
+    (isApproved ? this.#kept : this.#open).add(grant);
+    return (isApproved ? this.#approved : this.#todays).resolve(grant);
+  }
+
+  /** A grant whoever it reaches; call it after all people were looked up. By approved names when everybody it reaches was approved. */
+  whole(grant: Grant): ResolvedGrant {
+    return (this.#kept.has(grant) && !this.#open.has(grant) ? this.#approved : this.#todays).resolve(grant);
+  }
+
+  /** Findings of a site set. Names that approved grants still know are no error. */
+  problemsOf(set: SiteSet): readonly Diagnostic[] {
+    const approved = this.#approvedSites.select(set.items).problems;
+    return hasErrors(approved) ? this.#todaysSites.select(set.items).problems : approved;
+  }
+}

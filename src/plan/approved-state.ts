@@ -1,0 +1,157 @@
+import type { Day } from "../domain/day.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import { isRole, type Rights } from "../domain/rights.ts";
+import type { GrantDigest } from "../desired/digest.ts";
+import type { SiteIdentity } from "../desired/site-identity.ts";
+import type { ApprovedSites } from "../desired/site-view.ts";
+import type { Baseline } from "./baseline.generated.ts";
+import type { Plan, PlanGrant } from "./plan.generated.ts";
+
+/** A grant that an approved plan listed, with the sites by id that it covered when it was last looked up. */
+export interface ApprovedGrant {
+  readonly digest: GrantDigest;
+  readonly key: LoginKey;
+  /** As it was spelled when it was approved. */
+  readonly login: string;
+  /** One of the three says what it gives; `everything`: the last day of a user. */
+  readonly rights?: Rights | undefined;
+  readonly superuser?: true | undefined;
+  readonly everything?: true | undefined;
+  readonly sites: ReadonlySet<number>;
+  readonly from?: Day | undefined;
+  readonly until?: Day | undefined;
+}
+
+/** What approved plans change in the approved state. */
+export interface Acceptance {
+  readonly added: readonly ApprovedGrant[];
+  readonly removed: ReadonlySet<GrantDigest>;
+  /** By site id; `null`: the site is gone. */
+  readonly identities: ReadonlyMap<number, SiteIdentity | null>;
+}
+
+/** `write+tagmanager_publish_live_container`, as baselines write rights. */
+export const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join("+") : "");
+
+/** @returns `undefined` when the text names no role of Matomo's */
+function rightsFrom(text: string): Rights | undefined {
+  const [role = "", ...capabilities] = text.split("+");
+  return isRole(role) ? { role, capabilities } : undefined;
+}
+
+const fromPlan = (
+  { digest, login, rights, superuser, everything, sites, from, until }: PlanGrant,
+  lists: Plan["grants"]["lists"],
+): ApprovedGrant => ({
+  digest,
+  key: loginKey(login),
+  login,
+  rights,
+  superuser,
+  everything,
+  sites: new Set(sites === undefined ? [] : lists[sites]),
+  from,
+  until,
+});
+
+/** Which parts of a plan an approval covers: all of it, or (a pull request's) what the pull request itself brought. */
+export type Covered = "all" | "pull-request";
+
+/**
+ * What approving plans, oldest first, approves besides their effects. A beginning approves everything that it lists and that is still declared: of several
+ * beginnings each lists also what the others change.
+ */
+export function acceptanceOf(
+  plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
+  declared?: ReadonlySet<GrantDigest>,
+): Acceptance {
+  const added = new Map<GrantDigest, ApprovedGrant>();
+  const removed = new Set<GrantDigest>();
+  const identities = new Map<number, SiteIdentity | null>();
+  for (const { plan, covers } of plans) {
+    const { grants } = plan;
+    const isCovered = ({ cause }: PlanGrant): boolean => covers === "all" || plan.initial !== undefined || cause === "pull-request";
+    for (const { digest } of grants.removed.filter(isCovered)) {
+      added.delete(digest);
+      removed.add(digest);
+    }
+    const isOpen = ({ digest }: PlanGrant): boolean => plan.initial === undefined || (declared?.has(digest) ?? true);
+    for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one))) added.set(grant.digest, fromPlan(grant, grants.lists));
+    for (const { site, after, approves } of plan.identities) if (approves) identities.set(site, after);
+  }
+  return { added: [...added.values()], removed, identities };
+}
+
+/** What is approved after plans were; `undefined` where nothing is known to be approved: there is no record, and no plan that begins one. */
+export function stateAfter(before: ApprovedState | undefined, accepted: Acceptance | undefined): ApprovedState | undefined {
+  if (!accepted || (!before && accepted.identities.size === 0)) return before;
+  return (before ?? ApprovedState.empty).with(accepted);
+}
+
+/** What was approved for one server: grants by digest, and sites by id. */
+export class ApprovedState implements ApprovedSites {
+  readonly sites: ReadonlyMap<number, SiteIdentity>;
+  readonly highest: number;
+  readonly grants: ReadonlyMap<GrantDigest, ApprovedGrant>;
+  #byPerson: ReadonlyMap<LoginKey, readonly ApprovedGrant[]> | undefined;
+
+  constructor(sites: ReadonlyMap<number, SiteIdentity>, highest: number, grants: ReadonlyMap<GrantDigest, ApprovedGrant>) {
+    this.sites = sites;
+    this.highest = highest;
+    this.grants = grants;
+  }
+
+  static of(baseline: Baseline): ApprovedState {
+    const grants = Object.entries(baseline.grants).flatMap(([digest, grant]): [GrantDigest, ApprovedGrant][] => {
+      if (!grant) return [];
+      const { login, rights, superuser, everything, sites, from, until } = grant;
+      const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
+      const key = loginKey(login);
+      return [
+        [
+          digest,
+          {
+            digest,
+            key,
+            login,
+            rights: rights === undefined ? undefined : rightsFrom(rights),
+            superuser,
+            everything,
+            sites: new Set(list),
+            from,
+            until,
+          },
+        ],
+      ];
+    });
+    const sites = Object.entries(baseline.sites).flatMap(([id, identity]): [number, SiteIdentity][] =>
+      identity ? [[Number(id), identity]] : [],
+    );
+    return new ApprovedState(new Map(sites), baseline.highestSite, new Map(grants));
+  }
+
+  /** The state after plans were approved. */
+  with({ added, removed, identities }: Acceptance): ApprovedState {
+    const grants = new Map(this.grants);
+    for (const digest of removed) grants.delete(digest);
+    for (const grant of added) grants.set(grant.digest, grant);
+    const sites = new Map(this.sites);
+    for (const [id, identity] of identities) {
+      if (identity) sites.set(id, identity);
+      else sites.delete(id);
+    }
+    return new ApprovedState(sites, Math.max(this.highest, ...identities.keys()), grants);
+  }
+
+  static readonly empty = new ApprovedState(new Map(), 0, new Map());
+
+  isApproved(digest: GrantDigest): boolean {
+    return this.grants.has(digest);
+  }
+
+  /** The approved grants of each person. */
+  byPerson(): ReadonlyMap<LoginKey, readonly ApprovedGrant[]> {
+    this.#byPerson ??= Map.groupBy(this.grants.values(), ({ key }) => key);
+    return this.#byPerson;
+  }
+}

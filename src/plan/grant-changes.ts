@@ -1,0 +1,161 @@
+import { containsRights } from "../domain/rights.ts";
+import type { Day } from "../domain/day.ts";
+import type { Live } from "../domain/live.ts";
+import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
+import type { Declared, DeclaredGrant, DeclaredPeople } from "../desired/declared.ts";
+import type { Desired, Line } from "../desired/desired.ts";
+import type { Manifest } from "../manifest/model.ts";
+import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
+import { whyOf } from "./draft.ts";
+import { approvedAccess } from "./ends.ts";
+import type { GrantChanges, KeptRights, PlanGrant } from "./plan.generated.ts";
+import { SiteLists } from "./site-lists.ts";
+
+/** Digests of what a pull request brings: beside them everything was there before. */
+export interface ChangedGrants {
+  readonly added: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+}
+
+export interface GrantChangesInput {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly today: Day;
+  readonly declared: DeclaredPeople;
+  readonly desired: Desired;
+  /** `undefined`: nothing is known to be approved, so everything is added. */
+  readonly state: ApprovedState | undefined;
+  readonly changed: ChangedGrants | undefined;
+}
+
+const days = ({ from, until }: { from?: Day | undefined; until?: Day | undefined }): Pick<PlanGrant, "from" | "until"> => ({
+  ...(from === undefined ? {} : { from }),
+  ...(until === undefined ? {} : { until }),
+});
+
+type Cause = PlanGrant["cause"];
+
+const lineAt = (at: Line["at"] | undefined, text: string): Line[] => (at ? [{ at, text }] : []);
+
+const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause => (own?.has(digest) ? "pull-request" : "not-approved");
+
+function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, lists: SiteLists): Omit<PlanGrant, "cause">[] {
+  const { manifest, live, today, desired } = input;
+  const login = live.people.get(key)?.login ?? declared.login;
+  const user = manifest.users.get(key);
+  const found: Omit<PlanGrant, "cause">[] = declared.grants
+    .filter(({ phase }) => phase !== "past")
+    .map(({ digest, grant, period, why }) => {
+      const { rights, sites } = desired.grants.resolve(grant, digest);
+      return { digest, login, rights, sites: lists.add(sites), ...days(period), why: whyOf(why) };
+    });
+  const { superuser, end } = declared;
+  if (superuser && superuser.phase !== "past")
+    found.push({
+      digest: superuser.digest,
+      login,
+      superuser: true,
+      ...days(superuser.period),
+      why: whyOf(lineAt(user?.superuser?.at, "superuser")),
+    });
+  if (end && end.until >= today)
+    found.push({ digest: end.digest, login, everything: true, until: end.until, why: whyOf(lineAt(user?.at, `${login} ends`)) });
+  return found;
+}
+
+const compare = (a: PlanGrant, b: PlanGrant): number =>
+  a.login < b.login ? -1 : a.login > b.login ? 1 : a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0;
+
+/** Each digest once: two lines that say the same are one grant. */
+function distinct(grants: readonly PlanGrant[]): PlanGrant[] {
+  return [...new Map(grants.toReversed().map((grant) => [grant.digest, grant] as const)).values()].toSorted(compare);
+}
+
+/** Everything that manifests declare, whatever its time. */
+export function digestsOf(declared: DeclaredPeople): Set<string> {
+  const digests = new Set<string>();
+  for (const { grants, superuser, end } of declared.values()) {
+    for (const { digest } of grants) digests.add(digest);
+    if (superuser) digests.add(superuser.digest);
+    if (end) digests.add(end.digest);
+  }
+  return digests;
+}
+
+function removedGrant(grant: ApprovedGrant, lists: SiteLists): Omit<PlanGrant, "cause"> {
+  const { digest, login, rights, superuser, everything, sites } = grant;
+  return {
+    digest,
+    login,
+    ...(rights ? { rights, sites: lists.add(sites) } : {}),
+    ...(superuser ? { superuser } : {}),
+    ...(everything ? { everything } : {}),
+    ...days(grant),
+    why: [],
+  };
+}
+
+/** Grants of the manifests that nobody approved yet, and approved grants that are not in the manifests any more. */
+export function grantChanges(input: GrantChangesInput): GrantChanges {
+  const { declared, state, changed } = input;
+  const lists = new SiteLists();
+  const added = [...declared].flatMap(([key, person]) => {
+    const isOpen = [...person.grants, person.superuser, person.end].some((one) => one !== undefined && !state?.isApproved(one.digest));
+    if (!isOpen) return [];
+    return ofPerson(person, key, input, lists)
+      .filter(({ digest }) => !state?.isApproved(digest))
+      .map((grant): PlanGrant => ({ ...grant, cause: causeOf(grant.digest, changed?.added) }));
+  });
+  const present = digestsOf(declared);
+  const removed = [...(state?.grants.values() ?? [])]
+    .filter(({ digest }) => !present.has(digest))
+    .map((grant): PlanGrant => ({ ...removedGrant(grant, lists), cause: causeOf(grant.digest, changed?.removed) }));
+  return { added: distinct(added), removed: distinct(removed), lists: lists.all() };
+}
+
+function keptSites(
+  grants: readonly DeclaredGrant[],
+  key: LoginKey,
+  { live, today, desired, state }: GrantChangesInput,
+): Map<string, KeptRights> {
+  const { capabilities: catalog } = live;
+  const now = key === ANONYMOUS_KEY ? live.anonymous : (live.people.get(key)?.access ?? new Map<number, never>());
+  const approved = approvedAccess(state?.byPerson().get(key) ?? [], today, catalog);
+  const wanted = key === ANONYMOUS_KEY ? desired.public?.access : desired.people.get(key)?.access;
+  const login = live.people.get(key)?.login ?? "anonymous";
+  const kept = new Map<string, KeptRights & { sites: number[] }>();
+  for (const { grant, digest, why, phase } of grants) {
+    if (phase !== "current" || state?.isApproved(digest)) continue;
+    for (const site of desired.grants.resolve(grant, digest).sites) {
+      const rights = now.get(site);
+      if (!rights || containsRights(approved.get(site) ?? null, rights, catalog)) continue;
+      if (!containsRights(wanted?.get(site)?.rights ?? null, rights, catalog)) continue;
+      const name = `${rights.role} ${rights.capabilities.join(" ")} ${digest}`;
+      const group = kept.get(name);
+      if (group) group.sites.push(site);
+      else kept.set(name, { login, rights, sites: [site], why: whyOf(why) });
+    }
+  }
+  return kept;
+}
+
+/**
+ * Rights that live has, that no approved grant gives, and that grants of the manifests would make official without any effect: somebody gave them by
+ * hand.
+ */
+export function keptRights(input: GrantChangesInput): KeptRights[] {
+  const { declared, live, state, manifest } = input;
+  if (!state) return [];
+  const kept: KeptRights[] = [];
+  for (const [key, { grants, superuser }] of declared) {
+    const person = live.people.get(key);
+    if (superuser?.phase === "current" && person?.superuser && !state.isApproved(superuser.digest)) {
+      const at = manifest.users.get(key)?.superuser?.at;
+      kept.push({ login: person.login, superuser: true, why: whyOf(at ? [{ at, text: "superuser" }] : []) });
+    }
+    if (!grants.some(({ digest, phase }) => phase === "current" && !state.isApproved(digest))) continue;
+    for (const group of keptSites(grants, key, input).values())
+      kept.push({ ...group, sites: group.sites?.toSorted((a, b) => a - b) ?? [] });
+  }
+  return kept.toSorted((a, b) => (a.login < b.login ? -1 : a.login > b.login ? 1 : 0));
+}

@@ -1,0 +1,93 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
+import type { Site } from "../domain/live.ts";
+import { matchesPattern } from "../domain/login.ts";
+import type { SiteSelector, SiteSet } from "../manifest/model.ts";
+import { identityOf, isSameIdentity, type SiteIdentity, siteNameKey } from "../desired/site-identity.ts";
+import type { ApprovedSites } from "../desired/site-view.ts";
+
+/** What a change of identity does to the selectors of the manifests. The first that fits: see decision 10. */
+export type IdentityKind = "proposed" | "named" | "moved" | "harmless";
+
+export interface ChangedIdentity {
+  readonly site: number;
+  /** As it was approved. */
+  readonly before: SiteIdentity;
+  /** As Matomo has it; `null`: deleted. */
+  readonly after: SiteIdentity | null;
+  readonly kind: IdentityKind;
+}
+
+/** The selectors of the manifests, by whether a grant uses them that was approved. */
+export interface SelectorsInUse {
+  readonly approved: Iterable<SiteSelector>;
+  readonly proposed: Iterable<SiteSelector>;
+}
+
+/** Selectors with sets expanded, each once. */
+function distinct(items: Iterable<SiteSelector>, sets: ReadonlyMap<string, SiteSet>): SiteSelector[] {
+  const found = new Map<string, SiteSelector>();
+  const seen = new Set<string>();
+  const visit = (item: SiteSelector): void => {
+    const { at: _, ...content } = item;
+    const key = canonicalJson(content);
+    if (seen.has(key)) return;
+    seen.add(key);
+    found.set(key, item);
+    if (item.kind === "match" && item.set !== undefined) for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
+  };
+  for (const item of items) visit(item);
+  return [...found.values()];
+}
+
+const isNamed = (name: string, identity: SiteIdentity | null): boolean =>
+  identity !== null && siteNameKey(identity.name) === siteNameKey(name);
+
+function isMatched({ group, name, url }: Extract<SiteSelector, { kind: "match" }>, identity: SiteIdentity): boolean {
+  if (group !== undefined && !matchesPattern(group, identity.group)) return false;
+  if (name !== undefined && !matchesPattern(name, identity.name)) return false;
+  return url === undefined || matchesPattern(url, identity.host);
+}
+
+type Difference = "exact" | "pattern" | undefined;
+
+/** Whether a selector sees the change. A deleted site leaves a pattern by itself; a name that meant it may come to mean another. */
+function differenceIn(item: SiteSelector, before: SiteIdentity, after: SiteIdentity | null): Difference {
+  if (item.kind === "name") return isNamed(item.name, before) === isNamed(item.name, after) ? undefined : "exact";
+  if (item.kind !== "match" || !after) return undefined;
+  return isMatched(item, before) === isMatched(item, after) ? undefined : "pattern";
+}
+
+function kindOf(
+  site: number,
+  before: SiteIdentity,
+  after: SiteIdentity | null,
+  used: { approved: SiteSelector[]; proposed: SiteSelector[] },
+): IdentityKind {
+  const differences = new Set(used.approved.map((item) => differenceIn(item, before, after)));
+  if (used.proposed.some((item) => differenceIn(item, before, after) !== undefined)) return "proposed";
+  if (differences.has("exact")) return "named";
+  const isMentioned = [...used.approved, ...used.proposed].some(
+    (item) => item.kind === "id" && item.id === site && item.name !== undefined && isNamed(item.name, after) && !isNamed(item.name, before),
+  );
+  if (isMentioned) return "proposed";
+  return differences.has("pattern") ? "moved" : "harmless";
+}
+
+/** Sites whose name, group or host is not what was approved, by id. */
+export function changedIdentities(
+  approved: ApprovedSites,
+  live: ReadonlyMap<number, Site>,
+  selectors: SelectorsInUse,
+  sets: ReadonlyMap<string, SiteSet>,
+): ChangedIdentity[] {
+  const changed = [...approved.sites].flatMap(([site, before]) => {
+    const now = live.get(site);
+    const after = now ? identityOf(now) : null;
+    return after && isSameIdentity(before, after) ? [] : [{ site, before, after }];
+  });
+  if (changed.length === 0) return [];
+  const used = { approved: distinct(selectors.approved, sets), proposed: distinct(selectors.proposed, sets) };
+  return changed
+    .map(({ site, before, after }) => ({ site, before, after, kind: kindOf(site, before, after, used) }))
+    .toSorted((a, b) => a.site - b.site);
+}

@@ -1,0 +1,194 @@
+import type { Day } from "../domain/day.ts";
+import type { Live, LivePerson } from "../domain/live.ts";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import { hasErrors } from "../domain/diagnostic.ts";
+import type { Rights } from "../domain/rights.ts";
+import { declaredPeople } from "../desired/declared.ts";
+import { ScopedGrants } from "../desired/scope.ts";
+import { identityOf } from "../desired/site-identity.ts";
+import { approvedSites } from "../desired/site-view.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { type ApprovedGrant, type ApprovedState, rightsText } from "./approved-state.ts";
+import { type AnyBaseline, emailHash } from "./baseline.ts";
+import type { Baseline, BaselineAccess, BaselineGrant, BaselinePerson } from "./baseline.generated.ts";
+import { effectHash } from "./effect-core.ts";
+import { endDrafts } from "./ends.ts";
+import type { Plan } from "./plan.generated.ts";
+import { SiteLists } from "./site-lists.ts";
+
+export interface BaselineInput {
+  /** As read after the apply. */
+  readonly live: Live;
+  /** What live and manifests differ in then. */
+  readonly plan: Plan;
+  readonly manifest: Manifest;
+  /** With what the run's plans approved; `undefined` where nothing is known to be approved yet. */
+  readonly state: ApprovedState | undefined;
+  /** The state before; what was changed by hand since then stays as it was there. */
+  readonly previous: AnyBaseline | undefined;
+  /** Names of the plans of merged pull requests that are in `state`. */
+  readonly accepted?: readonly string[] | undefined;
+}
+
+const byText = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
+  Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+
+function accessOf(rows: ReadonlyMap<number, Rights>): BaselineAccess {
+  const sites = Map.groupBy(
+    [...rows.keys()].toSorted((a, b) => a - b),
+    (site) => rightsText(rows.get(site) ?? null),
+  );
+  return byText(sites);
+}
+
+const remember = ({ superuser, email, registered, access }: LivePerson): BaselinePerson => ({
+  superuser,
+  email: emailHash(email),
+  ...(registered === undefined ? {} : { registered }),
+  access: accessOf(access),
+});
+
+/** The access with one site as it was before. */
+function withSite(access: BaselineAccess, site: number, before: BaselineAccess | undefined): BaselineAccess {
+  const others = Object.entries(access).flatMap(([rights, sites = []]): [string, number[]][] => {
+    const rest = sites.filter((other) => other !== site);
+    return rest.length > 0 ? [[rights, rest]] : [];
+  });
+  const was = Object.entries(before ?? {}).find(([, sites]) => sites?.includes(site))?.[0];
+  const merged = new Map(others);
+  if (was !== undefined)
+    merged.set(
+      was,
+      [...(merged.get(was) ?? []), site].toSorted((a, b) => a - b),
+    );
+  return byText(merged);
+}
+
+/**
+ * What a change by hand is measured against must not move with it: what differs by hand stays as it was at the state before, or the next check would
+ * take it for known.
+ */
+function peopleOf({ live, plan, previous }: BaselineInput): Record<string, BaselinePerson> {
+  const people = new Map([...live.people.values()].map((person) => [person.login, remember(person)] as const));
+  if (!previous) return byText(people);
+  const before = new Map(Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]));
+  const keepWhole = (key: LoginKey, login: string): void => {
+    people.delete(login);
+    const was = before.get(key);
+    if (was?.person) people.set(was.login, was.person);
+  };
+  for (const effect of plan.effects) {
+    if (effect.cause !== "by-hand") continue;
+    const key = loginKey(effect.login);
+    const now = people.get(effect.login);
+    const was = before.get(key)?.person;
+    if (!now || !was || effect.kind === "account" || effect.kind === "superuser") keepWhole(key, effect.login);
+    else if (effect.kind === "email") people.set(effect.login, { ...now, email: was.email });
+    else people.set(effect.login, { ...now, access: withSite(now.access, effect.site, was.access) });
+  }
+  for (const { login, isNew } of plan.unmanaged.people) if (isNew) keepWhole(loginKey(login), login);
+  return byText(people);
+}
+
+function publicSitesOf({ live, plan, previous }: BaselineInput): number[] {
+  const byHand = plan.effects.filter(({ cause }) => previous !== undefined && cause === "by-hand");
+  const open = new Set(
+    byHand.flatMap((effect) => (effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [])),
+  );
+  const sites = [...live.anonymous.keys()].filter((site) => !open.has(site));
+  const kept = (previous?.public ?? []).filter((site) => open.has(site));
+  return [...sites, ...kept].toSorted((a, b) => a - b);
+}
+
+const leftOf = ({ plan, previous }: BaselineInput): Record<string, string> =>
+  byText(
+    plan.effects
+      .filter(({ cause }) => previous === undefined || cause !== "by-hand")
+      .map((effect) => [effectHash(effect), effect.cause] as const),
+  );
+
+/** The sites that each approved grant of the manifests covers now, by approved names. */
+function coveredSites({ manifest, live }: BaselineInput, state: ApprovedState, today: Day): Map<string, ReadonlySet<number>> {
+  const view = approvedSites(live.sites, state);
+  const grants = new ScopedGrants(
+    { approvedView: view, todaysView: view, isApproved: (digest) => state.isApproved(digest), counts: "approved" },
+    manifest.siteSets,
+    live.capabilities,
+  );
+  const covered = new Map<string, ReadonlySet<number>>();
+  for (const { grants: reaches } of declaredPeople(manifest, live.url, today).values()) {
+    for (const { digest, grant } of reaches) {
+      if (!state.isApproved(digest)) continue;
+      const { sites, problems } = grants.resolve(grant, digest);
+      // With errors nobody knows what is covered: then it is what was covered before.
+      if (!hasErrors(problems)) covered.set(digest, sites);
+    }
+  }
+  return covered;
+}
+
+/** Sites where the person still has access that a grant gave and no longer covers: its end has to remove it there too. */
+function stillHad({ key, sites }: ApprovedGrant, live: Live): number[] {
+  const access = key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
+  return [...sites].filter((site) => access?.has(site));
+}
+
+function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "grants" | "lists"> {
+  const { live, plan } = input;
+  const today = plan.day;
+  const lists = new SiteLists();
+  const open = new Set(endDrafts(state, live, today).map(({ key }) => key));
+  const covered = coveredSites(input, state, today);
+  const grants: [string, BaselineGrant][] = [];
+  for (const grant of state.grants.values()) {
+    const { digest, key, login, rights, superuser, everything, from, until } = grant;
+    // Its end was verified. What is given again afterwards is a change by hand.
+    if (until !== undefined && until < today && !open.has(key)) continue;
+    const now = covered.get(digest);
+    const sites = now ? now.union(new Set(stillHad(grant, live))) : grant.sites;
+    grants.push([
+      digest,
+      {
+        login: live.people.get(key)?.login ?? login,
+        ...(rights ? { rights: rightsText(rights), sites: lists.add(sites) } : {}),
+        ...(superuser ? { superuser } : {}),
+        ...(everything ? { everything } : {}),
+        ...(from === undefined ? {} : { from }),
+        ...(until === undefined ? {} : { until }),
+      },
+    ]);
+  }
+  return { grants: byText(grants), lists: lists.all() };
+}
+
+/** The state that was read after an apply, and what is approved for the runs to come. */
+export function makeBaseline(input: BaselineInput): AnyBaseline {
+  const { live, plan, state } = input;
+  const common = {
+    url: live.url,
+    at: live.readAt,
+    day: plan.day,
+    people: peopleOf(input),
+    public: publicSitesOf(input),
+    left: leftOf(input),
+  };
+  const highest = Math.max(0, ...live.sites.keys());
+  if (!state) {
+    const people = Object.entries(common.people).map(
+      ([login, { superuser, email, access }]) => [login, { superuser, email, access }] as const,
+    );
+    return { ...common, version: 1, lastSite: highest, people: byText(people) };
+  }
+  const sites = new Map(state.sites);
+  for (const [id, site] of live.sites) if (id > state.highest) sites.set(id, identityOf(site));
+  const inherited = [...live.orphans].map(([key, rows]): [string, BaselineAccess] => [key, accessOf(rows)]);
+  return {
+    ...common,
+    version: 2,
+    sites: Object.fromEntries([...sites].toSorted(([a], [b]) => a - b).map(([id, identity]) => [String(id), identity])),
+    highestSite: Math.max(state.highest, highest),
+    ...grantsOf(input, state),
+    inherited: byText(inherited),
+    ...(input.accepted && input.accepted.length > 0 ? { accepted: [...input.accepted] } : {}),
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Io } from "./job/io.ts";
+
+/** The exit code of a process that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** Aborted by the first SIGINT or SIGTERM. The second of a kind ends the process at once, as people expect. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      stop.abort();
+      process.once(signal, () => process.exit(INTERRUPTED));
+    });
+  }
+  return stop.signal;
+}
+
+/**
+ * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made once, because it listens for signals.
+ * What the caller knows better is handed in.
+ */
+export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cwd">> = {}): Io {
+  // Output into a closed pipe (`| head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+  });
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY && process.stdout.isTTY,
+    columns: process.stdout.columns ?? 100,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    random: () => Math.random(),
+    randomBytes: (count) => randomBytes(count),
+    signal: stopSignal(),
+    ...known,
+  };
+}

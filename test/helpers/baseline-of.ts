@@ -1,0 +1,26 @@
+import type { Live } from "../../src/domain/live.ts";
+import type { Manifest } from "../../src/manifest/model.ts";
+import { acceptanceOf, ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
+import type { Baseline } from "../../src/plan/baseline.generated.ts";
+import { makeBaseline } from "../../src/plan/make-baseline.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import { makeManifest, TODAY } from "./make-world.ts";
+import { filesOf, type PlanOptions } from "./plan-of.ts";
+
+/** The state after an apply at which everything in the manifests was approved, and what was left of it. */
+export function baselineFor(manifest: Manifest, live: Live, today: string, previous?: Baseline): Baseline {
+  const base = { manifest, live, today, now: new Date(`${today}T06:00:05Z`), run: { hasPassword: true }, scope: "all" as const };
+  const accepted = acceptanceOf([{ plan: makePlan({ ...base, baseline: previous }), covers: "all" }]);
+  const state = stateAfter(previous && ApprovedState.of(previous), accepted);
+  const plan = makePlan({ ...base, baseline: previous, accepted });
+  const baseline = makeBaseline({ live, plan, manifest, state, previous });
+  if (baseline.version !== 2) throw new Error("the plan of this test approves nothing");
+  return baseline;
+}
+
+/** The same, for manifests in one file (or several by name). */
+export const baselineOf = (
+  live: Live,
+  yaml: string | Readonly<Record<string, string>> = "users: {}\n",
+  { previous, today = TODAY, ...settings }: Pick<PlanOptions, "settings" | "allSettings" | "today"> & { readonly previous?: Baseline } = {},
+): Baseline => baselineFor(makeManifest(filesOf(yaml, settings)), live, today, previous);

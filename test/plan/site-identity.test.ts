@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import type { Baseline } from "../../src/plan/baseline.generated.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
+import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+
+type Sites = WorldSeed["sites"];
+const world = (sites: Sites, people: WorldSeed["people"] = {}): Live => makeLive({ sites, people });
+const without = (live: Live, ...ids: number[]): Live => ({ ...live, sites: new Map([...live.sites].filter(([id]) => !ids.includes(id))) });
+
+/** What a merged or scheduled run would do that nobody approved anything new for. */
+const routine = (yaml: string, live: Live, baseline: Baseline, today = "2026-12-01"): Plan =>
+  planOf(yaml, live, { baseline, today, scope: "approved", approved: [], run: { hasPassword: true, scheduled: true } });
+const made = (plan: Plan): string[] => effectsOf(plan).filter((text) => !text.includes("held"));
+const identities = (plan: Plan): string[] =>
+  plan.identities.map(({ site, after, kind, approves }) => `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`);
+const errors = (plan: Plan): string[] => plan.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+
+describe("a site that was approved keeps its name for approved grants", () => {
+  const MALLORY = "users:\n  mallory: { access: [{ role: admin, sites: [Intranet], until: 2026-11-28 }] }\n";
+  const before = world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } });
+  const baseline = baselineOf(before, MALLORY, { today: "2026-11-27" });
+  const renamed = (name: string): Live => world(["Shop", name], { mallory: { access: { 2: "admin" } } });
+  const END = ["mallory site 2: admin -> none, a loss"];
+
+  it.each([
+    ["another name", "Sandbox"],
+    ["the name of another site", "Shop"],
+    ["a name like a pattern", "*"],
+  ])("so access ends on its day although its admin gave the site %s", (_, name) => {
+    expect(made(routine(MALLORY, renamed(name), baseline, "2026-11-29"))).toEqual(END);
+  });
+
+  it("and does not end before", () => {
+    expect(effectsOf(routine(MALLORY, renamed("Sandbox"), baseline, "2026-11-28"))).toEqual([]);
+  });
+
+  it("drift names the change, and nobody's access changes by it", () => {
+    const plan = planOf(MALLORY, renamed("Sandbox"), { baseline, today: "2026-11-28", scope: "all" });
+    expect(effectsOf(plan)).toEqual([]);
+    expect(plan.frozen).toEqual([]);
+    expect(identities(plan)).toEqual(["2 Sandbox: named"]);
+  });
+
+  it("an end that was postponed, or whose line was deleted, by a push that nobody approved comes all the same", () => {
+    const later = MALLORY.replace("2026-11-28", "2099-12-31");
+    expect(made(routine(later, before, baseline, "2026-11-29"))).toEqual(END);
+    expect(made(routine("users: {}\n", before, baseline, "2026-11-29"))).toEqual(END);
+    expect(made(routine("users:\n  mallory: { access: [{ role: admin, sites: all }] }\n", before, baseline, "2026-11-29"))).toEqual(END);
+  });
+
+  it("rights that were raised by hand meanwhile go with it, and other approved grants stay", () => {
+    const more = `${MALLORY}teams:\n  t: { members: [mallory], access: [{ role: view, sites: [Intranet] }] }\n`;
+    const known = baselineOf(world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } }), more, { today: "2026-11-27" });
+    expect(made(routine(more, renamed("Sandbox"), known, "2026-11-29"))).toEqual(["mallory site 2: admin -> view, a loss"]);
+    const raised = world(["Shop", "Intranet"], { ann: { access: { 1: "admin" } } });
+    const view = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-28 }] }\n";
+    const low = baselineOf(world(["Shop", "Intranet"], { ann: { access: { 1: "view" } } }), view, { today: "2026-11-27" });
+    expect(made(routine(view, raised, low, "2026-11-29"))).toEqual(["ann site 1: admin -> none, a loss"]);
+  });
+
+  it("given again by hand after a verified end, it is a change by hand that no schedule touches", () => {
+    const gone = world(["Shop", "Intranet"], { mallory: {} });
+    const ended = baselineOf(gone, MALLORY, { today: "2026-11-29", previous: baseline });
+    expect(ended.grants).toEqual({});
+    const plan = routine(MALLORY, before, ended, "2026-11-30");
+    expect(plan.effects.map(({ cause, held }) => `${cause} ${held.map(({ reason }) => reason).join()}`)).toEqual(["by-hand not-scheduled"]);
+  });
+
+  it("errors in other lines of the person do not delay it", () => {
+    const broken = MALLORY.replace("2026-11-28 }", "2026-11-28 }, { role: view, sites: [Nowhere] }");
+    const plan = routine(broken, before, baseline, "2026-11-29");
+    expect(made(plan)).toEqual(END);
+    const whole = planOf(broken, before, { baseline, today: "2026-11-29" });
+    expect(whole.frozen.map(({ login }) => login)).toEqual(["mallory"]);
+    expect(made(whole)).toEqual(END);
+  });
+});
+
+describe("names that move", () => {
+  const YAML = "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
+  const people = { ann: { access: { 1: "view" } }, bob: { access: { 2: "write" } } };
+  const baseline = baselineOf(world(["Shop", "Blog"], people), YAML);
+
+  it("two sites that exchange their names change nothing for anybody", () => {
+    const swapped = world(["Blog", "Shop"], people);
+    for (const scope of ["approved", "proposed", "all"] as const)
+      expect(effectsOf(planOf(YAML, swapped, { baseline, scope })), scope).toEqual([]);
+    expect(identities(planOf(YAML, swapped, { baseline, scope: "all" }))).toEqual(["1 Blog: named", "2 Shop: named"]);
+  });
+
+  it("a line that is added must say by id which of two sites it means", () => {
+    const more = `${YAML}  eve: { access: [{ role: view, sites: [Shop] }] }\n`;
+    const plan = planOf(more, world(["Blog", "Shop"], { ...people, eve: {} }), { baseline });
+    expect(errors(plan)).toEqual(["site-name-moved"]);
+    expect(plan.diagnostics[0]?.message).toBe(
+      '"Shop" was approved as the name of site 1, which is called "Blog" today; site 2 has this name now.',
+    );
+    expect(plan.diagnostics[0]?.hint).toBe('Say by id which site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.');
+  });
+
+  it("a new site does not take over the people of a site whose name it has", () => {
+    const plan = routine(YAML, world(["Store", "Blog", "Shop"], people), baseline);
+    expect(effectsOf(plan)).toEqual([]);
+    expect(plan.frozen).toEqual([]);
+  });
+
+  it("nor those of a site that was deleted", () => {
+    const live = without(world(["Shop", "Blog", "Shop"], { ...people, ann: {} }), 1);
+    const plan = routine(YAML, live, baseline);
+    expect(effectsOf(plan)).toEqual([]);
+    expect(plan.frozen.map(({ login }) => login)).toEqual(["ann"]);
+    expect(errors(plan)).toEqual(["site-deleted"]);
+    expect(plan.diagnostics[0]?.hint).toBe('Site Shop (3) has this name today. If you mean it, write { id: 3, name: "Shop" }.');
+  });
+
+  it("an honest rename is written into the manifests, and the plan shows the change of identity", () => {
+    const live = world(["Shop Germany", "Blog"], people);
+    const plan = planOf(YAML.replace("[Shop]", "[Shop Germany]"), live, { baseline });
+    expect(errors(plan)).toEqual([]);
+    expect(effectsOf(plan)).toEqual([]);
+    expect(identities(plan)).toEqual(["1 Shop Germany: proposed, approves"]);
+    expect(plan.grants.added.map(({ login }) => login)).toEqual(["ann"]);
+    const after = baselineOf(live, YAML.replace("[Shop]", "[Shop Germany]"), { previous: baseline });
+    expect(after.sites["1"]?.name).toBe("Shop Germany");
+    expect(effectsOf(routine(YAML.replace("[Shop]", "[Shop Germany]"), live, after))).toEqual([]);
+  });
+
+  it("renamed in one file and not in the other, the plan says what else has to change", () => {
+    const both = `${YAML}public: [{ sites: [Shop] }]\n`;
+    const known = baselineOf(world(["Shop", "Blog"], people), both);
+    const plan = planOf(both.replace("sites: [Shop] }] }", "sites: [Store] }] }"), world(["Store", "Blog"], people), { baseline: known });
+    expect(errors(plan)).toEqual(["site-not-found"]);
+  });
+});
+
+describe("patterns and groups", () => {
+  const SITES: Sites = [
+    { name: "Shop DE", group: "Shops" },
+    { name: "Payroll", group: "HR" },
+  ];
+  const MOVED: Sites = [
+    { name: "Shop DE", group: "Shops" },
+    { name: "Payroll", group: "Shops" },
+  ];
+  const YAML =
+    "users:\n  ann: { access: [{ role: write, sites: { group: Shops } }] }\n  eve: { access: [{ role: view, sites: { group: HR } }] }\n";
+  const people = { ann: { access: { 1: "write" } }, eve: { access: { 2: "view" } } };
+  const baseline = baselineOf(world(SITES, people), YAML);
+  const all: PlanOptions = { baseline, scope: "all" };
+
+  it("a regrouped site gives nothing to anybody until somebody approves it", () => {
+    expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
+    expect(effectsOf(planOf(YAML, world(MOVED, people), { baseline }))).toEqual([]);
+  });
+
+  it("drift shows what it would change, with its own cause", () => {
+    const plan = planOf(YAML, world(MOVED, people), { ...all, settings: "removals: all" });
+    expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual(["ann moved-site", "eve moved-site"]);
+    expect(identities(plan)).toEqual(["2 Payroll: moved, approves"]);
+  });
+
+  it("removals: all takes nothing away because of it", () => {
+    expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
+    const plan = planOf(YAML, world(MOVED, people), { baseline, settings: "removals: all", scope: "approved", approved: [] });
+    expect(effectsOf(plan)).toEqual([]);
+  });
+
+  it("approved by the hash of that plan, it is made, and is the identity from then on", () => {
+    const live = world(MOVED, people);
+    const approved = planOf(YAML, live, all);
+    const after = baselineOf(live, YAML, { previous: baseline });
+    expect(after.sites["2"]?.group).toBe("Shops");
+    expect(effectsOf(approved)).toEqual(["ann site 2: none -> write", "eve site 2: view -> none, a loss, held: removals"]);
+  });
+
+  it("a new site in the group is routine", () => {
+    const live = world([...SITES, { name: "Shop FR", group: "Shops" }], people);
+    const plan = routine(YAML, live, baseline);
+    expect(made(plan)).toEqual(["ann site 3: none -> write"]);
+    expect(plan.effects[0]?.cause).toBe("new-site");
+  });
+
+  it("a name that no selector notices is mentioned and asks for nothing", () => {
+    const plan = planOf(YAML, world([{ name: "Shop Germany", group: "Shops" }, SITES[1] ?? ""], people), all);
+    expect(identities(plan)).toEqual(["1 Shop Germany: harmless, approves"]);
+    expect(effectsOf(plan)).toEqual([]);
+  });
+
+  it("an except keeps leaving out the site that was approved, and one that matches nothing is an error", () => {
+    const except = "users:\n  ann: { access: [{ role: view, sites: all, except: [Payroll] }] }\n";
+    const known = baselineOf(world(SITES, { ann: { access: { 1: "view" } } }), except);
+    const live = world([SITES[0] ?? "", { name: "Harmless", group: "HR" }], { ann: { access: { 1: "view" } } });
+    expect(effectsOf(routine(except, live, known))).toEqual([]);
+    expect(errors(planOf(except.replace("[Payroll]", "{ group: Pay* }"), world(SITES, { ann: {} })))).toEqual(["except-matches-nothing"]);
+  });
+});
