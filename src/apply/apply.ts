@@ -1,5 +1,6 @@
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { EffectOutcome, PlanOutcome } from "../plan/outcome.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
@@ -7,23 +8,8 @@ import { type AccessStep, runAccess } from "./run-access.ts";
 import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
 import { type PhaseName, PHASES, type Step, stepsOf } from "./steps.ts";
 
-export interface EffectOutcome {
-  readonly effectIndex: number;
-  readonly status: "done" | "failed" | "skipped" | "held";
-  readonly message?: string | undefined;
-}
-
 /** What came of an apply. */
-export interface ApplyResult {
-  readonly plan: Plan;
-  /** One entry per effect of the plan, in its order. */
-  readonly outcomes: readonly EffectOutcome[];
-  /** The read after the last write; missing when nothing could be read any more, or nothing was to be written. */
-  readonly verified: { readonly clean: boolean; readonly remaining: number; readonly readAt: string } | undefined;
-  /** Guards that stopped the run before the first write. */
-  readonly refused?: readonly string[] | undefined;
-  /** Why the run ended early. */
-  readonly stopped?: string | undefined;
+export interface ApplyResult extends PlanOutcome {
   /** Live and plan after the run, for the baseline; only with `verified`. */
   readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
 }

@@ -2,6 +2,7 @@ import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { MatomoWriter } from "../matomo/writer.ts";
+import type { OutcomeStatus } from "../plan/outcome.ts";
 import type { Journal } from "./journal.ts";
 import type { Step } from "./steps.ts";
 
@@ -27,10 +28,9 @@ export interface ApplyContext {
   readonly signal: AbortSignal;
 }
 
-export type StepStatus = "done" | "failed" | "skipped" | "held";
-
+/** What came of one step, before the read after the last write says what is true. */
 export interface StepOutcome {
-  readonly status: StepStatus;
+  readonly status: OutcomeStatus;
   /** Reading again cannot tell more about it: an invitation link that is lost shows in no list. */
   readonly isFinal?: boolean | undefined;
   readonly message?: string | undefined;

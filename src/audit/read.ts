@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import auditSchema from "../../schemas/audit.schema.json" with { type: "json" };
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { dayOf, isDay } from "../domain/day.ts";
+import { lazy } from "../domain/lazy.ts";
 import type { AuditRecord } from "./audit.generated.ts";
 
 /** A file of the record, as bytes: one broken character must cost its line only. */
@@ -24,7 +25,10 @@ export interface ReadRecords {
   readonly unreadable: readonly UnreadableLine[];
 }
 
-const validate = new Ajv2020({ allErrors: false, strict: true }).compile<AuditRecord>(auditSchema);
+// Compiling takes longer than most commands. That the schema itself is one is for the tests to say.
+const validator = lazy(() => {
+  return new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile<AuditRecord>(auditSchema);
+});
 
 function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {
@@ -38,7 +42,7 @@ function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
 /** Where the schema was broken, and by what. */
 function complaint(): string {
   // The last error is the outermost one: the first may be of an alternative that was not meant.
-  const error = validate.errors?.at(-1);
+  const error = validator().errors?.at(-1);
   const params: Record<string, unknown> = error?.params ?? {};
   const extra = params["additionalProperty"] ?? params["unevaluatedProperty"];
   const name = typeof extra === "string" ? ` (${JSON.stringify(extra)})` : "";
@@ -59,6 +63,7 @@ function readLine(bytes: Uint8Array): AuditRecord | string {
   const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
   if (typeof version === "number" && version > 1)
     return `The record is of version ${version}, which a newer matomo-access wrote: this one knows version 1.`;
+  const validate = validator();
   if (!validate(value)) return `The line is no audit record: ${complaint()}.`;
   if (!isMoment(value.at)) return `The line is no audit record: /at is no moment that exists.`;
   return value;

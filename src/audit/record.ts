@@ -1,15 +1,9 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { AccessError } from "../domain/error.ts";
+import type { PlanOutcome } from "../plan/outcome.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
+import { withoutEmails } from "../plan/without-emails.ts";
 import type { AuditChange, AuditDifference, AuditFound, AuditPullRequest, AuditRecord, AuditRun, AuditTrigger } from "./audit.generated.ts";
-import { withoutEmails } from "./without-emails.ts";
-
-/** What came of one effect; `EffectOutcome` of an apply is one. */
-interface RecordOutcome {
-  readonly effectIndex: number;
-  readonly status: "done" | "failed" | "skipped" | "held";
-  readonly message?: string | undefined;
-}
 
 export interface RecordInput {
   /** When the apply ended. */
@@ -25,13 +19,7 @@ export interface RecordInput {
   readonly approvedBy?: string | undefined;
   /** Who let the run into its protected environment. */
   readonly approvers?: readonly string[] | undefined;
-  /** An `ApplyResult` is one. */
-  readonly result: {
-    readonly plan: Plan;
-    readonly outcomes: readonly RecordOutcome[];
-    readonly refused?: readonly string[] | undefined;
-    readonly stopped?: string | undefined;
-  };
+  readonly result: Pick<PlanOutcome, "plan" | "outcomes" | "refused" | "stopped">;
   readonly green: boolean;
   /** Number of the pull request whose plan covers the effect; never asked for effects that are drift. */
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;

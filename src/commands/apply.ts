@@ -11,9 +11,20 @@ import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
 import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { countOf, flagOf, listOf, stringOf } from "./arguments.ts";
+import { flagOf, listOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf, planFrom } from "./shared-options.ts";
+import {
+  ALLOWANCES,
+  allowancesFrom,
+  BASELINE,
+  COMMON,
+  dayFrom,
+  folderOf,
+  NEEDS_MATOMO,
+  onlyFrom,
+  outputOf,
+  planFrom,
+} from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
 import type { Io } from "../job/io.ts";
@@ -31,8 +42,7 @@ const spec: CommandSpec = {
       help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
     },
     only: { type: "string", value: "LOGIN", multiple: true, help: "only the changes of this person; may stand several times" },
-    "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
-    "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
+    ...ALLOWANCES,
     journal: { type: "string", value: "FILE", help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)" },
     "baseline-out": { type: "string", value: "FILE", help: "write the verified state, for --baseline of later runs" },
     links: { type: "string", value: "FILE", help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)" },
@@ -86,7 +96,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       "usage",
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
-  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
+  const allowances = allowancesFrom(values);
   const { manifest, diagnostics, connection, baseline } = await openInstance(values, output, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);

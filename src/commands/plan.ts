@@ -8,9 +8,9 @@ import { makeDesired } from "../desired/make-desired.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
-import { choiceOf, countOf, flagOf, listOf, stringOf } from "./arguments.ts";
+import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
+import { ALLOWANCES, allowancesFrom, BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
@@ -28,8 +28,7 @@ const spec: CommandSpec = {
     only: { type: "string", value: "LOGIN", multiple: true, help: "hold the changes of everybody else; may stand several times" },
     base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
     on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
-    "allow-losing": { type: "string", value: "N", help: "so many people may lose something in this run" },
-    "allow-gaining": { type: "string", value: "N", help: "so many people or sites may gain admin, super user or the public's view" },
+    ...ALLOWANCES,
     "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
   },
   needs: NEEDS_MATOMO,
@@ -41,7 +40,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
   const today = dayFrom(values, io);
-  const allowances = { losing: countOf(values, "allow-losing"), gaining: countOf(values, "allow-gaining") };
+  const allowances = allowancesFrom(values);
   const dir = folderOf(values);
   const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);

@@ -8,11 +8,12 @@ import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
+import { type Allowances, LIMIT_NAMES, LIMITS } from "../plan/guards.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
-import { flagOf, stringOf } from "./arguments.ts";
+import { countOf, flagOf, stringOf } from "./arguments.ts";
 import type { OptionSpec, OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
 import type { Output } from "./output.ts";
@@ -34,6 +35,15 @@ export const NEEDS_MATOMO = [
 export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: { type: "string", value: "FILE", help: "the last verified state (apply --baseline-out): tells what was changed by hand since" },
 };
+
+/** `--allow-NAME` of every limit. */
+export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [`allow-${name}`, { type: "string", value: "N", help: LIMITS[name].allows }]),
+);
+
+/** @throws AccessError `usage` for what is no number */
+export const allowancesFrom = (values: OptionValues): Allowances =>
+  Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(values, `allow-${name}`)]));
 
 export const folderOf = (values: OptionValues): string => stringOf(values, "dir") ?? "access";
 

@@ -4,7 +4,12 @@ import type { Settings } from "../manifest/model.ts";
 import { checkUrl, type Clock, type Connection } from "../matomo/connection.ts";
 import type { Io } from "./io.ts";
 
-export const clockOf = (io: Io): Clock => ({ now: () => io.now(), sleep: (ms, signal) => io.sleep(ms, signal), random: () => io.random() });
+export const clockOf = (io: Io): Clock => ({
+  now: () => io.now(),
+  sleep: (ms, signal) => io.sleep(ms, signal),
+  deadline: (ms) => AbortSignal.timeout(ms),
+  random: () => io.random(),
+});
 
 /**
  * Where to and with what: `MATOMO_URL` (stored beside the token, so it wins), else `url` of the settings; token and password from the

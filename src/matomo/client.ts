@@ -110,7 +110,7 @@ export class MatomoClient {
     const body = encodeForm([["token_auth", this.#token.reveal()], ...language, ...fields]);
     const begun = clock.now().getTime();
     for (let attempt = 1; ; attempt++) {
-      const exchange = await this.#transport.send(method, body, may, signal);
+      const exchange = await this.#transport.send(method, body, may, clock, signal);
       if (exchange.kind === "answer") {
         const stop = stopError(exchange.answer, [...this.secrets, ...secrets]);
         if (stop) throw this.#stop(stop);

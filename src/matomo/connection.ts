@@ -21,6 +21,8 @@ export interface Connection {
 export interface Clock {
   now(): Date;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Aborts when that time is over. */
+  deadline(ms: number): AbortSignal;
   /** From 0 to 1. */
   random(): number;
 }

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import axios, { type AxiosInstance, isAxiosError } from "axios";
 import type { Answer } from "./answer.ts";
-import type { Connection } from "./connection.ts";
+import type { Clock, Connection } from "./connection.ts";
 
 /** How one HTTP request ended. */
 export type Exchange =
@@ -86,19 +86,18 @@ export class Transport {
    * Waits for its turn, asks `may` whether to send at all, and sends once.
    * @param may throws when the traffic has ended meanwhile
    */
-  async send(method: string, body: string, may: () => void, signal: AbortSignal | undefined): Promise<Exchange> {
+  async send(method: string, body: string, may: () => void, clock: Clock, signal: AbortSignal | undefined): Promise<Exchange> {
     await this.#enter();
     try {
       may();
       this.#requests++;
-      return await this.#once(method, body, signal);
+      return await this.#once(method, body, clock.deadline(this.#timeoutMs), signal);
     } finally {
       this.#leave();
     }
   }
 
-  async #once(method: string, body: string, signal: AbortSignal | undefined): Promise<Exchange> {
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
+  async #once(method: string, body: string, deadline: AbortSignal, signal: AbortSignal | undefined): Promise<Exchange> {
     try {
       const response = await this.#axios.post<unknown>("", body, {
         // In the query string, since only then errors before the dispatch come as JSON (ExceptionHandler::getErrorResponse looks at $_GET).

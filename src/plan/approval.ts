@@ -4,8 +4,8 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { isRoutine, type Routine } from "./causes.ts";
 import { effectHash } from "./effect-core.ts";
 import type { Draft } from "./draft.ts";
-import { gainsPower } from "./guards.ts";
-import type { AccountEffect, Effect, Guards, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import { type LimitName, limitsExceededBy } from "./guards.ts";
+import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
 export interface ApprovedPlan {
@@ -15,15 +15,6 @@ export interface ApprovedPlan {
 
 /** Reasons that are about means, not about whether it should happen: who approved the plan approved these effects too. */
 const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other"]);
-
-/** The limits that a plan can be over. */
-export type LimitName = "losing" | "gaining";
-
-/** The limits by which the plan showed the effect as refused: whoever merged it has not allowed it. An approval by hash has. */
-const limitsExceeded = (effect: Effect, { losing, gaining }: Guards): LimitName[] => [
-  ...(losing.exceeded && effect.loss && effect.ended === undefined ? ["losing" as const] : []),
-  ...(gaining.exceeded && gainsPower(effect) ? ["gaining" as const] : []),
-];
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
@@ -59,7 +50,7 @@ export class Approval {
     for (const { effect, limits } of approved.flatMap(({ plan, covers }) =>
       plan.effects
         .filter(({ cause }) => covers === "all" || cause === "pull-request")
-        .map((effect) => ({ effect, limits: covers === "pull-request" ? limitsExceeded(effect, plan.guards) : [] })),
+        .map((effect) => ({ effect, limits: covers === "pull-request" ? limitsExceededBy(effect, plan.guards) : [] })),
     )) {
       if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
       for (const limit of limits) this.#overLimit.add(limit);

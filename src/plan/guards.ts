@@ -1,58 +1,80 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Draft, isMade } from "./draft.ts";
-import type { Effect, GuardCount, Guards } from "./plan.generated.ts";
+import type { Effect, GuardCount, Guards, SiteEffect } from "./plan.generated.ts";
 
-/** Overrides for one run: `--allow-losing`, `--allow-gaining`. */
-export interface Allowances {
-  readonly losing?: number | undefined;
-  readonly gaining?: number | undefined;
+/** The limits of settings.yaml. */
+export type LimitName = keyof Settings["limits"];
+
+/** Overrides for one run: the option, or the input of the action, `--allow-NAME`. */
+export type Allowances = Readonly<Partial<Record<LimitName, number | undefined>>>;
+
+interface LimitRule {
+  /** Whom or what an effect counts as, or `undefined`; several times the same counts once. */
+  readonly counts: (effect: Effect) => string | undefined;
+  /** What so many would do: the first half of the refusal. */
+  readonly would: (count: number) => string;
+  /** What the override does, as the help has it. */
+  readonly allows: string;
 }
 
-function count(names: Iterable<string>, limit: Settings["limits"]["losing"], managed: number, allowance: number | undefined): GuardCount {
-  const people = [...new Set(names)].toSorted();
+const gainsPower = (effect: Effect): boolean =>
+  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin"));
+
+const isPublished = (effect: Effect): effect is SiteEffect =>
+  effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
+
+/** Every limit. A new one begins in schemas/settings.schema.json and schemas/plan.schema.json (guards), and its rule is here. */
+export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
+  losing: {
+    // Ends of approved grants were decided when they were approved: forty contracts that end on one day must not stop everything.
+    counts: ({ loss, ended, login }) => (loss && ended === undefined ? login : undefined),
+    would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose something`,
+    allows: "so many people may lose something in this run",
+  },
+  gaining: {
+    counts: (effect) => (isPublished(effect) ? `site ${effect.site}` : gainsPower(effect) ? effect.login : undefined),
+    would: (count) => `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view`,
+    allows: "so many people or sites may gain admin, super user or the public's view in this run",
+  },
+};
+
+export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
+
+function count(
+  names: readonly (string | undefined)[],
+  limit: Settings["limits"][LimitName],
+  managed: number,
+  allowance: number | undefined,
+): GuardCount {
+  const people = [...new Set(names.filter((name) => name !== undefined))].toSorted();
   // The larger of count and percentage: a percentage alone would stop every change in a small team.
   const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * limit.percent) / 100));
   return { people, allowed, exceeded: people.length > allowed };
 }
 
-const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);
-const isPublished = (effect: Effect): boolean => effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
+/** The limits that a plan is over and that count the effect. */
+export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
+  LIMIT_NAMES.filter((name) => guards[name].exceeded && LIMITS[name].counts(effect) !== undefined);
 
-/** Whether somebody gains admin or super user, or a site becomes public. */
-export const gainsPower = (effect: Effect): boolean =>
-  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin")) || isPublished(effect);
-
-/**
- * Checked before the first write. `losing` counts people who lose anything; `gaining` counts people who gain admin or super user, and sites
- * that become public. `managed` is the number of people the manifests declare.
- */
+/** Checked before the first write. `managed` is the number of people the manifests declare. */
 export function checkGuards(drafts: readonly Draft[], settings: Settings, managed: number, allowances: Allowances): Guards {
   const made = drafts.filter(isMade);
-  const losing = count(
-    // Approved ends were announced and decided: forty contracts that end on one day must not stop everything.
-    made.filter(({ effect, settledEnd }) => effect.loss && !settledEnd).map(({ effect }) => effect.login),
-    settings.limits.losing,
-    managed,
-    allowances.losing,
-  );
-  const gaining = count(
-    made.filter(({ effect }) => gainsPower(effect)).map(({ effect }) => (isPublished(effect) ? `site ${siteOf(effect)}` : effect.login)),
-    settings.limits.gaining,
-    managed,
-    allowances.gaining,
-  );
-  const refusals: string[] = [];
-  if (settings.paused !== undefined) refusals.push(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
-  if (losing.exceeded) {
-    refusals.push(
-      `${losing.people.length} ${losing.people.length === 1 ? "person" : "people"} would lose something, and ${losing.allowed} may (limits.losing). If that is meant, allow it for one run: --allow-losing ${losing.people.length}.`,
-    );
-  }
-  if (gaining.exceeded) {
-    refusals.push(
-      `${gaining.people.length} ${gaining.people.length === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view, and ${gaining.allowed} may (limits.gaining). If that is meant, allow it for one run: --allow-gaining ${gaining.people.length}.`,
-    );
-  }
-  return { losing, gaining, refusals, ...(settings.paused === undefined ? {} : { paused: settings.paused }) };
+  const counts = Object.fromEntries(
+    LIMIT_NAMES.map((name) => [
+      name,
+      count(
+        made.map(({ effect }) => LIMITS[name].counts(effect)),
+        settings.limits[name],
+        managed,
+        allowances[name],
+      ),
+    ]),
+  ) as Record<LimitName, GuardCount>;
+  const refusals = LIMIT_NAMES.filter((name) => counts[name].exceeded).map((name) => {
+    const { people, allowed } = counts[name];
+    return `${LIMITS[name].would(people.length)}, and ${allowed} may (limits.${name}). If that is meant, allow it for one run: --allow-${name} ${people.length}.`;
+  });
+  if (settings.paused !== undefined) refusals.unshift(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
+  return { ...counts, refusals, ...(settings.paused === undefined ? {} : { paused: settings.paused }) };
 }

@@ -19,9 +19,10 @@ import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant
 import { type Allowances, checkGuards } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
 import { judge, type Judgement } from "./judge.ts";
-import type { Beginning, Effect, Frozen, Guards, Plan, PlanDiagnostic, Summary } from "./plan.generated.ts";
+import type { Beginning, Frozen, Guards, Plan, PlanDiagnostic } from "./plan.generated.ts";
 import { reviewsOverdue } from "./reviews.ts";
 import { type PlanScope, standingOn } from "./standing.ts";
+import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
 
 /** What a pull request brings: effects by hash, grants by digest, and the sites whose identity differed before it as well. */
@@ -64,18 +65,6 @@ function frozenOf(desired: Desired, live: Live): Frozen[] {
   }
   if (desired.public && desired.public.frozenBy.length > 0) frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
   return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
-}
-
-function summarise(effects: readonly Effect[], waiting: number, frozen: number): Summary {
-  const made = effects.filter(({ held }) => held.length === 0);
-  return {
-    make: made.length,
-    held: effects.length - made.length,
-    waiting,
-    frozen,
-    people: new Set(made.map(({ login }) => login)).size,
-    losses: made.filter(({ loss }) => loss).length,
-  };
 }
 
 const planDiagnostic = ({ severity, code, message, hint, at }: Diagnostic): PlanDiagnostic => ({

@@ -1,5 +1,5 @@
 import { describeRights } from "../domain/rights.ts";
-import type { Beginning, Cause, Effect, Plan } from "../plan/plan.generated.ts";
+import type { Beginning, Effect, Plan } from "../plan/plan.generated.ts";
 import type { Change, Reason } from "./group.ts";
 import { count, shortList } from "./words.ts";
 
@@ -27,6 +27,9 @@ function emailText(email: string, { safe, emails }: Wording): string {
 const inBrackets = (email: string, wording: Wording): string =>
   wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
 
+/** `access/people.yaml:4` */
+export const describePlace = ({ file, line }: Reason["places"][number], safe: (name: string) => string): string => `${safe(file)}:${line}`;
+
 /** `access/people.yaml:4, 5 and 7`: places by file, the first few lines of each. */
 export function describePlaces(places: Reason["places"], safe: (name: string) => string): string {
   const files = Map.groupBy(places, ({ file }) => file);
@@ -50,12 +53,15 @@ export function describeBeginning(plan: Plan, { rights, sites, superuser, team }
   return `${wording.safe(describeRights(rights ?? null))} on ${where}`;
 }
 
-function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Wording): string {
+/** `Shop DE (1)`, or `site 1` where the name is not known. */
+export function siteName(name: string | undefined, id: number, safe: (name: string) => string): string {
+  return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
+}
+
+/** Sites of a plan by name and id, the first few of them. */
+export function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Pick<Wording, "safe" | "mostSites">): string {
   return shortList(
-    sites.map((id) => {
-      const name = plan.sites[String(id)];
-      return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
-    }),
+    sites.map((id) => siteName(plan.sites[String(id)], id, safe)),
     mostSites,
   );
 }
@@ -114,19 +120,6 @@ export function describeChange(plan: Plan, { effect, sites }: Change, wording: W
     }
   }
 }
-
-/** Why it differs just now, where that is worth saying. */
-export const CAUSES: Readonly<Record<Cause, string>> = {
-  "pull-request": "",
-  "not-applied": "not applied before",
-  started: "begins",
-  ended: "has ended",
-  "moved-site": "the site changed its name, group or host",
-  "new-site": "new site",
-  "by-hand": "changed by hand in Matomo; this puts it back",
-  held: "held before",
-  unexplained: "",
-};
 
 /** What Matomo deletes along with it. */
 export function describeLoss({ effect, destroys }: Change, safe: (name: string) => string): string {

@@ -1,9 +1,10 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import baselineV1Schema from "../../schemas/baseline-1.schema.json" with { type: "json" };
 import baselineSchema from "../../schemas/baseline.schema.json" with { type: "json" };
 import planSchema from "../../schemas/plan.schema.json" with { type: "json" };
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { AccessError } from "../domain/error.ts";
+import { lazy } from "../domain/lazy.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import { hashEffects, hashPlan } from "../plan/effect-core.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -11,6 +12,13 @@ import type { Plan } from "../plan/plan.generated.ts";
 /** The plan in its one canonical form, as file. */
 export const renderPlanJson = (plan: Plan): string => `${canonicalJson(plan)}\n`;
 export const renderBaseline = (baseline: AnyBaseline): string => `${canonicalJson(baseline)}\n`;
+
+/** Compiling a schema takes longer than reading a file by it. That the schema itself is one is for the tests to say. */
+const validatorOf = (schema: object): (() => ValidateFunction) =>
+  lazy(() => new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile(schema));
+const planValidator = validatorOf(planSchema);
+const baselineValidator = validatorOf(baselineSchema);
+const baselineV1Validator = validatorOf(baselineV1Schema);
 
 function readJson(text: string, what: string): unknown {
   try {
@@ -24,8 +32,7 @@ const versionOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
 
 /** @throws AccessError `usage` */
-function check(value: unknown, schema: object, what: string): void {
-  const validate = new Ajv2020({ allErrors: false, strict: true }).compile(schema);
+function check(value: unknown, validate: ValidateFunction, what: string): void {
   if (validate(value)) return;
   const [error] = validate.errors ?? [];
   const place = error?.instancePath === "" ? "/" : error?.instancePath;
@@ -47,7 +54,7 @@ export function parsePlan(text: string): Plan {
   const version = versionOf(value);
   if (version !== 1 && version !== 2) throw wrongVersion("plan");
   const whole = version === 1 ? { ...(value as object), ...NO_GRANTS, version: 2 } : value;
-  check(whole, planSchema, "plan");
+  check(whole, planValidator(), "plan");
   const plan = whole as Plan;
   if ((version === 1 ? hashEffects(plan.effects) : hashPlan(plan)) !== plan.hash)
     throw new AccessError(
@@ -63,6 +70,6 @@ export function parseBaseline(text: string): AnyBaseline {
   const value = readJson(text, "baseline");
   const version = versionOf(value);
   if (version !== 1 && version !== 2) throw wrongVersion("baseline");
-  check(value, version === 1 ? baselineV1Schema : baselineSchema, "baseline");
+  check(value, version === 1 ? baselineV1Validator() : baselineValidator(), "baseline");
   return value as AnyBaseline;
 }

@@ -6,7 +6,11 @@ export type Pick = (count: number) => number;
 /** A source of choices from numbers; when they run out, the plainest way is taken. */
 export function picker(numbers: readonly number[]): Pick {
   let at = 0;
-  return (count) => (numbers[at++] ?? 0) % count;
+  return (count) => {
+    const number = numbers[at] ?? 0;
+    at += 1;
+    return number % count;
+  };
 }
 
 type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value | undefined };
@@ -21,7 +25,8 @@ class Writer {
   }
 
   comment(): string {
-    return `# note ${++this.#comments} @ here: [x], {y}`;
+    this.#comments += 1;
+    return `# note ${this.#comments} @ here: [x], {y}`;
   }
 
   /** A comment behind the content of a line. */

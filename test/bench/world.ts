@@ -147,7 +147,8 @@ export function makeWorld(size: Size): World {
   let cells = 0;
   const add = (access: string, name: string, id: number): void => {
     const map = byAccess.get(access) ?? {};
-    (map[name] ??= []).push(id);
+    map[name] ??= [];
+    map[name].push(id);
     rows++;
   };
   for (let person = 0; person < size.people; person++) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loginKey } from "../../src/domain/login.ts";
 import { Secret } from "../../src/domain/secret.ts";
+import { testClock } from "../helpers/scripted-server.ts";
 import { openServer, type Server } from "./server.ts";
 
 let server: Server;
@@ -165,10 +166,7 @@ describe("accounts", () => {
   test("a wrong password changes nothing and is told from other refusals", async () => {
     const login = await person("pass");
     const { openWriter } = await import("../../src/matomo/matomo.ts");
-    const { writer } = openWriter(
-      { ...server.connection, password: new Secret("not the password") },
-      { now: () => new Date(), sleep: () => Promise.resolve(), random: () => 0 },
-    );
+    const { writer } = openWriter({ ...server.connection, password: new Secret("not the password") }, testClock());
     expect(await writer.setSuperuser({ login, superuser: true })).toMatchObject({ kind: "password-refused" });
     expect((await server.live()).people.get(loginKey(login))?.superuser).toBe(false);
   });

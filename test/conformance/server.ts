@@ -35,6 +35,7 @@ export interface Server {
 const clock = {
   now: (): Date => new Date(),
   sleep: (ms: number, signal?: AbortSignal): Promise<void> => sleep(ms, undefined, signal ? { signal } : {}),
+  deadline: (ms: number): AbortSignal => AbortSignal.timeout(ms),
   random: () => Math.random(),
 };
 

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -148,7 +149,10 @@ describe("validate", () => {
     ["a linked folder", (folder) => symlinkSync("/etc", join(folder, "others")), "is a link"],
     [
       "a file of 50 MB",
-      (folder) => (writeFileSync(join(folder, "big.yaml"), "users:\n"), truncateSync(join(folder, "big.yaml"), 50 * 1024 * 1024)),
+      (folder) => {
+        writeFileSync(join(folder, "big.yaml"), "users:\n");
+        truncateSync(join(folder, "big.yaml"), 50 * 1024 * 1024);
+      },
       "50.0 MiB",
     ],
     [
@@ -159,7 +163,10 @@ describe("validate", () => {
     ["settings with another ending", (folder) => writeFileSync(join(folder, "settings.yml"), "url: https://x.example\n"), "settings.yaml"],
     [
       "a second settings.yaml",
-      (folder) => (mkdirSync(join(folder, "sub")), writeFileSync(join(folder, "sub/settings.yaml"), "url: https://x.example\n")),
+      (folder) => {
+        mkdirSync(join(folder, "sub"));
+        writeFileSync(join(folder, "sub/settings.yaml"), "url: https://x.example\n");
+      },
       "second settings.yaml",
     ],
     ["an empty file", (folder) => writeFileSync(join(folder, "empty.yaml"), ""), "empty"],
@@ -301,7 +308,13 @@ describe("the built program", () => {
       const line = await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(data.toString())));
       const ready = JSON.parse(line) as { url: string; token: string; password: string };
       expect(Object.keys(ready)).toEqual(["url", "token", "password"]);
-      return { ...ready, stop: () => new Promise((resolve) => (child.once("close", resolve), child.kill("SIGTERM"))) };
+      const stop = async (): Promise<number | null> => {
+        const closed = once(child, "close");
+        child.kill("SIGTERM");
+        const [code] = (await closed) as [number | null];
+        return code;
+      };
+      return { ...ready, stop };
     };
     const ask = async ({ url, token }: { url: string; token: string }, method: string, fields = {}): Promise<unknown> =>
       (

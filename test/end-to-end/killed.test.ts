@@ -30,7 +30,11 @@ async function killAt(place: Workplace, point: number, phase: Event["phase"]): P
     child?.kill("SIGKILL");
     return { kind: "drop" };
   });
-  const { signal } = await runBundle(place, ["apply", "--plan", "plan.json"], { started: (started) => (child = started) });
+  const { signal } = await runBundle(place, ["apply", "--plan", "plan.json"], {
+    started: (started) => {
+      child = started;
+    },
+  });
   place.sandbox.setHook(undefined);
   return signal === "SIGKILL";
 }

@@ -33,9 +33,11 @@ async function openPlace(): Promise<Workplace> {
 /** The first so many links that are asked for are spoilt. */
 const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
   let left = times;
-  place.sandbox.setHook(({ phase, method }) =>
-    phase === "after" && method === "UsersManager.generateInviteLink" && left-- > 0 ? fault : undefined,
-  );
+  place.sandbox.setHook(({ phase, method }) => {
+    if (phase !== "after" || method !== "UsersManager.generateInviteLink" || left === 0) return undefined;
+    left -= 1;
+    return fault;
+  });
 };
 
 test("the link of an invitation goes to an encrypted file that only the recipients can read, and the run says where it is", async () => {
@@ -68,9 +70,11 @@ test("a link without a clear answer is asked for again, since the lost one helps
 test("also when it was the invitation itself that had no clear answer", async () => {
   await using place = await openPlace();
   let left = 1;
-  place.sandbox.setHook(({ phase, method }) =>
-    phase === "after" && method === "UsersManager.inviteUser" && left-- > 0 ? { kind: "drop" } : undefined,
-  );
+  place.sandbox.setHook(({ phase, method }) => {
+    if (phase !== "after" || method !== "UsersManager.inviteUser" || left === 0) return undefined;
+    left -= 1;
+    return { kind: "drop" };
+  });
   expect((await place.run(["apply", "--yes"])).code).toBe(0);
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
 });

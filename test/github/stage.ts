@@ -36,6 +36,8 @@ export interface StepOptions {
 export interface Stage extends AsyncDisposable {
   readonly github: FakeGithub;
   readonly sandbox: Sandbox;
+  /** The milliseconds of every wait of the steps so far; not of those that are processes. */
+  readonly waited: readonly number[];
   /** The plan workflow for a pull request; keeps its artifact as the workflow does. */
   plan(pull: number, options?: StepOptions & { readonly eventName?: string }): Promise<StepResult>;
   /** The apply workflow after a push, or by hand when inputs are given. */
@@ -77,17 +79,28 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
   const child = spawn(process.execPath, [BUNDLE], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   started?.(child);
   let log = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (log += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      log += text;
+    });
   const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
   return { code, log };
 }
 
-/** The same without a process, which costs more than what most tests are about. */
-async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined): Promise<Ending> {
+/**
+ * The same without a process, which costs more than what most tests are about. Waiting takes no time and moves the step's clock.
+ * @param waited gets the milliseconds of every wait
+ */
+async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined, waited: number[]): Promise<Ending> {
   let log = "";
   const print = (text: string): void => void (log += text);
-  const code = await runAction(fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd }));
+  const io = fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd });
+  const sleep: typeof io.sleep = (ms, signal) => {
+    signal?.throwIfAborted();
+    waited.push(ms);
+    return io.sleep(ms, signal);
+  };
+  const code = await runAction({ ...io, sleep });
   return { code, log };
 }
 
@@ -109,11 +122,16 @@ export async function openStage(
     ...options,
   });
   const root = mkdtempSync(join(tmpdir(), "matomo-access-stage-"));
+  const waited: number[] = [];
   let runs = 1000;
+  const nextRun = (): number => {
+    runs += 1;
+    return runs;
+  };
   let given = github.world.permissions;
 
   const step: Stage["step"] = async (command, eventName, event, more = {}) => {
-    const runId = more.runId ?? ++runs;
+    const runId = more.runId ?? nextRun();
     // Unless the test says otherwise, the token may do what the workflow of the command lets it do, and no more.
     if (options.permissions === undefined && github.world.permissions === given) {
       const flag = ["scheduled", "adopt"].find((name) => more.inputs?.[name] === "true");
@@ -161,7 +179,9 @@ export async function openStage(
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace, more.now));
+    const { code, log } = await (bundle || more.started
+      ? runProcess(env, workspace, more.started)
+      : runHere(env, workspace, more.now, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };
@@ -183,10 +203,11 @@ export async function openStage(
   return {
     github,
     sandbox,
+    waited,
     step,
     plan: async (pull, { eventName = "pull_request_target", ...more } = {}) => {
       const event = pullEvent(pull);
-      const runId = more.runId ?? ++runs;
+      const runId = more.runId ?? nextRun();
       const { headSha = "", headRef = "" } = github.world.issues.get(pull)?.pull ?? {};
       const result = await step("plan", eventName, event, { ...more, runId });
       const run = github.addRun({

@@ -22,7 +22,7 @@ export interface Received {
 }
 
 /** The answer to a call; `count` is how often this method was called before. `undefined`: what a small, healthy Matomo answers. */
-export type Script = (received: Received, count: number) => Scripted | undefined;
+export type Script = (received: Received, count: number) => Scripted | undefined | Promise<Scripted | undefined>;
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
@@ -89,19 +89,22 @@ function answer(response: ServerResponse, scripted: Scripted): void {
 }
 
 /** A server on loopback that answers by a script and keeps what it was sent. */
-export async function startScripted(script: Script = () => undefined, delayMs = 0): Promise<ScriptedServer> {
+export async function startScripted(script: Script = () => undefined): Promise<ScriptedServer> {
   const received: Received[] = [];
   let open = 0;
   let most = 0;
   const server = createServer((request, response) => {
-    most = Math.max(most, ++open);
-    response.once("close", () => open--);
+    open += 1;
+    most = Math.max(most, open);
+    response.once("close", () => {
+      open -= 1;
+    });
     receive(request)
       .then(async (call) => {
-        if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
         const count = received.filter(({ method }) => method === call.method).length;
         received.push(call);
-        return answer(response, script(call, count) ?? { json: HEALTHY[call.method] ?? { result: "success", message: "ok" } });
+        const scripted = await script(call, count);
+        return answer(response, scripted ?? { json: HEALTHY[call.method] ?? { result: "success", message: "ok" } });
       })
       .catch(() => response.destroy());
   });
@@ -130,16 +133,41 @@ export const connectionTo = (url: string, more: Partial<Connection> = {}): Conne
   ...more,
 });
 
-/** A clock that never waits: sleeping moves it. */
+/** A clock that never waits: sleeping moves it, and no deadline passes before the test says so. */
 export interface TestClock extends Clock {
   readonly slept: number[];
+  /** The milliseconds of every deadline that was asked for. */
+  readonly allowed: number[];
+  /** Lets the deadlines of all requests that are under way pass. */
+  expire(): void;
 }
+
+/** The same script; whatever it leaves without an answer runs out of time as soon as it has arrived. */
+export const expiring =
+  (clock: TestClock, script: Script): Script =>
+  async (call, count) => {
+    const scripted = await script(call, count);
+    if (scripted && "hang" in scripted) setImmediate(() => clock.expire());
+    return scripted;
+  };
 
 export function testClock(random = 0.5): TestClock {
   let time = Date.parse("2026-11-24T12:00:00Z");
   const slept: number[] = [];
+  const allowed: number[] = [];
+  const deadlines: AbortController[] = [];
   return {
     slept,
+    allowed,
+    expire: () => {
+      for (const deadline of deadlines.splice(0)) deadline.abort();
+    },
+    deadline: (ms) => {
+      allowed.push(ms);
+      const controller = new AbortController();
+      deadlines.push(controller);
+      return controller.signal;
+    },
     now: () => new Date(time),
     random: () => random,
     sleep: (ms, signal) => {

@@ -7,6 +7,7 @@ import { createReader } from "../../src/matomo/reader.ts";
 import { createWriter } from "../../src/matomo/writer.ts";
 import {
   connectionTo,
+  expiring,
   failureOf,
   PASSWORD,
   type Script,
@@ -61,14 +62,13 @@ const TROUBLE: readonly (readonly [string, Scripted | Script])[] = [
 describe("a secret", () => {
   test.for(TROUBLE)("is in no form of the error or outcome after %s", async ([, trouble]) => {
     const script: Script = typeof trouble === "function" ? trouble : () => trouble;
-    await using server = await startScripted(script);
-    const connection = connectionTo(server.url, { timeoutMs: 30 });
-    expect(leaksOf(await failureOf(readLive(createReader(connection, testClock()))))).toEqual([]);
+    const clock = testClock();
+    await using server = await startScripted(expiring(clock, script));
+    expect(leaksOf(await failureOf(readLive(createReader(connectionTo(server.url), clock))))).toEqual([]);
 
-    await using later = await startScripted((call, count) =>
-      call.method === "UsersManager.hasSuperUserAccess" ? undefined : script(call, count),
-    );
-    const writer = createWriter(connectionTo(later.url, { timeoutMs: 30 }), testClock());
+    const afterProbe: Script = (call, count) => (call.method === "UsersManager.hasSuperUserAccess" ? undefined : script(call, count));
+    await using later = await startScripted(expiring(clock, afterProbe));
+    const writer = createWriter(connectionTo(later.url), clock);
     expect(leaksOf(await kept(writer.setSuperuser({ login: "alice", superuser: true })))).toEqual([]);
     expect(
       leaksOf(await kept(writer.create({ login: "bot", email: "bot@example.org", site: 1, password: new Secret(NEW_PASSWORD) }))),

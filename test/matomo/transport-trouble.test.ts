@@ -4,7 +4,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { readLive, readSuperusers } from "../../src/matomo/read-live.ts";
 import { createReader } from "../../src/matomo/reader.ts";
 import { createWriter } from "../../src/matomo/writer.ts";
-import { connectionTo, failureOf, type Script, type Scripted, startScripted, testClock, TOKEN } from "../helpers/scripted-server.ts";
+import {
+  connectionTo,
+  expiring,
+  failureOf,
+  type Script,
+  type Scripted,
+  startScripted,
+  testClock,
+  TOKEN,
+} from "../helpers/scripted-server.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -35,7 +44,15 @@ describe("what is sent", () => {
   });
 
   test("begins with one question that goes out alone, and then at most `parallel` at a time", async () => {
-    await using server = await startScripted(undefined, 3);
+    const both = Promise.withResolvers<void>();
+    let begun = 0;
+    await using server = await startScripted(async ({ method }) => {
+      if (method === PROBE) return undefined;
+      // The first one is not answered before the second one is there, too.
+      if (++begun === 2) both.resolve();
+      await both.promise;
+      return undefined;
+    });
     const connection = connectionTo(server.url, { parallel: 2 });
     await Promise.all([readLive(createReader(connection, testClock())), readSuperusers(createReader(connection, testClock()))]);
     expect(server.methods()[0]).toBe(PROBE);
@@ -164,11 +181,20 @@ describe("what passes is waited for", () => {
   });
 
   test("a server that does not answer in time is tried again, and then named", async () => {
-    await using server = await startScripted(always(PROBE, { hang: true }));
-    const error = await failureOf(readLive(createReader(connectionTo(server.url, { timeoutMs: 40 }), testClock())));
+    const clock = testClock();
+    await using server = await startScripted(expiring(clock, always(PROBE, { hang: true })));
+    const error = await failureOf(readLive(createReader(connectionTo(server.url), clock)));
     expect(error).toMatchObject({ code: "matomo-unreachable" });
     expect(error.message).toContain("no answer in time");
     expect(server.received).toHaveLength(4);
+  });
+
+  test("a request may take two minutes, or what the connection says", async () => {
+    await using server = await startScripted();
+    const clock = testClock();
+    await readSuperusers(createReader(connectionTo(server.url), clock));
+    await readSuperusers(createReader(connectionTo(server.url, { timeoutMs: 250 }), clock));
+    expect(clock.allowed).toEqual([120_000, 120_000, 120_000, 250, 250, 250]);
   });
 
   test("nothing at the address is said after a few tries", async () => {

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { isDeepStrictEqual } from "node:util";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/server.ts";
 
@@ -31,6 +33,7 @@ export function readTranscript(path: string): Transcript {
 
 interface Context {
   url: string;
+  agent: Agent;
   password: string;
   tokens: Record<string, string>;
 }
@@ -72,13 +75,20 @@ async function send(step: Step, context: Context): Promise<{ status: number; tex
   }
   const token = step.as === undefined ? undefined : context.tokens[step.as];
   if (token !== undefined) body.append("token_auth", token);
-  const method = step.http ?? "POST";
-  const response = await fetch(`${context.url}/index.php?${query.toString()}`, {
-    method,
-    redirect: "manual",
-    ...(method === "GET" ? {} : { body }),
+  const url = `${context.url}/index.php?${query.toString()}`;
+  return exchange(url, step.http ?? "POST", body.toString(), context.agent);
+}
+
+/** One HTTP request. What `fetch` does besides takes longer than the sandbox takes to answer, 4,000 times. */
+function exchange(url: string, method: string, body: string, agent: Agent): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const form = { "content-type": "application/x-www-form-urlencoded;charset=UTF-8", "content-length": Buffer.byteLength(body) };
+    const sent = request(url, { method, agent, headers: method === "GET" ? {} : form }, (response) => {
+      text(response).then((received) => resolve({ status: response.statusCode ?? 0, text: received }), reject);
+    });
+    sent.once("error", reject);
+    sent.end(method === "GET" ? "" : body);
   });
-  return { status: response.status, text: await response.text() };
 }
 
 /** The look of a site, texts for people, times of visits: no access job needs them, and transcripts leave them out. */
@@ -140,7 +150,8 @@ function seen(answer: { status: number; text: string }, step: Step, context: Con
 
 /** Sends a transcript to a sandbox; answers a readable line for every step that the real server answered in another way. */
 export async function replay(steps: readonly Step[], sandbox: Sandbox): Promise<string[]> {
-  const context: Context = { url: sandbox.url, password: sandbox.password, tokens: { root: sandbox.token } };
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const context: Context = { url: sandbox.url, agent, password: sandbox.password, tokens: { root: sandbox.token } };
   const differences: string[] = [];
   for (const step of steps) {
     if (step.config) {

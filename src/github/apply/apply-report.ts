@@ -4,13 +4,14 @@ import { GithubRefusal } from "../platform/api.ts";
 import { putComment } from "../platform/comments.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
 import type { Done } from "./keep-record.ts";
-import { cleanerFor, shownPlan } from "../plan/plan-file.ts";
+import { withoutEmails } from "../../plan/without-emails.ts";
+import { shownPlan } from "../plan/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
 /** Tells the merged pull requests what came of them. */
 export async function report(context: Context, { job, merged, manifest, unknownHash }: Done): Promise<void> {
   const { runner, instance } = context;
-  const clean = cleanerFor(job.result.plan);
+  const clean = withoutEmails(job.result.plan);
   const text = outcomeComment({
     instance,
     commit: runner.sha,

@@ -4,7 +4,7 @@ import { AccessError } from "../../domain/error.ts";
 import { runApply } from "../../job/apply-job.ts";
 import { loadManifests } from "../../job/load.ts";
 import type { Manifest } from "../../manifest/model.ts";
-import type { Allowances } from "../../plan/guards.ts";
+import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
@@ -46,10 +46,7 @@ function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly a
   const isDispatch = runner.eventName === "workflow_dispatch";
   if (approve !== "" && (!isDispatch || runner.flag("scheduled")))
     throw new AccessError("usage", "The input approve is only for runs that somebody starts by hand, and that are not scheduled.");
-  const allowances = {
-    losing: countOf(runner.input("allow-losing"), "allow-losing"),
-    gaining: countOf(runner.input("allow-gaining"), "allow-gaining"),
-  };
+  const allowances = Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]));
   return { trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge", approve, allowances };
 }
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { hideEmails } from "../../domain/hide-emails.ts";
 import { writeWhole } from "../../files/write-file.ts";
 import type { Settings } from "../../manifest/model.ts";
 import { markOfEmail } from "../../plan/effect-core.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
@@ -22,20 +22,8 @@ function mapTexts(value: unknown, clean: (text: string) => string, key = ""): un
   );
 }
 
-function loginsOf(plan: Plan): string[] {
-  return [...plan.effects, ...plan.waiting, ...plan.frozen, ...plan.ending, ...plan.unmanaged.people].map(({ login }) => login);
-}
-
-function emailsOf(effect: Effect): string[] {
-  if (effect.kind === "email") return [effect.before, effect.after];
-  return effect.kind === "account" && effect.email !== undefined ? [effect.email] : [];
-}
-
-/** What takes e-mails out of texts that go with a plan. */
-export const cleanerFor = (plan: Plan): ((text: string) => string) => hideEmails(loginsOf(plan), plan.effects.flatMap(emailsOf));
-
 /** The plan as it may be shown to people: texts that somebody typed hold no e-mails. The effects, and so the hash, are the same. */
-export const shownPlan = (plan: Plan): Plan => mapTexts(plan, cleanerFor(plan)) as Plan;
+export const shownPlan = (plan: Plan): Plan => mapTexts(plan, withoutEmails(plan)) as Plan;
 
 /** The plan as a file for everybody: e-mails are replaced by marks, which count the same for the hash and for approvals. */
 function publicPlan(plan: Plan): Plan {

@@ -1,9 +1,9 @@
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../../domain/diagnostic.ts";
 import { AccessError } from "../../domain/error.ts";
-import { hideEmails } from "../../domain/hide-emails.ts";
 import { readInstanceFolder } from "../../files/instance-folder.ts";
 import type { Manifest, SourceFile } from "../../manifest/model.ts";
 import { readManifest } from "../../manifest/read.ts";
+import { withoutEmailsOf } from "../../plan/without-emails.ts";
 import { settingsChange } from "../../render/github/offline-diff.ts";
 import type { Context } from "../platform/context.ts";
 import type { TestMerge } from "../platform/pull.ts";
@@ -22,11 +22,6 @@ export interface Sources {
   /** The manifests of the base have errors, so there is nothing to tell this pull request's changes from what was there before. */
   readonly isBaseBroken: boolean;
 }
-
-const loginsOf = ({ users, released, settings }: Manifest): string[] => [
-  ...[...users.values(), ...released.values()].map(({ login }) => login),
-  ...settings.protect.logins,
-];
 
 const isSettings = (dir: string, { path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
 
@@ -57,7 +52,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
   const baseManifest = base.manifest ?? readManifest([trusted]).manifest;
   if (!baseManifest)
     throw new AccessError("manifest", `${dir}/settings.yaml on the default branch has errors.`, "Repair it first: it judges every plan.");
-  const clean = hideEmails([baseManifest, head.manifest, proposed?.manifest].flatMap((manifest) => (manifest ? loginsOf(manifest) : [])));
+  const clean = withoutEmailsOf([baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined));
   const guards = proposed?.manifest ? settingsChange(baseManifest.settings, proposed.manifest.settings, clean) : [];
   const diagnostics = sortDiagnostics([...after.diagnostics, ...ownProblems, ...head.diagnostics]);
   return {

@@ -1,3 +1,10 @@
+import { LIMIT_NAMES, type LimitName, LIMITS } from "../../plan/guards.ts";
+
+/** `allow-NAME` of every limit. */
+const ALLOWANCES = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [`allow-${name}`, { description: `apply: ${LIMITS[name].allows}.`, required: false, default: "" }]),
+) as Readonly<Record<`allow-${LimitName}`, { description: string; required: false; default: "" }>>;
+
 /** The action's inputs, outputs and reason codes: what workflows rely on. A test holds `action.yml` and the README's table against it. */
 export const INPUTS = {
   command: { description: "validate, plan, apply or drift.", required: true, default: "" },
@@ -18,12 +25,7 @@ export const INPUTS = {
     default: "false",
   },
   adopt: { description: "drift: open a pull request that writes the live state into the manifests.", required: false, default: "false" },
-  "allow-losing": { description: "apply: so many people may lose something in this run.", required: false, default: "" },
-  "allow-gaining": {
-    description: "apply: so many people or sites may gain admin, super user or the public's view in this run.",
-    required: false,
-    default: "",
-  },
+  ...ALLOWANCES,
   "plan-workflow": {
     description: "apply: the file name of the workflow whose plans count as what was reviewed.",
     required: false,

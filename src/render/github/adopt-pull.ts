@@ -1,25 +1,29 @@
 import type { AdoptedInput } from "../terminal/adopt-text.ts";
-import { personName } from "../describe-change.ts";
+import { fittingLines } from "../markdown/fit.ts";
+import { boldName, boldNames } from "../markdown/names.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { count, shortList } from "../words.ts";
+import { count } from "../words.ts";
 
 /** GitHub takes 65,536 characters; each part has a share of it. */
 const MOST_PART = 15_000;
 
 export const adoptTitle = (instance: string): string => `Adopt what was changed in Matomo (${instance})`;
 
-/** As many lines as there is room for, and how many more there are. */
-function fitting(lines: readonly string[]): string[] {
-  let room = MOST_PART;
-  const shown = lines.filter((line) => (room -= line.length + 1) > 0);
-  return shown.length === lines.length ? [...lines] : [...shown, `- and ${lines.length - shown.length} more`];
-}
-
-const named = (login: string, text: string): string => `- **${personName(login, forMarkdown)}**: ${forMarkdown(text)}`;
+const named = (login: string, text: string): string => `- ${boldName(login)}: ${forMarkdown(text)}`;
 
 /** What could not be written and why, for the summary of a run that opens no pull request, too. */
 export const skippedMarkdown = ({ skipped }: Pick<AdoptedInput, "skipped">): string =>
-  skipped.length === 0 ? "" : ["Not written:", "", ...fitting(skipped.map(({ login, why }) => named(login, why))), ""].join("\n");
+  skipped.length === 0
+    ? ""
+    : [
+        "Not written:",
+        "",
+        ...fittingLines(
+          skipped.map(({ login, why }) => named(login, why)),
+          MOST_PART,
+        ),
+        "",
+      ].join("\n");
 
 /**
  * The text of the pull request that proposes the live state.
@@ -27,9 +31,8 @@ export const skippedMarkdown = ({ skipped }: Pick<AdoptedInput, "skipped">): str
  */
 export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: number | undefined, differences: string): string {
   const { adopted, notes } = result;
-  const logins = adopted.map((login) => `**${personName(login, forMarkdown)}**`);
   return [
-    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. This pull request writes what is there now into the files, for ${count(logins.length, "person", "people")}: ${shortList(logins, 100)}.`,
+    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. This pull request writes what is there now into the files, for ${count(adopted.length, "person", "people")}: ${boldNames(adopted, 100)}.`,
     "",
     "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
     "",
@@ -37,7 +40,17 @@ export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: numbe
     ...(result.hasBaseline
       ? []
       : ["There is no verified apply to compare with, so lines that were merged and never applied are written over, too.", ""]),
-    ...(notes.length === 0 ? [] : ["To know when you review it:", "", ...fitting(notes.map(({ login, text }) => named(login, text))), ""]),
+    ...(notes.length === 0
+      ? []
+      : [
+          "To know when you review it:",
+          "",
+          ...fittingLines(
+            notes.map(({ login, text }) => named(login, text)),
+            MOST_PART,
+          ),
+          "",
+        ]),
     skippedMarkdown(result),
     `<sub>[Run](${runUrl}). Pull requests that a job's token opens start no workflows: close and reopen it to have it planned.</sub>`,
     "",

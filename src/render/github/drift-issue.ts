@@ -1,10 +1,11 @@
 import { hashOf } from "../../domain/canonical-json.ts";
 import { effectHash } from "../../plan/effect-core.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
-import { driftBrief, type DriftFacts, driftMarkdown, momentText } from "../markdown/drift-markdown.ts";
+import { driftBrief, type DriftFacts, driftMarkdown } from "../markdown/drift-markdown.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
+import { driftParts } from "../drift-parts.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { count } from "../words.ts";
+import { momentText } from "../words.ts";
 
 export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
@@ -37,15 +38,7 @@ export function fingerprint(plan: Plan, drift: Drift): string {
 }
 
 /** One line: how much of what. */
-function driftSummary(plan: Plan, drift: Drift): string {
-  const effects = plan.effects.filter(isDrift).length;
-  const parts = [
-    effects > 0 ? count(effects, "difference") : "",
-    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
-    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
-  ].filter(Boolean);
-  return parts.join(", ");
-}
+const driftSummary = (plan: Plan, drift: Drift): string => driftParts(plan, drift).join(", ");
 
 /** The comment that tells people that something is new to them. */
 export const driftNews = ({ plan, drift, runUrl, withheld }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>

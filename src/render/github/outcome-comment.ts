@@ -1,17 +1,20 @@
+import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import type { OutcomeStatus, PlanOutcome } from "../../plan/outcome.ts";
+import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
 import { fit } from "../markdown/fit.ts";
+import { foldedText } from "../markdown/fold.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
-import type { ResultInput } from "../terminal/result-text.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
 const MOST = 60_000;
 
-export interface OutcomeInput {
+export interface OutcomeCommentInput {
   readonly instance: string;
   readonly commit: string;
   readonly runUrl: string;
-  readonly result: ResultInput;
+  readonly result: PlanOutcome;
   readonly green: boolean;
   /** The plan of what is left, whose hash approves it. */
   readonly rest: Plan | undefined;
@@ -32,34 +35,7 @@ const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held
 const asWanted = (effect: Effect): Effect =>
   UNREMARKABLE.has(effect.cause) ? { ...effect, held: [], cause: "pull-request" } : { ...effect, held: [] };
 
-/** The effects of one outcome, as a plan that can be rendered. */
-function part(plan: Plan, indexes: ReadonlySet<number>, asMade: boolean): Plan {
-  const effects = plan.effects.filter((_, index) => indexes.has(index)).map((effect) => (asMade ? asWanted(effect) : effect));
-  const people = new Set(effects.map(({ login }) => login)).size;
-  return {
-    ...plan,
-    effects,
-    waiting: [],
-    frozen: [],
-    ending: [],
-    beginning: [],
-    oddities: [],
-    diagnostics: [],
-    guards: { ...plan.guards, refusals: [] },
-    unmanaged: { ...plan.unmanaged, people: [], ignored: 0, released: 0 },
-    summary: {
-      ...plan.summary,
-      make: asMade ? effects.length : 0,
-      held: asMade ? 0 : effects.length,
-      waiting: 0,
-      frozen: 0,
-      people,
-      losses: effects.filter(({ loss }) => loss).length,
-    },
-  };
-}
-
-function verdict({ result, green }: OutcomeInput): string {
+function verdict({ result, green }: OutcomeCommentInput): string {
   const done = result.outcomes.filter(({ status }) => status === "done").length;
   if (result.refused) return "**Refused: nothing was written.**";
   if (result.stopped !== undefined) return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
@@ -73,25 +49,21 @@ function verdict({ result, green }: OutcomeInput): string {
 const section = (title: string, shown: Plan, room: number): string =>
   shown.effects.length === 0
     ? ""
-    : `<details>\n<summary>${title}: ${count(shown.effects.length, "change")}</summary>\n\n${renderPlanMarkdown(shown, { limit: room, isPart: true }).text}\n</details>\n\n`;
+    : foldedText(
+        `${title}: ${count(shown.effects.length, "change")}`,
+        renderPlanMarkdown(shown, { limit: room, isPart: true }).text.replace(/\n$/, ""),
+      );
 
 /** What somebody can do about what was not made. */
-function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeInput): string {
+function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput): string {
   const { plan } = result;
   const run = `[run the workflow](${dispatchUrl})`;
   const unknown =
     unknownHash === undefined
       ? ""
       : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
-  const { losing, gaining } = plan.guards;
-  const limits = result.refused
-    ? [
-        losing.exceeded ? `\`allow-losing: ${losing.people.length}\`` : "",
-        gaining.exceeded ? `\`allow-gaining: ${gaining.people.length}\`` : "",
-      ]
-        .filter(Boolean)
-        .join(" and ")
-    : "";
+  const exceeded = LIMIT_NAMES.filter((name) => plan.guards[name].exceeded);
+  const limits = result.refused ? exceeded.map((name) => `\`allow-${name}: ${plan.guards[name].people.length}\``).join(" and ") : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
   const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
   const approve =
@@ -102,14 +74,16 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeInput): stri
 }
 
 /** What came of merging: what was done, what was not and why, and how to approve what is held. */
-export function outcomeComment(input: OutcomeInput): string {
+export function outcomeComment(input: OutcomeCommentInput): string {
   const { result, withheld } = input;
   const { plan, outcomes } = result;
-  const indexesOf = (...statuses: string[]): Set<number> =>
-    new Set(outcomes.filter(({ status }) => statuses.includes(status)).map(({ effectIndex }) => effectIndex));
-  const done = part(plan, indexesOf("done"), true);
-  const open = part(plan, indexesOf("failed", "skipped"), true);
-  const held = part(plan, indexesOf("held"), false);
+  const effectsOf = (...statuses: OutcomeStatus[]): Effect[] => {
+    const indexes = new Set(outcomes.filter(({ status }) => statuses.includes(status)).map(({ effectIndex }) => effectIndex));
+    return plan.effects.filter((_, index) => indexes.has(index));
+  };
+  const done = subsetOfPlan(plan, effectsOf("done").map(asWanted), "effects-only");
+  const open = subsetOfPlan(plan, effectsOf("failed", "skipped").map(asWanted), "effects-only");
+  const held = subsetOfPlan(plan, effectsOf("held"), "effects-only");
   const messages = [
     ...new Set(
       outcomes
@@ -139,7 +113,7 @@ export function outcomeComment(input: OutcomeInput): string {
 }
 
 /** Nothing came of it: the run ended before it could begin. */
-export function failedOutcome(input: Pick<OutcomeInput, "instance" | "commit" | "runUrl"> & { readonly message: string }): string {
+export function failedOutcome(input: Pick<OutcomeCommentInput, "instance" | "commit" | "runUrl"> & { readonly message: string }): string {
   const { instance, commit, runUrl, message } = input;
   return `## Access applied: ${forMarkdown(instance)}\n\n**Not applied.** ${forMarkdown(message)}\n\nWhat was approved stays approved: the next run of apply makes it.\n\n<sub>At <code>${commit.slice(0, 10)}</code>; [run](${runUrl}).</sub>\n`;
 }

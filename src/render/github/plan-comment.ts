@@ -1,5 +1,7 @@
 import type { Plan } from "../../plan/plan.generated.ts";
-import { fit } from "../markdown/fit.ts";
+import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
+import { fit, fittingLines } from "../markdown/fit.ts";
+import { foldedText } from "../markdown/fold.ts";
 import { headline } from "../headline.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
@@ -16,9 +18,6 @@ export interface CommentFrame {
   readonly runUrl: string;
 }
 
-const folded = (title: string, body: string): string =>
-  body === "" ? "" : `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>\n\n`;
-
 const title = (instance: string): string => `## Access plan: ${forMarkdown(instance)}`;
 
 function stamp({ head, base, runUrl }: CommentFrame): string {
@@ -26,38 +25,10 @@ function stamp({ head, base, runUrl }: CommentFrame): string {
   return `<sub>For <code>${head.slice(0, 10)}</code>${into}; [run](${runUrl}).</sub>`;
 }
 
-/** The part of a plan that a pull request brings, and the part that was out of sync before. What is about neither stands with the first. */
+/** The part of a plan that a pull request brings, and the part that was out of sync before. What is about neither is said once, with the first. */
 export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {
-  const part = (own: boolean): Plan => {
-    const effects = plan.effects.filter(({ cause }) => (cause === "pull-request") === own);
-    const made = effects.filter(({ held }) => held.length === 0);
-    return {
-      ...plan,
-      effects,
-      summary: {
-        ...plan.summary,
-        make: made.length,
-        held: effects.length - made.length,
-        people: new Set(made.map(({ login }) => login)).size,
-        losses: made.filter(({ loss }) => loss).length,
-      },
-    };
-  };
-  const before = part(false);
-  return {
-    own: part(true),
-    before: {
-      ...before,
-      summary: { ...before.summary, waiting: 0, frozen: 0 },
-      guards: { ...plan.guards, refusals: [] },
-      waiting: [],
-      frozen: [],
-      ending: [],
-      oddities: [],
-      diagnostics: [],
-      unmanaged: { ...plan.unmanaged, people: [], ignored: 0, released: 0 },
-    },
-  };
+  const [own, before] = [true, false].map((isOwn) => plan.effects.filter(({ cause }) => (cause === "pull-request") === isOwn));
+  return { own: subsetOfPlan(plan, own ?? [], "with-others"), before: subsetOfPlan(plan, before ?? [], "effects-only") };
 }
 
 export interface PlanCommentInput extends CommentFrame {
@@ -108,11 +79,11 @@ export function planComment(input: PlanCommentInput & Room & { readonly isWhole?
   const { own, before } = splitPlan(input.plan);
   const options = { size, isWhole, elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact` };
   const head = opening(input, before);
-  const patch = folded("Changes of the files", input.patch);
+  const patch = foldedText("Changes of the files", input.patch);
   let rest = "";
   if (before.effects.length > 0) {
     const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
-    rest = folded(`Out of sync before: ${before.effects.length}`, renderPlanMarkdown(before, { ...options, limit: room }).text);
+    rest = foldedText(`Out of sync before: ${before.effects.length}`, renderPlanMarkdown(before, { ...options, limit: room }).text);
   }
   const room = limit - size(head) - size(rest) - 2;
   const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
@@ -141,19 +112,15 @@ export function offlineComment(
 ): string {
   const { limit = MOST, size = ({ length }) => length } = input;
   const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${aboutGuards(input.guards, "")}`;
-  const patch = folded("Changes of the files", input.patch);
+  const patch = foldedText("Changes of the files", input.patch);
   const whole = `${head}${input.lines.join("\n")}\n\n`;
   if (size(whole) + size(patch) <= limit) return `${whole}${patch}`;
-  const body: string[] = [];
-  let left = limit - size(head) - 200;
-  for (const [index, line] of input.lines.entries()) {
-    left -= size(line) + 1;
-    if (left < 0) {
-      body.push(`- and ${input.lines.length - index} more lines, in the [job summary](${frame.runUrl})`);
-      break;
-    }
-    body.push(line);
-  }
+  const body = fittingLines(
+    input.lines,
+    limit - size(head) - 199,
+    size,
+    (left) => `- and ${left} more lines, in the [job summary](${frame.runUrl})`,
+  );
   return fit(`${head}${body.join("\n")}\n`, limit, size);
 }
 

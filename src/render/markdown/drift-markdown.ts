@@ -2,11 +2,13 @@ import type { LivePerson } from "../../domain/live.ts";
 import { loginKey } from "../../domain/login.ts";
 import { describeRights, type Rights } from "../../domain/rights.ts";
 import type { Cause, Effect, Plan } from "../../plan/plan.generated.ts";
-import { personName } from "../describe-change.ts";
+import { siteNames } from "../describe-change.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { count, shortList } from "../words.ts";
+import { fittingLines } from "./fit.ts";
+import { boldName, boldNames, manifestLine } from "./names.ts";
+import { count, momentText, shortList } from "../words.ts";
 
 /** What Matomo knows of an account beside its rights. */
 export type Origin = Pick<LivePerson, "registered" | "invitedBy">;
@@ -29,21 +31,8 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
 
 const MOST_LINES = 50;
 
-/** `2026-11-25 09:00 UTC` */
-export const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
-
 const rights = (held: Rights | null): string => forMarkdown(describeRights(held));
 const domain = (email: string): string => forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
-
-function sitesText(plan: Plan, sites: readonly number[], most: number): string {
-  return shortList(
-    sites.map((id) => {
-      const name = plan.sites[String(id)] ?? "";
-      return name === "" ? `site ${id}` : `${forMarkdown(name)} (${id})`;
-    }),
-    most,
-  );
-}
 
 /** What is there, and what the manifests say instead. */
 function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, most: number): string {
@@ -60,24 +49,17 @@ function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, mo
         ? "has another e-mail than the manifests say"
         : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
     case "site": {
-      const where = most === 0 ? count(sites.length, "site") : sitesText(plan, sites, most);
+      const where = most === 0 ? count(sites.length, "site") : siteNames(plan, sites, { safe: forMarkdown, mostSites: most });
       if (!effect.before) return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
       return `has **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
     }
   }
 }
 
-const whyText = ({ effect }: Change): string =>
-  shortList(
-    effect.why.map(({ file, line, text }) => `${forMarkdown(file)}:${line} ${forMarkdown(text)}`),
-    3,
-  );
+const whyText = ({ effect }: Change): string => shortList(effect.why.map(manifestLine), 3);
 
 function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): string[] {
-  const names = shortList(
-    logins.map((login) => `**${personName(login, forMarkdown)}**`),
-    detail === "all" ? 12 : 3,
-  );
+  const names = boldNames(logins, detail === "all" ? 12 : 3);
   if (detail !== "all") {
     const texts = changes.map((change) => differenceText(plan, change, true, detail === "short" ? 2 : 0));
     return [`- ${names}: ${shortList(texts, 2)}`];
@@ -88,13 +70,6 @@ function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): str
   });
 }
 
-/** As many lines as there is room for, the dangerous first, and how many more there are. */
-function fitting(lines: readonly string[], room: number): string[] {
-  let left = room;
-  const shown = lines.filter((line) => (left -= line.length + 1) > 0);
-  return shown.length === lines.length ? [...lines] : [...shown, `- and ${lines.length - shown.length} more`];
-}
-
 function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): string[] {
   const entries = groupEffects(plan, (effect) => effect.cause === cause);
   if (entries.length === 0) return [];
@@ -103,7 +78,7 @@ function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): s
   return [
     `### ${TITLES[cause] ?? cause}: ${count(people, "person", "people")}`,
     "",
-    ...(detail === "people" ? fitting(lines, room) : lines),
+    ...(detail === "people" ? fittingLines(lines, room) : lines),
     "",
   ];
 }
@@ -138,8 +113,7 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
 function frozenSection({ frozen }: Plan, detail: Detail): string[] {
   if (frozen.length === 0) return [];
   const lines = frozen.slice(0, detail === "all" ? MOST_LINES : 5).map(({ login, because }) => {
-    const why = because.map(({ file, line, text }) => `${forMarkdown(file)}:${line} ${forMarkdown(text)}`);
-    return `- **${personName(login, forMarkdown)}**: ${shortList(why, 2)}`;
+    return `- ${boldName(login)}: ${shortList(because.map(manifestLine), 2)}`;
   });
   const more = frozen.length - lines.length;
   return [

@@ -31,3 +31,22 @@ export function fit(text: string, most: number, size: (text: string) => number =
     room = Math.floor(room * 0.9);
   }
 }
+
+/**
+ * As many lines as there is room for, the first ones first, and how many more there are. The room is for the lines alone.
+ * @param size how long a line is, in the unit of the room
+ * @param more says how many lines are left out
+ */
+export function fittingLines(
+  lines: readonly string[],
+  room: number,
+  size: (text: string) => number = ({ length }) => length,
+  more: (left: number) => string = (left) => `- and ${left} more`,
+): string[] {
+  let used = 0;
+  for (const [index, line] of lines.entries()) {
+    used += size(line) + 1;
+    if (used >= room) return [...lines.slice(0, index), more(lines.length - index)];
+  }
+  return [...lines];
+}

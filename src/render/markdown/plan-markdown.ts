@@ -1,8 +1,11 @@
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
-import { CAUSES, describeBeginning, describeChange, describeLoss, describePlaces, personName, type Wording } from "../describe-change.ts";
+import { describeBeginning, describeChange, describeLoss, describePlace, describePlaces, type Wording } from "../describe-change.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
+import { notesOf, type RiskWords } from "../notes.ts";
 import { forMarkdown } from "../safe-text.ts";
+import { folded } from "./fold.ts";
+import { boldName, boldNames, manifestLine } from "./names.ts";
 import { countKinds, groupLine, groupShortly, linesThatFit } from "./short-plan.ts";
 import { count, shortList } from "../words.ts";
 
@@ -42,25 +45,14 @@ interface Style {
 
 const WORDING: Wording = { safe: forMarkdown, emails: "domain", mostSites: 8 };
 /** Those that the text of the change does not say itself. */
-const RISKS: Readonly<Partial<Record<Effect["risks"][number], string>>> = {
+const RISKS: RiskWords = {
   public: "public",
   admin: "admin",
   "email-of-privileged": "e-mail of somebody with rights",
 };
 
-function names(logins: readonly string[], most: number): string {
-  return shortList(
-    logins.map((login) => `**${personName(login, forMarkdown)}**`),
-    most,
-  );
-}
-
 function notes(effect: Effect): string {
-  const all = [
-    ...effect.risks.flatMap((risk) => RISKS[risk] ?? []),
-    CAUSES[effect.cause],
-    effect.combined ? "no single grant states this combination" : "",
-  ].filter(Boolean);
+  const all = notesOf(effect, RISKS);
   return all.length > 0 ? ` (${all.join("; ")})` : "";
 }
 
@@ -86,7 +78,8 @@ const peopleOf = (entries: readonly Entry[]): number => entries.reduce((sum, { l
 /** Entries in the style, without a title. `share` of the room is theirs. */
 function entryLines(plan: Plan, entries: readonly Entry[], style: Style, share: number): string[] {
   const { degraded, mostNames, mostSites, room, size } = style;
-  if (degraded === "none") return entries.flatMap((entry) => [`- ${names(entry.logins, mostNames)}`, ...changeLines(plan, entry, style)]);
+  if (degraded === "none")
+    return entries.flatMap((entry) => [`- ${boldNames(entry.logins, mostNames)}`, ...changeLines(plan, entry, style)]);
   const groups = groupShortly(plan, entries, mostSites);
   const lines = degraded === "short" ? groups.map((group) => groupLine(group, Infinity)) : linesThatFit(groups, room * share, size);
   return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
@@ -107,10 +100,6 @@ function madeSection(plan: Plan, entries: readonly Entry[], style: Style): strin
   return [...part("Takes something away", losing, share), ...part("Gives or changes", gaining, 1 - share)];
 }
 
-function folded(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>", ""];
-}
-
 function heldSection(plan: Plan, style: Style): string[] {
   const held = plan.effects.filter((effect) => effect.held.length > 0);
   const reasons = Map.groupBy(held, ({ held: [first] }) => first?.text ?? "");
@@ -123,29 +112,22 @@ function heldSection(plan: Plan, style: Style): string[] {
   return style.isPart ? lines : folded(`Held: ${count(held.length, "change")} not made`, lines);
 }
 
-const place = ({ file, line }: { file: string; line: number }): string => `${forMarkdown(file)}:${line}`;
-
 function restSections(plan: Plan, degraded: Degraded): string[] {
   const most = degraded === "none" ? 50 : 5;
   const cut = (lines: readonly string[]): string[] =>
     lines.length > most ? [...lines.slice(0, most), `- and ${lines.length - most} more`] : [...lines];
   const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
-  const frozen = plan.frozen.map(
-    ({ login, because }) =>
-      `- **${personName(login, forMarkdown)}**: ${shortList(
-        because.map((line) => `${place(line)} ${forMarkdown(line.text)}`),
-        3,
-      )}`,
-  );
+  const frozen = plan.frozen.map(({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`);
   const ending = plan.ending.map(
-    ({ login, what, until, why }) => `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${place(why)})`,
+    ({ login, what, until, why }) =>
+      `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${describePlace(why, forMarkdown)})`,
   );
   const beginning = plan.beginning.map(
     (entry) =>
-      `- **${personName(entry.login, forMarkdown)}**: ${describeBeginning(plan, entry, WORDING)} from ${entry.from} (<sub>${place(entry.why)}</sub>)`,
+      `- ${boldName(entry.login)}: ${describeBeginning(plan, entry, WORDING)} from ${entry.from} (<sub>${describePlace(entry.why, forMarkdown)}</sub>)`,
   );
   const findings = plan.diagnostics.map(
-    ({ severity, message, at }) => `- ${severity}: ${at ? `${place(at)} ` : ""}${forMarkdown(message)}`,
+    ({ severity, message, at }) => `- ${severity}: ${at ? `${describePlace(at, forMarkdown)} ` : ""}${forMarkdown(message)}`,
   );
   const odd = plan.oddities.map(({ rows, message }) => `- ${rows} ${forMarkdown(message)}`);
   return [

@@ -1,9 +1,9 @@
 import { describeRights } from "../../domain/rights.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
-import { personName } from "../describe-change.ts";
+import { personName, siteNames } from "../describe-change.ts";
 import type { Entry } from "../group.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { count, list, shortList } from "../words.ts";
+import { count, shortList } from "../words.ts";
 
 /** People to whom the same happens, as far as a short text says it. */
 interface Group {
@@ -34,14 +34,10 @@ function verbOf(effect: Effect): string {
 
 /** What happens to the people of an entry, with the sites by name where they are few. */
 function shortText(plan: Plan, { changes }: Entry, mostSites: number): string {
-  const siteName = (site: number): string => {
-    const name = plan.sites[String(site)];
-    return name === undefined || name === "" ? `site ${site}` : `${forMarkdown(name)} (${site})`;
-  };
   const parts = [...Map.groupBy(changes, ({ effect }) => verbOf(effect))].map(([verb, same]) => {
     const sites = same.flatMap((change) => change.sites).toSorted((a, b) => a - b);
     if (sites.length === 0) return verb;
-    return `${verb} on ${sites.length <= mostSites ? list(sites.map(siteName)) : count(sites.length, "site")}`;
+    return `${verb} on ${sites.length <= mostSites ? siteNames(plan, sites, { safe: forMarkdown, mostSites }) : count(sites.length, "site")}`;
   });
   return shortList(parts, 6);
 }

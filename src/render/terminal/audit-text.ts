@@ -1,10 +1,10 @@
 import type { AuditEntry, Repeats } from "../../audit/entries.ts";
 import { changeText, TRIGGERS } from "../audit-words.ts";
-import { CAUSES } from "../describe-change.ts";
+import { CAUSES } from "../notes.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, paint } from "./paint.ts";
 import { forTerminal } from "../safe-text.ts";
-import { count, list } from "../words.ts";
+import { count, list, momentText } from "../words.ts";
 
 export interface AuditTextOptions {
   readonly color: boolean;
@@ -25,9 +25,6 @@ export interface AuditRead {
 }
 
 const LABEL = 6;
-
-/** `2026-11-25 09:00 UTC` */
-const momentText = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 
 /** On whose word. What people typed comes last: a title must not be able to look like an approval. */
 function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[] {

@@ -1,10 +1,11 @@
 import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
 import type { Cause, Plan } from "../../plan/plan.generated.ts";
-import { personName } from "../describe-change.ts";
+import { describePlace, personName } from "../describe-change.ts";
+import { driftParts } from "../drift-parts.ts";
 import { groupEffects } from "../group.ts";
 import { endingSection, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
-import { count, list } from "../words.ts";
+import { list } from "../words.ts";
 
 const TITLES: Readonly<Record<Cause, string>> = {
   "by-hand": "Changed by hand in Matomo; the manifests would put it back",
@@ -33,13 +34,7 @@ const ORDER: readonly Cause[] = [
 function firstLine(plan: Plan, drift: Drift): string {
   const url = forTerminal(plan.url);
   if (!drift.found) return `No drift: nobody changed ${url} past the manifests.`;
-  const effects = plan.effects.filter(isDrift).length;
-  const parts = [
-    effects > 0 ? count(effects, "difference") : "",
-    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
-    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
-  ].filter(Boolean);
-  return `Drift on ${url}: ${list(parts)}.`;
+  return `Drift on ${url}: ${list(driftParts(plan, drift))}.`;
 }
 
 /** The drift for a terminal: what counts first, then what explains itself. */
@@ -68,8 +63,8 @@ export function renderDriftText(
   if (plan.frozen.length > 0) {
     writer.title("Cannot be judged, because a line that feeds them has an error");
     for (const { login, because } of plan.frozen)
-      for (const { file, line, text } of because)
-        writer.item(`${personName(login, forTerminal)}: ${forTerminal(file)}:${line}  ${forTerminal(text)}`);
+      for (const line of because)
+        writer.item(`${personName(login, forTerminal)}: ${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`);
   }
   endingSection(plan, writer);
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;

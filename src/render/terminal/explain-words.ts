@@ -11,14 +11,15 @@ import type {
   SuperuserStory,
 } from "../../explain/explanation.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
-import { CAUSES } from "../describe-change.ts";
+import { siteName } from "../describe-change.ts";
+import { CAUSES } from "../notes.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, shortList } from "../words.ts";
 
 /** `view`, `write + tagmanager_publish_live_container`, `none`. */
 export const rightsText = (rights: Rights | null): string => (rights ? forTerminal(describeRights(rights)) : "none");
 
-export const siteText = ({ id, name }: SiteRef): string => (name === "" ? `site ${id}` : `${forTerminal(name)} (${id})`);
+export const siteText = ({ id, name }: SiteRef): string => siteName(name, id, forTerminal);
 
 /** Sites by name, or all of them in one word. */
 export function sitesText(sites: readonly SiteRef[], all: number, most: number): string {

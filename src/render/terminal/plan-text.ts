@@ -1,8 +1,17 @@
 import type { Beginning, Effect, Plan } from "../../plan/plan.generated.ts";
 import { shouldBeDone } from "../../plan/policy.ts";
-import { CAUSES, describeBeginning, describeChange, describeLoss, describePlaces, personName, type Wording } from "../describe-change.ts";
+import {
+  describeBeginning,
+  describeChange,
+  describeLoss,
+  describePlace,
+  describePlaces,
+  personName,
+  type Wording,
+} from "../describe-change.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
+import { notesOf, type RiskWords } from "../notes.ts";
 import { wrap } from "./layout.ts";
 import { type Paint, paint } from "./paint.ts";
 import { forTerminal } from "../safe-text.ts";
@@ -19,6 +28,13 @@ export interface PlanTextOptions {
 
 /** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
 export const isHeldOpen = (effect: Effect): boolean => effect.held.length > 0 && shouldBeDone(effect);
+
+const RISK_WORDS: RiskWords = {
+  superuser: "SUPER USER",
+  public: "PUBLIC",
+  admin: "ADMIN",
+  "email-of-privileged": "can reset the password of an account with rights",
+};
 
 /** One rendering with its colours and measures. */
 export class PlanWriter {
@@ -64,11 +80,7 @@ export class PlanWriter {
 
   change(change: Change, indent: string, withWhy: boolean, many = false): void {
     const { sign, text } = describeChange(this.#plan, change, many ? { ...this.#wording, emails: "none" } : this.#wording);
-    const notes = [
-      ...riskWords(change.effect),
-      CAUSES[change.effect.cause],
-      change.effect.combined ? "no single grant states this combination" : "",
-    ].filter(Boolean);
+    const notes = notesOf(change.effect, RISK_WORDS);
     const [first = "", ...rest] = wrap(
       `${sign} ${text}${notes.length > 0 ? ` [${notes.join("; ")}]` : ""}`,
       this.#width,
@@ -88,7 +100,7 @@ export class PlanWriter {
   beginning(beginning: Beginning): void {
     const { login, from, days, why } = beginning;
     const what = describeBeginning(this.#plan, beginning, this.#wording);
-    this.item(`${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${forTerminal(why.file)}:${why.line}`);
+    this.item(`${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${describePlace(why, forTerminal)}`);
   }
 
   entry({ logins, changes }: Entry, withWhy = true): void {
@@ -96,16 +108,6 @@ export class PlanWriter {
     this.item(this.colors.bold(this.names(logins)), "  ", "  ");
     for (const change of changes) this.change(change, "    ", withWhy, logins.length > 1);
   }
-}
-
-function riskWords({ risks }: Effect): string[] {
-  const words: Record<string, string> = {
-    superuser: "SUPER USER",
-    public: "PUBLIC",
-    admin: "ADMIN",
-    "email-of-privileged": "can reset the password of an account with rights",
-  };
-  return risks.flatMap((risk) => words[risk] ?? []);
 }
 
 /** With --only nobody wants to read about the others. */
@@ -142,8 +144,8 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
     writer.title("Left as they are, because a line that feeds them has an error");
     for (const { login, because } of plan.frozen) {
       writer.item(personName(login, forTerminal));
-      for (const { file, line, text } of because)
-        writer.item(`${forTerminal(file)}:${line}  ${forTerminal(text)}`, "      ", "        ", writer.colors.dim);
+      for (const line of because)
+        writer.item(`${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`, "      ", "        ", writer.colors.dim);
     }
   }
   if (plan.beginning.length > 0 && !brief) {
@@ -159,7 +161,7 @@ export function endingSection(plan: Plan, writer: PlanWriter): void {
   writer.title("Ends soon");
   for (const { login, what, until, days, why } of plan.ending) {
     writer.item(
-      `${personName(login, forTerminal)}: ${forTerminal(what)} ends after ${until} (${days === 0 ? "today" : `in ${count(days, "day")}`}), ${forTerminal(why.file)}:${why.line}`,
+      `${personName(login, forTerminal)}: ${forTerminal(what)} ends after ${until} (${days === 0 ? "today" : `in ${count(days, "day")}`}), ${describePlace(why, forTerminal)}`,
     );
   }
 }
@@ -170,7 +172,7 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
     writer.title("Findings in the manifests");
     for (const { severity, message, hint, at } of found) {
       writer.item(
-        `${severity}: ${at ? `${forTerminal(at.file)}:${at.line}: ` : ""}${forTerminal(message)}${hint === undefined ? "" : ` ${forTerminal(hint)}`}`,
+        `${severity}: ${at ? `${describePlace(at, forTerminal)}: ` : ""}${forTerminal(message)}${hint === undefined ? "" : ` ${forTerminal(hint)}`}`,
         "  ",
         "    ",
         severity === "error" ? writer.colors.red : (line) => line,

@@ -1,25 +1,10 @@
-import type { Plan } from "../../plan/plan.generated.ts";
+import type { PlanOutcome } from "../../plan/outcome.ts";
 import { groupEffects } from "../group.ts";
 import { isHeldOpen, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-export interface ResultOutcome {
-  readonly effectIndex: number;
-  readonly status: "done" | "failed" | "skipped" | "held";
-  readonly message?: string | undefined;
-}
-
-/** What came of an apply, as far as people want to know. */
-export interface ResultInput {
-  readonly plan: Plan;
-  readonly outcomes: readonly ResultOutcome[];
-  readonly verified: { readonly clean: boolean; readonly remaining: number; readonly readAt: string } | undefined;
-  readonly refused?: readonly string[] | undefined;
-  readonly stopped?: string | undefined;
-}
-
-function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, green: boolean): string {
+function verdict({ plan, outcomes, verified, refused, stopped }: PlanOutcome, green: boolean): string {
   const done = outcomes.filter(({ status }) => status === "done").length;
   const open = outcomes.filter(({ status }) => status === "failed" || status === "skipped").length;
   if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
@@ -50,7 +35,7 @@ function verdict({ plan, outcomes, verified, refused, stopped }: ResultInput, gr
 
 /** The outcome for a terminal: first line whether it is green, and why not; then what was not made, and why. */
 export function renderResultText(
-  result: ResultInput,
+  result: PlanOutcome,
   options: { readonly color: boolean; readonly width?: number | undefined; readonly green: boolean },
 ): string {
   const { plan, outcomes } = result;

@@ -108,7 +108,10 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     let moved = 0;
     github.setFault((request) => {
       // The first record makes the branch, the others move it: each time somebody was faster.
-      if (isRefUpdate(request) && moved < 3) other(++moved);
+      if (isRefUpdate(request) && moved < 3) {
+        moved += 1;
+        other(moved);
+      }
       return undefined;
     });
     expect((await stage.apply()).reason).toBe("applied");
@@ -198,7 +201,12 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       // Until the signal has arrived.
       return { kind: "delay", ms: 150 };
     });
-    const cancelled = await stage.apply({ inputs: { "allow-gaining": "1" }, started: (child) => (step = child) });
+    const cancelled = await stage.apply({
+      inputs: { "allow-gaining": "1" },
+      started: (child) => {
+        step = child;
+      },
+    });
     expect(cancelled.code, cancelled.log).toBe(1);
     expect(recordsOf(stage)[2]).toMatchObject({
       green: false,

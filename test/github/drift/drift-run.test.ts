@@ -236,7 +236,10 @@ describe("the drift issue", () => {
           users: logins.map((login, index) => ({
             login,
             email: `${login}@mail.example`,
-            access: sites.map((_, site) => ({ access: [(index >> (site % 7)) & 1 ? "view" : "admin"], sites: [site + 1] })),
+            access: sites.map((_, site) => ({
+              access: [Math.floor(index / 2 ** (site % 7)) % 2 === 1 ? "view" : "admin"],
+              sites: [site + 1],
+            })),
           })),
         },
         files: { "access/people.yaml": people },

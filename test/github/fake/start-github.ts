@@ -88,9 +88,15 @@ export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub
     requests: gate.requests,
     violations: gate.violations,
     world,
-    setFault: (fault) => void (gate.fault = fault),
-    setPrivate: (isPrivate) => void (world.private = isPrivate),
-    setPermissions: (permissions) => void (world.permissions = permissions),
+    setFault: (fault) => {
+      gate.fault = fault;
+    },
+    setPrivate: (isPrivate) => {
+      world.private = isPrivate;
+    },
+    setPermissions: (permissions) => {
+      world.permissions = permissions;
+    },
     setProtected: (branch, isProtected) => {
       if (isProtected) world.protectedBranches.add(branch);
       else world.protectedBranches.delete(branch);

@@ -178,7 +178,8 @@ export class World {
   }
 
   nextId(): number {
-    return ++this.#lastId;
+    this.#lastId += 1;
+    return this.#lastId;
   }
 
   nextNumber(): number {
@@ -203,8 +204,8 @@ export class World {
 
   /** The refs of the repository or of someone's fork, by their full names. */
   refs(owner: string): Map<string, string> {
-    let found = this.#refs.get(owner);
-    if (found === undefined) this.#refs.set(owner, (found = new Map()));
+    const found = this.#refs.get(owner) ?? new Map<string, string>();
+    this.#refs.set(owner, found);
     return found;
   }
 

@@ -48,7 +48,11 @@ test("a page that fails for a moment is asked for again, and it alone", async ()
   await using place = await talkative();
   const { github, read } = place;
   let fails = 2;
-  github.setFault(({ query }) => (isPage(query, "2") && fails-- > 0 ? { status: 502, body: {} } : undefined));
+  github.setFault(({ query }) => {
+    if (!isPage(query, "2") || fails === 0) return undefined;
+    fails -= 1;
+    return { status: 502, body: {} };
+  });
   expect(await read()).toHaveLength(COUNT);
   expect(github.requests.map(({ query }) => query["page"] ?? "1")).toEqual(["1", "2", "2", "2", "3"]);
 });

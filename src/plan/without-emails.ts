@@ -1,0 +1,26 @@
+import { hideEmails } from "../domain/hide-emails.ts";
+import type { Manifest } from "../manifest/model.ts";
+import type { Effect, Plan } from "./plan.generated.ts";
+
+// A login may look like an e-mail, and it stays: without it nobody could tell who is meant.
+
+const loginsOfPlan = (plan: Plan): string[] =>
+  [...plan.effects, ...plan.waiting, ...plan.frozen, ...plan.ending, ...plan.beginning, ...plan.unmanaged.people].map(({ login }) => login);
+
+const loginsOfManifest = ({ users, released, settings }: Manifest): string[] => [
+  ...[...users.values(), ...released.values()].map(({ login }) => login),
+  ...settings.protect.logins,
+  ...(settings.account === undefined ? [] : [settings.account]),
+];
+
+function emailsOf(effect: Effect): string[] {
+  if (effect.kind === "email") return [effect.before, effect.after];
+  return effect.kind === "account" && effect.email !== undefined ? [effect.email] : [];
+}
+
+/** What takes e-mails out of texts that go with a plan: reasons, titles, messages of Matomo. */
+export const withoutEmails = (plan: Plan): ((text: string) => string) => hideEmails(loginsOfPlan(plan), plan.effects.flatMap(emailsOf));
+
+/** The same for texts about manifests, before there is a plan. */
+export const withoutEmailsOf = (manifests: readonly Manifest[]): ((text: string) => string) =>
+  hideEmails(manifests.flatMap(loginsOfManifest));

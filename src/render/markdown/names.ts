@@ -1,0 +1,13 @@
+import { describePlace, personName } from "../describe-change.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { shortList } from "../words.ts";
+
+/** A login in bold; `anonymous` is the public. */
+export const boldName = (login: string): string => `**${personName(login, forMarkdown)}**`;
+
+/** The first few logins, and how many more. */
+export const boldNames = (logins: readonly string[], most: number): string => shortList(logins.map(boldName), most);
+
+/** A line of the manifests: where it stands and what it says. */
+export const manifestLine = (line: { readonly file: string; readonly line: number; readonly text: string }): string =>
+  `${describePlace(line, forMarkdown)} ${forMarkdown(line.text)}`;

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { briefComment, planComment, type PlanCommentInput } from "../../../src/render/github/plan-comment.ts";
+import { makeLive } from "../../helpers/make-world.ts";
+import { changedEffects, planOf } from "../../helpers/plan-of.ts";
+
+const YAML = `
+users:
+  ann: { access: [{ role: view, sites: [1] }] }
+  ben: { access: [{ role: write, sites: [1] }, { role: view, sites: [2], from: 2027-01-10, until: 2027-02-01 }] }
+  cy: { access: [{ role: view, sites: [1], until: 2026-12-05 }] }
+  dee: { access: [{ role: view, sites: [Shop IT] }] }
+  eve: {}
+`;
+const LIVE = makeLive({
+  sites: ["Shop DE", "Shop FR"],
+  people: { ann: {}, ben: {}, cy: { access: { 1: "view" } }, dee: {}, eve: { status: "pending" }, old: { access: { 1: "view" } } },
+});
+
+/** A plan of which a pull request brings what happens to these logins. */
+function inputFor(...own: string[]): PlanCommentInput {
+  const all = planOf(YAML, LIVE);
+  const changed = changedEffects(...all.effects.filter(({ login }) => own.includes(login)));
+  return {
+    instance: "access",
+    head: "a".repeat(40),
+    base: "b".repeat(40),
+    runUrl: "https://github.example/run",
+    plan: planOf(YAML, LIVE, { changed }),
+    guards: [],
+    patch: "",
+    resolved: 0,
+    isBaseBroken: false,
+  };
+}
+
+describe("the comment on a pull request", () => {
+  const [own = "", before = ""] = planComment(inputFor("ann")).split("Out of sync before: ");
+
+  it("shows what the pull request brings, and folds away what was out of sync before", () => {
+    expect(own).toContain("**ann**");
+    expect(own).not.toContain("**ben**\n");
+    expect(before).toContain("**ben**\n");
+    expect(before).not.toContain("**ann**");
+  });
+
+  it.each(["Begins later", "Ends soon", "Waiting", "Left as they are", "Findings in the manifests", "not in the manifests"])(
+    "says once what is about the whole plan: %s",
+    (title) => {
+      expect(own).toContain(title);
+      expect(before).not.toContain(title);
+    },
+  );
+
+  it("folds nothing away when the pull request brings everything", () => {
+    const comment = planComment(inputFor("ann", "ben"));
+    expect(comment).not.toContain("Out of sync before");
+    expect(comment).toContain("2 changes for 2 people");
+  });
+
+  it("counts in its shortest form only what the pull request brings", () => {
+    const comment = briefComment(inputFor("ann"));
+    expect(comment).toContain("1 change for 1 person");
+    expect(comment).toContain("out of sync with the default branch before this pull request: 1 difference.");
+  });
+});
