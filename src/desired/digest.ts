@@ -1,8 +1,8 @@
 import { hashOf } from "../domain/canonical-json.ts";
 import type { Day, Period } from "../domain/day.ts";
 import type { LoginKey } from "../domain/login.ts";
+import { nameKey } from "../domain/names.ts";
 import type { Grant, SiteSelector, SiteSet } from "../manifest/model.ts";
-import { siteNameKey } from "./site-identity.ts";
 
 /** 128 bits of a SHA-256, in hex: what somebody approved, without reason, ticket, order and place. */
 export type GrantDigest = string;
@@ -70,7 +70,7 @@ export class GrantDigests {
       case "id":
         return [{ id: item.id }];
       case "name":
-        return [{ exact: siteNameKey(item.name) }];
+        return [{ exact: nameKey(item.name) }];
       case "match": {
         const { group, name, url, set } = item;
         const inner = set === undefined ? undefined : this.#set(set);

@@ -1,5 +1,5 @@
 import { type Period, phaseOf } from "../domain/day.ts";
-import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
+import { type Diagnostic, sortDiagnostics, uniqueDiagnostics } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
@@ -31,7 +31,7 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
   let granted = false;
   for (const { grant, why, phase, period, digest } of reaches) {
     if (phase === "future") continue;
-    const { rights, sites, certain, problems } = grants.resolve(grant, digest);
+    const { rights, sites, certain, frozenBy: lines } = grants.resolve(grant, digest);
     if (phase === "past") {
       // A grant that never held (`from` after `until` once all lines are laid over each other) ended nothing.
       if (period.from === undefined || period.until === undefined || period.from <= period.until)
@@ -44,9 +44,7 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
       continue;
     }
     granted = true;
-    frozenBy.push(
-      ...problems.filter(({ severity }) => severity === "error").map(({ at, message }) => ({ at: at ?? grant.at, text: message })),
-    );
+    frozenBy.push(...lines);
     layers.push(layer);
   }
   const access = layCells(layers, live.capabilities);
@@ -157,6 +155,6 @@ export function makeDesired(
     public: shown,
     endsSoon: endsSoon(manifest, today),
     beginsLater: beginsLater(manifest, grants, today),
-    diagnostics: sortDiagnostics([...selectorProblems(manifest, context), ...emails.diagnostics]),
+    diagnostics: sortDiagnostics(uniqueDiagnostics([...selectorProblems(manifest, context), ...emails.diagnostics])),
   };
 }

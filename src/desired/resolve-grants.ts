@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors, type Location } from "../domain/diagnostic.
 import { nearest } from "../domain/nearest.ts";
 import { type CapabilityCatalog, makeRights, type Rights } from "../domain/rights.ts";
 import type { Grant } from "../manifest/model.ts";
+import type { Line } from "./desired.ts";
 import type { SiteSelectors } from "./select-sites.ts";
 
 /** A grant looked up in the live server. With errors its sites are not to be trusted: whoever it feeds is frozen. */
@@ -11,7 +12,12 @@ export interface ResolvedGrant {
   /** The sites that it covers for sure: none while an `except` cannot be looked up, since nobody knows what that leaves out. */
   readonly certain: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
+  /** The lines of its errors, for everybody it feeds; the first few, since one is enough to freeze. */
+  readonly frozenBy: readonly Line[];
 }
+
+/** How many errors of a grant are told to everybody it feeds; all of them are among the findings. */
+const MAX_FROZEN_BY = 10;
 
 /** Resolves each grant once, however many people it feeds. */
 export class GrantResolver {
@@ -30,6 +36,8 @@ export class GrantResolver {
     const chosen = this.#selectors.select(grant.sites);
     const excluded = this.#selectors.selectExcept(grant.except);
     const sites = excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites);
+    const problems = [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems];
+    const errors = problems.filter(({ severity }) => severity === "error").slice(0, MAX_FROZEN_BY);
     const resolved: ResolvedGrant = {
       rights: makeRights(
         grant.role,
@@ -38,7 +46,8 @@ export class GrantResolver {
       ),
       sites,
       certain: hasErrors(excluded.problems) ? new Set() : sites,
-      problems: [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems],
+      problems,
+      frozenBy: errors.map(({ at, message }) => ({ at: at ?? grant.at, text: message })),
     };
     this.#kept.set(grant, resolved);
     return resolved;

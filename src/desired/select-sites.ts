@@ -1,9 +1,10 @@
 import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
+import { hostOf, hostPattern } from "../domain/hosts.ts";
 import type { Site } from "../domain/live.ts";
-import { matchesPattern } from "../domain/login.ts";
-import { nearest } from "../domain/nearest.ts";
+import { hiddenDifference, lookOf, nameKey, patternKey, quotedName, sameName } from "../domain/names.ts";
+import { NameSearch } from "../domain/nearest.ts";
+import { compilePattern } from "../domain/patterns.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
-import { hostOf, siteNameKey } from "./site-identity.ts";
 import type { NameConflict, SiteView } from "./site-view.ts";
 
 /** The sites a list of selectors leads to, and what is wrong with it. With errors the set is incomplete and must not be used. */
@@ -14,9 +15,12 @@ export interface Selection {
 
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
-const label = (site: Site): string => `${site.name} (${site.id})`;
+/** How many errors of a site set are repeated where the set is used; all of them are reported where it is defined. */
+const MAX_OF_A_SET = 10;
 
-const asSelector = ({ id, name }: Pick<Site, "id" | "name">): string => `{ id: ${id}, name: ${JSON.stringify(name)} }`;
+const label = (site: Site): string => `${site.name} (${site.id})`;
+/** The site as a selector that can be typed. */
+const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string => `{ id: ${id}, name: ${quotedName(name)} }`;
 
 /** An exact name that means another site today than the one it was approved for. */
 function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
@@ -25,7 +29,7 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
     const hint =
       today.length === 0
         ? `Remove it from the manifests.`
-        : `Site ${today.map(label).join(", ")} has this name today. If you mean it, write ${today.map(asSelector).join(" or ")}.`;
+        : `Site ${today.map(label).join(", ")} has this name today. If you mean it, write ${today.map(selectorOf).join(" or ")}.`;
     return {
       severity: "error",
       code: "site-deleted",
@@ -38,13 +42,47 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
     severity: "error",
     code: "site-name-moved",
     message: `"${name}" was approved as the name of site ${id}, which is called "${nameToday}" today; site ${today.map(({ id: other }) => other).join(", ")} has this name now.`,
-    hint: `Say by id which site you mean: ${[{ id, name: nameToday }, ...today].map(asSelector).join(" or ")}.`,
+    hint: `Say by id which site you mean: ${[{ id, name: nameToday }, ...today].map(selectorOf).join(" or ")}.`,
     at,
   };
 }
 
+/** Sites by something that several have in common; made when it is asked for. */
+class Groups {
+  readonly #all: () => readonly Site[];
+  readonly #keyOf: (site: Site) => string;
+  #sites: ReadonlyMap<string, readonly Site[]> | undefined;
+
+  constructor(all: () => readonly Site[], keyOf: (site: Site) => string) {
+    this.#all = all;
+    this.#keyOf = keyOf;
+  }
+
+  get sites(): ReadonlyMap<string, readonly Site[]> {
+    this.#sites ??= Map.groupBy(this.#all(), this.#keyOf);
+    return this.#sites;
+  }
+
+  /** The sites whose key matches a pattern; each key is looked at once. */
+  matching(pattern: string): ReadonlySet<number> {
+    const matches = compilePattern(pattern);
+    const found = new Set<number>();
+    for (const [key, sites] of this.sites) if (matches(key)) for (const { id } of sites) found.add(id);
+    return found;
+  }
+}
+
+/** What is the same for all items of a list. */
+interface Lookup {
+  readonly problems: Diagnostic[];
+  /** How bad it is that an item matches nothing. */
+  readonly nothing: Severity;
+  /** Names of the sets whose errors are among `problems` already. */
+  readonly followed: Set<string>;
+}
+
 /**
- * Looks selectors up in the live sites. Results are kept per list, so a team's grant is resolved once however many members it has.
+ * Looks selectors up in the live sites. Results are kept per list and per pattern, so a team's grant is resolved once however many members it has.
  * An exact name or id that matches nothing, and a name of two sites, are errors; a pattern that matches nothing is a warning.
  */
 export class SiteSelectors {
@@ -52,23 +90,33 @@ export class SiteSelectors {
   readonly #sites: ReadonlyMap<number, Site>;
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #all: ReadonlySet<number>;
-  readonly #hosts = new Map<number, string>();
+  /** By what patterns are compared with. */
+  readonly #by: { readonly group: Groups; readonly name: Groups; readonly url: Groups };
+  readonly #byLook: Groups;
   readonly #kept = new Map<readonly SiteSelector[], Selection>();
+  readonly #matched = new Map<string, ReadonlySet<number>>();
+  readonly #search = new NameSearch();
 
   constructor(view: SiteView, sets: ReadonlyMap<string, SiteSet>) {
     this.#view = view;
     this.#sites = view.sites;
     this.#sets = sets;
     this.#all = new Set(view.sites.keys()).difference(view.hidden);
+    const visible = (): Site[] => [...view.sites.values()].filter(({ id }) => this.#all.has(id));
+    this.#by = {
+      group: new Groups(visible, ({ group }) => patternKey(group)),
+      name: new Groups(visible, ({ name }) => patternKey(name)),
+      url: new Groups(visible, ({ mainUrl }) => hostOf(mainUrl)),
+    };
+    this.#byLook = new Groups(visible, ({ name }) => lookOf(name));
   }
 
   /** The union of all items. */
   select(items: readonly SiteSelector[]): Selection {
-    let selection = this.#kept.get(items);
-    if (!selection) {
-      selection = this.#union(items, "warning");
-      this.#kept.set(items, selection);
-    }
+    const kept = this.#kept.get(items);
+    if (kept) return kept;
+    const selection = this.#union(items, "warning");
+    this.#kept.set(items, selection);
     return selection;
   }
 
@@ -78,32 +126,32 @@ export class SiteSelectors {
   }
 
   #union(items: readonly SiteSelector[], nothing: Severity): Selection {
-    const problems: Diagnostic[] = [];
-    let sites: ReadonlySet<number> = new Set();
-    for (const item of items) {
-      const found = this.#item(item, problems, nothing);
-      sites = sites.size === 0 ? found : sites.union(found);
-    }
-    return { sites, problems };
+    const lookup: Lookup = { problems: [], nothing, followed: new Set() };
+    const [first, ...rest] = items;
+    const only = first ? this.#item(first, lookup) : new Set<number>();
+    if (rest.length === 0) return { sites: only, problems: lookup.problems };
+    const sites = new Set(only);
+    for (const item of rest) for (const id of this.#item(item, lookup)) sites.add(id);
+    return { sites, problems: lookup.problems };
   }
 
-  #item(item: SiteSelector, problems: Diagnostic[], nothing: Severity): ReadonlySet<number> {
+  #item(item: SiteSelector, lookup: Lookup): ReadonlySet<number> {
     switch (item.kind) {
       case "all":
         return this.#all;
       case "id":
-        return this.#id(item, problems);
+        return this.#id(item, lookup.problems);
       case "name":
-        return this.#name(item.name, item.at, problems);
+        return this.#name(item.name, item.at, lookup.problems);
       case "match":
-        return this.#match(item, problems, nothing);
+        return this.#match(item, lookup);
     }
   }
 
   #id(item: Extract<SiteSelector, { kind: "id" }>, problems: Diagnostic[]): ReadonlySet<number> {
     const site = this.#sites.get(item.id);
     if (!site) {
-      const same = item.name === undefined ? [] : (this.#view.names.get(siteNameKey(item.name)) ?? []);
+      const same = item.name === undefined ? [] : (this.#view.names.get(nameKey(item.name)) ?? []);
       problems.push({
         severity: "error",
         code: "site-not-found",
@@ -117,12 +165,13 @@ export class SiteSelectors {
       return new Set();
     }
     const today = this.#view.live.get(item.id) ?? site;
-    if (item.name !== undefined && siteNameKey(item.name) !== siteNameKey(today.name)) {
+    if (item.name !== undefined && !sameName(item.name, today.name)) {
+      const hidden = hiddenDifference(item.name, today.name);
       problems.push({
         severity: "warning",
         code: "site-name-differs",
-        message: `Site ${item.id} is called "${today.name}" in Matomo, not "${item.name}". The id decides.`,
-        hint: `Write ${asSelector(today)}.`,
+        message: `Site ${item.id} is called "${today.name}" in Matomo, not "${item.name}"${hidden === undefined ? "" : `: ${hidden}`}. The id decides.`,
+        hint: `Write ${selectorOf(today)}.`,
         at: item.at,
       });
     }
@@ -130,22 +179,20 @@ export class SiteSelectors {
   }
 
   #name(name: string, at: Location, problems: Diagnostic[]): ReadonlySet<number> {
-    const conflict = this.#view.conflicts.get(siteNameKey(name));
+    const conflict = this.#view.conflicts.get(nameKey(name));
     if (conflict) {
       problems.push(conflictOf(name, conflict, at));
       return new Set();
     }
-    const found = this.#view.names.get(siteNameKey(name)) ?? [];
+    const found = this.#view.names.get(nameKey(name)) ?? [];
     if (found.length === 1 && found[0]) return new Set([found[0].id]);
     if (found.length === 0) {
-      const alike = nearest(name, this.#view.names.keys());
-      const similar = alike.flatMap((other) => this.#view.names.get(other) ?? []).map(label);
       const pattern = /[*?]/.test(name) ? ` For a pattern write { name: ${JSON.stringify(name)} }.` : "";
       problems.push({
         severity: "error",
         code: "site-not-found",
         message: `There is no site called "${name}" in Matomo.`,
-        hint: (similar.length > 0 ? `Did you mean ${similar.join(", ")}?` : "No site has a name like it.") + pattern,
+        hint: this.#alike(name) + pattern,
         at,
       });
     } else {
@@ -153,47 +200,56 @@ export class SiteSelectors {
         severity: "error",
         code: "site-name-twice",
         message: `${found.length} sites are called "${name}" in Matomo: ${found.map(({ id }) => id).join(", ")}.`,
-        hint: `Use the id: ${found.map(asSelector).join(" or ")}.`,
+        hint: `Use the id: ${found.map(selectorOf).join(" or ")}.`,
         at,
       });
     }
     return new Set();
   }
 
-  #match(item: Match, problems: Diagnostic[], nothing: Severity): ReadonlySet<number> {
-    let candidates: ReadonlySet<number> = this.#all;
-    let isWhole = true;
-    if (item.set !== undefined) {
-      const set = this.#sets.get(item.set);
-      if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
-      const selection = this.select(set.items);
-      // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set stands.
-      const errors = selection.problems.filter(({ severity }) => severity === "error");
-      problems.push(...errors);
-      isWhole = errors.length === 0;
-      candidates = selection.sites;
-      if (item.group === undefined && item.name === undefined && item.url === undefined) {
-        if (candidates.size === 0 && isWhole && nothing === "error") problems.push(this.#nothing(item, nothing));
-        return candidates;
-      }
+  /** What to write instead of a name that no site has. */
+  #alike(name: string): string {
+    // First those that look exactly the same: nobody would find out why they are not found.
+    const [same] = this.#byLook.sites.get(lookOf(name)) ?? [];
+    const hidden = same && hiddenDifference(name, same.name);
+    if (same && hidden !== undefined) return `Did you mean ${label(same)}? It looks the same, but ${hidden}. Write ${selectorOf(same)}.`;
+    const similar = this.#search.nearest(name, [...this.#view.names.keys()]).flatMap((other) => this.#view.names.get(other) ?? []);
+    return similar.length > 0 ? `Did you mean ${similar.map(label).join(", ")}?` : "No site has a name like it.";
+  }
+
+  #match(item: Match, { problems, nothing, followed }: Lookup): ReadonlySet<number> {
+    const matched = this.#matching(item);
+    if (item.set === undefined) {
+      if (matched?.size === 0) problems.push(this.#nothing(item, nothing));
+      return matched ?? this.#all;
     }
-    const found = new Set<number>();
-    for (const id of candidates) {
-      const site = this.#sites.get(id);
-      if (site && this.#matches(item, site)) found.add(id);
-    }
+    const set = this.#sets.get(item.set);
+    if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
+    const selection = this.select(set.items);
+    // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set stands.
+    const errors = selection.problems.filter(({ severity }) => severity === "error").slice(0, MAX_OF_A_SET);
+    if (!followed.has(item.set)) problems.push(...errors);
+    followed.add(item.set);
+    const found = matched ? selection.sites.intersection(matched) : selection.sites;
     // Of a set that could not be looked up as a whole nobody knows what would match.
-    if (found.size === 0 && isWhole) problems.push(this.#nothing(item, nothing));
+    if (found.size === 0 && errors.length === 0 && (matched || nothing === "error")) problems.push(this.#nothing(item, nothing));
     return found;
   }
 
-  #matches(item: Match, site: Site): boolean {
-    if (item.group !== undefined && !matchesPattern(item.group, site.group)) return false;
-    if (item.name !== undefined && !matchesPattern(item.name, site.name)) return false;
-    if (item.url === undefined) return true;
-    const host = this.#hosts.get(site.id) ?? hostOf(site.mainUrl);
-    this.#hosts.set(site.id, host);
-    return matchesPattern(item.url, host);
+  /** The sites that all patterns of an item match; `undefined` when it has none. */
+  #matching({ group, name, url }: Match): ReadonlySet<number> | undefined {
+    if (group === undefined && name === undefined && url === undefined) return undefined;
+    const key = JSON.stringify([group, name, url]);
+    const kept = this.#matched.get(key);
+    if (kept) return kept;
+    const parts = [
+      ...(group === undefined ? [] : [this.#by.group.matching(patternKey(group))]),
+      ...(name === undefined ? [] : [this.#by.name.matching(patternKey(name))]),
+      ...(url === undefined ? [] : [this.#by.url.matching(hostPattern(url))]),
+    ];
+    const matched = parts.reduce((sites, part) => sites.intersection(part));
+    this.#matched.set(key, matched);
+    return matched;
   }
 
   #nothing(item: Match, severity: Severity): Diagnostic {
@@ -203,10 +259,7 @@ export class SiteSelectors {
       item.name === undefined ? "" : `name "${item.name}"`,
       item.url === undefined ? "" : `url "${item.url}"`,
     ].filter(Boolean);
-    const groups =
-      item.group === undefined
-        ? []
-        : nearest(item.group.replaceAll(/[*?]/g, ""), new Set([...this.#sites.values()].map(({ group }) => group)));
+    const hint = item.group === undefined ? undefined : this.#groupsLike(item.group);
     const isExcept = severity === "error";
     return {
       severity,
@@ -214,8 +267,17 @@ export class SiteSelectors {
       message: isExcept
         ? `This except leaves out nothing: no site matches ${parts.join(" and ")}.`
         : `No site matches ${parts.join(" and ")} at the moment.`,
-      ...(groups.length > 0 ? { hint: `Groups that look alike: ${groups.map((group) => `"${group}"`).join(", ")}.` } : {}),
+      ...(hint === undefined ? {} : { hint }),
       at: item.at,
     };
+  }
+
+  #groupsLike(pattern: string): string | undefined {
+    const groups = [...new Set([...this.#sites.values()].map(({ group }) => nameKey(group)))].filter((group) => group !== "");
+    const same = groups.find((group) => lookOf(group) === lookOf(pattern));
+    const hidden = same === undefined ? undefined : hiddenDifference(pattern, same);
+    if (same !== undefined && hidden !== undefined) return `The group "${same}" looks the same, but ${hidden}.`;
+    const alike = this.#search.nearest(pattern.replaceAll(/[*?]/g, ""), groups);
+    return alike.length > 0 ? `Groups that look alike: ${alike.map((group) => `"${group}"`).join(", ")}.` : undefined;
   }
 }

@@ -1,4 +1,6 @@
-import { domainToUnicode } from "node:url";
+import { hostOf, hostPattern } from "../domain/hosts.ts";
+import { patternKey } from "../domain/names.ts";
+import { compilePattern, type Matcher } from "../domain/patterns.ts";
 import type { Site } from "../domain/live.ts";
 
 /**
@@ -13,23 +15,35 @@ export interface SiteIdentity {
   readonly host: string;
 }
 
-/** Host of a site's main URL in lower case, as people write it (`müller.example`, not `xn--...`); empty when the URL is none. */
-export function hostOf(url: string): string {
-  try {
-    return domainToUnicode(new URL(url).hostname) || new URL(url).hostname;
-  } catch {
-    return "";
-  }
-}
-
 /** @public */
 export const identityOf = ({ name, group, mainUrl }: Site): SiteIdentity => ({ name, group, host: hostOf(mainUrl) });
 
 /** @public */
 export const isSameIdentity = (a: SiteIdentity, b: SiteIdentity): boolean => a.name === b.name && a.group === b.group && a.host === b.host;
 
-/** An exact name as it is compared. */
-export const siteNameKey = (name: string): string => name.trim().normalize();
+/** Patterns of a selector. */
+interface Patterns {
+  readonly group?: string | undefined;
+  readonly name?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+const MATCHERS = new WeakMap<Patterns, readonly (Matcher | undefined)[]>();
+
+const compile = (pattern: string | undefined, form: (text: string) => string): Matcher | undefined =>
+  pattern === undefined ? undefined : compilePattern(form(pattern));
+
+/** Whether all patterns of a selector match a site as it was or is; they are prepared once. */
+export function matchesIdentity(patterns: Patterns, { name, group, host }: SiteIdentity): boolean {
+  const matchers = MATCHERS.get(patterns) ?? [
+    compile(patterns.group, patternKey),
+    compile(patterns.name, patternKey),
+    compile(patterns.url, hostPattern),
+  ];
+  MATCHERS.set(patterns, matchers);
+  const values = [patternKey(group), patternKey(name), host];
+  return matchers.every((matches, index) => !matches || matches(values[index] ?? ""));
+}
 
 /** A site that selectors see under another identity than Matomo's of today. */
 export const withIdentity = (site: Site, { name, group, host }: SiteIdentity): Site => ({

@@ -1,5 +1,6 @@
 import type { Site } from "../domain/live.ts";
-import { type SiteIdentity, siteNameKey, withIdentity } from "./site-identity.ts";
+import { nameKey } from "../domain/names.ts";
+import { type SiteIdentity, withIdentity } from "./site-identity.ts";
 
 /** What the last approved state says about sites. */
 export interface ApprovedSites {
@@ -32,7 +33,7 @@ export interface SiteView {
 }
 
 function byName(sites: Iterable<Site>): Map<string, Site[]> {
-  return Map.groupBy(sites, ({ name }) => siteNameKey(name));
+  return Map.groupBy(sites, ({ name }) => nameKey(name));
 }
 
 /**
@@ -45,8 +46,8 @@ export function todaysSites(live: ReadonlyMap<number, Site>, approved?: Approved
   const conflicts = new Map<string, NameConflict>();
   for (const [id, identity] of approved.sites) {
     const site = live.get(id);
-    const key = siteNameKey(identity.name);
-    if (!site || siteNameKey(site.name) === key) continue;
+    const key = nameKey(identity.name);
+    if (!site || nameKey(site.name) === key) continue;
     const today = names.get(key) ?? [];
     if (today.length > 0) conflicts.set(key, { approved: { id, nameToday: site.name }, today });
   }
@@ -75,7 +76,7 @@ export function approvedSites(live: ReadonlyMap<number, Site>, approved: Approve
   const conflicts = new Map<string, NameConflict>();
   const newNames = byName(fresh);
   for (const [id, { name }] of approved.sites) {
-    const key = siteNameKey(name);
+    const key = nameKey(name);
     if (live.has(id) || names.has(key)) continue;
     conflicts.set(key, { approved: { id, nameToday: undefined }, today: newNames.get(key) ?? [] });
   }

@@ -26,6 +26,17 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Each finding once: what a role or a set repeats in many grants is still one line to correct. */
+export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>): T[] {
+  const found = new Map<string, T>();
+  for (const diagnostic of diagnostics) {
+    const { severity, code, message, at } = diagnostic;
+    const key = `${severity} ${code} ${at?.line ?? ""}:${at?.column ?? ""} ${at?.file ?? ""}\n${message}`;
+    if (!found.has(key)) found.set(key, diagnostic);
+  }
+  return [...found.values()];
+}
+
 /** File, then line, then column, then code: the order in which they are printed. */
 export function sortDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
   return diagnostics.toSorted(

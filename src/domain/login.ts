@@ -1,3 +1,6 @@
+import { trimOuter } from "./names.ts";
+import { compilePattern, PatternList } from "./patterns.ts";
+
 /**
  * Who is who. Matomo stores logins and e-mails with the collation utf8mb4_general_ci: case and accents do not count,
  * `ß` compares as `s` (so `straße` and `strasse` are two accounts, observed on 5.0.2), and Matomo trims outer blanks.
@@ -7,8 +10,7 @@ declare const keyBrand: unique symbol;
 export type LoginKey = string & { readonly [keyBrand]: true };
 
 export function loginKey(login: string): LoginKey {
-  return login
-    .trim()
+  return trimOuter(login)
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
     .replaceAll("ß", "s")
@@ -32,33 +34,21 @@ export function isValidLogin(login: string): boolean {
 }
 
 /** Matches a login pattern: `*` and `?` only, the whole value, case and accents aside. */
-export function matchesLogin(pattern: string, login: string): boolean {
-  return matchesPattern(loginKey(pattern), loginKey(login));
-}
+export const matchesLogin = (pattern: string, login: string): boolean => compilePattern(loginKey(pattern))(loginKey(login));
 
-/** `*` is any text, `?` one character; everything else stands for itself; the whole value must match, case and Unicode form aside. */
-export function matchesPattern(pattern: string, value: string): boolean {
-  const wanted = [...pattern.normalize().toLowerCase()];
-  const given = [...value.normalize().toLowerCase()];
-  // Two pointers with one place to come back to: linear, where a regular expression could be made to explode.
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let index = 0;
-  while (index < given.length) {
-    if (at < wanted.length && wanted[at] === "*") {
-      star = at;
-      at += 1;
-      resume = index;
-    } else if (at < wanted.length && (wanted[at] === "?" || wanted[at] === given[index])) {
-      at++;
-      index++;
-    } else if (star >= 0) {
-      at = star + 1;
-      resume += 1;
-      index = resume;
-    } else return false;
+/** Many login patterns, prepared once. */
+export class LoginPatterns {
+  readonly #patterns: readonly string[];
+  readonly #list: PatternList;
+
+  constructor(patterns: readonly string[]) {
+    this.#patterns = patterns;
+    this.#list = new PatternList(patterns.map((pattern) => loginKey(pattern)));
   }
-  while (wanted[at] === "*") at++;
-  return at === wanted.length;
+
+  /** The first of the patterns that matches a login. */
+  first(login: string): string | undefined {
+    const index = this.#list.first(loginKey(login));
+    return index === undefined ? undefined : this.#patterns[index];
+  }
 }

@@ -2,12 +2,17 @@ import { distance } from "fastest-levenshtein";
 
 const letters = (word: string): string => [...word].toSorted().join("");
 
+/** Longer names than those of sites, logins and keys are not compared: nobody mistypes them, and comparing them takes long. */
+const MAX_COMPARED = 120;
+
 /** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
 export function nearest(wanted: string, candidates: Iterable<string>, most = 3): string[] {
+  if (wanted.length > MAX_COMPARED) return [];
   const target = wanted.toLowerCase();
   const allowed = Math.max(2, Math.floor(target.length / 3));
   const scored: { name: string; score: number }[] = [];
   for (const name of candidates) {
+    if (name.length > MAX_COMPARED) continue;
     const lower = name.toLowerCase();
     // A name that contains the other is alike however long the rest is: "Shop" and "Shop DE".
     const contained = target !== lower && target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
@@ -21,4 +26,19 @@ export function nearest(wanted: string, candidates: Iterable<string>, most = 3):
   // Only the case differs: nothing else can be meant.
   if (scored[0]?.score === 0) return scored.filter(({ score }) => score === 0).map(({ name }) => name);
   return scored.slice(0, most).map(({ name }) => name);
+}
+
+/** How many names are compared in one run to propose some that look alike: enough for the first typos of the largest instance. */
+const MAX_COMPARISONS = 200_000;
+
+/** Searches that together cost no more than a part of reading the manifests, however many typos there are. */
+export class NameSearch {
+  #comparisons = 0;
+
+  /** As `nearest`; nothing any more after many searches among many names. */
+  nearest(wanted: string, candidates: readonly string[], most?: number): string[] {
+    if (this.#comparisons > MAX_COMPARISONS) return [];
+    this.#comparisons += candidates.length;
+    return nearest(wanted, candidates, most);
+  }
 }

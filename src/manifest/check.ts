@@ -1,12 +1,12 @@
-import { loginKey, type LoginKey, matchesLogin } from "../domain/login.ts";
-import { nearest } from "../domain/nearest.ts";
+import { loginKey, type LoginKey, LoginPatterns } from "../domain/login.ts";
 import { type Definitions, place } from "./definitions.ts";
-import type { SiteSelector, Settings } from "./model.ts";
+import type { SiteSelector, SiteSet, Settings } from "./model.ts";
 
 /** Members and released logins against the users. */
 function checkLogins(found: Definitions): void {
   const names = [...found.users.values()].map(({ login }) => login);
   for (const team of found.teams.values()) {
+    if (found.findings.isFull) return;
     for (const { key, login, at } of team.members) {
       const user = found.users.get(key);
       if (user && user.login !== login) {
@@ -18,7 +18,7 @@ function checkLogins(found: Definitions): void {
         );
       } else if (!user) {
         const released = found.released.get(key);
-        const alike = nearest(login, names, 1)[0];
+        const [alike] = released ? [] : found.findings.nearest(login, names);
         const hint = released
           ? `${login} is released in ${place(released.at)}, so nothing can be given to them.`
           : alike === undefined
@@ -72,8 +72,9 @@ function checkIgnored(found: Definitions, settings: Settings): void {
   const protectedKeys = new Set(
     [...settings.protect.logins, ...(settings.account === undefined ? [] : [settings.account])].map((login) => loginKey(login)),
   );
+  const ignored = new LoginPatterns(settings.ignore);
   for (const { login, key, at } of found.users.values()) {
-    const pattern = settings.ignore.find((candidate) => matchesLogin(candidate, login));
+    const pattern = ignored.first(login);
     if (pattern === undefined || protectedKeys.has(key)) continue;
     found.report(
       "ignored-login",
@@ -90,7 +91,7 @@ function checkSets(found: Definitions): void {
   const check = (items: readonly SiteSelector[]): void => {
     for (const item of items) {
       if (item.kind !== "match" || item.set === undefined || found.sets.has(item.set)) continue;
-      const alike = nearest(item.set, names, 1)[0];
+      const [alike] = found.findings.nearest(item.set, names);
       found.report(
         "unknown-set",
         `There is no site set "${item.set}".`,
@@ -110,24 +111,61 @@ function checkSets(found: Definitions): void {
     check(grant.sites);
     check(grant.except);
   }
-  reportCycles(found);
+  checkNesting(found);
 }
 
-function reportCycles(found: Definitions): void {
-  const done = new Set<string>();
-  const visit = (name: string, path: readonly string[]): void => {
-    const set = found.sets.get(name);
-    if (!set || done.has(name)) return;
-    if (path.includes(name)) {
-      const circle = [...path.slice(path.indexOf(name)), name];
-      found.report("set-cycle", `The site set ${name} contains itself: ${circle.join(" -> ")}.`, "Take one of these out.", set.at);
-      for (const member of circle) done.add(member);
-      return;
+/** How deep site sets may contain each other: more than anybody can follow. */
+const MAX_SET_DEPTH = 32;
+
+const setsIn = (set: SiteSet, found: Definitions): SiteSet[] =>
+  set.items.flatMap((item) => (item.kind === "match" && item.set !== undefined ? (found.sets.get(item.set) ?? []) : []));
+
+/**
+ * Sets that contain themselves, and chains of sets that are too long. Each set is visited once, with a stack of its own: a chain may be as long as the
+ * manifests are.
+ */
+function checkNesting(found: Definitions): void {
+  /** How many sets a finished set has below it, itself included. */
+  const depths = new Map<SiteSet, number>();
+  for (const start of found.sets.values()) {
+    if (found.findings.isFull) return;
+    const path = new Map<SiteSet, SiteSet[]>();
+    const enter = (set: SiteSet): void => void path.set(set, setsIn(set, found));
+    const order: SiteSet[] = [start];
+    if (!depths.has(start)) enter(start);
+    while (path.size > 0) {
+      const set = order.at(-1) ?? start;
+      const next = path.get(set)?.pop();
+      if (next === undefined) {
+        depths.set(set, 1 + setsIn(set, found).reduce((deepest, inner) => Math.max(deepest, depths.get(inner) ?? 0), 0));
+        path.delete(set);
+        order.pop();
+        if (depths.get(set) === MAX_SET_DEPTH + 1) reportDeep(set, found);
+      } else if (path.has(next)) reportCycle(order.slice(order.indexOf(next)), found);
+      else if (!depths.has(next)) {
+        order.push(next);
+        enter(next);
+      }
     }
-    for (const item of set.items) if (item.kind === "match" && item.set !== undefined) visit(item.set, [...path, name]);
-    done.add(name);
-  };
-  for (const name of found.sets.keys()) visit(name, []);
+  }
+}
+/** Names of a circle that are shown. */
+const MAX_CIRCLE = 10;
+
+function reportCycle(circle: readonly SiteSet[], found: Definitions): void {
+  const [set] = circle;
+  if (!set) return;
+  const names = [...circle.slice(0, MAX_CIRCLE).map(({ name }) => name), ...(circle.length > MAX_CIRCLE ? ["..."] : []), set.name];
+  found.report("set-cycle", `The site set ${set.name} contains itself: ${names.join(" -> ")}.`, "Take one of these out.", set.at);
+}
+
+function reportDeep(set: SiteSet, found: Definitions): void {
+  found.report(
+    "set-depth",
+    `The site set ${set.name} contains sets that contain sets, ${MAX_SET_DEPTH + 1} levels deep.`,
+    `List the sites in fewer sets; ${MAX_SET_DEPTH} levels is the most.`,
+    set.at,
+  );
 }
 
 /** What only all files together can show. */

@@ -1,16 +1,17 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
-import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
-import { nearest } from "../domain/nearest.ts";
+import type { Location, Severity } from "../domain/diagnostic.ts";
 import type { Code } from "./codes.ts";
+import type { Findings } from "./findings.ts";
+import { meantKey } from "./synonyms.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 /** How many nodes may be visited through aliases before it counts as a bomb. */
-const MOST_ALIAS_VISITS = 10_000;
+const MAX_ALIAS_VISITS = 10_000;
 
 /** What all cursors of a file have in common. */
 interface Shared {
   readonly file: YamlFile;
-  readonly diagnostics: Diagnostic[];
+  readonly findings: Findings;
   aliasVisits: number;
   bombed: boolean;
 }
@@ -35,11 +36,11 @@ export class Cursor {
     let target = node;
     let followed = viaAlias;
     if (isAlias(node)) {
-      target = node.resolve(shared.file.document);
+      target = shared.file.target(node);
       followed = true;
     }
     if (followed) shared.aliasVisits += 1;
-    if (followed && shared.aliasVisits > MOST_ALIAS_VISITS) {
+    if (followed && shared.aliasVisits > MAX_ALIAS_VISITS) {
       target = undefined;
       if (!shared.bombed) {
         shared.bombed = true;
@@ -54,8 +55,8 @@ export class Cursor {
     this.#viaAlias = followed;
   }
 
-  static root(file: YamlFile, diagnostics: Diagnostic[]): Cursor {
-    return new Cursor({ file, diagnostics, aliasVisits: 0, bombed: false }, file.root, 0, false);
+  static root(file: YamlFile, findings: Findings): Cursor {
+    return new Cursor({ file, findings, aliasVisits: 0, bombed: false }, file.root, 0, false);
   }
 
   get at(): Location {
@@ -64,8 +65,13 @@ export class Cursor {
 
   /** Reports at this place; returns `undefined`, so that readers can end with it. */
   report(code: Code, message: string, hint: string, severity: Severity = "error"): undefined {
-    this.#shared.diagnostics.push({ severity, code, message, hint, at: this.at });
+    this.#shared.findings.add({ severity, code, message, hint, at: this.at });
     return undefined;
+  }
+
+  /** Names that look like `wanted`, best first. */
+  nearest(wanted: string, candidates: readonly string[]): string[] {
+    return this.#shared.findings.nearest(wanted, candidates);
   }
 
   get isMap(): boolean {
@@ -126,7 +132,11 @@ export class Cursor {
       this.report("wrong-type", `${what} must be a list, not ${this.kind}.`, `${first} ${example}.`);
       return [];
     }
-    return this.#node.items.map((item) => new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
+    const items: Cursor[] = [];
+    // Nobody reads what is found after so many errors.
+    if (this.#shared.findings.isFull) return items;
+    for (const item of this.#node.items) items.push(new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
+    return items;
   }
 
   /** The entries of a mapping by key, duplicates reported. Keys are cursors of their own, since logins have rules. */
@@ -138,6 +148,7 @@ export class Cursor {
     const seen = new Map<string, Cursor>();
     const entries: { key: Cursor; name: string; value: Cursor }[] = [];
     for (const pair of this.#node.items) {
+      if (this.#shared.findings.isFull) break;
       const key = new Cursor(this.#shared, pair.key, this.#offset, this.#viaAlias);
       const value = new Cursor(this.#shared, pair.value, (pair.key as Node | null)?.range?.[0] ?? this.#offset, this.#viaAlias);
       if (!key.scalar) {
@@ -176,10 +187,14 @@ export class Cursor {
   ): Fields<K> {
     const known: readonly string[] = keys;
     const found = new Map<string, { key: Cursor; value: Cursor }>();
-    for (const { key, name, value } of this.entries(what, example)) {
+    const entries = this.entries(what, example);
+    // What stands there already is not what another key means.
+    const names = new Set(entries.map(({ name }) => name));
+    const free = known.filter((name) => !names.has(name));
+    for (const { key, name, value } of entries) {
       if (known.includes(name)) found.set(name, { key, value });
       else {
-        const [alike] = nearest(name, known, 1);
+        const alike = meantKey(name, free) ?? this.nearest(name, known)[0];
         // In { email:alice@example.org } YAML takes the whole for a key.
         const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
         const hint = known.includes(first)

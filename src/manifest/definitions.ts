@@ -3,6 +3,7 @@ import { loginKey, type LoginKey } from "../domain/login.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Code } from "./codes.ts";
 import { Cursor } from "./cursor.ts";
+import type { Findings } from "./findings.ts";
 import type { Grant, SiteSet } from "./model.ts";
 import { type NamedRole, readPublicGrant, readRole } from "./read-grants.ts";
 import { type RawTeam, type RawUser, readTeam, readUser } from "./read-people.ts";
@@ -21,19 +22,19 @@ export class Definitions {
   readonly roles = new Map<string, NamedRole>();
   readonly released = new Map<LoginKey, { readonly login: string; readonly at: Location }>();
   public: { readonly grants: Grant[]; readonly at: Location } | undefined;
-  readonly #diagnostics: Diagnostic[];
+  readonly findings: Findings;
 
-  constructor(diagnostics: Diagnostic[]) {
-    this.#diagnostics = diagnostics;
+  constructor(findings: Findings) {
+    this.findings = findings;
   }
 
   report(code: Code, message: string, hint: string, at: Location, severity: Diagnostic["severity"] = "error"): void {
-    this.#diagnostics.push({ severity, code, message, hint, at });
+    this.findings.add({ severity, code, message, hint, at });
   }
 
   /** Takes in one manifest file. */
   add(file: YamlFile): void {
-    const root = Cursor.root(file, this.#diagnostics);
+    const root = Cursor.root(file, this.findings);
     const fields = root.fields("A manifest", ACCESS_SHAPE.file.keys, "users:, teams:, sites:, roles:, public: or released:", (name) =>
       SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined,
     );
@@ -97,7 +98,8 @@ export class Definitions {
       .items("public", "a list, like [{ sites: [Open data] }]", "public: [] when nothing is public")
       .flatMap((item) => readPublicGrant(item) ?? []);
     // Lists of several files add up; each says where it stands.
-    this.public = { grants: [...(this.public?.grants ?? []), ...grants], at: this.public?.at ?? key.at };
+    if (!this.public) this.public = { grants, at: key.at };
+    else for (const grant of grants) this.public.grants.push(grant);
   }
 
   #release(item: Cursor): void {

@@ -1,11 +1,11 @@
 import type { Location } from "../domain/diagnostic.ts";
-import { nearest } from "../domain/nearest.ts";
 import { isRole, type Role, ROLES } from "../domain/rights.ts";
 import { ACCESS_SHAPE, RESERVED_ROLE_NAME } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Grant } from "./model.ts";
 import { readSelectors } from "./read-sites.ts";
 import { readChoice, readLabel, readPeriod, readText } from "./scalars.ts";
+import { isNoAccess, isSuperuser, meantRole } from "./synonyms.ts";
 
 type Capability = Grant["capabilities"][number];
 
@@ -102,7 +102,7 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
   if (RESERVED.test(name))
     return key.report(
       "reserved-name",
-      `${name} looks like a misspelling of ${nearest(name, [...ROLES, "noaccess", "superuser"], 1)[0] ?? "a role"}, a word of Matomo.`,
+      `${name} looks like a misspelling of ${key.nearest(name, [...ROLES, "noaccess", "superuser"])[0] ?? "a role"}, a word of Matomo.`,
       "Give the role another name, so that a typing error in a grant cannot lead to it.",
     );
   const role = fields.get("role");
@@ -115,17 +115,31 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
   return base ? { name, role: base, capabilities, at: key.at } : undefined;
 }
 
-/** Puts the role's meaning into a grant. */
-export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole>): Grant | undefined {
+/** Roles that are named when one is not found; a long list helps nobody. */
+const MAX_ROLES = 20;
+
+/** What `role` can be. */
+export const roleNames = (roles: ReadonlyMap<string, NamedRole>): readonly string[] => [...ROLES, ...roles.keys()];
+
+/**
+ * Puts the role's meaning into a grant.
+ * @param names those of `roleNames`
+ */
+export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole>, names: readonly string[]): Grant | undefined {
   const { role, ...rest } = raw;
   if (isRole(role.text)) return { ...rest, role: role.text };
   const named = roles.get(role.text);
   if (named) return { ...rest, role: named.role, roleName: named.name, capabilities: [...named.capabilities, ...rest.capabilities] };
-  const alike = nearest(role.text, [...ROLES, ...roles.keys()], 1);
-  const known = roles.size > 0 ? `view, write, admin or one of ${[...roles.keys()].join(", ")}` : "view, write or admin";
-  return role.cursor.report(
-    "unknown-role",
-    `There is no role "${role.text}".`,
-    alike[0] === undefined ? `Write ${known}.` : `Did you mean ${alike[0]}?`,
-  );
+  const meant = meantRole(role.text) ?? role.cursor.nearest(role.text, names)[0];
+  const own = names.slice(ROLES.length, ROLES.length + MAX_ROLES).join(", ");
+  const known =
+    roles.size > 0 ? `view, write, admin or one of ${own}${roles.size > MAX_ROLES ? " and others" : ""}` : "view, write or admin";
+  return role.cursor.report("unknown-role", `There is no role "${role.text}".`, unknownRoleHint(role.text, meant, known));
+}
+
+function unknownRoleHint(text: string, meant: string | undefined, known: string): string {
+  if (isSuperuser(text)) return "Being super user is not a role on sites: write superuser: true beside the e-mail.";
+  if (isNoAccess(text))
+    return "Delete the grant: without one there is no access. Somebody who shall have none at all is written access: [].";
+  return meant === undefined ? `Write ${known}.` : `Did you mean ${meant}?`;
 }

@@ -1,4 +1,4 @@
-import { loginKey } from "../domain/login.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Membership, SuperuserGrant, Team, UserEntry } from "./model.ts";
@@ -138,19 +138,19 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
   if (!fields.isMapping) return undefined;
   const membersCursor = fields.get("members");
   const accessCursor = fields.get("access");
-  const members: Membership[] = [];
+  const members = new Map<LoginKey, Membership>();
   for (const item of membersCursor?.items("members", "a list of logins, like [alice, { login: tom, until: 2026-12-15 }]") ?? []) {
     const member = readMember(item);
     if (!member) continue;
-    const first = members.find((other) => other.key === member.key);
+    const first = members.get(member.key);
     if (first)
       item.report(
         "defined-twice",
         `${member.login} is in the team ${name} twice; the first is in line ${first.at.line}.`,
         "Delete one of the two.",
       );
-    else members.push(member);
+    else members.set(member.key, member);
   }
   for (const label of ["reason", "ticket", "description"] as const) readLabel(fields.get(label), label);
-  return { name, members, access: accessCursor ? readGrants(accessCursor) : [], ...readPeriod(fields), at: key.at };
+  return { name, members: [...members.values()], access: accessCursor ? readGrants(accessCursor) : [], ...readPeriod(fields), at: key.at };
 }

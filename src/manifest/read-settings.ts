@@ -1,4 +1,5 @@
 import { isLoopback } from "../domain/loopback.ts";
+import { isCostly } from "../domain/patterns.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import { readMembers, type ShapeRules } from "./read-shape.ts";
@@ -129,5 +130,19 @@ export function readSettings(root: Cursor): Settings | undefined {
         "warning",
       );
   }
+  if (settings) checkPatterns(settings.ignore, fields.get("ignore"));
   return settings;
+}
+
+/** Patterns that are neither a name nor the beginning or end of one cost time for every login. These are the most characters of all together. */
+const MAX_COSTLY = 20_000;
+
+function checkPatterns(patterns: readonly string[], ignore: Cursor | undefined): void {
+  const characters = patterns.reduce((sum, pattern) => sum + (isCostly(pattern) ? pattern.length : 0), 0);
+  if (characters > MAX_COSTLY)
+    ignore?.report(
+      "wrong-pattern",
+      `The patterns with * or ? inside have ${characters} characters together; ${MAX_COSTLY} is the most.`,
+      "Use fewer of them, or patterns like ldap-* and *@client.example, which may be as many as you like.",
+    );
 }

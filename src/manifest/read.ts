@@ -1,9 +1,10 @@
-import { type Diagnostic, hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../domain/diagnostic.ts";
 import { checkTogether } from "./check.ts";
 import { Cursor } from "./cursor.ts";
 import { Definitions } from "./definitions.ts";
+import { Findings } from "./findings.ts";
 import type { Grant, Manifest, Settings, SourceFile, Team, UserEntry } from "./model.ts";
-import { type RawGrant, resolveGrant } from "./read-grants.ts";
+import { type RawGrant, resolveGrant, roleNames } from "./read-grants.ts";
 import { readSettings } from "./read-settings.ts";
 import { parseYaml } from "./yaml-file.ts";
 
@@ -14,19 +15,11 @@ export interface ReadManifest {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Messages repeat what people wrote; a name of a megabyte does not help anybody. */
-const MOST_MESSAGE = 500;
-const cut = (text: string): string => (text.length > MOST_MESSAGE ? `${text.slice(0, MOST_MESSAGE)}...` : text);
-const shorten = (diagnostic: Diagnostic): Diagnostic => ({
-  ...diagnostic,
-  message: cut(diagnostic.message),
-  ...(diagnostic.hint === undefined ? {} : { hint: cut(diagnostic.hint) }),
-});
-
 const isSettings = ({ path }: SourceFile): boolean => /(?:^|\/)settings\.yaml$/.test(path);
 
 function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
-  const grants = (raw: readonly RawGrant[]): Grant[] => raw.flatMap((grant) => resolveGrant(grant, found.roles) ?? []);
+  const names = roleNames(found.roles);
+  const grants = (raw: readonly RawGrant[]): Grant[] => raw.flatMap((grant) => resolveGrant(grant, found.roles, names) ?? []);
   const users = new Map(
     [...found.users].map(([key, user]): [typeof key, UserEntry] => [key, { ...user, access: user.access && grants(user.access) }]),
   );
@@ -39,20 +32,21 @@ function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
  * and with any error there is no manifest.
  */
 export function readManifest(files: readonly SourceFile[]): ReadManifest {
-  const diagnostics: Diagnostic[] = [];
-  const found = new Definitions(diagnostics);
+  const findings = new Findings();
+  const found = new Definitions(findings);
   let settings: Settings | undefined;
   let hasSettings = false;
   for (const file of files) {
-    const parsed = parseYaml(file);
-    diagnostics.push(...parsed.diagnostics);
     if (isSettings(file)) hasSettings = true;
+    if (findings.isFull) continue;
+    const parsed = parseYaml(file);
+    for (const problem of parsed.diagnostics) findings.add(problem);
     if (!parsed.file) continue;
-    if (isSettings(file)) settings = readSettings(Cursor.root(parsed.file, diagnostics));
+    if (isSettings(file)) settings = readSettings(Cursor.root(parsed.file, findings));
     else found.add(parsed.file);
   }
   if (!hasSettings) {
-    diagnostics.push({
+    findings.add({
       severity: "error",
       code: "settings-missing",
       message: "The folder has no settings.yaml.",
@@ -61,7 +55,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
   }
   checkTogether(found, settings);
   const resolved = resolveAll(found);
-  const sorted = sortDiagnostics(diagnostics).map(shorten);
-  if (!settings || hasErrors(sorted)) return { manifest: undefined, diagnostics: sorted };
-  return { manifest: { settings, ...resolved, siteSets: found.sets, public: found.public, released: found.released }, diagnostics: sorted };
+  const diagnostics = findings.all();
+  if (!settings || hasErrors(diagnostics)) return { manifest: undefined, diagnostics };
+  return { manifest: { settings, ...resolved, siteSets: found.sets, public: found.public, released: found.released }, diagnostics };
 }

@@ -1,6 +1,7 @@
 import { type Day, isDay, type Period } from "../domain/day.ts";
+import { emailProblem } from "../domain/emails.ts";
 import { isValidLogin, loginKey, ANONYMOUS_KEY } from "../domain/login.ts";
-import { nearest } from "../domain/nearest.ts";
+import { describeCharacter, nameKey, trimOuter } from "../domain/names.ts";
 import type { Cursor } from "./cursor.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -19,7 +20,7 @@ export function readText(cursor: Cursor, what: string): string | undefined {
       `Put it in quotes: ${quoted(cursor.source)}.`,
     );
   }
-  const text = scalar.value.trim();
+  const text = trimOuter(scalar.value);
   if (text === "") return cursor.report("wrong-value", `${what} is empty.`, "Write a text, or delete the line.");
   return text;
 }
@@ -45,7 +46,7 @@ function mistakenFor(source: string): string {
 function loginProblem(login: string): string {
   const bytes = new TextEncoder().encode(login).length;
   const [odd] = login.match(/[^A-Za-zÄäÖöÜüß0-9_.@+-]/u) ?? [];
-  if (odd !== undefined) return `it holds ${/\s/.test(odd) ? "a blank" : `"${odd}"`}`;
+  if (odd !== undefined) return `it holds ${describeCharacter(odd)}`;
   return bytes < 2 ? "it is too short" : `it is too long (${bytes} bytes)`;
 }
 
@@ -66,7 +67,7 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
       `Put it in quotes: ${quoted(cursor.source)}.`,
     );
   }
-  const login = scalar.value.trim();
+  const login = nameKey(scalar.value);
   if (loginKey(login) === ANONYMOUS_KEY)
     return cursor.report(
       "wrong-login",
@@ -83,23 +84,24 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
   return login;
 }
 
-/** An e-mail as Matomo accepts it for new accounts. */
-const EMAIL =
-  /^[A-Za-z0-9!#$%&*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
+/** Longer than any e-mail that somebody copied out of a mail program with a name before it. */
+const MAX_MAILBOX = 320;
 
 export function readEmail(cursor: Cursor): string | undefined {
   const email = readText(cursor, "email");
   if (email === undefined) return undefined;
-  if (email.includes("'"))
-    return cursor.report("wrong-email", `Matomo refuses e-mails with an apostrophe: ${email}.`, "Use another address of the person.");
-  if (!EMAIL.test(email) || email.includes(".."))
-    return cursor.report(
-      "wrong-email",
-      `"${shorten(email)}" is no e-mail address.`,
-      // Copied out of a mail program: Tom <tom@example.org>
-      `Write it like ${/<([^<>\s]+@[^<>\s]+)>$/.exec(email)?.[1] ?? "alice@example.org"}.`,
-    );
-  return email;
+  const problem = emailProblem(email);
+  if (problem === undefined) return email;
+  // Copied out of a mail program: Tom <tom@example.org>
+  const inside = email.length <= MAX_MAILBOX ? /<([^<>\s]+)>$/.exec(email)?.[1] : undefined;
+  const proposal = inside !== undefined && emailProblem(inside) === undefined ? inside : undefined;
+  return cursor.report(
+    "wrong-email",
+    `"${shorten(email)}" is not an e-mail that Matomo accepts: ${problem}.`,
+    proposal === undefined
+      ? "Write it like alice@example.org, or use another address of the person. For an account that exists, email can be left out."
+      : `Write it like ${proposal}.`,
+  );
 }
 
 export function readDay(cursor: Cursor, what: string): Day | undefined {
@@ -183,7 +185,7 @@ export function readChoice<T extends string>(cursor: Cursor, what: string, choic
   const text = cursor.scalar ? cursor.source : undefined;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
-  const [alike] = text === undefined || text === "" ? [] : nearest(text, choices, 1);
+  const [alike] = text === undefined || text === "" ? [] : cursor.nearest(text, choices);
   const words = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
   return cursor.report(
     "wrong-value",

@@ -38,7 +38,7 @@ function openingBefore(document: Document | undefined, text: string, opening: st
 /** Whatever is read as a key is none: most often a colon is missing, or the blank behind it. */
 function noKey(text: string, offset: number): Said {
   const { line } = lineAt(text, offset);
-  const [, key = "", value = ""] = /^[\s-]*([\w.@+-]+):(\S.*)$/.exec(line) ?? [];
+  const [, key = "", value = ""] = /^([\w.@+][\w.@+-]*):(\S.*)$/.exec(line.replace(/^[\s-]+/, "")) ?? [];
   if (key !== "") return { message: "There is no blank after the colon.", hint: `Write ${key}: ${value.trim()}` };
   const word = line.trim().replace(/^- +/, "");
   if (word === "" || word.includes(": ") || word.endsWith(":")) return INDENT;
@@ -105,7 +105,7 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
       message: "There is text after the closing quote.",
       hint: "Put the whole text into one pair of quotes; a ' inside of '...' is written twice.",
     };
-  const extra = /Unexpected (?:[\w-]+ token in YAML stream: "([\]}])"|(,) in flow)/.exec(message);
+  const extra = /Unexpected (?:[\w-]+ token in YAML (?:stream|document): "([\]}])"|(,) in flow)/.exec(message);
   if (extra) return { message: `There is one ${extra[1] ?? extra[2]} too many.`, hint: "Delete it, or write what is missing before it." };
   return undefined;
 }

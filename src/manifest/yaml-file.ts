@@ -1,22 +1,34 @@
 /* oxlint-disable no-control-regex -- control characters are what is looked for */
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Document } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLError,
+} from "yaml";
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import type { Code } from "./codes.ts";
 import type { SourceFile } from "./model.ts";
 import { syntaxError } from "./syntax-errors.ts";
+import { composeFirst, MAX_ALIASES, MAX_DEPTH, type Stop } from "./yaml-document.ts";
 
 /** A YAML file as a tree whose nodes know where they stand. */
 export interface YamlFile {
   readonly path: string;
-  readonly document: Document;
   readonly root: Node;
   readonly location: (offset: number | undefined) => Location;
+  /** What an alias stands for; `undefined` when no anchor before it has its name. */
+  readonly target: (alias: Alias) => Node | undefined;
 }
 
-/** Deeper nesting than any manifest needs. */
-const MOST_DEPTH = 32;
-/** How often anchors may be used in a file. */
-const MOST_ALIASES = 100;
+/** How many findings of one kind are worth showing in a file. */
+const MAX_OF_A_KIND = 20;
 
 const finding = (code: Code, message: string, hint: string, at: Location): Diagnostic => ({ severity: "error", code, message, hint, at });
 
@@ -26,130 +38,192 @@ const finding = (code: Code, message: string, hint: string, at: Location): Diagn
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+/** Half of a character: only an escape (`"\ud800"`) can write it, and nothing can store or show it. */
+const HALF = /\p{Surrogate}/u;
+
+const codePoint = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const match of text.matchAll(HIDDEN)) {
     // A byte order mark at the very beginning is what some editors write.
     if (match.index === 0 && match[0] === "\ufeff") continue;
-    const code = `U+${(match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
     found.push(
       finding(
         "invisible-character",
-        `There is an invisible character here (${code}).`,
+        `There is an invisible character here (${codePoint(match[0])}).`,
         "Delete it and type the text again.",
         location(match.index),
       ),
     );
-    if (found.length === 20) break;
+    if (found.length === MAX_OF_A_KIND) break;
   }
   return found;
 }
 
-/** Depth, aliases and tags of a tree. The tree itself is walked, aliases are not followed, so a bomb costs nothing here. */
-function treeProblems(root: Node, document: Document, location: YamlFile["location"]): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  let aliases = 0;
-  const open: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }];
+/** The same characters written as escapes, which only texts in double quotes have. */
+function escapedCharacter({ value, type, source, range }: Scalar, location: YamlFile["location"]): Diagnostic | undefined {
+  if (type !== "QUOTE_DOUBLE" || typeof value !== "string") return undefined;
+  const [half] = HALF.exec(value) ?? [];
+  const [odd] = half === undefined ? (value.match(HIDDEN) ?? []) : [half];
+  // What stands there unescaped was found in the text of the file.
+  if (odd === undefined || (half === undefined && source?.includes(odd) !== true)) return undefined;
+  return finding(
+    "invisible-character",
+    half === undefined
+      ? `An escape in this text stands for an invisible character (${codePoint(odd)}).`
+      : `An escape in this text stands for half of a character (${codePoint(odd)}).`,
+    "Delete the escape, or write the whole character.",
+    location(range?.[0]),
+  );
+}
+
+const STANDARD_TAG = /^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|null)$/;
+
+/** What walking a tree shows. */
+interface Walked {
+  readonly problems: readonly Diagnostic[];
+  /** The tree must not be read: it is too deep, or an alias stands for nothing. */
+  readonly isUnusable: boolean;
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/** Depth, aliases, tags and escapes of a tree, in the order of the text. Aliases are looked up but not followed, so a bomb costs nothing here. */
+function walk(root: Node, location: YamlFile["location"]): Walked {
+  const problems: Diagnostic[] = [];
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  let isUnusable = false;
+  const counts = new Map<Code, number>();
+  const report = (problem: Diagnostic): void => {
+    const count = (counts.get(problem.code as Code) ?? 0) + 1;
+    counts.set(problem.code as Code, count);
+    if (count <= MAX_OF_A_KIND) problems.push(problem);
+  };
+  const open: { readonly node: unknown; readonly depth: number }[] = [{ node: root, depth: 1 }];
   for (let entry = open.pop(); entry; entry = open.pop()) {
     const { node, depth } = entry;
-    if (isAlias(node)) aliases += 1;
-    if (isAlias(node) && aliases === MOST_ALIASES + 1) {
-      found.push(
-        finding(
-          "yaml-alias",
-          `More than ${MOST_ALIASES} aliases in one file.`,
-          "Use a team or a site set instead of repeating with * and &.",
-          location(node.range?.[0]),
-        ),
-      );
+    if (depth > MAX_DEPTH) {
+      problems.push(tooDeep((node as Node | null)?.range?.[0], location));
+      return { problems, isUnusable: true, targets };
     }
-    if (isAlias(node) && node.resolve(document) === undefined) {
-      found.push(
-        finding(
-          "yaml-alias",
-          `There is no anchor &${node.source} before this alias.`,
-          `Write the value itself; a text that begins with * needs quotes: ${JSON.stringify(`*${node.source}`)}.`,
-          location(node.range?.[0]),
-        ),
-      );
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target) targets.set(node, target);
+      else report(noAnchor(node, location));
+      isUnusable ||= !target;
+      continue;
     }
-    if (depth > MOST_DEPTH) {
-      found.push(
-        finding(
-          "yaml-depth",
-          `Nested more than ${MOST_DEPTH} levels deep.`,
-          "No manifest needs that: check the indentation.",
-          location((node as Node).range?.[0]),
-        ),
-      );
-      return found;
-    }
-    if (
-      (isMap(node) || isSeq(node) || isScalar(node)) &&
-      node.tag !== undefined &&
-      !/^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|null)$/.test(node.tag)
-    ) {
-      found.push(finding("yaml-tag", `The tag ${node.tag} means nothing here.`, "Take the tag (!...) out.", location(node.range?.[0])));
-    }
-    if (isMap(node)) {
-      for (const pair of node.items) {
-        if (!isPair(pair)) continue;
-        open.push({ node: pair.key, depth: depth + 1 }, { node: pair.value, depth: depth + 1 });
-      }
-    } else if (isSeq(node)) for (const item of node.items) open.push({ node: item, depth: depth + 1 });
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) continue;
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (node.tag !== undefined && !STANDARD_TAG.test(node.tag))
+      report(finding("yaml-tag", `The tag ${node.tag} means nothing here.`, "Take the tag (!...) out.", location(node.range?.[0])));
+    if (isScalar(node)) {
+      const escape = escapedCharacter(node, location);
+      if (escape) report(escape);
+    } else pushChildren(node.items, depth + 1, open);
   }
-  return found;
+  return { problems, isUnusable, targets };
 }
 
-const EMPTY_HINT = "Delete the file, or write something like `users:` into it.";
+/** Backwards, because the last is taken first. */
+function pushChildren(items: readonly unknown[], depth: number, open: { readonly node: unknown; readonly depth: number }[]): void {
+  for (let index = items.length - 1; index >= 0; index--) {
+    const item = items[index];
+    if (isPair(item)) open.push({ node: item.value, depth }, { node: item.key, depth });
+    else open.push({ node: item, depth });
+  }
+}
+
+const tooDeep = (offset: number | undefined, location: YamlFile["location"]): Diagnostic =>
+  finding("yaml-depth", `Nested more than ${MAX_DEPTH} levels deep.`, "No manifest needs that: check the indentation.", location(offset));
+
+const noAnchor = (alias: Alias, location: YamlFile["location"]): Diagnostic =>
+  finding(
+    "yaml-alias",
+    `There is no anchor &${alias.source} before this alias.`,
+    `Write the value itself; a text that begins with * needs quotes: ${JSON.stringify(`*${alias.source}`)}.`,
+    location(alias.range?.[0]),
+  );
+
+/** Why a file was not read to its end. */
+function stopped({ reason, offset, source }: Stop, location: YamlFile["location"]): Diagnostic {
+  const at = location(offset);
+  switch (reason) {
+    case "depth":
+      return tooDeep(offset, location);
+    case "aliases":
+      return finding(
+        "yaml-alias",
+        `More than ${MAX_ALIASES} aliases in one file.`,
+        "Use a team or a site set instead of repeating with * and &.",
+        at,
+      );
+    case "directive":
+      return finding(
+        "yaml-directive",
+        `The directive ${source.trim()} changes how the file is read${source.startsWith("%YAML") ? ": in YAML 1.1 yes and no are true and false" : ""}.`,
+        "Delete the line: manifests are YAML 1.2.",
+        at,
+      );
+    case "documents":
+      return finding(
+        "yaml-documents",
+        "There is more than one YAML document in the file.",
+        "Take out the line `---`, or make two files.",
+        at,
+      );
+  }
+}
+
+const isSettings = (path: string): boolean => /(?:^|\/)settings\.yaml$/.test(path);
+
+/** What a file that says nothing could say. */
+const emptyHint = (path: string): string =>
+  isSettings(path)
+    ? "Write the server into it: url: https://analytics.example.org."
+    : "Delete the file, or write something like `users:` into it.";
 
 /** Parses a file strictly. Syntax errors come alone, and only the first: what follows them is noise. */
 export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefined; diagnostics: Diagnostic[] } {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, version: "1.2", uniqueKeys: false, logLevel: "silent", merge: false });
+  const lines = linesOf(text);
   const location = (offset: number | undefined): Location => {
-    const { line, col } = lines.linePos(offset ?? 0);
+    const { line, col } = lines.linePos(Math.min(offset ?? 0, text.length));
     return { file: path, line: Math.max(1, line), column: Math.max(1, col) };
   };
   const hidden = hiddenCharacters(text, location);
-  const start: Location = { file: path, line: 1, column: 1 };
-  if ("empty" in documents || documents.length === 0) {
-    const what = text.trim() === "" ? "The file is empty." : "The file says nothing: it holds only comments.";
-    return { file: undefined, diagnostics: [...hidden, finding("empty-file", what, EMPTY_HINT, start)] };
-  }
-  const [document, second] = documents as Document[];
-  const error = documents.flatMap((each) => each.errors)[0];
-  if (error) return { file: undefined, diagnostics: [...hidden, syntaxError(error, text, document, location)] };
-  if (second) {
-    const offset = text.indexOf("---", document?.range?.[1] ?? 0);
-    return {
-      file: undefined,
-      diagnostics: [
-        ...hidden,
-        finding(
-          "yaml-documents",
-          "There is more than one YAML document in the file.",
-          "Take out the line `---`, or make two files.",
-          location(Math.max(0, offset)),
-        ),
-      ],
-    };
-  }
+  const refused = (problem: Diagnostic): { file: undefined; diagnostics: Diagnostic[] } => ({
+    file: undefined,
+    diagnostics: [...hidden, problem],
+  });
+  const { document, stop } = composeFirst(text);
+  const error = document?.errors.find((each) => !stop || (each.pos[0] < stop.offset && !isOfStop(each)));
+  if (error) return refused(syntaxError(error, text, document, location));
+  if (stop) return refused(stopped(stop, location));
   const root = document?.contents;
-  if (!document || !root || (isScalar(root) && root.value === null)) {
-    return {
-      file: undefined,
-      diagnostics: [...hidden, finding("empty-file", "The file says nothing: it is empty or holds only comments.", EMPTY_HINT, start)],
-    };
+  if (!document || !root || isNothing(root)) {
+    const what = text.trim() === "" ? "The file is empty." : "The file says nothing: it is empty or holds only comments.";
+    return refused(finding("empty-file", what, emptyHint(path), { file: path, line: 1, column: 1 }));
   }
-  const problems = [...hidden, ...treeProblems(root, document, location)];
-  const tagWarning = document.warnings[0];
-  if (tagWarning && problems.every(({ code }) => code !== "yaml-tag")) {
-    problems.push(finding("yaml-tag", tagWarning.message.split("\n", 1)[0] ?? "", "Take the tag (!...) out.", location(tagWarning.pos[0])));
-  }
-  return {
-    file: problems.some(({ code }) => code === "yaml-depth" || code === "yaml-alias") ? undefined : { path, document, root, location },
-    diagnostics: problems,
-  };
+  const { problems, isUnusable, targets } = walk(root, location);
+  const diagnostics = [...hidden, ...problems];
+  const [tagWarning] = document.warnings;
+  if (tagWarning && diagnostics.every(({ code }) => code !== "yaml-tag"))
+    diagnostics.push(
+      finding("yaml-tag", tagWarning.message.split("\n", 1)[0] ?? "", "Take the tag (!...) out.", location(tagWarning.pos[0])),
+    );
+  return { file: isUnusable ? undefined : { path, root, location, target: (alias) => targets.get(alias) }, diagnostics };
+}
+
+/** Whether something is only missing because the reading ended before it. */
+const isOfStop = ({ message }: YAMLError): boolean => /end with a/.test(message);
+
+/** `null` alone says as little as an empty file. */
+const isNothing = (root: NonNullable<Document["contents"]>): boolean => isScalar(root) && root.value === null;
+
+/** Where the lines begin, in the whole text: also behind the place at which reading it ends. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0; start >= 0; start = text.indexOf("\n", start) + 1 || -1) lines.addNewLine(start);
+  return lines;
 }

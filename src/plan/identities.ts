@@ -1,8 +1,8 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Site } from "../domain/live.ts";
-import { matchesPattern } from "../domain/login.ts";
+import { sameName } from "../domain/names.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
-import { identityOf, isSameIdentity, type SiteIdentity, siteNameKey } from "../desired/site-identity.ts";
+import { identityOf, isSameIdentity, matchesIdentity, type SiteIdentity } from "../desired/site-identity.ts";
 import type { ApprovedSites } from "../desired/site-view.ts";
 
 /** What a change of identity does to the selectors of the manifests. The first that fits: see decision 10. */
@@ -39,14 +39,7 @@ function distinct(items: Iterable<SiteSelector>, sets: ReadonlyMap<string, SiteS
   return [...found.values()];
 }
 
-const isNamed = (name: string, identity: SiteIdentity | null): boolean =>
-  identity !== null && siteNameKey(identity.name) === siteNameKey(name);
-
-function isMatched({ group, name, url }: Extract<SiteSelector, { kind: "match" }>, identity: SiteIdentity): boolean {
-  if (group !== undefined && !matchesPattern(group, identity.group)) return false;
-  if (name !== undefined && !matchesPattern(name, identity.name)) return false;
-  return url === undefined || matchesPattern(url, identity.host);
-}
+const isNamed = (name: string, identity: SiteIdentity | null): boolean => identity !== null && sameName(identity.name, name);
 
 type Difference = "exact" | "pattern" | undefined;
 
@@ -54,7 +47,7 @@ type Difference = "exact" | "pattern" | undefined;
 function differenceIn(item: SiteSelector, before: SiteIdentity, after: SiteIdentity | null): Difference {
   if (item.kind === "name") return isNamed(item.name, before) === isNamed(item.name, after) ? undefined : "exact";
   if (item.kind !== "match" || !after) return undefined;
-  return isMatched(item, before) === isMatched(item, after) ? undefined : "pattern";
+  return matchesIdentity(item, before) === matchesIdentity(item, after) ? undefined : "pattern";
 }
 
 function kindOf(

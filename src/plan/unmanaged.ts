@@ -1,5 +1,5 @@
 import type { Live, LivePerson } from "../domain/live.ts";
-import { loginKey, type LoginKey, matchesLogin } from "../domain/login.ts";
+import { loginKey, type LoginKey, LoginPatterns } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { LastState } from "./baseline.ts";
 import type { Unmanaged } from "./plan.generated.ts";
@@ -15,13 +15,14 @@ export interface Sorted {
 export function sortUndeclared(manifest: Manifest, live: Live, own: LoginKey | undefined): Sorted {
   const { settings } = manifest;
   const kept = new Set(settings.protect.logins.map((login) => loginKey(login)));
+  const ignore = new LoginPatterns(settings.ignore);
   const unmanaged: LivePerson[] = [];
   let ignored = 0;
   let released = 0;
   for (const person of live.people.values()) {
     if (manifest.users.has(person.key) || person.key === own || kept.has(person.key)) continue;
     if (manifest.released.has(person.key)) released++;
-    else if (settings.ignore.some((pattern) => matchesLogin(pattern, person.login))) ignored++;
+    else if (ignore.first(person.login) !== undefined) ignored++;
     else unmanaged.push(person);
   }
   return { unmanaged, ignored, released };

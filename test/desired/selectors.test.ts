@@ -53,6 +53,10 @@ describe("a selector leads to", () => {
     ["sites by the host of their URL", '[{ url: "*.example.org" }]', [1, 3, 6]],
     ["a host whatever its case and port", "[{ url: shop.example.fr }]", [2]],
     ["a host with umlauts as people write it", "[{ url: müller.example }]", [4]],
+    ["a host by its code", "[{ url: xn--mller-kva.example }]", [4]],
+    ["a host by its code in capitals, with a dot at the end", "[{ url: XN--MLLER-KVA.example. }]", [4]],
+    ["a group with spaces around it", '[{ group: " C " }]', [7]],
+    ["a name pattern, outer spaces aside", '[{ name: " café? " }]', [7]],
     ["a selector that stands without a list", '{ group: "Client A *" }', [1, 2, 3]],
     ["what matches all keys of one mapping", '[{ group: "Client A *", name: "Shop ??", url: "*.org" }]', [1]],
     ["what matches any item of a list", '[Blog, { group: "Client A tests" }, 1]', [1, 3, 4]],
@@ -168,6 +172,23 @@ describe("a selector that does not fit", () => {
     ]);
     expect(personOf(desired, "ann").frozenBy.map(({ at }) => at.line)).toEqual([9]);
     expect(personOf(selecting("[{ set: nothing }]"), "ann").frozenBy).toEqual([]);
+  });
+
+  it("in a role is reported once, however many grants use the role", () => {
+    const desired = desire(
+      `
+roles:
+  publisher: { role: write, capabilities: [tagmanager_wirte] }
+users:
+  ann:
+    access:
+      - { role: publisher, sites: [Blog] }
+      - { role: publisher, sites: [Shop DE] }
+      - { role: publisher, sites: [Shop FR] }
+`,
+      LIVE,
+    );
+    expect(findingsOf(desired).map((text) => text.split(":", 1)[0])).toEqual(["error capability-not-found 2"]);
   });
 
   it("does not keep the other errors of the same list from being said", () => {

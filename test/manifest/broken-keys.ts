@@ -130,6 +130,21 @@ export const KEYS: readonly Broken[] = [
     proposes: "It knows role",
     schema: true,
   },
+  ...[
+    ["{ role: view, sites: all, ¦expires: 2026-12-31 }", "expires", "Did you mean until?"],
+    ["{ role: view, sites: all, ¦valid_until: 2026-12-31 }", "valid_until", "Did you mean until?"],
+    ["{ role: view, sites: all, ¦start: 2026-12-31 }", "start", "Did you mean from?"],
+    ["{ role: view, ¦websites: all }", "websites", "Did you mean sites?"],
+    ["{ ¦permission: view, sites: all }", "permission", "Did you mean role?"],
+    ["{ role: view, sites: all, ¦exclude: [Shop] }", "exclude", "Did you mean except?"],
+  ].map(([inner = "", says = "", proposes = ""]): Broken => ({
+    name: `the word ${says} for another key`,
+    text: grant(inner),
+    code: "unknown-key",
+    says,
+    proposes,
+    schema: true,
+  })),
   { name: "a list as file", text: "¦- alice\n", code: "wrong-type", says: "a list", proposes: "users:", schema: true },
   { name: "a list of users", text: "users:\n  ¦- alice\n", code: "wrong-type", says: "mapping", proposes: "alice:", schema: true },
   {
@@ -156,6 +171,20 @@ export const KEYS: readonly Broken[] = [
     proposes: "sites: all",
     schema: true,
   },
+  ...[
+    ["superuser", "write superuser: true"],
+    ["Super User", "write superuser: true"],
+    ["noaccess", "access: []"],
+    ["reader", "Did you mean view?"],
+    ["editor", "Did you mean write?"],
+    ["owner", "Did you mean admin?"],
+  ].map(([role = "", proposes = ""]): Broken => ({
+    name: `${role} as a role`,
+    text: grant(`{ role: ¦${role}, sites: all }`),
+    code: "unknown-role",
+    says: `"${role}"`,
+    proposes,
+  })),
   {
     name: "a role that is none",
     text: grant("{ role: ¦wirte, sites: all }"),

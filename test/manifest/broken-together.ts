@@ -23,6 +23,27 @@ export const TOGETHER: readonly Broken[] = [
     proposes: "Did you mean alice?",
   },
   {
+    name: "a long chain of site sets",
+    text: `sites:\n  s0: [Shop]\n${Array.from({ length: 5_000 }, (_, n) => `  ${n === 31 ? "¦" : ""}s${n + 1}: [{ set: s${n} }]\n`).join("")}`,
+    code: "set-depth",
+    says: "33 levels",
+    proposes: "32 levels is the most",
+  },
+  {
+    name: "site sets in a circle",
+    text: "sites:\n  ¦a: [{ set: b }]\n  b: [Shop, { set: c }]\n  c: [{ set: a }]\n",
+    code: "set-cycle",
+    says: "a -> b -> c -> a",
+    proposes: "Take one",
+  },
+  {
+    name: "a site set in itself",
+    text: "sites:\n  b: [{ set: a }]\n  ¦a: [{ set: a }]\n",
+    code: "set-cycle",
+    says: "a -> a",
+    proposes: "Take one",
+  },
+  {
     name: "the same member twice",
     text: "users:\n  alice: { access: [] }\nteams:\n  a: { members: [alice, ¦alice] }\n",
     code: "defined-twice",
@@ -53,6 +74,13 @@ export const TOGETHER: readonly Broken[] = [
 ];
 
 export const SETTINGS: readonly Broken[] = [
+  {
+    name: "more patterns with stars inside than can be looked up",
+    text: `url: https://a.example\nignore:\n  ¦${Array.from({ length: 2_000 }, (_, n) => `- "*a*a*a*b${n}"`).join("\n  ")}\n`,
+    code: "wrong-pattern",
+    says: "20000 is the most",
+    proposes: "patterns like ldap-*",
+  },
   { name: "no url", text: "¦removals: all\n", code: "missing-key", says: "which Matomo server", proposes: "url: https://", schema: true },
   { name: "a url that is none", text: "url: ¦analytics\n", code: "wrong-url", says: "no URL", proposes: "https://", schema: true },
   { name: "a url with one slash", text: "url: ¦http:/x\n", code: "wrong-url", says: "no URL", proposes: "https://", schema: true },

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { emailProblem } from "../../src/domain/emails.ts";
+import { isValidLogin } from "../../src/domain/login.ts";
+import { trimOuter } from "../../src/domain/names.ts";
+
+interface Recorded {
+  readonly text: string;
+  readonly email: boolean;
+  readonly login: boolean;
+  /** What would be stored, when it is not the text. */
+  readonly stored?: string;
+}
+
+/** Answers of PHP itself; `php-identities.php` beside it is what asked. */
+const recorded = readFileSync(join(import.meta.dirname, "../fixtures/php-identities.jsonl"), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Recorded)
+  // Matomo would store something else than is written (`&#65;` becomes A): never accepted here.
+  .map(({ stored, ...row }) => ({ ...row, isKept: stored === undefined || stored === trimOuter(row.text) }));
+
+/** Matomo's table keeps so many, and cuts off the rest. */
+const isShort = (text: string): boolean => trimOuter(text).length <= 100;
+
+describe("what PHP says of a text, as recorded,", () => {
+  it("is what is said here: the same e-mails are accepted", () => {
+    const accepted = recorded.filter(({ text }) => emailProblem(trimOuter(text)) === undefined).map(({ text }) => text);
+    expect(accepted).toEqual(recorded.filter(({ text, email, isKept }) => email && isKept && isShort(text)).map(({ text }) => text));
+    expect(accepted.length).toBeGreaterThan(50);
+  });
+
+  it("is what is said here: the same logins are accepted", () => {
+    const accepted = recorded.filter(({ text }) => isValidLogin(trimOuter(text))).map(({ text }) => text);
+    expect(accepted).toEqual(recorded.filter(({ login, isKept }) => login && isKept).map(({ text }) => text));
+    expect(accepted.length).toBeGreaterThan(50);
+  });
+});
+
+describe("an e-mail that Matomo refuses is explained:", () => {
+  it.each([
+    ["alice", "there is no @"],
+    ["@example.org", "there is nothing before the @"],
+    ["alice@", "there is nothing after the @"],
+    ["alice@localhost", "localhost has no dot"],
+    ["a.@example.org", "the part before the @ has a dot at its beginning or end, or two in a row"],
+    ["a&b@example.org", 'it holds "&"'],
+    ["o'neil@example.org", "it holds an apostrophe"],
+    ["аlice@example.org", 'the part before the @ holds the Cyrillic letter "а" (U+0430)'],
+    ["alice@exam\u00a0ple.org", "the part after the @ holds a no-break space (U+00A0)"],
+    ["alice@a..org", "the part after the @ has a dot at its beginning or end, or two in a row"],
+    ["alice@-a.org", "-a begins or ends with a hyphen"],
+    ["alice@example.1", ".1 is not a top-level domain"],
+    ["alice@[1.2.3]", "what is in brackets is not an IP address"],
+    [`${"x".repeat(65)}@a.org`, "the part before the @ has more than 64 characters"],
+    [`a@${"x".repeat(64)}.org`, "a part between dots has more than 63 characters"],
+    [`a@${"x.".repeat(60)}org`, "it has 125 characters, and Matomo keeps 100"],
+  ])("%s", (email, problem) => {
+    expect(emailProblem(email)).toBe(problem);
+  });
+});

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hostOf, hostPattern, hostPatternProblem } from "../../src/domain/hosts.ts";
+import { describeCharacter, hiddenDifference, lookOf, nameKey, sameName, trimOuter } from "../../src/domain/names.ts";
+
+describe("a name is compared as Matomo keeps it:", () => {
+  it.each([
+    [" Shop ", "Shop", true, "outer spaces are trimmed"],
+    ["\t\nShop\r\0\v", "Shop", true, "and so is what else PHP trims"],
+    ["Shop\u00a0", "Shop", false, "a no-break space is kept"],
+    ["Shop\u00a0FR", "Shop FR", false, "inside, too"],
+    ["Cafe\u0301", "Caf\u00e9", true, "an accent is part of its letter, however it was typed"],
+    ["Shop", "shop", false, "case counts"],
+    ["Shop  DE", "Shop DE", false, "inner spaces count"],
+  ])("%j and %j: %s (%s)", (a, b, same) => {
+    expect(sameName(a, b)).toBe(same);
+    expect(sameName(b, a)).toBe(same);
+  });
+
+  it("trimming takes time in proportion, also where it takes nothing away", () => {
+    const long = `a${" ".repeat(1_000_000)}b`;
+    expect(trimOuter(long)).toBe(long);
+    expect(trimOuter(` ${long} `)).toBe(long);
+  });
+
+  it("a key is its own key", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(nameKey(nameKey(text))).toBe(nameKey(text));
+      }),
+    );
+  });
+});
+
+describe("names that look the same", () => {
+  it.each([
+    ["Shop FR", "Shop\u00a0FR", "it has a no-break space (U+00A0) where this has a space (U+0020)"],
+    ["Shop\u00a0FR", "Shop FR", "it has a space (U+0020) where this has a no-break space (U+00A0)"],
+    ["Shop", "\u0421hop", undefined],
+    ["Cop", "\u0421op", 'it has the Cyrillic letter "\u0421" (U+0421) where this has "C"'],
+    ["Co-op", "Co\u2013op", "it has an en dash (U+2013) where this has a hyphen"],
+    ["Bob's", "Bob\u2019s", "it has a curly apostrophe (U+2019) where this has an apostrophe"],
+    ["Shop", "Shop\u200b", "it ends with the character U+200B"],
+    ["Shop\u200b", "Shop", "it does not end with the character U+200B"],
+    ["Shop", "Shop", undefined],
+    ["Shop DE", "Shop FR", undefined],
+  ])("%j, %j: %s", (written, other, difference) => {
+    expect(hiddenDifference(written, other)).toBe(difference);
+  });
+
+  it("have one look, and others do not", () => {
+    expect(new Set(["Shop FR", "Shop\u00a0FR", "Sh\u043ep FR", "Shop\u200b FR", "\uff33hop FR"].map(lookOf)).size).toBe(1);
+    expect(lookOf("Shop FR")).not.toBe(lookOf("shop FR"));
+  });
+
+  it.each([
+    ["é", '"é" (U+00E9)'],
+    ["x", '"x"'],
+    ["\u0007", "the character U+0007"],
+    ["Ω", 'the Greek letter "Ω" (U+03A9)'],
+  ])("are told apart by their characters: %s is %s", (character, words) => {
+    expect(describeCharacter(character)).toBe(words);
+  });
+});
+
+describe("the host of a main URL", () => {
+  it.each([
+    ["https://shop.example.org/de?x=1", "shop.example.org"],
+    ["https://SHOP.Example.fr:8443/", "shop.example.fr"],
+    ["http://xn--mller-kva.example", "müller.example"],
+    ["http://müller.example", "müller.example"],
+    ["HTTP://MÜLLER.EXAMPLE", "müller.example"],
+    ["https://user:pw@shop.example.org", "shop.example.org"],
+    ["https://shop.example.org./", "shop.example.org"],
+    ["//shop.example.org", "shop.example.org"],
+    ["android-app://Com.Example", "com.example"],
+    ["https://shop_1.example.org", "shop_1.example.org"],
+    ["https://xn--a.example", "xn--a.example"],
+    ["https://127.0.0.1:8080/", "127.0.0.1"],
+    ["https://[2001:DB8::1]:443/", "[2001:db8::1]"],
+    ["no url at all", ""],
+    ["", ""],
+  ])("%j is %j", (url, host) => {
+    expect(hostOf(url)).toBe(host);
+  });
+
+  it.each([
+    ["xn--mller-kva.example", "müller.example"],
+    ["XN--MLLER-KVA.example.", "müller.example"],
+    ["*.xn--mller-kva.example", "*.müller.example"],
+    ["MÜLL*.example", "müll*.example"],
+    ["shop。example", "shop.example"],
+    ["*", "*"],
+    ["1", "1"],
+  ])("is compared with the pattern %j as %j", (pattern, compared) => {
+    expect(hostPattern(pattern)).toBe(compared);
+    expect(hostPatternProblem(pattern)).toBeUndefined();
+  });
+
+  it.each([["https://shop.example.org"], ["shop.example.org/de"], ["shop.example.org:8443"], ["xn--m*.example"], ["*.xn--?"]])(
+    "cannot be matched by %j",
+    (pattern) => {
+      expect(hostPatternProblem(pattern)).toBeDefined();
+    },
+  );
+});

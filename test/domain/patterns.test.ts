@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { patternKey } from "../../src/domain/names.ts";
+import { compilePattern, PatternList } from "../../src/domain/patterns.ts";
+
+const matchesPattern = (pattern: string, value: string): boolean => compilePattern(patternKey(pattern))(patternKey(value));
+
+describe("patterns", () => {
+  it.each([
+    ["*", "", true],
+    ["*", "anything", true],
+    ["", "", true],
+    ["", "a", false],
+    ["Client A *", "Client A Shops", true],
+    ["client a *", "CLIENT A SHOPS", true],
+    ["Client A *", "Client A", false],
+    ["Client A*", "Client A", true],
+    ["Shop ?? (EU)", "Shop DE (EU)", true],
+    ["Shop ?? (EU)", "Shop D (EU)", false],
+    ["Shop", "Shop DE", false],
+    ["hop", "Shop", false],
+    ["*.example.org", "shop.example.org", true],
+    ["*.example.org", "example.org", false],
+    ["*.example.org", "shopXexample.org", false],
+    ["a*b*c", "a-b-b-c", true],
+    ["a*b*c", "a-c-b", false],
+    ["**a**", "a", true],
+    ["?", "🙂", true],
+    ["[ab]", "a", false],
+    ["[ab]", "[ab]", true],
+    ["a.c", "abc", false],
+    ["^a$", "a", false],
+    ["a\\*", "a*", false],
+    ["*a", "aaab", false],
+    ["*ab", "aaab", true],
+  ])("%j matches %j: %s", (pattern, value, matches) => {
+    expect(matchesPattern(pattern, value)).toBe(matches);
+  });
+
+  it("do not take accents aside", () => {
+    expect(matchesPattern("cafe", "Café")).toBe(false);
+  });
+
+  it("find every value that they were made from", () => {
+    const part = fc.string({ minLength: 0, maxLength: 6 }).map((text) => text.replaceAll(/[*?]/g, "x"));
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), part, (parts, filler) => {
+        expect(matchesPattern(parts.join("*"), parts.join(filler))).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Many stars and few letters: what the two ways of matching are most likely to disagree on. */
+const hostile = fc.string({ unit: fc.constantFrom("*", "?", "a", "b", "🙂"), maxLength: 12 });
+const value = fc.string({ unit: fc.constantFrom("a", "b", "c", "🙂"), maxLength: 12 });
+
+describe("many patterns at once", () => {
+  it("give the first that matches alone", () => {
+    fc.assert(
+      fc.property(fc.array(hostile, { maxLength: 40 }), value, (patterns, text) => {
+        const first = patterns.findIndex((pattern) => compilePattern(pattern)(text));
+        expect(new PatternList(patterns).first(text)).toBe(first < 0 ? undefined : first);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("give it for logins and the patterns people write, too", () => {
+    const patterns = ["bot", "ldap-*", "*@client.example", "a?c", "*x*", "ldap-admin", "**", "?"];
+    const list = new PatternList(patterns);
+    expect(["bot", "ldap-", "tom@client.example", "abc", "axc", "ldap-admin", "", "z"].map((login) => list.first(login))).toEqual([
+      0, 1, 2, 3, 3, 1, 6, 6,
+    ]);
+    expect(new PatternList([]).first("a")).toBeUndefined();
+    expect(new PatternList(["", "b"]).first("")).toBe(0);
+  });
+
+  it("agree with a regular expression", () => {
+    fc.assert(
+      fc.property(hostile, value, (pattern, text) => {
+        const expression = [...pattern].map((one) => (one === "*" ? "[^]*" : one === "?" ? "[^]" : one)).join("");
+        expect(compilePattern(pattern)(text)).toBe(new RegExp(`^${expression}$`, "u").test(text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { SourceFile } from "../../src/manifest/model.ts";
+import { MAX_ERRORS } from "../../src/manifest/findings.ts";
+import { readManifest, type ReadManifest } from "../../src/manifest/read.ts";
+
+const SETTINGS = "url: https://analytics.example.org\n";
+const repeat = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join("");
+const files = (people: string, settings = SETTINGS): SourceFile[] => [
+  { path: "access/settings.yaml", text: settings },
+  { path: "access/people.yaml", text: people },
+];
+const bytesOf = (sources: readonly SourceFile[]): number => sources.reduce((sum, { text }) => sum + text.length, 0);
+
+/** What teams write, as large as something else. */
+const ordinary = (bytes: number): SourceFile[] => {
+  const user = (index: number): string =>
+    `  person.${index}:\n    email: person.${index}@example.org\n    access:\n      - { role: view, sites: [Shop ${index}, ${index + 1}], reason: work }\n`;
+  return files(`users:\n${repeat(Math.ceil(bytes / user(10_000).length), user)}`);
+};
+
+/** Of this process alone, whatever else the machine does. */
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
+/** Milliseconds of one run, and what was read. */
+function timeOf(sources: readonly SourceFile[]): { readonly ms: number; readonly read: ReadManifest } {
+  const begun = processorTime();
+  const read = readManifest(sources);
+  return { ms: processorTime() - begun, read };
+}
+
+/** What a byte of an ordinary manifest costs: the least of some runs, the first of which are for the compiler. */
+function usualCost(): number {
+  const sources = ordinary(250_000);
+  const times = Array.from({ length: 4 }, () => timeOf(sources).ms);
+  return Math.min(...times) / bytesOf(sources);
+}
+
+const user = (index: number): string => `  person.${index}: { absent: true }\n`;
+
+/** Texts that once took seconds to minutes, with what is said about them now. */
+const HOSTILE: readonly (readonly [what: string, sources: readonly SourceFile[], code: string | undefined])[] = [
+  ["aliases of one anchor", files(`users:\n  a: &a { absent: true }\n${repeat(8_000, (n) => `  u${n}: *a\n`)}`), "yaml-alias"],
+  [
+    "members of a team",
+    files(`users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - person.${n}\n`)}`),
+    undefined,
+  ],
+  [
+    "members that nobody defined",
+    files(`users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - perzon.${n}\n`)}`),
+    "too-many",
+  ],
+  ["sets that nobody defined", files(`sites:\n${repeat(5_000, (n) => `  set-${n}: [{ set: zet-${n} }]\n`)}`), "too-many"],
+  [
+    "roles that nobody defined",
+    files(
+      `roles:\n${repeat(2_000, (n) => `  role-${n}: { role: view }\n`)}users:\n  alice:\n    access:\n${repeat(3_000, (n) => `      - { role: rolle-${n}, sites: all }\n`)}`,
+    ),
+    "too-many",
+  ],
+  [
+    "patterns of logins to ignore",
+    files(`users:\n${repeat(4_000, user)}`, `${SETTINGS}ignore:\n${repeat(1_000, (n) => `  - "ldap-${n}-*"\n`)}`),
+    undefined,
+  ],
+  [
+    "patterns with a star inside",
+    files(
+      `users:\n${repeat(4_000, (n) => `  aaaaaaaa${n}: { absent: true }\n`)}`,
+      `${SETTINGS}ignore:\n${repeat(400, (n) => `  - "*a*a*a*b${n}"\n`)}`,
+    ),
+    undefined,
+  ],
+  ["documents", files(`users: {}\n${"---\n".repeat(50_000)}`), "yaml-documents"],
+  ["tags", files(`users:\n${repeat(10_000, (n) => `  u${n}: !x {}\n`)}`), "yaml-tag"],
+  ["tags in one line", files(`users: [${"!x a,".repeat(40_000)}]\n`), "yaml-tag"],
+  ["keys that stand there already", files(`users:\n${"  aa: {}\n".repeat(20_000)}`), "too-many"],
+  ["keys that stand there already, in one line", files(`users: {${"aa: b,".repeat(30_000)}}\n`), "too-many"],
+  ["keys that mean nothing", files(repeat(15_000, (n) => `userz${n}: 1\n`)), "too-many"],
+  ["syntax errors in one line", files(`users: [${"@ ,".repeat(50_000)}]\n`), "yaml-syntax"],
+  ["syntax errors", files(`users:\n${repeat(15_000, (n) => `  x${n}: @b\n`)}`), "yaml-syntax"],
+  ["site sets in one another", files(`sites:\n  s0: [Shop]\n${repeat(8_000, (n) => `  s${n + 1}: [{ set: s${n} }]\n`)}`), "set-depth"],
+  ["brackets", files(`users: ${"[".repeat(200_000)}`), "yaml-depth"],
+  ["dashes", files(`users:\n  ${"- ".repeat(100_000)}x\n y: 1\n`), "yaml-depth"],
+  ["question marks", files(`${"? ".repeat(100_000)}x`), "yaml-depth"],
+  ["a line of dashes where a key is missing", files(`users:\n  ${"-".repeat(200_000)}\n  b: 1\n`), "yaml-syntax"],
+  ["an e-mail of brackets", files(`users:\n  alice: { email: "${"<a@".repeat(60_000)}" }\n`), "wrong-email"],
+  ["invisible characters", files(`users:\n${"\u200b".repeat(200_000)}`), "invisible-character"],
+  ["directives", files(`${"%FOO\n".repeat(40_000)}---\nusers: {}\n`), "yaml-directive"],
+  ["a comment line", files(`# ${"x".repeat(300_000)}\nusers:\n  alice: { absent: true }\n`), undefined],
+  ["empty lines", files(`users:\n${"\n".repeat(200_000)}  alice: { absent: true }\n`), undefined],
+];
+
+describe("hostile manifests cost at most three times what ordinary ones of their size cost:", () => {
+  let usual = 0;
+  beforeAll(() => {
+    usual = usualCost();
+  });
+
+  it("what they are compared with is a good manifest", () => {
+    expect(readManifest(ordinary(50_000)).diagnostics).toEqual([]);
+  });
+
+  it.each(HOSTILE)("%s", (_, sources, code) => {
+    const { read, ms } = timeOf(sources);
+    expect(read.diagnostics.map((finding) => finding.code)).toEqual(code === undefined ? [] : expect.arrayContaining([code]));
+    // What is slow once may be the compiler or another process; what is slow three times is slow.
+    const ratio = (time: number): number => time / (usual * bytesOf(sources));
+    const best = ratio(ms) < 3 ? ms : Math.min(ms, timeOf(sources).ms, timeOf(sources).ms);
+    expect(ratio(best)).toBeLessThan(3);
+  });
+});
+
+describe("findings", () => {
+  const typos = (count: number): ReadManifest => readManifest(files(`users:\n${repeat(count, (n) => `  person.${n}: { emial: x }\n`)}`));
+
+  it("end where nobody reads them any more, and say so first", () => {
+    const { diagnostics, manifest } = typos(MAX_ERRORS + 50);
+    expect(manifest).toBeUndefined();
+    expect(diagnostics).toHaveLength(MAX_ERRORS + 1);
+    expect(diagnostics[0]).toMatchObject({
+      code: "too-many",
+      message: `There are more than ${MAX_ERRORS} errors; only the first ${MAX_ERRORS} are listed.`,
+    });
+    expect(diagnostics.slice(1).every(({ at }) => at !== undefined)).toBe(true);
+  });
+
+  it("are all there up to that number", () => {
+    expect(typos(MAX_ERRORS).diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: MAX_ERRORS }, () => "unknown-key"));
+  });
+
+  it("of the files that come after it are not looked for", () => {
+    const later = readManifest([
+      ...files(`users:\n${repeat(MAX_ERRORS + 1, (n) => `  person.${n}: { emial: x }\n`)}`),
+      { path: "access/z.yaml", text: "[" },
+    ]);
+    expect(later.diagnostics.filter(({ at }) => at?.file === "access/z.yaml")).toEqual([]);
+  });
+
+  it("of one line are one, however often an alias or a role repeats the line", () => {
+    const grants = repeat(5, (n) => `  u${n}: { access: ${n === 0 ? "&a " : ""}${n === 0 ? "[{ role: viw, sites: all }]" : "*a"} }\n`);
+    expect(readManifest(files(`users:\n${grants}`)).diagnostics.map(({ code, at }) => `${code} ${at?.line}`)).toEqual(["unknown-role 2"]);
+  });
+
+  it("propose a name that is meant only for the first typos of many", () => {
+    const { diagnostics } = readManifest(
+      files(`users:\n${repeat(20_000, user)}teams:\n  t:\n    members:\n${repeat(100, (n) => `      - perzon.${n}\n`)}`),
+    );
+    const hints = diagnostics.map(({ hint }) => hint ?? "");
+    expect(hints).toHaveLength(100);
+    expect(hints[0]).toContain("Did you mean person.0?");
+    expect(hints[99]).toBe("Define perzon.99 under users:.");
+  });
+});
