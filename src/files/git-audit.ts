@@ -1,11 +1,8 @@
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
-
-const run = promisify(execFile);
+import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
 
 const BRANCH = "matomo-access/audit";
 const FETCH = `git fetch origin ${BRANCH}:refs/remotes/origin/${BRANCH}`;
@@ -35,27 +32,14 @@ export interface AuditFiles {
 
 const notRead = (file: string, message: string): UnreadableFile => ({ file, line: 0, message });
 
-/** What git prints, or `undefined` when it says no. @throws AccessError `usage` when it cannot be started */
-async function git(cwd: string, args: readonly string[]): Promise<Buffer | undefined> {
-  try {
-    // A question for a password would be asked of nobody, and wait.
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
-    const options = { cwd, env, encoding: "buffer", maxBuffer: MAX_FILE_BYTES + 1024, timeout: 60_000 } as const;
-    return (await run("git", ["--no-pager", ...args], options)).stdout;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ENOENT")
-      throw new AccessError(
-        "usage",
-        "Reading the audit branch needs git, which is not installed.",
-        "Or name a checkout of it with --from FOLDER.",
-      );
-    return undefined;
-  }
-}
-
-const commitOf = async (cwd: string, ref: string): Promise<string | undefined> =>
-  (await git(cwd, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.toString("utf8").trim();
+const callIn = (cwd: string): GitCall => ({
+  cwd,
+  missing: new AccessError(
+    "usage",
+    "Reading the audit branch needs git, which is not installed.",
+    "Or name a checkout of it with --from FOLDER.",
+  ),
+});
 
 const outside = (): AccessError =>
   new AccessError(
@@ -69,9 +53,10 @@ const outside = (): AccessError =>
  * @throws AccessError `usage`
  */
 export async function fetchAuditBranch(cwd: string): Promise<void> {
-  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined) throw outside();
+  const call = callIn(cwd);
+  if ((await git(call, ["rev-parse", "--git-dir"])) === undefined) throw outside();
   const args = ["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${BRANCH}:refs/remotes/origin/${BRANCH}`];
-  if ((await git(cwd, args)) !== undefined) return;
+  if ((await git(call, args)) !== undefined) return;
   throw new AccessError(
     "usage",
     `The branch ${BRANCH} cannot be fetched from origin.`,
@@ -80,17 +65,15 @@ export async function fetchAuditBranch(cwd: string): Promise<void> {
 }
 
 /** The commit to read, and how messages call it. @throws AccessError `usage` */
-async function findCommit(ref: string | undefined, cwd: string): Promise<{ readonly name: string; readonly commit: string }> {
-  // Nothing that git could take for an option or for more than one revision.
-  if (ref !== undefined && (!/^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) || ref.startsWith("-") || ref.includes("..")))
-    throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
-  if ((await git(cwd, ["rev-parse", "--git-dir"])) === undefined) throw outside();
+async function findCommit(call: GitCall, ref: string | undefined): Promise<{ readonly name: string; readonly commit: string }> {
+  if (ref !== undefined && !isRevision(ref)) throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
   // In full, so that no tag of the same name is taken instead. What was fetched comes first: a local branch may be old.
   const names = ref === undefined ? [`refs/remotes/origin/${BRANCH}`, `refs/heads/${BRANCH}`] : [ref];
   for (const name of names) {
-    const commit = await commitOf(cwd, name);
+    const commit = await commitOf(call, name);
     if (commit !== undefined) return { name: name.replace(/^refs\/(?:remotes|heads)\//, ""), commit };
   }
+  if ((await git(call, ["rev-parse", "--git-dir"])) === undefined) throw outside();
   throw ref === undefined
     ? new AccessError(
         "usage",
@@ -106,22 +89,22 @@ async function findCommit(ref: string | undefined, cwd: string): Promise<{ reado
  * @throws AccessError `usage`
  */
 export async function readAuditBranch(ref: string | undefined, cwd: string): Promise<AuditFiles> {
-  const { name, commit } = await findCommit(ref, cwd);
-  const listing = await git(cwd, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", "audit/"]);
-  if (!listing) throw new AccessError("usage", `git cannot list the files of ${name}.`, `Fetch it again: ${FETCH}`);
+  const call = callIn(cwd);
+  const { name, commit } = await findCommit(call, ref);
+  const listed = await listFiles(call, commit, "audit/");
+  if (!listed) throw new AccessError("usage", `git cannot list the files of ${name}.`, `Fetch it again: ${FETCH}`);
+  const records = listed.filter(({ path }) => RECORD.test(path));
+  const plain = records.filter(({ mode, size }) => mode !== LINK_MODE && size <= MAX_FILE_BYTES);
+  const contents = new Map((await readFiles(call, plain)).map((bytes, index) => [plain[index], bytes]));
   const files: AuditFile[] = [];
   const unreadable: UnreadableFile[] = [];
-  for (const entry of listing.toString("utf8").split("\0")) {
-    const [, mode, object = "", size = "0", path = ""] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? [];
-    if (!RECORD.test(path)) continue;
-    const file = `${name}:${path}`;
-    if (mode === "120000") unreadable.push(notRead(file, "It is a link, and links are not followed."));
-    else if (Number(size) > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
-    else {
-      const bytes = await git(cwd, ["cat-file", "blob", object]);
-      if (bytes) files.push({ path: file, bytes });
-      else unreadable.push(notRead(file, "git cannot read it; the fetch may be incomplete."));
-    }
+  for (const record of records) {
+    const file = `${name}:${record.path}`;
+    const bytes = contents.get(record);
+    if (record.mode === LINK_MODE) unreadable.push(notRead(file, "It is a link, and links are not followed."));
+    else if (record.size > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+    else if (bytes) files.push({ path: file, bytes });
+    else unreadable.push(notRead(file, "git cannot read it; the fetch may be incomplete."));
   }
   return { files, unreadable };
 }

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
+
+const run = promisify(execFile);
+
+/** A listing of the files of a large repository is far below this. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Git may have to fetch what it is asked for. */
+const MAX_MS = 60_000;
+
+/** How git is called for one purpose; `missing` is what people read when it is not installed. */
+export interface GitCall {
+  readonly cwd: string;
+  readonly missing: AccessError;
+}
+
+/** A file in git's store, as `git ls-tree -l` lists it. */
+export interface GitFile {
+  readonly mode: string;
+  readonly object: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly path: string;
+}
+
+/** The mode of a symbolic link, whose content is where it leads. */
+export const LINK_MODE = "120000";
+
+/** What git prints, or `undefined` when it says no. @throws AccessError when it cannot be started */
+export async function git(
+  { cwd, missing }: GitCall,
+  args: readonly string[],
+  options: { readonly input?: string; readonly maxBytes?: number } = {},
+): Promise<Buffer | undefined> {
+  // A question for a password would be asked of nobody, and wait.
+  const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
+  const maxBuffer = options.maxBytes ?? MAX_OUTPUT_BYTES;
+  const running = run("git", ["--no-pager", ...args], { cwd, env, encoding: "buffer", maxBuffer, timeout: MAX_MS });
+  // Git may end before it has read everything; its exit code tells.
+  running.child.stdin?.on("error", () => undefined).end(options.input ?? "");
+  try {
+    return (await running).stdout;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") throw missing;
+    return undefined;
+  }
+}
+
+/** The commit that a name stands for, or `undefined`. */
+export const commitOf = async (call: GitCall, ref: string): Promise<string | undefined> =>
+  (await git(call, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.toString("utf8").trim();
+
+/** Whether git takes this for at most one revision, and for no option. */
+export const isRevision = (ref: string): boolean =>
+  /^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) && !ref.startsWith("-") && !ref.includes("..");
+
+/** The files below a path of a commit, or `undefined` when git says no. */
+export async function listFiles(call: GitCall, commit: string, path: string): Promise<GitFile[] | undefined> {
+  const listing = await git(call, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", path]);
+  return listing
+    ?.toString("utf8")
+    .split("\0")
+    .flatMap((entry) => {
+      const match = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry);
+      if (!match) return [];
+      const [, mode = "", object = "", size = "0", name = ""] = match;
+      return [{ mode, object, size: Number(size), path: name }];
+    });
+}
+
+/** The contents in what `git cat-file --batch` printed, in the order asked for; `undefined` for what it does not have. */
+function* contentsIn(output: Buffer): Generator<Buffer | undefined> {
+  for (let at = 0; at < output.length;) {
+    const start = output.indexOf(10, at) + 1;
+    const [, type, size = "0"] = output.toString("latin1", at, start - 1).split(" ");
+    if (type === "missing") {
+      yield undefined;
+      at = start;
+    } else {
+      const end = start + Number(size);
+      yield output.subarray(start, end);
+      at = end + 1;
+    }
+  }
+}
+
+/** The contents of files, in their order and in one process of git; `undefined` for what git cannot read. */
+export async function readFiles(call: GitCall, files: readonly GitFile[]): Promise<(Buffer | undefined)[]> {
+  if (files.length === 0) return [];
+  // With each content comes a line that names it.
+  const maxBytes = files.reduce((sum, { size }) => sum + size + 256, 0);
+  const input = files.map(({ object }) => `${object}\n`).join("");
+  const output = await git(call, ["cat-file", "--batch"], { input, maxBytes });
+  const contents = output ? [...contentsIn(output)] : [];
+  return files.map((_, index) => contents[index]);
+}
