@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { AccessError } from "../domain/error.ts";
+import type { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
 
 const run = promisify(execFile);
