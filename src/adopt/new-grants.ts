@@ -1,6 +1,8 @@
 import type { Site } from "../domain/live.ts";
-import { makeRights, ROLES } from "../domain/rights.ts";
-import { grantText, type NewGrant, selectorText, siteText } from "../edit/entry.ts";
+import { makeRights, roleLevel } from "../domain/rights.ts";
+import { grantText, type NewGrant, siteText } from "../edit/entry.ts";
+import { scalarText } from "../edit/scalar-text.ts";
+import { selectorText } from "../manifest/selector-text.ts";
 import { narrowing } from "./narrow.ts";
 import type { Added, Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
@@ -9,7 +11,7 @@ import type { Situation } from "./situation.ts";
 export function addedGrants(added: ReadonlyMap<number, Added>, sites: ReadonlyMap<number, Site>, reason: string): NewGrant[] {
   const groups = new Map<string, Added & { ids: number[] }>();
   for (const [site, { rights, until }] of [...added].toSorted(([a], [b]) => a - b)) {
-    const key = [2 - ROLES.indexOf(rights.role), ...rights.capabilities, until ?? ""].join(" ");
+    const key = [3 - roleLevel(rights), ...rights.capabilities, until ?? ""].join(" ");
     const group = groups.get(key);
     if (group) group.ids.push(site);
     else groups.set(key, { rights, until, ids: [site] });
@@ -29,8 +31,8 @@ function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation
     return {
       // What a named role means today: it was given by the team, and what it will mean is not theirs to get.
       rights: makeRights(fate.kind === "lowered" ? fate.role : grant.role, ids, new Map()),
-      sites: kept.some(({ kind }) => kind === "all") ? "all" : kept.map(selectorText),
-      except: [...grant.except.map(selectorText), ...except.map((id) => siteText(id, live.sites))],
+      sites: kept.some(({ kind }) => kind === "all") ? "all" : kept.map((selector) => selectorText(selector, scalarText)),
+      except: [...grant.except.map((selector) => selectorText(selector, scalarText)), ...except.map((id) => siteText(id, live.sites))],
       ...period,
       reason: grant.reason,
       ticket: grant.ticket,

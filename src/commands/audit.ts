@@ -7,7 +7,7 @@ import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
-import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
+import { AUDIT_BRANCH, fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
@@ -33,7 +33,7 @@ const spec: CommandSpec = {
     outcome: { type: "string", value: "OUTCOME", help: `${OUTCOMES.join(", ")} (found: changed by hand)` },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
     fetch: { type: "boolean", help: "fetch the audit branch from origin first: without it, what was fetched last is read" },
-    ref: { type: "string", value: "REF", help: "the commit to read (default: origin/matomo-access/audit, then matomo-access/audit)" },
+    ref: { type: "string", value: "REF", help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})` },
     from: { type: "string", value: "FOLDER", help: "read a checkout of the audit branch instead of git" },
   },
   needs: ["git, and the audit branch of the repository (--fetch gets it)", "no token; the network only for --fetch"],

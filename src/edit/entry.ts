@@ -1,6 +1,5 @@
 import type { Site } from "../domain/live.ts";
 import type { Rights } from "../domain/rights.ts";
-import type { SiteSelector } from "../manifest/model.ts";
 import { scalarText } from "./scalar-text.ts";
 
 /** Something to be written into a list or mapping, in both forms: which one fits is known where it goes. */
@@ -48,21 +47,6 @@ export interface NewGrant {
 export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
   const name = sites.get(id)?.name.trim() ?? "";
   return name === "" ? String(id) : `{ id: ${id}, name: ${scalarText(name)} }`;
-}
-
-export function selectorText(selector: SiteSelector): string {
-  switch (selector.kind) {
-    case "all":
-      return "all";
-    case "name":
-      return scalarText(selector.name);
-    case "id":
-      return selector.name === undefined ? String(selector.id) : `{ id: ${selector.id}, name: ${scalarText(selector.name)} }`;
-    case "match": {
-      const keys = ["set", "group", "name", "url"] as const;
-      return `{ ${keys.flatMap((key) => (selector[key] === undefined ? [] : [`${key}: ${scalarText(selector[key])}`])).join(", ")} }`;
-    }
-  }
 }
 
 const textPart = (key: string, value: string | undefined): string[] =>

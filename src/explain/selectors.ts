@@ -1,26 +1,11 @@
 import type { Site } from "../domain/live.ts";
 import type { SiteSelector } from "../manifest/model.ts";
+import { MATCH_KEYS, selectorText } from "../manifest/selector-text.ts";
 import type { PathLine } from "./explanation.ts";
 import type { World } from "./world.ts";
 
-const KEYS = ["set", "group", "name", "url"] as const;
-
-/** A selector as it is written: `"Shop DE"`, `{ group: "Client A *" }`. */
-function selectorText(item: SiteSelector): string {
-  switch (item.kind) {
-    case "all":
-      return "all";
-    case "id":
-      return item.name === undefined ? String(item.id) : `{ id: ${item.id}, name: ${JSON.stringify(item.name)} }`;
-    case "name":
-      return JSON.stringify(item.name);
-    case "match":
-      return `{ ${KEYS.flatMap((key) => {
-        const value = item[key];
-        return value === undefined ? [] : [`${key}: ${key === "set" ? value : JSON.stringify(value)}`];
-      }).join(", ")} }`;
-  }
-}
+/** A selector as it is written; names of sets need no quotes. */
+const written = (item: SiteSelector): string => selectorText(item, (text, key) => (key === "set" ? text : JSON.stringify(text)));
 
 /** The items that cover a site, down through site sets. */
 export function traceSelectors(items: readonly SiteSelector[], label: "sites" | "except", site: number, world: World): PathLine[] {
@@ -28,7 +13,7 @@ export function traceSelectors(items: readonly SiteSelector[], label: "sites" | 
   const follow = (list: readonly SiteSelector[], part: PathLine["part"], prefix: string): void => {
     for (const item of list) {
       if (!world.selectors.select([item]).sites.has(site)) continue;
-      lines.push({ file: item.at.file, line: item.at.line, part, text: `${prefix}: ${selectorText(item)}` });
+      lines.push({ file: item.at.file, line: item.at.line, part, text: `${prefix}: ${written(item)}` });
       if (item.kind === "match" && item.set !== undefined)
         follow(world.manifest.siteSets.get(item.set)?.items ?? [], "set", `set ${item.set}`);
     }
@@ -43,7 +28,7 @@ export function patternMisses(items: readonly SiteSelector[], site: Site, { sele
   const covers = (item: SiteSelector): boolean => selectors.select([item]).sites.has(site.id);
   return items.flatMap((item): string[] => {
     if (item.kind !== "match") return [];
-    return KEYS.flatMap((key) => {
+    return MATCH_KEYS.flatMap((key) => {
       const pattern = item[key];
       if (pattern === undefined || covers({ kind: "match", [key]: pattern, at: item.at })) return [];
       if (key === "set") return [`the set ${pattern} does not hold it`];

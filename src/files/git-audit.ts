@@ -4,8 +4,9 @@ import { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
 import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
 
-const BRANCH = "matomo-access/audit";
-const FETCH = `git fetch origin ${BRANCH}:refs/remotes/origin/${BRANCH}`;
+/** A branch of its own, without common history: records are appended, never changed. */
+export const AUDIT_BRANCH = "matomo-access/audit";
+const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`;
 /** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is no record. */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
 /** A month of a busy instance is far below this. */
@@ -55,11 +56,11 @@ const outside = (): AccessError =>
 export async function fetchAuditBranch(cwd: string): Promise<void> {
   const call = callIn(cwd);
   if ((await git(call, ["rev-parse", "--git-dir"])) === undefined) throw outside();
-  const args = ["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${BRANCH}:refs/remotes/origin/${BRANCH}`];
+  const args = ["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`];
   if ((await git(call, args)) !== undefined) return;
   throw new AccessError(
     "usage",
-    `The branch ${BRANCH} cannot be fetched from origin.`,
+    `The branch ${AUDIT_BRANCH} cannot be fetched from origin.`,
     `The first apply in CI makes it. To see what git says: ${FETCH}`,
   );
 }
@@ -68,7 +69,7 @@ export async function fetchAuditBranch(cwd: string): Promise<void> {
 async function findCommit(call: GitCall, ref: string | undefined): Promise<{ readonly name: string; readonly commit: string }> {
   if (ref !== undefined && !isRevision(ref)) throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
   // In full, so that no tag of the same name is taken instead. What was fetched comes first: a local branch may be old.
-  const names = ref === undefined ? [`refs/remotes/origin/${BRANCH}`, `refs/heads/${BRANCH}`] : [ref];
+  const names = ref === undefined ? [`refs/remotes/origin/${AUDIT_BRANCH}`, `refs/heads/${AUDIT_BRANCH}`] : [ref];
   for (const name of names) {
     const commit = await commitOf(call, name);
     if (commit !== undefined) return { name: name.replace(/^refs\/(?:remotes|heads)\//, ""), commit };
@@ -77,7 +78,7 @@ async function findCommit(call: GitCall, ref: string | undefined): Promise<{ rea
   throw ref === undefined
     ? new AccessError(
         "usage",
-        `There is no audit branch here: neither origin/${BRANCH} nor ${BRANCH}.`,
+        `There is no audit branch here: neither origin/${AUDIT_BRANCH} nor ${AUDIT_BRANCH}.`,
         "Fetch it with --fetch. The first apply in CI makes it.",
       )
     : new AccessError("usage", `git knows no commit ${ref}.`, "Is the name right, and is it fetched? --fetch gets the audit branch.");
@@ -111,7 +112,7 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
 
 /** The same out of a checkout of the branch. @throws AccessError `usage` */
 export function readAuditFolder(folder: string, cwd: string): AuditFiles {
-  const hint = `It must be a checkout of the audit branch: ${FETCH}, then git worktree add FOLDER origin/${BRANCH}`;
+  const hint = `It must be a checkout of the audit branch: ${FETCH}, then git worktree add FOLDER origin/${AUDIT_BRANCH}`;
   const files: AuditFile[] = [];
   const unreadable: UnreadableFile[] = [];
   const walk = (inside: string): void => {

@@ -1,12 +1,10 @@
+import { AUDIT_BRANCH } from "../../files/git-audit.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
 import type { Io } from "../../job/io.ts";
 import type { Api } from "../platform/api.ts";
 import { branchTip, changeBranch } from "../platform/branch.ts";
 import { readFileAt } from "../platform/tree.ts";
-
-/** A branch of its own, without common history: records are appended, never changed. */
-export const AUDIT_BRANCH = "matomo-access/audit";
 
 /** What the last runs left for the next ones. */
 export interface LastRun {

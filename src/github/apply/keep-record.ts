@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { AuditTrigger } from "../../audit/audit.generated.ts";
 import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
+import { AUDIT_BRANCH } from "../../files/git-audit.ts";
 import { writeWhole } from "../../files/write-file.ts";
 import type { ApplyJobResult } from "../../job/apply-job.ts";
 import type { Manifest } from "../../manifest/model.ts";
@@ -12,7 +13,7 @@ import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
-import { appendAudit, AUDIT_BRANCH } from "./audit-branch.ts";
+import { appendAudit } from "./audit-branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
 export type Trigger = Exclude<AuditTrigger, "command-line">;

@@ -1,9 +1,11 @@
 import type { Period } from "../../domain/day.ts";
 import type { Grant, Manifest, Settings, SiteSelector, UserEntry } from "../../manifest/model.ts";
+import { MATCH_KEYS } from "../../manifest/selector-text.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-function selectorText(selector: SiteSelector): string {
+/** A selector for people who do not know how it is written. */
+function selectorWords(selector: SiteSelector): string {
   switch (selector.kind) {
     case "all":
       return "all sites";
@@ -12,9 +14,7 @@ function selectorText(selector: SiteSelector): string {
     case "name":
       return selector.name;
     case "match":
-      return (["set", "group", "name", "url"] as const)
-        .flatMap((key) => (selector[key] === undefined ? [] : `${key} ${selector[key]}`))
-        .join(" and ");
+      return MATCH_KEYS.flatMap((key) => (selector[key] === undefined ? [] : `${key} ${selector[key]}`)).join(" and ");
   }
 }
 
@@ -23,8 +23,8 @@ const periodText = ({ from, until }: Period): string =>
 
 function grantText(grant: Grant): string {
   const rights = [grant.role, ...grant.capabilities.map(({ id }) => id)].join(" + ");
-  const except = grant.except.length === 0 ? "" : ` except ${grant.except.map(selectorText).join(", ")}`;
-  return `${rights} on ${grant.sites.map(selectorText).join(", ")}${except}${periodText(grant)}`;
+  const except = grant.except.length === 0 ? "" : ` except ${grant.except.map(selectorWords).join(", ")}`;
+  return `${rights} on ${grant.sites.map(selectorWords).join(", ")}${except}${periodText(grant)}`;
 }
 
 function userLines(user: UserEntry): string[] {
@@ -51,7 +51,7 @@ function linesOf(manifest: Manifest): Map<string, Set<string>> {
     for (const member of team.members) add(name, `member ${member.login}${periodText(member)}`);
     for (const grant of team.access) add(name, `${grantText(grant)}${periodText(team)}`);
   }
-  for (const set of manifest.siteSets.values()) for (const item of set.items) add(`site set ${set.name}`, selectorText(item));
+  for (const set of manifest.siteSets.values()) for (const item of set.items) add(`site set ${set.name}`, selectorWords(item));
   if (manifest.public) add("the public", "is managed");
   for (const grant of manifest.public?.grants ?? []) add("the public", grantText(grant));
   for (const { login } of manifest.released.values()) add(login, "is released: no longer managed, left as it is");
