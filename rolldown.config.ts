@@ -5,7 +5,14 @@ import { defineConfig } from "rolldown";
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts" },
   platform: "node",
-  output: { dir: "dist", format: "esm", cleanDir: true },
+  output: {
+    dir: "dist",
+    format: "esm",
+    cleanDir: true,
+    // An internal error is looked up in these files, to name its place in the source. They leave the sources out: the place is enough.
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  },
   plugins: [
     {
       name: "executable",

@@ -1,16 +1,14 @@
 #!/usr/bin/env node
-import { main } from "./commands/main.ts";
-import { processIo } from "./process-io.ts";
+// Any Node may be asked to run this file, so it holds nothing that Node 14 cannot read: no static import, and no syntax of later years.
 
-/** The first Node that has what the code is written with (Set.union, Map.groupBy). */
+/** The first Node that has what the program is written with (Set.union, Map.groupBy). */
 const OLDEST_NODE = 22;
 
 const version = process.versions.node;
-if (Number(version.split(".", 1)[0]) < OLDEST_NODE) {
+if (Number(version.split(".")[0]) < OLDEST_NODE) {
   process.stderr.write(
-    `error: matomo-access needs Node ${OLDEST_NODE} or newer, and this is ${version}.\n-> In a checkout, npx matomo-access takes the Node that npm ci brings.\n`,
+    `error: matomo-access supports Node ${OLDEST_NODE} and newer, and this is ${version}. In a checkout, npx matomo-access uses the Node that npm ci installs.\n`,
   );
   process.exit(1);
 }
-
-process.exitCode = await main(process.argv.slice(2), processIo());
+void import("./start.ts");

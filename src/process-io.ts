@@ -17,6 +17,14 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+/** Calls of a stack that are kept when somebody wants to see them; the standard is 10. */
+const MAX_CALLS = 100;
+
+/** Errors from now on know every call that led to them. */
+export function keepWholeStacks(): void {
+  Error.stackTraceLimit = MAX_CALLS;
+}
+
 /**
  * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made once, because it listens for signals.
  * What the caller knows better is handed in.
@@ -31,6 +39,7 @@ export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cw
     stderr: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY && process.stdout.isTTY,
     columns: process.stdout.columns ?? 100,
+    runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),

@@ -23,9 +23,6 @@ export function isGreen(result: ApplyResult): boolean {
   });
 }
 
-/** Only the name: its text could hold anything. */
-const defectText = (error: unknown): string => `This is a defect of matomo-access (${error instanceof Error ? error.name : "unknown"}).`;
-
 /** Steps of one person whose account could not be made are skipped, not tried. */
 const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean => missing.has(loginKey(step.login));
 
@@ -108,14 +105,14 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {
-    // A defect ends the run like anything else: what was made until then is read back, told and recorded.
-    stopped = stopReason(error, context.signal) ?? defectText(error);
+    // An internal error ends the run like anything else: what was made until then is read back, told and recorded.
+    stopped = stopReason(error, context.signal) ?? context.explainDefect(error);
   }
   let end: Awaited<ReturnType<typeof verify>>;
   try {
     end = await verify(plan, context, replan, outcomes, total);
   } catch (error) {
-    stopped ??= defectText(error);
+    stopped ??= context.explainDefect(error);
   }
   context.journal.write([{ type: "end", ...(stopped === undefined ? {} : { stopped }) }]);
   return {

@@ -23,6 +23,8 @@ export interface ApplyContext {
   readonly minimumSuperusers: number;
   /** The job's own account, when it is known. */
   readonly own: LoginKey | undefined;
+  /** What is said of an error that nothing foresees. */
+  readonly explainDefect: (error: unknown) => string;
   readonly progress: (done: number, of: number, step: Step) => void;
   /** Aborted when the run is asked to stop: it ends between two requests. */
   readonly signal: AbortSignal;

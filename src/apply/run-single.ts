@@ -130,6 +130,7 @@ async function makeStep(step: SingleStep, context: ApplyContext, state: RunState
 /** The reason why a run ends early, for people; `undefined` for errors that are no such reason. */
 export function stopReason(error: unknown, signal: AbortSignal): string | undefined {
   if (signal.aborted) return "The run was interrupted.";
-  if (error instanceof AccessError) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  if (error instanceof AccessError && error.code !== "internal")
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   return undefined;
 }

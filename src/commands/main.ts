@@ -6,6 +6,8 @@ import { forTerminal } from "../render/safe-text.ts";
 import { readArguments } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { makeDebugLog } from "../job/debug-log.ts";
+import { explainError, tellStack } from "../job/internal-error.ts";
 import type { Io } from "../job/io.ts";
 
 /** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
@@ -54,35 +56,36 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   const { values, positionals } = readArguments(name, spec, rest);
+  io.debug?.(
+    `matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} with ${Object.keys(values).toSorted().join(", ")}`,
+  );
   return run(values, io, positionals);
 }
 
-/**
- * The one place that turns errors into output and an exit code. Errors that are none of ours are defects: their text could hold anything, so only
- * the name and the place in our code are shown.
- */
-export async function main(args: readonly string[], io: Io): Promise<number> {
+/** The log of `--debug`, on stderr. Looked for before the command line is read, which can fail. */
+function withDebug(args: readonly string[], io: Io): Io {
+  if (!args.includes("--debug")) return io;
+  return { ...io, debug: makeDebugLog(io, (line) => io.stderr(`debug: ${forTerminal(line)}\n`)) };
+}
+
+/** Prints why a run failed. The one place that turns errors into output and an exit code. */
+function fail(error: unknown, args: readonly string[], io: Io): number {
+  const [name = ""] = args;
+  tellStack(error, io);
+  const known = explainError(error, COMMANDS.has(name) ? name : "help", io);
+  printError(known, io, args);
+  return EXITS[known.code] ?? 1;
+}
+
+/** Runs a command line. @returns the exit code */
+export async function main(args: readonly string[], given: Io): Promise<number> {
+  const io = withDebug(args, given);
   try {
     return await dispatch(args, io);
   } catch (error) {
-    if (error instanceof AccessError) {
-      printError(error, io, args);
-      return EXITS[error.code] ?? 1;
-    }
-    if (io.signal.aborted) {
-      printError(new AccessError("internal", "Interrupted."), io, args);
-      return 1;
-    }
-    const place = error instanceof Error ? (/\((?:file:\/\/)?[^()]*\/([^/()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1] ?? "") : "";
-    printError(
-      new AccessError(
-        "internal",
-        `This is a defect of matomo-access (${error instanceof Error ? error.name : "unknown"}${place === "" ? "" : ` at ${place}`}).`,
-        "Please report it with the command you ran.",
-      ),
-      io,
-      args,
-    );
-    return 1;
+    return fail(error, args, io);
   }
 }
+
+/** For an error that no command caught, thrown where nobody waited for it. @returns the exit code */
+export const crash = (error: unknown, args: readonly string[], io: Io): number => fail(error, args, withDebug(args, io));

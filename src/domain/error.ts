@@ -24,7 +24,7 @@ export type ErrorCode =
   | "refused"
   /** Something was to be done and is not done. */
   | "partly-done"
-  /** A defect of this program. */
+  /** An internal error of this program. */
   | "internal";
 
 /**

@@ -1,6 +1,9 @@
+import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, type ErrorCode } from "../domain/error.ts";
+import { makeDebugLog } from "../job/debug-log.ts";
+import { explainError, tellStack } from "../job/internal-error.ts";
 import type { Io } from "../job/io.ts";
-import { renderAnnotations } from "../render/diagnostics.ts";
+import { renderAnnotations, renderDebugLine } from "../render/diagnostics.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { applyRun } from "./apply/apply-run.ts";
 import { openContext, type Context, type Ended } from "./platform/context.ts";
@@ -53,12 +56,33 @@ function answer(runner: Runner, ended: Ended): void {
   runner.io.stdout(`${code}\n`);
 }
 
-/** Runs the action: inputs and event in, outputs, summary, comments and an exit code out. Everything that fails ends here, without a stack or a secret. */
-export async function runAction(io: Io): Promise<number> {
+/** The log that GitHub asks for with RUNNER_DEBUG: somebody started the run with debug logging. */
+const withDebug = (io: Io): Io =>
+  io.env["RUNNER_DEBUG"] === "1" ? { ...io, debug: makeDebugLog(io, (line) => io.stdout(renderDebugLine(line))) } : io;
+
+/** Tells why a run failed, in the log. */
+function tellError(error: unknown, command: string, io: Io): AccessError {
+  tellStack(error, io);
+  const known = explainError(error, command, io, "action");
+  const { message, hint } = known;
+  io.stdout(renderAnnotations([{ severity: "error", code: "matomo-access", message, hint }]));
+  return known;
+}
+
+/** For an error that no command caught, thrown where nobody waited for it. @returns the exit code */
+export function crash(error: unknown, io: Io): number {
+  tellError(error, "(unknown)", withDebug(io));
+  return 1;
+}
+
+/** Runs the action: inputs and event in, outputs, summary, comments and an exit code out. Everything that fails ends here, without a secret. */
+export async function runAction(given: Io): Promise<number> {
+  const io = withDebug(given);
   let runner: Runner | undefined;
   try {
     runner = runnerFrom(io);
     const name = runner.input("command");
+    io.debug?.(`matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} on ${runner.eventName}`);
     const command = COMMANDS[name];
     if (!command) throw new AccessError("usage", `There is no command "${name}".`, `Write ${Object.keys(COMMANDS).join(", ")}.`);
     const ended = await command(await openContext(runner));
@@ -66,15 +90,11 @@ export async function runAction(io: Io): Promise<number> {
     answer(runner, ended);
     return ended.ok ? 0 : 1;
   } catch (error) {
-    const known = error instanceof AccessError;
-    const message = known ? error.message : `This is a defect of matomo-access (${error instanceof Error ? error.name : "unknown"}).`;
-    io.stdout(
-      renderAnnotations([
-        { severity: "error", code: "matomo-access", message, hint: known ? error.hint : "Please report it with the workflow that ran." },
-      ]),
-    );
-    if (runner && !runner.hasSummary()) runner.summary(`**${forMarkdown(message)}** ${known ? forMarkdown(error.hint ?? "") : ""}\n`);
-    if (runner) answer(runner, { code: known ? (REASONS[error.code] ?? "matomo-error") : "internal", ok: false });
+    const { code, message, hint = "" } = tellError(error, runner?.input("command") ?? "(unknown)", io);
+    // What was written before may know nothing of an internal error.
+    if (runner && !runner.hasSummary(code === "internal" ? forMarkdown(message) : ""))
+      runner.summary(`**${forMarkdown(message)}** ${forMarkdown(hint)}\n`);
+    if (runner) answer(runner, { code: REASONS[code] ?? "matomo-error", ok: false });
     return 1;
   }
 }

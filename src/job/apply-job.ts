@@ -23,7 +23,10 @@ import { digestsOf } from "../plan/grant-changes.ts";
 import { makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
+import { planFacts, tally } from "../render/debug-facts.ts";
 import { clockOf } from "./connect.ts";
+import { tellFacts } from "./debug-log.ts";
+import { explainError, type Surface, tellStack } from "./internal-error.ts";
 import type { Io } from "./io.ts";
 
 export interface ApplyJob {
@@ -43,6 +46,8 @@ export interface ApplyJob {
   readonly linksFile: string;
   /** Reads the first state; with progress where somebody watches. */
   readonly read?: ((reader: MatomoReader) => Promise<Live>) | undefined;
+  /** Where an internal error is told. */
+  readonly surface?: Surface | undefined;
   /** Called with the plan before anything is written. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
   readonly progress?: ((done: number, of: number) => void) | undefined;
@@ -77,6 +82,13 @@ function acceptedAtOnce(wholeOf: (live: Live) => Plan, live: Live, only: RunLimi
   return only ? { added: added.filter(({ key }) => only.has(key)), removed: new Set(), identities } : { added, removed, identities };
 }
 
+/** What came of the changes, in numbers, for `--debug`. */
+function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): string {
+  const read = verified ? `read back at ${verified.readAt}, ${verified.remaining} left` : "not read back";
+  const end = refused ? "refused by a guard" : stopped === undefined ? "to the end" : "stopped early";
+  return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
+}
+
 /** Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo. @throws AccessError */
 export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { manifest, connection, today } = job;
@@ -102,6 +114,10 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     return planOf({ manifest, live: state, run: limits, scope, accepted, approved, settled });
   };
   const plan = replan(live);
+  tellFacts(io.debug, () => [
+    `password: ${hasPassword ? "set" : "not set"}; approved plans: ${approved === undefined ? "not asked for" : approved.length}; scope: ${scope}`,
+    ...planFacts(plan),
+  ]);
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(job.journalFile, run, () => io.now());
@@ -116,6 +132,11 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     invitationDays: settings.invitations.days,
     minimumSuperusers: settings.protect.superusers,
     own: ownAccount(live, settings),
+    explainDefect: (error) => {
+      tellStack(error, io);
+      const { message, hint = "" } = explainError(error, "apply", io, job.surface);
+      return `${message} ${hint}`.trim();
+    },
     progress: job.progress ?? ((): void => undefined),
     signal: io.signal,
   };
@@ -125,6 +146,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   } finally {
     journal.close();
   }
+  tellFacts(io.debug, () => [describeResult(result)]);
   const rest = result.after && { plan: wholeOf(result.after.live, accepted), live: result.after.live };
   const unapproved = unapprovedGrants(rest?.plan ?? plan, only);
   const linksFile = links.file();

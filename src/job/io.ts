@@ -1,7 +1,13 @@
+import type { DebugLog } from "../domain/debug-log.ts";
+
 /** Everything a command may touch of the world around it. Tests hand in their own. */
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Set where somebody asked for it: by `--debug`, and on GitHub by RUNNER_DEBUG. */
+  readonly debug?: DebugLog | undefined;
+  /** The program that runs this one, for `--debug`: `Node 24.1.0, linux x64`. */
+  readonly runtime?: string | undefined;
   /** Whether stderr is a terminal: only then is progress shown. */
   readonly isTerminal: boolean;
   /** Columns of the terminal; a fixed width where there is none. */

@@ -59,6 +59,9 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
 const escapeData = (text: string): string => forTerminal(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
+/** A line that GitHub shows only where debug logging is on. */
+export const renderDebugLine = (text: string): string => `::debug::${escapeData(text)}\n`;
+
 /** Workflow commands that GitHub shows beside the lines. */
 export function renderAnnotations(diagnostics: readonly Diagnostic[]): string {
   return diagnostics

@@ -74,6 +74,6 @@ export const REASON_CODES = {
   "matomo-error": "Matomo could not be read, or refused the token.",
   "github-error": "GitHub refused, or did not answer.",
   "wrong-use": "The inputs or the event do not fit.",
-  internal: "A defect of matomo-access.",
+  internal: "An internal error in matomo-access: please report it.",
 } as const;
 export type ReasonCode = keyof typeof REASON_CODES;

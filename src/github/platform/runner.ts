@@ -32,8 +32,8 @@ export interface Runner {
   output(name: OutputName, value: string): void;
   /** Adds Markdown to the job's summary page. */
   summary(markdown: string): void;
-  /** Whether something stands there already. */
-  hasSummary(): boolean;
+  /** Whether something stands there already, this text included. */
+  hasSummary(text?: string): boolean;
 }
 
 /** GitHub drops a step's summary as a whole above 1 MiB. */
@@ -69,7 +69,7 @@ export function runnerFrom(io: Io): Runner {
   const event = JSON.parse(readNamedFile(need(io, "GITHUB_EVENT_PATH"), "The event")) as Record<string, unknown>;
   const input = (name: InputName): string => (io.env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
   const token = input("github-token");
-  let summarised = 0;
+  let written = "";
   return {
     io,
     repository,
@@ -101,12 +101,12 @@ export function runnerFrom(io: Io): Runner {
       const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
       appendFileSync(file, `${name}<<${mark}\n${value}\n${mark}\n`);
     },
-    hasSummary: () => summarised > 0,
+    hasSummary: (text = "") => written !== "" && written.includes(text),
     summary: (markdown) => {
       const file = io.env["GITHUB_STEP_SUMMARY"];
       if (file === undefined || file === "") return;
-      const text = cutAtLine(markdown, MAX_SUMMARY_BYTES - summarised);
-      summarised += Buffer.byteLength(text);
+      const text = cutAtLine(markdown, MAX_SUMMARY_BYTES - Buffer.byteLength(written));
+      written += text;
       appendFileSync(file, text);
     },
   };

@@ -1,0 +1,78 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { AccessError } from "../domain/error.ts";
+import { type SourceFrame, sourceStack } from "../files/source-stack.ts";
+import { secretsOf } from "./debug-log.ts";
+import type { Io } from "./io.ts";
+
+/** Messages of the JavaScript engine that name nothing but code. Every other could repeat a value, and with it a secret. */
+const HARMLESS: readonly RegExp[] = [
+  /^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null)(?: \((?:reading|setting) '[\w$]{1,60}'\))?$/,
+  /^Cannot access '[\w$]{1,60}' before initialization$/,
+  /^(?:\(intermediate value\))?[\w$.()[\]]{1,100} is not (?:a function|a constructor|iterable|defined)$/,
+  /^Assignment to constant variable\.$/,
+  /^Maximum call stack size exceeded$/,
+  /^Invalid (?:array length|string length|time value)$/,
+];
+
+/** Sooner a token or password than a name in the code: `[].map(text)` makes the engine say that the text is not a function. */
+const LIKE_A_SECRET = /[\w$]{24,}|(?=[\w$]*\d)[\w$]{12,}/;
+
+/** What kind of error it is, and what it says where that is sure to be harmless. */
+function kindOf(error: unknown, env: Io["env"]): string {
+  if (!(error instanceof Error)) return "something that is no error was thrown";
+  // Our own errors are written for people.
+  if (error instanceof AccessError) return error.message.replace(/\.$/, "");
+  const { message } = error;
+  const name = /^(?:[A-Z][A-Za-z]{0,40})?(?:Error|Exception)$/.test(error.name) ? error.name : "Error";
+  const isHarmless =
+    HARMLESS.some((pattern) => pattern.test(message)) &&
+    !LIKE_A_SECRET.test(message) &&
+    !secretsOf(env).some((secret) => message.includes(secret.reveal()));
+  return isHarmless ? `${name}: ${message}` : name;
+}
+
+const isOwn = ({ file }: SourceFrame): boolean => file.startsWith("src/");
+const placeOf = ({ file, line }: SourceFrame): string => `${file}:${line}`;
+
+/** Where to report, once the repository has an owner. */
+const [, owner = "OWNER", repository = ""] = packageJson.repository.split(/[:/]/);
+const WHERE = owner === "OWNER" ? "" : ` at https://github.com/${owner}/${repository}/issues`;
+
+/** How the reader gets to see more, where the error is told. */
+const MORE = {
+  terminal: "--debug shows the whole stack.",
+  action: "Run the job again with debug logging to see the whole stack.",
+} as const;
+export type Surface = keyof typeof MORE;
+
+const isForPeople = (error: unknown): error is AccessError => error instanceof AccessError && error.code !== "internal";
+
+/** The whole stack of an internal error, for `--debug`. */
+export function tellStack(error: unknown, { debug, env }: Pick<Io, "debug" | "env">): void {
+  if (!debug || isForPeople(error)) return;
+  debug(`internal error: ${kindOf(error, env)}`);
+  for (const { name, file, line, column } of sourceStack(error))
+    debug(`at ${name === undefined ? `${file}:${line}:${column}` : `${name} (${file}:${line}:${column})`}`);
+}
+
+/**
+ * An error as it is told to people. One that is written for people stays as it is; every other one is an internal error: its place in the
+ * source, the version and the command are told, so that a report of it can be acted upon.
+ */
+export function explainError(
+  error: unknown,
+  command: string,
+  io: Pick<Io, "debug" | "env" | "signal">,
+  surface: Surface = "terminal",
+): AccessError {
+  if (isForPeople(error)) return error;
+  if (io.signal.aborted && !(error instanceof AccessError)) return new AccessError("internal", "Interrupted.");
+  const stack = sourceStack(error);
+  const kind = kindOf(error, io.env);
+  const place = stack.find(isOwn) ?? stack[0];
+  return new AccessError(
+    "internal",
+    `An internal error in matomo-access ${packageJson.version} (command ${command})${place ? ` at ${placeOf(place)}` : ""}: ${kind}.`,
+    `Please report it${WHERE} with this message.${io.debug ? "" : ` ${MORE[surface]}`}`,
+  );
+}

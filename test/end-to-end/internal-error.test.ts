@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
+import { checkNamesTheCall, WITHOUT_GROUP_BY } from "../helpers/provoked-error.ts";
+import { runBundle } from "../helpers/run-bundle.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
+
+async function open(): Promise<Workplace> {
+  const place = await openWorkplace(BUSY_SEED);
+  place.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
+  return place;
+}
+const env = { NODE_OPTIONS: WITHOUT_GROUP_BY };
+
+test("an internal error of the built program names the line of the source, in text and in JSON", async () => {
+  await using place = await open();
+  const { code, out, err } = await runBundle(place, ["plan"], { env });
+  expect([code, out]).toEqual([1, ""]);
+  checkNamesTheCall(err);
+  expect(err).toMatch(/\(command plan\) at \S+: TypeError: Map\.groupBy is not a function\.\n-> Please report it/);
+  expect(err.split("\n")).toHaveLength(3);
+  const json = await runBundle(place, ["plan", "--json"], { env });
+  const { error, message } = JSON.parse(json.err) as { error: string; message: string };
+  expect(error).toBe("internal");
+  checkNamesTheCall(message);
+});
+
+test("with --debug the whole stack is told, in places of the source", async () => {
+  await using place = await open();
+  const { err } = await runBundle(place, ["plan", "--debug"], { env });
+  const stack = err.split("\n").filter((line) => / at \S+ \(\S+:\d+:\d+\)$/.test(line));
+  expect(stack.length).toBeGreaterThan(3);
+  expect(stack.at(0)).toMatch(/\(src\/.*\.ts:/);
+  expect(stack.some((line) => line.includes("at run (src/commands/plan.ts:"))).toBe(true);
+  expect(stack.filter((line) => line.includes(".js:"))).toEqual([]);
+});
+
+test("an apply that meets one after its first write ends as partly done, and says so", async () => {
+  await using place = await open();
+  // Once, so that the result can be shown.
+  place.write(
+    "late.mjs",
+    `import http from "node:http";
+const { request } = http;
+const { groupBy } = Map;
+http.request = (...all) => {
+  if (JSON.stringify(all[0]).includes("API.getBulkRequest"))
+    Map.groupBy = () => {
+      Map.groupBy = groupBy;
+      throw new TypeError("Map.groupBy is not a function");
+    };
+  return request(...all);
+};
+`,
+  );
+  const { code, out, err } = await runBundle(place, ["apply", "--yes"], { env: { NODE_OPTIONS: `--import=${place.cwd}/late.mjs` } });
+  expect(code, err).toBe(4);
+  expect(place.writes()).not.toEqual([]);
+  checkNamesTheCall(out.replaceAll(/\s+/g, " "));
+  expect(out).toContain("(command apply)");
+});
+
+test("an error that nobody waited for ends the program with the same words, and without what it holds", async () => {
+  await using place = await open();
+  place.write(
+    "later.mjs",
+    `const { write } = process.stdout;
+process.stdout.write = (...all) => {
+  setImmediate(() => {
+    throw Object.assign(new Error("token_auth=c0ffee"), { config: { data: "c0ffee" } });
+  });
+  return write.apply(process.stdout, all);
+};
+`,
+  );
+  const { code, err } = await runBundle(place, ["plan"], { env: { NODE_OPTIONS: `--import=${place.cwd}/later.mjs` } });
+  expect(code, err).toBe(1);
+  expect(err).toMatch(/^error: An internal error in matomo-access .* \(command plan\).*: Error\.\n-> Please report it/);
+  expect(err).not.toContain("c0ffee");
+});

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { AccessError } from "../../src/domain/error.ts";
+import { fixedIo } from "../../src/demo/fixed-io.ts";
+import { explainError, tellStack } from "../../src/job/internal-error.ts";
+
+const IO = fixedIo({ now: new Date("2026-11-25T09:00:00Z"), env: { MATOMO_PASSWORD: "Sesame" } });
+const SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00";
+const caught = (run: () => unknown): unknown => {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+};
+interface Anything extends Iterable<unknown> {
+  (): unknown;
+  readonly deep: { readonly down: string };
+}
+/** A value that is not what its type says. */
+const nothing = (value?: unknown): Anything => value as Anything;
+
+test("an error for people stays as it is", () => {
+  const error = new AccessError("usage", "Wrong.", "Do it right.");
+  expect(explainError(error, "plan", IO)).toBe(error);
+});
+
+test("every other is an internal error, with version, command, place and a request to report it", () => {
+  const { code, message, hint } = explainError(
+    caught(() => nothing().deep.down),
+    "plan",
+    IO,
+  );
+  expect(code).toBe("internal");
+  // The test is the only own file on the stack, and not below src.
+  expect(message).toMatch(
+    /^An internal error in matomo-access \d+\.\d+\.\d+ \(command plan\) at \S+:\d+: TypeError: Cannot read properties of undefined \(reading 'deep'\)\.$/,
+  );
+  expect(hint).toMatch(/^Please report it.* with this message\. --debug shows the whole stack\.$/);
+  expect(explainError(new RangeError("x"), "apply", IO, "action").hint).toContain("debug logging");
+});
+
+test.each([
+  [() => nothing(5)(), "TypeError: nothing(...) is not a function"],
+  [() => [...nothing(5)], "TypeError"],
+  [() => [1].map(nothing(SECRET)), "TypeError"],
+  [() => [1].map(nothing("Sesame")), "TypeError"],
+  [() => new Promise(nothing(SECRET)), "TypeError"],
+  [() => JSON.parse(`{ "password": ${SECRET} }`), "SyntaxError"],
+  [() => "x" in nothing(SECRET), "TypeError"],
+  [() => new URL(SECRET), "TypeError"],
+  [() => new Map([SECRET as never]), "TypeError"],
+  [() => encodeURIComponent("\ud800"), "URIError"],
+  [() => new Date(Number.NaN).toISOString(), "RangeError: Invalid time value"],
+] as const)("a message is told when it names nothing but code: %s", (run, expected) => {
+  const error = caught(run as () => unknown);
+  const { message } = explainError(error, "plan", IO);
+  expect(message.slice(message.indexOf(": ") + 2)).toBe(`${expected}.`);
+});
+
+test("neither the message nor the stack of an error that holds a secret is told", () => {
+  const lines: string[] = [];
+  const error = Object.assign(new Error(`token_auth=${SECRET}\n    at ${SECRET} (/src/${SECRET}.ts:1:1)`), {
+    name: SECRET,
+    config: { data: SECRET },
+  });
+  const { message, hint } = explainError(error, "plan", IO);
+  tellStack(error, { ...IO, debug: (line) => lines.push(line) });
+  expect(lines[0]).toBe("internal error: Error");
+  expect([message, hint, ...lines].join("\n")).not.toContain(SECRET);
+});
+
+test("an internal error that the program found itself says what it found", () => {
+  const { message } = explainError(new AccessError("internal", "A read ended like a write."), "drift", IO);
+  expect(message).toMatch(/\(command drift\) at \S+:\d+: A read ended like a write\.$/);
+});
+
+test("what is thrown after somebody stopped the run is no internal error", () => {
+  const stopped = new AbortController();
+  stopped.abort();
+  expect(explainError(stopped.signal.reason, "plan", { ...IO, signal: stopped.signal }).message).toBe("Interrupted.");
+});
+
+test("what is no error is told as such", () => {
+  expect(explainError("a text", "plan", IO).message).toMatch(/\(command plan\): something that is no error was thrown\.$/);
+});
