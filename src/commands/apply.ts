@@ -7,6 +7,7 @@ import { appendLine, writeWhole } from "../files/write-file.ts";
 import { makeBaseline } from "../plan/make-baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import { planFacts } from "../render/debug-facts.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
 import { renderResultText } from "../render/terminal/result-text.ts";
@@ -27,6 +28,7 @@ import {
 } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
+import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { type Output, progressLine } from "./output.ts";
 
@@ -99,6 +101,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const allowances = allowancesFrom(values);
   const { manifest, diagnostics, connection, baseline } = await openInstance(values, output, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
+  if (approved) tellFacts(io.debug, () => planFacts(approved, "approved plan"));
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
   if (["journal", "links"].some((option) => stringOf(values, option) === undefined)) makeRunFolder(io.cwd);

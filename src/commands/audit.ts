@@ -11,6 +11,7 @@ import { AUDIT_BRANCH, fetchAuditBranch, readAuditBranch, readAuditFolder } from
 import type { Io } from "../job/io.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
+import { count } from "../render/words.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { choiceOf, countOf, flagOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
@@ -150,6 +151,9 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
   const source = from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
   const all = readRecords(source.files);
   const unreadable = [...source.unreadable, ...all.unreadable];
+  io.debug?.(
+    `audit: ${count(source.files.length, "file")}, ${source.files.reduce((sum, { bytes }) => sum + bytes.length, 0)} bytes, ${count(all.records.length, "record")}, ${unreadable.length} unreadable`,
+  );
   const records = dir === undefined ? all.records : recordsOf(dir, all.records);
   const read = readOf(records, filter);
   const entries = filterEntries(entriesOf(records), filter);

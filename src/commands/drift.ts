@@ -1,6 +1,7 @@
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import { planFacts } from "../render/debug-facts.ts";
 import { renderAdoptedText } from "../render/terminal/adopt-text.ts";
 import { type Drift, driftOf, isDrift } from "../plan/drift.ts";
 import { renderDriftText } from "../render/terminal/drift-text.ts";
@@ -13,6 +14,7 @@ import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
+import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 
 const spec: CommandSpec = {
@@ -63,12 +65,14 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     diagnostics,
     run: { hasPassword: connection.password !== undefined },
   });
+  tellFacts(io.debug, () => planFacts(plan));
   const hasBaseline = baseline !== undefined;
   const drift = driftOf(plan, hasBaseline);
   const isAdopting = flagOf(values, "adopt") && drift.found;
   const adopted = isAdopting
     ? adoptJob({ files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
     : undefined;
+  if (adopted) io.debug?.(`adopt: ${adopted.adopted.length} written to ${adopted.files.length} files, ${adopted.skipped.length} skipped`);
   if (adopted) writeManifests(adopted.files, files, io.cwd);
   if (output.json) io.stdout(`${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`);
   else {

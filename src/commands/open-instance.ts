@@ -29,7 +29,7 @@ export interface Instance {
  * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad environment or baseline
  */
 export async function openInstance(values: OptionValues, output: Output, io: Io): Promise<Instance> {
-  const loaded = await loadManifests(folderOf(values), io.cwd);
+  const loaded = await loadManifests(folderOf(values), io);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
   const connection = connectionOf(io, manifest.settings);

@@ -17,7 +17,8 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], files: read
 
 /** A line that overwrites itself while something takes long; nothing when stderr is no terminal. */
 export function progressLine(io: Io, what: string): { readonly show: (done: number, of: number) => void; readonly clear: () => void } {
-  if (!io.isTerminal) return { show: () => undefined, clear: () => undefined };
+  // Lines of the log in between would be torn.
+  if (!io.isTerminal || io.debug) return { show: () => undefined, clear: () => undefined };
   let shown = false;
   return {
     show: (done, of) => {

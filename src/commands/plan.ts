@@ -5,6 +5,7 @@ import { writeWhole } from "../files/write-file.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { makeDesired } from "../desired/make-desired.ts";
+import { planFacts } from "../render/debug-facts.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
@@ -13,6 +14,7 @@ import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import { ALLOWANCES, allowancesFrom, BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
+import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { droppedSince } from "../job/load.ts";
 import { printDiagnostics } from "./output.ts";
@@ -45,7 +47,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
-  const dropped = base === undefined ? [] : await droppedSince(base, dir, io.cwd, manifest, (key) => live.people.has(key));
+  const dropped = base === undefined ? [] : await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
   const problems = sortDiagnostics([...diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.
@@ -63,6 +65,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
+  tellFacts(io.debug, () => planFacts(plan));
   const out = stringOf(values, "out");
   if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));
   if (format === "json") io.stdout(renderPlanJson(plan));

@@ -58,6 +58,11 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       port,
       stateFile: stateFile === undefined ? undefined : resolve(io.cwd, stateFile),
       seed: seed === undefined ? undefined : readSeed(resolve(io.cwd, seed)),
+      hook:
+        io.debug &&
+        (({ phase, request, method, calls }): void => {
+          if (phase === "after") io.debug?.(`sandbox: request ${request}, ${method || "no method"}, ${calls.length} calls`);
+        }),
       version: choiceOf(values, "matomo-version", ["5.0.2", "5.2.0-b5"] as const, "5.0.2"),
     });
   } catch (error) {

@@ -11,10 +11,12 @@ import type { AnyBaseline } from "../plan/baseline.ts";
 import { type Allowances, LIMIT_NAMES, LIMITS } from "../plan/guards.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import { baselineFacts } from "../render/debug-facts.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
 import { countOf, flagOf, stringOf } from "./arguments.ts";
 import type { OptionSpec, OptionValues } from "./command.ts";
+import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import type { Output } from "./output.ts";
 
@@ -23,6 +25,7 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
   dir: { type: "string", value: "FOLDER", help: "the folder of the instance, with settings.yaml (default: access)" },
   json: { type: "boolean", help: "print JSON, for programs" },
   "no-color": { type: "boolean", help: "print without colours" },
+  debug: { type: "boolean", help: "print what is read, decided and sent, on stderr; no secrets" },
 };
 
 /** What every command that talks to Matomo needs. */
@@ -64,6 +67,7 @@ export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBase
   const path = stringOf(values, "baseline");
   if (path === undefined) return undefined;
   const baseline = parseBaseline(readNamedFile(resolve(io.cwd, path), "The baseline"));
+  tellFacts(io.debug, () => baselineFacts(baseline, path));
   if (baseline.url !== url)
     throw new AccessError("usage", `The baseline ${path} is of another server (${baseline.url}).`, `This run is for ${url}.`);
   return baseline;

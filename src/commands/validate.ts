@@ -27,9 +27,9 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
-  const loaded = await loadManifests(dir, io.cwd);
+  const loaded = await loadManifests(dir, io);
   const base = stringOf(values, "base");
-  const dropped = base === undefined || !loaded.manifest ? [] : await droppedSince(base, dir, io.cwd, loaded.manifest);
+  const dropped = base === undefined || !loaded.manifest ? [] : await droppedSince(base, dir, io, loaded.manifest);
   const diagnostics = sortDiagnostics([...loaded.diagnostics, ...dropped]);
   const failed = hasErrors(diagnostics);
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));

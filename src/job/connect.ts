@@ -30,6 +30,7 @@ export function connectionOf(io: Io, settings: Settings): Connection {
   return {
     url: url === undefined || url === "" ? checkUrl(settings.url, { from: "settings.yaml" }) : checkUrl(url, { from: "MATOMO_URL" }),
     token: new Secret(token),
+    debug: io.debug,
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
   };
 }

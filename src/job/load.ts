@@ -1,3 +1,5 @@
+import { tellFacts } from "./debug-log.ts";
+import type { Io } from "./io.ts";
 import { type Diagnostic, hasErrors } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
@@ -5,6 +7,8 @@ import { readFolderAt } from "../files/git-base.ts";
 import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
+import { count } from "../render/words.ts";
+import { fileFacts } from "../render/debug-facts.ts";
 
 export interface Loaded {
   readonly manifest: Manifest | undefined;
@@ -13,12 +17,14 @@ export interface Loaded {
 }
 
 /** Reads and checks the manifests of a folder. Never touches the network. */
-export async function loadManifests(dir: string, cwd: string): Promise<Loaded> {
+export async function loadManifests(dir: string, { cwd, debug }: Pick<Io, "cwd" | "debug">): Promise<Loaded> {
   const folder = await readInstanceFolder(dir, cwd);
+  tellFacts(debug, () => fileFacts(folder.files));
   const broken = hasErrors(folder.diagnostics);
   // Without any file the missing settings are no news.
   if (folder.files.length === 0 && broken) return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
   const read = readManifest(folder.files);
+  debug?.(`manifests: ${count(folder.diagnostics.length + read.diagnostics.length, "finding")}`);
   // A file that could not be read may be the one that is said to be missing.
   const diagnostics = [
     ...folder.diagnostics,
@@ -33,11 +39,12 @@ export async function loadManifests(dir: string, cwd: string): Promise<Loaded> {
 export async function droppedSince(
   ref: string,
   dir: string,
-  cwd: string,
+  { cwd, debug }: Pick<Io, "cwd" | "debug">,
   manifest: Manifest,
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
 ): Promise<Diagnostic[]> {
   const files = await readFolderAt(ref, dir, cwd);
+  tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
   // Errors of an earlier commit are not this change's concern, but then nobody knows who stood there. Without any file nobody did.
   if (!base && files.length > 0)

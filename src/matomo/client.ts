@@ -1,7 +1,9 @@
 import type { AccessError } from "../domain/error.ts";
+import type { DebugLog } from "../domain/debug-log.ts";
 import type { Secret } from "../domain/secret.ts";
 import { type Answer, describeAnswer, isRecord, parse, cleanText } from "./answer.ts";
 import { checkUrl, type Clock, type Connection } from "./connection.ts";
+import { describeExchange } from "./describe-exchange.ts";
 import {
   busyError,
   certificateError,
@@ -30,6 +32,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Secrets in the fields besides those of the connection, to be masked in whatever comes back. */
   readonly secrets?: readonly Secret[] | undefined;
+  /** What a bulk request holds, for `--debug`: `12 UsersManager.setUserAccess`. */
+  readonly holds?: string | undefined;
 }
 
 const PROBE = "UsersManager.hasSuperUserAccess";
@@ -49,6 +53,7 @@ export class MatomoClient {
   readonly secrets: readonly Secret[];
   readonly #token: Secret;
   readonly #transport: Transport;
+  readonly #debug: DebugLog | undefined;
   readonly #onStop: ((error: AccessError) => void)[] = [];
   #stopped: AccessError | undefined;
   #probe: Promise<void> | undefined;
@@ -58,6 +63,7 @@ export class MatomoClient {
     this.#token = connection.token;
     this.secrets = connection.password ? [connection.token, connection.password] : [connection.token];
     this.#transport = new Transport({ ...connection, url: this.url });
+    this.#debug = connection.debug;
   }
 
   /** HTTP requests so far. */
@@ -101,23 +107,31 @@ export class MatomoClient {
     return error;
   }
 
-  async #send(method: string, fields: Fields, clock: Clock, { kind, signal, secrets = [] }: CallOptions): Promise<Answer | Doubt> {
+  async #send(method: string, fields: Fields, clock: Clock, options: CallOptions): Promise<Answer | Doubt> {
+    const { kind, signal, secrets = [], holds } = options;
+    let sentAt = 0;
     const may = (): void => {
       if (this.#stopped) throw this.#stopped;
       signal?.throwIfAborted();
+      // Asked right before a request is sent: its turn may come late.
+      sentAt = clock.now().getTime();
     };
     const language = kind === "read" ? [IN_ENGLISH] : [];
     const body = encodeForm([["token_auth", this.#token.reveal()], ...language, ...fields]);
     const begun = clock.now().getTime();
     for (let attempt = 1; ; attempt++) {
       const exchange = await this.#transport.send(method, body, may, clock, signal);
-      if (exchange.kind === "answer") {
-        const stop = stopError(exchange.answer, [...this.secrets, ...secrets]);
-        if (stop) throw this.#stop(stop);
-      }
       const now = clock.now();
-      const wait = delayBeforeRetry(exchange, kind, attempt, now, clock.random());
-      if (wait === undefined || now.getTime() - begun + wait > MAX_TIME_MS) return this.#conclude(exchange, method, kind, secrets);
+      const stop = exchange.kind === "answer" ? stopError(exchange.answer, [...this.secrets, ...secrets]) : undefined;
+      const delay = stop ? undefined : delayBeforeRetry(exchange, kind, attempt, now, clock.random());
+      const wait = delay !== undefined && now.getTime() - begun + delay <= MAX_TIME_MS ? delay : undefined;
+      this.#debug?.(
+        `matomo: POST ${holds === undefined ? method : `${method} (${holds})`}: ${describeExchange(exchange)}, ${now.getTime() - sentAt} ms${
+          wait === undefined ? "" : `; sent again in ${wait} ms (try ${attempt + 1})`
+        }`,
+      );
+      if (stop) throw this.#stop(stop);
+      if (wait === undefined) return this.#conclude(exchange, method, kind, secrets);
       await clock.sleep(wait, signal);
     }
   }

@@ -1,3 +1,4 @@
+import type { DebugLog } from "../domain/debug-log.ts";
 import { AccessError } from "../domain/error.ts";
 import { isLoopback } from "../domain/loopback.ts";
 import type { Secret } from "../domain/secret.ts";
@@ -15,6 +16,8 @@ export interface Connection {
   readonly parallel?: number | undefined;
   /** Bytes of the largest answer that is read; 128 MiB if not given. 400,000 access rows are below 10 MB. */
   readonly answerLimit?: number | undefined;
+  /** Told of every request. */
+  readonly debug?: DebugLog | undefined;
 }
 
 /** Time and chance, handed in so that tests need not wait. */

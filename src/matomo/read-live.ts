@@ -105,6 +105,12 @@ async function readOnce(reader: MatomoReader, steps: Steps, before: number, sign
   };
 }
 
+/** What was read, in numbers, for `--debug`. */
+function describeLive({ version, url, people, sites, orphans, oddities, reports, requests }: Live): string {
+  const known = reports === null ? "scheduled reports unknown" : `${reports.length} scheduled reports`;
+  return `live: Matomo ${version} at ${url}, ${people.size} people, ${sites.size} sites, ${orphans.size} orphaned logins, ${oddities.length} oddities, ${known}, ${requests} requests`;
+}
+
 /** Runs work that is ended as a whole: after the first failure no other request of it goes out. */
 async function together<T>(outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -133,13 +139,16 @@ export async function readLive(reader: MatomoReader, { progress, signal }: ReadO
       progress?.(done, planned);
     },
   };
-  return together(signal, async (inner) => {
-    const live = await readOnce(reader, steps, before, inner);
-    if (!(live instanceof Disagreement)) return live;
+  const live = await together(signal, async (inner) => {
+    const first = await readOnce(reader, steps, before, inner);
+    if (!(first instanceof Disagreement)) return first;
+    reader.debug?.(`matomo: everything is read again: ${first.what}`);
     const again = await readOnce(reader, steps, before, inner);
     if (again instanceof Disagreement) throw incomplete(again.what);
     return again;
   });
+  reader.debug?.(describeLive(live));
+  return live;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DebugLog } from "../domain/debug-log.ts";
 import { AccessError } from "../domain/error.ts";
 import { cleanText, describeAnswer, isErrorRow, isOutOfMemory, messageOf, parse } from "./answer.ts";
 import { clientOf, Doubt } from "./client.ts";
@@ -32,6 +33,7 @@ export const TOO_LARGE = Symbol("too large");
 /** Reads, and has no way to write. */
 export interface MatomoReader {
   readonly url: string;
+  readonly debug: DebugLog | undefined;
   /** HTTP requests of the connection so far. */
   requests(): number;
   now(): Date;
@@ -62,8 +64,8 @@ function fieldsOf(method: string, params: object): Fields {
 /** Makes a reader. It sends nothing until it is asked, and then first checks the token. */
 export function createReader(connection: Connection, clock: Clock): MatomoReader {
   const client = clientOf(connection);
-  const ask = async (method: string, fields: Fields, signal?: AbortSignal): Promise<unknown> => {
-    const answer = await client.call(method, [ALL_ROWS, ...fields], clock, { kind: "read", signal });
+  const ask = async (method: string, fields: Fields, signal?: AbortSignal, holds?: string): Promise<unknown> => {
+    const answer = await client.call(method, [ALL_ROWS, ...fields], clock, { kind: "read", signal, holds });
     if (answer instanceof Doubt) throw new AccessError("internal", "A read ended like a write.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
     const parsed = parse(answer);
@@ -73,12 +75,14 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
   };
   return Object.freeze<MatomoReader>({
     url: client.url,
+    debug: connection.debug,
     requests: () => client.requests,
     now: () => clock.now(),
     call: async (method, params = {}, signal) => ask(method, fieldsOf(method, params), signal),
     async bulk(reads, signal) {
       const urls = reads.map(({ method, params }) => bulkItem(method, fieldsOf(method, params)));
-      const answers = await ask("API.getBulkRequest", [["urls", urls]], signal);
+      const holds = `${reads.length} ${[...new Set(reads.map(({ method }) => method))].join(", ")}`;
+      const answers = await ask("API.getBulkRequest", [["urls", urls]], signal, holds);
       if (answers === TOO_LARGE) return TOO_LARGE;
       if (!Array.isArray(answers) || answers.length !== reads.length) {
         const count = Array.isArray(answers) ? `${answers.length} answers` : "no list";

@@ -96,9 +96,14 @@ export function createWriter(
   const client = clientOf(connection);
   if (options.onStop) client.onStop(options.onStop);
 
-  const send = async (method: string, fields: Fields, own?: Secret): Promise<{ outcome: WriteOutcome; value?: unknown }> => {
+  const send = async (
+    method: string,
+    fields: Fields,
+    own?: Secret,
+    holds?: string,
+  ): Promise<{ outcome: WriteOutcome; value?: unknown }> => {
     const secrets = own ? [...client.secrets, own] : client.secrets;
-    const answer = await client.call(method, fields, clock, { kind: "write", secrets });
+    const answer = await client.call(method, fields, clock, { kind: "write", secrets, holds });
     if (answer instanceof Doubt) return { outcome: doubtful(answer.reason) };
     const parsed = parse(answer);
     // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were made (LIVE).
@@ -135,7 +140,12 @@ export function createWriter(
   };
   const sendBulk = async (items: readonly Fields[]): Promise<WriteOutcome[]> => {
     const urls = items.map((fields) => bulkItem("UsersManager.setUserAccess", fields));
-    const { outcome, value } = await send("API.getBulkRequest", [ALL_ROWS, ["urls", urls]]);
+    const { outcome, value } = await send(
+      "API.getBulkRequest",
+      [ALL_ROWS, ["urls", urls]],
+      undefined,
+      `${items.length} UsersManager.setUserAccess`,
+    );
     // Refused as a whole (by a limit on bulk requests, for one), or without a clear answer.
     if (outcome.kind !== "done") return items.map(() => outcome);
     if (!Array.isArray(value) || value.length !== items.length) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
 import { runBundle } from "../helpers/run-bundle.ts";
+import { leaks } from "../helpers/leaks.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -17,17 +18,7 @@ function filesBelow(folder: string): { path: string; text: string; mode: number 
     });
 }
 
-/** The secrets as they are, and as encodings would make them. */
-function leaks(text: string): string[] {
-  const forms = [TOKEN, PASSWORD].flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString("base64"),
-    JSON.stringify(secret).slice(1, -1),
-    new URLSearchParams({ x: secret }).toString().slice(2),
-  ]);
-  return [...new Set(forms)].filter((form) => text.includes(form));
-}
+const leaked = (text: string): string[] => leaks(text, [TOKEN, PASSWORD]);
 
 const place = (): Promise<Workplace> => openWorkplace(BUSY_SEED, { token: TOKEN, password: PASSWORD });
 
@@ -58,8 +49,8 @@ test("no command prints or writes the token or the password, whatever happens", 
       said.push(out, err);
     }
   }
-  expect(leaks(said.join("\n"))).toEqual([]);
-  for (const { path, text } of filesBelow(work.cwd)) expect(leaks(text), path).toEqual([]);
+  expect(leaked(said.join("\n"))).toEqual([]);
+  for (const { path, text } of filesBelow(work.cwd)) expect(leaked(text), path).toEqual([]);
 });
 
 test("secrets go in the body of a request, never in its address", async () => {
@@ -84,7 +75,7 @@ test("the process list shows no secret, and files that name people are for their
   });
   expect(code).toBe(0);
   expect(shown).toContain("plan");
-  expect(leaks(shown)).toEqual([]);
+  expect(leaked(shown)).toEqual([]);
   expect(
     filesBelow(work.cwd)
       .filter(({ path }) => path.endsWith("plan.json"))
@@ -97,5 +88,5 @@ test("a token on the command line is refused", async () => {
   const { code, err } = await work.run(["plan", "--token", TOKEN]);
   expect(code).toBe(1);
   expect(err).toContain("no option --token");
-  expect(leaks(err)).toEqual([]);
+  expect(leaked(err)).toEqual([]);
 });

@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { dayOf } from "../../domain/day.ts";
 import { AccessError } from "../../domain/error.ts";
 import { runApply } from "../../job/apply-job.ts";
+import { explainError } from "../../job/internal-error.ts";
 import { loadManifests } from "../../job/load.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
+import { shortHash } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
@@ -29,7 +31,7 @@ async function manifestOf(
   context: Context,
 ): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
   const { runner, dir } = context;
-  const loaded = await loadManifests(dir, runner.workspace);
+  const loaded = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
   runner.io.stdout(renderAnnotations(loaded.diagnostics));
   return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
 }
@@ -92,11 +94,16 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
       approved: (whole) => {
         const isMeant = approve !== "" && whole.hash.startsWith(approve);
         isKnown ||= isMeant;
-        return [...approvedPlans(merged, whole, baseline), ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
+        if (approve !== "")
+          io.debug?.(`approval: the input approve ${isMeant ? "is" : "is not"} the hash of what is open (${shortHash(whole.hash)})`);
+        const approved = approvedPlans(merged, whole, baseline);
+        for (const { plan } of approved) io.debug?.(`approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`);
+        return [...approved, ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
       allowances,
       today: dayOf(io.now()),
+      surface: "action",
       journalFile: join(files, "journal.jsonl"),
       linksFile: join(files, "invite-links.age"),
     },
@@ -113,21 +120,24 @@ export async function applyRun(context: Context): Promise<Ended> {
   const { trigger } = requestOf(context);
   if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   const last = await readLastRun(api, instance);
+  runner.io.debug?.(`last green apply: ${last.commit?.slice(0, 10) ?? "none"}`);
   const pulls =
     trigger === "schedule"
       ? { pulls: [], isFirst: false, tip: runner.sha }
       : await mergedSince(api, last.commit, runner.sha, defaultBranch);
+  runner.io.debug?.(
+    `merged since: ${pulls.pulls.map(({ number }) => `#${number}`).join(", ") || "nothing"}${pulls.isFirst ? " (there is no beginning)" : ""}`,
+  );
   let made: Made | undefined;
   try {
     made = await make(context, pulls, last);
   } catch (error) {
-    const message =
-      error instanceof AccessError ? [error.message, error.hint].filter(Boolean).join(" ") : "This is a defect of matomo-access.";
+    const { message, hint } = explainError(error, "apply", runner.io, "action");
     // Without a beginning nobody knows which of them have waited for this run.
     await reportFailure(
       context,
       pulls.pulls.filter(({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha),
-      message,
+      [message, hint].filter(Boolean).join(" "),
     );
     throw error;
   }

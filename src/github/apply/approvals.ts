@@ -4,6 +4,7 @@ import { loginKey } from "../../domain/login.ts";
 import type { ApprovedPlan } from "../../plan/approval.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
+import { shortHash } from "../../render/debug-facts.ts";
 import { parsePlan } from "../../render/plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import type { MergedPulls } from "./merged.ts";
@@ -131,6 +132,11 @@ export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedP
   const merged: Merged[] = [];
   for (const pull of pulls) {
     const found = await planOf(api, pull, source);
+    api.debug?.(
+      "plan" in found
+        ? `approval: #${pull.number} has the plan ${shortHash(found.plan.hash)}, made at ${found.plan.createdAt}`
+        : `approval: #${pull.number} approves nothing: ${found.missing}`,
+    );
     if ("plan" in found) merged.push({ pull, plan: found.plan, approvers: await approversOf(api, pull, found.plan.createdAt) });
     // Without a beginning older ones may be years old, and about something else.
     else if (!isFirst || pull.merge_commit_sha === tip) merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });

@@ -1,6 +1,8 @@
 import { AUDIT_BRANCH } from "../../files/git-audit.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
+import { tellFacts } from "../../job/debug-log.ts";
+import { baselineFacts } from "../../render/debug-facts.ts";
 import type { Io } from "../../job/io.ts";
 import type { Api } from "../platform/api.ts";
 import { branchTip, changeBranch } from "../platform/branch.ts";
@@ -20,11 +22,16 @@ const commitPath = (instance: string): string => `state/${instance}.commit`;
 /** @throws GithubRefusal, AccessError when the state cannot be read */
 export async function readLastRun(api: Api, instance: string): Promise<LastRun> {
   const tip = await branchTip(api, AUDIT_BRANCH);
-  if (tip === undefined) return { baseline: undefined, commit: undefined };
+  if (tip === undefined) {
+    tellFacts(api.debug, () => baselineFacts(undefined, AUDIT_BRANCH));
+    return { baseline: undefined, commit: undefined };
+  }
   const [state, commit] = await Promise.all([readFileAt(api, tip, statePath(instance)), readFileAt(api, tip, commitPath(instance))]);
   const sha = commit?.trim();
+  const baseline = state === undefined ? undefined : parseBaseline(state);
+  tellFacts(api.debug, () => baselineFacts(baseline, AUDIT_BRANCH));
   return {
-    baseline: state === undefined ? undefined : parseBaseline(state),
+    baseline,
     commit: sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined,
   };
 }

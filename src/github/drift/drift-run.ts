@@ -4,11 +4,14 @@ import type { Live } from "../../domain/live.ts";
 import { loginKey } from "../../domain/login.ts";
 import { adoptJob, type AdoptJobResult } from "../../job/adopt-job.ts";
 import { clockOf } from "../../job/connect.ts";
+import { tellFacts } from "../../job/debug-log.ts";
+import { explainError } from "../../job/internal-error.ts";
 import { loadManifests } from "../../job/load.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
+import { planFacts } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/diagnostics.ts";
 import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../../render/github/drift-issue.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
@@ -43,7 +46,7 @@ const MAX_PULL_LENGTH = 25_000;
 async function check(context: Context): Promise<Checked> {
   const { runner, api, instance, dir } = context;
   const { io } = runner;
-  const { files, manifest, diagnostics } = await loadManifests(dir, runner.workspace);
+  const { files, manifest, diagnostics } = await loadManifests(dir, { cwd: runner.workspace, debug: io.debug });
   io.stdout(renderAnnotations(diagnostics));
   if (!manifest)
     throw new AccessError(
@@ -58,6 +61,7 @@ async function check(context: Context): Promise<Checked> {
   const now = io.now();
   const today = dayOf(now);
   const plan = makePlan({ manifest, live, now, today, baseline, scope: "all", diagnostics, run: { hasPassword: true } });
+  tellFacts(io.debug, () => planFacts(plan));
   return {
     plan,
     drift: driftOf(plan, baseline !== undefined),
@@ -168,7 +172,7 @@ export async function driftRun(context: Context): Promise<Ended> {
   try {
     checked = await check(context);
   } catch (error) {
-    const known = error instanceof AccessError ? error : new AccessError("internal", "This is a defect of matomo-access.");
+    const known = explainError(error, "drift", runner.io, "action");
     // Without GitHub nothing can be told.
     if (known.code !== "github") await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
     throw error;

@@ -1,7 +1,8 @@
 import { dayOf } from "../../domain/day.ts";
 import { hasErrors, sortDiagnostics } from "../../domain/diagnostic.ts";
-import { AccessError } from "../../domain/error.ts";
 import { makeDesired } from "../../desired/make-desired.ts";
+import { tellFacts } from "../../job/debug-log.ts";
+import { explainError } from "../../job/internal-error.ts";
 import { clockOf } from "../../job/connect.ts";
 import { findDropped, findPublicDropped } from "../../manifest/dropped.ts";
 import type { Manifest } from "../../manifest/model.ts";
@@ -10,6 +11,7 @@ import { readLive } from "../../matomo/read-live.ts";
 import { changesBetween } from "../../plan/changes-between.ts";
 import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
+import { planFacts } from "../../render/debug-facts.ts";
 import { headcount } from "../../render/headline.ts";
 import { manifestPatch } from "../../render/github/manifest-patch.ts";
 import { offlineDifference, offlineTitle } from "../../render/github/offline-diff.ts";
@@ -81,6 +83,7 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
     },
     { base, head },
   );
+  tellFacts(io.debug, () => [...planFacts(plan), `differences that this pull request resolves: ${resolved}`]);
   const planFile = keepPlan(context, base.settings, plan);
   const shown = shownPlan(plan);
   const { own, before } = splitPlan(shown);
@@ -132,6 +135,7 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
   if (!head) return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
   const good = { ...sources, head };
   const why = offlineReason(context, pull, base);
+  runner.io.debug?.(why === undefined ? "a live plan is made" : `no live plan: ${why}`);
   return why === undefined ? livePlan(context, run, pull, good) : offlinePlan(run, context, good, why);
 }
 
@@ -151,10 +155,9 @@ export async function planRun(context: Context, isQuiet = false): Promise<Ended>
     await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
     return await planWith(context, run, pull);
   } catch (error) {
-    const known = error instanceof AccessError;
-    const message = known ? [error.message, error.hint].filter(Boolean).join(" ") : "Planning failed by a defect of matomo-access.";
-    const code = !known ? "internal" : error.code === "github" ? "github-error" : "matomo-error";
-    await run.failed(code, message, []).catch(() => undefined);
+    const { code, message, hint } = explainError(error, "plan", runner.io, "action");
+    const reason = code === "internal" ? code : code === "github" ? "github-error" : "matomo-error";
+    await run.failed(reason, [message, hint].filter(Boolean).join(" "), []).catch(() => undefined);
     throw error;
   }
 }

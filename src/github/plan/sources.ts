@@ -4,6 +4,8 @@ import { readInstanceFolder } from "../../files/instance-folder.ts";
 import type { Manifest, SourceFile } from "../../manifest/model.ts";
 import { readManifest } from "../../manifest/read.ts";
 import { withoutEmailsOf } from "../../plan/without-emails.ts";
+import { tellFacts } from "../../job/debug-log.ts";
+import { fileFacts } from "../../render/debug-facts.ts";
 import { settingsChange } from "../../render/github/offline-diff.ts";
 import type { Context } from "../platform/context.ts";
 import type { TestMerge } from "../platform/pull.ts";
@@ -37,6 +39,11 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     throw new AccessError("usage", `The default branch has no ${dir}/settings.yaml.`, "Merge the settings first; they judge every plan.");
   const before = await readManifestsAt(api, merge.base, dir, local);
   const after = await readManifestsAt(api, merge.sha, dir, [...local, ...before.files]);
+  tellFacts(api.debug, () => [
+    `base ${merge.base.slice(0, 10)} and test merge ${merge.sha.slice(0, 10)}, ${before.diagnostics.length} and ${after.diagnostics.length} findings about files`,
+    ...fileFacts(before.files).map((fact) => `base: ${fact}`),
+    ...fileFacts(after.files).map((fact) => `test merge: ${fact}`),
+  ]);
   const judged = (files: readonly SourceFile[]): SourceFile[] => [trusted, ...files.filter((file) => !isSettings(dir, file))];
   const base = readManifest(judged(before.files));
   const head = readManifest(judged(after.files));

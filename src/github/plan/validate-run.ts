@@ -14,7 +14,7 @@ export async function validateRun(context: Context): Promise<Ended> {
     const ended = await planRun(context, true);
     return ended.code === "offline" ? { ...ended, code: "valid" } : ended;
   }
-  const { diagnostics, files } = await loadManifests(dir, runner.workspace);
+  const { diagnostics, files } = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
   runner.io.stdout(renderAnnotations(diagnostics));
   const failed = hasErrors(diagnostics);
   const text = renderDiagnosticsText(diagnostics, files, { color: false });

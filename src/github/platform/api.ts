@@ -1,7 +1,9 @@
 import { Octokit, RequestError } from "octokit";
+import type { DebugLog } from "../../domain/debug-log.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Secret } from "../../domain/secret.ts";
 import type { Io } from "../../job/io.ts";
+import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
 
 const MOST_TRIES = 4;
 /** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
@@ -25,6 +27,8 @@ type Parameters = Record<string, unknown>;
 type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
 
 export interface Api {
+  /** The log of the run, for what is decided from answers. */
+  readonly debug: DebugLog | undefined;
   /** One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
   /** Every page of a list, or an error: never a part of it. `key` for lists that come inside an object. */
@@ -52,9 +56,10 @@ const isLimit = (error: RequestError): boolean =>
       error.response?.headers["x-ratelimit-remaining"] === "0" ||
       /rate limit|abuse detection/i.test(error.message)));
 
-function explain(error: unknown, route: string): GithubRefusal {
+function explain(error: unknown, route: string, token: Secret): GithubRefusal {
   const status = error instanceof RequestError ? error.status : 0;
-  const said = error instanceof RequestError ? error.message.split(" - ", 1)[0]?.slice(0, 200) : undefined;
+  const said =
+    error instanceof RequestError ? error.message.split(" - ", 1)[0]?.replaceAll(token.reveal(), "***").slice(0, 200) : undefined;
   if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
     const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
     const level = route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
@@ -127,31 +132,38 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });
   const request = { signal: io.signal };
-  /** Asks until there is an answer, or no use in asking again. `route` is for messages. */
-  const send = async (route: string, ask: () => Promise<OctokitResponse>): Promise<OctokitResponse> => {
+  /** Asks until there is an answer, or no use in asking again. */
+  const send = async (call: Call, ask: () => Promise<OctokitResponse>): Promise<OctokitResponse> => {
     for (let attempt = 1; ; attempt++) {
+      const sentAt = io.now().getTime();
+      const tell = (end: string): void => io.debug?.(`github: ${describeCall(call)}: ${end}, ${io.now().getTime() - sentAt} ms`);
       try {
-        return await ask();
+        const response = await ask();
+        if (io.debug) tell(describeAnswer(response));
+        return response;
       } catch (error) {
-        const wait = io.signal.aborted ? undefined : waitFor(error, route, attempt, io);
-        if (wait === undefined) throw explain(error, route);
+        if (io.debug) tell(describeFailure(error));
+        const wait = io.signal.aborted ? undefined : waitFor(error, call.route, attempt, io);
+        if (wait === undefined) throw explain(error, call.route, token);
+        io.debug?.(`github: sent again in ${Math.round(wait)} ms (try ${attempt + 1})`);
         await io.sleep(wait, io.signal);
       }
     }
   };
   const call = (route: string, parameters: Parameters): Promise<OctokitResponse> =>
-    send(route, () => octokit.request(route, { owner, repo, ...parameters, request }));
+    send({ route, parameters }, () => octokit.request(route, { owner, repo, ...parameters, request }));
 
   /** Octokit finds the way from page to page; each is asked for as every other call is. */
   const pagesOf = (route: string, parameters: Parameters): AsyncIterable<{ readonly data: unknown }> => {
     let pages = 0;
     const page = async (options: { readonly url: string; readonly method?: string }): Promise<OctokitResponse> => {
       try {
-        if (++pages > MAX_PAGES) throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
+        pages += 1;
+        if (pages > MAX_PAGES) throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
         // The address of the next page comes out of an answer, and the token goes along.
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
           throw new GithubRefusal(0, `GitHub's list of ${route} goes on at another address.`);
-        const response = await send(route, () => octokit.request({ ...options, request }));
+        const response = await send({ route, parameters, page: pages }, () => octokit.request({ ...options, request }));
         if (typeof response.data !== "object" || response.data === null) throw noList(route, response.status);
         return response;
       } catch (error) {
@@ -164,6 +176,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
   };
 
   return {
+    debug: io.debug,
     call: async <T>(route: string, parameters: Parameters = {}) => (await call(route, parameters)).data as T,
     all: async <T>(route: string, parameters: Parameters = {}, key?: string) => {
       const items: T[] = [];

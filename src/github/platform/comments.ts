@@ -77,6 +77,7 @@ export async function putComment(
   body: string | ((present: string | undefined) => string | undefined),
 ): Promise<Put> {
   const found = await find(api, key);
+  api.debug?.(`comment: ${key.kind} on #${key.issue}, ${found ? `that of run ${found.order.join(".")} is there` : "none is there"}`);
   if (found && isNewer(found.order, order)) return { what: "newer-exists" };
   const present = found && textBelowMarker(found.comment.body ?? "");
   const text = typeof body === "function" ? body(present) : body;

@@ -49,6 +49,9 @@ export async function openContext(runner: Runner): Promise<Context> {
   if (!runner.token) throw new AccessError("usage", "There is no GitHub token.", "Pass github-token: ${{ github.token }}.");
   const api = createApi(runner.io, runner.token, runner.apiUrl, runner.owner, runner.repo);
   const repository = await api.call<{ private: boolean; default_branch: string }>("GET /repos/{owner}/{repo}");
+  runner.io.debug?.(
+    `repository: ${repository.private ? "private" : "public"}, default branch ${repository.default_branch}, folder ${dir}, run ${runner.order.join(".")}`,
+  );
   return {
     runner,
     api,
@@ -84,6 +87,8 @@ export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<
       `GitHub does not show the branch ${defaultBranch} to this job.`,
       'Give the job the permission "contents: read", or run it again.',
     );
+  if (tip !== runner.sha)
+    runner.io.debug?.(`the run is for ${runner.sha.slice(0, 10)}, and the tip of ${defaultBranch} is ${tip.slice(0, 10)}`);
   return tip === runner.sha;
 }
 

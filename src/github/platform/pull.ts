@@ -80,11 +80,23 @@ const HAVE_A_SAY = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 /** GitHub lists no more commits of a pull request than this. */
 const MAX_LISTED_COMMITS = 250;
 
+/** Why a review is no approval of what was merged; `undefined` when it is one. @param planned when the plan was made, in whole seconds as milliseconds */
+function objectionTo(review: Review, pull: Pull, involved: ReadonlySet<string | undefined>, planned: number): string | undefined {
+  const { state, user, submitted_at: at, commit_id: commit, author_association: association } = review;
+  if (state !== "APPROVED") return `their last word is ${state}`;
+  if (user?.type === "Bot") return "reviews of bots do not count";
+  if (!HAVE_A_SAY.has(association ?? "")) return "they have no say in this repository";
+  if (commit !== pull.head.sha) return "they approved another commit than the one that was merged";
+  if (involved.has(user?.login)) return "it is their own work";
+  return at !== undefined && Date.parse(at) >= planned ? undefined : "they approved before the plan was made";
+}
+
 /**
  * Who approved: people with a say whose last word is an approval of exactly the head that was merged, given after the plan was made, and who are
  * neither the author nor anybody whose commits are in it. With more commits than GitHub lists nobody can tell, so nobody counts.
  */
 export async function approversOf(api: Api, pull: Pull, plannedAt: string): Promise<string[]> {
+  const tell = (text: string): void => api.debug?.(`approval: review of #${pull.number} ${text}`);
   interface Commit {
     readonly author: { readonly login?: string } | null;
     readonly committer: { readonly login?: string } | null;
@@ -93,23 +105,20 @@ export async function approversOf(api: Api, pull: Pull, plannedAt: string): Prom
     api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { pull_number: pull.number }),
     api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { pull_number: pull.number }),
   ]);
-  if (commits.length >= MAX_LISTED_COMMITS) return [];
+  if (commits.length >= MAX_LISTED_COMMITS) {
+    tell("does not count, whoever gave it: it has more commits than GitHub lists");
+    return [];
+  }
   const involved = new Set([pull.user?.login, ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login])]);
   // GitHub tells whole seconds.
   const planned = Math.floor(Date.parse(plannedAt) / 1000) * 1000;
   const last = new Map<string, Review>();
   for (const review of reviews) if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
-  return [...last]
-    .filter(
-      ([login, { state, user, submitted_at: at, commit_id: commit, author_association: association }]) =>
-        state === "APPROVED" &&
-        user?.type !== "Bot" &&
-        HAVE_A_SAY.has(association ?? "") &&
-        commit === pull.head.sha &&
-        !involved.has(login) &&
-        at !== undefined &&
-        Date.parse(at) >= planned,
-    )
-    .map(([login]) => login)
-    .toSorted();
+  const approvers: string[] = [];
+  for (const [login, review] of last) {
+    const objection = objectionTo(review, pull, involved, planned);
+    tell(objection === undefined ? `by ${login} counts` : `by ${login} does not count: ${objection}`);
+    if (objection === undefined) approvers.push(login);
+  }
+  return approvers.toSorted();
 }

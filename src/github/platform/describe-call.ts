@@ -1,0 +1,37 @@
+import { RequestError } from "octokit";
+
+/** A call as `Api` makes it. */
+export interface Call {
+  /** As octokit writes it: `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
+  readonly route: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of a list; the first is 1. */
+  readonly page?: number | undefined;
+}
+
+/** Commits by the beginnings of their names, as people know them. */
+const shorten = (value: string): string => value.replaceAll(/\b([0-9a-f]{10})[0-9a-f]{30}\b/g, "$1");
+
+/** The route, with what stands in its path, for `--debug`. Bodies are left out: they hold texts for people. */
+export function describeCall({ route, parameters, page }: Call): string {
+  const values = Object.entries(parameters).flatMap(([name, value]) =>
+    route.includes(`{${name}}`) && (typeof value === "string" || typeof value === "number") ? [`${name} ${shorten(String(value))}`] : [],
+  );
+  if (page !== undefined && page > 1) values.push(`page ${page}`);
+  return values.length === 0 ? route : `${route} (${values.join(", ")})`;
+}
+
+function sizeOf(data: unknown): number {
+  if (data instanceof ArrayBuffer) return data.byteLength;
+  return Buffer.byteLength(typeof data === "string" ? data : (JSON.stringify(data) ?? ""));
+}
+
+/** Status and size, never the content. */
+export const describeAnswer = ({ status, data }: { readonly status: number; readonly data: unknown }): string =>
+  `HTTP ${status}, ${sizeOf(data)} bytes`;
+
+/** Why there is no answer of use. */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof RequestError)) return "no answer";
+  return error.response ? describeAnswer(error.response) : "the connection broke";
+}
