@@ -65,14 +65,14 @@ const spec: CommandSpec = {
   examples: ["matomo-access apply --plan plan.json", "matomo-access apply --yes --only alice.martin"],
 };
 
-function printResult({ result, green, linksFile }: ApplyJobResult, output: Output, io: Io): void {
+function printResult({ result, green, linksFile, rest }: ApplyJobResult, output: Output, io: Io): void {
   if (output.json) {
     const { plan, outcomes, verified, refused, stopped } = result;
     const changes = outcomes.map(({ effectIndex, ...outcome }) => ({ ...plan.effects[effectIndex], ...outcome }));
     io.stdout(
       `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped, links: linksFile }, undefined, 2)}\n`,
     );
-  } else io.stdout(`\n${renderResultText(result, { color: output.color, width: io.columns, green })}`);
+  } else io.stdout(`\n${renderResultText(result, { color: output.color, width: io.columns, green, rest: rest?.plan })}`);
   if (linksFile !== undefined && !output.json)
     io.stdout(
       `\nInvitation links, encrypted for the recipients in settings.yaml: ${forTerminal(linksFile)}\n  Read them with: age --decrypt --identity KEY_FILE ${forTerminal(linksFile)}\n`,

@@ -1,4 +1,4 @@
-import type { Cause, Effect, Plan } from "./plan.generated.ts";
+import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
 /** Causes that somebody has to look at. The others explain themselves, and the next run takes care of them. */
 const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "moved-site", "not-applied", "unexplained"]);
@@ -10,16 +10,27 @@ export interface Drift {
   /** Accounts outside the manifests that gained rights since the last verified state. */
   readonly newUnmanaged: readonly string[];
   readonly hasBaseline: boolean;
+  /** Sites whose change of name, group or host somebody has to settle. */
+  readonly sites: number;
+  /** Grants that reached the manifests, or left them, past every approved plan. */
+  readonly unapproved: number;
 }
 
 export const isDriftCause = (cause: Cause): boolean => DRIFT.has(cause);
 
 export const isDrift = ({ cause }: Effect): boolean => isDriftCause(cause);
 
+/** Whether somebody has to settle a site's change of identity: what no selector notices is only mentioned. */
+const isOpenIdentity = ({ kind }: IdentityChange): boolean => kind !== "first" && kind !== "harmless";
+
 /** What a plan at the default branch says about changes past the manifests. */
 export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   const causes: Partial<Record<Cause, number>> = {};
   for (const { cause } of plan.effects) causes[cause] = (causes[cause] ?? 0) + 1;
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
-  return { found: plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0, causes, newUnmanaged, hasBaseline };
+  const sites = plan.identities.filter(isOpenIdentity).length;
+  // Without an approved state everything is a beginning, and nothing came past an approval.
+  const unapproved = plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
+  const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;
+  return { found: differs || sites > 0 || unapproved > 0, causes, newUnmanaged, hasBaseline, sites, unapproved };
 }

@@ -88,12 +88,11 @@ function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
 }
 
 /** Names of the sites that a plan speaks of, so that it can be read without the server. */
-function siteNames(
-  { effects, beginning, identities, kept }: Pick<Plan, "effects" | "beginning" | "identities" | "kept">,
-  live: Live,
-): Record<string, string> {
+function siteNames({ effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">, live: Live): Record<string, string> {
   const ids = new Set<number>([...beginning, ...kept].flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
+  // At a beginning they are counted, not named.
+  if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
   for (const effect of effects) {
     if (effect.kind === "site") ids.add(effect.site);
     else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
@@ -190,7 +189,7 @@ export function planInFull(input: PlanInput): PlanInFull {
   const grantsInput = { manifest, live, today, declared, desired, state, changed };
   const grants = grantChanges(grantsInput);
   const kept = scope === "approved" ? [] : keptRights(grantsInput);
-  const plan: Plan = {
+  const plan: Omit<Plan, "sites"> = {
     version: 2,
     ...(state ? {} : { initial: input.initial ?? (baseline ? "version-1" : "first") }),
     url: live.url,
@@ -217,9 +216,8 @@ export function planInFull(input: PlanInput): PlanInFull {
     unmanaged: describeUnmanaged(undeclared, settings.unmanaged, last),
     oddities: live.oddities.map(({ kind, message, rows }) => ({ kind, message, rows })),
     diagnostics: diagnostics.map(planDiagnostic),
-    sites: siteNames({ effects, beginning, identities, kept }, live),
   };
-  return { plan, desired, scope: standing.scope };
+  return { plan: { ...plan, sites: siteNames(plan, live) }, desired, scope: standing.scope };
 }
 
 /** The logins a run is limited to, as keys. */

@@ -8,6 +8,8 @@ export function driftParts(plan: Plan, drift: Drift): string[] {
   return [
     effects > 0 ? count(effects, "difference") : "",
     drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    drift.sites > 0 ? `${count(drift.sites, "site")} with another identity than approved` : "",
+    drift.unapproved > 0 ? `${count(drift.unapproved, "grant")} that nobody approved` : "",
     plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
   ].filter(Boolean);
 }

@@ -34,6 +34,8 @@ export function fingerprint(plan: Plan, drift: Drift): string {
     effects: plan.effects.filter(isDrift).map(effectHash),
     unmanaged: unmanaged.length > 0 ? unmanaged : drift.newUnmanaged,
     frozen: plan.frozen.map(({ login }) => login),
+    sites: plan.identities.filter(({ kind }) => kind !== "first").map(({ site, after }) => [site, after]),
+    grants: plan.initial === undefined ? [...plan.grants.added, ...plan.grants.removed].map(({ digest }) => digest).toSorted() : [],
   }).slice(0, 16);
 }
 

@@ -1,3 +1,4 @@
+import { approvalSections } from "../approval-sections.ts";
 import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import type { OutcomeStatus, PlanOutcome } from "../../plan/outcome.ts";
@@ -66,11 +67,22 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
   const limits = result.refused ? exceeded.map((name) => `\`allow-${name}: ${plan.guards[name].people.length}\``).join(" and ") : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
   const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
+  const open = rest?.initial === undefined ? (rest?.grants.added.length ?? 0) + (rest?.grants.removed.length ?? 0) : 0;
   const approve =
-    unapproved === 0 || !rest
+    (unapproved === 0 && open === 0) || !rest
       ? ""
-      : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`;
+      : unapproved === 0
+        ? `${count(open, "grant is", "grants are")} on hold, because nobody approved ${open === 1 ? "it" : "them"}. To approve all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`
+        : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`;
   return `${unknown}${allow}${approve}`;
+}
+
+/** What is on hold besides changes, and what else is not as it was approved. */
+function approvals(rest: Plan | undefined): string {
+  if (!rest || rest.initial !== undefined) return "";
+  return approvalSections({ plan: rest, safe: forMarkdown, mostSites: 3 }, "report")
+    .map(({ title, lines }) => foldedText(`${title}: ${lines.length}`, lines.map((line) => `- ${line}`).join("\n")))
+    .join("");
 }
 
 /** What came of merging: what was done, what was not and why, and how to approve what is held. */
@@ -103,6 +115,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
       : [
           ...messages.slice(0, 10).map((why) => `- ${forMarkdown(why)}\n`),
           messages.length > 0 ? "\n" : "",
+          approvals(input.rest),
           section("Not made", open, MOST / 4),
           section("Held", held, MOST / 4),
           section("Made", done, MOST / 3),

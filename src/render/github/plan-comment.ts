@@ -77,7 +77,12 @@ function opening(input: PlanCommentInput, before: Plan): string {
 export function planComment(input: PlanCommentInput & Room & { readonly isWhole?: boolean }): string {
   const { limit = MOST, size = ({ length }) => length, isWhole, runUrl } = input;
   const { own, before } = splitPlan(input.plan);
-  const options = { size, isWhole, elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact` };
+  const options = {
+    size,
+    isWhole,
+    isPullRequest: true,
+    elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact`,
+  };
   const head = opening(input, before);
   const patch = foldedText("Changes of the files", input.patch);
   let rest = "";

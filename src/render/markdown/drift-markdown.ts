@@ -4,6 +4,7 @@ import { describeRights, type Rights } from "../../domain/rights.ts";
 import type { Cause, Effect, Plan } from "../../plan/plan.generated.ts";
 import { siteNames } from "../describe-change.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
+import { approvalSections } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { fittingLines } from "./fit.ts";
@@ -26,6 +27,7 @@ const DETAILS: readonly Detail[] = ["all", "short", "people"];
 const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   "by-hand": "Changed by hand in Matomo",
   "not-applied": "Merged, but never applied",
+  "moved-site": "Covered or no longer covered by a pattern, because a site changed",
   unexplained: "Differs, and nobody can say why",
 };
 
@@ -125,6 +127,17 @@ function frozenSection({ frozen }: Plan, detail: Detail): string[] {
   ];
 }
 
+function approvalLines(plan: Plan, detail: Detail): string[] {
+  const most = detail === "all" ? MOST_LINES : 10;
+  return approvalSections({ plan, safe: forMarkdown, mostSites: detail === "all" ? 8 : 2 }, "report").flatMap(({ title, lines }) => [
+    `### ${title}`,
+    "",
+    ...lines.slice(0, most).map((line) => `- ${line}`),
+    ...(lines.length > most ? [`- and ${lines.length - most} more`] : []),
+    "",
+  ]);
+}
+
 /** Who made the accounts that differ, as far as Matomo knows it. */
 function knownSection({ plan, originOf }: DriftFacts): string[] {
   const logins = new Set(plan.effects.filter((effect) => isDrift(effect) && effect.kind === "account").map(({ login }) => login));
@@ -142,6 +155,7 @@ export function driftMarkdown(facts: DriftFacts, limit: number): { readonly text
   for (const detail of DETAILS) {
     text = [
       ...(Object.keys(TITLES) as Cause[]).flatMap((cause) => causeSection(plan, cause, detail, limit / 4)),
+      ...approvalLines(plan, detail),
       ...newcomerSection(facts),
       ...frozenSection(plan, detail),
       ...knownSection(facts),

@@ -1,5 +1,6 @@
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { describeBeginning, describeChange, describeLoss, describePlace, describePlaces, type Wording } from "../describe-change.ts";
+import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
 import { notesOf, type RiskWords } from "../notes.ts";
@@ -18,6 +19,10 @@ export interface PlanMarkdownOptions {
   readonly isWhole?: boolean | undefined;
   /** Only the changes: what stands above and below them is said by the caller. */
   readonly isPart?: boolean | undefined;
+  /** Whether approving the plan approves it (default), or it only reports. */
+  readonly view?: ApprovalView | undefined;
+  /** The plan is a pull request's. */
+  readonly isPullRequest?: boolean | undefined;
   /** Where the whole plan stands when this is not it, as Markdown. */
   readonly elsewhere?: string | undefined;
 }
@@ -35,6 +40,8 @@ interface Style {
   /** People of one entry that are named before the rest is counted. */
   readonly mostNames: number;
   readonly isPart: boolean;
+  readonly view: ApprovalView;
+  readonly isPullRequest: boolean;
   readonly elsewhere: string;
   /** When short: so many sites are named before they are counted. */
   readonly mostSites: number;
@@ -140,6 +147,21 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   ];
 }
 
+/** At most so many lines of one section about approval, so that they leave room for the changes. */
+const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
+
+function approvalLines(plan: Plan, { degraded, isPart, view, isPullRequest, mostSites, wording }: Style): string[] {
+  const words = { plan, safe: forMarkdown, mostSites: degraded === "none" ? wording.mostSites : mostSites };
+  const most = MAX_APPROVAL_LINES[degraded];
+  return approvalSections(words, view, isPullRequest).flatMap(({ title, lines }) => [
+    `${isPart ? "####" : "###"} ${title}`,
+    "",
+    ...lines.slice(0, most).map((line) => `- ${line}`),
+    ...(lines.length > most ? [`- and ${lines.length - most} more`] : []),
+    "",
+  ]);
+}
+
 function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   const { degraded, elsewhere, isPart } = style;
   const { people, ignored, released } = plan.unmanaged;
@@ -152,6 +174,7 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
     ...(isPart ? [] : [`**${headline(plan, forMarkdown)}**`, ""]),
     ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
     ...(degraded === "none" ? [] : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
+    ...approvalLines(plan, style),
     ...madeSection(plan, entries, style),
     ...heldSection(plan, style),
     ...restSections(plan, degraded),
@@ -174,6 +197,8 @@ export function renderPlanMarkdown(
     size = ({ length }) => length,
     isWhole = false,
     isPart = false,
+    view = "proposal",
+    isPullRequest = false,
     elsewhere = "the job summary and in the artifact",
   }: PlanMarkdownOptions,
 ): { readonly text: string; readonly degraded: Degraded } {
@@ -183,6 +208,8 @@ export function renderPlanMarkdown(
     wording: isWhole ? { ...WORDING, mostSites: Infinity } : WORDING,
     mostNames: isWhole ? Infinity : 12,
     isPart,
+    view,
+    isPullRequest,
     elsewhere,
     mostSites: 3,
     room: 0,

@@ -66,6 +66,7 @@ export function renderDriftText(
       for (const line of because)
         writer.item(`${personName(login, forTerminal)}: ${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`);
   }
+  writer.approvals("report");
   endingSection(plan, writer);
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
   if (drift.found) writer.line();

@@ -9,6 +9,7 @@ import {
   personName,
   type Wording,
 } from "../describe-change.ts";
+import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
 import { notesOf, type RiskWords } from "../notes.ts";
@@ -24,6 +25,8 @@ export interface PlanTextOptions {
   readonly verbose?: boolean | undefined;
   /** Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and what the result will say is still open. */
   readonly brief?: boolean | undefined;
+  /** Whether approving the plan approves it (default), or it only reports. */
+  readonly view?: ApprovalView | undefined;
 }
 
 /** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
@@ -101,6 +104,15 @@ export class PlanWriter {
     const { login, from, days, why } = beginning;
     const what = describeBeginning(this.#plan, beginning, this.#wording);
     this.item(`${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${describePlace(why, forTerminal)}`);
+  }
+
+  /** What the plan says about approval. */
+  approvals(view: ApprovalView, plan = this.#plan): void {
+    const words = { plan, safe: forTerminal, mostSites: this.#most };
+    for (const { title, lines } of approvalSections(words, view)) {
+      this.title(title);
+      for (const line of lines) this.item(line);
+    }
   }
 
   entry({ logins, changes }: Entry, withWhy = true): void {
@@ -219,6 +231,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   writer.line(writer.colors.bold(headline(plan, forTerminal)));
   for (const entry of groupEffects(plan, (effect) => effect.held.length === 0)) writer.entry(entry);
   const brief = options.brief ?? false;
+  writer.approvals(options.view ?? "proposal");
   heldSection(plan, writer, brief);
   waitingSections(plan, writer, brief);
   findings(plan, writer, brief);

@@ -1,4 +1,5 @@
 import type { PlanOutcome } from "../../plan/outcome.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
 import { groupEffects } from "../group.ts";
 import { isHeldOpen, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
@@ -36,7 +37,7 @@ function verdict({ plan, outcomes, verified, refused, stopped }: PlanOutcome, gr
 /** The outcome for a terminal: first line whether it is green, and why not; then what was not made, and why. */
 export function renderResultText(
   result: PlanOutcome,
-  options: { readonly color: boolean; readonly width?: number | undefined; readonly green: boolean },
+  options: { readonly color: boolean; readonly width?: number | undefined; readonly green: boolean; readonly rest?: Plan | undefined },
 ): string {
   const { plan, outcomes } = result;
   const writer = new PlanWriter(plan, options);
@@ -64,6 +65,7 @@ export function renderResultText(
       for (const change of changes) writer.change(change, "      ", false, logins.length > 1);
     }
   }
+  if (options.rest) writer.approvals("report", options.rest);
   if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
     writer.line();
     writer.item("What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.", "", "");

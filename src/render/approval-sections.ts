@@ -1,0 +1,153 @@
+import { describeRights } from "../domain/rights.ts";
+import type { IdentityChange, KeptRights, Plan, PlanGrant, PlanSiteIdentity } from "../plan/plan.generated.ts";
+import { describePlace, personName, siteName, siteNames } from "./describe-change.ts";
+import { count, shortList } from "./words.ts";
+
+/** Lines about what was approved, below a title; every surface lays them out in its own way. */
+export interface ApprovalSection {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** `proposal`: approving the plan approves it. `report`: what is, and what is on hold. */
+export type ApprovalView = "proposal" | "report";
+
+interface Words {
+  readonly plan: Plan;
+  readonly safe: (name: string) => string;
+  readonly mostSites: number;
+}
+
+const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
+  first: "There is no record of what was approved before.",
+  "version-1": "The record is from an earlier version, which did not say what was approved.",
+  "other-server": "The record is of another Matomo server.",
+};
+
+function initialSection({ initial, grants, identities }: Plan): ApprovalSection[] {
+  if (initial === undefined) return [];
+  const people = new Set(grants.added.map(({ login }) => login)).size;
+  return [
+    {
+      title: "This plan is a beginning",
+      lines: [
+        `${INITIAL[initial]} Approving this plan approves everything in the manifests as it is: ${count(grants.added.length, "grant")} for ${count(people, "person", "people")}, ${count(identities.length, "site")} under today's names, and all later beginnings and ends.`,
+      ],
+    },
+  ];
+}
+
+/** What changed between two identities: `is now called Shop Germany (was Shop DE)`. */
+function identityText(before: PlanSiteIdentity, after: PlanSiteIdentity | null, safe: Words["safe"]): string {
+  if (!after) return `was deleted in Matomo (approved as ${safe(before.name)})`;
+  const group = (name: string): string => (name === "" ? "no group" : `group ${safe(name)}`);
+  const parts = [
+    after.name === before.name ? "" : `is now called ${safe(after.name)} (was ${safe(before.name)})`,
+    after.group === before.group ? "" : `is now in ${group(after.group)} (was in ${group(before.group)})`,
+    after.host === before.host ? "" : `now has the host ${safe(after.host || "none")} (was ${safe(before.host || "none")})`,
+  ].filter(Boolean);
+  return parts.join(", and ");
+}
+
+function consequence({ kind, approves, after }: IdentityChange, view: ApprovalView): string {
+  if (kind === "named")
+    return after
+      ? "Approved grants still use the old identity, and access stays as it is. Write the new name into the manifests (drift --adopt does it)."
+      : "Grants still name it. Remove it from the manifests, or write the id of another site.";
+  if (kind === "moved")
+    return view === "proposal" && approves
+      ? "A pattern or group covers it now, or no longer; approving this plan approves that."
+      : "A pattern or group covers it now, or no longer. Access stays as it was until somebody approves the change.";
+  if (approves && view === "proposal") return "Approving this plan approves the new identity.";
+  return kind === "harmless" ? "No selector in the manifests notices." : "The manifests use the new identity, which nobody approved yet.";
+}
+
+function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSection[] {
+  const changed = plan.identities.filter(({ kind }) => kind !== "first");
+  const lines = changed.map((change) => {
+    const { site, before, after } = change;
+    const text = before ? identityText(before, after, safe) : "is new";
+    return `Site ${site} ${text}. ${consequence(change, view)}`;
+  });
+  return lines.length === 0 ? [] : [{ title: "Sites that are not as they were approved", lines }];
+}
+
+function keptText({ login, superuser, rights, sites = [], why }: KeptRights, { plan, safe, mostSites }: Words): string {
+  const what = superuser ? "super user" : `${safe(describeRights(rights ?? null))} on ${siteNames(plan, sites, { safe, mostSites })}`;
+  const where = why[0] ? ` (${describePlace(why[0], safe)})` : "";
+  return `${personName(login, safe)} keeps ${what}${where}`;
+}
+
+function keptSection(words: Words): ApprovalSection[] {
+  const { kept } = words.plan;
+  if (kept.length === 0) return [];
+  return [
+    {
+      title: "Granted by hand, kept: no approved grant gives it, and this plan makes it official",
+      lines: kept.map((rights) => keptText(rights, words)),
+    },
+  ];
+}
+
+function grantText({ rights, superuser, sites, from, until }: PlanGrant, { plan, safe, mostSites }: Words): string {
+  const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
+  const names = shortList(
+    ids.map((id) => siteName(plan.sites[String(id)], id, safe)),
+    mostSites,
+  );
+  const what = superuser
+    ? "super user"
+    : rights
+      ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : names}`
+      : "last day of the user";
+  return [what, from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean).join(" ");
+}
+
+/** Grants of many people that say the same, in one line. */
+function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
+  const groups = Map.groupBy(grants, (grant) => {
+    const [line] = grant.why;
+    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}`;
+  });
+  return [...groups].map(([text, same]) => {
+    const names = shortList(
+      same.map(({ login }) => personName(login, words.safe)),
+      words.mostSites,
+    );
+    return `${names}: ${text}`;
+  });
+}
+
+function grantSections(words: Words, view: ApprovalView, isPullRequest: boolean): ApprovalSection[] {
+  const { initial, grants } = words.plan;
+  if (initial !== undefined) return [];
+  const isOpen = ({ cause }: PlanGrant): boolean => !isPullRequest || cause === "not-approved";
+  const added = grants.added.filter(isOpen);
+  const open = grants.removed.filter(isOpen);
+  const own = isPullRequest ? grants.removed.filter(({ cause }) => cause === "pull-request") : view === "proposal" ? open : [];
+  const ending = own.filter(({ until }) => until !== undefined);
+  const sections: ApprovalSection[] = [];
+  if (ending.length > 0) sections.push({ title: "No longer ends: the grant is removed or changed", lines: grantLines(ending, words) });
+  if (view === "proposal" && !isPullRequest) return sections;
+  if (added.length > 0) sections.push({ title: "On hold: grants in the manifests that nobody approved", lines: grantLines(added, words) });
+  if (open.length > 0)
+    sections.push({
+      title: "Removed from the manifests, and nobody approved that: approved ends still happen",
+      lines: grantLines(open, words),
+    });
+  return sections;
+}
+
+/**
+ * What a plan says about approval besides its changes: that it is a beginning, sites that changed, rights given by hand that it makes official, and
+ * grants that nobody approved.
+ * @param isPullRequest the plan is a pull request's: what it brings itself is for its reviewers to approve
+ */
+export function approvalSections(words: Words, view: ApprovalView, isPullRequest = false): ApprovalSection[] {
+  return [
+    ...(view === "proposal" ? initialSection(words.plan) : []),
+    ...identitySection(words, view),
+    ...keptSection(words),
+    ...grantSections(words, view, isPullRequest),
+  ].filter(({ lines }) => lines.length > 0);
+}
