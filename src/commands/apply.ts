@@ -4,6 +4,7 @@ import { AccessError } from "../domain/error.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { appendLine, writeWhole } from "../files/write-file.ts";
+import { hashEffects } from "../plan/effect-core.ts";
 import { makeBaseline } from "../plan/make-baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -111,10 +112,16 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (record !== undefined) recordPath(instance, io.now().toISOString());
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
-    const isAsApproved = approved?.hash === plan.hash && plan.guards.refusals.length === 0 && plan.frozen.length === 0;
+    const isAsApproved =
+      approved !== undefined &&
+      hashEffects(approved.effects) === hashEffects(plan.effects) &&
+      plan.guards.refusals.length === 0 &&
+      plan.frozen.length === 0;
     if (!output.json)
       io.stdout(
-        isAsApproved ? renderPlanHeadline(plan, output) : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
+        isAsApproved
+          ? renderPlanHeadline({ ...plan, hash: approved.hash }, output)
+          : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
       );
   };
   let job: ApplyJobResult;

@@ -68,7 +68,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   tellFacts(io.debug, () => planFacts(plan));
   const hasBaseline = baseline !== undefined;
   const drift = driftOf(plan, hasBaseline);
-  const isAdopting = flagOf(values, "adopt") && drift.found;
+  const isAdopting = flagOf(values, "adopt") && (drift.differs || drift.sites > 0);
   const adopted = isAdopting
     ? adoptJob({ files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
     : undefined;
@@ -81,7 +81,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     const known = new Set(files.map(({ path }) => path));
     if (adopted) io.stdout(renderAdoptedText({ ...adopted, hasBaseline }, known, options));
   }
-  return (adopted ? driftOf(adopted.left, hasBaseline) : drift).found ? 2 : 0;
+  return (adopted ? driftOf(adopted.left, hasBaseline).differs : drift.found) ? 2 : 0;
 }
 
 export const driftCommand: Command = { spec, run };

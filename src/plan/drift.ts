@@ -5,6 +5,8 @@ const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "moved-site", "not-applied
 
 export interface Drift {
   readonly found: boolean;
+  /** Whether access differs, whatever was approved. */
+  readonly differs: boolean;
   /** How many effects have which cause. */
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
   /** Accounts outside the manifests that gained rights since the last verified state. */
@@ -32,5 +34,5 @@ export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   // Without an approved state everything is a beginning, and nothing came past an approval.
   const unapproved = plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;
-  return { found: differs || sites > 0 || unapproved > 0, causes, newUnmanaged, hasBaseline, sites, unapproved };
+  return { differs, found: differs || sites > 0 || unapproved > 0, causes, newUnmanaged, hasBaseline, sites, unapproved };
 }

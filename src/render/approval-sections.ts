@@ -145,7 +145,7 @@ function grantSections(words: Words, view: ApprovalView, isPullRequest: boolean)
  */
 export function approvalSections(words: Words, view: ApprovalView, isPullRequest = false): ApprovalSection[] {
   return [
-    ...(view === "proposal" ? initialSection(words.plan) : []),
+    ...(isPullRequest ? initialSection(words.plan) : []),
     ...identitySection(words, view),
     ...keptSection(words),
     ...grantSections(words, view, isPullRequest),

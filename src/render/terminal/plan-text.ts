@@ -225,6 +225,13 @@ export function renderPlanHeadline(plan: Plan, { color }: { readonly color: bool
   return `${colors.bold(headline(plan, forTerminal))}\n${colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`)}\n`;
 }
 
+/** Where no approved state is known, a name means whatever site has it today. */
+const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
+  first: "Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.",
+  "version-1": "Warning: the baseline is of version 1. Names mean the sites that have them today until an apply writes version 2.",
+  "other-server": "Warning: the baseline is of another server, so names mean the sites that have them today.",
+};
+
 /** The plan for a terminal. The first line says it all; without any difference there is only that line and what waits or is odd. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
@@ -236,6 +243,10 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   waitingSections(plan, writer, brief);
   findings(plan, writer, brief);
   if (!brief) endSection(plan, writer);
+  if (plan.initial !== undefined && !brief) {
+    writer.line();
+    writer.item(BEGINNINGS[plan.initial], "", "", writer.colors.yellow);
+  }
   if (plan.effects.length > 0) {
     writer.line();
     writer.line(

@@ -93,6 +93,9 @@ Findings in the manifests
 Also
   1 account is not in the manifests: old (super users: old).
 
+Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what
+was approved before.
+
 Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
   });
@@ -100,7 +103,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
   it("is one line when nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
-      "No changes: https://analytics.example.org is as the manifests say (1 account and 3 sites).\n",
+      "No changes: https://analytics.example.org is as the manifests say (1 account and 3 sites).\n\nWarning: without --baseline FILE, names mean the sites that have them today, and nothing tells what\nwas approved before.\n",
     );
   });
 
@@ -125,6 +128,8 @@ Plan for https://analytics.example.org: 132 changes for 11 people.
         access/access.yaml:14  team t has view
         access/access.yaml:14  is in team t
 
+Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.
+
 Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
     const whole = renderPlanText(plan, { color: false, width: 140, verbose: true });
@@ -148,6 +153,9 @@ Plan for https://analytics.example.org: 2 changes for 1 person.
         access/access.yaml:2  grants view
     + gains view on Blog (3) [new site]
         access/access.yaml:2  grants view
+
+Granted by hand, kept: no approved grant gives it, and this plan makes it official
+  ann keeps view on Shop FR (2) (access/access.yaml:2)
 
 apply would refuse this plan
   ! settings.yaml says paused: audit week. Remove the line to go on.
