@@ -1,7 +1,7 @@
 import { defaultLimit, type Dispatch, type Result, runOne } from "./run-method.ts";
-import { ApiError, FatalError } from "./failure.ts";
-import type { Params } from "./param.ts";
-import { PhpArray, type PhpValue } from "./php.ts";
+import { ApiError, FatalError } from "./core/failure.ts";
+import type { Params } from "./core/param.ts";
+import { PhpArray, type PhpValue } from "./core/php.ts";
 import { parseForm, trimParam } from "./request.ts";
 import { rendered } from "./response.ts";
 

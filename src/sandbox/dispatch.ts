@@ -1,7 +1,7 @@
 import { runBulk } from "./bulk.ts";
-import { ApiError, FatalError } from "./failure.ts";
+import { ApiError, FatalError } from "./core/failure.ts";
 import { toJson } from "./json.ts";
-import type { Params } from "./param.ts";
+import type { Params } from "./core/param.ts";
 import { type Dispatch, errorRow, runOne } from "./run-method.ts";
 
 /** An answer on its way out. */

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import type { World } from "./call.ts";
+import type { World } from "./core/call.ts";
 import { answer } from "./dispatch.ts";
-import { sameCollated } from "./collation.ts";
-import { ApiError } from "./failure.ts";
-import { LoginAttempts } from "./login-attempts.ts";
-import { inText, type Param } from "./param.ts";
+import { sameCollated } from "./core/collation.ts";
+import { ApiError } from "./core/failure.ts";
+import { LoginAttempts } from "./core/login-attempts.ts";
+import { inText, type Param } from "./core/param.ts";
 import { parseBody, parseQuery, trimParam } from "./request.ts";
 import type { Asked } from "./run-method.ts";
-import type { SandboxState } from "./state.ts";
-import { Viewer } from "./viewer.ts";
+import type { SandboxState } from "./core/state.ts";
+import { Viewer } from "./core/viewer.ts";
 
 export interface HttpRequest {
   readonly method: string;

@@ -1,5 +1,5 @@
-import { decodeHtml } from "./html.ts";
-import { PhpArray, type PhpValue } from "./php.ts";
+import { decodeHtml } from "./core/html.ts";
+import { PhpArray, type PhpValue } from "./core/php.ts";
 
 /**
  * Entities decoded in every text, so a site stored as `A &amp; B` arrives as `A & B` (core/DataTable/Renderer/Json.php). Items of a bulk go through

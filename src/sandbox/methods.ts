@@ -1,6 +1,6 @@
-import type { Methods } from "./call.ts";
+import type { Methods } from "./core/call.ts";
 import { otherMethods } from "./other-plugins.ts";
-import { siteMethods } from "./sites-manager.ts";
+import { siteMethods } from "./sites-manager/sites-manager.ts";
 import { accessMethods } from "./users-manager/access.ts";
 import { accountMethods } from "./users-manager/accounts.ts";
 import { readMethods } from "./users-manager/reads.ts";

@@ -1,6 +1,6 @@
-import type { Methods } from "./call.ts";
-import { intval, PhpArray, type PhpRow } from "./php.ts";
-import { findSite } from "./state.ts";
+import type { Methods } from "./core/call.ts";
+import { intval, PhpArray, type PhpRow } from "./core/php.ts";
+import { findSite } from "./core/state.ts";
 
 /** Other plugins, as far as an access job reads them. */
 export const otherMethods: Methods = {

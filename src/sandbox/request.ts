@@ -1,4 +1,4 @@
-import type { Param } from "./param.ts";
+import type { Param } from "./core/param.ts";
 
 /** PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets through (main/php_variables.c). */
 const MAX_INPUT_VARS = 1_000;

@@ -1,7 +1,7 @@
-import { FatalError } from "./failure.ts";
+import { FatalError } from "./core/failure.ts";
 import { decodeAll } from "./json.ts";
-import { integerParam, type Params, sanitiseParam, inText, stringParam } from "./param.ts";
-import { isNumeric, isTruthy, PhpArray, type PhpKey, type PhpRow, type PhpValue } from "./php.ts";
+import { integerParam, type Params, sanitiseParam, inText, stringParam } from "./core/param.ts";
+import { isNumeric, isTruthy, PhpArray, type PhpKey, type PhpRow, type PhpValue } from "./core/php.ts";
 
 const isRow = (value: PhpValue): value is PhpRow => value !== null && typeof value === "object" && !(value instanceof PhpArray);
 

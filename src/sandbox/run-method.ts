@@ -1,13 +1,13 @@
-import { type Answer, Call, type World } from "./call.ts";
-import { ApiError } from "./failure.ts";
-import { escapeMessage } from "./html.ts";
-import type { LoginAttempts } from "./login-attempts.ts";
+import { type Answer, Call, type World } from "./core/call.ts";
+import { ApiError } from "./core/failure.ts";
+import { escapeMessage } from "./core/html.ts";
+import type { LoginAttempts } from "./core/login-attempts.ts";
 import { LEFT_OUT, METHODS } from "./methods.ts";
-import type { Param, Params } from "./param.ts";
-import { intval, type PhpRow, type PhpValue } from "./php.ts";
+import type { Param, Params } from "./core/param.ts";
+import { intval, type PhpRow, type PhpValue } from "./core/php.ts";
 import { rendered } from "./response.ts";
-import type { SandboxState } from "./state.ts";
-import type { Viewer } from "./viewer.ts";
+import type { SandboxState } from "./core/state.ts";
+import type { Viewer } from "./core/viewer.ts";
 
 /** An answer on its way out. */
 export interface Result {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { AccessTable } from "./access-table.ts";
-import { sanitise } from "./html.ts";
+import { AccessTable } from "./core/access-table.ts";
+import { sanitise } from "./core/html.ts";
 import type { SandboxSeed, SeedUser } from "./seed.generated.ts";
-import { type SandboxState, type SandboxUser, TAG_MANAGER } from "./state.ts";
+import { type SandboxState, type SandboxUser, TAG_MANAGER } from "./core/state.ts";
 
 export interface SeedContext {
   readonly now: Date;

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { World } from "./call.ts";
+import type { World } from "./core/call.ts";
 import type { Asked } from "./run-method.ts";
 import { handle, type HttpResponse } from "./http.ts";
-import type { Param } from "./param.ts";
+import type { Param } from "./core/param.ts";
 import { parseBody, parseQuery } from "./request.ts";
 import { plantSeed } from "./seed.ts";
 import type { SandboxSeed } from "./seed.generated.ts";
-import type { SandboxState } from "./state.ts";
+import type { SandboxState } from "./core/state.ts";
 import { loadSandbox, saveSandbox } from "./state-file.ts";
 
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
-import { restoreState, type SandboxState, type StoredState, storeState } from "./state.ts";
+import { restoreState, type SandboxState, type StoredState, storeState } from "./core/state.ts";
 
 /** The state in a file, with the token and password that belong to it. */
 interface StoredSandbox {

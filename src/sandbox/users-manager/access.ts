@@ -1,9 +1,9 @@
-import type { Call, Methods } from "../call.ts";
-import { sameCollated } from "../collation.ts";
-import { FatalError } from "../failure.ts";
-import { inText, type Param } from "../param.ts";
+import type { Call, Methods } from "../core/call.ts";
+import { sameCollated } from "../core/collation.ts";
+import { FatalError } from "../core/failure.ts";
+import { inText, type Param } from "../core/param.ts";
 import { adminSites, checkAccessTypes, needNoSuperuser, needUser, ROLES, unknownUser } from "./rules.ts";
-import { findSite, findUser } from "../state.ts";
+import { findSite, findUser } from "../core/state.ts";
 
 /** What the database makes of a site id: rounded, and no larger than its column holds. */
 const storedSite = (site: string): number => Math.min(Math.round(Number(site)), 4_294_967_295);

@@ -1,9 +1,9 @@
-import { asHashed, type Call, type Methods } from "../call.ts";
-import { sameCollated } from "../collation.ts";
-import { FatalError, noAccess } from "../failure.ts";
-import { unsanitise } from "../html.ts";
-import { isTruthy } from "../php.ts";
-import { findSite, findUser, type SandboxUser, stored } from "../state.ts";
+import { asHashed, type Call, type Methods } from "../core/call.ts";
+import { sameCollated } from "../core/collation.ts";
+import { FatalError, noAccess } from "../core/failure.ts";
+import { unsanitise } from "../core/html.ts";
+import { isTruthy } from "../core/php.ts";
+import { findSite, findUser, type SandboxUser, stored } from "../core/state.ts";
 import { setUserAccess } from "./access.ts";
 import { ANONYMOUS_IS_FIXED, checkEmail, checkNewLogin, checkPassword, isOnlySuperuser, needUser, unknownUser } from "./rules.ts";
 import { createToken } from "./tokens.ts";

@@ -1,12 +1,9 @@
-import type { Call } from "../call.ts";
-import type { PhpRow, PhpValue } from "../php.ts";
-import { PhpArray } from "../php.ts";
-import type { SandboxUser } from "../state.ts";
+import type { Call } from "../core/call.ts";
+import type { PhpRow, PhpValue } from "../core/php.ts";
+import { PhpArray } from "../core/php.ts";
+import { databaseTime, type SandboxUser } from "../core/state.ts";
 
 const DAY = 86_400_000;
-
-/** `YYYY-MM-DD HH:MM:SS` in UTC, as the database has it. */
-export const databaseTime = (iso: string | null): string | null => (iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);
 
 /** `active`, `expired`, or the whole days an invitation still holds (UserRepository.php). */
 function inviteStatus(user: SandboxUser, now: Date): string | number {

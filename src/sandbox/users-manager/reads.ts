@@ -1,8 +1,8 @@
-import type { Call, Methods } from "../call.ts";
-import { compareCollated, sameCollated } from "../collation.ts";
-import { isTruthy, leadingNumber, PhpArray, type PhpRow } from "../php.ts";
-import { matchesSite } from "../site-reads.ts";
-import { findByEmail, findUser, type SandboxUser } from "../state.ts";
+import type { Call, Methods } from "../core/call.ts";
+import { compareCollated, sameCollated } from "../core/collation.ts";
+import { isTruthy, leadingNumber, PhpArray, type PhpRow } from "../core/php.ts";
+import { matchesSite } from "../sites-manager/site-reads.ts";
+import { findByEmail, findUser, type SandboxUser } from "../core/state.ts";
 import { presentUser, presentUsers } from "./present.ts";
 import { page, roleAndCapabilities } from "./roles.ts";
 import { checkAccessTypes, needUser, ROLES, unknownUser, userExists } from "./rules.ts";

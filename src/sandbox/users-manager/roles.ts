@@ -1,5 +1,5 @@
-import type { Call } from "../call.ts";
-import { isTruthy, PhpArray } from "../php.ts";
+import type { Call } from "../core/call.ts";
+import { isTruthy, PhpArray } from "../core/php.ts";
 import { accessTypes, ROLES } from "./rules.ts";
 
 /** Splits what a join of the access table gives into a role and capabilities. */

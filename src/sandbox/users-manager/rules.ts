@@ -1,8 +1,8 @@
-import { type Call, isWeak } from "../call.ts";
-import { FatalError } from "../failure.ts";
-import { inText, itemsOf, type Param } from "../param.ts";
-import { isTruthy, looselyEqual } from "../php.ts";
-import { findByEmail, findUser, type SandboxState } from "../state.ts";
+import { type Call, isWeak } from "../core/call.ts";
+import { FatalError } from "../core/failure.ts";
+import { inText, itemsOf, type Param } from "../core/param.ts";
+import { isTruthy, looselyEqual } from "../core/php.ts";
+import { findByEmail, findUser, type SandboxState } from "../core/state.ts";
 
 export const ROLES = ["view", "write", "admin"];
 export const ANONYMOUS_IS_FIXED =

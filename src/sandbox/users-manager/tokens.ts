@@ -1,6 +1,6 @@
-import type { Call } from "../call.ts";
-import { isNumeric, isTruthy } from "../php.ts";
-import { findByEmail, findUser } from "../state.ts";
+import type { Call } from "../core/call.ts";
+import { isNumeric, isTruthy } from "../core/php.ts";
+import { findByEmail, findUser } from "../core/state.ts";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
-import type { Call } from "../call.ts";
-import { collate, containsCollated, sameCollated } from "../collation.ts";
-import { isNumeric, isTruthy, PhpArray } from "../php.ts";
-import type { SandboxUser } from "../state.ts";
+import type { Call } from "../core/call.ts";
+import { collate, containsCollated, sameCollated } from "../core/collation.ts";
+import { isNumeric, isTruthy, PhpArray } from "../core/php.ts";
+import type { SandboxUser } from "../core/state.ts";
 import { presentUser } from "./present.ts";
 import { page, roleAndCapabilities } from "./roles.ts";
 import { ROLES } from "./rules.ts";

@@ -1,6 +1,6 @@
-import type { Call } from "../call.ts";
-import { compareCollated, sameCollated } from "../collation.ts";
-import type { SandboxUser } from "../state.ts";
+import type { Call } from "../core/call.ts";
+import { compareCollated, sameCollated } from "../core/collation.ts";
+import type { SandboxUser } from "../core/state.ts";
 
 /** All users as `ORDER BY login` gives them. */
 export const usersByLogin = (users: readonly SandboxUser[]): SandboxUser[] => users.toSorted((a, b) => compareCollated(a.login, b.login));

@@ -1,10 +1,9 @@
-import type { Call, Methods } from "./call.ts";
-import { compareCollated, containsCollated, sameCollated } from "./collation.ts";
-import { FatalError } from "./failure.ts";
-import { inText } from "./param.ts";
-import { intval, isNumeric, isTruthy, leadingNumber, PhpArray, type PhpRow } from "./php.ts";
-import { findSite, type SandboxSite } from "./state.ts";
-import { databaseTime } from "./users-manager/present.ts";
+import type { Call, Methods } from "../core/call.ts";
+import { compareCollated, containsCollated, sameCollated } from "../core/collation.ts";
+import { FatalError } from "../core/failure.ts";
+import { inText } from "../core/param.ts";
+import { intval, isNumeric, isTruthy, leadingNumber, PhpArray, type PhpRow } from "../core/php.ts";
+import { databaseTime, findSite, type SandboxSite } from "../core/state.ts";
 
 const present = (site: SandboxSite): PhpRow => ({
   idsite: site.id,

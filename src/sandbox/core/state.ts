@@ -96,3 +96,6 @@ export const findSite = (state: SandboxState, id: number): SandboxSite | undefin
 
 /** A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is too long is cut without a word. */
 export const stored = (text: string, characters: number): string => [...text].slice(0, characters).join("");
+
+/** `YYYY-MM-DD HH:MM:SS` in UTC, as the database has it. */
+export const databaseTime = (iso: string | null): string | null => (iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);

@@ -1,9 +1,9 @@
-import type { Call, Methods } from "./call.ts";
-import { sanitise } from "./html.ts";
-import { inText } from "./param.ts";
-import { isNumeric, isTruthy } from "./php.ts";
+import type { Call, Methods } from "../core/call.ts";
+import { sanitise } from "../core/html.ts";
+import { inText } from "../core/param.ts";
+import { isNumeric, isTruthy } from "../core/php.ts";
 import { siteReads } from "./site-reads.ts";
-import { findSite, type SandboxSite, stored } from "./state.ts";
+import { findSite, type SandboxSite, stored } from "../core/state.ts";
 
 const decodeUrl = (url: string): string => {
   try {
