@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import { renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
+import { renderDiagnosticsJson } from "../render/diagnostics-json.ts";
+import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import type { Io } from "../job/io.ts";
 
 /** How a command prints; the same for all. */

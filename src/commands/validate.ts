@@ -1,6 +1,8 @@
 import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Manifest } from "../manifest/model.ts";
-import { renderAnnotations, renderDiagnosticsJson, renderDiagnosticsText } from "../render/diagnostics.ts";
+import { renderAnnotations } from "../render/github/annotations.ts";
+import { renderDiagnosticsJson } from "../render/diagnostics-json.ts";
+import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import { count, list } from "../render/words.ts";
 import { choiceOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";

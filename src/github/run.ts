@@ -3,7 +3,7 @@ import { AccessError, type ErrorCode } from "../domain/error.ts";
 import { makeDebugLog } from "../job/debug-log.ts";
 import { explainError, tellStack } from "../job/internal-error.ts";
 import type { Io } from "../job/io.ts";
-import { renderAnnotations, renderDebugLine } from "../render/diagnostics.ts";
+import { renderAnnotations, renderDebugLine } from "../render/github/annotations.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { applyRun } from "./apply/apply-run.ts";
 import { openContext, type Context, type Ended } from "./platform/context.ts";

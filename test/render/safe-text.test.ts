@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../src/domain/diagnostic.ts";
-import { renderAnnotations, renderDiagnosticsText } from "../../src/render/diagnostics.ts";
+import { renderAnnotations } from "../../src/render/github/annotations.ts";
+import { renderDiagnosticsText } from "../../src/render/terminal/diagnostics-text.ts";
 import { renderPlanText } from "../../src/render/terminal/plan-text.ts";
 import { forMarkdown, forTerminal } from "../../src/render/safe-text.ts";
 import { HOSTILE, planWith } from "./hostile.ts";

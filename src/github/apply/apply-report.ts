@@ -1,11 +1,11 @@
-import { renderAnnotations } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
 import { failedOutcome, outcomeComment } from "../../render/github/outcome-comment.ts";
 import { GithubRefusal } from "../platform/api.ts";
 import { putComment } from "../platform/comments.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
 import type { Done } from "./keep-record.ts";
 import { withoutEmails } from "../../plan/without-emails.ts";
-import { shownPlan } from "../plan/plan-file.ts";
+import { shownPlan } from "../store/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
 /** Tells the merged pull requests what came of them. */

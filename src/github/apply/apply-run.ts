@@ -7,15 +7,15 @@ import { loadManifests } from "../../job/load.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
 import { shortHash } from "../../render/debug-facts.ts";
-import { renderAnnotations } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
-import { type LastRun, readLastRun } from "./audit-branch.ts";
+import { type LastRun, readLastRun } from "../store/audit-branch.ts";
 import { type Context, type Ended, isAtTip, outlasting, trustedConnection } from "../platform/context.ts";
 import { type Done, record, type Trigger } from "./keep-record.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
-import { keepPlan } from "../plan/plan-file.ts";
+import { keepPlan } from "../store/plan-file.ts";
 
 /** At least so many digits of a hash are wanted: fewer could be met by chance. */
 const HASH = /^[0-9a-f]{12,64}$/;

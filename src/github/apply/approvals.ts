@@ -9,6 +9,7 @@ import { parsePlan } from "../../render/plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import type { MergedPulls } from "./merged.ts";
 import { type Pull, approversOf } from "../platform/pull.ts";
+import { artifactName } from "../store/plan-file.ts";
 
 /** A merged pull request, with the plan that its reviewers saw. */
 export interface Merged {
@@ -41,10 +42,6 @@ interface Artifact {
 
 const MAX_ZIP_BYTES = 64 * 1024 * 1024;
 const MAX_PLAN_BYTES = 256 * 1024 * 1024;
-
-/** The name under which the plan workflow keeps the plan of a pull request, and apply looks for it. */
-export const artifactName = (instance: string, pull: number): string =>
-  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
 
 type Found = { readonly plan: Plan } | { readonly missing: string };
 

@@ -10,10 +10,10 @@ import { Approval } from "../../plan/approval.ts";
 import { makeBaseline } from "../../plan/make-baseline.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
-import { renderAnnotations } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
-import { appendAudit } from "./audit-branch.ts";
+import { appendAudit } from "../store/audit-branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
 export type Trigger = Exclude<AuditTrigger, "command-line">;

@@ -12,17 +12,17 @@ import { readLive } from "../../matomo/read-live.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { planFacts } from "../../render/debug-facts.ts";
-import { renderAnnotations } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
 import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../../render/github/drift-issue.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
 import { type Drift, driftOf } from "../../plan/drift.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { GithubRefusal } from "../platform/api.ts";
-import { readLastRun } from "../apply/audit-branch.ts";
+import { readLastRun } from "../store/audit-branch.ts";
 import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
-import { keepPlan, shownPlan } from "../plan/plan-file.ts";
+import { keepPlan, shownPlan } from "../store/plan-file.ts";
 
 /** What a complete check found. */
 interface Checked {

@@ -1,7 +1,7 @@
 import { hideEmails } from "../../domain/hide-emails.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { AccessError } from "../../domain/error.ts";
-import { renderAnnotations } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
 import { type CommentFrame, failedComment } from "../../render/github/plan-comment.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { GithubRefusal } from "../platform/api.ts";

@@ -1,6 +1,7 @@
 import { hasErrors } from "../../domain/diagnostic.ts";
 import { loadManifests } from "../../job/load.ts";
-import { renderAnnotations, renderDiagnosticsText } from "../../render/diagnostics.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import { renderDiagnosticsText } from "../../render/terminal/diagnostics-text.ts";
 import type { Context, Ended } from "../platform/context.ts";
 import { planRun } from "./plan-run.ts";
 

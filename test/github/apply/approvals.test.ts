@@ -1,7 +1,8 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { artifactName, gatherApprovals } from "../../../src/github/apply/approvals.ts";
+import { gatherApprovals } from "../../../src/github/apply/approvals.ts";
 import { mergedSince } from "../../../src/github/apply/merged.ts";
+import { artifactName } from "../../../src/github/store/plan-file.ts";
 import { renderPlanJson } from "../../../src/render/plan-json.ts";
 import { makeLive } from "../../helpers/make-world.ts";
 import { planOf } from "../../helpers/plan-of.ts";

@@ -7,6 +7,10 @@ import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
+/** The name under which the plan workflow keeps the plan of a pull request, and apply looks for it. */
+export const artifactName = (instance: string, pull: number): string =>
+  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
+
 /** Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are left to the caller. */
 function mapTexts(value: unknown, clean: (text: string) => string, key = ""): unknown {
   if (typeof value === "string") return key === "login" || key === "email" || key === "url" ? value : clean(value);

@@ -1,8 +1,8 @@
-import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { SourceFile } from "../manifest/model.ts";
-import { count } from "./words.ts";
-import { forTerminal } from "./safe-text.ts";
-import { type Paint, paint } from "./terminal/paint.ts";
+import type { Diagnostic } from "../../domain/diagnostic.ts";
+import type { SourceFile } from "../../manifest/model.ts";
+import { count } from "../words.ts";
+import { forTerminal } from "../safe-text.ts";
+import { type Paint, paint } from "./paint.ts";
 
 /** The line a finding is about, with a caret below the column. Long lines are cut around it. */
 function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, readonly string[]>, colors: Paint): string[] {
@@ -47,27 +47,4 @@ export function renderDiagnosticsText(
     return lines.join("\n");
   });
   return `${blocks.join("\n\n")}\n\n${summary(diagnostics)}\n`;
-}
-
-/** For programs. */
-export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  return `${JSON.stringify({ version: 1, ok: errors === 0, errors, warnings: diagnostics.length - errors, diagnostics }, undefined, 2)}\n`;
-}
-
-/** Made safe for the log, and escaped as GitHub's runner wants it: the data of a workflow command, and (stricter) its properties. */
-const escapeData = (text: string): string => forTerminal(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-
-/** A line that GitHub shows only where debug logging is on. */
-export const renderDebugLine = (text: string): string => `::debug::${escapeData(text)}\n`;
-
-/** Workflow commands that GitHub shows beside the lines. */
-export function renderAnnotations(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
-    .map(({ severity, code, message, hint, at }) => {
-      const place = at ? `file=${escapeProperty(at.file)},line=${at.line},col=${at.column},` : "";
-      return `::${severity} ${place}title=${escapeProperty(code)}::${escapeData(hint === undefined ? message : `${message} ${hint}`)}\n`;
-    })
-    .join("");
 }
