@@ -1,0 +1,166 @@
+import { analyze } from "@typescript-eslint/scope-manager";
+import { type Node, parseSync, visitorKeys } from "oxc-parser";
+
+/** Something that a file imports, in any of the ways of TypeScript. */
+export interface Import {
+  /** As it is written; undefined when it is computed while the program runs. */
+  readonly specifier: string | undefined;
+  /** The names that are imported; undefined when it is everything. */
+  readonly names: readonly string[] | undefined;
+  readonly offset: number;
+}
+
+/** A name that no file declares. */
+export interface Global {
+  /** `process`, or as in the table: `new Date()` for the clock, `Math.random` for randomness. */
+  readonly name: string;
+  /** The property of it that is used, where it can be seen. */
+  readonly property?: string | undefined;
+  readonly offset: number;
+}
+
+export interface Source {
+  readonly imports: readonly Import[];
+  readonly globals: readonly Global[];
+}
+
+/** A node of the syntax tree, as far as it matters that any node can have any field. */
+interface Loose {
+  readonly type: string;
+  readonly start: number;
+  readonly [field: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Loose => typeof value === "object" && value !== null && "type" in value;
+
+/** The value of a text that is written out. */
+function textOf(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  if (node.type === "TSLiteralType") return textOf(node["literal"]);
+  if (node.type === "Literal" && typeof node["value"] === "string") return node["value"];
+  const quasis = node.type === "TemplateLiteral" ? (node["quasis"] as readonly { value: { cooked: string } }[]) : [];
+  return quasis.length === 1 ? quasis[0]?.value.cooked : undefined;
+}
+
+const nameOf = (node: unknown): string | undefined =>
+  isNode(node) && node.type === "Identifier" ? (node["name"] as string) : textOf(node);
+
+/** The names in the braces of an import or export; undefined for a default or everything. */
+function importedNames(node: Loose): string[] | undefined {
+  const names = ((node["specifiers"] ?? []) as readonly Loose[]).map((specifier) =>
+    nameOf(node.type === "ImportDeclaration" ? specifier["imported"] : specifier["local"]),
+  );
+  return names.length > 0 && names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** What a node imports, if it does. */
+function importOf(node: Loose): Import | undefined {
+  const offset = node.start;
+  switch (node.type) {
+    case "ImportDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportAllDeclaration":
+      return isNode(node["source"]) ? { specifier: textOf(node["source"]), names: importedNames(node), offset } : undefined;
+    case "ImportExpression":
+    case "TSImportType":
+      return { specifier: textOf(node["source"]), names: undefined, offset };
+    case "TSExternalModuleReference":
+      return { specifier: textOf(node["expression"]), names: undefined, offset };
+    case "TSModuleDeclaration": {
+      const specifier = textOf(node["id"]);
+      return specifier === undefined ? undefined : { specifier, names: undefined, offset };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The property that an expression reads of an object, where it is written out. */
+const propertyOf = (member: Loose): string | undefined =>
+  member["computed"] === true ? textOf(member["property"]) : nameOf(member["property"]);
+
+/** Properties with which a text can be run as a program, or a module loaded without an import. */
+const LOADERS: ReadonlySet<string> = new Set(["constructor", "getBuiltinModule"]);
+
+/** What of `Date` and `Math` neither reads the clock nor is random. */
+const isHarmless = (name: string, property: string | undefined, node: Loose, parent: Loose | undefined): boolean => {
+  if (name === "Math") return property !== undefined && property !== "random";
+  if (property === "parse" || property === "UTC") return true;
+  if (parent?.type === "BinaryExpression") return parent["operator"] === "instanceof";
+  const [first] = (parent?.["arguments"] ?? []) as readonly Loose[];
+  return parent?.type === "NewExpression" && parent["callee"] === node && first !== undefined && first.type !== "SpreadElement";
+};
+
+/** A global as the table names it; nothing for a harmless use. */
+function globalOf(name: string, node: Loose, parents: ReadonlyMap<Loose, Loose>): Global | undefined {
+  const parent = parents.get(node);
+  const offset = node.start;
+  const property = parent?.type === "MemberExpression" && parent["object"] === node ? propertyOf(parent) : undefined;
+  if (name === "globalThis" && parent && property !== undefined) return globalOf(property, parent, parents);
+  if (name === "Date") return isHarmless(name, property, node, parent) ? undefined : { name: "new Date()", offset };
+  if (name === "Math") return isHarmless(name, property, node, parent) ? undefined : { name: "Math.random", offset };
+  return { name, property, offset };
+}
+
+/** `unique symbol`: the brand of a type, which exists for the compiler alone. */
+function isBrand(declarator: Loose): boolean {
+  const { id } = declarator;
+  const annotation = isNode(id) ? id["typeAnnotation"] : undefined;
+  const type = isNode(annotation) ? annotation["typeAnnotation"] : undefined;
+  return isNode(type) && type.type === "TSTypeOperator" && type["operator"] === "unique";
+}
+
+/** The names of a declaration that says a global is there: `declare const process: unknown`. */
+function ambientNames(node: Loose): string[] {
+  if (node["declare"] !== true) return [];
+  switch (node.type) {
+    case "VariableDeclaration":
+      return (node["declarations"] as readonly Loose[]).filter((declarator) => !isBrand(declarator)).flatMap(({ id }) => nameOf(id) ?? []);
+    case "TSDeclareFunction":
+    case "ClassDeclaration":
+    case "TSEnumDeclaration":
+    case "TSModuleDeclaration": {
+      const name = isNode(node["id"]) && node["id"].type === "Identifier" ? nameOf(node["id"]) : undefined;
+      return name === undefined ? [] : [name];
+    }
+    default:
+      return [];
+  }
+}
+
+/**
+ * Every import and every global of a file, types included among the imports.
+ * @throws Error when the file cannot be parsed
+ */
+export function readSource(path: string, text: string): Source {
+  const { program, errors } = parseSync(path, text, { range: true, preserveParens: false });
+  if (errors[0]) throw new Error(`${path} cannot be parsed: ${errors[0].message}`);
+  const imports: Import[] = [];
+  const globals: Global[] = [];
+  const parents = new Map<Loose, Loose>();
+  const visit = (node: Loose): void => {
+    const found = importOf(node);
+    if (found) imports.push(found);
+    for (const name of ambientNames(node)) globals.push({ name, offset: node.start });
+    if (node.type === "MetaProperty" && nameOf(node["meta"]) === "import") globals.push({ name: "import.meta", offset: node.start });
+    const property = node.type === "MemberExpression" ? propertyOf(node) : node.type === "Property" ? nameOf(node["key"]) : undefined;
+    if (property !== undefined && LOADERS.has(property)) globals.push({ name: `.${property}`, offset: node.start });
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = node[key];
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (!isNode(child)) continue;
+        parents.set(child, node);
+        visit(child);
+      }
+    }
+  };
+  visit(program as Node as unknown as Loose);
+  // Names of the language are no declarations here either: `lib` is empty.
+  const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], { sourceType: "module", lib: [] });
+  for (const { identifier, isValueReference } of scopes.globalScope?.through ?? []) {
+    if (!isValueReference) continue;
+    const found = globalOf(identifier.name, identifier as unknown as Loose, parents);
+    if (found) globals.push(found);
+  }
+  return { imports, globals };
+}

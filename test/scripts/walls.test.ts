@@ -1,0 +1,352 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join, relative } from "node:path";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it, test } from "vitest";
+import { checkWalls } from "../../scripts/walls/check.ts";
+import { type Breach, breachesOf, type SourceText } from "../../scripts/walls/judge.ts";
+import { readSource } from "../../scripts/walls/read-source.ts";
+import { readWalls, type Room } from "../../scripts/walls/table.ts";
+
+const DOCUMENT = "docs/architecture.md";
+const markdown = readFileSync(DOCUMENT, "utf8");
+const walls = readWalls(markdown, DOCUMENT);
+const rooms = [...walls.rooms.values()];
+const folders = rooms.map(({ folder }) => folder);
+
+const breaches = (folder: string, text: string): Breach[] => {
+  const file = { path: `${folder}/planted.ts`, text };
+  return breachesOf(file, readSource(file.path, text), walls);
+};
+const lines = (found: readonly Breach[]): number[] => found.map(({ line }) => line);
+/** 1 to so many. */
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** Every way to import a file, one a line. */
+const waysTo = (path: string): string[] => [
+  `import { a } from "${path}";`,
+  `import type { B } from "${path}";`,
+  `import { type C } from "${path}";`,
+  `import d from "${path}";`,
+  `import * as e from "${path}";`,
+  `import "${path}";`,
+  `export { f } from "${path}";`,
+  `export type { G } from "${path}";`,
+  `export * from "${path}";`,
+  `export * as h from "${path}";`,
+  `const i = await import("${path}");`,
+  `const j = () => import(\`${path}\`);`,
+  `type K = import("${path}").K;`,
+  `type L = typeof import("${path}");`,
+  `import m = require("${path}");`,
+  `declare module "${path}" {}`,
+];
+
+const sourcesOf = (root: string): SourceText[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map(({ parentPath, name }) => relative(".", join(parentPath, name)))
+    .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+
+test("src keeps to the table of folders", () => {
+  expect(checkWalls(walls, sourcesOf("src"))).toEqual([]);
+});
+
+describe.each(rooms)("$folder", (room: Room) => {
+  const { folder } = room;
+  const depth = folder.split("/").length;
+  const pathTo = (target: string): string => `${"../".repeat(depth)}${target}`;
+
+  it("imports the folders of its row in every way", () => {
+    for (const target of [folder, ...room.imports]) {
+      if (target.includes(".")) continue;
+      expect(breaches(folder, waysTo(pathTo(`${target}/x.ts`)).join("\n"))).toEqual([]);
+    }
+  });
+
+  it("imports no other folder, in no way", () => {
+    const others = ["test", "scripts", "node_modules/yaml", "src/nowhere", ...folders];
+    const planted = others
+      .filter((name) => name !== folder && !room.imports.has(name))
+      .flatMap((target) => waysTo(pathTo(`${target}/x.ts`)).map((text) => ({ target, text })));
+    const found = breaches(folder, planted.map(({ text }) => text).join("\n"));
+    expect(lines(found)).toEqual(upTo(planted.length));
+    expect(found.map(({ message }) => message)).toEqual(
+      planted.map(({ target }) => `${folder} may not import ${target.startsWith("src") ? target : target.split("/", 1)[0]}.`),
+    );
+  });
+
+  it("imports no JSON beside what its row lists", () => {
+    for (const [entry, path] of [
+      ["schemas", "schemas/plan.schema.json"],
+      ["package.json", "package.json"],
+      [".oxlintrc.json", ".oxlintrc.json"],
+    ] as const)
+      expect(breaches(folder, `import x from "${pathTo(path)}" with { type: "json" };`)).toHaveLength(room.imports.has(entry) ? 0 : 1);
+  });
+
+  it("imports no package and no module of Node beside those of its row", () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
+    const packages = [
+      ...Object.keys({ ...dependencies, ...devDependencies }),
+      "left-pad",
+      "#inside",
+      "data:text/javascript,0",
+      "https://example.org/x.js",
+    ];
+    const builtin = builtinModules.map((name) => name.replace("node:", ""));
+    const names = [...packages, ...builtin, ...builtin.map((name) => `node:${name}`)];
+    const allowed = (name: string): boolean => room.modules.has(name) || room.modules.has(`node:${name}`);
+    const forbidden = names.filter((name) => !allowed(name));
+    expect(forbidden.length).toBeGreaterThan(100);
+    const planted = forbidden.flatMap((name) => (/^(node:)?fs$/.test(name) ? waysTo(name) : waysTo(name).slice(0, 2)));
+    expect(lines(breaches(folder, planted.join("\n")))).toEqual(upTo(planted.length));
+    for (const name of room.modules)
+      if (name.startsWith("node:") && name.includes(".")) {
+        const [module = "", part = ""] = name.split(".");
+        expect(breaches(folder, `import { ${part} as x } from "${module}";`)).toEqual([]);
+        expect(breaches(folder, `import { ${part}, other } from "${module}";`)).toHaveLength(1);
+      } else expect(breaches(folder, waysTo(name).join("\n"))).toEqual([]);
+  });
+
+  it("uses no global beside those of the language and of its row", () => {
+    // What any JavaScript has, in a browser or anywhere; the rest is Node's.
+    const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
+    const ofNode = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Za-z_$]/.test(name) && !language.has(name));
+    const names = [
+      ...ofNode,
+      "globalThis",
+      "eval",
+      "Function",
+      "Intl",
+      "console",
+      "WebAssembly",
+      "Atomics",
+      "SharedArrayBuffer",
+      "require",
+      "module",
+    ];
+    expect(names).toEqual(expect.arrayContaining(["process", "performance", "crypto", "fetch", "setTimeout", "setInterval", "Buffer"]));
+    const rightful = (name: string): boolean => [...room.globals].some((known) => known.split(".", 1)[0] === name);
+    const forbidden = names.filter((name) => !rightful(name));
+    const found = breaches(folder, forbidden.map((name) => `void ${name};`).join("\n"));
+    expect(found.map(({ message }) => message)).toEqual(forbidden.map((name) => `${folder} may not use ${name}.`));
+    const uses = [...room.globals].map((name) => `void ${name};`);
+    expect(breaches(folder, uses.join("\n"))).toEqual([]);
+  });
+});
+
+describe("a file of src/domain is refused when it reads", () => {
+  it.each([
+    ["the clock", "Date.now();"],
+    ["the clock", "new Date();"],
+    ["the clock", "new Date;"],
+    ["the clock", "Date();"],
+    ["the clock", "new Date(...[]);"],
+    ["the clock", 'Date["now"]();'],
+    ["the clock", "Date?.now();"],
+    ["the clock", "(Date as any).now();"],
+    ["the clock", "const D = Date; new D();"],
+    ["the clock", "const { now } = Date;"],
+    ["the clock", "class Moment extends Date {}"],
+    ["the clock", "Reflect.construct(Date, []);"],
+    ["the clock", "globalThis.Date.now();"],
+    ["the clock", "new globalThis.Date();"],
+    ["the clock", 'globalThis["Date"].now();'],
+    ["the clock", "performance.now();"],
+    ["the clock", 'import { performance as p } from "node:perf_hooks";'],
+    ["the clock", 'new Intl.DateTimeFormat("en").format();'],
+    ["the clock", "Temporal.Now.instant();"],
+    ["randomness", "Math.random();"],
+    ["randomness", 'Math["random"]();'],
+    ["randomness", "Math[`random`]();"],
+    ["randomness", "const { random } = Math;"],
+    ["randomness", "const M = Math;"],
+    ["randomness", "globalThis.Math.random();"],
+    ["randomness", "crypto.randomUUID();"],
+    ["randomness", "globalThis.crypto.getRandomValues(new Uint8Array(1));"],
+    ["randomness", 'import { randomBytes } from "node:crypto";'],
+    ["randomness", 'import { createHash, randomInt } from "crypto";'],
+    ["randomness", 'import crypto from "node:crypto";'],
+    ["randomness", 'import * as crypto from "node:crypto";'],
+    ["randomness", 'export { randomUUID as createHash } from "node:crypto";'],
+    ["the environment", "process.env;"],
+    ["the environment", "globalThis.process.env;"],
+    ["the environment", "globalThis?.process;"],
+    ["the environment", "global.process;"],
+    ["the environment", 'import process from "node:process";'],
+    ["the environment", 'import { env } from "process";'],
+    ["the environment", 'import { hostname } from "node:os";'],
+    ["the environment", "import.meta.dirname;"],
+    ["the environment", "navigator.language;"],
+    ["the environment", "declare const process: { env: object }; process.env;"],
+    ["the environment", "declare namespace process { const env: object } process.env;"],
+    ["timers", "setTimeout(() => 0, 1);"],
+    ["timers", "setInterval(() => 0, 1);"],
+    ["timers", "setImmediate(() => 0);"],
+    ["timers", "queueMicrotask(() => 0);"],
+    ["timers", "AbortSignal.timeout(1);"],
+    ["timers", "type T = ReturnType<typeof setTimeout>;"],
+    ["timers", 'import { setTimeout } from "node:timers/promises";'],
+    ["timers", 'import { setTimeout } from "timers";'],
+    ["files", 'import { readFileSync } from "fs";'],
+    ["files", 'import type { Stats } from "node:fs";'],
+    ["files", 'await import("fs/promises");'],
+    ["files", 'const fs = require("node:fs");'],
+    ["files", 'import { createRequire } from "node:module";'],
+    ["files", "const { getBuiltinModule: load } = anything;"],
+    ["files", 'import "/work/file.ts";'],
+    ["files", 'import "file:///work/file.ts";'],
+    ["the network", 'fetch("https://example.org");'],
+    ["the network", 'import axios from "axios";'],
+    ["a program as text", 'eval("1");'],
+    ["a program as text", 'new Function("return process")();'],
+    ["a program as text", '(() => 0).constructor("return process")();'],
+    ["a program as text", "const { constructor: F } = () => 0;"],
+    ["what is not known", "await import(`../${name}/x.ts`);"],
+    ["what is not known", "globalThis[name];"],
+    ["what is not known", "const world = globalThis;"],
+    ["another folder", 'import "../plan/../render/words.ts";'],
+    ["another folder", 'import "../%72ender/words.ts";'],
+    ["another folder", 'import "../render/words.ts?x";'],
+    ["another folder", 'import "../Render/words.ts";'],
+    ["another folder", 'import ".././/render/words.ts";'],
+  ])("%s: %s", (_, code) => {
+    const found = breaches("src/domain", `const name = "x";\nconst anything: any = 0;\n${code}`);
+    expect(found.map(({ line }) => line)).toContain(3);
+  });
+});
+
+test("a file of src/domain may use the language, and locals that are named like globals", () => {
+  const text = `
+    import { createHash } from "node:crypto";
+    import type { Login } from "./login.ts";
+    declare const brand: unique symbol;
+    export const at = (text: string): number => Date.parse(text) + Date.UTC(2026, 1) + new Date(text).getTime() + Math.floor(1.5);
+    export const isDate = (value: unknown): value is Date => value instanceof Date && globalThis.Number.isInteger(1);
+    export function run(process: { env: string }, fetch: () => string, crypto: Date): string {
+      const performance = { now: fetch };
+      return process.env + performance.now() + crypto.toISOString();
+    }
+    interface Clock { setTimeout: number; readonly Date: Date; process(): AbortSignal }
+    export const clock = { process: 1, Date: 2, fetch: 3 } satisfies object;
+    export type Kept = Clock & { readonly [brand]: Login };
+    class Crypto { static now = 1; }
+    export const now = Crypto.now + JSON.stringify(createHash).length;
+  `;
+  expect(breaches("src/domain", text)).toEqual([]);
+});
+
+describe("a refusal names the place and says what to do", () => {
+  const first = (folder: string, text: string): string => {
+    const [{ file, line, message, hint } = { file: "", line: 0, message: "", hint: "" }] = breaches(folder, text);
+    return `${file}:${line}: ${message} -> ${hint}`;
+  };
+
+  it("for an arrow that would be a circle", () => {
+    expect(first("src/domain", '\nimport "../manifest/read.ts";')).toBe(
+      "src/domain/planted.ts:2: src/domain may not import src/manifest. -> src/manifest imports src/domain, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.",
+    );
+  });
+
+  it("for any other arrow", () => {
+    expect(first("src/plan", 'import "../matomo/reader.ts";')).toMatch(
+      /^src\/plan\/planted\.ts:1: src\/plan may not import src\/matomo\. -> Take what is needed as an argument, or move the code to a folder that may: src\/apply, /,
+    );
+  });
+
+  it("for the clock, randomness, the environment, timers and files", () => {
+    expect(first("src/plan", "new Date();")).toContain(
+      "may not use new Date(). -> Take the moment as an argument; it comes from `now` of Io",
+    );
+    expect(first("src/plan", "Math.random();")).toContain("may not use Math.random. -> Take the number or bytes as an argument");
+    expect(first("src/plan", "process.env;")).toContain(
+      "may not use process. -> Take the value as an argument; the environment comes from `env`",
+    );
+    expect(first("src/plan", "setTimeout;")).toContain(
+      "may not use setTimeout. -> Take the waiting as an argument; it comes from `sleep` of Io",
+    );
+    expect(first("src/plan", 'import { rmSync } from "fs";')).toContain(
+      "may not import rmSync of node:fs. -> Take the text as an argument, and",
+    );
+  });
+
+  it("for a package", () => {
+    expect(first("src/plan", 'import "yaml";')).toBe(
+      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit may use it. If this folder should, add it to its row in docs/architecture.md.",
+    );
+  });
+
+  it("for a folder without a row", () => {
+    expect(first("src/new", "export const a = 1;")).toContain(
+      "src/new is no row of the table of folders in docs/architecture.md. -> Add a row",
+    );
+  });
+});
+
+/** A table with three folders, and files for it. */
+const TABLE = (a: string, b: string, extra = ""): string => `text
+
+| folder | is | imports from src | packages and Node modules | globals |
+|---|---|---|---|---|
+| \`src/a\` | one | ${a} | | |
+| \`src/b/floor\` | two | ${b} | | |
+| \`src/b\` | three | | | |
+${extra}
+text`;
+const FILES = (texts: Readonly<Record<string, string>> = {}): SourceText[] =>
+  Object.entries({ "src/a/x.ts": "", "src/b/floor/x.ts": "", "src/b/x.ts": "", ...texts }).map(([path, text]) => ({ path, text }));
+const messages = (table: string, files: readonly SourceText[]): string[] =>
+  checkWalls(readWalls(table, "table.md"), files).map(({ file, line, message }) => `${file}:${line}: ${message}`);
+
+describe("the whole", () => {
+  it("has no circle of files, by types and import() neither", () => {
+    const files = FILES({
+      "src/a/x.ts": 'import type { Y } from "./y.ts";',
+      "src/a/y.ts": 'export * from "./z.ts";',
+      "src/a/z.ts": 'export const x = () => import("./x.ts");',
+    });
+    expect(messages(TABLE("", ""), files)).toEqual([
+      "src/a/x.ts:1: These files import each other: src/a/x.ts -> src/a/y.ts -> src/a/z.ts -> src/a/x.ts.",
+    ]);
+  });
+
+  it("has no circle of folders", () => {
+    const files = FILES({ "src/a/x.ts": 'import "../b/floor/x.ts";', "src/b/floor/y.ts": 'import "../../a/y.ts";' });
+    expect(messages(TABLE("`b/floor`", "`a`"), files)).toEqual([
+      "table.md:5: These folders may import each other: src/a -> src/b/floor -> src/a.",
+      "table.md:5: These folders may import each other: src/a -> src/b -> src/a.",
+    ]);
+  });
+
+  it("has no circle of folders with all that is in them", () => {
+    const files = FILES({ "src/a/x.ts": 'import "../b/x.ts";', "src/b/floor/y.ts": 'import "../../a/y.ts";' });
+    expect(messages(TABLE("`b`", "`a`"), files)).toEqual(["table.md:5: These folders may import each other: src/a -> src/b -> src/a."]);
+  });
+
+  it("has no row that allows what nobody uses", () => {
+    expect(messages(TABLE("`b`", ""), FILES())).toEqual(["table.md:5: The row of src/a allows src/b, which no file there uses."]);
+    const row = "| `src/c` | four | | `yaml`, `node:crypto.createHash` | `Buffer`, `process.env` |";
+    const used = 'import "yaml"; import { createHash } from "node:crypto"; void Buffer; void process.env;';
+    expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": used }))).toEqual([]);
+    expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": "" }))).toHaveLength(4);
+  });
+
+  it("has a row for every folder and files for every row", () => {
+    expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual(["table.md:8: src/c has a row, but no files."]);
+    expect(messages(TABLE("", ""), FILES({ "src/d/x.ts": "" }))).toEqual([
+      "src/d/x.ts:1: src/d is no row of the table of folders in table.md.",
+    ]);
+  });
+});
+
+describe("the table", () => {
+  it.each([
+    ["is missing", "text", "table.md: there is no table with the columns folder, is, imports from src"],
+    ["names a folder without a row", TABLE("`c`", ""), "table.md:5: src/c is no row of the table."],
+    ["has a folder twice", TABLE("", "", "| `src/a` | | | | |"), "table.md:8: src/a has two rows."],
+    ["has a row with other cells", TABLE("", "", "| `src/c` | |"), "table.md:8: a row has 5 cells, and the first is a folder"],
+  ])("is an error when it %s", (_, table, message) => {
+    expect(() => readWalls(table, "table.md")).toThrow(message);
+  });
+});
