@@ -44,6 +44,7 @@ export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cw
     cwd: process.cwd(),
     now: () => new Date(),
     sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    deadline: (ms) => AbortSignal.timeout(ms),
     random: () => Math.random(),
     randomBytes: (count) => randomBytes(count),
     signal: stopSignal(),

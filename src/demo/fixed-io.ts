@@ -19,6 +19,8 @@ export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit
       time += ms;
       return Promise.resolve();
     },
+    // Servers on loopback need real time to answer.
+    deadline: (ms) => AbortSignal.timeout(ms),
     random: () => 0.5,
     // Not a fixed row of bytes: runs and passwords must differ from each other.
     randomBytes: (count) => randomBytes(count),

@@ -7,7 +7,7 @@ import type { Io } from "./io.ts";
 export const clockOf = (io: Io): Clock => ({
   now: () => io.now(),
   sleep: (ms, signal) => io.sleep(ms, signal),
-  deadline: (ms) => AbortSignal.timeout(ms),
+  deadline: (ms) => io.deadline(ms),
   random: () => io.random(),
 });
 

@@ -16,6 +16,8 @@ export interface Io {
   readonly cwd: string;
   now(): Date;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that is aborted after so many milliseconds, for a request that takes too long. */
+  deadline(ms: number): AbortSignal;
   /** A number from 0 to 1, for jitter. */
   random(): number;
   /** Random bytes that nobody can guess. */
