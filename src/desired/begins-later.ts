@@ -1,6 +1,7 @@
 import { type Period, phaseOf } from "../domain/day.ts";
 import type { Grant, Manifest } from "../manifest/model.ts";
-import type { BeginsLater, Line } from "./desired.ts";
+import type { BeginsLater } from "./desired.ts";
+import type { Line } from "./line.ts";
 import { intersect, ownLine, teamLine } from "./grants-of.ts";
 import type { ScopedGrants } from "./scope.ts";
 

@@ -1,5 +1,6 @@
 import { type CapabilityCatalog, equalRights, joinRights } from "../domain/rights.ts";
-import type { Cell, Line } from "./desired.ts";
+import type { Cell } from "./desired.ts";
+import type { Line } from "./line.ts";
 
 const later = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined ? b : b === undefined || a > b ? a : b;

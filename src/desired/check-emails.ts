@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
-import type { DesiredPerson, Line } from "./desired.ts";
+import type { DesiredPerson } from "./desired.ts";
+import type { Line } from "./line.ts";
 
 /**
  * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is another account's e-mail

@@ -1,16 +1,9 @@
-import type { Diagnostic, Location } from "../domain/diagnostic.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import type { UserEntry } from "../manifest/model.ts";
+import type { Line } from "./line.ts";
 import type { ScopedGrants } from "./scope.ts";
-
-/** A line of the manifests with what it says, e.g. `team client-a gives write`. */
-export interface Line {
-  readonly at: Location;
-  readonly text: string;
-  /** The last day on which the line holds. */
-  readonly until?: string | undefined;
-}
 
 /** What somebody shall have on one site, and the lines that lead there. Equal cells are the same object. */
 export interface Cell {

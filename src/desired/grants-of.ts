@@ -1,7 +1,7 @@
 import { type Period, type Phase, phaseOf } from "../domain/day.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, Membership, Team, UserEntry } from "../manifest/model.ts";
-import type { Line } from "./desired.ts";
+import type { Line } from "./line.ts";
 
 /** One way in which a grant reaches a person: their own line, or a team's line through a membership. */
 export interface Reach {

@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors, type Location } from "../domain/diagnostic.
 import { nearest } from "../domain/nearest.ts";
 import { type CapabilityCatalog, makeRights, type Rights } from "../domain/rights.ts";
 import type { Grant } from "../manifest/model.ts";
-import type { Line } from "./desired.ts";
+import type { Line } from "./line.ts";
 import type { SiteSelectors } from "./select-sites.ts";
 
 /** A grant looked up in the live server. With errors its sites are not to be trusted: whoever it feeds is frozen. */

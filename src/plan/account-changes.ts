@@ -1,6 +1,7 @@
 import type { Live, LivePerson } from "../domain/live.ts";
 import { sameIdentity } from "../domain/login.ts";
-import type { DesiredPerson, Line } from "../desired/desired.ts";
+import type { DesiredPerson } from "../desired/desired.ts";
+import type { Line } from "../desired/line.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Draft, draftFrom, effectFrom, type Subject, whyOf } from "./draft.ts";
 import { describeAccess, reportNames } from "./describe.ts";

@@ -1,5 +1,6 @@
 import type { LoginKey } from "../domain/login.ts";
-import type { Cell, EndedGrant, Line } from "../desired/desired.ts";
+import type { Cell, EndedGrant } from "../desired/desired.ts";
+import type { Line } from "../desired/line.ts";
 import type { AccountEffect, Cause, Effect, EffectCommon, Held, Risk, Why } from "./plan.generated.ts";
 
 /** Whom a change is about, and what the manifests want for them. */

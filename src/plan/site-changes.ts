@@ -1,7 +1,8 @@
 import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog, containsRights, equalRights, type Rights } from "../domain/rights.ts";
-import type { Cell, EndedGrant, Line } from "../desired/desired.ts";
+import type { Cell, EndedGrant } from "../desired/desired.ts";
+import type { Line } from "../desired/line.ts";
 import { type Draft, draftFrom, effectFrom, type Subject } from "./draft.ts";
 import { reportNames } from "./describe.ts";
 import type { Risk } from "./plan.generated.ts";
