@@ -39,11 +39,11 @@ export function adviceFor(name: string, holders: readonly string[], walls: Walls
 
 /** What to do instead of an import that the table does not allow. */
 export function adviceForImport(from: string, to: string, walls: Walls): string {
-  if (!to.startsWith("src/")) return "Programs are built from src alone.";
   if (walls.rooms.get(to)?.imports.has(from))
     return `${to} imports ${from}, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.`;
   const holders = [...walls.rooms.values()].filter(({ imports }) => imports.has(to)).map(({ folder }) => folder);
-  return holders.length > 0
+  if (holders.length === 0) return "No folder may import it.";
+  return to.startsWith("src/")
     ? `Take what is needed as an argument, or move the code to a folder that may: ${list(holders)}.`
-    : "Nothing imports this folder: it is an entry.";
+    : `Only ${list(holders)} may. If this folder should, add it to its row in ${walls.document}.`;
 }
