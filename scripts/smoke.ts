@@ -1,0 +1,83 @@
+// Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE]. A Node that is too old must be refused in one line.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import packageJson from "../package.json" with { type: "json" };
+import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../test/helpers/busy-day.ts";
+
+const DIST = join(import.meta.dirname, "../dist");
+const OLDEST_NODE = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
+
+const node = process.argv[2] ?? process.execPath;
+const version = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
+const folder = mkdtempSync(join(tmpdir(), "matomo-access-smoke-"));
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Fails the run unless a step ends and says what it must. */
+function check(what: string, { status, stdout, stderr }: Ran, expected: number, says: RegExp): void {
+  if (status === expected && says.test(stdout + stderr)) return console.log(`ok      ${what}`);
+  throw new Error(`${what}: exit ${status}, expected ${expected} and ${String(says)}\n${stdout}${stderr}`);
+}
+
+function run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
+  const { PATH = "" } = process.env;
+  return spawnSync(node, [join(DIST, file), ...args], { cwd: folder, encoding: "utf8", env: { PATH, ...env } });
+}
+
+/** The embedded Matomo, run by the same Node. */
+async function startSandbox(): Promise<{ readonly env: Record<string, string>; readonly stop: () => void }> {
+  const seed = join(folder, "seed.json");
+  writeFileSync(seed, JSON.stringify(BUSY_SEED));
+  const child = spawn(node, [join(DIST, "cli.js"), "sandbox", "--seed", seed], { stdio: ["ignore", "pipe", "inherit"] });
+  const line = await new Promise<string>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`The sandbox ended with ${code}.`)));
+    child.stdout.once("data", (data: Buffer) => resolve(data.toString("utf8")));
+  });
+  const { url, token, password } = JSON.parse(line) as Record<"url" | "token" | "password", string>;
+  return { env: { MATOMO_URL: url, MATOMO_TOKEN: token, MATOMO_PASSWORD: password }, stop: () => void child.kill() };
+}
+
+function writeManifests(url: string): void {
+  mkdirSync(join(folder, "access"));
+  writeFileSync(join(folder, "access/settings.yaml"), BUSY_SETTINGS.replace(/^url: .*/, `url: ${url}`));
+  writeFileSync(join(folder, "access/people.yaml"), BUSY_MANIFEST);
+}
+
+/** A whole job, from the first look to an empty plan. */
+async function tryEverything(): Promise<void> {
+  check("--version", run("cli.js", ["--version"]), 0, new RegExp(`^${packageJson.version}\n$`));
+  check("--help", run("cli.js", ["--help"]), 0, /Usage: matomo-access COMMAND/);
+  const { env, stop } = await startSandbox();
+  try {
+    writeManifests(env["MATOMO_URL"] ?? "");
+    check("validate", run("cli.js", ["validate"]), 0, /The manifests are valid/);
+    check("plan", run("cli.js", ["plan", "--out", "plan.json", "--detailed-exitcode"], env), 2, /25 changes/);
+    check("apply", run("cli.js", ["apply", "--plan", "plan.json", "--baseline-out", "verified.json"], env), 0, /25 changes/);
+    check("plan again", run("cli.js", ["plan", "--detailed-exitcode"], env), 0, /^No changes/);
+    check("drift", run("cli.js", ["drift", "--baseline", "verified.json", "--json"], env), 0, /"drift":false/);
+    check("explain", run("cli.js", ["explain", "alice", "--debug"], env), 0, /debug: .*live: Matomo/);
+  } finally {
+    stop();
+  }
+  check("the action without a runner", run("action.js", []), 1, /^::error .*GITHUB_REPOSITORY is not set/);
+}
+
+try {
+  if (Number(version.split(".")[0]) >= OLDEST_NODE) await tryEverything();
+  else
+    check(
+      "refuses this Node",
+      run("cli.js", ["plan"]),
+      1,
+      new RegExp(`^error: matomo-access supports Node ${OLDEST_NODE} and newer[^\n]*\n$`),
+    );
+  console.log(`Node ${version}: as it should be.`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

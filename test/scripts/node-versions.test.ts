@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+
+const read = (path: string): string => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+/** The first whole number that a pattern finds. */
+function majorIn(text: string, pattern: RegExp): number {
+  const found = pattern.exec(text)?.[1];
+  if (found === undefined) throw new Error(`nothing matches ${String(pattern)}`);
+  return Number(found);
+}
+
+const OWN = 24;
+const OLDEST = 22;
+
+test("the checkout's own Node, its types, the editor's and the action's are of one version", () => {
+  const { node, "@types/node": types } = packageJson.devDependencies;
+  expect([
+    majorIn(node, /(\d+)/),
+    majorIn(types, /(\d+)/),
+    majorIn(read(".node-version"), /(\d+)/),
+    majorIn(read("action.yml"), /using: node(\d+)/),
+    majorIn(read("README.md"), /installs the Node (\d+)/),
+    majorIn(process.versions.node, /(\d+)/),
+  ]).toEqual(Array.from({ length: 6 }, () => OWN));
+});
+
+test("the oldest Node that the command supports is the same for npm, for the command and for people", () => {
+  expect([
+    majorIn(packageJson.engines.node, /^>=(\d+)$/),
+    majorIn(read("src/cli.ts"), /OLDEST_NODE = (\d+);/),
+    majorIn(read("README.md"), /command itself supports\s+Node (\d+) and newer/),
+  ]).toEqual([OLDEST, OLDEST, OLDEST]);
+});
+
+test("the built program is tried on the oldest Node, on the action's, and on one that is too old", () => {
+  const [, list = ""] = /node: \[(.*)\]/.exec(read(".github/workflows/ci.yml")) ?? [];
+  const tried = list.split(", ").map((version) => version.replaceAll('"', ""));
+  expect(tried).toEqual(expect.arrayContaining([`${OLDEST}.0.0`, String(OLDEST), String(OWN)]));
+  expect(tried.some((version) => Number(version.split(".")[0]) < OLDEST)).toBe(true);
+});
+
+test("the file that every Node is handed has no static import and nothing that Node 14 cannot read", () => {
+  const built = readFileSync(join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js"), "utf8");
+  expect(built).not.toMatch(/^\s*(?:import\s*["{*\w]|export\s*[{*].*from)/m);
+  // Newer than 2020: assignment operators, private names, static blocks, class fields, top-level await, hashbangs aside.
+  expect(built).not.toMatch(/(?:\?\?|\|\||&&)=|#\w+\s*[=;(]|\bstatic\s*\{|^\s*await\b/m);
+  expect(built.length).toBeLessThan(2_000);
+});
