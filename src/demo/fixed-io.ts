@@ -38,7 +38,8 @@ export interface CapturedIo {
 
 /** A fixed `Io` that keeps what is printed. */
 export function capturedIo(known: Parameters<typeof fixedIo>[0]): CapturedIo {
-  let [out, err] = ["", ""];
-  const io = fixedIo({ ...known, stdout: (text) => void (out += text), stderr: (text) => void (err += text) });
-  return { io, out: () => out, err: () => err };
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = fixedIo({ ...known, stdout: (text) => void out.push(text), stderr: (text) => void err.push(text) });
+  return { io, out: () => out.join(""), err: () => err.join("") };
 }

@@ -36,14 +36,16 @@ function matchCharacters(pattern: string): Matcher {
     let index = 0;
     while (index < given.length) {
       if (wanted[at] === "*") {
-        star = at++;
+        star = at;
+        at += 1;
         resume = index;
       } else if (at < wanted.length && (wanted[at] === "?" || wanted[at] === given[index])) {
         at++;
         index++;
       } else if (star >= 0) {
         at = star + 1;
-        index = ++resume;
+        resume += 1;
+        index = resume;
       } else return false;
     }
     while (wanted[at] === "*") at++;
@@ -120,6 +122,8 @@ export class PatternList {
   }
 }
 
+/* oxlint-disable no-bitwise -- The algorithm works on rows of bits. */
+
 /**
  * All patterns side by side in one row of bits (shift-and, after Baeza-Yates and Gonnet). Bit n of a pattern stands for "its first n characters are
  * matched"; one character of the value moves all bits at once, so a value costs the same whatever the patterns hold.
@@ -145,9 +149,13 @@ class PatternBits {
     for (const { pattern, index } of patterns) {
       set(this.#begin, bit);
       for (const character of pattern) {
-        if (character === "*") set(this.#stay, bit);
-        else if (character === "?") set(this.#any, ++bit);
-        else literals.push({ character, bit: ++bit });
+        if (character === "*") {
+          set(this.#stay, bit);
+          continue;
+        }
+        bit += 1;
+        if (character === "?") set(this.#any, bit);
+        else literals.push({ character, bit });
       }
       this.#ends.push({ bit, index });
       bit++;
@@ -191,3 +199,5 @@ function set(row: Uint32Array, bit: number): void {
 }
 
 const has = (row: Uint32Array, bit: number): boolean => (((row[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+
+/* oxlint-enable no-bitwise */

@@ -59,15 +59,19 @@ function readMap(file: string): SourceMap | undefined {
 export function sourceStack(error: unknown): SourceFrame[] {
   if (!(error instanceof Error)) return [];
   const maps = new Map<string, SourceMap | undefined>();
-  return callsOf(error).flatMap((text): SourceFrame[] => {
+  const frames: SourceFrame[] = [];
+  for (const text of callsOf(error)) {
     const [, called, address = "", line, column] = FRAME.exec(text) ?? [];
-    if (address === "") return [];
+    if (address === "") continue;
     const file = pathOf(address);
     const name = called !== undefined && NAME.test(called) ? called : undefined;
     if (!maps.has(file) && !file.startsWith("node:")) maps.set(file, readMap(file));
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (entry && "originalSource" in entry && entry.originalSource)
-      return [{ name, file: shortName(entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }];
-    return [{ name, file: shortName(file), line: Number(line), column: Number(column) }];
-  });
+    frames.push(
+      entry && "originalSource" in entry && entry.originalSource
+        ? { name, file: shortName(entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+        : { name, file: shortName(file), line: Number(line), column: Number(column) },
+    );
+  }
+  return frames;
 }

@@ -31,7 +31,9 @@ export class Findings {
     const message = cut(diagnostic.message);
     const key = `${severity} ${code} ${at?.line ?? ""}:${at?.column ?? ""} ${at?.file ?? ""}\n${message}`;
     if (this.#found.has(key)) return;
-    if (severity === "error" ? ++this.#errors > MAX_ERRORS : ++this.#warnings > MAX_WARNINGS) return;
+    if (severity === "error") this.#errors += 1;
+    else this.#warnings += 1;
+    if (severity === "error" ? this.#errors > MAX_ERRORS : this.#warnings > MAX_WARNINGS) return;
     this.#found.set(key, { ...diagnostic, message, ...(diagnostic.hint === undefined ? {} : { hint: cut(diagnostic.hint) }) });
   }
 

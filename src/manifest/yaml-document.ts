@@ -66,7 +66,8 @@ function compose(text: string): Composed {
     // What follows this mark is the text of a scalar, whatever it looks like.
     isText = source === CST.SCALAR;
     if (type === "directive-line") return finish({ reason: "directive", offset, source });
-    if (type === "alias" && ++aliases > MAX_ALIASES) return finish({ reason: "aliases", offset, source });
+    if (type === "alias") aliases += 1;
+    if (aliases > MAX_ALIASES) return finish({ reason: "aliases", offset, source });
     if (isComplete && type === "doc-mode") return finish({ reason: "documents", offset, source });
     for (const token of parser.next(source)) {
       take(composer.next(token));

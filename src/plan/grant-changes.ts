@@ -44,12 +44,12 @@ function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, l
   const { manifest, live, today, desired } = input;
   const login = live.people.get(key)?.login ?? declared.login;
   const user = manifest.users.get(key);
-  const found: Omit<PlanGrant, "cause">[] = declared.grants
-    .filter(({ phase }) => phase !== "past")
-    .map(({ digest, grant, period, why }) => {
-      const { rights, sites } = desired.grants.resolve(grant, digest);
-      return { digest, login, rights, sites: lists.add(sites), ...days(period), why: whyOf(why) };
-    });
+  const found: Omit<PlanGrant, "cause">[] = [];
+  for (const { phase, digest, grant, period, why } of declared.grants) {
+    if (phase === "past") continue;
+    const { rights, sites } = desired.grants.resolve(grant, digest);
+    found.push({ digest, login, rights, sites: lists.add(sites), ...days(period), why: whyOf(why) });
+  }
   const { superuser, end } = declared;
   if (superuser && superuser.phase !== "past")
     found.push({

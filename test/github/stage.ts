@@ -93,7 +93,9 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
  */
 async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined, waited: number[]): Promise<Ending> {
   let log = "";
-  const print = (text: string): void => void (log += text);
+  const print = (text: string): void => {
+    log += text;
+  };
   const io = fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd });
   const sleep: typeof io.sleep = (ms, signal) => {
     signal?.throwIfAborted();

@@ -28,7 +28,9 @@ export async function listenTo(target: string): Promise<ListeningProxy> {
   };
   const server = createServer((request, response) => {
     let body = "";
-    request.setEncoding("utf8").on("data", (part: string) => (body += part));
+    request.setEncoding("utf8").on("data", (part: string) => {
+      body += part;
+    });
     const answer = async (): Promise<void> => {
       const { status, text } = await handOn(request.url ?? "/", body);
       response.writeHead(status, { "content-type": "application/json" });

@@ -49,7 +49,8 @@ describe("what is sent", () => {
     await using server = await startScripted(async ({ method }) => {
       if (method === PROBE) return undefined;
       // The first one is not answered before the second one is there, too.
-      if (++begun === 2) both.resolve();
+      begun += 1;
+      if (begun === 2) both.resolve();
       await both.promise;
       return undefined;
     });

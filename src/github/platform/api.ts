@@ -5,9 +5,9 @@ import type { Secret } from "../../domain/secret.ts";
 import type { Io } from "../../job/io.ts";
 import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
 
-const MOST_TRIES = 4;
+const MAX_ATTEMPTS = 4;
 /** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
-const MOST_WAIT_MS = 120_000;
+const MAX_WAIT_MS = 120_000;
 /** Pages of one list. GitHub's own limits end every list that is read here long before. */
 const MAX_PAGES = 1_000;
 
@@ -34,7 +34,7 @@ export interface Api {
   /** Every page of a list, or an error: never a part of it. `key` for lists that come inside an object. */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
   /** Raw bytes behind a redirect, e.g. an artifact's zip. */
-  bytes(route: string, parameters: Record<string, unknown>, most: number): Promise<Uint8Array>;
+  bytes(route: string, parameters: Record<string, unknown>, max: number): Promise<Uint8Array>;
 }
 
 /**
@@ -93,7 +93,7 @@ const isRepeatable = (route: string): boolean => /^GET |^PATCH \/repos\/\{owner\
 
 /** How long to wait before a call is made again; `undefined` when it must not be. */
 function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
-  if (attempt >= MOST_TRIES) return undefined;
+  if (attempt >= MAX_ATTEMPTS) return undefined;
   const backoff = 1000 * 2 ** attempt * (0.5 + io.random() / 2);
   if (!(error instanceof RequestError)) return isRepeatable(route) ? backoff : undefined;
   if (isLimit(error)) {
@@ -103,7 +103,7 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
     const seconds = [Number(headers["retry-after"]), reset, 60].find((value) => value !== undefined && Number.isFinite(value)) ?? 60;
     const wait = Math.max(1000, seconds * 1000);
     // What was refused for its rate was not done, so any call may be made again.
-    return wait <= MOST_WAIT_MS ? wait : undefined;
+    return wait <= MAX_WAIT_MS ? wait : undefined;
   }
   // After another failure of a writing call nobody knows whether it was done: made again it could comment twice.
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
@@ -192,10 +192,10 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
         throw error instanceof PageFailure ? error.failure : error;
       }
     },
-    bytes: async (route, parameters, most) => {
+    bytes: async (route, parameters, max) => {
       const { data } = await call(route, parameters);
       const bytes = new Uint8Array(data as ArrayBuffer);
-      if (bytes.length > most) throw new GithubRefusal(413, "The artifact is too large.");
+      if (bytes.length > max) throw new GithubRefusal(413, "The artifact is too large.");
       return bytes;
     },
   };

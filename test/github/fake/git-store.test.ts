@@ -37,7 +37,8 @@ class RealCommits {
     files: Readonly<Record<string, string>>,
     { parents = [], links = [] }: { readonly parents?: readonly string[]; readonly links?: readonly string[] } = {},
   ): string {
-    const mark = `:${++this.#count}`;
+    this.#count += 1;
+    const mark = `:${this.#count}`;
     const person = `${PERSON.name} <${PERSON.email}> ${PERSON.date.getTime() / 1000} +0000`;
     const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
     this.#stream += `commit refs/heads/c${this.#count}\nmark ${mark}\nauthor ${person}\ncommitter ${person}\n${data(message)}`;
@@ -107,14 +108,15 @@ describe("the git store", () => {
       fc.property(fc.array(history, { minLength: 20, maxLength: 20 }), (histories) => {
         const git = new GitStore();
         const real = new RealCommits();
-        const pairs = histories.map((one) => {
+        const pairs: (readonly [left: string, right: string])[] = [];
+        for (const one of histories) {
           const own = (name: Side, parents: string[]): string =>
             git.putCommit({ ...PARTS, tree: ownTree(git, side(one, name)), parents, message: name });
           const base = own("base", []);
           const mark = real.add("base", side(one, "base"));
           for (const name of ["left", "right"] as const) real.add(name, side(one, name), { parents: [mark] });
-          return [own("left", [base]), own("right", [base])] as const;
-        });
+          pairs.push([own("left", [base]), own("right", [base])]);
+        }
         const made = new Set(real.make().values());
         const answers = mergesOf(pairs);
         expect(answers).toHaveLength(pairs.length);
