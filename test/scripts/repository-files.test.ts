@@ -38,15 +38,24 @@ describe("issue forms", () => {
       expect(new Set(values).size).toBe(values.length);
     }
   });
+});
 
-  test("the bug form offers every command that --help lists", () => {
-    const help = execFileSync(process.execPath, [join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "", "cli.js"), "--help"], {
-      encoding: "utf8",
-    });
-    const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
+describe("every command that --help lists", () => {
+  const help = execFileSync(process.execPath, [join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "", "cli.js"), "--help"], { encoding: "utf8" });
+  const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
+
+  test("is one of several", () => {
     expect(commands.length).toBeGreaterThan(5);
+  });
+
+  test("can be chosen in the bug form", () => {
     const offered = bug?.body.find(({ id }) => id === "command")?.attributes.options;
-    expect(offered).toEqual([...commands, "another one, or none"]);
+    expect(offered, "list the command in .github/ISSUE_TEMPLATE/bug.yml").toEqual([...commands, "another one, or none"]);
+  });
+
+  test("is explained in the README", () => {
+    const table = [...read("README.md").matchAll(/^\| `([a-z-]+)` \| .* \| \d/gm)].map(([, name]) => name);
+    expect(table, "explain the command in the table of README.md").toEqual(commands);
   });
 });
 
