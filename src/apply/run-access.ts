@@ -25,12 +25,12 @@ function pieces(step: AccessStep): AccessChange[] {
 }
 
 /** Steps that go out together. */
-function chunksOf(steps: readonly AccessStep[], most = MAX_ITEMS): AccessStep[][] {
+function chunksOf(steps: readonly AccessStep[], max = MAX_ITEMS): AccessStep[][] {
   const chunks: AccessStep[][] = [];
   let current: AccessStep[] = [];
   let rows = 0;
   for (const step of steps) {
-    if (current.length > 0 && (current.length >= most || rows + rowsOf(step) > MAX_ROWS)) {
+    if (current.length > 0 && (current.length >= max || rows + rowsOf(step) > MAX_ROWS)) {
       chunks.push(current);
       current = [];
       rows = 0;

@@ -37,9 +37,9 @@ export function readArguments(name: string, spec: CommandSpec, args: readonly st
       const given = values[key];
       if (given === "" || (Array.isArray(given) && given.includes(""))) throw missingValue(name, key, value);
     }
-    const most = spec.positionals?.most ?? 0;
-    if (positionals.length > most)
-      throw new AccessError("usage", `${name} does not know what to do with "${positionals[most]}".`, `See matomo-access ${name} --help.`);
+    const max = spec.positionals?.max ?? 0;
+    if (positionals.length > max)
+      throw new AccessError("usage", `${name} does not know what to do with "${positionals[max]}".`, `See matomo-access ${name} --help.`);
     return { values, positionals };
   } catch (error) {
     if (error instanceof AccessError) throw error;

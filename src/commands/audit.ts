@@ -19,7 +19,7 @@ import { COMMON, outputOf } from "./shared-options.ts";
 
 const spec: CommandSpec = {
   summary: "show who gave whom what, when, and approved by whom; reads only git",
-  positionals: { usage: "[LOGIN]", most: 1 },
+  positionals: { usage: "[LOGIN]", max: 1 },
   options: {
     ...COMMON,
     dir: { type: "string", value: "FOLDER", help: "only the instance of this folder (default: all instances)" },

@@ -12,7 +12,7 @@ export interface OptionSpec {
 export interface CommandSpec {
   readonly summary: string;
   /** Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be there. */
-  readonly positionals?: { readonly usage: string; readonly most: number };
+  readonly positionals?: { readonly usage: string; readonly max: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** What the command needs from outside, for --help. */
   readonly needs: readonly string[];

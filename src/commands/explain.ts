@@ -13,7 +13,7 @@ import type { Io } from "../job/io.ts";
 
 const spec: CommandSpec = {
   summary: "show why somebody has what they have, or who can see a site; changes nothing",
-  positionals: { usage: "LOGIN [SITE] | --site SITE", most: 2 },
+  positionals: { usage: "LOGIN [SITE] | --site SITE", max: 2 },
   options: {
     ...COMMON,
     ...BASELINE,

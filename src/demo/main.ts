@@ -27,21 +27,21 @@ cpSync(access, join(folder, "access"), { recursive: true });
 const sandbox = await startSandbox({ seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed });
 
 /** The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows everything. */
-function printStart(text: string, most: number): void {
+function printStart(text: string, maxLines: number): void {
   const lines = text.split("\n");
   // Not in the middle of a person.
-  const end = lines.indexOf("", most);
+  const end = lines.indexOf("", maxLines);
   if (showsAll || end < 0 || lines.length - end < 10) return print(text);
   print(`${lines.slice(0, end).join("\n")}\n\n  ${colors.yellow(`... and ${lines.length - end} lines more: npm start -- --all`)}\n`);
 }
 
 /** What the story's commands see of the world: the demo's folder, its clock, and the sandbox's token. */
-const run = (args: readonly string[], most: number): Promise<number> =>
+const run = (args: readonly string[], maxLines: number): Promise<number> =>
   main(
     args,
     fixedIo({
       now: NOW,
-      stdout: (text) => printStart(text, most),
+      stdout: (text) => printStart(text, maxLines),
       stderr: print,
       isTerminal: process.stdout.isTTY,
       columns,
@@ -81,7 +81,10 @@ function edit({ file, changes }: NonNullable<Chapter["edits"]>): () => void {
 }
 
 try {
-  for (const [index, { title, text, command, exits = 0, clicks = [], shows, edits, most = Number.POSITIVE_INFINITY }] of STORY.entries()) {
+  for (const [
+    index,
+    { title, text, command, exits = 0, clicks = [], shows, edits, maxLines = Number.POSITIVE_INFINITY },
+  ] of STORY.entries()) {
     print(`${index === 0 ? "" : "\n\n"}${colors.bold(colors.yellow(`${index + 1}. ${title}`))}\n`);
     say(text);
     for (const { method, ...fields } of clicks) await click(method, fields);
@@ -89,7 +92,7 @@ try {
     const undo = edits && edit(edits);
     const shown = command.map((part) => (part.includes(" ") ? `"${part}"` : part)).join(" ");
     print(`\n${colors.bold(`$ matomo-access ${shown}`)}\n\n`);
-    const code = await run(command, most);
+    const code = await run(command, maxLines);
     undo?.();
     if (code !== exits) throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
     if (code !== 0) print(colors.dim(`(exit code ${code})\n`));

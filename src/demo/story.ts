@@ -8,7 +8,7 @@ export interface Chapter {
   readonly edits?: { readonly file: string; readonly changes: Readonly<Record<string, string>> };
   readonly command: readonly string[];
   /** How many lines of the output are shown, unless all are asked for. */
-  readonly most?: number;
+  readonly maxLines?: number;
   readonly exits?: number;
   /** API calls that stand for somebody's clicks in Matomo. */
   readonly clicks?: readonly ({ readonly method: string } & Readonly<Record<string, string>>)[];
@@ -32,7 +32,7 @@ export const STORY: readonly Chapter[] = [
     title: "The plan",
     text: "What would change in Matomo, the dangerous first, each change with the lines that want it. Nothing is written yet.",
     command: ["plan", "--out", "plan.json"],
-    most: 56,
+    maxLines: 56,
   },
   {
     title: "Apply",

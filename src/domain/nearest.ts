@@ -6,7 +6,7 @@ const letters = (word: string): string => [...word].toSorted().join("");
 const MAX_COMPARED = 120;
 
 /** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
-export function nearest(wanted: string, candidates: Iterable<string>, most = 3): string[] {
+export function nearest(wanted: string, candidates: Iterable<string>, max = 3): string[] {
   if (wanted.length > MAX_COMPARED) return [];
   const target = wanted.toLowerCase();
   const allowed = Math.max(2, Math.floor(target.length / 3));
@@ -25,7 +25,7 @@ export function nearest(wanted: string, candidates: Iterable<string>, most = 3):
   scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
   // Only the case differs: nothing else can be meant.
   if (scored[0]?.score === 0) return scored.filter(({ score }) => score === 0).map(({ name }) => name);
-  return scored.slice(0, most).map(({ name }) => name);
+  return scored.slice(0, max).map(({ name }) => name);
 }
 
 /** How many names are compared in one run to propose some that look alike: enough for the first typos of the largest instance. */
@@ -36,9 +36,9 @@ export class NameSearch {
   #comparisons = 0;
 
   /** As `nearest`; nothing any more after many searches among many names. */
-  nearest(wanted: string, candidates: readonly string[], most?: number): string[] {
+  nearest(wanted: string, candidates: readonly string[], max?: number): string[] {
     if (this.#comparisons > MAX_COMPARISONS) return [];
     this.#comparisons += candidates.length;
-    return nearest(wanted, candidates, most);
+    return nearest(wanted, candidates, max);
   }
 }

@@ -50,9 +50,9 @@ export class Findings {
   }
 }
 
-const tooMany = (severity: Diagnostic["severity"], most: number): Diagnostic => ({
+const tooMany = (severity: Diagnostic["severity"], max: number): Diagnostic => ({
   severity,
   code: "too-many",
-  message: `There are more than ${most} ${severity}s; only the first ${most} are listed.`,
+  message: `There are more than ${max} ${severity}s; only the first ${max} are listed.`,
   hint: "Correct these, then run it again.",
 });

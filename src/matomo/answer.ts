@@ -54,7 +54,7 @@ const CREDENTIAL = [/(token(?:_auth)?=)[^&\s"'<>]+/gi, /()\b[0-9a-f]{32,}\b/gi];
  * Makes somebody else's text fit to be shown: entities decoded, control and invisible characters gone, bounded. A page that repeats what it was
  * sent (a firewall, a debug page) must not put a secret into an error, so secrets that were sent are masked in all the forms they can come back in.
  */
-export function cleanText(text: string, secrets: readonly Secret[], most = 300): string {
+export function cleanText(text: string, secrets: readonly Secret[], max = 300): string {
   let plain = decodeEntities(text.slice(0, 20_000));
   for (const secret of secrets) {
     const value = secret.reveal();
@@ -72,8 +72,8 @@ export function cleanText(text: string, secrets: readonly Secret[], most = 300):
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll(/\s+/g, " ")
     .trim();
-  const points = Array.from(plain.slice(0, most * 2));
-  return points.length > most || plain.length > most * 2 ? `${points.slice(0, most).join("")}...` : plain;
+  const points = Array.from(plain.slice(0, max * 2));
+  return points.length > max || plain.length > max * 2 ? `${points.slice(0, max).join("")}...` : plain;
 }
 
 /** What was seen, for an error: status, type, the first words. */

@@ -30,7 +30,7 @@ const backoff = (attempt: number, random: number, first = FIRST_DELAY): number =
  * is sure that Matomo did not act on it: nothing was sent, 429, or 503 (Matomo's maintenance mode answers before anything else, LIVE).
  */
 export function delayBeforeRetry(exchange: Exchange, kind: Kind, attempt: number, now: Date, random: number): number | undefined {
-  const again = (most: number, ms: number): number | undefined => (attempt < most ? ms : undefined);
+  const again = (max: number, ms: number): number | undefined => (attempt < max ? ms : undefined);
   if (exchange.kind === "not-sent") return again(TRIES_WITHOUT_ANSWER, backoff(attempt, random));
   if (exchange.kind === "broken") return kind === "read" ? again(TRIES_WITHOUT_ANSWER, backoff(attempt, random)) : undefined;
   if (exchange.kind !== "answer") return undefined;

@@ -4,11 +4,11 @@ import type { LoginKey } from "../domain/login.ts";
 import type { Manifest, UserEntry } from "../manifest/model.ts";
 
 /** How many people a finding names before it counts the rest. */
-const MOST_NAMES = 8;
+const MAX_NAMES = 8;
 
 const named = (users: readonly UserEntry[], text: (user: UserEntry) => string): string => {
-  const names = users.slice(0, MOST_NAMES).map(text).join(", ");
-  return users.length > MOST_NAMES ? `${names} and ${users.length - MOST_NAMES} more` : names;
+  const names = users.slice(0, MAX_NAMES).map(text).join(", ");
+  return users.length > MAX_NAMES ? `${names} and ${users.length - MAX_NAMES} more` : names;
 };
 
 /** Who can have access at all: somebody without any has nothing to review. */

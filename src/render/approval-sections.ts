@@ -15,7 +15,7 @@ export type ApprovalView = "proposal" | "report";
 interface Words {
   readonly plan: Plan;
   readonly safe: (name: string) => string;
-  readonly mostSites: number;
+  readonly maxSites: number;
 }
 
 const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
@@ -72,8 +72,8 @@ function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSec
   return lines.length === 0 ? [] : [{ title: "Sites that are not as they were approved", lines }];
 }
 
-function keptText({ login, superuser, rights, sites = [], why }: KeptRights, { plan, safe, mostSites }: Words): string {
-  const what = superuser ? "super user" : `${safe(describeRights(rights ?? null))} on ${siteNames(plan, sites, { safe, mostSites })}`;
+function keptText({ login, superuser, rights, sites = [], why }: KeptRights, { plan, safe, maxSites }: Words): string {
+  const what = superuser ? "super user" : `${safe(describeRights(rights ?? null))} on ${siteNames(plan, sites, { safe, maxSites })}`;
   const where = why[0] ? ` (${describePlace(why[0], safe)})` : "";
   return `${personName(login, safe)} keeps ${what}${where}`;
 }
@@ -89,11 +89,11 @@ function keptSection(words: Words): ApprovalSection[] {
   ];
 }
 
-function grantText({ rights, superuser, sites, from, until }: PlanGrant, { plan, safe, mostSites }: Words): string {
+function grantText({ rights, superuser, sites, from, until }: PlanGrant, { plan, safe, maxSites }: Words): string {
   const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
   const names = shortList(
     ids.map((id) => siteName(plan.sites[String(id)], id, safe)),
-    mostSites,
+    maxSites,
   );
   const what = superuser
     ? "super user"
@@ -112,7 +112,7 @@ function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
   return [...groups].map(([text, same]) => {
     const names = shortList(
       same.map(({ login }) => personName(login, words.safe)),
-      words.mostSites,
+      words.maxSites,
     );
     return `${names}: ${text}`;
   });

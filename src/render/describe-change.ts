@@ -17,7 +17,7 @@ export interface Wording {
   /** E-mails are shown in full, only their domain, or (for an entry of many people) not at all. */
   readonly emails: "full" | "domain" | "none";
   /** How many sites are named before the rest is counted. */
-  readonly mostSites: number;
+  readonly maxSites: number;
 }
 
 function emailText(email: string, { safe, emails }: Wording): string {
@@ -59,10 +59,10 @@ export function siteName(name: string | undefined, id: number, safe: (name: stri
 }
 
 /** Sites of a plan by name and id, the first few of them. */
-export function siteNames(plan: Plan, sites: readonly number[], { safe, mostSites }: Pick<Wording, "safe" | "mostSites">): string {
+export function siteNames(plan: Plan, sites: readonly number[], { safe, maxSites }: Pick<Wording, "safe" | "maxSites">): string {
   return shortList(
     sites.map((id) => siteName(plan.sites[String(id)], id, safe)),
-    mostSites,
+    maxSites,
   );
 }
 

@@ -10,8 +10,8 @@ export function list(items: readonly string[]): string {
 }
 
 /** The first few, and how many more: `a, b and 31 more`. */
-export function shortList(items: readonly string[], most: number): string {
+export function shortList(items: readonly string[], max: number): string {
   // "and 1 more" would take as much room as the item itself.
-  if (items.length <= most + 1) return list(items);
-  return `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+  if (items.length <= max + 1) return list(items);
+  return `${items.slice(0, max).join(", ")} and ${items.length - max} more`;
 }

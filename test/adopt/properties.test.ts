@@ -97,8 +97,8 @@ function check(ran: Ran): void {
         const wanted = wants(manifest, live, TODAY).get(key)?.get(site) ?? null;
         // What Matomo gives beyond the files has no end that anybody knows; what it gives less ends when it would have ended.
         const gained = containsRights(wanted, there, live.capabilities) ? null : there;
-        const most = joinRights(before, gained, live.capabilities);
-        expect(containsRights(most, now, live.capabilities), `${key} gets more on ${site} at ${day}`).toBe(true);
+        const max = joinRights(before, gained, live.capabilities);
+        expect(containsRights(max, now, live.capabilities), `${key} gets more on ${site} at ${day}`).toBe(true);
       }
     }
   }

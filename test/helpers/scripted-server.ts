@@ -92,10 +92,10 @@ function answer(response: ServerResponse, scripted: Scripted): void {
 export async function startScripted(script: Script = () => undefined): Promise<ScriptedServer> {
   const received: Received[] = [];
   let open = 0;
-  let most = 0;
+  let max = 0;
   const server = createServer((request, response) => {
     open += 1;
-    most = Math.max(most, open);
+    max = Math.max(max, open);
     response.once("close", () => {
       open -= 1;
     });
@@ -117,7 +117,7 @@ export async function startScripted(script: Script = () => undefined): Promise<S
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     methods: () => received.map(({ method }) => method),
-    atOnce: () => most,
+    atOnce: () => max,
     close,
     [Symbol.asyncDispose]: close,
   };

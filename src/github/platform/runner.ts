@@ -51,11 +51,11 @@ const need = (io: Io, name: string): string => {
 };
 
 /** Cuts a text at a line, so that it stays below a number of bytes, and says so. */
-function cutAtLine(text: string, most: number): string {
-  if (Buffer.byteLength(text) <= most) return text;
+function cutAtLine(text: string, max: number): string {
+  if (Buffer.byteLength(text) <= max) return text;
   const note = "\n\n_Cut here: the rest is in the artifact._\n";
   const cut = Buffer.from(text)
-    .subarray(0, most - note.length)
+    .subarray(0, max - note.length)
     .toString("utf8");
   return `${cut.slice(0, Math.max(0, cut.lastIndexOf("\n")))}${note}`;
 }

@@ -5,7 +5,7 @@ import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
 /** GitHub takes 65,536 characters; each part has a share of it. */
-const MOST_PART = 15_000;
+const MAX_PART_LENGTH = 15_000;
 
 export const adoptTitle = (instance: string): string => `Adopt what was changed in Matomo (${instance})`;
 
@@ -20,7 +20,7 @@ export const skippedMarkdown = ({ skipped }: Pick<AdoptedInput, "skipped">): str
         "",
         ...fittingLines(
           skipped.map(({ login, why }) => named(login, why)),
-          MOST_PART,
+          MAX_PART_LENGTH,
         ),
         "",
       ].join("\n");
@@ -47,7 +47,7 @@ export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: numbe
           "",
           ...fittingLines(
             notes.map(({ login, text }) => named(login, text)),
-            MOST_PART,
+            MAX_PART_LENGTH,
           ),
           "",
         ]),

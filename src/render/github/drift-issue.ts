@@ -22,7 +22,7 @@ export interface DriftIssueInput extends DriftFacts {
 }
 
 /** GitHub takes 65,536 characters; what stands around the differences needs the rest. */
-const MOST = 50_000;
+const MAX_LENGTH = 50_000;
 
 export const issueTitle = (instance: string): string => `Matomo differs from the manifests: ${instance}`;
 export const failedTitle = (instance: string): string => `Matomo cannot be compared with the manifests: ${instance}`;
@@ -90,7 +90,7 @@ const waysOut = (input: DriftIssueInput): string[] =>
     : ["### Two ways out", "", putBack(input), adoptIt(input)];
 
 /** The body of the one issue of an instance: what differs, since when, and the two ways out. */
-export function driftIssue(input: DriftIssueInput, limit = MOST): string {
+export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   const { plan, drift, withheld, runUrl } = input;
   const { text, isWhole } = withheld
     ? {

@@ -77,7 +77,7 @@ export function offlineDifference(before: Manifest, after: Manifest): string[] {
 }
 
 /** Characters of a setting that are shown; lists of logins can be long. */
-const MOST_VALUE = 1000;
+const MAX_VALUE_LENGTH = 1000;
 
 /** Every setting by its whole key; a list is one value. */
 function flatten(value: unknown, key = ""): [string, string][] {
@@ -92,7 +92,8 @@ function flatten(value: unknown, key = ""): [string, string][] {
  * @param clean takes e-mails out
  */
 export function settingsChange(before: Settings, after: Settings, clean: (text: string) => string): string[] {
-  const shown = (text: string): string => forMarkdown(clean(text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}...` : text));
+  const shown = (text: string): string =>
+    forMarkdown(clean(text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text));
   const [old, fresh] = [new Map(flatten(before)), new Map(flatten(after))];
   return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((key) => {
     const [was, is] = [old.get(key) ?? "nothing", fresh.get(key) ?? "nothing"];

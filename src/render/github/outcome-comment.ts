@@ -9,7 +9,7 @@ import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-const MOST = 60_000;
+const MAX_LENGTH = 60_000;
 
 export interface OutcomeCommentInput {
   readonly instance: string;
@@ -80,7 +80,7 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
 /** What is on hold besides changes, and what else is not as it was approved. */
 function approvals(rest: Plan | undefined): string {
   if (!rest || rest.initial !== undefined) return "";
-  return approvalSections({ plan: rest, safe: forMarkdown, mostSites: 3 }, "report")
+  return approvalSections({ plan: rest, safe: forMarkdown, maxSites: 3 }, "report")
     .map(({ title, lines }) => foldedText(`${title}: ${lines.length}`, lines.map((line) => `- ${line}`).join("\n")))
     .join("");
 }
@@ -116,13 +116,13 @@ export function outcomeComment(input: OutcomeCommentInput): string {
           ...messages.slice(0, 10).map((why) => `- ${forMarkdown(why)}\n`),
           messages.length > 0 ? "\n" : "",
           approvals(input.rest),
-          section("Not made", open, MOST / 4),
-          section("Held", held, MOST / 4),
-          section("Made", done, MOST / 3),
+          section("Not made", open, MAX_LENGTH / 4),
+          section("Held", held, MAX_LENGTH / 4),
+          section("Made", done, MAX_LENGTH / 3),
         ]),
     `<sub>At <code>${input.commit.slice(0, 10)}</code>; [run](${input.runUrl}).</sub>\n`,
   ].join("");
-  return fit(text, MOST);
+  return fit(text, MAX_LENGTH);
 }
 
 /** Nothing came of it: the run ended before it could begin. */

@@ -7,7 +7,7 @@ import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 
 /** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
-const MOST = 60_000;
+const MAX_LENGTH = 60_000;
 
 export interface CommentFrame {
   readonly instance: string;
@@ -75,7 +75,7 @@ function opening(input: PlanCommentInput, before: Plan): string {
  * (the pull request shows it anyway), then the detail of each person.
  */
 export function planComment(input: PlanCommentInput & Room & { readonly isWhole?: boolean }): string {
-  const { limit = MOST, size = ({ length }) => length, isWhole, runUrl } = input;
+  const { limit = MAX_LENGTH, size = ({ length }) => length, isWhole, runUrl } = input;
   const { own, before } = splitPlan(input.plan);
   const options = {
     size,
@@ -115,7 +115,7 @@ export function offlineComment(
     readonly patch: string;
   },
 ): string {
-  const { limit = MOST, size = ({ length }) => length } = input;
+  const { limit = MAX_LENGTH, size = ({ length }) => length } = input;
   const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${aboutGuards(input.guards, "")}`;
   const patch = foldedText("Changes of the files", input.patch);
   const whole = `${head}${input.lines.join("\n")}\n\n`;
@@ -135,7 +135,7 @@ export function failedComment(frame: CommentFrame, message: string, findings: re
   const more =
     findings.length > shown.length ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})` : "";
   const text = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${shown.join("\n")}${more}\n`;
-  return fit(text, MOST);
+  return fit(text, MAX_LENGTH);
 }
 
 const BANNER = /^(?:> \*\*Out of date\.\*\*[^\n]*\n\n)*/;

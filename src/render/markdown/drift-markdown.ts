@@ -31,13 +31,13 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   unexplained: "Differs, and nobody can say why",
 };
 
-const MOST_LINES = 50;
+const MAX_LINES = 50;
 
 const rights = (held: Rights | null): string => forMarkdown(describeRights(held));
 const domain = (email: string): string => forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
 
 /** What is there, and what the manifests say instead. */
-function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, most: number): string {
+function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, max: number): string {
   switch (effect.kind) {
     case "account":
       if (effect.before === "absent") return "has no account; the manifests want one";
@@ -51,7 +51,7 @@ function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, mo
         ? "has another e-mail than the manifests say"
         : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
     case "site": {
-      const where = most === 0 ? count(sites.length, "site") : siteNames(plan, sites, { safe: forMarkdown, mostSites: most });
+      const where = max === 0 ? count(sites.length, "site") : siteNames(plan, sites, { safe: forMarkdown, maxSites: max });
       if (!effect.before) return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
       return `has **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
     }
@@ -97,7 +97,7 @@ function originText(origin: Origin | undefined): string {
 function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
   if (drift.newUnmanaged.length === 0) return [];
   const people = new Map(plan.unmanaged.people.map((person) => [loginKey(person.login), person]));
-  const lines = drift.newUnmanaged.slice(0, MOST_LINES).map((login) => {
+  const lines = drift.newUnmanaged.slice(0, MAX_LINES).map((login) => {
     const person = people.get(loginKey(login));
     const held = person?.superuser ? "is **super user**" : `has access to ${count(person?.sites ?? 0, "site")}`;
     return `- **${forMarkdown(login)}** ${held}${originText(originOf(login))}`;
@@ -114,7 +114,7 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
 
 function frozenSection({ frozen }: Plan, detail: Detail): string[] {
   if (frozen.length === 0) return [];
-  const lines = frozen.slice(0, detail === "all" ? MOST_LINES : 5).map(({ login, because }) => {
+  const lines = frozen.slice(0, detail === "all" ? MAX_LINES : 5).map(({ login, because }) => {
     return `- ${boldName(login)}: ${shortList(because.map(manifestLine), 2)}`;
   });
   const more = frozen.length - lines.length;
@@ -128,12 +128,12 @@ function frozenSection({ frozen }: Plan, detail: Detail): string[] {
 }
 
 function approvalLines(plan: Plan, detail: Detail): string[] {
-  const most = detail === "all" ? MOST_LINES : 10;
-  return approvalSections({ plan, safe: forMarkdown, mostSites: detail === "all" ? 8 : 2 }, "report").flatMap(({ title, lines }) => [
+  const max = detail === "all" ? MAX_LINES : 10;
+  return approvalSections({ plan, safe: forMarkdown, maxSites: detail === "all" ? 8 : 2 }, "report").flatMap(({ title, lines }) => [
     `### ${title}`,
     "",
-    ...lines.slice(0, most).map((line) => `- ${line}`),
-    ...(lines.length > most ? [`- and ${lines.length - most} more`] : []),
+    ...lines.slice(0, max).map((line) => `- ${line}`),
+    ...(lines.length > max ? [`- and ${lines.length - max} more`] : []),
     "",
   ]);
 }
@@ -166,8 +166,8 @@ export function driftMarkdown(facts: DriftFacts, limit: number): { readonly text
 }
 
 /** The first differences, a line each, for a comment that tells what is new. */
-export function driftBrief(plan: Plan, most: number): string {
+export function driftBrief(plan: Plan, max: number): string {
   const entries = groupEffects(plan, (effect: Effect) => isDrift(effect));
-  const lines = entries.slice(0, most).flatMap((entry) => entryLines(plan, entry, "short"));
-  return [...lines, ...(entries.length > most ? [`- and ${entries.length - most} more, above`] : [])].join("\n");
+  const lines = entries.slice(0, max).flatMap((entry) => entryLines(plan, entry, "short"));
+  return [...lines, ...(entries.length > max ? [`- and ${entries.length - max} more, above`] : [])].join("\n");
 }

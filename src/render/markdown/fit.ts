@@ -18,16 +18,16 @@ function openAt(text: string): { readonly fence: string; readonly details: numbe
  * sensibly first.
  * @param size how long a text is, in the unit of `most`
  */
-export function fit(text: string, most: number, size: (text: string) => number = ({ length }) => length): string {
-  if (size(text) <= most) return text;
+export function fit(text: string, max: number, size: (text: string) => number = ({ length }) => length): string {
+  if (size(text) <= max) return text;
   const note = "\n\n_Cut here, because it is too long._\n";
   // Room for the note and for what must be closed.
-  let room = Math.min(text.length, most) - 400;
+  let room = Math.min(text.length, max) - 400;
   for (;;) {
     const cut = text.slice(0, Math.max(0, text.lastIndexOf("\n", room)));
     const { fence, details } = openAt(cut);
     const whole = `${cut}${fence === "" ? "" : `\n${fence}`}${"\n\n</details>".repeat(Math.max(0, details))}${note}`;
-    if (cut === "" || size(whole) <= most) return whole;
+    if (cut === "" || size(whole) <= max) return whole;
     room = Math.floor(room * 0.9);
   }
 }

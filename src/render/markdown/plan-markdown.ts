@@ -38,19 +38,19 @@ interface Style {
   readonly degraded: Degraded;
   readonly wording: Wording;
   /** People of one entry that are named before the rest is counted. */
-  readonly mostNames: number;
+  readonly maxNames: number;
   readonly isPart: boolean;
   readonly view: ApprovalView;
   readonly isPullRequest: boolean;
   readonly elsewhere: string;
   /** When short: so many sites are named before they are counted. */
-  readonly mostSites: number;
+  readonly maxSites: number;
   /** At `counts`: how long the lines about people may be, in all, as `size` measures it. */
   readonly room: number;
   readonly size: (text: string) => number;
 }
 
-const WORDING: Wording = { safe: forMarkdown, emails: "domain", mostSites: 8 };
+const WORDING: Wording = { safe: forMarkdown, emails: "domain", maxSites: 8 };
 /** Those that the text of the change does not say itself. */
 const RISKS: RiskWords = {
   public: "public",
@@ -84,10 +84,10 @@ const peopleOf = (entries: readonly Entry[]): number => entries.reduce((sum, { l
 
 /** Entries in the style, without a title. `share` of the room is theirs. */
 function entryLines(plan: Plan, entries: readonly Entry[], style: Style, share: number): string[] {
-  const { degraded, mostNames, mostSites, room, size } = style;
+  const { degraded, maxNames, maxSites, room, size } = style;
   if (degraded === "none")
-    return entries.flatMap((entry) => [`- ${boldNames(entry.logins, mostNames)}`, ...changeLines(plan, entry, style)]);
-  const groups = groupShortly(plan, entries, mostSites);
+    return entries.flatMap((entry) => [`- ${boldNames(entry.logins, maxNames)}`, ...changeLines(plan, entry, style)]);
+  const groups = groupShortly(plan, entries, maxSites);
   const lines = degraded === "short" ? groups.map((group) => groupLine(group, Infinity)) : linesThatFit(groups, room * share, size);
   return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
 }
@@ -120,9 +120,9 @@ function heldSection(plan: Plan, style: Style): string[] {
 }
 
 function restSections(plan: Plan, degraded: Degraded): string[] {
-  const most = degraded === "none" ? 50 : 5;
+  const max = degraded === "none" ? 50 : 5;
   const cut = (lines: readonly string[]): string[] =>
-    lines.length > most ? [...lines.slice(0, most), `- and ${lines.length - most} more`] : [...lines];
+    lines.length > max ? [...lines.slice(0, max), `- and ${lines.length - max} more`] : [...lines];
   const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
   const frozen = plan.frozen.map(({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`);
   const ending = plan.ending.map(
@@ -150,14 +150,14 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
 /** At most so many lines of one section about approval, so that they leave room for the changes. */
 const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
 
-function approvalLines(plan: Plan, { degraded, isPart, view, isPullRequest, mostSites, wording }: Style): string[] {
-  const words = { plan, safe: forMarkdown, mostSites: degraded === "none" ? wording.mostSites : mostSites };
-  const most = MAX_APPROVAL_LINES[degraded];
+function approvalLines(plan: Plan, { degraded, isPart, view, isPullRequest, maxSites, wording }: Style): string[] {
+  const words = { plan, safe: forMarkdown, maxSites: degraded === "none" ? wording.maxSites : maxSites };
+  const max = MAX_APPROVAL_LINES[degraded];
   return approvalSections(words, view, isPullRequest).flatMap(({ title, lines }) => [
     `${isPart ? "####" : "###"} ${title}`,
     "",
-    ...lines.slice(0, most).map((line) => `- ${line}`),
-    ...(lines.length > most ? [`- and ${lines.length - most} more`] : []),
+    ...lines.slice(0, max).map((line) => `- ${line}`),
+    ...(lines.length > max ? [`- and ${lines.length - max} more`] : []),
     "",
   ]);
 }
@@ -205,23 +205,23 @@ export function renderPlanMarkdown(
   const entries = groupEffects(plan, (effect) => effect.held.length === 0);
   const style: Style = {
     degraded: "none",
-    wording: isWhole ? { ...WORDING, mostSites: Infinity } : WORDING,
-    mostNames: isWhole ? Infinity : 12,
+    wording: isWhole ? { ...WORDING, maxSites: Infinity } : WORDING,
+    maxNames: isWhole ? Infinity : 12,
     isPart,
     view,
     isPullRequest,
     elsewhere,
-    mostSites: 3,
+    maxSites: 3,
     room: 0,
     size,
   };
-  const steps: readonly Partial<Style>[] = [{ degraded: "none" }, { degraded: "short" }, { degraded: "short", mostSites: 0 }];
+  const steps: readonly Partial<Style>[] = [{ degraded: "none" }, { degraded: "short" }, { degraded: "short", maxSites: 0 }];
   for (const step of steps) {
     const tried = { ...style, ...step };
     const text = render(plan, entries, tried);
     if (size(text) <= limit) return { text, degraded: tried.degraded };
   }
-  const counted: Style = { ...style, degraded: "counts", mostSites: 0 };
+  const counted: Style = { ...style, degraded: "counts", maxSites: 0 };
   const bare = size(render(plan, entries, counted));
   // The lines that count the rest need some of it, too.
   const text = render(plan, entries, { ...counted, room: Math.max(0, limit - bare - 200) });

@@ -12,7 +12,7 @@ interface Group {
 }
 
 /** So many names stand in the line itself; more are folded away. */
-const MOST_IN_LINE = 20;
+const MAX_IN_LINE = 20;
 
 /** What happens, without where. */
 function verbOf(effect: Effect): string {
@@ -33,20 +33,20 @@ function verbOf(effect: Effect): string {
 }
 
 /** What happens to the people of an entry, with the sites by name where they are few. */
-function shortText(plan: Plan, { changes }: Entry, mostSites: number): string {
+function shortText(plan: Plan, { changes }: Entry, maxSites: number): string {
   const parts = [...Map.groupBy(changes, ({ effect }) => verbOf(effect))].map(([verb, same]) => {
     const sites = same.flatMap((change) => change.sites).toSorted((a, b) => a - b);
     if (sites.length === 0) return verb;
-    return `${verb} on ${sites.length <= mostSites ? siteNames(plan, sites, { safe: forMarkdown, mostSites }) : count(sites.length, "site")}`;
+    return `${verb} on ${sites.length <= maxSites ? siteNames(plan, sites, { safe: forMarkdown, maxSites }) : count(sites.length, "site")}`;
   });
   return shortList(parts, 6);
 }
 
 /** Everybody by what happens to them, the most dangerous first, as the entries are. */
-export function groupShortly(plan: Plan, entries: readonly Entry[], mostSites: number): Group[] {
+export function groupShortly(plan: Plan, entries: readonly Entry[], maxSites: number): Group[] {
   const groups = new Map<string, Group>();
   for (const entry of entries) {
-    const text = shortText(plan, entry, mostSites);
+    const text = shortText(plan, entry, maxSites);
     const group = groups.get(text);
     if (group) group.logins.push(...entry.logins);
     else groups.set(text, { text, logins: [...entry.logins] });
@@ -63,10 +63,10 @@ export function groupLine({ text, logins }: Group, named: number): string {
   const title = `- **${text}**${logins.length > 1 ? ` (${logins.length} people)` : ""}`;
   if (shown.length === 0) return title;
   const more = rest > 0 ? ` and ${rest} more` : "";
-  if (shown.length <= MOST_IN_LINE + 5) return `${title}: ${shown.join(", ")}${more}`;
+  if (shown.length <= MAX_IN_LINE + 5) return `${title}: ${shown.join(", ")}${more}`;
   // HTML in one line, so that it ends by itself; names are written in references, which it shows as text.
-  const folded = `<details><summary>${shown.length - MOST_IN_LINE} more</summary>${shown.slice(MOST_IN_LINE).join(", ")}${more}</details>`;
-  return `${title}: ${shown.slice(0, MOST_IN_LINE).join(", ")}\n  ${folded}`;
+  const folded = `<details><summary>${shown.length - MAX_IN_LINE} more</summary>${shown.slice(MAX_IN_LINE).join(", ")}${more}</details>`;
+  return `${title}: ${shown.slice(0, MAX_IN_LINE).join(", ")}\n  ${folded}`;
 }
 
 /** As much of the groups as there is room for: first what happens to how many, then names. */

@@ -53,11 +53,11 @@ function notReachingSection(notReaching: readonly NotReaching[], writer: Explain
   if (notReaching.length === 0) return;
   writer.line();
   writer.line(writer.colors.bold("Patterns that do not cover this site"));
-  for (const { path, because } of notReaching.slice(0, writer.most)) {
+  for (const { path, because } of notReaching.slice(0, writer.maxItems)) {
     const rows = pathRows(path);
     writer.rows([...rows, ...because.map((text) => ({ place: "", text: `  ${forTerminal(text)}`, faint: true }))], "  ");
   }
-  if (notReaching.length > writer.most) writer.item(`and ${count(notReaching.length - writer.most, "more grant")}`, "  ");
+  if (notReaching.length > writer.maxItems) writer.item(`and ${count(notReaching.length - writer.maxItems, "more grant")}`, "  ");
 }
 
 /** For a terminal: who this is, then the sites by what is to be said about them; differences first. */
@@ -67,7 +67,7 @@ export function renderPersonText(person: PersonExplanation, options: ExplainText
   for (const story of person.access) {
     const { sites } = story;
     writer.line();
-    writer.item(sitesText(sites, person.sites, writer.most), "", "  ", writer.colors.bold);
+    writer.item(sitesText(sites, person.sites, writer.maxItems), "", "  ", writer.colors.bold);
     writer.story(story, "  ", { isSuperuser: person.superuser.now });
   }
   if (person.access.length === 0 && !person.superuser.now) {

@@ -22,9 +22,9 @@ export const rightsText = (rights: Rights | null): string => (rights ? forTermin
 export const siteText = ({ id, name }: SiteRef): string => siteName(name, id, forTerminal);
 
 /** Sites by name, or all of them in one word. */
-export function sitesText(sites: readonly SiteRef[], all: number, most: number): string {
+export function sitesText(sites: readonly SiteRef[], all: number, max: number): string {
   if (sites.length === all && all > 3) return `All ${all} sites`;
-  return shortList(sites.map(siteText), most);
+  return shortList(sites.map(siteText), max);
 }
 
 export const ACCOUNTS: Readonly<Record<AccountState, string>> = {

@@ -29,7 +29,7 @@ interface StoryOptions {
 }
 
 /** Longer places are not waited for: their text begins where they end. */
-const MOST_PLACE = 36;
+const MAX_PLACE_LENGTH = 36;
 export const LABEL = 13;
 export const place = (file: string, line: number | string): string => `${forTerminal(file)}:${line}`;
 
@@ -37,13 +37,13 @@ export const place = (file: string, line: number | string): string => `${forTerm
 export class ExplainWriter {
   readonly lines: string[] = [];
   readonly colors: Paint;
-  readonly most: number;
+  readonly maxItems: number;
   readonly #width: number;
 
   constructor({ color, width = 100, verbose = false }: ExplainTextOptions) {
     this.colors = paint(color);
     this.#width = Math.max(60, Math.min(width, 140));
-    this.most = verbose ? Number.POSITIVE_INFINITY : 8;
+    this.maxItems = verbose ? Number.POSITIVE_INFINITY : 8;
   }
 
   line(text = ""): void {
@@ -77,7 +77,7 @@ export class ExplainWriter {
 
   /** Places in a column, a repeated place only once. */
   rows(rows: readonly Row[], indent: string): void {
-    const column = Math.max(0, ...rows.map((row) => row.place.length).filter((length) => length <= MOST_PLACE)) + 2;
+    const column = Math.max(0, ...rows.map((row) => row.place.length).filter((length) => length <= MAX_PLACE_LENGTH)) + 2;
     let before = "";
     for (const { place, text, faint } of rows) {
       const shown = place === before ? "" : place;

@@ -53,7 +53,7 @@ export class PlanWriter {
     this.colors = paint(color);
     this.#width = Math.max(60, Math.min(width, 140));
     this.#most = verbose ? Number.POSITIVE_INFINITY : 8;
-    this.#wording = { safe: forTerminal, emails: "full", mostSites: this.#most };
+    this.#wording = { safe: forTerminal, emails: "full", maxSites: this.#most };
   }
 
   line(text = ""): void {
@@ -108,7 +108,7 @@ export class PlanWriter {
 
   /** What the plan says about approval. */
   approvals(view: ApprovalView, plan = this.#plan): void {
-    const words = { plan, safe: forTerminal, mostSites: this.#most };
+    const words = { plan, safe: forTerminal, maxSites: this.#most };
     for (const { title, lines } of approvalSections(words, view)) {
       this.title(title);
       for (const line of lines) this.item(line);
