@@ -188,11 +188,12 @@ export class SiteSelectors {
     if (found.length === 1 && found[0]) return new Set([found[0].id]);
     if (found.length === 0) {
       const pattern = /[*?]/.test(name) ? ` For a pattern write { name: ${JSON.stringify(name)} }.` : "";
+      const list = /,\s/.test(name) ? ` For several sites write a list: [${name}].` : "";
       problems.push({
         severity: "error",
         code: "site-not-found",
         message: `There is no site called "${name}" in Matomo.`,
-        hint: this.#alike(name) + pattern,
+        hint: this.#alike(name) + pattern + list,
         at,
       });
     } else {

@@ -1,7 +1,7 @@
 // Generated from schemas/access.schema.json by "npm run types". Do not edit.
 
 /**
- * An e-mail address, like alice@example.org. Matomo refuses apostrophes.
+ * An e-mail address, like alice@example.org. Matomo accepts neither apostrophes, quotation marks nor &, and keeps 100 characters.
  */
 export type Email = string
 /**
@@ -35,7 +35,7 @@ export type RoleName = ("view" | "write" | "admin" | string)
 /**
  * all, one selector, or a list of site names, ids and selectors. It is resolved at each run, so a new site that matches is covered by the next one.
  */
-export type Sites = (Selector | [Site, ...(Site)[]] | "all")
+export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
 /**
  * What somebody can do beyond their role, by Matomo's own name for it. Plugins can add others to these.

@@ -1,3 +1,4 @@
+import { hostPatternProblem } from "../domain/hosts.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { SiteSelector } from "./model.ts";
@@ -50,14 +51,8 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
       ? cursor.report("missing-key", "The selector is empty.", "Name a site, or use id, name, group, url or set.")
       : undefined;
   }
-  const url = fields.get("url");
-  if (url && texts["url"] !== undefined && /[:/]/.test(texts["url"])) {
-    return url.report(
-      "wrong-pattern",
-      `url is matched on the host alone, and "${texts["url"]}" is more than a host.`,
-      "Write a host or pattern, like shop.example.org or *.example.org.",
-    );
-  }
+  const problem = texts["url"] === undefined ? undefined : hostPatternProblem(texts["url"]);
+  if (problem) return fields.get("url")?.report("wrong-pattern", problem.message, problem.hint);
   return { kind: "match", ...texts, at };
 }
 
@@ -89,26 +84,12 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
 }
 
-/** One site without a list around it; or one of the ways in which people say "all". */
-function listHint(cursor: Cursor, what: string): string {
-  const { scalar, source } = cursor;
-  if (!scalar || cursor.isNothing) return `Write ${EXAMPLE}.`;
-  if (/^(?:all|any|every|everything|\*)$/i.test(source)) return `Write ${what}: all.`;
-  if (/[*?]/.test(source)) return `For a pattern write ${what}: { name: ${JSON.stringify(source)} }.`;
-  return `Put it into a list: ${what}: [${scalar.type === "PLAIN" ? source : JSON.stringify(source)}].`;
-}
+/** Ways in which people say `all`. Without a list around them they are refused: whoever has a site of that name writes a list. */
+const EVERY = /^(?:all|any|every|everything|everywhere|\*)$/i;
 
 /** `sites:`, `except:` or a set; `undefined` when it cannot be used. */
 export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | undefined {
-  if (!cursor.isList) {
-    if (cursor.scalar?.value === "all") return [{ kind: "all", at: cursor.at }];
-    // One selector needs no list; one name does, since `all` is no name.
-    if (cursor.isMap) {
-      const selector = readMapping(cursor);
-      return selector && [selector];
-    }
-    return cursor.report("wrong-type", `${what} must be a list, a selector or all, not ${cursor.kind}.`, listHint(cursor, what));
-  }
+  if (!cursor.isList) return readSingle(cursor, what);
   const items = cursor.items(what, EXAMPLE);
   if (items.length === 0)
     return cursor.report(
@@ -118,4 +99,26 @@ export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | un
     );
   const selectors = items.map(readSelector);
   return selectors.every((selector) => selector !== undefined) ? selectors : undefined;
+}
+
+/** One selector without a list around it. */
+function readSingle(cursor: Cursor, what: string): SiteSelector[] | undefined {
+  const { source } = cursor;
+  if (cursor.isNothing)
+    return cursor.report("wrong-type", `${what} must be a list, one selector or all, not nothing.`, `Write ${EXAMPLE}.`);
+  if (cursor.scalar && source !== "all" && EVERY.test(source))
+    return cursor.report(
+      "wrong-value",
+      `"${source}" is not how every site is written.`,
+      `Write ${what}: all. A site of that name is written ${what}: [${JSON.stringify(source)}].`,
+    );
+  // A name like a pattern stands in a list, where somebody meant it so.
+  if (typeof cursor.scalar?.value === "string" && /[*?]/.test(source))
+    return cursor.report(
+      "wrong-value",
+      `${JSON.stringify(source)} is the exact name of one site here.`,
+      `For a pattern write ${what}: { name: ${JSON.stringify(source)} }; a site of that name is written ${what}: [${JSON.stringify(source)}].`,
+    );
+  const selector = readSelector(cursor);
+  return selector && [selector];
 }

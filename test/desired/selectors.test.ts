@@ -57,6 +57,8 @@ describe("a selector leads to", () => {
     ["a host by its code in capitals, with a dot at the end", "[{ url: XN--MLLER-KVA.example. }]", [4]],
     ["a group with spaces around it", '[{ group: " C " }]', [7]],
     ["a name pattern, outer spaces aside", '[{ name: " café? " }]', [7]],
+    ["one id without a list", "2", [2]],
+    ["one name without a list", "Shop DE", [1]],
     ["a selector that stands without a list", '{ group: "Client A *" }', [1, 2, 3]],
     ["what matches all keys of one mapping", '[{ group: "Client A *", name: "Shop ??", url: "*.org" }]', [1]],
     ["what matches any item of a list", '[Blog, { group: "Client A tests" }, 1]', [1, 3, 4]],
@@ -73,6 +75,9 @@ describe("a selector leads to", () => {
     ["a name", "all", "[Blog]", [1, 2, 3, 5, 6, 7]],
     ["a pattern", '[{ group: "Client A *" }]', '[{ name: "* internal" }]', [1, 2]],
     ["a set", "all", "[{ set: more }]", [3, 5, 6, 7]],
+    ["one id without a list", "all", "2", [1, 3, 4, 5, 6, 7]],
+    ["one name without a list", "all", "Blog", [1, 2, 3, 5, 6, 7]],
+    ["one set without a list", "all", "{ set: more }", [3, 5, 6, 7]],
     ["sites that are not selected anyway", "[Blog]", "[Shop DE]", [4]],
     ["everything", "[Blog]", "all", []],
   ])("nothing that except takes out: %s", (_, sites, except, expected) => {
@@ -120,6 +125,11 @@ describe("a selector that does not fit", () => {
       "a name that looks like a pattern is told how patterns are written",
       '["Shop ??"]',
       'error site-not-found 4: There is no site called "Shop ??" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For a pattern write { name: "Shop ??" }.',
+    ],
+    [
+      "several names without brackets are told how a list is written",
+      '"Shop DE, Shop FR"',
+      'error site-not-found 4: There is no site called "Shop DE, Shop FR" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For several sites write a list: [Shop DE, Shop FR].',
     ],
     [
       "an unknown id is an error",

@@ -84,6 +84,7 @@ export const VALUES: readonly Broken[] = [
     code: "wrong-email",
     says,
     proposes: "alice@example.org",
+    schema: true,
   })),
   {
     name: "an e-mail with an apostrophe",
