@@ -1,4 +1,5 @@
 import { loginKey } from "../domain/login.ts";
+import { sameName } from "../domain/names.ts";
 import type { Team, UserEntry } from "../manifest/model.ts";
 import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
@@ -33,7 +34,7 @@ function descend(path: string, keys: readonly ((key: string) => boolean)[], situ
 const named =
   (name: string) =>
   (key: string): boolean =>
-    key === name;
+    sameName(key, name);
 
 export function findUser(user: UserEntry, situation: Situation, draft: Draft): UserPlace | undefined {
   const found = descend(user.at.file, [named("users"), (key) => loginKey(key) === user.key], situation, draft);

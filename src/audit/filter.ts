@@ -1,4 +1,5 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
+import { sameName } from "../domain/names.ts";
 import { type Rights, roleLevel, ROLES } from "../domain/rights.ts";
 import type { AuditDifference } from "./audit.generated.ts";
 import { type AuditEntry, peopleBehind } from "./entries.ts";
@@ -71,8 +72,6 @@ function movement({ outcome, change }: AuditEntry): { readonly gained: ReadonlyS
 }
 
 const moved = (words: ReadonlySet<string>, wanted: string): boolean => (wanted === "any" ? words.size > 0 : words.has(wanted));
-
-const sameName = (a: string, b: string): boolean => a.trim().normalize() === b.trim().normalize();
 
 /** A number is an id, and may be a name too: an audit rather shows too much. */
 function concernsSite(change: AuditDifference, wanted: string): boolean {

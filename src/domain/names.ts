@@ -86,3 +86,9 @@ export function hiddenDifference(written: string, other: string): string | undef
   if (foreign === undefined) return `it does not end with ${describeCharacter(own)}`;
   return `it has ${describeCharacter(foreign)} where this has ${describeCharacter(own)}`;
 }
+
+/** A proposal; when it looks the same as what is there, with what differs. */
+export function didYouMean(written: string, meant: string): string {
+  const hidden = hiddenDifference(written, meant);
+  return hidden === undefined ? `Did you mean ${meant}?` : `Did you mean ${quotedName(meant)}? It looks the same, but ${hidden}.`;
+}

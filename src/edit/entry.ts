@@ -1,3 +1,4 @@
+import { trimOuter } from "../domain/names.ts";
 import type { Site } from "../domain/live.ts";
 import type { Rights } from "../domain/rights.ts";
 import { scalarText } from "./scalar-text.ts";
@@ -45,7 +46,7 @@ export interface NewGrant {
 
 /** The id decides, the name is for people; a site without a name is its id alone. */
 export function siteText(id: number, sites: ReadonlyMap<number, Site>): string {
-  const name = sites.get(id)?.name.trim() ?? "";
+  const name = trimOuter(sites.get(id)?.name ?? "");
   return name === "" ? String(id) : `{ id: ${id}, name: ${scalarText(name)} }`;
 }
 

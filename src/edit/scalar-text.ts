@@ -3,8 +3,9 @@ import { parseDocument } from "yaml";
 
 /** What a reader, or a person, could take for something else than this text; mostly the rules of manifest/scalars.ts for logins. */
 const MISREAD = [/^(?:y|n|yes|no|on|off|true|false|null|~)$/i, /^\d{4}-\d{1,2}-\d{1,2}$/, /^[-+.\d][\d._eExX]*$/];
-/** Characters that manifests must not hold as they are (manifest/yaml-file.ts). */
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+/** Characters that manifests must not hold as they are (manifest/yaml-file.ts), and spaces that look like the ordinary one. */
+const HIDDEN =
+  /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/gu;
 
 const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 

@@ -1,4 +1,5 @@
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
+import { sameName } from "../domain/names.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Live, Site } from "../domain/live.ts";
 import type { Manifest, SiteSelector } from "../manifest/model.ts";
@@ -45,7 +46,6 @@ function* selectorsOf(manifest: Manifest): Generator<SiteSelector> {
   for (const { sites, except } of manifest.public?.grants ?? []) yield* [...sites, ...except];
 }
 
-const same = (a: string, b: string): boolean => a.trim().normalize() === b.trim().normalize();
 const label = ({ name, id }: Site): string => `${name} (${id})`;
 
 /** The site of an id, or of an exact name that only one site has. A number is an id first, as in the manifests. */
@@ -54,7 +54,7 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
   const byId = id === undefined ? undefined : live.sites.get(id);
   if (byId) return byId;
   const sites = [...live.sites.values()];
-  const named = sites.filter(({ name }) => same(name, asked));
+  const named = sites.filter(({ name }) => sameName(name, asked));
   if (named.length === 1 && named[0]) return named[0];
   if (named.length > 1) {
     const ids = named.map((site) => String(site.id));
@@ -64,7 +64,7 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
   const alike = nearest(asked, new Set(sites.map(({ name }) => name)));
   const labels = sites.filter(({ name }) => alike.includes(name)).map(label);
   const line = selectorsOf(manifest).find((item) =>
-    item.kind === "id" ? item.id === id : item.kind === "name" && same(item.name, asked),
+    item.kind === "id" ? item.id === id : item.kind === "name" && sameName(item.name, asked),
   )?.at;
   const hints = [
     line ? `${line.file}:${line.line} names it, so it was renamed or deleted, or is a typo there.` : "",

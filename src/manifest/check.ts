@@ -1,4 +1,5 @@
 import { loginKey, type LoginKey, LoginPatterns } from "../domain/login.ts";
+import { didYouMean } from "../domain/names.ts";
 import { type Definitions, place } from "./definitions.ts";
 import type { SiteSelector, SiteSet, Settings } from "./model.ts";
 
@@ -95,7 +96,7 @@ function checkSets(found: Definitions): void {
       found.report(
         "unknown-set",
         `There is no site set "${item.set}".`,
-        alike === undefined ? "Define it under sites:." : `Did you mean ${alike}?`,
+        alike === undefined ? "Define it under sites:." : didYouMean(item.set, alike),
         item.at,
       );
     }

@@ -41,6 +41,7 @@ export const CODES = [
   "settings-missing",
   "folder",
   "file-type",
+  "file-name",
   "file-size",
   "file-encoding",
   "file-unreadable",

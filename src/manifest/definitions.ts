@@ -1,5 +1,6 @@
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import { nameKey } from "../domain/names.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Code } from "./codes.ts";
 import { Cursor } from "./cursor.ts";
@@ -44,14 +45,24 @@ export class Definitions {
       // `users:` with nothing below is a file that somebody is about to fill.
       return value.isNothing ? [] : value.entries(name, example);
     };
+    /** Entries with names of their own: a name has one form, however it is written where it is used. */
+    const named = (name: "teams" | "sites" | "roles", example: string): { key: Cursor; name: string; value: Cursor }[] => {
+      const entries: { key: Cursor; name: string; value: Cursor }[] = [];
+      for (const entry of section(name, example)) {
+        const own = nameKey(entry.name);
+        if (own === "") entry.key.report("wrong-value", `A name under ${name} is empty.`, `Write one, like ${example}.`);
+        else entries.push({ ...entry, name: own });
+      }
+      return entries;
+    };
     for (const { key, value } of section("users", "alice: { email: alice@example.org }")) this.#user(readUser(key, value));
-    for (const { key, name, value } of section("teams", "client-a: { members: [alice] }"))
+    for (const { key, name, value } of named("teams", "client-a: { members: [alice] }"))
       this.#define("team", this.teams, name, readTeam(name, key, value));
-    for (const { key, name, value } of section("sites", "eu-shops: [Shop DE, Shop FR]")) {
+    for (const { key, name, value } of named("sites", "eu-shops: [Shop DE, Shop FR]")) {
       const items = readSelectors(value, name);
       this.#define("site set", this.sets, name, items && { name, items, at: key.at });
     }
-    for (const { key, name, value } of section("roles", "publisher: { role: write }"))
+    for (const { key, name, value } of named("roles", "publisher: { role: write }"))
       this.#define("role", this.roles, name, readRole(name, key, value));
     this.#public(fields.get("public"), fields.key("public"));
     for (const item of fields.get("released")?.items("released", "a list of logins, like [old.colleague]", "released: []") ?? [])

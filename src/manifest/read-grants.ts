@@ -1,4 +1,5 @@
 import type { Location } from "../domain/diagnostic.ts";
+import { didYouMean, nameKey } from "../domain/names.ts";
 import { isRole, type Role, ROLES } from "../domain/rights.ts";
 import { ACCESS_SHAPE, RESERVED_ROLE_NAME } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
@@ -128,7 +129,7 @@ export const roleNames = (roles: ReadonlyMap<string, NamedRole>): readonly strin
 export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole>, names: readonly string[]): Grant | undefined {
   const { role, ...rest } = raw;
   if (isRole(role.text)) return { ...rest, role: role.text };
-  const named = roles.get(role.text);
+  const named = roles.get(nameKey(role.text));
   if (named) return { ...rest, role: named.role, roleName: named.name, capabilities: [...named.capabilities, ...rest.capabilities] };
   const meant = meantRole(role.text) ?? role.cursor.nearest(role.text, names)[0];
   const own = names.slice(ROLES.length, ROLES.length + MAX_ROLES).join(", ");
@@ -141,5 +142,5 @@ function unknownRoleHint(text: string, meant: string | undefined, known: string)
   if (isSuperuser(text)) return "Being super user is not a role on sites: write superuser: true beside the e-mail.";
   if (isNoAccess(text))
     return "Delete the grant: without one there is no access. Somebody who shall have none at all is written access: [].";
-  return meant === undefined ? `Write ${known}.` : `Did you mean ${meant}?`;
+  return meant === undefined ? `Write ${known}.` : didYouMean(text, meant);
 }

@@ -2,7 +2,7 @@ import { hostPatternProblem } from "../domain/hosts.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { SiteSelector } from "./model.ts";
-import { readText } from "./scalars.ts";
+import { readName, readText } from "./scalars.ts";
 
 const EXAMPLE = 'a list, like [Shop DE, 12, { group: "Client A *" }], or all';
 
@@ -28,7 +28,7 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
   const texts = Object.fromEntries(
     KEYS.filter((key) => key !== "id").map((key) => {
       const value = fields.get(key);
-      return [key, value && readText(value, key)];
+      return [key, value && (key === "set" ? readName(value, key) : readText(value, key))];
     }),
   );
   if (id) {

@@ -27,6 +27,24 @@ function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
   return { users, teams };
 }
 
+/** Two files that some systems take for one: there, a checkout has only one of them, and the instance is another one. */
+function checkNames(files: readonly SourceFile[], findings: Findings): void {
+  const known = new Map<string, string>();
+  for (const { path } of files) {
+    const key = path.normalize("NFC").toLowerCase();
+    const first = known.get(key);
+    if (first === undefined) known.set(key, path);
+    else
+      findings.add({
+        severity: "error",
+        code: "file-name",
+        message: `The names ${first} and ${path} differ only in case or in how accents are written: macOS and Windows keep one of the two files.`,
+        hint: "Put both into one file, or rename one.",
+        at: { file: path, line: 1, column: 1 },
+      });
+  }
+}
+
 /**
  * Reads the files of one instance. Pure: texts in, values out. Nothing is thrown for bad input; all problems of all files come back at once,
  * and with any error there is no manifest.
@@ -53,6 +71,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
       hint: "Make one with the line: url: https://analytics.example.org",
     });
   }
+  checkNames(files, findings);
   checkTogether(found, settings);
   const resolved = resolveAll(found);
   const diagnostics = findings.all();

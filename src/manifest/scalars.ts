@@ -25,6 +25,12 @@ export function readText(cursor: Cursor, what: string): string | undefined {
   return text;
 }
 
+/** A name that is defined in the manifests, in the form in which names are compared. */
+export function readName(cursor: Cursor, what: string): string | undefined {
+  const text = readText(cursor, what);
+  return text === undefined ? undefined : nameKey(text);
+}
+
 /** A text that people also write as a bare number, like a ticket. */
 export function readLabel(cursor: Cursor | undefined, what: string): string | undefined {
   if (!cursor) return undefined;

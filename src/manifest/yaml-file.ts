@@ -38,7 +38,7 @@ const finding = (code: Code, message: string, hint: string, at: Location): Diagn
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-/** Half of a character: only an escape (`"\ud800"`) can write it, and nothing can store or show it. */
+/** Half of a character, like `"\ud800"`: nothing can store or show it. */
 const HALF = /\p{Surrogate}/u;
 
 const codePoint = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -61,18 +61,13 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
   return found;
 }
 
-/** The same characters written as escapes, which only texts in double quotes have. */
-function escapedCharacter({ value, type, source, range }: Scalar, location: YamlFile["location"]): Diagnostic | undefined {
-  if (type !== "QUOTE_DOUBLE" || typeof value !== "string") return undefined;
-  const [half] = HALF.exec(value) ?? [];
-  const [odd] = half === undefined ? (value.match(HIDDEN) ?? []) : [half];
-  // What stands there unescaped was found in the text of the file.
-  if (odd === undefined || (half === undefined && source?.includes(odd) !== true)) return undefined;
+/** Half of a character, which only an escape can write. */
+function halfCharacter({ value, range }: Scalar, location: YamlFile["location"]): Diagnostic | undefined {
+  const half = typeof value === "string" ? HALF.exec(value)?.[0] : undefined;
+  if (half === undefined) return undefined;
   return finding(
     "invisible-character",
-    half === undefined
-      ? `An escape in this text stands for an invisible character (${codePoint(odd)}).`
-      : `An escape in this text stands for half of a character (${codePoint(odd)}).`,
+    `An escape in this text stands for half of a character (${codePoint(half)}).`,
     "Delete the escape, or write the whole character.",
     location(range?.[0]),
   );
@@ -88,7 +83,7 @@ interface Walked {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** Depth, aliases, tags and escapes of a tree, in the order of the text. Aliases are looked up but not followed, so a bomb costs nothing here. */
+/** Depth, aliases, tags and halves of characters of a tree, in the order of the text. Aliases are looked up but not followed, so a bomb costs nothing here. */
 function walk(root: Node, location: YamlFile["location"]): Walked {
   const problems: Diagnostic[] = [];
   const anchors = new Map<string, Node>();
@@ -119,8 +114,8 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
     if (node.tag !== undefined && !STANDARD_TAG.test(node.tag))
       report(finding("yaml-tag", `The tag ${node.tag} means nothing here.`, "Take the tag (!...) out.", location(node.range?.[0])));
     if (isScalar(node)) {
-      const escape = escapedCharacter(node, location);
-      if (escape) report(escape);
+      const half = halfCharacter(node, location);
+      if (half) report(half);
     } else pushChildren(node.items, depth + 1, open);
   }
   return { problems, isUnusable, targets };

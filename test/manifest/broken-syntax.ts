@@ -181,13 +181,6 @@ export const SYNTAX: readonly Broken[] = [
     proposes: 'quotes: "a: b"',
   },
   {
-    name: "an invisible character behind an escape",
-    text: 'teams:\n  t: { description: ¦"a\\u200bb" }\n',
-    code: "invisible-character",
-    says: "U+200B",
-    proposes: "Delete the escape",
-  },
-  {
     name: "half of a character",
     text: 'teams:\n  ¦"\\ud800": { members: [] }\n',
     code: "invisible-character",

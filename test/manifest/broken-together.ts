@@ -1,4 +1,4 @@
-import type { Broken } from "./broken.ts";
+import { type Broken, grant } from "./broken.ts";
 
 export const TOGETHER: readonly Broken[] = [
   {
@@ -22,6 +22,28 @@ export const TOGETHER: readonly Broken[] = [
     says: "alicia",
     proposes: "Did you mean alice?",
   },
+  {
+    name: "one team in two Unicode forms",
+    text: "teams:\n  caf\u00e9: { members: [] }\n  ¦cafe\u0301: { members: [] }\n",
+    code: "defined-twice",
+    says: "defined twice",
+    proposes: "one place",
+  },
+  {
+    name: "a site set whose name only looks the same",
+    text: "sites:\n  eu-shops: [Shop]\n  all-shops: [¦{ set: eu\u2013shops }]\n",
+    code: "unknown-set",
+    says: "no site set",
+    proposes: 'Did you mean "eu-shops"? It looks the same, but it has a hyphen where this has an en dash (U+2013).',
+  },
+  {
+    name: "a role whose name only looks the same",
+    text: `roles:\n  editors: { role: write }\n${grant("{ role: ¦editor\u0455, sites: all }")}`,
+    code: "unknown-role",
+    says: "no role",
+    proposes: 'Did you mean "editors"? It looks the same, but it has "s" where this has the Cyrillic letter',
+  },
+  { name: "a team without a name", text: 'teams:\n  ¦" ": { members: [] }\n', code: "wrong-value", says: "empty", proposes: "Write one" },
   {
     name: "a long chain of site sets",
     text: `sites:\n  s0: [Shop]\n${Array.from({ length: 5_000 }, (_, n) => `  ${n === 31 ? "¦" : ""}s${n + 1}: [{ set: s${n} }]\n`).join("")}`,

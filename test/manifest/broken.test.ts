@@ -84,3 +84,18 @@ test("declaring an ignored login is an error; protect wins over ignore", () => {
   expect(readFiles({ "settings.yaml": settings(""), "p.yaml": people }).diagnostics[0]?.code).toBe("ignored-login");
   expect(readFiles({ "settings.yaml": settings("protect: { logins: [ldap-sync] }\n"), "p.yaml": people }).diagnostics).toEqual([]);
 });
+
+test.each([
+  ["people.yaml", "People.yaml"],
+  ["teams/a.yaml", "Teams/a.yaml"],
+  ["caf\u00e9.yaml", "cafe\u0301.yaml"],
+])("%s and %s are one file to some systems: an error at the second", (first, second) => {
+  const { manifest, diagnostics } = readFiles({
+    [first]: "users:\n  alice: { access: [] }\n",
+    [second]: "users:\n  bob: { access: [] }\n",
+  });
+  expect(manifest).toBeUndefined();
+  expect(diagnostics).toHaveLength(1);
+  expect(diagnostics[0]).toMatchObject({ code: "file-name", at: { file: `access/${second}`, line: 1, column: 1 } });
+  expect(diagnostics[0]?.message).toContain(`access/${first} and access/${second} differ only in case`);
+});

@@ -173,3 +173,31 @@ test("a site name that is rather a word for every site, or carries curly quotes,
   expect(warnings("“Shop DE”")).toEqual(['warning: Write "Shop DE", with straight quotes or none.']);
   expect(warnings('"“Shop DE”"')).toEqual([]);
 });
+
+test.each([
+  ["7", { kind: "id", id: 7 }],
+  ["Shop DE", { kind: "name", name: "Shop DE" }],
+  ['"7"', { kind: "name", name: "7" }],
+  ["all", { kind: "all" }],
+  ["{ id: 7, name: Shop }", { kind: "id", id: 7, name: "Shop" }],
+  ['{ group: "Client A *" }', { kind: "match", group: "Client A *" }],
+  ["{ name: all }", { kind: "match", name: "all" }],
+])("one selector needs no list: %s, for sites, except and a set", (written, selector) => {
+  const { manifest, diagnostics } = readFiles({
+    "people.yaml": `users:\n  alice: { access: [{ role: view, sites: ${written}, except: ${written} }] }\nsites:\n  one: ${written}\n`,
+  });
+  expect(diagnostics).toEqual([]);
+  const [grant] = manifest?.users.get(loginKey("alice"))?.access ?? [];
+  for (const items of [grant?.sites, grant?.except, manifest?.siteSets.get("one")?.items]) expect(items).toMatchObject([selector]);
+});
+
+test("names of teams, sets and roles have one form, however they are written", () => {
+  const { manifest, diagnostics } = readFiles({
+    "people.yaml":
+      'roles:\n  "cafe\u0301 ": { role: write }\nsites:\n  "cafe\u0301": [Shop]\nusers:\n  alice: { access: [{ role: caf\u00e9, sites: { set: " caf\u00e9" } }] }\n',
+  });
+  expect(diagnostics).toEqual([]);
+  expect(manifest?.users.get(loginKey("alice"))?.access).toMatchObject([
+    { role: "write", roleName: "caf\u00e9", sites: [{ set: "caf\u00e9" }] },
+  ]);
+});
