@@ -6,6 +6,26 @@ import type { CommandSpec, OptionValues } from "./command.ts";
 const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
   new AccessError("usage", `--${key} wants a value: --${key} ${value}.`, `See matomo-access ${name} --help.`);
 
+/** A value that is given twice would silently be the last one: a second `--dir` is another server. @throws AccessError `usage` */
+function refuseRepeated(
+  name: string,
+  spec: CommandSpec,
+  tokens: readonly { kind: string; name?: string; value?: string | undefined }[],
+): void {
+  const given = new Map<string, string>();
+  for (const { kind, name: key, value } of tokens) {
+    if (kind !== "option" || key === undefined || value === undefined || spec.options[key]?.multiple) continue;
+    const first = given.get(key);
+    if (first !== undefined)
+      throw new AccessError(
+        "usage",
+        `--${key} is given twice: ${first} and ${value}.`,
+        key === "dir" ? "Every command works on one instance: run it once for each folder." : `See matomo-access ${name} --help.`,
+      );
+    given.set(key, value);
+  }
+}
+
 /**
  * Reads a command line strictly: an unknown or misspelled option is an error, never ignored, because an ignored `--dry-run` is a real run.
  * @throws AccessError `usage`
@@ -31,7 +51,8 @@ export function readArguments(name: string, spec: CommandSpec, args: readonly st
     throw new AccessError("usage", `${name} knows no option ${flag}.`, hint);
   }
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals, tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    refuseRepeated(name, spec, tokens);
     for (const [key, { value }] of Object.entries(spec.options)) {
       // `--dir=` would mean this folder, and `--baseline=` none at all.
       const given = values[key];

@@ -28,7 +28,11 @@ const spec: CommandSpec = {
     format: { type: "string", value: "FORMAT", help: "text, markdown (for a pull request; no e-mails) or json" },
     verbose: { type: "boolean", help: "name every site and person instead of counting the rest" },
     only: { type: "string", value: "LOGIN", multiple: true, help: "hold the changes of everybody else; may stand several times" },
-    base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
+    base: {
+      type: "string",
+      value: "REF",
+      help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+    },
     on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
     ...ALLOWANCES,
     "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
@@ -47,7 +51,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
-  const dropped = base === undefined ? [] : await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
+  const dropped = await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
   const problems = sortDiagnostics([...diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
   if (hasErrors(problems)) {
     // In a pull request an error stops the plan; apply would freeze the people it feeds.

@@ -14,7 +14,11 @@ const spec: CommandSpec = {
   summary: "check the manifests alone, without Matomo",
   options: {
     ...COMMON,
-    base: { type: "string", value: "REF", help: "a git commit to compare with: finds people who were taken out of the manifests" },
+    base: {
+      type: "string",
+      value: "REF",
+      help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+    },
     format: { type: "string", value: "FORMAT", help: "text, json, or github (annotations for a workflow)" },
   },
   needs: ["the folder with settings.yaml (--dir, access by default)", "nothing else: no network, no token"],
@@ -31,7 +35,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const format = output.json ? "json" : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
   const loaded = await loadManifests(dir, io);
   const base = stringOf(values, "base");
-  const dropped = base === undefined || !loaded.manifest ? [] : await droppedSince(base, dir, io, loaded.manifest);
+  const dropped = loaded.manifest ? await droppedSince(base, dir, io, loaded.manifest) : [];
   const diagnostics = sortDiagnostics([...loaded.diagnostics, ...dropped]);
   const failed = hasErrors(diagnostics);
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));

@@ -3,7 +3,7 @@ import type { Io } from "./io.ts";
 import { type Diagnostic, hasErrors } from "../domain/diagnostic.ts";
 import { AccessError } from "../domain/error.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
-import { readFolderAt } from "../files/git-base.ts";
+import { readFolderAt, readFolderAtForkPoint } from "../files/git-base.ts";
 import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -35,19 +35,24 @@ export async function loadManifests(dir: string, { cwd, debug }: Pick<Io, "cwd" 
   return { manifest: hasErrors(diagnostics) ? undefined : read.manifest, diagnostics, files: folder.files };
 }
 
-/** People who stood in the manifests at `ref` and are neither declared nor released now. @throws AccessError */
+/**
+ * People who stood in the manifests before and are neither declared nor released now.
+ * @param ref a commit; without it, where the work on this branch began, when git knows
+ * @throws AccessError when there is no such commit
+ */
 export async function droppedSince(
-  ref: string,
+  ref: string | undefined,
   dir: string,
   { cwd, debug }: Pick<Io, "cwd" | "debug">,
   manifest: Manifest,
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
 ): Promise<Diagnostic[]> {
-  const files = await readFolderAt(ref, dir, cwd);
+  const files = await (ref === undefined ? readFolderAtForkPoint(dir, cwd) : readFolderAt(ref, dir, cwd));
+  if (!files) return [];
   tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
   // Errors of an earlier commit are not this change's concern, but then nobody knows who stood there. Without any file nobody did.
-  if (!base && files.length > 0)
+  if (!base && files.length > 0 && ref !== undefined)
     return [
       {
         severity: "warning",

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
+
+const ALICE = "  alice: { email: alice@example.org, access: [{ role: view, sites: all }] }\n";
+const BOB = "  bob: { email: bob@example.org, access: [{ role: view, sites: all }] }\n";
+const users = (...lines: string[]): string => `users:\n${lines.join("")}`;
+
+const seed: SandboxSeed = {
+  sites: [{ name: "Shop" }],
+  users: [
+    { login: "alice", email: "alice@example.org", access: [{ access: ["view"], sites: [1] }] },
+    { login: "bob", email: "bob@example.org", access: [{ access: ["view"], sites: [1] }] },
+  ],
+};
+
+function git(place: Workplace, ...args: string[]): string {
+  const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
+  const env = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1" };
+  return execFileSync("git", [...identity, ...args], { cwd: place.cwd, env, encoding: "utf8" });
+}
+
+/** A repository whose branch `main` has alice and bob. */
+async function openRepository(): Promise<Workplace> {
+  const place = await openWorkplace(seed);
+  place.manifests({ "people.yaml": users(ALICE, BOB) });
+  git(place, "init", "--quiet", "--initial-branch", "main");
+  git(place, "add", "access");
+  git(place, "commit", "--quiet", "-m", "Begin");
+  return place;
+}
+
+const commit = (place: Workplace, message: string): void => {
+  git(place, "add", "access");
+  git(place, "commit", "--quiet", "-m", message);
+};
+
+describe("who was taken out of the files is noticed without --base:", () => {
+  test("on a branch, against the commit where it began", async () => {
+    await using place = await openRepository();
+    const begin = git(place, "rev-parse", "HEAD").slice(0, 10);
+    git(place, "switch", "--quiet", "-c", "change");
+    place.manifests({ "people.yaml": users(ALICE) });
+    commit(place, "Take bob out");
+    for (const command of ["validate", "plan"]) {
+      const { code, out, err } = await place.run([command]);
+      expect(code).toBe(1);
+      expect(out + err).toContain(`bob was taken out of the manifests (it stood in ${begin}:access/people.yaml:3)`);
+    }
+    place.manifests({ "people.yaml": users(ALICE, "  bob: { access: [] }\n") });
+    expect((await place.run(["validate"])).code).toBe(0);
+    expect((await place.run(["plan"])).code).toBe(0);
+  });
+
+  test("people who came to the default branch later are no loss of this one", async () => {
+    await using place = await openRepository();
+    git(place, "switch", "--quiet", "-c", "change");
+    git(place, "switch", "--quiet", "main");
+    place.manifests({ "people.yaml": users(ALICE, BOB, "  carol: { access: [] }\n") });
+    commit(place, "Add carol");
+    git(place, "switch", "--quiet", "change");
+    expect((await place.run(["validate"])).code).toBe(0);
+    expect((await place.run(["validate", "--base", "main"])).out).toContain("carol was taken out");
+  });
+
+  test("on the default branch, what is not committed yet", async () => {
+    await using place = await openRepository();
+    expect((await place.run(["validate"])).code).toBe(0);
+    place.manifests({ "people.yaml": users(BOB) });
+    expect((await place.run(["validate"])).out).toContain("alice was taken out");
+    expect((await place.run(["validate", "--dir", "./access/"])).out).toContain("alice was taken out");
+  });
+
+  test("with a remote, its default branch counts, and what is not pushed yet is looked at", async () => {
+    await using place = await openRepository();
+    git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
+    place.manifests({ "people.yaml": users(BOB) });
+    commit(place, "Take alice out");
+    expect((await place.run(["validate"])).out).toContain("alice was taken out");
+    git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
+    expect((await place.run(["validate"])).code).toBe(0);
+  });
+
+  test("nothing is said where there is nothing to compare with", async () => {
+    await using outside = await openWorkplace(seed);
+    outside.manifests({ "people.yaml": users(ALICE) });
+    expect((await outside.run(["validate"])).code).toBe(0);
+    git(outside, "init", "--quiet");
+    expect((await outside.run(["validate"])).code).toBe(0);
+    expect((await outside.run(["plan"])).code).toBe(0);
+  });
+
+  test("errors in the files of then are no news of today", async () => {
+    await using place = await openRepository();
+    place.manifests({ "people.yaml": "users: [\n" });
+    commit(place, "Break it");
+    place.manifests({ "people.yaml": users(ALICE) });
+    const { code, out } = await place.run(["validate"]);
+    expect(out).toBe("The manifests are valid: 1 user, 0 teams and 0 site sets in 2 files.\n");
+    expect(code).toBe(0);
+  });
+});
