@@ -1,0 +1,224 @@
+import { describe, expect, test } from "vitest";
+import type { ApplyContext } from "../../src/apply/context.ts";
+import type { JournalEntry } from "../../src/apply/journal.ts";
+import { type AccessStep, runAccess } from "../../src/apply/run-access.ts";
+import type { Rights } from "../../src/domain/rights.ts";
+import { openWriter } from "../../src/matomo/matomo.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import {
+  connectionTo,
+  failureOf,
+  type Received,
+  type Script,
+  type Scripted,
+  startScripted,
+  testClock,
+} from "../helpers/scripted-server.ts";
+
+const BULK = "API.getBulkRequest";
+const VIEW: Rights = { role: "view", capabilities: [] };
+const OK = { result: "success", message: "ok" };
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const step = (id: number, sites: readonly number[], rights: Rights | null = VIEW): AccessStep => {
+  return { id, login: `p${id}`, kind: "access", rights, sites, effects: [id] };
+};
+
+interface Item {
+  readonly login: string;
+  readonly sites: number;
+}
+
+/** Who stands in a bulk request, with how many sites. */
+const itemsOf = ({ form }: Received): Item[] =>
+  [...form]
+    .filter(([name]) => name.startsWith("urls["))
+    .map(([, item]) => new URLSearchParams(item))
+    .map((item) => ({ login: item.get("userLogin") ?? "", sites: (item.get("idSites") ?? "").split(",").length }));
+
+const allDone = (call: Received): Scripted => ({ json: itemsOf(call).map(() => OK) });
+
+/** Runs steps against a server that answers bulk requests by a script. `live` is what reading again finds. */
+async function runAgainst(
+  steps: readonly AccessStep[],
+  answer: Script,
+  live = makeLive({ sites: ["One"] }),
+  more: Partial<ApplyContext> = {},
+) {
+  await using server = await startScripted((call, count) => (call.method === BULK ? answer(call, count) : undefined));
+  const { writer } = openWriter(connectionTo(server.url), testClock());
+  const journal: JournalEntry[] = [];
+  const outcomes = new Map<number, string>();
+  let reads = 0;
+  const context = {
+    writer,
+    read: () => {
+      reads += 1;
+      return Promise.resolve(live);
+    },
+    journal: { write: (entries: readonly JournalEntry[]) => void journal.push(...entries) },
+    signal: new AbortController().signal,
+    ...more,
+  } as ApplyContext;
+  const ended = await runAccess(steps, context, ({ id }, { status, message }) => {
+    outcomes.set(id, message === undefined ? status : `${status}: ${message}`);
+  }).catch((error: unknown) => error);
+  const bulks = server.received.filter(({ method }) => method === BULK).map(itemsOf);
+  return { bulks, journal, outcomes: [...outcomes], reads, ended };
+}
+
+describe("access goes out in bulk requests", () => {
+  test("of at most 100 people, in their order", async () => {
+    const { bulks, outcomes, reads } = await runAgainst(
+      upTo(250).map((id) => step(id, [1])),
+      allDone,
+    );
+    expect(bulks.map((items) => items.length)).toEqual([100, 100, 50]);
+    expect(bulks.flat().map(({ login }) => login)).toEqual(upTo(250).map((id) => `p${id}`));
+    expect(outcomes).toEqual(upTo(250).map((id) => [id, "done"]));
+    expect(reads).toBe(0);
+  });
+
+  test("of at most 4,000 rows, each capability being one of its own", async () => {
+    const plain = await runAgainst([step(1, upTo(2_000)), step(2, upTo(2_000)), step(3, [1])], allDone);
+    expect(plain.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([[2_000, 2_000], [1]]);
+    const three: Rights = { role: "admin", capabilities: ["x", "y"] };
+    const capable = await runAgainst([step(1, upTo(1_000), three), step(2, upTo(333), three), step(3, [1], three)], allDone);
+    expect(capable.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([[1_000, 333], [1]]);
+  });
+
+  test("and one person's 9,000 rows in several, none of which is lost or sent twice", async () => {
+    const { bulks, outcomes } = await runAgainst([step(1, [1]), step(2, upTo(9_000)), step(3, [1])], allDone);
+    expect(bulks.map((items) => items.map(({ login, sites }) => `${login} ${sites}`))).toEqual([
+      ["p1 1"],
+      ["p2 4000"],
+      ["p2 4000"],
+      ["p2 1000"],
+      ["p3 1"],
+    ]);
+    expect(outcomes.map(([, status]) => status)).toEqual(["done", "done", "done"]);
+  });
+
+  test("whose pieces are as small as their capabilities ask for", async () => {
+    const { bulks } = await runAgainst([step(1, upTo(2_500), { role: "write", capabilities: ["x"] })], allDone);
+    expect(bulks.flat().map(({ sites }) => sites)).toEqual([2_000, 500]);
+  });
+
+  test("and a refused piece is the end of that person's, not of the others'", async () => {
+    const refusing: Script = (call, count) => (count === 1 ? { json: [{ result: "error", message: "no such site" }] } : allDone(call));
+    const { bulks, outcomes } = await runAgainst([step(1, upTo(9_000)), step(2, [1])], refusing);
+    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p1"], ["p1"], ["p2"]]);
+    expect(outcomes).toEqual([
+      [1, "failed: no such site"],
+      [2, "done"],
+    ]);
+  });
+});
+
+describe("an item that Matomo refuses", () => {
+  test("has failed with what Matomo said, and is not sent again", async () => {
+    const { bulks, outcomes, journal, reads } = await runAgainst([step(1, [1]), step(2, [1])], () => ({
+      json: [{ result: "error", message: "no" }, OK],
+    }));
+    expect(bulks).toHaveLength(1);
+    expect(reads).toBe(0);
+    expect(outcomes).toEqual([
+      [1, "failed: no"],
+      [2, "done"],
+    ]);
+    expect(journal.slice(2)).toEqual([
+      { type: "outcome", step: 1, outcome: "refused", message: "no" },
+      { type: "outcome", step: 2, outcome: "done" },
+    ]);
+  });
+});
+
+describe("a request without a clear answer", () => {
+  const live = makeLive({ sites: ["One"], people: { p1: { access: { 1: "view" } }, p2: {}, p3: {} } });
+  const three = [step(1, [1]), step(2, [1]), step(3, [1])];
+
+  test("is settled by reading: what is there is done, and only the rest is sent again", async () => {
+    const { bulks, outcomes, reads, journal } = await runAgainst(
+      three,
+      (call, count) => (count === 0 ? { drop: true } : allDone(call)),
+      live,
+    );
+    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([
+      ["p1", "p2", "p3"],
+      ["p2", "p3"],
+    ]);
+    expect(reads).toBe(1);
+    expect(outcomes.toSorted()).toEqual([
+      [1, "done"],
+      [2, "done"],
+      [3, "done"],
+    ]);
+    expect(journal.map((entry) => (entry.type === "outcome" ? `${entry.step} ${entry.outcome}` : entry.type))).toEqual([
+      ...["intent", "intent", "intent", "1 doubtful", "2 doubtful", "3 doubtful", "read", "1 settled"],
+      ...["intent", "intent", "2 done", "3 done"],
+    ]);
+  });
+
+  test("is sent three times at most, the last time one by one, so that one bad item spoils nothing else", async () => {
+    const bad: Script = (call) => (itemsOf(call).some(({ login }) => login === "p2") ? { drop: true } : allDone(call));
+    const { bulks, outcomes, reads } = await runAgainst(three.slice(1), bad, live);
+    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p2", "p3"], ["p2", "p3"], ["p2"], ["p3"]]);
+    expect(outcomes).toEqual([
+      [3, "done"],
+      [2, expect.stringMatching(/^failed: the connection broke/)],
+    ]);
+    expect(reads).toBe(3);
+  });
+
+  test("counts item by item: what was answered clearly is not sent again", async () => {
+    const { bulks, outcomes } = await runAgainst(
+      three.slice(1),
+      (call, count) => (count === 0 ? { json: [OK, { result: "error", message: "SQLSTATE[40001]: Deadlock found" }] } : allDone(call)),
+      live,
+    );
+    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p2", "p3"], ["p3"]]);
+    expect(outcomes.map(([, status]) => status)).toEqual(["done", "done"]);
+  });
+
+  test("of one piece of many is read for the whole person", async () => {
+    const { bulks, reads, outcomes } = await runAgainst(
+      [step(1, upTo(5_000))],
+      (call, count) => (count === 0 ? { drop: true } : allDone(call)),
+      live,
+    );
+    expect(bulks.flat().map(({ sites }) => sites)).toEqual([4_000, 4_000, 1_000]);
+    expect([reads, outcomes]).toEqual([1, [[1, "done"]]]);
+  });
+});
+
+describe("the end of a run", () => {
+  test("comes between two requests when it is asked for, and what was not tried has no outcome", async () => {
+    const stop = new AbortController();
+    const answer: Script = (call) => {
+      stop.abort();
+      return allDone(call);
+    };
+    const steps = upTo(150).map((id) => step(id, [1]));
+    const { bulks, outcomes, ended } = await runAgainst(steps, answer, undefined, { signal: stop.signal });
+    expect(bulks.map((items) => items.length)).toEqual([100]);
+    expect(outcomes).toHaveLength(100);
+    expect(ended).toBeInstanceOf(DOMException);
+  });
+
+  test("comes with a refused token, and nothing is sent after it", async () => {
+    const { bulks, ended, outcomes } = await runAgainst(
+      upTo(150).map((id) => step(id, [1])),
+      () => ({ status: 401, json: { result: "error", message: "no" } }),
+    );
+    expect([bulks.length, outcomes.length]).toEqual([1, 0]);
+    expect(ended).toMatchObject({ code: "matomo-auth" });
+  });
+
+  test("leaves the intents of the request that was not answered in the journal", async () => {
+    const write = (entries: readonly JournalEntry[]): void => {
+      if (entries.some(({ type }) => type === "outcome")) throw new Error("the disk is full");
+    };
+    const { ended, bulks } = await runAgainst([step(1, [1])], allDone, undefined, { journal: { write } });
+    expect(bulks).toHaveLength(1);
+    expect(await failureOf(Promise.reject(ended as Error))).toMatchObject({ message: "the disk is full" });
+  });
+});

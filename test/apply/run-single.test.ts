@@ -1,0 +1,293 @@
+import { describe, expect, test } from "vitest";
+import { AccessError } from "../../src/domain/error.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { openApplying, outcomesOf, spoil } from "./applying.ts";
+
+const SETTINGS = "removals: all\nlimits: { losing: { count: 20 }, gaining: { count: 20 } }\n";
+const BOSSES: SandboxSeed = {
+  sites: [{ name: "One" }, { name: "Two" }],
+  users: [
+    { login: "boss", email: "boss@example.org", superuser: true },
+    { login: "chief", email: "chief@example.org", superuser: true },
+    { login: "ann", email: "ann@example.org", access: [{ access: ["view"], sites: [1] }] },
+  ],
+};
+const CHIEF = "  chief: { superuser: true, email: chief@example.org }\n";
+const ANN = "  ann: { email: ann@example.org, access: [{ role: view, sites: [One] }] }\n";
+const BOSS_WRITES = "  boss: { email: boss@example.org, access: [{ role: write, sites: [One] }, { role: view, sites: [Two] }] }\n";
+
+const CHANGE = { settings: SETTINGS };
+const DROP = { kind: "drop" } as const;
+const REVOKED = ["setSuperUserAccess boss 0", "setUserAccess boss write 1", "setUserAccess boss view 2"];
+
+describe("right before a super user's right goes", () => {
+  test("who is super user is read again, and nothing comes in between", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const result = await run.apply();
+    expect(run.requests.slice(0, 5)).toEqual([
+      "hasSuperUserAccess",
+      "getUsersHavingSuperUserAccess",
+      "getUsers",
+      "setSuperUserAccess",
+      "getBulkRequest",
+    ]);
+    expect(run.writes()).toEqual(REVOKED);
+    expect(run.journal.flat().slice(1, 4)).toEqual([
+      { type: "read", why: "super users, before boss: no longer super user" },
+      { type: "intent", step: 1, does: "boss: no longer super user" },
+      { type: "outcome", step: 1, outcome: "done" },
+    ]);
+    expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
+  });
+
+  test("it stays when too few active ones would be left, whatever the plan was made with", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const result = await run.apply({ minimumSuperusers: 3 });
+    expect(run.writes()).toEqual([]);
+    expect(outcomesOf(result)).toEqual(["boss superuser: skipped, Not done: only 2 active super users would be left, and 3 must be."]);
+    expect(run.journal.flat()).toContainEqual({
+      type: "outcome",
+      step: 1,
+      outcome: "skipped",
+      message: "only 2 active super users would be left, and 3 must be.",
+    });
+    expect(result.verified).toMatchObject({ clean: false, remaining: 1 });
+  });
+
+  test("it goes when exactly the minimum is left", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    await run.apply({ minimumSuperusers: 2 });
+    expect(run.writes()).toEqual(REVOKED);
+  });
+
+  test("at least one must stay, even when the settings ask for none", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const alone = [{ login: "boss", active: true }];
+    const result = await run.apply({ minimumSuperusers: 0, own: undefined, readSuperusers: () => Promise.resolve(alone) });
+    expect(run.writes()).toEqual([]);
+    expect(outcomesOf(result)[0]).toContain("only 0 active super users would be left, and 1 must be.");
+  });
+
+  test("somebody whose invitation is open does not count as one who is left, nor as one who goes", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const active = (login: string): { login: string; active: boolean } => ({ login, active: true });
+    const invited = { login: "boss", active: false };
+    const readSuperusers = () => Promise.resolve([active("root"), active("chief"), invited]);
+    const result = await run.apply({ minimumSuperusers: 2, readSuperusers });
+    expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
+
+    await using other = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const others = [active("root"), active("boss"), { login: "chief", active: false }];
+    const refused = await other.apply({ minimumSuperusers: 2, readSuperusers: () => Promise.resolve(others) });
+    expect(outcomesOf(refused)[0]).toContain("only 1 active super users would be left, and 2 must be.");
+  });
+
+  test("the job's own account must still be one", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const result = await run.apply({ own: loginKey("ann") });
+    expect(run.writes()).toEqual([]);
+    expect(outcomesOf(result)).toEqual(["boss superuser: skipped, Not done: the job's own account is no longer super user."]);
+  });
+
+  test("whoever became one in the same run must be read back as one, in whatever casing", async () => {
+    const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
+    await using run = await openApplying(BOSSES, yaml, CHANGE);
+    const without = ["root", "boss", "chief"].map((login) => ({ login, active: true }));
+    const result = await run.apply({ readSuperusers: () => Promise.resolve(without) });
+    expect(run.writes()).toEqual(["setSuperUserAccess ann 1"]);
+    expect(outcomesOf(result)).toEqual([
+      "ann superuser: done",
+      "boss superuser: skipped, Not done: ann was made super user in this run but is not read back as one.",
+    ]);
+
+    await using other = await openApplying(BOSSES, yaml, CHANGE);
+    await other.apply({ readSuperusers: () => Promise.resolve([...without, { login: "ANN", active: false }]) });
+    expect(other.writes()).toEqual(["setSuperUserAccess ann 1", ...REVOKED]);
+  });
+
+  test("whoever could not be made one in the same run need not be", async () => {
+    const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
+    await using run = await openApplying(BOSSES, yaml, CHANGE);
+    const refusal = { kind: "answer", status: 200, body: '{"result":"error","message":"The user \'ann\' is not there."}' } as const;
+    run.setHook(spoil("UsersManager.setSuperUserAccess", "before", refusal, 1));
+    const result = await run.apply();
+    expect(outcomesOf(result)).toEqual(["ann superuser: failed, The user 'ann' is not there.", "boss superuser: done"]);
+  });
+
+  test("the account of a super user is not deleted without the same look, and another's is", async () => {
+    const yaml = `users:\n  boss: { absent: true }\n${CHIEF}  ann: { absent: true }\n`;
+    await using run = await openApplying(BOSSES, yaml, CHANGE);
+    const result = await run.apply({ minimumSuperusers: 3 });
+    expect(run.writes()).toEqual(["deleteUser ann"]);
+    expect(outcomesOf(result)).toEqual([
+      "ann account: done",
+      "boss account: skipped, Not done: only 2 active super users would be left, and 3 must be.",
+    ]);
+    expect(run.requests.filter((method) => method === "getUsersHavingSuperUserAccess")).toHaveLength(2);
+  });
+});
+
+describe("a super user's right and the access that replaces it", () => {
+  test("are one step: when the access is not given, the step has failed, though the right is gone", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const refusal = { kind: "answer", status: 200, body: '[{"result":"error","message":"no"},{"result":"success"}]' } as const;
+    run.setHook(spoil("API.getBulkRequest", "before", refusal));
+    const result = await run.apply();
+    expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
+    expect((await run.live()).people.get(loginKey("boss"))?.superuser).toBe(false);
+    expect(result.verified).toMatchObject({ clean: false });
+  });
+
+  test("are made again together when the answer about the access is lost", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    run.setHook(spoil("API.getBulkRequest", "before", DROP, 1));
+    const result = await run.apply();
+    expect(run.writes()).toEqual(["setSuperUserAccess boss 0", ...REVOKED]);
+    expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
+  });
+
+  test("need no second request when nothing replaces the right", async () => {
+    await using run = await openApplying(BOSSES, `users:\n  boss: { email: boss@example.org, access: [] }\n${CHIEF}${ANN}`, CHANGE);
+    await run.apply();
+    expect(run.writes()).toEqual(["setSuperUserAccess boss 0"]);
+    expect(run.requests).not.toContain("getBulkRequest");
+  });
+});
+
+const PLAIN: SandboxSeed = {
+  sites: [{ name: "One" }],
+  users: [
+    { login: "ann", email: "ann@example.org", access: [{ access: ["view"], sites: [1] }] },
+    { login: "ben", email: "ben@example.org", access: [{ access: ["view"], sites: [1] }] },
+  ],
+};
+const person = (login: string, email: string): string => `  ${login}: { email: ${email}, access: [{ role: view, sites: [One] }] }\n`;
+
+describe("a single step without a clear answer", () => {
+  const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "ben@example.org")}`;
+
+  test("is done when reading finds it, and is not sent again", async () => {
+    await using run = await openApplying(PLAIN, yaml);
+    run.setHook(spoil("UsersManager.updateUser", "after", DROP));
+    const result = await run.apply();
+    expect(run.writes()).toEqual(["updateUser ann new@example.org"]);
+    expect(outcomesOf(result)).toEqual(["ann email: done"]);
+    expect(run.journal.flat().slice(1, 5)).toEqual([
+      { type: "intent", step: 1, does: "ann: change the e-mail" },
+      { type: "outcome", step: 1, outcome: "doubtful", message: expect.stringContaining("the connection broke") as string },
+      { type: "read", why: expect.stringMatching(/^no clear answer: the connection broke/) as string },
+      { type: "outcome", step: 1, outcome: "settled" },
+    ]);
+  });
+
+  test("is sent again when reading does not find it", async () => {
+    await using run = await openApplying(PLAIN, yaml);
+    run.setHook(spoil("UsersManager.updateUser", "before", DROP, 2));
+    const result = await run.apply();
+    expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(3);
+    expect(outcomesOf(result)).toEqual(["ann email: done"]);
+  });
+
+  test("has failed after three times", async () => {
+    await using run = await openApplying(PLAIN, yaml);
+    run.setHook(spoil("UsersManager.updateUser", "before", DROP));
+    const result = await run.apply();
+    expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(3);
+    expect(outcomesOf(result)).toEqual([expect.stringMatching(/^ann email: failed, the connection broke/)]);
+  });
+
+  test("is not begun any more when the run is asked to stop", async () => {
+    await using run = await openApplying(PLAIN, yaml);
+    const stop = new AbortController();
+    run.setHook(({ method }) => {
+      if (method !== "UsersManager.updateUser") return undefined;
+      stop.abort();
+      return DROP;
+    });
+    const result = await run.apply({ signal: stop.signal });
+    expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(1);
+    expect(result.stopped).toBe("The run was interrupted.");
+  });
+});
+
+describe("a refused password", () => {
+  const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "newer@example.org")}${person("carl", "carl@example.org")}`;
+
+  test("is sent once: what needs it is on hold, and everything else is made", async () => {
+    await using run = await openApplying(PLAIN, yaml, { password: "wrong" });
+    const result = await run.apply();
+    expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(1);
+    expect(outcomesOf(result)).toEqual([
+      expect.stringMatching(/^ann email: held, Matomo refused MATOMO_PASSWORD: /),
+      expect.stringMatching(/^ben email: held, Matomo refused MATOMO_PASSWORD before: /),
+      "carl account: done",
+      "carl site 1: done",
+    ]);
+  });
+});
+
+describe("an account", () => {
+  test("that is created gets a password of its own, which stands nowhere", async () => {
+    await using run = await openApplying(
+      PLAIN,
+      `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  bot: { email: bot@example.org, provision: create, access: [{ role: view, sites: [One] }] }\n`,
+    );
+    const result = await run.apply();
+    expect(run.writes()).toEqual(["addUser bot bot@example.org", "setUserAccess bot view 1"]);
+    expect(JSON.stringify([run.journal, run.progress, result])).not.toContain("nobody-knows-it-0");
+  });
+
+  const LINKED = `users:\n${person("ann", "ann@example.org")}${person("ben", "ben@example.org")}  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n`;
+  const recipients = { settings: `invitations: { recipients: [age1${"q".repeat(58)}] }` };
+
+  test("that is invited by link is there, and its link is kept, once and nowhere else", async () => {
+    await using run = await openApplying(PLAIN, LINKED, recipients);
+    const result = await run.apply();
+    expect(run.writes()).toEqual(["inviteUser new new@example.org", "generateInviteLink new", "setUserAccess new view 1"]);
+    expect([...run.links.keys()]).toEqual(["new"]);
+    expect(run.links.get("new")?.reveal()).toContain("token=");
+    expect(JSON.stringify([run.journal, result])).not.toContain("token=");
+    expect(outcomesOf(result)).toEqual(["new account: done", "new site 1: done"]);
+  });
+
+  test("whose link cannot be kept says so, is not tried again, and keeps its access", async () => {
+    await using run = await openApplying(PLAIN, LINKED, recipients);
+    const result = await run.apply({
+      keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
+    });
+    expect(outcomesOf(result)[0]).toBe(
+      "new account: failed, new is invited, but has no link: The links file cannot be written.. Copy a new one from the users page of Matomo.",
+    );
+    expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(1);
+    expect((await run.live()).people.has(loginKey("new"))).toBe(true);
+  });
+
+  test("whose link is lost says nothing of what a foreign error holds", async () => {
+    await using run = await openApplying(PLAIN, LINKED, recipients);
+    const result = await run.apply({ keepLink: (_, link) => Promise.reject(new Error(link.reveal())) });
+    expect(outcomesOf(result)[0]).toContain("new is invited, but has no link: the link could not be kept.");
+    expect(JSON.stringify([run.journal, result])).not.toContain("token=");
+  });
+
+  test("whose link gets no answer is asked for three times, since no list shows it", async () => {
+    await using run = await openApplying(PLAIN, LINKED, recipients);
+    run.setHook(spoil("UsersManager.generateInviteLink", "after", DROP));
+    const result = await run.apply();
+    expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(3);
+    expect(outcomesOf(result)[0]).toMatch(/^new account: failed, new is invited, but has no link: /);
+    expect(outcomesOf(result)[1]).toBe("new site 1: done");
+  });
+
+  test("that is refused leaves no link behind", async () => {
+    await using run = await openApplying(PLAIN, LINKED, recipients);
+    const refusal = { kind: "answer", status: 200, body: '{"result":"error","message":"This e-mail is taken."}' } as const;
+    run.setHook(spoil("UsersManager.inviteUser", "before", refusal));
+    const result = await run.apply();
+    expect(run.requests).not.toContain("generateInviteLink");
+    expect(outcomesOf(result)).toEqual([
+      "new account: failed, This e-mail is taken.",
+      "new site 1: skipped, The account could not be made.",
+    ]);
+  });
+});
