@@ -38,7 +38,9 @@ export type SandboxFault =
   | { readonly kind: "drop" }
   | { readonly kind: "truncate"; readonly bytes: number }
   | { readonly kind: "answer"; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly kind: "delay"; readonly ms: number };
+  | { readonly kind: "delay"; readonly ms: number }
+  /** No answer; when `until` is settled the connection breaks. */
+  | { readonly kind: "hang"; readonly until: Promise<unknown> };
 
 /** Called before a request is handled and again after it, so that a test can spoil the answer with or without the change being made. */
 export type SandboxHook = (event: {
@@ -152,6 +154,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const mine: SandboxCall[] = [];
     const ask = async (phase: "before" | "after"): Promise<SandboxFault | undefined> => {
       const fault = hook?.({ phase, request: number, method: typeof method === "string" ? method : "", calls: mine }) ?? undefined;
+      if (fault?.kind === "hang") {
+        await fault.until;
+        return { kind: "drop" };
+      }
       if (fault?.kind !== "delay") return fault;
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
       return undefined;

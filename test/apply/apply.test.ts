@@ -78,7 +78,8 @@ describe("a whole plan", () => {
     expect(entries[0]).toEqual({ type: "run", url: run.plan.url, plan: run.plan.hash, effects: 25, held: 0 });
     expect(entries.slice(-2)).toEqual([{ type: "verified", clean: true, remaining: 0 }, { type: "end" }]);
     const ids = (type: "intent" | "outcome"): number[] => entries.flatMap((entry) => (entry.type === type ? [entry.step] : []));
-    expect(ids("outcome").toSorted()).toEqual(ids("intent").toSorted());
+    expect(new Set(ids("outcome"))).toEqual(new Set(ids("intent")));
+    expect(ids("outcome")).toHaveLength(19);
     expect(JSON.stringify(entries)).not.toContain("@");
   });
 
@@ -167,7 +168,7 @@ describe("changes that are on hold", () => {
     await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, { settings: "removals: none" });
     const result = await run.apply();
     expect(run.writes().some((line) => line.includes("ben"))).toBe(false);
-    const [held] = outcomesOf(result).filter((line) => line.startsWith("ben"));
+    const held = outcomesOf(result).find((line) => line.startsWith("ben"));
     expect(held).toMatch(/^ben site 2: held, \S/);
     expect(isGreen(result)).toBe(true);
   });
@@ -218,17 +219,17 @@ describe("a run that ends early", () => {
     expect(isGreen(result)).toBe(false);
   });
 
-  test("by a defect reads back, too, and shows nothing of the defect's text", async () => {
+  test("by an internal error reads back, too, and says what the error is", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     let told = 0;
     const result = await run.apply({
       progress: () => {
         told += 1;
-        if (told === 2) throw new TypeError(`a secret: ${run.sandbox.token}`);
+        if (told === 2) throw new TypeError("not a function");
       },
     });
-    expect(result.stopped).toContain("TypeError");
-    expect(result.stopped).not.toContain(run.sandbox.token);
+    expect(result.stopped).toBe("An internal error: TypeError.");
+    expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: "An internal error: TypeError." });
     expect(outcomesOf(result)).toContain("carl account: done");
     expect(result.verified).toMatchObject({ clean: false });
   });
@@ -243,7 +244,7 @@ describe("a run that ends early", () => {
     expect(outcomesOf(result).every((line) => line.endsWith(": done"))).toBe(true);
   });
 
-  test("in its last read by a defect says that", async () => {
+  test("in its last read by an internal error says that", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({ read: () => Promise.reject(new RangeError("too much")) });
     expect(result.stopped).toContain("RangeError");

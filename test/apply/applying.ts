@@ -45,7 +45,7 @@ function brief({ method, params }: SandboxCall): string {
   const shown = ["userLogin", "access", "idSites", "hasSuperUserAccess", "email"].map((name) => params[name]);
   const parts = shown
     .filter((value) => value !== undefined)
-    .map((value) => (typeof value === "object" ? Object.values(value).join("+") : value));
+    .map((value) => (typeof value === "object" ? Object.values(value).map(String).join("+") : value));
   return [method.slice(method.indexOf(".") + 1), ...parts].join(" ");
 }
 
@@ -93,6 +93,7 @@ export async function openApplying(seed: SandboxSeed, yaml: string, { password, 
         minimumSuperusers: 1,
         own: loginKey("root"),
         progress: (done, of, step) => void progress.push(`${done}/${of} ${describeStep(step)}`),
+        explainDefect: (error) => `An internal error: ${error instanceof Error ? error.name : "unknown"}.`,
         signal: new AbortController().signal,
         ...more,
       };

@@ -39,14 +39,14 @@ async function killAt(place: Workplace, point: number, phase: Event["phase"]): P
   return signal === "SIGKILL";
 }
 
-const POINTS = Array.from({ length: 40 }, (_, index) => index + 1);
+/** In the midst of accounts, gains, changes and losses; `test/apply/killed.test.ts` goes through all of them without processes. */
+const POINTS = { before: [2, 5, 9, 12], after: [1, 4, 8, 12] };
 
 test.each(["before", "after"] as const)(
-  "killed %s any write, the next run with the same plan finishes the job, and nothing else was written",
-  { timeout: 90_000 },
+  "killed %s a write, the next run with the same plan finishes the job, and nothing else was written",
   async (phase) => {
     let kills = 0;
-    for (const point of POINTS) {
+    for (const point of POINTS[phase]) {
       await using place = await busyDay();
       const plan = JSON.parse(place.read("plan.json")) as Plan;
       const before = await readState(place);
@@ -65,8 +65,8 @@ test.each(["before", "after"] as const)(
       expect(finished.code, finished.out).toBe(0);
       expect((await place.plan()).summary.make).toBe(0);
     }
-    expect(kills).toBeGreaterThan(9);
-    expect(kills).toBeLessThan(POINTS.length);
+    // The last one comes after the last write: that run ended by itself.
+    expect(kills).toBe(POINTS[phase].length - 1);
   },
 );
 

@@ -28,6 +28,8 @@ export interface StepOptions {
   readonly runId?: number;
   /** The time of the step; not of one that is a process. */
   readonly now?: Date;
+  /** Stops the step as a signal does; not one that is a process. */
+  readonly signal?: AbortSignal;
   /** Called with the running step, for tests that stop it. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -91,16 +93,16 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
  * The same without a process, which costs more than what most tests are about. Waiting takes no time and moves the step's clock.
  * @param waited gets the milliseconds of every wait
  */
-async function runHere(env: NodeJS.ProcessEnv, cwd: string, now: Date | undefined, waited: number[]): Promise<Ending> {
+async function runHere(env: NodeJS.ProcessEnv, cwd: string, { now, signal }: StepOptions, waited: number[]): Promise<Ending> {
   let log = "";
   const print = (text: string): void => {
     log += text;
   };
-  const io = fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd });
-  const sleep: typeof io.sleep = (ms, signal) => {
-    signal?.throwIfAborted();
+  const io = fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd, ...(signal ? { signal } : {}) });
+  const sleep: typeof io.sleep = (ms, until) => {
+    until?.throwIfAborted();
     waited.push(ms);
-    return io.sleep(ms, signal);
+    return io.sleep(ms, until);
   };
   const code = await runAction({ ...io, sleep });
   return { code, log };
@@ -181,9 +183,7 @@ export async function openStage(
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started
-      ? runProcess(env, workspace, more.started)
-      : runHere(env, workspace, more.now, waited));
+    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace, more, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };

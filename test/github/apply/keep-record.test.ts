@@ -194,19 +194,11 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     });
     expect(JSON.stringify(recordsOf(stage))).not.toContain("@mail.example");
     // Cancelled while it writes: what was done is read back, recorded and told all the same.
-    let step: { kill: (signal: "SIGINT") => boolean } | undefined;
+    const stop = new AbortController();
     stage.sandbox.setHook(({ phase, calls }) => {
-      if (phase === "before" || !calls.some(({ write }) => write)) return undefined;
-      step?.kill("SIGINT");
-      // Until the signal has arrived.
-      return { kind: "delay", ms: 150 };
+      if (phase === "after" && calls.some(({ write }) => write)) stop.abort();
     });
-    const cancelled = await stage.apply({
-      inputs: { "allow-gaining": "1" },
-      started: (child) => {
-        step = child;
-      },
-    });
+    const cancelled = await stage.apply({ inputs: { "allow-gaining": "1" }, signal: stop.signal });
     expect(cancelled.code, cancelled.log).toBe(1);
     expect(recordsOf(stage)[2]).toMatchObject({
       green: false,
