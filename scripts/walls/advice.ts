@@ -23,6 +23,11 @@ const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
     "Take the answer as an argument; src/matomo talks to Matomo, src/github/platform to GitHub.",
   ],
   [
+    /^(\.get(?!Builtin)|\.toDate|\.toTime|new Date\(year)/,
+    "Use UTC, such as `getUTCDay`, `toISOString`, `Date.UTC`: the time zone is the machine's.",
+  ],
+  [/^(\.toLocale|\.locale|Intl)/, "Compare and write without it: the language is the machine's."],
+  [
     /^(eval|Function|require|module|globalThis|global|\.constructor|\.getBuiltinModule|node:(module|vm|worker_threads)\b)/,
     "Import what is needed by its name, so that this check sees it.",
   ],

@@ -80,16 +80,28 @@ const propertyOf = (member: Loose): string | undefined =>
   member["computed"] === true ? textOf(member["property"]) : nameOf(member["property"]);
 
 /** Properties with which a text can be run as a program, or a module loaded without an import. */
-const LOADERS: ReadonlySet<string> = new Set(["constructor", "getBuiltinModule"]);
+const LOADERS = ["constructor", "getBuiltinModule"];
+/** Methods that depend on the time zone and the language of the machine. */
+const LOCAL = `getFullYear getMonth getDate getDay getHours getMinutes getTimezoneOffset toDateString toTimeString
+  toLocaleString toLocaleDateString toLocaleTimeString toLocaleLowerCase toLocaleUpperCase localeCompare`.split(/\s+/);
+/** Refused of any object, because its type is not known here. */
+const REFUSED_PROPERTIES: ReadonlySet<string> = new Set([...LOADERS, ...LOCAL]);
 
-/** What of `Date` and `Math` neither reads the clock nor is random. */
-const isHarmless = (name: string, property: string | undefined, node: Loose, parent: Loose | undefined): boolean => {
-  if (name === "Math") return property !== undefined && property !== "random";
-  if (property === "parse" || property === "UTC") return true;
-  if (parent?.type === "BinaryExpression") return parent["operator"] === "instanceof";
-  const [first] = (parent?.["arguments"] ?? []) as readonly Loose[];
-  return parent?.type === "NewExpression" && parent["callee"] === node && first !== undefined && first.type !== "SpreadElement";
-};
+/** The property that a node reads: `date.getDay`, or `getDay` in `const { getDay } = date`. */
+function readProperty(node: Loose, parent: Loose | undefined): string | undefined {
+  if (node.type === "MemberExpression") return propertyOf(node);
+  return node.type === "Property" && parent?.type === "ObjectPattern" ? nameOf(node["key"]) : undefined;
+}
+
+/** What a use of `Date` reads; nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a moment that is handed in. */
+function dateUse(property: string | undefined, node: Loose, parent: Loose | undefined): string | undefined {
+  if (property === "parse" || property === "UTC") return undefined;
+  if (parent?.type === "BinaryExpression" && parent["operator"] === "instanceof") return undefined;
+  if (parent?.type !== "NewExpression" || parent["callee"] !== node) return "new Date()";
+  const [first, second] = parent["arguments"] as readonly Loose[];
+  if (first === undefined || first.type === "SpreadElement") return "new Date()";
+  return second ? "new Date(year, month)" : undefined;
+}
 
 /** A global as the table names it; nothing for a harmless use. */
 function globalOf(name: string, node: Loose, parents: ReadonlyMap<Loose, Loose>): Global | undefined {
@@ -97,9 +109,10 @@ function globalOf(name: string, node: Loose, parents: ReadonlyMap<Loose, Loose>)
   const offset = node.start;
   const property = parent?.type === "MemberExpression" && parent["object"] === node ? propertyOf(parent) : undefined;
   if (name === "globalThis" && parent && property !== undefined) return globalOf(property, parent, parents);
-  if (name === "Date") return isHarmless(name, property, node, parent) ? undefined : { name: "new Date()", offset };
-  if (name === "Math") return isHarmless(name, property, node, parent) ? undefined : { name: "Math.random", offset };
-  return { name, property, offset };
+  if (name === "Math") return property === undefined || property === "random" ? { name: "Math.random", offset } : undefined;
+  if (name !== "Date") return { name, property, offset };
+  const use = dateUse(property, node, parent);
+  return use === undefined ? undefined : { name: use, offset };
 }
 
 /** `unique symbol`: the brand of a type, which exists for the compiler alone. */
@@ -143,8 +156,8 @@ export function readSource(path: string, text: string): Source {
     if (found) imports.push(found);
     for (const name of ambientNames(node)) globals.push({ name, offset: node.start });
     if (node.type === "MetaProperty" && nameOf(node["meta"]) === "import") globals.push({ name: "import.meta", offset: node.start });
-    const property = node.type === "MemberExpression" ? propertyOf(node) : node.type === "Property" ? nameOf(node["key"]) : undefined;
-    if (property !== undefined && LOADERS.has(property)) globals.push({ name: `.${property}`, offset: node.start });
+    const property = readProperty(node, parents.get(node));
+    if (property !== undefined && REFUSED_PROPERTIES.has(property)) globals.push({ name: `.${property}`, offset: node.start });
     for (const key of visitorKeys[node.type] ?? []) {
       const value = node[key];
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {

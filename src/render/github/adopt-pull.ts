@@ -1,4 +1,4 @@
-import type { AdoptedInput } from "../terminal/adopt-text.ts";
+import type { AdoptedInput } from "../adopted-input.ts";
 import { fittingLines } from "../markdown/fit.ts";
 import { boldName, boldNames } from "../markdown/names.ts";
 import { forMarkdown } from "../safe-text.ts";

@@ -1,21 +1,10 @@
 import type { Plan } from "../../plan/plan.generated.ts";
+import type { AdoptedInput } from "../adopted-input.ts";
 import { personName } from "../describe-change.ts";
 import { isDrift } from "../../plan/drift.ts";
 import { PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
-
-/** What was written into the manifests, as far as people want to know. */
-export interface AdoptedInput {
-  readonly files: readonly { readonly path: string }[];
-  readonly adopted: readonly string[];
-  readonly skipped: readonly { readonly login: string; readonly why: string }[];
-  readonly notes: readonly { readonly login: string; readonly text: string }[];
-  /** What live and the new manifests differ in. */
-  readonly left: Plan;
-  /** Whether it is known what was changed by hand; without that, whatever differs is written. */
-  readonly hasBaseline: boolean;
-}
 
 /** Differences that are no changes by hand, so nothing was written about them. */
 const notApplied = ({ effects }: Plan): number => effects.filter(({ cause }) => cause === "not-applied").length;
