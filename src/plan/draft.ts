@@ -1,7 +1,7 @@
 import type { LoginKey } from "../domain/login.ts";
 import type { Cell, EndedGrant } from "../desired/desired.ts";
 import type { Line } from "../desired/line.ts";
-import type { AccountEffect, Cause, Effect, EffectCommon, Held, Risk, Why } from "./plan.generated.ts";
+import type { AccountEffect, Cause, Effect, EffectCommon, Held, Why } from "./plan.generated.ts";
 
 /** Whom a change is about, and what the manifests want for them. */
 export interface Subject {
@@ -48,24 +48,17 @@ export const whyOf = (lines: readonly Line[]): Why[] =>
 /** What happens to whom: the kind, the login, before and after, and what only effects of the kind have. */
 type EffectBody<E extends Effect = Effect> = E extends Effect ? Omit<E, Exclude<keyof EffectCommon, "login">> : never;
 
-/** What every effect has besides, whatever its kind. */
-interface EffectReasons {
+/** What every effect has besides, whatever its kind; a field that is new in the schema can be given as it is. */
+interface EffectReasons extends Partial<Omit<EffectCommon, "login" | "why" | "cause" | "held">> {
   /** The lines of the manifests that lead to it. */
   readonly lines: readonly Line[];
-  readonly loss?: boolean;
-  readonly risks?: Risk[];
-  /** Names of the scheduled reports that Matomo deletes with it. */
-  readonly destroys?: string[];
-  /** No single grant states the rights after. */
-  readonly combined?: boolean | undefined;
 }
 
 /** The one place where effects are made. Their cause and the reasons why they are held come later (`judge.ts`). */
 export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
 export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;
-export function effectFrom(body: EffectBody, { lines, loss = false, risks = [], destroys = [], combined }: EffectReasons): Effect {
-  const effect: Effect = { cause: "unexplained", held: [], ...body, loss, risks, why: whyOf(lines), destroys };
-  return combined ? { ...effect, combined } : effect;
+export function effectFrom(body: EffectBody, { lines, loss = false, risks = [], destroys = [], ...more }: EffectReasons): Effect {
+  return { cause: "unexplained", held: [], ...body, loss, risks, why: whyOf(lines), destroys, ...more };
 }
 
 /** A draft of the effect; `facts` are those that are not as usual. */

@@ -47,7 +47,7 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
         risks,
         // Matomo deletes the reports only when no access is left; a lower role keeps them (ScheduledReports.php).
         destroys: after ? [] : reportNames(live, subject.key, site),
-        combined: cell?.combined,
+        ...(cell?.combined ? { combined: true } : {}),
       },
     );
     drafts.push(

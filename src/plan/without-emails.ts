@@ -4,8 +4,12 @@ import type { Effect, Plan } from "./plan.generated.ts";
 
 // A login may look like an e-mail, and it stays: without it nobody could tell who is meant.
 
-const loginsOfPlan = (plan: Plan): string[] =>
-  [...plan.effects, ...plan.waiting, ...plan.frozen, ...plan.ending, ...plan.beginning, ...plan.unmanaged.people].map(({ login }) => login);
+/** Whatever stands under the key `login`, wherever it is: no list of the plan can be forgotten. */
+function loginsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(loginsIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => (key === "login" && typeof member === "string" ? [member] : loginsIn(member)));
+}
 
 const loginsOfManifest = ({ users, released, settings }: Manifest): string[] => [
   ...[...users.values(), ...released.values()].map(({ login }) => login),
@@ -19,7 +23,7 @@ function emailsOf(effect: Effect): string[] {
 }
 
 /** What takes e-mails out of texts that go with a plan: reasons, titles, messages of Matomo. */
-export const withoutEmails = (plan: Plan): ((text: string) => string) => hideEmails(loginsOfPlan(plan), plan.effects.flatMap(emailsOf));
+export const withoutEmails = (plan: Plan): ((text: string) => string) => hideEmails(loginsIn(plan), plan.effects.flatMap(emailsOf));
 
 /** The same for texts about manifests, before there is a plan. */
 export const withoutEmailsOf = (manifests: readonly Manifest[]): ((text: string) => string) =>

@@ -1,6 +1,7 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { describeRights, type Rights } from "../domain/rights.ts";
 import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
+import { siteName } from "./describe-change.ts";
 import type { AuditEntry } from "../audit/entries.ts";
 
 // Raw text: names of people, sites and teams are made safe by whoever shows it.
@@ -24,7 +25,7 @@ export function statesOf(change: AuditDifference): readonly [before: string, aft
   }
 }
 
-const siteText = (site: number, name: string | undefined): string => (name === undefined ? `site ${site}` : `${name} (${site})`);
+const siteText = (site: number, name: string | undefined): string => siteName(name, site, (text) => text);
 
 function replacement(access: readonly { site: number; siteName?: string; rights: Rights }[]): string {
   if (access.length === 0) return "no access then";
