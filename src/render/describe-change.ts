@@ -1,5 +1,5 @@
 import { describeRights } from "../domain/rights.ts";
-import type { Beginning, Effect, Plan } from "../plan/plan.generated.ts";
+import type { Beginning, Effect, Plan, Risk } from "../plan/plan.generated.ts";
 import type { Change, Reason } from "./group.ts";
 import { count, shortList } from "./words.ts";
 
@@ -16,6 +16,8 @@ export interface Wording {
   readonly safe: (name: string) => string;
   /** E-mails are shown in full, only their domain, or (for an entry of many people) not at all. */
   readonly emails: "full" | "domain" | "none";
+  /** Risks in words, for those that the text of the change does not say itself. */
+  readonly risks: Readonly<Partial<Record<Risk, string>>>;
   /** How many sites are named before the rest is counted. */
   readonly maxSites: number;
 }

@@ -1,4 +1,5 @@
-import type { Cause, Effect, Risk } from "../plan/plan.generated.ts";
+import type { Cause, Effect } from "../plan/plan.generated.ts";
+import type { Wording } from "./describe-change.ts";
 
 /** Why it differs just now, where that is worth saying. */
 export const CAUSES: Readonly<Record<Cause, string>> = {
@@ -13,16 +14,13 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
   unexplained: "",
 };
 
-/** Risks in words, for those that the text of the change does not say itself. */
-export type RiskWords = Readonly<Partial<Record<Risk, string>>>;
-
 /**
  * What a reader must know about a change besides what it does: one short note each. The one place where a field of an effect becomes a note; every
- * surface shows them in its own brackets.
+ * surface shows them in its own brackets. What somebody typed goes through `wording.safe`.
  */
-export function notesOf(effect: Effect, risks: RiskWords): string[] {
+export function notesOf(effect: Effect, wording: Pick<Wording, "safe" | "risks">): string[] {
   return [
-    ...effect.risks.map((risk) => risks[risk] ?? ""),
+    ...effect.risks.map((risk) => wording.risks[risk] ?? ""),
     CAUSES[effect.cause],
     effect.combined ? "no single grant states this combination" : "",
   ].filter(Boolean);

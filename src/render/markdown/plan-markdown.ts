@@ -3,7 +3,7 @@ import { describeBeginning, describeChange, describeLoss, describePlace, describ
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
-import { notesOf, type RiskWords } from "../notes.ts";
+import { notesOf } from "../notes.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { folded } from "./fold.ts";
 import { boldName, boldNames, manifestLine } from "./names.ts";
@@ -50,16 +50,15 @@ interface Style {
   readonly size: (text: string) => number;
 }
 
-const WORDING: Wording = { safe: forMarkdown, emails: "domain", maxSites: 8 };
-/** Those that the text of the change does not say itself. */
-const RISKS: RiskWords = {
-  public: "public",
-  admin: "admin",
-  "email-of-privileged": "e-mail of somebody with rights",
+const WORDING: Wording = {
+  safe: forMarkdown,
+  emails: "domain",
+  risks: { public: "public", admin: "admin", "email-of-privileged": "e-mail of somebody with rights" },
+  maxSites: 8,
 };
 
 function notes(effect: Effect): string {
-  const all = notesOf(effect, RISKS);
+  const all = notesOf(effect, WORDING);
   return all.length > 0 ? ` (${all.join("; ")})` : "";
 }
 

@@ -3,6 +3,7 @@ import type { AdoptedInput } from "../adopted-input.ts";
 import { personName } from "../describe-change.ts";
 import { isDrift } from "../../plan/drift.ts";
 import { PlanWriter } from "./plan-text.ts";
+import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
@@ -13,7 +14,7 @@ const notApplied = ({ effects }: Plan): number => effects.filter(({ cause }) => 
 export function renderAdoptedText(
   { files, adopted, skipped, notes, left, hasBaseline }: AdoptedInput,
   known: ReadonlySet<string>,
-  options: { readonly color: boolean; readonly width?: number | undefined },
+  options: TerminalOptions,
 ): string {
   const writer = new PlanWriter(left, options);
   const named = (login: string, text: string): void => writer.item(`${personName(login, forTerminal)}: ${forTerminal(text)}`, "  ", "    ");
@@ -48,5 +49,5 @@ export function renderAdoptedText(
   if (files.length > 0)
     writer.item("Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.", "", "");
   else if (left.effects.some(isDrift) && open === 0) writer.item("The way out is to put it back: apply.", "", "");
-  return `${writer.lines.join("\n")}\n`;
+  return writer.text();
 }

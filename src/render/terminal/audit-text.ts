@@ -1,14 +1,13 @@
 import type { AuditEntry, Repeats } from "../../audit/entries.ts";
 import { changeText, TRIGGERS } from "../audit-words.ts";
 import { CAUSES } from "../notes.ts";
-import { wrap } from "./layout.ts";
+import { lineWidth, wrap } from "./layout.ts";
 import { type Paint, paint } from "./paint.ts";
+import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, list, momentText } from "../words.ts";
 
-export interface AuditTextOptions {
-  readonly color: boolean;
-  readonly width?: number | undefined;
+export interface AuditTextOptions extends TerminalOptions {
   readonly repeats?: ReadonlyMap<AuditEntry, Repeats> | undefined;
 }
 
@@ -121,13 +120,9 @@ export const withheldText = (withheld: number): string =>
     : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
 
 /** Who changed what, when, on whose word: one entry a change, in the order given. */
-export function renderAuditText(
-  entries: readonly AuditEntry[],
-  read: AuditRead,
-  { color, width = 100, repeats }: AuditTextOptions,
-): string {
+export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead, { color, width, repeats }: AuditTextOptions): string {
   const colors = paint(color);
-  const columns = Math.max(60, Math.min(width, 140));
+  const columns = lineWidth(width);
   if (entries.length === 0) return `${nothingText(read)}\n${withheldText(read.withheld)}`;
   const runs = new Set(entries.map(({ record }) => record)).size;
   const blocks = entries.map((entry) => `\n${entryLines(entry, repeats?.get(entry), colors, columns).join("\n")}\n`);

@@ -2,8 +2,9 @@ import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
 import type { Cause, Plan } from "../../plan/plan.generated.ts";
 import { describePlace, personName } from "../describe-change.ts";
 import { driftParts } from "../drift-parts.ts";
-import { groupEffects } from "../group.ts";
+import { type Entry, groupEffects } from "../group.ts";
 import { endingSection, PlanWriter } from "./plan-text.ts";
+import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { list } from "../words.ts";
 
@@ -37,23 +38,21 @@ function firstLine(plan: Plan, drift: Drift): string {
   return `Drift on ${url}: ${list(driftParts(plan, drift))}.`;
 }
 
+/** The title says it already. */
+const withoutCause = ({ logins, changes }: Entry): Entry => ({
+  logins,
+  changes: changes.map((change) => ({ ...change, effect: { ...change.effect, cause: "unexplained" } })),
+});
+
 /** The drift for a terminal: what counts first, then what explains itself. */
-export function renderDriftText(
-  plan: Plan,
-  drift: Drift,
-  options: { readonly color: boolean; readonly width?: number | undefined; readonly adopting?: boolean | undefined },
-): string {
+export function renderDriftText(plan: Plan, drift: Drift, options: TerminalOptions & { readonly adopting?: boolean | undefined }): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(firstLine(plan, drift)));
   for (const cause of ORDER) {
     const entries = groupEffects(plan, (effect) => effect.cause === cause);
     if (entries.length === 0) continue;
     writer.title(TITLES[cause]);
-    for (const { logins, changes } of entries) {
-      writer.item(writer.names(logins), "  ", "  ", writer.colors.bold);
-      for (const change of changes)
-        writer.change({ ...change, effect: { ...change.effect, cause: "unexplained" } }, "    ", isDriftCause(cause), logins.length > 1);
-    }
+    writer.list(entries.map(withoutCause), "  ", isDriftCause(cause));
   }
   if (drift.newUnmanaged.length > 0) {
     writer.title("Gained rights since the last apply, and stand in no manifest");
@@ -72,9 +71,9 @@ export function renderDriftText(
   if (drift.found) writer.line();
   if (plan.frozen.length > 0) writer.item("Mend the lines with errors first: matomo-access plan says what would be right.", "", "");
   // What comes of adopting is said below.
-  if (options.adopting) return `${writer.lines.join("\n")}\n`;
+  if (options.adopting) return writer.text();
   if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
   if (differs && !drift.hasBaseline)
     writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
-  return `${writer.lines.join("\n")}\n`;
+  return writer.text();
 }

@@ -2,13 +2,11 @@ import type { Included, Path, PathLine, Span, Story, SuperuserStory } from "../.
 import type { Why } from "../../plan/plan.generated.ts";
 import { lineText, pathMarks, rightsText, storyText } from "./explain-words.ts";
 import { wrap } from "./layout.ts";
-import { type Paint, paint } from "./paint.ts";
+import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, list, shortList } from "../words.ts";
 
-export interface ExplainTextOptions {
-  readonly color: boolean;
-  readonly width?: number | undefined;
+export interface ExplainTextOptions extends TerminalOptions {
   /** Names every site instead of counting the rest. */
   readonly verbose?: boolean | undefined;
 }
@@ -33,30 +31,18 @@ const MAX_PLACE_LENGTH = 36;
 export const LABEL = 13;
 export const place = (file: string, line: number | string): string => `${forTerminal(file)}:${line}`;
 
-/** One explanation on its way to the terminal, with its colours and measures. */
-export class ExplainWriter {
-  readonly lines: string[] = [];
-  readonly colors: Paint;
+/** One explanation on its way to the terminal. */
+export class ExplainWriter extends TerminalWriter {
   readonly maxItems: number;
-  readonly #width: number;
 
-  constructor({ color, width = 100, verbose = false }: ExplainTextOptions) {
-    this.colors = paint(color);
-    this.#width = Math.max(60, Math.min(width, 140));
-    this.maxItems = verbose ? Number.POSITIVE_INFINITY : 8;
-  }
-
-  line(text = ""): void {
-    this.lines.push(text);
-  }
-
-  item(text: string, indent: string, hanging = indent, color: (line: string) => string = (line) => line): void {
-    for (const line of wrap(text, this.#width, indent, hanging)) this.lines.push(color(line));
+  constructor(options: ExplainTextOptions) {
+    super(options);
+    this.maxItems = options.verbose ? Number.POSITIVE_INFINITY : 8;
   }
 
   /** `  Account      active`: labels in a column. Texts without a label continue the one before. */
   label(label: string, text: string, color?: (line: string) => string): void {
-    const lines = wrap(text, this.#width, " ".repeat(LABEL + 2));
+    const lines = wrap(text, this.width, " ".repeat(LABEL + 2));
     for (const [index, line] of lines.entries()) {
       const rest = line.slice(LABEL + 2);
       const painted = color ? color(rest) : rest;
@@ -85,7 +71,7 @@ export class ExplainWriter {
       const start = `${indent}${shown.padEnd(column)}${shown.length >= column ? "  " : ""}`;
       const deeper = /^ */.exec(text)?.[0] ?? "";
       const hanging = `${indent}${" ".repeat(column)}${deeper}  `;
-      const [first = "", ...rest] = wrap(text.trimStart(), this.#width, start + deeper, hanging);
+      const [first = "", ...rest] = wrap(text.trimStart(), this.width, start + deeper, hanging);
       const tail = first.slice(start.length);
       this.lines.push(this.colors.cyan(start) + (faint ? this.colors.dim(tail) : tail));
       for (const line of rest) this.lines.push(faint ? this.colors.dim(line) : line);
@@ -130,10 +116,6 @@ export class ExplainWriter {
     if (!anyMade || refusals.length === 0) return;
     this.line();
     for (const text of refusals) this.item(`! apply would change nothing at all now: ${forTerminal(text)}`, "", "  ", this.colors.red);
-  }
-
-  text(): string {
-    return `${this.lines.join("\n")}\n`;
   }
 }
 

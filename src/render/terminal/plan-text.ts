@@ -12,15 +12,14 @@ import {
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
-import { notesOf, type RiskWords } from "../notes.ts";
+import { notesOf } from "../notes.ts";
 import { wrap } from "./layout.ts";
-import { type Paint, paint } from "./paint.ts";
+import { paint } from "./paint.ts";
+import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, list, shortList } from "../words.ts";
 
-export interface PlanTextOptions {
-  readonly color: boolean;
-  readonly width?: number | undefined;
+export interface PlanTextOptions extends TerminalOptions {
   /** Names every site and person instead of counting the rest. */
   readonly verbose?: boolean | undefined;
   /** Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and what the result will say is still open. */
@@ -32,32 +31,24 @@ export interface PlanTextOptions {
 /** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
 export const isHeldOpen = (effect: Effect): boolean => effect.held.length > 0 && shouldBeDone(effect);
 
-const RISK_WORDS: RiskWords = {
+const RISKS: Wording["risks"] = {
   superuser: "SUPER USER",
   public: "PUBLIC",
   admin: "ADMIN",
   "email-of-privileged": "can reset the password of an account with rights",
 };
 
-/** One rendering with its colours and measures. */
-export class PlanWriter {
-  readonly lines: string[] = [];
+/** One rendering of a plan, or of what came of it. */
+export class PlanWriter extends TerminalWriter {
   readonly #plan: Plan;
-  readonly colors: Paint;
-  readonly #width: number;
   readonly #wording: Wording;
-  readonly #most: number;
+  readonly #maxItems: number;
 
-  constructor(plan: Plan, { color, width = 100, verbose = false }: PlanTextOptions) {
+  constructor(plan: Plan, options: PlanTextOptions) {
+    super(options);
     this.#plan = plan;
-    this.colors = paint(color);
-    this.#width = Math.max(60, Math.min(width, 140));
-    this.#most = verbose ? Number.POSITIVE_INFINITY : 8;
-    this.#wording = { safe: forTerminal, emails: "full", maxSites: this.#most };
-  }
-
-  line(text = ""): void {
-    this.lines.push(text);
+    this.#maxItems = options.verbose ? Number.POSITIVE_INFINITY : 8;
+    this.#wording = { safe: forTerminal, emails: "full", risks: RISKS, maxSites: this.#maxItems };
   }
 
   title(text: string): void {
@@ -65,14 +56,14 @@ export class PlanWriter {
   }
 
   /** A paragraph with a hanging indent. */
-  item(text: string, indent = "  ", hanging = `${indent}  `, color: (line: string) => string = (line) => line): void {
-    for (const line of wrap(text, this.#width, indent, hanging)) this.lines.push(color(line));
+  override item(text: string, indent = "  ", hanging = `${indent}  `, color?: (line: string) => string): void {
+    super.item(text, indent, hanging, color);
   }
 
   names(logins: readonly string[]): string {
     return shortList(
       logins.map((login) => personName(login, forTerminal)),
-      this.#most,
+      this.#maxItems,
     );
   }
 
@@ -83,10 +74,10 @@ export class PlanWriter {
 
   change(change: Change, indent: string, withWhy: boolean, many = false): void {
     const { sign, text } = describeChange(this.#plan, change, many ? { ...this.#wording, emails: "none" } : this.#wording);
-    const notes = notesOf(change.effect, RISK_WORDS);
+    const notes = notesOf(change.effect, this.#wording);
     const [first = "", ...rest] = wrap(
       `${sign} ${text}${notes.length > 0 ? ` [${notes.join("; ")}]` : ""}`,
-      this.#width,
+      this.width,
       indent,
       `${indent}    `,
     );
@@ -108,17 +99,25 @@ export class PlanWriter {
 
   /** What the plan says about approval. */
   approvals(view: ApprovalView, plan = this.#plan): void {
-    const words = { plan, safe: forTerminal, maxSites: this.#most };
+    const words = { plan, safe: forTerminal, maxSites: this.#maxItems };
     for (const { title, lines } of approvalSections(words, view)) {
       this.title(title);
       for (const line of lines) this.item(line);
     }
   }
 
-  entry({ logins, changes }: Entry, withWhy = true): void {
+  entry({ logins, changes }: Entry): void {
     this.lines.push("");
     this.item(this.colors.bold(this.names(logins)), "  ", "  ");
-    for (const change of changes) this.change(change, "    ", withWhy, logins.length > 1);
+    for (const change of changes) this.change(change, "    ", true, logins.length > 1);
+  }
+
+  /** Entries below a title, close together. */
+  list(entries: readonly Entry[], indent: string, withWhy = false): void {
+    for (const { logins, changes } of entries) {
+      this.item(this.names(logins), indent, indent, this.colors.bold);
+      for (const change of changes) this.change(change, `${indent}  `, withWhy, logins.length > 1);
+    }
   }
 }
 
@@ -139,10 +138,10 @@ function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
     writer.line();
     writer.item(`${text} [${effects[0]?.held[0]?.reason ?? ""}]`, "  ", "  ");
     const chosen = new Set(effects);
-    for (const { logins, changes } of groupEffects(plan, (effect) => chosen.has(effect))) {
-      writer.item(writer.names(logins), "    ", "    ", writer.colors.bold);
-      for (const change of changes) writer.change(change, "      ", false, logins.length > 1);
-    }
+    writer.list(
+      groupEffects(plan, (effect) => chosen.has(effect)),
+      "    ",
+    );
   }
 }
 
@@ -255,5 +254,5 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
       ),
     );
   }
-  return `${writer.lines.join("\n")}\n`;
+  return writer.text();
 }

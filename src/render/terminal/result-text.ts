@@ -44,7 +44,7 @@ export function renderResultText(
   const first = verdict(result, options.green);
   writer.line(options.green ? writer.colors.green(first) : writer.colors.red(first));
   for (const text of result.refused ?? []) writer.item(`! ${forTerminal(text)}`);
-  if (result.refused) return `${writer.lines.join("\n")}\n`;
+  if (result.refused) return writer.text();
   const open = Map.groupBy(
     outcomes.filter(({ status, effectIndex }) => {
       const effect = plan.effects[effectIndex];
@@ -60,15 +60,15 @@ export function renderResultText(
     const indexes = new Set(group.map(({ effectIndex }) => effectIndex));
     writer.line();
     writer.item(forTerminal(title), "  ", "  ");
-    for (const { logins, changes } of groupEffects(plan, (_, index) => indexes.has(index))) {
-      writer.item(writer.names(logins), "    ", "    ", writer.colors.bold);
-      for (const change of changes) writer.change(change, "      ", false, logins.length > 1);
-    }
+    writer.list(
+      groupEffects(plan, (_, index) => indexes.has(index)),
+      "    ",
+    );
   }
   if (options.rest) writer.approvals("report", options.rest);
   if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
     writer.line();
     writer.item("What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.", "", "");
   }
-  return `${writer.lines.join("\n")}\n`;
+  return writer.text();
 }
