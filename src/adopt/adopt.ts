@@ -42,7 +42,7 @@ function draftOf(key: LoginKey, situation: Situation): Draft {
   const draft = new Draft();
   const drift = situation.drift.get(key) ?? [];
   const user = situation.manifest.users.get(key);
-  const frozen = frozenWhy(key, situation);
+  const frozen = situation.unresolved.get(key) ?? frozenWhy(key, situation);
   if (frozen !== undefined) draft.refuse(frozen);
   else if (key === ANONYMOUS_KEY) adoptPublic(drift, situation, draft);
   else if (!user) adoptUnmanaged(key, situation, draft);

@@ -24,6 +24,8 @@ export interface AdoptInput {
   readonly newUnmanaged: readonly string[];
   /** Path of the file for people that stand nowhere yet, made when it is missing. */
   readonly adoptedFile: string;
+  /** People whose lines cannot be compared by today's names of sites, and why. */
+  readonly unresolved?: ReadonlyMap<LoginKey, string> | undefined;
   /** Stands at every line that gives something. */
   readonly reason: string;
 }
@@ -40,11 +42,13 @@ export class Situation {
   readonly resolver: GrantResolver;
   readonly memberships: Memberships;
   readonly drift: ReadonlyMap<LoginKey, readonly Effect[]>;
+  readonly unresolved: ReadonlyMap<LoginKey, string>;
 
-  constructor({ files, manifest, live, today, drift, adoptedFile, reason }: AdoptInput) {
+  constructor({ files, manifest, live, today, drift, unresolved, adoptedFile, reason }: AdoptInput) {
     this.manifest = manifest;
     this.live = live;
     this.today = today;
+    this.unresolved = unresolved ?? new Map();
     this.reason = reason;
     this.workspace = new Workspace(files, adoptedFile);
     this.desired = makeDesired(manifest, live, today);

@@ -3,7 +3,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderAdoptedText } from "../render/terminal/adopt-text.ts";
-import { type Drift, driftOf, isDrift } from "../plan/drift.ts";
+import { type Drift, driftOf, hasOpenSites, isDrift } from "../plan/drift.ts";
 import { renderDriftText } from "../render/terminal/drift-text.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
@@ -22,7 +22,10 @@ const spec: CommandSpec = {
   options: {
     ...COMMON,
     ...BASELINE,
-    adopt: { type: "boolean", help: "write what was changed by hand into the manifests, keeping comments and every other byte" },
+    adopt: {
+      type: "boolean",
+      help: "write new names of sites, and what was changed by hand, into the manifests, keeping comments and every other byte",
+    },
   },
   needs: NEEDS_MATOMO,
   exits: [
@@ -41,8 +44,10 @@ const driftJson = (plan: Plan, { found, causes, newUnmanaged }: Drift): Record<s
   plan,
 });
 
-const adoptionJson = ({ files, adopted, skipped, notes, left }: AdoptJobResult): Record<string, unknown> => ({
+const adoptionJson = ({ files, renamed, unrenamed, adopted, skipped, notes, left }: AdoptJobResult): Record<string, unknown> => ({
   files: files.map(({ path }) => path),
+  renamed,
+  unrenamed,
   adopted,
   skipped,
   notes,
@@ -72,7 +77,10 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const adopted = isAdopting
     ? adoptJob({ files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
     : undefined;
-  if (adopted) io.debug?.(`adopt: ${adopted.adopted.length} written to ${adopted.files.length} files, ${adopted.skipped.length} skipped`);
+  if (adopted)
+    io.debug?.(
+      `adopt: ${adopted.renamed.length} sites renamed, ${adopted.adopted.length} people written to ${adopted.files.length} files, ${adopted.skipped.length + adopted.unrenamed.length} skipped`,
+    );
   if (adopted) writeManifests(adopted.files, files, io.cwd);
   if (output.json) io.stdout(`${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`);
   else {
@@ -81,7 +89,8 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     const known = new Set(files.map(({ path }) => path));
     if (adopted) io.stdout(renderAdoptedText({ ...adopted, hasBaseline }, known, options));
   }
-  return (adopted ? driftOf(adopted.left, hasBaseline).differs : drift.found) ? 2 : 0;
+  const isLeft = adopted ? driftOf(adopted.left, hasBaseline).differs || hasOpenSites(adopted.left) : drift.found;
+  return isLeft ? 2 : 0;
 }
 
 export const driftCommand: Command = { spec, run };

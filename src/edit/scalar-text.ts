@@ -30,3 +30,10 @@ export function doubleQuoted(text: string): string {
 export function scalarText(text: string): string {
   return isPlain(text) ? text : doubleQuoted(text);
 }
+
+/** A text in the same quotes as the one whose place it takes; `first` is the first character of that one. */
+export function textLike(text: string, first: string): string {
+  if (first === '"') return doubleQuoted(text);
+  if (first === "'" && text.search(HIDDEN) < 0) return `'${text.replaceAll("'", "''")}'`;
+  return scalarText(text);
+}

@@ -2,6 +2,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   type Node,
@@ -11,7 +12,9 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { Location } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
+import { textLike } from "./scalar-text.ts";
 import { marksEnd, type Piece, piecesOf, tokenEnd } from "./tokens.ts";
 
 /** A list or mapping that can be edited in the text. */
@@ -30,6 +33,22 @@ export interface Collection {
 
 type AnyPair = Pair;
 
+/** A scalar that can be edited in the text. */
+export interface ScalarPlace {
+  /** The text as YAML reads it. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  /** Another text, in the same quotes where they can hold it. */
+  quoted(text: string): string;
+}
+
+/** A value of the file with everything that it stands in. */
+interface Placed {
+  readonly node: Node;
+  readonly above: readonly unknown[];
+}
+
 /** Where a lookup says why an edit is refused. */
 export interface Refusals {
   refuse(why: string): undefined;
@@ -45,6 +64,7 @@ export class Source {
   readonly #document: Document;
   readonly #aliased = new Set<string>();
   readonly #collections = new Map<unknown, Collection>();
+  #placed: ReadonlyMap<number, readonly Placed[]> | undefined;
 
   constructor({ path, text }: SourceFile) {
     this.path = path;
@@ -118,6 +138,20 @@ export class Source {
     return this.#collection(node.items[index], undefined, undefined, draft);
   }
 
+  /** The scalar that begins at a place, as findings name places; refused when editing it would edit something else too. */
+  scalarAt(at: Location, draft: Refusals): ScalarPlace | undefined {
+    const placed = this.#nodesAt(at).find(({ node }) => isScalar(node) || isAlias(node));
+    return placed ? this.#scalar(placed.node, placed.above, draft) : draft.refuse(`${this.path}:${at.line}: there is no text here.`);
+  }
+
+  /** The scalar under a key of the mapping that begins at a place; `undefined` when there is none. */
+  scalarUnder(at: Location, key: string, draft: Refusals): ScalarPlace | undefined {
+    const placed = this.#nodesAt(at).find(({ node }) => isMap(node));
+    const pairs = placed && isMap(placed.node) ? placed.node.items : [];
+    const pair = pairs.find((candidate) => isScalar(candidate.key) && candidate.key.value === key);
+    return placed && pair && this.#scalar(pair.value, [...placed.above, placed.node], draft);
+  }
+
   isList(node: unknown): boolean {
     return isSeq(node);
   }
@@ -158,6 +192,36 @@ export class Source {
   placeOf(node: unknown): string {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     return `${this.path}:${this.text.slice(0, offset).split("\n").length}`;
+  }
+
+  #nodesAt({ line, column }: Location): readonly Placed[] {
+    this.#placed ??= this.#place();
+    let start = 0;
+    for (let nth = 1; nth < line; nth++) start = this.lineEnd(start);
+    return this.#placed.get(start + column - 1) ?? [];
+  }
+
+  /** All values by where they begin, the outer ones first. */
+  #place(): Map<number, Placed[]> {
+    const placed = new Map<number, Placed[]>();
+    visit(this.#document, {
+      Node: (key, node, above) => {
+        const offset = node.range?.[0];
+        if (offset === undefined || key === "key") return;
+        placed.set(offset, [...(placed.get(offset) ?? []), { node, above: above.filter((one) => !isPair(one)) }]);
+      },
+    });
+    return placed;
+  }
+
+  #scalar(node: unknown, above: readonly unknown[], draft: Refusals): ScalarPlace | undefined {
+    if (above.some((outer) => this.#repeats(outer, draft)) || this.refuses(node, draft)) return undefined;
+    if (!isScalar(node) || typeof node.value !== "string" || !node.range) return draft.refuse(`${this.placeOf(node)}: this is not a text.`);
+    const { value, type } = node;
+    const [start, end] = node.range;
+    if (type === "BLOCK_FOLDED" || type === "BLOCK_LITERAL")
+      return draft.refuse(`${this.placeOf(node)}: the text is written in lines of its own (${this.text.charAt(start)}).`);
+    return { value, start, end, quoted: (text) => textLike(text, this.text.charAt(start)) };
   }
 
   #collection(node: unknown, pair: AnyPair | undefined, parent: Collection | undefined, draft: Refusals): Collection | undefined {

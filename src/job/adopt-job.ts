@@ -1,5 +1,6 @@
 import { adopt, type Adopted } from "../adopt/adopt.ts";
 import { isAdoptable } from "../adopt/choose.ts";
+import { type RenamedSite, renameSites, type UnrenamedSite } from "../adopt/rename-sites.ts";
 import { AccessError } from "../domain/error.ts";
 import { MAX_FILE_BYTES } from "../files/instance-folder.ts";
 import type { Live } from "../domain/live.ts";
@@ -25,33 +26,50 @@ export interface AdoptJob {
 }
 
 export interface AdoptJobResult extends Adopted {
+  /** Sites whose name of today is in the files now. */
+  readonly renamed: readonly RenamedSite[];
+  /** Sites whose old name is still there, and why. */
+  readonly unrenamed: readonly UnrenamedSite[];
   /** What live and the new manifests differ in. */
   readonly left: Plan;
 }
 
 /**
- * Writes what was changed by hand into the manifests' texts, and plans once more. Writes no file.
+ * Writes the new names of renamed sites, then what was changed by hand, into the manifests' texts, and plans once more. Writes no file.
  * @throws AccessError `usage` when a text would become too long to be read again
  */
 export function adoptJob({ files, manifest, live, baseline, plan, now, today, folder }: AdoptJob): AdoptJobResult {
-  const adopted = adopt({
+  const { renamed, unrenamed, unresolved, ...after } = renameSites({
     files,
     manifest,
+    live,
+    baseline,
+    now,
+    today,
+    identities: plan.identities,
+  });
+  const adopted = adopt({
+    files: after.files,
+    manifest: after.manifest,
     live,
     today,
     drift: plan.effects.filter(isAdoptable),
     newUnmanaged: driftOf(plan, baseline !== undefined).newUnmanaged,
+    unresolved,
     adoptedFile: folder === "" ? "adopted.yaml" : `${folder}/adopted.yaml`,
     reason: "adopted from Matomo",
   });
-  const large = adopted.files.find(({ text }) => Buffer.byteLength(text) > MAX_FILE_BYTES);
+  const texts = new Map([...after.files, ...adopted.files].map((file) => [file.path, file]));
+  const old = new Map(files.map(({ path, text }) => [path, text]));
+  const changed = [...texts.values()].filter(({ path, text }) => old.get(path) !== text).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const large = changed.find(({ text }) => Buffer.byteLength(text) > MAX_FILE_BYTES);
   if (large)
     throw new AccessError(
       "usage",
       `${large.path} would become larger than a manifest may be, so nothing is written.`,
       "Split it into several files first.",
     );
-  const texts = new Map([...files, ...adopted.files].map((file) => [file.path, file]));
-  const { manifest: after = manifest } = readManifest([...texts.values()]);
-  return { ...adopted, left: makePlan({ manifest: after, live, now, today, baseline, run: { hasPassword: true } }) };
+  const { manifest: last = after.manifest } = readManifest([...texts.values()]);
+  const left = makePlan({ manifest: last, live, now, today, baseline, run: { hasPassword: true } });
+  return { ...adopted, files: changed, renamed, unrenamed, left };
 }

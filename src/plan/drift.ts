@@ -25,6 +25,9 @@ export const isDrift = ({ cause }: Effect): boolean => isDriftCause(cause);
 /** Whether somebody has to settle a site's change of identity: what no selector notices is only mentioned. */
 const isOpenIdentity = ({ kind }: IdentityChange): boolean => kind !== "first" && kind !== "harmless";
 
+/** Whether a site is called otherwise in approved lines than in Matomo, or a pattern covers it now: adopting writes the first, somebody has to approve the second. */
+export const hasOpenSites = ({ identities }: Plan): boolean => identities.some(({ kind, approves }) => !approves && kind !== "harmless");
+
 /** What a plan at the default branch says about changes past the manifests. */
 export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   const causes: Partial<Record<Cause, number>> = {};

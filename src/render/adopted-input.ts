@@ -1,8 +1,28 @@
 import type { Plan } from "../plan/plan.generated.ts";
+import { count } from "./words.ts";
+
+/** A site whose name of today is in the files now. */
+interface RenamedSite {
+  readonly site: number;
+  readonly before: string;
+  readonly after: string;
+  readonly places: number;
+  readonly byId: boolean;
+}
+
+/** A site whose old name is still there; `after` is `null` when it was deleted. */
+interface UnrenamedSite {
+  readonly site: number;
+  readonly before: string;
+  readonly after: string | null;
+  readonly why: string;
+}
 
 /** What was written into the manifests, as far as people want to know. */
 export interface AdoptedInput {
   readonly files: readonly { readonly path: string }[];
+  readonly renamed: readonly RenamedSite[];
+  readonly unrenamed: readonly UnrenamedSite[];
   readonly adopted: readonly string[];
   readonly skipped: readonly { readonly login: string; readonly why: string }[];
   readonly notes: readonly { readonly login: string; readonly text: string }[];
@@ -10,4 +30,15 @@ export interface AdoptedInput {
   readonly left: Plan;
   /** Whether it is known what was changed by hand; without that, whatever differs is written. */
   readonly hasBaseline: boolean;
+}
+
+/** `Site 1: Shop DE is now Shop Germany (3 places)` */
+export function renamedText({ site, before, after, places, byId }: RenamedSite, safe: (name: string) => string): string {
+  const id = byId ? ", by id: the name alone could mean another site" : "";
+  return `Site ${site}: ${safe(before)} is now ${safe(after)} (${count(places, "place")}${id})`;
+}
+
+/** `Site 1 (Shop DE is now Shop Germany): access/people.yaml:3: ...` */
+export function unrenamedText({ site, before, after, why }: UnrenamedSite, safe: (name: string) => string): string {
+  return `Site ${site} (${safe(before)} ${after === null ? "was deleted" : `is now ${safe(after)}`}): ${safe(why)}`;
 }

@@ -110,6 +110,48 @@ them. Apply, or take the lines out.
     });
   });
 
+  test("writes the new names of renamed sites, and says which", async () => {
+    await using place = await openApplied();
+    await click(place, "SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
+    const args = ["drift", "--baseline", "verified.json", "--adopt"];
+    const { code, out } = await place.run(args);
+    expect(code, out).toBe(0);
+    expect(out.slice(out.indexOf("\nRenamed in"))).toBe(`
+Renamed in the files, as in Matomo: 1 site
+  Site 1: Shop DE is now Shop Germany (1 place)
+    access/people.yaml
+
+Nobody's access changes by the new names. Approving a plan of these files approves them.
+Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.
+`);
+    expect(place.read("access/people.yaml")).toBe(PEOPLE.replace("[Shop DE]", "[Shop Germany]"));
+    const { out: planned } = await place.run(["plan", "--baseline", "verified.json", "--json"]);
+    expect(JSON.parse(planned)).toMatchObject({
+      effects: [],
+      frozen: [],
+      identities: [{ site: 1, before: { name: "Shop DE" }, after: { name: "Shop Germany" }, approves: true }],
+    });
+    expect((await place.run(["apply", "--yes", "--baseline", "verified.json", "--baseline-out", "verified.json"])).code).toBe(0);
+    expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
+  });
+
+  test("names a site that it cannot rename, and then drift is left", async () => {
+    await using place = await openWorkplace(SEED);
+    place.manifests({
+      "people.yaml":
+        "users:\n  alice: { email: alice@example.org, access: &a [{ role: view, sites: [Shop DE, 2] }] }\n  bob: { email: bob@example.org, access: *a }\n",
+    });
+    expect((await place.run(["apply", "--yes", "--baseline-out", "verified.json"])).code).toBe(0);
+    await click(place, "SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
+    const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
+    expect(code, out).toBe(2);
+    expect(out.replaceAll(/\n +/g, " ")).toContain(
+      "Site 1 (Shop DE is now Shop Germany): access/people.yaml:2: other lines repeat &a, and would change too.",
+    );
+    const { out: json } = await place.run(["drift", "--baseline", "verified.json", "--adopt", "--json"]);
+    expect(JSON.parse(json)).toMatchObject({ adoption: { files: [], renamed: [], unrenamed: [{ site: 1, after: "Shop Germany" }] } });
+  });
+
   test("without a baseline it writes whatever differs, and says that nobody knows why it does", async () => {
     await using place = await openWorkplace(SEED);
     mkdirSync(join(place.cwd, "eu"));

@@ -1,4 +1,4 @@
-import type { AdoptedInput } from "../adopted-input.ts";
+import { type AdoptedInput, renamedText, unrenamedText } from "../adopted-input.ts";
 import { fittingLines } from "../markdown/fit.ts";
 import { boldName, boldNames } from "../markdown/names.ts";
 import { forMarkdown } from "../safe-text.ts";
@@ -12,30 +12,57 @@ export const adoptTitle = (instance: string): string => `Adopt what was changed 
 const named = (login: string, text: string): string => `- ${boldName(login)}: ${forMarkdown(text)}`;
 
 /** What could not be written and why, for the summary of a run that opens no pull request, too. */
-export const skippedMarkdown = ({ skipped }: Pick<AdoptedInput, "skipped">): string =>
-  skipped.length === 0
+export const skippedMarkdown = ({ skipped, unrenamed }: Pick<AdoptedInput, "skipped" | "unrenamed">): string =>
+  skipped.length + unrenamed.length === 0
     ? ""
     : [
         "Not written:",
         "",
         ...fittingLines(
-          skipped.map(({ login, why }) => named(login, why)),
+          [...unrenamed.map((site) => `- ${unrenamedText(site, forMarkdown)}`), ...skipped.map(({ login, why }) => named(login, why))],
           MAX_PART_LENGTH,
         ),
         "",
       ].join("\n");
+
+/** What the pull request writes. */
+function contents({ adopted, renamed }: AdoptedInput): string {
+  const names = renamed.length === 0 ? "" : `the new ${renamed.length === 1 ? "name" : "names"} of ${count(renamed.length, "site")}`;
+  const people = `for ${count(adopted.length, "person", "people")}: ${boldNames(adopted, 100)}`;
+  if (names === "") return `This pull request writes what is there now into the files, ${people}.`;
+  return adopted.length === 0
+    ? `This pull request writes ${names} into the files.`
+    : `This pull request writes ${names} into the files, and what people have now, ${people}.`;
+}
+
+/** Sites whose names change in the files. */
+const renamedMarkdown = ({ renamed }: AdoptedInput): string[] =>
+  renamed.length === 0
+    ? []
+    : [
+        "Renamed sites. Nobody's access changes by this; merging it approves the new names:",
+        "",
+        ...fittingLines(
+          renamed.map((site) => `- ${renamedText(site, forMarkdown)}`),
+          MAX_PART_LENGTH,
+        ),
+        "",
+      ];
 
 /**
  * The text of the pull request that proposes the live state.
  * @param differences as the issue shows them: the plan of this pull request has none, so nothing else says what merging it approves
  */
 export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: number | undefined, differences: string): string {
-  const { adopted, notes } = result;
+  const { notes } = result;
   return [
-    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. This pull request writes what is there now into the files, for ${count(adopted.length, "person", "people")}: ${boldNames(adopted, 100)}.`,
+    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. ${contents(result)}`,
     "",
-    "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
+    result.adopted.length === 0
+      ? "**Merging it approves the new names.** It changes nothing in Matomo."
+      : "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
     "",
+    ...renamedMarkdown(result),
     differences,
     ...(result.hasBaseline
       ? []

@@ -353,6 +353,31 @@ describe("the pull request that adopts", () => {
     expect(pull?.body).toContain("- **alice** has no access to Shop DE (1); the manifests give view");
   });
 
+  test("writes the new name of a renamed site; its plan shows the name, and merging it approves the name", async () => {
+    await using stage = await appliedStage();
+    await stage.click("SitesManager.updateSite", { idSite: "1", siteName: "Shop Germany" });
+    const { code, log } = await stage.drift(adopting);
+    expect(code, log).toBe(0);
+    const pull = pullOf(stage);
+    expect(pull?.body).toContain("This pull request writes the new name of 1 site into the files.");
+    expect(pull?.body).toContain("**Merging it approves the new names.**");
+    expect(pull?.body).toContain("- Site 1: Shop DE is now Shop Germany (1 place)");
+    expect(pull?.body).not.toContain("0 people");
+    expect(stage.github.filesAt(BRANCH)["access/people.yaml"]).toBe(PEOPLE.replace("[Shop DE]", "[Shop Germany]"));
+    const planned = await stage.plan(pull?.number ?? 0);
+    expect([planned.code, planned.outputs["changes"]], planned.log).toEqual([0, "0"]);
+    expect(stage.github.comments(pull?.number ?? 0)[0]?.body).toContain(
+      "Site 1 is now called Shop Germany (was Shop DE). Approving this plan approves the new identity.",
+    );
+    stage.github.merge(pull?.number ?? 0, "dora");
+    const applied = await stage.apply();
+    expect([applied.code, applied.reason], applied.log).toEqual([0, "applied"]);
+    const state = stage.github.filesAt("matomo-access/audit")["state/access.json"] ?? "";
+    expect(JSON.parse(state)).toMatchObject({ sites: { 1: { name: "Shop Germany" } } });
+    expect((await stage.drift()).reason).toBe("no-drift");
+    expect(stage.github.violations).toEqual([]);
+  });
+
   test("never writes over what people added to its branch", async () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");

@@ -1,0 +1,281 @@
+import type { Day } from "../domain/day.ts";
+import type { Live } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import { nameKey, sameName } from "../domain/names.ts";
+import { Draft, type Edit } from "../edit/draft.ts";
+import { siteText } from "../edit/entry.ts";
+import type { ScalarPlace } from "../edit/source.ts";
+import { Workspace } from "../edit/workspace.ts";
+import { writeEdits } from "../edit/write-edits.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import { ApprovedState } from "../plan/approved-state.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
+import { effectHash } from "../plan/effect-core.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { IdentityChange, Plan } from "../plan/plan.generated.ts";
+import { type NamingSelectors, namingSelectors, peopleNaming } from "./selectors-to-rename.ts";
+
+export interface RenameInput {
+  /** The texts that `manifest` was read from, `settings.yaml` among them. */
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly baseline: AnyBaseline | undefined;
+  readonly now: Date;
+  readonly today: Day;
+  /** Those of the plan of the moment. */
+  readonly identities: readonly IdentityChange[];
+}
+
+/** A site whose name of today is in the files now. */
+export interface RenamedSite {
+  readonly site: number;
+  readonly before: string;
+  readonly after: string;
+  /** How many selectors were changed. */
+  readonly places: number;
+  /** Selectors now hold the id, because the name alone could mean another site. */
+  readonly byId: boolean;
+}
+
+/** A site whose old name is still in the files. */
+export interface UnrenamedSite {
+  readonly site: number;
+  readonly before: string;
+  /** `null`: the site was deleted. */
+  readonly after: string | null;
+  readonly why: string;
+}
+
+export interface Renames {
+  /** All files, changed or not. */
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly renamed: readonly RenamedSite[];
+  readonly unrenamed: readonly UnrenamedSite[];
+  /** People whose lines name a site that could not be renamed: today's names do not tell what those lines mean. */
+  readonly unresolved: ReadonlyMap<LoginKey, string>;
+}
+
+type TextEdit = Extract<Edit, { kind: "text" }>;
+
+interface Candidate extends RenamedSite {
+  readonly edits: readonly TextEdit[];
+}
+
+/** Which site an exact name was approved for, and how a site is written today. */
+class SiteNames {
+  readonly #live: Live;
+  readonly #approved: ReadonlyMap<string, readonly number[]>;
+  readonly #today: ReadonlyMap<string, readonly number[]>;
+
+  constructor(live: Live, state: ApprovedState) {
+    this.#live = live;
+    this.#approved = Map.groupBy(state.sites.keys(), (id) => nameKey(state.sites.get(id)?.name ?? ""));
+    this.#today = Map.groupBy(live.sites.keys(), (id) => this.nameOf(id));
+  }
+
+  nameOf(site: number): string {
+    return nameKey(this.#live.sites.get(site)?.name ?? "");
+  }
+
+  /** The one site that was approved under this name and still exists. */
+  approvedFor(name: string): number | undefined {
+    const ids = (this.#approved.get(nameKey(name)) ?? []).filter((id) => this.#live.sites.has(id));
+    return ids.length === 1 ? ids[0] : undefined;
+  }
+
+  isUsedToday(name: string): boolean {
+    return this.#today.has(nameKey(name));
+  }
+
+  /** Whether today's name of a site means this site and nothing else, now and once it is approved. */
+  isUnique(site: number): boolean {
+    const name = this.nameOf(site);
+    // `all` means every site, in quotes too; in another case it is taken for a slip.
+    if (name === "" || /^all$/i.test(name)) return false;
+    const others = [...(this.#today.get(name) ?? []), ...(this.#approved.get(name) ?? [])];
+    return others.every((id) => id === site);
+  }
+}
+
+class Renamer {
+  readonly #input: RenameInput;
+  readonly #names: SiteNames;
+  readonly #selectors: NamingSelectors;
+  readonly #workspace: Workspace;
+  readonly #before: Plan;
+
+  constructor(input: RenameInput, state: ApprovedState) {
+    this.#input = input;
+    this.#names = new SiteNames(input.live, state);
+    this.#selectors = namingSelectors(input.manifest, input.live, state, input.today);
+    this.#workspace = new Workspace(input.files, "");
+    this.#before = this.#planOf(input.manifest);
+  }
+
+  /** The edits that write today's name of a site wherever its old name is, or why there are none; `undefined`: no line names it. */
+  candidate({ site, before }: IdentityChange): Candidate | string | undefined {
+    const draft = new Draft();
+    const edits: TextEdit[] = [];
+    let byId = false;
+    const today = this.#names.nameOf(site);
+    for (const { item, isOpen } of this.#selectors.names) {
+      const meant = this.#names.approvedFor(item.name);
+      const isOld = meant === site;
+      // Another site was approved under the name that this one has today: only its id still tells the two apart.
+      const isTaken = meant !== undefined && meant !== site && nameKey(item.name) === today;
+      if (meant === undefined || (!isOld && !isTaken)) continue;
+      if (isOpen && (isTaken || this.#names.isUsedToday(item.name))) continue;
+      const isUnique = this.#names.isUnique(meant);
+      byId ||= !isUnique;
+      const name = this.#input.live.sites.get(meant)?.name.trim() ?? "";
+      const text = (place: ScalarPlace): string => (isUnique ? place.quoted(name) : siteText(meant, this.#input.live.sites));
+      this.#edit(item.at.file, edits, (source) => source.scalarAt(item.at, draft), text, draft);
+    }
+    for (const item of this.#selectors.ids) {
+      if (item.id !== site || today === "" || !sameName(item.name ?? "", before?.name ?? "")) continue;
+      const name = this.#input.live.sites.get(site)?.name.trim() ?? "";
+      this.#edit(
+        item.at.file,
+        edits,
+        (source) => source.scalarUnder(item.at, "name", draft),
+        (place) => place.quoted(name),
+        draft,
+      );
+    }
+    if (draft.why !== undefined) return draft.why;
+    const distinct = [...new Map(edits.map((edit) => [`${edit.source.path} ${edit.start}`, edit])).values()];
+    if (distinct.length === 0) return undefined;
+    return {
+      site,
+      before: before?.name ?? "",
+      after: this.#input.live.sites.get(site)?.name ?? "",
+      places: distinct.length,
+      byId,
+      edits: distinct,
+    };
+  }
+
+  #edit(
+    path: string,
+    edits: TextEdit[],
+    find: (source: NonNullable<ReturnType<Workspace["source"]>>) => ScalarPlace | undefined,
+    textOf: (place: ScalarPlace) => string,
+    draft: Draft,
+  ): void {
+    const source = this.#workspace.source(path);
+    if (!source) {
+      draft.refuse(`${path} is not among the files.`);
+      return;
+    }
+    const place = find(source);
+    if (place) edits.push({ kind: "text", source, start: place.start, end: place.end, text: textOf(place) });
+  }
+
+  write(candidates: readonly Candidate[]): SourceFile[] {
+    const edits = candidates.flatMap((candidate) => candidate.edits);
+    // Of two sites that exchanged their names, both have the edits of both.
+    const distinct = new Map(edits.map((edit) => [`${edit.source.path} ${edit.start}`, edit]));
+    return this.#workspace.with(writeEdits([...distinct.values()], this.#workspace));
+  }
+
+  /** What is wrong with the files that these renames give; `undefined`: a plan of them shows the renames, and nothing else. */
+  problemOf(candidates: readonly Candidate[]): string | undefined {
+    const { manifest, diagnostics } = readManifest(this.write(candidates));
+    const wrong = diagnostics.find(({ severity }) => severity === "error");
+    if (!manifest) return `The manifests would be wrong: ${wrong?.at?.file ?? ""}: ${wrong?.message ?? "they cannot be read"}`;
+    const plan = this.#planOf(manifest);
+    const known = new Set(this.#before.diagnostics.map(({ message }) => message));
+    const error = plan.diagnostics.find(({ severity, message }) => severity === "error" && !known.has(message));
+    if (error) return `The manifests would be wrong: ${error.at ? `${error.at.file}:${error.at.line}: ` : ""}${error.message}`;
+    const open = new Set(plan.identities.filter(({ approves }) => !approves).map(({ site }) => site));
+    const left = candidates.find(({ site }) => open.has(site));
+    if (left) return `Lines that cannot be told apart would still use the old name of site ${left.site}.`;
+    const other = this.#movedOther(plan);
+    return other === undefined ? undefined : `It would also change what is planned for ${other}.`;
+  }
+
+  #movedOther(plan: Plan): string | undefined {
+    const frozen = new Set(this.#before.frozen.map(({ login }) => loginKey(login)));
+    const stood = new Set(this.#before.effects.map(effectHash));
+    const stands = new Set(plan.effects.map(effectHash));
+    // Where lines that nobody approved use a new name, approved lines with the old one meant another site before: that ends here.
+    const isMixed = this.#input.identities.some(({ kind }) => kind === "proposed");
+    const gone = isMixed ? [] : this.#before.effects.filter((effect) => !stands.has(effectHash(effect)));
+    const moved = [...plan.effects.filter((effect) => !stood.has(effectHash(effect))), ...gone, ...plan.frozen];
+    return moved.find(({ login }) => !frozen.has(loginKey(login)))?.login;
+  }
+
+  #planOf(manifest: Manifest): Plan {
+    const { live, now, today, baseline } = this.#input;
+    return makePlan({ manifest, live, now, today, baseline, run: { hasPassword: true } });
+  }
+}
+
+/** Finds the most sites whose renames hold together, and says why not of the others. */
+function settle(
+  accepted: readonly Candidate[],
+  group: readonly Candidate[],
+  renamer: Renamer,
+  failed: Map<number, string>,
+): readonly Candidate[] {
+  const [first] = group;
+  if (!first) return accepted;
+  const why = renamer.problemOf([...accepted, ...group]);
+  if (why === undefined) return [...accepted, ...group];
+  if (group.length === 1) {
+    failed.set(first.site, why);
+    return accepted;
+  }
+  const middle = Math.ceil(group.length / 2);
+  return settle(settle(accepted, group.slice(0, middle), renamer, failed), group.slice(middle), renamer, failed);
+}
+
+const DELETED = "The site was deleted in Matomo. Remove it from the manifests, or write the id of another site.";
+
+const whyOf = ({ site, why }: UnrenamedSite): string => `Their lines name site ${site}, whose new name could not be written: ${why}`;
+
+/** Whether the manifests name a site otherwise than Matomo does: of sites that a plan approves already, some lines may have been forgotten. */
+const isRename = ({ kind, before, after }: IdentityChange): boolean =>
+  kind === "named" || (kind === "proposed" && before !== null && after !== null && !sameName(before.name, after.name));
+
+/**
+ * Writes today's names of renamed sites into the manifests, wherever an approved grant, a site set or the name beside an id holds the old one. Every other
+ * byte stays. A plan of the new files approves the new names and has no other effect; sites for which that does not hold are left out.
+ */
+export function renameSites(input: RenameInput): Renames {
+  const { files, manifest, live, baseline, today } = input;
+  const state = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
+  const changes = state ? input.identities.filter(isRename) : [];
+  if (!state || changes.length === 0) return { files, manifest, renamed: [], unrenamed: [], unresolved: new Map() };
+  const renamer = new Renamer(input, state);
+  const failed = new Map<number, string>();
+  const candidates: Candidate[] = [];
+  for (const change of changes) {
+    const found = change.after ? renamer.candidate(change) : DELETED;
+    if (typeof found === "object") candidates.push(found);
+    else if (found !== undefined) failed.set(change.site, found);
+    else if (change.kind === "named") failed.set(change.site, "No line names it in a way that can be edited.");
+  }
+  const accepted = settle([], candidates, renamer, failed);
+  const written = renamer.write(accepted);
+  const after = readManifest(written).manifest ?? manifest;
+  const unrenamed = changes.flatMap(({ site, before, after: now }): UnrenamedSite[] => {
+    const why = failed.get(site);
+    return why === undefined ? [] : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
+  });
+  // What a line says is mostly the old name of a site; the new one counts where no site had it before.
+  const names = [
+    ...unrenamed.map((one) => [nameKey(one.after ?? one.before), whyOf(one)] as const),
+    ...unrenamed.map((one) => [nameKey(one.before), whyOf(one)] as const),
+  ];
+  return {
+    files: written,
+    manifest: after,
+    renamed: accepted.map(({ site, before, after: now, places, byId }) => ({ site, before, after: now, places, byId })),
+    unrenamed,
+    unresolved: peopleNaming(new Map(names), { manifest: after, live, today }),
+  };
+}
