@@ -115,6 +115,9 @@ function globalOf(name: string, node: Loose, parents: ReadonlyMap<Loose, Loose>)
   return use === undefined ? undefined : { name: use, offset };
 }
 
+/** The nodes whose parent is asked for; a map of all would cost more than the rest of the reading. */
+const NEEDS_PARENT: ReadonlySet<string> = new Set(["Identifier", "MemberExpression", "Property"]);
+
 /** `unique symbol`: the brand of a type, which exists for the compiler alone. */
 function isBrand(declarator: Loose): boolean {
   const { id } = declarator;
@@ -162,7 +165,7 @@ export function readSource(path: string, text: string): Source {
       const value = node[key];
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
         if (!isNode(child)) continue;
-        parents.set(child, node);
+        if (NEEDS_PARENT.has(child.type)) parents.set(child, node);
         visit(child);
       }
     }
