@@ -2,7 +2,7 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { loadManifests, needManifest } from "../job/load.ts";
+import { loadManifests, needManifest } from "../job/load-manifests.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
 import { readLive } from "../matomo/read-live.ts";

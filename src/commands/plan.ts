@@ -16,7 +16,7 @@ import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince } from "../job/load.ts";
+import { droppedSince } from "../job/load-manifests.ts";
 import { printDiagnostics } from "./output.ts";
 
 const spec: CommandSpec = {

@@ -8,7 +8,7 @@ import { choiceOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import { COMMON, folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince, loadManifests } from "../job/load.ts";
+import { droppedSince, loadManifests } from "../job/load-manifests.ts";
 
 const spec: CommandSpec = {
   summary: "check the manifests alone, without Matomo",

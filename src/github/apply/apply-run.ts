@@ -3,7 +3,7 @@ import { dayOf } from "../../domain/day.ts";
 import { AccessError } from "../../domain/error.ts";
 import { runApply } from "../../job/apply-job.ts";
 import { explainError } from "../../job/internal-error.ts";
-import { loadManifests } from "../../job/load.ts";
+import { loadManifests } from "../../job/load-manifests.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
 import { shortHash } from "../../render/debug-facts.ts";

@@ -6,7 +6,7 @@ import { adoptJob, type AdoptJobResult } from "../../job/adopt-job.ts";
 import { clockOf } from "../../job/connect.ts";
 import { tellFacts } from "../../job/debug-log.ts";
 import { explainError } from "../../job/internal-error.ts";
-import { loadManifests } from "../../job/load.ts";
+import { loadManifests } from "../../job/load-manifests.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
 import { makePlan } from "../../plan/make-plan.ts";

@@ -1,5 +1,5 @@
 import { hasErrors } from "../../domain/diagnostic.ts";
-import { loadManifests } from "../../job/load.ts";
+import { loadManifests } from "../../job/load-manifests.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { renderDiagnosticsText } from "../../render/terminal/diagnostics-text.ts";
 import type { Context, Ended } from "../platform/context.ts";
