@@ -7,6 +7,9 @@ const io = processIo();
 
 if (args.includes("--debug")) keepWholeStacks();
 // Node would print the error whole, with whatever it holds.
-process.on("uncaughtException", (error) => process.exit(crash(error, args, io)));
+async function endBy(error: unknown): Promise<void> {
+  process.exit(await crash(error, args, io));
+}
+process.on("uncaughtException", (error) => void endBy(error));
 
 process.exitCode = await main(args, io);

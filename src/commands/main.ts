@@ -1,13 +1,11 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { AccessError, type ErrorCode } from "../domain/error.ts";
+import { AccessError, type ErrorCode, isForPeople } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { readArguments } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { makeDebugLog } from "../job/debug-log.ts";
-import { explainError, tellStack } from "../job/internal-error.ts";
 import type { Io } from "../job/io.ts";
 
 /** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
@@ -62,24 +60,31 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   return run(values, io, positionals);
 }
 
-/** The log of `--debug`, on stderr. Looked for before the command line is read, which can fail. */
-function withDebug(args: readonly string[], io: Io): Io {
+/** The log of `--debug`, on stderr. Looked for before the command line is read, which can fail. Loaded when it is wanted. */
+async function withDebug(args: readonly string[], io: Io): Promise<Io> {
   if (!args.includes("--debug")) return io;
+  const { makeDebugLog } = await import("../job/debug-log.ts");
   return { ...io, debug: makeDebugLog(io, (line) => io.stderr(`debug: ${forTerminal(line)}\n`)) };
 }
 
-/** Prints why a run failed. The one place that turns errors into output and an exit code. */
-function fail(error: unknown, args: readonly string[], io: Io): number {
+async function explain(error: unknown, args: readonly string[], io: Io): Promise<AccessError> {
+  if (isForPeople(error)) return error;
   const [name = ""] = args;
+  const { explainError, tellStack } = await import("../job/internal-error.ts");
   tellStack(error, io);
-  const known = explainError(error, COMMANDS.has(name) ? name : "help", io);
+  return explainError(error, COMMANDS.has(name) ? name : "help", io);
+}
+
+/** Prints why a run failed. The one place that turns errors into output and an exit code. */
+async function fail(error: unknown, args: readonly string[], io: Io): Promise<number> {
+  const known = await explain(error, args, io);
   printError(known, io, args);
   return EXITS[known.code] ?? 1;
 }
 
 /** Runs a command line. @returns the exit code */
 export async function main(args: readonly string[], given: Io): Promise<number> {
-  const io = withDebug(args, given);
+  const io = await withDebug(args, given);
   try {
     return await dispatch(args, io);
   } catch (error) {
@@ -88,4 +93,5 @@ export async function main(args: readonly string[], given: Io): Promise<number> 
 }
 
 /** For an error that no command caught, thrown where nobody waited for it. @returns the exit code */
-export const crash = (error: unknown, args: readonly string[], io: Io): number => fail(error, args, withDebug(args, io));
+export const crash = async (error: unknown, args: readonly string[], io: Io): Promise<number> =>
+  fail(error, args, await withDebug(args, io));

@@ -41,3 +41,6 @@ export class AccessError extends Error {
     this.hint = hint;
   }
 }
+
+/** Whether an error says what people need to know; of every other one only its place is of use. */
+export const isForPeople = (error: unknown): error is AccessError => error instanceof AccessError && error.code !== "internal";

@@ -1,6 +1,8 @@
 import type { ApplyContext } from "../apply/context.ts";
 import { applyPlan, type ApplyResult, isGreen } from "../apply/apply.ts";
 import { declaredPeople } from "../desired/declared.ts";
+import type { Journal } from "../apply/journal.ts";
+import type { DebugLog } from "../domain/debug-log.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey } from "../domain/login.ts";
@@ -89,6 +91,17 @@ function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): 
   return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
 }
 
+/** A journal whose entries are counted in the log too, without what they say of people. */
+function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
+  if (!debug) return journal;
+  return {
+    write: (entries) => {
+      journal.write(entries);
+      debug(`journal: ${tally(entries.map((entry) => (entry.type === "outcome" ? entry.outcome : entry.type)))}`);
+    },
+  };
+}
+
 /** Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo. @throws AccessError */
 export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { manifest, connection, today } = job;
@@ -126,7 +139,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     writer,
     read: () => readLive(reader),
     readSuperusers: () => readSuperusers(reader),
-    journal,
+    journal: alsoLogged(journal, io.debug),
     newPassword: () => passwordFrom(io),
     keepLink: links.keep,
     invitationDays: settings.invitations.days,

@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { AccessError } from "../domain/error.ts";
+import { AccessError, isForPeople } from "../domain/error.ts";
 import { type SourceFrame, sourceStack } from "../files/source-stack.ts";
 import { secretsOf } from "./debug-log.ts";
 import type { Io } from "./io.ts";
@@ -44,8 +44,6 @@ const MORE = {
   action: "Run the job again with debug logging to see the whole stack.",
 } as const;
 export type Surface = keyof typeof MORE;
-
-const isForPeople = (error: unknown): error is AccessError => error instanceof AccessError && error.code !== "internal";
 
 /** The whole stack of an internal error, for `--debug`. */
 export function tellStack(error: unknown, { debug, env }: Pick<Io, "debug" | "env">): void {

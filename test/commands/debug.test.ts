@@ -54,6 +54,8 @@ test("--debug of apply tells which plan was approved, what the bulk requests hel
   expect(code, err).toBe(0);
   expect(err).toMatch(/approved plan [0-9a-f]{12}: day/);
   expect(err).toMatch(/matomo: POST API\.getBulkRequest \(\d+ UsersManager\.setUserAccess\): HTTP 200/);
+  expect(err).toMatch(/journal: intent \d+$/m);
+  expect(err).toMatch(/journal: done \d+$/m);
   expect(err).toMatch(/apply: to the end; done \d+; read back at \S+, 0 left$/m);
   const { err: later } = await work.run(["drift", "--baseline", "verified.json", "--debug"]);
   expect(later).toMatch(/baseline: verified\.json, read back at \S+ for 2026-11-25, \d+ people/);

@@ -8,6 +8,8 @@ import { openStage, type Stage, type StepOptions, type StepResult } from "./stag
 
 const BY_LINK = "  guest: { email: guest@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n";
 const EMAIL = /[\w.+-]+@[\w-]+/;
+/** Logins and sites of Matomo that are no logins of GitHub in the story. */
+const LIVE = /old\.boss|new\.boss|\bbob\b|leaver|\blate\b|stranger|fresh|robot|guest|\bOne\b|\bTwo\b|Three/;
 
 interface Story extends AsyncDisposable {
   readonly stage: Stage;
@@ -120,6 +122,6 @@ test("no log of a whole story holds a secret, and no debug line an e-mail", { ti
   for (const step of steps) {
     expect(leaks(step.log, secrets)).toEqual([]);
     expect(debugLines(step).length).toBeGreaterThan(3);
-    expect(debugLines(step).filter((line) => EMAIL.test(line) || /authorization/i.test(line))).toEqual([]);
+    expect(debugLines(step).filter((line) => EMAIL.test(line) || LIVE.test(line) || /authorization/i.test(line))).toEqual([]);
   }
 });

@@ -79,6 +79,9 @@ export async function changeBranch(
     } catch (error) {
       const wait = patience(error, attempt, io);
       if (wait === undefined) throw error;
+      api.debug?.(
+        `branch ${branch}: ${error instanceof GithubRefusal ? error.status : ""}; read and changed again in ${Math.round(wait)} ms`,
+      );
       await io.sleep(wait);
     }
   }

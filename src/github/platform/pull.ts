@@ -62,6 +62,7 @@ export async function testMerge(api: Api, number: number, head: string, base: st
       const [into, second] = parents;
       if (parents.length === 2 && into && second?.sha === head) return { sha: pull.merge_commit_sha, base: into.sha };
     }
+    api.debug?.(`test merge: GitHub has none of this head yet; asked again (try ${attempt + 1})`);
     await io.sleep(1000 * attempt, io.signal);
   }
   throw new AccessError("github", "GitHub has not made a test merge of this pull request yet.", "Run the workflow again in a moment.");
