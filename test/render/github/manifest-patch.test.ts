@@ -1,0 +1,163 @@
+import { applyPatch } from "diff";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readManifest } from "../../../src/manifest/read.ts";
+import { manifestPatch } from "../../../src/render/github/manifest-patch.ts";
+
+const at = (path: string, text: string): { path: string; text: string } => ({ path, text });
+const patch = (before: string | undefined, after: string | undefined): string =>
+  manifestPatch(
+    before === undefined ? [] : [at("access/people.yaml", before)],
+    after === undefined ? [] : [at("access/people.yaml", after)],
+  );
+const repeat = (count: number, line: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => line(index)).join("");
+const body = (block: string): string => block.split("\n").slice(1, -1).join("\n");
+
+describe("the difference of manifests", () => {
+  test("is a unified diff in a block", () => {
+    expect(patch("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nD\ne\nf\n")).toBe(
+      "```diff\n--- access/people.yaml\n+++ access/people.yaml\n@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f\n```",
+    );
+  });
+
+  test("is empty when nothing differs", () => {
+    expect(patch("a\n", "a\n")).toBe("");
+    expect(manifestPatch([], [])).toBe("");
+  });
+
+  test("shows files that came and went", () => {
+    expect(body(patch(undefined, "a\nb\n"))).toBe("--- /dev/null\n+++ access/people.yaml\n@@ -0,0 +1,2 @@\n+a\n+b");
+    expect(body(patch("a\nb", undefined))).toBe(
+      "--- access/people.yaml\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b\n\\ No newline at end of file",
+    );
+  });
+
+  test("shows a line break that is missing at the end", () => {
+    expect(body(patch("a\nb\n", "a\nb"))).toContain("-b\n+b\n\\ No newline at end of file");
+  });
+
+  test("says the new text when it is applied to the old one, whatever both are", () => {
+    const line = fc.constantFrom("users:", "  alice:", "    access: []", "", " ", "x", "# y");
+    const text = fc
+      .tuple(fc.array(line, { maxLength: 12 }), fc.boolean())
+      .map(([lines, isClosed]) => lines.join("\n") + (isClosed ? "\n" : ""));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const found = patch(before, after);
+        expect(found === "" ? before : applyPatch(before, body(found))).toBe(after);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("says it in large files, too", () => {
+    const before = repeat(5_000, (n) => `line ${n}\n`);
+    const after = before.replace("line 17\n", "").replace("line 2500\n", "changed\n").replace("line 4990\n", "line 4990\nmore\n");
+    expect(applyPatch(before, body(patch(before, after)))).toBe(after);
+    const inserted = before.replace("line 2500\n", `line 2500\n${repeat(5_000, (n) => `new ${n}\n`)}`);
+    expect(applyPatch(before, body(patch(before, inserted)))).toBe(inserted);
+  });
+});
+
+describe("a difference that nobody could compare in reasonable time", () => {
+  test("has the old lines before the new ones, and says so", () => {
+    const [before, after] = [repeat(6_000, (n) => `a ${n}\n`), `${repeat(7_000, (n) => `b ${n}\n`)}end`];
+    const shown = body(patch(`x\n${before}`, `x\n${after}`));
+    expect(shown).toContain("@@ -1,6001 +1,7002 @@ shown as a whole: too many lines differ to compare them one by one\n-x\n-a 0\n");
+    expect(shown).toContain("\n-a 5999\n+x\n+b 0\n");
+    expect(applyPatch(`x\n${before}`, shown)).toBe(`x\n${after}`);
+  });
+
+  test("of line ends alone says what it is", () => {
+    const before = repeat(6_000, (n) => `line ${n}\n`);
+    expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
+      "@@ Only line ends differ: CRLF in 0 lines before, in 6000 now. @@",
+    );
+    expect(body(patch("a\r\nb\n", "a\nb\n"))).toContain("@@ Only line ends differ: CRLF in 1 lines before, in 0 now. @@");
+  });
+
+  test("does not hide that of other files", () => {
+    const before = [
+      at(
+        "a.yaml",
+        repeat(6_000, (n) => `a ${n}\n`),
+      ),
+      at("b.yaml", "one\n"),
+    ];
+    const after = [
+      at(
+        "a.yaml",
+        repeat(6_000, (n) => `b ${n}\n`),
+      ),
+      at("b.yaml", "two\n"),
+      at("c.yaml", "three\n"),
+    ];
+    expect(body(manifestPatch(before, after))).toContain("too many lines differ");
+    expect(body(manifestPatch(before, after))).toContain("--- b.yaml\n+++ b.yaml\n@@ -1,1 +1,1 @@\n-one\n+two\n--- /dev/null\n+++ c.yaml");
+  });
+});
+
+describe("the block holds", () => {
+  test("no e-mail, only domains", () => {
+    expect(body(patch(undefined, "email: alice.martin@example.org\nx: <bob@example.org>, o'neil@a@b.example @ x@\n"))).toContain(
+      "+email: ...@example.org\n+x: <...@example.org>, o'...@...@b.example @ x@",
+    );
+  });
+
+  test("whatever the text holds, its end only at its end", () => {
+    const block = patch(undefined, "``` ````\n```\n");
+    expect(block.startsWith("`````diff\n")).toBe(true);
+    expect(block.endsWith("\n`````")).toBe(true);
+    expect(patch(undefined, "` ".repeat(150_000)).startsWith("```diff\n")).toBe(true);
+  });
+
+  test("characters that nobody sees as their codes", () => {
+    expect(body(patch(undefined, "a\u202eb\u0007\n"))).toContain("+a\\u{202e}b\\u{7}");
+  });
+});
+
+/** Of this process alone, whatever else the machine does. */
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
+const timeOf = (work: () => unknown): number => {
+  const begun = processorTime();
+  work();
+  return processorTime() - begun;
+};
+
+describe("a difference never takes three times as long as reading and comparing ordinary manifests of its size:", () => {
+  const size = 200_000;
+  let usual = 0;
+  beforeAll(() => {
+    const before = `users:\n${repeat(size / 20, (n) => `  person.${n}: {} # ok\n`)}`;
+    const after = before.replaceAll(/person\.(\d*)00:/g, "changed.$1:");
+    const ordinary = (): void => {
+      for (const text of [before, after]) readManifest([at("access/people.yaml", text)]);
+      patch(before, after);
+    };
+    usual = Math.min(timeOf(ordinary), timeOf(ordinary));
+  });
+
+  test.each([
+    ["a long line without an @", "# ".padEnd(size, "x"), `${"# ".padEnd(size, "x")}y`],
+    ["a long line of @", "@".repeat(size / 2), "@a".repeat(size / 2)],
+    ["many backticks", undefined, "` ".repeat(size / 2)],
+    ["all lines changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `b${n}\n`)],
+    ["all line ends changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `a${n}\r\n`)],
+    ["every second line changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `${n % 2 === 0 ? "a" : "b"}${n}\n`)],
+    ["lines in another order", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `a${size / 10 - n}\n`)],
+    [
+      "long lines that differ at their ends",
+      repeat(size / 1_000, (n) => `${"x".repeat(1_000)}${n}\n`),
+      repeat(size / 1_000, (n) => `${"x".repeat(1_000)}${n}y\n`),
+    ],
+  ])("%s", (_, before, after) => {
+    const work = (): string => patch(before, after);
+    const first = timeOf(work);
+    expect(first < 3 * usual ? first : Math.min(timeOf(work), timeOf(work))).toBeLessThan(3 * usual);
+  });
+});
