@@ -1,3 +1,5 @@
+import { refuseErrors } from "./refuse-errors.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
 import { resolve } from "node:path";
 import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { AccessError } from "../domain/error.ts";
@@ -80,6 +82,26 @@ function printResult({ result, green, linksFile, rest }: ApplyJobResult, output:
     );
 }
 
+/** @throws AccessError `usage` when a run needs to know what was approved, and cannot */
+function checkBaseline(
+  values: OptionValues,
+  { approved, baseline }: { readonly approved: Plan | undefined; readonly baseline: AnyBaseline | undefined },
+): void {
+  if (flagOf(values, "scheduled") && baseline?.version === 1)
+    throw new AccessError(
+      "usage",
+      "--scheduled needs a baseline of version 2: version 1 does not say what was approved.",
+      "Create a plan, have it approved, and apply it with --plan and --baseline-out.",
+    );
+  const writes = stringOf(values, "baseline-out") !== undefined;
+  if (writes && approved && approved.initial === undefined && baseline?.version !== 2)
+    throw new AccessError(
+      "usage",
+      "The plan was made with a baseline, and --baseline-out needs it too: it says what was approved before.",
+      "Give the same --baseline FILE as for the plan.",
+    );
+}
+
 async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const planFile = stringOf(values, "plan");
@@ -100,8 +122,9 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
   const allowances = allowancesFrom(values);
-  const { manifest, diagnostics, connection, baseline } = await openInstance(values, output, io);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
   const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
+  checkBaseline(values, { approved, baseline });
   if (approved) tellFacts(io.debug, () => planFacts(approved, "approved plan"));
   const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
@@ -112,6 +135,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (record !== undefined) recordPath(instance, io.now().toISOString());
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
+    if (!scheduled) refuseErrors(plan, files, output, io);
     const isAsApproved =
       approved !== undefined &&
       hashEffects(approved.effects) === hashEffects(plan.effects) &&
@@ -120,7 +144,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     if (!output.json)
       io.stdout(
         isAsApproved
-          ? renderPlanHeadline({ ...plan, hash: approved.hash }, output)
+          ? renderPlanHeadline({ ...plan, hash: approved.hash }, { color: output.color, width: io.columns })
           : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
       );
   };

@@ -1,10 +1,8 @@
+import { refuseErrors } from "./refuse-errors.ts";
 import { resolve } from "node:path";
-import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
-import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import { makeDesired } from "../desired/make-desired.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
@@ -17,7 +15,6 @@ import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { droppedSince } from "../job/load-manifests.ts";
-import { printDiagnostics } from "./output.ts";
 
 const spec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",
@@ -52,12 +49,6 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...diagnostics, ...makeDesired(manifest, live, today).diagnostics, ...dropped]);
-  if (hasErrors(problems)) {
-    // In a pull request an error stops the plan; apply would freeze the people it feeds.
-    printDiagnostics(problems, files, output, io);
-    throw new AccessError("manifest", "The manifests do not fit this Matomo; there is no plan, and nothing was changed.");
-  }
   const only = onlyFrom(listOf(values, "only"), manifest, live);
   const plan = makePlan({
     manifest,
@@ -69,6 +60,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,
   });
+  refuseErrors(plan, files, output, io);
   tellFacts(io.debug, () => planFacts(plan));
   const out = stringOf(values, "out");
   if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));

@@ -94,6 +94,15 @@ count?: number
  */
 percent?: number
 }
+/**
+ * People who lose access because approved grants end. Without it ends have no limit: they were decided when they were approved.
+ */
+ending?: {
+/**
+ * Number of people.
+ */
+count: number
+}
 }
 /**
  * How people are invited.
@@ -168,6 +177,11 @@ export interface Settings {
       /** Share of the managed people. */
       readonly percent: number
     }
+    /** People who lose access because approved grants end. Without it ends have no limit: they were decided when they were approved. */
+    readonly ending?: {
+      /** Number of people. */
+      readonly count: number
+    } | undefined
   }
   /** How people are invited. */
   readonly invitations: {
@@ -242,6 +256,12 @@ export const SETTINGS_SHAPE = {
           },
           required: [],
           example: "{ count: 5, percent: 10 }",
+        },
+        ending: {
+          kind: "mapping",
+          keys: { count: { kind: "count", minimum: 0, maximum: 1000000 } },
+          required: ["count"],
+          example: "{ count: 40 }",
         },
       },
       required: [],

@@ -37,44 +37,64 @@ export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
     would: (count) => `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view`,
     allows: "so many people or sites may gain admin, super user or the public's view in this run",
   },
+  ending: {
+    counts: ({ ended, login }) => (ended === undefined ? undefined : login),
+    would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose access because approved grants end`,
+    allows: "allow approved grants of up to N people to end in this run",
+  },
 };
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
 
 function count(
   names: readonly (string | undefined)[],
-  limit: Settings["limits"][LimitName],
+  limit: { readonly count: number; readonly percent?: number },
   managed: number,
   allowance: number | undefined,
 ): GuardCount {
   const people = [...new Set(names.filter((name) => name !== undefined))].toSorted();
   // The larger of count and percentage: a percentage alone would stop every change in a small team.
-  const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * limit.percent) / 100));
+  const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * (limit.percent ?? 0)) / 100));
   return { people, allowed, exceeded: people.length > allowed };
 }
 
+export const isExceeded = (guards: Guards, name: LimitName): boolean => guards[name]?.exceeded === true;
+
 /** The limits that a plan is over and that count the effect. */
 export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
-  LIMIT_NAMES.filter((name) => guards[name].exceeded && LIMITS[name].counts(effect) !== undefined);
+  LIMIT_NAMES.filter((name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined);
+
+const NOBODY: GuardCount = { people: [], allowed: 0, exceeded: false };
 
 /** Checked before the first write. `managed` is the number of people the manifests declare. */
 export function checkGuards(drafts: readonly Draft[], settings: Settings, managed: number, allowances: Allowances): Guards {
   const made = drafts.filter(isMade);
-  const counts = Object.fromEntries(
-    LIMIT_NAMES.map((name) => [
-      name,
-      count(
-        made.map(({ effect }) => LIMITS[name].counts(effect)),
-        settings.limits[name],
-        managed,
-        allowances[name],
-      ),
-    ]),
-  ) as Record<LimitName, GuardCount>;
-  const refusals = LIMIT_NAMES.filter((name) => counts[name].exceeded).map((name) => {
-    const { people, allowed } = counts[name];
-    return `${LIMITS[name].would(people.length)}, and ${allowed} may (limits.${name}). If that is meant, allow it for one run: --allow-${name} ${people.length}.`;
-  });
+  const counts: Partial<Record<LimitName, GuardCount>> = {};
+  const refusals: string[] = [];
+  for (const name of LIMIT_NAMES) {
+    const limit = settings.limits[name];
+    // A limit that settings.yaml does not set is off.
+    if (!limit) continue;
+    const counted = count(
+      made.map(({ effect }) => LIMITS[name].counts(effect)),
+      limit,
+      managed,
+      allowances[name],
+    );
+    counts[name] = counted;
+    const { people, allowed, exceeded } = counted;
+    if (exceeded)
+      refusals.push(
+        `${LIMITS[name].would(people.length)}, and ${allowed} may (limits.${name}). If that is meant, allow it for one run: --allow-${name} ${people.length}.`,
+      );
+  }
   if (settings.paused !== undefined) refusals.unshift(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
-  return { ...counts, refusals, ...(settings.paused === undefined ? {} : { paused: settings.paused }) };
+  const { losing = NOBODY, gaining = NOBODY, ending } = counts;
+  return {
+    losing,
+    gaining,
+    ...(ending ? { ending } : {}),
+    refusals,
+    ...(settings.paused === undefined ? {} : { paused: settings.paused }),
+  };
 }

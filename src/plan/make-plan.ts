@@ -15,8 +15,9 @@ import { differencesOf } from "./differences.ts";
 import { type Draft, whyLine, whyOf } from "./draft.ts";
 import { compareEffects, effectHash, hashPlan } from "./effect-core.ts";
 import { endDrafts, withEnds } from "./ends.ts";
+import { endingAhead } from "./ending-ahead.ts";
 import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
-import { type Allowances, checkGuards } from "./guards.ts";
+import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
 import { judge, type Judgement } from "./judge.ts";
 import type { Beginning, Frozen, Guards, Plan, PlanDiagnostic } from "./plan.generated.ts";
@@ -132,7 +133,7 @@ function withinLimits(
   const over = judgement.approval?.overLimit;
   if (!approved || !over || over.size === 0) return drafts;
   const guards = guardsOf(drafts);
-  const closed = new Set([...over].filter((limit) => !guards[limit].exceeded && allowances?.[limit] === undefined));
+  const closed = new Set([...over].filter((limit) => !isExceeded(guards, limit) && allowances?.[limit] === undefined));
   if (closed.size === 0) return drafts;
   return judge(differences, { ...judgement, approval: new Approval(approved, live.capabilities, closed) });
 }
@@ -185,7 +186,12 @@ export function planInFull(input: PlanInput): PlanInFull {
   const effects = drafts.map(({ effect }) => effect).toSorted(compareEffects);
   const frozen = frozenOf(desired, live);
   const beginning = beginningOf(desired, live, today);
-  const diagnostics = sortDiagnostics([...(input.diagnostics ?? []), ...desired.diagnostics, ...reviewsOverdue(manifest, today)]);
+  const diagnostics = sortDiagnostics([
+    ...(input.diagnostics ?? []),
+    ...desired.diagnostics,
+    ...reviewsOverdue(manifest, today),
+    ...endingAhead(settings, state, today),
+  ]);
   const grantsInput = { manifest, live, today, declared, desired, state, changed };
   const grants = grantChanges(grantsInput);
   const kept = scope === "approved" ? [] : keptRights(grantsInput);

@@ -150,6 +150,10 @@ export interface Guards {
 losing: GuardCount
 gaining: GuardCount
 /**
+ * Only with limits.ending in settings.yaml.
+ */
+ending?: GuardCount
+/**
  * The reason in settings.yaml.
  */
 paused?: string

@@ -28,7 +28,7 @@ describe("the demo", () => {
     ])
       expect(out).toContain(sentence);
     expect(out).not.toContain("\u001b");
-    expect(out.split("\n").length).toBeLessThan(260);
+    expect(out.split("\n").length).toBeLessThan(290);
   });
 
   test("shows all of it when asked", async () => {

@@ -1,6 +1,5 @@
 import { dayOf } from "../../domain/day.ts";
 import { hasErrors, sortDiagnostics } from "../../domain/diagnostic.ts";
-import { makeDesired } from "../../desired/make-desired.ts";
 import { tellFacts } from "../../job/debug-log.ts";
 import { explainError } from "../../job/internal-error.ts";
 import { clockOf } from "../../job/connect.ts";
@@ -65,10 +64,6 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   const today = dayOf(io.now());
   const findings = [...sources.diagnostics, ...findPublicDropped(base, head)];
   const dropped = findDropped(base, head, (key) => live.people.has(key));
-  const problems = sortDiagnostics([...findings, ...makeDesired(head, live, today).diagnostics, ...dropped]);
-  if (hasErrors(problems))
-    return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
-  run.annotate(problems);
   const { baseline } = await readLastRun(api, instance);
   const { plan, resolved } = makePlans(
     {
@@ -82,6 +77,10 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
     },
     { base, head },
   );
+  const problems = sortDiagnostics([...plan.diagnostics, ...dropped]);
+  if (hasErrors(problems))
+    return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
+  run.annotate(problems);
   tellFacts(io.debug, () => [...planFacts(plan), `differences that this pull request resolves: ${resolved}`]);
   const planFile = keepPlan(context, base.settings, plan);
   const shown = shownPlan(plan);

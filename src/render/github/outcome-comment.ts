@@ -63,8 +63,8 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
     unknownHash === undefined
       ? ""
       : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
-  const exceeded = LIMIT_NAMES.filter((name) => plan.guards[name].exceeded);
-  const limits = result.refused ? exceeded.map((name) => `\`allow-${name}: ${plan.guards[name].people.length}\``).join(" and ") : "";
+  const exceeded = LIMIT_NAMES.flatMap((name) => (plan.guards[name]?.exceeded ? [{ name, people: plan.guards[name].people }] : []));
+  const limits = result.refused ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ") : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
   const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
   const open = rest?.initial === undefined ? (rest?.grants.added.length ?? 0) + (rest?.grants.removed.length ?? 0) : 0;

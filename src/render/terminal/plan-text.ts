@@ -178,7 +178,7 @@ export function endingSection(plan: Plan, writer: PlanWriter): void {
 }
 
 function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
-  const found = plan.diagnostics.filter(({ severity }) => severity === "error" || !brief);
+  const found = plan.diagnostics;
   if (found.length > 0) {
     writer.title("Findings in the manifests");
     for (const { severity, message, hint, at } of found) {
@@ -218,10 +218,13 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   for (const note of notes) writer.item(note);
 }
 
-/** The one line for a plan that was seen and approved as it is. */
-export function renderPlanHeadline(plan: Plan, { color }: { readonly color: boolean }): string {
-  const colors = paint(color);
-  return `${colors.bold(headline(plan, forTerminal))}\n${colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`)}\n`;
+/** A plan that was seen and approved as it is: one line, and its warnings. */
+export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string {
+  const writer = new PlanWriter(plan, options);
+  writer.line(writer.colors.bold(headline(plan, forTerminal)));
+  writer.line(writer.colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`));
+  findings(plan, writer, true);
+  return `${writer.lines.join("\n")}\n`;
 }
 
 /** Where no approved state is known, a name means whatever site has it today. */
@@ -230,6 +233,12 @@ const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   "version-1": "Warning: the baseline is of version 1. Names mean the sites that have them today until an apply writes version 2.",
   "other-server": "Warning: the baseline is of another server, so names mean the sites that have them today.",
 };
+
+function beginning({ initial }: Plan, writer: PlanWriter): void {
+  if (initial === undefined) return;
+  writer.line();
+  writer.item(BEGINNINGS[initial], "", "", writer.colors.yellow);
+}
 
 /** The plan for a terminal. The first line says it all; without any difference there is only that line and what waits or is odd. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
@@ -242,10 +251,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   waitingSections(plan, writer, brief);
   findings(plan, writer, brief);
   if (!brief) endSection(plan, writer);
-  if (plan.initial !== undefined && !brief) {
-    writer.line();
-    writer.item(BEGINNINGS[plan.initial], "", "", writer.colors.yellow);
-  }
+  beginning(plan, writer);
   if (plan.effects.length > 0) {
     writer.line();
     writer.line(

@@ -179,11 +179,10 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
     expect(lines.filter((line) => line.length > width && /\S\s+\S/.test(line.trim()) && !line.startsWith("Plan "))).toEqual([]);
   });
 
-  it("the approved plan is two lines when it is seen again", () => {
-    expect(renderPlanHeadline(EVERYTHING, { color: false }).split("\n")).toEqual([
+  it("the approved plan is two lines and its findings when it is seen again", () => {
+    expect(renderPlanHeadline(EVERYTHING, { color: false }).split("\n\nFindings in the manifests\n")[0]?.split("\n")).toEqual([
       renderPlanText(EVERYTHING, PLAIN).split("\n")[0],
       `It is the approved plan, ${EVERYTHING.hash.slice(0, 12)}.`,
-      "",
     ]);
   });
 });

@@ -1,0 +1,27 @@
+import { type Day, daysBetween } from "../domain/day.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { Settings } from "../manifest/model.ts";
+import type { ApprovedState } from "./approved-state.ts";
+
+/** As for other ends: people are told two weeks before. */
+const WARN_DAYS = 14;
+
+/** Says two weeks ahead that more people lose access on one day than `limits.ending` lets one run end. */
+export function endingAhead(settings: Settings, state: ApprovedState | undefined, today: Day): Diagnostic[] {
+  const limit = settings.limits.ending;
+  if (!limit || !state) return [];
+  const allowed = limit.count;
+  const soon = [...state.grants.values()].flatMap(({ key, until }) =>
+    until !== undefined && until >= today && daysBetween(today, until) <= WARN_DAYS ? [{ key, until }] : [],
+  );
+  return [...Map.groupBy(soon, ({ until }) => until)]
+    .map(([until, ends]) => ({ until, people: new Set(ends.map(({ key }) => key)).size }))
+    .filter(({ people }) => people > allowed)
+    .toSorted((a, b) => (a.until < b.until ? -1 : 1))
+    .map(({ until, people }) => ({
+      severity: "warning" as const,
+      code: "ending-limit-ahead",
+      message: `The approved grants of ${people} people end after ${until}, and limits.ending allows ${allowed} in one run.`,
+      hint: `The run of that day needs --allow-ending ${people} (the input allow-ending on GitHub), or raise limits.ending.`,
+    }));
+}

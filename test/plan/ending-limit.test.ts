@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
+
+const LOGINS = ["ann", "bob", "cleo", "dan"];
+const live = makeLive({ sites: ["Shop"], people: Object.fromEntries(LOGINS.map((login) => [login, { access: { 1: "view" } }])) });
+const yaml = `users:\n${LOGINS.map((login) => `  ${login}: { access: [{ role: view, sites: [1], until: 2026-12-31 }] }\n`).join("")}`;
+const LOW = "limits: { losing: { count: 0, percent: 0 } }";
+const ENDING = "limits: { losing: { count: 0, percent: 0 }, ending: { count: 3 } }";
+const on = (today: string, settings: string, allowances = {}) =>
+  planOf(yaml, live, {
+    baseline: baselineOf(live, yaml, { today: "2026-11-20", settings }),
+    scope: "approved",
+    approved: [],
+    today,
+    settings,
+    allowances,
+  });
+
+describe("ends of approved grants", () => {
+  it("do not count against limits.losing: contracts that end on one day must not stop everything", () => {
+    const plan = on("2027-01-01", LOW);
+    expect(plan.summary.make).toBe(4);
+    expect(plan.guards.refusals).toEqual([]);
+    expect(plan.guards.ending).toBeUndefined();
+  });
+
+  it("count against limits.ending where settings.yaml sets it, and one run may allow more", () => {
+    expect(on("2027-01-01", ENDING).guards.refusals).toEqual([
+      "4 people would lose access because approved grants end, and 3 may (limits.ending). If that is meant, allow it for one run: --allow-ending 4.",
+    ]);
+    expect(on("2027-01-01", ENDING, { ending: 4 }).guards.refusals).toEqual([]);
+  });
+
+  it("that will be over the limit are announced 14 days ahead", () => {
+    const codes = (today: string): string[] => on(today, ENDING).diagnostics.map(({ code }) => code);
+    expect(codes("2026-12-16")).toEqual([]);
+    expect(codes("2026-12-17")).toEqual(["ending-limit-ahead"]);
+    expect(on("2026-12-17", ENDING).diagnostics[0]?.message).toBe(
+      "The approved grants of 4 people end after 2026-12-31, and limits.ending allows 3 in one run.",
+    );
+  });
+});
