@@ -14,7 +14,6 @@ import { type Change, type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
 import { notesOf } from "../notes.ts";
 import { wrap } from "./layout.ts";
-import { paint } from "./paint.ts";
 import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, list, shortList } from "../words.ts";
