@@ -35,6 +35,14 @@ export type AuditOutcome = ("done" | "failed" | "skipped" | "held")
  * A change that somebody made by hand.
  */
 export type AuditFound = AuditDifference
+/**
+ * retired: an approved plan removed or changed the grant.
+ */
+export type AuditApproval = ("approved" | "retired")
+/**
+ * First or last day, in UTC.
+ */
+export type Day = string
 
 /**
  * What one apply did to one Matomo server, and on whose word. One line of `audit/<instance>/<year>-<month>.jsonl` on the branch `matomo-access/audit`. Holds no e-mail and no secret.
@@ -99,8 +107,9 @@ changes: AuditChange[]
  * What somebody changed in Matomo past the manifests, found by this run and left as it is: `before` is what was found, `after` what the manifests say. What the run put back stands under `changes` with the cause `by-hand`.
  */
 drift: AuditFound[]
+approved?: AuditApproved
 /**
- * The repository is public and its settings do not publish live data: `changes` and `drift` are empty.
+ * The repository is public and its settings do not publish live data: `changes` and `drift` are empty, and `approved` is missing.
  */
 withheld?: true
 }
@@ -232,4 +241,74 @@ outcome: AuditOutcome
  * Number of the pull request whose plan approved it.
  */
 pullRequest?: number
+}
+/**
+ * What counts as approved since this run, and what no longer does, whether Matomo changed or not. Missing where that did not change, and in records of earlier versions.
+ */
+export interface AuditApproved {
+grants: AuditApprovedGrant[]
+sites: AuditApprovedSite[]
+/**
+ * Lists of site ids that grants refer to.
+ */
+lists: number[][]
+/**
+ * By which names the sites of the lists counted then, by id: the approved ones.
+ */
+names: {
+[k: string]: string | undefined
+}
+}
+/**
+ * A grant as it reaches one person. Beside the login is one of `rights`, `superuser` and `everything`.
+ */
+export interface AuditApprovedGrant {
+outcome: AuditApproval
+/**
+ * Names the grant in plans and in the baseline.
+ */
+digest: string
+/**
+ * Spelled as in the plan; `anonymous` is the public.
+ */
+login: string
+rights?: Rights
+superuser?: true
+/**
+ * The last day of a user, after which they keep nothing.
+ */
+everything?: true
+/**
+ * Number of the list of sites that it covered; beside `rights`.
+ */
+sites?: number
+from?: Day
+until?: Day
+/**
+ * Number of the pull request whose plan did it.
+ */
+pullRequest?: number
+}
+/**
+ * By which name, group and host a site counts.
+ */
+export interface AuditApprovedSite {
+site: number
+/**
+ * `null`: nothing was approved for it before.
+ */
+before: (AuditIdentity | null)
+/**
+ * `null`: the site was deleted.
+ */
+after: (AuditIdentity | null)
+/**
+ * Number of the pull request whose plan did it.
+ */
+pullRequest?: number
+}
+export interface AuditIdentity {
+name: string
+group: string
+host: string
 }

@@ -1,5 +1,14 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
-import type { AuditChange, AuditFound, AuditOutcome, AuditPullRequest, AuditRecord } from "./audit.generated.ts";
+import type {
+  AuditApproval,
+  AuditApprovedGrant,
+  AuditApprovedSite,
+  AuditChange,
+  AuditFound,
+  AuditOutcome,
+  AuditPullRequest,
+  AuditRecord,
+} from "./audit.generated.ts";
 
 interface Context {
   readonly record: AuditRecord;
@@ -8,15 +17,69 @@ interface Context {
 }
 
 /** One change of a record, with what is needed to judge it; `found` is a change by hand that the run came upon. */
-export type AuditEntry = Context &
+export type ChangeEntry = Context &
   (
     | { readonly outcome: AuditOutcome; readonly change: AuditChange }
     | { readonly outcome: "found"; readonly change: AuditFound & { readonly pullRequest?: never } }
   );
 
-export const OUTCOMES = ["done", "failed", "skipped", "held", "found"] as const;
+/** A grant that was approved or retired, with the sites that it covered then. */
+export interface GrantApproval extends Omit<AuditApprovedGrant, "outcome" | "sites"> {
+  readonly kind: "grant";
+  readonly sites: readonly { readonly site: number; readonly siteName?: string }[];
+}
 
-/** Every change of the records, newest record first; within a record as the plan had them, drift last. */
+/** Name, group and host by which a site counts. */
+export interface SiteApproval extends AuditApprovedSite {
+  readonly kind: "site-identity";
+}
+
+/** What a run approved or retired; it changed nothing in Matomo by itself. */
+export type ApprovalEntry = Context & { readonly outcome: AuditApproval; readonly approval: GrantApproval | SiteApproval };
+
+export type AuditEntry = ChangeEntry | ApprovalEntry;
+
+export const isApproval = (entry: AuditEntry): entry is ApprovalEntry => "approval" in entry;
+
+/** Whom an entry is about; `undefined`: a site. */
+export function loginOf(entry: AuditEntry): string | undefined {
+  if (!isApproval(entry)) return entry.change.login;
+  return entry.approval.kind === "grant" ? entry.approval.login : undefined;
+}
+
+export const pullRequestOf = (entry: AuditEntry): number | undefined => (isApproval(entry) ? entry.approval : entry.change).pullRequest;
+
+export const OUTCOMES = ["done", "failed", "skipped", "held", "found", "approved", "retired"] as const;
+
+function approvalsOf(record: AuditRecord, people: ReadonlyMap<number, AuditPullRequest>): ApprovalEntry[] {
+  const { approved } = record;
+  if (!approved) return [];
+  const { names } = approved;
+  const lists = approved.lists.map((list) =>
+    list.map((site) => {
+      const siteName = names[String(site)];
+      return { site, ...(siteName === undefined ? {} : { siteName }) };
+    }),
+  );
+  const context = (number: number | undefined): Context => ({
+    record,
+    pullRequest: number === undefined ? undefined : people.get(number),
+  });
+  return [
+    ...approved.sites.map((site): ApprovalEntry => ({
+      ...context(site.pullRequest),
+      outcome: site.after ? "approved" : "retired",
+      approval: { kind: "site-identity", ...site },
+    })),
+    ...approved.grants.map(({ outcome, sites, ...grant }): ApprovalEntry => ({
+      ...context(grant.pullRequest),
+      outcome,
+      approval: { kind: "grant", ...grant, sites: sites === undefined ? [] : (lists[sites] ?? []) },
+    })),
+  ];
+}
+
+/** Every change of the records, newest record first; within a record as the plan had them, then drift, then what was approved. */
 export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
   return records.toReversed().flatMap((record): AuditEntry[] => {
     const people = new Map(record.pullRequests.map((pullRequest) => [pullRequest.number, pullRequest]));
@@ -26,6 +89,7 @@ export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
         return { record, outcome, change, pullRequest: pullRequest === undefined ? undefined : people.get(pullRequest) };
       }),
       ...record.drift.map((change): AuditEntry => ({ record, outcome: "found", change, pullRequest: undefined })),
+      ...approvalsOf(record, people),
     ];
   });
 }

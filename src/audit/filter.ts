@@ -2,7 +2,7 @@ import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { sameName } from "../domain/names.ts";
 import { type Rights, roleLevel, ROLES } from "../domain/rights.ts";
 import type { AuditDifference } from "./audit.generated.ts";
-import { type AuditEntry, peopleBehind } from "./entries.ts";
+import { type AuditEntry, type ChangeEntry, isApproval, loginOf, peopleBehind, pullRequestOf } from "./entries.ts";
 
 /** What to look for; what is left out, or undefined, is not asked for. All of it must hold. */
 export interface AuditFilter {
@@ -66,16 +66,32 @@ function movedBy(change: AuditDifference): { readonly given: ReadonlySet<string>
 }
 
 /** What somebody had more and less afterwards. Drift is told from the side of the manifests, so what it would take was gained by hand. */
-function movement({ outcome, change }: AuditEntry): { readonly gained: ReadonlySet<string>; readonly lost: ReadonlySet<string> } {
+function movement({ outcome, change }: ChangeEntry): { readonly gained: ReadonlySet<string>; readonly lost: ReadonlySet<string> } {
   const { given, taken } = movedBy(change);
   return outcome === "found" ? { gained: taken, lost: given } : { gained: given, lost: taken };
 }
 
 const moved = (words: ReadonlySet<string>, wanted: string): boolean => (wanted === "any" ? words.size > 0 : words.has(wanted));
 
+/** An approval moves nothing by itself: what came of it has entries of its own. */
+const hasMoved = (entry: AuditEntry, way: "gained" | "lost", wanted: string): boolean =>
+  !isApproval(entry) && moved(movement(entry)[way], wanted);
+
+/** The sites that an entry is about, by each name that it has for them. */
+function sitesOf(entry: AuditEntry): readonly { readonly site: number; readonly siteName?: string }[] {
+  if (!isApproval(entry)) {
+    const { change } = entry;
+    return change.kind === "site" ? [change] : change.kind === "superuser" ? (change.access ?? []) : [];
+  }
+  const { approval } = entry;
+  if (approval.kind === "grant") return approval.sites;
+  const { site, before, after } = approval;
+  return [before, after].flatMap((identity) => (identity ? [{ site, siteName: identity.name }] : []));
+}
+
 /** A number is an id, and may be a name too: an audit rather shows too much. */
-function concernsSite(change: AuditDifference, wanted: string): boolean {
-  const cells = change.kind === "site" ? [change] : change.kind === "superuser" ? (change.access ?? []) : [];
+function concernsSite(entry: AuditEntry, wanted: string): boolean {
+  const cells = sitesOf(entry);
   const id = /^\d{1,15}$/.test(wanted.trim()) ? Number(wanted) : undefined;
   return cells.some(({ site, siteName }) => site === id || (siteName !== undefined && sameName(siteName, wanted)));
 }
@@ -87,13 +103,13 @@ export function filterEntries(entries: readonly AuditEntry[], filter: AuditFilte
   const { login, site, gained, lost, since, until, pullRequest, by, outcome } = filter;
   const key = login === undefined ? undefined : loginKey(login);
   const tests: ((entry: AuditEntry) => boolean)[] = [
-    ({ change }) => key === undefined || loginKey(change.login) === key,
-    ({ change }) => site === undefined || concernsSite(change, site),
-    (entry) => gained === undefined || moved(movement(entry).gained, gained),
-    (entry) => lost === undefined || moved(movement(entry).lost, lost),
+    (entry) => key === undefined || loginKey(loginOf(entry) ?? "") === key,
+    (entry) => site === undefined || concernsSite(entry, site),
+    (entry) => gained === undefined || hasMoved(entry, "gained", gained),
+    (entry) => lost === undefined || hasMoved(entry, "lost", lost),
     ({ record }) => since === undefined || record.at.slice(0, 10) >= since,
     ({ record }) => until === undefined || record.at.slice(0, 10) <= until,
-    ({ change }) => pullRequest === undefined || change.pullRequest === pullRequest,
+    (entry) => pullRequest === undefined || pullRequestOf(entry) === pullRequest,
     (entry) => by === undefined || peopleBehind(entry).some((person) => sameGithub(person, by)),
     (entry) => outcome === undefined || entry.outcome === outcome,
   ];

@@ -3,6 +3,7 @@ import { AccessError } from "../domain/error.ts";
 import type { PlanOutcome } from "../plan/outcome.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { withoutEmails } from "../plan/without-emails.ts";
+import { type ApprovedInput, approvedPart } from "./approved.ts";
 import type { AuditChange, AuditDifference, AuditFound, AuditPullRequest, AuditRecord, AuditRun, AuditTrigger } from "./audit.generated.ts";
 
 export interface RecordInput {
@@ -23,6 +24,8 @@ export interface RecordInput {
   readonly green: boolean;
   /** Number of the pull request whose plan covers the effect; never asked for effects that are drift. */
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
+  /** What the run approved and retired; left out where its approvals are not kept for later runs. */
+  readonly approved?: ApprovedInput | undefined;
   /** The repository is public, and live data may not be published. */
   readonly withheld?: boolean | undefined;
 }
@@ -84,6 +87,7 @@ export function makeRecord(input: RecordInput): AuditRecord {
     const pullRequest = input.pullRequestOf?.(effect, index);
     changes.push({ ...what, outcome, ...(pullRequest === undefined ? {} : { pullRequest }) });
   }
+  const approved = input.approved && !withheld ? approvedPart(input.approved) : undefined;
   return {
     version: 1,
     at: at.toISOString(),
@@ -102,6 +106,7 @@ export function makeRecord(input: RecordInput): AuditRecord {
     summary,
     changes,
     drift,
+    ...(approved ? { approved } : {}),
     ...(withheld ? { withheld: true } : {}),
   };
 }

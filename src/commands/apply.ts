@@ -7,6 +7,8 @@ import { nameOfFolder } from "../files/instance-folder.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { appendLine, writeWhole } from "../files/write-file.ts";
 import { hashEffects } from "../plan/effect-core.ts";
+import { approvedChanges } from "../plan/approved-changes.ts";
+import { ApprovedState } from "../plan/approved-state.ts";
 import { makeBaseline } from "../plan/make-baseline.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -189,7 +191,15 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   printResult(job, output, io);
   if (record !== undefined) {
     const at = io.now();
-    const entry = makeRecord({ at, instance, trigger: "command-line", pullRequests: [], result, green });
+    // Without a baseline, before or after, nothing is kept as approved: the next run begins again.
+    const isKept = rest !== undefined && (baseline !== undefined || stringOf(values, "baseline-out") !== undefined);
+    const approved = isKept
+      ? {
+          changes: approvedChanges(baseline?.version === 2 ? ApprovedState.of(baseline) : undefined, job.state),
+          nameOf: (site: number) => (job.state?.sites.get(site) ?? rest.live.sites.get(site))?.name,
+        }
+      : undefined;
+    const entry = makeRecord({ at, instance, trigger: "command-line", pullRequests: [], result, green, approved });
     appendLine(resolve(io.cwd, record, recordPath(instance, at.toISOString())), recordLine(entry));
   }
   if (result.refused) return 3;

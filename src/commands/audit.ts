@@ -1,6 +1,6 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
 import { renderAuditCsv } from "../render/audit-csv.ts";
-import { type AuditEntry, entriesOf, foldRepeats, OUTCOMES } from "../audit/entries.ts";
+import { type AuditEntry, entriesOf, foldRepeats, isApproval, loginOf, OUTCOMES } from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
 import { readRecords, type UnreadableLine } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
@@ -31,7 +31,11 @@ const spec: CommandSpec = {
     until: { type: "string", value: "DAY", help: "up to this day, included" },
     "pull-request": { type: "string", value: "N", help: "changes that this pull request's plan approved" },
     by: { type: "string", value: "LOGIN", help: "author, approver, merger or dispatcher (a login of GitHub)" },
-    outcome: { type: "string", value: "OUTCOME", help: `${OUTCOMES.join(", ")} (found: changed by hand)` },
+    outcome: {
+      type: "string",
+      value: "OUTCOME",
+      help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants, and names of sites)`,
+    },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
     fetch: { type: "boolean", help: "fetch the audit branch from origin first: without it, what was fetched last is read" },
     ref: { type: "string", value: "REF", help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})` },
@@ -107,7 +111,11 @@ function recordsOf(dir: string, records: readonly AuditRecord[]): readonly Audit
 /** Logins of the records that the one that was asked for may have meant, when nothing is recorded about that one. */
 function alikeTo(login: string | undefined, records: readonly AuditRecord[]): readonly string[] {
   if (login === undefined) return [];
-  const known = new Map(entriesOf(records).map(({ change }) => [loginKey(change.login), change.login]));
+  const known = new Map(
+    entriesOf(records)
+      .flatMap((entry) => loginOf(entry) ?? [])
+      .map((name) => [loginKey(name), name]),
+  );
   const key = loginKey(login);
   if (known.has(key)) return [];
   const parts = [...known].filter(([other]) => other.split(/[^\p{L}\p{N}]+/u).includes(key)).map(([, name]) => name);
@@ -123,9 +131,19 @@ function readOf(records: readonly AuditRecord[], { since, until, login }: AuditF
 }
 
 function renderJson(entries: readonly AuditEntry[], read: AuditRead, unreadable: readonly UnreadableLine[]): string {
-  const shown = entries.map(({ record, outcome, change, pullRequest }) => {
-    const { version: _version, changes: _changes, drift: _drift, pullRequests: _all, summary: _summary, ...context } = record;
-    return { ...context, outcome, change, ...(pullRequest ? { pullRequest } : {}) };
+  const shown = entries.map((entry) => {
+    const { record, outcome, pullRequest } = entry;
+    const {
+      version: _version,
+      changes: _changes,
+      drift: _drift,
+      approved: _approved,
+      pullRequests: _all,
+      summary: _summary,
+      ...context
+    } = record;
+    const what = isApproval(entry) ? { approval: entry.approval } : { change: entry.change };
+    return { ...context, outcome, ...what, ...(pullRequest ? { pullRequest } : {}) };
   });
   return `${JSON.stringify({ version: 1, records: read.records, withheld: read.withheld, entries: shown, unreadable }, undefined, 2)}\n`;
 }

@@ -57,6 +57,10 @@ const fromPlan = (
 /** Which parts of a plan an approval covers: all of it, or (a pull request's) what the pull request itself brought. */
 export type Covered = "all" | "pull-request";
 
+/** Whether approving a plan approves one of the grants that it lists. */
+export const covers = ({ initial }: Plan, { cause }: PlanGrant, covered: Covered): boolean =>
+  covered === "all" || initial !== undefined || cause === "pull-request";
+
 /**
  * What approving plans, oldest first, approves besides their effects. A beginning approves everything that it lists and that is still declared: of several
  * beginnings each lists also what the others change.
@@ -68,9 +72,9 @@ export function acceptanceOf(
   const added = new Map<GrantDigest, ApprovedGrant>();
   const removed = new Set<GrantDigest>();
   const identities = new Map<number, SiteIdentity | null>();
-  for (const { plan, covers } of plans) {
+  for (const { plan, covers: covered } of plans) {
     const { grants } = plan;
-    const isCovered = ({ cause }: PlanGrant): boolean => covers === "all" || plan.initial !== undefined || cause === "pull-request";
+    const isCovered = (grant: PlanGrant): boolean => covers(plan, grant, covered);
     for (const { digest } of grants.removed.filter(isCovered)) {
       added.delete(digest);
       removed.add(digest);

@@ -1,29 +1,56 @@
 import { forTerminal } from "./safe-text.ts";
-import type { AuditEntry } from "../audit/entries.ts";
-import { noteOf, statesOf } from "./audit-words.ts";
+import { type AuditEntry, type ChangeEntry, type GrantApproval, isApproval, loginOf, pullRequestOf } from "../audit/entries.ts";
+import { grantDays, grantRights, identityText, noteOf, statesOf } from "./audit-words.ts";
+
+const NOT_APPROVED = "not approved";
+
+const change =
+  <T>(get: (change: ChangeEntry["change"]) => T) =>
+  (entry: AuditEntry): T | undefined =>
+    isApproval(entry) ? undefined : get(entry.change);
+
+/** Ids, or names, of the sites that an entry is about. */
+function sitesCell(entry: AuditEntry, what: "site" | "siteName"): string | number | undefined {
+  if (!isApproval(entry)) return entry.change.kind === "site" ? entry.change[what] : undefined;
+  const { approval } = entry;
+  if (approval.kind === "grant") return approval.sites.map((site) => site[what] ?? "").join("; ");
+  return what === "site" ? approval.site : (approval.after ?? approval.before)?.name;
+}
+
+function states(entry: AuditEntry): readonly [before: string, after: string] {
+  if (!isApproval(entry)) return statesOf(entry.change);
+  const { approval, outcome } = entry;
+  if (approval.kind === "site-identity") return [identityText(approval.before, NOT_APPROVED), identityText(approval.after, "deleted")];
+  const what = grantRights(approval);
+  return outcome === "approved" ? [NOT_APPROVED, what] : [what, NOT_APPROVED];
+}
+
+function note(entry: AuditEntry): string {
+  if (isApproval(entry)) return entry.approval.kind === "grant" ? grantDays(entry.approval) : "";
+  return entry.outcome === "found" ? "changed by hand: before is what Matomo had, after what the manifests say" : noteOf(entry.change);
+}
+
+const grant = (entry: AuditEntry): GrantApproval | undefined =>
+  isApproval(entry) && entry.approval.kind === "grant" ? entry.approval : undefined;
 
 const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => string | number | boolean | undefined])[] = [
   ["at", ({ record }) => record.at],
   ["instance", ({ record }) => record.instance],
   ["url", ({ record }) => record.url],
-  ["login", ({ change }) => change.login],
-  ["kind", ({ change }) => change.kind],
-  ["site", ({ change }) => (change.kind === "site" ? change.site : undefined)],
-  ["site_name", ({ change }) => (change.kind === "site" ? change.siteName : undefined)],
-  ["before", ({ change }) => statesOf(change)[0]],
-  ["after", ({ change }) => statesOf(change)[1]],
-  [
-    "note",
-    ({ outcome, change }) =>
-      outcome === "found" ? "changed by hand: before is what Matomo had, after what the manifests say" : noteOf(change),
-  ],
-  ["loss", ({ change }) => change.loss],
-  ["risks", ({ change }) => change.risks.join("; ")],
-  ["cause", ({ change }) => change.cause],
+  ["login", loginOf],
+  ["kind", (entry) => (isApproval(entry) ? entry.approval : entry.change).kind],
+  ["site", (entry) => sitesCell(entry, "site")],
+  ["site_name", (entry) => sitesCell(entry, "siteName")],
+  ["before", (entry) => states(entry)[0]],
+  ["after", (entry) => states(entry)[1]],
+  ["note", note],
+  ["loss", change(({ loss }) => loss)],
+  ["risks", change(({ risks }) => risks.join("; "))],
+  ["cause", change(({ cause }) => cause)],
   ["outcome", ({ outcome }) => outcome],
-  ["message", ({ change }) => change.message],
-  ["why", ({ change }) => change.why.map(({ file, line, text }) => `${file}:${line} ${text}`).join("; ")],
-  ["pull_request", ({ change }) => change.pullRequest],
+  ["message", change(({ message }) => message)],
+  ["why", change(({ why }) => why.map(({ file, line, text }) => `${file}:${line} ${text}`).join("; "))],
+  ["pull_request", pullRequestOf],
   ["title", ({ pullRequest }) => pullRequest?.title],
   ["author", ({ pullRequest }) => pullRequest?.author],
   ["approvers", ({ pullRequest }) => pullRequest?.approvers.join("; ")],
@@ -36,6 +63,7 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
   ["commit", ({ record }) => record.commit],
   ["run", ({ record }) => record.run?.url],
   ["attempt", ({ record }) => record.run?.attempt],
+  ["grant", (entry) => grant(entry)?.digest],
 ];
 
 /**
@@ -51,7 +79,7 @@ function cell(value: string | number | boolean | undefined): string {
 
 const row = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
 
-/** One line a change, below a header; exact values are in the JSON. */
+/** One line a change or approval, below a header; exact values are in the JSON. */
 export function renderAuditCsv(entries: readonly AuditEntry[]): string {
   return [row(COLUMNS.map(([name]) => name)), ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry)))))].join("");
 }

@@ -2,7 +2,8 @@ import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { describeRights, type Rights } from "../domain/rights.ts";
 import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
 import { siteName } from "./describe-change.ts";
-import type { AuditEntry } from "../audit/entries.ts";
+import type { ChangeEntry, GrantApproval, SiteApproval } from "../audit/entries.ts";
+import { shortList } from "./words.ts";
 
 // Raw text: names of people, sites and teams are made safe by whoever shows it.
 
@@ -25,6 +26,8 @@ export function statesOf(change: AuditDifference): readonly [before: string, aft
   }
 }
 
+const personText = (login: string): string => (loginKey(login) === ANONYMOUS_KEY ? "the public (anonymous)" : login);
+
 const siteText = (site: number, name: string | undefined): string => siteName(name, site, (text) => text);
 
 function replacement(access: readonly { site: number; siteName?: string; rights: Rights }[]): string {
@@ -40,14 +43,66 @@ export function noteOf(change: AuditDifference): string {
 }
 
 /** `alice.martin: view -> admin on Shop DE (3)` */
-export function changeText({ outcome, change }: AuditEntry): string {
-  const who = loginKey(change.login) === ANONYMOUS_KEY ? "the public (anonymous)" : change.login;
+export function changeText({ outcome, change }: ChangeEntry): string {
+  const who = personText(change.login);
   const where = change.kind === "site" ? ` on ${siteText(change.site, change.siteName)}` : "";
   if (change.kind === "email") return `${who}: ${outcome === "found" ? "e-mail changed by hand" : "e-mail -> another e-mail"}`;
   const [before, after] = statesOf(change);
   if (outcome === "found") return `${who}: by hand ${before}, but ${after} in the manifests${where === "" ? "" : `,${where}`}`;
   const note = noteOf(change);
   return `${who}: ${before} -> ${after}${where}${note === "" ? "" : `; ${note}`}`;
+}
+
+/** `view`, `super user`, `last day of the user`: what a grant gives, without sites and days. */
+export function grantRights({ rights, superuser }: GrantApproval): string {
+  if (superuser) return "super user";
+  return rights ? describeRights(rights) : "last day of the user";
+}
+
+/** `from 2026-11-01 until 2027-03-31` */
+export const grantDays = ({ from, until }: GrantApproval): string =>
+  [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean).join(" ");
+
+const MAX_SITES = 5;
+const MAX_NAMES = 10;
+
+/** `view on Shop DE (3) until 2027-03-31` */
+export function grantText(grant: GrantApproval): string {
+  const { rights, everything, sites, until } = grant;
+  if (everything) return `last day of the user ${until ?? ""}`.trim();
+  const names = shortList(
+    sites.map(({ site, siteName }) => siteText(site, siteName)),
+    MAX_SITES,
+  );
+  const where = rights ? `on ${sites.length === 0 ? "no site yet" : names}` : "";
+  return [grantRights(grant), where, grantDays(grant)].filter(Boolean).join(" ");
+}
+
+/** `alice.martin and bob` */
+export const grantPeople = (logins: readonly string[]): string => shortList(logins.map(personText), MAX_NAMES);
+
+/** `Shop DE, group Shops, host shop.example.org` */
+export const identityText = (identity: SiteApproval["after"], missing: string): string =>
+  identity
+    ? [identity.name, identity.group === "" ? "" : `group ${identity.group}`, identity.host === "" ? "" : `host ${identity.host}`]
+        .filter(Boolean)
+        .join(", ")
+    : missing;
+
+/** `site 3: Shop DE -> Shop Germany; group none -> Shops` */
+export function siteApprovalText({ site, before, after }: SiteApproval): string {
+  if (!before || !after) return `site ${site}: ${identityText(after ?? before, "")}${after ? "" : "; deleted in Matomo"}`;
+  const parts = (["name", "group", "host"] as const).map((key) => {
+    const label = key === "name" ? "" : `${key} `;
+    return before[key] === after[key] ? "" : `${label}${before[key] || "none"} -> ${after[key] || "none"}`;
+  });
+  return `site ${site}: ${parts.filter(Boolean).join("; ")}`;
+}
+
+/** `3 sites by the names of that day: Shop DE (1), Shop FR (2) and Blog (3)` */
+export function firstSitesText(sites: readonly SiteApproval[]): string {
+  const names = sites.map(({ site, after }) => siteText(site, after?.name));
+  return `${sites.length} sites by the names of that day: ${shortList(names, MAX_NAMES)}`;
 }
 
 export const TRIGGERS: Readonly<Record<AuditTrigger, string>> = {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { AuditChange } from "../../src/audit/audit.generated.ts";
-import { entriesOf } from "../../src/audit/entries.ts";
+import { entriesOf, loginOf } from "../../src/audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight } from "../../src/audit/filter.ts";
 import { accountChange, found, makeAudit, siteChange, superuserChange } from "../helpers/audit-records.ts";
 
 const select = (filter: AuditFilter, ...records: ReturnType<typeof makeAudit>[]): string[] =>
-  filterEntries(entriesOf(records), filter).map(({ change, record }) => `${record.at.slice(0, 10)} ${change.login}`);
+  filterEntries(entriesOf(records), filter).map((entry) => `${entry.record.at.slice(0, 10)} ${loginOf(entry)}`);
 
 const moved = (filter: AuditFilter, change: AuditChange): boolean =>
   select(filter, makeAudit("2026-11-01T00:00:00Z", { changes: [change] })).length === 1;

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { makeRecord, recordLine, recordPath, type RecordInput } from "../../src/audit/record.ts";
 import { readRecords } from "../../src/audit/read.ts";
 import { AccessError } from "../../src/domain/error.ts";
+import { approvedChanges } from "../../src/plan/approved-changes.ts";
+import { ApprovedState } from "../../src/plan/approved-state.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { makeLive, makeManifest } from "../helpers/make-world.ts";
 import { effect, fileOf, HASH, planWith, siteEffect } from "../helpers/audit-records.ts";
@@ -169,6 +171,16 @@ public: [{ sites: [1], reason: open data }]
     expect(record).toMatchObject({ withheld: true, changes: [], drift: [], summary: { made: 1, failed: 0, held: 1, skipped: 0 } });
     expect(recordLine(record)).not.toMatch(/alice|bob|Shop/);
     expect(readRecords([fileOf("f", record)]).unreadable).toEqual([]);
+  });
+
+  test("of a public repository does not say what was approved", () => {
+    const state = new ApprovedState(new Map([[3, { name: "Shop DE", group: "", host: "" }]]), 3, new Map());
+    const approved = { changes: approvedChanges(undefined, state), nameOf: () => "Shop DE" };
+    const result = { plan: planWith([], {}), outcomes: [] };
+    expect(makeRecord(input(result, { approved })).approved?.sites).toHaveLength(1);
+    expect(makeRecord(input(result, { approved, withheld: true })).approved).toBeUndefined();
+    const same = { ...approved, changes: approvedChanges(state, state) };
+    expect(makeRecord(input(result, { approved: same })).approved).toBeUndefined();
   });
 
   test("takes an effect without any outcome for one that was not reached", () => {

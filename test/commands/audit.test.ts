@@ -1,9 +1,10 @@
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { auditCommand } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 import { openPlace, openRepository } from "../helpers/audit-place.ts";
 import { found, makeAudit, siteChange } from "../helpers/audit-records.ts";
@@ -354,7 +355,7 @@ describe("where the record is read from", () => {
       ["--since", "2026-02-02", "--until", "2026-02-01"],
       "usage: --since 2026-02-02 is after --until 2026-02-01. -> Exchange the two.",
     ],
-    ["no outcome", ["--outcome", "made"], 'usage: --outcome wants done, failed, skipped, held, found, not "made".'],
+    ["no outcome", ["--outcome", "made"], 'usage: --outcome wants done, failed, skipped, held, found, approved, retired, not "made".'],
     ["no number", ["--pull-request", "#4"], 'usage: --pull-request wants a whole number, not "#4".'],
     ["no format", ["--format", "xml"], 'usage: --format wants text, csv, json, not "xml".'],
   ])("%s is an error that says what to do", async (_, args, message) => {
@@ -397,9 +398,78 @@ describe("applies from the command line", () => {
 2 records of 2026-11-25 were read.
 `,
     ]);
+    // Without a baseline, nothing was kept as approved.
+    expect((await work.run(["audit", "--outcome", "approved", "--from", "log"])).out).toMatch(/^No change matches/);
     const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
     expect(bad.out).toContain("Nothing to do");
     expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([1, true]);
+  });
+});
+
+describe("what a run approves and retires", () => {
+  const SITES: SandboxSeed = { sites: [{ name: "Shop DE" }, { name: "Shop FR" }], users: [{ login: "alice", email: "a@example.org" }] };
+  const grantOf = (more: string): string =>
+    `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [Shop DE]${more} }] }\n  bob: { email: b@example.org, access: [] }\n`;
+  const APPLY = ["apply", "--yes", "--record", "log", "--baseline-out", "state.json"];
+  const AUDIT = ["audit", "--from", "log"];
+
+  test("is in the record of an apply on the terminal, also when nothing changes that day", async () => {
+    await using work = await openWorkplace(SITES);
+    work.manifests({ "p.yaml": grantOf("") });
+    expect((await work.run(APPLY)).code).toBe(0);
+    work.manifests({ "p.yaml": grantOf(", until: 2027-03-31, reason: asked by x@example.org") });
+    await fetch(`${work.sandbox.url}/index.php?module=API&format=json&method=SitesManager.updateSite`, {
+      method: "POST",
+      body: new URLSearchParams({ idSite: "2", siteName: "Store", token_auth: work.sandbox.token }),
+    });
+    const second = await work.run([...APPLY, "--baseline", "state.json"]);
+    expect([second.code, second.out.includes("Nothing to do")], second.out).toEqual([0, true]);
+    const third = await work.run([...APPLY, "--baseline", "state.json"]);
+    expect(third.code).toBe(0);
+    const { out } = await work.run([...AUDIT, "--outcome", "approved"]);
+    expect(out.replaceAll(/plan [0-9a-f]{12}/g, "HASH").replaceAll(/\b[0-9a-f]{32}\b/g, "DIGEST")).toBe(`5 approvals in 2 runs, newest first
+
+2026-11-25 09:00 UTC  approved  site 2: Shop FR -> Store
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+2026-11-25 09:00 UTC  approved  alice: view on Shop DE (1) until 2027-03-31
+    grant DIGEST
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+2026-11-25 09:00 UTC  approved  2 sites by the names of that day: Shop DE (1) and Shop FR (2)
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+2026-11-25 09:00 UTC  approved  alice: view on Shop DE (1)
+    grant DIGEST
+    by    somebody at a command line, which does not say who
+    run   access, command line, HASH
+
+3 records of 2026-11-25 were read.
+`);
+    const { out: json } = await work.run([...AUDIT, "alice", "--outcome", "retired", "--json"]);
+    const { entries } = JSON.parse(json) as { entries: { approval: { digest: string } }[] };
+    const digest = entries[0]?.approval.digest ?? "";
+    expect(entries).toMatchObject([
+      {
+        outcome: "retired",
+        trigger: "command-line",
+        approval: { kind: "grant", login: "alice", rights: { role: "view" }, sites: [{ site: 1, siteName: "Shop DE" }] },
+      },
+    ]);
+    const { out: csv } = await work.run([...AUDIT, "--outcome", "retired", "--format", "csv"]);
+    expect(csv.split("\r\n")[1]).toMatch(
+      new RegExp(`,alice,grant,1,Shop DE,view,not approved,,,,,retired,,,,,,,,,command-line,,,[0-9a-f]{64},,,,${digest}$`),
+    );
+    const { out: site } = await work.run([...AUDIT, "--site", "Shop FR", "--format", "csv"]);
+    expect(site).toMatch(/,site-identity,2,Store,Shop FR,Store,/);
+    expect(readFileSync(join(work.cwd, "log/audit/access/2026-11.jsonl"), "utf8").replaceAll(/"why":\[[^\]]*\]/g, "")).not.toContain("@");
+    // The digest is the one of the state that later runs go by.
+    const state = JSON.parse(work.read("state.json")) as { grants: Record<string, unknown> };
+    expect(Object.keys(state.grants)).toHaveLength(1);
+    expect(state.grants[digest]).toBeUndefined();
   });
 });
 
@@ -419,6 +489,21 @@ describe("hostile names", () => {
         pullRequest: 1,
       }),
     ],
+    approved: {
+      grants: [
+        {
+          outcome: "approved",
+          digest: "0".repeat(32),
+          login: NASTY,
+          rights: { role: "view", capabilities: [NASTY] },
+          sites: 0,
+          pullRequest: 1,
+        },
+      ],
+      sites: [{ site: 3, before: { name: NASTY, group: NASTY, host: NASTY }, after: { name: "Shop", group: "", host: "" } }],
+      lists: [[3]],
+      names: { "3": NASTY },
+    },
   });
 
   test("do nothing to a terminal", async () => {
@@ -427,14 +512,16 @@ describe("hostile names", () => {
     const { out } = await place.audit([]);
     expect(out).not.toMatch(/[^\n\P{C}]/u);
     expect(out).toContain("x\\u{1b}[2J\\u{202e}\\u{d}\\u{a}2026-11-25");
-    // One entry: every other line is indented.
+    // Three entries: every other line is indented.
     expect(out.split("\n").filter((line) => /^\S/.test(line))).toEqual([
-      "1 change in 1 run, newest first",
+      "1 change and 2 approvals in 1 run, newest first",
       expect.stringMatching(/^2026-11-25 09:00 UTC {2}failed {3}x\\u/),
+      expect.stringMatching(/^2026-11-25 09:00 UTC {2}approved {2}site 3: x\\u/),
+      expect.stringMatching(/^2026-11-25 09:00 UTC {2}approved {2}x\\u/),
       "1 record of 2026-11-25 was read.",
     ]);
     const csv = await place.audit(["--format", "csv"]);
     expect(csv.out.replaceAll("\r\n", "")).not.toMatch(/\p{C}/u);
-    expect(csv.out.split("\r\n").length).toBe(3);
+    expect(csv.out.split("\r\n").length).toBe(5);
   });
 });

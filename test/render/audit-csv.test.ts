@@ -21,9 +21,9 @@ function parse(text: string): string[][] {
 }
 
 const HEADER =
-  "at,instance,url,login,kind,site,site_name,before,after,note,loss,risks,cause,outcome,message,why,pull_request,title,author,approvers,merger,merged_at,trigger,dispatched_by,run_approvers,plan,commit,run,attempt\r\n";
+  "at,instance,url,login,kind,site,site_name,before,after,note,loss,risks,cause,outcome,message,why,pull_request,title,author,approvers,merger,merged_at,trigger,dispatched_by,run_approvers,plan,commit,run,attempt,grant\r\n";
 const PLAN = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-const END = `dispatch,zoe,,${PLAN},beef000123456789beef000123456789beef0001,https://github.com/o/r/actions/runs/12,2\r\n`;
+const END = `dispatch,zoe,,${PLAN},beef000123456789beef000123456789beef0001,https://github.com/o/r/actions/runs/12,2,\r\n`;
 const START = "2026-11-25T09:00:42.123Z,access,https://analytics.example.org";
 
 describe("CSV", () => {
@@ -61,7 +61,7 @@ describe("CSV", () => {
         const pullRequests = [{ number: 1, title: two, author: one, approvers: [two, one] }];
         const csv = renderAuditCsv(entriesOf([makeAudit("2026-11-25T09:00:00Z", { changes, pullRequests, url: one, approvedBy: two })]));
         const rows = parse(csv);
-        expect(rows.map((row) => row.length)).toEqual([29, 29, 29]);
+        expect(rows.map((row) => row.length)).toEqual([30, 30, 30]);
         expect(csv.split("\r\n").length).toBe(4);
         for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@]|[\p{Cc}]/u);
       }),

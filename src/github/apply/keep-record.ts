@@ -1,12 +1,16 @@
 import { join } from "node:path";
+import type { ApprovedInput } from "../../audit/approved.ts";
 import type { AuditTrigger } from "../../audit/audit.generated.ts";
 import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
+import type { Live } from "../../domain/live.ts";
 import { AUDIT_BRANCH } from "../../files/git-audit.ts";
 import { writeWhole } from "../../files/write-file.ts";
 import type { ApplyJobResult } from "../../job/apply-job.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { Approval } from "../../plan/approval.ts";
+import { approvedChanges } from "../../plan/approved-changes.ts";
+import { ApprovedState, covers } from "../../plan/approved-state.ts";
 import { makeBaseline } from "../../plan/make-baseline.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
@@ -27,6 +31,18 @@ function pullRequestFinder(
     plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
   );
   return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
+}
+
+/** Which merged pull request's plan approved or retired a grant, or the identity of a site: the last, when several did. */
+function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["pullRequestOf"]> {
+  const numbers = new Map<string, number>();
+  for (const { pull, plan } of merged) {
+    if (!plan) continue;
+    const grants = [...plan.grants.added, ...plan.grants.removed].filter((grant) => covers(plan, grant, "pull-request"));
+    for (const { digest } of grants) numbers.set(digest, pull.number);
+    for (const { site, approves } of plan.identities) if (approves) numbers.set(`site ${site}`, pull.number);
+  }
+  return (what) => numbers.get("digest" in what ? what.digest : `site ${what.site}`);
 }
 
 /** A run that came to its end, one way or the other. */
@@ -59,10 +75,22 @@ async function approversOfRun({ runner, api }: Context): Promise<string[] | unde
   }
 }
 
+/** What this run approved: in which the state that it leaves differs from the one that it found. */
+const approvedIn = (
+  { state }: ApplyJobResult,
+  live: Live,
+  merged: readonly Merged[],
+  baseline: AnyBaseline | undefined,
+): ApprovedInput => ({
+  changes: approvedChanges(baseline?.version === 2 ? ApprovedState.of(baseline) : undefined, state),
+  nameOf: (site) => (state?.sites.get(site) ?? live.sites.get(site))?.name,
+  pullRequestOf: approvalFinder(merged),
+});
+
 /** The record as a line of its file. */
 async function lineOf(
   context: Context,
-  { job, merged, trigger, manifest }: Done,
+  { job, merged, trigger, baseline, manifest }: Done,
 ): Promise<{ readonly path: string; readonly line: string }> {
   const { runner, instance } = context;
   const { rest, green } = job;
@@ -87,6 +115,7 @@ async function lineOf(
     result: job.result,
     green,
     ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
+    ...(rest ? { approved: approvedIn(job, rest.live, merged, baseline) } : {}),
     withheld: !mayPublish(context, manifest.settings),
   });
   return { path: recordPath(instance, at.toISOString()), line: recordLine(entry) };

@@ -1,5 +1,6 @@
-import type { AuditEntry, Repeats } from "../../audit/entries.ts";
+import { type AuditEntry, type ChangeEntry, isApproval, pullRequestOf, type Repeats } from "../../audit/entries.ts";
 import { changeText, TRIGGERS } from "../audit-words.ts";
+import { type ApprovalBlock, approvalBlocks } from "./audit-approvals.ts";
 import { CAUSES } from "../notes.ts";
 import { lineWidth, wrap } from "./layout.ts";
 import { type Paint, paint } from "./paint.ts";
@@ -26,7 +27,8 @@ export interface AuditRead {
 const LABEL = 6;
 
 /** On whose word. What people typed comes last: a title must not be able to look like an approval. */
-function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[] {
+function byLines(entry: AuditEntry): string[] {
+  const { record, pullRequest, outcome } = entry;
   if (outcome === "found") return ["nobody known: it was done in Matomo, past this repository"];
   const { approvedBy, approvers, trigger } = record;
   const lines: string[] = [];
@@ -39,7 +41,7 @@ function byLines({ record, change, pullRequest, outcome }: AuditEntry): string[]
     lines.push(
       `pull request ${number} by ${from}, approved by ${approved}${merged}${merger === undefined ? "" : ` by ${merger}`}${mergedAt === undefined ? "" : ` ${momentText(mergedAt)}`}${title === undefined ? "" : `: ${title}`}`,
     );
-  } else if (change.pullRequest !== undefined) lines.push(`pull request ${change.pullRequest}`);
+  } else if (pullRequestOf(entry) !== undefined) lines.push(`pull request ${pullRequestOf(entry)}`);
   if (approvedBy !== undefined) {
     const approved = approvers === undefined ? "" : `, approved by ${approvers.length === 0 ? "nobody" : list(approvers)}`;
     lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
@@ -62,43 +64,58 @@ function runText({ record }: AuditEntry): string {
 }
 
 function outcomeText({ outcome }: AuditEntry, colors: Paint): string {
-  const color = outcome === "done" ? colors.green : outcome === "failed" ? colors.red : colors.yellow;
+  const color = outcome === "done" || outcome === "approved" ? colors.green : outcome === "failed" ? colors.red : colors.yellow;
   return color(outcome.padEnd(7));
 }
 
-function entryLines(entry: AuditEntry, again: Repeats | undefined, colors: Paint, width: number): string[] {
-  const { record, change } = entry;
+type Label = (name: string, text: string, color?: (line: string) => string) => void;
+
+/** The lines of one entry: when, what came of it and what it is, and below that what `more` adds. */
+function blockOf(entry: AuditEntry, text: string, colors: Paint, width: number, more: (label: Label) => void): string[] {
   const lines: string[] = [];
   const indent = " ".repeat(4);
-  const label = (name: string, text: string, color = (line: string): string => line): void => {
-    const start = `${indent}${name.padEnd(LABEL)}`;
-    const [first = "", ...rest] = wrap(forTerminal(text), width, start, " ".repeat(start.length + 2));
-    lines.push(colors.dim(start) + color(first.slice(start.length)), ...rest.map(color));
-  };
   // The time and the outcome stand before any name, so no name can pretend to be them.
-  const start = `${momentText(record.at)}  ${entry.outcome.padEnd(7)}  `;
-  const [first = "", ...rest] = wrap(forTerminal(changeText(entry)), width, start, " ".repeat(8));
-  lines.push(`${momentText(record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
+  const start = `${momentText(entry.record.at)}  ${entry.outcome.padEnd(7)}  `;
+  const [first = "", ...rest] = wrap(forTerminal(text), width, start, " ".repeat(8));
+  lines.push(`${momentText(entry.record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
   lines.push(...rest.map(colors.bold));
-  if (again)
-    label(
-      "note",
-      `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
-    );
-  const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
-  if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
-  if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
-  if (change.message !== undefined) label("note", change.message, colors.yellow);
-  // What a merged pull request brought was not applied before, of course.
-  const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
-  const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
-  if (cause !== "") label("why", cause);
-  for (const { file, line, text } of change.why) label("why", `${file}:${line}  ${text}`);
-  if (cause === "" && change.why.length === 0) label("why", "no line of the manifests gives it");
-  for (const text of byLines(entry)) label("by", text);
+  const label: Label = (name, words, color = (line: string): string => line) => {
+    const begin = `${indent}${name.padEnd(LABEL)}`;
+    const [head = "", ...tail] = wrap(forTerminal(words), width, begin, " ".repeat(begin.length + 2));
+    lines.push(colors.dim(begin) + color(head.slice(begin.length)), ...tail.map(color));
+  };
+  more(label);
+  for (const by of byLines(entry)) label("by", by);
   label("run", runText(entry), colors.dim);
   return lines;
 }
+
+function entryLines(entry: ChangeEntry, again: Repeats | undefined, colors: Paint, width: number): string[] {
+  const { record, change } = entry;
+  return blockOf(entry, changeText(entry), colors, width, (label) => {
+    if (again)
+      label(
+        "note",
+        `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
+      );
+    const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
+    if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
+    if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
+    if (change.message !== undefined) label("note", change.message, colors.yellow);
+    // What a merged pull request brought was not applied before, of course.
+    const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
+    const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
+    if (cause !== "") label("why", cause);
+    for (const { file, line, text } of change.why) label("why", `${file}:${line}  ${text}`);
+    if (cause === "" && change.why.length === 0) label("why", "no line of the manifests gives it");
+  });
+}
+
+/** Approvals of a run that say the same of several people, or list the first sites, are one block. */
+const approvalLines = ({ entry, text, digest }: ApprovalBlock, colors: Paint, width: number): string[] =>
+  blockOf(entry, text, colors, width, (label) => {
+    if (digest !== undefined) label("grant", digest, colors.dim);
+  });
 
 /** How far the record goes: an old copy of the branch knows nothing of what came later. */
 function readText({ records, from, to }: AuditRead): string {
@@ -119,13 +136,21 @@ export const withheldText = (withheld: number): string =>
     ? ""
     : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
 
-/** Who changed what, when, on whose word: one entry a change, in the order given. */
+/** Who changed what, when, on whose word: one entry a change, in the order given. Approvals that say the same are one. */
 export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead, { color, width, repeats }: AuditTextOptions): string {
   const colors = paint(color);
   const columns = lineWidth(width);
   if (entries.length === 0) return `${nothingText(read)}\n${withheldText(read.withheld)}`;
   const runs = new Set(entries.map(({ record }) => record)).size;
-  const blocks = entries.map((entry) => `\n${entryLines(entry, repeats?.get(entry), colors, columns).join("\n")}\n`);
-  const title = colors.bold(`${count(entries.length, "change")} in ${count(runs, "run")}, newest first`);
-  return `${title}\n${blocks.join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
+  const approvals = approvalBlocks(entries.filter(isApproval));
+  const blocks = entries.flatMap((entry) => {
+    if (!isApproval(entry)) return [entryLines(entry, repeats?.get(entry), colors, columns)];
+    const block = approvals.get(entry);
+    return block ? [approvalLines(block, colors, columns)] : [];
+  });
+  const approved = entries.filter(isApproval).length;
+  const changes = entries.length - approved;
+  const parts = [changes === 0 ? "" : count(changes, "change"), approved === 0 ? "" : count(approved, "approval")].filter(Boolean);
+  const title = colors.bold(`${list(parts)} in ${count(runs, "run")}, newest first`);
+  return `${title}\n${blocks.map((lines) => `\n${lines.join("\n")}\n`).join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
 }

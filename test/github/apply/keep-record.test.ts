@@ -209,6 +209,51 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     expect(stage.github.violations).toEqual([]);
   });
 
+  test("holds what a merge approved and retired, by which pull request, also when nothing changes that day", async () => {
+    await using stage = await stageWith();
+    const first = await merged(stage, people("view", "  bob: { email: bob@mail.example, access: [] }\n"), "Begin");
+    await stage.apply();
+    const later = "  bob: { email: bob@mail.example, access: [{ role: write, sites: [Shop FR], from: 2099-01-01, until: 2099-12-31 }] }\n";
+    const second = await merged(stage, people("view", later), "Bob comes");
+    await stage.click("SitesManager.updateSite", { idSite: "2", siteName: "Shop France" });
+    const moved = later.replace("Shop FR", "Shop France").replace("2099-12-31", "2099-06-30");
+    expect((await stage.apply()).reason).toBe("applied");
+    const third = await merged(stage, people("view", moved), "Bob leaves early");
+    const last = await stage.apply();
+    expect([last.reason, last.outputs["changes"]], last.log).toEqual(["applied", "0"]);
+    await stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
+    const [begun, come, left, ...rest] = recordsOf(stage);
+    expect(begun?.approved).toMatchObject({
+      grants: [{ outcome: "approved", login: "alice", rights: { role: "view" }, sites: 0, pullRequest: first }],
+      sites: [
+        { site: 1, before: null, after: { name: "Shop DE" }, pullRequest: first },
+        { site: 2, before: null, after: { name: "Shop FR" }, pullRequest: first },
+      ],
+      lists: [[1]],
+      names: { "1": "Shop DE" },
+    });
+    const days = { from: "2099-01-01", until: "2099-12-31" };
+    expect(come).toMatchObject({ green: true, changes: [] });
+    expect(come?.approved?.grants).toMatchObject([
+      { outcome: "approved", login: "bob", rights: { role: "write" }, ...days, pullRequest: second },
+    ]);
+    expect(come?.approved?.sites).toEqual([]);
+    expect(left?.approved?.grants).toMatchObject([
+      { outcome: "approved", login: "bob", ...days, until: "2099-06-30", pullRequest: third },
+      { outcome: "retired", login: "bob", ...days, digest: come?.approved?.grants[0]?.digest, pullRequest: third },
+    ]);
+    expect(left?.approved?.sites).toMatchObject([
+      { site: 2, before: { name: "Shop FR" }, after: { name: "Shop France" }, pullRequest: third },
+    ]);
+    expect(rest.map(({ trigger, approved }) => [trigger, approved])).toEqual([["schedule", undefined]]);
+    expect(JSON.stringify(recordsOf(stage).map(({ approved }) => approved))).not.toContain("@");
+    using place = openRepository();
+    place.branch(AUDIT, stage.github.filesAt(AUDIT));
+    const { out } = await place.audit(["bob", "--pull-request", String(second)]);
+    expect(out).toMatch(/approved {2}bob: write on Shop FR \(2\) from 2099-01-01 until 2099-12-31\n {4}grant [0-9a-f]{32}\n {4}by {4}pull/);
+    expect(stage.github.violations).toEqual([]);
+  });
+
   test("changes by hand that a run finds are in its record, and on a public repository only counts are", async () => {
     await using stage = await stageWith();
     await stage.apply();

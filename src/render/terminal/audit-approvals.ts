@@ -1,0 +1,44 @@
+import type { ApprovalEntry, SiteApproval } from "../../audit/entries.ts";
+import type { AuditRecord } from "../../audit/audit.generated.ts";
+import { firstSitesText, grantPeople, grantText, siteApprovalText } from "../audit-words.ts";
+
+/** Approvals of one run in one sentence. */
+export interface ApprovalBlock {
+  /** One of them, with the run and the pull request of all. */
+  readonly entry: ApprovalEntry;
+  readonly text: string;
+  /** Of a grant of one person. */
+  readonly digest: string | undefined;
+}
+
+/** What approvals have in common that are told together. */
+function topicOf({ approval }: ApprovalEntry): string {
+  if (approval.kind === "grant") return `grant ${grantText(approval)}`;
+  return approval.before ? `site ${approval.site}` : "first sites";
+}
+
+function textOf(entries: readonly ApprovalEntry[]): string {
+  const grants = entries.flatMap(({ approval }) => (approval.kind === "grant" ? [approval] : []));
+  const [grant] = grants;
+  if (grant) return `${grantPeople(grants.map(({ login }) => login))}: ${grantText(grant)}`;
+  const sites = entries.flatMap(({ approval }): SiteApproval[] => (approval.kind === "site-identity" ? [approval] : []));
+  const [site] = sites;
+  return site && sites.length === 1 ? siteApprovalText(site) : firstSitesText(sites);
+}
+
+/** Blocks by the first entry of each: the same grant of many people is one, and so are all sites of a beginning. */
+export function approvalBlocks(entries: readonly ApprovalEntry[]): ReadonlyMap<ApprovalEntry, ApprovalBlock> {
+  const runs = new Map<AuditRecord, number>();
+  for (const { record } of entries) runs.set(record, runs.get(record) ?? runs.size);
+  const groups = Map.groupBy(entries, (entry) =>
+    JSON.stringify([runs.get(entry.record), entry.outcome, entry.approval.pullRequest ?? 0, topicOf(entry)]),
+  );
+  const blocks = new Map<ApprovalEntry, ApprovalBlock>();
+  for (const group of groups.values()) {
+    const [entry] = group;
+    if (!entry) continue;
+    const digest = group.length === 1 && entry.approval.kind === "grant" ? entry.approval.digest : undefined;
+    blocks.set(entry, { entry, text: textOf(group), digest });
+  }
+  return blocks;
+}
