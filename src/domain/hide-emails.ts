@@ -39,8 +39,13 @@ class ByLength<T> {
   readonly #lengths: readonly (readonly [number, ReadonlyMap<string, T>])[];
 
   constructor(entries: ReadonlyMap<string, T>) {
-    const lengths = Map.groupBy(entries, ([text]) => text.length);
-    this.#lengths = [...lengths].toSorted(([a], [b]) => b - a).map(([length, same]) => [length, new Map(same)]);
+    // Without Map.groupBy: this also cleans what is told of an internal error, and must not fail for the same reason.
+    const lengths = new Map<number, Map<string, T>>();
+    for (const [text, value] of entries) {
+      const same = lengths.get(text.length) ?? new Map<string, T>();
+      lengths.set(text.length, same.set(text, value));
+    }
+    this.#lengths = [...lengths].toSorted(([a], [b]) => b - a);
   }
 
   /** @param part the text of some length at the place */
