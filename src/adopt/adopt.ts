@@ -1,3 +1,4 @@
+import { spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { adoptPublic, adoptUnmanaged } from "./adopt-others.ts";
@@ -56,7 +57,7 @@ function loginsOf({ drift, newUnmanaged }: AdoptInput, { desired, live }: Situat
   const frozen = [...desired.people.values()].filter(({ frozenBy }) => frozenBy.length > 0).map(({ login }) => login);
   const open = desired.public && desired.public.frozenBy.length > 0 ? [ANONYMOUS] : [];
   const all = [...drift.map(({ login }) => login), ...newUnmanaged, ...frozen, ...open];
-  return new Map(all.map((login) => [loginKey(login), live.people.get(loginKey(login))?.login ?? login]));
+  return new Map(all.map((login) => [loginKey(login), spelledLogin(live, login)]));
 }
 
 /** Finds the most people whose edits hold together, and says why not of the others. */

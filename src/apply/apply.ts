@@ -1,7 +1,8 @@
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { EffectOutcome, PlanOutcome } from "../plan/outcome.ts";
-import type { Effect, Plan } from "../plan/plan.generated.ts";
+import { placeOf } from "../plan/effect-core.ts";
+import type { Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { type AccessStep, runAccess } from "./run-access.ts";
@@ -43,8 +44,6 @@ async function runPhase(
   // Rights that replace a super user's come with the revocation; plain losses wait until those are through.
   if (name === "losses") await runAccess(access, context, record);
 }
-
-const placeOf = (effect: Effect): string => `${effect.kind} ${loginKey(effect.login)} ${effect.kind === "site" ? effect.site : ""}`;
 
 /** What the read after the last write says about each effect: a doubtful one may be there, a reported one may not. */
 function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {

@@ -31,7 +31,7 @@ export interface RecordInput {
 }
 
 type Named = { siteName?: string };
-const siteName = (plan: Plan, site: number): Named => {
+const siteNameOf = (plan: Plan, site: number): Named => {
   const name = plan.sites[String(site)];
   return name === undefined || name === "" ? {} : { siteName: name };
 };
@@ -53,11 +53,11 @@ function difference(plan: Plan, effect: Effect, clean: (text: string) => string,
     }
     case "site": {
       const { kind, site, before, after } = effect;
-      return { ...common, kind, site, ...siteName(plan, site), before, after, ...(effect.leftover ? { leftover: true } : {}) };
+      return { ...common, kind, site, ...siteNameOf(plan, site), before, after, ...(effect.leftover ? { leftover: true } : {}) };
     }
     case "superuser": {
       const { kind, before, after } = effect;
-      const access = effect.access?.map(({ site, rights }) => ({ site, ...siteName(plan, site), rights }));
+      const access = effect.access?.map(({ site, rights }) => ({ site, ...siteNameOf(plan, site), rights }));
       return { ...common, kind, before, after, ...(access ? { access } : {}) };
     }
     case "email":

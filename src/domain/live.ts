@@ -1,4 +1,4 @@
-import type { LoginKey } from "./login.ts";
+import { loginKey, type LoginKey } from "./login.ts";
 import type { CapabilityCatalog, Rights } from "./rights.ts";
 
 /** A Matomo site ("website", "measurable"), as `SitesManager.getAllSites` gives it. */
@@ -76,3 +76,6 @@ export interface Live {
   /** HTTP requests that reading took. */
   readonly requests: number;
 }
+
+/** The login as Matomo spells it; as it is given for an account that does not exist. */
+export const spelledLogin = ({ people }: Live, login: string): string => people.get(loginKey(login))?.login ?? login;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { hashOf } from "../domain/canonical-json.ts";
+import { loginKey } from "../domain/login.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
 
 const MARK = /^sha256:[0-9a-f]{64}$/;
@@ -45,6 +46,13 @@ export function hashPlan({ effects, grants, identities, kept }: Pick<Plan, "effe
     kept: kept.map(({ login, superuser, rights, sites }) => ({ login, superuser, rights, sites })),
   });
 }
+
+/**
+ * What an effect is about: somebody's account, super user right, e-mail, or access to one site. A plan has it at most once.
+ * @param effect of an account's effect, `site` is no part of it
+ */
+export const placeOf = ({ kind, login, site }: Pick<Effect, "kind" | "login"> & { readonly site?: number }): string =>
+  `${kind} ${loginKey(login)} ${kind === "site" ? site : ""}`;
 
 const KINDS = ["account", "superuser", "email", "site"] as const;
 const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);

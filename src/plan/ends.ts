@@ -1,5 +1,6 @@
 import { type Day, phaseOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
+import { placeOf } from "./effect-core.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import { abilities, type CapabilityCatalog, containsRights, joinRights, makeRights, type Rights, ROLES } from "../domain/rights.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
@@ -112,9 +113,6 @@ export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[]
   return drafts;
 }
 
-/** What somebody has or loses: one such place is in a plan once. */
-const placeOf = ({ key, effect }: Draft): string => `${key} ${effect.kind} ${effect.kind === "site" ? effect.site : ""}`;
-
 /**
  * Puts ends before what else is different in the same place. Whoever loses the super user right has the access that replaces it in the same effect; whose
  * account is deleted needs no end.
@@ -124,8 +122,8 @@ export function withEnds(drafts: readonly Draft[], ends: readonly Draft[], isDel
     isDeletionCertain ? drafts.flatMap(({ key, effect }) => (effect.kind === "account" && effect.after === "absent" ? [key] : [])) : [],
   );
   const open = ends.filter(({ key }) => !deleted.has(key));
-  const places = new Set(open.map(placeOf));
+  const places = new Set(open.map(({ effect }) => placeOf(effect)));
   const demoted = new Set(open.flatMap(({ key, effect }) => (effect.kind === "superuser" ? [key] : [])));
-  const others = drafts.filter((draft) => !places.has(placeOf(draft)) && !(demoted.has(draft.key) && draft.effect.kind === "site"));
+  const others = drafts.filter((draft) => !places.has(placeOf(draft.effect)) && !(demoted.has(draft.key) && draft.effect.kind === "site"));
   return [...others, ...open];
 }

@@ -1,6 +1,6 @@
 import { containsRights } from "../domain/rights.ts";
 import type { Day } from "../domain/day.ts";
-import type { Live } from "../domain/live.ts";
+import { type Live, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Declared, DeclaredGrant, DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -42,7 +42,7 @@ const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
 
 function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, lists: SiteLists): Omit<PlanGrant, "cause">[] {
   const { manifest, live, today, desired } = input;
-  const login = live.people.get(key)?.login ?? declared.login;
+  const login = spelledLogin(live, declared.login);
   const user = manifest.users.get(key);
   const found: Omit<PlanGrant, "cause">[] = [];
   for (const { phase, digest, grant, period, why } of declared.grants) {

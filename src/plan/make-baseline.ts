@@ -1,5 +1,5 @@
 import type { Day } from "../domain/day.ts";
-import type { Live, LivePerson } from "../domain/live.ts";
+import { type Live, type LivePerson, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import { hasErrors } from "../domain/diagnostic.ts";
 import type { Rights } from "../domain/rights.ts";
@@ -149,7 +149,7 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
     grants.push([
       digest,
       {
-        login: live.people.get(key)?.login ?? login,
+        login: spelledLogin(live, login),
         ...(rights ? { rights: rightsText(rights), sites: lists.add(sites) } : {}),
         ...(superuser ? { superuser } : {}),
         ...(everything ? { everything } : {}),

@@ -1,6 +1,6 @@
 import { daysBetween } from "../domain/day.ts";
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
-import type { Live } from "../domain/live.ts";
+import { type Live, spelledLogin } from "../domain/live.ts";
 import { type LoginKey, loginKey } from "../domain/login.ts";
 import type { DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -61,8 +61,7 @@ export interface PlanInput {
 function frozenOf(desired: Desired, live: Live): Frozen[] {
   const frozen: Frozen[] = [];
   for (const person of desired.people.values()) {
-    if (person.frozenBy.length > 0)
-      frozen.push({ login: live.people.get(person.key)?.login ?? person.login, because: whyOf(person.frozenBy) });
+    if (person.frozenBy.length > 0) frozen.push({ login: spelledLogin(live, person.login), because: whyOf(person.frozenBy) });
   }
   if (desired.public && desired.public.frozenBy.length > 0) frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
   return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
@@ -78,7 +77,7 @@ const planDiagnostic = ({ severity, code, message, hint, at }: Diagnostic): Plan
 
 function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
   return desired.beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => ({
-    login: live.people.get(loginKey(who))?.login ?? who,
+    login: spelledLogin(live, who),
     from,
     days: daysBetween(today, from),
     ...(rights && sites ? { rights, sites: [...sites] } : {}),
@@ -212,7 +211,7 @@ export function planInFull(input: PlanInput): PlanInFull {
     waiting: [...found.waiting],
     frozen,
     ending: desired.endsSoon.map(({ who, what, until, line }) => ({
-      login: live.people.get(loginKey(who))?.login ?? who,
+      login: spelledLogin(live, who),
       what,
       until,
       days: daysBetween(today, until),

@@ -1,8 +1,8 @@
 import { unzipSync } from "fflate";
 import { AccessError } from "../../domain/error.ts";
-import { loginKey } from "../../domain/login.ts";
 import type { ApprovedPlan } from "../../plan/approval.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
+import { placeOf } from "../../plan/effect-core.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { parsePlan } from "../../render/plan-json.ts";
@@ -141,23 +141,19 @@ export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedP
   return merged;
 }
 
-const placeOf = ({ kind, login }: Pick<Effect, "kind" | "login">, site: number | undefined): string =>
-  `${kind} ${loginKey(login)} ${site ?? ""}`;
-const siteOf = (effect: Effect): number | undefined => (effect.kind === "site" ? effect.site : undefined);
-
 /**
  * An approval is used up by the verified apply that comes after it: what somebody changed by hand since then is not put back on its word, though the
  * effect is the same once more. `whole` is the plan of the moment, whose causes know the last verified state.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
   if (!baseline || plan.live.readAt >= baseline.at) return plan;
-  const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map((effect) => placeOf(effect, siteOf(effect))));
-  const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect, siteOf(effect)));
+  const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf));
+  const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect));
   const effects = plan.effects
     .filter(isOpen)
     .map((effect) =>
       effect.kind === "superuser" && effect.access
-        ? { ...effect, access: effect.access.filter(({ site }) => !byHand.has(placeOf({ kind: "site", login: effect.login }, site))) }
+        ? { ...effect, access: effect.access.filter(({ site }) => !byHand.has(placeOf({ kind: "site", login: effect.login, site }))) }
         : effect,
     );
   return { ...plan, effects };

@@ -8,6 +8,7 @@ import { tellFacts } from "../../job/debug-log.ts";
 import { fileFacts } from "../../render/debug-facts.ts";
 import { settingsChange } from "../../render/github/offline-diff.ts";
 import type { Context } from "../platform/context.ts";
+import { isSettings } from "../platform/manifest-at.ts";
 import type { TestMerge } from "../platform/pull.ts";
 import { readManifestsAt } from "../platform/tree.ts";
 
@@ -24,8 +25,6 @@ export interface Sources {
   /** The manifests of the base have errors, so there is nothing to tell this pull request's changes from what was there before. */
   readonly isBaseBroken: boolean;
 }
-
-const isSettings = (dir: string, { path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
 
 /**
  * Reads both sides of a pull request. The settings are the default branch's, from the checkout: what the pull request says there is only shown.
