@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import { AccessError } from "../domain/error.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
+import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, mayBeInRepository, readFiles } from "./git.ts";
 import { decodeUtf8, MAX_FILE_BYTES, MAX_FILES } from "./instance-folder.ts";
 
 const cannot = (what: string): AccessError =>
@@ -65,6 +65,7 @@ const DEFAULT_BRANCHES = [
  */
 export async function readFolderAtForkPoint(dir: string, cwd: string): Promise<SourceFile[] | undefined> {
   const call: GitCall = { cwd: resolve(cwd, dir), missing: new AccessError("usage", "git is not installed.") };
+  if (!mayBeInRepository(call.cwd)) return undefined;
   const said = async (...args: readonly string[]): Promise<string | undefined> => (await git(call, args))?.toString("utf8").trimEnd();
   try {
     // The folder as git knows it, whatever links lead here.

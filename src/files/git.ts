@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
@@ -45,6 +47,17 @@ export async function git(
   } catch (error) {
     if (errorCode(error) === "ENOENT") throw missing;
     return undefined;
+  }
+}
+
+/** Whether git may find a repository from a folder: where nothing above it is called `.git`, git need not be asked, which takes longer. */
+export function mayBeInRepository(folder: string): boolean {
+  if (process.env["GIT_DIR"] !== undefined) return true;
+  if (!existsSync(folder)) return false;
+  // As git does: up from where the folder really is.
+  for (let at = realpathSync(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return true;
+    if (dirname(at) === at) return false;
   }
 }
 

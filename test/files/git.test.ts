@@ -1,8 +1,8 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AccessError } from "../../src/domain/error.ts";
-import { git, isRevision, listFiles, readFiles } from "../../src/files/git.ts";
+import { git, isRevision, listFiles, mayBeInRepository, readFiles } from "../../src/files/git.ts";
 import { readFolderAt } from "../../src/files/git-base.ts";
 import { openPlace, openRepository } from "../helpers/audit-place.ts";
 
@@ -41,6 +41,18 @@ describe("files out of git's store", () => {
     using repository = openRepository();
     expect(await listFiles({ cwd: repository.path, missing }, "nowhere", "a/")).toBe(undefined);
   });
+});
+
+test("git is asked only where it may find a repository: in it, below it, or where a link leads into it", () => {
+  using place = openRepository();
+  using outside = openPlace();
+  mkdirSync(join(place.path, "access/deep"));
+  symlinkSync(join(place.path, "access/deep"), join(outside.path, "link"));
+  mkdirSync(join(outside.path, "worktree"));
+  writeFileSync(join(outside.path, "worktree/.git"), `gitdir: ${place.path}/.git\n`);
+  const inside = [place.path, join(place.path, "access/deep"), join(outside.path, "link"), join(outside.path, "worktree")];
+  expect(inside.map(mayBeInRepository)).toEqual([true, true, true, true]);
+  expect([outside.path, join(place.path, "nowhere")].map(mayBeInRepository)).toEqual([false, false]);
 });
 
 test.each([
