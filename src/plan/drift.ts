@@ -28,7 +28,7 @@ const isOpenIdentity = ({ kind }: IdentityChange): boolean => kind !== "first" &
 /** Whether a site is called otherwise in approved lines than in Matomo, or a pattern covers it now: adopting writes the first, somebody has to approve the second. */
 export const hasOpenSites = ({ identities }: Plan): boolean => identities.some(({ kind, approves }) => !approves && kind !== "harmless");
 
-/** What a plan at the default branch says about changes past the manifests. */
+/** What a plan at the default branch says about changes made outside the manifests. */
 export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   const causes: Partial<Record<Cause, number>> = {};
   for (const { cause } of plan.effects) causes[cause] = (causes[cause] ?? 0) + 1;

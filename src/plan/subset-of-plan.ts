@@ -27,7 +27,7 @@ const NO_LISTS: Record<OtherLists, never[]> = {
 };
 
 /**
- * The plan with these effects instead of its own, counted anew. Hash, guards' counts and names of sites stay those of the whole plan.
+ * The plan with these effects instead of its own, counted again. Hash, guards' counts and names of sites stay those of the whole plan.
  * @param others whether it still says what is about the plan as a whole: who waits, what begins or ends, findings, refusals, accounts outside
  */
 export function subsetOfPlan(plan: Plan, effects: Effect[], others: "with-others" | "effects-only"): Plan {

@@ -18,7 +18,7 @@ function withoutEmails(text: string): string {
     .join("@");
 }
 
-/** Characters that nobody sees would make the diff say something else than it shows. */
+/** Invisible characters would make the diff say something else than it shows. */
 const visible = (text: string): string =>
   text.replaceAll(/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 
