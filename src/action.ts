@@ -1,12 +1,11 @@
 import { crash, runAction } from "./github/run.ts";
-import { keepWholeStacks, processIo } from "./process-io.ts";
+import { endByUncaught, keepWholeStacks, processIo } from "./process-io.ts";
 
 // A step's log is no terminal, and its files are those of the checkout.
 const cwd = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
 const io = processIo({ isTerminal: false, columns: 100, cwd });
 
 if (process.env["RUNNER_DEBUG"] === "1") keepWholeStacks();
-// Node would print the error whole, with whatever it holds.
-process.on("uncaughtException", (error) => process.exit(crash(error, io)));
+endByUncaught((error) => crash(error, io));
 
 process.exitCode = await runAction(io);

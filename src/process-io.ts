@@ -26,6 +26,24 @@ export function keepWholeStacks(): void {
 }
 
 /**
+ * Ends the process by an error that nobody caught. Node would print the error whole, with whatever it holds. Another error while the first is told says
+ * only that there was one: it would otherwise be told, and fail, for ever.
+ * @param tell tells people about the error, and returns the exit code
+ */
+export function endByUncaught(tell: (error: unknown) => number | Promise<number>): void {
+  let isTelling = false;
+  const end = async (error: unknown): Promise<void> => process.exit(await tell(error));
+  process.on("uncaughtException", (error) => {
+    if (isTelling) {
+      process.stderr.write("error: An internal error in matomo-access, and another one while it was told.\n");
+      process.exit(1);
+    }
+    isTelling = true;
+    void end(error);
+  });
+}
+
+/**
  * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made once, because it listens for signals.
  * What the caller knows better is handed in.
  */

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { expect, test } from "vitest";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
 import { checkNamesTheCall, WITHOUT_GROUP_BY } from "../helpers/provoked-error.ts";
@@ -76,4 +77,16 @@ process.stdout.write = (...all) => {
   expect(code, err).toBe(1);
   expect(err).toMatch(/^error: An internal error in matomo-access .* \(command plan\).*: Error\.\n-> Please report it/);
   expect(err).not.toContain("c0ffee");
+});
+
+test("an error while an error is told ends the program at once, and tells nothing of either", async () => {
+  await using place = await open();
+  const env = { NODE_OPTIONS: "--import=data:text/javascript,Date.prototype.getTime=undefined" };
+  const children: ChildProcess[] = [];
+  // Told for ever, it would never end by itself.
+  const limit = setTimeout(() => children[0]?.kill("SIGKILL"), 60_000);
+  const { code, signal, err } = await runBundle(place, ["plan", "--debug"], { env, started: (process) => void children.push(process) });
+  clearTimeout(limit);
+  expect([code, signal]).toEqual([1, null]);
+  expect(err).toBe("error: An internal error in matomo-access, and another one while it was told.\n");
 });
