@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { AccessError, type ErrorCode, isForPeople } from "../domain/error.ts";
+import { AccessError, ERROR_CODES, isForPeople } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
@@ -7,9 +7,6 @@ import { readArguments } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import type { Io } from "../job/io.ts";
-
-/** Exit code of every way to fail: 1 is wrong use, a bad manifest, or Matomo not reachable. */
-const EXITS: Readonly<Partial<Record<ErrorCode, number>>> = { refused: 3, "partly-done": 4 };
 
 function printError(error: AccessError, io: Io, args: readonly string[]): void {
   if (args.includes("--json")) {
@@ -79,7 +76,7 @@ async function explain(error: unknown, args: readonly string[], io: Io): Promise
 async function fail(error: unknown, args: readonly string[], io: Io): Promise<number> {
   const known = await explain(error, args, io);
   printError(known, io, args);
-  return EXITS[known.code] ?? 1;
+  return ERROR_CODES[known.code].exit;
 }
 
 /** Runs a command line. @returns the exit code */

@@ -1,3 +1,4 @@
+import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
@@ -16,7 +17,7 @@ export function checkEmails(
   for (const person of live.people.values()) ownerOf.set(loginKey(person.email), person.login);
   const diagnostics: Diagnostic[] = [];
   const refused = new Map<LoginKey, Line>();
-  const report = (person: DesiredPerson, code: string, message: string, hint: string): void => {
+  const report = (person: DesiredPerson, code: FindingCode, message: string, hint: string): void => {
     const at = person.entry.emailAt ?? person.entry.at;
     diagnostics.push({ severity: "error", code, message, hint, at });
     refused.set(person.key, { at, text: message });

@@ -1,3 +1,5 @@
+import type { FindingCode } from "./finding-codes.ts";
+
 /** A place in a manifest. Lines and columns count from 1, as editors do; `file` is relative to the working directory, with `/`. */
 export interface Location {
   readonly file: string;
@@ -10,8 +12,8 @@ export type Severity = "error" | "warning";
 /** A finding about the manifests: a value, not an exception. Message and hint are plain sentences for people who are no programmers. */
 export interface Diagnostic {
   readonly severity: Severity;
-  /** Stable kebab-case name of the kind of finding, e.g. `unknown-key`, `site-not-found`. */
-  readonly code: string;
+  /** Stable name of the kind of finding, from the closed list. */
+  readonly code: FindingCode;
   /** What is wrong. */
   readonly message: string;
   /** What would be right: a proposal that can be typed as it stands. */

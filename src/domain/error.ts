@@ -1,31 +1,24 @@
-/** Every way in which a run can end early. The list is closed: scripts may depend on it. */
-export type ErrorCode =
-  /** Wrong option, missing secret, unreadable file. */
-  | "usage"
-  /** The manifests have errors; they were printed as diagnostics. */
-  | "manifest"
-  /** Nothing answers at the URL, or the network broke. */
-  | "matomo-unreachable"
-  /** The token is wrong, expired, or has no super user access. */
-  | "matomo-auth"
-  /** Too many failed logins from this address: Matomo refuses every token for a while. */
-  | "matomo-locked"
-  /** Matomo asks for fewer requests (429) and went on asking. */
-  | "matomo-busy"
-  /** Something answered, but not as Matomo's API does: a redirect, a page, a cut-off or odd answer. */
-  | "matomo-answer"
-  /** Matomo understood and refused (`result: error`). */
-  | "matomo-refused"
-  /** A read is not complete: the own login, `anonymous` or a whole list is missing. */
-  | "matomo-incomplete"
-  /** GitHub refused, or did not answer. */
-  | "github"
-  /** A guard stopped the run before the first write. */
-  | "refused"
-  /** Something was to be done and is not done. */
-  | "partly-done"
-  /** An internal error of this program. */
-  | "internal";
+/** Every way in which a run can end early, and the exit code of the command line. Closed: scripts may depend on it. */
+export const ERROR_CODES = {
+  usage: { exit: 1, meaning: "Wrong option, missing secret, or unreadable file." },
+  manifest: { exit: 1, meaning: "The manifests have errors; they were printed as findings." },
+  "matomo-unreachable": { exit: 1, meaning: "Nothing answers at the URL, or the network broke." },
+  "matomo-auth": { exit: 1, meaning: "The token is wrong, expired, or has no super user access." },
+  "matomo-locked": { exit: 1, meaning: "Too many failed logins from this address: Matomo refuses every token for a while." },
+  "matomo-busy": { exit: 1, meaning: "Matomo asks for fewer requests (429), and still did after a while." },
+  "matomo-answer": {
+    exit: 1,
+    meaning: "Something answered, but not as Matomo's API does: a redirect, a page, or a cut-off or odd answer.",
+  },
+  "matomo-refused": { exit: 1, meaning: "Matomo understood the request and refused it (result: error)." },
+  "matomo-incomplete": { exit: 1, meaning: "A read is not complete: the own login, anonymous or a whole list is missing." },
+  github: { exit: 1, meaning: "GitHub refused, or did not answer." },
+  refused: { exit: 3, meaning: "A guard stopped the run before the first write." },
+  "partly-done": { exit: 4, meaning: "Something that should be done is left." },
+  internal: { exit: 1, meaning: "An internal error in matomo-access." },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
  * The one error class of the project. Its message is for people and never holds a secret; `hint` says what to do.

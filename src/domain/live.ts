@@ -1,4 +1,5 @@
 import { loginKey, type LoginKey } from "./login.ts";
+import type { OddityKind } from "./oddities.ts";
 import type { CapabilityCatalog, Rights } from "./rights.ts";
 
 /** A Matomo site ("website", "measurable"), as `SitesManager.getAllSites` gives it. */
@@ -43,14 +44,7 @@ export interface ScheduledReport {
 
 /** Something untidy in a grown instance that was read as Matomo itself reads it. Reported, never a difference. */
 export interface Oddity {
-  readonly kind:
-    | "two-roles"
-    | "other-casing"
-    | "orphan-login"
-    | "orphan-site"
-    | "capability-without-role"
-    | "superuser-rows"
-    | "unknown-value";
+  readonly kind: OddityKind;
   readonly message: string;
   /** How many access rows it concerns. */
   readonly rows: number;

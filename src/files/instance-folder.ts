@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
+import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { errorCode } from "./error-code.ts";
@@ -78,7 +79,7 @@ class Gatherer {
     return (relative(this.#cwd, path) || ".").split(sep).join("/");
   }
 
-  report(code: string, path: string, message: string, hint: string, { line, column } = { line: 1, column: 1 }): void {
+  report(code: FindingCode, path: string, message: string, hint: string, { line, column } = { line: 1, column: 1 }): void {
     this.diagnostics.push({ severity: "error", code, message, hint, at: { file: this.name(path), line, column } });
   }
 

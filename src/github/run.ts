@@ -20,9 +20,16 @@ const COMMANDS: Readonly<Record<string, (context: Context) => Promise<Ended>>> =
   drift: driftRun,
 };
 
-const REASONS: Readonly<Partial<Record<ErrorCode, ReasonCode>>> = {
+const REASONS: Readonly<Record<ErrorCode, ReasonCode>> = {
   usage: "wrong-use",
   manifest: "manifest-errors",
+  "matomo-unreachable": "matomo-error",
+  "matomo-auth": "matomo-error",
+  "matomo-locked": "matomo-error",
+  "matomo-busy": "matomo-error",
+  "matomo-answer": "matomo-error",
+  "matomo-refused": "matomo-error",
+  "matomo-incomplete": "matomo-error",
   github: "github-error",
   refused: "refused",
   "partly-done": "partly-done",
@@ -94,7 +101,7 @@ export async function runAction(given: Io): Promise<number> {
     // What was written before may know nothing of an internal error.
     if (runner && !runner.hasSummary(code === "internal" ? forMarkdown(message) : ""))
       runner.summary(`**${forMarkdown(message)}** ${forMarkdown(hint)}\n`);
-    if (runner) answer(runner, { code: REASONS[code] ?? "matomo-error", ok: false });
+    if (runner) answer(runner, { code: REASONS[code], ok: false });
     return 1;
   }
 }

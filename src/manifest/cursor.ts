@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Location, Severity } from "../domain/diagnostic.ts";
-import type { Code } from "./codes.ts";
+import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Findings } from "./findings.ts";
 import { meantKey } from "./synonyms.ts";
 import type { YamlFile } from "./yaml-file.ts";
@@ -64,7 +64,7 @@ export class Cursor {
   }
 
   /** Reports at this place; returns `undefined`, so that readers can end with it. */
-  report(code: Code, message: string, hint: string, severity: Severity = "error"): undefined {
+  report(code: FindingCode, message: string, hint: string, severity: Severity = "error"): undefined {
     this.#shared.findings.add({ severity, code, message, hint, at: this.at });
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
-import type { Code } from "./codes.ts";
+import type { FindingCode } from "../domain/finding-codes.ts";
 import { Cursor } from "./cursor.ts";
 import type { Findings } from "./findings.ts";
 import type { Grant, SiteSet } from "./model.ts";
@@ -29,7 +29,7 @@ export class Definitions {
     this.findings = findings;
   }
 
-  report(code: Code, message: string, hint: string, at: Location, severity: Diagnostic["severity"] = "error"): void {
+  report(code: FindingCode, message: string, hint: string, at: Location, severity: Diagnostic["severity"] = "error"): void {
     this.findings.add({ severity, code, message, hint, at });
   }
 

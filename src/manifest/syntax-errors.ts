@@ -1,6 +1,6 @@
 import { isCollection, isScalar, type Document, visit, type YAMLError } from "yaml";
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
-import type { Code } from "./codes.ts";
+import type { FindingCode } from "../domain/finding-codes.ts";
 
 type Locate = (offset: number | undefined) => Location;
 /** What is wrong, what would be right, and where in the text, when that is somewhere else than the parser stopped. */
@@ -110,7 +110,13 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
   return undefined;
 }
 
-const finding = (code: Code, message: string, hint: string, at: Location): Diagnostic => ({ severity: "error", code, message, hint, at });
+const finding = (code: FindingCode, message: string, hint: string, at: Location): Diagnostic => ({
+  severity: "error",
+  code,
+  message,
+  hint,
+  at,
+});
 
 /**
  * The parser's first error in words for people who write three lines of YAML a month. What follows the first error is noise: it comes alone.

@@ -13,7 +13,7 @@ import {
   type YAMLError,
 } from "yaml";
 import type { Diagnostic, Location } from "../domain/diagnostic.ts";
-import type { Code } from "./codes.ts";
+import type { FindingCode } from "../domain/finding-codes.ts";
 import type { SourceFile } from "./model.ts";
 import { syntaxError } from "./syntax-errors.ts";
 import { composeFirst, MAX_ALIASES, MAX_DEPTH, type Stop } from "./yaml-document.ts";
@@ -30,7 +30,13 @@ export interface YamlFile {
 /** How many findings of one kind are worth showing in a file. */
 const MAX_OF_A_KIND = 20;
 
-const finding = (code: Code, message: string, hint: string, at: Location): Diagnostic => ({ severity: "error", code, message, hint, at });
+const finding = (code: FindingCode, message: string, hint: string, at: Location): Diagnostic => ({
+  severity: "error",
+  code,
+  message,
+  hint,
+  at,
+});
 
 /**
  * Characters that nobody sees, or that change the order of what is shown: with them a file says something else than it seems to.
@@ -89,10 +95,10 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   let isUnusable = false;
-  const counts = new Map<Code, number>();
+  const counts = new Map<FindingCode, number>();
   const report = (problem: Diagnostic): void => {
-    const count = (counts.get(problem.code as Code) ?? 0) + 1;
-    counts.set(problem.code as Code, count);
+    const count = (counts.get(problem.code) ?? 0) + 1;
+    counts.set(problem.code, count);
     if (count <= MAX_OF_A_KIND) problems.push(problem);
   };
   const open: { readonly node: unknown; readonly depth: number }[] = [{ node: root, depth: 1 }];

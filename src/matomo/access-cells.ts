@@ -1,5 +1,6 @@
 import type { Oddity, Site } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import { ODDITIES, type OddityKind } from "../domain/oddities.ts";
 import { type CapabilityCatalog, makeRights, type Rights, type Role, ROLES } from "../domain/rights.ts";
 import { cleanText } from "./answer.ts";
 
@@ -23,22 +24,13 @@ interface Combination {
   readonly roles: number;
 }
 
-const SAID: Readonly<Record<Oddity["kind"], string>> = {
-  "two-roles": "access rows give two roles on one site; the higher counts",
-  "other-casing": "access rows spell the login in another way; Matomo takes them for the same person",
-  "orphan-login": "access rows belong to accounts that do not exist; an account made later with that login would inherit them",
-  "orphan-site": "access rows belong to sites that do not exist; a site made later with that id would inherit them",
-  "capability-without-role": "access rows give a capability without a role, which has no effect",
-  "superuser-rows": "access rows of super users, which have no effect",
-  "unknown-value": "access rows hold a value that is no role and no known capability",
-};
 const EXAMPLES = 5;
 
 /** Counts what is untidy, and keeps the first few examples in order of their text. */
 class Oddities {
-  readonly #seen = new Map<Oddity["kind"], { rows: number; names: string[]; more: boolean }>();
+  readonly #seen = new Map<OddityKind, { rows: number; names: string[]; more: boolean }>();
 
-  add(kind: Oddity["kind"], rows: number, name: string): void {
+  add(kind: OddityKind, rows: number, name: string): void {
     if (rows === 0) return;
     const seen = this.#seen.get(kind) ?? { rows: 0, names: [], more: false };
     this.#seen.set(kind, seen);
@@ -53,7 +45,7 @@ class Oddities {
     return [...this.#seen]
       .map(([kind, { rows, names, more }]) => {
         const examples = names.map((name) => cleanText(name, [], 120)).join(", ");
-        return { kind, rows, message: `${SAID[kind]} (${examples}${more ? ", ..." : ""})` };
+        return { kind, rows, message: `${ODDITIES[kind]} (${examples}${more ? ", ..." : ""})` };
       })
       .toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
   }

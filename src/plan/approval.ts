@@ -6,15 +6,13 @@ import { effectHash } from "./effect-core.ts";
 import type { Draft } from "./draft.ts";
 import { type LimitName, limitsExceededBy } from "./guards.ts";
 import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.generated.ts";
+import { isAboutMeans } from "./policy.ts";
 
 /** A plan that somebody approved: as a whole, or (a pull request's) only what the pull request itself brought. */
 export interface ApprovedPlan {
   readonly plan: Plan;
   readonly covers: "all" | "pull-request";
 }
-
-/** Reasons that are about means, not about whether it should happen: who approved the plan approved these effects too. */
-const TECHNICAL: ReadonlySet<Held["reason"]> = new Set(["password-missing", "invite-link-recipients", "needs-other"]);
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
@@ -52,7 +50,7 @@ export class Approval {
         .filter(({ cause }) => covers === "all" || cause === "pull-request")
         .map((effect) => ({ effect, limits: covers === "pull-request" ? limitsExceededBy(effect, plan.guards) : [] })),
     )) {
-      if (!effect.held.every(({ reason }) => TECHNICAL.has(reason))) continue;
+      if (!effect.held.every(({ reason }) => isAboutMeans(reason))) continue;
       for (const limit of limits) this.#overLimit.add(limit);
       if (limits.some((limit) => closed.has(limit))) continue;
       this.#same.add(effectHash(effect));
@@ -108,7 +106,7 @@ export class Approval {
  * was approved with the lines, days or months before.
  */
 export function heldByApproval(draft: Draft, held: readonly Held[], approval: Approval, routine: Routine): Held | undefined {
-  if (held.some(({ reason }) => !TECHNICAL.has(reason)) || approval.covers(draft.effect)) return undefined;
+  if (held.some(({ reason }) => !isAboutMeans(reason)) || approval.covers(draft.effect)) return undefined;
   if (isRoutine(draft, routine)) return undefined;
   return {
     reason: "not-approved",

@@ -1,7 +1,17 @@
 import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
-/** Causes that somebody has to look at. The others explain themselves, and the next run takes care of them. */
-const DRIFT: ReadonlySet<Cause> = new Set(["by-hand", "moved-site", "not-applied", "unexplained"]);
+/** Which causes somebody has to look at. The others explain themselves, and the next run takes care of them. */
+const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
+  "by-hand": true,
+  "moved-site": true,
+  "not-applied": true,
+  unexplained: true,
+  "pull-request": false,
+  started: false,
+  ended: false,
+  "new-site": false,
+  held: false,
+};
 
 export interface Drift {
   readonly found: boolean;
@@ -18,7 +28,7 @@ export interface Drift {
   readonly unapproved: number;
 }
 
-export const isDriftCause = (cause: Cause): boolean => DRIFT.has(cause);
+export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 export const isDrift = ({ cause }: Effect): boolean => isDriftCause(cause);
 

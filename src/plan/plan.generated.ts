@@ -1,5 +1,7 @@
 // Generated from schemas/plan.schema.json by "npm run types". Do not edit.
 import type { Rights } from "../domain/rights.ts";
+import type { FindingCode } from "../domain/finding-codes.ts";
+import type { OddityKind } from "../domain/oddities.ts";
 
 /**
  * Why the plan is a beginning: no approved state is known, so it lists all grants and all sites, and approving it approves them. `first`: there is no record. `version-1`: the record is of an earlier version. `other-server`: the record is of another server.
@@ -15,15 +17,23 @@ export type AccountEffect = (EffectCommon & AccountEffect1)
  */
 export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
 /**
- * Why live and manifests differ just now. `pull-request`: this pull request changed the line. `not-applied`: the line is older than the last verified apply and was never made. `started`, `ended`: a `from` or `until`. `new-site`: the site did not exist at the last verified apply. `moved-site`: a pattern or group covers an existing site now, or no longer, because its name, group or host changed. `by-hand`: somebody changed Matomo; the effect puts it back. `held`: it was held at the last verified apply for the same reason. `unexplained`: no last verified state is known.
+ * Why live and manifests differ just now.
  */
 export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
+/**
+ * Why an effect is on hold, by a stable name.
+ */
+export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
  * The super user right, with the access that replaces it when it goes: Matomo wipes all access rows on both sides, so the two are one unit.
  */
 export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
 export type EmailEffect = (EffectCommon & EmailEffect1)
+/**
+ * What an effect waits for, by a stable name.
+ */
+export type WaitingReason = ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
 
 /**
  * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of identity that the plan approves, and the rights that are kept.
@@ -108,7 +118,7 @@ unmanaged: Unmanaged
  * Untidy rows of the server that were read as Matomo reads them; no differences.
  */
 oddities: {
-kind: string
+kind: OddityKind
 message: string
 rows: number
 }[]
@@ -217,10 +227,7 @@ text: string
  * Why an effect is shown but not made.
  */
 export interface Held {
-/**
- * Stable name of the reason.
- */
-reason: ("removals" | "protected" | "minimum-superusers" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
+reason: HeldReason
 /**
  * The reason in one sentence, with the way out.
  */
@@ -363,7 +370,7 @@ why: Why[]
 }
 export interface Waiting {
 login: string
-reason: ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
+reason: WaitingReason
 text: string
 why: Why[]
 }
@@ -434,7 +441,7 @@ isNew: boolean
 }
 export interface PlanDiagnostic {
 severity: ("error" | "warning")
-code: string
+code: FindingCode
 message: string
 hint?: string
 at?: {

@@ -1,7 +1,25 @@
-import type { Effect, Held } from "./plan.generated.ts";
+import type { Effect, HeldReason } from "./plan.generated.ts";
 
-/** Reasons for holding that are a policy: what they hold was not to be done, so a run that leaves it is green. */
-const POLICY: ReadonlySet<Held["reason"]> = new Set(["removals", "protected", "managed-by-sso", "not-selected", "not-scheduled"]);
+/**
+ * What a reason for holding is about. policy: the effect was not to be done, so a run that leaves it is green. means: something is missing to do it;
+ * who approved the plan approved it too. decision: somebody has to decide.
+ */
+const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
+  removals: "policy",
+  protected: "policy",
+  "managed-by-sso": "policy",
+  "not-selected": "policy",
+  "not-scheduled": "policy",
+  "password-missing": "means",
+  "needs-other": "means",
+  "invite-link-recipients": "means",
+  "account-unknown": "decision",
+  "minimum-superusers": "decision",
+  "not-approved": "decision",
+};
 
 /** Whether a run should make the effect, were nothing in the way: somebody has to help with those that are held for another reason. */
-export const shouldBeDone = ({ held }: Effect): boolean => !held.some(({ reason }) => POLICY.has(reason));
+export const shouldBeDone = ({ held }: Effect): boolean => !held.some(({ reason }) => ABOUT[reason] === "policy");
+
+/** Whether the reason is about means, not about whether it should happen. */
+export const isAboutMeans = (reason: HeldReason): boolean => ABOUT[reason] === "means";

@@ -2,6 +2,7 @@ import { format, inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, hashOf } from "../../src/domain/canonical-json.ts";
+import type { FindingCode } from "../../src/domain/finding-codes.ts";
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../../src/domain/diagnostic.ts";
 import { AccessError } from "../../src/domain/error.ts";
 import { nearest } from "../../src/domain/nearest.ts";
@@ -70,7 +71,7 @@ describe("a secret never prints", () => {
 });
 
 describe("findings", () => {
-  const finding = (file: string | undefined, line: number, column: number, code: string): Diagnostic => ({
+  const finding = (file: string | undefined, line: number, column: number, code: FindingCode): Diagnostic => ({
     severity: "warning",
     code,
     message: "",
@@ -80,19 +81,19 @@ describe("findings", () => {
   it("are sorted by file, line, column and code, those without a place first", () => {
     const sorted = [
       finding(undefined, 0, 0, "settings-missing"),
-      finding("a.yaml", 2, 1, "a"),
-      finding("a.yaml", 10, 1, "a"),
-      finding("a.yaml", 10, 3, "a"),
-      finding("a.yaml", 10, 3, "b"),
-      finding("b.yaml", 1, 1, "a"),
+      finding("a.yaml", 2, 1, "unknown-key"),
+      finding("a.yaml", 10, 1, "unknown-key"),
+      finding("a.yaml", 10, 3, "unknown-key"),
+      finding("a.yaml", 10, 3, "wrong-type"),
+      finding("b.yaml", 1, 1, "unknown-key"),
     ];
     expect(sortDiagnostics(sorted.toReversed())).toEqual(sorted);
   });
 
   it("hold errors only when one of them is an error", () => {
     expect(hasErrors([])).toBe(false);
-    expect(hasErrors([finding("a.yaml", 1, 1, "a")])).toBe(false);
-    expect(hasErrors([finding("a.yaml", 1, 1, "a"), { severity: "error", code: "b", message: "" }])).toBe(true);
+    expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key")])).toBe(false);
+    expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key"), { severity: "error", code: "wrong-type", message: "" }])).toBe(true);
   });
 
   it.each([

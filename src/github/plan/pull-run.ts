@@ -1,4 +1,5 @@
 import { hideEmails } from "../../domain/hide-emails.ts";
+import type { FindingCode } from "../../domain/finding-codes.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { AccessError } from "../../domain/error.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
@@ -79,7 +80,7 @@ export class PullRun {
     }
   }
 
-  warn(code: string, message: string, hint?: string): void {
+  warn(code: FindingCode, message: string, hint?: string): void {
     this.annotate([{ severity: "warning", code, message, hint }]);
   }
 

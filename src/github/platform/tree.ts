@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { FindingCode } from "../../domain/finding-codes.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { decodeUtf8, misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
 import type { SourceFile } from "../../manifest/model.ts";
@@ -34,7 +35,7 @@ async function folderSha(api: Api, commit: string, dir: string): Promise<string 
   return sha;
 }
 
-const refuse = (path: string, code: string, message: string, hint: string): Diagnostic => ({
+const refuse = (path: string, code: FindingCode, message: string, hint: string): Diagnostic => ({
   severity: "error",
   code,
   message,

@@ -1,0 +1,47 @@
+import type { FindingKinds } from "./finding-kind.ts";
+
+/** What the GitHub action annotates about itself. */
+export const ACTION_FINDINGS = {
+  "matomo-access": {
+    severity: "error",
+    meaning: "The run ended early. The output reason-code says why, in one word.",
+    example: { when: "Matomo does not answer." },
+    fix: "Follow the hint of the message.",
+  },
+  "no-comment": {
+    severity: "warning",
+    meaning: "GitHub refused the comment on the pull request. The summary of the run has the same text.",
+    example: { when: "The token of the job has no permission pull-requests: write." },
+    fix: "Give the job the permission. docs/github.md has the workflows.",
+  },
+  "no-status": {
+    severity: "warning",
+    meaning: "GitHub refused the status next to the commit.",
+    example: { when: "The token of the job has no permission statuses: write." },
+    fix: "Give the job the permission. docs/github.md has the workflows.",
+  },
+  "no-issue": {
+    severity: "warning",
+    meaning: "GitHub refused the issue about drift, so nobody was told there.",
+    example: { when: "The token of the job has no permission issues: write, or issues are disabled in the repository." },
+    fix: "Give the job the permission. docs/github.md has the workflows.",
+  },
+  "no-approvers": {
+    severity: "warning",
+    meaning: "GitHub did not say who approved the dispatched run, so the audit record does not name them.",
+    example: { when: "The token of the job has no permission actions: read." },
+    fix: "Give the job the permission. docs/github.md has the workflows.",
+  },
+  "wrong-bot": {
+    severity: "warning",
+    meaning: "The token comments as another login than the input bot, so earlier comments are not found.",
+    example: { when: "The workflow uses the token of an app and does not set bot." },
+    fix: "Set the input bot to the login that the message names.",
+  },
+  "not-recorded": {
+    severity: "error",
+    meaning: "The changes were applied, but the audit record could not be written to its branch.",
+    example: { when: "A rule of the repository protects the branch matomo-access/audit." },
+    fix: "Append the line from the log, the summary or the output record-file to the branch.",
+  },
+} as const satisfies FindingKinds;

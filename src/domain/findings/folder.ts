@@ -1,0 +1,53 @@
+import type { FindingKinds } from "./finding-kind.ts";
+
+/** The folder of an instance, its files, and git. */
+export const FOLDER_FINDINGS = {
+  "settings-missing": {
+    severity: "error",
+    meaning: "The folder has no settings.yaml, so it is no instance.",
+    example: { when: "access/ has people.yaml and no settings.yaml." },
+    fix: "Create settings.yaml with the line url: https://analytics.example.org.",
+  },
+  folder: {
+    severity: "error",
+    meaning: "The folder does not exist, cannot be read, holds too many folders, or settings.yaml is in the wrong place.",
+    example: { when: "--dir names a folder that does not exist." },
+    fix: "Check --dir: it names the folder of one instance, the one with settings.yaml.",
+  },
+  "file-type": {
+    severity: "error",
+    meaning: "A manifest is a link or not an ordinary file. Links are not followed, because they can lead out of the folder.",
+    example: { when: "access/people.yaml is a symbolic link." },
+    fix: "Replace the link with the file itself.",
+  },
+  "file-name": {
+    severity: "error",
+    meaning: "Two files have names that differ only in case. On some systems they are one file.",
+    example: { when: "The folder has people.yaml and People.yaml." },
+    fix: "Rename one of the two.",
+  },
+  "file-size": {
+    severity: "error",
+    meaning: "A file is too large, or there are too many files.",
+    example: { when: "access/people.yaml is larger than 1 MiB." },
+    fix: "Split the file, or check --dir.",
+  },
+  "file-encoding": {
+    severity: "error",
+    meaning: "A file is not UTF-8.",
+    example: { when: "access/people.yaml was saved as Latin-1." },
+    fix: "Save it as UTF-8 in the editor.",
+  },
+  "file-unreadable": {
+    severity: "error",
+    meaning: "A file or folder cannot be read.",
+    example: { when: "The user who runs the command has no right to read access/people.yaml." },
+    fix: "Allow that user to read it, or move it out of the folder.",
+  },
+  git: {
+    severity: "warning",
+    meaning: "The manifests at the commit of --base have errors, so nobody can be found who was removed since.",
+    example: { when: "people.yaml was not valid YAML at the commit of --base." },
+    fix: "Compare with a commit whose manifests are valid.",
+  },
+} as const satisfies FindingKinds;

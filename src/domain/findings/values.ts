@@ -1,0 +1,77 @@
+import type { FindingKinds } from "./finding-kind.ts";
+
+/** Keys and values that a manifest or the settings cannot have. */
+export const VALUE_FINDINGS = {
+  "unknown-key": {
+    severity: "error",
+    meaning: "A mapping has a key that it does not support.",
+    example: { manifest: "users:\n  alice: { emial: alice@example.org }\n" },
+    fix: "Correct the key. The tables in docs/manifest.md list all keys.",
+  },
+  "wrong-type": {
+    severity: "error",
+    meaning: "A value has the wrong form: a list where a text is needed, a text where a number is needed, and so on.",
+    example: { manifest: "users:\n  alice: { access: view }\n" },
+    fix: "Write the value in the form that the hint shows.",
+  },
+  "missing-key": {
+    severity: "error",
+    meaning: "A required key or value is missing.",
+    example: { manifest: "users:\n  alice: { access: [{ role: view }] }\n" },
+    fix: "Add the key that the message names.",
+  },
+  "wrong-value": {
+    severity: "either",
+    meaning: "A value is not one of those that the key accepts, or has no effect.",
+    example: { manifest: "users:\n  alice: { kind: robot, access: [] }\n" },
+    fix: "Use one of the values that the message names.",
+  },
+  "not-supported-yet": {
+    severity: "error",
+    meaning: "settings.yaml has a key that only a later version supports. It is refused, because people would rely on it.",
+    example: { settings: "url: https://analytics.example.org\nrules: []\n" },
+    fix: "Remove the key, or use a version that supports it.",
+  },
+  "quote-it": {
+    severity: "either",
+    meaning: "YAML can read the text as a number, a date or a truth value, or its quotes are not those of YAML.",
+    example: { manifest: "users:\n  007: { absent: true }\n" },
+    fix: 'Put the text in straight quotes: "007".',
+  },
+  "wrong-date": {
+    severity: "error",
+    meaning: "A day is not written as year-month-day, or does not exist.",
+    example: { manifest: "users:\n  alice: { access: [], until: 31.12.2026 }\n" },
+    fix: "Write the day like 2026-12-31.",
+  },
+  "date-order": {
+    severity: "error",
+    meaning: "until is before from.",
+    example: { manifest: "users:\n  alice: { access: [], from: 2026-05-01, until: 2026-04-30 }\n" },
+    fix: "Correct one of the two days. Both are included.",
+  },
+  "wrong-login": {
+    severity: "error",
+    meaning: "Matomo does not accept the login, or it is anonymous, which is no account.",
+    example: { manifest: "users:\n  alice martin: { absent: true }\n" },
+    fix: "Write the login as Matomo shows it. What everybody can view without a login is under public.",
+  },
+  "wrong-email": {
+    severity: "error",
+    meaning: "Matomo does not accept the e-mail address.",
+    example: { manifest: "users:\n  alice: { email: alice.example.org, access: [] }\n" },
+    fix: "Write an address like alice@example.org.",
+  },
+  "wrong-url": {
+    severity: "error",
+    meaning: "The url in settings.yaml is not an https address of a Matomo, or holds a password, a query or a fragment.",
+    example: { settings: "url: analytics\n" },
+    fix: "Write it like https://analytics.example.org.",
+  },
+  "wrong-pattern": {
+    severity: "error",
+    meaning: "A pattern can never match: a url pattern with more than a host, or a login pattern with a character that no login has.",
+    example: { manifest: 'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n' },
+    fix: "Write a host like *.example.org, or the characters of logins with * and ?.",
+  },
+} as const satisfies FindingKinds;

@@ -1,0 +1,71 @@
+import type { FindingKinds } from "./finding-kind.ts";
+
+/** A file that cannot be read as the YAML of a manifest. */
+export const YAML_FINDINGS = {
+  "yaml-syntax": {
+    severity: "error",
+    meaning: "The file is not valid YAML. Only the first problem of a file is reported.",
+    example: { manifest: "users:\n  alice: { access: [ }\n" },
+    fix: "Correct the line, and look at the one above: a quote, bracket or colon is missing or too many.",
+  },
+  "yaml-tab": {
+    severity: "error",
+    meaning: "A tab is used for indentation.",
+    example: { manifest: "users:\n\talice: { absent: true }\n" },
+    fix: "Replace the tab with two spaces.",
+  },
+  "yaml-tag": {
+    severity: "error",
+    meaning: "A value has a YAML tag (!name), which has no meaning here.",
+    example: { manifest: "users:\n  alice: !person { absent: true }\n" },
+    fix: "Remove the tag.",
+  },
+  "yaml-directive": {
+    severity: "error",
+    meaning: "The file begins with a directive (%YAML, %TAG), which changes how it is read.",
+    example: { manifest: "%YAML 1.1\n---\nusers:\n  alice: { absent: true }\n" },
+    fix: "Delete the line: manifests are YAML 1.2.",
+  },
+  "yaml-documents": {
+    severity: "error",
+    meaning: "The file holds more than one YAML document.",
+    example: { manifest: "users:\n---\nteams:\n" },
+    fix: "Remove the line ---, or use two files.",
+  },
+  "yaml-alias": {
+    severity: "error",
+    meaning: "An alias (*name) has no anchor (&name), or the file has too many aliases.",
+    example: { manifest: "users:\n  alice: *nobody\n" },
+    fix: "Write the value itself. For access that several people share, use a team or a site set.",
+  },
+  "yaml-merge-key": {
+    severity: "error",
+    meaning: "A merge key (<<) is used. It hides who has which access.",
+    example: { manifest: "users:\n  bob: &b { email: b@example.org }\n  alice: { <<: *b }\n" },
+    fix: "Use a team, a role or a site set.",
+  },
+  "yaml-depth": {
+    severity: "error",
+    meaning: "The values are nested deeper than any manifest needs.",
+    example: { manifest: `users: ${"[".repeat(40)}${"]".repeat(40)}\n` },
+    fix: "Check brackets and indentation.",
+  },
+  "invisible-character": {
+    severity: "error",
+    meaning: "The file holds an invisible character, or one that reverses the order of what is shown.",
+    example: { manifest: "users:\n  al\u200bice: { absent: true }\n" },
+    fix: "Delete the character and type the text again.",
+  },
+  "empty-file": {
+    severity: "error",
+    meaning: "The file is empty or holds only comments.",
+    example: { manifest: "# soon\n" },
+    fix: "Delete the file, or write a key like users: into it.",
+  },
+  "duplicate-key": {
+    severity: "error",
+    meaning: "A mapping has the same key twice.",
+    example: { manifest: "users:\n  alice: { absent: true }\n  alice: { access: [] }\n" },
+    fix: "Merge the two, or delete one of them.",
+  },
+} as const satisfies FindingKinds;
