@@ -20,7 +20,7 @@ export function endingAhead(settings: Settings, state: ApprovedState | undefined
     .toSorted((a, b) => (a.until < b.until ? -1 : 1))
     .map(({ until, people }) => ({
       severity: "warning" as const,
-      code: "ending-limit-ahead",
+      code: "ending-limit-ahead" as const,
       message: `The approved grants of ${people} people end after ${until}, and limits.ending allows ${allowed} in one run.`,
       hint: `The run of that day needs --allow-ending ${people} (the input allow-ending on GitHub), or raise limits.ending.`,
     }));

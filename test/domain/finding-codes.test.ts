@@ -14,7 +14,9 @@ import { droppedSince, loadManifests } from "../../src/job/load-manifests.ts";
 import { findDropped } from "../../src/manifest/dropped.ts";
 import type { SiteSelector } from "../../src/manifest/model.ts";
 import { reviewsOverdue } from "../../src/plan/reviews.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
 import { readFiles } from "../helpers/read-files.ts";
 
 const CODES = Object.keys(FINDING_CODES) as FindingCode[];
@@ -66,6 +68,13 @@ const DESCRIBED: Partial<Record<FindingCode, () => readonly Diagnostic[] | Promi
       }),
       TODAY,
     ),
+  "ending-limit-ahead": () => {
+    const live = makeLive({ sites: ["Shop"], people: { ann: { access: { 1: "view" } } } });
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-12-31 }] }\n";
+    const settings = "limits: { ending: { count: 0 } }";
+    const baseline = baselineOf(live, yaml, { today: "2026-11-20", settings });
+    return planOf(yaml, live, { baseline, scope: "approved", approved: [], today: "2026-12-24", settings }).diagnostics;
+  },
   "settings-missing": () =>
     findingsIn(({ cwd, write }) => {
       write("access/people.yaml", "users:\n");

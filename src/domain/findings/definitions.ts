@@ -100,4 +100,10 @@ export const DEFINITION_FINDINGS = {
     example: { when: "settings.yaml has reviews: { days: 180 }, and a user with access has reviewed: 2025-01-31, or none." },
     fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
   },
+  "ending-limit-ahead": {
+    severity: "warning",
+    meaning: "Approved grants of more people end on one day than limits.ending in settings.yaml lets one run end.",
+    example: { when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31." },
+    fix: "Raise limits.ending, or allow the number in the run of that day.",
+  },
 } as const satisfies FindingKinds;
