@@ -33,6 +33,25 @@ function withoutStacks<T>(work: () => T): T {
   }
 }
 
+/** Of the errors and of the warnings of a file only the first is shown. */
+const MAX_COMPOSER_ERRORS = 100;
+
+/** A composer that notes the first errors only: one of a text full of them would fill the memory with what nobody reads. */
+function makeComposer(): Composer {
+  const composer = new Composer(OPTIONS);
+  // No option limits them, and the handler is not part of the published type.
+  const note: unknown = Reflect.get(composer, "onError");
+  if (typeof note !== "function") return composer;
+  const counts = { errors: 0, warnings: 0 };
+  const noteFirst = (source: unknown, code: unknown, message: unknown, isWarning: unknown): void => {
+    const kind = isWarning === true ? "warnings" : "errors";
+    counts[kind]++;
+    if (counts[kind] <= MAX_COMPOSER_ERRORS) Reflect.apply(note, composer, [source, code, message, isWarning]);
+  };
+  Reflect.set(composer, "onError", noteFirst);
+  return composer;
+}
+
 interface Composed {
   readonly document: Document | undefined;
   /** Nothing when the text was read to its end. */
@@ -47,7 +66,7 @@ export const composeFirst = (text: string): Composed => withoutStacks(() => comp
 
 function compose(text: string): Composed {
   const parser = new Parser();
-  const composer = new Composer(OPTIONS);
+  const composer = makeComposer();
   let document: Document | undefined;
   const take = (documents: Iterable<Document>): void => {
     for (const composed of documents) document ??= composed;
