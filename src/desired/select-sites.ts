@@ -93,6 +93,8 @@ export class SiteSelectors {
   /** By what patterns are compared with. */
   readonly #by: { readonly group: Groups; readonly name: Groups; readonly url: Groups };
   readonly #byLook: Groups;
+  readonly #byExactGroup: Groups;
+  readonly #byGroupLook: Groups;
   readonly #kept = new Map<readonly SiteSelector[], Selection>();
   readonly #matched = new Map<string, ReadonlySet<number>>();
   readonly #search = new NameSearch();
@@ -109,6 +111,8 @@ export class SiteSelectors {
       url: new Groups(visible, ({ mainUrl }) => hostOf(mainUrl)),
     };
     this.#byLook = new Groups(visible, ({ name }) => lookOf(name));
+    this.#byExactGroup = new Groups(visible, ({ group }) => nameKey(group));
+    this.#byGroupLook = new Groups(visible, ({ group }) => lookOf(group));
   }
 
   /** The union of all items. */
@@ -274,10 +278,11 @@ export class SiteSelectors {
   }
 
   #groupsLike(pattern: string): string | undefined {
-    const groups = [...new Set([...this.#sites.values()].map(({ group }) => nameKey(group)))].filter((group) => group !== "");
-    const same = groups.find((group) => lookOf(group) === lookOf(pattern));
+    const [first] = this.#byGroupLook.sites.get(lookOf(pattern)) ?? [];
+    const same = first && nameKey(first.group);
     const hidden = same === undefined ? undefined : hiddenDifference(pattern, same);
     if (same !== undefined && hidden !== undefined) return `The group "${same}" looks the same, but ${hidden}.`;
+    const groups = [...this.#byExactGroup.sites.keys()].filter((group) => group !== "");
     const alike = this.#search.nearest(pattern.replaceAll(/[*?]/g, ""), groups);
     return alike.length > 0 ? `Groups that look alike: ${alike.map((group) => `"${group}"`).join(", ")}.` : undefined;
   }
