@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC 8785 does for the values used here:
@@ -18,5 +18,5 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical form, in hex. */
 export function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return hash("sha256", canonicalJson(value));
 }

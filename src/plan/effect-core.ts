@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { hashOf } from "../domain/canonical-json.ts";
 import { loginKey } from "../domain/login.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
@@ -9,8 +9,7 @@ const MARK = /^sha256:[0-9a-f]{64}$/;
  * Stands for an e-mail where everybody may read. Plans with e-mails and with their marks have the same hash, so one can approve the other. Whoever
  * guesses an address can check the guess.
  */
-export const markOfEmail = (email: string): string =>
-  MARK.test(email) ? email : `sha256:${createHash("sha256").update(email).digest("hex")}`;
+export const markOfEmail = (email: string): string => (MARK.test(email) ? email : `sha256:${hash("sha256", email)}`);
 
 /** What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and compared. */
 function coreOf(effect: Effect): Record<string, unknown> {

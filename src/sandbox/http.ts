@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { World } from "./core/call.ts";
 import { answer } from "./dispatch.ts";
 import { sameCollated } from "./core/collation.ts";
@@ -39,9 +39,9 @@ const json = (status: number, body: string, headers: Readonly<Record<string, str
 /** Finds whose token it is. @throws ApiError 401 or, for a locked address, 500 */
 function authenticate(state: SandboxState, world: World, token: string, secure: boolean, attempts: LoginAttempts): string {
   attempts.needUnlocked(500);
-  const hash = createHash("sha256").update(token).digest("hex");
+  const tokenHash = hash("sha256", token);
   const found = state.tokens.find(
-    (known) => known.hash === hash && (known.expires === null || Date.parse(known.expires) > world.now().getTime()),
+    (known) => known.hash === tokenHash && (known.expires === null || Date.parse(known.expires) > world.now().getTime()),
   );
   const owner = found && state.users.find((user) => sameCollated(user.login, found.login));
   if (owner && (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))) return owner.login;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { AccessTable } from "./core/access-table.ts";
 import { sanitise } from "./core/html.ts";
 import type { SandboxSeed, SeedUser } from "./seed.generated.ts";
@@ -10,7 +10,7 @@ export interface SeedContext {
   readonly password: string;
 }
 
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string): string => hash("sha256", text);
 const seconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
 
 function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
@@ -18,7 +18,7 @@ function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
   return {
     login: user.login,
     email: user.email,
-    password: pending === undefined ? hash(user.superuser === true ? password : `${password}-${user.login}`) : "",
+    password: pending === undefined ? sha256(user.superuser === true ? password : `${password}-${user.login}`) : "",
     superuser: user.superuser ?? false,
     registered: seconds(now),
     invitedBy: pending === undefined ? null : "root",
@@ -64,7 +64,7 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
     users: [installed, anonymous, ...users.map((user) => makeUser(user, context))],
     sites,
     access,
-    tokens: [{ login: "root", hash: hash(token), description: "sandbox", expires: null, secureOnly: false }],
+    tokens: [{ login: "root", hash: sha256(token), description: "sandbox", expires: null, secureOnly: false }],
     reports: (seed.reports ?? []).map((report, index) => ({
       id: index + 1,
       login: report.login,

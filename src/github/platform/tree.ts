@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { FindingCode } from "../../domain/finding-codes.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { decodeUtf8, misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
@@ -19,7 +19,7 @@ const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 /** The name that git gives to a file's content. */
 const blobSha = (text: string): string => {
   const bytes = Buffer.from(text);
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  return hash("sha1", Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
 };
 
 /** The tree of the folder, walked down from the root, so that a huge repository beside it costs nothing. */

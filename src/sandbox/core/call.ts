@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { collate } from "./collation.ts";
 import { ApiError, FatalError } from "./failure.ts";
 import type { LoginAttempts } from "./login-attempts.ts";
@@ -110,7 +110,7 @@ export class Call implements CallContext {
   }
 
   hash(secret: string): string {
-    return createHash("sha256").update(secret).digest("hex");
+    return hash("sha256", secret);
   }
 
   fail(message: string): never {
@@ -121,8 +121,7 @@ export class Call implements CallContext {
   isPassword(login: string, password: string): boolean {
     if (this.state.config["General.disable_checks_usernames_attributes"] !== "1" && isWeak(password)) return false;
     const user = this.state.users.find((other) => collate(other.login) === collate(login));
-    const right =
-      user !== undefined && [this.hash(password), asHashed(createHash("md5").update(password).digest("hex"))].includes(user.password);
+    const right = user !== undefined && [this.hash(password), asHashed(hash("md5", password))].includes(user.password);
     if (!right) this.attempts.fail();
     return right;
   }
