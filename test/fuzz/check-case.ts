@@ -3,7 +3,7 @@ import { AccessError } from "../../src/domain/error.ts";
 import { explainPerson } from "../../src/explain/explain-person.ts";
 import { explainSite } from "../../src/explain/explain-site.ts";
 import { adopt } from "../../src/adopt/adopt.ts";
-import { CODES } from "../../src/manifest/codes.ts";
+import { FINDING_CODES } from "../../src/domain/finding-codes.ts";
 import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
@@ -37,7 +37,7 @@ const LIVE = makeLive({
 const NOW = new Date("2026-12-10T09:00:00Z");
 const TODAY = "2026-12-10";
 
-const codes: ReadonlySet<string> = new Set(CODES);
+const codes: ReadonlySet<string> = new Set(Object.keys(FINDING_CODES));
 
 /** Why a finding is not what people can use; `undefined` when it is. */
 function problemOf({ code, message, hint, at }: Diagnostic, files: readonly SourceFile[]): string | undefined {
