@@ -9,14 +9,16 @@ export default defineConfig({
     dir: "dist",
     format: "esm",
     cleanDir: true,
-    // An internal error is looked up in these files, to name its place in the source. They leave the sources out: the place is enough.
+    // An internal error is looked up in these files, to name its place in the source. They leave
+    // the sources out: the place is enough.
     sourcemap: true,
     sourcemapExcludeSources: true,
   },
   plugins: [
     {
       name: "executable",
-      // npm marks the command as executable when it links it, which a build that comes later would undo.
+      // npm marks the command as executable when it links it, which a build that comes later would
+      // undo.
       writeBundle: ({ dir }) => chmodSync(join(dir ?? "dist", "cli.js"), 0o755),
     },
   ],

@@ -11,9 +11,11 @@ export default defineConfig({
     server: { deps: { inline: ["@actions/workflow-parser"] } },
     // The default leaves a core idle, which is half of a small machine.
     maxWorkers: "100%",
-    // Loading the modules again for every file takes longer than many a file. No module keeps anything that a test could leave behind.
+    // Loading the modules again for every file takes longer than many a file. No module keeps
+    // anything that a test could leave behind.
     isolate: false,
-    // Ends what hangs. No test may depend on how fast a machine is: where time matters, it is an argument.
+    // Ends what hangs. No test may depend on how fast a machine is: where time matters, it is an
+    // argument.
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

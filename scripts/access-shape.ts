@@ -1,9 +1,12 @@
-// The mappings of a manifest, from schemas/access.schema.json: which keys each has, which words a key accepts, and what holds without a key.
+// The mappings of a manifest, from schemas/access.schema.json: which keys each has, which words a
+// key accepts, and what holds without a key.
 import { printValue } from "./print-value.ts";
 import { choicesOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 
 function mappingOf(node: SchemaNode, schema: SchemaNode): object {
-  const properties = Object.entries(node.properties ?? {}).map(([key, inner]) => [key, resolveNode(inner, schema)] as const);
+  const properties = Object.entries(node.properties ?? {}).map(
+    ([key, inner]) => [key, resolveNode(inner, schema)] as const,
+  );
   return {
     keys: properties.map(([key]) => key),
     choices: Object.fromEntries(
@@ -12,16 +15,28 @@ function mappingOf(node: SchemaNode, schema: SchemaNode): object {
         return choices ? [[key, choices] as const] : [];
       }),
     ),
-    defaults: Object.fromEntries(properties.flatMap(([key, inner]) => (inner.default === undefined ? [] : [[key, inner.default]]))),
+    defaults: Object.fromEntries(
+      properties.flatMap(([key, inner]) =>
+        inner.default === undefined ? [] : [[key, inner.default]],
+      ),
+    ),
   };
 }
 
 /** The text of the module's second half, behind the types of the file. */
 export function accessModule(schema: SchemaNode): string {
   const definitions = Object.entries(schema.$defs ?? {}).filter(([, { properties }]) => properties);
-  const mappings = Object.fromEntries([["file", schema] as const, ...definitions].map(([name, node]) => [name, mappingOf(node, schema)]));
+  const mappings = Object.fromEntries(
+    [["file", schema] as const, ...definitions].map(([name, node]) => [
+      name,
+      mappingOf(node, schema),
+    ]),
+  );
   return `
-/** The mappings of a manifest: their keys in the order of the schema, the words of keys that accept only some, and defaults. */
+/**
+ * The mappings of a manifest: their keys in the order of the schema, the words of keys that accept
+ * only some, and defaults.
+ */
 export const ACCESS_SHAPE = ${printValue(mappings)} as const
 
 /** Names that no role under \`roles\` can have. */

@@ -13,9 +13,11 @@ export const TABLES = {
         `| \`${name}\` | ${required ? "required" : value === "" ? "" : `\`${value}\``} | ${cell(description)} |`,
     ),
   ].join("\n"),
-  outputs: ["| output | means |", "|---|---|", ...Object.entries(OUTPUTS).map(([name, text]) => `| \`${name}\` | ${cell(text)} |`)].join(
-    "\n",
-  ),
+  outputs: [
+    "| output | means |",
+    "|---|---|",
+    ...Object.entries(OUTPUTS).map(([name, text]) => `| \`${name}\` | ${cell(text)} |`),
+  ].join("\n"),
   reasons: [
     "| reason-code | means |",
     "|---|---|",

@@ -13,7 +13,8 @@ const files = readdirSync(join(root, "src"), { recursive: true, withFileTypes: t
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
 const breaches = checkWalls(readWalls(readFileSync(join(root, DOCUMENT), "utf8"), DOCUMENT), files);
-for (const { file, line, message, hint } of breaches) console.error(`${file}:${line}: ${message}\n  -> ${hint}`);
+for (const { file, line, message, hint } of breaches)
+  console.error(`${file}:${line}: ${message}\n  -> ${hint}`);
 if (breaches.length > 0) {
   console.error(`\n${breaches.length} breaches of the table of folders in ${DOCUMENT}.`);
   process.exitCode = 1;

@@ -1,4 +1,5 @@
-// Writes the tables of the README and the docs from the schemas and from the code; with --check only says whether they are current.
+// Writes the tables of the README and the docs from the schemas and from the code; with --check
+// only says whether they are current.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withActionTables } from "./action-table.ts";
@@ -19,6 +20,8 @@ for (const [name, withTables] of Object.entries(PAGES)) {
   if (current === page) continue;
   if (check) {
     process.exitCode = 1;
-    console.error(`The tables of ${name} are out of date: run "npm run tables" and commit the result.`);
+    console.error(
+      `The tables of ${name} are out of date: run "npm run tables" and commit the result.`,
+    );
   } else writeFileSync(path, current);
 }

@@ -3,17 +3,26 @@ import { choicesOf, readSchema, resolveNode, type SchemaNode } from "./schema-no
 
 /** Environment variables and options are code; everything else of a description is plain text. */
 const cell = (text: string): string =>
-  text.replaceAll(/[|*<]/g, String.raw`\$&`).replaceAll(/\b[A-Z]+_[A-Z_]+\b|--[a-z-]+(?: [A-Z]+)?/g, "`$&`");
+  text
+    .replaceAll(/[|*<]/g, String.raw`\$&`)
+    .replaceAll(/\b[A-Z]+_[A-Z_]+\b|--[a-z-]+(?: [A-Z]+)?/g, "`$&`");
 
 const words = (node: SchemaNode): string =>
   choicesOf(node)
     ? (node.anyOf ?? [])
-        .map(({ const: word, description }) => `<br>\`${String(word)}\`: ${cell((description ?? "").replace(" (default)", ""))}`)
+        .map(
+          ({ const: word, description }) =>
+            `<br>\`${String(word)}\`: ${cell((description ?? "").replace(" (default)", ""))}`,
+        )
         .join("")
     : "";
 
 const defaultOf = (node: SchemaNode, isRequired: boolean): string =>
-  isRequired ? "required" : node.default === undefined ? "" : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
+  isRequired
+    ? "required"
+    : node.default === undefined
+      ? ""
+      : `\`${JSON.stringify(node.default).replaceAll('"', "")}\``;
 
 function rowsOf(mapping: SchemaNode, schema: SchemaNode, path: string): string[] {
   return Object.entries(mapping.properties ?? {}).flatMap(([key, written]) => {
@@ -28,7 +37,10 @@ function rowsOf(mapping: SchemaNode, schema: SchemaNode, path: string): string[]
 const tableOf = (mapping: SchemaNode, schema: SchemaNode): string =>
   ["| key | default | meaning |", "|---|---|---|", ...rowsOf(mapping, schema, "")].join("\n");
 
-/** The tables by their name in the markers of the page: `settings`, `file`, and the mappings of access.schema.json. */
+/**
+ * The tables by their name in the markers of the page: `settings`, `file`, and the mappings of
+ * access.schema.json.
+ */
 export function manifestTables(): ReadonlyMap<string, string> {
   const access = readSchema("schemas/access.schema.json");
   const settings = readSchema("schemas/settings.schema.json");
@@ -40,15 +52,23 @@ export function manifestTables(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** A page with its tables as the schemas have them. @throws Error for a marker without a table, and for a table without a marker */
+/**
+ * A page with its tables as the schemas have them. @throws Error for a marker without a table, and
+ * for a table without a marker
+ */
 export function withManifestTables(page: string): string {
   const tables = new Map(manifestTables());
-  const text = page.replaceAll(/(<!-- keys: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, open: string, name: string, close: string) => {
-    const table = tables.get(name);
-    if (table === undefined) throw new Error(`The schemas have no mapping ${name}, or the page has its table twice.`);
-    tables.delete(name);
-    return `${open}${table}\n${close}`;
-  });
-  if (tables.size > 0) throw new Error(`The page has no place for the keys of ${[...tables.keys()].join(", ")}.`);
+  const text = page.replaceAll(
+    /(<!-- keys: (\w+) -->\n)[^]*?(<!-- end -->)/g,
+    (_, open: string, name: string, close: string) => {
+      const table = tables.get(name);
+      if (table === undefined)
+        throw new Error(`The schemas have no mapping ${name}, or the page has its table twice.`);
+      tables.delete(name);
+      return `${open}${table}\n${close}`;
+    },
+  );
+  if (tables.size > 0)
+    throw new Error(`The page has no place for the keys of ${[...tables.keys()].join(", ")}.`);
   return text;
 }

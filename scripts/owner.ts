@@ -1,5 +1,6 @@
-// Writes the repository's name into every file that shows it: npm run owner -- OWNER/REPOSITORY [@CODE-OWNER ...]
-// The name is "repository" in package.json, code owners other than @OWNER are "codeOwners". With --check it reports files that name another one.
+// Writes the repository's name into every file that shows it: npm run owner -- OWNER/REPOSITORY
+// [@CODE-OWNER ...] The name is "repository" in package.json, code owners other than @OWNER are
+// "codeOwners". With --check it reports files that name another one.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -15,7 +16,10 @@ const SLUG = String.raw`[\w.-]+\/[\w.-]+`;
 /** Files that show the name between other text, each with what stands around it. */
 const PLACES: readonly { readonly file: string; readonly patterns: readonly RegExp[] }[] = [
   { file: "README.md", patterns: [between("uses: ", "(?=@COMMIT)")] },
-  { file: "docs/github.md", patterns: [between("uses: ", "(?=@(?:COMMIT|0123456789abcdef))"), between("--repo ")] },
+  {
+    file: "docs/github.md",
+    patterns: [between("uses: ", "(?=@(?:COMMIT|0123456789abcdef))"), between("--repo ")],
+  },
   { file: "SECURITY.md", patterns: [between("https://github.com/", "(?=/)")] },
   { file: "CHANGELOG.md", patterns: [between("https://github.com/", "(?=/)")] },
 ];
@@ -38,7 +42,9 @@ function between(text: string, ahead = ""): RegExp {
 
 const isSet = ({ owner }: Repository): boolean => owner !== PLACEHOLDER;
 
-/** Until the owner is known the lines are comments: GitHub would ask whoever is called OWNER there. */
+/**
+ * Until the owner is known the lines are comments: GitHub would ask whoever is called OWNER there.
+ */
 function commented(repository: Repository, lines: readonly string[]): string {
   return lines.map((line) => (isSet(repository) ? `${line}\n` : `# ${line}\n`)).join("");
 }
@@ -64,9 +70,13 @@ ${commented(repository, [
 
 /** What package.json says. @throws Error when it says nothing usable */
 export function readRepository(packageJson: string): Repository {
-  const { repository, codeOwners } = JSON.parse(packageJson) as { repository?: unknown; codeOwners?: readonly string[] };
+  const { repository, codeOwners } = JSON.parse(packageJson) as {
+    repository?: unknown;
+    codeOwners?: readonly string[];
+  };
   const [, owner, name] = /^github:([\w-]+)\/([\w.-]+)$/.exec(String(repository)) ?? [];
-  if (owner === undefined || name === undefined) throw new Error('"repository" in package.json must be "github:OWNER/REPOSITORY".');
+  if (owner === undefined || name === undefined)
+    throw new Error('"repository" in package.json must be "github:OWNER/REPOSITORY".');
   return { owner, name, codeOwners: codeOwners ?? [`@${owner}`] };
 }
 
@@ -81,7 +91,9 @@ export function withRepository(file: string, text: string, repository: Repositor
   let result = text;
   for (const pattern of PLACES.find((place) => place.file === file)?.patterns ?? []) {
     if (!new RegExp(pattern).test(result))
-      throw new Error(`${file} has no place for the repository's name: see PLACES in scripts/owner.ts.`);
+      throw new Error(
+        `${file} has no place for the repository's name: see PLACES in scripts/owner.ts.`,
+      );
     result = result.replace(pattern, slug);
   }
   return result.replace(NOTE, `<!-- owner -->${isSet(repository) ? "" : NOTE_TEXT}<!-- /owner -->`);
@@ -111,12 +123,19 @@ export function setRepository(root: string, slug: string, codeOwners: readonly s
   const after = before.flatMap(([key, value]): [string, unknown][] => {
     if (key === "codeOwners") return [];
     if (key !== "repository") return [[key, value]];
-    return [["repository", `github:${slug}`], ...(codeOwners.length > 0 ? [["codeOwners", codeOwners] as [string, unknown]] : [])];
+    return [
+      ["repository", `github:${slug}`],
+      ...(codeOwners.length > 0 ? [["codeOwners", codeOwners] as [string, unknown]] : []),
+    ];
   });
   const text = `${JSON.stringify(Object.fromEntries(after), undefined, 2)}\n`;
   const repository = readRepository(text);
-  const files = FILES.map((file) => ({ file, text: withRepository(file, readFileSync(join(root, file), "utf8"), repository) }));
-  for (const { file, text: written } of [{ file: "package.json", text }, ...files]) writeFileSync(join(root, file), written);
+  const files = FILES.map((file) => ({
+    file,
+    text: withRepository(file, readFileSync(join(root, file), "utf8"), repository),
+  }));
+  for (const { file, text: written } of [{ file: "package.json", text }, ...files])
+    writeFileSync(join(root, file), written);
 }
 
 if (import.meta.main) {
@@ -125,7 +144,9 @@ if (import.meta.main) {
   if (slug === "--check") {
     const stale = staleFiles(root);
     for (const file of stale)
-      console.error(`${file} does not name the repository as package.json does: run "npm run owner -- OWNER/REPOSITORY".`);
+      console.error(
+        `${file} does not name the repository as package.json does: run "npm run owner -- OWNER/REPOSITORY".`,
+      );
     process.exitCode = stale.length === 0 ? 0 : 1;
   } else if (slug === undefined) {
     console.error("usage: npm run owner -- OWNER/REPOSITORY [@CODE-OWNER ...]");

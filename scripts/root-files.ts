@@ -1,4 +1,5 @@
-// Refuses files at the root of the repository that are not on this list, such as a crash log that a tool left: node scripts/root-files.ts
+// Refuses files at the root of the repository that are not on this list, such as a crash log that a
+// tool left: node scripts/root-files.ts
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -36,25 +37,34 @@ export const ROOT_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is at the root of a git work tree, committed or not, and neither on the list nor ignored by git.
- * Folders and files alike. @throws Error when `root` is no git work tree
+ * What is at the root of a git work tree, committed or not, and neither on the list nor ignored by
+ * git. Folders and files alike. @throws Error when `root` is no git work tree
  */
 export function strayRootFiles(root: string): readonly string[] {
-  const paths = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 2 ** 20,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const paths = execFileSync(
+    "git",
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 64 * 2 ** 20,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const names = new Set(paths.split("\0").map((path) => path.split("/", 1)[0] ?? ""));
-  return [...names].filter((name) => name !== "" && !ROOT_FILES.has(name) && existsSync(join(root, name)));
+  return [...names].filter(
+    (name) => name !== "" && !ROOT_FILES.has(name) && existsSync(join(root, name)),
+  );
 }
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
-  // What was unpacked from an archive has no list of ignored files to ask git for, and nothing will be committed from it.
+  // What was unpacked from an archive has no list of ignored files to ask git for, and nothing will
+  // be committed from it.
   const stray = existsSync(join(root, ".git")) ? strayRootFiles(root) : [];
   for (const name of stray)
-    console.error(`${name} does not belong at the root: delete it, or add it to ROOT_FILES in scripts/root-files.ts.`);
+    console.error(
+      `${name} does not belong at the root: delete it, or add it to ROOT_FILES in scripts/root-files.ts.`,
+    );
   process.exitCode = stray.length === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 // An embedded Matomo with the example's data, for trying commands by hand: npm run sandbox [PORT]
-// Writes its address, token and password into .env, which `npm run dev` and the editor's "Debug a command" read.
+// Writes its address, token and password into .env, which `npm run dev` and the editor's "Debug a
+// command" read.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxSeed } from "../src/sandbox/seed.generated.ts";
@@ -10,8 +11,15 @@ const envFile = join(root, ".env");
 
 console.log("Starting the sandbox.");
 const seed = readFileSync(join(root, "access/sandbox-seed.json"), "utf8");
-const sandbox = await startSandbox({ port: Number(process.argv[2] ?? 8080), seed: JSON.parse(seed) as SandboxSeed });
-const env = { MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password };
+const sandbox = await startSandbox({
+  port: Number(process.argv[2] ?? 8080),
+  seed: JSON.parse(seed) as SandboxSeed,
+});
+const env = {
+  MATOMO_URL: sandbox.url,
+  MATOMO_TOKEN: sandbox.token,
+  MATOMO_PASSWORD: sandbox.password,
+};
 const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
 writeFileSync(envFile, lines.join(""), { mode: 0o600 });
 console.log(`Matomo is ready at ${sandbox.url}. In another terminal: npm run dev -- plan`);

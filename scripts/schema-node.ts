@@ -23,12 +23,15 @@ export interface SchemaNode {
 
 export const ROOT = join(import.meta.dirname, "..");
 
-export const readSchema = (path: string): SchemaNode => JSON.parse(readFileSync(join(ROOT, path), "utf8")) as SchemaNode;
+export const readSchema = (path: string): SchemaNode =>
+  JSON.parse(readFileSync(join(ROOT, path), "utf8")) as SchemaNode;
 
 /** The name of the definition that a node refers to. */
 export const refOf = (node: SchemaNode): string | undefined => node.$ref?.replace("#/$defs/", "");
 
-/** A node with what its reference adds; what stands beside the reference wins, as editors show it. */
+/**
+ * A node with what its reference adds; what stands beside the reference wins, as editors show it.
+ */
 export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
   const name = refOf(node);
   if (name === undefined) return node;
@@ -37,7 +40,9 @@ export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
   return { ...resolveNode(target, schema), ...node };
 }
 
-/** The words of a node that accepts a closed list of words; `undefined` when it also accepts others. */
+/**
+ * The words of a node that accepts a closed list of words; `undefined` when it also accepts others.
+ */
 export function choicesOf(node: SchemaNode): readonly string[] | undefined {
   const words = node.anyOf?.map(({ const: word }) => word) ?? [];
   return words.length > 0 && words.every((word) => typeof word === "string") ? words : undefined;

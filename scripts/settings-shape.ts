@@ -1,4 +1,5 @@
-// The settings as they are read, from schemas/settings.schema.json: a type with every default filled in, and the shape that the reader follows.
+// The settings as they are read, from schemas/settings.schema.json: a type with every default
+// filled in, and the shape that the reader follows.
 import { printValue } from "./print-value.ts";
 import { choicesOf, refOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 
@@ -19,13 +20,15 @@ function leafShape(node: SchemaNode, name: string | undefined): Shape {
   const choices = choicesOf(node);
   if (choices) return { kind: "choice", choices };
   if (node.type === "boolean") return { kind: "flag" };
-  if (node.type === "integer") return { kind: "count", minimum: node.minimum ?? 0, maximum: node.maximum ?? 1_000_000 };
+  if (node.type === "integer")
+    return { kind: "count", minimum: node.minimum ?? 0, maximum: node.maximum ?? 1_000_000 };
   if (node.type === "string") return { kind: "text", text: name ?? "text" };
   throw new Error(`The reader of the settings has no way to read ${JSON.stringify(node)}.`);
 }
 
 /** Whether a mapping has a value also when it is not written: none of its keys is required. */
-const isAlwaysThere = (node: SchemaNode): boolean => node.default !== undefined || (node.type === "object" && !node.required);
+const isAlwaysThere = (node: SchemaNode): boolean =>
+  node.default !== undefined || (node.type === "object" && !node.required);
 
 /** What the reader has to know of one node. */
 function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
@@ -36,15 +39,31 @@ function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
     ...(example === undefined ? {} : { example: flowYaml(example) }),
   };
   if (node.properties) {
-    const keys = Object.entries(node.properties).map(([key, inner]) => [key, shapeOf(inner, schema)] as const);
-    return { kind: "mapping", keys: Object.fromEntries(keys), required: node.required ?? [], ...extras };
+    const keys = Object.entries(node.properties).map(
+      ([key, inner]) => [key, shapeOf(inner, schema)] as const,
+    );
+    return {
+      kind: "mapping",
+      keys: Object.fromEntries(keys),
+      required: node.required ?? [],
+      ...extras,
+    };
   }
   if (node.items) {
     const definition = schema.$defs?.[refOf(node.items) ?? ""];
     const title = node.items.title ?? definition?.title ?? "value";
-    return { kind: "list", of: shapeOf(node.items, schema), item: title, items: `${definition?.title ?? title}s`.toLowerCase(), ...extras };
+    return {
+      kind: "list",
+      of: shapeOf(node.items, schema),
+      item: title,
+      items: `${definition?.title ?? title}s`.toLowerCase(),
+      ...extras,
+    };
   }
-  return { ...leafShape(node, refOf(written)), ...(node.default === undefined ? {} : { default: node.default }) };
+  return {
+    ...leafShape(node, refOf(written)),
+    ...(node.default === undefined ? {} : { default: node.default }),
+  };
 }
 
 const arrayOf = (type: string): string => `readonly ${type.includes("|") ? `(${type})` : type}[]`;
@@ -63,7 +82,8 @@ function membersOf(node: SchemaNode, schema: SchemaNode, indent: string): string
     .map(([key, written]) => {
       const inner = resolveNode(written, schema);
       const isThere = isAlwaysThere(inner) || (node.required?.includes(key) ?? false);
-      const comment = inner.description === undefined ? "" : `${indent}/** ${inner.description} */\n`;
+      const comment =
+        inner.description === undefined ? "" : `${indent}/** ${inner.description} */\n`;
       const type = typeOf(written, schema, indent);
       return `${comment}${indent}readonly ${key}${isThere ? "" : "?"}: ${type}${isThere ? "" : " | undefined"}\n`;
     })
@@ -73,7 +93,8 @@ function membersOf(node: SchemaNode, schema: SchemaNode, indent: string): string
 /** The definitions that texts refer to: each needs a reader of its own. */
 function textsOf(shape: unknown): string[] {
   if (typeof shape !== "object" || shape === null) return [];
-  const own = "text" in shape && "kind" in shape && shape.kind === "text" ? [String(shape.text)] : [];
+  const own =
+    "text" in shape && "kind" in shape && shape.kind === "text" ? [String(shape.text)] : [];
   return [...own, ...Object.values(shape).flatMap((inner) => textsOf(inner))];
 }
 
@@ -86,7 +107,10 @@ export function settingsModule(schema: SchemaNode): string {
 export interface Settings {
 ${membersOf(schema, schema, "  ")}}
 
-/** What the reader of settings.yaml follows: keys in the order of the schema, words, ranges, defaults, and examples for its messages. */
+/**
+ * What the reader of settings.yaml follows: keys in the order of the schema, words, ranges,
+ * defaults, and examples for its messages.
+ */
 export const SETTINGS_SHAPE = ${printValue(shape)} as const
 
 /** The kinds of text in the settings: the names of the definitions in the schema. */

@@ -1,5 +1,6 @@
-// Cuts the part that the tests need out of GitHub's OpenAPI description: node scripts/slice-openapi.ts PATH_TO_api.github.com.json
-// The description is in the npm package "@octokit/openapi" (generated/api.github.com.json), which is far too big to depend on.
+// Cuts the part that the tests need out of GitHub's OpenAPI description: node
+// scripts/slice-openapi.ts PATH_TO_api.github.com.json The description is in the npm package
+// "@octokit/openapi" (generated/api.github.com.json), which is far too big to depend on.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -43,11 +44,22 @@ type Node = null | boolean | number | string | Node[] | { [key: string]: Node };
 type Branch = { [key: string]: Node };
 
 /** What only people read. */
-const PROSE = new Set(["default", "deprecated", "description", "example", "examples", "externalDocs", "summary", "tags", "title"]);
+const PROSE = new Set([
+  "default",
+  "deprecated",
+  "description",
+  "example",
+  "examples",
+  "externalDocs",
+  "summary",
+  "tags",
+  "title",
+]);
 /** Below these, keys are names and not keywords: a property may be called "description". */
 const NAMES = new Set(["content", "headers", "properties", "responses"]);
 
-const isBranch = (node: Node | undefined): node is Branch => typeof node === "object" && node !== null && !Array.isArray(node);
+const isBranch = (node: Node | undefined): node is Branch =>
+  typeof node === "object" && node !== null && !Array.isArray(node);
 
 function branch(node: Node | undefined, what: string): Branch {
   if (!isBranch(node)) throw new Error(`the description has no ${what}`);
@@ -69,13 +81,15 @@ function references(node: Node, found: (section: string, name: string) => void):
   if (!isBranch(node)) return;
   for (const [key, value] of Object.entries(node)) {
     const parts = key === "$ref" && typeof value === "string" ? value.split("/") : [];
-    if (parts[1] === "components" && parts[2] !== undefined && parts[3] !== undefined) found(parts[2], parts[3]);
+    if (parts[1] === "components" && parts[2] !== undefined && parts[3] !== undefined)
+      found(parts[2], parts[3]);
     else references(value, found);
   }
 }
 
 const [source] = process.argv.slice(2);
-if (source === undefined) throw new Error("usage: node scripts/slice-openapi.ts PATH_TO_api.github.com.json");
+if (source === undefined)
+  throw new Error("usage: node scripts/slice-openapi.ts PATH_TO_api.github.com.json");
 const whole = branch(JSON.parse(readFileSync(source, "utf8")) as Node, "object");
 const info = branch(whole["info"], "info");
 const allPaths = branch(whole["paths"], "paths");
@@ -85,7 +99,9 @@ const paths: Record<string, Branch> = {};
 for (const [below, methods] of Object.entries(OPERATIONS)) {
   const path = REPOSITORY + below;
   const item = branch(allPaths[path], path);
-  paths[path] = Object.fromEntries(methods.map((method) => [method, strip(branch(item[method], `${method} ${path}`), false)]));
+  paths[path] = Object.fromEntries(
+    methods.map((method) => [method, strip(branch(item[method], `${method} ${path}`), false)]),
+  );
 }
 
 const components: Record<string, Record<string, Node>> = {};
@@ -100,14 +116,18 @@ const keep = (section: string, name: string): void => {
 };
 references(paths, keep);
 
-/** One line for each path and each component: small, and a new version gives a diff that can be read. */
+/**
+ * One line for each path and each component: small, and a new version gives a diff that can be
+ * read.
+ */
 function lines(node: Record<string, Node>): string {
   const sorted = Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{\n${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",\n")}\n}`;
 }
 
 const about = {
-  title: "A slice of GitHub's REST API description, made by scripts/slice-openapi.ts from the npm package @octokit/openapi",
+  title:
+    "A slice of GitHub's REST API description, made by scripts/slice-openapi.ts from the npm package @octokit/openapi",
   version: info["version"] ?? "",
   license: { name: "MIT", identifier: "MIT" },
   copyright: "Copyright (c) 2020 GitHub and Octokit contributors",

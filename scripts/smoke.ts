@@ -1,4 +1,5 @@
-// Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE]. A Node that is too old must be refused in one line.
+// Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE]. A Node that is
+// too old must be refused in one line.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,32 +21,58 @@ interface Ran {
 }
 
 /** Fails the run unless a step ends and says what it must. */
-function check(what: string, { status, stdout, stderr }: Ran, expected: number, says: RegExp): void {
+function check(
+  what: string,
+  { status, stdout, stderr }: Ran,
+  expected: number,
+  says: RegExp,
+): void {
   if (status === expected && says.test(stdout + stderr)) return console.log(`ok      ${what}`);
-  throw new Error(`${what}: exit ${status}, expected ${expected} and ${String(says)}\n${stdout}${stderr}`);
+  throw new Error(
+    `${what}: exit ${status}, expected ${expected} and ${String(says)}\n${stdout}${stderr}`,
+  );
 }
 
-function run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
+function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Ran {
   const { PATH = "" } = process.env;
-  return spawnSync(node, [join(DIST, file), ...args], { cwd: folder, encoding: "utf8", env: { PATH, ...env } });
+  return spawnSync(node, [join(DIST, file), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH, ...env },
+  });
 }
 
 /** The embedded Matomo, run by the same Node. */
-async function startSandbox(): Promise<{ readonly env: Record<string, string>; readonly stop: () => void }> {
+async function startSandbox(): Promise<{
+  readonly env: Record<string, string>;
+  readonly stop: () => void;
+}> {
   const seed = join(folder, "seed.json");
   writeFileSync(seed, JSON.stringify(BUSY_SEED));
-  const child = spawn(node, [join(DIST, "cli.js"), "sandbox", "--seed", seed], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(node, [join(DIST, "cli.js"), "sandbox", "--seed", seed], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const line = await new Promise<string>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`The sandbox ended with ${code}.`)));
     child.stdout.once("data", (data: Buffer) => resolve(data.toString("utf8")));
   });
   const { url, token, password } = JSON.parse(line) as Record<"url" | "token" | "password", string>;
-  return { env: { MATOMO_URL: url, MATOMO_TOKEN: token, MATOMO_PASSWORD: password }, stop: () => void child.kill() };
+  return {
+    env: { MATOMO_URL: url, MATOMO_TOKEN: token, MATOMO_PASSWORD: password },
+    stop: () => void child.kill(),
+  };
 }
 
 function writeManifests(url: string): void {
   mkdirSync(join(folder, "access"));
-  writeFileSync(join(folder, "access/settings.yaml"), BUSY_SETTINGS.replace(/^url: .*/, `url: ${url}`));
+  writeFileSync(
+    join(folder, "access/settings.yaml"),
+    BUSY_SETTINGS.replace(/^url: .*/, `url: ${url}`),
+  );
   writeFileSync(join(folder, "access/people.yaml"), BUSY_MANIFEST);
 }
 
@@ -57,15 +84,40 @@ async function tryEverything(): Promise<void> {
   try {
     writeManifests(env["MATOMO_URL"] ?? "");
     check("validate", run("cli.js", ["validate"]), 0, /The manifests are valid/);
-    check("plan", run("cli.js", ["plan", "--out", "plan.json", "--detailed-exitcode"], env), 2, /25 changes/);
-    check("apply", run("cli.js", ["apply", "--plan", "plan.json", "--baseline-out", "verified.json"], env), 0, /25 changes/);
+    check(
+      "plan",
+      run("cli.js", ["plan", "--out", "plan.json", "--detailed-exitcode"], env),
+      2,
+      /25 changes/,
+    );
+    check(
+      "apply",
+      run("cli.js", ["apply", "--plan", "plan.json", "--baseline-out", "verified.json"], env),
+      0,
+      /25 changes/,
+    );
     check("plan again", run("cli.js", ["plan", "--detailed-exitcode"], env), 0, /^No changes/);
-    check("drift", run("cli.js", ["drift", "--baseline", "verified.json", "--json"], env), 0, /"drift":false/);
-    check("explain", run("cli.js", ["explain", "alice", "--debug"], env), 0, /debug: .*live: Matomo/);
+    check(
+      "drift",
+      run("cli.js", ["drift", "--baseline", "verified.json", "--json"], env),
+      0,
+      /"drift":false/,
+    );
+    check(
+      "explain",
+      run("cli.js", ["explain", "alice", "--debug"], env),
+      0,
+      /debug: .*live: Matomo/,
+    );
   } finally {
     stop();
   }
-  check("the action without a runner", run("action.js", []), 1, /^::error .*GITHUB_REPOSITORY is not set/);
+  check(
+    "the action without a runner",
+    run("action.js", []),
+    1,
+    /^::error .*GITHUB_REPOSITORY is not set/,
+  );
 }
 
 try {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Any Node may be asked to run this file, so it holds nothing that Node 14 cannot read: no static import, and no syntax of later years.
+// Any Node may be asked to run this file, so it holds nothing that Node 14 cannot read: no static
+// import, and no syntax of later years.
 
 /** The first Node that has what the program is written with (Set.union, Map.groupBy). */
 const OLDEST_NODE = 22;

@@ -5,7 +5,10 @@ import type { Io } from "./job/io.ts";
 /** The exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-/** Aborted by the first SIGINT or SIGTERM. The second of a kind ends the process at once, as people expect. */
+/**
+ * Aborted by the first SIGINT or SIGTERM. The second of a kind ends the process at once, as people
+ * expect.
+ */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -26,8 +29,9 @@ export function keepWholeStacks(): void {
 }
 
 /**
- * Ends the process by an error that nobody caught. Node would print the error whole, with whatever it holds. Another error while the first is told says
- * only that there was one: it would otherwise be told, and fail, for ever.
+ * Ends the process by an error that nobody caught. Node would print the error whole, with whatever
+ * it holds. Another error while the first is told says only that there was one: it would otherwise
+ * be told, and fail, for ever.
  * @param tell tells people about the error, and returns the exit code
  */
 export function endByUncaught(tell: (error: unknown) => number | Promise<number>): void {
@@ -35,7 +39,9 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
   const end = async (error: unknown): Promise<void> => process.exit(await tell(error));
   process.on("uncaughtException", (error) => {
     if (isTelling) {
-      process.stderr.write("error: An internal error in matomo-access, and another one while it was told.\n");
+      process.stderr.write(
+        "error: An internal error in matomo-access, and another one while it was told.\n",
+      );
       process.exit(1);
     }
     isTelling = true;
@@ -44,8 +50,8 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
 }
 
 /**
- * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made once, because it listens for signals.
- * What the caller knows better is handed in.
+ * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made
+ * once, because it listens for signals. What the caller knows better is handed in.
  */
 export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cwd">> = {}): Io {
   // Output into a closed pipe (`| head`) is no error.

@@ -5,7 +5,10 @@ type Rule = Parameters<RuleTester["run"]>[1];
 type Context = Parameters<Extract<Rule, { create: unknown }>["create"]>[0];
 type Node = Parameters<Context["sourceCode"]["getScope"]>[0];
 
-/** Methods that ask their function about each item. A change made on the way is easily missed by a reader. */
+/**
+ * Methods that ask their function about each item. A change made on the way is easily missed by a
+ * reader.
+ */
 const QUESTIONS = new Set([
   "every",
   "filter",
@@ -20,16 +23,33 @@ const QUESTIONS = new Set([
   "toSorted",
 ]);
 /** Methods of arrays, maps and sets that change them. */
-const CHANGES = new Set(["add", "clear", "delete", "pop", "push", "set", "shift", "splice", "unshift"]);
+const CHANGES = new Set([
+  "add",
+  "clear",
+  "delete",
+  "pop",
+  "push",
+  "set",
+  "shift",
+  "splice",
+  "unshift",
+]);
 
 /** `items.filter` of `items.filter(...)`. */
 function methodOf(node: Node): string | undefined {
-  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression" || node.callee.computed) return undefined;
+  if (
+    node.type !== "CallExpression" ||
+    node.callee.type !== "MemberExpression" ||
+    node.callee.computed
+  )
+    return undefined;
   return node.callee.property.name;
 }
 
 /** The innermost function around the node that a question is asked with. */
-function questionAround(node: Node): { readonly method: string; readonly callback: Node } | undefined {
+function questionAround(
+  node: Node,
+): { readonly method: string; readonly callback: Node } | undefined {
   for (let inner = node; inner.parent !== null; inner = inner.parent) {
     if (inner.type !== "ArrowFunctionExpression" && inner.type !== "FunctionExpression") continue;
     const call: Node = inner.parent;
@@ -50,14 +70,19 @@ function rootOf(node: Node): Node {
   return node.type === "MemberExpression" ? rootOf(node.object) : node;
 }
 
-/** Whether the name stands for something that the function made itself. What it was given is not its own. */
+/**
+ * Whether the name stands for something that the function made itself. What it was given is not its
+ * own.
+ */
 function isOwn(context: Context, name: Node, callback: Node): boolean {
   if (name.type !== "Identifier") return name.type !== "ThisExpression";
   for (let scope = context.sourceCode.getScope(name); scope.upper !== null; scope = scope.upper) {
     const variable = scope.set.get(name.name);
     if (variable === undefined) continue;
     const [start, end] = callback.range;
-    return variable.defs.every(({ type, node }) => type !== "Parameter" && node.range[0] >= start && node.range[1] <= end);
+    return variable.defs.every(
+      ({ type, node }) => type !== "Parameter" && node.range[0] >= start && node.range[1] <= end,
+    );
   }
   return false;
 }
@@ -66,8 +91,15 @@ const assignmentAsValue: Rule = {
   create(context) {
     const check = (node: Node): void => {
       const { parent } = node;
-      if (parent?.type === "ExpressionStatement" || (parent?.type === "ForStatement" && parent.test !== node)) return;
-      context.report({ node, message: "Make the assignment a statement of its own: as a value it is easily missed." });
+      if (
+        parent?.type === "ExpressionStatement" ||
+        (parent?.type === "ForStatement" && parent.test !== node)
+      )
+        return;
+      context.report({
+        node,
+        message: "Make the assignment a statement of its own: as a value it is easily missed.",
+      });
     };
     return { AssignmentExpression: check, UpdateExpression: check };
   },
@@ -78,13 +110,17 @@ const effectInQuestion: Rule = {
     const check = (node: Node, changed: Node): void => {
       const question = questionAround(node);
       if (question === undefined || isOwn(context, rootOf(changed), question.callback)) return;
-      context.report({ node, message: `The function of ${question.method}() changes something outside it: write a loop.` });
+      context.report({
+        node,
+        message: `The function of ${question.method}() changes something outside it: write a loop.`,
+      });
     };
     return {
       AssignmentExpression: (node) => check(node, node.left),
       UpdateExpression: (node) => check(node, node.argument),
       CallExpression: (node) => {
-        if (node.callee.type === "MemberExpression" && CHANGES.has(methodOf(node) ?? "")) check(node, node.callee.object);
+        if (node.callee.type === "MemberExpression" && CHANGES.has(methodOf(node) ?? ""))
+          check(node, node.callee.object);
       },
     };
   },

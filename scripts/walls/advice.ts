@@ -1,8 +1,13 @@
 import type { Walls } from "./table.ts";
 
-/** What to do instead of using something directly: the first entry whose pattern matches its name. */
+/**
+ * What to do instead of using something directly: the first entry whose pattern matches its name.
+ */
 const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
-  [/^(new Date\(\)|performance|node:perf_hooks)/, "Take the moment as an argument; it comes from `now` of Io (src/job/io.ts)."],
+  [
+    /^(new Date\(\)|performance|node:perf_hooks)/,
+    "Take the moment as an argument; it comes from `now` of Io (src/job/io.ts).",
+  ],
   [
     /^(set(Timeout|Interval|Immediate)|AbortSignal|node:timers)/,
     "Take the waiting as an argument; it comes from `sleep` of Io (src/job/io.ts).",
@@ -15,7 +20,10 @@ const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
     /^(process|node:process|node:os|import\.meta)/,
     "Take the value as an argument; the environment comes from `env` and `cwd` of Io (src/job/io.ts).",
   ],
-  [/^(console|node:tty|node:readline)/, "Return the text; the command prints it with `stdout` and `stderr` of Io (src/job/io.ts)."],
+  [
+    /^(console|node:tty|node:readline)/,
+    "Return the text; the command prints it with `stdout` and `stderr` of Io (src/job/io.ts).",
+  ],
   [/^(node:fs|node:path)/, "Take the text as an argument, and read or write it in src/files."],
   [/^node:child_process/, "Take the result as an argument, and run the program in src/files."],
   [
@@ -39,14 +47,18 @@ const list = (names: readonly string[]): string => names.join(", ");
 export function adviceFor(name: string, holders: readonly string[], walls: Walls): string {
   const [, instead] = INSTEAD.find(([names]) => names.test(name)) ?? [];
   const whoMay = holders.length > 0 ? `Only ${list(holders)} may use it.` : "No folder may use it.";
-  return instead === undefined ? `${whoMay} If this folder should, add it to its row in ${walls.document}.` : `${instead} ${whoMay}`;
+  return instead === undefined
+    ? `${whoMay} If this folder should, add it to its row in ${walls.document}.`
+    : `${instead} ${whoMay}`;
 }
 
 /** What to do instead of an import that the table does not allow. */
 export function adviceForImport(from: string, to: string, walls: Walls): string {
   if (walls.rooms.get(to)?.imports.has(from))
     return `${to} imports ${from}, so the reverse would be a circle. Move what both need to a folder that both may import, or take it as an argument.`;
-  const holders = [...walls.rooms.values()].filter(({ imports }) => imports.has(to)).map(({ folder }) => folder);
+  const holders = [...walls.rooms.values()]
+    .filter(({ imports }) => imports.has(to))
+    .map(({ folder }) => folder);
   if (holders.length === 0) return "No folder may import it.";
   return to.startsWith("src/")
     ? `Take what is needed as an argument, or move the code to a folder that may: ${list(holders)}.`

@@ -12,7 +12,9 @@ const way = (circle: readonly string[]): string => circle.join(" -> ");
 function circlesOfFiles(files: readonly ReadFile[]): Breach[] {
   const graph = new Map<string, string[]>();
   for (const { path, source } of files) {
-    const targets = source.imports.map(({ specifier }) => (specifier === undefined ? { module: "" } : targetOf(path, specifier)));
+    const targets = source.imports.map(({ specifier }) =>
+      specifier === undefined ? { module: "" } : targetOf(path, specifier),
+    );
     graph.set(
       path,
       targets.flatMap((target) => ("file" in target ? [target.file] : [])),
@@ -26,10 +28,15 @@ function circlesOfFiles(files: readonly ReadFile[]): Breach[] {
   }));
 }
 
-/** Circles that the table would allow: of single folders, and of the folders of src with all that is in them. */
+/**
+ * Circles that the table would allow: of single folders, and of the folders of src with all that is
+ * in them.
+ */
 function circlesOfFolders({ document, rooms }: Walls): Breach[] {
   const whole = (folder: string): string => folder.split("/", 2).join("/");
-  const folders = new Map([...rooms.values()].map(({ folder, imports }) => [folder, imports] as const));
+  const folders = new Map(
+    [...rooms.values()].map(({ folder, imports }) => [folder, imports] as const),
+  );
   const wholes = new Map<string, Set<string>>();
   for (const { folder, imports } of rooms.values()) {
     const targets = wholes.get(whole(folder)) ?? new Set<string>();
@@ -60,7 +67,15 @@ function holesOf({ document, rooms }: Walls, files: readonly ReadFile[]): Breach
   const filesOf = Map.groupBy(files, ({ path }) => folderOf(path));
   return [...rooms.values()].flatMap(({ folder, line, imports, modules, globals }) => {
     const own = filesOf.get(folder);
-    if (!own) return [{ file: document, line, message: `${folder} has a row, but no files.`, hint: "Take the row out." }];
+    if (!own)
+      return [
+        {
+          file: document,
+          line,
+          message: `${folder} has a row, but no files.`,
+          hint: "Take the row out.",
+        },
+      ];
     const used = new Set(own.flatMap(usesOf));
     return [...imports, ...modules, ...globals]
       .filter((name) => !used.has(name))

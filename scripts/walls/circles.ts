@@ -1,6 +1,6 @@
 /**
- * Circles of a graph, each as the way round: `["a", "b", "a"]`. Not every circle there is, but one at least where there are any: without the
- * arrows that close those found, none is left.
+ * Circles of a graph, each as the way round: `["a", "b", "a"]`. Not every circle there is, but one
+ * at least where there are any: without the arrows that close those found, none is left.
  */
 export function findCircles(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
   const circles: string[][] = [];

@@ -17,7 +17,10 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** What every folder may use: the language itself, as far as it reads nothing of the world around it. */
+/**
+ * What every folder may use: the language itself, as far as it reads nothing of the world around
+ * it.
+ */
 const LANGUAGE: ReadonlySet<string> = new Set(
   `undefined NaN Infinity isNaN isFinite parseInt parseFloat encodeURI encodeURIComponent decodeURI decodeURIComponent
   Object Boolean Symbol Number BigInt String RegExp Array Map Set WeakMap WeakSet Promise Proxy Reflect JSON Iterator
@@ -31,31 +34,48 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 
 type Target = { readonly file: string } | { readonly module: string };
 
-/** What a specifier leads to, as Node finds it: a file of the repository, or a package or module of Node by its name. */
+/**
+ * What a specifier leads to, as Node finds it: a file of the repository, or a package or module of
+ * Node by its name.
+ */
 export function targetOf(from: string, specifier: string): Target {
   if (/^(\.|\/|file:)/.test(specifier)) {
     const { pathname } = new URL(specifier, ROOT + from);
     return { file: decodeURIComponent(pathname).replace(/^\/+/, "") };
   }
-  if (isBuiltin(specifier)) return { module: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
+  if (isBuiltin(specifier))
+    return { module: specifier.startsWith("node:") ? specifier : `node:${specifier}` };
   return { module: specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/") };
 }
 
 /** The folder that a file is in, or the entry of the root: `schemas`. */
-export const entryOf = (file: string): string => (file.startsWith("src/") ? folderOf(file) : (file.split("/", 1)[0] ?? file));
+export const entryOf = (file: string): string =>
+  file.startsWith("src/") ? folderOf(file) : (file.split("/", 1)[0] ?? file);
 
 /** Whether a set of the table holds a name, or all the properties of it that are used. */
-const holds = (allowed: ReadonlySet<string>, name: string, properties: readonly string[] | undefined): boolean =>
-  allowed.has(name) || (properties !== undefined && properties.every((property) => allowed.has(`${name}.${property}`)));
+const holds = (
+  allowed: ReadonlySet<string>,
+  name: string,
+  properties: readonly string[] | undefined,
+): boolean =>
+  allowed.has(name) ||
+  (properties !== undefined && properties.every((property) => allowed.has(`${name}.${property}`)));
 
 const holdersOf = (walls: Walls, kind: "modules" | "globals", name: string): string[] =>
   [...walls.rooms.values()]
-    .filter((room) => [...room[kind]].some((known) => known === name || known.startsWith(`${name}.`)))
+    .filter((room) =>
+      [...room[kind]].some((known) => known === name || known.startsWith(`${name}.`)),
+    )
     .map(({ folder }) => folder);
 
 type Finding = Pick<Breach, "message" | "hint"> | undefined;
 
-function judgeImport(walls: Walls, room: Room, path: string, { specifier, names }: Import): Finding {
+function judgeImport(
+  walls: Walls,
+  room: Room,
+  path: string,
+  { specifier, names }: Import,
+): Finding {
   if (specifier === undefined)
     return {
       message: "imports something that is computed while the program runs.",
@@ -66,20 +86,37 @@ function judgeImport(walls: Walls, room: Room, path: string, { specifier, names 
     const { module } = target;
     if (holds(room.modules, module, names)) return undefined;
     const parts = names && names.length > 0 ? `${names.join(", ")} of ${module}` : module;
-    return { message: `${room.folder} may not import ${parts}.`, hint: adviceFor(module, holdersOf(walls, "modules", module), walls) };
+    return {
+      message: `${room.folder} may not import ${parts}.`,
+      hint: adviceFor(module, holdersOf(walls, "modules", module), walls),
+    };
   }
   const entry = entryOf(target.file);
   if (entry === room.folder || room.imports.has(entry)) return undefined;
-  return { message: `${room.folder} may not import ${entry}.`, hint: adviceForImport(room.folder, entry, walls) };
+  return {
+    message: `${room.folder} may not import ${entry}.`,
+    hint: adviceForImport(room.folder, entry, walls),
+  };
 }
 
 function judgeGlobal(walls: Walls, room: Room, { name, property }: Global): Finding {
-  if (LANGUAGE.has(name) || holds(room.globals, name, property === undefined ? undefined : [property])) return undefined;
-  return { message: `${room.folder} may not use ${name}.`, hint: adviceFor(name, holdersOf(walls, "globals", name), walls) };
+  if (
+    LANGUAGE.has(name) ||
+    holds(room.globals, name, property === undefined ? undefined : [property])
+  )
+    return undefined;
+  return {
+    message: `${room.folder} may not use ${name}.`,
+    hint: adviceFor(name, holdersOf(walls, "globals", name), walls),
+  };
 }
 
 /** Everything that a single file breaks. */
-export function breachesOf({ path, text }: SourceText, { imports, globals }: Source, walls: Walls): Breach[] {
+export function breachesOf(
+  { path, text }: SourceText,
+  { imports, globals }: Source,
+  walls: Walls,
+): Breach[] {
   const room = walls.rooms.get(folderOf(path));
   if (!room)
     return [
@@ -91,7 +128,10 @@ export function breachesOf({ path, text }: SourceText, { imports, globals }: Sou
       },
     ];
   const judged = [
-    ...imports.map((found) => ({ offset: found.offset, finding: judgeImport(walls, room, path, found) })),
+    ...imports.map((found) => ({
+      offset: found.offset,
+      finding: judgeImport(walls, room, path, found),
+    })),
     ...globals.map((found) => ({ offset: found.offset, finding: judgeGlobal(walls, room, found) })),
   ];
   let [line, from] = [1, 0];

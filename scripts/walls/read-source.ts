@@ -31,14 +31,18 @@ interface Loose {
   readonly [field: string]: unknown;
 }
 
-const isNode = (value: unknown): value is Loose => typeof value === "object" && value !== null && "type" in value;
+const isNode = (value: unknown): value is Loose =>
+  typeof value === "object" && value !== null && "type" in value;
 
 /** The value of a text that is written out. */
 function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === "TSLiteralType") return textOf(node["literal"]);
   if (node.type === "Literal" && typeof node["value"] === "string") return node["value"];
-  const quasis = node.type === "TemplateLiteral" ? (node["quasis"] as readonly { value: { cooked: string } }[]) : [];
+  const quasis =
+    node.type === "TemplateLiteral"
+      ? (node["quasis"] as readonly { value: { cooked: string } }[])
+      : [];
   return quasis.length === 1 ? quasis[0]?.value.cooked : undefined;
 }
 
@@ -60,7 +64,9 @@ function importOf(node: Loose): Import | undefined {
     case "ImportDeclaration":
     case "ExportNamedDeclaration":
     case "ExportAllDeclaration":
-      return isNode(node["source"]) ? { specifier: textOf(node["source"]), names: importedNames(node), offset } : undefined;
+      return isNode(node["source"])
+        ? { specifier: textOf(node["source"]), names: importedNames(node), offset }
+        : undefined;
     case "ImportExpression":
     case "TSImportType":
       return { specifier: textOf(node["source"]), names: undefined, offset };
@@ -82,19 +88,31 @@ const propertyOf = (member: Loose): string | undefined =>
 /** Properties with which a text can be run as a program, or a module loaded without an import. */
 const LOADERS = ["constructor", "getBuiltinModule"];
 /** Methods that depend on the time zone and the language of the machine. */
-const LOCAL = `getFullYear getMonth getDate getDay getHours getMinutes getTimezoneOffset toDateString toTimeString
-  toLocaleString toLocaleDateString toLocaleTimeString toLocaleLowerCase toLocaleUpperCase localeCompare`.split(/\s+/);
+const LOCAL =
+  `getFullYear getMonth getDate getDay getHours getMinutes getTimezoneOffset toDateString toTimeString
+  toLocaleString toLocaleDateString toLocaleTimeString toLocaleLowerCase toLocaleUpperCase localeCompare`.split(
+    /\s+/,
+  );
 /** Refused of any object, because its type is not known here. */
 const REFUSED_PROPERTIES: ReadonlySet<string> = new Set([...LOADERS, ...LOCAL]);
 
 /** The property that a node reads: `date.getDay`, or `getDay` in `const { getDay } = date`. */
 function readProperty(node: Loose, parent: Loose | undefined): string | undefined {
   if (node.type === "MemberExpression") return propertyOf(node);
-  return node.type === "Property" && parent?.type === "ObjectPattern" ? nameOf(node["key"]) : undefined;
+  return node.type === "Property" && parent?.type === "ObjectPattern"
+    ? nameOf(node["key"])
+    : undefined;
 }
 
-/** What a use of `Date` reads; nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a moment that is handed in. */
-function dateUse(property: string | undefined, node: Loose, parent: Loose | undefined): string | undefined {
+/**
+ * What a use of `Date` reads; nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a moment
+ * that is handed in.
+ */
+function dateUse(
+  property: string | undefined,
+  node: Loose,
+  parent: Loose | undefined,
+): string | undefined {
   if (property === "parse" || property === "UTC") return undefined;
   if (parent?.type === "BinaryExpression" && parent["operator"] === "instanceof") return undefined;
   if (parent?.type !== "NewExpression" || parent["callee"] !== node) return "new Date()";
@@ -104,18 +122,31 @@ function dateUse(property: string | undefined, node: Loose, parent: Loose | unde
 }
 
 /** A global as the table names it; nothing for a harmless use. */
-function globalOf(name: string, node: Loose, parents: ReadonlyMap<Loose, Loose>): Global | undefined {
+function globalOf(
+  name: string,
+  node: Loose,
+  parents: ReadonlyMap<Loose, Loose>,
+): Global | undefined {
   const parent = parents.get(node);
   const offset = node.start;
-  const property = parent?.type === "MemberExpression" && parent["object"] === node ? propertyOf(parent) : undefined;
-  if (name === "globalThis" && parent && property !== undefined) return globalOf(property, parent, parents);
-  if (name === "Math") return property === undefined || property === "random" ? { name: "Math.random", offset } : undefined;
+  const property =
+    parent?.type === "MemberExpression" && parent["object"] === node
+      ? propertyOf(parent)
+      : undefined;
+  if (name === "globalThis" && parent && property !== undefined)
+    return globalOf(property, parent, parents);
+  if (name === "Math")
+    return property === undefined || property === "random"
+      ? { name: "Math.random", offset }
+      : undefined;
   if (name !== "Date") return { name, property, offset };
   const use = dateUse(property, node, parent);
   return use === undefined ? undefined : { name: use, offset };
 }
 
-/** The nodes whose parent is asked for; a map of all would cost more than the rest of the reading. */
+/**
+ * The nodes whose parent is asked for; a map of all would cost more than the rest of the reading.
+ */
 const NEEDS_PARENT: ReadonlySet<string> = new Set(["Identifier", "MemberExpression", "Property"]);
 
 /** `unique symbol`: the brand of a type, which exists for the compiler alone. */
@@ -131,12 +162,15 @@ function ambientNames(node: Loose): string[] {
   if (node["declare"] !== true) return [];
   switch (node.type) {
     case "VariableDeclaration":
-      return (node["declarations"] as readonly Loose[]).filter((declarator) => !isBrand(declarator)).flatMap(({ id }) => nameOf(id) ?? []);
+      return (node["declarations"] as readonly Loose[])
+        .filter((declarator) => !isBrand(declarator))
+        .flatMap(({ id }) => nameOf(id) ?? []);
     case "TSDeclareFunction":
     case "ClassDeclaration":
     case "TSEnumDeclaration":
     case "TSModuleDeclaration": {
-      const name = isNode(node["id"]) && node["id"].type === "Identifier" ? nameOf(node["id"]) : undefined;
+      const name =
+        isNode(node["id"]) && node["id"].type === "Identifier" ? nameOf(node["id"]) : undefined;
       return name === undefined ? [] : [name];
     }
     default:
@@ -158,9 +192,11 @@ export function readSource(path: string, text: string): Source {
     const found = importOf(node);
     if (found) imports.push(found);
     for (const name of ambientNames(node)) globals.push({ name, offset: node.start });
-    if (node.type === "MetaProperty" && nameOf(node["meta"]) === "import") globals.push({ name: "import.meta", offset: node.start });
+    if (node.type === "MetaProperty" && nameOf(node["meta"]) === "import")
+      globals.push({ name: "import.meta", offset: node.start });
     const property = readProperty(node, parents.get(node));
-    if (property !== undefined && REFUSED_PROPERTIES.has(property)) globals.push({ name: `.${property}`, offset: node.start });
+    if (property !== undefined && REFUSED_PROPERTIES.has(property))
+      globals.push({ name: `.${property}`, offset: node.start });
     for (const key of visitorKeys[node.type] ?? []) {
       const value = node[key];
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
@@ -172,7 +208,10 @@ export function readSource(path: string, text: string): Source {
   };
   visit(program as Node as unknown as Loose);
   // Names of the language are no declarations here either: `lib` is empty.
-  const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], { sourceType: "module", lib: [] });
+  const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], {
+    sourceType: "module",
+    lib: [],
+  });
   for (const { identifier, isValueReference } of scopes.globalScope?.through ?? []) {
     if (!isValueReference) continue;
     const found = globalOf(identifier.name, identifier as unknown as Loose, parents);

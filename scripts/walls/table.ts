@@ -1,4 +1,7 @@
-/** One row of the table "Rooms" in docs/architecture.md: a folder of src and everything its files may use. */
+/**
+ * One row of the table "Rooms" in docs/architecture.md: a folder of src and everything its files
+ * may use.
+ */
 export interface Room {
   /** `src/render/terminal`; `src` for the files that are in no folder. */
   readonly folder: string;
@@ -6,9 +9,15 @@ export interface Room {
   readonly line: number;
   /** Folders of src, and entries of the root such as `schemas`, that its files may import. */
   readonly imports: ReadonlySet<string>;
-  /** npm packages, and modules of Node such as `node:fs`. `node:crypto.createHash` allows this one export. */
+  /**
+   * npm packages, and modules of Node such as `node:fs`. `node:crypto.createHash` allows this one
+   * export.
+   */
   readonly modules: ReadonlySet<string>;
-  /** Globals beside those of the language. `process.env` allows this one property; `new Date()` is the clock. */
+  /**
+   * Globals beside those of the language. `process.env` allows this one property; `new Date()` is
+   * the clock.
+   */
   readonly globals: ReadonlySet<string>;
 }
 
@@ -27,9 +36,13 @@ const cellsOf = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+const namesIn = (cell: string): string[] =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
 
-/** Entries of the root that a folder may import name themselves; folders of src are named without `src/`. */
+/**
+ * Entries of the root that a folder may import name themselves; folders of src are named without
+ * `src/`.
+ */
 const ROOT_ENTRIES: ReadonlySet<string> = new Set(["schemas", "package.json"]);
 const entryOf = (name: string): string => (ROOT_ENTRIES.has(name) ? name : `src/${name}`);
 
@@ -40,7 +53,8 @@ const entryOf = (name: string): string => (ROOT_ENTRIES.has(name) ? name : `src/
 export function readWalls(markdown: string, document: string): Walls {
   const lines = markdown.split("\n");
   const start = lines.findIndex((line) => cellsOf(line).join() === HEADER.join());
-  if (start < 0) throw new Error(`${document}: there is no table with the columns ${HEADER.join(", ")}.`);
+  if (start < 0)
+    throw new Error(`${document}: there is no table with the columns ${HEADER.join(", ")}.`);
   const rooms = new Map<string, Room>();
   for (const [index, text] of lines.slice(start + 2).entries()) {
     if (!text.startsWith("|")) break;
@@ -49,7 +63,9 @@ export function readWalls(markdown: string, document: string): Walls {
     const [first = "", , imports = "", modules = "", globals = ""] = cells;
     const [folder] = namesIn(first);
     if (cells.length !== HEADER.length || folder === undefined)
-      throw new Error(`${document}:${line}: a row has ${HEADER.length} cells, and the first is a folder such as \`src/plan\`.`);
+      throw new Error(
+        `${document}:${line}: a row has ${HEADER.length} cells, and the first is a folder such as \`src/plan\`.`,
+      );
     if (rooms.has(folder)) throw new Error(`${document}:${line}: ${folder} has two rows.`);
     rooms.set(folder, {
       folder,
@@ -61,6 +77,7 @@ export function readWalls(markdown: string, document: string): Walls {
   }
   for (const { imports, line } of rooms.values())
     for (const name of imports)
-      if (name.startsWith("src/") && !rooms.has(name)) throw new Error(`${document}:${line}: ${name} is no row of the table.`);
+      if (name.startsWith("src/") && !rooms.has(name))
+        throw new Error(`${document}:${line}: ${name} is no row of the table.`);
   return { document, rooms };
 }

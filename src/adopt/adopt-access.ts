@@ -10,9 +10,15 @@ import { decide, type Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
 /** What has to go and to come so that the manifests want what the person has. */
-export function decideFor({ user }: UserPlace, isAdopted: (site: number) => boolean, situation: Situation): Decision {
+export function decideFor(
+  { user }: UserPlace,
+  isAdopted: (site: number) => boolean,
+  situation: Situation,
+): Decision {
   const { live, desired, memberships, resolver, selectors, today } = situation;
-  const wanted = new Map([...(desired.people.get(user.key)?.access ?? [])].map(([site, { rights }]) => [site, rights]));
+  const wanted = new Map(
+    [...(desired.people.get(user.key)?.access ?? [])].map(([site, { rights }]) => [site, rights]),
+  );
   return decide(partsOf(user, memberships, resolver, today), {
     live: live.people.get(user.key)?.access ?? new Map<number, Rights>(),
     wanted,
@@ -24,15 +30,27 @@ export function decideFor({ user }: UserPlace, isAdopted: (site: number) => bool
 }
 
 /** Takes the person out of teams. */
-export function leaveTeams(teams: readonly { readonly team: Team; readonly index: number }[], situation: Situation, draft: Draft): void {
+export function leaveTeams(
+  teams: readonly { readonly team: Team; readonly index: number }[],
+  situation: Situation,
+  draft: Draft,
+): void {
   for (const { team, index } of teams) {
     const found = findTeamMembers(team, situation, draft);
     if (found) draft.replace(found.source, found.list, index);
   }
 }
 
-/** Writes a decision about an existing user; a missing `access` key is made when there is something for it. */
-export function writeDecision(place: UserPlace, decision: Decision, situation: Situation, draft: Draft): void {
+/**
+ * Writes a decision about an existing user; a missing `access` key is made when there is something
+ * for it.
+ */
+export function writeDecision(
+  place: UserPlace,
+  decision: Decision,
+  situation: Situation,
+  draft: Draft,
+): void {
   const { changed, left } = decision;
   const { live, selectors } = situation;
   leaveTeams(left, situation, draft);
@@ -51,7 +69,11 @@ export function writeDecision(place: UserPlace, decision: Decision, situation: S
   const list = source.valueOf(access, map, draft);
   if (!list) return;
   for (const { part, fate } of changed)
-    changeGrant({ source, list, index: part.index }, part.gives[0].grant, fate, { selectors, sites: live.sites, draft });
+    changeGrant({ source, list, index: part.index }, part.gives[0].grant, fate, {
+      selectors,
+      sites: live.sites,
+      draft,
+    });
   draft.append(
     source,
     list,

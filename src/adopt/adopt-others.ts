@@ -1,7 +1,15 @@
 import { isValidLogin, type LoginKey } from "../domain/login.ts";
 import type { Effect } from "../plan/plan.generated.ts";
 import type { Draft } from "../edit/draft.ts";
-import { grantText, item, listPair, mapPair, pair, publicText, superuserPair } from "../edit/entry.ts";
+import {
+  grantText,
+  item,
+  listPair,
+  mapPair,
+  pair,
+  publicText,
+  superuserPair,
+} from "../edit/entry.ts";
 import { changeGrant, narrowing } from "./narrow.ts";
 import { addedGrants } from "./new-grants.ts";
 import { newcomerEdits } from "../edit/newcomers.ts";
@@ -22,7 +30,9 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
     draft.refuse(`"${person.login}" is no login that a manifest may hold.`);
     return;
   }
-  const rights = new Map([...person.access].map(([site, held]) => [site, { rights: held, until: undefined }]));
+  const rights = new Map(
+    [...person.access].map(([site, held]) => [site, { rights: held, until: undefined }]),
+  );
   const texts = addedGrants(rights, situation.live.sites, situation.reason).map(grantText);
   const entry = mapPair(scalarText(person.login), [
     ...(isWritableEmail(person.email) ? [pair("email", scalarText(person.email))] : []),
@@ -49,7 +59,9 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
     catalog: live.capabilities,
     exceptions: (grant, some) => narrowing(grant, some, selectors).except.length,
   });
-  const other = [...added].find(([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0);
+  const other = [...added].find(
+    ([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0,
+  );
   if (other) {
     draft.refuse(`Visitors have more than view on site ${other[0]}, which no manifest can say.`);
     return;
@@ -59,7 +71,8 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
     const { file } = grant.at;
     const place = findPublic(file, situation, draft);
     const index = grants.filter((candidate) => candidate.at.file === file).indexOf(grant);
-    if (place) changeGrant({ ...place, index }, grant, fate, { selectors, sites: live.sites, draft });
+    if (place)
+      changeGrant({ ...place, index }, grant, fate, { selectors, sites: live.sites, draft });
   }
   const place = added.size > 0 ? findPublic(at.file, situation, draft) : undefined;
   const texts = addedGrants(added, live.sites, reason).map(publicText);

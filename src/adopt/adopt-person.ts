@@ -37,16 +37,32 @@ function setEmail(place: UserPlace, email: string, draft: Draft): void {
   const value = range && place.source.valueRange(range.pair);
   const quote = value && place.source.text[value.start];
   // As it was quoted before; Matomo's e-mails hold no apostrophe.
-  setValue(place, "email", quote === '"' ? doubleQuoted(email) : quote === "'" ? `'${email}'` : scalarText(email), draft);
+  setValue(
+    place,
+    "email",
+    quote === '"' ? doubleQuoted(email) : quote === "'" ? `'${email}'` : scalarText(email),
+    draft,
+  );
 }
 
-/** Keys that go; the entries take the place of the first of them. Something must be left: a user is never written empty. */
-function exchangeKeys(place: UserPlace, names: readonly string[], entries: readonly Entry[], draft: Draft): void {
+/**
+ * Keys that go; the entries take the place of the first of them. Something must be left: a user is
+ * never written empty.
+ */
+function exchangeKeys(
+  place: UserPlace,
+  names: readonly string[],
+  entries: readonly Entry[],
+  draft: Draft,
+): void {
   const { source, map } = place;
-  const gone = names.flatMap((name) => find(place, name) ?? []).toSorted((a, b) => a.index - b.index);
+  const gone = names
+    .flatMap((name) => find(place, name) ?? [])
+    .toSorted((a, b) => a.index - b.index);
   const isAll = gone.length === map.pieces.length;
   const put = entries.length === 0 && isAll ? [listPair("access", [])] : entries;
-  for (const [nth, { index }] of gone.entries()) draft.replace(source, map, index, nth === 0 ? put : []);
+  for (const [nth, { index }] of gone.entries())
+    draft.replace(source, map, index, nth === 0 ? put : []);
   if (gone.length === 0) draft.append(source, map, put);
 }
 
@@ -62,16 +78,24 @@ function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void
 }
 
 /** The account is there although `absent: true` says that it must not be. */
-function writePresent(place: UserPlace, person: LivePerson, situation: Situation, draft: Draft): void {
+function writePresent(
+  place: UserPlace,
+  person: LivePerson,
+  situation: Situation,
+  draft: Draft,
+): void {
   const { user } = place;
   const decision = decideFor(place, () => true, situation);
   const entries: Entry[] = [];
-  if (user.email === undefined && isWritableEmail(person.email)) entries.push(pair("email", scalarText(person.email)));
-  else if (user.email !== undefined && !sameIdentity(user.email, person.email)) setEmail(place, person.email, draft);
+  if (user.email === undefined && isWritableEmail(person.email))
+    entries.push(pair("email", scalarText(person.email)));
+  else if (user.email !== undefined && !sameIdentity(user.email, person.email))
+    setEmail(place, person.email, draft);
   // Matomo keeps no access of super users: the lines they had say nothing about it, and wait.
   if (person.superuser) {
     if (!user.superuser) entries.push(superuserPair(situation));
-    else if (phaseOf(user.superuser, situation.today) !== "current") setValue(place, "superuser", superuserText(situation), draft);
+    else if (phaseOf(user.superuser, situation.today) !== "current")
+      setValue(place, "superuser", superuserText(situation), draft);
     exchangeKeys(place, ["absent"], entries, draft);
     return;
   }
@@ -81,14 +105,20 @@ function writePresent(place: UserPlace, person: LivePerson, situation: Situation
     const texts = grantTexts(decision, situation);
     if (texts.length > 0 || !through) entries.push(listPair("access", texts));
   } else writeDecision(place, decision, situation, draft);
-  const wouldBeSuper = user.superuser !== undefined && phaseOf(user.superuser, situation.today) === "current";
+  const wouldBeSuper =
+    user.superuser !== undefined && phaseOf(user.superuser, situation.today) === "current";
   exchangeKeys(place, wouldBeSuper ? ["absent", "superuser"] : ["absent"], entries, draft);
 }
 
 const NOT_NOW = (user: UserEntry): string =>
   `${user.at.file}:${user.at.line}: the user's own days (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) leave no access today, and live has some: change these days first.`;
 
-function adoptSuperuser(place: UserPlace, isLive: boolean, situation: Situation, draft: Draft): void {
+function adoptSuperuser(
+  place: UserPlace,
+  isLive: boolean,
+  situation: Situation,
+  draft: Draft,
+): void {
   if (isLive) {
     if (phaseOf(place.user, situation.today) !== "current") draft.refuse(NOT_NOW(place.user));
     setValue(place, "superuser", superuserText(situation), draft);
@@ -96,14 +126,21 @@ function adoptSuperuser(place: UserPlace, isLive: boolean, situation: Situation,
   }
   const decision = decideFor(place, () => true, situation);
   writeDecision(place, decision, situation, draft);
-  const hasAccess = place.user.access !== undefined || decision.added.size + decision.copies.length > 0;
+  const hasAccess =
+    place.user.access !== undefined || decision.added.size + decision.copies.length > 0;
   const isLast = place.map.pieces.length === 1 && !hasAccess;
   const found = find(place, "superuser");
-  if (found) draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
+  if (found)
+    draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
 }
 
 /** The edits after which the manifests want for a declared person what the effects found. */
-export function adoptPerson(user: UserEntry, effects: readonly Effect[], situation: Situation, draft: Draft): void {
+export function adoptPerson(
+  user: UserEntry,
+  effects: readonly Effect[],
+  situation: Situation,
+  draft: Draft,
+): void {
   const place = findUser(user, situation, draft);
   if (!place) return;
   const person = situation.live.people.get(user.key);
@@ -123,10 +160,12 @@ export function adoptPerson(user: UserEntry, effects: readonly Effect[], situati
   }
   const sites = new Set(effects.flatMap((effect) => (effect.kind === "site" ? [effect.site] : [])));
   if (effects.some(({ kind }) => kind === "email")) setEmail(place, person.email, draft);
-  if (effects.some(({ kind }) => kind === "superuser")) adoptSuperuser(place, person.superuser, situation, draft);
+  if (effects.some(({ kind }) => kind === "superuser"))
+    adoptSuperuser(place, person.superuser, situation, draft);
   else if (sites.size > 0) {
     const decision = decideFor(place, (site) => sites.has(site), situation);
-    if (decision.added.size > 0 && phaseOf(user, situation.today) !== "current") draft.refuse(NOT_NOW(user));
+    if (decision.added.size > 0 && phaseOf(user, situation.today) !== "current")
+      draft.refuse(NOT_NOW(user));
     writeDecision(place, decision, situation, draft);
   }
 }

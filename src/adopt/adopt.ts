@@ -33,7 +33,10 @@ export interface Adopted {
 const byLogin = (a: { readonly login: string }, b: { readonly login: string }): number =>
   a.login < b.login ? -1 : a.login > b.login ? 1 : 0;
 
-/** The line that freezes somebody: what they are wanted to have is not known, so nothing can be compared. */
+/**
+ * The line that freezes somebody: what they are wanted to have is not known, so nothing can be
+ * compared.
+ */
 function frozenWhy(key: LoginKey, { desired }: Situation): string | undefined {
   const [line] = (key === ANONYMOUS_KEY ? desired.public : desired.people.get(key))?.frozenBy ?? [];
   return line && `Cannot be judged: ${line.at.file}:${line.at.line}: ${line.text}`;
@@ -53,15 +56,25 @@ function draftOf(key: LoginKey, situation: Situation): Draft {
 }
 
 /** Everybody it is about, spelled as Matomo does. */
-function loginsOf({ drift, newUnmanaged }: AdoptInput, { desired, live }: Situation): Map<LoginKey, string> {
-  const frozen = [...desired.people.values()].filter(({ frozenBy }) => frozenBy.length > 0).map(({ login }) => login);
+function loginsOf(
+  { drift, newUnmanaged }: AdoptInput,
+  { desired, live }: Situation,
+): Map<LoginKey, string> {
+  const frozen = [...desired.people.values()]
+    .filter(({ frozenBy }) => frozenBy.length > 0)
+    .map(({ login }) => login);
   const open = desired.public && desired.public.frozenBy.length > 0 ? [ANONYMOUS] : [];
   const all = [...drift.map(({ login }) => login), ...newUnmanaged, ...frozen, ...open];
   return new Map(all.map((login) => [loginKey(login), spelledLogin(live, login)]));
 }
 
 /** Finds the most people whose edits hold together, and says why not of the others. */
-function settle(accepted: readonly Candidate[], group: readonly Candidate[], verifier: Verifier, skipped: Skipped[]): readonly Candidate[] {
+function settle(
+  accepted: readonly Candidate[],
+  group: readonly Candidate[],
+  verifier: Verifier,
+  skipped: Skipped[],
+): readonly Candidate[] {
   const [first] = group;
   if (!first) return accepted;
   const verdict = verifier.check([...accepted, ...group]);
@@ -69,23 +82,35 @@ function settle(accepted: readonly Candidate[], group: readonly Candidate[], ver
   if (verdict.kind === "failing") {
     const failing = group.filter(({ key }) => verdict.people.has(key));
     if (failing.length > 0) {
-      skipped.push(...failing.map(({ key, login }) => ({ login, why: verdict.people.get(key) ?? "" })));
+      skipped.push(
+        ...failing.map(({ key, login }) => ({ login, why: verdict.people.get(key) ?? "" })),
+      );
       const rest = group.filter((person) => !failing.includes(person));
       return settle(accepted, rest, verifier, skipped);
     }
   }
   if (group.length === 1) {
-    skipped.push({ login: first.login, why: verdict.kind === "broken" ? verdict.why : "It does not go together with what others get." });
+    skipped.push({
+      login: first.login,
+      why:
+        verdict.kind === "broken" ? verdict.why : "It does not go together with what others get.",
+    });
     return accepted;
   }
   // Somebody among them breaks it: halves find whom in few rounds.
   const middle = Math.ceil(group.length / 2);
-  return settle(settle(accepted, group.slice(0, middle), verifier, skipped), group.slice(middle), verifier, skipped);
+  return settle(
+    settle(accepted, group.slice(0, middle), verifier, skipped),
+    group.slice(middle),
+    verifier,
+    skipped,
+  );
 }
 
 /**
- * Writes the live state of people into the manifests: afterwards the files want what the effects of `drift` found in Matomo, and every byte
- * that is not about it is as it was. What comes out was read and planned again; people for whom that does not hold are left out.
+ * Writes the live state of people into the manifests: afterwards the files want what the effects of
+ * `drift` found in Matomo, and every byte that is not about it is as it was. What comes out was
+ * read and planned again; people for whom that does not hold are left out.
  * @throws AccessError `usage` when `account` in the settings is no active super user.
  */
 export function adopt(input: AdoptInput): Adopted {
@@ -94,7 +119,8 @@ export function adopt(input: AdoptInput): Adopted {
   const candidates: Candidate[] = [];
   for (const [key, login] of loginsOf(input, situation)) {
     const draft = draftOf(key, situation);
-    if (draft.why === undefined) candidates.push({ key, login, draft, drift: situation.drift.get(key) ?? [] });
+    if (draft.why === undefined)
+      candidates.push({ key, login, draft, drift: situation.drift.get(key) ?? [] });
     else skipped.push({ login, why: draft.why });
   }
   const verifier = new Verifier(situation);
@@ -103,6 +129,8 @@ export function adopt(input: AdoptInput): Adopted {
     files: verifier.write(accepted).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     adopted: accepted.map(({ login }) => login).toSorted(),
     skipped: skipped.toSorted(byLogin),
-    notes: accepted.flatMap(({ login, draft }) => draft.notes.map((text) => ({ login, text }))).toSorted(byLogin),
+    notes: accepted
+      .flatMap(({ login, draft }) => draft.notes.map((text) => ({ login, text })))
+      .toSorted(byLogin),
   };
 }

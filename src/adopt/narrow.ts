@@ -6,7 +6,10 @@ import { item, listPair, siteText } from "../edit/entry.ts";
 import type { Fate } from "./rights-to-write.ts";
 import type { Collection, Source } from "../edit/source.ts";
 
-/** How a grant stops giving on some of its sites: what was named alone is taken out, what a pattern covers becomes an exception. */
+/**
+ * How a grant stops giving on some of its sites: what was named alone is taken out, what a pattern
+ * covers becomes an exception.
+ */
 export interface Narrowing {
   /** Indexes of the selectors that go. */
   readonly named: ReadonlySet<number>;
@@ -14,16 +17,25 @@ export interface Narrowing {
   readonly except: readonly number[];
 }
 
-export function narrowing(grant: Grant, except: ReadonlySet<number>, selectors: SiteSelectors): Narrowing {
+export function narrowing(
+  grant: Grant,
+  except: ReadonlySet<number>,
+  selectors: SiteSelectors,
+): Narrowing {
   const named = new Set<number>();
   const covered = new Set<number>();
   for (const [index, selector] of grant.sites.entries()) {
     const { sites } = selectors.select([selector]);
-    const isNamed = (selector.kind === "id" || selector.kind === "name") && [...sites].every((site) => except.has(site));
+    const isNamed =
+      (selector.kind === "id" || selector.kind === "name") &&
+      [...sites].every((site) => except.has(site));
     if (isNamed) named.add(index);
     else for (const site of sites) covered.add(site);
   }
-  return { named, except: [...except].filter((site) => covered.has(site)).toSorted((a, b) => a - b) };
+  return {
+    named,
+    except: [...except].filter((site) => covered.has(site)).toSorted((a, b) => a - b),
+  };
 }
 
 /** Where a grant stands in the text: an item of `access:` or of `public:`. */
@@ -53,8 +65,17 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
   } else if (range && !range.isBlock && !source.refuses(found.pair.value, draft)) {
     // One selector without a list: it becomes the first of one.
     draft.add({ kind: "text", source, start: range.start, end: range.start, text: "[" });
-    draft.add({ kind: "text", source, start: range.end, end: range.end, text: `, ${texts.join(", ")}]` });
-  } else draft.refuse(`${source.placeOf(found.pair.key)}: the exceptions are written in a way that cannot be added to.`);
+    draft.add({
+      kind: "text",
+      source,
+      start: range.end,
+      end: range.end,
+      text: `, ${texts.join(", ")}]`,
+    });
+  } else
+    draft.refuse(
+      `${source.placeOf(found.pair.key)}: the exceptions are written in a way that cannot be added to.`,
+    );
 }
 
 /** Writes what becomes of a grant into its line. */
@@ -62,7 +83,15 @@ export function changeGrant(
   place: GrantPlace,
   grant: Grant,
   fate: Exclude<Fate, { kind: "kept" }>,
-  { selectors, sites, draft }: { readonly selectors: SiteSelectors; readonly sites: ReadonlyMap<number, Site>; readonly draft: Draft },
+  {
+    selectors,
+    sites,
+    draft,
+  }: {
+    readonly selectors: SiteSelectors;
+    readonly sites: ReadonlyMap<number, Site>;
+    readonly draft: Draft;
+  },
 ): void {
   const { source, list, index } = place;
   if (fate.kind === "dropped") {
@@ -74,7 +103,10 @@ export function changeGrant(
   if (fate.kind === "lowered") {
     const found = source.find(map, (key) => key === "role");
     const range = found && source.valueRange(found.pair);
-    if (!found || !range) draft.refuse(`${source.placeOf(map.node)}: the role is written in a way that cannot be edited.`);
+    if (!found || !range)
+      draft.refuse(
+        `${source.placeOf(map.node)}: the role is written in a way that cannot be edited.`,
+      );
     else if (!source.refuses(found.pair.value, draft))
       draft.add({ kind: "text", source, start: range.start, end: range.end, text: fate.role });
     return;

@@ -7,8 +7,15 @@ import { narrowing } from "./narrow.ts";
 import type { Added, Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
-/** Rights that no line gives, as grants: one for all sites with the same rights and the same end, the highest role first. */
-export function addedGrants(added: ReadonlyMap<number, Added>, sites: ReadonlyMap<number, Site>, reason: string): NewGrant[] {
+/**
+ * Rights that no line gives, as grants: one for all sites with the same rights and the same end,
+ * the highest role first.
+ */
+export function addedGrants(
+  added: ReadonlyMap<number, Added>,
+  sites: ReadonlyMap<number, Site>,
+  reason: string,
+): NewGrant[] {
   const groups = new Map<string, Added & { ids: number[] }>();
   for (const [site, { rights, until }] of [...added].toSorted(([a], [b]) => a - b)) {
     const key = [3 - roleLevel(rights), ...rights.capabilities, until ?? ""].join(" ");
@@ -18,21 +25,36 @@ export function addedGrants(added: ReadonlyMap<number, Added>, sites: ReadonlyMa
   }
   return [...groups]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { ids, ...group }]) => ({ ...group, sites: ids.map((id) => siteText(id, sites)), reason }));
+    .map(([, { ids, ...group }]) => ({
+      ...group,
+      sites: ids.map((id) => siteText(id, sites)),
+      reason,
+    }));
 }
 
-/** The lines of a team that somebody leaves, as their own: with the selectors, days and reasons of the team's. */
+/**
+ * The lines of a team that somebody leaves, as their own: with the selectors, days and reasons of
+ * the team's.
+ */
 function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation): NewGrant[] {
   return copies.map(({ giving: { grant, period }, fate }) => {
     const { named, except } =
-      fate.kind === "narrowed" ? narrowing(grant, fate.except, selectors) : { named: new Set<number>(), except: [] };
+      fate.kind === "narrowed"
+        ? narrowing(grant, fate.except, selectors)
+        : { named: new Set<number>(), except: [] };
     const kept = grant.sites.filter((_, index) => !named.has(index));
     const ids = grant.capabilities.map(({ id }) => id);
     return {
-      // What a named role means today: it was given by the team, and what it will mean is not theirs to get.
+      // What a named role means today: it was given by the team, and what it will mean is not
+      // theirs to get.
       rights: makeRights(fate.kind === "lowered" ? fate.role : grant.role, ids, new Map()),
-      sites: kept.some(({ kind }) => kind === "all") ? "all" : kept.map((selector) => selectorText(selector, scalarText)),
-      except: [...grant.except.map((selector) => selectorText(selector, scalarText)), ...except.map((id) => siteText(id, live.sites))],
+      sites: kept.some(({ kind }) => kind === "all")
+        ? "all"
+        : kept.map((selector) => selectorText(selector, scalarText)),
+      except: [
+        ...grant.except.map((selector) => selectorText(selector, scalarText)),
+        ...except.map((id) => siteText(id, live.sites)),
+      ],
       ...period,
       reason: grant.reason,
       ticket: grant.ticket,
@@ -42,4 +64,7 @@ function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation
 
 /** Everything that has to be written for a decision, as items of `access:`. */
 export const grantTexts = ({ copies, added }: Decision, situation: Situation): string[] =>
-  [...copiedGrants(copies, situation), ...addedGrants(added, situation.live.sites, situation.reason)].map(grantText);
+  [
+    ...copiedGrants(copies, situation),
+    ...addedGrants(added, situation.live.sites, situation.reason),
+  ].map(grantText);

@@ -35,14 +35,25 @@ export type Part = GrantPart | MembershipPart;
 
 const NOWHERE: ReadonlySet<number> = new Set();
 
-function giving(grant: Grant, period: Period, owner: Period, resolver: GrantResolver, today: string): Giving {
+function giving(
+  grant: Grant,
+  period: Period,
+  owner: Period,
+  resolver: GrantResolver,
+  today: string,
+): Giving {
   const { rights, sites } = resolver.resolve(grant);
   const phase = phaseOf(intersect(owner, period), today);
   return { grant, period, phase, rights, sites: phase === "current" ? sites : NOWHERE };
 }
 
 /** The lines that a list of grants is, for somebody (or everybody) with these days of their own. */
-export const grantParts = (grants: readonly Grant[], owner: Period, resolver: GrantResolver, today: string): GrantPart[] =>
+export const grantParts = (
+  grants: readonly Grant[],
+  owner: Period,
+  resolver: GrantResolver,
+  today: string,
+): GrantPart[] =>
   grants.map((grant, index) => ({
     kind: "grant",
     index,
@@ -50,7 +61,12 @@ export const grantParts = (grants: readonly Grant[], owner: Period, resolver: Gr
   }));
 
 /** All lines that reach a person. */
-export function partsOf(user: UserEntry, memberships: Memberships, resolver: GrantResolver, today: string): Part[] {
+export function partsOf(
+  user: UserEntry,
+  memberships: Memberships,
+  resolver: GrantResolver,
+  today: string,
+): Part[] {
   const through = (memberships.get(user.key) ?? []).map(({ team, membership }): Part => {
     const open = team.access
       .map((grant) => ({ grant, period: intersect(team, membership, grant) }))

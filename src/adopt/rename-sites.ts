@@ -54,7 +54,10 @@ export interface Renames {
   readonly manifest: Manifest;
   readonly renamed: readonly RenamedSite[];
   readonly unrenamed: readonly UnrenamedSite[];
-  /** People whose lines name a site that could not be renamed: today's names do not tell what those lines mean. */
+  /**
+   * People whose lines name a site that could not be renamed: today's names do not tell what those
+   * lines mean.
+   */
   readonly unresolved: ReadonlyMap<LoginKey, string>;
 }
 
@@ -72,7 +75,9 @@ class SiteNames {
 
   constructor(live: Live, state: ApprovedState) {
     this.#live = live;
-    this.#approved = Map.groupBy(state.sites.keys(), (id) => nameKey(state.sites.get(id)?.name ?? ""));
+    this.#approved = Map.groupBy(state.sites.keys(), (id) =>
+      nameKey(state.sites.get(id)?.name ?? ""),
+    );
     this.#today = Map.groupBy(live.sites.keys(), (id) => this.nameOf(id));
   }
 
@@ -90,7 +95,9 @@ class SiteNames {
     return this.#today.has(nameKey(name));
   }
 
-  /** Whether today's name of a site means this site and nothing else, now and once it is approved. */
+  /**
+   * Whether today's name of a site means this site and nothing else, now and once it is approved.
+   */
   isUnique(site: number): boolean {
     const name = this.nameOf(site);
     // `all` means every site, in quotes too; in another case it is taken for a slip.
@@ -115,7 +122,10 @@ class Renamer {
     this.#before = this.#planOf(input.manifest);
   }
 
-  /** The edits that write today's name of a site wherever its old name is, or why there are none; `undefined`: no line names it. */
+  /**
+   * The edits that write today's name of a site wherever its old name is, or why there are none;
+   * `undefined`: no line names it.
+   */
   candidate({ site, before }: IdentityChange): Candidate | string | undefined {
     const draft = new Draft();
     const edits: TextEdit[] = [];
@@ -124,18 +134,21 @@ class Renamer {
     for (const { item, isOpen } of this.#selectors.names) {
       const meant = this.#names.approvedFor(item.name);
       const isOld = meant === site;
-      // Another site was approved under the name that this one has today: only its id still tells the two apart.
+      // Another site was approved under the name that this one has today: only its id still tells
+      // the two apart.
       const isTaken = meant !== undefined && meant !== site && nameKey(item.name) === today;
       if (meant === undefined || (!isOld && !isTaken)) continue;
       if (isOpen && (isTaken || this.#names.isUsedToday(item.name))) continue;
       const isUnique = this.#names.isUnique(meant);
       byId ||= !isUnique;
       const name = this.#input.live.sites.get(meant)?.name.trim() ?? "";
-      const text = (place: ScalarPlace): string => (isUnique ? place.quoted(name) : siteText(meant, this.#input.live.sites));
+      const text = (place: ScalarPlace): string =>
+        isUnique ? place.quoted(name) : siteText(meant, this.#input.live.sites);
       this.#edit(item.at.file, edits, (source) => source.scalarAt(item.at, draft), text, draft);
     }
     for (const item of this.#selectors.ids) {
-      if (item.id !== site || today === "" || !sameName(item.name ?? "", before?.name ?? "")) continue;
+      if (item.id !== site || today === "" || !sameName(item.name ?? "", before?.name ?? ""))
+        continue;
       const name = this.#input.live.sites.get(site)?.name.trim() ?? "";
       this.#edit(
         item.at.file,
@@ -146,7 +159,9 @@ class Renamer {
       );
     }
     if (draft.why !== undefined) return draft.why;
-    const distinct = [...new Map(edits.map((edit) => [`${edit.source.path} ${edit.start}`, edit])).values()];
+    const distinct = [
+      ...new Map(edits.map((edit) => [`${edit.source.path} ${edit.start}`, edit])).values(),
+    ];
     if (distinct.length === 0) return undefined;
     return {
       site,
@@ -171,7 +186,8 @@ class Renamer {
       return;
     }
     const place = find(source);
-    if (place) edits.push({ kind: "text", source, start: place.start, end: place.end, text: textOf(place) });
+    if (place)
+      edits.push({ kind: "text", source, start: place.start, end: place.end, text: textOf(place) });
   }
 
   write(candidates: readonly Candidate[]): SourceFile[] {
@@ -181,18 +197,28 @@ class Renamer {
     return this.#workspace.with(writeEdits([...distinct.values()], this.#workspace));
   }
 
-  /** What is wrong with the files that these renames give; `undefined`: a plan of them shows the renames, and nothing else. */
+  /**
+   * What is wrong with the files that these renames give; `undefined`: a plan of them shows the
+   * renames, and nothing else.
+   */
   problemOf(candidates: readonly Candidate[]): string | undefined {
     const { manifest, diagnostics } = readManifest(this.write(candidates));
     const wrong = diagnostics.find(({ severity }) => severity === "error");
-    if (!manifest) return `The manifests would be wrong: ${wrong?.at?.file ?? ""}: ${wrong?.message ?? "they cannot be read"}`;
+    if (!manifest)
+      return `The manifests would be wrong: ${wrong?.at?.file ?? ""}: ${wrong?.message ?? "they cannot be read"}`;
     const plan = this.#planOf(manifest);
     const known = new Set(this.#before.diagnostics.map(({ message }) => message));
-    const error = plan.diagnostics.find(({ severity, message }) => severity === "error" && !known.has(message));
-    if (error) return `The manifests would be wrong: ${error.at ? `${error.at.file}:${error.at.line}: ` : ""}${error.message}`;
-    const open = new Set(plan.identities.filter(({ approves }) => !approves).map(({ site }) => site));
+    const error = plan.diagnostics.find(
+      ({ severity, message }) => severity === "error" && !known.has(message),
+    );
+    if (error)
+      return `The manifests would be wrong: ${error.at ? `${error.at.file}:${error.at.line}: ` : ""}${error.message}`;
+    const open = new Set(
+      plan.identities.filter(({ approves }) => !approves).map(({ site }) => site),
+    );
     const left = candidates.find(({ site }) => open.has(site));
-    if (left) return `Lines that cannot be told apart would still use the old name of site ${left.site}.`;
+    if (left)
+      return `Lines that cannot be told apart would still use the old name of site ${left.site}.`;
     const other = this.#movedOther(plan);
     return other === undefined ? undefined : `It would also change what is planned for ${other}.`;
   }
@@ -201,10 +227,17 @@ class Renamer {
     const frozen = new Set(this.#before.frozen.map(({ login }) => loginKey(login)));
     const stood = new Set(this.#before.effects.map(effectHash));
     const stands = new Set(plan.effects.map(effectHash));
-    // Where lines that nobody approved use a new name, approved lines with the old one meant another site before: that ends here.
+    // Where lines that nobody approved use a new name, approved lines with the old one meant
+    // another site before: that ends here.
     const isMixed = this.#input.identities.some(({ kind }) => kind === "proposed");
-    const gone = isMixed ? [] : this.#before.effects.filter((effect) => !stands.has(effectHash(effect)));
-    const moved = [...plan.effects.filter((effect) => !stood.has(effectHash(effect))), ...gone, ...plan.frozen];
+    const gone = isMixed
+      ? []
+      : this.#before.effects.filter((effect) => !stands.has(effectHash(effect)));
+    const moved = [
+      ...plan.effects.filter((effect) => !stood.has(effectHash(effect))),
+      ...gone,
+      ...plan.frozen,
+    ];
     return moved.find(({ login }) => !frozen.has(loginKey(login)))?.login;
   }
 
@@ -230,26 +263,39 @@ function settle(
     return accepted;
   }
   const middle = Math.ceil(group.length / 2);
-  return settle(settle(accepted, group.slice(0, middle), renamer, failed), group.slice(middle), renamer, failed);
+  return settle(
+    settle(accepted, group.slice(0, middle), renamer, failed),
+    group.slice(middle),
+    renamer,
+    failed,
+  );
 }
 
-const DELETED = "The site was deleted in Matomo. Remove it from the manifests, or write the id of another site.";
+const DELETED =
+  "The site was deleted in Matomo. Remove it from the manifests, or write the id of another site.";
 
-const whyOf = ({ site, why }: UnrenamedSite): string => `Their lines name site ${site}, whose new name could not be written: ${why}`;
-
-/** Whether the manifests name a site otherwise than Matomo does: of sites that a plan approves already, some lines may have been forgotten. */
-const isRename = ({ kind, before, after }: IdentityChange): boolean =>
-  kind === "named" || (kind === "proposed" && before !== null && after !== null && !sameName(before.name, after.name));
+const whyOf = ({ site, why }: UnrenamedSite): string =>
+  `Their lines name site ${site}, whose new name could not be written: ${why}`;
 
 /**
- * Writes today's names of renamed sites into the manifests, wherever an approved grant, a site set or the name beside an id holds the old one. Every other
- * byte stays. A plan of the new files approves the new names and has no other effect; sites for which that does not hold are left out.
+ * Whether the manifests name a site otherwise than Matomo does: of sites that a plan approves
+ * already, some lines may have been forgotten.
+ */
+const isRename = ({ kind, before, after }: IdentityChange): boolean =>
+  kind === "named" ||
+  (kind === "proposed" && before !== null && after !== null && !sameName(before.name, after.name));
+
+/**
+ * Writes today's names of renamed sites into the manifests, wherever an approved grant, a site set
+ * or the name beside an id holds the old one. Every other byte stays. A plan of the new files
+ * approves the new names and has no other effect; sites for which that does not hold are left out.
  */
 export function renameSites(input: RenameInput): Renames {
   const { files, manifest, live, baseline, today } = input;
   const state = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
   const changes = state ? input.identities.filter(isRename) : [];
-  if (!state || changes.length === 0) return { files, manifest, renamed: [], unrenamed: [], unresolved: new Map() };
+  if (!state || changes.length === 0)
+    return { files, manifest, renamed: [], unrenamed: [], unresolved: new Map() };
   const renamer = new Renamer(input, state);
   const failed = new Map<number, string>();
   const candidates: Candidate[] = [];
@@ -257,16 +303,20 @@ export function renameSites(input: RenameInput): Renames {
     const found = change.after ? renamer.candidate(change) : DELETED;
     if (typeof found === "object") candidates.push(found);
     else if (found !== undefined) failed.set(change.site, found);
-    else if (change.kind === "named") failed.set(change.site, "No line names it in a way that can be edited.");
+    else if (change.kind === "named")
+      failed.set(change.site, "No line names it in a way that can be edited.");
   }
   const accepted = settle([], candidates, renamer, failed);
   const written = renamer.write(accepted);
   const after = readManifest(written).manifest ?? manifest;
   const unrenamed = changes.flatMap(({ site, before, after: now }): UnrenamedSite[] => {
     const why = failed.get(site);
-    return why === undefined ? [] : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
+    return why === undefined
+      ? []
+      : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
   });
-  // What a line says is mostly the old name of a site; the new one counts where no site had it before.
+  // What a line says is mostly the old name of a site; the new one counts where no site had it
+  // before.
   const names = [
     ...unrenamed.map((one) => [nameKey(one.after ?? one.before), whyOf(one)] as const),
     ...unrenamed.map((one) => [nameKey(one.before), whyOf(one)] as const),
@@ -274,7 +324,13 @@ export function renameSites(input: RenameInput): Renames {
   return {
     files: written,
     manifest: after,
-    renamed: accepted.map(({ site, before, after: now, places, byId }) => ({ site, before, after: now, places, byId })),
+    renamed: accepted.map(({ site, before, after: now, places, byId }) => ({
+      site,
+      before,
+      after: now,
+      places,
+      byId,
+    })),
     unrenamed,
     unresolved: peopleNaming(new Map(names), { manifest: after, live, today }),
   };

@@ -16,18 +16,23 @@ export interface NamingSelectors {
 }
 
 /** Selectors with those of the sets that they use, each once. */
-function expanded(items: Iterable<SiteSelector>, sets: ReadonlyMap<string, SiteSet>): Set<SiteSelector> {
+function expanded(
+  items: Iterable<SiteSelector>,
+  sets: ReadonlyMap<string, SiteSet>,
+): Set<SiteSelector> {
   const found = new Set<SiteSelector>();
   const visit = (item: SiteSelector): void => {
     if (found.has(item)) return;
     found.add(item);
-    if (item.kind === "match" && item.set !== undefined) for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
+    if (item.kind === "match" && item.set !== undefined)
+      for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
   };
   for (const item of items) visit(item);
   return found;
 }
 
-const itemsOf = (grants: Iterable<Grant>): SiteSelector[] => [...grants].flatMap(({ sites, except }) => [...sites, ...except]);
+const itemsOf = (grants: Iterable<Grant>): SiteSelector[] =>
+  [...grants].flatMap(({ sites, except }) => [...sites, ...except]);
 
 function allGrants({ users, teams, public: open }: Manifest): Grant[] {
   return [
@@ -37,10 +42,22 @@ function allGrants({ users, teams, public: open }: Manifest): Grant[] {
   ];
 }
 
-/** All selectors that hold a name. `isOpen`: only grants use it that nobody approved, so it means what has the name today. */
-export function namingSelectors(manifest: Manifest, live: Live, state: ApprovedState, today: Day): NamingSelectors {
-  const reached = [...declaredPeople(manifest, live.url, today).values()].flatMap(({ grants }) => grants);
-  const isApproved = new Set(reached.flatMap(({ digest, grant }) => (state.isApproved(digest) ? [grant] : [])));
+/**
+ * All selectors that hold a name. `isOpen`: only grants use it that nobody approved, so it means
+ * what has the name today.
+ */
+export function namingSelectors(
+  manifest: Manifest,
+  live: Live,
+  state: ApprovedState,
+  today: Day,
+): NamingSelectors {
+  const reached = [...declaredPeople(manifest, live.url, today).values()].flatMap(
+    ({ grants }) => grants,
+  );
+  const isApproved = new Set(
+    reached.flatMap(({ digest, grant }) => (state.isApproved(digest) ? [grant] : [])),
+  );
   const current = new Set(reached.flatMap(({ grant, phase }) => (phase === "past" ? [] : [grant])));
   const open = current.difference(isApproved);
   const grants = new Set(allGrants(manifest));
@@ -49,7 +66,9 @@ export function namingSelectors(manifest: Manifest, live: Live, state: ApprovedS
   const sets = [...manifest.siteSets.values()].flatMap(({ items }) => items);
   const all = [...new Set([...itemsOf(grants), ...sets])];
   return {
-    names: all.flatMap((item) => (item.kind === "name" ? [{ item, isOpen: ofOpen.has(item) }] : [])),
+    names: all.flatMap((item) =>
+      item.kind === "name" ? [{ item, isOpen: ofOpen.has(item) }] : [],
+    ),
     ids: all.flatMap((item) => (item.kind === "id" && item.name !== undefined ? [item] : [])),
   };
 }
@@ -57,13 +76,22 @@ export function namingSelectors(manifest: Manifest, live: Live, state: ApprovedS
 /** People whose lines name a site by one of these names, with the text that goes with the name. */
 export function peopleNaming(
   names: ReadonlyMap<string, string>,
-  { manifest, live, today }: { readonly manifest: Manifest; readonly live: Live; readonly today: Day },
+  {
+    manifest,
+    live,
+    today,
+  }: { readonly manifest: Manifest; readonly live: Live; readonly today: Day },
 ): Map<LoginKey, string> {
   const found = new Map<LoginKey, string>();
   if (names.size === 0) return found;
   for (const [key, { grants }] of declaredPeople(manifest, live.url, today)) {
-    const used = expanded(itemsOf(grants.filter(({ phase }) => phase !== "past").map(({ grant }) => grant)), manifest.siteSets);
-    const text = [...used].flatMap((item) => (item.kind === "name" ? (names.get(nameKey(item.name)) ?? []) : []))[0];
+    const used = expanded(
+      itemsOf(grants.filter(({ phase }) => phase !== "past").map(({ grant }) => grant)),
+      manifest.siteSets,
+    );
+    const text = [...used].flatMap((item) =>
+      item.kind === "name" ? (names.get(nameKey(item.name)) ?? []) : [],
+    )[0];
     if (text !== undefined) found.set(key, text);
   }
   return found;

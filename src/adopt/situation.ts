@@ -44,7 +44,16 @@ export class Situation {
   readonly drift: ReadonlyMap<LoginKey, readonly Effect[]>;
   readonly unresolved: ReadonlyMap<LoginKey, string>;
 
-  constructor({ files, manifest, live, today, drift, unresolved, adoptedFile, reason }: AdoptInput) {
+  constructor({
+    files,
+    manifest,
+    live,
+    today,
+    drift,
+    unresolved,
+    adoptedFile,
+    reason,
+  }: AdoptInput) {
     this.manifest = manifest;
     this.live = live;
     this.today = today;
@@ -59,7 +68,9 @@ export class Situation {
   }
 }
 
-/** Whether a user may be written with this e-mail. Matomo has some that were made before its rules. */
+/**
+ * Whether a user may be written with this e-mail. Matomo has some that were made before its rules.
+ */
 export function isWritableEmail(email: string): boolean {
   const files = [
     { path: "settings.yaml", text: "url: https://matomo.example" },

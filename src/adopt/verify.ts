@@ -28,8 +28,13 @@ interface State {
   readonly frozen: ReadonlyMap<LoginKey, string>;
 }
 
-const subjectOf = (effect: Effect): string => (effect.kind === "site" ? `access to site ${effect.site}` : NAMES[effect.kind]);
-const NAMES = { account: "the account", superuser: "the super user right", email: "the e-mail" } as const;
+const subjectOf = (effect: Effect): string =>
+  effect.kind === "site" ? `access to site ${effect.site}` : NAMES[effect.kind];
+const NAMES = {
+  account: "the account",
+  superuser: "the super user right",
+  email: "the e-mail",
+} as const;
 
 function whyLeft(effect: Effect): string {
   if (effect.kind === "account" && effect.before === "expired")
@@ -37,7 +42,10 @@ function whyLeft(effect: Effect): string {
   return `The plan would still change ${subjectOf(effect)}: that cannot be written without changing more.`;
 }
 
-/** Reads what was written and plans it against the same live state: what was adopted must be gone, and nothing else may have moved. */
+/**
+ * Reads what was written and plans it against the same live state: what was adopted must be gone,
+ * and nothing else may have moved.
+ */
 export class Verifier {
   readonly #situation: Situation;
   readonly #before: State;
@@ -56,11 +64,16 @@ export class Verifier {
   }
 
   check(people: readonly Candidate[]): Verdict {
-    const { manifest, diagnostics } = readManifest(this.#situation.workspace.with(this.write(people)));
+    const { manifest, diagnostics } = readManifest(
+      this.#situation.workspace.with(this.write(people)),
+    );
     if (!manifest) {
       const error = diagnostics.find(({ severity }) => severity === "error");
       const place = error?.at ? `${error.at.file}: ` : "";
-      return { kind: "broken", why: `The manifest would be wrong: ${place}${error?.message ?? "it cannot be read"}` };
+      return {
+        kind: "broken",
+        why: `The manifest would be wrong: ${place}${error?.message ?? "it cannot be read"}`,
+      };
     }
     const after = this.#stateOf(manifest);
     const failing = new Map<LoginKey, string>();
@@ -70,40 +83,65 @@ export class Verifier {
     }
     if (failing.size > 0) return { kind: "failing", people: failing };
     const other = this.#movedOther(new Set(people.map(({ key }) => key)), after);
-    return other === undefined ? { kind: "good" } : { kind: "broken", why: `It would also change what is planned for ${other}.` };
+    return other === undefined
+      ? { kind: "good" }
+      : { kind: "broken", why: `It would also change what is planned for ${other}.` };
   }
 
   #stateOf(manifest: Manifest): State {
     const { live, today } = this.#situation;
-    const plan = makePlan({ manifest, live, today, now: new Date(live.readAt), run: { hasPassword: true } });
+    const plan = makePlan({
+      manifest,
+      live,
+      today,
+      now: new Date(live.readAt),
+      run: { hasPassword: true },
+    });
     const frozen = plan.frozen.map(({ login, because: [line] }): [LoginKey, string] => [
       loginKey(login),
       line ? `${line.file}:${line.line}: ${line.text}` : "",
     ]);
-    return { effects: Map.groupBy(plan.effects, ({ login }) => loginKey(login)), frozen: new Map(frozen) };
+    return {
+      effects: Map.groupBy(plan.effects, ({ login }) => loginKey(login)),
+      frozen: new Map(frozen),
+    };
   }
 
   #failure({ key, drift }: Candidate, after: State): string | undefined {
     const frozen = after.frozen.get(key);
     if (frozen !== undefined) return `They could not be judged any more. ${frozen}`;
     const adopted = new Set(drift.map(subjectOf));
-    const stood = new Map((this.#before.effects.get(key) ?? []).map((effect) => [subjectOf(effect), effect]));
+    const stood = new Map(
+      (this.#before.effects.get(key) ?? []).map((effect) => [subjectOf(effect), effect]),
+    );
     const left = after.effects.get(key) ?? [];
-    const wrong = left.find((effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)));
+    const wrong = left.find(
+      (effect) => adopted.has(subjectOf(effect)) || !stood.has(subjectOf(effect)),
+    );
     if (wrong) return whyLeft(wrong);
-    const unended = left.find((effect) => effect.cause !== "ended" && stood.get(subjectOf(effect))?.cause === "ended");
-    return unended && `The line that ended ${subjectOf(unended)} would go with it: apply what has ended first.`;
+    const unended = left.find(
+      (effect) => effect.cause !== "ended" && stood.get(subjectOf(effect))?.cause === "ended",
+    );
+    return (
+      unended &&
+      `The line that ended ${subjectOf(unended)} would go with it: apply what has ended first.`
+    );
   }
 
   /** Somebody whose effects are not what they were, though nothing of theirs was to be adopted. */
   #movedOther(adopted: ReadonlySet<LoginKey>, after: State): string | undefined {
-    const keys = new Set([this.#before, after].flatMap(({ effects, frozen }) => [...effects.keys(), ...frozen.keys()]));
+    const keys = new Set(
+      [this.#before, after].flatMap(({ effects, frozen }) => [...effects.keys(), ...frozen.keys()]),
+    );
     for (const key of keys) {
       if (adopted.has(key)) continue;
       const [was, is] = [this.#before, after].map(({ effects, frozen }) =>
-        [...(effects.get(key) ?? []).map(effectHash), frozen.has(key) ? "frozen" : ""].toSorted().join(" "),
+        [...(effects.get(key) ?? []).map(effectHash), frozen.has(key) ? "frozen" : ""]
+          .toSorted()
+          .join(" "),
       );
-      if (was !== is) return (after.effects.get(key) ?? this.#before.effects.get(key))?.[0]?.login ?? key;
+      if (was !== is)
+        return (after.effects.get(key) ?? this.#before.effects.get(key))?.[0]?.login ?? key;
     }
     return undefined;
   }

@@ -17,15 +17,24 @@ export interface ApplyResult extends PlanOutcome {
 
 /** Whether nothing is left that should have been done. */
 export function isGreen(result: ApplyResult): boolean {
-  if (result.refused || result.stopped !== undefined || !result.verified?.clean || result.plan.frozen.length > 0) return false;
+  if (
+    result.refused ||
+    result.stopped !== undefined ||
+    !result.verified?.clean ||
+    result.plan.frozen.length > 0
+  )
+    return false;
   return result.outcomes.every(({ status, effectIndex }) => {
     const effect = result.plan.effects[effectIndex];
-    return status === "done" || (status === "held" && effect !== undefined && !shouldBeDone(effect));
+    return (
+      status === "done" || (status === "held" && effect !== undefined && !shouldBeDone(effect))
+    );
   });
 }
 
 /** Steps of one person whose account could not be made are skipped, not tried. */
-const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean => missing.has(loginKey(step.login));
+const blocked = (step: Step, missing: ReadonlySet<LoginKey>): boolean =>
+  missing.has(loginKey(step.login));
 
 async function runPhase(
   name: PhaseName,
@@ -41,42 +50,76 @@ async function runPhase(
     context.signal.throwIfAborted();
     record(step, await runSingle(step, context, state));
   }
-  // Rights that replace a super user's come with the revocation; plain losses wait until those are through.
+  // Rights that replace a super user's come with the revocation; plain losses wait until those are
+  // through.
   if (name === "losses") await runAccess(access, context, record);
 }
 
-/** What the read after the last write says about each effect: a doubtful one may be there, a reported one may not. */
+/**
+ * What the read after the last write says about each effect: a doubtful one may be there, a
+ * reported one may not.
+ */
 function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {
   const left = new Set(after.effects.map(placeOf));
-  const people = new Set(after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)));
+  const people = new Set(
+    after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)),
+  );
   const frozen = new Set(after.frozen.map(({ login }) => loginKey(login)));
   for (const [index, effect] of plan.effects.entries()) {
     const outcome = outcomes.get(index);
     if (!outcome || effect.held.length > 0) continue;
-    // A super user's right that went without the access that replaces it is not done, though the right is gone.
-    const isLeft = left.has(placeOf(effect)) || (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
+    // A super user's right that went without the access that replaces it is not done, though the
+    // right is gone.
+    const isLeft =
+      left.has(placeOf(effect)) ||
+      (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
     if (outcome.status === "done" && isLeft)
-      outcomes.set(index, { status: "failed", message: "Matomo said it was done, but reading again shows that it is not." });
-    // Also what was taken for a refused password: an error of Matomo can come after the change was made.
-    const isDoubtful = (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
-    if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login))) outcomes.set(index, { status: "done" });
+      outcomes.set(index, {
+        status: "failed",
+        message: "Matomo said it was done, but reading again shows that it is not.",
+      });
+    // Also what was taken for a refused password: an error of Matomo can come after the change was
+    // made.
+    const isDoubtful =
+      (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
+    if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
+      outcomes.set(index, { status: "done" });
   }
 }
 
-const effectOutcomes = (plan: Plan, outcomes: ReadonlyMap<number, StepOutcome>, rest: string): EffectOutcome[] =>
+const effectOutcomes = (
+  plan: Plan,
+  outcomes: ReadonlyMap<number, StepOutcome>,
+  rest: string,
+): EffectOutcome[] =>
   plan.effects.map((effect, effectIndex) => {
-    if (effect.held.length > 0) return { effectIndex, status: "held", message: effect.held.map(({ text }) => text).join(" ") };
+    if (effect.held.length > 0)
+      return {
+        effectIndex,
+        status: "held",
+        message: effect.held.map(({ text }) => text).join(" "),
+      };
     return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
   });
 
 /**
- * Makes the effects of a plan that are not held, then reads live again and plans again: green means that nothing is left that should have been
- * done. Guards come first; a run that they refuse has written nothing. A change that fails does not stop the others; what depends on it is
- * skipped. The first refused token ends everything.
+ * Makes the effects of a plan that are not held, then reads live again and plans again: green means
+ * that nothing is left that should have been done. Guards come first; a run that they refuse has
+ * written nothing. A change that fails does not stop the others; what depends on it is skipped. The
+ * first refused token ends everything.
  */
-export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live: Live) => Plan): Promise<ApplyResult> {
+export async function applyPlan(
+  plan: Plan,
+  context: ApplyContext,
+  replan: (live: Live) => Plan,
+): Promise<ApplyResult> {
   if (plan.guards.refusals.length > 0) {
-    return { plan, outcomes: effectOutcomes(plan, new Map(), "Nothing was written."), verified: undefined, refused: plan.guards.refusals };
+    return {
+      plan,
+      outcomes: effectOutcomes(plan, new Map(), "Nothing was written."),
+      verified: undefined,
+      refused: plan.guards.refusals,
+    };
   }
   const steps = stepsOf(plan);
   const total = PHASES.reduce((sum, name) => sum + steps[name].length, 0);
@@ -87,13 +130,25 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
   const record = (step: Step, outcome: StepOutcome): void => {
     for (const index of step.effects) outcomes.set(index, outcome);
     // An account that was invited without its link is there all the same.
-    if (outcome.status !== "done" && outcome.isFinal !== true && (step.kind === "invite" || step.kind === "create"))
+    if (
+      outcome.status !== "done" &&
+      outcome.isFinal !== true &&
+      (step.kind === "invite" || step.kind === "create")
+    )
       missing.add(loginKey(step.login));
     if (outcome.status === "done" && step.kind === "make-superuser") state.promoted.add(step.login);
     done += 1;
     context.progress(done, total, step);
   };
-  context.journal.write([{ type: "run", url: plan.url, plan: plan.hash, effects: plan.summary.make, held: plan.summary.held }]);
+  context.journal.write([
+    {
+      type: "run",
+      url: plan.url,
+      plan: plan.hash,
+      effects: plan.summary.make,
+      held: plan.summary.held,
+    },
+  ]);
   let stopped: string | undefined;
   try {
     for (const name of PHASES) {
@@ -104,7 +159,8 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {
-    // An internal error ends the run like anything else: what was made until then is read back, told and recorded.
+    // An internal error ends the run like anything else: what was made until then is read back,
+    // told and recorded.
     stopped = stopReason(error, context.signal) ?? context.explainDefect(error);
   }
   let end: Awaited<ReturnType<typeof verify>>;
@@ -117,7 +173,11 @@ export async function applyPlan(plan: Plan, context: ApplyContext, replan: (live
   return {
     plan,
     outcomes: effectOutcomes(plan, outcomes, stopped ?? "Not reached."),
-    verified: end && { clean: end.remaining === 0, remaining: end.remaining, readAt: end.live.readAt },
+    verified: end && {
+      clean: end.remaining === 0,
+      remaining: end.remaining,
+      readAt: end.live.readAt,
+    },
     ...(stopped === undefined ? {} : { stopped }),
     ...(end ? { after: { live: end.live, plan: end.after } } : {}),
   };
@@ -139,7 +199,8 @@ async function verify(
   }
   const after = written === 0 ? plan : replan(live);
   reconcile(plan, after, outcomes);
-  // What could not be made, and what nobody approved, is left too: green means that live is as the manifests want it.
+  // What could not be made, and what nobody approved, is left too: green means that live is as the
+  // manifests want it.
   const remaining = after.effects.filter(shouldBeDone).length;
   context.journal.write([{ type: "verified", clean: remaining === 0, remaining }]);
   return { live, after, remaining };

@@ -12,7 +12,9 @@ export interface ApplyContext {
   /** Reads the whole live state again. */
   readonly read: () => Promise<Live>;
   /** A fresh, small read of who is super user. */
-  readonly readSuperusers: () => Promise<readonly { readonly login: string; readonly active: boolean }[]>;
+  readonly readSuperusers: () => Promise<
+    readonly { readonly login: string; readonly active: boolean }[]
+  >;
   readonly journal: Journal;
   /** A password that nobody will ever see, for accounts made with `provision: create`. */
   readonly newPassword: () => Secret;

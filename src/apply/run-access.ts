@@ -6,14 +6,24 @@ import { describeStep, type Step } from "./steps.ts";
 
 export type AccessStep = Extract<Step, { kind: "access" }>;
 
-/** Items of one bulk request. Far below PHP's max_input_vars of 1,000, above which Matomo drops the rest without a word. */
+/**
+ * Items of one bulk request. Far below PHP's max_input_vars of 1,000, above which Matomo drops the
+ * rest without a word.
+ */
 const MAX_ITEMS = 100;
-/** Rows of one bulk request: about a second of work for Matomo (two statements a site), well inside its time limit. */
+/**
+ * Rows of one bulk request: about a second of work for Matomo (two statements a site), well inside
+ * its time limit.
+ */
 const MAX_ROWS = 4_000;
-/** A doubtful chunk is sent again at most so often; the last time one by one, so that one bad item spoils nothing else. */
+/**
+ * A doubtful chunk is sent again at most so often; the last time one by one, so that one bad item
+ * spoils nothing else.
+ */
 const MAX_ATTEMPTS = 3;
 
-const rowsOf = ({ rights, sites }: AccessStep): number => sites.length * (1 + (rights?.capabilities.length ?? 0));
+const rowsOf = ({ rights, sites }: AccessStep): number =>
+  sites.length * (1 + (rights?.capabilities.length ?? 0));
 
 /** Cuts one step with very many sites into several that fit a request each. */
 function pieces(step: AccessStep): AccessChange[] {
@@ -42,7 +52,10 @@ function chunksOf(steps: readonly AccessStep[], max = MAX_ITEMS): AccessStep[][]
   return chunks;
 }
 
-async function sendChunk(chunk: readonly AccessStep[], context: ApplyContext): Promise<WriteOutcome[]> {
+async function sendChunk(
+  chunk: readonly AccessStep[],
+  context: ApplyContext,
+): Promise<WriteOutcome[]> {
   const [only] = chunk;
   if (chunk.length === 1 && only && rowsOf(only) > MAX_ROWS) {
     for (const piece of pieces(only)) {
@@ -65,8 +78,9 @@ const outcomeEntry = (step: Step, outcome: WriteOutcome): JournalEntry => ({
 });
 
 /**
- * Makes access steps in bulk chunks. A chunk without a clear answer is settled by reading the live state again: what is there is done, the rest
- * is sent again. Errors that end all traffic (AccessError) pass through; what was not tried by then stays out of the result.
+ * Makes access steps in bulk chunks. A chunk without a clear answer is settled by reading the live
+ * state again: what is there is done, the rest is sent again. Errors that end all traffic
+ * (AccessError) pass through; what was not tried by then stays out of the result.
  */
 export async function runAccess(
   steps: readonly AccessStep[],
@@ -79,9 +93,15 @@ export async function runAccess(
     let reason = "";
     for (const chunk of chunksOf(pending, attempt === MAX_ATTEMPTS ? 1 : MAX_ITEMS)) {
       context.signal.throwIfAborted();
-      context.journal.write(chunk.map((step) => ({ type: "intent", step: step.id, does: describeStep(step) })));
+      context.journal.write(
+        chunk.map((step) => ({ type: "intent", step: step.id, does: describeStep(step) })),
+      );
       const outcomes = await sendChunk(chunk, context);
-      context.journal.write(chunk.map((step, index) => outcomeEntry(step, outcomes[index] ?? { kind: "doubtful", message: "no answer" })));
+      context.journal.write(
+        chunk.map((step, index) =>
+          outcomeEntry(step, outcomes[index] ?? { kind: "doubtful", message: "no answer" }),
+        ),
+      );
       for (const [index, step] of chunk.entries()) {
         const outcome = outcomes[index];
         if (outcome && outcome.kind !== "doubtful") {
@@ -93,7 +113,9 @@ export async function runAccess(
       }
     }
     if (doubtful.length === 0) return;
-    context.journal.write([{ type: "read", why: `${doubtful.length} changes without a clear answer: ${reason}` }]);
+    context.journal.write([
+      { type: "read", why: `${doubtful.length} changes without a clear answer: ${reason}` },
+    ]);
     const live = await context.read();
     pending = [];
     for (const step of doubtful) {

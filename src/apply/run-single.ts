@@ -17,41 +17,61 @@ export interface RunState {
   passwordRefused: string | undefined;
 }
 
-const needsPassword = (step: Step): boolean => step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
+const needsPassword = (step: Step): boolean =>
+  step.kind === "make-superuser" || step.kind === "revoke-superuser" || step.kind === "email";
 
 /** Why a super user's right or account must not go just now; read from the server right before. */
-async function superuserObjection(step: SingleStep, context: ApplyContext, state: RunState): Promise<string | undefined> {
+async function superuserObjection(
+  step: SingleStep,
+  context: ApplyContext,
+  state: RunState,
+): Promise<string | undefined> {
   context.journal.write([{ type: "read", why: `super users, before ${describeStep(step)}` }]);
   const now = await context.readSuperusers();
   const active = new Set(now.filter((person) => person.active).map(({ login }) => loginKey(login)));
   // Somebody who was only invited can be super user without counting as an active one.
   const all = new Set(now.map(({ login }) => loginKey(login)));
   for (const login of state.promoted)
-    if (!all.has(loginKey(login))) return `${login} was made super user in this run but is not read back as one.`;
-  if (context.own !== undefined && !active.has(context.own)) return "the job's own account is no longer super user.";
+    if (!all.has(loginKey(login)))
+      return `${login} was made super user in this run but is not read back as one.`;
+  if (context.own !== undefined && !active.has(context.own))
+    return "the job's own account is no longer super user.";
   // Somebody who was only invited never counted: their loss leaves as many as before.
   if (!active.delete(loginKey(step.login))) return undefined;
   const minimum = Math.max(1, context.minimumSuperusers);
-  return active.size < minimum ? `only ${active.size} active super users would be left, and ${minimum} must be.` : undefined;
+  return active.size < minimum
+    ? `only ${active.size} active super users would be left, and ${minimum} must be.`
+    : undefined;
 }
 
-async function makeLink(login: string, { writer, invitationDays, keepLink }: ApplyContext): Promise<WriteOutcome> {
+async function makeLink(
+  login: string,
+  { writer, invitationDays, keepLink }: ApplyContext,
+): Promise<WriteOutcome> {
   const linked = await writer.inviteLink({ login, days: invitationDays });
   if (linked.kind !== "done" || !linked.link) return linked;
   try {
     await keepLink(login, linked.link);
   } catch (error) {
     // A foreign error's text could hold what was to be written.
-    return { kind: "refused", message: error instanceof AccessError ? error.message : "the link could not be kept" };
+    return {
+      kind: "refused",
+      message: error instanceof AccessError ? error.message : "the link could not be kept",
+    };
   }
   return linked;
 }
 
-async function revoke(step: Extract<SingleStep, { kind: "revoke-superuser" }>, { writer }: ApplyContext): Promise<WriteOutcome> {
+async function revoke(
+  step: Extract<SingleStep, { kind: "revoke-superuser" }>,
+  { writer }: ApplyContext,
+): Promise<WriteOutcome> {
   const { login } = step;
   const revoked = await writer.setSuperuser({ login, superuser: false });
   if (revoked.kind !== "done" || step.access.length === 0) return revoked;
-  const outcomes = await writer.setAccess(step.access.map(({ rights, sites }) => ({ login, rights, sites })));
+  const outcomes = await writer.setAccess(
+    step.access.map(({ rights, sites }) => ({ login, rights, sites })),
+  );
   return outcomes.find(({ kind }) => kind !== "done") ?? { kind: "done" };
 }
 
@@ -60,13 +80,23 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
   const { login } = step;
   switch (step.kind) {
     case "invite":
-      return writer.invite({ login, email: step.email, site: step.site, days: context.invitationDays });
+      return writer.invite({
+        login,
+        email: step.email,
+        site: step.site,
+        days: context.invitationDays,
+      });
     case "link":
       return makeLink(login, context);
     case "resend":
       return writer.resendInvite({ login, days: context.invitationDays });
     case "create":
-      return writer.create({ login, email: step.email, site: step.site, password: context.newPassword() });
+      return writer.create({
+        login,
+        email: step.email,
+        site: step.site,
+        password: context.newPassword(),
+      });
     case "make-superuser":
       return writer.setSuperuser({ login, superuser: true });
     case "revoke-superuser":
@@ -79,7 +109,11 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
 }
 
 /** Makes one step, and the link that goes with an invitation by link. */
-export async function runSingle(step: SingleStep, context: ApplyContext, state: RunState): Promise<StepOutcome> {
+export async function runSingle(
+  step: SingleStep,
+  context: ApplyContext,
+  state: RunState,
+): Promise<StepOutcome> {
   const outcome = await makeStep(step, context, state);
   if (outcome.status !== "done" || step.kind !== "invite" || !step.link) return outcome;
   const { id, login, effects } = step;
@@ -92,11 +126,21 @@ export async function runSingle(step: SingleStep, context: ApplyContext, state: 
   };
 }
 
-/** Without a clear answer the live state is read again, and the step repeated only when its result is not there. */
-async function makeStep(step: SingleStep, context: ApplyContext, state: RunState): Promise<StepOutcome> {
+/**
+ * Without a clear answer the live state is read again, and the step repeated only when its result
+ * is not there.
+ */
+async function makeStep(
+  step: SingleStep,
+  context: ApplyContext,
+  state: RunState,
+): Promise<StepOutcome> {
   const { journal } = context;
   if (needsPassword(step) && state.passwordRefused !== undefined) {
-    return { status: "held", message: `Matomo refused MATOMO_PASSWORD before: ${state.passwordRefused}` };
+    return {
+      status: "held",
+      message: `Matomo refused MATOMO_PASSWORD before: ${state.passwordRefused}`,
+    };
   }
   if (step.kind === "revoke-superuser" || (step.kind === "delete" && step.superuser)) {
     const objection = await superuserObjection(step, context, state);
@@ -110,7 +154,12 @@ async function makeStep(step: SingleStep, context: ApplyContext, state: RunState
     journal.write([{ type: "intent", step: step.id, does: describeStep(step) }]);
     const outcome = await send(step, context);
     journal.write([
-      { type: "outcome", step: step.id, outcome: outcome.kind, ...(outcome.kind === "done" ? {} : { message: outcome.message }) },
+      {
+        type: "outcome",
+        step: step.id,
+        outcome: outcome.kind,
+        ...(outcome.kind === "done" ? {} : { message: outcome.message }),
+      },
     ]);
     if (outcome.kind === "done") return { status: "done" };
     if (outcome.kind === "refused") return { status: "failed", message: outcome.message };

@@ -3,14 +3,24 @@ import { ANONYMOUS_KEY, loginKey, sameIdentity } from "../domain/login.ts";
 import { equalRights, makeRights, type Rights } from "../domain/rights.ts";
 import type { Step } from "./steps.ts";
 
-function hasRights(live: Live, login: string, rights: Rights | null, sites: readonly number[]): boolean {
+function hasRights(
+  live: Live,
+  login: string,
+  rights: Rights | null,
+  sites: readonly number[],
+): boolean {
   const key = loginKey(login);
   const access = key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
   const wanted = rights && makeRights(rights.role, rights.capabilities, live.capabilities);
-  return access !== undefined && sites.every((site) => equalRights(access.get(site) ?? null, wanted));
+  return (
+    access !== undefined && sites.every((site) => equalRights(access.get(site) ?? null, wanted))
+  );
 }
 
-/** Whether what a step is for is there already: how a doubtful answer is settled, by reading and not by guessing. */
+/**
+ * Whether what a step is for is there already: how a doubtful answer is settled, by reading and not
+ * by guessing.
+ */
 export function isAchieved(step: Step, live: Live): boolean {
   const person = live.people.get(loginKey(step.login));
   switch (step.kind) {
@@ -28,7 +38,9 @@ export function isAchieved(step: Step, live: Live): boolean {
       return person?.superuser === true;
     case "revoke-superuser":
       return (
-        person !== undefined && !person.superuser && step.access.every(({ rights, sites }) => hasRights(live, step.login, rights, sites))
+        person !== undefined &&
+        !person.superuser &&
+        step.access.every(({ rights, sites }) => hasRights(live, step.login, rights, sites))
       );
     case "email":
       return person !== undefined && sameIdentity(person.email, step.email);

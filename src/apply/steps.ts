@@ -4,16 +4,33 @@ import type { Rights } from "../domain/rights.ts";
 import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
 
 /** One call (or one inseparable pair of calls) to Matomo, and the effects of the plan it makes. */
-export type Step = { readonly id: number; readonly login: string; readonly effects: readonly number[] } & (
-  | { readonly kind: "invite"; readonly email: string; readonly site: number; readonly link: boolean }
+export type Step = {
+  readonly id: number;
+  readonly login: string;
+  readonly effects: readonly number[];
+} & (
+  | {
+      readonly kind: "invite";
+      readonly email: string;
+      readonly site: number;
+      readonly link: boolean;
+    }
   | { readonly kind: "resend" }
-  /** A new link for an account that is invited already; Matomo mails nothing, and the invitation's time begins anew. */
+  /**
+   * A new link for an account that is invited already; Matomo mails nothing, and the invitation's
+   * time begins anew.
+   */
   | { readonly kind: "link" }
   | { readonly kind: "create"; readonly email: string; readonly site: number }
   | { readonly kind: "access"; readonly rights: Rights | null; readonly sites: readonly number[] }
   | { readonly kind: "make-superuser" }
-  /** The right goes, and the access that replaces it comes: Matomo wipes all rows with the right. */
-  | { readonly kind: "revoke-superuser"; readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[] }
+  /**
+   * The right goes, and the access that replaces it comes: Matomo wipes all rows with the right.
+   */
+  | {
+      readonly kind: "revoke-superuser";
+      readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[];
+    }
   | { readonly kind: "email"; readonly email: string }
   | { readonly kind: "delete"; readonly superuser: boolean }
 );
@@ -26,14 +43,26 @@ type AccountStep = Extract<Step, { kind: "invite" | "resend" | "link" | "create"
 /** Steps without their number. */
 type Unnumbered<T> = T extends Step ? Omit<T, "id"> : never;
 
-function accountStep(effect: Extract<Effect, { kind: "account" }>, index: number): Unnumbered<AccountStep> {
+function accountStep(
+  effect: Extract<Effect, { kind: "account" }>,
+  index: number,
+): Unnumbered<AccountStep> {
   const base = { login: effect.login, effects: [index] };
-  if (effect.after === "absent") return { ...base, kind: "delete", superuser: effect.risks.includes("loses-superuser") };
-  if (effect.before === "expired") return { ...base, kind: effect.after === "invited-by-link" ? "link" : "resend" };
+  if (effect.after === "absent")
+    return { ...base, kind: "delete", superuser: effect.risks.includes("loses-superuser") };
+  if (effect.before === "expired")
+    return { ...base, kind: effect.after === "invited-by-link" ? "link" : "resend" };
   if (effect.site === undefined || effect.email === undefined)
     throw new Error(`account of ${effect.login}: the plan names no site or e-mail`);
-  if (effect.after === "created") return { ...base, kind: "create", email: effect.email, site: effect.site };
-  return { ...base, kind: "invite", email: effect.email, site: effect.site, link: effect.after === "invited-by-link" };
+  if (effect.after === "created")
+    return { ...base, kind: "create", email: effect.email, site: effect.site };
+  return {
+    ...base,
+    kind: "invite",
+    email: effect.email,
+    site: effect.site,
+    link: effect.after === "invited-by-link",
+  };
 }
 
 function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
@@ -42,7 +71,9 @@ function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
 }
 
 /** Sites by rights, for the access that replaces a super user right. */
-function groupAccess(access: readonly { site: number; rights: Rights }[]): { rights: Rights; sites: number[] }[] {
+function groupAccess(
+  access: readonly { site: number; rights: Rights }[],
+): { rights: Rights; sites: number[] }[] {
   const groups = new Map<string, { rights: Rights; sites: number[] }>();
   for (const { site, rights } of access) {
     const key = canonicalJson(rights);
@@ -54,12 +85,22 @@ function groupAccess(access: readonly { site: number; rights: Rights }[]): { rig
 }
 
 /**
- * What a plan's made effects come to, in the order in which nobody is ever without what they should have: accounts, grants, changes, losses,
- * deletions. One access step per person, phase and identical rights, with all their sites.
+ * What a plan's made effects come to, in the order in which nobody is ever without what they should
+ * have: accounts, grants, changes, losses, deletions. One access step per person, phase and
+ * identical rights, with all their sites.
  */
 export function stepsOf(plan: Plan): Steps {
-  const steps: Record<PhaseName, Step[]> = { accounts: [], grants: [], changes: [], losses: [], deletions: [] };
-  const cells = new Map<string, { phase: PhaseName; login: string; rights: Rights | null; sites: number[]; effects: number[] }>();
+  const steps: Record<PhaseName, Step[]> = {
+    accounts: [],
+    grants: [],
+    changes: [],
+    losses: [],
+    deletions: [],
+  };
+  const cells = new Map<
+    string,
+    { phase: PhaseName; login: string; rights: Rights | null; sites: number[]; effects: number[] }
+  >();
   let next = 1;
   const add = (phase: PhaseName, step: Unnumbered<Step>): void => {
     steps[phase].push({ ...step, id: next });
@@ -74,7 +115,13 @@ export function stepsOf(plan: Plan): Steps {
         break;
       case "superuser":
         if (effect.after) add("grants", { kind: "make-superuser", login, effects: [index] });
-        else add("losses", { kind: "revoke-superuser", login, effects: [index], access: groupAccess(effect.access ?? []) });
+        else
+          add("losses", {
+            kind: "revoke-superuser",
+            login,
+            effects: [index],
+            access: groupAccess(effect.access ?? []),
+          });
         break;
       case "email":
         add("changes", { kind: "email", login, email: effect.after, effects: [index] });
@@ -86,11 +133,19 @@ export function stepsOf(plan: Plan): Steps {
         if (cell) {
           cell.sites.push(effect.site);
           cell.effects.push(index);
-        } else cells.set(key, { phase, login, rights: effect.after, sites: [effect.site], effects: [index] });
+        } else
+          cells.set(key, {
+            phase,
+            login,
+            rights: effect.after,
+            sites: [effect.site],
+            effects: [index],
+          });
       }
     }
   }
-  for (const { phase, login, rights, sites, effects } of cells.values()) add(phase, { kind: "access", login, rights, sites, effects });
+  for (const { phase, login, rights, sites, effects } of cells.values())
+    add(phase, { kind: "access", login, rights, sites, effects });
   return steps;
 }
 

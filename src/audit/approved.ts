@@ -9,15 +9,23 @@ export interface ApprovedInput {
   /** By which name a site counts: the approved one, where there is one. */
   readonly nameOf: (site: number) => string | undefined;
   /** Number of the pull request whose plan did it. */
-  readonly pullRequestOf?: ((what: { readonly digest: string } | { readonly site: number }) => number | undefined) | undefined;
+  readonly pullRequestOf?:
+    | ((what: { readonly digest: string } | { readonly site: number }) => number | undefined)
+    | undefined;
 }
 
 /** The part of the record about approvals; `undefined` where nothing was approved or retired. */
-export function approvedPart({ changes, nameOf, pullRequestOf }: ApprovedInput): AuditApproved | undefined {
+export function approvedPart({
+  changes,
+  nameOf,
+  pullRequestOf,
+}: ApprovedInput): AuditApproved | undefined {
   const { added, removed, sites } = changes;
   if (added.length + removed.length + sites.length === 0) return undefined;
   const lists = new SiteLists();
-  const by = (what: { readonly digest: string } | { readonly site: number }): { pullRequest?: number } => {
+  const by = (
+    what: { readonly digest: string } | { readonly site: number },
+  ): { pullRequest?: number } => {
     const number = pullRequestOf?.(what);
     return number === undefined ? {} : { pullRequest: number };
   };
@@ -27,7 +35,12 @@ export function approvedPart({ changes, nameOf, pullRequestOf }: ApprovedInput):
       outcome,
       digest,
       login,
-      ...(rights ? { rights: { role: rights.role, capabilities: [...rights.capabilities] }, sites: lists.add(grant.sites) } : {}),
+      ...(rights
+        ? {
+            rights: { role: rights.role, capabilities: [...rights.capabilities] },
+            sites: lists.add(grant.sites),
+          }
+        : {}),
       ...(superuser ? { superuser } : {}),
       ...(everything ? { everything } : {}),
       ...(from === undefined ? {} : { from }),
@@ -35,7 +48,10 @@ export function approvedPart({ changes, nameOf, pullRequestOf }: ApprovedInput):
       ...by({ digest }),
     };
   };
-  const grants = [...added.map((grant) => grantOf("approved", grant)), ...removed.map((grant) => grantOf("retired", grant))];
+  const grants = [
+    ...added.map((grant) => grantOf("approved", grant)),
+    ...removed.map((grant) => grantOf("retired", grant)),
+  ];
   const ids = [...new Set(lists.all().flat())].toSorted((a, b) => a - b);
   const names = ids.flatMap((id): [string, string][] => {
     const name = nameOf(id);

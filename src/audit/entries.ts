@@ -16,7 +16,10 @@ interface Context {
   readonly pullRequest: AuditPullRequest | undefined;
 }
 
-/** One change of a record, with what is needed to judge it; `found` is a change by hand that the run came upon. */
+/**
+ * One change of a record, with what is needed to judge it; `found` is a change by hand that the run
+ * came upon.
+ */
 export type ChangeEntry = Context &
   (
     | { readonly outcome: AuditOutcome; readonly change: AuditChange }
@@ -35,7 +38,10 @@ export interface SiteApproval extends AuditApprovedSite {
 }
 
 /** What a run approved or retired; it changed nothing in Matomo by itself. */
-export type ApprovalEntry = Context & { readonly outcome: AuditApproval; readonly approval: GrantApproval | SiteApproval };
+export type ApprovalEntry = Context & {
+  readonly outcome: AuditApproval;
+  readonly approval: GrantApproval | SiteApproval;
+};
 
 export type AuditEntry = ChangeEntry | ApprovalEntry;
 
@@ -47,11 +53,23 @@ export function loginOf(entry: AuditEntry): string | undefined {
   return entry.approval.kind === "grant" ? entry.approval.login : undefined;
 }
 
-export const pullRequestOf = (entry: AuditEntry): number | undefined => (isApproval(entry) ? entry.approval : entry.change).pullRequest;
+export const pullRequestOf = (entry: AuditEntry): number | undefined =>
+  (isApproval(entry) ? entry.approval : entry.change).pullRequest;
 
-export const OUTCOMES = ["done", "failed", "skipped", "held", "found", "approved", "retired"] as const;
+export const OUTCOMES = [
+  "done",
+  "failed",
+  "skipped",
+  "held",
+  "found",
+  "approved",
+  "retired",
+] as const;
 
-function approvalsOf(record: AuditRecord, people: ReadonlyMap<number, AuditPullRequest>): ApprovalEntry[] {
+function approvalsOf(
+  record: AuditRecord,
+  people: ReadonlyMap<number, AuditPullRequest>,
+): ApprovalEntry[] {
   const { approved } = record;
   if (!approved) return [];
   const { names } = approved;
@@ -79,22 +97,40 @@ function approvalsOf(record: AuditRecord, people: ReadonlyMap<number, AuditPullR
   ];
 }
 
-/** Every change of the records, newest record first; within a record as the plan had them, then drift, then what was approved. */
+/**
+ * Every change of the records, newest record first; within a record as the plan had them, then
+ * drift, then what was approved.
+ */
 export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
   return records.toReversed().flatMap((record): AuditEntry[] => {
-    const people = new Map(record.pullRequests.map((pullRequest) => [pullRequest.number, pullRequest]));
+    const people = new Map(
+      record.pullRequests.map((pullRequest) => [pullRequest.number, pullRequest]),
+    );
     return [
       ...record.changes.map((change): AuditEntry => {
         const { outcome, pullRequest } = change;
-        return { record, outcome, change, pullRequest: pullRequest === undefined ? undefined : people.get(pullRequest) };
+        return {
+          record,
+          outcome,
+          change,
+          pullRequest: pullRequest === undefined ? undefined : people.get(pullRequest),
+        };
       }),
-      ...record.drift.map((change): AuditEntry => ({ record, outcome: "found", change, pullRequest: undefined })),
+      ...record.drift.map((change): AuditEntry => ({
+        record,
+        outcome: "found",
+        change,
+        pullRequest: undefined,
+      })),
       ...approvalsOf(record, people),
     ];
   });
 }
 
-/** Everybody on GitHub on whose word a change was made: author, approvers and merger of its pull request, who dispatched the run, and who let it in. */
+/**
+ * Everybody on GitHub on whose word a change was made: author, approvers and merger of its pull
+ * request, who dispatched the run, and who let it in.
+ */
 export function peopleBehind({ record, pullRequest, outcome }: AuditEntry): string[] {
   // What was done by hand was nobody's pull request, whoever started the run that found it.
   if (outcome === "found") return [];
@@ -114,8 +150,9 @@ export interface Repeats {
 }
 
 /**
- * The entries without those that say again what an earlier one said: as long as nobody puts a change by hand back, each run finds it. Two that are
- * told apart by a run in between, which did not find it, are two.
+ * The entries without those that say again what an earlier one said: as long as nobody puts a
+ * change by hand back, each run finds it. Two that are told apart by a run in between, which did
+ * not find it, are two.
  * @param entries newest first
  * @param records all that were read, oldest first
  */
@@ -139,12 +176,19 @@ export function foldRepeats(
       continue;
     }
     const { record, change } = entry;
-    const key = canonicalJson([record.instance, record.url, { ...change, why: [], siteName: undefined }]);
+    const key = canonicalJson([
+      record.instance,
+      record.url,
+      { ...change, why: [], siteName: undefined },
+    ]);
     const place = places.get(record) ?? 0;
     const first = open.get(key);
     if (first?.place === place - 1) {
       open.set(key, { entry: first.entry, place });
-      repeats.set(first.entry, { times: (repeats.get(first.entry)?.times ?? 0) + 1, last: record.at });
+      repeats.set(first.entry, {
+        times: (repeats.get(first.entry)?.times ?? 0) + 1,
+        last: record.at,
+      });
     } else {
       open.set(key, { entry, place });
       kept.push(entry);

@@ -27,7 +27,11 @@ export interface ReadRecords {
 
 // Compiling takes longer than most commands. That the schema itself is one is for the tests to say.
 const validator = lazy(() => {
-  return new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile<AuditRecord>(auditSchema);
+  return new Ajv2020({
+    allErrors: false,
+    strict: true,
+    validateSchema: false,
+  }).compile<AuditRecord>(auditSchema);
 });
 
 function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
@@ -50,7 +54,9 @@ function complaint(): string {
 }
 
 const isMoment = (at: string): boolean =>
-  isDay(at.slice(0, 10)) && !Number.isNaN(Date.parse(at)) && dayOf(new Date(at)) === at.slice(0, 10);
+  isDay(at.slice(0, 10)) &&
+  !Number.isNaN(Date.parse(at)) &&
+  dayOf(new Date(at)) === at.slice(0, 10);
 
 /** One line as a record, or what is wrong with it. */
 function readLine(bytes: Uint8Array): AuditRecord | string {
@@ -60,7 +66,8 @@ function readLine(bytes: Uint8Array): AuditRecord | string {
   } catch {
     return "The line is no JSON, or cut off.";
   }
-  const version = typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
+  const version =
+    typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
   if (typeof version === "number" && version > 1)
     return `The record is of version ${version}, which a newer matomo-access wrote: this one knows version 1.`;
   const validate = validator();
@@ -69,11 +76,25 @@ function readLine(bytes: Uint8Array): AuditRecord | string {
   return value;
 }
 
-/** What makes two lines the same: a run that writes again after an unclear answer must not count twice. Another attempt is another apply. */
+/**
+ * What makes two lines the same: a run that writes again after an unclear answer must not count
+ * twice. Another attempt is another apply.
+ */
 const identityOf = (record: AuditRecord): string =>
-  record.run ? canonicalJson([record.instance, record.url, record.run.id, record.run.attempt, record.planHash]) : canonicalJson(record);
+  record.run
+    ? canonicalJson([
+        record.instance,
+        record.url,
+        record.run.id,
+        record.run.attempt,
+        record.planHash,
+      ])
+    : canonicalJson(record);
 
-/** Reads all files, strictly: what is not exactly a record is named with its line, and the others still count. */
+/**
+ * Reads all files, strictly: what is not exactly a record is named with its line, and the others
+ * still count.
+ */
 export function readRecords(files: readonly AuditFile[]): ReadRecords {
   const records: AuditRecord[] = [];
   const unreadable: UnreadableLine[] = [];

@@ -4,7 +4,15 @@ import type { PlanOutcome } from "../plan/outcome.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { withoutEmails } from "../plan/without-emails.ts";
 import { type ApprovedInput, approvedPart } from "./approved.ts";
-import type { AuditChange, AuditDifference, AuditFound, AuditPullRequest, AuditRecord, AuditRun, AuditTrigger } from "./audit.generated.ts";
+import type {
+  AuditChange,
+  AuditDifference,
+  AuditFound,
+  AuditPullRequest,
+  AuditRecord,
+  AuditRun,
+  AuditTrigger,
+} from "./audit.generated.ts";
 
 export interface RecordInput {
   /** When the apply ended. */
@@ -22,9 +30,14 @@ export interface RecordInput {
   readonly approvers?: readonly string[] | undefined;
   readonly result: Pick<PlanOutcome, "plan" | "outcomes" | "refused" | "stopped">;
   readonly green: boolean;
-  /** Number of the pull request whose plan covers the effect; never asked for effects that are drift. */
+  /**
+   * Number of the pull request whose plan covers the effect; never asked for effects that are
+   * drift.
+   */
   readonly pullRequestOf?: ((effect: Effect, index: number) => number | undefined) | undefined;
-  /** What the run approved and retired; left out where its approvals are not kept for later runs. */
+  /**
+   * What the run approved and retired; left out where its approvals are not kept for later runs.
+   */
   readonly approved?: ApprovedInput | undefined;
   /** The repository is public, and live data may not be published. */
   readonly withheld?: boolean | undefined;
@@ -36,8 +49,16 @@ const siteNameOf = (plan: Plan, site: number): Named => {
   return name === undefined || name === "" ? {} : { siteName: name };
 };
 
-/** The effect without what the record must not hold, and with the site's name: the site may be called otherwise when somebody reads it. */
-function difference(plan: Plan, effect: Effect, clean: (text: string) => string, message: string | undefined): AuditDifference {
+/**
+ * The effect without what the record must not hold, and with the site's name: the site may be
+ * called otherwise when somebody reads it.
+ */
+function difference(
+  plan: Plan,
+  effect: Effect,
+  clean: (text: string) => string,
+  message: string | undefined,
+): AuditDifference {
   const common = {
     login: effect.login,
     loss: effect.loss,
@@ -53,11 +74,23 @@ function difference(plan: Plan, effect: Effect, clean: (text: string) => string,
     }
     case "site": {
       const { kind, site, before, after } = effect;
-      return { ...common, kind, site, ...siteNameOf(plan, site), before, after, ...(effect.leftover ? { leftover: true } : {}) };
+      return {
+        ...common,
+        kind,
+        site,
+        ...siteNameOf(plan, site),
+        before,
+        after,
+        ...(effect.leftover ? { leftover: true } : {}),
+      };
     }
     case "superuser": {
       const { kind, before, after } = effect;
-      const access = effect.access?.map(({ site, rights }) => ({ site, ...siteNameOf(plan, site), rights }));
+      const access = effect.access?.map(({ site, rights }) => ({
+        site,
+        ...siteNameOf(plan, site),
+        rights,
+      }));
       return { ...common, kind, before, after, ...(access ? { access } : {}) };
     }
     case "email":
@@ -65,7 +98,10 @@ function difference(plan: Plan, effect: Effect, clean: (text: string) => string,
   }
 }
 
-/** What an apply leaves behind for the audit: who changed what, on whose word, and what came of it. Pure. */
+/**
+ * What an apply leaves behind for the audit: who changed what, on whose word, and what came of it.
+ * Pure.
+ */
 export function makeRecord(input: RecordInput): AuditRecord {
   const { at, instance, commit, run, trigger, approvedBy, result, green, withheld = false } = input;
   const { plan } = result;
@@ -79,7 +115,8 @@ export function makeRecord(input: RecordInput): AuditRecord {
     summary[outcome === "done" ? "made" : outcome]++;
     if (withheld) continue;
     const what = difference(plan, effect, clean, message);
-    // A change by hand that the run put back, or tried to, is a change of this run; its cause says the rest.
+    // A change by hand that the run put back, or tried to, is a change of this run; its cause says
+    // the rest.
     if (effect.cause === "by-hand" && outcome === "held") {
       drift.push(what);
       continue;
@@ -96,7 +133,10 @@ export function makeRecord(input: RecordInput): AuditRecord {
     ...(commit === undefined ? {} : { commit }),
     ...(run ? { run } : {}),
     trigger,
-    pullRequests: input.pullRequests.map(({ title, ...rest }) => ({ ...rest, ...(title === undefined ? {} : { title: clean(title) }) })),
+    pullRequests: input.pullRequests.map(({ title, ...rest }) => ({
+      ...rest,
+      ...(title === undefined ? {} : { title: clean(title) }),
+    })),
     ...(approvedBy === undefined ? {} : { approvedBy }),
     ...(input.approvers ? { approvers: [...input.approvers] } : {}),
     planHash: plan.hash,
@@ -111,17 +151,22 @@ export function makeRecord(input: RecordInput): AuditRecord {
   };
 }
 
-/** The record as its line of the file. Canonical: writing the same record twice gives the same bytes. */
+/**
+ * The record as its line of the file. Canonical: writing the same record twice gives the same
+ * bytes.
+ */
 export const recordLine = (record: AuditRecord): string => `${canonicalJson(record)}\n`;
 
 /**
- * The file of a record on its branch: one a month, so that no file grows without end and old ones never change.
+ * The file of a record on its branch: one a month, so that no file grows without end and old ones
+ * never change.
  * @param at ISO 8601 in UTC, as in the record
  * @throws AccessError `usage` for an instance that is no plain folder name
  */
 export function recordPath(instance: string, at: string): string {
   const parts = instance.split("/");
-  // The path is written through an API that follows `..` nowhere; still nothing may leave audit/, or hide in it.
+  // The path is written through an API that follows `..` nowhere; still nothing may leave audit/,
+  // or hide in it.
   if (parts.some((part) => part === "" || part.startsWith(".")) || /[\p{C}\\]/u.test(instance))
     throw new AccessError(
       "usage",

@@ -42,19 +42,48 @@ const spec: CommandSpec = {
   options: {
     ...COMMON,
     ...BASELINE,
-    plan: { type: "string", value: "FILE", help: "the approved plan (plan --out): what it does not hold is not made" },
+    plan: {
+      type: "string",
+      value: "FILE",
+      help: "the approved plan (plan --out): what it does not hold is not made",
+    },
     yes: { type: "boolean", help: "make a fresh plan and apply it, without an approved one" },
     scheduled: {
       type: "boolean",
       help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
     },
-    only: { type: "string", value: "LOGIN", multiple: true, help: "only the changes of this person; may stand several times" },
+    only: {
+      type: "string",
+      value: "LOGIN",
+      multiple: true,
+      help: "only the changes of this person; may stand several times",
+    },
     ...ALLOWANCES,
-    journal: { type: "string", value: "FILE", help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)" },
-    "baseline-out": { type: "string", value: "FILE", help: "write the verified state, for --baseline of later runs" },
-    links: { type: "string", value: "FILE", help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)" },
-    record: { type: "string", value: "FOLDER", help: "append the audit record to FOLDER/audit/...: audit --from FOLDER reads it" },
-    "held-out": { type: "string", value: "FILE", help: "write the plan of what is left, to be approved" },
+    journal: {
+      type: "string",
+      value: "FILE",
+      help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)",
+    },
+    "baseline-out": {
+      type: "string",
+      value: "FILE",
+      help: "write the verified state, for --baseline of later runs",
+    },
+    links: {
+      type: "string",
+      value: "FILE",
+      help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)",
+    },
+    record: {
+      type: "string",
+      value: "FOLDER",
+      help: "append the audit record to FOLDER/audit/...: audit --from FOLDER reads it",
+    },
+    "held-out": {
+      type: "string",
+      value: "FILE",
+      help: "write the plan of what is left, to be approved",
+    },
   },
   needs: [
     ...NEEDS_MATOMO,
@@ -67,17 +96,30 @@ const spec: CommandSpec = {
     "3 refused by a guard: nothing was written",
     "4 partly done",
   ],
-  examples: ["matomo-access apply --plan plan.json", "matomo-access apply --yes --only alice.martin"],
+  examples: [
+    "matomo-access apply --plan plan.json",
+    "matomo-access apply --yes --only alice.martin",
+  ],
 };
 
-function printResult({ result, green, linksFile, rest }: ApplyJobResult, output: Output, io: Io): void {
+function printResult(
+  { result, green, linksFile, rest }: ApplyJobResult,
+  output: Output,
+  io: Io,
+): void {
   if (output.json) {
     const { plan, outcomes, verified, refused, stopped } = result;
-    const changes = outcomes.map(({ effectIndex, ...outcome }) => ({ ...plan.effects[effectIndex], ...outcome }));
+    const changes = outcomes.map(({ effectIndex, ...outcome }) => ({
+      ...plan.effects[effectIndex],
+      ...outcome,
+    }));
     io.stdout(
       `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped, links: linksFile }, undefined, 2)}\n`,
     );
-  } else io.stdout(`\n${renderResultText(result, { color: output.color, width: io.columns, green, rest: rest?.plan })}`);
+  } else
+    io.stdout(
+      `\n${renderResultText(result, { color: output.color, width: io.columns, green, rest: rest?.plan })}`,
+    );
   if (linksFile !== undefined && !output.json)
     io.stdout(
       `\nInvitation links, encrypted for the recipients in settings.yaml: ${forTerminal(linksFile)}\n  Read them with: age --decrypt --identity KEY_FILE ${forTerminal(linksFile)}\n`,
@@ -87,7 +129,10 @@ function printResult({ result, green, linksFile, rest }: ApplyJobResult, output:
 /** @throws AccessError `usage` when a run needs to know what was approved, and cannot */
 function checkBaseline(
   values: OptionValues,
-  { approved, baseline }: { readonly approved: Plan | undefined; readonly baseline: AnyBaseline | undefined },
+  {
+    approved,
+    baseline,
+  }: { readonly approved: Plan | undefined; readonly baseline: AnyBaseline | undefined },
 ): void {
   if (flagOf(values, "scheduled") && baseline?.version === 1)
     throw new AccessError(
@@ -110,7 +155,11 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const scheduled = flagOf(values, "scheduled");
   const only = listOf(values, "only");
   if (planFile !== undefined && flagOf(values, "yes"))
-    throw new AccessError("usage", "--plan and --yes say two things.", "Give the approved plan, or --yes to make a fresh one: not both.");
+    throw new AccessError(
+      "usage",
+      "--plan and --yes say two things.",
+      "Give the approved plan, or --yes to make a fresh one: not both.",
+    );
   if (planFile === undefined && !flagOf(values, "yes") && !scheduled) {
     throw new AccessError(
       "usage",
@@ -124,13 +173,20 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
   const allowances = allowancesFrom(values);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
-  const approved = planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+    values,
+    output,
+    io,
+  );
+  const approved =
+    planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
   checkBaseline(values, { approved, baseline });
   if (approved) tellFacts(io.debug, () => planFacts(approved, "approved plan"));
-  const fileOf = (option: string, name: string): string => resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
+  const fileOf = (option: string, name: string): string =>
+    resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
   const linksFile = fileOf("links", "invite-links.age");
-  if (["journal", "links"].some((option) => stringOf(values, option) === undefined)) makeRunFolder(io.cwd);
+  if (["journal", "links"].some((option) => stringOf(values, option) === undefined))
+    makeRunFolder(io.cwd);
   const record = stringOf(values, "record");
   const instance = nameOfFolder(folderOf(values), io.cwd).replaceAll("/", ".");
   // A name that cannot be a file is said before anything is written.
@@ -146,7 +202,10 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     if (!output.json)
       io.stdout(
         isAsApproved
-          ? renderPlanHeadline({ ...plan, hash: approved.hash }, { color: output.color, width: io.columns })
+          ? renderPlanHeadline(
+              { ...plan, hash: approved.hash },
+              { color: output.color, width: io.columns },
+            )
           : renderPlanText(plan, { color: output.color, width: io.columns, brief: true }),
       );
   };
@@ -184,7 +243,15 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     if (baselineOut !== undefined)
       writeWhole(
         resolve(io.cwd, baselineOut),
-        renderBaseline(makeBaseline({ live: rest.live, plan: rest.plan, manifest, state: job.state, previous: baseline })),
+        renderBaseline(
+          makeBaseline({
+            live: rest.live,
+            plan: rest.plan,
+            manifest,
+            state: job.state,
+            previous: baseline,
+          }),
+        ),
       );
     if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
   }
@@ -192,14 +259,27 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (record !== undefined) {
     const at = io.now();
     // Without a baseline, before or after, nothing is kept as approved: the next run begins again.
-    const isKept = rest !== undefined && (baseline !== undefined || stringOf(values, "baseline-out") !== undefined);
+    const isKept =
+      rest !== undefined &&
+      (baseline !== undefined || stringOf(values, "baseline-out") !== undefined);
     const approved = isKept
       ? {
-          changes: approvedChanges(baseline?.version === 2 ? ApprovedState.of(baseline) : undefined, job.state),
+          changes: approvedChanges(
+            baseline?.version === 2 ? ApprovedState.of(baseline) : undefined,
+            job.state,
+          ),
           nameOf: (site: number) => (job.state?.sites.get(site) ?? rest.live.sites.get(site))?.name,
         }
       : undefined;
-    const entry = makeRecord({ at, instance, trigger: "command-line", pullRequests: [], result, green, approved });
+    const entry = makeRecord({
+      at,
+      instance,
+      trigger: "command-line",
+      pullRequests: [],
+      result,
+      green,
+      approved,
+    });
     appendLine(resolve(io.cwd, record, recordPath(instance, at.toISOString())), recordLine(entry));
   }
   if (result.refused) return 3;

@@ -4,9 +4,16 @@ import { nearest } from "../domain/nearest.ts";
 import type { CommandSpec, OptionValues } from "./command.ts";
 
 const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
-  new AccessError("usage", `--${key} wants a value: --${key} ${value}.`, `See matomo-access ${name} --help.`);
+  new AccessError(
+    "usage",
+    `--${key} wants a value: --${key} ${value}.`,
+    `See matomo-access ${name} --help.`,
+  );
 
-/** A value that is given twice would silently be the last one: a second `--dir` is another server. @throws AccessError `usage` */
+/**
+ * A value that is given twice would silently be the last one: a second `--dir` is another server.
+ * @throws AccessError `usage`
+ */
 function refuseRepeated(
   name: string,
   spec: CommandSpec,
@@ -14,33 +21,50 @@ function refuseRepeated(
 ): void {
   const given = new Map<string, string>();
   for (const { kind, name: key, value } of tokens) {
-    if (kind !== "option" || key === undefined || value === undefined || spec.options[key]?.multiple) continue;
+    if (
+      kind !== "option" ||
+      key === undefined ||
+      value === undefined ||
+      spec.options[key]?.multiple
+    )
+      continue;
     const first = given.get(key);
     if (first !== undefined)
       throw new AccessError(
         "usage",
         `--${key} is given twice: ${first} and ${value}.`,
-        key === "dir" ? "Every command works on one instance: run it once for each folder." : `See matomo-access ${name} --help.`,
+        key === "dir"
+          ? "Every command works on one instance: run it once for each folder."
+          : `See matomo-access ${name} --help.`,
       );
     given.set(key, value);
   }
 }
 
 /**
- * Reads a command line strictly: an unknown or misspelled option is an error, never ignored, because an ignored `--dry-run` is a real run.
+ * Reads a command line strictly: an unknown or misspelled option is an error, never ignored,
+ * because an ignored `--dry-run` is a real run.
  * @throws AccessError `usage`
  */
-export function readArguments(name: string, spec: CommandSpec, args: readonly string[]): { values: OptionValues; positionals: string[] } {
+export function readArguments(
+  name: string,
+  spec: CommandSpec,
+  args: readonly string[],
+): { values: OptionValues; positionals: string[] } {
   const known = Object.keys(spec.options);
   const options = Object.fromEntries(
-    Object.entries(spec.options).map(([key, { type, multiple }]) => [key, { type, ...(multiple ? { multiple } : {}) }]),
+    Object.entries(spec.options).map(([key, { type, multiple }]) => [
+      key,
+      { type, ...(multiple ? { multiple } : {}) },
+    ]),
   );
   for (const arg of args) {
     if (arg === "--") break;
     if (!arg.startsWith("-") || arg === "-") continue;
     const flag = arg.split("=", 1)[0] ?? arg;
     if (known.includes(flag.replace(/^--/, "")) && flag.startsWith("--")) continue;
-    // A value that begins with a dash ("-7" is a login) must be written --only=-7; say so where it looks like that.
+    // A value that begins with a dash ("-7" is a login) must be written --only=-7; say so where it
+    // looks like that.
     const alike = nearest(flag.replace(/^-+/, ""), known);
     const wantsToLook = /^--(?:dry-?run|check|diff|preview|what-?if)$/.test(flag);
     const hint = wantsToLook
@@ -51,20 +75,33 @@ export function readArguments(name: string, spec: CommandSpec, args: readonly st
     throw new AccessError("usage", `${name} knows no option ${flag}.`, hint);
   }
   try {
-    const { values, positionals, tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    });
     refuseRepeated(name, spec, tokens);
     for (const [key, { value }] of Object.entries(spec.options)) {
       // `--dir=` would mean this folder, and `--baseline=` none at all.
       const given = values[key];
-      if (given === "" || (Array.isArray(given) && given.includes(""))) throw missingValue(name, key, value);
+      if (given === "" || (Array.isArray(given) && given.includes("")))
+        throw missingValue(name, key, value);
     }
     const max = spec.positionals?.max ?? 0;
     if (positionals.length > max)
-      throw new AccessError("usage", `${name} does not know what to do with "${positionals[max]}".`, `See matomo-access ${name} --help.`);
+      throw new AccessError(
+        "usage",
+        `${name} does not know what to do with "${positionals[max]}".`,
+        `See matomo-access ${name} --help.`,
+      );
     return { values, positionals };
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    const key = /^Option '--([\w-]+) <value>' argument/.exec(error instanceof Error ? error.message : "")?.[1];
+    const key = /^Option '--([\w-]+) <value>' argument/.exec(
+      error instanceof Error ? error.message : "",
+    )?.[1];
     if (key !== undefined) throw missingValue(name, key, spec.options[key]?.value);
     throw new AccessError(
       "usage",
@@ -78,21 +115,30 @@ export const stringOf = (values: OptionValues, key: string): string | undefined 
   typeof values[key] === "string" ? values[key] : undefined;
 export const flagOf = (values: OptionValues, key: string): boolean => values[key] === true;
 export const listOf = (values: OptionValues, key: string): string[] =>
-  Array.isArray(values[key]) ? values[key].filter((value): value is string => typeof value === "string") : [];
+  Array.isArray(values[key])
+    ? values[key].filter((value): value is string => typeof value === "string")
+    : [];
 
 /** A whole number of at least 0. @throws AccessError `usage` */
 export function countOf(values: OptionValues, key: string): number | undefined {
   const text = stringOf(values, key);
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new AccessError("usage", `--${key} wants a whole number, not "${text}".`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new AccessError("usage", `--${key} wants a whole number, not "${text}".`);
   return Number(text);
 }
 
 /** One of a few words. @throws AccessError `usage` */
-export function choiceOf<T extends string>(values: OptionValues, key: string, choices: readonly T[], otherwise: T): T {
+export function choiceOf<T extends string>(
+  values: OptionValues,
+  key: string,
+  choices: readonly T[],
+  otherwise: T,
+): T {
   const text = stringOf(values, key);
   if (text === undefined) return otherwise;
   const found = choices.find((choice) => choice === text);
-  if (found === undefined) throw new AccessError("usage", `--${key} wants ${choices.join(", ")}, not "${text}".`);
+  if (found === undefined)
+    throw new AccessError("usage", `--${key} wants ${choices.join(", ")}, not "${text}".`);
   return found;
 }

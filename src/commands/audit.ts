@@ -1,13 +1,25 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
 import { renderAuditCsv } from "../render/audit-csv.ts";
-import { type AuditEntry, entriesOf, foldRepeats, isApproval, loginOf, OUTCOMES } from "../audit/entries.ts";
+import {
+  type AuditEntry,
+  entriesOf,
+  foldRepeats,
+  isApproval,
+  loginOf,
+  OUTCOMES,
+} from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
 import { readRecords, type UnreadableLine } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
-import { AUDIT_BRANCH, fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
+import {
+  AUDIT_BRANCH,
+  fetchAuditBranch,
+  readAuditBranch,
+  readAuditFolder,
+} from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
@@ -22,27 +34,68 @@ const spec: CommandSpec = {
   positionals: { usage: "[LOGIN]", max: 1 },
   options: {
     ...COMMON,
-    dir: { type: "string", value: "FOLDER", help: "only the instance of this folder (default: all instances)" },
-    login: { type: "string", value: "LOGIN", help: "the same as LOGIN: changes of this person (a login of Matomo)" },
-    site: { type: "string", value: "SITE", help: "changes on this site: its id, or its exact name at the time" },
-    gained: { type: "string", value: "RIGHT", help: `who got it: ${RIGHTS.join(", ")}, or a capability` },
+    dir: {
+      type: "string",
+      value: "FOLDER",
+      help: "only the instance of this folder (default: all instances)",
+    },
+    login: {
+      type: "string",
+      value: "LOGIN",
+      help: "the same as LOGIN: changes of this person (a login of Matomo)",
+    },
+    site: {
+      type: "string",
+      value: "SITE",
+      help: "changes on this site: its id, or its exact name at the time",
+    },
+    gained: {
+      type: "string",
+      value: "RIGHT",
+      help: `who got it: ${RIGHTS.join(", ")}, or a capability`,
+    },
     lost: { type: "string", value: "RIGHT", help: "who lost it: the same words" },
     since: { type: "string", value: "DAY", help: "from this day on, UTC (2026-11-01)" },
     until: { type: "string", value: "DAY", help: "up to this day, included" },
-    "pull-request": { type: "string", value: "N", help: "changes that this pull request's plan approved" },
-    by: { type: "string", value: "LOGIN", help: "author, approver, merger or dispatcher (a login of GitHub)" },
+    "pull-request": {
+      type: "string",
+      value: "N",
+      help: "changes that this pull request's plan approved",
+    },
+    by: {
+      type: "string",
+      value: "LOGIN",
+      help: "author, approver, merger or dispatcher (a login of GitHub)",
+    },
     outcome: {
       type: "string",
       value: "OUTCOME",
       help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants, and names of sites)`,
     },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
-    fetch: { type: "boolean", help: "fetch the audit branch from origin first: without it, what was fetched last is read" },
-    ref: { type: "string", value: "REF", help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})` },
-    from: { type: "string", value: "FOLDER", help: "read a checkout of the audit branch instead of git" },
+    fetch: {
+      type: "boolean",
+      help: "fetch the audit branch from origin first: without it, what was fetched last is read",
+    },
+    ref: {
+      type: "string",
+      value: "REF",
+      help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
+    },
+    from: {
+      type: "string",
+      value: "FOLDER",
+      help: "read a checkout of the audit branch instead of git",
+    },
   },
-  needs: ["git, and the audit branch of the repository (--fetch gets it)", "no token; the network only for --fetch"],
-  exits: ["0 shown, also when nothing matches", "1 wrong use, no record, or lines that cannot be read (after showing the others)"],
+  needs: [
+    "git, and the audit branch of the repository (--fetch gets it)",
+    "no token; the network only for --fetch",
+  ],
+  exits: [
+    "0 shown, also when nothing matches",
+    "1 wrong use, no record, or lines that cannot be read (after showing the others)",
+  ],
   examples: [
     "matomo-access audit alice.martin --gained admin --fetch",
     "matomo-access audit --site 12 --since 2026-11-01",
@@ -52,7 +105,8 @@ const spec: CommandSpec = {
 
 function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
   const text = stringOf(values, key);
-  if (text !== undefined && !isDay(text)) throw new AccessError("usage", `--${key} wants a day like 2026-12-31, not "${text}".`);
+  if (text !== undefined && !isDay(text))
+    throw new AccessError("usage", `--${key} wants a day like 2026-12-31, not "${text}".`);
   return text;
 }
 
@@ -63,7 +117,9 @@ function rightOption(values: OptionValues, key: "gained" | "lost"): string | und
   throw new AccessError(
     "usage",
     `--${key} knows no right "${text}".`,
-    alike === undefined ? `It knows ${RIGHTS.join(", ")}, and capabilities like tagmanager_write.` : `Did you mean ${alike}?`,
+    alike === undefined
+      ? `It knows ${RIGHTS.join(", ")}, and capabilities like tagmanager_write.`
+      : `Did you mean ${alike}?`,
   );
 }
 
@@ -72,7 +128,11 @@ function loginFrom(values: OptionValues, positionals: readonly string[]): string
   const option = stringOf(values, "login");
   const [login] = positionals;
   if (login !== undefined && option !== undefined)
-    throw new AccessError("usage", `Both ${login} and --login ${option} are given.`, "One person at a time.");
+    throw new AccessError(
+      "usage",
+      `Both ${login} and --login ${option} are given.`,
+      "One person at a time.",
+    );
   return login ?? option;
 }
 
@@ -80,7 +140,11 @@ function loginFrom(values: OptionValues, positionals: readonly string[]): string
 function filterFrom(values: OptionValues, positionals: readonly string[]): AuditFilter {
   const [since, until] = [dayOption(values, "since"), dayOption(values, "until")];
   if (since !== undefined && until !== undefined && since > until)
-    throw new AccessError("usage", `--since ${since} is after --until ${until}.`, "Exchange the two.");
+    throw new AccessError(
+      "usage",
+      `--since ${since} is after --until ${until}.`,
+      "Exchange the two.",
+    );
   const outcome = stringOf(values, "outcome");
   return {
     since,
@@ -97,7 +161,10 @@ function filterFrom(values: OptionValues, positionals: readonly string[]): Audit
 
 const dotted = (path: string): string => path.replaceAll("/", ".");
 
-/** The records of the instance that a folder is. Its name is its path in the repository, with dots; the folder may be named from elsewhere. */
+/**
+ * The records of the instance that a folder is. Its name is its path in the repository, with dots;
+ * the folder may be named from elsewhere.
+ */
 function recordsOf(dir: string, records: readonly AuditRecord[]): readonly AuditRecord[] {
   const parts = dir.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
   for (const index of parts.keys()) {
@@ -108,7 +175,10 @@ function recordsOf(dir: string, records: readonly AuditRecord[]): readonly Audit
   return [];
 }
 
-/** Logins of the records that the one that was asked for may have meant, when nothing is recorded about that one. */
+/**
+ * Logins of the records that the one that was asked for may have meant, when nothing is recorded
+ * about that one.
+ */
 function alikeTo(login: string | undefined, records: readonly AuditRecord[]): readonly string[] {
   if (login === undefined) return [];
   const known = new Map(
@@ -118,19 +188,34 @@ function alikeTo(login: string | undefined, records: readonly AuditRecord[]): re
   );
   const key = loginKey(login);
   if (known.has(key)) return [];
-  const parts = [...known].filter(([other]) => other.split(/[^\p{L}\p{N}]+/u).includes(key)).map(([, name]) => name);
+  const parts = [...known]
+    .filter(([other]) => other.split(/[^\p{L}\p{N}]+/u).includes(key))
+    .map(([, name]) => name);
   return parts.length > 0 ? parts.toSorted().slice(0, 5) : nearest(login, known.values());
 }
 
 /** Withheld records are counted as far as they could have answered. */
 function readOf(records: readonly AuditRecord[], { since, until, login }: AuditFilter): AuditRead {
   const days = records.map(({ at }) => at.slice(0, 10));
-  const asked = (at: string): boolean => (since === undefined || at >= since) && (until === undefined || at <= until);
-  const withheld = records.filter((record, index) => record.withheld && asked(days[index] ?? "")).length;
-  return { records: records.length, from: days[0], to: days.at(-1), withheld, alike: alikeTo(login, records) };
+  const asked = (at: string): boolean =>
+    (since === undefined || at >= since) && (until === undefined || at <= until);
+  const withheld = records.filter(
+    (record, index) => record.withheld && asked(days[index] ?? ""),
+  ).length;
+  return {
+    records: records.length,
+    from: days[0],
+    to: days.at(-1),
+    withheld,
+    alike: alikeTo(login, records),
+  };
 }
 
-function renderJson(entries: readonly AuditEntry[], read: AuditRead, unreadable: readonly UnreadableLine[]): string {
+function renderJson(
+  entries: readonly AuditEntry[],
+  read: AuditRead,
+  unreadable: readonly UnreadableLine[],
+): string {
   const shown = entries.map((entry) => {
     const { record, outcome, pullRequest } = entry;
     const {
@@ -151,22 +236,39 @@ function renderJson(entries: readonly AuditEntry[], read: AuditRead, unreadable:
 function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, io: Io): void {
   const colors = paint(color);
   for (const { file, line, message } of unreadable)
-    io.stderr(`${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`);
+    io.stderr(
+      `${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`,
+    );
 }
 
 async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
   const output = outputOf(values, io);
-  const format = output.json ? "json" : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
+  const format = output.json
+    ? "json"
+    : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
   const filter = filterFrom(values, positionals);
-  const [ref, from, dir] = [stringOf(values, "ref"), stringOf(values, "from"), stringOf(values, "dir")];
+  const [ref, from, dir] = [
+    stringOf(values, "ref"),
+    stringOf(values, "from"),
+    stringOf(values, "dir"),
+  ];
   if (ref !== undefined && from !== undefined)
-    throw new AccessError("usage", "--ref and --from exclude each other.", "The one reads a commit, the other a folder.");
+    throw new AccessError(
+      "usage",
+      "--ref and --from exclude each other.",
+      "The one reads a commit, the other a folder.",
+    );
   if (flagOf(values, "fetch")) {
     if (ref !== undefined || from !== undefined)
-      throw new AccessError("usage", "--fetch does not go together with --ref or --from.", "It fetches the audit branch of origin.");
+      throw new AccessError(
+        "usage",
+        "--fetch does not go together with --ref or --from.",
+        "It fetches the audit branch of origin.",
+      );
     await fetchAuditBranch(io.cwd);
   }
-  const source = from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
+  const source =
+    from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
   const all = readRecords(source.files);
   const unreadable = [...source.unreadable, ...all.unreadable];
   io.debug?.(
@@ -183,7 +285,13 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
     else io.stderr(withheldText(read.withheld));
   } else {
     const folded = foldRepeats(entries, records);
-    io.stdout(renderAuditText(folded.entries, read, { color: output.color, width: io.columns, repeats: folded.repeats }));
+    io.stdout(
+      renderAuditText(folded.entries, read, {
+        color: output.color,
+        width: io.columns,
+        repeats: folded.repeats,
+      }),
+    );
   }
   if (format !== "json") printUnreadable(unreadable, output.color, io);
   return unreadable.length > 0 ? 1 : 0;

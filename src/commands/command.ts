@@ -11,7 +11,10 @@ export interface OptionSpec {
 
 export interface CommandSpec {
   readonly summary: string;
-  /** Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be there. */
+  /**
+   * Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be
+   * there.
+   */
   readonly positionals?: { readonly usage: string; readonly max: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** What the command needs from outside, for --help. */
@@ -21,9 +24,13 @@ export interface CommandSpec {
 }
 
 /** The options as they were given; read with the functions of `arguments.ts`. */
-export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+export type OptionValues = Readonly<
+  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+>;
 
-/** One command of the command line: a file of this folder exports it, and `commands.ts` lists it. */
+/**
+ * One command of the command line: a file of this folder exports it, and `commands.ts` lists it.
+ */
 export interface Command {
   readonly spec: CommandSpec;
   /** Ends with the exit code. @throws AccessError */

@@ -1,7 +1,13 @@
 import type { Command } from "./command.ts";
 
-/** Every command, in the order of `--help`. Each is loaded when it is used: `validate` never loads an HTTP client. */
-export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
+/**
+ * Every command, in the order of `--help`. Each is loaded when it is used: `validate` never loads
+ * an HTTP client.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<
+  string,
+  () => Promise<Command>
+>([
   ["validate", async () => (await import("./validate.ts")).validateCommand],
   ["plan", async () => (await import("./plan.ts")).planCommand],
   ["apply", async () => (await import("./apply.ts")).applyCommand],

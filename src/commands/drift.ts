@@ -33,10 +33,16 @@ const spec: CommandSpec = {
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
     "2 drift: changed by hand, never applied, or (without --baseline) unexplained",
   ],
-  examples: ["matomo-access drift --baseline verified.json", "matomo-access drift --baseline verified.json --adopt && git diff"],
+  examples: [
+    "matomo-access drift --baseline verified.json",
+    "matomo-access drift --baseline verified.json --adopt && git diff",
+  ],
 };
 
-const driftJson = (plan: Plan, { found, causes, newUnmanaged }: Drift): Record<string, unknown> => ({
+const driftJson = (
+  plan: Plan,
+  { found, causes, newUnmanaged }: Drift,
+): Record<string, unknown> => ({
   version: 1,
   drift: found,
   causes,
@@ -44,7 +50,15 @@ const driftJson = (plan: Plan, { found, causes, newUnmanaged }: Drift): Record<s
   plan,
 });
 
-const adoptionJson = ({ files, renamed, unrenamed, adopted, skipped, notes, left }: AdoptJobResult): Record<string, unknown> => ({
+const adoptionJson = ({
+  files,
+  renamed,
+  unrenamed,
+  adopted,
+  skipped,
+  notes,
+  left,
+}: AdoptJobResult): Record<string, unknown> => ({
   files: files.map(({ path }) => path),
   renamed,
   unrenamed,
@@ -56,7 +70,11 @@ const adoptionJson = ({ files, renamed, unrenamed, adopted, skipped, notes, left
 
 async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+    values,
+    output,
+    io,
+  );
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const now = io.now();
   const today = dayFrom(values, io);
@@ -75,21 +93,35 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const drift = driftOf(plan, hasBaseline);
   const isAdopting = flagOf(values, "adopt") && (drift.differs || drift.sites > 0);
   const adopted = isAdopting
-    ? adoptJob({ files, manifest, live, baseline, plan, now, today, folder: nameOfFolder(folderOf(values), io.cwd) })
+    ? adoptJob({
+        files,
+        manifest,
+        live,
+        baseline,
+        plan,
+        now,
+        today,
+        folder: nameOfFolder(folderOf(values), io.cwd),
+      })
     : undefined;
   if (adopted)
     io.debug?.(
       `adopt: ${adopted.renamed.length} sites renamed, ${adopted.adopted.length} people written to ${adopted.files.length} files, ${adopted.skipped.length + adopted.unrenamed.length} skipped`,
     );
   if (adopted) writeManifests(adopted.files, files, io.cwd);
-  if (output.json) io.stdout(`${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`);
+  if (output.json)
+    io.stdout(
+      `${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`,
+    );
   else {
     const options = { color: output.color, width: io.columns };
     io.stdout(renderDriftText(plan, drift, { ...options, adopting: isAdopting }));
     const known = new Set(files.map(({ path }) => path));
     if (adopted) io.stdout(renderAdoptedText({ ...adopted, hasBaseline }, known, options));
   }
-  const isLeft = adopted ? driftOf(adopted.left, hasBaseline).differs || hasOpenSites(adopted.left) : drift.found;
+  const isLeft = adopted
+    ? driftOf(adopted.left, hasBaseline).differs || hasOpenSites(adopted.left)
+    : drift.found;
   return isLeft ? 2 : 0;
 }
 

@@ -3,7 +3,11 @@ import { explainSite } from "../explain/explain-site.ts";
 import type { ExplainInput } from "../explain/world.ts";
 import { AccessError } from "../domain/error.ts";
 import { openReader } from "../matomo/matomo.ts";
-import { renderNotFoundText, renderPersonText, renderSiteText } from "../render/terminal/explain-text.ts";
+import {
+  renderNotFoundText,
+  renderPersonText,
+  renderSiteText,
+} from "../render/terminal/explain-text.ts";
 import { flagOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import { BASELINE, COMMON, dayFrom, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
@@ -17,13 +21,24 @@ const spec: CommandSpec = {
   options: {
     ...COMMON,
     ...BASELINE,
-    site: { type: "string", value: "SITE", help: "everybody who can see this site: its id, or its exact name" },
+    site: {
+      type: "string",
+      value: "SITE",
+      help: "everybody who can see this site: its id, or its exact name",
+    },
     on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
     verbose: { type: "boolean", help: "name every site instead of counting the rest" },
   },
   needs: NEEDS_MATOMO,
-  exits: ["0 explained", "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read"],
-  examples: ["matomo-access explain alice.martin", 'matomo-access explain alice.martin "Shop DE"', "matomo-access explain --site 12"],
+  exits: [
+    "0 explained",
+    "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read",
+  ],
+  examples: [
+    "matomo-access explain alice.martin",
+    'matomo-access explain alice.martin "Shop DE"',
+    "matomo-access explain --site 12",
+  ],
 };
 
 async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
@@ -31,10 +46,18 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
   const [login, sitePosition] = positionals;
   const siteOption = stringOf(values, "site");
   if (siteOption !== undefined && sitePosition !== undefined)
-    throw new AccessError("usage", "The site is named twice.", "Write explain LOGIN SITE, or explain --site SITE.");
+    throw new AccessError(
+      "usage",
+      "The site is named twice.",
+      "Write explain LOGIN SITE, or explain --site SITE.",
+    );
   const site = siteOption ?? sitePosition;
   if (login === undefined && site === undefined)
-    throw new AccessError("usage", "explain wants a login or a site.", "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.");
+    throw new AccessError(
+      "usage",
+      "explain wants a login or a site.",
+      "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.",
+    );
   const { manifest, connection, baseline } = await openInstance(values, output, io);
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const input: ExplainInput = {
@@ -44,11 +67,19 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
     hasPassword: connection.password !== undefined,
     baseline,
   };
-  const explained = login === undefined ? explainSite({ ...input, site: site ?? "" }) : explainPerson({ ...input, login, site });
+  const explained =
+    login === undefined
+      ? explainSite({ ...input, site: site ?? "" })
+      : explainPerson({ ...input, login, site });
   const options = { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") };
   if (output.json) io.stdout(`${JSON.stringify(explained, undefined, 2)}\n`);
   else if (explained.about === "not-found") io.stderr(renderNotFoundText(explained, options));
-  else io.stdout(explained.about === "site" ? renderSiteText(explained, options) : renderPersonText(explained, options));
+  else
+    io.stdout(
+      explained.about === "site"
+        ? renderSiteText(explained, options)
+        : renderPersonText(explained, options),
+    );
   return explained.about === "not-found" ? 1 : 0;
 }
 

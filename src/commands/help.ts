@@ -2,7 +2,8 @@ import type { CommandSpec } from "./command.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 
-const section = (title: string, lines: readonly string[]): string => `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
+const section = (title: string, lines: readonly string[]): string =>
+  `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
 
 /** `--help` of the program: one line a command. */
 export function programHelp(commands: ReadonlyMap<string, CommandSpec>): string {
@@ -23,7 +24,8 @@ The token comes from the environment (MATOMO_TOKEN), never from the command line
 /** `COMMAND --help`. */
 export function commandHelp(name: string, spec: CommandSpec): string {
   const options = Object.entries(spec.options).map(
-    ([key, { value, help }]) => `  ${column(`--${key}${value === undefined ? "" : ` ${value}`}`, 24)} ${help}`,
+    ([key, { value, help }]) =>
+      `  ${column(`--${key}${value === undefined ? "" : ` ${value}`}`, 24)} ${help}`,
   );
   return `matomo-access ${name}: ${spec.summary}
 

@@ -25,7 +25,9 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === "help" && rest.length > 0) return dispatch([...rest, "--help"], io);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const specs = await Promise.all([...COMMANDS].map(async ([key, load]) => [key, (await load()).spec] as const));
+    const specs = await Promise.all(
+      [...COMMANDS].map(async ([key, load]) => [key, (await load()).spec] as const),
+    );
     io.stdout(programHelp(new Map(specs)));
     return name === undefined ? 1 : 0;
   }
@@ -37,12 +39,18 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   if (!load) {
     const command = rest.find((word) => COMMANDS.has(word));
     if (name.startsWith("-") && command !== undefined)
-      throw new AccessError("usage", "The command comes first.", `Write matomo-access ${command} ${name} ...`);
+      throw new AccessError(
+        "usage",
+        "The command comes first.",
+        `Write matomo-access ${command} ${name} ...`,
+      );
     const alike = nearest(name, COMMANDS.keys(), 1)[0];
     throw new AccessError(
       "usage",
       `There is no command "${name}".`,
-      alike === undefined ? `It knows ${[...COMMANDS.keys()].join(", ")}.` : `Did you mean ${alike}?`,
+      alike === undefined
+        ? `It knows ${[...COMMANDS.keys()].join(", ")}.`
+        : `Did you mean ${alike}?`,
     );
   }
   const { spec, run } = await load();
@@ -57,7 +65,10 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   return run(values, io, positionals);
 }
 
-/** The log of `--debug`, on stderr. Looked for before the command line is read, which can fail. Loaded when it is wanted. */
+/**
+ * The log of `--debug`, on stderr. Looked for before the command line is read, which can fail.
+ * Loaded when it is wanted.
+ */
 async function withDebug(args: readonly string[], io: Io): Promise<Io> {
   if (!args.includes("--debug")) return io;
   const { makeDebugLog } = await import("../job/debug-log.ts");
@@ -89,6 +100,8 @@ export async function main(args: readonly string[], given: Io): Promise<number> 
   }
 }
 
-/** For an error that no command caught, thrown where nobody waited for it. @returns the exit code */
+/**
+ * For an error that no command caught, thrown where nobody waited for it. @returns the exit code
+ */
 export const crash = async (error: unknown, args: readonly string[], io: Io): Promise<number> =>
   fail(error, args, await withDebug(args, io));

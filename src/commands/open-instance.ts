@@ -26,9 +26,14 @@ export interface Instance {
 
 /**
  * Reads the manifests of `--dir`, the connection from settings and environment, and `--baseline`.
- * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad environment or baseline
+ * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad
+ * environment or baseline
  */
-export async function openInstance(values: OptionValues, output: Output, io: Io): Promise<Instance> {
+export async function openInstance(
+  values: OptionValues,
+  output: Output,
+  io: Io,
+): Promise<Instance> {
   const loaded = await loadManifests(folderOf(values), io);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);

@@ -11,13 +11,21 @@ export interface Output {
 }
 
 /** Findings that end a command: as JSON on stdout for programs, as text on stderr for people. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], files: readonly SourceFile[], output: Output, io: Io): void {
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  files: readonly SourceFile[],
+  output: Output,
+  io: Io,
+): void {
   if (output.json) io.stdout(renderDiagnosticsJson(diagnostics));
   else io.stderr(renderDiagnosticsText(diagnostics, files, { color: output.color }));
 }
 
 /** A line that overwrites itself while something takes long; nothing when stderr is no terminal. */
-export function progressLine(io: Io, what: string): { readonly show: (done: number, of: number) => void; readonly clear: () => void } {
+export function progressLine(
+  io: Io,
+  what: string,
+): { readonly show: (done: number, of: number) => void; readonly clear: () => void } {
   // Lines of the log in between would be torn.
   if (!io.isTerminal || io.debug) return { show: () => undefined, clear: () => undefined };
   let shown = false;

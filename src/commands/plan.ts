@@ -9,7 +9,17 @@ import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { ALLOWANCES, allowancesFrom, BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, onlyFrom, outputOf } from "./shared-options.ts";
+import {
+  ALLOWANCES,
+  allowancesFrom,
+  BASELINE,
+  COMMON,
+  dayFrom,
+  folderOf,
+  NEEDS_MATOMO,
+  onlyFrom,
+  outputOf,
+} from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
@@ -22,9 +32,18 @@ const spec: CommandSpec = {
     ...COMMON,
     ...BASELINE,
     out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
-    format: { type: "string", value: "FORMAT", help: "text, markdown (for a pull request; no e-mails) or json" },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text, markdown (for a pull request; no e-mails) or json",
+    },
     verbose: { type: "boolean", help: "name every site and person instead of counting the rest" },
-    only: { type: "string", value: "LOGIN", multiple: true, help: "hold the changes of everybody else; may stand several times" },
+    only: {
+      type: "string",
+      value: "LOGIN",
+      multiple: true,
+      help: "hold the changes of everybody else; may stand several times",
+    },
     base: {
       type: "string",
       value: "REF",
@@ -35,17 +54,31 @@ const spec: CommandSpec = {
     "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
   },
   needs: NEEDS_MATOMO,
-  exits: ["0 planned", "1 wrong use, errors in the manifests, or Matomo cannot be read", "2 with --detailed-exitcode: there are changes"],
-  examples: ["matomo-access plan", "matomo-access plan --out plan.json --format markdown", "matomo-access plan --on 2027-01-01"],
+  exits: [
+    "0 planned",
+    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "2 with --detailed-exitcode: there are changes",
+  ],
+  examples: [
+    "matomo-access plan",
+    "matomo-access plan --out plan.json --format markdown",
+    "matomo-access plan --on 2027-01-01",
+  ],
 };
 
 async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const format = output.json ? "json" : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
+  const format = output.json
+    ? "json"
+    : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
   const today = dayFrom(values, io);
   const allowances = allowancesFrom(values);
   const dir = folderOf(values);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(values, output, io);
+  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+    values,
+    output,
+    io,
+  );
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
   const dropped = await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
@@ -66,7 +99,14 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));
   if (format === "json") io.stdout(renderPlanJson(plan));
   else if (format === "markdown") io.stdout(renderPlanMarkdown(plan, {}).text);
-  else io.stdout(renderPlanText(plan, { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") }));
+  else
+    io.stdout(
+      renderPlanText(plan, {
+        color: output.color,
+        width: io.columns,
+        verbose: flagOf(values, "verbose"),
+      }),
+    );
   return flagOf(values, "detailed-exitcode") && plan.summary.make > 0 ? 2 : 0;
 }
 

@@ -15,12 +15,28 @@ const spec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
   options: {
     ...COMMON,
-    dir: { type: "string", value: "FOLDER", help: "taken as by every command; the sandbox reads no manifests" },
+    dir: {
+      type: "string",
+      value: "FOLDER",
+      help: "taken as by every command; the sandbox reads no manifests",
+    },
     json: { type: "boolean", help: "taken as by every command; what it prints is JSON anyway" },
     port: { type: "string", value: "N", help: "the port (default: any free one)" },
-    state: { type: "string", value: "FILE", help: "keep the state in this file; without it, in memory" },
-    seed: { type: "string", value: "FILE", help: "what a new instance begins with (schemas/sandbox-seed.schema.json)" },
-    "matomo-version": { type: "string", value: "VERSION", help: "behave as 5.0.2 (default) or 5.2.0-b5" },
+    state: {
+      type: "string",
+      value: "FILE",
+      help: "keep the state in this file; without it, in memory",
+    },
+    seed: {
+      type: "string",
+      value: "FILE",
+      help: "what a new instance begins with (schemas/sandbox-seed.schema.json)",
+    },
+    "matomo-version": {
+      type: "string",
+      value: "VERSION",
+      help: "behave as 5.0.2 (default) or 5.2.0-b5",
+    },
   },
   needs: ["nothing; it ends with Ctrl-C"],
   exits: ["0 ended", "1 the seed or the state cannot be used, or the port is taken"],
@@ -34,11 +50,16 @@ function readSeed(path: string): SandboxSeed {
     seed = JSON.parse(readNamedFile(path, "The seed"));
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    throw new AccessError("usage", `The seed ${path} is no JSON${error instanceof Error ? `: ${error.message}` : ""}.`);
+    throw new AccessError(
+      "usage",
+      `The seed ${path} is no JSON${error instanceof Error ? `: ${error.message}` : ""}.`,
+    );
   }
   const validate = new Ajv2020({ allErrors: true, strict: true }).compile<SandboxSeed>(seedSchema);
   if (validate(seed)) return seed;
-  const problems = (validate.errors ?? []).slice(0, 5).map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? ""}`);
+  const problems = (validate.errors ?? [])
+    .slice(0, 5)
+    .map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? ""}`);
   throw new AccessError(
     "usage",
     `The seed ${path} is not valid: ${problems.join("; ")}.`,
@@ -46,12 +67,16 @@ function readSeed(path: string): SandboxSeed {
   );
 }
 
-/** Prints one JSON line with url, token and password when it is ready, then serves until it is told to stop. */
+/**
+ * Prints one JSON line with url, token and password when it is ready, then serves until it is told
+ * to stop.
+ */
 async function run(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");
   const port = countOf(values, "port");
-  if (port !== undefined && port > 65_535) throw new AccessError("usage", `--port wants a number up to 65535, not ${port}.`);
+  if (port !== undefined && port > 65_535)
+    throw new AccessError("usage", `--port wants a number up to 65535, not ${port}.`);
   let sandbox;
   try {
     sandbox = await startSandbox({
@@ -61,17 +86,28 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       hook:
         io.debug &&
         (({ phase, request, method, calls }): void => {
-          if (phase === "after") io.debug?.(`sandbox: request ${request}, ${method || "no method"}, ${calls.length} calls`);
+          if (phase === "after")
+            io.debug?.(
+              `sandbox: request ${request}, ${method || "no method"}, ${calls.length} calls`,
+            );
         }),
       version: choiceOf(values, "matomo-version", ["5.0.2", "5.2.0-b5"] as const, "5.0.2"),
     });
   } catch (error) {
     if (error instanceof AccessError) throw error;
     const code = errorCode(error);
-    throw new AccessError("usage", code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`);
+    throw new AccessError(
+      "usage",
+      code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`,
+    );
   }
-  io.stdout(`${JSON.stringify({ url: sandbox.url, token: sandbox.token, password: sandbox.password })}\n`);
-  if (!io.signal.aborted) await new Promise<void>((stop) => io.signal.addEventListener("abort", () => stop(), { once: true }));
+  io.stdout(
+    `${JSON.stringify({ url: sandbox.url, token: sandbox.token, password: sandbox.password })}\n`,
+  );
+  if (!io.signal.aborted)
+    await new Promise<void>((stop) =>
+      io.signal.addEventListener("abort", () => stop(), { once: true }),
+    );
   await sandbox.close();
   return 0;
 }

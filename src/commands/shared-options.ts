@@ -22,7 +22,11 @@ import type { Output } from "./output.ts";
 
 /** Options of every command. */
 export const COMMON: Readonly<Record<string, OptionSpec>> = {
-  dir: { type: "string", value: "FOLDER", help: "the folder of the instance, with settings.yaml (default: access)" },
+  dir: {
+    type: "string",
+    value: "FOLDER",
+    help: "the folder of the instance, with settings.yaml (default: access)",
+  },
   json: { type: "boolean", help: "print JSON, for programs" },
   "no-color": { type: "boolean", help: "print without colours" },
   debug: { type: "boolean", help: "print what is read, decided and sent, on stderr; no secrets" },
@@ -36,12 +40,19 @@ export const NEEDS_MATOMO = [
 ];
 
 export const BASELINE: Readonly<Record<string, OptionSpec>> = {
-  baseline: { type: "string", value: "FILE", help: "the last verified state (apply --baseline-out): tells what was changed by hand since" },
+  baseline: {
+    type: "string",
+    value: "FILE",
+    help: "the last verified state (apply --baseline-out): tells what was changed by hand since",
+  },
 };
 
 /** `--allow-NAME` of every limit. */
 export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
-  LIMIT_NAMES.map((name) => [`allow-${name}`, { type: "string", value: "N", help: LIMITS[name].allows }]),
+  LIMIT_NAMES.map((name) => [
+    `allow-${name}`,
+    { type: "string", value: "N", help: LIMITS[name].allows },
+  ]),
 );
 
 /** @throws AccessError `usage` for what is no number */
@@ -51,14 +62,18 @@ export const allowancesFrom = (values: OptionValues): Allowances =>
 export const folderOf = (values: OptionValues): string => stringOf(values, "dir") ?? "access";
 
 export function outputOf(values: OptionValues, io: Io): Output {
-  return { json: flagOf(values, "json"), color: !flagOf(values, "no-color") && hasColor(io.env, io.isTerminal) };
+  return {
+    json: flagOf(values, "json"),
+    color: !flagOf(values, "no-color") && hasColor(io.env, io.isTerminal),
+  };
 }
 
 /** `--on DAY`, or today. @throws AccessError `usage` */
 export function dayFrom(values: OptionValues, io: Io): string {
   const text = stringOf(values, "on");
   if (text === undefined) return dayOf(io.now());
-  if (!isDay(text)) throw new AccessError("usage", `--on wants a day like 2026-12-31, not "${text}".`);
+  if (!isDay(text))
+    throw new AccessError("usage", `--on wants a day like 2026-12-31, not "${text}".`);
   return text;
 }
 
@@ -69,7 +84,11 @@ export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBase
   const baseline = parseBaseline(readNamedFile(resolve(io.cwd, path), "The baseline"));
   tellFacts(io.debug, () => baselineFacts(baseline, path));
   if (baseline.url !== url)
-    throw new AccessError("usage", `The baseline ${path} is of another server (${baseline.url}).`, `This run is for ${url}.`);
+    throw new AccessError(
+      "usage",
+      `The baseline ${path} is of another server (${baseline.url}).`,
+      `This run is for ${url}.`,
+    );
   return baseline;
 }
 
@@ -77,15 +96,27 @@ export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBase
 export function planFrom(path: string, url: string): Plan {
   const plan = parsePlan(readNamedFile(path, "The plan"));
   if (plan.url !== url)
-    throw new AccessError("usage", `The plan ${path} was made for another server (${plan.url}).`, `This run is for ${url}.`);
+    throw new AccessError(
+      "usage",
+      `The plan ${path} was made for another server (${plan.url}).`,
+      `This run is for ${url}.`,
+    );
   return plan;
 }
 
-/** Whom `--only` names. @throws AccessError `usage` for a login that nobody knows: its changes would be none, and the run green */
-export function onlyFrom(logins: readonly string[], manifest: Manifest, live: Live): ReadonlySet<LoginKey> | undefined {
+/**
+ * Whom `--only` names. @throws AccessError `usage` for a login that nobody knows: its changes would
+ * be none, and the run green
+ */
+export function onlyFrom(
+  logins: readonly string[],
+  manifest: Manifest,
+  live: Live,
+): ReadonlySet<LoginKey> | undefined {
   for (const login of logins) {
     const found = findLogin(login, manifest, live);
-    if (typeof found !== "string") throw new AccessError("usage", `--only: ${found.message}`, found.hint);
+    if (typeof found !== "string")
+      throw new AccessError("usage", `--only: ${found.message}`, found.hint);
   }
   return logins.length > 0 ? selectLogins(logins) : undefined;
 }

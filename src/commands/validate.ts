@@ -19,9 +19,16 @@ const spec: CommandSpec = {
       value: "REF",
       help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
     },
-    format: { type: "string", value: "FORMAT", help: "text, json, or github (annotations for a workflow)" },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text, json, or github (annotations for a workflow)",
+    },
   },
-  needs: ["the folder with settings.yaml (--dir, access by default)", "nothing else: no network, no token"],
+  needs: [
+    "the folder with settings.yaml (--dir, access by default)",
+    "nothing else: no network, no token",
+  ],
   exits: ["0 no errors", "1 errors, or wrong use"],
   examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
 };
@@ -32,7 +39,9 @@ const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
 async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
-  const format = output.json ? "json" : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
+  const format = output.json
+    ? "json"
+    : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
   const loaded = await loadManifests(dir, io);
   const base = stringOf(values, "base");
   const dropped = loaded.manifest ? await droppedSince(base, dir, io, loaded.manifest) : [];
@@ -43,7 +52,9 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   else io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
   // The log of a workflow is read by people too.
   if (!failed && loaded.manifest && format !== "json")
-    io.stdout(`The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`);
+    io.stdout(
+      `The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`,
+    );
   return failed ? 1 : 0;
 }
 

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Io } from "../job/io.ts";
 
 /**
- * An `Io` for the demo and the tests: the clock begins at `now` and moves only when something waits, so that waiting takes no time; nothing of
- * the real environment. Output goes nowhere unless `stdout` and `stderr` are handed in.
+ * An `Io` for the demo and the tests: the clock begins at `now` and moves only when something
+ * waits, so that waiting takes no time; nothing of the real environment. Output goes nowhere unless
+ * `stdout` and `stderr` are handed in.
  */
 export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit<Io, "now">>): Io {
   let time = now.getTime();
@@ -40,6 +41,10 @@ export interface CapturedIo {
 export function capturedIo(known: Parameters<typeof fixedIo>[0]): CapturedIo {
   const out: string[] = [];
   const err: string[] = [];
-  const io = fixedIo({ ...known, stdout: (text) => void out.push(text), stderr: (text) => void err.push(text) });
+  const io = fixedIo({
+    ...known,
+    stdout: (text) => void out.push(text),
+    stderr: (text) => void err.push(text),
+  });
   return { io, out: () => out.join(""), err: () => err.join("") };
 }

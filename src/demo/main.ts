@@ -1,4 +1,5 @@
-// `npm start`: the whole job against an embedded Matomo that grew for years, from the first plan to a change by hand that is found.
+// `npm start`: the whole job against an embedded Matomo that grew for years, from the first plan to
+// a change by hand that is found.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,10 @@ import { startSandbox } from "../sandbox/server.ts";
 import { fixedIo } from "./fixed-io.ts";
 import { type Chapter, STORY } from "./story.ts";
 
-/** The day on which the example's `until` lines tell their story. The demo's clock stands still, so that everybody sees the same. */
+/**
+ * The day on which the example's `until` lines tell their story. The demo's clock stands still, so
+ * that everybody sees the same.
+ */
 const NOW = new Date("2026-11-25T09:00:00Z");
 
 const access = join(import.meta.dirname, "../../access");
@@ -18,24 +22,35 @@ const folder = mkdtempSync(join(tmpdir(), "matomo-access-demo-"));
 const colors = paint(hasColor(process.env, process.stdout.isTTY));
 const columns = process.stdout.columns ?? 100;
 const print = (text: string): void => void process.stdout.write(text);
-const say = (text: string): void => print(`${wrap(text, columns, "").map(colors.dim).join("\n")}\n`);
+const say = (text: string): void =>
+  print(`${wrap(text, columns, "").map(colors.dim).join("\n")}\n`);
 const showsAll = process.argv.includes("--all");
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 
 cpSync(access, join(folder, "access"), { recursive: true });
-const sandbox = await startSandbox({ seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed });
+const sandbox = await startSandbox({
+  seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed,
+});
 
-/** The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows everything. */
+/**
+ * The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows
+ * everything.
+ */
 function printStart(text: string, maxLines: number): void {
   const lines = text.split("\n");
   // Not in the middle of a person.
   const end = lines.indexOf("", maxLines);
   if (showsAll || end < 0 || lines.length - end < 10) return print(text);
-  print(`${lines.slice(0, end).join("\n")}\n\n  ${colors.yellow(`... and ${lines.length - end} lines more: npm start -- --all`)}\n`);
+  print(
+    `${lines.slice(0, end).join("\n")}\n\n  ${colors.yellow(`... and ${lines.length - end} lines more: npm start -- --all`)}\n`,
+  );
 }
 
-/** What the story's commands see of the world: the demo's folder, its clock, and the sandbox's token. */
+/**
+ * What the story's commands see of the world: the demo's folder, its clock, and the sandbox's
+ * token.
+ */
 const run = (args: readonly string[], maxLines: number): Promise<number> =>
   main(
     args,
@@ -45,7 +60,12 @@ const run = (args: readonly string[], maxLines: number): Promise<number> =>
       stderr: print,
       isTerminal: process.stdout.isTTY,
       columns,
-      env: { ...process.env, MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password },
+      env: {
+        ...process.env,
+        MATOMO_URL: sandbox.url,
+        MATOMO_TOKEN: sandbox.token,
+        MATOMO_PASSWORD: sandbox.password,
+      },
       cwd: folder,
       signal: stop.signal,
     }),
@@ -66,7 +86,9 @@ function show({ file, from, to }: NonNullable<Chapter["shows"]>): void {
   const lines = readFileSync(join(folder, file), "utf8")
     .split("\n")
     .slice(from - 1, to);
-  print(`\n${colors.bold(file)}\n${lines.map((line, index) => `${colors.dim(String(from + index).padStart(5))}  ${line}\n`).join("")}`);
+  print(
+    `\n${colors.bold(file)}\n${lines.map((line, index) => `${colors.dim(String(from + index).padStart(5))}  ${line}\n`).join("")}`,
+  );
 }
 
 /** Changes a manifest; gives back what puts it as it was. */
@@ -83,7 +105,16 @@ function edit({ file, changes }: NonNullable<Chapter["edits"]>): () => void {
 try {
   for (const [
     index,
-    { title, text, command, exits = 0, clicks = [], shows, edits, maxLines = Number.POSITIVE_INFINITY },
+    {
+      title,
+      text,
+      command,
+      exits = 0,
+      clicks = [],
+      shows,
+      edits,
+      maxLines = Number.POSITIVE_INFINITY,
+    },
   ] of STORY.entries()) {
     print(`${index === 0 ? "" : "\n\n"}${colors.bold(colors.yellow(`${index + 1}. ${title}`))}\n`);
     say(text);
@@ -94,7 +125,8 @@ try {
     print(`\n${colors.bold(`$ matomo-access ${shown}`)}\n\n`);
     const code = await run(command, maxLines);
     undo?.();
-    if (code !== exits) throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
+    if (code !== exits)
+      throw new Error(`The demo expected exit code ${exits} of ${command[0]}, not ${code}.`);
     if (code !== 0) print(colors.dim(`(exit code ${code})\n`));
   }
   print("\n");

@@ -24,7 +24,10 @@ export const STORY: readonly Chapter[] = [
   {
     title: "Somebody makes two mistakes",
     text: "All mistakes are found at once, before anything is sent: where, what is wrong, and what would be right.",
-    edits: { file: "access/clients/alder.yaml", changes: { "role: tagger": "role: taggr", "2027-01-31": "31.1.2027" } },
+    edits: {
+      file: "access/clients/alder.yaml",
+      changes: { "role: tagger": "role: taggr", "2027-01-31": "31.1.2027" },
+    },
     command: ["validate"],
     exits: 1,
   },
@@ -48,8 +51,18 @@ export const STORY: readonly Chapter[] = [
     title: "Meanwhile, somebody clicks",
     text: "In Matomo, Claire becomes admin of two shops, Gerd loses the cruises, and 4711, an account that stands in no file, gets write on a shop.",
     clicks: [
-      { method: "UsersManager.setUserAccess", userLogin: "claire.dubois", access: "admin", idSites: "1,2" },
-      { method: "UsersManager.setUserAccess", userLogin: "gerd.maier", access: "noaccess", idSites: "15" },
+      {
+        method: "UsersManager.setUserAccess",
+        userLogin: "claire.dubois",
+        access: "admin",
+        idSites: "1,2",
+      },
+      {
+        method: "UsersManager.setUserAccess",
+        userLogin: "gerd.maier",
+        access: "noaccess",
+        idSites: "15",
+      },
       { method: "UsersManager.setUserAccess", userLogin: "4711", access: "write", idSites: "2" },
     ],
     command: ["drift", "--baseline", "verified.json"],

@@ -6,27 +6,51 @@ import { intersect, ownLine, teamLine } from "./grants-of.ts";
 import type { ScopedGrants } from "./scope.ts";
 
 /**
- * Everything whose first day is still to come, soonest first. It is no difference yet, so without this list whoever approves a change would not see
- * what it gives. Sites are those that the selectors lead to today.
+ * Everything whose first day is still to come, soonest first. It is no difference yet, so without
+ * this list whoever approves a change would not see what it gives. Sites are those that the
+ * selectors lead to today.
  */
-export function beginsLater(manifest: Manifest, scoped: ScopedGrants, today: string): BeginsLater[] {
+export function beginsLater(
+  manifest: Manifest,
+  scoped: ScopedGrants,
+  today: string,
+): BeginsLater[] {
   const found: BeginsLater[] = [];
   const check = (period: Period, rest: Omit<BeginsLater, "from">): void => {
     const { from, until } = period;
-    if (from === undefined || phaseOf(period, today) !== "future" || (until !== undefined && until < from)) return;
+    if (
+      from === undefined ||
+      phaseOf(period, today) !== "future" ||
+      (until !== undefined && until < from)
+    )
+      return;
     found.push({ ...rest, from });
   };
-  const grants = (who: string, period: Period, all: readonly Grant[], lineOf: (grant: Grant) => Line): void => {
+  const grants = (
+    who: string,
+    period: Period,
+    all: readonly Grant[],
+    lineOf: (grant: Grant) => Line,
+  ): void => {
     for (const grant of all) {
       const { rights, sites } = scoped.whole(grant);
-      check(intersect(period, grant), { who, rights, sites: [...sites].toSorted((a, b) => a - b), line: lineOf(grant) });
+      check(intersect(period, grant), {
+        who,
+        rights,
+        sites: [...sites].toSorted((a, b) => a - b),
+        line: lineOf(grant),
+      });
     }
   };
   for (const user of manifest.users.values()) {
     if (user.absent) continue;
     grants(user.login, user, user.access ?? [], ownLine);
     if (user.superuser)
-      check(intersect(user, user.superuser), { who: user.login, superuser: true, line: { at: user.superuser.at, text: "superuser" } });
+      check(intersect(user, user.superuser), {
+        who: user.login,
+        superuser: true,
+        line: { at: user.superuser.at, text: "superuser" },
+      });
   }
   for (const team of manifest.teams.values()) {
     grants(`team ${team.name}`, team, team.access, (grant) => teamLine(team, grant));
@@ -36,5 +60,7 @@ export function beginsLater(manifest: Manifest, scoped: ScopedGrants, today: str
     }
   }
   grants("anonymous", {}, manifest.public?.grants ?? [], ownLine);
-  return found.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0));
+  return found.toSorted((a, b) =>
+    a.from < b.from ? -1 : a.from > b.from ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0,
+  );
 }

@@ -14,8 +14,8 @@ function join(a: Cell, b: Cell, catalog: CapabilityCatalog): Cell {
 }
 
 /**
- * Lays grants over each other, site by site. Sites with the same grants share one cell object, so that a person with a thousand sites
- * from two teams costs three cells, and comparing stays cheap.
+ * Lays grants over each other, site by site. Sites with the same grants share one cell object, so
+ * that a person with a thousand sites from two teams costs three cells, and comparing stays cheap.
  */
 export function layCells(
   layers: readonly { readonly cell: Cell; readonly sites: ReadonlySet<number> }[],

@@ -6,8 +6,9 @@ import type { DesiredPerson } from "./desired.ts";
 import type { Line } from "./line.ts";
 
 /**
- * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is another account's e-mail
- * (UsersManager/API.php, observed on 5.0.2). Said before anything is sent; whoever it concerns stays as they are.
+ * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is
+ * another account's e-mail (UsersManager/API.php, observed on 5.0.2). Said before anything is sent;
+ * whoever it concerns stays as they are.
  */
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,
@@ -17,7 +18,12 @@ export function checkEmails(
   for (const person of live.people.values()) ownerOf.set(loginKey(person.email), person.login);
   const diagnostics: Diagnostic[] = [];
   const refused = new Map<LoginKey, Line>();
-  const report = (person: DesiredPerson, code: FindingCode, message: string, hint: string): void => {
+  const report = (
+    person: DesiredPerson,
+    code: FindingCode,
+    message: string,
+    hint: string,
+  ): void => {
     const at = person.entry.emailAt ?? person.entry.at;
     diagnostics.push({ severity: "error", code, message, hint, at });
     refused.set(person.key, { at, text: message });
@@ -26,10 +32,16 @@ export function checkEmails(
     const { entry } = person;
     if (entry.absent || person.past || entry.managedBy === "sso") continue;
     const account = live.people.get(person.key);
-    const creates = !account && person.granted && person.access.size > 0 && entry.provision !== "external";
+    const creates =
+      !account && person.granted && person.access.size > 0 && entry.provision !== "external";
     if (entry.email === undefined) {
       if (creates)
-        report(person, "email-missing", `${person.login} has no account yet, and no e-mail to make one with.`, "Add `email:` to the user.");
+        report(
+          person,
+          "email-missing",
+          `${person.login} has no account yet, and no e-mail to make one with.`,
+          "Add `email:` to the user.",
+        );
       continue;
     }
     if (!account && !creates) continue;
@@ -41,7 +53,12 @@ export function checkEmails(
       const hint = account
         ? "Two accounts cannot share an e-mail: change one of them."
         : `Matomo cannot rename logins: keep ${owner} as the login, or first remove that account (absent: true) in a change of its own.`;
-      report(person, "email-taken", `The e-mail of ${person.login} belongs to the account ${owner} in Matomo.`, hint);
+      report(
+        person,
+        "email-taken",
+        `The e-mail of ${person.login} belongs to the account ${owner} in Matomo.`,
+        hint,
+      );
     } else if (namesake && namesake.key !== person.key) {
       report(
         person,
@@ -52,7 +69,13 @@ export function checkEmails(
     }
   }
   for (const person of people.values()) {
-    if (live.people.has(person.key) || person.entry.absent || person.access.size === 0 || refused.has(person.key)) continue;
+    if (
+      live.people.has(person.key) ||
+      person.entry.absent ||
+      person.access.size === 0 ||
+      refused.has(person.key)
+    )
+      continue;
     const owner = ownerOf.get(person.key);
     if (owner !== undefined)
       report(

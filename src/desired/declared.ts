@@ -31,16 +31,31 @@ export interface Declared {
 
 export type DeclaredPeople = ReadonlyMap<LoginKey, Declared>;
 
-function declaredOf(user: UserEntry, reaches: readonly Reach[], digests: GrantDigests, today: Day): Declared {
+function declaredOf(
+  user: UserEntry,
+  reaches: readonly Reach[],
+  digests: GrantDigests,
+  today: Day,
+): Declared {
   const { login, key } = user;
   // An account that must not exist is granted nothing.
   if (user.absent) return { login, grants: [], superuser: undefined, end: undefined };
   const right = user.superuser && intersect(user, user.superuser);
   return {
     login,
-    grants: reaches.map((reach) => ({ ...reach, digest: digests.ofGrant(key, reach.grant, reach.period) })),
-    superuser: right && { digest: digests.ofSuperuser(key, right), period: right, phase: phaseOf(right, today) },
-    end: user.until === undefined ? undefined : { digest: digests.ofUserEnd(key, user.until), until: user.until },
+    grants: reaches.map((reach) => ({
+      ...reach,
+      digest: digests.ofGrant(key, reach.grant, reach.period),
+    })),
+    superuser: right && {
+      digest: digests.ofSuperuser(key, right),
+      period: right,
+      phase: phaseOf(right, today),
+    },
+    end:
+      user.until === undefined
+        ? undefined
+        : { digest: digests.ofUserEnd(key, user.until), until: user.until },
   };
 }
 
@@ -54,13 +69,19 @@ export function publicReaches(manifest: Manifest, today: Day): Reach[] {
   }));
 }
 
-/** @param url of the server the manifests are for; today: UTC day for which `from` and `until` are judged */
+/**
+ * @param url of the server the manifests are for; today: UTC day for which `from` and `until` are
+ * judged
+ */
 export function declaredPeople(manifest: Manifest, url: string, today: Day): DeclaredPeople {
   const digests = new GrantDigests(url, manifest.siteSets);
   const memberships = membershipsOf(manifest);
   const people = new Map<LoginKey, Declared>();
   for (const user of manifest.users.values())
-    people.set(user.key, declaredOf(user, user.absent ? [] : reachesOf(user, memberships, today), digests, today));
+    people.set(
+      user.key,
+      declaredOf(user, user.absent ? [] : reachesOf(user, memberships, today), digests, today),
+    );
   if (manifest.public) {
     const grants = publicReaches(manifest, today).map((reach) => ({
       ...reach,

@@ -5,7 +5,10 @@ import type { UserEntry } from "../manifest/model.ts";
 import type { Line } from "./line.ts";
 import type { ScopedGrants } from "./scope.ts";
 
-/** What somebody shall have on one site, and the lines that lead there. Equal cells are the same object. */
+/**
+ * What somebody shall have on one site, and the lines that lead there. Equal cells are the same
+ * object.
+ */
 export interface Cell {
   readonly rights: Rights;
   readonly why: readonly Line[];
@@ -29,7 +32,10 @@ export interface DesiredPerson {
   readonly entry: UserEntry;
   /** Rights by site id; empty for the absent and those past their `until`. */
   readonly access: ReadonlyMap<number, Cell>;
-  /** The same with grants that do not count yet because nobody approved them: what they give is not taken away where it is live. */
+  /**
+   * The same with grants that do not count yet because nobody approved them: what they give is not
+   * taken away where it is live.
+   */
   readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   /** Whether a grant in force exists at all, even one whose patterns match no site today. */
@@ -40,7 +46,9 @@ export interface DesiredPerson {
     readonly why: readonly Line[];
     readonly from: string | undefined;
   };
-  /** The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`. */
+  /**
+   * The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`.
+   */
   readonly endsAll: Line | undefined;
   /** Past their own `until`. */
   readonly past: boolean;

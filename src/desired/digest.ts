@@ -4,14 +4,17 @@ import type { LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
 import type { Grant, SiteSelector, SiteSet } from "../manifest/model.ts";
 
-/** 128 bits of a SHA-256, in hex: what somebody approved, without reason, ticket, order and place. */
+/**
+ * 128 bits of a SHA-256, in hex: what somebody approved, without reason, ticket, order and place.
+ */
 export type GrantDigest = string;
 
 type Selectors = readonly unknown[];
 
 /**
- * Digests of what a manifest grants on one server. Role names and site sets are expanded, so an edited set changes the digest of every grant that
- * uses it. The name in `{ id, name }` is a comment and does not count.
+ * Digests of what a manifest grants on one server. Role names and site sets are expanded, so an
+ * edited set changes the digest of every grant that uses it. The name in `{ id, name }` is a
+ * comment and does not count.
  */
 export class GrantDigests {
   readonly #url: string;
@@ -59,7 +62,9 @@ export class GrantDigests {
 
   /** As a set: sorted by hash, each once. */
   #selectors(items: readonly SiteSelector[]): Selectors {
-    const byHash = new Map(items.flatMap((item) => this.#selector(item)).map((item) => [hashOf(item), item] as const));
+    const byHash = new Map(
+      items.flatMap((item) => this.#selector(item)).map((item) => [hashOf(item), item] as const),
+    );
     return [...byHash].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
   }
 

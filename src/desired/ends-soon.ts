@@ -12,19 +12,32 @@ export function endsSoon(manifest: Manifest, today: string): EndsSoon[] {
   const found: EndsSoon[] = [];
   const check = (period: Period, who: string, what: string, at: Location, text = what): void => {
     if (period.until === undefined || phaseOf(period, today) !== "current") return;
-    if (daysBetween(today, period.until) <= WARN_DAYS) found.push({ who, what, until: period.until, line: { at, text } });
+    if (daysBetween(today, period.until) <= WARN_DAYS)
+      found.push({ who, what, until: period.until, line: { at, text } });
   };
   for (const user of manifest.users.values()) {
     if (user.absent) continue;
     check(user, user.login, "everything", user.at, `${user.login} ends`);
     if (user.superuser) check(user.superuser, user.login, "super user", user.superuser.at);
-    for (const grant of user.access ?? []) check(grant, user.login, grant.roleName ?? grant.role, grant.at, ownLine(grant).text);
+    for (const grant of user.access ?? [])
+      check(grant, user.login, grant.roleName ?? grant.role, grant.at, ownLine(grant).text);
   }
   for (const team of manifest.teams.values()) {
     check(team, `team ${team.name}`, "everything", team.at, `team ${team.name} ends`);
-    for (const grant of team.access) check(grant, `team ${team.name}`, grant.roleName ?? grant.role, grant.at, teamLine(team, grant).text);
-    for (const member of team.members) check(member, member.login, `membership in ${team.name}`, member.at);
+    for (const grant of team.access)
+      check(
+        grant,
+        `team ${team.name}`,
+        grant.roleName ?? grant.role,
+        grant.at,
+        teamLine(team, grant).text,
+      );
+    for (const member of team.members)
+      check(member, member.login, `membership in ${team.name}`, member.at);
   }
-  for (const grant of manifest.public?.grants ?? []) check(grant, "anonymous", "public access", grant.at);
-  return found.toSorted((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0));
+  for (const grant of manifest.public?.grants ?? [])
+    check(grant, "anonymous", "public access", grant.at);
+  return found.toSorted((a, b) =>
+    a.until < b.until ? -1 : a.until > b.until ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0,
+  );
 }

@@ -3,7 +3,9 @@ import type { LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, Membership, Team, UserEntry } from "../manifest/model.ts";
 import type { Line } from "./line.ts";
 
-/** One way in which a grant reaches a person: their own line, or a team's line through a membership. */
+/**
+ * One way in which a grant reaches a person: their own line, or a team's line through a membership.
+ */
 export interface Reach {
   readonly grant: Grant;
   /** The grant's line, and the membership's for a team's grant. */
@@ -14,7 +16,10 @@ export interface Reach {
 }
 
 /** Team memberships by login; computed once for all people. */
-export type Memberships = ReadonlyMap<LoginKey, readonly { readonly team: Team; readonly membership: Membership }[]>;
+export type Memberships = ReadonlyMap<
+  LoginKey,
+  readonly { readonly team: Team; readonly membership: Membership }[]
+>;
 
 export function membershipsOf(manifest: Manifest): Memberships {
   const all = new Map<LoginKey, { team: Team; membership: Membership }[]>();
@@ -34,13 +39,17 @@ export function intersect(...periods: readonly Period[]): Period {
   let until: string | undefined;
   for (const period of periods) {
     if (period.from !== undefined && (from === undefined || period.from > from)) from = period.from;
-    if (period.until !== undefined && (until === undefined || period.until < until)) until = period.until;
+    if (period.until !== undefined && (until === undefined || period.until < until))
+      until = period.until;
   }
   return { from, until };
 }
 
 /** ` (reason, ticket)`, as far as a line says them. */
-export const because = (line: { readonly reason?: string | undefined; readonly ticket?: string | undefined }): string => {
+export const because = (line: {
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+}): string => {
   const parts = [line.reason, line.ticket].filter((part) => part !== undefined);
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 };
@@ -58,12 +67,19 @@ export const ownLine = (grant: Grant): Line => ({
 });
 
 const teamLines = new WeakMap<Grant, Line>();
-/** The line of a team's grant; one object for all members, so that equal reasons are equal by identity. */
+/**
+ * The line of a team's grant; one object for all members, so that equal reasons are equal by
+ * identity.
+ */
 export function teamLine(team: Team, grant: Grant): Line {
   const known = teamLines.get(grant);
   if (known !== undefined) return known;
   const { until } = intersect(team, grant);
-  const line = { at: grant.at, text: `team ${team.name} has ${named(grant)}${because(grant)}`, until };
+  const line = {
+    at: grant.at,
+    text: `team ${team.name} has ${named(grant)}${because(grant)}`,
+    until,
+  };
   teamLines.set(grant, line);
   return line;
 }
@@ -83,7 +99,8 @@ export function reachesOf(user: UserEntry, memberships: Memberships, today: stri
   for (const grant of user.access ?? []) add(grant, [ownLine(grant)], intersect(user, grant));
   for (const { team, membership } of memberships.get(user.key) ?? []) {
     const member = memberLine(team, membership);
-    for (const grant of team.access) add(grant, [teamLine(team, grant), member], intersect(user, team, membership, grant));
+    for (const grant of team.access)
+      add(grant, [teamLine(team, grant), member], intersect(user, team, membership, grant));
   }
   return reaches;
 }

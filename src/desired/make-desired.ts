@@ -34,7 +34,8 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
     if (phase === "future") continue;
     const { rights, sites, certain, frozenBy: lines } = grants.resolve(grant, digest);
     if (phase === "past") {
-      // A grant that never held (`from` after `until` once all lines are laid over each other) ended nothing.
+      // A grant that never held (`from` after `until` once all lines are laid over each other)
+      // ended nothing.
       if (period.from === undefined || period.until === undefined || period.from <= period.until)
         ended.push({ rights, sites: certain, why });
       continue;
@@ -49,24 +50,39 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
     layers.push(layer);
   }
   const access = layCells(layers, live.capabilities);
-  const claimed = claims.length === 0 ? access : layCells([...layers, ...claims], live.capabilities);
+  const claimed =
+    claims.length === 0 ? access : layCells([...layers, ...claims], live.capabilities);
   return { access, claimed, ended, granted, frozenBy };
 }
 
-const NOTHING: Reached = { access: new Map(), claimed: new Map(), ended: [], granted: false, frozenBy: [] };
-const NO_SUPERUSER: DesiredPerson["superuser"] = { wanted: false, claimed: false, why: [], from: undefined };
+const NOTHING: Reached = {
+  access: new Map(),
+  claimed: new Map(),
+  ended: [],
+  granted: false,
+  frozenBy: [],
+};
+const NO_SUPERUSER: DesiredPerson["superuser"] = {
+  wanted: false,
+  claimed: false,
+  why: [],
+  from: undefined,
+};
 
 function endsAllOf(user: UserEntry, today: string): Line | undefined {
   if (user.absent) return { at: user.at, text: `${user.login} is absent${because(user)}` };
-  if (phaseOf(user, today) === "past") return { at: user.at, text: `${user.login} ended on ${user.until}${because(user)}` };
-  if (user.access?.length === 0) return { at: user.accessAt ?? user.at, text: `access: [] says none${because(user)}` };
+  if (phaseOf(user, today) === "past")
+    return { at: user.at, text: `${user.login} ended on ${user.until}${because(user)}` };
+  if (user.access?.length === 0)
+    return { at: user.accessAt ?? user.at, text: `access: [] says none${because(user)}` };
   return undefined;
 }
 
 function superuserOf(user: UserEntry, { declared, grants }: Context): DesiredPerson["superuser"] {
   const right = declared.get(user.key)?.superuser;
   if (!right || !user.superuser || right.phase !== "current") return NO_SUPERUSER;
-  if (grants.counts === "approved" && !grants.isApproved(right.digest)) return { ...NO_SUPERUSER, claimed: true };
+  if (grants.counts === "approved" && !grants.isApproved(right.digest))
+    return { ...NO_SUPERUSER, claimed: true };
   const line: Line = { at: user.superuser.at, text: `superuser${because(user.superuser)}` };
   return { wanted: true, claimed: true, why: [line], from: user.superuser.from };
 }
@@ -74,7 +90,14 @@ function superuserOf(user: UserEntry, { declared, grants }: Context): DesiredPer
 function desirePerson(user: UserEntry, context: Context): DesiredPerson {
   const { today } = context;
   const past = phaseOf(user, today) === "past";
-  const base = { key: user.key, login: user.login, entry: user, endsAll: endsAllOf(user, today), past, emailRefused: false };
+  const base = {
+    key: user.key,
+    login: user.login,
+    entry: user,
+    endsAll: endsAllOf(user, today),
+    past,
+    emailRefused: false,
+  };
   if (user.absent || past) {
     return { ...base, ...NOTHING, superuser: NO_SUPERUSER, superuserEnded: base.endsAll };
   }
@@ -84,35 +107,59 @@ function desirePerson(user: UserEntry, context: Context): DesiredPerson {
     ...base,
     ...addUp(context.declared.get(user.key)?.grants ?? [], context),
     superuser: superuserOf(user, context),
-    superuserEnded: isRightPast ? { at: right.at, text: `superuser ended on ${right.until}` } : base.endsAll,
+    superuserEnded: isRightPast
+      ? { at: right.at, text: `superuser ended on ${right.until}` }
+      : base.endsAll,
   };
 }
 
 function desirePublic(manifest: Manifest, context: Context): DesiredPublic | undefined {
   if (!manifest.public) return undefined;
   const { grants, at } = manifest.public;
-  const { access, claimed, ended, frozenBy } = addUp(context.declared.get(ANONYMOUS_KEY)?.grants ?? [], context);
-  return { access, claimed, ended, frozenBy, endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined };
+  const { access, claimed, ended, frozenBy } = addUp(
+    context.declared.get(ANONYMOUS_KEY)?.grants ?? [],
+    context,
+  );
+  return {
+    access,
+    claimed,
+    ended,
+    frozenBy,
+    endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined,
+  };
 }
 
-/** Findings of all selectors, once each. What has not begun cannot be wrong yet: its errors are warnings. */
+/**
+ * Findings of all selectors, once each. What has not begun cannot be wrong yet: its errors are
+ * warnings.
+ */
 function selectorProblems(manifest: Manifest, { grants, today }: Context): Diagnostic[] {
   const found = new Set<Diagnostic>();
   const owners: { readonly period: Period; readonly grants: readonly Grant[] }[] = [
-    ...[...manifest.users.values()].filter(({ absent }) => !absent).map((user) => ({ period: user, grants: user.access ?? [] })),
+    ...[...manifest.users.values()]
+      .filter(({ absent }) => !absent)
+      .map((user) => ({ period: user, grants: user.access ?? [] })),
     ...[...manifest.teams.values()].map((team) => ({ period: team, grants: team.access })),
     { period: {}, grants: manifest.public?.grants ?? [] },
   ];
   const later: Diagnostic[] = [];
-  for (const [grant, period] of owners.flatMap((owner) => owner.grants.map((grant) => [grant, intersect(owner.period, grant)] as const))) {
+  for (const [grant, period] of owners.flatMap((owner) =>
+    owner.grants.map((grant) => [grant, intersect(owner.period, grant)] as const),
+  )) {
     const phase = phaseOf(period, today);
     if (phase === "past") continue;
     for (const problem of grants.whole(grant).problems) {
       if (phase === "current" || problem.severity === "warning") found.add(problem);
-      else later.push({ ...problem, severity: "warning", message: `${problem.message} The grant begins on ${period.from}.` });
+      else
+        later.push({
+          ...problem,
+          severity: "warning",
+          message: `${problem.message} The grant begins on ${period.from}.`,
+        });
     }
   }
-  for (const set of manifest.siteSets.values()) for (const problem of grants.problemsOf(set)) found.add(problem);
+  for (const set of manifest.siteSets.values())
+    for (const problem of grants.problemsOf(set)) found.add(problem);
   return [...found, ...later];
 }
 
@@ -123,8 +170,9 @@ const unscoped = (live: Live): GrantScope => {
 };
 
 /**
- * What the manifests want on this server today. Pure. Errors in selectors do not end it: they freeze the people they feed
- * (`frozenBy`) and stand in `diagnostics`; the caller decides whether they stop the run (a pull request) or not (apply).
+ * What the manifests want on this server today. Pure. Errors in selectors do not end it: they
+ * freeze the people they feed (`frozenBy`) and stand in `diagnostics`; the caller decides whether
+ * they stop the run (a pull request) or not (apply).
  * @param scope which grants count, and by whose names; without it all, by today's
  */
 export function makeDesired(
@@ -142,9 +190,11 @@ export function makeDesired(
   for (const [key, line] of emails.refused) {
     const person = people.get(key);
     if (!person) continue;
-    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the rest goes on. Somebody whom a team still gives
-    // access is not leaving, whatever their own line says.
-    const isLeaving = person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
+    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the
+    // rest goes on. Somebody whom a team still gives access is not leaving, whatever their own line
+    // says.
+    const isLeaving =
+      person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
     const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];
     people.set(key, { ...person, frozenBy, emailRefused: true });
   }
@@ -156,6 +206,8 @@ export function makeDesired(
     public: shown,
     endsSoon: endsSoon(manifest, today),
     beginsLater: beginsLater(manifest, grants, today),
-    diagnostics: sortDiagnostics(uniqueDiagnostics([...selectorProblems(manifest, context), ...emails.diagnostics])),
+    diagnostics: sortDiagnostics(
+      uniqueDiagnostics([...selectorProblems(manifest, context), ...emails.diagnostics]),
+    ),
   };
 }

@@ -5,18 +5,28 @@ import type { Grant } from "../manifest/model.ts";
 import type { Line } from "./line.ts";
 import type { SiteSelectors } from "./select-sites.ts";
 
-/** A grant looked up in the live server. With errors its sites are not to be trusted: whoever it feeds is frozen. */
+/**
+ * A grant looked up in the live server. With errors its sites are not to be trusted: whoever it
+ * feeds is frozen.
+ */
 export interface ResolvedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;
-  /** The sites that it covers for sure: none while an `except` cannot be looked up, since nobody knows what that leaves out. */
+  /**
+   * The sites that it covers for sure: none while an `except` cannot be looked up, since nobody
+   * knows what that leaves out.
+   */
   readonly certain: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
-  /** The lines of its errors, for everybody it feeds; the first few, since one is enough to freeze. */
+  /**
+   * The lines of its errors, for everybody it feeds; the first few, since one is enough to freeze.
+   */
   readonly frozenBy: readonly Line[];
 }
 
-/** How many errors of a grant are told to everybody it feeds; all of them are among the findings. */
+/**
+ * How many errors of a grant are told to everybody it feeds; all of them are among the findings.
+ */
 const MAX_FROZEN_BY = 10;
 
 /** Resolves each grant once, however many people it feeds. */
@@ -35,8 +45,13 @@ export class GrantResolver {
     if (kept) return kept;
     const chosen = this.#selectors.select(grant.sites);
     const excluded = this.#selectors.selectExcept(grant.except);
-    const sites = excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites);
-    const problems = [...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)), ...chosen.problems, ...excluded.problems];
+    const sites =
+      excluded.sites.size === 0 ? chosen.sites : chosen.sites.difference(excluded.sites);
+    const problems = [
+      ...grant.capabilities.flatMap(({ id, at }) => this.#unknown(id, at)),
+      ...chosen.problems,
+      ...excluded.problems,
+    ];
     const errors = problems.filter(({ severity }) => severity === "error").slice(0, MAX_FROZEN_BY);
     const resolved: ResolvedGrant = {
       rights: makeRights(

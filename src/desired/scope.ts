@@ -51,9 +51,14 @@ export class ScopedGrants {
     return (isApproved ? this.#approved : this.#todays).resolve(grant);
   }
 
-  /** A grant whoever it reaches; call it after all people were looked up. By approved names when everybody it reaches was approved. */
+  /**
+   * A grant whoever it reaches; call it after all people were looked up. By approved names when
+   * everybody it reaches was approved.
+   */
   whole(grant: Grant): ResolvedGrant {
-    return (this.#kept.has(grant) && !this.#open.has(grant) ? this.#approved : this.#todays).resolve(grant);
+    return (
+      this.#kept.has(grant) && !this.#open.has(grant) ? this.#approved : this.#todays
+    ).resolve(grant);
   }
 
   /** Findings of a site set. Names that approved grants still know are no error. */

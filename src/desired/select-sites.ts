@@ -1,13 +1,23 @@
 import type { Diagnostic, Location, Severity } from "../domain/diagnostic.ts";
 import { hostOf, hostPattern } from "../domain/hosts.ts";
 import type { Site } from "../domain/live.ts";
-import { hiddenDifference, lookOf, nameKey, patternKey, quotedName, sameName } from "../domain/names.ts";
+import {
+  hiddenDifference,
+  lookOf,
+  nameKey,
+  patternKey,
+  quotedName,
+  sameName,
+} from "../domain/names.ts";
 import { NameSearch } from "../domain/nearest.ts";
 import { compilePattern } from "../domain/patterns.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
 import type { NameConflict, SiteView } from "./site-view.ts";
 
-/** The sites a list of selectors leads to, and what is wrong with it. With errors the set is incomplete and must not be used. */
+/**
+ * The sites a list of selectors leads to, and what is wrong with it. With errors the set is
+ * incomplete and must not be used.
+ */
 export interface Selection {
   readonly sites: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
@@ -15,12 +25,16 @@ export interface Selection {
 
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
-/** How many errors of a site set are repeated where the set is used; all of them are reported where it is defined. */
+/**
+ * How many errors of a site set are repeated where the set is used; all of them are reported where
+ * it is defined.
+ */
 const MAX_OF_A_SET = 10;
 
 const label = (site: Site): string => `${site.name} (${site.id})`;
 /** The site as a selector that can be typed. */
-const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string => `{ id: ${id}, name: ${quotedName(name)} }`;
+const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string =>
+  `{ id: ${id}, name: ${quotedName(name)} }`;
 
 /** An exact name that means another site today than the one it was approved for. */
 function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
@@ -67,7 +81,8 @@ class Groups {
   matching(pattern: string): ReadonlySet<number> {
     const matches = compilePattern(pattern);
     const found = new Set<number>();
-    for (const [key, sites] of this.sites) if (matches(key)) for (const { id } of sites) found.add(id);
+    for (const [key, sites] of this.sites)
+      if (matches(key)) for (const { id } of sites) found.add(id);
     return found;
   }
 }
@@ -82,8 +97,9 @@ interface Lookup {
 }
 
 /**
- * Looks selectors up in the live sites. Results are kept per list and per pattern, so a team's grant is resolved once however many members it has.
- * An exact name or id that matches nothing, and a name of two sites, are errors; a pattern that matches nothing is a warning.
+ * Looks selectors up in the live sites. Results are kept per list and per pattern, so a team's
+ * grant is resolved once however many members it has. An exact name or id that matches nothing, and
+ * a name of two sites, are errors; a pattern that matches nothing is a warning.
  */
 export class SiteSelectors {
   readonly #view: SiteView;
@@ -124,7 +140,10 @@ export class SiteSelectors {
     return selection;
   }
 
-  /** The same for `except`, where an item that matches nothing is an error: somebody would see what was to be left out. */
+  /**
+   * The same for `except`, where an item that matches nothing is an error: somebody would see what
+   * was to be left out.
+   */
   selectExcept(items: readonly SiteSelector[]): Selection {
     return this.#union(items, "error");
   }
@@ -191,7 +210,9 @@ export class SiteSelectors {
     const found = this.#view.names.get(nameKey(name)) ?? [];
     if (found.length === 1 && found[0]) return new Set([found[0].id]);
     if (found.length === 0) {
-      const pattern = /[*?]/.test(name) ? ` For a pattern write { name: ${JSON.stringify(name)} }.` : "";
+      const pattern = /[*?]/.test(name)
+        ? ` For a pattern write { name: ${JSON.stringify(name)} }.`
+        : "";
       const list = /,\s/.test(name) ? ` For several sites write a list: [${name}].` : "";
       problems.push({
         severity: "error",
@@ -217,9 +238,14 @@ export class SiteSelectors {
     // First those that look exactly the same: nobody would find out why they are not found.
     const [same] = this.#byLook.sites.get(lookOf(name)) ?? [];
     const hidden = same && hiddenDifference(name, same.name);
-    if (same && hidden !== undefined) return `Did you mean ${label(same)}? It looks the same, but ${hidden}. Write ${selectorOf(same)}.`;
-    const similar = this.#search.nearest(name, [...this.#view.names.keys()]).flatMap((other) => this.#view.names.get(other) ?? []);
-    return similar.length > 0 ? `Did you mean ${similar.map(label).join(", ")}?` : "No site has a name like it.";
+    if (same && hidden !== undefined)
+      return `Did you mean ${label(same)}? It looks the same, but ${hidden}. Write ${selectorOf(same)}.`;
+    const similar = this.#search
+      .nearest(name, [...this.#view.names.keys()])
+      .flatMap((other) => this.#view.names.get(other) ?? []);
+    return similar.length > 0
+      ? `Did you mean ${similar.map(label).join(", ")}?`
+      : "No site has a name like it.";
   }
 
   #match(item: Match, { problems, nothing, followed }: Lookup): ReadonlySet<number> {
@@ -231,13 +257,17 @@ export class SiteSelectors {
     const set = this.#sets.get(item.set);
     if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
     const selection = this.select(set.items);
-    // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set stands.
-    const errors = selection.problems.filter(({ severity }) => severity === "error").slice(0, MAX_OF_A_SET);
+    // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set
+    // stands.
+    const errors = selection.problems
+      .filter(({ severity }) => severity === "error")
+      .slice(0, MAX_OF_A_SET);
     if (!followed.has(item.set)) problems.push(...errors);
     followed.add(item.set);
     const found = matched ? selection.sites.intersection(matched) : selection.sites;
     // Of a set that could not be looked up as a whole nobody knows what would match.
-    if (found.size === 0 && errors.length === 0 && (matched || nothing === "error")) problems.push(this.#nothing(item, nothing));
+    if (found.size === 0 && errors.length === 0 && (matched || nothing === "error"))
+      problems.push(this.#nothing(item, nothing));
     return found;
   }
 
@@ -281,9 +311,12 @@ export class SiteSelectors {
     const [first] = this.#byGroupLook.sites.get(lookOf(pattern)) ?? [];
     const same = first && nameKey(first.group);
     const hidden = same === undefined ? undefined : hiddenDifference(pattern, same);
-    if (same !== undefined && hidden !== undefined) return `The group "${same}" looks the same, but ${hidden}.`;
+    if (same !== undefined && hidden !== undefined)
+      return `The group "${same}" looks the same, but ${hidden}.`;
     const groups = [...this.#byExactGroup.sites.keys()].filter((group) => group !== "");
     const alike = this.#search.nearest(pattern.replaceAll(/[*?]/g, ""), groups);
-    return alike.length > 0 ? `Groups that look alike: ${alike.map((group) => `"${group}"`).join(", ")}.` : undefined;
+    return alike.length > 0
+      ? `Groups that look alike: ${alike.map((group) => `"${group}"`).join(", ")}.`
+      : undefined;
   }
 }

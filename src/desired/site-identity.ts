@@ -4,8 +4,8 @@ import { compilePattern, type Matcher } from "../domain/patterns.ts";
 import type { Site } from "../domain/live.ts";
 
 /**
- * By what selectors recognise a site. A site's admin may change name and main URL to any value; only a super user may change the group
- * (observed on Matomo 5.0.2 and 5.3).
+ * By what selectors recognise a site. A site's admin may change name and main URL to any value;
+ * only a super user may change the group (observed on Matomo 5.0.2 and 5.3).
  */
 export interface SiteIdentity {
   readonly name: string;
@@ -16,10 +16,15 @@ export interface SiteIdentity {
 }
 
 /** @public */
-export const identityOf = ({ name, group, mainUrl }: Site): SiteIdentity => ({ name, group, host: hostOf(mainUrl) });
+export const identityOf = ({ name, group, mainUrl }: Site): SiteIdentity => ({
+  name,
+  group,
+  host: hostOf(mainUrl),
+});
 
 /** @public */
-export const isSameIdentity = (a: SiteIdentity, b: SiteIdentity): boolean => a.name === b.name && a.group === b.group && a.host === b.host;
+export const isSameIdentity = (a: SiteIdentity, b: SiteIdentity): boolean =>
+  a.name === b.name && a.group === b.group && a.host === b.host;
 
 /** Patterns of a selector. */
 interface Patterns {
@@ -30,8 +35,10 @@ interface Patterns {
 
 const MATCHERS = new WeakMap<Patterns, readonly (Matcher | undefined)[]>();
 
-const compile = (pattern: string | undefined, form: (text: string) => string): Matcher | undefined =>
-  pattern === undefined ? undefined : compilePattern(form(pattern));
+const compile = (
+  pattern: string | undefined,
+  form: (text: string) => string,
+): Matcher | undefined => (pattern === undefined ? undefined : compilePattern(form(pattern)));
 
 /** Whether all patterns of a selector match a site as it was or is; they are prepared once. */
 export function matchesIdentity(patterns: Patterns, { name, group, host }: SiteIdentity): boolean {

@@ -37,8 +37,8 @@ function byName(sites: Iterable<Site>): Map<string, Site[]> {
 }
 
 /**
- * Today's names, for grants that are added or edited. With an approved state, a name that belongs to another approved site which still exists means
- * none.
+ * Today's names, for grants that are added or edited. With an approved state, a name that belongs
+ * to another approved site which still exists means none.
  */
 export function todaysSites(live: ReadonlyMap<number, Site>, approved?: ApprovedSites): SiteView {
   const names = byName(live.values());
@@ -55,8 +55,8 @@ export function todaysSites(live: ReadonlyMap<number, Site>, approved?: Approved
 }
 
 /**
- * Approved names, groups and hosts, for grants that were approved; new sites have today's. A name of a deleted site keeps meaning that site, so that a new
- * site does not inherit its people.
+ * Approved names, groups and hosts, for grants that were approved; new sites have today's. A name
+ * of a deleted site keeps meaning that site, so that a new site does not inherit its people.
  * @public
  */
 export function approvedSites(live: ReadonlyMap<number, Site>, approved: ApprovedSites): SiteView {
@@ -80,6 +80,7 @@ export function approvedSites(live: ReadonlyMap<number, Site>, approved: Approve
     if (live.has(id) || names.has(key)) continue;
     conflicts.set(key, { approved: { id, nameToday: undefined }, today: newNames.get(key) ?? [] });
   }
-  for (const [name, found] of newNames) if (!names.has(name) && !conflicts.has(name)) names.set(name, found);
+  for (const [name, found] of newNames)
+    if (!names.has(name) && !conflicts.has(name)) names.set(name, found);
   return { live, sites, names, hidden, conflicts };
 }

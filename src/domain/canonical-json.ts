@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 
 /**
- * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC 8785 does for the values used here:
- * strings, safe integers, booleans, null, arrays, plain objects).
+ * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC
+ * 8785 does for the values used here: strings, safe integers, booleans, null, arrays, plain
+ * objects).
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
@@ -12,7 +13,8 @@ export function canonicalJson(value: unknown): string {
       .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
   }
-  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new TypeError("canonical JSON here holds whole numbers only");
+  if (typeof value === "number" && !Number.isSafeInteger(value))
+    throw new TypeError("canonical JSON here holds whole numbers only");
   return JSON.stringify(value);
 }
 

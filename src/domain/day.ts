@@ -1,4 +1,7 @@
-/** A calendar day in UTC, `YYYY-MM-DD`. Such strings sort as the days do, so they are compared with `<`. */
+/**
+ * A calendar day in UTC, `YYYY-MM-DD`. Such strings sort as the days do, so they are compared with
+ * `<`.
+ */
 export type Day = string;
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;

@@ -1,6 +1,9 @@
 import type { FindingCode } from "./finding-codes.ts";
 
-/** A place in a manifest. Lines and columns count from 1, as editors do; `file` is relative to the working directory, with `/`. */
+/**
+ * A place in a manifest. Lines and columns count from 1, as editors do; `file` is relative to the
+ * working directory, with `/`.
+ */
 export interface Location {
   readonly file: string;
   readonly line: number;
@@ -9,7 +12,10 @@ export interface Location {
 
 export type Severity = "error" | "warning";
 
-/** A finding about the manifests: a value, not an exception. Message and hint are plain sentences for people who are no programmers. */
+/**
+ * A finding about the manifests: a value, not an exception. Message and hint are plain sentences
+ * for people who are no programmers.
+ */
 export interface Diagnostic {
   readonly severity: Severity;
   /** Stable name of the kind of finding, from the closed list. */

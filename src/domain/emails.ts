@@ -1,9 +1,11 @@
 import { describeCharacter } from "./names.ts";
 
 /**
- * Which e-mails Matomo accepts for a new account. Its rule (5.0 to 5.3) is `filter_var($email, FILTER_VALIDATE_EMAIL)` (core/Piwik.php), on the value
- * that went through `trim` and `htmlspecialchars` before (core/API/Proxy.php): `&` and quotes have become `&amp;`, and are refused. Its table keeps
- * 100 characters (core/Db/Schema/Mysql.php) and cuts off the rest without an error.
+ * Which e-mails Matomo accepts for a new account. Its rule (5.0 to 5.3) is
+ * `filter_var($email, FILTER_VALIDATE_EMAIL)` (core/Piwik.php), on the value that went through
+ * `trim` and `htmlspecialchars` before (core/API/Proxy.php): `&` and quotes have become `&amp;`,
+ * and are refused. Its table keeps 100 characters (core/Db/Schema/Mysql.php) and cuts off the rest
+ * without an error.
  */
 const MAX_EMAIL = 100;
 const MAX_LOCAL = 64;
@@ -17,17 +19,24 @@ const LITERAL =
 
 function domainProblem(domain: string): string | undefined {
   if (domain === "") return "there is nothing after the @";
-  if (domain.startsWith("[")) return LITERAL.test(domain) ? undefined : "what is in brackets is not an IP address";
+  if (domain.startsWith("["))
+    return LITERAL.test(domain) ? undefined : "what is in brackets is not an IP address";
   const labels = domain.split(".");
   if (labels.length < 2) return `${domain} has no dot`;
-  if (labels.includes("")) return "the part after the @ has a dot at its beginning or end, or two in a row";
-  if (labels.some((label) => label.length > MAX_LABEL)) return `a part between dots has more than ${MAX_LABEL} characters`;
+  if (labels.includes(""))
+    return "the part after the @ has a dot at its beginning or end, or two in a row";
+  if (labels.some((label) => label.length > MAX_LABEL))
+    return `a part between dots has more than ${MAX_LABEL} characters`;
   const odd = labels.find((label) => !LABEL.test(label));
   if (odd !== undefined) {
     const character = /[^A-Za-z0-9-]/u.exec(odd)?.[0];
-    return character === undefined ? `${odd} begins or ends with a hyphen` : `the part after the @ holds ${describeCharacter(character)}`;
+    return character === undefined
+      ? `${odd} begins or ends with a hyphen`
+      : `the part after the @ holds ${describeCharacter(character)}`;
   }
-  return /^[A-Za-z]/.test(labels.at(-1) ?? "") ? undefined : `.${labels.at(-1)} is not a top-level domain`;
+  return /^[A-Za-z]/.test(labels.at(-1) ?? "")
+    ? undefined
+    : `.${labels.at(-1)} is not a top-level domain`;
 }
 
 /** Why Matomo refuses an e-mail, in words; `undefined` when it accepts it. */
@@ -35,13 +44,16 @@ export function emailProblem(email: string): string | undefined {
   const at = email.indexOf("@");
   if (at < 0) return "there is no @";
   const local = email.slice(0, at);
-  if (email.length > MAX_EMAIL) return `it has ${email.length} characters, and Matomo keeps ${MAX_EMAIL}`;
+  if (email.length > MAX_EMAIL)
+    return `it has ${email.length} characters, and Matomo keeps ${MAX_EMAIL}`;
   const refused = /[&"'<>]/.exec(email)?.[0];
   if (refused !== undefined) return `it holds ${describeCharacter(refused)}`;
   if (local === "") return "there is nothing before the @";
-  if (local.length > MAX_LOCAL) return `the part before the @ has more than ${MAX_LOCAL} characters`;
+  if (local.length > MAX_LOCAL)
+    return `the part before the @ has more than ${MAX_LOCAL} characters`;
   const odd = /[^!#$%*+/0-9=?A-Z^_`a-z{|}~.-]/u.exec(local)?.[0];
   if (odd !== undefined) return `the part before the @ holds ${describeCharacter(odd)}`;
-  if (!LOCAL.test(local)) return "the part before the @ has a dot at its beginning or end, or two in a row";
+  if (!LOCAL.test(local))
+    return "the part before the @ has a dot at its beginning or end, or two in a row";
   return domainProblem(email.slice(at + 1));
 }

@@ -1,17 +1,33 @@
-/** Every way in which a run can end early, and the exit code of the command line. Closed: scripts may depend on it. */
+/**
+ * Every way in which a run can end early, and the exit code of the command line. Closed: scripts
+ * may depend on it.
+ */
 export const ERROR_CODES = {
   usage: { exit: 1, meaning: "Wrong option, missing secret, or unreadable file." },
   manifest: { exit: 1, meaning: "The manifests have errors; they were printed as findings." },
   "matomo-unreachable": { exit: 1, meaning: "Nothing answers at the URL, or the network broke." },
   "matomo-auth": { exit: 1, meaning: "The token is wrong, expired, or has no super user access." },
-  "matomo-locked": { exit: 1, meaning: "Too many failed logins from this address: Matomo refuses every token for a while." },
-  "matomo-busy": { exit: 1, meaning: "Matomo asks for fewer requests (429), and still did after a while." },
+  "matomo-locked": {
+    exit: 1,
+    meaning: "Too many failed logins from this address: Matomo refuses every token for a while.",
+  },
+  "matomo-busy": {
+    exit: 1,
+    meaning: "Matomo asks for fewer requests (429), and still did after a while.",
+  },
   "matomo-answer": {
     exit: 1,
-    meaning: "Something answered, but not as Matomo's API does: a redirect, a page, or a cut-off or odd answer.",
+    meaning:
+      "Something answered, but not as Matomo's API does: a redirect, a page, or a cut-off or odd answer.",
   },
-  "matomo-refused": { exit: 1, meaning: "Matomo understood the request and refused it (result: error)." },
-  "matomo-incomplete": { exit: 1, meaning: "A read is not complete: the own login, anonymous or a whole list is missing." },
+  "matomo-refused": {
+    exit: 1,
+    meaning: "Matomo understood the request and refused it (result: error).",
+  },
+  "matomo-incomplete": {
+    exit: 1,
+    meaning: "A read is not complete: the own login, anonymous or a whole list is missing.",
+  },
   github: { exit: 1, meaning: "GitHub refused, or did not answer." },
   refused: { exit: 3, meaning: "A guard stopped the run before the first write." },
   "partly-done": { exit: 4, meaning: "Something that should be done is left." },
@@ -21,8 +37,9 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * The one error class of the project. Its message is for people and never holds a secret; `hint` says what to do.
- * Errors of libraries are never attached as `cause`: axios keeps the request's body, and with it the token.
+ * The one error class of the project. Its message is for people and never holds a secret; `hint`
+ * says what to do. Errors of libraries are never attached as `cause`: axios keeps the request's
+ * body, and with it the token.
  */
 export class AccessError extends Error {
   override readonly name = "AccessError";
@@ -36,4 +53,5 @@ export class AccessError extends Error {
 }
 
 /** Whether an error says what people need to know; of every other one only its place is of use. */
-export const isForPeople = (error: unknown): error is AccessError => error instanceof AccessError && error.code !== "internal";
+export const isForPeople = (error: unknown): error is AccessError =>
+  error instanceof AccessError && error.code !== "internal";

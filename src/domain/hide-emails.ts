@@ -2,7 +2,10 @@ import { loginKey } from "./login.ts";
 
 const HIDDEN = "(e-mail)";
 
-/** What an e-mail has before its @, seen from the @; an apostrophe is part of a name, but not where a quotation begins. */
+/**
+ * What an e-mail has before its @, seen from the @; an apostrophe is part of a name, but not where
+ * a quotation begins.
+ */
 const LOCAL = /[^\s@<>"(),:;=/[\]{}|`]/u;
 const MAX_LOCAL = 64;
 /** What it has behind its @. */
@@ -22,7 +25,8 @@ function lookAround(text: string, at: number, from: number): Span | undefined {
   let start = at;
   let begin = at;
   for (let length = 0; length < MAX_LOCAL && begin > from; length++) {
-    const previous = begin - (/[\uDC00-\uDFFF]/.test(text.charAt(begin - 1)) && begin - 2 >= from ? 2 : 1);
+    const previous =
+      begin - (/[\uDC00-\uDFFF]/.test(text.charAt(begin - 1)) && begin - 2 >= from ? 2 : 1);
     const character = text.slice(previous, begin);
     if (!LOCAL.test(character)) break;
     begin = previous;
@@ -32,14 +36,19 @@ function lookAround(text: string, at: number, from: number): Span | undefined {
 }
 
 /** In a form that has the same length, so that places in one are places in the other. */
-const plainCase = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+const plainCase = (text: string): string =>
+  text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
-/** Texts by their length, longest first: a place in a text is looked up once for each length, however many texts there are. */
+/**
+ * Texts by their length, longest first: a place in a text is looked up once for each length,
+ * however many texts there are.
+ */
 class ByLength<T> {
   readonly #lengths: readonly (readonly [number, ReadonlyMap<string, T>])[];
 
   constructor(entries: ReadonlyMap<string, T>) {
-    // Without Map.groupBy: this also cleans what is told of an internal error, and must not fail for the same reason.
+    // Without Map.groupBy: this also cleans what is told of an internal error, and must not fail
+    // for the same reason.
     const lengths = new Map<number, Map<string, T>>();
     for (const [text, value] of entries) {
       const same = lengths.get(text.length) ?? new Map<string, T>();
@@ -70,12 +79,16 @@ class KnownEmails {
       const locals = domains.get(domain) ?? new Map<string, true>();
       domains.set(domain, locals.set(plain.slice(0, at), true));
     }
-    this.#domains = new ByLength(new Map([...domains].map(([domain, locals]) => [domain, new ByLength(locals)])));
+    this.#domains = new ByLength(
+      new Map([...domains].map(([domain, locals]) => [domain, new ByLength(locals)])),
+    );
   }
 
   /** The longest known e-mail around an @. */
   around(plain: string, at: number, from: number): Span | undefined {
-    for (const [after, locals] of this.#domains.find((length) => plain.slice(at + 1, at + 1 + length)))
+    for (const [after, locals] of this.#domains.find((length) =>
+      plain.slice(at + 1, at + 1 + length),
+    ))
       for (const [before] of locals.find((length) => plain.slice(Math.max(from, at - length), at)))
         if (at - before >= from) return { start: at - before, end: at + 1 + after };
     return undefined;
@@ -83,14 +96,22 @@ class KnownEmails {
 }
 
 /**
- * Takes e-mails out of texts that people or Matomo wrote: reasons, titles, messages of failure. Every @ is looked at once, so that many known e-mails
- * and many texts cost no more than the texts alone.
- * @param logins stay, also those that look like an e-mail: without them nobody could tell who is meant
- * @param known e-mails that are hidden whatever they look like; root@localhost has no look by which it could be told
+ * Takes e-mails out of texts that people or Matomo wrote: reasons, titles, messages of failure.
+ * Every @ is looked at once, so that many known e-mails and many texts cost no more than the texts
+ * alone.
+ * @param logins stay, also those that look like an e-mail: without them nobody could tell who is
+ * meant
+ * @param known e-mails that are hidden whatever they look like; root@localhost has no look by which
+ * it could be told
  */
-export function hideEmails(logins: Iterable<string>, known: Iterable<string> = []): (text: string) => string {
+export function hideEmails(
+  logins: Iterable<string>,
+  known: Iterable<string> = [],
+): (text: string) => string {
   const kept = new Set([...logins].map((login) => loginKey(login)));
-  const hidden = new KnownEmails([...known].filter((email) => email.includes("@") && !kept.has(loginKey(email))));
+  const hidden = new KnownEmails(
+    [...known].filter((email) => email.includes("@") && !kept.has(loginKey(email))),
+  );
   return (text) => {
     if (!text.includes("@")) return text;
     const plain = plainCase(text);

@@ -1,21 +1,27 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import { trimOuter } from "./names.ts";
 
-/** Hosts as people write them: `müller.example`, whether Matomo stores `müller.example`, `MÜLLER.example` or `xn--mller-kva.example`. */
+/**
+ * Hosts as people write them: `müller.example`, whether Matomo stores `müller.example`,
+ * `MÜLLER.example` or `xn--mller-kva.example`.
+ */
 
 /** The dots that some keyboards write. */
 const DOTS = /[\u3002\uff0e\uff61]/gu;
 
 /**
- * A label in its readable form. It is converted with another one behind it: a number alone would be read as an IP address. What cannot be a label of
- * a host stays as it is, in lower case.
+ * A label in its readable form. It is converted with another one behind it: a number alone would be
+ * read as an IP address. What cannot be a label of a host stays as it is, in lower case.
  */
 function readable(label: string): string {
   const converted = domainToUnicode(domainToASCII(`${label}.x`));
-  return converted.endsWith(".x") ? converted.slice(0, -".x".length) : label.normalize("NFKC").toLowerCase();
+  return converted.endsWith(".x")
+    ? converted.slice(0, -".x".length)
+    : label.normalize("NFKC").toLowerCase();
 }
 
-const readableHost = (host: string): string => host.replaceAll(DOTS, ".").replace(/\.$/, "").split(".").map(readable).join(".");
+const readableHost = (host: string): string =>
+  host.replaceAll(DOTS, ".").replace(/\.$/, "").split(".").map(readable).join(".");
 
 /** The host of a site's main URL; empty when it has none. */
 export function hostOf(url: string): string {
@@ -34,7 +40,9 @@ export const hostPattern = (pattern: string): string =>
     .join(".");
 
 /** Why a pattern can match no host, or not what it seems to; `undefined` when it can. */
-export function hostPatternProblem(pattern: string): { readonly message: string; readonly hint: string } | undefined {
+export function hostPatternProblem(
+  pattern: string,
+): { readonly message: string; readonly hint: string } | undefined {
   if (/[:/\\@]/.test(pattern))
     return {
       message: `url is matched on the host alone, and "${pattern}" is more than a host.`,

@@ -12,8 +12,8 @@ export interface Site {
 }
 
 /**
- * active: can log in. pending: invited, the invitation still holds. expired: invited, the invitation ran out
- * (Matomo deletes such accounts some days later by itself).
+ * active: can log in. pending: invited, the invitation still holds. expired: invited, the
+ * invitation ran out (Matomo deletes such accounts some days later by itself).
  */
 export type AccountStatus = "active" | "pending" | "expired";
 
@@ -34,7 +34,9 @@ export interface LivePerson {
   readonly invitedBy?: string | undefined;
 }
 
-/** A scheduled report; Matomo deletes it with the account, or with the owner's access to its site. */
+/**
+ * A scheduled report; Matomo deletes it with the account, or with the owner's access to its site.
+ */
 export interface ScheduledReport {
   readonly id: number;
   readonly key: LoginKey;
@@ -42,7 +44,10 @@ export interface ScheduledReport {
   readonly description: string;
 }
 
-/** Something untidy in a grown instance that was read as Matomo itself reads it. Reported, never a difference. */
+/**
+ * Something untidy in a grown instance that was read as Matomo itself reads it. Reported, never a
+ * difference.
+ */
 export interface Oddity {
   readonly kind: OddityKind;
   readonly message: string;
@@ -50,7 +55,10 @@ export interface Oddity {
   readonly rows: number;
 }
 
-/** The whole live state of one Matomo server. Complete by construction: a partial read is an error, never a smaller state. */
+/**
+ * The whole live state of one Matomo server. Complete by construction: a partial read is an error,
+ * never a smaller state.
+ */
 export interface Live {
   /** ISO time in UTC at which reading ended. */
   readonly readAt: string;
@@ -62,7 +70,10 @@ export interface Live {
   readonly people: ReadonlyMap<LoginKey, LivePerson>;
   /** What visitors without a login may see. */
   readonly anonymous: ReadonlyMap<number, Rights>;
-  /** Rights that access rows give to logins without an account. An account made with such a login inherits them (observed on 5.0.2). */
+  /**
+   * Rights that access rows give to logins without an account. An account made with such a login
+   * inherits them (observed on 5.0.2).
+   */
   readonly orphans: ReadonlyMap<LoginKey, ReadonlyMap<number, Rights>>;
   /** `null` when the ScheduledReports plugin is off: then what a loss destroys is not known. */
   readonly reports: readonly ScheduledReport[] | null;
@@ -72,4 +83,5 @@ export interface Live {
 }
 
 /** The login as Matomo spells it; as it is given for an account that does not exist. */
-export const spelledLogin = ({ people }: Live, login: string): string => people.get(loginKey(login))?.login ?? login;
+export const spelledLogin = ({ people }: Live, login: string): string =>
+  people.get(loginKey(login))?.login ?? login;

@@ -2,8 +2,9 @@ import { trimOuter } from "./names.ts";
 import { compilePattern, PatternList } from "./patterns.ts";
 
 /**
- * Who is who. Matomo stores logins and e-mails with the collation utf8mb4_general_ci: case and accents do not count,
- * `ß` compares as `s` (so `straße` and `strasse` are two accounts, observed on 5.0.2), and Matomo trims outer blanks.
+ * Who is who. Matomo stores logins and e-mails with the collation utf8mb4_general_ci: case and
+ * accents do not count, `ß` compares as `s` (so `straße` and `strasse` are two accounts, observed
+ * on 5.0.2), and Matomo trims outer blanks.
  */
 declare const keyBrand: unique symbol;
 /** A login (or e-mail) as Matomo compares it. Only for comparing: never sent, never shown. */
@@ -34,7 +35,8 @@ export function isValidLogin(login: string): boolean {
 }
 
 /** Matches a login pattern: `*` and `?` only, the whole value, case and accents aside. */
-export const matchesLogin = (pattern: string, login: string): boolean => compilePattern(loginKey(pattern))(loginKey(login));
+export const matchesLogin = (pattern: string, login: string): boolean =>
+  compilePattern(loginKey(pattern))(loginKey(login));
 
 /** Many login patterns, prepared once. */
 export class LoginPatterns {

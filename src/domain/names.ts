@@ -1,6 +1,12 @@
-/** Names of sites, groups, teams and sets: when two of them are the same, and what to show when they only look the same. */
+/**
+ * Names of sites, groups, teams and sets: when two of them are the same, and what to show when they
+ * only look the same.
+ */
 
-/** What PHP's `trim` takes away, and so Matomo (core/API/Request.php). A no-break space stays: it is part of the name. */
+/**
+ * What PHP's `trim` takes away, and so Matomo (core/API/Request.php). A no-break space stays: it is
+ * part of the name.
+ */
 const OUTER = new Set([" ", "\t", "\n", "\r", "\0", "\v"]);
 
 export function trimOuter(text: string): string {
@@ -11,7 +17,10 @@ export function trimOuter(text: string): string {
   return text.slice(start, end);
 }
 
-/** A name as it is compared: without outer spaces, and with `é` as one character however it was typed. */
+/**
+ * A name as it is compared: without outer spaces, and with `é` as one character however it was
+ * typed.
+ */
 export const nameKey = (name: string): string => trimOuter(name).normalize("NFC");
 
 /** A name as patterns compare it: case aside. */
@@ -42,7 +51,9 @@ export function lookOf(name: string): string {
 /** A name in quotes, as YAML reads it: characters that look like others are written as escapes. */
 export const quotedName = (name: string): string =>
   JSON.stringify(name).replaceAll(/[^ -~]/gu, (character) =>
-    lookOf(character) === character ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+    lookOf(character) === character
+      ? character
+      : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 
 /** Characters that people take for others, or do not see; with their article. */
@@ -62,15 +73,20 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["\u2019", "a curly apostrophe"],
 ]);
 
-/** A character in words, so that nobody takes it for another: `the Cyrillic letter "а" (U+0430)`. */
+/**
+ * A character in words, so that nobody takes it for another: `the Cyrillic letter "а" (U+0430)`.
+ */
 export function describeCharacter(character: string): string {
   const known = KNOWN.get(character);
   if (character >= "!" && character <= "~") return known ?? `"${character}"`;
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   if (known !== undefined) return `${known} (${code})`;
   for (const script of ["Cyrillic", "Greek"])
-    if (new RegExp(`\\p{Script=${script}}`, "u").test(character)) return `the ${script} letter "${character}" (${code})`;
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `"${character}" (${code})` : `the character ${code}`;
+    if (new RegExp(`\\p{Script=${script}}`, "u").test(character))
+      return `the ${script} letter "${character}" (${code})`;
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character)
+    ? `"${character}" (${code})`
+    : `the character ${code}`;
 }
 
 /** How two names differ that look the same; `undefined` when everybody sees that they differ. */
@@ -90,5 +106,7 @@ export function hiddenDifference(written: string, other: string): string | undef
 /** A proposal; when it looks the same as what is there, with what differs. */
 export function didYouMean(written: string, meant: string): string {
   const hidden = hiddenDifference(written, meant);
-  return hidden === undefined ? `Did you mean ${meant}?` : `Did you mean ${quotedName(meant)}? It looks the same, but ${hidden}.`;
+  return hidden === undefined
+    ? `Did you mean ${meant}?`
+    : `Did you mean ${quotedName(meant)}? It looks the same, but ${hidden}.`;
 }

@@ -2,7 +2,10 @@ import { distance } from "fastest-levenshtein";
 
 const letters = (word: string): string => [...word].toSorted().join("");
 
-/** Longer names than those of sites, logins and keys are not compared: nobody mistypes them, and comparing them takes long. */
+/**
+ * Longer names than those of sites, logins and keys are not compared: nobody mistypes them, and
+ * comparing them takes long.
+ */
 const MAX_COMPARED = 120;
 
 /** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
@@ -15,7 +18,10 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
     if (name.length > MAX_COMPARED) continue;
     const lower = name.toLowerCase();
     // A name that contains the other is alike however long the rest is: "Shop" and "Shop DE".
-    const contained = target !== lower && target.length >= 3 && (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
+    const contained =
+      target !== lower &&
+      target.length >= 3 &&
+      (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
     if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
     const score = contained ? 1 : distance(target, lower);
     // Two changes turn any short word into any other; that counts only when letters changed places.
@@ -24,14 +30,21 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
   }
   scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
   // Only the case differs: nothing else can be meant.
-  if (scored[0]?.score === 0) return scored.filter(({ score }) => score === 0).map(({ name }) => name);
+  if (scored[0]?.score === 0)
+    return scored.filter(({ score }) => score === 0).map(({ name }) => name);
   return scored.slice(0, max).map(({ name }) => name);
 }
 
-/** How many names are compared in one run to propose some that look alike: enough for the first typos of the largest instance. */
+/**
+ * How many names are compared in one run to propose some that look alike: enough for the first
+ * typos of the largest instance.
+ */
 const MAX_COMPARISONS = 200_000;
 
-/** Searches that together cost no more than a part of reading the manifests, however many typos there are. */
+/**
+ * Searches that together cost no more than a part of reading the manifests, however many typos
+ * there are.
+ */
 export class NameSearch {
   #comparisons = 0;
 

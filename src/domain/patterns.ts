@@ -1,6 +1,8 @@
 /**
- * Patterns of `*` (any text) and `?` (one character). They match the whole value. Patterns and values are compared as they are: whoever calls brings
- * both into the same form first (`loginKey`, `nameKey`). A pattern is prepared once and costs no more than pattern times value, whatever it holds.
+ * Patterns of `*` (any text) and `?` (one character). They match the whole value. Patterns and
+ * values are compared as they are: whoever calls brings both into the same form first (`loginKey`,
+ * `nameKey`). A pattern is prepared once and costs no more than pattern times value, whatever it
+ * holds.
  */
 export type Matcher = (value: string) => boolean;
 
@@ -25,7 +27,10 @@ function matchParts(parts: readonly string[]): Matcher {
   };
 }
 
-/** With `?`: two pointers and one place to come back to, where a regular expression could be made to explode. */
+/**
+ * With `?`: two pointers and one place to come back to, where a regular expression could be made to
+ * explode.
+ */
 function matchCharacters(pattern: string): Matcher {
   const wanted = [...pattern];
   return (value) => {
@@ -65,10 +70,15 @@ function kindOf(pattern: string): "exact" | "prefix" | "suffix" | "other" {
   return /^\*[^*?]*$/.test(pattern) ? "suffix" : "other";
 }
 
-/** Whether a pattern is one of those that cost time for each value, because it has a star inside, or a question mark. */
+/**
+ * Whether a pattern is one of those that cost time for each value, because it has a star inside, or
+ * a question mark.
+ */
 export const isCostly = (pattern: string): boolean => kindOf(simplify(pattern)) === "other";
 
-/** Texts by their length, so that one value is looked up once for each length and not for each text. */
+/**
+ * Texts by their length, so that one value is looked up once for each length and not for each text.
+ */
 class ByLength {
   readonly #lengths = new Map<number, Map<string, number>>();
 
@@ -125,8 +135,9 @@ export class PatternList {
 /* oxlint-disable no-bitwise -- The algorithm works on rows of bits. */
 
 /**
- * All patterns side by side in one row of bits (shift-and, after Baeza-Yates and Gonnet). Bit n of a pattern stands for "its first n characters are
- * matched"; one character of the value moves all bits at once, so a value costs the same whatever the patterns hold.
+ * All patterns side by side in one row of bits (shift-and, after Baeza-Yates and Gonnet). Bit n of
+ * a pattern stands for "its first n characters are matched"; one character of the value moves all
+ * bits at once, so a value costs the same whatever the patterns hold.
  */
 class PatternBits {
   readonly #words: number;
@@ -139,7 +150,10 @@ class PatternBits {
   readonly #ends: { readonly bit: number; readonly index: number }[] = [];
 
   constructor(patterns: readonly { readonly pattern: string; readonly index: number }[]) {
-    const bits = patterns.reduce((sum, { pattern }) => sum + [...pattern].filter((character) => character !== "*").length + 1, 0);
+    const bits = patterns.reduce(
+      (sum, { pattern }) => sum + [...pattern].filter((character) => character !== "*").length + 1,
+      0,
+    );
     this.#words = Math.ceil(bits / 32);
     this.#begin = this.#row();
     this.#stay = this.#row();
@@ -198,6 +212,7 @@ function set(row: Uint32Array, bit: number): void {
   row[bit >>> 5] = (row[bit >>> 5] ?? 0) | (1 << (bit & 31));
 }
 
-const has = (row: Uint32Array, bit: number): boolean => (((row[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+const has = (row: Uint32Array, bit: number): boolean =>
+  (((row[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
 
 /* oxlint-enable no-bitwise */

@@ -1,4 +1,7 @@
-/** Matomo's roles on a site, lowest first: each contains the one before it (core/Access/RolesProvider.php). */
+/**
+ * Matomo's roles on a site, lowest first: each contains the one before it
+ * (core/Access/RolesProvider.php).
+ */
 export const ROLES = ["view", "write", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -13,20 +16,34 @@ export interface Rights {
   readonly capabilities: readonly string[];
 }
 
-/** Capability id -> the roles that imply it (`UsersManager.getAvailableCapabilities`, `includedInRoles`). */
+/**
+ * Capability id -> the roles that imply it (`UsersManager.getAvailableCapabilities`,
+ * `includedInRoles`).
+ */
 export type CapabilityCatalog = ReadonlyMap<string, ReadonlySet<Role>>;
 
 /** Which roles are contained in which: 0 for no access, then 1 for view up to 3 for admin. */
-export const roleLevel = (rights: Rights | null | undefined): number => (rights ? ROLES.indexOf(rights.role) + 1 : 0);
+export const roleLevel = (rights: Rights | null | undefined): number =>
+  rights ? ROLES.indexOf(rights.role) + 1 : 0;
 
-/** Role plus capabilities as Matomo would store them: implied capabilities left out, sorted, unique. */
-export function makeRights(role: Role, capabilities: Iterable<string>, catalog: CapabilityCatalog): Rights {
+/**
+ * Role plus capabilities as Matomo would store them: implied capabilities left out, sorted, unique.
+ */
+export function makeRights(
+  role: Role,
+  capabilities: Iterable<string>,
+  catalog: CapabilityCatalog,
+): Rights {
   const kept = [...new Set(capabilities)].filter((id) => !catalog.get(id)?.has(role));
   return { role, capabilities: kept.toSorted() };
 }
 
 /** The highest role of both with the capabilities of both. */
-export function joinRights(a: Rights | null, b: Rights | null, catalog: CapabilityCatalog): Rights | null {
+export function joinRights(
+  a: Rights | null,
+  b: Rights | null,
+  catalog: CapabilityCatalog,
+): Rights | null {
   if (!a) return b;
   if (!b) return a;
   const role = roleLevel(a) >= roleLevel(b) ? a.role : b.role;
@@ -34,8 +51,8 @@ export function joinRights(a: Rights | null, b: Rights | null, catalog: Capabili
 }
 
 /**
- * Everything the rights allow, one name each: the role and those below it, capabilities granted and implied. What a loss or a gain is,
- * is a question about these sets.
+ * Everything the rights allow, one name each: the role and those below it, capabilities granted and
+ * implied. What a loss or a gain is, is a question about these sets.
  */
 export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Set<string> {
   const all = new Set<string>();
@@ -46,8 +63,14 @@ export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Se
   return all;
 }
 
-/** Whether `outer` allows everything that `inner` allows, capabilities that a role implies included. */
-export function containsRights(outer: Rights | null, inner: Rights | null, catalog: CapabilityCatalog): boolean {
+/**
+ * Whether `outer` allows everything that `inner` allows, capabilities that a role implies included.
+ */
+export function containsRights(
+  outer: Rights | null,
+  inner: Rights | null,
+  catalog: CapabilityCatalog,
+): boolean {
   return abilities(inner, catalog).isSubsetOf(abilities(outer, catalog));
 }
 

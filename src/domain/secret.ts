@@ -1,6 +1,9 @@
 import { inspect } from "node:util";
 
-/** A token or password. Prints as `***` wherever it ends up by accident; `reveal()` is called only where a request body is built. */
+/**
+ * A token or password. Prints as `***` wherever it ends up by accident; `reveal()` is called only
+ * where a request body is built.
+ */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {

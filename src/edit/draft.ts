@@ -10,8 +10,19 @@ export type Edit =
       readonly index: number;
       readonly entries: readonly Entry[];
     }
-  | { readonly kind: "append"; readonly source: Source; readonly list: Collection; readonly entries: readonly Entry[] }
-  | { readonly kind: "text"; readonly source: Source; readonly start: number; readonly end: number; readonly text: string }
+  | {
+      readonly kind: "append";
+      readonly source: Source;
+      readonly list: Collection;
+      readonly entries: readonly Entry[];
+    }
+  | {
+      readonly kind: "text";
+      readonly source: Source;
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+    }
   /** A user for the file of those that stand nowhere yet. */
   | { readonly kind: "newcomer"; readonly entry: Entry };
 
@@ -52,11 +63,17 @@ export class Draft {
     if (entries.length > 0) this.add({ kind: "append", source, list, entries });
   }
 
-  /** Puts entries in the place of an item, or takes it out; refused when the item is repeated elsewhere. */
+  /**
+   * Puts entries in the place of an item, or takes it out; refused when the item is repeated
+   * elsewhere.
+   */
   replace(source: Source, list: Collection, index: number, entries: readonly Entry[] = []): void {
     const node: unknown = list.node.items[index];
     const pair = node as { readonly key?: unknown; readonly value?: unknown } | undefined;
-    const parts = pair && typeof pair === "object" && "key" in pair && "value" in pair ? [pair.key, pair.value] : [node];
+    const parts =
+      pair && typeof pair === "object" && "key" in pair && "value" in pair
+        ? [pair.key, pair.value]
+        : [node];
     if (parts.some((part) => source.refuses(part, this))) return;
     this.add({ kind: "replace", source, list, index, entries });
   }

@@ -8,9 +8,16 @@ const columnOf = (source: Source, offset: number): number =>
   source.text.slice(source.lineStart(offset), offset).replace("\ufeff", "").length;
 
 /** Entries as the lines of a block list or mapping. */
-export function blockLines(entries: readonly Entry[], isList: boolean, column: number, eol: string): string {
+export function blockLines(
+  entries: readonly Entry[],
+  isList: boolean,
+  column: number,
+  eol: string,
+): string {
   const indent = " ".repeat(column);
-  const lines = entries.flatMap(({ block }) => (isList ? block.map((line, index) => `${index === 0 ? "- " : "  "}${line}`) : block));
+  const lines = entries.flatMap(({ block }) =>
+    isList ? block.map((line, index) => `${index === 0 ? "- " : "  "}${line}`) : block,
+  );
   return lines.map((line) => indent + line + eol).join("");
 }
 
@@ -26,8 +33,15 @@ function behindComments(source: Source, offset: number, column: number): number 
   return at;
 }
 
-/** Edits of a list or mapping whose items stand in lines of their own. Comments in lines of their own stay. */
-export function blockSplices(source: Source, list: Collection, { replaced, appended }: Change): Splice[] {
+/**
+ * Edits of a list or mapping whose items stand in lines of their own. Comments in lines of their
+ * own stay.
+ */
+export function blockSplices(
+  source: Source,
+  list: Collection,
+  { replaced, appended }: Change,
+): Splice[] {
   const { pieces, node, keyEnd } = list;
   const isList = isSeq(node);
   const column = columnOf(source, list.start);
@@ -47,9 +61,16 @@ export function blockSplices(source: Source, list: Collection, { replaced, appen
     // A list may be indented like its key: then a comment there may already be about what follows.
     const own = list.keyColumn === column ? column + 1 : column;
     const at = behindComments(source, source.lineEnd(last.end), own);
-    splices.push({ start: at, end: at, text: blockLines(appended, isList, column, source.eol), depth: column });
+    splices.push({
+      start: at,
+      end: at,
+      text: blockLines(appended, isList, column, source.eol),
+      depth: column,
+    });
   }
-  const isEmptied = appended.length === 0 && pieces.every((_, index) => replaced.get(index)?.length === 0);
-  if (isEmptied && keyEnd !== undefined) splices.push({ start: keyEnd, end: keyEnd, text: isList ? " []" : " {}", depth: column });
+  const isEmptied =
+    appended.length === 0 && pieces.every((_, index) => replaced.get(index)?.length === 0);
+  if (isEmptied && keyEnd !== undefined)
+    splices.push({ start: keyEnd, end: keyEnd, text: isList ? " []" : " {}", depth: column });
   return splices;
 }

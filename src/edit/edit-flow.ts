@@ -8,34 +8,57 @@ const joined = (entries: readonly Entry[]): string => entries.map(({ flow }) => 
 const cut = (start: number, end: number): Splice => ({ start, end, text: "", depth: 0 });
 const put = (at: number, text: string): Splice => ({ start: at, end: at, text, depth: 0 });
 
-/** Entries for `[]` or `{}`. In a block mapping they become lines, so that the next change is a line too. */
+/**
+ * Entries for `[]` or `{}`. In a block mapping they become lines, so that the next change is a line
+ * too.
+ */
 function fillEmpty(source: Source, list: Collection, entries: readonly Entry[]): Splice[] {
   const { text } = source;
   const { start, end, keyEnd, keyColumn } = list;
   const inner = text.slice(start + 1, end - 1);
   const isList = text[start] === "[";
-  if (inner.trim() !== "" || inner.includes("\n")) return [put(start + 1, joined(entries) + (inner.startsWith("#") ? " " : ""))];
-  const stands = keyEnd !== undefined && !text.slice(keyEnd, start).includes("\n") && source.endsLine(end);
+  if (inner.trim() !== "" || inner.includes("\n"))
+    return [put(start + 1, joined(entries) + (inner.startsWith("#") ? " " : ""))];
+  const stands =
+    keyEnd !== undefined && !text.slice(keyEnd, start).includes("\n") && source.endsLine(end);
   if (stands && keyColumn !== undefined) {
     const at = source.lineEnd(end);
     const lines = blockLines(entries, isList, keyColumn + 2, source.eol);
     return [cut(keyEnd, end), { start: at, end: at, text: lines, depth: keyColumn + 2 }];
   }
-  return [{ start: start + 1, end: end - 1, text: isList ? joined(entries) : ` ${joined(entries)} `, depth: 0 }];
+  return [
+    {
+      start: start + 1,
+      end: end - 1,
+      text: isList ? joined(entries) : ` ${joined(entries)} `,
+      depth: 0,
+    },
+  ];
 }
 
-/** Takes out a chunk: neighbours that stand in one line. Whoever stands before it is kept, or stands in an earlier line. */
-function cutChunk(source: Source, list: Collection, chunk: Piece, before: Piece | undefined): Splice {
+/**
+ * Takes out a chunk: neighbours that stand in one line. Whoever stands before it is kept, or stands
+ * in an earlier line.
+ */
+function cutChunk(
+  source: Source,
+  list: Collection,
+  chunk: Piece,
+  before: Piece | undefined,
+): Splice {
   const { text } = source;
   const end = chunk.comma === undefined ? chunk.end : chunk.comma + 1;
-  // A line of its own goes whole, with the comment behind it; the comma that is left before it is allowed.
-  if (source.beginsLine(chunk.start) && source.endsLine(end)) return cut(source.lineStart(chunk.start), source.lineEnd(end));
+  // A line of its own goes whole, with the comment behind it; the comma that is left before it is
+  // allowed.
+  if (source.beginsLine(chunk.start) && source.endsLine(end))
+    return cut(source.lineStart(chunk.start), source.lineEnd(end));
   if (chunk.comma === undefined) {
     const gap = before ? text.slice(before.end, chunk.start) : "#";
     return cut(before && /^\s*,\s*$/.test(gap) ? before.end : chunk.start, end);
   }
   const blanks = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-  if (!/^\r?\n/.test(text.slice(end + blanks, end + blanks + 2))) return cut(chunk.start, end + blanks);
+  if (!/^\r?\n/.test(text.slice(end + blanks, end + blanks + 2)))
+    return cut(chunk.start, end + blanks);
   const trailing = /[ \t]*$/.exec(text.slice(list.start + 1, chunk.start))?.[0].length ?? 0;
   return cut(chunk.start - trailing, end + blanks);
 }
@@ -53,24 +76,42 @@ function removals(source: Source, list: Collection, gone: (index: number) => boo
       index++;
     }
     const before = pieces.findLast(({ start }, at) => start < first.start && !gone(at));
-    splices.push(cutChunk(source, list, { start: first.start, end: last.end, comma: last.comma }, before));
+    splices.push(
+      cutChunk(source, list, { start: first.start, end: last.end, comma: last.comma }, before),
+    );
   }
   return splices;
 }
 
-function append(source: Source, list: Collection, last: Piece, entries: readonly Entry[]): Splice[] {
+function append(
+  source: Source,
+  list: Collection,
+  last: Piece,
+  entries: readonly Entry[],
+): Splice[] {
   const close = list.end - 1;
-  if (!source.beginsLine(close) || !source.beginsLine(last.start) || !source.endsLine(last.comma === undefined ? last.end : last.comma + 1))
+  if (
+    !source.beginsLine(close) ||
+    !source.beginsLine(last.start) ||
+    !source.endsLine(last.comma === undefined ? last.end : last.comma + 1)
+  )
     return [put(last.end, `, ${joined(entries)}`)];
   // One item a line, with the bracket below them: a line each.
   const indent = source.text.slice(source.lineStart(last.start), last.start);
   const lines = entries.map(({ flow }) => indent + flow).join(`,${source.eol}`);
-  const line = put(source.lineStart(close), `${lines}${last.comma === undefined ? "" : ","}${source.eol}`);
+  const line = put(
+    source.lineStart(close),
+    `${lines}${last.comma === undefined ? "" : ","}${source.eol}`,
+  );
   return last.comma === undefined ? [put(last.end, ","), line] : [line];
 }
 
 /** Edits of a list or mapping in brackets. */
-export function flowSplices(source: Source, list: Collection, { replaced, appended }: Change): Splice[] {
+export function flowSplices(
+  source: Source,
+  list: Collection,
+  { replaced, appended }: Change,
+): Splice[] {
   const { pieces, start, end } = list;
   const last = pieces.at(-1);
   if (!last) return appended.length > 0 ? fillEmpty(source, list, appended) : [];
@@ -84,7 +125,8 @@ export function flowSplices(source: Source, list: Collection, { replaced, append
   const splices = removals(source, list, gone);
   for (const [index, entries] of changes) {
     const piece = pieces[index];
-    if (piece && entries.length > 0) splices.push({ start: piece.start, end: piece.end, text: joined(entries), depth: 0 });
+    if (piece && entries.length > 0)
+      splices.push({ start: piece.start, end: piece.end, text: joined(entries), depth: 0 });
   }
   if (appended.length > 0 && !freed) splices.push(...append(source, list, last, appended));
   return splices;

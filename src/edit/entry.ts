@@ -3,7 +3,10 @@ import type { Site } from "../domain/live.ts";
 import type { Rights } from "../domain/rights.ts";
 import { scalarText } from "./scalar-text.ts";
 
-/** Something to be written into a list or mapping, in both forms: which one fits is known where it goes. */
+/**
+ * Something to be written into a list or mapping, in both forms: which one fits is known where it
+ * goes.
+ */
 export interface Entry {
   /** For `[...]` and `{...}`: one line. */
   readonly flow: string;
@@ -21,7 +24,10 @@ export const pair = (key: string, value: string): Entry => item(`${key}: ${value
 /** A key with a list of one-line items below it. */
 export function listPair(key: string, items: readonly string[]): Entry {
   const flow = `${key}: [${items.join(", ")}]`;
-  return { flow, block: items.length === 0 ? [flow] : [`${key}:`, ...indented(items.map((text) => `- ${text}`))] };
+  return {
+    flow,
+    block: items.length === 0 ? [flow] : [`${key}:`, ...indented(items.map((text) => `- ${text}`))],
+  };
 }
 
 /** A key with a mapping below it. */
@@ -69,7 +75,8 @@ function restParts({ sites, except = [], from, until, reason, ticket }: NewGrant
 export function grantText(grant: NewGrant): string {
   const { role, capabilities } = grant.rights;
   const [sites = "", ...rest] = restParts(grant);
-  const more = capabilities.length > 0 ? [`capabilities: [${capabilities.map(scalarText).join(", ")}]`] : [];
+  const more =
+    capabilities.length > 0 ? [`capabilities: [${capabilities.map(scalarText).join(", ")}]`] : [];
   return `{ ${[`role: ${role}`, sites, ...more, ...rest].join(", ")} }`;
 }
 

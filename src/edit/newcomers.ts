@@ -16,7 +16,10 @@ function relative(from: readonly string[], to: readonly string[]): string {
   return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }
 
-/** The schema where the first file that names one has it; otherwise `schemas/` beside the outermost folder. */
+/**
+ * The schema where the first file that names one has it; otherwise `schemas/` beside the outermost
+ * folder.
+ */
 function schemaPath(files: readonly SourceFile[], path: string): string {
   for (const file of files) {
     const named = SCHEMA_LINE.exec(file.text)?.[1];
@@ -48,7 +51,11 @@ export function newFile(entries: readonly Entry[], workspace: Workspace): Source
 }
 
 /** The edits that put users into a file that exists; `draft` hears why that cannot be done. */
-export function newcomerEdits(entries: readonly Entry[], workspace: Workspace, draft = new Draft()): Exclude<Edit, { kind: "newcomer" }>[] {
+export function newcomerEdits(
+  entries: readonly Entry[],
+  workspace: Workspace,
+  draft = new Draft(),
+): Exclude<Edit, { kind: "newcomer" }>[] {
   const source = workspace.source(workspace.adoptedFile);
   if (!source) return [];
   const root = source.root(draft);
@@ -61,9 +68,19 @@ export function newcomerEdits(entries: readonly Entry[], workspace: Workspace, d
     if (source.refusesKey(users.pair, draft)) return [];
     const end = source.keyEnd(users.pair);
     if (root.style === "flow" || source.valueRange(users.pair) || end === undefined)
-      return [{ kind: "replace", source, list: root, index: users.index, entries: [mapPair("users", entries)] }];
+      return [
+        {
+          kind: "replace",
+          source,
+          list: root,
+          index: users.index,
+          entries: [mapPair("users", entries)],
+        },
+      ];
     const at = source.lineEnd(end);
-    return [{ kind: "text", source, start: at, end: at, text: blockLines(entries, false, 2, source.eol) }];
+    return [
+      { kind: "text", source, start: at, end: at, text: blockLines(entries, false, 2, source.eol) },
+    ];
   }
   const list = source.valueOf(users, root, draft);
   return list ? [{ kind: "append", source, list, entries }] : [];

@@ -1,19 +1,36 @@
 /* oxlint-disable no-control-regex -- control characters are what is looked for */
 import { parseDocument } from "yaml";
 
-/** What a reader, or a person, could take for something else than this text; mostly the rules of manifest/scalars.ts for logins. */
-const MISREAD = [/^(?:y|n|yes|no|on|off|true|false|null|~)$/i, /^\d{4}-\d{1,2}-\d{1,2}$/, /^[-+.\d][\d._eExX]*$/];
-/** Characters that manifests must not hold as they are (manifest/yaml-file.ts), and spaces that look like the ordinary one. */
+/**
+ * What a reader, or a person, could take for something else than this text; mostly the rules of
+ * manifest/scalars.ts for logins.
+ */
+const MISREAD = [
+  /^(?:y|n|yes|no|on|off|true|false|null|~)$/i,
+  /^\d{4}-\d{1,2}-\d{1,2}$/,
+  /^[-+.\d][\d._eExX]*$/,
+];
+/**
+ * Characters that manifests must not hold as they are (manifest/yaml-file.ts), and spaces that look
+ * like the ordinary one.
+ */
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]/gu;
 
-const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+const escaped = (character: string): string =>
+  `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 
 /** Whether both versions of YAML read the bare text as this text, wherever it stands. */
 function isPlain(text: string): boolean {
   // An alias of something that is not there is found only when it is followed.
   if (text.startsWith("*")) return false;
-  if (text.trim() !== text || text === "" || text.search(HIDDEN) >= 0 || MISREAD.some((pattern) => pattern.test(text))) return false;
+  if (
+    text.trim() !== text ||
+    text === "" ||
+    text.search(HIDDEN) >= 0 ||
+    MISREAD.some((pattern) => pattern.test(text))
+  )
+    return false;
   return (["1.1", "1.2"] as const).every((version) => {
     const document = parseDocument(`[${text}, end]`, { version, logLevel: "silent" });
     if (document.errors.length > 0 || document.warnings.length > 0) return false;
@@ -31,7 +48,10 @@ export function scalarText(text: string): string {
   return isPlain(text) ? text : doubleQuoted(text);
 }
 
-/** A text in the same quotes as the one whose place it takes; `first` is the first character of that one. */
+/**
+ * A text in the same quotes as the one whose place it takes; `first` is the first character of that
+ * one.
+ */
 export function textLike(text: string, first: string): string {
   if (first === '"') return doubleQuoted(text);
   if (first === "'" && text.search(HIDDEN) < 0) return `'${text.replaceAll("'", "''")}'`;

@@ -54,7 +54,10 @@ export interface Refusals {
   refuse(why: string): undefined;
 }
 
-/** A manifest as text with the tree over it. Positions are those of `text`, which always ends with a line break. */
+/**
+ * A manifest as text with the tree over it. Positions are those of `text`, which always ends with a
+ * line break.
+ */
 export class Source {
   readonly path: string;
   readonly text: string;
@@ -71,7 +74,8 @@ export class Source {
     this.eol = text.includes("\r\n") ? "\r\n" : "\n";
     this.isOpen = !text.endsWith("\n");
     this.text = this.isOpen ? text + this.eol : text;
-    // The options of manifest/yaml-file.ts, with the tokens: they know where commas, colons and comments stand.
+    // The options of manifest/yaml-file.ts, with the tokens: they know where commas, colons and
+    // comments stand.
     this.#document = parseDocument(this.text, {
       version: "1.2",
       uniqueKeys: false,
@@ -102,11 +106,17 @@ export class Source {
     return /^[ \t]*(?:#.*)?\r?$/.test(this.text.slice(offset, this.lineEnd(offset) - 1));
   }
 
-  /** The first anchor in or on the node that an alias of the file repeats: what is changed there would be changed elsewhere too. */
+  /**
+   * The first anchor in or on the node that an alias of the file repeats: what is changed there
+   * would be changed elsewhere too.
+   */
   sharedAnchor(node: unknown): string | undefined {
     const found: string[] = [];
     if (isScalar(node) || isMap(node) || isSeq(node)) {
-      visit(node, { Value: (_, { anchor }) => void (anchor !== undefined && this.#aliased.has(anchor) && found.push(anchor)) });
+      visit(node, {
+        Value: (_, { anchor }) =>
+          void (anchor !== undefined && this.#aliased.has(anchor) && found.push(anchor)),
+      });
     }
     return found[0];
   }
@@ -117,7 +127,10 @@ export class Source {
   }
 
   /** The entry of a mapping, by the key as it is read; `undefined` when there is none. */
-  find(map: Collection, matches: (key: string) => boolean): { readonly pair: AnyPair; readonly index: number } | undefined {
+  find(
+    map: Collection,
+    matches: (key: string) => boolean,
+  ): { readonly pair: AnyPair; readonly index: number } | undefined {
     const pairs: readonly unknown[] = map.node.items;
     const index = pairs.findIndex((candidate) => {
       const key: unknown = (candidate as AnyPair).key;
@@ -127,8 +140,15 @@ export class Source {
     return index < 0 ? undefined : { pair: pairs[index] as AnyPair, index };
   }
 
-  /** The list or mapping that is the value of a pair of `parent`; refused when editing it would edit something else too. */
-  valueOf({ pair }: { readonly pair: AnyPair }, parent: Collection, draft: Refusals): Collection | undefined {
+  /**
+   * The list or mapping that is the value of a pair of `parent`; refused when editing it would edit
+   * something else too.
+   */
+  valueOf(
+    { pair }: { readonly pair: AnyPair },
+    parent: Collection,
+    draft: Refusals,
+  ): Collection | undefined {
     if (this.refusesKey(pair, draft)) return undefined;
     return this.#collection(pair.value, pair, parent, draft);
   }
@@ -138,13 +158,20 @@ export class Source {
     return this.#collection(node.items[index], undefined, undefined, draft);
   }
 
-  /** The scalar that begins at a place, as findings name places; refused when editing it would edit something else too. */
+  /**
+   * The scalar that begins at a place, as findings name places; refused when editing it would edit
+   * something else too.
+   */
   scalarAt(at: Location, draft: Refusals): ScalarPlace | undefined {
     const placed = this.#nodesAt(at).find(({ node }) => isScalar(node) || isAlias(node));
-    return placed ? this.#scalar(placed.node, placed.above, draft) : draft.refuse(`${this.path}:${at.line}: there is no text here.`);
+    return placed
+      ? this.#scalar(placed.node, placed.above, draft)
+      : draft.refuse(`${this.path}:${at.line}: there is no text here.`);
   }
 
-  /** The scalar under a key of the mapping that begins at a place; `undefined` when there is none. */
+  /**
+   * The scalar under a key of the mapping that begins at a place; `undefined` when there is none.
+   */
   scalarUnder(at: Location, key: string, draft: Refusals): ScalarPlace | undefined {
     const placed = this.#nodesAt(at).find(({ node }) => isMap(node));
     const pairs = placed && isMap(placed.node) ? placed.node.items : [];
@@ -159,7 +186,9 @@ export class Source {
   /** Whether the value, or the item, can neither be replaced nor taken out. */
   refuses(node: unknown, draft: Refusals): boolean {
     if (isAlias(node)) {
-      draft.refuse(`${this.placeOf(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`);
+      draft.refuse(
+        `${this.placeOf(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`,
+      );
       return true;
     }
     const anchor = this.sharedAnchor(node);
@@ -169,8 +198,10 @@ export class Source {
   }
 
   refusesKey({ key, srcToken }: AnyPair, draft: Refusals): boolean {
-    const isOdd = isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
-    if (isOdd) draft.refuse(`${this.placeOf(key)}: the key is an alias, or written with a question mark.`);
+    const isOdd =
+      isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
+    if (isOdd)
+      draft.refuse(`${this.placeOf(key)}: the key is an alias, or written with a question mark.`);
     return isOdd || this.refuses(key, draft);
   }
 
@@ -180,11 +211,19 @@ export class Source {
   }
 
   /** Where the value of a pair stands; `undefined` when nothing is written there. */
-  valueRange({ srcToken }: AnyPair): { readonly start: number; readonly end: number; readonly isBlock: boolean } | undefined {
+  valueRange({
+    srcToken,
+  }: AnyPair):
+    | { readonly start: number; readonly end: number; readonly isBlock: boolean }
+    | undefined {
     const token = srcToken?.value;
     const end = token && tokenEnd(token);
     return token && end !== undefined
-      ? { start: token.offset, end, isBlock: token.type === "block-map" || token.type === "block-seq" }
+      ? {
+          start: token.offset,
+          end,
+          isBlock: token.type === "block-map" || token.type === "block-seq",
+        }
       : undefined;
   }
 
@@ -208,58 +247,102 @@ export class Source {
       Node: (key, node, above) => {
         const offset = node.range?.[0];
         if (offset === undefined || key === "key") return;
-        placed.set(offset, [...(placed.get(offset) ?? []), { node, above: above.filter((one) => !isPair(one)) }]);
+        placed.set(offset, [
+          ...(placed.get(offset) ?? []),
+          { node, above: above.filter((one) => !isPair(one)) },
+        ]);
       },
     });
     return placed;
   }
 
   #scalar(node: unknown, above: readonly unknown[], draft: Refusals): ScalarPlace | undefined {
-    if (above.some((outer) => this.#repeats(outer, draft)) || this.refuses(node, draft)) return undefined;
-    if (!isScalar(node) || typeof node.value !== "string" || !node.range) return draft.refuse(`${this.placeOf(node)}: this is not a text.`);
+    if (above.some((outer) => this.#repeats(outer, draft)) || this.refuses(node, draft))
+      return undefined;
+    if (!isScalar(node) || typeof node.value !== "string" || !node.range)
+      return draft.refuse(`${this.placeOf(node)}: this is not a text.`);
     const { value, type } = node;
     const [start, end] = node.range;
     if (type === "BLOCK_FOLDED" || type === "BLOCK_LITERAL")
-      return draft.refuse(`${this.placeOf(node)}: the text is written in lines of its own (${this.text.charAt(start)}).`);
+      return draft.refuse(
+        `${this.placeOf(node)}: the text is written in lines of its own (${this.text.charAt(start)}).`,
+      );
     return { value, start, end, quoted: (text) => textLike(text, this.text.charAt(start)) };
   }
 
-  #collection(node: unknown, pair: AnyPair | undefined, parent: Collection | undefined, draft: Refusals): Collection | undefined {
+  #collection(
+    node: unknown,
+    pair: AnyPair | undefined,
+    parent: Collection | undefined,
+    draft: Refusals,
+  ): Collection | undefined {
     const kept = this.#collections.get(node);
-    if (isAlias(node) || (kept === undefined && !isMap(node) && !isSeq(node)) || this.#repeats(node, draft)) {
+    if (
+      isAlias(node) ||
+      (kept === undefined && !isMap(node) && !isSeq(node)) ||
+      this.#repeats(node, draft)
+    ) {
       this.refuses(node, draft);
       return draft.refuse(`${this.placeOf(node)}: the line is not written as a list or mapping.`);
     }
     if (kept) return kept;
     const collection = this.#read(node as YAMLMap | YAMLSeq, pair, parent);
-    if (!collection) return draft.refuse(`${this.placeOf(node)}: the lines are written in a way that cannot be edited.`);
+    if (!collection)
+      return draft.refuse(
+        `${this.placeOf(node)}: the lines are written in a way that cannot be edited.`,
+      );
     this.#collections.set(node, collection);
     return collection;
   }
 
   /** Only the anchor on the node itself: those of its items matter when an item is touched. */
   #repeats(node: unknown, draft: Refusals): boolean {
-    if ((!isMap(node) && !isSeq(node)) || node.anchor === undefined || !this.#aliased.has(node.anchor)) return false;
-    draft.refuse(`${this.placeOf(node)}: other lines repeat &${node.anchor}, and would change too.`);
+    if (
+      (!isMap(node) && !isSeq(node)) ||
+      node.anchor === undefined ||
+      !this.#aliased.has(node.anchor)
+    )
+      return false;
+    draft.refuse(
+      `${this.placeOf(node)}: other lines repeat &${node.anchor}, and would change too.`,
+    );
     return true;
   }
 
-  /** Whether a piece has its lines for itself; the first one of a list's item may stand behind the dash. */
+  /**
+   * Whether a piece has its lines for itself; the first one of a list's item may stand behind the
+   * dash.
+   */
   #stands({ start, end }: Piece, mayFollowDash: boolean): boolean {
     const before = this.text.slice(this.lineStart(start), start);
-    return this.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)));
+    return (
+      this.endsLine(end) && (before.trim() === "" || (mayFollowDash && /^ *(?:- +)+$/.test(before)))
+    );
   }
 
-  #read(node: YAMLMap | YAMLSeq, pair: AnyPair | undefined, parent: Collection | undefined): Collection | undefined {
+  #read(
+    node: YAMLMap | YAMLSeq,
+    pair: AnyPair | undefined,
+    parent: Collection | undefined,
+  ): Collection | undefined {
     const token = node.srcToken;
-    if (token?.type !== "flow-collection" && token?.type !== "block-map" && token?.type !== "block-seq") return undefined;
+    if (
+      token?.type !== "flow-collection" &&
+      token?.type !== "block-map" &&
+      token?.type !== "block-seq"
+    )
+      return undefined;
     const pieces = piecesOf(token);
     const end = tokenEnd(token);
     if (pieces.length !== node.items.length || end === undefined) return undefined;
     const style = token.type === "flow-collection" ? "flow" : "block";
-    if (style === "block" && !pieces.every((piece, nth) => this.#stands(piece, nth === 0 && !pair))) return undefined;
+    if (style === "block" && !pieces.every((piece, nth) => this.#stands(piece, nth === 0 && !pair)))
+      return undefined;
     const key = pair?.srcToken?.key?.offset;
-    const keyColumn = parent?.style === "block" && key !== undefined && this.beginsLine(key) ? key - this.lineStart(key) : undefined;
+    const keyColumn =
+      parent?.style === "block" && key !== undefined && this.beginsLine(key)
+        ? key - this.lineStart(key)
+        : undefined;
     const start = style === "flow" ? token.offset : (pieces[0]?.start ?? token.offset);
     return { style, node, pieces, start, end, keyEnd: pair && this.keyEnd(pair), keyColumn };
   }

@@ -5,7 +5,10 @@ export interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Column of what is put in: at one and the same place the deeper lines come first, since they end what stands above. */
+  /**
+   * Column of what is put in: at one and the same place the deeper lines come first, since they end
+   * what stands above.
+   */
   readonly depth: number;
 }
 
@@ -20,7 +23,9 @@ const isInsertion = ({ start, end }: Splice): number => (start === end ? 0 : 1);
 
 /** Applies splices that do not overlap. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  const sorted = splices.toSorted((a, b) => a.start - b.start || isInsertion(a) - isInsertion(b) || b.depth - a.depth);
+  const sorted = splices.toSorted(
+    (a, b) => a.start - b.start || isInsertion(a) - isInsertion(b) || b.depth - a.depth,
+  );
   let result = "";
   let at = 0;
   for (const { start, end, text: put } of sorted) {

@@ -1,6 +1,9 @@
 import type { CST } from "yaml";
 
-/** One item of a list or mapping as it stands in the text: from its first mark (`-`, anchor or key) to the last character of its content. */
+/**
+ * One item of a list or mapping as it stands in the text: from its first mark (`-`, anchor or key)
+ * to the last character of its content.
+ */
 export interface Piece {
   readonly start: number;
   readonly end: number;
@@ -27,10 +30,18 @@ interface Item {
 }
 
 function itemEnd({ start, key, sep, value }: Item): number | undefined {
-  return (value && tokenEnd(value)) ?? marksEnd(sep ?? []) ?? (key ? tokenEnd(key) : undefined) ?? marksEnd(start);
+  return (
+    (value && tokenEnd(value)) ??
+    marksEnd(sep ?? []) ??
+    (key ? tokenEnd(key) : undefined) ??
+    marksEnd(start)
+  );
 }
 
-/** Behind the last character that says something: comments and line breaks after it are not part of the content. */
+/**
+ * Behind the last character that says something: comments and line breaks after it are not part of
+ * the content.
+ */
 export function tokenEnd(token: CST.Token): number | undefined {
   if (token.type === "flow-collection") return marksEnd(token.end);
   if (token.type === "block-map" || token.type === "block-seq") {
@@ -59,7 +70,10 @@ export function piecesOf(token: CST.BlockMap | CST.BlockSequence | CST.FlowColle
     const start = itemStart(item);
     const end = itemEnd(item);
     if (start === undefined || end === undefined) return [];
-    const comma = token.type === "flow-collection" ? items[index + 1]?.start.find(({ type }) => type === "comma")?.offset : undefined;
+    const comma =
+      token.type === "flow-collection"
+        ? items[index + 1]?.start.find(({ type }) => type === "comma")?.offset
+        : undefined;
     return [{ start, end, comma }];
   });
 }

@@ -27,6 +27,9 @@ export class Workspace {
   with(changed: readonly SourceFile[]): SourceFile[] {
     const texts = new Map(changed.map((file) => [file.path, file]));
     const known = new Set(this.files.map(({ path }) => path));
-    return [...this.files.map((file) => texts.get(file.path) ?? file), ...changed.filter(({ path }) => !known.has(path))];
+    return [
+      ...this.files.map((file) => texts.get(file.path) ?? file),
+      ...changed.filter(({ path }) => !known.has(path)),
+    ];
   }
 }

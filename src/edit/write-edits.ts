@@ -8,11 +8,17 @@ import type { Collection, Source } from "./source.ts";
 import { applySplices, type Change, type Splice } from "./splice.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** All edits of one file, those of one list or mapping together: they share its commas and its emptiness. */
+/**
+ * All edits of one file, those of one list or mapping together: they share its commas and its
+ * emptiness.
+ */
 class FileEdits {
   readonly #source: Source;
   readonly #splices: Splice[] = [];
-  readonly #changes = new Map<Collection, { replaced: Map<number, readonly Entry[]>; appended: Entry[] }>();
+  readonly #changes = new Map<
+    Collection,
+    { replaced: Map<number, readonly Entry[]>; appended: Entry[] }
+  >();
 
   constructor(source: Source) {
     this.#source = source;
@@ -23,7 +29,10 @@ class FileEdits {
       this.#splices.push({ start: edit.start, end: edit.end, text: edit.text, depth: 0 });
       return;
     }
-    const change = this.#changes.get(edit.list) ?? { replaced: new Map<number, readonly Entry[]>(), appended: [] };
+    const change = this.#changes.get(edit.list) ?? {
+      replaced: new Map<number, readonly Entry[]>(),
+      appended: [],
+    };
     this.#changes.set(edit.list, change);
     if (edit.kind === "append") change.appended.push(...edit.entries);
     else change.replaced.set(edit.index, edit.entries);
@@ -32,14 +41,19 @@ class FileEdits {
   text(): string {
     const source = this.#source;
     const all = [...this.#changes].flatMap(([list, change]: [Collection, Change]) =>
-      list.style === "flow" ? flowSplices(source, list, change) : blockSplices(source, list, change),
+      list.style === "flow"
+        ? flowSplices(source, list, change)
+        : blockSplices(source, list, change),
     );
     const text = applySplices(source.text, [...this.#splices, ...all]);
     return source.isOpen && text.endsWith(source.eol) ? text.slice(0, -source.eol.length) : text;
   }
 }
 
-/** The changed and new files, whole. The same edits give the same texts, whatever was written before. */
+/**
+ * The changed and new files, whole. The same edits give the same texts, whatever was written
+ * before.
+ */
 export function writeEdits(edits: readonly Edit[], workspace: Workspace): SourceFile[] {
   const files = new Map<Source, FileEdits>();
   const add = (edit: Exclude<Edit, { kind: "newcomer" }>): void => {
@@ -53,7 +67,11 @@ export function writeEdits(edits: readonly Edit[], workspace: Workspace): Source
     else add(edit);
   }
   const created = newcomers.length > 0 ? newFile(newcomers, workspace) : undefined;
-  if (newcomers.length > 0 && !created) for (const edit of newcomerEdits(newcomers, workspace)) add(edit);
-  const changed = [...files].map(([source, file]): SourceFile => ({ path: source.path, text: file.text() }));
+  if (newcomers.length > 0 && !created)
+    for (const edit of newcomerEdits(newcomers, workspace)) add(edit);
+  const changed = [...files].map(([source, file]): SourceFile => ({
+    path: source.path,
+    text: file.text(),
+  }));
   return [...changed, ...(created ? [created] : [])];
 }

@@ -35,7 +35,10 @@ const compare = (a: SitesStory, b: SitesStory): number =>
   roleLevel(b.now ?? b.wanted) - roleLevel(a.now ?? a.wanted) ||
   (a.sites[0]?.id ?? 0) - (b.sites[0]?.id ?? 0);
 
-/** What two sites must share to be told together: everything but the site, its reports, and which `except` took it out. */
+/**
+ * What two sites must share to be told together: everything but the site, its reports, and which
+ * `except` took it out.
+ */
 function signature({ now, wanted, state, effect, reached }: Sketch): string {
   return canonicalJson({
     now,
@@ -46,25 +49,43 @@ function signature({ now, wanted, state, effect, reached }: Sketch): string {
   });
 }
 
-function storiesOf(subject: Subject, sites: readonly Site[], world: World, detail: boolean): SitesStory[] {
+function storiesOf(
+  subject: Subject,
+  sites: readonly Site[],
+  world: World,
+  detail: boolean,
+): SitesStory[] {
   const sketches = sites.map((site) => sketchStory(subject, site, world));
   return [...Map.groupBy(sketches, signature).values()]
     .flatMap(([first, ...others]): SitesStory[] => {
       if (!first) return [];
       const together: [Sketch, ...Sketch[]] = [first, ...others];
-      return [{ sites: together.map(({ site: { id, name } }) => ({ id, name })), ...tellStory(together, subject, world, detail) }];
+      return [
+        {
+          sites: together.map(({ site: { id, name } }) => ({ id, name })),
+          ...tellStory(together, subject, world, detail),
+        },
+      ];
     })
     .toSorted(compare);
 }
 
 function concerned(subject: Subject, world: World): Site[] {
-  const ids = new Set([...subject.now.keys(), ...(subject.desired?.access.keys() ?? []), ...sitesOfReaches(subject, world)]);
-  return [...ids].toSorted((a, b) => a - b).map((id) => world.live.sites.get(id) ?? { id, name: "", group: "", mainUrl: "" });
+  const ids = new Set([
+    ...subject.now.keys(),
+    ...(subject.desired?.access.keys() ?? []),
+    ...sitesOfReaches(subject, world),
+  ]);
+  return [...ids]
+    .toSorted((a, b) => a - b)
+    .map((id) => world.live.sites.get(id) ?? { id, name: "", group: "", mainUrl: "" });
 }
 
 /**
- * Why somebody has what they have, on all sites or on one. Pure; differences and reasons for holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan` does)
+ * Why somebody has what they have, on all sites or on one. Pure; differences and reasons for
+ * holding are the plan's own.
+ * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan`
+ * does)
  */
 export function explainPerson(input: ExplainPersonInput): PersonExplanation | NotFound {
   const { manifest, live } = input;
@@ -75,7 +96,12 @@ export function explainPerson(input: ExplainPersonInput): PersonExplanation | No
   const world = new World(input);
   const subject = world.subject(key, manifest.released.get(key)?.login);
   const entry = subject.person?.entry;
-  const access = storiesOf(subject, site ? [site] : concerned(subject, world), world, site !== undefined);
+  const access = storiesOf(
+    subject,
+    site ? [site] : concerned(subject, world),
+    world,
+    site !== undefined,
+  );
   const email = subject.live?.email ?? entry?.email;
   const asked = input.login.trim();
   return {
@@ -96,7 +122,11 @@ export function explainPerson(input: ExplainPersonInput): PersonExplanation | No
     access,
     notReaching: site ? notReachingAt(subject, site, world) : [],
     sites: live.sites.size,
-    includes: world.included(access.flatMap(({ now, wanted }) => [now, wanted].flatMap((rights) => (rights ? [rights.role] : [])))),
+    includes: world.included(
+      access.flatMap(({ now, wanted }) =>
+        [now, wanted].flatMap((rights) => (rights ? [rights.role] : [])),
+      ),
+    ),
     refusals: world.plan.guards.refusals,
   };
 }

@@ -12,7 +12,10 @@ export interface ExplainSiteInput extends ExplainInput {
   readonly site: string;
 }
 
-const who = (subject: Subject, world: World): Pick<PersonOnSite, "login" | "account" | "standing"> => ({
+const who = (
+  subject: Subject,
+  world: World,
+): Pick<PersonOnSite, "login" | "account" | "standing"> => ({
   login: subject.login,
   account: subject.account,
   standing: standingOf(subject, world).map(({ kind }) => kind),
@@ -24,8 +27,10 @@ const onSite = (subject: Subject, site: Site, world: World): PersonOnSite => ({
 });
 
 /**
- * Who can see a site, by which lines, and who should but cannot. Pure; differences and reasons for holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan` does)
+ * Who can see a site, by which lines, and who should but cannot. Pure; differences and reasons for
+ * holding are the plan's own.
+ * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan`
+ * does)
  */
 export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound {
   const site = findSite(input.site, input.manifest, input.live);
@@ -37,11 +42,17 @@ export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound
     return story.now || story.wanted ? [{ ...who(subject, world), ...story }] : [];
   });
   // A super user's own grants wait and change nothing about what they see.
-  const others = subjects.filter((subject) => subject.live?.superuser !== true).map((subject) => onSite(subject, site, world));
-  const people = others.filter(({ now }) => now).toSorted((a, b) => roleLevel(b.now) - roleLevel(a.now));
+  const others = subjects
+    .filter((subject) => subject.live?.superuser !== true)
+    .map((subject) => onSite(subject, site, world));
+  const people = others
+    .filter(({ now }) => now)
+    .toSorted((a, b) => roleLevel(b.now) - roleLevel(a.now));
   const becoming = new Set(superusers.map(({ login }) => login));
   const missing = others.filter(({ now, wanted, login }) => !now && wanted && !becoming.has(login));
-  const later = others.filter(({ now, wanted, paths }) => !now && !wanted && paths.some(({ status }) => status === "begins"));
+  const later = others.filter(
+    ({ now, wanted, paths }) => !now && !wanted && paths.some(({ status }) => status === "begins"),
+  );
   const anonymous = world.subject(ANONYMOUS_KEY);
   const open = tellStory([sketchStory(anonymous, site, world)], anonymous, world, false);
   return {
@@ -54,7 +65,9 @@ export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound
     missing,
     later,
     includes: world.included(
-      [open, ...people, ...missing].flatMap(({ now, wanted }) => [now, wanted].flatMap((rights) => (rights ? [rights.role] : []))),
+      [open, ...people, ...missing].flatMap(({ now, wanted }) =>
+        [now, wanted].flatMap((rights) => (rights ? [rights.role] : [])),
+      ),
     ),
     refusals: world.plan.guards.refusals,
   };

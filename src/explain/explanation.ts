@@ -3,20 +3,32 @@ import type { AccountStatus } from "../domain/live.ts";
 import type { Rights, Role } from "../domain/rights.ts";
 import type { Cause, Effect, Held, Risk, Waiting, Why } from "../plan/plan.generated.ts";
 
-/** A line of the manifests on the way from a grant to a site, and the days that this line alone sets. */
+/**
+ * A line of the manifests on the way from a grant to a site, and the days that this line alone
+ * sets.
+ */
 export interface PathLine {
   readonly file: string;
   readonly line: number;
   /** What the line is on the way: `set` and `except` are lines of selectors. */
-  readonly part: "grant" | "membership" | "team" | "user" | "sites" | "set" | "except" | "capability" | "superuser";
+  readonly part:
+    | "grant"
+    | "membership"
+    | "team"
+    | "user"
+    | "sites"
+    | "set"
+    | "except"
+    | "capability"
+    | "superuser";
   readonly text: string;
   readonly from?: Day;
   readonly until?: Day;
 }
 
 /**
- * in-force: it counts today. ended, begins: outside its days. never: its lines have no day in common. excluded: `except` takes the site out.
- * void: the person is `absent`.
+ * in-force: it counts today. ended, begins: outside its days. never: its lines have no day in
+ * common. excluded: `except` takes the site out. void: the person is `absent`.
  */
 export type PathStatus = "in-force" | "ended" | "begins" | "never" | "excluded" | "void";
 
@@ -58,8 +70,9 @@ export interface OpenChange {
 }
 
 /**
- * agrees: live is what the manifests want. open, held: they differ, and the next apply does, or does not, change it. frozen: a line has an
- * error, so it stays as it is. unmanaged: the manifests say nothing about this person. The last three wait for something else.
+ * agrees: live is what the manifests want. open, held: they differ, and the next apply does, or
+ * does not, change it. frozen: a line has an error, so it stays as it is. unmanaged: the manifests
+ * say nothing about this person. The last three wait for something else.
  */
 export type StoryState =
   | "agrees"
@@ -93,10 +106,15 @@ export interface SitesStory extends Story {
   readonly sites: readonly SiteRef[];
 }
 
-/** A grant of the person that does not lead to the site that was asked for, though its pattern might. */
+/**
+ * A grant of the person that does not lead to the site that was asked for, though its pattern
+ * might.
+ */
 export interface NotReaching {
   readonly path: Path;
-  /** Why its patterns do not cover the site, e.g. `group "Client A *" does not match "Client B"`. */
+  /**
+   * Why its patterns do not cover the site, e.g. `group "Client A *" does not match "Client B"`.
+   */
   readonly because: readonly string[];
 }
 
@@ -145,7 +163,10 @@ interface Stamp {
   readonly readAt: string;
 }
 
-/** Why somebody has what they have: `explain LOGIN`, `explain LOGIN SITE`. Printed as it is with `--json`. */
+/**
+ * Why somebody has what they have: `explain LOGIN`, `explain LOGIN SITE`. Printed as it is with
+ * `--json`.
+ */
 export interface PersonExplanation extends Stamp {
   readonly about: "person";
   /** As Matomo spells it; as in the manifests for an account that does not exist. */

@@ -5,7 +5,12 @@ import type { Live, Site } from "../domain/live.ts";
 import type { Manifest, SiteSelector } from "../manifest/model.ts";
 import type { NotFound } from "./explanation.ts";
 
-const notFound = (code: NotFound["code"], message: string, hint: string | undefined, alike: readonly string[]): NotFound => ({
+const notFound = (
+  code: NotFound["code"],
+  message: string,
+  hint: string | undefined,
+  alike: readonly string[],
+): NotFound => ({
   version: 1,
   about: "not-found",
   code,
@@ -17,12 +22,19 @@ const notFound = (code: NotFound["code"], message: string, hint: string | undefi
 /** The login as Matomo compares it, when Matomo or the manifests know it. */
 export function findLogin(asked: string, manifest: Manifest, live: Live): LoginKey | NotFound {
   const key = loginKey(asked);
-  if (key === ANONYMOUS_KEY || live.people.has(key) || manifest.users.has(key) || manifest.released.has(key)) return key;
+  if (
+    key === ANONYMOUS_KEY ||
+    live.people.has(key) ||
+    manifest.users.has(key) ||
+    manifest.released.has(key)
+  )
+    return key;
   const owner = [...live.people.values(), ...manifest.users.values()].find(
     ({ email }) => email !== undefined && email !== "" && loginKey(email) === key,
   )?.login;
   const message = `Neither Matomo nor the manifests know the login ${asked}.`;
-  if (owner !== undefined) return notFound("login-not-found", message, `It is the e-mail of ${owner}.`, [owner]);
+  if (owner !== undefined)
+    return notFound("login-not-found", message, `It is the e-mail of ${owner}.`, [owner]);
   const rows = live.orphans.get(key);
   if (rows)
     return notFound(
@@ -33,10 +45,17 @@ export function findLogin(asked: string, manifest: Manifest, live: Live): LoginK
     );
   // Matomo's spelling is the one that is proposed.
   const known = new Map(
-    [...manifest.released.values(), ...manifest.users.values(), ...live.people.values()].map(({ login }) => [loginKey(login), login]),
+    [...manifest.released.values(), ...manifest.users.values(), ...live.people.values()].map(
+      ({ login }) => [loginKey(login), login],
+    ),
   );
   const alike = nearest(asked, [...known.values(), ANONYMOUS]);
-  return notFound("login-not-found", message, alike.length > 0 ? `Did you mean ${alike.join(" or ")}?` : undefined, alike);
+  return notFound(
+    "login-not-found",
+    message,
+    alike.length > 0 ? `Did you mean ${alike.join(" or ")}?` : undefined,
+    alike,
+  );
 }
 
 function* selectorsOf(manifest: Manifest): Generator<SiteSelector> {
@@ -48,7 +67,10 @@ function* selectorsOf(manifest: Manifest): Generator<SiteSelector> {
 
 const label = ({ name, id }: Site): string => `${name} (${id})`;
 
-/** The site of an id, or of an exact name that only one site has. A number is an id first, as in the manifests. */
+/**
+ * The site of an id, or of an exact name that only one site has. A number is an id first, as in the
+ * manifests.
+ */
 export function findSite(asked: string, manifest: Manifest, live: Live): Site | NotFound {
   const id = /^\d+$/.test(asked.trim()) ? Number(asked) : undefined;
   const byId = id === undefined ? undefined : live.sites.get(id);
@@ -58,7 +80,12 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
   if (named.length === 1 && named[0]) return named[0];
   if (named.length > 1) {
     const ids = named.map((site) => String(site.id));
-    return notFound("site-name-twice", `${named.length} sites are called "${asked}" in Matomo.`, `Use an id: ${ids.join(" or ")}.`, ids);
+    return notFound(
+      "site-name-twice",
+      `${named.length} sites are called "${asked}" in Matomo.`,
+      `Use an id: ${ids.join(" or ")}.`,
+      ids,
+    );
   }
   const what = id === undefined ? `site called "${asked}"` : `site with the id ${asked.trim()}`;
   const alike = nearest(asked, new Set(sites.map(({ name }) => name)));
@@ -67,7 +94,9 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
     item.kind === "id" ? item.id === id : item.kind === "name" && sameName(item.name, asked),
   )?.at;
   const hints = [
-    line ? `${line.file}:${line.line} names it, so it was renamed or deleted, or is a typo there.` : "",
+    line
+      ? `${line.file}:${line.line} names it, so it was renamed or deleted, or is a typo there.`
+      : "",
     labels.length > 0 ? `Did you mean ${labels.join(" or ")}?` : "",
   ].filter(Boolean);
   return notFound(

@@ -18,20 +18,30 @@ const ORDER: readonly PathStatus[] = ["in-force", "begins", "ended", "never", "e
 
 function statusOf({ phase, period }: Reach, subject: Subject): PathStatus {
   if (subject.person?.entry.absent === true) return "void";
-  if (period.from !== undefined && period.until !== undefined && period.from > period.until) return "never";
+  if (period.from !== undefined && period.until !== undefined && period.from > period.until)
+    return "never";
   return phase === "current" ? "in-force" : phase === "past" ? "ended" : "begins";
 }
 
 /** The grants of a person that lead, led or will lead to a site, or would without `except`. */
-export function reachedAt(subject: Subject, site: number, { resolver, selectors }: World): Reached[] {
+export function reachedAt(
+  subject: Subject,
+  site: number,
+  { resolver, selectors }: World,
+): Reached[] {
   const found: Reached[] = [];
   for (const [index, reach] of subject.reaches.entries()) {
     const status = statusOf(reach, subject);
     if (resolver.resolve(reach.grant).sites.has(site)) found.push({ index, reach, status });
-    else if ((status === "in-force" || status === "begins") && selectors.select(reach.grant.sites).sites.has(site))
+    else if (
+      (status === "in-force" || status === "begins") &&
+      selectors.select(reach.grant.sites).sites.has(site)
+    )
       found.push({ index, reach, status: "excluded" });
   }
-  return found.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.index - b.index);
+  return found.toSorted(
+    (a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.index - b.index,
+  );
 }
 
 /** All sites that grants of the person have to do with, whatever the day. */
@@ -40,7 +50,10 @@ export function sitesOfReaches(subject: Subject, { resolver, selectors }: World)
   for (const reach of subject.reaches) {
     const status = statusOf(reach, subject);
     const excluded = status === "in-force" || status === "begins";
-    for (const id of excluded ? selectors.select(reach.grant.sites).sites : resolver.resolve(reach.grant).sites) sites.add(id);
+    for (const id of excluded
+      ? selectors.select(reach.grant.sites).sites
+      : resolver.resolve(reach.grant).sites)
+      sites.add(id);
   }
   return sites;
 }
@@ -50,7 +63,12 @@ const days = ({ from, until }: Period): Pick<PathLine, "from" | "until"> => ({
   ...(until === undefined ? {} : { until }),
 });
 
-export const pathLine = (part: PathLine["part"], at: Location, text: string, period: Period = {}): PathLine => ({
+export const pathLine = (
+  part: PathLine["part"],
+  at: Location,
+  text: string,
+  period: Period = {},
+): PathLine => ({
   file: at.file,
   line: at.line,
   part,
@@ -64,8 +82,12 @@ const hasDays = ({ from, until }: Period): boolean => from !== undefined || unti
 export function spanOf(period: Period, status: PathStatus, today: string): Span {
   return {
     ...days(period),
-    ...(status === "in-force" && period.until !== undefined ? { daysLeft: daysBetween(today, period.until) } : {}),
-    ...(status === "begins" && period.from !== undefined ? { startsIn: daysBetween(today, period.from) } : {}),
+    ...(status === "in-force" && period.until !== undefined
+      ? { daysLeft: daysBetween(today, period.until) }
+      : {}),
+    ...(status === "begins" && period.from !== undefined
+      ? { startsIn: daysBetween(today, period.from) }
+      : {}),
   };
 }
 
@@ -77,7 +99,8 @@ function capabilityLines({ grant }: Reach): PathLine[] {
 }
 
 /**
- * A path in plain data. `sites` are those it is told for: the `except` lines of all of them are named.
+ * A path in plain data. `sites` are those it is told for: the `except` lines of all of them are
+ * named.
  * @param detail name the selectors and capabilities on the way, too
  */
 export function describePath(
@@ -89,22 +112,30 @@ export function describePath(
 ): Path {
   const { grant, why, period } = reach;
   const [grantLine, memberLine] = why;
-  const source = memberLine && world.memberships.get(subject.key)?.find(({ membership }) => membership.at === memberLine.at);
+  const source =
+    memberLine &&
+    world.memberships.get(subject.key)?.find(({ membership }) => membership.at === memberLine.at);
   const lines: PathLine[] = [pathLine("grant", grant.at, grantLine?.text ?? "", grant)];
   if (detail) {
-    for (const site of sites) if (status !== "excluded") lines.push(...traceSelectors(grant.sites, "sites", site.id, world));
+    for (const site of sites)
+      if (status !== "excluded")
+        lines.push(...traceSelectors(grant.sites, "sites", site.id, world));
     lines.push(...capabilityLines(reach));
   }
   if (status === "excluded") {
     const seen = new Set<string>();
-    for (const line of sites.flatMap((site) => traceSelectors(grant.except, "except", site.id, world))) {
+    for (const line of sites.flatMap((site) =>
+      traceSelectors(grant.except, "except", site.id, world),
+    )) {
       const name = `${line.file}:${line.line} ${line.text}`;
       if (!seen.has(name)) lines.push(line);
       seen.add(name);
     }
   }
-  if (memberLine) lines.push(pathLine("membership", memberLine.at, memberLine.text, source?.membership));
-  if (source && hasDays(source.team)) lines.push(pathLine("team", source.team.at, `team ${source.team.name}`, source.team));
+  if (memberLine)
+    lines.push(pathLine("membership", memberLine.at, memberLine.text, source?.membership));
+  if (source && hasDays(source.team))
+    lines.push(pathLine("team", source.team.at, `team ${source.team.name}`, source.team));
   const entry = subject.person?.entry;
   if (entry && hasDays(entry)) lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
   return {
@@ -118,13 +149,18 @@ export function describePath(
   };
 }
 
-/** Grants by patterns that might be thought to cover the site, and why they do not. Lists of other sites by name or id explain themselves. */
+/**
+ * Grants by patterns that might be thought to cover the site, and why they do not. Lists of other
+ * sites by name or id explain themselves.
+ */
 export function notReachingAt(subject: Subject, site: Site, world: World): NotReaching[] {
   return subject.reaches.flatMap((reach): NotReaching[] => {
     const status = statusOf(reach, subject);
     if (status !== "in-force" && status !== "begins") return [];
     if (world.selectors.select(reach.grant.sites).sites.has(site.id)) return [];
     const because = patternMisses(reach.grant.sites, site, world);
-    return because.length === 0 ? [] : [{ path: describePath({ reach, status }, [], subject, world, false), because }];
+    return because.length === 0
+      ? []
+      : [{ path: describePath({ reach, status }, [], subject, world, false), because }];
   });
 }

@@ -5,15 +5,26 @@ import type { PathLine } from "./explanation.ts";
 import type { World } from "./world.ts";
 
 /** A selector as it is written; names of sets need no quotes. */
-const written = (item: SiteSelector): string => selectorText(item, (text, key) => (key === "set" ? text : JSON.stringify(text)));
+const written = (item: SiteSelector): string =>
+  selectorText(item, (text, key) => (key === "set" ? text : JSON.stringify(text)));
 
 /** The items that cover a site, down through site sets. */
-export function traceSelectors(items: readonly SiteSelector[], label: "sites" | "except", site: number, world: World): PathLine[] {
+export function traceSelectors(
+  items: readonly SiteSelector[],
+  label: "sites" | "except",
+  site: number,
+  world: World,
+): PathLine[] {
   const lines: PathLine[] = [];
   const follow = (list: readonly SiteSelector[], part: PathLine["part"], prefix: string): void => {
     for (const item of list) {
       if (!world.selectors.select([item]).sites.has(site)) continue;
-      lines.push({ file: item.at.file, line: item.at.line, part, text: `${prefix}: ${written(item)}` });
+      lines.push({
+        file: item.at.file,
+        line: item.at.line,
+        part,
+        text: `${prefix}: ${written(item)}`,
+      });
       if (item.kind === "match" && item.set !== undefined)
         follow(world.manifest.siteSets.get(item.set)?.items ?? [], "set", `set ${item.set}`);
     }
@@ -23,14 +34,19 @@ export function traceSelectors(items: readonly SiteSelector[], label: "sites" | 
 }
 
 /** Why the patterns of a list do not cover a site. Empty when it has none. */
-export function patternMisses(items: readonly SiteSelector[], site: Site, { selectors }: World): string[] {
+export function patternMisses(
+  items: readonly SiteSelector[],
+  site: Site,
+  { selectors }: World,
+): string[] {
   const values = { group: site.group, name: site.name, url: site.mainUrl };
   const covers = (item: SiteSelector): boolean => selectors.select([item]).sites.has(site.id);
   return items.flatMap((item): string[] => {
     if (item.kind !== "match") return [];
     return MATCH_KEYS.flatMap((key) => {
       const pattern = item[key];
-      if (pattern === undefined || covers({ kind: "match", [key]: pattern, at: item.at })) return [];
+      if (pattern === undefined || covers({ kind: "match", [key]: pattern, at: item.at }))
+        return [];
       if (key === "set") return [`the set ${pattern} does not hold it`];
       const value = values[key];
       return [

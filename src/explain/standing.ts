@@ -10,50 +10,91 @@ const UNMANAGED = {
   remove: "in no manifest, so its access is taken away (unmanaged: remove)",
 } as const;
 
-const say = (kind: StandingKind, text: string, ...lines: readonly Line[]): Standing => ({ kind, text, lines: whyOf(lines) });
+const say = (kind: StandingKind, text: string, ...lines: readonly Line[]): Standing => ({
+  kind,
+  text,
+  lines: whyOf(lines),
+});
 
 function publicStanding({ manifest }: World): Standing {
   return manifest.public
     ? say("managed", "managed; `public` says all of it", { at: manifest.public.at, text: "public" })
-    : say("unmanaged", "no file has `public`, so what visitors without a login see is left as it is");
+    : say(
+        "unmanaged",
+        "no file has `public`, so what visitors without a login see is left as it is",
+      );
 }
 
-/** How an account that `users:` does not have is seen. The job's own account and `protect` win over `released` and `ignore`. */
+/**
+ * How an account that `users:` does not have is seen. The job's own account and `protect` win over
+ * `released` and `ignore`.
+ */
 function undeclared(subject: Subject, { manifest }: World, kept: boolean): Standing {
   const released = manifest.released.get(subject.key);
   if (released && !kept)
-    return say("released", "released: no longer managed, left as it is", { at: released.at, text: `${released.login} is released` });
-  const pattern = manifest.settings.ignore.find((candidate) => matchesLogin(candidate, subject.login));
-  if (pattern !== undefined && !kept) return say("ignored", `settings.yaml ignores it ("${pattern}"): never managed, left as it is`);
+    return say("released", "released: no longer managed, left as it is", {
+      at: released.at,
+      text: `${released.login} is released`,
+    });
+  const pattern = manifest.settings.ignore.find((candidate) =>
+    matchesLogin(candidate, subject.login),
+  );
+  if (pattern !== undefined && !kept)
+    return say("ignored", `settings.yaml ignores it ("${pattern}"): never managed, left as it is`);
   return say("unmanaged", kept ? "in no manifest" : UNMANAGED[manifest.settings.unmanaged]);
 }
 
-/** Everything that decides whether and how the manifests rule over an account: first whether it is managed, then what limits that. */
+/**
+ * Everything that decides whether and how the manifests rule over an account: first whether it is
+ * managed, then what limits that.
+ */
 export function standingOf(subject: Subject, world: World): Standing[] {
   if (subject.account === "public") {
     const frozen = subject.desired?.frozenBy ?? [];
     return [
       publicStanding(world),
-      ...(frozen.length > 0 ? [say("frozen", "a line has an error, so everything stays as it is", ...frozen)] : []),
+      ...(frozen.length > 0
+        ? [say("frozen", "a line has an error, so everything stays as it is", ...frozen)]
+        : []),
     ];
   }
   const { today, manifest } = world;
   const own = subject.key === world.own;
-  const isProtected = manifest.settings.protect.logins.some((login) => loginKey(login) === subject.key);
+  const isProtected = manifest.settings.protect.logins.some(
+    (login) => loginKey(login) === subject.key,
+  );
   const found: Standing[] = [];
   const { person } = subject;
   if (person) {
     const { entry } = person;
     const line: Line = { at: entry.at, text: `user ${entry.login}` };
-    if (entry.absent) found.push(say("absent", "absent: the account must not exist", { ...line, text: `${entry.login} is absent` }));
-    else if (person.past) found.push(say("past", `ended on ${entry.until}: managed, and has nothing any more`, line));
+    if (entry.absent)
+      found.push(
+        say("absent", "absent: the account must not exist", {
+          ...line,
+          text: `${entry.login} is absent`,
+        }),
+      );
+    else if (person.past)
+      found.push(say("past", `ended on ${entry.until}: managed, and has nothing any more`, line));
     else if (entry.from !== undefined && entry.from > today)
       found.push(say("future", `managed; nothing counts before ${entry.from}`, line));
-    else found.push(say("managed", `managed${entry.until === undefined ? "" : ` until ${entry.until}`}`, line));
-    if (entry.managedBy === "sso") found.push(say("sso", "SSO or LDAP decides (managedBy: sso): differences are reported, never changed"));
-    if (person.frozenBy.length > 0) found.push(say("frozen", "a line has an error, so everything stays as it is", ...person.frozenBy));
+    else
+      found.push(
+        say("managed", `managed${entry.until === undefined ? "" : ` until ${entry.until}`}`, line),
+      );
+    if (entry.managedBy === "sso")
+      found.push(
+        say("sso", "SSO or LDAP decides (managedBy: sso): differences are reported, never changed"),
+      );
+    if (person.frozenBy.length > 0)
+      found.push(
+        say("frozen", "a line has an error, so everything stays as it is", ...person.frozenBy),
+      );
   } else found.push(undeclared(subject, world, own || isProtected));
-  if (own) found.push(say("own-account", "the job's own account (its token): never demoted nor deleted"));
-  if (isProtected) found.push(say("protected", "protected in settings.yaml: never demoted nor deleted"));
+  if (own)
+    found.push(say("own-account", "the job's own account (its token): never demoted nor deleted"));
+  if (isProtected)
+    found.push(say("protected", "protected in settings.yaml: never demoted nor deleted"));
   return found;
 }

@@ -11,14 +11,21 @@ function openChange({ held, loss, risks, cause, destroys, why }: Effect): OpenCh
   return { made: held.length === 0, loss, risks, cause, held, destroys, why };
 }
 
-function stateOf(subject: Subject, now: Rights | null, wanted: Rights | null, effect: Effect | undefined): StoryState {
+function stateOf(
+  subject: Subject,
+  now: Rights | null,
+  wanted: Rights | null,
+  effect: Effect | undefined,
+): StoryState {
   if (effect) return effect.held.length === 0 ? "open" : "held";
   const { desired, person } = subject;
   if (!desired) return "unmanaged";
   if (desired.frozenBy.length > 0) return "frozen";
   if (equalRights(now, wanted)) return "agrees";
   if (person?.entry.absent === true) return "goes-with-account";
-  return person?.superuser.wanted === true || subject.live?.superuser === true ? "waits-for-superuser" : "waits-for-account";
+  return person?.superuser.wanted === true || subject.live?.superuser === true
+    ? "waits-for-superuser"
+    : "waits-for-account";
 }
 
 /** A story before its paths are put into words: cheap to compare. */
@@ -49,7 +56,12 @@ export function sketchStory(subject: Subject, site: Site, world: World): Sketch 
 }
 
 /** The story of one site, or of several that share it. */
-export function tellStory(sketches: readonly [Sketch, ...Sketch[]], subject: Subject, world: World, detail: boolean): Story {
+export function tellStory(
+  sketches: readonly [Sketch, ...Sketch[]],
+  subject: Subject,
+  world: World,
+  detail: boolean,
+): Story {
   const [{ now, wanted, state, combined, effect, reached }] = sketches;
   const sites = sketches.map(({ site }) => site);
   const destroys = [...new Set(sketches.flatMap((sketch) => sketch.effect?.destroys ?? []))];
@@ -74,9 +86,30 @@ export function superuserStory(subject: Subject, { today }: World): SuperuserSto
   const { entry } = person;
   const period = intersect(entry, right);
   const phase = phaseOf(period, today);
-  const status = entry.absent ? "void" : phase === "current" ? "in-force" : phase === "past" ? "ended" : "begins";
+  const status = entry.absent
+    ? "void"
+    : phase === "current"
+      ? "in-force"
+      : phase === "past"
+        ? "ended"
+        : "begins";
   const because = [right.reason, right.ticket].filter((part) => part !== undefined);
-  const lines = [pathLine("superuser", right.at, `superuser${because.length > 0 ? ` (${because.join(", ")})` : ""}`, right)];
-  if (entry.from !== undefined || entry.until !== undefined) lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
-  return { now, wanted: person.superuser.wanted, status, ...spanOf(period, status === "void" ? "void" : status, today), lines, ...rest };
+  const lines = [
+    pathLine(
+      "superuser",
+      right.at,
+      `superuser${because.length > 0 ? ` (${because.join(", ")})` : ""}`,
+      right,
+    ),
+  ];
+  if (entry.from !== undefined || entry.until !== undefined)
+    lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
+  return {
+    now,
+    wanted: person.superuser.wanted,
+    status,
+    ...spanOf(period, status === "void" ? "void" : status, today),
+    lines,
+    ...rest,
+  };
 }

@@ -20,7 +20,10 @@ export interface ExplainInput {
   readonly live: Live;
   /** UTC day for which `from` and `until` are judged. */
   readonly today: string;
-  /** Whether MATOMO_PASSWORD is there; without it changes that need it are shown as held. Default: it is. */
+  /**
+   * Whether MATOMO_PASSWORD is there; without it changes that need it are shown as held. Default:
+   * it is.
+   */
   readonly hasPassword?: boolean | undefined;
   /** The last verified state: tells what was changed by hand. */
   readonly baseline?: AnyBaseline | undefined;
@@ -45,8 +48,8 @@ export interface Subject {
 }
 
 /**
- * What the explanations are made from. Differences, and why they are held, come from the plan itself, so that an explanation never says
- * anything else than the plan does.
+ * What the explanations are made from. Differences, and why they are held, come from the plan
+ * itself, so that an explanation never says anything else than the plan does.
  */
 export class World {
   readonly manifest: Manifest;
@@ -66,10 +69,20 @@ export class World {
     this.manifest = manifest;
     this.live = live;
     this.today = today;
-    const { plan, desired, scope } = planInFull({ manifest, live, now: new Date(live.readAt), today, run: { hasPassword }, baseline });
+    const { plan, desired, scope } = planInFull({
+      manifest,
+      live,
+      now: new Date(live.readAt),
+      today,
+      run: { hasPassword },
+      baseline,
+    });
     this.plan = plan;
     this.desired = desired;
-    this.selectors = new SiteSelectors(scope?.approvedView ?? todaysSites(live.sites), manifest.siteSets);
+    this.selectors = new SiteSelectors(
+      scope?.approvedView ?? todaysSites(live.sites),
+      manifest.siteSets,
+    );
     this.resolver = new GrantResolver(this.selectors, live.capabilities);
     this.memberships = membershipsOf(manifest);
     this.own = ownAccount(live, manifest.settings);
@@ -84,7 +97,11 @@ export class World {
     const common = {
       key,
       effects,
-      siteEffects: new Map(effects.flatMap((effect) => (effect.kind === "site" ? [[effect.site, effect] as const] : []))),
+      siteEffects: new Map(
+        effects.flatMap((effect) =>
+          effect.kind === "site" ? [[effect.site, effect] as const] : [],
+        ),
+      ),
       waiting: this.#waiting.get(key) ?? [],
     };
     if (key === ANONYMOUS_KEY) {
@@ -124,12 +141,21 @@ export class World {
   included(roles: Iterable<Role>): Included {
     const wanted = new Set(roles);
     const all = ROLES.filter((role) => wanted.has(role)).map(
-      (role) => [role, [...this.live.capabilities].filter(([, roles]) => roles.has(role)).map(([id]) => id)] as const,
+      (role) =>
+        [
+          role,
+          [...this.live.capabilities].filter(([, roles]) => roles.has(role)).map(([id]) => id),
+        ] as const,
     );
     return Object.fromEntries(all.filter(([, ids]) => ids.length > 0));
   }
 
-  stamp(): { readonly version: 1; readonly url: string; readonly day: string; readonly readAt: string } {
+  stamp(): {
+    readonly version: 1;
+    readonly url: string;
+    readonly day: string;
+    readonly readAt: string;
+  } {
     return { version: 1, url: this.live.url, day: this.today, readAt: this.live.readAt };
   }
 }

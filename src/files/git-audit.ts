@@ -50,13 +50,20 @@ const outside = (): AccessError =>
   );
 
 /**
- * Brings the audit branch up to date. What git says is not shown: it may hold the address with a password in it.
+ * Brings the audit branch up to date. What git says is not shown: it may hold the address with a
+ * password in it.
  * @throws AccessError `usage`
  */
 export async function fetchAuditBranch(cwd: string): Promise<void> {
   const call = callIn(cwd);
   if ((await git(call, ["rev-parse", "--git-dir"])) === undefined) throw outside();
-  const args = ["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`];
+  const args = [
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "origin",
+    `+refs/heads/${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`,
+  ];
   if ((await git(call, args)) !== undefined) return;
   throw new AccessError(
     "usage",
@@ -66,13 +73,22 @@ export async function fetchAuditBranch(cwd: string): Promise<void> {
 }
 
 /** The commit to read, and how messages call it. @throws AccessError `usage` */
-async function findCommit(call: GitCall, ref: string | undefined): Promise<{ readonly name: string; readonly commit: string }> {
-  if (ref !== undefined && !isRevision(ref)) throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
-  // In full, so that no tag of the same name is taken instead. What was fetched comes first: a local branch may be old.
-  const names = ref === undefined ? [`refs/remotes/origin/${AUDIT_BRANCH}`, `refs/heads/${AUDIT_BRANCH}`] : [ref];
+async function findCommit(
+  call: GitCall,
+  ref: string | undefined,
+): Promise<{ readonly name: string; readonly commit: string }> {
+  if (ref !== undefined && !isRevision(ref))
+    throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
+  // In full, so that no tag of the same name is taken instead. What was fetched comes first: a
+  // local branch may be old.
+  const names =
+    ref === undefined
+      ? [`refs/remotes/origin/${AUDIT_BRANCH}`, `refs/heads/${AUDIT_BRANCH}`]
+      : [ref];
   for (const name of names) {
     const commit = await commitOf(call, name);
-    if (commit !== undefined) return { name: name.replace(/^refs\/(?:remotes|heads)\//, ""), commit };
+    if (commit !== undefined)
+      return { name: name.replace(/^refs\/(?:remotes|heads)\//, ""), commit };
   }
   if ((await git(call, ["rev-parse", "--git-dir"])) === undefined) throw outside();
   throw ref === undefined
@@ -81,7 +97,11 @@ async function findCommit(call: GitCall, ref: string | undefined): Promise<{ rea
         `There is no audit branch here: neither origin/${AUDIT_BRANCH} nor ${AUDIT_BRANCH}.`,
         "Fetch it with --fetch. The first apply in CI makes it.",
       )
-    : new AccessError("usage", `git knows no commit ${ref}.`, "Is the name right, and is it fetched? --fetch gets the audit branch.");
+    : new AccessError(
+        "usage",
+        `git knows no commit ${ref}.`,
+        "Is the name right, and is it fetched? --fetch gets the audit branch.",
+      );
 }
 
 /**
@@ -93,17 +113,26 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
   const call = callIn(cwd);
   const { name, commit } = await findCommit(call, ref);
   const listed = await listFiles(call, commit, "audit/");
-  if (!listed) throw new AccessError("usage", `git cannot list the files of ${name}.`, `Fetch it again: ${FETCH}`);
+  if (!listed)
+    throw new AccessError(
+      "usage",
+      `git cannot list the files of ${name}.`,
+      `Fetch it again: ${FETCH}`,
+    );
   const records = listed.filter(({ path }) => RECORD.test(path));
   const plain = records.filter(({ mode, size }) => mode !== LINK_MODE && size <= MAX_FILE_BYTES);
-  const contents = new Map((await readFiles(call, plain)).map((bytes, index) => [plain[index], bytes]));
+  const contents = new Map(
+    (await readFiles(call, plain)).map((bytes, index) => [plain[index], bytes]),
+  );
   const files: AuditFile[] = [];
   const unreadable: UnreadableFile[] = [];
   for (const record of records) {
     const file = `${name}:${record.path}`;
     const bytes = contents.get(record);
-    if (record.mode === LINK_MODE) unreadable.push(notRead(file, "It is a link, and links are not followed."));
-    else if (record.size > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+    if (record.mode === LINK_MODE)
+      unreadable.push(notRead(file, "It is a link, and links are not followed."));
+    else if (record.size > MAX_FILE_BYTES)
+      unreadable.push(notRead(file, "It is too large for the record of a month."));
     else if (bytes) files.push({ path: file, bytes });
     else unreadable.push(notRead(file, "git cannot read it; the fetch may be incomplete."));
   }
@@ -124,8 +153,10 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
       const file = join(folder, path);
       const place = resolve(cwd, file);
       // A link could show any file of this machine; a pipe would never end.
-      if (!entry.isFile()) unreadable.push(notRead(file, "It is a link or no plain file, and is not read."));
-      else if (statSync(place).size > MAX_FILE_BYTES) unreadable.push(notRead(file, "It is too large for the record of a month."));
+      if (!entry.isFile())
+        unreadable.push(notRead(file, "It is a link or no plain file, and is not read."));
+      else if (statSync(place).size > MAX_FILE_BYTES)
+        unreadable.push(notRead(file, "It is too large for the record of a month."));
       else files.push({ path: file, bytes: readFileSync(place) });
     }
   };

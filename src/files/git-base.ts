@@ -1,7 +1,16 @@
 import { relative, resolve, sep } from "node:path";
 import { AccessError } from "../domain/error.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, mayBeInRepository, readFiles } from "./git.ts";
+import {
+  commitOf,
+  git,
+  type GitCall,
+  isRevision,
+  LINK_MODE,
+  listFiles,
+  mayBeInRepository,
+  readFiles,
+} from "./git.ts";
 import { decodeUtf8, MAX_FILE_BYTES, MAX_FILES } from "./instance-folder.ts";
 
 const cannot = (what: string): AccessError =>
@@ -18,12 +27,22 @@ function need<T>(answer: T | undefined, what: string): T {
 }
 
 /** The manifests below a folder of a commit; `label` is how messages name the commit. */
-async function manifestsAt(call: GitCall, commit: string, folder: string, label: string): Promise<SourceFile[]> {
-  const listed = need(await listFiles(call, commit, folder === "" ? "." : `${folder}/`), `list the files of ${label}`);
+async function manifestsAt(
+  call: GitCall,
+  commit: string,
+  folder: string,
+  label: string,
+): Promise<SourceFile[]> {
+  const listed = need(
+    await listFiles(call, commit, folder === "" ? "." : `${folder}/`),
+    `list the files of ${label}`,
+  );
   const manifests = listed
     .filter(({ mode, size, path }) => {
       const inside = path.slice(folder === "" ? 0 : folder.length + 1);
-      const isHidden = inside.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+      const isHidden = inside
+        .split("/")
+        .some((part) => part.startsWith(".") || part === "node_modules");
       return mode !== LINK_MODE && !isHidden && /\.ya?ml$/i.test(path) && size <= MAX_FILE_BYTES;
     })
     .slice(0, MAX_FILES);
@@ -35,22 +54,29 @@ async function manifestsAt(call: GitCall, commit: string, folder: string, label:
 }
 
 /**
- * The manifests of an instance folder at another revision, without touching the work tree. Links at that revision are left out, as they are refused
- * in the work tree too.
+ * The manifests of an instance folder at another revision, without touching the work tree. Links at
+ * that revision are left out, as they are refused in the work tree too.
  * @throws AccessError `usage`
  */
 export async function readFolderAt(ref: string, dir: string, cwd: string): Promise<SourceFile[]> {
   if (!isRevision(ref)) throw new AccessError("usage", `--base: "${ref}" is no name of a commit.`);
   const missing = new AccessError("usage", "--base needs git, which is not installed.");
   const found = await git({ cwd, missing }, ["rev-parse", "--show-toplevel"]);
-  const call: GitCall = { cwd: need(found, "find the repository").toString("utf8").trim(), missing };
+  const call: GitCall = {
+    cwd: need(found, "find the repository").toString("utf8").trim(),
+    missing,
+  };
   const commit = need(await commitOf(call, ref), `find ${ref}`);
   const folder = relative(call.cwd, resolve(cwd, dir)).split(sep).join("/");
-  if (folder.startsWith("..")) throw new AccessError("usage", `--base: ${dir} lies outside of the git repository.`);
+  if (folder.startsWith(".."))
+    throw new AccessError("usage", `--base: ${dir} lies outside of the git repository.`);
   return manifestsAt(call, commit, folder, ref);
 }
 
-/** Where the default branch may be, best first; without any, what is not committed yet is compared with HEAD. */
+/**
+ * Where the default branch may be, best first; without any, what is not committed yet is compared
+ * with HEAD.
+ */
 const DEFAULT_BRANCHES = [
   "refs/remotes/origin/HEAD",
   "refs/remotes/origin/main",
@@ -60,21 +86,33 @@ const DEFAULT_BRANCHES = [
 ];
 
 /**
- * The manifests of an instance folder where the work on them began: at the merge base of HEAD and the default branch. `undefined` where there is none:
- * outside of a git repository, without git, before the first commit, or in a clone that does not reach so far back.
+ * The manifests of an instance folder where the work on them began: at the merge base of HEAD and
+ * the default branch. `undefined` where there is none: outside of a git repository, without git,
+ * before the first commit, or in a clone that does not reach so far back.
  */
-export async function readFolderAtForkPoint(dir: string, cwd: string): Promise<SourceFile[] | undefined> {
-  const call: GitCall = { cwd: resolve(cwd, dir), missing: new AccessError("usage", "git is not installed.") };
+export async function readFolderAtForkPoint(
+  dir: string,
+  cwd: string,
+): Promise<SourceFile[] | undefined> {
+  const call: GitCall = {
+    cwd: resolve(cwd, dir),
+    missing: new AccessError("usage", "git is not installed."),
+  };
   if (!mayBeInRepository(call.cwd)) return undefined;
-  const said = async (...args: readonly string[]): Promise<string | undefined> => (await git(call, args))?.toString("utf8").trimEnd();
+  const said = async (...args: readonly string[]): Promise<string | undefined> =>
+    (await git(call, args))?.toString("utf8").trimEnd();
   try {
     // The folder as git knows it, whatever links lead here.
     const folder = (await said("rev-parse", "--show-prefix"))?.replace(/\/$/, "");
     if (folder === undefined) return undefined;
-    const existing = new Set((await said("for-each-ref", "--format=%(refname)", ...DEFAULT_BRANCHES))?.split("\n"));
+    const existing = new Set(
+      (await said("for-each-ref", "--format=%(refname)", ...DEFAULT_BRANCHES))?.split("\n"),
+    );
     const branch = DEFAULT_BRANCHES.find((name) => existing.has(name)) ?? "HEAD";
     const commit = await said("merge-base", "HEAD", branch);
-    return commit === undefined ? undefined : await manifestsAt(call, commit, folder, commit.slice(0, 10));
+    return commit === undefined
+      ? undefined
+      : await manifestsAt(call, commit, folder, commit.slice(0, 10));
   } catch (error) {
     // Nobody asked for a comparison.
     if (error instanceof AccessError) return undefined;

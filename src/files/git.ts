@@ -30,7 +30,9 @@ export interface GitFile {
 /** The mode of a symbolic link, whose content is where it leads. */
 export const LINK_MODE = "120000";
 
-/** What git prints, or `undefined` when it says no. @throws AccessError when it cannot be started */
+/**
+ * What git prints, or `undefined` when it says no. @throws AccessError when it cannot be started
+ */
 export async function git(
   { cwd, missing }: GitCall,
   args: readonly string[],
@@ -39,7 +41,13 @@ export async function git(
   // A question for a password would be asked of nobody, and wait.
   const env = { ...process.env, GIT_TERMINAL_PROMPT: "0" };
   const maxBuffer = options.maxBytes ?? MAX_OUTPUT_BYTES;
-  const running = run("git", ["--no-pager", ...args], { cwd, env, encoding: "buffer", maxBuffer, timeout: MAX_MS });
+  const running = run("git", ["--no-pager", ...args], {
+    cwd,
+    env,
+    encoding: "buffer",
+    maxBuffer,
+    timeout: MAX_MS,
+  });
   // Git may end before it has read everything; its exit code tells.
   running.child.stdin?.on("error", () => undefined).end(options.input ?? "");
   try {
@@ -50,7 +58,10 @@ export async function git(
   }
 }
 
-/** Whether git may find a repository from a folder: where nothing above it is called `.git`, git need not be asked, which takes longer. */
+/**
+ * Whether git may find a repository from a folder: where nothing above it is called `.git`, git
+ * need not be asked, which takes longer.
+ */
 export function mayBeInRepository(folder: string): boolean {
   if (process.env["GIT_DIR"] !== undefined) return true;
   if (!existsSync(folder)) return false;
@@ -63,14 +74,20 @@ export function mayBeInRepository(folder: string): boolean {
 
 /** The commit that a name stands for, or `undefined`. */
 export const commitOf = async (call: GitCall, ref: string): Promise<string | undefined> =>
-  (await git(call, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))?.toString("utf8").trim();
+  (await git(call, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]))
+    ?.toString("utf8")
+    .trim();
 
 /** Whether git takes this for at most one revision, and for no option. */
 export const isRevision = (ref: string): boolean =>
   /^[A-Za-z0-9_./@^~{}-]{1,200}$/.test(ref) && !ref.startsWith("-") && !ref.includes("..");
 
 /** The files below a path of a commit, or `undefined` when git says no. */
-export async function listFiles(call: GitCall, commit: string, path: string): Promise<GitFile[] | undefined> {
+export async function listFiles(
+  call: GitCall,
+  commit: string,
+  path: string,
+): Promise<GitFile[] | undefined> {
   const listing = await git(call, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", path]);
   return listing
     ?.toString("utf8")
@@ -83,7 +100,10 @@ export async function listFiles(call: GitCall, commit: string, path: string): Pr
     });
 }
 
-/** The contents in what `git cat-file --batch` printed, in the order asked for; `undefined` for what it does not have. */
+/**
+ * The contents in what `git cat-file --batch` printed, in the order asked for; `undefined` for what
+ * it does not have.
+ */
 function* contentsIn(output: Buffer): Generator<Buffer | undefined> {
   for (let at = 0; at < output.length;) {
     const start = output.indexOf(10, at) + 1;
@@ -99,8 +119,14 @@ function* contentsIn(output: Buffer): Generator<Buffer | undefined> {
   }
 }
 
-/** The contents of files, in their order and in one process of git; `undefined` for what git cannot read. */
-export async function readFiles(call: GitCall, files: readonly GitFile[]): Promise<(Buffer | undefined)[]> {
+/**
+ * The contents of files, in their order and in one process of git; `undefined` for what git cannot
+ * read.
+ */
+export async function readFiles(
+  call: GitCall,
+  files: readonly GitFile[],
+): Promise<(Buffer | undefined)[]> {
   if (files.length === 0) return [];
   // With each content comes a line that names it.
   const maxBytes = files.reduce((sum, { size }) => sum + size + 256, 0);

@@ -18,7 +18,10 @@ export interface InstanceFolder {
 const isManifest = (name: string): boolean => /\.ya?ml$/i.test(name);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
-/** Reads text strictly: bytes that are no UTF-8 are an error, not question marks. A byte order mark stays: what is written back has it again. */
+/**
+ * Reads text strictly: bytes that are no UTF-8 are an error, not question marks. A byte order mark
+ * stays: what is written back has it again.
+ */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -28,7 +31,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /** Where the first bytes stand that are no UTF-8, and what they look like. */
-function wrongBytes(bytes: Uint8Array): { readonly line: number; readonly column: number; readonly message: string } {
+function wrongBytes(bytes: Uint8Array): {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+} {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return { line: 1, column: 1, message: "The file is written in UTF-16, not in UTF-8." };
@@ -38,7 +45,11 @@ function wrongBytes(bytes: Uint8Array): { readonly line: number; readonly column
     lines.findIndex((text) => text.includes("\ufffd")),
   );
   const column = (lines[line] ?? "").indexOf("\ufffd") + 1;
-  return { line: line + 1, column: Math.max(1, column), message: "The file is not written in UTF-8: a letter here has another encoding." };
+  return {
+    line: line + 1,
+    column: Math.max(1, column),
+    message: "The file is not written in UTF-8: a letter here has another encoding.",
+  };
 }
 
 /** Whether a link leads to a folder; a broken one leads nowhere. */
@@ -48,12 +59,20 @@ const leadsToFolder = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Whether a file only looks like the settings, or is a second one: it would be taken for the guards of every run. `path` is relative to the folder. */
-export function misplacedSettings(path: string): { readonly message: string; readonly hint: string } | undefined {
+/**
+ * Whether a file only looks like the settings, or is a second one: it would be taken for the guards
+ * of every run. `path` is relative to the folder.
+ */
+export function misplacedSettings(
+  path: string,
+): { readonly message: string; readonly hint: string } | undefined {
   const [name = "", ...folders] = path.split("/").toReversed();
   if (!/^settings\.ya?ml$/i.test(name) || path === "settings.yaml") return undefined;
   return folders.length === 0
-    ? { message: `The settings must be called settings.yaml, not ${name}.`, hint: "Rename the file." }
+    ? {
+        message: `The settings must be called settings.yaml, not ${name}.`,
+        hint: "Rename the file.",
+      }
     : {
         message: "A second settings.yaml below the folder of an instance.",
         hint: "One instance has one; another server is another folder (--dir).",
@@ -79,8 +98,20 @@ class Gatherer {
     return (relative(this.#cwd, path) || ".").split(sep).join("/");
   }
 
-  report(code: FindingCode, path: string, message: string, hint: string, { line, column } = { line: 1, column: 1 }): void {
-    this.diagnostics.push({ severity: "error", code, message, hint, at: { file: this.name(path), line, column } });
+  report(
+    code: FindingCode,
+    path: string,
+    message: string,
+    hint: string,
+    { line, column } = { line: 1, column: 1 },
+  ): void {
+    this.diagnostics.push({
+      severity: "error",
+      code,
+      message,
+      hint,
+      at: { file: this.name(path), line, column },
+    });
   }
 
   #unreadable(path: string, error: unknown): void {
@@ -96,13 +127,19 @@ class Gatherer {
     this.#folders += 1;
     if (this.#folders > MAX_FOLDERS) {
       if (this.#folders === MAX_FOLDERS + 1)
-        this.report("folder", path, `More than ${MAX_FOLDERS} folders.`, "Is --dir the folder of one instance?");
+        this.report(
+          "folder",
+          path,
+          `More than ${MAX_FOLDERS} folders.`,
+          "Is --dir the folder of one instance?",
+        );
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const child = join(path, entry.name);
-      // Hidden ones are no manifests: .git, and what editors and systems leave behind (.#people.yaml, ._people.yaml).
+      // Hidden ones are no manifests: .git, and what editors and systems leave behind
+      // (.#people.yaml, ._people.yaml).
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isSymbolicLink()) {
         // Somebody would miss what lies in a linked folder; a link to a picture does not matter.
@@ -117,8 +154,15 @@ class Gatherer {
       } else if (entry.isDirectory()) {
         await this.folder(child).catch((error: unknown) => this.#unreadable(child, error));
       } else if (isManifest(entry.name)) {
-        if (entry.isFile()) await this.file(child).catch((error: unknown) => this.#unreadable(child, error));
-        else this.report("file-type", child, `${entry.name} is no ordinary file.`, "Delete it, or give it another ending.");
+        if (entry.isFile())
+          await this.file(child).catch((error: unknown) => this.#unreadable(child, error));
+        else
+          this.report(
+            "file-type",
+            child,
+            `${entry.name} is no ordinary file.`,
+            "Delete it, or give it another ending.",
+          );
       }
     }
   }
@@ -160,13 +204,16 @@ class Gatherer {
   }
 }
 
-/** How messages name a folder: relative to the working directory, with `/`; empty for that itself. */
-export const nameOfFolder = (dir: string, cwd: string): string => relative(cwd, resolve(cwd, dir)).split(sep).join("/");
+/**
+ * How messages name a folder: relative to the working directory, with `/`; empty for that itself.
+ */
+export const nameOfFolder = (dir: string, cwd: string): string =>
+  relative(cwd, resolve(cwd, dir)).split(sep).join("/");
 
 /**
- * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name with a dot in front) is left out, as it is
- * where the files are read from git or GitHub. Links are refused, wherever they lead.
- * Problems come back as findings; files that have one are left out.
+ * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name
+ * with a dot in front) is left out, as it is where the files are read from git or GitHub. Links are
+ * refused, wherever they lead. Problems come back as findings; files that have one are left out.
  */
 export async function readInstanceFolder(dir: string, cwd: string): Promise<InstanceFolder> {
   const asked = resolve(cwd, dir);
@@ -176,9 +223,12 @@ export async function readInstanceFolder(dir: string, cwd: string): Promise<Inst
     await gatherer.folder(asked);
   } catch (error) {
     const code = errorCode(error);
-    if (code === "ENOENT") gatherer.report("folder", asked, `The folder ${gatherer.name(asked)} does not exist.`, hint);
-    else if (code === "ENOTDIR") gatherer.report("folder", asked, `${gatherer.name(asked)} is no folder.`, hint);
-    else gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);
+    if (code === "ENOENT")
+      gatherer.report("folder", asked, `The folder ${gatherer.name(asked)} does not exist.`, hint);
+    else if (code === "ENOTDIR")
+      gatherer.report("folder", asked, `${gatherer.name(asked)} is no folder.`, hint);
+    else
+      gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);
     return { files: [], diagnostics: gatherer.diagnostics };
   }
   return { files: gatherer.files, diagnostics: gatherer.diagnostics };

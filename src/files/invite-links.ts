@@ -10,7 +10,10 @@ export interface LinkKeeper {
   file(): string | undefined;
 }
 
-/** The path, or with a number in it, so that the links of an earlier run stay: nobody can read them again from Matomo. */
+/**
+ * The path, or with a number in it, so that the links of an earlier run stay: nobody can read them
+ * again from Matomo.
+ */
 function unused(path: string): string {
   const end = extname(path);
   const start = path.slice(0, path.length - end.length);
@@ -20,8 +23,9 @@ function unused(path: string): string {
 }
 
 /**
- * Keeps invitation links (each is a credential) in one age-encrypted file a run, rewritten after every link so that a killed run loses none it has.
- * Only the holders of the recipients' keys can read it: `age --decrypt --identity key.txt FILE`.
+ * Keeps invitation links (each is a credential) in one age-encrypted file a run, rewritten after
+ * every link so that a killed run loses none it has. Only the holders of the recipients' keys can
+ * read it: `age --decrypt --identity key.txt FILE`.
  */
 export function linkKeeper(path: string, recipients: readonly string[]): LinkKeeper {
   const lines: string[] = [];

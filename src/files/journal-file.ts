@@ -10,8 +10,10 @@ export interface JournalFile {
 }
 
 /**
- * A journal in JSON Lines, appended to. Every batch is on disk before `write` returns, so that a killed run shows what it was about to do.
- * @throws AccessError `usage` when the file cannot be opened: a run that cannot be written down is not begun
+ * A journal in JSON Lines, appended to. Every batch is on disk before `write` returns, so that a
+ * killed run shows what it was about to do.
+ * @throws AccessError `usage` when the file cannot be opened: a run that cannot be written down is
+ * not begun
  */
 export function openJournal(path: string, run: string, now: () => Date): JournalFile {
   let file: number;

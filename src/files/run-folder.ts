@@ -7,7 +7,8 @@ import { errorCode } from "./error-code.ts";
 export const RUN_FOLDER = ".matomo-access";
 
 /**
- * Makes the folder for a run's files, with a `.gitignore` of its own: the journal names people and must not be committed by mistake.
+ * Makes the folder for a run's files, with a `.gitignore` of its own: the journal names people and
+ * must not be committed by mistake.
  * @throws AccessError `usage`
  */
 export function makeRunFolder(cwd: string): void {
@@ -18,6 +19,10 @@ export function makeRunFolder(cwd: string): void {
   } catch (error) {
     const code = errorCode(error);
     if (code !== "EEXIST")
-      throw new AccessError("usage", `${folder} cannot be written (${code}).`, "Say where the files go with --journal and --links.");
+      throw new AccessError(
+        "usage",
+        `${folder} cannot be written (${code}).`,
+        "Say where the files go with --journal and --links.",
+      );
   }
 }

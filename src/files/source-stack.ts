@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export interface SourceFrame {
   /** The function, where the stack names it. */
   readonly name: string | undefined;
-  /** `src/plan/make-plan.ts`, `node_modules/yaml/dist/compose/composer.js`, `node:fs`; of other files the name without its folder. */
+  /**
+   * `src/plan/make-plan.ts`, `node_modules/yaml/dist/compose/composer.js`, `node:fs`; of other
+   * files the name without its folder.
+   */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -27,7 +30,8 @@ function callsOf({ stack = "", message }: Error): string[] {
 function shortName(path: string): string {
   if (path.startsWith("node:")) return path;
   const parts = path.replaceAll("\\", "/");
-  // A folder of the same name may lie above the project: the last one counts, and of two the package.
+  // A folder of the same name may lie above the project: the last one counts, and of two the
+  // package.
   for (const folder of ["node_modules", "src"]) {
     const at = parts.lastIndexOf(`/${folder}/`);
     if (at >= 0) return parts.slice(at + 1);
@@ -53,8 +57,9 @@ function readMap(file: string): SourceMap | undefined {
 }
 
 /**
- * Where an error comes from, innermost call first, in terms of the source: a bundled file is looked up in the map beside it. Maps are read only
- * here, so a run without an internal error does not pay for them. Nothing of the error's message is part of it.
+ * Where an error comes from, innermost call first, in terms of the source: a bundled file is looked
+ * up in the map beside it. Maps are read only here, so a run without an internal error does not pay
+ * for them. Nothing of the error's message is part of it.
  */
 export function sourceStack(error: unknown): SourceFrame[] {
   if (!(error instanceof Error)) return [];
@@ -69,7 +74,12 @@ export function sourceStack(error: unknown): SourceFrame[] {
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     frames.push(
       entry && "originalSource" in entry && entry.originalSource
-        ? { name, file: shortName(entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+        ? {
+            name,
+            file: shortName(entry.originalSource),
+            line: entry.originalLine + 1,
+            column: entry.originalColumn + 1,
+          }
         : { name, file: shortName(file), line: Number(line), column: Number(column) },
     );
   }

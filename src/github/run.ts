@@ -37,7 +37,19 @@ const REASONS: Readonly<Record<ErrorCode, ReasonCode>> = {
 };
 
 function answer(runner: Runner, ended: Ended): void {
-  const { code, ok, planFile, artifactName, recordFile, linksFile, hash, url, changes, losses, held } = ended;
+  const {
+    code,
+    ok,
+    planFile,
+    artifactName,
+    recordFile,
+    linksFile,
+    hash,
+    url,
+    changes,
+    losses,
+    held,
+  } = ended;
   runner.output("reason-code", code);
   runner.output("plan-file", planFile ?? "");
   runner.output("artifact-name", artifactName ?? "");
@@ -65,7 +77,9 @@ function answer(runner: Runner, ended: Ended): void {
 
 /** The log that GitHub asks for with RUNNER_DEBUG: somebody started the run with debug logging. */
 const withDebug = (io: Io): Io =>
-  io.env["RUNNER_DEBUG"] === "1" ? { ...io, debug: makeDebugLog(io, (line) => io.stdout(renderDebugLine(line))) } : io;
+  io.env["RUNNER_DEBUG"] === "1"
+    ? { ...io, debug: makeDebugLog(io, (line) => io.stdout(renderDebugLine(line))) }
+    : io;
 
 /** Tells why a run failed, in the log. */
 function tellError(error: unknown, command: string, io: Io): AccessError {
@@ -76,28 +90,44 @@ function tellError(error: unknown, command: string, io: Io): AccessError {
   return known;
 }
 
-/** For an error that no command caught, thrown where nobody waited for it. @returns the exit code */
+/**
+ * For an error that no command caught, thrown where nobody waited for it. @returns the exit code
+ */
 export function crash(error: unknown, io: Io): number {
   tellError(error, "(unknown)", withDebug(io));
   return 1;
 }
 
-/** Runs the action: inputs and event in, outputs, summary, comments and an exit code out. Everything that fails ends here, without a secret. */
+/**
+ * Runs the action: inputs and event in, outputs, summary, comments and an exit code out. Everything
+ * that fails ends here, without a secret.
+ */
 export async function runAction(given: Io): Promise<number> {
   const io = withDebug(given);
   let runner: Runner | undefined;
   try {
     runner = runnerFrom(io);
     const name = runner.input("command");
-    io.debug?.(`matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} on ${runner.eventName}`);
+    io.debug?.(
+      `matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} on ${runner.eventName}`,
+    );
     const command = COMMANDS[name];
-    if (!command) throw new AccessError("usage", `There is no command "${name}".`, `Write ${Object.keys(COMMANDS).join(", ")}.`);
+    if (!command)
+      throw new AccessError(
+        "usage",
+        `There is no command "${name}".`,
+        `Write ${Object.keys(COMMANDS).join(", ")}.`,
+      );
     const ended = await command(await openContext(runner));
     if (!runner.hasSummary()) runner.summary(`${REASON_CODES[ended.code]}\n`);
     answer(runner, ended);
     return ended.ok ? 0 : 1;
   } catch (error) {
-    const { code, message, hint = "" } = tellError(error, runner?.input("command") ?? "(unknown)", io);
+    const {
+      code,
+      message,
+      hint = "",
+    } = tellError(error, runner?.input("command") ?? "(unknown)", io);
     // What was written before may know nothing of an internal error.
     if (runner && !runner.hasSummary(code === "internal" ? forMarkdown(message) : ""))
       runner.summary(`**${forMarkdown(message)}** ${forMarkdown(hint)}\n`);

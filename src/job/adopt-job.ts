@@ -21,7 +21,10 @@ export interface AdoptJob {
   readonly plan: Plan;
   readonly now: Date;
   readonly today: string;
-  /** The folder of the instance as the files' paths have it, without a slash at its end; empty for the working directory. */
+  /**
+   * The folder of the instance as the files' paths have it, without a slash at its end; empty for
+   * the working directory.
+   */
   readonly folder: string;
 }
 
@@ -35,10 +38,20 @@ export interface AdoptJobResult extends Adopted {
 }
 
 /**
- * Writes the new names of renamed sites, then what was changed by hand, into the manifests' texts, and plans once more. Writes no file.
+ * Writes the new names of renamed sites, then what was changed by hand, into the manifests' texts,
+ * and plans once more. Writes no file.
  * @throws AccessError `usage` when a text would become too long to be read again
  */
-export function adoptJob({ files, manifest, live, baseline, plan, now, today, folder }: AdoptJob): AdoptJobResult {
+export function adoptJob({
+  files,
+  manifest,
+  live,
+  baseline,
+  plan,
+  now,
+  today,
+  folder,
+}: AdoptJob): AdoptJobResult {
   const { renamed, unrenamed, unresolved, ...after } = renameSites({
     files,
     manifest,
@@ -61,7 +74,9 @@ export function adoptJob({ files, manifest, live, baseline, plan, now, today, fo
   });
   const texts = new Map([...after.files, ...adopted.files].map((file) => [file.path, file]));
   const old = new Map(files.map(({ path, text }) => [path, text]));
-  const changed = [...texts.values()].filter(({ path, text }) => old.get(path) !== text).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const changed = [...texts.values()]
+    .filter(({ path, text }) => old.get(path) !== text)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const large = changed.find(({ text }) => Buffer.byteLength(text) > MAX_FILE_BYTES);
   if (large)
     throw new AccessError(

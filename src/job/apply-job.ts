@@ -16,7 +16,12 @@ import { readLive, readSuperusers } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
-import { type Acceptance, acceptanceOf, ApprovedState, stateAfter } from "../plan/approved-state.ts";
+import {
+  type Acceptance,
+  acceptanceOf,
+  ApprovedState,
+  stateAfter,
+} from "../plan/approved-state.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import { effectHash } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
@@ -37,10 +42,19 @@ export interface ApplyJob {
   readonly diagnostics: readonly Diagnostic[];
   readonly connection: Connection;
   readonly baseline: AnyBaseline | undefined;
-  /** Without any, everything that the guards let through is made. May ask for the plan of the moment, to find the approval for it. */
-  readonly approved: readonly ApprovedPlan[] | ((whole: Plan) => readonly ApprovedPlan[]) | undefined;
+  /**
+   * Without any, everything that the guards let through is made. May ask for the plan of the
+   * moment, to find the approval for it.
+   */
+  readonly approved:
+    | readonly ApprovedPlan[]
+    | ((whole: Plan) => readonly ApprovedPlan[])
+    | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
-  /** Beside a baseline of version 1: the manifests of the last green apply. What they end keeps ending until a beginning is approved. */
+  /**
+   * Beside a baseline of version 1: the manifests of the last green apply. What they end keeps
+   * ending until a beginning is approved.
+   */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
   readonly today: string;
@@ -61,33 +75,59 @@ export interface ApplyJobResult {
   readonly green: boolean;
   /** Where the invitation links of this run are, encrypted. */
   readonly linksFile?: string | undefined;
-  /** What live and manifests differ in afterwards, without regard to approvals; with the state it was computed from. */
+  /**
+   * What live and manifests differ in afterwards, without regard to approvals; with the state it
+   * was computed from.
+   */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
   /** What is approved after this run; `undefined` where nothing is known to be approved yet. */
   readonly state: ApprovedState | undefined;
-  /** Grants that reached the manifests past every approved plan, or left them so: the run is not green while there are any. */
+  /**
+   * Grants that reached the manifests past every approved plan, or left them so: the run is not
+   * green while there are any.
+   */
   readonly unapproved: number;
 }
 
 /** 32 characters of the base64 alphabet: nobody sees it, and nobody can guess it. */
-const passwordFrom = (io: Io): Secret => new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
+const passwordFrom = (io: Io): Secret =>
+  new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
 
-/** Of a plan without an approved state everything is a beginning, and nothing came past an approval. */
+/**
+ * Of a plan without an approved state everything is a beginning, and nothing came past an approval.
+ */
 function unapprovedGrants({ initial, grants }: Plan, only: RunLimits["only"]): number {
   if (initial !== undefined) return 0;
-  return [...grants.added, ...grants.removed].filter(({ login }) => !only || only.has(loginKey(login))).length;
+  return [...grants.added, ...grants.removed].filter(
+    ({ login }) => !only || only.has(loginKey(login)),
+  ).length;
 }
 
-/** `--yes`: whoever applies a fresh plan approves all of it; with `only`, the grants of those people. */
-function acceptedAtOnce(wholeOf: (live: Live) => Plan, live: Live, only: RunLimits["only"]): Acceptance {
+/**
+ * `--yes`: whoever applies a fresh plan approves all of it; with `only`, the grants of those
+ * people.
+ */
+function acceptedAtOnce(
+  wholeOf: (live: Live) => Plan,
+  live: Live,
+  only: RunLimits["only"],
+): Acceptance {
   const { added, removed, identities } = acceptanceOf([{ plan: wholeOf(live), covers: "all" }]);
-  return only ? { added: added.filter(({ key }) => only.has(key)), removed: new Set(), identities } : { added, removed, identities };
+  return only
+    ? { added: added.filter(({ key }) => only.has(key)), removed: new Set(), identities }
+    : { added, removed, identities };
 }
 
 /** What came of the changes, in numbers, for `--debug`. */
 function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): string {
-  const read = verified ? `read back at ${verified.readAt}, ${verified.remaining} left` : "not read back";
-  const end = refused ? "refused by a guard" : stopped === undefined ? "to the end" : "stopped early";
+  const read = verified
+    ? `read back at ${verified.readAt}, ${verified.remaining} left`
+    : "not read back";
+  const end = refused
+    ? "refused by a guard"
+    : stopped === undefined
+      ? "to the end"
+      : "stopped early";
   return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
 }
 
@@ -97,12 +137,17 @@ function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
   return {
     write: (entries) => {
       journal.write(entries);
-      debug(`journal: ${tally(entries.map((entry) => (entry.type === "outcome" ? entry.outcome : entry.type)))}`);
+      debug(
+        `journal: ${tally(entries.map((entry) => (entry.type === "outcome" ? entry.outcome : entry.type)))}`,
+      );
     },
   };
 }
 
-/** Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo. @throws AccessError */
+/**
+ * Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo.
+ * @throws AccessError
+ */
 export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { manifest, connection, today } = job;
   const { settings } = manifest;
@@ -111,18 +156,36 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
   const limits: RunLimits = { hasPassword, only, scheduled };
-  const planOf = (input: Omit<PlanInput, "now" | "today" | "baseline" | "diagnostics" | "allowances">): Plan =>
-    makePlan({ ...input, now: io.now(), today, baseline: job.baseline, diagnostics: job.diagnostics, allowances: job.allowances });
+  const planOf = (
+    input: Omit<PlanInput, "now" | "today" | "baseline" | "diagnostics" | "allowances">,
+  ): Plan =>
+    makePlan({
+      ...input,
+      now: io.now(),
+      today,
+      baseline: job.baseline,
+      diagnostics: job.diagnostics,
+      allowances: job.allowances,
+    });
   const wholeOf = (state: Live, accepted?: Acceptance): Plan =>
     planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted });
   const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
   const declared = (): ReadonlySet<string> => digestsOf(declaredPeople(manifest, live.url, today));
-  const accepted = approved ? acceptanceOf(approved, declared()) : scheduled ? undefined : acceptedAtOnce(wholeOf, live, only);
-  const isKnown = job.baseline?.version === 2 || (accepted !== undefined && accepted.identities.size > 0);
-  const scope: PlanScope = isKnown && (approved !== undefined || scheduled === true) ? "approved" : "proposed";
+  const accepted = approved
+    ? acceptanceOf(approved, declared())
+    : scheduled
+      ? undefined
+      : acceptedAtOnce(wholeOf, live, only);
+  const isKnown =
+    job.baseline?.version === 2 || (accepted !== undefined && accepted.identities.size > 0);
+  const scope: PlanScope =
+    isKnown && (approved !== undefined || scheduled === true) ? "approved" : "proposed";
   const replan = (state: Live): Plan => {
     // The settings of the day judge: what an older file of settings said is no guard any more.
-    const before = job.applied && !isKnown && planOf({ manifest: { ...job.applied, settings }, live: state, run: { hasPassword } });
+    const before =
+      job.applied &&
+      !isKnown &&
+      planOf({ manifest: { ...job.applied, settings }, live: state, run: { hasPassword } });
     const settled = before ? new Set(before.effects.map(effectHash)) : undefined;
     return planOf({ manifest, live: state, run: limits, scope, accepted, approved, settled });
   };
@@ -160,7 +223,10 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     journal.close();
   }
   tellFacts(io.debug, () => [describeResult(result)]);
-  const rest = result.after && { plan: wholeOf(result.after.live, accepted), live: result.after.live };
+  const rest = result.after && {
+    plan: wholeOf(result.after.live, accepted),
+    live: result.after.live,
+  };
   const unapproved = unapprovedGrants(rest?.plan ?? plan, only);
   const linksFile = links.file();
   return {
@@ -168,7 +234,10 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     result,
     green: isGreen(result) && unapproved === 0,
     ...(rest ? { rest } : {}),
-    state: stateAfter(job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined, accepted),
+    state: stateAfter(
+      job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined,
+      accepted,
+    ),
     unapproved,
     ...(linksFile === undefined ? {} : { linksFile }),
   };

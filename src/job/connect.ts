@@ -12,8 +12,9 @@ export const clockOf = (io: Io): Clock => ({
 });
 
 /**
- * Where to and with what: `MATOMO_URL` (stored beside the token, so it wins), else `url` of the settings; token and password from the
- * environment only, because command lines can be read by every process of the machine.
+ * Where to and with what: `MATOMO_URL` (stored beside the token, so it wins), else `url` of the
+ * settings; token and password from the environment only, because command lines can be read by
+ * every process of the machine.
  * @throws AccessError `usage` when the token is missing or the URL is odd
  */
 export function connectionOf(io: Io, settings: Settings): Connection {
@@ -28,7 +29,10 @@ export function connectionOf(io: Io, settings: Settings): Connection {
   const password = io.env["MATOMO_PASSWORD"];
   const url = io.env["MATOMO_URL"]?.trim();
   return {
-    url: url === undefined || url === "" ? checkUrl(settings.url, { from: "settings.yaml" }) : checkUrl(url, { from: "MATOMO_URL" }),
+    url:
+      url === undefined || url === ""
+        ? checkUrl(settings.url, { from: "settings.yaml" })
+        : checkUrl(url, { from: "MATOMO_URL" }),
     token: new Secret(token),
     debug: io.debug,
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),

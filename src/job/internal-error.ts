@@ -4,7 +4,10 @@ import { type SourceFrame, sourceStack } from "../files/source-stack.ts";
 import { secretsOf } from "./debug-log.ts";
 import type { Io } from "./io.ts";
 
-/** Messages of the JavaScript engine that name nothing but code. Every other could repeat a value, and with it a secret. */
+/**
+ * Messages of the JavaScript engine that name nothing but code. Every other could repeat a value,
+ * and with it a secret.
+ */
 const HARMLESS: readonly RegExp[] = [
   /^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null)(?: \((?:reading|setting) '[\w$]{1,60}'\))?$/,
   /^Cannot access '[\w$]{1,60}' before initialization$/,
@@ -14,7 +17,10 @@ const HARMLESS: readonly RegExp[] = [
   /^Invalid (?:array length|string length|time value)$/,
 ];
 
-/** Sooner a token or password than a name in the code: `[].map(text)` makes the engine say that the text is not a function. */
+/**
+ * Sooner a token or password than a name in the code: `[].map(text)` makes the engine say that the
+ * text is not a function.
+ */
 const LIKE_A_SECRET = /[\w$]{24,}|(?=[\w$]*\d)[\w$]{12,}/;
 
 /** What kind of error it is, and what it says where that is sure to be harmless. */
@@ -23,7 +29,9 @@ function kindOf(error: unknown, env: Io["env"]): string {
   // Our own errors are written for people.
   if (error instanceof AccessError) return error.message.replace(/\.$/, "");
   const { message } = error;
-  const name = /^(?:[A-Z][A-Za-z]{0,40})?(?:Error|Exception)$/.test(error.name) ? error.name : "Error";
+  const name = /^(?:[A-Z][A-Za-z]{0,40})?(?:Error|Exception)$/.test(error.name)
+    ? error.name
+    : "Error";
   const isHarmless =
     HARMLESS.some((pattern) => pattern.test(message)) &&
     !LIKE_A_SECRET.test(message) &&
@@ -50,12 +58,15 @@ export function tellStack(error: unknown, { debug, env }: Pick<Io, "debug" | "en
   if (!debug || isForPeople(error)) return;
   debug(`internal error: ${kindOf(error, env)}`);
   for (const { name, file, line, column } of sourceStack(error))
-    debug(`at ${name === undefined ? `${file}:${line}:${column}` : `${name} (${file}:${line}:${column})`}`);
+    debug(
+      `at ${name === undefined ? `${file}:${line}:${column}` : `${name} (${file}:${line}:${column})`}`,
+    );
 }
 
 /**
- * An error as it is told to people. One that is written for people stays as it is; every other one is an internal error: its place in the
- * source, the version and the command are told, so that a report of it can be acted upon.
+ * An error as it is told to people. One that is written for people stays as it is; every other one
+ * is an internal error: its place in the source, the version and the command are told, so that a
+ * report of it can be acted upon.
  */
 export function explainError(
   error: unknown,
@@ -64,7 +75,8 @@ export function explainError(
   surface: Surface = "terminal",
 ): AccessError {
   if (isForPeople(error)) return error;
-  if (io.signal.aborted && !(error instanceof AccessError)) return new AccessError("internal", "Interrupted.");
+  if (io.signal.aborted && !(error instanceof AccessError))
+    return new AccessError("internal", "Interrupted.");
   const stack = sourceStack(error);
   const kind = kindOf(error, io.env);
   const place = stack.find(isOwn) ?? stack[0];

@@ -17,22 +17,35 @@ export interface Loaded {
 }
 
 /** Reads and checks the manifests of a folder. Never touches the network. */
-export async function loadManifests(dir: string, { cwd, debug }: Pick<Io, "cwd" | "debug">): Promise<Loaded> {
+export async function loadManifests(
+  dir: string,
+  { cwd, debug }: Pick<Io, "cwd" | "debug">,
+): Promise<Loaded> {
   const folder = await readInstanceFolder(dir, cwd);
   tellFacts(debug, () => fileFacts(folder.files));
   const broken = hasErrors(folder.diagnostics);
   // Without any file the missing settings are no news.
-  if (folder.files.length === 0 && broken) return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
+  if (folder.files.length === 0 && broken)
+    return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
   const read = readManifest(folder.files);
   debug?.(`manifests: ${count(folder.diagnostics.length + read.diagnostics.length, "finding")}`);
   // A file that could not be read may be the one that is said to be missing.
   const diagnostics = [
     ...folder.diagnostics,
     ...read.diagnostics.filter(
-      ({ code }) => !(broken && code === "settings-missing" && folder.diagnostics.some(({ at }) => at?.file.endsWith("settings.yaml"))),
+      ({ code }) =>
+        !(
+          broken &&
+          code === "settings-missing" &&
+          folder.diagnostics.some(({ at }) => at?.file.endsWith("settings.yaml"))
+        ),
     ),
   ];
-  return { manifest: hasErrors(diagnostics) ? undefined : read.manifest, diagnostics, files: folder.files };
+  return {
+    manifest: hasErrors(diagnostics) ? undefined : read.manifest,
+    diagnostics,
+    files: folder.files,
+  };
 }
 
 /**
@@ -47,11 +60,14 @@ export async function droppedSince(
   manifest: Manifest,
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
 ): Promise<Diagnostic[]> {
-  const files = await (ref === undefined ? readFolderAtForkPoint(dir, cwd) : readFolderAt(ref, dir, cwd));
+  const files = await (ref === undefined
+    ? readFolderAtForkPoint(dir, cwd)
+    : readFolderAt(ref, dir, cwd));
   if (!files) return [];
   tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
-  // Errors of an earlier commit are not this change's concern, but then nobody knows who stood there. Without any file nobody did.
+  // Errors of an earlier commit are not this change's concern, but then nobody knows who stood
+  // there. Without any file nobody did.
   if (!base && files.length > 0 && ref !== undefined)
     return [
       {
@@ -66,6 +82,7 @@ export async function droppedSince(
 
 /** The manifests, or an error that the diagnostics were printed. */
 export function needManifest({ manifest }: Loaded): Manifest {
-  if (!manifest) throw new AccessError("manifest", "The manifests have errors; nothing was sent to Matomo.");
+  if (!manifest)
+    throw new AccessError("manifest", "The manifests have errors; nothing was sent to Matomo.");
   return manifest;
 }

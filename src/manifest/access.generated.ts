@@ -254,7 +254,10 @@ reason?: Reason
 ticket?: Ticket
 }
 
-/** The mappings of a manifest: their keys in the order of the schema, the words of keys that accept only some, and defaults. */
+/**
+ * The mappings of a manifest: their keys in the order of the schema, the words of keys that accept
+ * only some, and defaults.
+ */
 export const ACCESS_SHAPE = {
   file: { keys: ["users", "teams", "sites", "roles", "public", "released"], choices: {}, defaults: {} },
   user: {

@@ -25,7 +25,12 @@ function checkLogins(found: Definitions): void {
           : alike === undefined
             ? `Define ${login} under users:.`
             : `Did you mean ${alike}? Otherwise define ${login} under users:.`;
-        found.report("unknown-login", `${login} is in the team ${team.name}, but no user of that login is defined.`, hint, at);
+        found.report(
+          "unknown-login",
+          `${login} is in the team ${team.name}, but no user of that login is defined.`,
+          hint,
+          at,
+        );
       }
     }
   }
@@ -71,7 +76,9 @@ function checkEmails(found: Definitions): void {
 
 function checkIgnored(found: Definitions, settings: Settings): void {
   const protectedKeys = new Set(
-    [...settings.protect.logins, ...(settings.account === undefined ? [] : [settings.account])].map((login) => loginKey(login)),
+    [...settings.protect.logins, ...(settings.account === undefined ? [] : [settings.account])].map(
+      (login) => loginKey(login),
+    ),
   );
   const ignored = new LoginPatterns(settings.ignore);
   for (const { login, key, at } of found.users.values()) {
@@ -119,11 +126,13 @@ function checkSets(found: Definitions): void {
 const MAX_SET_DEPTH = 32;
 
 const setsIn = (set: SiteSet, found: Definitions): SiteSet[] =>
-  set.items.flatMap((item) => (item.kind === "match" && item.set !== undefined ? (found.sets.get(item.set) ?? []) : []));
+  set.items.flatMap((item) =>
+    item.kind === "match" && item.set !== undefined ? (found.sets.get(item.set) ?? []) : [],
+  );
 
 /**
- * Sets that contain themselves, and chains of sets that are too long. Each set is visited once, with a stack of its own: a chain may be as long as the
- * manifests are.
+ * Sets that contain themselves, and chains of sets that are too long. Each set is visited once,
+ * with a stack of its own: a chain may be as long as the manifests are.
  */
 function checkNesting(found: Definitions): void {
   /** How many sets a finished set has below it, itself included. */
@@ -138,7 +147,14 @@ function checkNesting(found: Definitions): void {
       const set = order.at(-1) ?? start;
       const next = path.get(set)?.pop();
       if (next === undefined) {
-        depths.set(set, 1 + setsIn(set, found).reduce((deepest, inner) => Math.max(deepest, depths.get(inner) ?? 0), 0));
+        depths.set(
+          set,
+          1 +
+            setsIn(set, found).reduce(
+              (deepest, inner) => Math.max(deepest, depths.get(inner) ?? 0),
+              0,
+            ),
+        );
         path.delete(set);
         order.pop();
         if (depths.get(set) === MAX_SET_DEPTH + 1) reportDeep(set, found);
@@ -156,8 +172,17 @@ const MAX_CIRCLE = 10;
 function reportCycle(circle: readonly SiteSet[], found: Definitions): void {
   const [set] = circle;
   if (!set) return;
-  const names = [...circle.slice(0, MAX_CIRCLE).map(({ name }) => name), ...(circle.length > MAX_CIRCLE ? ["..."] : []), set.name];
-  found.report("set-cycle", `The site set ${set.name} contains itself: ${names.join(" -> ")}.`, "Take one of these out.", set.at);
+  const names = [
+    ...circle.slice(0, MAX_CIRCLE).map(({ name }) => name),
+    ...(circle.length > MAX_CIRCLE ? ["..."] : []),
+    set.name,
+  ];
+  found.report(
+    "set-cycle",
+    `The site set ${set.name} contains itself: ${names.join(" -> ")}.`,
+    "Take one of these out.",
+    set.at,
+  );
 }
 
 function reportDeep(set: SiteSet, found: Definitions): void {

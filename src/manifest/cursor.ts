@@ -64,7 +64,12 @@ export class Cursor {
   }
 
   /** Reports at this place; returns `undefined`, so that readers can end with it. */
-  report(code: FindingCode, message: string, hint: string, severity: Severity = "error"): undefined {
+  report(
+    code: FindingCode,
+    message: string,
+    hint: string,
+    severity: Severity = "error",
+  ): undefined {
     this.#shared.findings.add({ severity, code, message, hint, at: this.at });
     return undefined;
   }
@@ -113,7 +118,11 @@ export class Cursor {
     if (this.isList) return "a list";
     if (this.isNothing) return "nothing";
     const { scalar } = this;
-    return typeof scalar?.value === "string" ? "a text" : typeof scalar?.value === "boolean" ? "true or false" : "a number";
+    return typeof scalar?.value === "string"
+      ? "a text"
+      : typeof scalar?.value === "boolean"
+        ? "true or false"
+        : "a number";
   }
 
   /**
@@ -129,20 +138,35 @@ export class Cursor {
           : this.isMap
             ? "Put a dash before its first key (- key: value), or write"
             : "Write";
-      this.report("wrong-type", `${what} must be a list, not ${this.kind}.`, `${first} ${example}.`);
+      this.report(
+        "wrong-type",
+        `${what} must be a list, not ${this.kind}.`,
+        `${first} ${example}.`,
+      );
       return [];
     }
     const items: Cursor[] = [];
     // Nobody reads what is found after so many errors.
     if (this.#shared.findings.isFull) return items;
-    for (const item of this.#node.items) items.push(new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
+    for (const item of this.#node.items)
+      items.push(new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
     return items;
   }
 
-  /** The entries of a mapping by key, duplicates reported. Keys are cursors of their own, since logins have rules. */
-  entries(what: string, example: string): { readonly key: Cursor; readonly name: string; readonly value: Cursor }[] {
+  /**
+   * The entries of a mapping by key, duplicates reported. Keys are cursors of their own, since
+   * logins have rules.
+   */
+  entries(
+    what: string,
+    example: string,
+  ): { readonly key: Cursor; readonly name: string; readonly value: Cursor }[] {
     if (!isMap(this.#node)) {
-      this.report("wrong-type", `${what} must be a mapping (key: value), not ${this.kind}.`, `Write ${example}.`);
+      this.report(
+        "wrong-type",
+        `${what} must be a mapping (key: value), not ${this.kind}.`,
+        `Write ${example}.`,
+      );
       return [];
     }
     const seen = new Map<string, Cursor>();
@@ -150,14 +174,27 @@ export class Cursor {
     for (const pair of this.#node.items) {
       if (this.#shared.findings.isFull) break;
       const key = new Cursor(this.#shared, pair.key, this.#offset, this.#viaAlias);
-      const value = new Cursor(this.#shared, pair.value, (pair.key as Node | null)?.range?.[0] ?? this.#offset, this.#viaAlias);
+      const value = new Cursor(
+        this.#shared,
+        pair.value,
+        (pair.key as Node | null)?.range?.[0] ?? this.#offset,
+        this.#viaAlias,
+      );
       if (!key.scalar) {
-        key.report("wrong-type", `A key must be a text, not ${key.kind}.`, "Put texts with [ ] { } into quotes.");
+        key.report(
+          "wrong-type",
+          `A key must be a text, not ${key.kind}.`,
+          "Put texts with [ ] { } into quotes.",
+        );
         continue;
       }
       const name = key.source;
       if (name === "<<") {
-        key.report("yaml-merge-key", "Merge keys (<<) are not allowed: they hide who gets what.", "Use a team, a role or a site set.");
+        key.report(
+          "yaml-merge-key",
+          "Merge keys (<<) are not allowed: they hide who gets what.",
+          "Use a team, a role or a site set.",
+        );
         continue;
       }
       const first = seen.get(name);
@@ -199,10 +236,15 @@ export class Cursor {
         const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
         const hint = known.includes(first)
           ? `Put a blank after the colon: ${first}: ${rest}`
-          : (otherwise(name) ?? (alike === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike}?`));
+          : (otherwise(name) ??
+            (alike === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike}?`));
         key.report("unknown-key", `${what} has no key "${name}".`, hint);
       }
     }
-    return { get: (name) => found.get(name)?.value, key: (name) => found.get(name)?.key, isMapping: this.isMap };
+    return {
+      get: (name) => found.get(name)?.value,
+      key: (name) => found.get(name)?.key,
+      isMapping: this.isMap,
+    };
   }
 }

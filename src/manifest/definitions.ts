@@ -29,33 +29,56 @@ export class Definitions {
     this.findings = findings;
   }
 
-  report(code: FindingCode, message: string, hint: string, at: Location, severity: Diagnostic["severity"] = "error"): void {
+  report(
+    code: FindingCode,
+    message: string,
+    hint: string,
+    at: Location,
+    severity: Diagnostic["severity"] = "error",
+  ): void {
     this.findings.add({ severity, code, message, hint, at });
   }
 
   /** Takes in one manifest file. */
   add(file: YamlFile): void {
     const root = Cursor.root(file, this.findings);
-    const fields = root.fields("A manifest", ACCESS_SHAPE.file.keys, "users:, teams:, sites:, roles:, public: or released:", (name) =>
-      SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined,
+    const fields = root.fields(
+      "A manifest",
+      ACCESS_SHAPE.file.keys,
+      "users:, teams:, sites:, roles:, public: or released:",
+      (name) => (SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined),
     );
-    const section = (name: (typeof ACCESS_SHAPE.file.keys)[number], example: string): { key: Cursor; name: string; value: Cursor }[] => {
+    const section = (
+      name: (typeof ACCESS_SHAPE.file.keys)[number],
+      example: string,
+    ): { key: Cursor; name: string; value: Cursor }[] => {
       const value = fields.get(name);
       if (!value) return [];
       // `users:` with nothing below is a file that somebody is about to fill.
       return value.isNothing ? [] : value.entries(name, example);
     };
-    /** Entries with names of their own: a name has one form, however it is written where it is used. */
-    const named = (name: "teams" | "sites" | "roles", example: string): { key: Cursor; name: string; value: Cursor }[] => {
+    /**
+     * Entries with names of their own: a name has one form, however it is written where it is used.
+     */
+    const named = (
+      name: "teams" | "sites" | "roles",
+      example: string,
+    ): { key: Cursor; name: string; value: Cursor }[] => {
       const entries: { key: Cursor; name: string; value: Cursor }[] = [];
       for (const entry of section(name, example)) {
         const own = nameKey(entry.name);
-        if (own === "") entry.key.report("wrong-value", `A name under ${name} is empty.`, `Write one, like ${example}.`);
+        if (own === "")
+          entry.key.report(
+            "wrong-value",
+            `A name under ${name} is empty.`,
+            `Write one, like ${example}.`,
+          );
         else entries.push({ ...entry, name: own });
       }
       return entries;
     };
-    for (const { key, value } of section("users", "alice: { email: alice@example.org }")) this.#user(readUser(key, value));
+    for (const { key, value } of section("users", "alice: { email: alice@example.org }"))
+      this.#user(readUser(key, value));
     for (const { key, name, value } of named("teams", "client-a: { members: [alice] }"))
       this.#define("team", this.teams, name, readTeam(name, key, value));
     for (const { key, name, value } of named("sites", "eu-shops: [Shop DE, Shop FR]")) {
@@ -65,11 +88,18 @@ export class Definitions {
     for (const { key, name, value } of named("roles", "publisher: { role: write }"))
       this.#define("role", this.roles, name, readRole(name, key, value));
     this.#public(fields.get("public"), fields.key("public"));
-    for (const item of fields.get("released")?.items("released", "a list of logins, like [old.colleague]", "released: []") ?? [])
+    for (const item of fields
+      .get("released")
+      ?.items("released", "a list of logins, like [old.colleague]", "released: []") ?? [])
       this.#release(item);
   }
 
-  #define<T extends { readonly at: Location }>(what: string, map: Map<string, T>, name: string, value: T | undefined): void {
+  #define<T extends { readonly at: Location }>(
+    what: string,
+    map: Map<string, T>,
+    name: string,
+    value: T | undefined,
+  ): void {
     if (!value) return;
     const first = map.get(name);
     if (first)
@@ -118,7 +148,12 @@ export class Definitions {
     if (login === undefined) return;
     const key = loginKey(login);
     const first = this.released.get(key);
-    if (first) item.report("defined-twice", `${login} is released twice: here and in ${place(first.at)}.`, "Delete one of the two.");
+    if (first)
+      item.report(
+        "defined-twice",
+        `${login} is released twice: here and in ${place(first.at)}.`,
+        "Delete one of the two.",
+      );
     else this.released.set(key, { login, at: item.at });
   }
 }

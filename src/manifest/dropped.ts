@@ -3,8 +3,9 @@ import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "./model.ts";
 
 /**
- * People who stood in the manifests before and are neither declared nor released after. Deleting somebody's block would leave their access in
- * Matomo without anybody looking after it. `isLive` tells whether there is an account at all; without it everybody counts.
+ * People who stood in the manifests before and are neither declared nor released after. Deleting
+ * somebody's block would leave their access in Matomo without anybody looking after it. `isLive`
+ * tells whether there is an account at all; without it everybody counts.
  */
 export function findDropped(
   before: Pick<Manifest, "users">,
@@ -13,7 +14,13 @@ export function findDropped(
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const user of before.users.values()) {
-    if (user.absent || after.users.has(user.key) || after.released.has(user.key) || !isLive(user.key)) continue;
+    if (
+      user.absent ||
+      after.users.has(user.key) ||
+      after.released.has(user.key) ||
+      !isLive(user.key)
+    )
+      continue;
     found.push({
       severity: "error",
       code: "dropped",
@@ -24,8 +31,14 @@ export function findDropped(
   return found;
 }
 
-/** The public cannot be released, so taking the key out is no error: but it is not what people mean who want to close something. */
-export function findPublicDropped(before: Pick<Manifest, "public">, after: Pick<Manifest, "public">): Diagnostic[] {
+/**
+ * The public cannot be released, so taking the key out is no error: but it is not what people mean
+ * who want to close something.
+ */
+export function findPublicDropped(
+  before: Pick<Manifest, "public">,
+  after: Pick<Manifest, "public">,
+): Diagnostic[] {
   if (!before.public || before.public.grants.length === 0 || after.public) return [];
   const { file, line } = before.public.at;
   return [

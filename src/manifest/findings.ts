@@ -8,11 +8,13 @@ const MAX_WARNINGS = 500;
 /** Messages repeat what people wrote; a name of a megabyte does not help anybody. */
 const MAX_MESSAGE = 500;
 
-const cut = (text: string): string => (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}...` : text).toWellFormed();
+const cut = (text: string): string =>
+  (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}...` : text).toWellFormed();
 
 /**
- * Gathers what is wrong with the manifests, each finding once: a line that an alias or a role repeats is still one line to correct. Bounded, so that
- * a file full of errors costs no more than a good one: readers end when it is full.
+ * Gathers what is wrong with the manifests, each finding once: a line that an alias or a role
+ * repeats is still one line to correct. Bounded, so that a file full of errors costs no more than a
+ * good one: readers end when it is full.
  */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();
@@ -34,7 +36,11 @@ export class Findings {
     if (severity === "error") this.#errors += 1;
     else this.#warnings += 1;
     if (severity === "error" ? this.#errors > MAX_ERRORS : this.#warnings > MAX_WARNINGS) return;
-    this.#found.set(key, { ...diagnostic, message, ...(diagnostic.hint === undefined ? {} : { hint: cut(diagnostic.hint) }) });
+    this.#found.set(key, {
+      ...diagnostic,
+      message,
+      ...(diagnostic.hint === undefined ? {} : { hint: cut(diagnostic.hint) }),
+    });
   }
 
   /** The name most like `wanted`; see `NameSearch`. */

@@ -7,11 +7,18 @@ import type { Settings } from "./settings.generated.ts";
 
 export type { Settings };
 
-/** One item of `sites:`, `except:` or a site set, checked but not yet looked up in a live Matomo. */
+/**
+ * One item of `sites:`, `except:` or a site set, checked but not yet looked up in a live Matomo.
+ */
 export type SiteSelector =
   | { readonly kind: "all"; readonly at: Location }
   /** `12`, or `{ id: 12, name: Shop }`: the id decides, another name is a warning. */
-  | { readonly kind: "id"; readonly id: number; readonly name?: string | undefined; readonly at: Location }
+  | {
+      readonly kind: "id";
+      readonly id: number;
+      readonly name?: string | undefined;
+      readonly at: Location;
+    }
   /** `Shop DE`: exactly one site of this name. */
   | { readonly kind: "name"; readonly name: string; readonly at: Location }
   /** Patterns; every key that is there must match. `set` names a site set. */
@@ -47,7 +54,10 @@ export interface SuperuserGrant extends Period {
 
 export type Provision = NonNullable<User["provision"]>;
 
-/** A person (or service account) as the manifests want it. Its own `from`/`until` bound everything below it. */
+/**
+ * A person (or service account) as the manifests want it. Its own `from`/`until` bound everything
+ * below it.
+ */
 export interface UserEntry extends Period {
   readonly key: LoginKey;
   readonly login: string;
@@ -59,7 +69,10 @@ export interface UserEntry extends Period {
   /** `absent: true`: the account must not exist. */
   readonly absent: boolean;
   readonly superuser?: SuperuserGrant | undefined;
-  /** `undefined` when there is no `access` key; an empty list is `access: []`, a line that ends access. */
+  /**
+   * `undefined` when there is no `access` key; an empty list is `access: []`, a line that ends
+   * access.
+   */
   readonly access?: readonly Grant[] | undefined;
   /** Where the `access` key stands. */
   readonly accessAt?: Location | undefined;
@@ -91,13 +104,19 @@ export interface SiteSet {
   readonly at: Location;
 }
 
-/** Everything the folder of one instance says, merged and checked; logins as keys are those Matomo would take for the same. */
+/**
+ * Everything the folder of one instance says, merged and checked; logins as keys are those Matomo
+ * would take for the same.
+ */
 export interface Manifest {
   readonly settings: Settings;
   readonly users: ReadonlyMap<LoginKey, UserEntry>;
   readonly teams: ReadonlyMap<string, Team>;
   readonly siteSets: ReadonlyMap<string, SiteSet>;
-  /** `undefined`: unmanaged. A list, even an empty one, is the whole truth about `anonymous`. Role is always view. */
+  /**
+   * `undefined`: unmanaged. A list, even an empty one, is the whole truth about `anonymous`. Role
+   * is always view.
+   */
   readonly public?: { readonly grants: readonly Grant[]; readonly at: Location } | undefined;
   readonly released: ReadonlyMap<LoginKey, { readonly login: string; readonly at: Location }>;
 }

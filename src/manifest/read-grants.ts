@@ -11,7 +11,9 @@ import { isNoAccess, isSuperuser, meantRole } from "./synonyms.ts";
 type Capability = Grant["capabilities"][number];
 
 /** A grant whose role is still a word: named roles may stand in a file that is read later. */
-export type RawGrant = Omit<Grant, "role" | "roleName"> & { readonly role: { readonly text: string; readonly cursor: Cursor } };
+export type RawGrant = Omit<Grant, "role" | "roleName"> & {
+  readonly role: { readonly text: string; readonly cursor: Cursor };
+};
 
 /** A role of `roles:`. */
 export interface NamedRole {
@@ -47,7 +49,12 @@ function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefi
         ? "If it belongs to the grant above, take the dash out: only the first line of a grant begins with one."
         : "Add role: view, write, admin, or the name of a role.",
     );
-  if (!sitesCursor) cursor.report("missing-key", "The grant has no sites.", "Add sites: all, or a list like sites: [Shop DE].");
+  if (!sitesCursor)
+    cursor.report(
+      "missing-key",
+      "The grant has no sites.",
+      "Add sites: all, or a list like sites: [Shop DE].",
+    );
   const role = roleCursor && readText(roleCursor, "role");
   const sites = sitesCursor && readSelectors(sitesCursor, "sites");
   const exceptCursor = fields.get("except");
@@ -59,12 +66,23 @@ function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefi
     ticket: readLabel(fields.get("ticket"), "ticket"),
   };
   if (role === undefined || !roleCursor || !sites || !except) return undefined;
-  return { role: { text: role, cursor: roleCursor }, sites, except, capabilities, ...rest, at: cursor.at };
+  return {
+    role: { text: role, cursor: roleCursor },
+    sites,
+    except,
+    capabilities,
+    ...rest,
+    at: cursor.at,
+  };
 }
 
 /** `access:` of a user or a team; broken items are reported and left out. */
 export function readGrants(cursor: Cursor): RawGrant[] {
-  const items = cursor.items("access", `a list of grants, ${EXAMPLE}`, "access: [] for no access at all");
+  const items = cursor.items(
+    "access",
+    `a list of grants, ${EXAMPLE}`,
+    "access: [] for no access at all",
+  );
   return items.flatMap((item, index) => readGrant(item, items[index - 1]) ?? []);
 }
 
@@ -77,7 +95,8 @@ export function readPublicGrant(cursor: Cursor): Grant | undefined {
   );
   if (!fields.isMapping) return undefined;
   const sitesCursor = fields.get("sites");
-  if (!sitesCursor) cursor.report("missing-key", "The item names no sites.", "Add sites: a list like [Open data].");
+  if (!sitesCursor)
+    cursor.report("missing-key", "The item names no sites.", "Add sites: a list like [Open data].");
   const exceptCursor = fields.get("except");
   const sites = sitesCursor && readSelectors(sitesCursor, "sites");
   const except = exceptCursor ? readSelectors(exceptCursor, "except") : [];
@@ -86,7 +105,9 @@ export function readPublicGrant(cursor: Cursor): Grant | undefined {
     reason: readLabel(fields.get("reason"), "reason"),
     ticket: readLabel(fields.get("ticket"), "ticket"),
   };
-  return sites && except ? { role: "view", capabilities: [], sites, except, ...rest, at: cursor.at } : undefined;
+  return sites && except
+    ? { role: "view", capabilities: [], sites, except, ...rest, at: cursor.at }
+    : undefined;
 }
 
 const RESERVED = new RegExp(RESERVED_ROLE_NAME, "u");
@@ -99,7 +120,11 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
     "one like { role: write, capabilities: [tagmanager_publish_live_container] }",
   );
   if (isRole(name) || ["noaccess", "superuser"].includes(name))
-    return key.report("reserved-name", `${name} is Matomo's own word and cannot be defined anew.`, "Give the role another name.");
+    return key.report(
+      "reserved-name",
+      `${name} is Matomo's own word and cannot be defined anew.`,
+      "Give the role another name.",
+    );
   if (RESERVED.test(name))
     return key.report(
       "reserved-name",
@@ -108,7 +133,11 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
     );
   const role = fields.get("role");
   if (fields.isMapping && !role)
-    value.report("missing-key", `The role ${name} builds on no role of Matomo.`, "Add role: view, write or admin.");
+    value.report(
+      "missing-key",
+      `The role ${name} builds on no role of Matomo.`,
+      "Add role: view, write or admin.",
+    );
   const base = role && readChoice(role, "role", ACCESS_SHAPE.namedRole.choices.role);
   const description = fields.get("description");
   if (description) readText(description, "description");
@@ -120,26 +149,46 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
 const MAX_ROLES = 20;
 
 /** What `role` can be. */
-export const roleNames = (roles: ReadonlyMap<string, NamedRole>): readonly string[] => [...ROLES, ...roles.keys()];
+export const roleNames = (roles: ReadonlyMap<string, NamedRole>): readonly string[] => [
+  ...ROLES,
+  ...roles.keys(),
+];
 
 /**
  * Puts the role's meaning into a grant.
  * @param names those of `roleNames`
  */
-export function resolveGrant(raw: RawGrant, roles: ReadonlyMap<string, NamedRole>, names: readonly string[]): Grant | undefined {
+export function resolveGrant(
+  raw: RawGrant,
+  roles: ReadonlyMap<string, NamedRole>,
+  names: readonly string[],
+): Grant | undefined {
   const { role, ...rest } = raw;
   if (isRole(role.text)) return { ...rest, role: role.text };
   const named = roles.get(nameKey(role.text));
-  if (named) return { ...rest, role: named.role, roleName: named.name, capabilities: [...named.capabilities, ...rest.capabilities] };
+  if (named)
+    return {
+      ...rest,
+      role: named.role,
+      roleName: named.name,
+      capabilities: [...named.capabilities, ...rest.capabilities],
+    };
   const meant = meantRole(role.text) ?? role.cursor.nearest(role.text, names)[0];
   const own = names.slice(ROLES.length, ROLES.length + MAX_ROLES).join(", ");
   const known =
-    roles.size > 0 ? `view, write, admin or one of ${own}${roles.size > MAX_ROLES ? " and others" : ""}` : "view, write or admin";
-  return role.cursor.report("unknown-role", `There is no role "${role.text}".`, unknownRoleHint(role.text, meant, known));
+    roles.size > 0
+      ? `view, write, admin or one of ${own}${roles.size > MAX_ROLES ? " and others" : ""}`
+      : "view, write or admin";
+  return role.cursor.report(
+    "unknown-role",
+    `There is no role "${role.text}".`,
+    unknownRoleHint(role.text, meant, known),
+  );
 }
 
 function unknownRoleHint(text: string, meant: string | undefined, known: string): string {
-  if (isSuperuser(text)) return "Being super user is not a role on sites: write superuser: true beside the e-mail.";
+  if (isSuperuser(text))
+    return "Being super user is not a role on sites: write superuser: true beside the e-mail.";
   if (isNoAccess(text))
     return "Delete the grant: without one there is no access. Somebody who shall have none at all is written access: [].";
   return meant === undefined ? `Write ${known}.` : didYouMean(text, meant);

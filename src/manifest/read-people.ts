@@ -3,10 +3,20 @@ import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Membership, SuperuserGrant, Team, UserEntry } from "./model.ts";
 import { type RawGrant, readGrants } from "./read-grants.ts";
-import { readChoice, readDay, readEmail, readFlag, readLabel, readLogin, readPeriod } from "./scalars.ts";
+import {
+  readChoice,
+  readDay,
+  readEmail,
+  readFlag,
+  readLabel,
+  readLogin,
+  readPeriod,
+} from "./scalars.ts";
 
 /** A user before named roles are looked up. */
-export type RawUser = Omit<UserEntry, "access"> & { readonly access?: readonly RawGrant[] | undefined };
+export type RawUser = Omit<UserEntry, "access"> & {
+  readonly access?: readonly RawGrant[] | undefined;
+};
 export type RawTeam = Omit<Team, "access"> & { readonly access: readonly RawGrant[] };
 
 const { user: USER, superuser: SUPERUSER, member: MEMBER, team: TEAM } = ACCESS_SHAPE;
@@ -28,7 +38,11 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
       );
     return value ? { at: cursor.at } : undefined;
   }
-  const fields = cursor.fields("superuser", SUPERUSER.keys, "superuser: true, or { until: 2026-12-31, reason: holiday cover }");
+  const fields = cursor.fields(
+    "superuser",
+    SUPERUSER.keys,
+    "superuser: true, or { until: 2026-12-31, reason: holiday cover }",
+  );
   return {
     ...readPeriod(fields),
     reason: readLabel(fields.get("reason"), "reason"),
@@ -38,8 +52,9 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
 }
 
 /**
- * Days do not delay a deletion. `from` beside `absent` can only be meant so, and is refused: what is deleted does not come back. `until` may be
- * left from before; it wins over nothing, and is a warning.
+ * Days do not delay a deletion. `from` beside `absent` can only be meant so, and is refused: what
+ * is deleted does not come back. `until` may be left from before; it wins over nothing, and is a
+ * warning.
  */
 function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined }): void {
   fields
@@ -69,9 +84,15 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
       "Add an e-mail and access, or say absent: true or access: [].",
     );
   }
-  const fields = value.fields("A user", USER.keys, "one like { email: alice@example.org, access: [{ role: view, sites: all }] }");
+  const fields = value.fields(
+    "A user",
+    USER.keys,
+    "one like { email: alice@example.org, access: [{ role: view, sites: all }] }",
+  );
   if (!fields.isMapping) return undefined;
-  const choice = <K extends keyof typeof USER.choices>(name: K): (typeof USER.choices)[K][number] | undefined => {
+  const choice = <K extends keyof typeof USER.choices>(
+    name: K,
+  ): (typeof USER.choices)[K][number] | undefined => {
     const cursor = fields.get(name);
     return cursor && readChoice(cursor, name, USER.choices[name]);
   };
@@ -82,7 +103,11 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const reviewed = fields.get("reviewed");
   const absent = absentCursor ? readFlag(absentCursor, "absent") : false;
   if (absent === false && absentCursor)
-    absentCursor.report("wrong-value", "absent: false says nothing that a missing line does not say.", "Delete the line.");
+    absentCursor.report(
+      "wrong-value",
+      "absent: false says nothing that a missing line does not say.",
+      "Delete the line.",
+    );
   const superuser = superuserCursor && readSuperuser(superuserCursor);
   const access = accessCursor && readGrants(accessCursor);
   if (absent === true && ((access?.length ?? 0) > 0 || superuser)) {
@@ -119,9 +144,18 @@ function readMember(cursor: Cursor): Membership | undefined {
     const login = readLogin(cursor, "A member");
     return login === undefined ? undefined : { key: loginKey(login), login, at: cursor.at };
   }
-  const fields = cursor.fields("A member", MEMBER.keys, "a login, or { login: tom, until: 2026-12-15 }");
+  const fields = cursor.fields(
+    "A member",
+    MEMBER.keys,
+    "a login, or { login: tom, until: 2026-12-15 }",
+  );
   const name = fields.get("login");
-  if (!name) return cursor.report("missing-key", "The member has no login.", "Write { login: tom, until: 2026-12-15 }.");
+  if (!name)
+    return cursor.report(
+      "missing-key",
+      "The member has no login.",
+      "Write { login: tom, until: 2026-12-15 }.",
+    );
   const login = readLogin(name, "A member");
   const rest = {
     ...readPeriod(fields),
@@ -134,12 +168,19 @@ function readMember(cursor: Cursor): Membership | undefined {
 
 /** One entry of `teams:`. */
 export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | undefined {
-  const fields = value.fields("A team", TEAM.keys, "one with members: [alice] and access: [{ role: view, sites: all }]");
+  const fields = value.fields(
+    "A team",
+    TEAM.keys,
+    "one with members: [alice] and access: [{ role: view, sites: all }]",
+  );
   if (!fields.isMapping) return undefined;
   const membersCursor = fields.get("members");
   const accessCursor = fields.get("access");
   const members = new Map<LoginKey, Membership>();
-  for (const item of membersCursor?.items("members", "a list of logins, like [alice, { login: tom, until: 2026-12-15 }]") ?? []) {
+  for (const item of membersCursor?.items(
+    "members",
+    "a list of logins, like [alice, { login: tom, until: 2026-12-15 }]",
+  ) ?? []) {
     const member = readMember(item);
     if (!member) continue;
     const first = members.get(member.key);
@@ -151,6 +192,13 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
       );
     else members.set(member.key, member);
   }
-  for (const label of ["reason", "ticket", "description"] as const) readLabel(fields.get(label), label);
-  return { name, members: [...members.values()], access: accessCursor ? readGrants(accessCursor) : [], ...readPeriod(fields), at: key.at };
+  for (const label of ["reason", "ticket", "description"] as const)
+    readLabel(fields.get(label), label);
+  return {
+    name,
+    members: [...members.values()],
+    access: accessCursor ? readGrants(accessCursor) : [],
+    ...readPeriod(fields),
+    at: key.at,
+  };
 }

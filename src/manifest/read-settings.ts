@@ -10,8 +10,10 @@ const MANIFEST_KEYS: readonly string[] = ACCESS_SHAPE.file.keys;
 
 /** What people look for in settings.yaml and must not find there. */
 function misplaced(name: string): string | undefined {
-  if (MANIFEST_KEYS.includes(name)) return `${name} belongs into a file of its own beside settings.yaml, like people.yaml.`;
-  if (/token|password|secret/i.test(name)) return "Secrets never stand in files: the token comes from the environment (MATOMO_TOKEN).";
+  if (MANIFEST_KEYS.includes(name))
+    return `${name} belongs into a file of its own beside settings.yaml, like people.yaml.`;
+  if (/token|password|secret/i.test(name))
+    return "Secrets never stand in files: the token comes from the environment (MATOMO_TOKEN).";
   return undefined;
 }
 
@@ -22,13 +24,25 @@ function readUrl(cursor: Cursor, what: string): string | undefined {
   try {
     url = new URL(text);
   } catch {
-    return cursor.report("wrong-url", `"${text}" is no URL.`, "Write it like https://analytics.example.org.");
+    return cursor.report(
+      "wrong-url",
+      `"${text}" is no URL.`,
+      "Write it like https://analytics.example.org.",
+    );
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    return cursor.report("wrong-url", "The URL must begin with https://.", "Write it like https://analytics.example.org.");
+    return cursor.report(
+      "wrong-url",
+      "The URL must begin with https://.",
+      "Write it like https://analytics.example.org.",
+    );
   // `new URL` accepts http:/x and https:x, which nobody means.
   if (!/^https?:\/\/[^/]/i.test(text))
-    return cursor.report("wrong-url", `"${text}" is no URL.`, "Write it like https://analytics.example.org.");
+    return cursor.report(
+      "wrong-url",
+      `"${text}" is no URL.`,
+      "Write it like https://analytics.example.org.",
+    );
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return cursor.report(
       "wrong-url",
@@ -42,7 +56,11 @@ function readUrl(cursor: Cursor, what: string): string | undefined {
       "Take them out; the token comes from the environment (MATOMO_TOKEN).",
     );
   if (url.search !== "" || url.hash !== "")
-    return cursor.report("wrong-url", "The URL has a query or fragment.", `Write ${url.origin}${url.pathname}.`);
+    return cursor.report(
+      "wrong-url",
+      "The URL has a query or fragment.",
+      `Write ${url.origin}${url.pathname}.`,
+    );
   return text;
 }
 
@@ -51,7 +69,11 @@ const LOGIN_PATTERN = /^[A-Za-zÄäÖöÜüß0-9_.@+*?-]{1,100}$/u;
 function readPattern(cursor: Cursor, what: string): string | undefined {
   const pattern = readText(cursor, what);
   if (pattern === undefined || LOGIN_PATTERN.test(pattern)) return pattern;
-  return cursor.report("wrong-pattern", `"${pattern}" matches no login.`, "Use the characters of logins, and * or ? for the rest.");
+  return cursor.report(
+    "wrong-pattern",
+    `"${pattern}" matches no login.`,
+    "Use the characters of logins, and * or ? for the rest.",
+  );
 }
 
 function readRecipient(cursor: Cursor, what: string): string | undefined {
@@ -70,24 +92,30 @@ function readPaused(cursor: Cursor, what: string): string | undefined {
     return cursor.report(
       "wrong-type",
       `paused must say why, not ${cursor.source}.`,
-      cursor.scalar.value ? "Write the reason, like paused: Matomo moves to another server." : "Delete the line.",
+      cursor.scalar.value
+        ? "Write the reason, like paused: Matomo moves to another server."
+        : "Delete the line.",
     );
   return readText(cursor, what);
 }
 
 /** What the schema cannot say, by its own names. A new kind of text there needs a reader here. */
-const TEXTS: Readonly<Record<SettingsText, (cursor: Cursor, what: string) => string | undefined>> = {
-  serverUrl: readUrl,
-  login: readLogin,
-  loginPattern: readPattern,
-  recipient: readRecipient,
-  pauseReason: readPaused,
-};
+const TEXTS: Readonly<Record<SettingsText, (cursor: Cursor, what: string) => string | undefined>> =
+  {
+    serverUrl: readUrl,
+    login: readLogin,
+    loginPattern: readPattern,
+    recipient: readRecipient,
+    pauseReason: readPaused,
+  };
 
 const RULES: ShapeRules = {
   texts: TEXTS,
   missing: {
-    url: ["settings.yaml does not say which Matomo server it is for.", "Add url: https://analytics.example.org."],
+    url: [
+      "settings.yaml does not say which Matomo server it is for.",
+      "Add url: https://analytics.example.org.",
+    ],
     "reviews.days": ["reviews does not say how often.", "Write reviews: { days: 180 }."],
   },
   tooSmall: {
@@ -107,7 +135,12 @@ export const SETTINGS_KEYS: readonly string[] = [...Object.keys(SETTINGS_SHAPE.k
 
 /** `settings.yaml`, by the shape that its schema gives it. */
 export function readSettings(root: Cursor): Settings | undefined {
-  const fields = root.fields("settings.yaml", SETTINGS_KEYS, "url: https://analytics.example.org", misplaced);
+  const fields = root.fields(
+    "settings.yaml",
+    SETTINGS_KEYS,
+    "url: https://analytics.example.org",
+    misplaced,
+  );
   if (!fields.isMapping) return undefined;
   for (const later of LATER) {
     fields
@@ -134,11 +167,17 @@ export function readSettings(root: Cursor): Settings | undefined {
   return settings;
 }
 
-/** Patterns that are neither a name nor the beginning or end of one cost time for every login. These are the most characters of all together. */
+/**
+ * Patterns that are neither a name nor the beginning or end of one cost time for every login. These
+ * are the most characters of all together.
+ */
 const MAX_COSTLY = 20_000;
 
 function checkPatterns(patterns: readonly string[], ignore: Cursor | undefined): void {
-  const characters = patterns.reduce((sum, pattern) => sum + (isCostly(pattern) ? pattern.length : 0), 0);
+  const characters = patterns.reduce(
+    (sum, pattern) => sum + (isCostly(pattern) ? pattern.length : 0),
+    0,
+  );
   if (characters > MAX_COSTLY)
     ignore?.report(
       "wrong-pattern",

@@ -6,7 +6,12 @@ export type Shape =
   | { readonly kind: "text"; readonly text: string; readonly default?: string }
   | { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
   | { readonly kind: "flag"; readonly default?: boolean }
-  | { readonly kind: "count"; readonly minimum: number; readonly maximum: number; readonly default?: number }
+  | {
+      readonly kind: "count";
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly default?: number;
+    }
   | {
       readonly kind: "list";
       readonly of: Shape;
@@ -22,7 +27,9 @@ export type Shape =
 export interface MappingShape {
   readonly kind: "mapping";
   readonly keys: Readonly<Record<string, Shape>>;
-  /** Without these there is no value at all; a mapping without any always has one, made of defaults. */
+  /**
+   * Without these there is no value at all; a mapping without any always has one, made of defaults.
+   */
   readonly required: readonly string[];
   readonly example?: string;
 }
@@ -42,7 +49,10 @@ export interface ShapeRules {
 
 const an = (noun: string): string => `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
 
-/** The members of a mapping, defaults filled in; `undefined` when a required one is missing or wrong, which was reported. */
+/**
+ * The members of a mapping, defaults filled in; `undefined` when a required one is missing or
+ * wrong, which was reported.
+ */
 export function readMembers(
   mapping: Cursor | undefined,
   fields: Fields<string> | undefined,
@@ -66,15 +76,31 @@ export function readMembers(
 }
 
 /** One value, or its default when it is missing or wrong; what is wrong was reported. */
-function readValue(cursor: Cursor | undefined, shape: Shape, rules: ShapeRules, path: string): unknown {
+function readValue(
+  cursor: Cursor | undefined,
+  shape: Shape,
+  rules: ShapeRules,
+  path: string,
+): unknown {
   if (shape.kind === "mapping") {
     const example = `${path.split(".").at(-1)}: ${shape.example ?? "{ ... }"}`;
-    return readMembers(cursor, cursor?.fields(path, Object.keys(shape.keys), example), shape, rules, path);
+    return readMembers(
+      cursor,
+      cursor?.fields(path, Object.keys(shape.keys), example),
+      shape,
+      rules,
+      path,
+    );
   }
   return (cursor && readWritten(cursor, shape, rules, path)) ?? shape.default;
 }
 
-function readWritten(cursor: Cursor, shape: Exclude<Shape, MappingShape>, rules: ShapeRules, path: string): unknown {
+function readWritten(
+  cursor: Cursor,
+  shape: Exclude<Shape, MappingShape>,
+  rules: ShapeRules,
+  path: string,
+): unknown {
   switch (shape.kind) {
     case "choice":
       return readChoice(cursor, path, shape.choices);
@@ -89,11 +115,19 @@ function readWritten(cursor: Cursor, shape: Exclude<Shape, MappingShape>, rules:
   }
 }
 
-function readList(cursor: Cursor, shape: Shape & { readonly kind: "list" }, rules: ShapeRules, path: string): unknown[] {
+function readList(
+  cursor: Cursor,
+  shape: Shape & { readonly kind: "list" },
+  rules: ShapeRules,
+  path: string,
+): unknown[] {
   const example = shape.example === undefined ? "" : `, like ${shape.example}`;
   return cursor.items(path, `a list of ${shape.items}${example}`).flatMap((item) => {
     const what = an(shape.item.toLowerCase());
-    const value = shape.of.kind === "text" ? rules.texts[shape.of.text]?.(item, what) : readValue(item, shape.of, rules, `${path}[]`);
+    const value =
+      shape.of.kind === "text"
+        ? rules.texts[shape.of.text]?.(item, what)
+        : readValue(item, shape.of, rules, `${path}[]`);
     return value === undefined ? [] : [value];
   });
 }

@@ -7,19 +7,25 @@ import { readName, readText } from "./scalars.ts";
 const EXAMPLE = 'a list, like [Shop DE, 12, { group: "Client A *" }], or all';
 
 function readId(cursor: Cursor, hint: (source: string) => string): number | undefined {
-  if (/^[1-9]\d{0,9}$/.test(cursor.source) && typeof cursor.scalar?.value === "number") return cursor.scalar.value;
+  if (/^[1-9]\d{0,9}$/.test(cursor.source) && typeof cursor.scalar?.value === "number")
+    return cursor.scalar.value;
   return cursor.report("wrong-value", `"${cursor.source}" is no site id.`, hint(cursor.source));
 }
 
 const ID = "An id is a whole number from 1 on";
-const quoteIt = (source: string): string => `${ID}. For a site of that name, use quotes: ${JSON.stringify(source)}.`;
+const quoteIt = (source: string): string =>
+  `${ID}. For a site of that name, use quotes: ${JSON.stringify(source)}.`;
 
 const KEYS = ACCESS_SHAPE.selector.keys;
 
 function readMapping(cursor: Cursor): SiteSelector | undefined {
-  const fields = cursor.fields("A selector", KEYS, "one like { group: Production } or { id: 12, name: Shop }", (name) =>
-    // [Shop: DE] is a mapping to YAML. A small letter is rather a typo of a key.
-    /^\p{Lu}/u.test(name) ? 'A site name with a colon needs quotes, like "Shop: DE".' : undefined,
+  const fields = cursor.fields(
+    "A selector",
+    KEYS,
+    "one like { group: Production } or { id: 12, name: Shop }",
+    (name) =>
+      // [Shop: DE] is a mapping to YAML. A small letter is rather a typo of a key.
+      /^\p{Lu}/u.test(name) ? 'A site name with a colon needs quotes, like "Shop: DE".' : undefined,
   );
   // The unknown key was reported; that nothing is left is no news.
   if (!KEYS.some((key) => fields.get(key)) && !cursor.isEmptyMap) return undefined;
@@ -41,14 +47,25 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
           "Keep the id, or the pattern. Only name may stand beside an id.",
         );
     }
-    const number = readId(id, (source) => (/^[1-9]\d{0,9}$/.test(source) ? `Write ${source}, without quotes.` : `${ID}.`));
+    const number = readId(id, (source) =>
+      /^[1-9]\d{0,9}$/.test(source) ? `Write ${source}, without quotes.` : `${ID}.`,
+    );
     return number === undefined
       ? undefined
-      : { kind: "id", id: number, ...(texts["name"] === undefined ? {} : { name: texts["name"] }), at };
+      : {
+          kind: "id",
+          id: number,
+          ...(texts["name"] === undefined ? {} : { name: texts["name"] }),
+          at,
+        };
   }
   if (!KEYS.some((key) => fields.get(key))) {
     return fields.isMapping
-      ? cursor.report("missing-key", "The selector is empty.", "Name a site, or use id, name, group, url or set.")
+      ? cursor.report(
+          "missing-key",
+          "The selector is empty.",
+          "Name a site, or use id, name, group, url or set.",
+        )
       : undefined;
   }
   const problem = texts["url"] === undefined ? undefined : hostPatternProblem(texts["url"]);
@@ -80,11 +97,19 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
       "warning",
     );
   if (name !== "all" && /^all$/i.test(name))
-    cursor.report("wrong-value", `${name} is the name of one site here.`, "For every site write all, in small letters.", "warning");
+    cursor.report(
+      "wrong-value",
+      `${name} is the name of one site here.`,
+      "For every site write all, in small letters.",
+      "warning",
+    );
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
 }
 
-/** Ways in which people say `all`. Without a list around them they are refused: whoever has a site of that name writes a list. */
+/**
+ * Ways in which people say `all`. Without a list around them they are refused: whoever has a site
+ * of that name writes a list.
+ */
 const EVERY = /^(?:all|any|every|everything|everywhere|\*)$/i;
 
 /** `sites:`, `except:` or a set; `undefined` when it cannot be used. */
@@ -105,7 +130,11 @@ export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | un
 function readSingle(cursor: Cursor, what: string): SiteSelector[] | undefined {
   const { source } = cursor;
   if (cursor.isNothing)
-    return cursor.report("wrong-type", `${what} must be a list, one selector or all, not nothing.`, `Write ${EXAMPLE}.`);
+    return cursor.report(
+      "wrong-type",
+      `${what} must be a list, one selector or all, not nothing.`,
+      `Write ${EXAMPLE}.`,
+    );
   if (cursor.scalar && source !== "all" && EVERY.test(source))
     return cursor.report(
       "wrong-value",

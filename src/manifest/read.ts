@@ -19,15 +19,27 @@ const isSettings = ({ path }: SourceFile): boolean => /(?:^|\/)settings\.yaml$/.
 
 function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
   const names = roleNames(found.roles);
-  const grants = (raw: readonly RawGrant[]): Grant[] => raw.flatMap((grant) => resolveGrant(grant, found.roles, names) ?? []);
+  const grants = (raw: readonly RawGrant[]): Grant[] =>
+    raw.flatMap((grant) => resolveGrant(grant, found.roles, names) ?? []);
   const users = new Map(
-    [...found.users].map(([key, user]): [typeof key, UserEntry] => [key, { ...user, access: user.access && grants(user.access) }]),
+    [...found.users].map(([key, user]): [typeof key, UserEntry] => [
+      key,
+      { ...user, access: user.access && grants(user.access) },
+    ]),
   );
-  const teams = new Map([...found.teams].map(([name, team]): [string, Team] => [name, { ...team, access: grants(team.access) }]));
+  const teams = new Map(
+    [...found.teams].map(([name, team]): [string, Team] => [
+      name,
+      { ...team, access: grants(team.access) },
+    ]),
+  );
   return { users, teams };
 }
 
-/** Two files that some systems take for one: there, a checkout has only one of them, and the instance is another one. */
+/**
+ * Two files that some systems take for one: there, a checkout has only one of them, and the
+ * instance is another one.
+ */
 function checkNames(files: readonly SourceFile[], findings: Findings): void {
   const known = new Map<string, string>();
   for (const { path } of files) {
@@ -46,8 +58,8 @@ function checkNames(files: readonly SourceFile[], findings: Findings): void {
 }
 
 /**
- * Reads the files of one instance. Pure: texts in, values out. Nothing is thrown for bad input; all problems of all files come back at once,
- * and with any error there is no manifest.
+ * Reads the files of one instance. Pure: texts in, values out. Nothing is thrown for bad input; all
+ * problems of all files come back at once, and with any error there is no manifest.
  */
 export function readManifest(files: readonly SourceFile[]): ReadManifest {
   const findings = new Findings();
@@ -76,5 +88,14 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
   const resolved = resolveAll(found);
   const diagnostics = findings.all();
   if (!settings || hasErrors(diagnostics)) return { manifest: undefined, diagnostics };
-  return { manifest: { settings, ...resolved, siteSets: found.sets, public: found.public, released: found.released }, diagnostics };
+  return {
+    manifest: {
+      settings,
+      ...resolved,
+      siteSets: found.sets,
+      public: found.public,
+      released: found.released,
+    },
+    diagnostics,
+  };
 }

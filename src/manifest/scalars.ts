@@ -7,12 +7,23 @@ import type { Cursor } from "./cursor.ts";
 const quoted = (text: string): string => JSON.stringify(text);
 const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
-/** A text. What YAML read as number, true, false or nothing is reported with the quotes it needs. */
+/**
+ * A text. What YAML read as number, true, false or nothing is reported with the quotes it needs.
+ */
 export function readText(cursor: Cursor, what: string): string | undefined {
   const { scalar } = cursor;
-  if (!scalar) return cursor.report("wrong-type", `${what} must be a text, not ${cursor.kind}.`, "Write one line of text.");
+  if (!scalar)
+    return cursor.report(
+      "wrong-type",
+      `${what} must be a text, not ${cursor.kind}.`,
+      "Write one line of text.",
+    );
   if (scalar.value === null)
-    return cursor.report("missing-key", `${what} has no value.`, "Write a text after the colon, or delete the line.");
+    return cursor.report(
+      "missing-key",
+      `${what} has no value.`,
+      "Write a text after the colon, or delete the line.",
+    );
   if (typeof scalar.value !== "string") {
     return cursor.report(
       "quote-it",
@@ -21,7 +32,8 @@ export function readText(cursor: Cursor, what: string): string | undefined {
     );
   }
   const text = trimOuter(scalar.value);
-  if (text === "") return cursor.report("wrong-value", `${what} is empty.`, "Write a text, or delete the line.");
+  if (text === "")
+    return cursor.report("wrong-value", `${what} is empty.`, "Write a text, or delete the line.");
   return text;
 }
 
@@ -56,16 +68,27 @@ function loginProblem(login: string): string {
   return bytes < 2 ? "it is too short" : `it is too long (${bytes} bytes)`;
 }
 
-/** A login: exactly the text, so that `007`, `no` and `1e3` are not something else in another reader. */
+/**
+ * A login: exactly the text, so that `007`, `no` and `1e3` are not something else in another
+ * reader.
+ */
 export function readLogin(cursor: Cursor, what: string): string | undefined {
   const { scalar } = cursor;
-  if (!scalar) return cursor.report("wrong-type", `${what} must be a login, not ${cursor.kind}.`, "Write the login as Matomo shows it.");
+  if (!scalar)
+    return cursor.report(
+      "wrong-type",
+      `${what} must be a login, not ${cursor.kind}.`,
+      "Write the login as Matomo shows it.",
+    );
   const isPlain = scalar.type === undefined || scalar.type === "PLAIN";
   if (scalar.value === null && cursor.source === "")
     return cursor.report("missing-key", `${what} is empty.`, "Write the login as Matomo shows it.");
   if (
     typeof scalar.value !== "string" ||
-    (isPlain && (BOOLEAN_WORDS.test(cursor.source) || DATE_LIKE.test(cursor.source) || /^[-+.\d][\d._eExX]*$/.test(cursor.source)))
+    (isPlain &&
+      (BOOLEAN_WORDS.test(cursor.source) ||
+        DATE_LIKE.test(cursor.source) ||
+        /^[-+.\d][\d._eExX]*$/.test(cursor.source)))
   ) {
     return cursor.report(
       "quote-it",
@@ -112,7 +135,12 @@ export function readEmail(cursor: Cursor): string | undefined {
 
 export function readDay(cursor: Cursor, what: string): Day | undefined {
   const text = cursor.scalar && cursor.scalar.value !== null ? cursor.source : undefined;
-  if (text === undefined) return cursor.report("wrong-type", `${what} must be a day, not ${cursor.kind}.`, "Write it like 2026-12-31.");
+  if (text === undefined)
+    return cursor.report(
+      "wrong-type",
+      `${what} must be a day, not ${cursor.kind}.`,
+      "Write it like 2026-12-31.",
+    );
   if (isDay(text)) return text;
   const proposal = otherNotations(text).find((candidate) => isDay(candidate));
   const missing = proposal === undefined ? missingDay(text) : undefined;
@@ -123,16 +151,22 @@ export function readDay(cursor: Cursor, what: string): Day | undefined {
   );
 }
 
-const day = (year = "", month = "", date = ""): string => `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
+const day = (year = "", month = "", date = ""): string =>
+  `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
 
 /** The same day as this format writes it, for the ways in which people write days. */
 function otherNotations(text: string): string[] {
-  const [, year, month, date] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+  const [, year, month, date] =
+    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ??
+    /^(\d{4})(\d{2})(\d{2})$/.exec(text) ??
+    [];
   const found = [text.slice(0, 10), day(year, month, date)];
-  const [, first = "", separator, second = "", last] = /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text) ?? [];
+  const [, first = "", separator, second = "", last] =
+    /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text) ?? [];
   if (separator === ".") found.push(day(last, second, first));
   // 3/4/2026 is the third of April or the fourth of March: no proposal.
-  if (separator === "/" && (Number(first) > 12 || Number(second) > 12)) found.push(day(last, first, second), day(last, second, first));
+  if (separator === "/" && (Number(first) > 12 || Number(second) > 12))
+    found.push(day(last, first, second), day(last, second, first));
   return found;
 }
 
@@ -140,7 +174,8 @@ function otherNotations(text: string): string[] {
 function missingDay(text: string): string | undefined {
   const [, year = "", month = ""] = /^(\d{4})-(\d{2})-\d{2}$/.exec(text) ?? [];
   if (year === "") return undefined;
-  if (Number(month) < 1 || Number(month) > 12) return "is a day that does not exist: a year has 12 months";
+  if (Number(month) < 1 || Number(month) > 12)
+    return "is a day that does not exist: a year has 12 months";
   const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return `is a day that does not exist: ${year}-${month} has ${days} days`;
 }
@@ -152,7 +187,11 @@ export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undef
   const from = first && readDay(first, "from");
   const until = last && readDay(last, "until");
   if (from !== undefined && until !== undefined && until < from) {
-    last?.report("date-order", `until (${until}) lies before from (${from}).`, "Until is the last day it holds, from the first.");
+    last?.report(
+      "date-order",
+      `until (${until}) lies before from (${from}).`,
+      "Until is the last day it holds, from the first.",
+    );
   }
   return { from, until };
 }
@@ -160,7 +199,11 @@ export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undef
 export function readFlag(cursor: Cursor, what: string): boolean | undefined {
   const value = cursor.scalar?.value;
   if (typeof value === "boolean") return value;
-  const means = /^(?:y|yes|on|true)$/i.test(cursor.source) ? "true" : /^(?:n|no|off|false)$/i.test(cursor.source) ? "false" : "";
+  const means = /^(?:y|yes|on|true)$/i.test(cursor.source)
+    ? "true"
+    : /^(?:n|no|off|false)$/i.test(cursor.source)
+      ? "false"
+      : "";
   return cursor.report(
     "wrong-type",
     `${what} must be true or false, not ${cursor.scalar ? `the text "${cursor.source}"` : cursor.kind}.`,
@@ -175,9 +218,16 @@ interface CountRange {
   readonly tooSmall?: readonly [message: string, hint: string] | undefined;
 }
 
-export function readCount(cursor: Cursor, what: string, { minimum, maximum, tooSmall }: CountRange): number | undefined {
+export function readCount(
+  cursor: Cursor,
+  what: string,
+  { minimum, maximum, tooSmall }: CountRange,
+): number | undefined {
   const value = cursor.scalar?.value;
-  const count = typeof value === "number" && /^\d+$/.test(cursor.source) && value <= maximum ? value : undefined;
+  const count =
+    typeof value === "number" && /^\d+$/.test(cursor.source) && value <= maximum
+      ? value
+      : undefined;
   if (count !== undefined && count >= minimum) return count;
   if (count !== undefined && tooSmall) return cursor.report("wrong-value", ...tooSmall);
   return cursor.report(
@@ -187,12 +237,17 @@ export function readCount(cursor: Cursor, what: string, { minimum, maximum, tooS
   );
 }
 
-export function readChoice<T extends string>(cursor: Cursor, what: string, choices: readonly T[]): T | undefined {
+export function readChoice<T extends string>(
+  cursor: Cursor,
+  what: string,
+  choices: readonly T[],
+): T | undefined {
   const text = cursor.scalar ? cursor.source : undefined;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
   const [alike] = text === undefined || text === "" ? [] : cursor.nearest(text, choices);
-  const words = choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  const words =
+    choices.length === 1 ? choices[0] : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
   return cursor.report(
     "wrong-value",
     `${what} must be ${words}, not ${text === undefined || text === "" ? cursor.kind : `"${shorten(text)}"`}.`,

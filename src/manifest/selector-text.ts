@@ -7,16 +7,23 @@ export const MATCH_KEYS = ["set", "group", "name", "url"] as const;
  * A selector as it is written in a manifest: `Shop DE`, `12`, `{ group: "Client A *" }`.
  * @param scalar writes a text as a scalar of YAML
  */
-export function selectorText(selector: SiteSelector, scalar: (text: string, key: (typeof MATCH_KEYS)[number]) => string): string {
+export function selectorText(
+  selector: SiteSelector,
+  scalar: (text: string, key: (typeof MATCH_KEYS)[number]) => string,
+): string {
   switch (selector.kind) {
     case "all":
       return "all";
     case "id":
-      return selector.name === undefined ? String(selector.id) : `{ id: ${selector.id}, name: ${scalar(selector.name, "name")} }`;
+      return selector.name === undefined
+        ? String(selector.id)
+        : `{ id: ${selector.id}, name: ${scalar(selector.name, "name")} }`;
     case "name":
       return scalar(selector.name, "name");
     case "match": {
-      const pairs = MATCH_KEYS.flatMap((key) => (selector[key] === undefined ? [] : [`${key}: ${scalar(selector[key], key)}`]));
+      const pairs = MATCH_KEYS.flatMap((key) =>
+        selector[key] === undefined ? [] : [`${key}: ${scalar(selector[key], key)}`],
+      );
       return `{ ${pairs.join(", ")} }`;
     }
   }

@@ -203,7 +203,10 @@ export interface Settings {
   readonly paused?: string | undefined
 }
 
-/** What the reader of settings.yaml follows: keys in the order of the schema, words, ranges, defaults, and examples for its messages. */
+/**
+ * What the reader of settings.yaml follows: keys in the order of the schema, words, ranges,
+ * defaults, and examples for its messages.
+ */
 export const SETTINGS_SHAPE = {
   kind: "mapping",
   keys: {

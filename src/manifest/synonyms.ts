@@ -1,4 +1,7 @@
-/** Words of other tools and of everyday language for what the manifests call otherwise: no search by spelling finds them. */
+/**
+ * Words of other tools and of everyday language for what the manifests call otherwise: no search by
+ * spelling finds them.
+ */
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -20,7 +23,20 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
       "lastday",
     ],
   ],
-  ["from", ["start", "starts", "startdate", "begin", "begins", "validfrom", "since", "startsat", "firstday"]],
+  [
+    "from",
+    [
+      "start",
+      "starts",
+      "startdate",
+      "begin",
+      "begins",
+      "validfrom",
+      "since",
+      "startsat",
+      "firstday",
+    ],
+  ],
   ["sites", ["websites", "website", "site", "properties", "measurables", "idsites", "idsite"]],
   ["role", ["permission", "permissions", "level", "right", "rights", "accesslevel"]],
   ["access", ["grants", "grant", "permissions", "rights", "roles"]],
@@ -49,12 +65,19 @@ const ROLES: ReadonlyMap<string, readonly string[]> = new Map([
   ["admin", ["owner", "manager", "maintainer", "full"]],
 ]);
 
-/** Without what people write between words: `valid-until`, `valid_until` and `validUntil` are one. */
+/**
+ * Without what people write between words: `valid-until`, `valid_until` and `validUntil` are one.
+ */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, "");
 
-function meant(word: string, all: ReadonlyMap<string, readonly string[]>, isAllowed: (name: string) => boolean): string | undefined {
+function meant(
+  word: string,
+  all: ReadonlyMap<string, readonly string[]>,
+  isAllowed: (name: string) => boolean,
+): string | undefined {
   const asked = plain(word);
-  for (const [name, others] of all) if (isAllowed(name) && (others.includes(asked) || plain(name) === asked)) return name;
+  for (const [name, others] of all)
+    if (isAllowed(name) && (others.includes(asked) || plain(name) === asked)) return name;
   return undefined;
 }
 
@@ -63,7 +86,10 @@ export const meantKey = (word: string, known: readonly string[]): string | undef
   word.length > 40 ? undefined : meant(word, KEYS, (name) => known.includes(name));
 
 /** The role of Matomo that somebody means by a word that is none. */
-export const meantRole = (word: string): string | undefined => (word.length > 40 ? undefined : meant(word, ROLES, () => true));
+export const meantRole = (word: string): string | undefined =>
+  word.length > 40 ? undefined : meant(word, ROLES, () => true);
 
-export const isSuperuser = (word: string): boolean => word.length <= 40 && /^(?:super(?:user|admin)(?:access)?|root)$/.test(plain(word));
-export const isNoAccess = (word: string): boolean => word.length <= 40 && /^(?:noaccess|none|no|nothing)$/.test(plain(word));
+export const isSuperuser = (word: string): boolean =>
+  word.length <= 40 && /^(?:super(?:user|admin)(?:access)?|root)$/.test(plain(word));
+export const isNoAccess = (word: string): boolean =>
+  word.length <= 40 && /^(?:noaccess|none|no|nothing)$/.test(plain(word));

@@ -3,7 +3,10 @@ import type { Diagnostic, Location } from "../domain/diagnostic.ts";
 import type { FindingCode } from "../domain/finding-codes.ts";
 
 type Locate = (offset: number | undefined) => Location;
-/** What is wrong, what would be right, and where in the text, when that is somewhere else than the parser stopped. */
+/**
+ * What is wrong, what would be right, and where in the text, when that is somewhere else than the
+ * parser stopped.
+ */
 interface Said {
   readonly message: string;
   readonly hint: string;
@@ -22,24 +25,36 @@ function lineAt(text: string, offset: number): { readonly line: string; readonly
   return { line: text.slice(start, end < 0 ? undefined : end).replace(/\r$/, ""), start };
 }
 
-/** Where the innermost bracket or quote begins that is still open: the parser notices only where it gives up. */
-function openingBefore(document: Document | undefined, text: string, opening: string, before: number): number | undefined {
+/**
+ * Where the innermost bracket or quote begins that is still open: the parser notices only where it
+ * gives up.
+ */
+function openingBefore(
+  document: Document | undefined,
+  text: string,
+  opening: string,
+  before: number,
+): number | undefined {
   let found: number | undefined;
   const closing = { "[": "]", "{": "}" }[opening];
   const look = (node: { range?: readonly number[] | null | undefined }): void => {
     const [start = 0, end = 0] = node.range ?? [];
     if (text[start] !== opening || start >= before) return;
-    if (closing === undefined || text[end - 1] !== closing || end - 1 === start) found = Math.max(found ?? 0, start);
+    if (closing === undefined || text[end - 1] !== closing || end - 1 === start)
+      found = Math.max(found ?? 0, start);
   };
-  if (document) visit(document, (_, node) => void ((isScalar(node) || isCollection(node)) && look(node)));
+  if (document)
+    visit(document, (_, node) => void ((isScalar(node) || isCollection(node)) && look(node)));
   return found;
 }
 
 /** Whatever is read as a key is none: most often a colon is missing, or the blank behind it. */
 function noKey(text: string, offset: number): Said {
   const { line } = lineAt(text, offset);
-  const [, key = "", value = ""] = /^([\w.@+][\w.@+-]*):(\S.*)$/.exec(line.replace(/^[\s-]+/, "")) ?? [];
-  if (key !== "") return { message: "There is no blank after the colon.", hint: `Write ${key}: ${value.trim()}` };
+  const [, key = "", value = ""] =
+    /^([\w.@+][\w.@+-]*):(\S.*)$/.exec(line.replace(/^[\s-]+/, "")) ?? [];
+  if (key !== "")
+    return { message: "There is no blank after the colon.", hint: `Write ${key}: ${value.trim()}` };
   const word = line.trim().replace(/^- +/, "");
   if (word === "" || word.includes(": ") || word.endsWith(":")) return INDENT;
   return {
@@ -52,17 +67,26 @@ function secondColon(text: string, offset: number): Said {
   const { line, start } = lineAt(text, offset);
   const value = line.slice(offset - start);
   if (/:(?:\s|$)/.test(value)) {
-    return { message: "There is a second colon in this line.", hint: `Put the text into quotes: ${JSON.stringify(value.trim())}.` };
+    return {
+      message: "There is a second colon in this line.",
+      hint: `Put the text into quotes: ${JSON.stringify(value.trim())}.`,
+    };
   }
   // The parser stops at the value above; what is wrong is the line below it.
   const next = /\S/.exec(text.slice(start + line.length));
   return next ? { ...INDENT, offset: start + line.length + next.index } : INDENT;
 }
 
-function unclosed(text: string, document: Document | undefined, bracket: string, before: number): Said {
+function unclosed(
+  text: string,
+  document: Document | undefined,
+  bracket: string,
+  before: number,
+): Said {
   const opening = bracket === "]" ? "[" : "{";
   const offset = openingBefore(document, text, opening, before);
-  const rest = offset === undefined ? "" : text.slice(offset, text.indexOf("\n", offset) + 1 || undefined);
+  const rest =
+    offset === undefined ? "" : text.slice(offset, text.indexOf("\n", offset) + 1 || undefined);
   return {
     message: `This ${opening} is not closed.`,
     hint: /\s#/.test(rest)
@@ -85,28 +109,45 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
       offset: openingBefore(document, text, quote, offset),
     };
   }
-  if (message.includes("without - indicator") || message.includes("block sequence may not be used")) return INDENT;
+  if (message.includes("without - indicator") || message.includes("block sequence may not be used"))
+    return INDENT;
   if (code === "BAD_INDENT") return INDENT;
   if (message.startsWith("Nested mappings are not allowed")) return secondColon(text, offset);
-  if (code === "BLOCK_IN_FLOW" || message.startsWith("Missing , or :") || message.startsWith("Implicit keys of flow"))
+  if (
+    code === "BLOCK_IN_FLOW" ||
+    message.startsWith("Missing , or :") ||
+    message.startsWith("Implicit keys of flow")
+  )
     return {
       message: "Between these brackets a comma is missing, or there is a colon or dash too many.",
       hint: 'Separate with commas, and put texts with : or - into quotes, like reason: "SOW: 17".',
     };
-  if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need")) return noKey(text, offset);
+  if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
+    return noKey(text, offset);
   if (code === "BAD_SCALAR_START" || code === "BAD_ALIAS") {
     const word = /^[^\s,\]}]*/.exec(text.slice(offset))?.[0] ?? "";
-    return { message: `A text cannot begin with ${word.slice(0, 1)}.`, hint: `Put it into quotes: ${JSON.stringify(word)}.` };
+    return {
+      message: `A text cannot begin with ${word.slice(0, 1)}.`,
+      hint: `Put it into quotes: ${JSON.stringify(word)}.`,
+    };
   }
   if (code === "BAD_DQ_ESCAPE")
-    return { message: 'A backslash means something inside "...".', hint: "Use single quotes ('...'), or write the backslash twice." };
+    return {
+      message: 'A backslash means something inside "...".',
+      hint: "Use single quotes ('...'), or write the backslash twice.",
+    };
   if (message.startsWith("Unexpected scalar at node end"))
     return {
       message: "There is text after the closing quote.",
       hint: "Put the whole text into one pair of quotes; a ' inside of '...' is written twice.",
     };
-  const extra = /Unexpected (?:[\w-]+ token in YAML (?:stream|document): "([\]}])"|(,) in flow)/.exec(message);
-  if (extra) return { message: `There is one ${extra[1] ?? extra[2]} too many.`, hint: "Delete it, or write what is missing before it." };
+  const extra =
+    /Unexpected (?:[\w-]+ token in YAML (?:stream|document): "([\]}])"|(,) in flow)/.exec(message);
+  if (extra)
+    return {
+      message: `There is one ${extra[1] ?? extra[2]} too many.`,
+      hint: "Delete it, or write what is missing before it.",
+    };
   return undefined;
 }
 
@@ -119,9 +160,15 @@ const finding = (code: FindingCode, message: string, hint: string, at: Location)
 });
 
 /**
- * The parser's first error in words for people who write three lines of YAML a month. What follows the first error is noise: it comes alone.
+ * The parser's first error in words for people who write three lines of YAML a month. What follows
+ * the first error is noise: it comes alone.
  */
-export function syntaxError(error: YAMLError, text: string, document: Document | undefined, locate: Locate): Diagnostic {
+export function syntaxError(
+  error: YAMLError,
+  text: string,
+  document: Document | undefined,
+  locate: Locate,
+): Diagnostic {
   const conflict = /^(?:<{7}|={7}|>{7})(?: .*)?\r?$/m.exec(text);
   if (conflict)
     return finding(
@@ -133,10 +180,20 @@ export function syntaxError(error: YAMLError, text: string, document: Document |
   const [offset] = error.pos;
   const { line, start } = lineAt(text, offset);
   if (error.code === "TAB_AS_INDENT" || /^\s*\t/.test(line))
-    return finding("yaml-tab", "A tab is used for indentation.", "YAML wants blanks: replace the tab by two blanks.", locate(offset));
+    return finding(
+      "yaml-tab",
+      "A tab is used for indentation.",
+      "YAML wants blanks: replace the tab by two blanks.",
+      locate(offset),
+    );
   const plain = error.message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "";
   if (plain.includes("call stack"))
-    return finding("yaml-depth", "Nested far too deep to be read.", "No manifest needs that: check the brackets.", locate(offset));
+    return finding(
+      "yaml-depth",
+      "Nested far too deep to be read.",
+      "No manifest needs that: check the brackets.",
+      locate(offset),
+    );
   if (error.code === "MULTIPLE_DOCS")
     return finding(
       "yaml-documents",
@@ -150,5 +207,10 @@ export function syntaxError(error: YAMLError, text: string, document: Document |
   };
   // An error about a line is said where its text begins, not in the blanks before it.
   const indent = start + (line.length - line.trimStart().length);
-  return finding("yaml-syntax", said.message, said.hint, locate(said.offset ?? (line.trim() === "" ? offset : Math.max(offset, indent))));
+  return finding(
+    "yaml-syntax",
+    said.message,
+    said.hint,
+    locate(said.offset ?? (line.trim() === "" ? offset : Math.max(offset, indent))),
+  );
 }

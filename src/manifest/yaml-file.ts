@@ -39,15 +39,17 @@ const finding = (code: FindingCode, message: string, hint: string, at: Location)
 });
 
 /**
- * Characters that nobody sees, or that change the order of what is shown: with them a file says something else than it seems to.
- * Joiners (U+200C, U+200D) are not among them: names in some scripts need them.
+ * Characters that nobody sees, or that change the order of what is shown: with them a file says
+ * something else than it seems to. Joiners (U+200C, U+200D) are not among them: names in some
+ * scripts need them.
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 /** Half of a character, like `"\ud800"`: nothing can store or show it. */
 const HALF = /\p{Surrogate}/u;
 
-const codePoint = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+const codePoint = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -68,7 +70,10 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
 }
 
 /** Half of a character, which only an escape can write. */
-function halfCharacter({ value, range }: Scalar, location: YamlFile["location"]): Diagnostic | undefined {
+function halfCharacter(
+  { value, range }: Scalar,
+  location: YamlFile["location"],
+): Diagnostic | undefined {
   const half = typeof value === "string" ? HALF.exec(value)?.[0] : undefined;
   if (half === undefined) return undefined;
   return finding(
@@ -89,7 +94,10 @@ interface Walked {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** Depth, aliases, tags and halves of characters of a tree, in the order of the text. Aliases are looked up but not followed, so a bomb costs nothing here. */
+/**
+ * Depth, aliases, tags and halves of characters of a tree, in the order of the text. Aliases are
+ * looked up but not followed, so a bomb costs nothing here.
+ */
 function walk(root: Node, location: YamlFile["location"]): Walked {
   const problems: Diagnostic[] = [];
   const anchors = new Map<string, Node>();
@@ -118,7 +126,14 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
     if (!isMap(node) && !isSeq(node) && !isScalar(node)) continue;
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
     if (node.tag !== undefined && !STANDARD_TAG.test(node.tag))
-      report(finding("yaml-tag", `The tag ${node.tag} means nothing here.`, "Take the tag (!...) out.", location(node.range?.[0])));
+      report(
+        finding(
+          "yaml-tag",
+          `The tag ${node.tag} means nothing here.`,
+          "Take the tag (!...) out.",
+          location(node.range?.[0]),
+        ),
+      );
     if (isScalar(node)) {
       const half = halfCharacter(node, location);
       if (half) report(half);
@@ -128,7 +143,11 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
 }
 
 /** Backwards, because the last is taken first. */
-function pushChildren(items: readonly unknown[], depth: number, open: { readonly node: unknown; readonly depth: number }[]): void {
+function pushChildren(
+  items: readonly unknown[],
+  depth: number,
+  open: { readonly node: unknown; readonly depth: number }[],
+): void {
   for (let index = items.length - 1; index >= 0; index--) {
     const item = items[index];
     if (isPair(item)) open.push({ node: item.value, depth }, { node: item.key, depth });
@@ -137,7 +156,12 @@ function pushChildren(items: readonly unknown[], depth: number, open: { readonly
 }
 
 const tooDeep = (offset: number | undefined, location: YamlFile["location"]): Diagnostic =>
-  finding("yaml-depth", `Nested more than ${MAX_DEPTH} levels deep.`, "No manifest needs that: check the indentation.", location(offset));
+  finding(
+    "yaml-depth",
+    `Nested more than ${MAX_DEPTH} levels deep.`,
+    "No manifest needs that: check the indentation.",
+    location(offset),
+  );
 
 const noAnchor = (alias: Alias, location: YamlFile["location"]): Diagnostic =>
   finding(
@@ -185,8 +209,13 @@ const emptyHint = (path: string): string =>
     ? "Write the server into it: url: https://analytics.example.org."
     : "Delete the file, or write something like `users:` into it.";
 
-/** Parses a file strictly. Syntax errors come alone, and only the first: what follows them is noise. */
-export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefined; diagnostics: Diagnostic[] } {
+/**
+ * Parses a file strictly. Syntax errors come alone, and only the first: what follows them is noise.
+ */
+export function parseYaml({ path, text }: SourceFile): {
+  file: YamlFile | undefined;
+  diagnostics: Diagnostic[];
+} {
   const lines = linesOf(text);
   const location = (offset: number | undefined): Location => {
     const { line, col } = lines.linePos(Math.min(offset ?? 0, text.length));
@@ -198,33 +227,50 @@ export function parseYaml({ path, text }: SourceFile): { file: YamlFile | undefi
     diagnostics: [...hidden, problem],
   });
   const { document, stop } = composeFirst(text);
-  const error = document?.errors.find((each) => !stop || (each.pos[0] < stop.offset && !isOfStop(each)));
+  const error = document?.errors.find(
+    (each) => !stop || (each.pos[0] < stop.offset && !isOfStop(each)),
+  );
   if (error) return refused(syntaxError(error, text, document, location));
   if (stop) return refused(stopped(stop, location));
   const root = document?.contents;
   if (!document || !root || isNothing(root)) {
-    const what = text.trim() === "" ? "The file is empty." : "The file says nothing: it is empty or holds only comments.";
-    return refused(finding("empty-file", what, emptyHint(path), { file: path, line: 1, column: 1 }));
+    const what =
+      text.trim() === ""
+        ? "The file is empty."
+        : "The file says nothing: it is empty or holds only comments.";
+    return refused(
+      finding("empty-file", what, emptyHint(path), { file: path, line: 1, column: 1 }),
+    );
   }
   const { problems, isUnusable, targets } = walk(root, location);
   const diagnostics = [...hidden, ...problems];
   const [tagWarning] = document.warnings;
   if (tagWarning && diagnostics.every(({ code }) => code !== "yaml-tag"))
     diagnostics.push(
-      finding("yaml-tag", tagWarning.message.split("\n", 1)[0] ?? "", "Take the tag (!...) out.", location(tagWarning.pos[0])),
+      finding(
+        "yaml-tag",
+        tagWarning.message.split("\n", 1)[0] ?? "",
+        "Take the tag (!...) out.",
+        location(tagWarning.pos[0]),
+      ),
     );
-  return { file: isUnusable ? undefined : { path, root, location, target: (alias) => targets.get(alias) }, diagnostics };
+  return {
+    file: isUnusable ? undefined : { path, root, location, target: (alias) => targets.get(alias) },
+    diagnostics,
+  };
 }
 
 /** Whether something is only missing because the reading ended before it. */
 const isOfStop = ({ message }: YAMLError): boolean => /end with a/.test(message);
 
 /** `null` alone says as little as an empty file. */
-const isNothing = (root: NonNullable<Document["contents"]>): boolean => isScalar(root) && root.value === null;
+const isNothing = (root: NonNullable<Document["contents"]>): boolean =>
+  isScalar(root) && root.value === null;
 
 /** Where the lines begin, in the whole text: also behind the place at which reading it ends. */
 function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
-  for (let start = 0; start >= 0; start = text.indexOf("\n", start) + 1 || -1) lines.addNewLine(start);
+  for (let start = 0; start >= 0; start = text.indexOf("\n", start) + 1 || -1)
+    lines.addNewLine(start);
   return lines;
 }

@@ -1,7 +1,13 @@
 import type { Oddity, Site } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { ODDITIES, type OddityKind } from "../domain/oddities.ts";
-import { type CapabilityCatalog, makeRights, type Rights, type Role, ROLES } from "../domain/rights.ts";
+import {
+  type CapabilityCatalog,
+  makeRights,
+  type Rights,
+  type Role,
+  ROLES,
+} from "../domain/rights.ts";
 import { cleanText } from "./answer.ts";
 
 /** Rows of the access table as they arrive: of one role or capability, for one login. */
@@ -16,7 +22,10 @@ export interface KnownLogin {
   readonly superuser: boolean;
 }
 
-/** The values that one cell holds; equal sets share one object, and so do their rights: 400,000 rows fit into a few dozen megabytes. */
+/**
+ * The values that one cell holds; equal sets share one object, and so do their rights: 400,000 rows
+ * fit into a few dozen megabytes.
+ */
 interface Combination {
   readonly values: ReadonlySet<string>;
   readonly next: Map<string, Combination>;
@@ -51,7 +60,10 @@ class Oddities {
   }
 }
 
-/** Gathers rows into rights per login and site. What is untidy is read as Matomo reads it (core/Access.php: the highest role counts), and reported. */
+/**
+ * Gathers rows into rights per login and site. What is untidy is read as Matomo reads it
+ * (core/Access.php: the highest role counts), and reported.
+ */
 export class AccessCells {
   readonly #known: ReadonlyMap<LoginKey, KnownLogin>;
   readonly #sites: ReadonlyMap<number, Site>;
@@ -61,7 +73,11 @@ export class AccessCells {
   readonly #combinations = new Map<string, Combination>();
   readonly #none: Combination;
 
-  constructor(known: ReadonlyMap<LoginKey, KnownLogin>, sites: ReadonlyMap<number, Site>, catalog: CapabilityCatalog) {
+  constructor(
+    known: ReadonlyMap<LoginKey, KnownLogin>,
+    sites: ReadonlyMap<number, Site>,
+    catalog: CapabilityCatalog,
+  ) {
     this.#known = known;
     this.#sites = sites;
     this.#catalog = catalog;
@@ -110,9 +126,11 @@ export class AccessCells {
     const login = this.#known.get(key)?.login;
     const result = new Map<number, Rights>();
     for (const [site, { rights, roles, values }] of [...cells].sort(([a], [b]) => a - b)) {
-      if (roles > 1 && login !== undefined) this.#odd.add("two-roles", roles, `${login} on ${site}`);
+      if (roles > 1 && login !== undefined)
+        this.#odd.add("two-roles", roles, `${login} on ${site}`);
       if (rights) result.set(site, rights);
-      else if (login !== undefined) this.#odd.add("capability-without-role", values.size, `${login} on ${site}`);
+      else if (login !== undefined)
+        this.#odd.add("capability-without-role", values.size, `${login} on ${site}`);
     }
     this.#cells.delete(key);
     return result;
@@ -120,7 +138,11 @@ export class AccessCells {
 
   /** What the rows give to logins without an account; to be asked after all others were taken. */
   orphans(): Map<LoginKey, Map<number, Rights>> {
-    return new Map([...this.#cells.keys()].filter((key) => !this.#known.has(key)).map((key) => [key, this.take(key)] as const));
+    return new Map(
+      [...this.#cells.keys()]
+        .filter((key) => !this.#known.has(key))
+        .map((key) => [key, this.take(key)] as const),
+    );
   }
 
   /** What was untidy, in the rows and the cells taken so far. */

@@ -38,14 +38,19 @@ export interface CallOptions {
 
 const PROBE = "UsersManager.hasSuperUserAccess";
 
-/** Texts of errors in English, whatever language the token's owner uses (LIVE on 5.0.2 and 5.2.0-b5, before the login too). */
+/**
+ * Texts of errors in English, whatever language the token's owner uses (LIVE on 5.0.2 and 5.2.0-b5,
+ * before the login too).
+ */
 const IN_ENGLISH = ["language", "en"] as const;
 
 /**
- * The one HTTP client of a connection. POST only; module, method and format in the query string, everything else in the body with the token
- * first, because PHP drops the last variables of a body that has too many (LIVE). Redirects are refused. `force_api_session` is never sent: it
- * would switch to sessions and ask for passwords. The first request ever is a harmless question that goes out alone, so that a wrong token is
- * one failed login and not several; the first 401 or lock-out ends all traffic.
+ * The one HTTP client of a connection. POST only; module, method and format in the query string,
+ * everything else in the body with the token first, because PHP drops the last variables of a body
+ * that has too many (LIVE). Redirects are refused. `force_api_session` is never sent: it would
+ * switch to sessions and ask for passwords. The first request ever is a harmless question that goes
+ * out alone, so that a wrong token is one failed login and not several; the first 401 or lock-out
+ * ends all traffic.
  */
 export class MatomoClient {
   readonly url: string;
@@ -61,7 +66,9 @@ export class MatomoClient {
   constructor(connection: Connection) {
     this.url = checkUrl(connection.url, { plainHttp: true });
     this.#token = connection.token;
-    this.secrets = connection.password ? [connection.token, connection.password] : [connection.token];
+    this.secrets = connection.password
+      ? [connection.token, connection.password]
+      : [connection.token];
     this.#transport = new Transport({ ...connection, url: this.url });
     this.#debug = connection.debug;
   }
@@ -76,11 +83,17 @@ export class MatomoClient {
   }
 
   /**
-   * Sends one call until it has an answer that is worth reading; before the first one, makes sure that the token is a super user's.
+   * Sends one call until it has an answer that is worth reading; before the first one, makes sure
+   * that the token is a super user's.
    * @returns for writes, a Doubt when it is not known whether Matomo acted
    * @throws AccessError; the same one for ever once the traffic has ended
    */
-  async call(method: string, fields: Fields, clock: Clock, options: CallOptions): Promise<Answer | Doubt> {
+  async call(
+    method: string,
+    fields: Fields,
+    clock: Clock,
+    options: CallOptions,
+  ): Promise<Answer | Doubt> {
     this.#probe ??= this.#ask(clock, options.signal).catch((error: unknown) => {
       this.#probe = undefined;
       throw error;
@@ -93,8 +106,12 @@ export class MatomoClient {
     const answer = await this.#send(PROBE, [], clock, { kind: "read", signal });
     const parsed = answer instanceof Doubt ? undefined : parse(answer);
     if (answer instanceof Doubt || parsed === undefined) return;
-    if (parsed.kind === "refused") throw refusedError(PROBE, cleanText(parsed.message, this.secrets));
-    const value = parsed.kind === "data" && answer.status === 200 && isRecord(parsed.value) ? parsed.value["value"] : undefined;
+    if (parsed.kind === "refused")
+      throw refusedError(PROBE, cleanText(parsed.message, this.secrets));
+    const value =
+      parsed.kind === "data" && answer.status === 200 && isRecord(parsed.value)
+        ? parsed.value["value"]
+        : undefined;
     if (value === true || value === 1 || value === "1") return;
     if (value === false || value === 0 || value === "0") throw this.#stop(noSuperuserError());
     throw oddAnswerError(PROBE, describeAnswer(answer, this.secrets));
@@ -107,7 +124,12 @@ export class MatomoClient {
     return error;
   }
 
-  async #send(method: string, fields: Fields, clock: Clock, options: CallOptions): Promise<Answer | Doubt> {
+  async #send(
+    method: string,
+    fields: Fields,
+    clock: Clock,
+    options: CallOptions,
+  ): Promise<Answer | Doubt> {
     const { kind, signal, secrets = [], holds } = options;
     let sentAt = 0;
     const may = (): void => {
@@ -122,9 +144,15 @@ export class MatomoClient {
     for (let attempt = 1; ; attempt++) {
       const exchange = await this.#transport.send(method, body, may, clock, signal);
       const now = clock.now();
-      const stop = exchange.kind === "answer" ? stopError(exchange.answer, [...this.secrets, ...secrets]) : undefined;
-      const delay = stop ? undefined : delayBeforeRetry(exchange, kind, attempt, now, clock.random());
-      const wait = delay !== undefined && now.getTime() - begun + delay <= MAX_TIME_MS ? delay : undefined;
+      const stop =
+        exchange.kind === "answer"
+          ? stopError(exchange.answer, [...this.secrets, ...secrets])
+          : undefined;
+      const delay = stop
+        ? undefined
+        : delayBeforeRetry(exchange, kind, attempt, now, clock.random());
+      const wait =
+        delay !== undefined && now.getTime() - begun + delay <= MAX_TIME_MS ? delay : undefined;
       this.#debug?.(
         `matomo: POST ${holds === undefined ? method : `${method} (${holds})`}: ${describeExchange(exchange)}, ${now.getTime() - sentAt} ms${
           wait === undefined ? "" : `; sent again in ${wait} ms (try ${attempt + 1})`
@@ -137,7 +165,12 @@ export class MatomoClient {
   }
 
   /** What an outcome means that is not tried again. @throws AccessError */
-  #conclude(exchange: Exchange, method: string, kind: Kind, more: readonly Secret[]): Answer | Doubt {
+  #conclude(
+    exchange: Exchange,
+    method: string,
+    kind: Kind,
+    more: readonly Secret[],
+  ): Answer | Doubt {
     const secrets = [...this.secrets, ...more];
     switch (exchange.kind) {
       case "not-sent":
@@ -157,7 +190,10 @@ export class MatomoClient {
         if (status === 429) throw busyError();
         if (status === 503) throw maintenanceError(answer, secrets);
         if (kind === "read" && (status === 502 || status === 504))
-          throw unreachableError(this.url, `a server before it answers ${describeAnswer(answer, secrets)}`);
+          throw unreachableError(
+            this.url,
+            `a server before it answers ${describeAnswer(answer, secrets)}`,
+          );
         return answer;
       }
     }

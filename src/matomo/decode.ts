@@ -5,8 +5,9 @@ import { type CapabilityCatalog, isRole } from "../domain/rights.ts";
 import { isRecord } from "./answer.ts";
 
 /**
- * Matomo's answers come as list or as object keyed by id, with numbers or numeric strings, and `[]` for an empty map. Whatever else comes is an
- * error: an answer that is not understood must never become "nobody". Texts of data come decoded and are taken as they are.
+ * Matomo's answers come as list or as object keyed by id, with numbers or numeric strings, and `[]`
+ * for an empty map. Whatever else comes is an error: an answer that is not understood must never
+ * become "nobody". Texts of data come decoded and are taken as they are.
  */
 
 const kindOf = (value: unknown): string => {
@@ -27,15 +28,20 @@ export function rowsOf(value: unknown, what: string): Record<string, unknown>[] 
 }
 
 /** `{"value": ...}`, as Matomo gives single values. */
-export const valueOf = (answer: unknown): unknown => (isRecord(answer) ? answer["value"] : undefined);
+export const valueOf = (answer: unknown): unknown =>
+  isRecord(answer) ? answer["value"] : undefined;
 
 export function wholeNumber(value: unknown, what: string): number {
   const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0) throw odd(what, value);
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 0)
+    throw odd(what, value);
   return number;
 }
 
-/** Numbers are taken for logins that look like one; fractions and huge ones are not, since their digits may have changed on the way. */
+/**
+ * Numbers are taken for logins that look like one; fractions and huge ones are not, since their
+ * digits may have changed on the way.
+ */
 export function text(value: unknown, what: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
@@ -55,11 +61,15 @@ export function flag(value: unknown, what: string): boolean {
   throw odd(what, value);
 }
 
-/** `active`, `expired`, or the days left; before 4.11 there were no invitations and the field is missing (UserRepository::enrichUser). */
+/**
+ * `active`, `expired`, or the days left; before 4.11 there were no invitations and the field is
+ * missing (UserRepository::enrichUser).
+ */
 function accountStatus(value: unknown): AccountStatus {
   if (value === undefined || value === "active") return "active";
   if (value === "expired") return "expired";
-  if (typeof value === "number" || (typeof value === "string" && /^\d+(?:\.\d+)?$/.test(value))) return "pending";
+  if (typeof value === "number" || (typeof value === "string" && /^\d+(?:\.\d+)?$/.test(value)))
+    return "pending";
   throw odd("invite_status of a user", value);
 }
 
@@ -104,9 +114,13 @@ export interface UserRow {
   readonly invitedBy: string | undefined;
 }
 
-/** `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it; it only informs, so anything else is taken for nothing. */
+/**
+ * `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it; it only informs, so anything else is
+ * taken for nothing.
+ */
 function databaseTime(value: unknown): string | undefined {
-  const [, day, time] = (typeof value === "string" && /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(value)) || [];
+  const [, day, time] =
+    (typeof value === "string" && /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(value)) || [];
   return day === undefined || day.startsWith("0000") ? undefined : `${day}T${time}Z`;
 }
 
@@ -116,9 +130,13 @@ export function decodeUsers(value: unknown): UserRow[] {
     email: text(row["email"] ?? "", "The e-mail of a user"),
     superuser: flag(row["superuser_access"], "superuser_access of a user"),
     status: accountStatus(row["invite_status"]),
-    usesTwoFactor: row["uses_2fa"] === undefined ? undefined : flag(row["uses_2fa"], "uses_2fa of a user"),
+    usesTwoFactor:
+      row["uses_2fa"] === undefined ? undefined : flag(row["uses_2fa"], "uses_2fa of a user"),
     registered: databaseTime(row["date_registered"]),
-    invitedBy: typeof row["invited_by"] === "string" && row["invited_by"] !== "" ? row["invited_by"] : undefined,
+    invitedBy:
+      typeof row["invited_by"] === "string" && row["invited_by"] !== ""
+        ? row["invited_by"]
+        : undefined,
   }));
 }
 
@@ -143,5 +161,7 @@ export type SitesByLogin = ReadonlyMap<string, readonly number[]>;
 export function decodeSitesByLogin(value: unknown): SitesByLogin | undefined {
   if (Array.isArray(value)) return value.length === 0 ? new Map() : undefined;
   if (!isRecord(value)) throw odd("The map of logins and sites", value);
-  return new Map(Object.entries(value).map(([login, ids]) => [login, decodeIds(ids, "The sites of a login")]));
+  return new Map(
+    Object.entries(value).map(([login, ids]) => [login, decodeIds(ids, "The sites of a login")]),
+  );
 }

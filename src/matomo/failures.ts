@@ -2,13 +2,18 @@ import { AccessError } from "../domain/error.ts";
 import type { Secret } from "../domain/secret.ts";
 import { type Answer, cleanText, describeAnswer, isLockedOut, parse } from "./answer.ts";
 
-/** Everything the HTTP layer can fail with, as errors for people. Nothing of a request is ever part of one. */
+/**
+ * Everything the HTTP layer can fail with, as errors for people. Nothing of a request is ever part
+ * of one.
+ */
 
-const LOOK_AT_URL = "Is the url that of Matomo itself, and does no proxy or login page stand before it?";
+const LOOK_AT_URL =
+  "Is the url that of Matomo itself, and does no proxy or login page stand before it?";
 
 /**
- * An answer that ends all traffic: a 401 (wrong or expired token, missing permission, address not allowed), or the lock-out. Each further wrong
- * login would bring the address nearer to the lock-out, which hits everybody behind it.
+ * An answer that ends all traffic: a 401 (wrong or expired token, missing permission, address not
+ * allowed), or the lock-out. Each further wrong login would bring the address nearer to the
+ * lock-out, which hits everybody behind it.
  */
 export function stopError(answer: Answer, secrets: readonly Secret[]): AccessError | undefined {
   if (isLockedOut(answer)) {
@@ -27,7 +32,8 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
     );
   }
   const parsed = parse(answer);
-  const said = parsed.kind === "refused" ? `: ${cleanText(parsed.message, secrets).replace(/\.$/, "")}` : "";
+  const said =
+    parsed.kind === "refused" ? `: ${cleanText(parsed.message, secrets).replace(/\.$/, "")}` : "";
   return new AccessError(
     "matomo-auth",
     `Matomo does not accept MATOMO_TOKEN (HTTP 401${said}). Nothing more was sent.`,
@@ -42,21 +48,35 @@ export const noSuperuserError = (): AccessError =>
     "Only a super user's token can read and change everybody's access (Matomo: Personal > Security > Auth tokens).",
   );
 
-/** Following would turn POST into GET, drop the body (LIVE with `force_ssl`) and could take the token elsewhere. */
+/**
+ * Following would turn POST into GET, drop the body (LIVE with `force_ssl`) and could take the
+ * token elsewhere.
+ */
 export function redirectError(answer: Answer, url: string): AccessError {
   const target = URL.canParse(answer.location, url) ? new URL(answer.location, url) : undefined;
-  // Only an origin is named, and only a plain one: the rest of the address was written by whoever answered.
-  const origin = target && /^https?:\/\/[\w.:[\]-]{1,100}$/.test(target.origin) ? target.origin : undefined;
-  const secure = origin !== undefined && origin.startsWith("https:") && new URL(origin).hostname === new URL(url).hostname;
+  // Only an origin is named, and only a plain one: the rest of the address was written by whoever
+  // answered.
+  const origin =
+    target && /^https?:\/\/[\w.:[\]-]{1,100}$/.test(target.origin) ? target.origin : undefined;
+  const secure =
+    origin !== undefined &&
+    origin.startsWith("https:") &&
+    new URL(origin).hostname === new URL(url).hostname;
   return new AccessError(
     "matomo-answer",
     `Matomo redirects${origin === undefined ? "" : ` to ${origin}`} (HTTP ${answer.status}). The token is not sent there.`,
-    secure && !url.startsWith("https:") ? `Use the https URL: ${origin}.` : "Use the https URL that leads to Matomo without a redirect.",
+    secure && !url.startsWith("https:")
+      ? `Use the https URL: ${origin}.`
+      : "Use the https URL that leads to Matomo without a redirect.",
   );
 }
 
 export const busyError = (): AccessError =>
-  new AccessError("matomo-busy", "Matomo asks for fewer requests (HTTP 429) and went on asking.", "Try again later.");
+  new AccessError(
+    "matomo-busy",
+    "Matomo asks for fewer requests (HTTP 429) and went on asking.",
+    "Try again later.",
+  );
 
 export const maintenanceError = (answer: Answer, secrets: readonly Secret[]): AccessError =>
   new AccessError(
@@ -90,7 +110,11 @@ export const certificateError = (url: string, code: string): AccessError =>
   );
 
 export const oddAnswerError = (method: string, seen: string): AccessError =>
-  new AccessError("matomo-answer", `${method} was not answered as Matomo's API does (${seen}).`, LOOK_AT_URL);
+  new AccessError(
+    "matomo-answer",
+    `${method} was not answered as Matomo's API does (${seen}).`,
+    LOOK_AT_URL,
+  );
 
 export const refusedError = (method: string, message: string): AccessError =>
   new AccessError("matomo-refused", `Matomo refused ${method}: ${message}`);

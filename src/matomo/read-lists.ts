@@ -34,7 +34,10 @@ export interface Steps {
   done(): void;
 }
 
-/** Lists that do not fit together, since somebody changed Matomo between two calls, or since one was cut. */
+/**
+ * Lists that do not fit together, since somebody changed Matomo between two calls, or since one was
+ * cut.
+ */
 export class Disagreement {
   readonly what: string;
   constructor(what: string) {
@@ -43,9 +46,11 @@ export class Disagreement {
 }
 
 /**
- * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like logins Matomo's answers are renumbered (LIVE
- * where `filter_limit` was not switched off: `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can be, so
- * without it an integer that is no account is what it seems: rows that an account of this login left behind.
+ * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like
+ * logins Matomo's answers are renumbered (LIVE where `filter_limit` was not switched off:
+ * `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can
+ * be, so without it an integer that is no account is what it seems: rows that an account of this
+ * login left behind.
  */
 const looksRenumbered = (map: SitesByLogin): boolean => map.has("0");
 
@@ -65,11 +70,13 @@ function gap(
   superusers: ReadonlySet<LoginKey>,
   sites: ReadonlyMap<number, Site>,
 ): string | undefined {
-  if (!users.has(ANONYMOUS_KEY)) return "the list of users lacks `anonymous`, which every Matomo has";
+  if (!users.has(ANONYMOUS_KEY))
+    return "the list of users lacks `anonymous`, which every Matomo has";
   const listed = new Set([...users].filter(([, user]) => user.superuser).map(([key]) => key));
   if (![...listed].some((key) => users.get(key)?.status === "active"))
     return "the list of users has no active super user, though the token is one's";
-  if (listed.symmetricDifference(superusers).size > 0) return "the list of users and the list of super users do not agree";
+  if (listed.symmetricDifference(superusers).size > 0)
+    return "the list of users and the list of super users do not agree";
   if (sites.size === 0) return "the list of sites is empty, though every Matomo has one";
   return undefined;
 }
@@ -82,9 +89,16 @@ const tooLarge = (method: string): AccessError =>
   );
 
 /** Reads everything in about ten calls, some at the same time. @throws AccessError */
-export async function readLists(reader: MatomoReader, steps: Steps, signal: AbortSignal): Promise<Lists | Disagreement> {
+export async function readLists(
+  reader: MatomoReader,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<Lists | Disagreement> {
   steps.plan(6 + ROLES.length);
-  const call = async <M extends ReadMethod>(method: M, params?: ReadParams<M>): Promise<unknown> => {
+  const call = async <M extends ReadMethod>(
+    method: M,
+    params?: ReadParams<M>,
+  ): Promise<unknown> => {
     const answer = await reader.call(method, params, signal);
     steps.done();
     return answer;
@@ -94,17 +108,23 @@ export async function readLists(reader: MatomoReader, steps: Steps, signal: Abor
     if (answer === TOO_LARGE) throw tooLarge(method);
     return decode(answer);
   };
-  const accessMap = async (access: string): Promise<readonly [string, SitesByLogin | undefined]> => {
+  const accessMap = async (
+    access: string,
+  ): Promise<readonly [string, SitesByLogin | undefined]> => {
     const answer = await call("UsersManager.getUsersSitesFromAccess", { access });
     return [access, answer === TOO_LARGE ? undefined : decodeSitesByLogin(answer)];
   };
-  const capabilities = async (): Promise<{ catalog: CapabilityCatalog; maps: Awaited<ReturnType<typeof accessMap>>[] }> => {
+  const capabilities = async (): Promise<{
+    catalog: CapabilityCatalog;
+    maps: Awaited<ReturnType<typeof accessMap>>[];
+  }> => {
     const catalog = await whole("UsersManager.getAvailableCapabilities", decodeCapabilities);
     steps.plan(catalog.size);
     return { catalog, maps: await Promise.all([...catalog.keys()].map(accessMap)) };
   };
   const reports = async (): Promise<ScheduledReport[] | null> => {
-    // Asked first: what a plugin that is off answers has changed from version to version (200, then 403 since 5.7).
+    // Asked first: what a plugin that is off answers has changed from version to version (200, then
+    // 403 since 5.7).
     const active = valueOf(await call("API.isPluginActivated", { pluginName: "ScheduledReports" }));
     if (!flag(active, "The answer of API.isPluginActivated")) return null;
     steps.plan(1);
@@ -114,7 +134,10 @@ export async function readLists(reader: MatomoReader, steps: Steps, signal: Abor
   const [version, rows, superusers, sites, roles, extra, reported] = await Promise.all([
     whole("API.getMatomoVersion", (answer) => text(valueOf(answer), "The version")),
     whole("UsersManager.getUsers", decodeUsers),
-    whole("UsersManager.getUsersHavingSuperUserAccess", (answer) => new Set(decodeLogins(answer, "the list of super users").map(loginKey))),
+    whole(
+      "UsersManager.getUsersHavingSuperUserAccess",
+      (answer) => new Set(decodeLogins(answer, "the list of super users").map(loginKey)),
+    ),
     whole("SitesManager.getAllSites", decodeSites),
     Promise.all(ROLES.map(accessMap)),
     capabilities(),
@@ -124,6 +147,8 @@ export async function readLists(reader: MatomoReader, steps: Steps, signal: Abor
   if (users instanceof Disagreement) return users;
   const missing = gap(users, superusers, sites);
   if (missing !== undefined) return new Disagreement(missing);
-  const maps = [...roles, ...extra.maps].map(([access, map]) => [access, map && looksRenumbered(map) ? undefined : map] as const);
+  const maps = [...roles, ...extra.maps].map(
+    ([access, map]) => [access, map && looksRenumbered(map) ? undefined : map] as const,
+  );
   return { version, users, sites, catalog: extra.catalog, maps: new Map(maps), reports: reported };
 }

@@ -13,7 +13,10 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Orphans that are asked about by name. More would not fit a request; a list that was cut shows in the first ones too. */
+/**
+ * Orphans that are asked about by name. More would not fit a request; a list that was cut shows in
+ * the first ones too.
+ */
 const MAX_ORPHANS = 500;
 
 const incomplete = (what: string): AccessError =>
@@ -24,10 +27,16 @@ const incomplete = (what: string): AccessError =>
   );
 
 /**
- * Rows of logins or sites that no list names are leftovers of deleted ones, or the list is cut or older than the rows. Only asking tells which:
- * taken for leftovers, half of a cut list would look like people without an account.
+ * Rows of logins or sites that no list names are leftovers of deleted ones, or the list is cut or
+ * older than the rows. Only asking tells which: taken for leftovers, half of a cut list would look
+ * like people without an account.
  */
-async function checkOrphans(reader: MatomoReader, lists: Lists, steps: Steps, signal: AbortSignal): Promise<Disagreement | undefined> {
+async function checkOrphans(
+  reader: MatomoReader,
+  lists: Lists,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<Disagreement | undefined> {
   const logins = new Map<LoginKey, string>();
   const sites = new Set<number>();
   for (const map of lists.maps.values()) {
@@ -50,16 +59,25 @@ async function checkOrphans(reader: MatomoReader, lists: Lists, steps: Steps, si
     steps.plan(1);
     const ids = decodeIds(await reader.call("SitesManager.getAllSitesId", {}, signal), "A site id");
     steps.done();
-    if (ids.some((id) => sites.has(id))) return new Disagreement("access rows name a site that the list of sites lacks");
+    if (ids.some((id) => sites.has(id)))
+      return new Disagreement("access rows name a site that the list of sites lacks");
   }
   return undefined;
 }
 
-async function gather(reader: MatomoReader, lists: Lists, steps: Steps, signal: AbortSignal): Promise<AccessCells> {
+async function gather(
+  reader: MatomoReader,
+  lists: Lists,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<AccessCells> {
   const cells = new AccessCells(lists.users, lists.sites, lists.catalog);
-  for (const [access, map] of lists.maps) for (const [login, sites] of map ?? []) cells.add({ login, access, sites });
+  for (const [access, map] of lists.maps)
+    for (const [login, sites] of map ?? []) cells.add({ login, access, sites });
   if ([...lists.maps.values()].includes(undefined)) {
-    const logins = [...lists.users.values()].filter(({ superuser }) => !superuser).map(({ login }) => login);
+    const logins = [...lists.users.values()]
+      .filter(({ superuser }) => !superuser)
+      .map(({ login }) => login);
     for (const rows of await readByParts(reader, logins, steps, signal)) {
       // What a map gave that can be trusted stays: it shows orphans, too.
       if (lists.maps.get(rows.access) === undefined) cells.add(rows);
@@ -69,8 +87,9 @@ async function gather(reader: MatomoReader, lists: Lists, steps: Steps, signal: 
 }
 
 /**
- * `setSuperUserAccess` takes any spelling but the exact one of `anonymous` (LIVE on 5.0.2 and 5.2.0-b5). From then on every request acts as that
- * account, whatever its token, and no password confirms anything: what a plan says about the job's own account would be wrong.
+ * `setSuperUserAccess` takes any spelling but the exact one of `anonymous` (LIVE on 5.0.2 and
+ * 5.2.0-b5). From then on every request acts as that account, whatever its token, and no password
+ * confirms anything: what a plan says about the job's own account would be wrong.
  */
 const everybodyIsSuperuser = (): AccessError =>
   new AccessError(
@@ -79,7 +98,12 @@ const everybodyIsSuperuser = (): AccessError =>
     "Take the right away at once, in Matomo's database: its API asks for a password that this account does not have.",
   );
 
-async function readOnce(reader: MatomoReader, steps: Steps, before: number, signal: AbortSignal): Promise<Live | Disagreement> {
+async function readOnce(
+  reader: MatomoReader,
+  steps: Steps,
+  before: number,
+  signal: AbortSignal,
+): Promise<Live | Disagreement> {
   const lists = await readLists(reader, steps, signal);
   if (lists instanceof Disagreement) return lists;
   if (lists.users.get(ANONYMOUS_KEY)?.superuser === true) throw everybodyIsSuperuser();
@@ -106,13 +130,26 @@ async function readOnce(reader: MatomoReader, steps: Steps, before: number, sign
 }
 
 /** What was read, in numbers, for `--debug`. */
-function describeLive({ version, url, people, sites, orphans, oddities, reports, requests }: Live): string {
-  const known = reports === null ? "scheduled reports unknown" : `${reports.length} scheduled reports`;
+function describeLive({
+  version,
+  url,
+  people,
+  sites,
+  orphans,
+  oddities,
+  reports,
+  requests,
+}: Live): string {
+  const known =
+    reports === null ? "scheduled reports unknown" : `${reports.length} scheduled reports`;
   return `live: Matomo ${version} at ${url}, ${people.size} people, ${sites.size} sites, ${orphans.size} orphaned logins, ${oddities.length} oddities, ${known}, ${requests} requests`;
 }
 
 /** Runs work that is ended as a whole: after the first failure no other request of it goes out. */
-async function together<T>(outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function together<T>(
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   try {
     return await work(outer ? AbortSignal.any([outer, controller.signal]) : controller.signal);
@@ -122,11 +159,15 @@ async function together<T>(outer: AbortSignal | undefined, work: (signal: AbortS
 }
 
 /**
- * Reads the whole live state in about a dozen requests, whatever its size. Complete or not at all: a failed, partial or contradictory read is an
- * error, never a smaller state. Lists that do not fit together are read once more, since somebody may have changed Matomo in between.
+ * Reads the whole live state in about a dozen requests, whatever its size. Complete or not at all:
+ * a failed, partial or contradictory read is an error, never a smaller state. Lists that do not fit
+ * together are read once more, since somebody may have changed Matomo in between.
  * @throws AccessError, or the signal's reason
  */
-export async function readLive(reader: MatomoReader, { progress, signal }: ReadOptions = {}): Promise<Live> {
+export async function readLive(
+  reader: MatomoReader,
+  { progress, signal }: ReadOptions = {},
+): Promise<Live> {
   const before = reader.requests();
   let done = 0;
   let planned = 0;
@@ -152,19 +193,35 @@ export async function readLive(reader: MatomoReader, { progress, signal }: ReadO
 }
 
 /**
- * Who is super user right now, in two small calls, before a right or an account goes. getUsersHavingSuperUserAccess shows invited accounts as
- * active (LIVE), so the accounts themselves are asked too; `anonymous` in the answer shows that it was understood.
+ * Who is super user right now, in two small calls, before a right or an account goes.
+ * getUsersHavingSuperUserAccess shows invited accounts as active (LIVE), so the accounts themselves
+ * are asked too; `anonymous` in the answer shows that it was understood.
  * @throws AccessError
  */
-export async function readSuperusers(reader: MatomoReader): Promise<{ login: string; active: boolean }[]> {
+export async function readSuperusers(
+  reader: MatomoReader,
+): Promise<{ login: string; active: boolean }[]> {
   for (let attempt = 1; ; attempt++) {
-    const listed = decodeLogins(await reader.call("UsersManager.getUsersHavingSuperUserAccess"), "the list of super users");
-    const answer = await reader.call("UsersManager.getUsers", { userLogins: [...listed, ANONYMOUS].join(",") });
+    const listed = decodeLogins(
+      await reader.call("UsersManager.getUsersHavingSuperUserAccess"),
+      "the list of super users",
+    );
+    const answer = await reader.call("UsersManager.getUsers", {
+      userLogins: [...listed, ANONYMOUS].join(","),
+    });
     if (answer === TOO_LARGE) throw incomplete("the list of super users is too large");
     const users = decodeUsers(answer);
-    const superusers = users.filter(({ superuser }) => superuser).toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1));
-    const isWhole = users.some(({ login }) => loginKey(login) === ANONYMOUS_KEY) && superusers.length > 0;
-    if (isWhole && new Set(listed.map(loginKey)).symmetricDifference(new Set(superusers.map(({ login }) => loginKey(login)))).size === 0)
+    const superusers = users
+      .filter(({ superuser }) => superuser)
+      .toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1));
+    const isWhole =
+      users.some(({ login }) => loginKey(login) === ANONYMOUS_KEY) && superusers.length > 0;
+    if (
+      isWhole &&
+      new Set(listed.map(loginKey)).symmetricDifference(
+        new Set(superusers.map(({ login }) => loginKey(login))),
+      ).size === 0
+    )
       return superusers.map(({ login, status }) => ({ login, active: status === "active" }));
     if (attempt === 2) throw incomplete("the lists of super users do not agree");
   }

@@ -4,12 +4,16 @@ import { AccessError } from "../domain/error.ts";
 import type { Steps } from "./read-lists.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
 
-/** People in one request: 2.2 ms each in bulks of 50 to 200, 10.7 ms in bulks of 10 (measured, 5,000 people x 1,000 sites). */
+/**
+ * People in one request: 2.2 ms each in bulks of 50 to 200, 10.7 ms in bulks of 10 (measured, 5,000
+ * people x 1,000 sites).
+ */
 const PART = 100;
 
 /**
- * Access person by person, for when a whole map is too large for PHP's memory or its keys cannot be trusted. It names no keys to mistake, but it
- * hides rows of sites and accounts that are gone, and makes up `admin` rows for super users (UM/API::getSitesAccessFromUser): those are not asked.
+ * Access person by person, for when a whole map is too large for PHP's memory or its keys cannot be
+ * trusted. It names no keys to mistake, but it hides rows of sites and accounts that are gone, and
+ * makes up `admin` rows for super users (UM/API::getSitesAccessFromUser): those are not asked.
  * @param logins as getUsers spells them, without super users
  * @throws AccessError
  */
@@ -22,11 +26,15 @@ export async function readByParts(
   const readPart = async (part: readonly string[]): Promise<AccessRows[]> => {
     steps.plan(1);
     const answers = await reader.bulk(
-      part.map((userLogin) => ({ method: "UsersManager.getSitesAccessFromUser", params: { userLogin } })),
+      part.map((userLogin) => ({
+        method: "UsersManager.getSitesAccessFromUser",
+        params: { userLogin },
+      })),
       signal,
     );
     steps.done();
-    if (answers !== TOO_LARGE) return part.flatMap((login, index) => decodePart(login, answers[index]));
+    if (answers !== TOO_LARGE)
+      return part.flatMap((login, index) => decodePart(login, answers[index]));
     if (part.length === 1)
       throw new AccessError(
         "matomo-answer",
@@ -41,7 +49,9 @@ export async function readByParts(
   return (await Promise.all(parts.map(readPart))).flat();
 }
 
-/** One row per role and capability arrives; they are gathered per value, in the order of the sites. */
+/**
+ * One row per role and capability arrives; they are gathered per value, in the order of the sites.
+ */
 function decodePart(login: string, answer: unknown): AccessRows[] {
   const byAccess = new Map<string, number[]>();
   for (const row of rowsOf(answer, "the access of a user")) {

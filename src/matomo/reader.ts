@@ -1,12 +1,22 @@
 import type { DebugLog } from "../domain/debug-log.ts";
 import { AccessError } from "../domain/error.ts";
-import { cleanText, describeAnswer, isErrorRow, isOutOfMemory, messageOf, parse } from "./answer.ts";
+import {
+  cleanText,
+  describeAnswer,
+  isErrorRow,
+  isOutOfMemory,
+  messageOf,
+  parse,
+} from "./answer.ts";
 import { clientOf, Doubt } from "./client.ts";
 import type { Clock, Connection } from "./connection.ts";
 import { oddAnswerError, refusedError } from "./failures.ts";
 import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 
-/** All that planning may call, with the parameters it may send. Nothing here changes anything in Matomo. */
+/**
+ * All that planning may call, with the parameters it may send. Nothing here changes anything in
+ * Matomo.
+ */
 const READS = {
   "API.getMatomoVersion": [],
   "API.isPluginActivated": ["pluginName"],
@@ -21,7 +31,9 @@ const READS = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ReadMethod = keyof typeof READS;
-export type ReadParams<M extends ReadMethod = ReadMethod> = { readonly [name in (typeof READS)[M][number]]?: string };
+export type ReadParams<M extends ReadMethod = ReadMethod> = {
+  readonly [name in (typeof READS)[M][number]]?: string;
+};
 interface Read {
   readonly method: ReadMethod;
   readonly params: ReadParams;
@@ -38,7 +50,11 @@ export interface MatomoReader {
   requests(): number;
   now(): Date;
   /** Data as parsed JSON; `TOO_LARGE` when PHP ran out of memory over it. @throws AccessError */
-  call<M extends ReadMethod>(method: M, params?: ReadParams<M>, signal?: AbortSignal): Promise<unknown>;
+  call<M extends ReadMethod>(
+    method: M,
+    params?: ReadParams<M>,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
   /**
    * Many small reads in one request, answers in their order; `TOO_LARGE` when they were too many.
    * @throws AccessError when one of them is an error, or one is missing
@@ -47,16 +63,22 @@ export interface MatomoReader {
 }
 
 /**
- * Checked at run time as well, names of parameters included: in a bulk item a parameter called `method` would be the method, and a `token_auth`
- * another account.
+ * Checked at run time as well, names of parameters included: in a bulk item a parameter called
+ * `method` would be the method, and a `token_auth` another account.
  */
 function fieldsOf(method: string, params: object): Fields {
-  const allowed: readonly string[] | undefined = Object.hasOwn(READS, method) ? READS[method as ReadMethod] : undefined;
-  if (!allowed) throw new AccessError("internal", "A reader was asked for a method that is not on its list.");
+  const allowed: readonly string[] | undefined = Object.hasOwn(READS, method)
+    ? READS[method as ReadMethod]
+    : undefined;
+  if (!allowed)
+    throw new AccessError("internal", "A reader was asked for a method that is not on its list.");
   return Object.entries(params).flatMap(([name, value]: [string, unknown]) => {
     if (value === undefined) return [];
     if (!allowed.includes(name) || typeof value !== "string")
-      throw new AccessError("internal", `A reader was given a parameter that ${method} does not take.`);
+      throw new AccessError(
+        "internal",
+        `A reader was given a parameter that ${method} does not take.`,
+      );
     return [[name, value] as const];
   });
 }
@@ -64,13 +86,24 @@ function fieldsOf(method: string, params: object): Fields {
 /** Makes a reader. It sends nothing until it is asked, and then first checks the token. */
 export function createReader(connection: Connection, clock: Clock): MatomoReader {
   const client = clientOf(connection);
-  const ask = async (method: string, fields: Fields, signal?: AbortSignal, holds?: string): Promise<unknown> => {
-    const answer = await client.call(method, [ALL_ROWS, ...fields], clock, { kind: "read", signal, holds });
+  const ask = async (
+    method: string,
+    fields: Fields,
+    signal?: AbortSignal,
+    holds?: string,
+  ): Promise<unknown> => {
+    const answer = await client.call(method, [ALL_ROWS, ...fields], clock, {
+      kind: "read",
+      signal,
+      holds,
+    });
     if (answer instanceof Doubt) throw new AccessError("internal", "A read ended like a write.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
     const parsed = parse(answer);
-    if (parsed.kind === "refused") throw refusedError(method, cleanText(parsed.message, client.secrets));
-    if (parsed.kind === "no-json" || answer.status !== 200) throw oddAnswerError(method, describeAnswer(answer, client.secrets));
+    if (parsed.kind === "refused")
+      throw refusedError(method, cleanText(parsed.message, client.secrets));
+    if (parsed.kind === "no-json" || answer.status !== 200)
+      throw oddAnswerError(method, describeAnswer(answer, client.secrets));
     return parsed.value;
   };
   return Object.freeze<MatomoReader>({
@@ -86,10 +119,17 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
       if (answers === TOO_LARGE) return TOO_LARGE;
       if (!Array.isArray(answers) || answers.length !== reads.length) {
         const count = Array.isArray(answers) ? `${answers.length} answers` : "no list";
-        throw oddAnswerError("API.getBulkRequest", `${count} for ${reads.length} reads in one request`);
+        throw oddAnswerError(
+          "API.getBulkRequest",
+          `${count} for ${reads.length} reads in one request`,
+        );
       }
       for (const [index, answer] of answers.entries())
-        if (isErrorRow(answer)) throw refusedError(reads[index]?.method ?? "", cleanText(messageOf(answer), client.secrets));
+        if (isErrorRow(answer))
+          throw refusedError(
+            reads[index]?.method ?? "",
+            cleanText(messageOf(answer), client.secrets),
+          );
       return answers as unknown[];
     },
   });

@@ -17,11 +17,16 @@ export type Exchange =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 const isCertificateCode = (code: string): boolean =>
-  /^(?:CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:GET_ISSUER|VERIFY))/.test(code) || code === "HOSTNAME_MISMATCH";
+  /^(?:CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:GET_ISSUER|VERIFY))/.test(code) ||
+  code === "HOSTNAME_MISMATCH";
 
-/** Whether the error happened while the address was looked up or connected to; Node tries several addresses and then gives an AggregateError. */
+/**
+ * Whether the error happened while the address was looked up or connected to; Node tries several
+ * addresses and then gives an AggregateError.
+ */
 function beforeSending(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(beforeSending);
+  if (error instanceof AggregateError)
+    return error.errors.length > 0 && error.errors.every(beforeSending);
   const syscall: unknown = error instanceof Error && "syscall" in error ? error.syscall : undefined;
   return syscall === "connect" || syscall === "getaddrinfo";
 }
@@ -33,9 +38,15 @@ function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   if (timedOut) return { kind: "broken", reason: "no answer in time" };
   if (isCertificateCode(code)) return { kind: "untrusted", reason: code };
   if (beforeSending(cause)) return { kind: "not-sent", reason: code };
-  if (isAxiosError(error) && error.message.startsWith("maxContentLength")) return { kind: "unreadable", reason: "over the size limit" };
-  if (/^(?:HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code)) return { kind: "unreadable", reason: code };
-  return { kind: "broken", reason: code === "ERR_BAD_RESPONSE" ? "the answer was cut off" : `the connection broke (${code})` };
+  if (isAxiosError(error) && error.message.startsWith("maxContentLength"))
+    return { kind: "unreadable", reason: "over the size limit" };
+  if (/^(?:HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code))
+    return { kind: "unreadable", reason: code };
+  return {
+    kind: "broken",
+    reason:
+      code === "ERR_BAD_RESPONSE" ? "the answer was cut off" : `the connection broke (${code})`,
+  };
 }
 
 /** Sends single requests, at most `parallel` at a time. */
@@ -60,9 +71,14 @@ export class Transport {
       validateStatus: () => true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: new HttpsAgent(agent),
-      // A proxy named in the environment would see the token of plain http, and nobody asked for it here.
+      // A proxy named in the environment would see the token of plain http, and nobody asked for it
+      // here.
       proxy: false,
-      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json", "user-agent": "matomo-access" },
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        accept: "application/json",
+        "user-agent": "matomo-access",
+      },
     });
   }
 
@@ -86,7 +102,13 @@ export class Transport {
    * Waits for its turn, asks `may` whether to send at all, and sends once.
    * @param may throws when the traffic has ended meanwhile
    */
-  async send(method: string, body: string, may: () => void, clock: Clock, signal: AbortSignal | undefined): Promise<Exchange> {
+  async send(
+    method: string,
+    body: string,
+    may: () => void,
+    clock: Clock,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
     await this.#enter();
     try {
       may();
@@ -97,10 +119,16 @@ export class Transport {
     }
   }
 
-  async #once(method: string, body: string, deadline: AbortSignal, signal: AbortSignal | undefined): Promise<Exchange> {
+  async #once(
+    method: string,
+    body: string,
+    deadline: AbortSignal,
+    signal: AbortSignal | undefined,
+  ): Promise<Exchange> {
     try {
       const response = await this.#axios.post<unknown>("", body, {
-        // In the query string, since only then errors before the dispatch come as JSON (ExceptionHandler::getErrorResponse looks at $_GET).
+        // In the query string, since only then errors before the dispatch come as JSON
+        // (ExceptionHandler::getErrorResponse looks at $_GET).
         params: { module: "API", format: "json", method },
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });

@@ -8,7 +8,9 @@ import type { Clock, Connection } from "./connection.ts";
 import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 import { isAboutPassword, isBreakdown } from "./refusal.ts";
 
-/** Rights of somebody on sites; `null` takes all access away. For `anonymous` only view or nothing. */
+/**
+ * Rights of somebody on sites; `null` takes all access away. For `anonymous` only view or nothing.
+ */
 export interface AccessChange {
   readonly login: string;
   readonly rights: Rights | null;
@@ -19,16 +21,30 @@ export type WriteOutcome =
   | { readonly kind: "done" }
   /** Matomo said no; nothing was changed. */
   | { readonly kind: "refused"; readonly message: string }
-  /** The password of the token's owner is missing or wrong: nothing else that needs it must be tried, since each try counts as a failed login. */
+  /**
+   * The password of the token's owner is missing or wrong: nothing else that needs it must be
+   * tried, since each try counts as a failed login.
+   */
   | { readonly kind: "password-refused"; readonly message: string }
   /** No clear answer: whether it was made is unknown, and has to be read. */
   | { readonly kind: "doubtful"; readonly message: string };
 
-/** Makes changes. Logins are sent as given: they must be spelled as `getUsers` spells them. Days are those an invitation holds. */
+/**
+ * Makes changes. Logins are sent as given: they must be spelled as `getUsers` spells them. Days are
+ * those an invitation holds.
+ */
 export interface MatomoWriter {
-  invite(account: { readonly login: string; readonly email: string; readonly site: number; readonly days: number }): Promise<WriteOutcome>;
+  invite(account: {
+    readonly login: string;
+    readonly email: string;
+    readonly site: number;
+    readonly days: number;
+  }): Promise<WriteOutcome>;
   /** The link is a credential: whoever has it sets the account's password. */
-  inviteLink(account: { readonly login: string; readonly days: number }): Promise<WriteOutcome & { readonly link?: Secret }>;
+  inviteLink(account: {
+    readonly login: string;
+    readonly days: number;
+  }): Promise<WriteOutcome & { readonly link?: Secret }>;
   resendInvite(account: { readonly login: string; readonly days: number }): Promise<WriteOutcome>;
   create(account: {
     readonly login: string;
@@ -38,7 +54,10 @@ export interface MatomoWriter {
   }): Promise<WriteOutcome>;
   /** One bulk request; outcomes in the order of the changes. At most 500 changes. */
   setAccess(changes: readonly AccessChange[]): Promise<WriteOutcome[]>;
-  setSuperuser(change: { readonly login: string; readonly superuser: boolean }): Promise<WriteOutcome>;
+  setSuperuser(change: {
+    readonly login: string;
+    readonly superuser: boolean;
+  }): Promise<WriteOutcome>;
   setEmail(change: { readonly login: string; readonly email: string }): Promise<WriteOutcome>;
   deleteUser(login: string): Promise<WriteOutcome>;
 }
@@ -46,12 +65,17 @@ export interface MatomoWriter {
 const refused = (message: string): WriteOutcome => ({ kind: "refused", message });
 const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
 
-/** PHP drops variables beyond max_input_vars (1,000) without a word (LIVE); a chunk stays far below. */
+/**
+ * PHP drops variables beyond max_input_vars (1,000) without a word (LIVE); a chunk stays far below.
+ */
 const MAX_CHANGES = 500;
 
 const isSuccess = (value: unknown): boolean => isRecord(value) && value["result"] === "success";
 
-/** Matomo compares the spelling only: `Anonymous` would be edited and deleted like anybody (LIVE up to 5.2). */
+/**
+ * Matomo compares the spelling only: `Anonymous` would be edited and deleted like anybody (LIVE up
+ * to 5.2).
+ */
 const isPublic = (login: string): boolean => loginKey(login) === ANONYMOUS_KEY;
 const publicRefused = refused("The public user cannot be edited or deleted.");
 
@@ -61,7 +85,10 @@ function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOut
     return refused("It names no sites, or odd ones.");
   let access: string | readonly string[] = "noaccess";
   if (isPublic(login)) {
-    if (login !== ANONYMOUS || (rights && (rights.role !== "view" || rights.capabilities.length > 0)))
+    if (
+      login !== ANONYMOUS ||
+      (rights && (rights.role !== "view" || rights.capabilities.length > 0))
+    )
       return refused("The public can only be given view.");
     if (rights) access = "view";
   } else if (rights) access = [rights.role, ...rights.capabilities];
@@ -84,8 +111,9 @@ const invitation = (login: string, days: number): Fields => [
 ];
 
 /**
- * Makes a writer; planning never has one. What Matomo answers to a change is an outcome, what ends the traffic is thrown (AccessError). A write
- * is sent again only when it is sure that Matomo did not act on it.
+ * Makes a writer; planning never has one. What Matomo answers to a change is an outcome, what ends
+ * the traffic is thrown (AccessError). A write is sent again only when it is sure that Matomo did
+ * not act on it.
  * @param options.onStop is told once when the traffic of the connection ends
  */
 export function createWriter(
@@ -106,26 +134,41 @@ export function createWriter(
     const answer = await client.call(method, fields, clock, { kind: "write", secrets, holds });
     if (answer instanceof Doubt) return { outcome: doubtful(answer.reason) };
     const parsed = parse(answer);
-    // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were made (LIVE).
-    if (parsed.kind === "no-json" || answer.status >= 500) return { outcome: doubtful(describeAnswer(answer, secrets)) };
+    // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were
+    // made (LIVE).
+    if (parsed.kind === "no-json" || answer.status >= 500)
+      return { outcome: doubtful(describeAnswer(answer, secrets)) };
     if (parsed.kind === "refused") return { outcome: refusal(parsed.message, secrets) };
     if (answer.status !== 200) return { outcome: doubtful(describeAnswer(answer, secrets)) };
     return { outcome: { kind: "done" }, value: parsed.value };
   };
   const change = async (method: string, fields: Fields, own?: Secret): Promise<WriteOutcome> => {
     const { outcome, value } = await send(method, fields, own);
-    return outcome.kind === "done" && !isSuccess(value) ? doubtful(`${method} answered neither success nor error.`) : outcome;
+    return outcome.kind === "done" && !isSuccess(value)
+      ? doubtful(`${method} answered neither success nor error.`)
+      : outcome;
   };
-  const withPassword = async (method: string, login: string, fields: Fields, email?: string): Promise<WriteOutcome> => {
+  const withPassword = async (
+    method: string,
+    login: string,
+    fields: Fields,
+    email?: string,
+  ): Promise<WriteOutcome> => {
     if (isPublic(login)) return publicRefused;
-    if (!connection.password) return { kind: "password-refused", message: "MATOMO_PASSWORD is not set." };
-    const outcome = await change(method, [["userLogin", login], ...fields, ["passwordConfirmation", connection.password.reveal()]]);
+    if (!connection.password)
+      return { kind: "password-refused", message: "MATOMO_PASSWORD is not set." };
+    const outcome = await change(method, [
+      ["userLogin", login],
+      ...fields,
+      ["passwordConfirmation", connection.password.reveal()],
+    ]);
     return outcome.kind === "refused" && isAboutPassword(outcome.message, login, email)
       ? { kind: "password-refused", message: outcome.message }
       : outcome;
   };
   const setAccess = async (changes: readonly AccessChange[]): Promise<WriteOutcome[]> => {
-    if (changes.length > MAX_CHANGES) throw new AccessError("internal", `A chunk holds more than ${MAX_CHANGES} changes.`);
+    if (changes.length > MAX_CHANGES)
+      throw new AccessError("internal", `A chunk holds more than ${MAX_CHANGES} changes.`);
     const prepared = changes.map(accessFields);
     const sent = prepared.filter((fields): fields is Fields => Array.isArray(fields));
     const answers = sent.length === 0 ? [] : await sendBulk(sent);
@@ -133,9 +176,12 @@ export function createWriter(
     return prepared.map((item, index) => {
       if ("kind" in item) return item;
       const outcome = answerOf.get(item) ?? doubtful("no answer");
-      // Given view on a site that is gone, Matomo 5.2 stores the row and fails after it, over the mail to the super users.
+      // Given view on a site that is gone, Matomo 5.2 stores the row and fails after it, over the
+      // mail to the super users.
       const { login, rights } = changes[index] ?? {};
-      return outcome.kind === "refused" && login === ANONYMOUS && rights ? doubtful(outcome.message) : outcome;
+      return outcome.kind === "refused" && login === ANONYMOUS && rights
+        ? doubtful(outcome.message)
+        : outcome;
     });
   };
   const sendBulk = async (items: readonly Fields[]): Promise<WriteOutcome[]> => {
@@ -154,7 +200,9 @@ export function createWriter(
     }
     return (value as unknown[]).map((item) => {
       if (isSuccess(item)) return { kind: "done" };
-      return isErrorRow(item) ? refusal(messageOf(item), client.secrets) : doubtful("An answer was neither success nor error.");
+      return isErrorRow(item)
+        ? refusal(messageOf(item), client.secrets)
+        : doubtful("An answer was neither success nor error.");
     });
   };
 
@@ -167,10 +215,15 @@ export function createWriter(
         ["expiryInDays", String(days)],
       ]),
     async inviteLink({ login, days }) {
-      const { outcome, value } = await send("UsersManager.generateInviteLink", invitation(login, days));
+      const { outcome, value } = await send(
+        "UsersManager.generateInviteLink",
+        invitation(login, days),
+      );
       if (outcome.kind !== "done") return outcome;
       const link = isRecord(value) ? value["value"] : undefined;
-      return typeof link === "string" && URL.canParse(link) ? { kind: "done", link: new Secret(link) } : doubtful("Matomo gave no link.");
+      return typeof link === "string" && URL.canParse(link)
+        ? { kind: "done", link: new Secret(link) }
+        : doubtful("Matomo gave no link.");
     },
     resendInvite: ({ login, days }) => change("UsersManager.resendInvite", invitation(login, days)),
     create: ({ login, email, site, password }) =>
@@ -187,8 +240,12 @@ export function createWriter(
     setAccess,
     // 0 and 1: the text "false" would grant the right (LIVE).
     setSuperuser: ({ login, superuser }) =>
-      withPassword("UsersManager.setSuperUserAccess", login, [["hasSuperUserAccess", superuser ? "1" : "0"]]),
-    setEmail: ({ login, email }) => withPassword("UsersManager.updateUser", login, [["email", email]], email),
-    deleteUser: async (login) => (isPublic(login) ? publicRefused : change("UsersManager.deleteUser", [["userLogin", login]])),
+      withPassword("UsersManager.setSuperUserAccess", login, [
+        ["hasSuperUserAccess", superuser ? "1" : "0"],
+      ]),
+    setEmail: ({ login, email }) =>
+      withPassword("UsersManager.updateUser", login, [["email", email]], email),
+    deleteUser: async (login) =>
+      isPublic(login) ? publicRefused : change("UsersManager.deleteUser", [["userLogin", login]]),
   });
 }

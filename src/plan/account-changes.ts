@@ -26,21 +26,33 @@ export function deletion(person: LivePerson, subject: Subject, line: Line, live:
     {
       lines: [line],
       loss: true,
-      risks: ["deletes-account", ...(person.superuser ? (["loses-superuser"] as const) : []), "loss"],
+      risks: [
+        "deletes-account",
+        ...(person.superuser ? (["loses-superuser"] as const) : []),
+        "loss",
+      ],
       destroys: reportNames(live, person.key),
     },
   );
   return draftFrom(subject, { ...effect, had: describeAccess(person) }, { written: true });
 }
 
-/** Taking the super user right away, with the access that replaces it: one unit, because Matomo wipes all rows with the right. */
+/**
+ * Taking the super user right away, with the access that replaces it: one unit, because Matomo
+ * wipes all rows with the right.
+ */
 export function superuserLoss(subject: Subject, ended: Line | undefined, byUntil: boolean): Draft {
-  const access = [...subject.access].toSorted(([a], [b]) => a - b).map(([site, { rights }]) => ({ site, rights }));
+  const access = [...subject.access]
+    .toSorted(([a], [b]) => a - b)
+    .map(([site, { rights }]) => ({ site, rights }));
   const effect = effectFrom(
     { kind: "superuser", login: subject.login, before: true, after: false, access },
     { lines: ended ? [ended] : [], loss: true, risks: ["loses-superuser", "loss"] },
   );
-  return draftFrom(subject, effect, { written: ended !== undefined, ended: ended !== undefined && byUntil });
+  return draftFrom(subject, effect, {
+    written: ended !== undefined,
+    ended: ended !== undefined && byUntil,
+  });
 }
 
 export function superuserGain({ superuser }: DesiredPerson, subject: Subject): Draft {
@@ -56,11 +68,20 @@ export function emailDraft(person: LivePerson, desired: DesiredPerson, subject: 
   // The provider decides about the e-mails of its people, and writes them again at each login.
   if (provision === "external" || managedBy === "sso") return [];
   // Matomo compares e-mails as it compares logins; another casing is no difference.
-  if (email === undefined || desired.past || desired.emailRefused || sameIdentity(email, person.email)) return [];
+  if (
+    email === undefined ||
+    desired.past ||
+    desired.emailRefused ||
+    sameIdentity(email, person.email)
+  )
+    return [];
   const privileged = person.superuser || desired.superuser.wanted || person.access.size > 0;
   const effect = effectFrom(
     { kind: "email", login: subject.login, before: person.email, after: email },
-    { lines: [{ at: emailAt ?? at, text: "email" }], risks: privileged ? ["email-of-privileged"] : [] },
+    {
+      lines: [{ at: emailAt ?? at, text: "email" }],
+      risks: privileged ? ["email-of-privileged"] : [],
+    },
   );
   return [draftFrom(subject, effect)];
 }
@@ -73,31 +94,59 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
   const userLine: Line = { at: entry.at, text: `user ${login}` };
   if (!desired.granted && !desired.superuser.wanted) return NOTHING;
   if (desired.access.size === 0)
-    return waitFor(login, userLine, "no-site", "No grant in force leads to a site, and Matomo wants one to make an account.");
+    return waitFor(
+      login,
+      userLine,
+      "no-site",
+      "No grant in force leads to a site, and Matomo wants one to make an account.",
+    );
   if (entry.provision === "external" || subject.sso)
-    return waitFor(login, userLine, "external-account", "The account comes from SSO or LDAP at the first login; access follows then.");
+    return waitFor(
+      login,
+      userLine,
+      "external-account",
+      "The account comes from SSO or LDAP at the first login; access follows then.",
+    );
   const effect = effectFrom(
-    { kind: "account", login: subject.login, before: "absent", after: CREATED[entry.provision], email: entry.email ?? "" },
+    {
+      kind: "account",
+      login: subject.login,
+      before: "absent",
+      after: CREATED[entry.provision],
+      email: entry.email ?? "",
+    },
     { lines: [userLine] },
   );
   const cells = [...desired.access.values()];
   const account = draftFrom(subject, effect, {
     // Made for what begins, or for a new site, when nothing else would have made it before.
     from: cells.reduce<string | undefined>(
-      (first, { from }) => (from === undefined || first === undefined || from < first ? from : first),
+      (first, { from }) =>
+        from === undefined || first === undefined || from < first ? from : first,
       cells[0]?.from,
     ),
     lowestSite: Math.min(...desired.access.keys()),
   });
-  if (desired.superuser.wanted) return { drafts: [account, superuserGain(desired, subject)], waiting: [] };
+  if (desired.superuser.wanted)
+    return { drafts: [account, superuserGain(desired, subject)], waiting: [] };
   const drafts = siteDrafts(subject, new Map(), live).map((draft) => withInherited(draft, live));
   return { drafts: [account, ...drafts, ...leftovers(subject, live, userLine)], waiting: [] };
 }
 
-export function invitation(person: LivePerson, desired: DesiredPerson, subject: Subject, settings: Settings): Differences {
+export function invitation(
+  person: LivePerson,
+  desired: DesiredPerson,
+  subject: Subject,
+  settings: Settings,
+): Differences {
   const userLine: Line = { at: desired.entry.at, text: `user ${person.login}` };
   if (person.status === "pending")
-    return waitFor(person.login, userLine, "invitation-pending", "Invited; the invitation is not accepted yet.");
+    return waitFor(
+      person.login,
+      userLine,
+      "invitation-pending",
+      "Invited; the invitation is not accepted yet.",
+    );
   if (person.status !== "expired" || desired.access.size === 0) return NOTHING;
   if (settings.invitations.expired === "report")
     return waitFor(
@@ -112,7 +161,8 @@ export function invitation(person: LivePerson, desired: DesiredPerson, subject: 
       login: subject.login,
       before: "expired",
       after: desired.entry.provision === "invite-link" ? "invited-by-link" : "invited",
-      // Where Matomo sends it: the address of the account, which an e-mail that is changed in the same plan has not reached yet.
+      // Where Matomo sends it: the address of the account, which an e-mail that is changed in the
+      // same plan has not reached yet.
       email: person.email,
     },
     { lines: [userLine] },

@@ -5,17 +5,22 @@ import type { Settings } from "../manifest/model.ts";
 
 /** Super users who can log in; invited ones do not count. */
 export function activeSuperusers(live: Live): LivePerson[] {
-  return [...live.people.values()].filter((person) => person.superuser && person.status === "active");
+  return [...live.people.values()].filter(
+    (person) => person.superuser && person.status === "active",
+  );
 }
 
 /**
- * The login that owns the token, as far as it can be known: `account` of the settings, or the only active super user. Matomo's API has no
- * call that tells whose token it is. `undefined`: several could be it, so none of them may lose the right.
- * @throws AccessError `usage` when `account` is no active super user: then the setting, or the token, is wrong.
+ * The login that owns the token, as far as it can be known: `account` of the settings, or the only
+ * active super user. Matomo's API has no call that tells whose token it is. `undefined`: several
+ * could be it, so none of them may lose the right.
+ * @throws AccessError `usage` when `account` is no active super user: then the setting, or the
+ * token, is wrong.
  */
 export function ownAccount(live: Live, settings: Settings): LoginKey | undefined {
   const superusers = activeSuperusers(live);
-  if (settings.account === undefined) return superusers.length === 1 ? superusers[0]?.key : undefined;
+  if (settings.account === undefined)
+    return superusers.length === 1 ? superusers[0]?.key : undefined;
   const key = loginKey(settings.account);
   if (superusers.some((person) => person.key === key)) return key;
   throw new AccessError(

@@ -6,20 +6,36 @@ export interface ApprovedChanges {
   readonly added: readonly ApprovedGrant[];
   readonly removed: readonly ApprovedGrant[];
   /** `null` before: nothing was approved for the site; `null` after: it is gone. By site id. */
-  readonly sites: readonly { readonly site: number; readonly before: SiteIdentity | null; readonly after: SiteIdentity | null }[];
+  readonly sites: readonly {
+    readonly site: number;
+    readonly before: SiteIdentity | null;
+    readonly after: SiteIdentity | null;
+  }[];
 }
 
 const byPerson = (a: ApprovedGrant, b: ApprovedGrant): number =>
   a.login < b.login ? -1 : a.login > b.login ? 1 : a.digest < b.digest ? -1 : 1;
 
 /** What a run approved and retired. @param before `undefined`: nothing was known to be approved */
-export function approvedChanges(before: ApprovedState | undefined, after: ApprovedState | undefined): ApprovedChanges {
-  const [old, now] = [before?.grants ?? new Map<string, never>(), after?.grants ?? new Map<string, never>()];
+export function approvedChanges(
+  before: ApprovedState | undefined,
+  after: ApprovedState | undefined,
+): ApprovedChanges {
+  const [old, now] = [
+    before?.grants ?? new Map<string, never>(),
+    after?.grants ?? new Map<string, never>(),
+  ];
   const ids = new Set([...(before?.sites.keys() ?? []), ...(after?.sites.keys() ?? [])]);
   const sites = [...ids]
     .toSorted((a, b) => a - b)
-    .map((site) => ({ site, before: before?.sites.get(site) ?? null, after: after?.sites.get(site) ?? null }))
-    .filter((change) => !change.before || !change.after || !isSameIdentity(change.before, change.after));
+    .map((site) => ({
+      site,
+      before: before?.sites.get(site) ?? null,
+      after: after?.sites.get(site) ?? null,
+    }))
+    .filter(
+      (change) => !change.before || !change.after || !isSameIdentity(change.before, change.after),
+    );
   return {
     added: [...now.values()].filter(({ digest }) => !old.has(digest)).toSorted(byPerson),
     removed: [...old.values()].filter(({ digest }) => !now.has(digest)).toSorted(byPerson),

@@ -7,7 +7,10 @@ import type { ApprovedSites } from "../desired/site-view.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import type { Plan, PlanGrant } from "./plan.generated.ts";
 
-/** A grant that an approved plan listed, with the sites by id that it covered when it was last looked up. */
+/**
+ * A grant that an approved plan listed, with the sites by id that it covered when it was last
+ * looked up.
+ */
 export interface ApprovedGrant {
   readonly digest: GrantDigest;
   readonly key: LoginKey;
@@ -31,7 +34,8 @@ export interface Acceptance {
 }
 
 /** `write+tagmanager_publish_live_container`, as baselines write rights. */
-export const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join("+") : "");
+export const rightsText = (rights: Rights | null): string =>
+  rights ? [rights.role, ...rights.capabilities].join("+") : "";
 
 /** @returns `undefined` when the text names no role of Matomo's */
 function rightsFrom(text: string): Rights | undefined {
@@ -54,7 +58,10 @@ const fromPlan = (
   until,
 });
 
-/** Which parts of a plan an approval covers: all of it, or (a pull request's) what the pull request itself brought. */
+/**
+ * Which parts of a plan an approval covers: all of it, or (a pull request's) what the pull request
+ * itself brought.
+ */
 export type Covered = "all" | "pull-request";
 
 /** Whether approving a plan approves one of the grants that it lists. */
@@ -62,8 +69,9 @@ export const covers = ({ initial }: Plan, { cause }: PlanGrant, covered: Covered
   covered === "all" || initial !== undefined || cause === "pull-request";
 
 /**
- * What approving plans, oldest first, approves besides their effects. A beginning approves everything that it lists and that is still declared: of several
- * beginnings each lists also what the others change.
+ * What approving plans, oldest first, approves besides their effects. A beginning approves
+ * everything that it lists and that is still declared: of several beginnings each lists also what
+ * the others change.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
@@ -79,15 +87,24 @@ export function acceptanceOf(
       added.delete(digest);
       removed.add(digest);
     }
-    const isOpen = ({ digest }: PlanGrant): boolean => plan.initial === undefined || (declared?.has(digest) ?? true);
-    for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one))) added.set(grant.digest, fromPlan(grant, grants.lists));
-    for (const { site, after, approves } of plan.identities) if (approves) identities.set(site, after);
+    const isOpen = ({ digest }: PlanGrant): boolean =>
+      plan.initial === undefined || (declared?.has(digest) ?? true);
+    for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one)))
+      added.set(grant.digest, fromPlan(grant, grants.lists));
+    for (const { site, after, approves } of plan.identities)
+      if (approves) identities.set(site, after);
   }
   return { added: [...added.values()], removed, identities };
 }
 
-/** What is approved after plans were; `undefined` where nothing is known to be approved: there is no record, and no plan that begins one. */
-export function stateAfter(before: ApprovedState | undefined, accepted: Acceptance | undefined): ApprovedState | undefined {
+/**
+ * What is approved after plans were; `undefined` where nothing is known to be approved: there is no
+ * record, and no plan that begins one.
+ */
+export function stateAfter(
+  before: ApprovedState | undefined,
+  accepted: Acceptance | undefined,
+): ApprovedState | undefined {
   if (!accepted || (!before && accepted.identities.size === 0)) return before;
   return (before ?? ApprovedState.empty).with(accepted);
 }
@@ -99,37 +116,43 @@ export class ApprovedState implements ApprovedSites {
   readonly grants: ReadonlyMap<GrantDigest, ApprovedGrant>;
   #byPerson: ReadonlyMap<LoginKey, readonly ApprovedGrant[]> | undefined;
 
-  constructor(sites: ReadonlyMap<number, SiteIdentity>, highest: number, grants: ReadonlyMap<GrantDigest, ApprovedGrant>) {
+  constructor(
+    sites: ReadonlyMap<number, SiteIdentity>,
+    highest: number,
+    grants: ReadonlyMap<GrantDigest, ApprovedGrant>,
+  ) {
     this.sites = sites;
     this.highest = highest;
     this.grants = grants;
   }
 
   static of(baseline: Baseline): ApprovedState {
-    const grants = Object.entries(baseline.grants).flatMap(([digest, grant]): [GrantDigest, ApprovedGrant][] => {
-      if (!grant) return [];
-      const { login, rights, superuser, everything, sites, from, until } = grant;
-      const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
-      const key = loginKey(login);
-      return [
-        [
-          digest,
-          {
+    const grants = Object.entries(baseline.grants).flatMap(
+      ([digest, grant]): [GrantDigest, ApprovedGrant][] => {
+        if (!grant) return [];
+        const { login, rights, superuser, everything, sites, from, until } = grant;
+        const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
+        const key = loginKey(login);
+        return [
+          [
             digest,
-            key,
-            login,
-            rights: rights === undefined ? undefined : rightsFrom(rights),
-            superuser,
-            everything,
-            sites: new Set(list),
-            from,
-            until,
-          },
-        ],
-      ];
-    });
-    const sites = Object.entries(baseline.sites).flatMap(([id, identity]): [number, SiteIdentity][] =>
-      identity ? [[Number(id), identity]] : [],
+            {
+              digest,
+              key,
+              login,
+              rights: rights === undefined ? undefined : rightsFrom(rights),
+              superuser,
+              everything,
+              sites: new Set(list),
+              from,
+              until,
+            },
+          ],
+        ];
+      },
+    );
+    const sites = Object.entries(baseline.sites).flatMap(
+      ([id, identity]): [number, SiteIdentity][] => (identity ? [[Number(id), identity]] : []),
     );
     return new ApprovedState(new Map(sites), baseline.highestSite, new Map(grants));
   }

@@ -9,14 +9,20 @@ import type { BaselineV1 } from "./baseline-1.generated.ts";
 /** A hash, so that the baseline can be published where e-mails may not. */
 export const emailHash = (email: string): string => hash("sha256", loginKey(email)).slice(0, 24);
 
-/** Baselines of version 1 are still read: they tell what was changed by hand, and nothing of what was approved. */
+/**
+ * Baselines of version 1 are still read: they tell what was changed by hand, and nothing of what
+ * was approved.
+ */
 export type AnyBaseline = Baseline | BaselineV1;
 
 /** Answers what was there at the last verified apply. */
 export class LastState {
   readonly day: string;
   readonly lastSite: number;
-  readonly #people = new Map<LoginKey, { superuser: boolean; email: string; access: Map<number, string> }>();
+  readonly #people = new Map<
+    LoginKey,
+    { superuser: boolean; email: string; access: Map<number, string> }
+  >();
   readonly #public: ReadonlySet<number>;
   readonly #left: ReadonlyMap<string, string>;
 
@@ -24,13 +30,23 @@ export class LastState {
     this.day = baseline.day;
     this.lastSite = baseline.version === 1 ? baseline.lastSite : baseline.highestSite;
     this.#public = new Set(baseline.public);
-    this.#left = new Map(Object.entries(baseline.left).flatMap(([hash, cause]) => (cause === undefined ? [] : [[hash, cause] as const])));
+    this.#left = new Map(
+      Object.entries(baseline.left).flatMap(([hash, cause]) =>
+        cause === undefined ? [] : [[hash, cause] as const],
+      ),
+    );
     for (const [login, person] of Object.entries(baseline.people)) {
       if (!person) continue;
       const access = new Map(
-        Object.entries(person.access).flatMap(([rights, sites]) => (sites ?? []).map((site) => [site, rights] as const)),
+        Object.entries(person.access).flatMap(([rights, sites]) =>
+          (sites ?? []).map((site) => [site, rights] as const),
+        ),
       );
-      this.#people.set(loginKey(login), { superuser: person.superuser, email: person.email, access });
+      this.#people.set(loginKey(login), {
+        superuser: person.superuser,
+        email: person.email,
+        access,
+      });
     }
   }
 
@@ -65,7 +81,8 @@ export class LastState {
     const then = this.#people.get(person.key);
     if (!then) return person.superuser || person.access.size > 0;
     if (person.superuser) return !then.superuser;
-    for (const [site, rights] of person.access) if (!then.superuser && then.access.get(site) !== rightsText(rights)) return true;
+    for (const [site, rights] of person.access)
+      if (!then.superuser && then.access.get(site) !== rightsText(rights)) return true;
     return false;
   }
 }

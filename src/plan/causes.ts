@@ -16,7 +16,10 @@ function unchanged({ key, effect }: Draft, last: LastState): boolean {
     case "site":
       if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site) === (effect.before !== null);
       // Rows without an account were nobody's rights then.
-      return !last.wasSuperuser(key) && last.hadRights(key, effect.site, effect.leftover ? null : effect.before);
+      return (
+        !last.wasSuperuser(key) &&
+        last.hadRights(key, effect.site, effect.leftover ? null : effect.before)
+      );
   }
 }
 
@@ -24,13 +27,22 @@ const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
 
 /** What makes an effect routine. */
 export interface Routine {
-  /** Only approved grants count, so what time or a new site brings was decided when they were approved. */
+  /**
+   * Only approved grants count, so what time or a new site brings was decided when they were
+   * approved.
+   */
   readonly isApprovedOnly: boolean;
-  /** Beside a record of version 1: hashes of the effects that the manifests of the last green apply lead to as well. Only ends among them are routine. */
+  /**
+   * Beside a record of version 1: hashes of the effects that the manifests of the last green apply
+   * lead to as well. Only ends among them are routine.
+   */
   readonly settled?: ReadonlySet<string> | undefined;
 }
 
-/** What time or a new site brought about by grants that were approved: it needs no approval of its own. */
+/**
+ * What time or a new site brought about by grants that were approved: it needs no approval of its
+ * own.
+ */
 export function isRoutine(draft: Draft, { isApprovedOnly, settled }: Routine): boolean {
   const { effect, ended, gains, settledEnd } = draft;
   if (settledEnd) return true;
@@ -43,13 +55,16 @@ export interface CauseFacts {
   readonly today: string;
   /** Hashes of the effects that this pull request brings. */
   readonly changed?: ReadonlySet<string> | undefined;
-  /** Hashes of the effects that there would be if no site had another name, group or host than approved. `undefined`: none has. */
+  /**
+   * Hashes of the effects that there would be if no site had another name, group or host than
+   * approved. `undefined`: none has.
+   */
   readonly unmoved?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Why live and manifests differ just now. Without a last verified state only a passed `until`, a `from` that is today, and what a pull request brings
- * can be told.
+ * Why live and manifests differ just now. Without a last verified state only a passed `until`, a
+ * `from` that is today, and what a pull request brings can be told.
  */
 export function causeOf(draft: Draft, { last, today, changed, unmoved }: CauseFacts): Cause {
   const { effect } = draft;
@@ -63,7 +78,8 @@ export function causeOf(draft: Draft, { last, today, changed, unmoved }: CauseFa
   // Left by a run that failed, it is still what it was: the next scheduled run tries again.
   if (before === "new-site" || before === "started") return before;
   if (before !== undefined) return "held";
-  if (draft.from !== undefined && (last ? draft.from > last.day : draft.from === today)) return "started";
+  if (draft.from !== undefined && (last ? draft.from > last.day : draft.from === today))
+    return "started";
   const site = effect.kind === "site" && effect.before === null ? effect.site : draft.lowestSite;
   if (last && site !== undefined && site > last.lastSite) return "new-site";
   return last ? "not-applied" : "unexplained";

@@ -3,15 +3,24 @@ import type { Changed } from "./make-plan.ts";
 import type { Plan, PlanGrant } from "./plan.generated.ts";
 
 const newDigests = (before: readonly PlanGrant[], after: readonly PlanGrant[]): Set<string> =>
-  new Set(after.map(({ digest }) => digest)).difference(new Set(before.map(({ digest }) => digest)));
+  new Set(after.map(({ digest }) => digest)).difference(
+    new Set(before.map(({ digest }) => digest)),
+  );
 
-/** What a pull request brings: what is in the plan of its manifests and not in the plan of the manifests it is merged into. */
+/**
+ * What a pull request brings: what is in the plan of its manifests and not in the plan of the
+ * manifests it is merged into.
+ */
 export function changesBetween(before: Plan, after: Plan): Changed {
   return {
-    effects: new Set(after.effects.map(effectHash)).difference(new Set(before.effects.map(effectHash))),
+    effects: new Set(after.effects.map(effectHash)).difference(
+      new Set(before.effects.map(effectHash)),
+    ),
     added: newDigests(before.grants.added, after.grants.added),
     removed: newDigests(before.grants.removed, after.grants.removed),
     // What no selector notices is listed and approved by whichever plan comes next.
-    identitiesBefore: new Set(before.identities.filter(({ kind }) => kind === "proposed").map(({ site }) => site)),
+    identitiesBefore: new Set(
+      before.identities.filter(({ kind }) => kind === "proposed").map(({ site }) => site),
+    ),
   };
 }

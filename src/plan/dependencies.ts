@@ -4,7 +4,8 @@ import { activeSuperusers } from "./account.ts";
 import { type Draft, hold, isMade } from "./draft.ts";
 import { isSuperuserLoss } from "./holds.ts";
 
-const isNewAccount = ({ effect }: Draft): boolean => effect.kind === "account" && effect.before === "absent";
+const isNewAccount = ({ effect }: Draft): boolean =>
+  effect.kind === "account" && effect.before === "absent";
 
 /** Why an account must not be made, from what else of the person's is made. */
 function accountObjection(account: Draft, own: readonly Draft[], live: Live): string | undefined {
@@ -14,8 +15,12 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
     return `Nothing that ${login} would get is made, so the account is not made either.`;
-  const written = new Set(made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])));
-  const inherited = [...(live.orphans.get(account.key)?.keys() ?? [])].filter((site) => !written.has(site));
+  const written = new Set(
+    made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])),
+  );
+  const inherited = [...(live.orphans.get(account.key)?.keys() ?? [])].filter(
+    (site) => !written.has(site),
+  );
   if (inherited.length === 0) return undefined;
   const sites = inherited.map((site) => live.sites.get(site)?.name ?? site).join(", ");
   return `An earlier account ${login} left rights behind on ${sites}. This one would have them at once, and what takes them away is held.`;
@@ -24,17 +29,25 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
 /** The site on which Matomo first gives a new account view, because it wants one. */
 function firstSite(account: Draft, own: readonly Draft[]): number | undefined {
   if (own.some(({ effect }) => effect.kind === "superuser")) return account.lowestSite;
-  const given = own.flatMap((draft) => (isMade(draft) && draft.effect.kind === "site" && draft.effect.after ? [draft.effect] : []));
-  // A site where view is what they get anyway: then the invitation itself gives nothing beyond the plan.
+  const given = own.flatMap((draft) =>
+    isMade(draft) && draft.effect.kind === "site" && draft.effect.after ? [draft.effect] : [],
+  );
+  // A site where view is what they get anyway: then the invitation itself gives nothing beyond the
+  // plan.
   return (given.find(({ after }) => after?.role === "view") ?? given[0])?.site;
 }
 
 function withFirstSite(draft: Draft, site: number | undefined): Draft {
   const { effect } = draft;
-  return site === undefined || effect.kind !== "account" ? draft : { ...draft, effect: { ...effect, site } };
+  return site === undefined || effect.kind !== "account"
+    ? draft
+    : { ...draft, effect: { ...effect, site } };
 }
 
-/** One person's drafts: an account is made only with what it is made for and without what it would inherit, and nothing without its account. */
+/**
+ * One person's drafts: an account is made only with what it is made for and without what it would
+ * inherit, and nothing without its account.
+ */
 function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
   const account = own.find(isNewAccount);
   if (!account) return own;
@@ -43,34 +56,61 @@ function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
     objection === undefined
       ? own
       : own.map((draft) =>
-          isMade(draft) ? hold(draft, "needs-other", draft === account ? objection : "The account it is for is not made.") : draft,
+          isMade(draft)
+            ? hold(
+                draft,
+                "needs-other",
+                draft === account ? objection : "The account it is for is not made.",
+              )
+            : draft,
         );
   const site = firstSite(account, settled);
   return settled.map((draft) => (isNewAccount(draft) ? withFirstSite(draft, site) : draft));
 }
 
-/** What depends on each other among the drafts of one person, and the site that a new account is first given. */
+/**
+ * What depends on each other among the drafts of one person, and the site that a new account is
+ * first given.
+ */
 export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
-  return [...Map.groupBy(drafts, ({ key }) => key).values()].flatMap((own) => settlePerson(own, live));
+  return [...Map.groupBy(drafts, ({ key }) => key).values()].flatMap((own) =>
+    settlePerson(own, live),
+  );
 }
 
 /**
- * Losses of active super users are held together when too few active ones would be left, since which of them should go is not for a program to
- * choose. Somebody who was only invited never counted, so their loss changes nothing. Comes last: what is not made anyway does not count.
+ * Losses of active super users are held together when too few active ones would be left, since
+ * which of them should go is not for a program to choose. Somebody who was only invited never
+ * counted, so their loss changes nothing. Comes last: what is not made anyway does not count.
  */
-export function holdByMinimum(drafts: readonly Draft[], live: Live, settings: Settings): readonly Draft[] {
+export function holdByMinimum(
+  drafts: readonly Draft[],
+  live: Live,
+  settings: Settings,
+): readonly Draft[] {
   const made = drafts.filter(isMade);
   const active = new Set(activeSuperusers(live).map(({ key }) => key));
-  const losing = new Set(made.filter((draft) => active.has(draft.key) && isSuperuserLoss(draft, live)));
+  const losing = new Set(
+    made.filter((draft) => active.has(draft.key) && isSuperuserLoss(draft, live)),
+  );
   // An account that is created is active at once; one that is invited may never be.
-  const created = new Set(made.flatMap(({ key, effect }) => (effect.kind === "account" && effect.after === "created" ? [key] : [])));
+  const created = new Set(
+    made.flatMap(({ key, effect }) =>
+      effect.kind === "account" && effect.after === "created" ? [key] : [],
+    ),
+  );
   const gaining = made.filter(
-    ({ key, effect }) => effect.kind === "superuser" && effect.after && (live.people.get(key)?.status === "active" || created.has(key)),
+    ({ key, effect }) =>
+      effect.kind === "superuser" &&
+      effect.after &&
+      (live.people.get(key)?.status === "active" || created.has(key)),
   );
   for (const { key } of losing) active.delete(key);
   for (const { key } of gaining) active.add(key);
   const minimum = Math.max(1, settings.protect.superusers);
   if (losing.size === 0 || active.size >= minimum) return drafts;
   const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would be left, and settings.yaml wants ${minimum} (protect.superusers). Invited ones do not count.`;
-  return drafts.map((draft) => (losing.has(draft) ? hold(draft, "minimum-superusers", text) : draft));
+  return drafts.map((draft) =>
+    losing.has(draft) ? hold(draft, "minimum-superusers", text) : draft,
+  );
 }

@@ -7,7 +7,10 @@ export function describeAccess(person: LivePerson): string {
   if (person.superuser) return "super user";
   const groups = Map.groupBy(person.access.values(), describeRights);
   const parts = [...groups]
-    .toSorted(([a, [rightsA]], [b, [rightsB]]) => roleLevel(rightsB) - roleLevel(rightsA) || (a < b ? -1 : 1))
+    .toSorted(
+      ([a, [rightsA]], [b, [rightsB]]) =>
+        roleLevel(rightsB) - roleLevel(rightsA) || (a < b ? -1 : 1),
+    )
     .map(([text, { length }]) => `${text} on ${length} ${length === 1 ? "site" : "sites"}`);
   return parts.length > 0 ? parts.join(", ") : "no access";
 }

@@ -2,7 +2,15 @@ import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
 import type { Settings } from "../manifest/model.ts";
-import { deletion, type Differences, emailDraft, invitation, newAccount, superuserGain, superuserLoss } from "./account-changes.ts";
+import {
+  deletion,
+  type Differences,
+  emailDraft,
+  invitation,
+  newAccount,
+  superuserGain,
+  superuserLoss,
+} from "./account-changes.ts";
 import type { Draft, Subject } from "./draft.ts";
 import type { Waiting } from "./plan.generated.ts";
 import { siteDrafts } from "./site-changes.ts";
@@ -21,9 +29,20 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
     sso: desired.entry.managedBy === "sso" && !desired.entry.absent && !desired.past,
     unmanaged: false,
   };
-  if (!person) return desired.entry.absent ? { drafts: [], waiting: [] } : newAccount(desired, subject, live);
+  if (!person)
+    return desired.entry.absent ? { drafts: [], waiting: [] } : newAccount(desired, subject, live);
   if (desired.entry.absent)
-    return { drafts: [deletion(person, subject, desired.endsAll ?? { at: desired.entry.at, text: "absent" }, live)], waiting: [] };
+    return {
+      drafts: [
+        deletion(
+          person,
+          subject,
+          desired.endsAll ?? { at: desired.entry.at, text: "absent" },
+          live,
+        ),
+      ],
+      waiting: [],
+    };
   const { drafts: resent, waiting } = invitation(person, desired, subject, settings);
   const drafts = [...resent, ...emailDraft(person, desired, subject)];
   if (desired.superuser.wanted) {
@@ -32,18 +51,30 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
     // Somebody wrote a line for it that nobody approved yet, so it is neither given nor taken away.
     return { drafts, waiting };
   } else if (person.superuser) {
-    const byUntil = desired.past || (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
+    const byUntil =
+      desired.past ||
+      (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
     drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
   } else drafts.push(...siteDrafts(subject, person.access, live));
   return { drafts, waiting };
 }
 
 function publicDrafts(desired: DesiredPublic, live: Live): Draft[] {
-  const subject: Subject = { ...desired, key: ANONYMOUS_KEY, login: ANONYMOUS, past: false, sso: false, unmanaged: false };
+  const subject: Subject = {
+    ...desired,
+    key: ANONYMOUS_KEY,
+    login: ANONYMOUS,
+    past: false,
+    sso: false,
+    unmanaged: false,
+  };
   return siteDrafts(subject, live.anonymous, live);
 }
 
-/** `unmanaged: remove`: access and the super user right, never the account; pending invitations are passed over. */
+/**
+ * `unmanaged: remove`: access and the super user right, never the account; pending invitations are
+ * passed over.
+ */
 function removal(person: LivePerson, live: Live): Draft[] {
   if (person.status !== "active") return [];
   const subject: Subject = {
@@ -57,14 +88,22 @@ function removal(person: LivePerson, live: Live): Draft[] {
     sso: false,
     unmanaged: true,
   };
-  return person.superuser ? [superuserLoss(subject, undefined, false)] : siteDrafts(subject, person.access, live);
+  return person.superuser
+    ? [superuserLoss(subject, undefined, false)]
+    : siteDrafts(subject, person.access, live);
 }
 
 /**
- * Everything in which live and manifests differ, before any policy. People who are frozen have no differences: their access stays as it is.
- * `unmanaged` are the people whose access `unmanaged: remove` takes.
+ * Everything in which live and manifests differ, before any policy. People who are frozen have no
+ * differences: their access stays as it is. `unmanaged` are the people whose access
+ * `unmanaged: remove` takes.
  */
-export function differencesOf(desired: Desired, live: Live, settings: Settings, unmanaged: readonly LivePerson[]): Differences {
+export function differencesOf(
+  desired: Desired,
+  live: Live,
+  settings: Settings,
+  unmanaged: readonly LivePerson[],
+): Differences {
   const drafts: Draft[] = [];
   const waiting: Waiting[] = [];
   for (const person of desired.people.values()) {
@@ -73,7 +112,12 @@ export function differencesOf(desired: Desired, live: Live, settings: Settings, 
     drafts.push(...found.drafts);
     waiting.push(...found.waiting);
   }
-  if (desired.public && desired.public.frozenBy.length === 0) drafts.push(...publicDrafts(desired.public, live));
-  if (settings.unmanaged === "remove") for (const person of unmanaged) drafts.push(...removal(person, live));
-  return { drafts, waiting: waiting.toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1)) };
+  if (desired.public && desired.public.frozenBy.length === 0)
+    drafts.push(...publicDrafts(desired.public, live));
+  if (settings.unmanaged === "remove")
+    for (const person of unmanaged) drafts.push(...removal(person, live));
+  return {
+    drafts,
+    waiting: waiting.toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1)),
+  };
 }

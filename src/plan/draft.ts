@@ -28,7 +28,9 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly written: boolean;
   /** A loss that a passed `until` explains. */
   readonly ended: boolean;
-  /** The end of an approved grant (`ends.ts`): it is carried out whatever the manifests say since. */
+  /**
+   * The end of an approved grant (`ends.ts`): it is carried out whatever the manifests say since.
+   */
   readonly settledEnd?: true | undefined;
   /** It gives something that was not there before. */
   readonly gains?: boolean | undefined;
@@ -43,30 +45,64 @@ export const whyLine = ({ at, text }: Line): Why => ({ file: at.file, line: at.l
 
 /** Whoever reads a plan must see that what a line gives ends by itself. */
 export const whyOf = (lines: readonly Line[]): Why[] =>
-  lines.map((line) => whyLine(line.until === undefined ? line : { ...line, text: `${line.text} until ${line.until}` }));
+  lines.map((line) =>
+    whyLine(
+      line.until === undefined ? line : { ...line, text: `${line.text} until ${line.until}` },
+    ),
+  );
 
-/** What happens to whom: the kind, the login, before and after, and what only effects of the kind have. */
-type EffectBody<E extends Effect = Effect> = E extends Effect ? Omit<E, Exclude<keyof EffectCommon, "login">> : never;
+/**
+ * What happens to whom: the kind, the login, before and after, and what only effects of the kind
+ * have.
+ */
+type EffectBody<E extends Effect = Effect> = E extends Effect
+  ? Omit<E, Exclude<keyof EffectCommon, "login">>
+  : never;
 
-/** What every effect has besides, whatever its kind; a field that is new in the schema can be given as it is. */
+/**
+ * What every effect has besides, whatever its kind; a field that is new in the schema can be given
+ * as it is.
+ */
 interface EffectReasons extends Partial<Omit<EffectCommon, "login" | "why" | "cause" | "held">> {
   /** The lines of the manifests that lead to it. */
   readonly lines: readonly Line[];
 }
 
-/** The one place where effects are made. Their cause and the reasons why they are held come later (`judge.ts`). */
+/**
+ * The one place where effects are made. Their cause and the reasons why they are held come later
+ * (`judge.ts`).
+ */
 export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
 export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;
-export function effectFrom(body: EffectBody, { lines, loss = false, risks = [], destroys = [], ...more }: EffectReasons): Effect {
-  return { cause: "unexplained", held: [], ...body, loss, risks, why: whyOf(lines), destroys, ...more };
+export function effectFrom(
+  body: EffectBody,
+  { lines, loss = false, risks = [], destroys = [], ...more }: EffectReasons,
+): Effect {
+  return {
+    cause: "unexplained",
+    held: [],
+    ...body,
+    loss,
+    risks,
+    why: whyOf(lines),
+    destroys,
+    ...more,
+  };
 }
 
 /** A draft of the effect; `facts` are those that are not as usual. */
-export function draftFrom({ key, sso, unmanaged }: Subject, effect: Effect, facts: Partial<Draft> = {}): Draft {
+export function draftFrom(
+  { key, sso, unmanaged }: Subject,
+  effect: Effect,
+  facts: Partial<Draft> = {},
+): Draft {
   return { key, written: false, ended: false, sso, unmanaged, ...facts, effect };
 }
 
-export const withCause = (draft: Draft, cause: Cause): Draft => ({ ...draft, effect: { ...draft.effect, cause } });
+export const withCause = (draft: Draft, cause: Cause): Draft => ({
+  ...draft,
+  effect: { ...draft.effect, cause },
+});
 
 export const hold = (draft: Draft, reason: Held["reason"], text: string): Draft => ({
   ...draft,

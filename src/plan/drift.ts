@@ -1,6 +1,9 @@
 import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
-/** Which causes somebody has to look at. The others explain themselves, and the next run takes care of them. */
+/**
+ * Which causes somebody has to look at. The others explain themselves, and the next run takes care
+ * of them.
+ */
 const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
   "by-hand": true,
   "moved-site": true,
@@ -32,11 +35,19 @@ export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 export const isDrift = ({ cause }: Effect): boolean => isDriftCause(cause);
 
-/** Whether somebody has to settle a site's change of identity: what no selector notices is only mentioned. */
-const isOpenIdentity = ({ kind }: IdentityChange): boolean => kind !== "first" && kind !== "harmless";
+/**
+ * Whether somebody has to settle a site's change of identity: what no selector notices is only
+ * mentioned.
+ */
+const isOpenIdentity = ({ kind }: IdentityChange): boolean =>
+  kind !== "first" && kind !== "harmless";
 
-/** Whether a site is called otherwise in approved lines than in Matomo, or a pattern covers it now: adopting writes the first, somebody has to approve the second. */
-export const hasOpenSites = ({ identities }: Plan): boolean => identities.some(({ kind, approves }) => !approves && kind !== "harmless");
+/**
+ * Whether a site is called otherwise in approved lines than in Matomo, or a pattern covers it now:
+ * adopting writes the first, somebody has to approve the second.
+ */
+export const hasOpenSites = ({ identities }: Plan): boolean =>
+  identities.some(({ kind, approves }) => !approves && kind !== "harmless");
 
 /** What a plan at the default branch says about changes made outside the manifests. */
 export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
@@ -45,7 +56,16 @@ export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
   const sites = plan.identities.filter(isOpenIdentity).length;
   // Without an approved state everything is a beginning, and nothing came past an approval.
-  const unapproved = plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
+  const unapproved =
+    plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;
-  return { differs, found: differs || sites > 0 || unapproved > 0, causes, newUnmanaged, hasBaseline, sites, unapproved };
+  return {
+    differs,
+    found: differs || sites > 0 || unapproved > 0,
+    causes,
+    newUnmanaged,
+    hasBaseline,
+    sites,
+    unapproved,
+  };
 }

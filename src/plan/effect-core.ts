@@ -6,21 +6,37 @@ import type { Effect, Plan } from "./plan.generated.ts";
 const MARK = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Stands for an e-mail where everybody may read. Plans with e-mails and with their marks have the same hash, so one can approve the other. Whoever
- * guesses an address can check the guess.
+ * Stands for an e-mail where everybody may read. Plans with e-mails and with their marks have the
+ * same hash, so one can approve the other. Whoever guesses an address can check the guess.
  */
-export const markOfEmail = (email: string): string => (MARK.test(email) ? email : `sha256:${hash("sha256", email)}`);
+export const markOfEmail = (email: string): string =>
+  MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;
 
-/** What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and compared. */
+/**
+ * What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and
+ * compared.
+ */
 function coreOf(effect: Effect): Record<string, unknown> {
   const { kind, login, before, after } = effect;
   switch (effect.kind) {
     case "account":
-      return { kind, login, before, after, ...(effect.email === undefined ? {} : { email: markOfEmail(effect.email) }) };
+      return {
+        kind,
+        login,
+        before,
+        after,
+        ...(effect.email === undefined ? {} : { email: markOfEmail(effect.email) }),
+      };
     case "site":
       return { kind, login, site: effect.site, before, after };
     case "superuser":
-      return { kind, login, before, after, ...(effect.access === undefined ? {} : { access: effect.access }) };
+      return {
+        kind,
+        login,
+        before,
+        after,
+        ...(effect.access === undefined ? {} : { access: effect.access }),
+      };
     case "email":
       return { kind, login, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
   }
@@ -33,24 +49,36 @@ export const effectHash = (effect: Effect): string => hashOf(coreOf(effect));
 export const hashEffects = (effects: readonly Effect[]): string => hashOf(effects.map(coreOf));
 
 /**
- * The plan's hash: over what approving it approves. Time, causes and reasons do not count, so plans of different runs, commits and settings can be
- * compared.
+ * The plan's hash: over what approving it approves. Time, causes and reasons do not count, so plans
+ * of different runs, commits and settings can be compared.
  */
-export function hashPlan({ effects, grants, identities, kept }: Pick<Plan, "effects" | "grants" | "identities" | "kept">): string {
+export function hashPlan({
+  effects,
+  grants,
+  identities,
+  kept,
+}: Pick<Plan, "effects" | "grants" | "identities" | "kept">): string {
   return hashOf({
     effects: effects.map(coreOf),
     added: grants.added.map(({ digest }) => digest).toSorted(),
     removed: grants.removed.map(({ digest }) => digest).toSorted(),
-    identities: identities.filter(({ approves }) => approves).map(({ site, before, after }) => ({ site, before, after })),
+    identities: identities
+      .filter(({ approves }) => approves)
+      .map(({ site, before, after }) => ({ site, before, after })),
     kept: kept.map(({ login, superuser, rights, sites }) => ({ login, superuser, rights, sites })),
   });
 }
 
 /**
- * What an effect is about: somebody's account, super user right, e-mail, or access to one site. A plan has it at most once.
+ * What an effect is about: somebody's account, super user right, e-mail, or access to one site. A
+ * plan has it at most once.
  * @param effect of an account's effect, `site` is no part of it
  */
-export const placeOf = ({ kind, login, site }: Pick<Effect, "kind" | "login"> & { readonly site?: number }): string =>
+export const placeOf = ({
+  kind,
+  login,
+  site,
+}: Pick<Effect, "kind" | "login"> & { readonly site?: number }): string =>
   `${kind} ${loginKey(login)} ${kind === "site" ? site : ""}`;
 
 const KINDS = ["account", "superuser", "email", "site"] as const;

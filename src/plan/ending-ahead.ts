@@ -6,13 +6,22 @@ import type { ApprovedState } from "./approved-state.ts";
 /** As for other ends: people are told two weeks before. */
 const WARN_DAYS = 14;
 
-/** Says two weeks ahead that more people lose access on one day than `limits.ending` lets one run end. */
-export function endingAhead(settings: Settings, state: ApprovedState | undefined, today: Day): Diagnostic[] {
+/**
+ * Says two weeks ahead that more people lose access on one day than `limits.ending` lets one run
+ * end.
+ */
+export function endingAhead(
+  settings: Settings,
+  state: ApprovedState | undefined,
+  today: Day,
+): Diagnostic[] {
   const limit = settings.limits.ending;
   if (!limit || !state) return [];
   const allowed = limit.count;
   const soon = [...state.grants.values()].flatMap(({ key, until }) =>
-    until !== undefined && until >= today && daysBetween(today, until) <= WARN_DAYS ? [{ key, until }] : [],
+    until !== undefined && until >= today && daysBetween(today, until) <= WARN_DAYS
+      ? [{ key, until }]
+      : [],
   );
   return [...Map.groupBy(soon, ({ until }) => until)]
     .map(([until, ends]) => ({ until, people: new Set(ends.map(({ key }) => key)).size }))

@@ -2,7 +2,15 @@ import { type Day, phaseOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { placeOf } from "./effect-core.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
-import { abilities, type CapabilityCatalog, containsRights, joinRights, makeRights, type Rights, ROLES } from "../domain/rights.ts";
+import {
+  abilities,
+  type CapabilityCatalog,
+  containsRights,
+  joinRights,
+  makeRights,
+  type Rights,
+  ROLES,
+} from "../domain/rights.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
 import { reportNames } from "./describe.ts";
 import type { Draft } from "./draft.ts";
@@ -10,7 +18,11 @@ import { effectFrom } from "./draft.ts";
 import type { Effect, Risk } from "./plan.generated.ts";
 
 /** What both allow: the lower role, and the capabilities that both have. */
-function commonRights(a: Rights | null, b: Rights | null, catalog: CapabilityCatalog): Rights | null {
+function commonRights(
+  a: Rights | null,
+  b: Rights | null,
+  catalog: CapabilityCatalog,
+): Rights | null {
   if (!a || !b) return null;
   const role = ROLES[Math.min(ROLES.indexOf(a.role), ROLES.indexOf(b.role))] ?? "view";
   const both = abilities(a, catalog).intersection(abilities(b, catalog));
@@ -22,11 +34,16 @@ function commonRights(a: Rights | null, b: Rights | null, catalog: CapabilityCat
 }
 
 /** What the approved grants in force give on each site, by id. */
-export function approvedAccess(grants: readonly ApprovedGrant[], today: Day, catalog: CapabilityCatalog): Map<number, Rights> {
+export function approvedAccess(
+  grants: readonly ApprovedGrant[],
+  today: Day,
+  catalog: CapabilityCatalog,
+): Map<number, Rights> {
   const access = new Map<number, Rights>();
   for (const grant of grants) {
     if (!grant.rights || phaseOf(grant, today) !== "current") continue;
-    for (const site of grant.sites) access.set(site, joinRights(access.get(site) ?? null, grant.rights, catalog) ?? grant.rights);
+    for (const site of grant.sites)
+      access.set(site, joinRights(access.get(site) ?? null, grant.rights, catalog) ?? grant.rights);
   }
   return access;
 }
@@ -34,7 +51,8 @@ export function approvedAccess(grants: readonly ApprovedGrant[], today: Day, cat
 /** The last day of what ended, by site id; the latest when several ended there. */
 function endedSites(ended: readonly ApprovedGrant[]): Map<number, Day> {
   const days = new Map<number, Day>();
-  for (const { sites, until = "" } of ended) for (const site of sites) if ((days.get(site) ?? "") < until) days.set(site, until);
+  for (const { sites, until = "" } of ended)
+    for (const site of sites) if ((days.get(site) ?? "") < until) days.set(site, until);
   return days;
 }
 
@@ -56,7 +74,11 @@ interface Ending {
   readonly kept: ReadonlyMap<number, Rights>;
 }
 
-function siteEnds({ key, login, access, kept }: Ending, days: ReadonlyMap<number, Day>, live: Live): Draft[] {
+function siteEnds(
+  { key, login, access, kept }: Ending,
+  days: ReadonlyMap<number, Day>,
+  live: Live,
+): Draft[] {
   const { capabilities: catalog } = live;
   return [...days].flatMap(([site, day]) => {
     const before = access.get(site) ?? null;
@@ -65,7 +87,16 @@ function siteEnds({ key, login, access, kept }: Ending, days: ReadonlyMap<number
     if (containsRights(after, before, catalog)) return [];
     const risks: Risk[] = ["loss"];
     const destroys = after ? [] : reportNames(live, key, site);
-    return [endDraft(key, effectFrom({ kind: "site", login, site, before, after }, { lines: [], loss: true, risks, destroys }), day)];
+    return [
+      endDraft(
+        key,
+        effectFrom(
+          { kind: "site", login, site, before, after },
+          { lines: [], loss: true, risks, destroys },
+        ),
+        day,
+      ),
+    ];
   });
 }
 
@@ -75,29 +106,49 @@ function superuserEnd({ key, login, kept }: Ending, day: Day, live: Live): Draft
     .toSorted(([a], [b]) => a - b)
     .map(([site, rights]) => ({ site, rights }));
   const risks: Risk[] = ["loses-superuser", "loss"];
-  return endDraft(key, effectFrom({ kind: "superuser", login, before: true, after: false, access }, { lines: [], loss: true, risks }), day);
+  return endDraft(
+    key,
+    effectFrom(
+      { kind: "superuser", login, before: true, after: false, access },
+      { lines: [], loss: true, risks },
+    ),
+    day,
+  );
 }
 
-function endsOfPerson(person: LivePerson, grants: readonly ApprovedGrant[], today: Day, live: Live): Draft[] {
+function endsOfPerson(
+  person: LivePerson,
+  grants: readonly ApprovedGrant[],
+  today: Day,
+  live: Live,
+): Draft[] {
   const ended = grants.filter((grant) => phaseOf(grant, today) === "past");
   if (ended.length === 0) return [];
   const { key, login, access } = person;
   const everything = ended.find((grant) => grant.everything);
-  const kept = everything ? new Map<number, Rights>() : approvedAccess(grants, today, live.capabilities);
+  const kept = everything
+    ? new Map<number, Rights>()
+    : approvedAccess(grants, today, live.capabilities);
   const ending: Ending = { key, login, access, kept };
   if (person.superuser) {
     const right = ended.find((grant) => grant.superuser) ?? everything;
-    const isStillApproved = grants.some((grant) => grant.superuser && phaseOf(grant, today) === "current");
-    return right?.until === undefined || isStillApproved ? [] : [superuserEnd(ending, right.until, live)];
+    const isStillApproved = grants.some(
+      (grant) => grant.superuser && phaseOf(grant, today) === "current",
+    );
+    return right?.until === undefined || isStillApproved
+      ? []
+      : [superuserEnd(ending, right.until, live)];
   }
   const days = endedSites(ended);
-  if (everything?.until !== undefined) for (const site of access.keys()) days.set(site, everything.until);
+  if (everything?.until !== undefined)
+    for (const site of access.keys()) days.set(site, everything.until);
   return siteEnds(ending, days, live);
 }
 
 /**
- * What has ended of approved grants, by site id: neither today's names nor the manifests are asked. The person keeps there what other approved grants
- * give, and never more than they have. A super user right that somebody gave by hand is not taken away because a grant on sites ended.
+ * What has ended of approved grants, by site id: neither today's names nor the manifests are asked.
+ * The person keeps there what other approved grants give, and never more than they have. A super
+ * user right that somebody gave by hand is not taken away because a grant on sites ended.
  */
 export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[] {
   const drafts: Draft[] = [];
@@ -107,23 +158,43 @@ export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[]
     else if (key === ANONYMOUS_KEY) {
       const ended = grants.filter((grant) => phaseOf(grant, today) === "past");
       const kept = approvedAccess(grants, today, live.capabilities);
-      drafts.push(...siteEnds({ key, login: ANONYMOUS, access: live.anonymous, kept }, endedSites(ended), live));
+      drafts.push(
+        ...siteEnds(
+          { key, login: ANONYMOUS, access: live.anonymous, kept },
+          endedSites(ended),
+          live,
+        ),
+      );
     }
   }
   return drafts;
 }
 
 /**
- * Puts ends before what else is different in the same place. Whoever loses the super user right has the access that replaces it in the same effect; whose
- * account is deleted needs no end.
+ * Puts ends before what else is different in the same place. Whoever loses the super user right has
+ * the access that replaces it in the same effect; whose account is deleted needs no end.
  */
-export function withEnds(drafts: readonly Draft[], ends: readonly Draft[], isDeletionCertain: boolean): Draft[] {
+export function withEnds(
+  drafts: readonly Draft[],
+  ends: readonly Draft[],
+  isDeletionCertain: boolean,
+): Draft[] {
   const deleted = new Set(
-    isDeletionCertain ? drafts.flatMap(({ key, effect }) => (effect.kind === "account" && effect.after === "absent" ? [key] : [])) : [],
+    isDeletionCertain
+      ? drafts.flatMap(({ key, effect }) =>
+          effect.kind === "account" && effect.after === "absent" ? [key] : [],
+        )
+      : [],
   );
   const open = ends.filter(({ key }) => !deleted.has(key));
   const places = new Set(open.map(({ effect }) => placeOf(effect)));
-  const demoted = new Set(open.flatMap(({ key, effect }) => (effect.kind === "superuser" ? [key] : [])));
-  const others = drafts.filter((draft) => !places.has(placeOf(draft.effect)) && !(demoted.has(draft.key) && draft.effect.kind === "site"));
+  const demoted = new Set(
+    open.flatMap(({ key, effect }) => (effect.kind === "superuser" ? [key] : [])),
+  );
+  const others = drafts.filter(
+    (draft) =>
+      !places.has(placeOf(draft.effect)) &&
+      !(demoted.has(draft.key) && draft.effect.kind === "site"),
+  );
   return [...others, ...open];
 }

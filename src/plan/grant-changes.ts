@@ -29,7 +29,13 @@ export interface GrantChangesInput {
   readonly changed: ChangedGrants | undefined;
 }
 
-const days = ({ from, until }: { from?: Day | undefined; until?: Day | undefined }): Pick<PlanGrant, "from" | "until"> => ({
+const days = ({
+  from,
+  until,
+}: {
+  from?: Day | undefined;
+  until?: Day | undefined;
+}): Pick<PlanGrant, "from" | "until"> => ({
   ...(from === undefined ? {} : { from }),
   ...(until === undefined ? {} : { until }),
 });
@@ -38,9 +44,15 @@ type Cause = PlanGrant["cause"];
 
 const lineAt = (at: Line["at"] | undefined, text: string): Line[] => (at ? [{ at, text }] : []);
 
-const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause => (own?.has(digest) ? "pull-request" : "not-approved");
+const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
+  own?.has(digest) ? "pull-request" : "not-approved";
 
-function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, lists: SiteLists): Omit<PlanGrant, "cause">[] {
+function ofPerson(
+  declared: Declared,
+  key: LoginKey,
+  input: GrantChangesInput,
+  lists: SiteLists,
+): Omit<PlanGrant, "cause">[] {
   const { manifest, live, today, desired } = input;
   const login = spelledLogin(live, declared.login);
   const user = manifest.users.get(key);
@@ -48,7 +60,14 @@ function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, l
   for (const { phase, digest, grant, period, why } of declared.grants) {
     if (phase === "past") continue;
     const { rights, sites } = desired.grants.resolve(grant, digest);
-    found.push({ digest, login, rights, sites: lists.add(sites), ...days(period), why: whyOf(why) });
+    found.push({
+      digest,
+      login,
+      rights,
+      sites: lists.add(sites),
+      ...days(period),
+      why: whyOf(why),
+    });
   }
   const { superuser, end } = declared;
   if (superuser && superuser.phase !== "past")
@@ -60,16 +79,32 @@ function ofPerson(declared: Declared, key: LoginKey, input: GrantChangesInput, l
       why: whyOf(lineAt(user?.superuser?.at, "superuser")),
     });
   if (end && end.until >= today)
-    found.push({ digest: end.digest, login, everything: true, until: end.until, why: whyOf(lineAt(user?.at, `${login} ends`)) });
+    found.push({
+      digest: end.digest,
+      login,
+      everything: true,
+      until: end.until,
+      why: whyOf(lineAt(user?.at, `${login} ends`)),
+    });
   return found;
 }
 
 const compare = (a: PlanGrant, b: PlanGrant): number =>
-  a.login < b.login ? -1 : a.login > b.login ? 1 : a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0;
+  a.login < b.login
+    ? -1
+    : a.login > b.login
+      ? 1
+      : a.digest < b.digest
+        ? -1
+        : a.digest > b.digest
+          ? 1
+          : 0;
 
 /** Each digest once: two lines that say the same are one grant. */
 function distinct(grants: readonly PlanGrant[]): PlanGrant[] {
-  return [...new Map(grants.toReversed().map((grant) => [grant.digest, grant] as const)).values()].toSorted(compare);
+  return [
+    ...new Map(grants.toReversed().map((grant) => [grant.digest, grant] as const)).values(),
+  ].toSorted(compare);
 }
 
 /** Everything that manifests declare, whatever its time. */
@@ -96,12 +131,17 @@ function removedGrant(grant: ApprovedGrant, lists: SiteLists): Omit<PlanGrant, "
   };
 }
 
-/** Grants of the manifests that nobody approved yet, and approved grants that are not in the manifests any more. */
+/**
+ * Grants of the manifests that nobody approved yet, and approved grants that are not in the
+ * manifests any more.
+ */
 export function grantChanges(input: GrantChangesInput): GrantChanges {
   const { declared, state, changed } = input;
   const lists = new SiteLists();
   const added = [...declared].flatMap(([key, person]) => {
-    const isOpen = [...person.grants, person.superuser, person.end].some((one) => one !== undefined && !state?.isApproved(one.digest));
+    const isOpen = [...person.grants, person.superuser, person.end].some(
+      (one) => one !== undefined && !state?.isApproved(one.digest),
+    );
     if (!isOpen) return [];
     return ofPerson(person, key, input, lists)
       .filter(({ digest }) => !state?.isApproved(digest))
@@ -110,7 +150,10 @@ export function grantChanges(input: GrantChangesInput): GrantChanges {
   const present = digestsOf(declared);
   const removed = [...(state?.grants.values() ?? [])]
     .filter(({ digest }) => !present.has(digest))
-    .map((grant): PlanGrant => ({ ...removedGrant(grant, lists), cause: causeOf(grant.digest, changed?.removed) }));
+    .map((grant): PlanGrant => ({
+      ...removedGrant(grant, lists),
+      cause: causeOf(grant.digest, changed?.removed),
+    }));
   return { added: distinct(added), removed: distinct(removed), lists: lists.all() };
 }
 
@@ -120,7 +163,10 @@ function keptSites(
   { live, today, desired, state }: GrantChangesInput,
 ): Map<string, KeptRights> {
   const { capabilities: catalog } = live;
-  const now = key === ANONYMOUS_KEY ? live.anonymous : (live.people.get(key)?.access ?? new Map<number, never>());
+  const now =
+    key === ANONYMOUS_KEY
+      ? live.anonymous
+      : (live.people.get(key)?.access ?? new Map<number, never>());
   const approved = approvedAccess(state?.byPerson().get(key) ?? [], today, catalog);
   const wanted = key === ANONYMOUS_KEY ? desired.public?.access : desired.people.get(key)?.access;
   const login = live.people.get(key)?.login ?? "anonymous";
@@ -141,8 +187,8 @@ function keptSites(
 }
 
 /**
- * Rights that live has, that no approved grant gives, and that grants of the manifests would make official without any effect: somebody gave them by
- * hand.
+ * Rights that live has, that no approved grant gives, and that grants of the manifests would make
+ * official without any effect: somebody gave them by hand.
  */
 export function keptRights(input: GrantChangesInput): KeptRights[] {
   const { declared, live, state, manifest } = input;
@@ -150,11 +196,20 @@ export function keptRights(input: GrantChangesInput): KeptRights[] {
   const kept: KeptRights[] = [];
   for (const [key, { grants, superuser }] of declared) {
     const person = live.people.get(key);
-    if (superuser?.phase === "current" && person?.superuser && !state.isApproved(superuser.digest)) {
+    if (
+      superuser?.phase === "current" &&
+      person?.superuser &&
+      !state.isApproved(superuser.digest)
+    ) {
       const at = manifest.users.get(key)?.superuser?.at;
-      kept.push({ login: person.login, superuser: true, why: whyOf(at ? [{ at, text: "superuser" }] : []) });
+      kept.push({
+        login: person.login,
+        superuser: true,
+        why: whyOf(at ? [{ at, text: "superuser" }] : []),
+      });
     }
-    if (!grants.some(({ digest, phase }) => phase === "current" && !state.isApproved(digest))) continue;
+    if (!grants.some(({ digest, phase }) => phase === "current" && !state.isApproved(digest)))
+      continue;
     for (const group of keptSites(grants, key, input).values())
       kept.push({ ...group, sites: group.sites?.toSorted((a, b) => a - b) ?? [] });
   }

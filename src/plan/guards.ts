@@ -19,27 +19,35 @@ interface LimitRule {
 }
 
 const gainsPower = (effect: Effect): boolean =>
-  (effect.kind === "superuser" && effect.after) || (effect.kind === "site" && effect.risks.includes("admin"));
+  (effect.kind === "superuser" && effect.after) ||
+  (effect.kind === "site" && effect.risks.includes("admin"));
 
 const isPublished = (effect: Effect): effect is SiteEffect =>
   effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
 
-/** Every limit. A new one begins in schemas/settings.schema.json and schemas/plan.schema.json (guards), and its rule is here. */
+/**
+ * Every limit. A new one begins in schemas/settings.schema.json and schemas/plan.schema.json
+ * (guards), and its rule is here.
+ */
 export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
   losing: {
-    // Ends of approved grants were decided when they were approved: forty contracts that end on one day must not stop everything.
+    // Ends of approved grants were decided when they were approved: forty contracts that end on one
+    // day must not stop everything.
     counts: ({ loss, ended, login }) => (loss && ended === undefined ? login : undefined),
     would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose something`,
     allows: "so many people may lose something in this run",
   },
   gaining: {
-    counts: (effect) => (isPublished(effect) ? `site ${effect.site}` : gainsPower(effect) ? effect.login : undefined),
-    would: (count) => `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view`,
+    counts: (effect) =>
+      isPublished(effect) ? `site ${effect.site}` : gainsPower(effect) ? effect.login : undefined,
+    would: (count) =>
+      `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view`,
     allows: "so many people or sites may gain admin, super user or the public's view in this run",
   },
   ending: {
     counts: ({ ended, login }) => (ended === undefined ? undefined : login),
-    would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose access because approved grants end`,
+    would: (count) =>
+      `${count} ${count === 1 ? "person" : "people"} would lose access because approved grants end`,
     allows: "allow approved grants of up to N people to end in this run",
   },
 };
@@ -54,20 +62,29 @@ function count(
 ): GuardCount {
   const people = [...new Set(names.filter((name) => name !== undefined))].toSorted();
   // The larger of count and percentage: a percentage alone would stop every change in a small team.
-  const allowed = allowance ?? Math.max(limit.count, Math.floor((managed * (limit.percent ?? 0)) / 100));
+  const allowed =
+    allowance ?? Math.max(limit.count, Math.floor((managed * (limit.percent ?? 0)) / 100));
   return { people, allowed, exceeded: people.length > allowed };
 }
 
-export const isExceeded = (guards: Guards, name: LimitName): boolean => guards[name]?.exceeded === true;
+export const isExceeded = (guards: Guards, name: LimitName): boolean =>
+  guards[name]?.exceeded === true;
 
 /** The limits that a plan is over and that count the effect. */
 export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
-  LIMIT_NAMES.filter((name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined);
+  LIMIT_NAMES.filter(
+    (name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined,
+  );
 
 const NOBODY: GuardCount = { people: [], allowed: 0, exceeded: false };
 
 /** Checked before the first write. `managed` is the number of people the manifests declare. */
-export function checkGuards(drafts: readonly Draft[], settings: Settings, managed: number, allowances: Allowances): Guards {
+export function checkGuards(
+  drafts: readonly Draft[],
+  settings: Settings,
+  managed: number,
+  allowances: Allowances,
+): Guards {
   const made = drafts.filter(isMade);
   const counts: Partial<Record<LimitName, GuardCount>> = {};
   const refusals: string[] = [];
@@ -88,7 +105,8 @@ export function checkGuards(drafts: readonly Draft[], settings: Settings, manage
         `${LIMITS[name].would(people.length)}, and ${allowed} may (limits.${name}). If that is meant, allow it for one run: --allow-${name} ${people.length}.`,
       );
   }
-  if (settings.paused !== undefined) refusals.unshift(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
+  if (settings.paused !== undefined)
+    refusals.unshift(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
   const { losing = NOBODY, gaining = NOBODY, ending } = counts;
   return {
     losing,

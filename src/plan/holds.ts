@@ -27,23 +27,38 @@ export interface Rules {
   readonly routine: Routine;
 }
 
-/** A reason to show an effect and not make it, or `undefined`. Rules look at one draft alone and not at each other. */
+/**
+ * A reason to show an effect and not make it, or `undefined`. Rules look at one draft alone and not
+ * at each other.
+ */
 type HoldRule = (draft: Draft, rules: Rules) => Held | undefined;
 
 export const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
   (effect.kind === "superuser" && !effect.after) ||
-  (effect.kind === "account" && effect.after === "absent" && (live.people.get(loginKey(effect.login))?.superuser ?? false));
+  (effect.kind === "account" &&
+    effect.after === "absent" &&
+    (live.people.get(loginKey(effect.login))?.superuser ?? false));
 
 const bySso: HoldRule = ({ sso }) =>
   sso
-    ? { reason: "managed-by-sso", text: "SSO or LDAP decides about this person (managedBy: sso); the difference is only reported." }
+    ? {
+        reason: "managed-by-sso",
+        text: "SSO or LDAP decides about this person (managedBy: sso); the difference is only reported.",
+      }
     : undefined;
 
 const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
   if (!draft.effect.loss) return undefined;
-  if (draft.key === own) return { reason: "protected", text: "This is the job's own account: it is never demoted nor deleted." };
+  if (draft.key === own)
+    return {
+      reason: "protected",
+      text: "This is the job's own account: it is never demoted nor deleted.",
+    };
   if (protectedLogins.has(draft.key))
-    return { reason: "protected", text: "The login stands under `protect` in settings.yaml: it is never demoted nor deleted." };
+    return {
+      reason: "protected",
+      text: "The login stands under `protect` in settings.yaml: it is never demoted nor deleted.",
+    };
   if (own === undefined && isSuperuserLoss(draft, live))
     return {
       reason: "account-unknown",
@@ -54,7 +69,11 @@ const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
 
 const byRemovals: HoldRule = ({ effect, written, unmanaged }, { settings }) => {
   if (!effect.loss || settings.removals === "all") return undefined;
-  if (settings.removals === "none") return { reason: "removals", text: "settings.yaml says removals: none, so nothing is taken away." };
+  if (settings.removals === "none")
+    return {
+      reason: "removals",
+      text: "settings.yaml says removals: none, so nothing is taken away.",
+    };
   if (written) return undefined;
   return {
     reason: "removals",
@@ -74,7 +93,9 @@ const byPassword: HoldRule = ({ effect }, { run }) => {
 };
 
 const byRecipients: HoldRule = ({ effect }, { settings }) =>
-  effect.kind === "account" && effect.after === "invited-by-link" && settings.invitations.recipients.length === 0
+  effect.kind === "account" &&
+  effect.after === "invited-by-link" &&
+  settings.invitations.recipients.length === 0
     ? {
         reason: "invite-link-recipients",
         text: "An invitation link is a credential and is only written encrypted: name age public keys under `invitations: { recipients: [...] }` in settings.yaml.",
@@ -82,7 +103,9 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
     : undefined;
 
 const bySelection: HoldRule = ({ key }, { run }) =>
-  run.only && !run.only.has(key) ? { reason: "not-selected", text: "Not among the logins of --only." } : undefined;
+  run.only && !run.only.has(key)
+    ? { reason: "not-selected", text: "Not among the logins of --only." }
+    : undefined;
 
 const bySchedule: HoldRule = (draft, { run, routine }) =>
   run.scheduled && !isRoutine(draft, routine)
@@ -93,7 +116,19 @@ const bySchedule: HoldRule = (draft, { run, routine }) =>
     : undefined;
 
 /** In the order in which a plan names the reasons. */
-const HOLD_RULES: readonly HoldRule[] = [bySso, byProtection, byRemovals, byPassword, byRecipients, bySelection, bySchedule];
+const HOLD_RULES: readonly HoldRule[] = [
+  bySso,
+  byProtection,
+  byRemovals,
+  byPassword,
+  byRecipients,
+  bySelection,
+  bySchedule,
+];
 
-/** Why the draft is not made, as far as the settings and the run say. Approval (`approval.ts`) comes on top. */
-export const heldByRules = (draft: Draft, rules: Rules): Held[] => HOLD_RULES.flatMap((rule) => rule(draft, rules) ?? []);
+/**
+ * Why the draft is not made, as far as the settings and the run say. Approval (`approval.ts`) comes
+ * on top.
+ */
+export const heldByRules = (draft: Draft, rules: Rules): Held[] =>
+  HOLD_RULES.flatMap((rule) => rule(draft, rules) ?? []);

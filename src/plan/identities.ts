@@ -2,10 +2,18 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Site } from "../domain/live.ts";
 import { sameName } from "../domain/names.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
-import { identityOf, isSameIdentity, matchesIdentity, type SiteIdentity } from "../desired/site-identity.ts";
+import {
+  identityOf,
+  isSameIdentity,
+  matchesIdentity,
+  type SiteIdentity,
+} from "../desired/site-identity.ts";
 import type { ApprovedSites } from "../desired/site-view.ts";
 
-/** What a change of identity does to the selectors of the manifests. The first that fits: see decision 10. */
+/**
+ * What a change of identity does to the selectors of the manifests. The first that fits: see
+ * decision 10.
+ */
 export type IdentityKind = "proposed" | "named" | "moved" | "harmless";
 
 export interface ChangedIdentity {
@@ -24,7 +32,10 @@ export interface SelectorsInUse {
 }
 
 /** Selectors with sets expanded, each once. */
-function distinct(items: Iterable<SiteSelector>, sets: ReadonlyMap<string, SiteSet>): SiteSelector[] {
+function distinct(
+  items: Iterable<SiteSelector>,
+  sets: ReadonlyMap<string, SiteSet>,
+): SiteSelector[] {
   const found = new Map<string, SiteSelector>();
   const seen = new Set<string>();
   const visit = (item: SiteSelector): void => {
@@ -33,19 +44,29 @@ function distinct(items: Iterable<SiteSelector>, sets: ReadonlyMap<string, SiteS
     if (seen.has(key)) return;
     seen.add(key);
     found.set(key, item);
-    if (item.kind === "match" && item.set !== undefined) for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
+    if (item.kind === "match" && item.set !== undefined)
+      for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
   };
   for (const item of items) visit(item);
   return [...found.values()];
 }
 
-const isNamed = (name: string, identity: SiteIdentity | null): boolean => identity !== null && sameName(identity.name, name);
+const isNamed = (name: string, identity: SiteIdentity | null): boolean =>
+  identity !== null && sameName(identity.name, name);
 
 type Difference = "exact" | "pattern" | undefined;
 
-/** Whether a selector sees the change. A deleted site leaves a pattern by itself; a name that meant it may come to mean another. */
-function differenceIn(item: SiteSelector, before: SiteIdentity, after: SiteIdentity | null): Difference {
-  if (item.kind === "name") return isNamed(item.name, before) === isNamed(item.name, after) ? undefined : "exact";
+/**
+ * Whether a selector sees the change. A deleted site leaves a pattern by itself; a name that meant
+ * it may come to mean another.
+ */
+function differenceIn(
+  item: SiteSelector,
+  before: SiteIdentity,
+  after: SiteIdentity | null,
+): Difference {
+  if (item.kind === "name")
+    return isNamed(item.name, before) === isNamed(item.name, after) ? undefined : "exact";
   if (item.kind !== "match" || !after) return undefined;
   return matchesIdentity(item, before) === matchesIdentity(item, after) ? undefined : "pattern";
 }
@@ -57,10 +78,16 @@ function kindOf(
   used: { approved: SiteSelector[]; proposed: SiteSelector[] },
 ): IdentityKind {
   const differences = new Set(used.approved.map((item) => differenceIn(item, before, after)));
-  if (used.proposed.some((item) => differenceIn(item, before, after) !== undefined)) return "proposed";
+  if (used.proposed.some((item) => differenceIn(item, before, after) !== undefined))
+    return "proposed";
   if (differences.has("exact")) return "named";
   const isMentioned = [...used.approved, ...used.proposed].some(
-    (item) => item.kind === "id" && item.id === site && item.name !== undefined && isNamed(item.name, after) && !isNamed(item.name, before),
+    (item) =>
+      item.kind === "id" &&
+      item.id === site &&
+      item.name !== undefined &&
+      isNamed(item.name, after) &&
+      !isNamed(item.name, before),
   );
   if (isMentioned) return "proposed";
   return differences.has("pattern") ? "moved" : "harmless";
@@ -79,8 +106,16 @@ export function changedIdentities(
     return after && isSameIdentity(before, after) ? [] : [{ site, before, after }];
   });
   if (changed.length === 0) return [];
-  const used = { approved: distinct(selectors.approved, sets), proposed: distinct(selectors.proposed, sets) };
+  const used = {
+    approved: distinct(selectors.approved, sets),
+    proposed: distinct(selectors.proposed, sets),
+  };
   return changed
-    .map(({ site, before, after }) => ({ site, before, after, kind: kindOf(site, before, after, used) }))
+    .map(({ site, before, after }) => ({
+      site,
+      before,
+      after,
+      kind: kindOf(site, before, after, used),
+    }))
     .toSorted((a, b) => a.site - b.site);
 }

@@ -20,7 +20,10 @@ function judgeAlone(draft: Draft, judgement: Judgement): Draft {
   return { ...known, effect: { ...known.effect, held: unapproved ? [...held, unapproved] : held } };
 }
 
-/** Decides what of the differences is made, and why the rest is not: each draft alone, then each person's together, then super users. */
+/**
+ * Decides what of the differences is made, and why the rest is not: each draft alone, then each
+ * person's together, then super users.
+ */
 export function judge(drafts: readonly Draft[], judgement: Judgement): readonly Draft[] {
   const alone = drafts.map((draft) => judgeAlone(draft, judgement));
   const settled = settlePeople(alone, judgement.live);

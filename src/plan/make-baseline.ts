@@ -10,7 +10,12 @@ import { approvedSites } from "../desired/site-view.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { type ApprovedGrant, type ApprovedState, rightsText } from "./approved-state.ts";
 import { type AnyBaseline, emailHash } from "./baseline.ts";
-import type { Baseline, BaselineAccess, BaselineGrant, BaselinePerson } from "./baseline.generated.ts";
+import type {
+  Baseline,
+  BaselineAccess,
+  BaselineGrant,
+  BaselinePerson,
+} from "./baseline.generated.ts";
 import { effectHash } from "./effect-core.ts";
 import { endDrafts } from "./ends.ts";
 import type { Plan } from "./plan.generated.ts";
@@ -49,7 +54,11 @@ const remember = ({ superuser, email, registered, access }: LivePerson): Baselin
 });
 
 /** The access with one site as it was before. */
-function withSite(access: BaselineAccess, site: number, before: BaselineAccess | undefined): BaselineAccess {
+function withSite(
+  access: BaselineAccess,
+  site: number,
+  before: BaselineAccess | undefined,
+): BaselineAccess {
   const others = Object.entries(access).flatMap(([rights, sites = []]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);
     return rest.length > 0 ? [[rights, rest]] : [];
@@ -65,13 +74,17 @@ function withSite(access: BaselineAccess, site: number, before: BaselineAccess |
 }
 
 /**
- * What a change by hand is measured against must not move with it: what differs by hand stays as it was at the state before, or the next check would
- * take it for known.
+ * What a change by hand is measured against must not move with it: what differs by hand stays as it
+ * was at the state before, or the next check would take it for known.
  */
 function peopleOf({ live, plan, previous }: BaselineInput): Record<string, BaselinePerson> {
-  const people = new Map([...live.people.values()].map((person) => [person.login, remember(person)] as const));
+  const people = new Map(
+    [...live.people.values()].map((person) => [person.login, remember(person)] as const),
+  );
   if (!previous) return byText(people);
-  const before = new Map(Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]));
+  const before = new Map(
+    Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]),
+  );
   const keepWhole = (key: LoginKey, login: string): void => {
     people.delete(login);
     const was = before.get(key);
@@ -82,18 +95,23 @@ function peopleOf({ live, plan, previous }: BaselineInput): Record<string, Basel
     const key = loginKey(effect.login);
     const now = people.get(effect.login);
     const was = before.get(key)?.person;
-    if (!now || !was || effect.kind === "account" || effect.kind === "superuser") keepWhole(key, effect.login);
+    if (!now || !was || effect.kind === "account" || effect.kind === "superuser")
+      keepWhole(key, effect.login);
     else if (effect.kind === "email") people.set(effect.login, { ...now, email: was.email });
-    else people.set(effect.login, { ...now, access: withSite(now.access, effect.site, was.access) });
+    else
+      people.set(effect.login, { ...now, access: withSite(now.access, effect.site, was.access) });
   }
-  for (const { login, isNew } of plan.unmanaged.people) if (isNew) keepWhole(loginKey(login), login);
+  for (const { login, isNew } of plan.unmanaged.people)
+    if (isNew) keepWhole(loginKey(login), login);
   return byText(people);
 }
 
 function publicSitesOf({ live, plan, previous }: BaselineInput): number[] {
   const byHand = plan.effects.filter(({ cause }) => previous !== undefined && cause === "by-hand");
   const open = new Set(
-    byHand.flatMap((effect) => (effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [])),
+    byHand.flatMap((effect) =>
+      effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [],
+    ),
   );
   const sites = [...live.anonymous.keys()].filter((site) => !open.has(site));
   const kept = (previous?.public ?? []).filter((site) => open.has(site));
@@ -108,10 +126,19 @@ const leftOf = ({ plan, previous }: BaselineInput): Record<string, string> =>
   );
 
 /** The sites that each approved grant of the manifests covers now, by approved names. */
-function coveredSites({ manifest, live }: BaselineInput, state: ApprovedState, today: Day): Map<string, ReadonlySet<number>> {
+function coveredSites(
+  { manifest, live }: BaselineInput,
+  state: ApprovedState,
+  today: Day,
+): Map<string, ReadonlySet<number>> {
   const view = approvedSites(live.sites, state);
   const grants = new ScopedGrants(
-    { approvedView: view, todaysView: view, isApproved: (digest) => state.isApproved(digest), counts: "approved" },
+    {
+      approvedView: view,
+      todaysView: view,
+      isApproved: (digest) => state.isApproved(digest),
+      counts: "approved",
+    },
     manifest.siteSets,
     live.capabilities,
   );
@@ -127,7 +154,10 @@ function coveredSites({ manifest, live }: BaselineInput, state: ApprovedState, t
   return covered;
 }
 
-/** Sites where the person still has access that a grant gave and no longer covers: its end has to remove it there too. */
+/**
+ * Sites where the person still has access that a grant gave and no longer covers: its end has to
+ * remove it there too.
+ */
 function stillHad({ key, sites }: ApprovedGrant, live: Live): number[] {
   const access = key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
   return [...sites].filter((site) => access?.has(site));
@@ -181,11 +211,16 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
   }
   const sites = new Map(state.sites);
   for (const [id, site] of live.sites) if (id > state.highest) sites.set(id, identityOf(site));
-  const inherited = [...live.orphans].map(([key, rows]): [string, BaselineAccess] => [key, accessOf(rows)]);
+  const inherited = [...live.orphans].map(([key, rows]): [string, BaselineAccess] => [
+    key,
+    accessOf(rows),
+  ]);
   return {
     ...common,
     version: 2,
-    sites: Object.fromEntries([...sites].toSorted(([a], [b]) => a - b).map(([id, identity]) => [String(id), identity])),
+    sites: Object.fromEntries(
+      [...sites].toSorted(([a], [b]) => a - b).map(([id, identity]) => [String(id), identity]),
+    ),
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),
     inherited: byText(inherited),

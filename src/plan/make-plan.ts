@@ -26,7 +26,10 @@ import { type PlanScope, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
 
-/** What a pull request brings: effects by hash, grants by digest, and the sites whose identity differed before it as well. */
+/**
+ * What a pull request brings: effects by hash, grants by digest, and the sites whose identity
+ * differed before it as well.
+ */
 export interface Changed extends ChangedGrants {
   readonly effects: ReadonlySet<string>;
   readonly identitiesBefore: ReadonlySet<number>;
@@ -61,9 +64,11 @@ export interface PlanInput {
 function frozenOf(desired: Desired, live: Live): Frozen[] {
   const frozen: Frozen[] = [];
   for (const person of desired.people.values()) {
-    if (person.frozenBy.length > 0) frozen.push({ login: spelledLogin(live, person.login), because: whyOf(person.frozenBy) });
+    if (person.frozenBy.length > 0)
+      frozen.push({ login: spelledLogin(live, person.login), because: whyOf(person.frozenBy) });
   }
-  if (desired.public && desired.public.frozenBy.length > 0) frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
+  if (desired.public && desired.public.frozenBy.length > 0)
+    frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
   return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
 }
 
@@ -88,7 +93,10 @@ function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
 }
 
 /** Names of the sites that a plan speaks of, so that it can be read without the server. */
-function siteNames({ effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">, live: Live): Record<string, string> {
+function siteNames(
+  { effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">,
+  live: Live,
+): Record<string, string> {
   const ids = new Set<number>([...beginning, ...kept].flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
   // At a beginning they are counted, not named.
@@ -98,29 +106,43 @@ function siteNames({ effects, beginning, identities, kept, grants, initial }: Om
     else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
     else if (effect.kind === "account" && effect.site !== undefined) ids.add(effect.site);
   }
-  return Object.fromEntries([...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]));
+  return Object.fromEntries(
+    [...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]),
+  );
 }
 
 /**
- * Approved grants whose ends are carried out. A plan that lists a grant as removed retires it, so its end is no effect of the plan; in a merged or
- * scheduled run the files alone retire nothing.
+ * Approved grants whose ends are carried out. A plan that lists a grant as removed retires it, so
+ * its end is no effect of the plan; in a merged or scheduled run the files alone retire nothing.
  */
-function endingState(state: ApprovedState, { scope = "proposed", changed }: PlanInput, declared: DeclaredPeople): ApprovedState {
+function endingState(
+  state: ApprovedState,
+  { scope = "proposed", changed }: PlanInput,
+  declared: DeclaredPeople,
+): ApprovedState {
   if (scope === "approved") return state;
   const present = digestsOf(declared);
-  const retired = [...state.grants.keys()].filter((digest) => !present.has(digest) && (!changed || changed.removed.has(digest)));
+  const retired = [...state.grants.keys()].filter(
+    (digest) => !present.has(digest) && (!changed || changed.removed.has(digest)),
+  );
   return state.with({ added: [], removed: new Set(retired), identities: new Map() });
 }
 
 /** What there would be if no site had moved; `undefined` when none has. */
-function unmovedEffects(input: PlanInput, identities: Plan["identities"]): ReadonlySet<string> | undefined {
+function unmovedEffects(
+  input: PlanInput,
+  identities: Plan["identities"],
+): ReadonlySet<string> | undefined {
   if (input.scope !== "all" || !identities.some(({ kind }) => kind === "moved")) return undefined;
-  return new Set(makePlan({ ...input, scope: "proposed", approved: undefined }).effects.map(effectHash));
+  return new Set(
+    makePlan({ ...input, scope: "proposed", approved: undefined }).effects.map(effectHash),
+  );
 }
 
 /**
- * A merged plan that was over a limit approved nothing of what the limit refused. While the limit still refuses the run, or the run allows more, that
- * makes no difference; when somebody raised the limit meanwhile, or less is left, it does.
+ * A merged plan that was over a limit approved nothing of what the limit refused. While the limit
+ * still refuses the run, or the run allows more, that makes no difference; when somebody raised the
+ * limit meanwhile, or less is left, it does.
  */
 function withinLimits(
   drafts: readonly Draft[],
@@ -132,14 +154,19 @@ function withinLimits(
   const over = judgement.approval?.overLimit;
   if (!approved || !over || over.size === 0) return drafts;
   const guards = guardsOf(drafts);
-  const closed = new Set([...over].filter((limit) => !isExceeded(guards, limit) && allowances?.[limit] === undefined));
+  const closed = new Set(
+    [...over].filter((limit) => !isExceeded(guards, limit) && allowances?.[limit] === undefined),
+  );
   if (closed.size === 0) return drafts;
-  return judge(differences, { ...judgement, approval: new Approval(approved, live.capabilities, closed) });
+  return judge(differences, {
+    ...judgement,
+    approval: new Approval(approved, live.capabilities, closed),
+  });
 }
 
 /**
- * The plan: everything in which live and manifests differ, what of it would be made, and why the rest is not. Pure and deterministic:
- * the same input gives the same plan, byte for byte.
+ * The plan: everything in which live and manifests differ, what of it would be made, and why the
+ * rest is not. Pure and deterministic: the same input gives the same plan, byte for byte.
  * @throws AccessError `usage` when `account` in the settings is no active super user.
  */
 export const makePlan = (input: PlanInput): Plan => planInFull(input).plan;
@@ -165,7 +192,11 @@ export function planInFull(input: PlanInput): PlanInFull {
   const undeclared = sortUndeclared(manifest, live, own);
   const found = differencesOf(desired, live, settings, undeclared.unmanaged);
   const differences = state
-    ? withEnds(found.drafts, endDrafts(endingState(state, input, declared), live, today), scope !== "approved")
+    ? withEnds(
+        found.drafts,
+        endDrafts(endingState(state, input, declared), live, today),
+        scope !== "approved",
+      )
     : found.drafts;
   const judgement = {
     live,
@@ -177,11 +208,21 @@ export function planInFull(input: PlanInput): PlanInFull {
     today,
     changed: changed?.effects,
     unmoved: unmovedEffects(input, identities),
-    routine: { isApprovedOnly: scope === "approved" && state !== undefined, settled: input.settled },
+    routine: {
+      isApprovedOnly: scope === "approved" && state !== undefined,
+      settled: input.settled,
+    },
     approval: input.approved && new Approval(input.approved, live.capabilities),
   };
-  const guardsOf = (of: readonly Draft[]): Guards => checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
-  const drafts = withinLimits(judge(differences, judgement), judgement, input, guardsOf, differences);
+  const guardsOf = (of: readonly Draft[]): Guards =>
+    checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
+  const drafts = withinLimits(
+    judge(differences, judgement),
+    judgement,
+    input,
+    guardsOf,
+    differences,
+  );
   const effects = drafts.map(({ effect }) => effect).toSorted(compareEffects);
   const frozen = frozenOf(desired, live);
   const beginning = beginningOf(desired, live, today);
@@ -201,7 +242,13 @@ export function planInFull(input: PlanInput): PlanInFull {
     createdAt: now.toISOString(),
     day: today,
     hash: hashPlan({ effects, grants, identities, kept }),
-    live: { readAt: live.readAt, matomo: live.version, people: live.people.size, sites: live.sites.size, requests: live.requests },
+    live: {
+      readAt: live.readAt,
+      matomo: live.version,
+      people: live.people.size,
+      sites: live.sites.size,
+      requests: live.requests,
+    },
     summary: summarise(effects, found.waiting.length, frozen.length),
     guards: guardsOf(drafts),
     effects,
@@ -226,4 +273,5 @@ export function planInFull(input: PlanInput): PlanInFull {
 }
 
 /** The logins a run is limited to, as keys. */
-export const selectLogins = (logins: readonly string[]): ReadonlySet<LoginKey> => new Set(logins.map((login) => loginKey(login)));
+export const selectLogins = (logins: readonly string[]): ReadonlySet<LoginKey> =>
+  new Set(logins.map((login) => loginKey(login)));

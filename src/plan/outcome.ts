@@ -1,6 +1,9 @@
 import type { Plan } from "./plan.generated.ts";
 
-/** done: made, and there when it was read again. skipped: not tried. held: not to be made, or not without somebody's help. */
+/**
+ * done: made, and there when it was read again. skipped: not tried. held: not to be made, or not
+ * without somebody's help.
+ */
 export type OutcomeStatus = "done" | "failed" | "skipped" | "held";
 
 /** What came of one effect of a plan. */
@@ -16,8 +19,13 @@ export interface PlanOutcome {
   readonly plan: Plan;
   /** One entry per effect of the plan, in its order. */
   readonly outcomes: readonly EffectOutcome[];
-  /** The read after the last write; missing when nothing could be read any more, or nothing was to be written. */
-  readonly verified: { readonly clean: boolean; readonly remaining: number; readonly readAt: string } | undefined;
+  /**
+   * The read after the last write; missing when nothing could be read any more, or nothing was to
+   * be written.
+   */
+  readonly verified:
+    | { readonly clean: boolean; readonly remaining: number; readonly readAt: string }
+    | undefined;
   /** Guards that stopped the run before the first write. */
   readonly refused?: readonly string[] | undefined;
   /** Why the run ended early. */

@@ -1,8 +1,9 @@
 import type { Effect, HeldReason } from "./plan.generated.ts";
 
 /**
- * What a reason for holding is about. policy: the effect was not to be done, so a run that leaves it is green. means: something is missing to do it;
- * who approved the plan approved it too. decision: somebody has to decide.
+ * What a reason for holding is about. policy: the effect was not to be done, so a run that leaves
+ * it is green. means: something is missing to do it; who approved the plan approved it too.
+ * decision: somebody has to decide.
  */
 const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   removals: "policy",
@@ -18,8 +19,12 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   "not-approved": "decision",
 };
 
-/** Whether a run should make the effect, were nothing in the way: somebody has to help with those that are held for another reason. */
-export const shouldBeDone = ({ held }: Effect): boolean => !held.some(({ reason }) => ABOUT[reason] === "policy");
+/**
+ * Whether a run should make the effect, were nothing in the way: somebody has to help with those
+ * that are held for another reason.
+ */
+export const shouldBeDone = ({ held }: Effect): boolean =>
+  !held.some(({ reason }) => ABOUT[reason] === "policy");
 
 /** Whether the reason is about means, not about whether it should happen. */
 export const isAboutMeans = (reason: HeldReason): boolean => ABOUT[reason] === "means";

@@ -18,22 +18,31 @@ function hasAccess(user: UserEntry, members: ReadonlySet<LoginKey>, today: strin
 }
 
 /**
- * Warnings about access that was not looked at for longer than `reviews.days` says, or never: at most two, each for all people it concerns,
- * since a finding a person would bury the others.
+ * Warnings about access that was not looked at for longer than `reviews.days` says, or never: at
+ * most two, each for all people it concerns, since a finding a person would bury the others.
  */
 export function reviewsOverdue({ users, teams, settings }: Manifest, today: string): Diagnostic[] {
   const { reviews } = settings;
   if (!reviews) return [];
-  const members = new Set([...teams.values()].flatMap((team) => team.members.map(({ key }) => key)));
+  const members = new Set(
+    [...teams.values()].flatMap((team) => team.members.map(({ key }) => key)),
+  );
   const open = [...users.values()].filter((user) => hasAccess(user, members, today));
   const never = open.filter(({ reviewed }) => reviewed === undefined);
-  const late = open.filter(({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > reviews.days);
+  const late = open.filter(
+    ({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > reviews.days,
+  );
   const every = `settings.yaml wants a review every ${reviews.days} days`;
   const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
   const finding = (people: readonly UserEntry[], message: string): Diagnostic[] =>
-    people[0] ? [{ severity: "warning", code: "review-overdue", message, hint, at: people[0].at }] : [];
+    people[0]
+      ? [{ severity: "warning", code: "review-overdue", message, hint, at: people[0].at }]
+      : [];
   return [
-    ...finding(late, `Reviews are overdue (${every}): ${named(late, ({ login, reviewed }) => `${login} since ${reviewed}`)}.`),
+    ...finding(
+      late,
+      `Reviews are overdue (${every}): ${named(late, ({ login, reviewed }) => `${login} since ${reviewed}`)}.`,
+    ),
     ...finding(
       never,
       `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ login }) => login)}.`,

@@ -1,13 +1,22 @@
 import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
-import { abilities, type CapabilityCatalog, containsRights, equalRights, type Rights } from "../domain/rights.ts";
+import {
+  abilities,
+  type CapabilityCatalog,
+  containsRights,
+  equalRights,
+  type Rights,
+} from "../domain/rights.ts";
 import type { Cell, EndedGrant } from "../desired/desired.ts";
 import type { Line } from "../desired/line.ts";
 import { type Draft, draftFrom, effectFrom, type Subject } from "./draft.ts";
 import { reportNames } from "./describe.ts";
 import type { Risk } from "./plan.generated.ts";
 
-/** The lines that ended what is lost: rights that an ended grant gave there, together with what stays, must cover what was. */
+/**
+ * The lines that ended what is lost: rights that an ended grant gave there, together with what
+ * stays, must cover what was.
+ */
 function endedLines(
   before: Rights | null,
   after: Rights | null,
@@ -18,12 +27,19 @@ function endedLines(
   const there = ended.filter(({ sites }) => sites.has(site));
   if (there.length === 0) return undefined;
   const covered = abilities(after, catalog);
-  for (const { rights } of there) for (const ability of abilities(rights, catalog)) covered.add(ability);
-  return abilities(before, catalog).isSubsetOf(covered) ? there.flatMap(({ why }) => why) : undefined;
+  for (const { rights } of there)
+    for (const ability of abilities(rights, catalog)) covered.add(ability);
+  return abilities(before, catalog).isSubsetOf(covered)
+    ? there.flatMap(({ why }) => why)
+    : undefined;
 }
 
 /** One effect per site where the rights differ. */
-export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, live: Live): Draft[] {
+export function siteDrafts(
+  subject: Subject,
+  now: ReadonlyMap<number, Rights>,
+  live: Live,
+): Draft[] {
   const { capabilities: catalog } = live;
   const drafts: Draft[] = [];
   const add = (site: number, before: Rights | null, cell: Cell | undefined): void => {
@@ -45,7 +61,8 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
         lines: [...(cell?.why ?? []), ...ending],
         loss,
         risks,
-        // Matomo deletes the reports only when no access is left; a lower role keeps them (ScheduledReports.php).
+        // Matomo deletes the reports only when no access is left; a lower role keeps them
+        // (ScheduledReports.php).
         destroys: after ? [] : reportNames(live, subject.key, site),
         ...(cell?.combined ? { combined: true } : {}),
       },
@@ -65,20 +82,28 @@ export function siteDrafts(subject: Subject, now: ReadonlyMap<number, Rights>, l
 }
 
 /**
- * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it, since nobody has it yet; left there, the new
- * account would see what no line gives.
+ * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it,
+ * since nobody has it yet; left there, the new account would see what no line gives.
  */
 export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
-  const rows = [...(live.orphans.get(subject.key) ?? [])].filter(([site]) => !subject.access.has(site));
+  const rows = [...(live.orphans.get(subject.key) ?? [])].filter(
+    ([site]) => !subject.access.has(site),
+  );
   return rows.map(([site, rights]) =>
     draftFrom(
       subject,
-      effectFrom({ kind: "site", login: subject.login, site, before: rights, after: null, leftover: true }, { lines: [why] }),
+      effectFrom(
+        { kind: "site", login: subject.login, site, before: rights, after: null, leftover: true },
+        { lines: [why] },
+      ),
     ),
   );
 }
 
-/** Says what a new account has on a site as soon as it is made, so that a run which was killed just then can be finished with the same plan. */
+/**
+ * Says what a new account has on a site as soon as it is made, so that a run which was killed just
+ * then can be finished with the same plan.
+ */
 export function withInherited(draft: Draft, live: Live): Draft {
   const { effect, key } = draft;
   if (effect.kind !== "site") return draft;

@@ -1,4 +1,6 @@
-/** Lists of site ids, each written once: a team's grant covers the same sites for all its members. */
+/**
+ * Lists of site ids, each written once: a team's grant covers the same sites for all its members.
+ */
 export class SiteLists {
   readonly #lists: number[][] = [];
   readonly #byText = new Map<string, number>();

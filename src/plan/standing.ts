@@ -6,12 +6,19 @@ import { identityOf, type SiteIdentity } from "../desired/site-identity.ts";
 import { type ApprovedSites, approvedSites, todaysSites } from "../desired/site-view.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { type Acceptance, type ApprovedState, stateAfter } from "./approved-state.ts";
-import { type ChangedIdentity, changedIdentities, type IdentityKind, type SelectorsInUse } from "./identities.ts";
+import {
+  type ChangedIdentity,
+  changedIdentities,
+  type IdentityKind,
+  type SelectorsInUse,
+} from "./identities.ts";
 import type { IdentityChange } from "./plan.generated.ts";
 
 /**
- * Which lines count, and by whose names. `approved`: only approved grants, by approved names (merged and scheduled runs). `proposed`: all lines, those that
- * nobody approved by today's names (pull requests, the terminal). `all`: also moved sites by their names of today (drift, and approval by hash).
+ * Which lines count, and by whose names. `approved`: only approved grants, by approved names
+ * (merged and scheduled runs). `proposed`: all lines, those that nobody approved by today's names
+ * (pull requests, the terminal). `all`: also moved sites by their names of today (drift, and
+ * approval by hash).
  */
 export type PlanScope = "approved" | "proposed" | "all";
 
@@ -30,24 +37,47 @@ const ACCEPTED: Readonly<Record<PlanScope, ReadonlySet<IdentityKind>>> = {
   all: new Set(["proposed", "harmless", "moved"]),
 };
 
-function selectorsInUse(declared: DeclaredPeople, state: ApprovedState, scope: PlanScope): SelectorsInUse {
-  const all = [...declared.values()].flatMap(({ grants }) => grants.filter(({ phase }) => phase !== "past"));
+function selectorsInUse(
+  declared: DeclaredPeople,
+  state: ApprovedState,
+  scope: PlanScope,
+): SelectorsInUse {
+  const all = [...declared.values()].flatMap(({ grants }) =>
+    grants.filter(({ phase }) => phase !== "past"),
+  );
   const byApproval = Map.groupBy(all, ({ digest }) => state.isApproved(digest));
-  const itemsOf = (isApproved: boolean) => new Set((byApproval.get(isApproved) ?? []).map(({ grant }) => grant));
-  const flat = (isApproved: boolean) => [...itemsOf(isApproved)].flatMap(({ sites, except }) => [...sites, ...except]);
+  const itemsOf = (isApproved: boolean) =>
+    new Set((byApproval.get(isApproved) ?? []).map(({ grant }) => grant));
+  const flat = (isApproved: boolean) =>
+    [...itemsOf(isApproved)].flatMap(({ sites, except }) => [...sites, ...except]);
   return { approved: flat(true), proposed: scope === "approved" ? [] : flat(false) };
 }
 
 /** The approved sites with the changes that a plan of this scope accepts. */
-function acceptedSites(state: ApprovedState, changes: readonly ChangedIdentity[], scope: PlanScope): ApprovedSites {
+function acceptedSites(
+  state: ApprovedState,
+  changes: readonly ChangedIdentity[],
+  scope: PlanScope,
+): ApprovedSites {
   const accepted = changes.filter(({ kind }) => ACCEPTED[scope].has(kind));
   if (accepted.length === 0) return state;
-  return state.with({ added: [], removed: new Set(), identities: new Map(accepted.map(({ site, after }) => [site, after])) });
+  return state.with({
+    added: [],
+    removed: new Set(),
+    identities: new Map(accepted.map(({ site, after }) => [site, after])),
+  });
 }
 
-/** @param previous identities that were like this before a pull request, which so does not approve them */
+/**
+ * @param previous identities that were like this before a pull request, which so does not approve
+ * them
+ */
 export function standingOn(
-  { manifest, live, today }: { readonly manifest: Manifest; readonly live: Live; readonly today: Day },
+  {
+    manifest,
+    live,
+    today,
+  }: { readonly manifest: Manifest; readonly live: Live; readonly today: Day },
   before: ApprovedState | undefined,
   accepted: Acceptance | undefined,
   scope: PlanScope,
@@ -56,8 +86,14 @@ export function standingOn(
   const declared = declaredPeople(manifest, live.url, today);
   const state = stateAfter(before, accepted);
   if (!state) return { state, declared, scope: undefined, identities: firstIdentities(live) };
-  const changes = changedIdentities(state, live.sites, selectorsInUse(declared, state, scope), manifest.siteSets);
-  const approves = ({ site, kind }: ChangedIdentity): boolean => ACCEPTED[scope].has(kind) && !previous?.has(site);
+  const changes = changedIdentities(
+    state,
+    live.sites,
+    selectorsInUse(declared, state, scope),
+    manifest.siteSets,
+  );
+  const approves = ({ site, kind }: ChangedIdentity): boolean =>
+    ACCEPTED[scope].has(kind) && !previous?.has(site);
   return {
     state,
     declared,

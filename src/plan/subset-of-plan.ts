@@ -13,8 +13,13 @@ export function summarise(effects: readonly Effect[], waiting: number, frozen: n
   };
 }
 
-/** The lists of a plan besides its effects. A list that is new in the schema does not compile until it is here. */
-type OtherLists = { [Key in Exclude<keyof Plan, "effects">]: Plan[Key] extends unknown[] ? Key : never }[Exclude<keyof Plan, "effects">];
+/**
+ * The lists of a plan besides its effects. A list that is new in the schema does not compile until
+ * it is here.
+ */
+type OtherLists = {
+  [Key in Exclude<keyof Plan, "effects">]: Plan[Key] extends unknown[] ? Key : never;
+}[Exclude<keyof Plan, "effects">];
 const NO_LISTS: Record<OtherLists, never[]> = {
   identities: [],
   kept: [],
@@ -27,11 +32,22 @@ const NO_LISTS: Record<OtherLists, never[]> = {
 };
 
 /**
- * The plan with these effects instead of its own, counted again. Hash, guards' counts and names of sites stay those of the whole plan.
- * @param others whether it still says what is about the plan as a whole: who waits, what begins or ends, findings, refusals, accounts outside
+ * The plan with these effects instead of its own, counted again. Hash, guards' counts and names of
+ * sites stay those of the whole plan.
+ * @param others whether it still says what is about the plan as a whole: who waits, what begins or
+ * ends, findings, refusals, accounts outside
  */
-export function subsetOfPlan(plan: Plan, effects: Effect[], others: "with-others" | "effects-only"): Plan {
-  if (others === "with-others") return { ...plan, effects, summary: summarise(effects, plan.summary.waiting, plan.summary.frozen) };
+export function subsetOfPlan(
+  plan: Plan,
+  effects: Effect[],
+  others: "with-others" | "effects-only",
+): Plan {
+  if (others === "with-others")
+    return {
+      ...plan,
+      effects,
+      summary: summarise(effects, plan.summary.waiting, plan.summary.frozen),
+    };
   return {
     ...plan,
     ...NO_LISTS,

@@ -5,13 +5,18 @@ import type { LastState } from "./baseline.ts";
 import type { Unmanaged } from "./plan.generated.ts";
 
 export interface Sorted {
-  /** Accounts that nobody mentions: not declared, released, ignored or protected, nor the job's own. */
+  /**
+   * Accounts that nobody mentions: not declared, released, ignored or protected, nor the job's own.
+   */
   readonly unmanaged: readonly LivePerson[];
   readonly ignored: number;
   readonly released: number;
 }
 
-/** Sorts the accounts that the manifests do not declare. The job's own account and `protect` win over `ignore`. */
+/**
+ * Sorts the accounts that the manifests do not declare. The job's own account and `protect` win
+ * over `ignore`.
+ */
 export function sortUndeclared(manifest: Manifest, live: Live, own: LoginKey | undefined): Sorted {
   const { settings } = manifest;
   const kept = new Set(settings.protect.logins.map((login) => loginKey(login)));
@@ -42,5 +47,10 @@ export function describeUnmanaged(
           sites: person.access.size,
           isNew: last?.gained(person) ?? false,
         }));
-  return { policy, ignored, released, people: people.toSorted((a, b) => (a.login < b.login ? -1 : 1)) };
+  return {
+    policy,
+    ignored,
+    released,
+    people: people.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+  };
 }

@@ -8,7 +8,9 @@ import type { Effect, Plan } from "./plan.generated.ts";
 function loginsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(loginsIn);
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => (key === "login" && typeof member === "string" ? [member] : loginsIn(member)));
+  return Object.entries(value).flatMap(([key, member]) =>
+    key === "login" && typeof member === "string" ? [member] : loginsIn(member),
+  );
 }
 
 const loginsOfManifest = ({ users, released, settings }: Manifest): string[] => [
@@ -23,7 +25,8 @@ function emailsOf(effect: Effect): string[] {
 }
 
 /** What takes e-mails out of texts that go with a plan: reasons, titles, messages of Matomo. */
-export const withoutEmails = (plan: Plan): ((text: string) => string) => hideEmails(loginsIn(plan), plan.effects.flatMap(emailsOf));
+export const withoutEmails = (plan: Plan): ((text: string) => string) =>
+  hideEmails(loginsIn(plan), plan.effects.flatMap(emailsOf));
 
 /** The same for texts about manifests, before there is a plan. */
 export const withoutEmailsOf = (manifests: readonly Manifest[]): ((text: string) => string) =>

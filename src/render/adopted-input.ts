@@ -33,12 +33,18 @@ export interface AdoptedInput {
 }
 
 /** `Site 1: Shop DE is now Shop Germany (3 places)` */
-export function renamedText({ site, before, after, places, byId }: RenamedSite, safe: (name: string) => string): string {
+export function renamedText(
+  { site, before, after, places, byId }: RenamedSite,
+  safe: (name: string) => string,
+): string {
   const id = byId ? ", by id: the name alone could mean another site" : "";
   return `Site ${site}: ${safe(before)} is now ${safe(after)} (${count(places, "place")}${id})`;
 }
 
 /** `Site 1 (Shop DE is now Shop Germany): access/people.yaml:3: ...` */
-export function unrenamedText({ site, before, after, why }: UnrenamedSite, safe: (name: string) => string): string {
+export function unrenamedText(
+  { site, before, after, why }: UnrenamedSite,
+  safe: (name: string) => string,
+): string {
   return `Site ${site} (${safe(before)} ${after === null ? "was deleted" : `is now ${safe(after)}`}): ${safe(why)}`;
 }

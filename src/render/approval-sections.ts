@@ -1,5 +1,11 @@
 import { describeRights } from "../domain/rights.ts";
-import type { IdentityChange, KeptRights, Plan, PlanGrant, PlanSiteIdentity } from "../plan/plan.generated.ts";
+import type {
+  IdentityChange,
+  KeptRights,
+  Plan,
+  PlanGrant,
+  PlanSiteIdentity,
+} from "../plan/plan.generated.ts";
 import { describePlace, personName, siteName, siteNames } from "./describe-change.ts";
 import { count, shortList } from "./words.ts";
 
@@ -38,13 +44,23 @@ function initialSection({ initial, grants, identities }: Plan): ApprovalSection[
 }
 
 /** What changed between two identities: `is now called Shop Germany (was Shop DE)`. */
-function identityText(before: PlanSiteIdentity, after: PlanSiteIdentity | null, safe: Words["safe"]): string {
+function identityText(
+  before: PlanSiteIdentity,
+  after: PlanSiteIdentity | null,
+  safe: Words["safe"],
+): string {
   if (!after) return `was deleted in Matomo (approved as ${safe(before.name)})`;
   const group = (name: string): string => (name === "" ? "no group" : `group ${safe(name)}`);
   const parts = [
-    after.name === before.name ? "" : `is now called ${safe(after.name)} (was ${safe(before.name)})`,
-    after.group === before.group ? "" : `is now in ${group(after.group)} (was in ${group(before.group)})`,
-    after.host === before.host ? "" : `now has the host ${safe(after.host || "none")} (was ${safe(before.host || "none")})`,
+    after.name === before.name
+      ? ""
+      : `is now called ${safe(after.name)} (was ${safe(before.name)})`,
+    after.group === before.group
+      ? ""
+      : `is now in ${group(after.group)} (was in ${group(before.group)})`,
+    after.host === before.host
+      ? ""
+      : `now has the host ${safe(after.host || "none")} (was ${safe(before.host || "none")})`,
   ].filter(Boolean);
   return parts.join(", and ");
 }
@@ -59,7 +75,9 @@ function consequence({ kind, approves, after }: IdentityChange, view: ApprovalVi
       ? "A pattern or group covers it now, or no longer; approving this plan approves that."
       : "A pattern or group covers it now, or no longer. Access stays as it was until somebody approves the change.";
   if (approves && view === "proposal") return "Approving this plan approves the new identity.";
-  return kind === "harmless" ? "No selector in the manifests notices." : "The manifests use the new identity, which nobody approved yet.";
+  return kind === "harmless"
+    ? "No selector in the manifests notices."
+    : "The manifests use the new identity, which nobody approved yet.";
 }
 
 function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSection[] {
@@ -72,8 +90,13 @@ function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSec
   return lines.length === 0 ? [] : [{ title: "Sites that are not as they were approved", lines }];
 }
 
-function keptText({ login, superuser, rights, sites = [], why }: KeptRights, { plan, safe, maxSites }: Words): string {
-  const what = superuser ? "super user" : `${safe(describeRights(rights ?? null))} on ${siteNames(plan, sites, { safe, maxSites })}`;
+function keptText(
+  { login, superuser, rights, sites = [], why }: KeptRights,
+  { plan, safe, maxSites }: Words,
+): string {
+  const what = superuser
+    ? "super user"
+    : `${safe(describeRights(rights ?? null))} on ${siteNames(plan, sites, { safe, maxSites })}`;
   const where = why[0] ? ` (${describePlace(why[0], safe)})` : "";
   return `${personName(login, safe)} keeps ${what}${where}`;
 }
@@ -89,7 +112,10 @@ function keptSection(words: Words): ApprovalSection[] {
   ];
 }
 
-function grantText({ rights, superuser, sites, from, until }: PlanGrant, { plan, safe, maxSites }: Words): string {
+function grantText(
+  { rights, superuser, sites, from, until }: PlanGrant,
+  { plan, safe, maxSites }: Words,
+): string {
   const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
   const names = shortList(
     ids.map((id) => siteName(plan.sites[String(id)], id, safe)),
@@ -100,7 +126,13 @@ function grantText({ rights, superuser, sites, from, until }: PlanGrant, { plan,
     : rights
       ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : names}`
       : "last day of the user";
-  return [what, from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean).join(" ");
+  return [
+    what,
+    from === undefined ? "" : `from ${from}`,
+    until === undefined ? "" : `until ${until}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Grants of many people that say the same, in one line. */
@@ -118,18 +150,34 @@ function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
   });
 }
 
-function grantSections(words: Words, view: ApprovalView, isPullRequest: boolean): ApprovalSection[] {
+function grantSections(
+  words: Words,
+  view: ApprovalView,
+  isPullRequest: boolean,
+): ApprovalSection[] {
   const { initial, grants } = words.plan;
   if (initial !== undefined) return [];
   const isOpen = ({ cause }: PlanGrant): boolean => !isPullRequest || cause === "not-approved";
   const added = grants.added.filter(isOpen);
   const open = grants.removed.filter(isOpen);
-  const own = isPullRequest ? grants.removed.filter(({ cause }) => cause === "pull-request") : view === "proposal" ? open : [];
+  const own = isPullRequest
+    ? grants.removed.filter(({ cause }) => cause === "pull-request")
+    : view === "proposal"
+      ? open
+      : [];
   const ending = own.filter(({ until }) => until !== undefined);
   const sections: ApprovalSection[] = [];
-  if (ending.length > 0) sections.push({ title: "No longer ends: the grant is removed or changed", lines: grantLines(ending, words) });
+  if (ending.length > 0)
+    sections.push({
+      title: "No longer ends: the grant is removed or changed",
+      lines: grantLines(ending, words),
+    });
   if (view === "proposal" && !isPullRequest) return sections;
-  if (added.length > 0) sections.push({ title: "On hold: grants in the manifests that nobody approved", lines: grantLines(added, words) });
+  if (added.length > 0)
+    sections.push({
+      title: "On hold: grants in the manifests that nobody approved",
+      lines: grantLines(added, words),
+    });
   if (open.length > 0)
     sections.push({
       title: "Removed from the manifests, and nobody approved that: approved ends still happen",
@@ -139,11 +187,16 @@ function grantSections(words: Words, view: ApprovalView, isPullRequest: boolean)
 }
 
 /**
- * What a plan says about approval besides its changes: that it is a beginning, sites that changed, rights given by hand that it makes official, and
- * grants that nobody approved.
- * @param isPullRequest the plan is a pull request's: what it brings itself is for its reviewers to approve
+ * What a plan says about approval besides its changes: that it is a beginning, sites that changed,
+ * rights given by hand that it makes official, and grants that nobody approved.
+ * @param isPullRequest the plan is a pull request's: what it brings itself is for its reviewers to
+ * approve
  */
-export function approvalSections(words: Words, view: ApprovalView, isPullRequest = false): ApprovalSection[] {
+export function approvalSections(
+  words: Words,
+  view: ApprovalView,
+  isPullRequest = false,
+): ApprovalSection[] {
   return [
     ...(isPullRequest ? initialSection(words.plan) : []),
     ...identitySection(words, view),

@@ -1,5 +1,12 @@
 import { forTerminal } from "./safe-text.ts";
-import { type AuditEntry, type ChangeEntry, type GrantApproval, isApproval, loginOf, pullRequestOf } from "../audit/entries.ts";
+import {
+  type AuditEntry,
+  type ChangeEntry,
+  type GrantApproval,
+  isApproval,
+  loginOf,
+  pullRequestOf,
+} from "../audit/entries.ts";
 import { grantDays, grantRights, identityText, noteOf, statesOf } from "./audit-words.ts";
 
 const NOT_APPROVED = "not approved";
@@ -20,20 +27,26 @@ function sitesCell(entry: AuditEntry, what: "site" | "siteName"): string | numbe
 function states(entry: AuditEntry): readonly [before: string, after: string] {
   if (!isApproval(entry)) return statesOf(entry.change);
   const { approval, outcome } = entry;
-  if (approval.kind === "site-identity") return [identityText(approval.before, NOT_APPROVED), identityText(approval.after, "deleted")];
+  if (approval.kind === "site-identity")
+    return [identityText(approval.before, NOT_APPROVED), identityText(approval.after, "deleted")];
   const what = grantRights(approval);
   return outcome === "approved" ? [NOT_APPROVED, what] : [what, NOT_APPROVED];
 }
 
 function note(entry: AuditEntry): string {
   if (isApproval(entry)) return entry.approval.kind === "grant" ? grantDays(entry.approval) : "";
-  return entry.outcome === "found" ? "changed by hand: before is what Matomo had, after what the manifests say" : noteOf(entry.change);
+  return entry.outcome === "found"
+    ? "changed by hand: before is what Matomo had, after what the manifests say"
+    : noteOf(entry.change);
 }
 
 const grant = (entry: AuditEntry): GrantApproval | undefined =>
   isApproval(entry) && entry.approval.kind === "grant" ? entry.approval : undefined;
 
-const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => string | number | boolean | undefined])[] = [
+const COLUMNS: readonly (readonly [
+  name: string,
+  value: (entry: AuditEntry) => string | number | boolean | undefined,
+])[] = [
   ["at", ({ record }) => record.at],
   ["instance", ({ record }) => record.instance],
   ["url", ({ record }) => record.url],
@@ -49,7 +62,10 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
   ["cause", change(({ cause }) => cause)],
   ["outcome", ({ outcome }) => outcome],
   ["message", change(({ message }) => message)],
-  ["why", change(({ why }) => why.map(({ file, line, text }) => `${file}:${line} ${text}`).join("; "))],
+  [
+    "why",
+    change(({ why }) => why.map(({ file, line, text }) => `${file}:${line} ${text}`).join("; ")),
+  ],
   ["pull_request", pullRequestOf],
   ["title", ({ pullRequest }) => pullRequest?.title],
   ["author", ({ pullRequest }) => pullRequest?.author],
@@ -67,8 +83,9 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => s
 ];
 
 /**
- * A cell of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe; control characters are made visible, so one change is one
- * line for every program, and no cell can steer the terminal it is shown on.
+ * A cell of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe; control
+ * characters are made visible, so one change is one line for every program, and no cell can steer
+ * the terminal it is shown on.
  */
 function cell(value: string | number | boolean | undefined): string {
   const raw = String(value ?? "");
@@ -81,5 +98,8 @@ const row = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
 
 /** One line a change or approval, below a header; exact values are in the JSON. */
 export function renderAuditCsv(entries: readonly AuditEntry[]): string {
-  return [row(COLUMNS.map(([name]) => name)), ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry)))))].join("");
+  return [
+    row(COLUMNS.map(([name]) => name)),
+    ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry))))),
+  ].join("");
 }

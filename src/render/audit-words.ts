@@ -11,14 +11,24 @@ import { shortList } from "./words.ts";
 export function statesOf(change: AuditDifference): readonly [before: string, after: string] {
   switch (change.kind) {
     case "account": {
-      const before = { absent: "no account", expired: "invitation that ran out", present: "account" }[change.before];
-      const after = { invited: "invited", "invited-by-link": "invited by an encrypted link", created: "account", absent: "no account" }[
-        change.after
-      ];
+      const before = {
+        absent: "no account",
+        expired: "invitation that ran out",
+        present: "account",
+      }[change.before];
+      const after = {
+        invited: "invited",
+        "invited-by-link": "invited by an encrypted link",
+        created: "account",
+        absent: "no account",
+      }[change.after];
       return [before, after];
     }
     case "superuser":
-      return [change.before ? "super user" : "no super user", change.after ? "super user" : "no super user"];
+      return [
+        change.before ? "super user" : "no super user",
+        change.after ? "super user" : "no super user",
+      ];
     case "site":
       return [describeRights(change.before), describeRights(change.after)];
     case "email":
@@ -26,11 +36,15 @@ export function statesOf(change: AuditDifference): readonly [before: string, aft
   }
 }
 
-const personText = (login: string): string => (loginKey(login) === ANONYMOUS_KEY ? "the public (anonymous)" : login);
+const personText = (login: string): string =>
+  loginKey(login) === ANONYMOUS_KEY ? "the public (anonymous)" : login;
 
-const siteText = (site: number, name: string | undefined): string => siteName(name, site, (text) => text);
+const siteText = (site: number, name: string | undefined): string =>
+  siteName(name, site, (text) => text);
 
-function replacement(access: readonly { site: number; siteName?: string; rights: Rights }[]): string {
+function replacement(
+  access: readonly { site: number; siteName?: string; rights: Rights }[],
+): string {
   if (access.length === 0) return "no access then";
   return `then ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
 }
@@ -39,16 +53,20 @@ function replacement(access: readonly { site: number; siteName?: string; rights:
 export function noteOf(change: AuditDifference): string {
   if (change.kind === "account") return change.had === undefined ? "" : `had ${change.had}`;
   if (change.kind === "superuser") return change.access ? replacement(change.access) : "";
-  return change.kind === "site" && change.leftover ? "left there by an earlier account of this login" : "";
+  return change.kind === "site" && change.leftover
+    ? "left there by an earlier account of this login"
+    : "";
 }
 
 /** `alice.martin: view -> admin on Shop DE (3)` */
 export function changeText({ outcome, change }: ChangeEntry): string {
   const who = personText(change.login);
   const where = change.kind === "site" ? ` on ${siteText(change.site, change.siteName)}` : "";
-  if (change.kind === "email") return `${who}: ${outcome === "found" ? "e-mail changed by hand" : "e-mail -> another e-mail"}`;
+  if (change.kind === "email")
+    return `${who}: ${outcome === "found" ? "e-mail changed by hand" : "e-mail -> another e-mail"}`;
   const [before, after] = statesOf(change);
-  if (outcome === "found") return `${who}: by hand ${before}, but ${after} in the manifests${where === "" ? "" : `,${where}`}`;
+  if (outcome === "found")
+    return `${who}: by hand ${before}, but ${after} in the manifests${where === "" ? "" : `,${where}`}`;
   const note = noteOf(change);
   return `${who}: ${before} -> ${after}${where}${note === "" ? "" : `; ${note}`}`;
 }
@@ -61,7 +79,9 @@ export function grantRights({ rights, superuser }: GrantApproval): string {
 
 /** `from 2026-11-01 until 2027-03-31` */
 export const grantDays = ({ from, until }: GrantApproval): string =>
-  [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean).join(" ");
+  [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`]
+    .filter(Boolean)
+    .join(" ");
 
 const MAX_SITES = 5;
 const MAX_NAMES = 10;
@@ -79,22 +99,30 @@ export function grantText(grant: GrantApproval): string {
 }
 
 /** `alice.martin and bob` */
-export const grantPeople = (logins: readonly string[]): string => shortList(logins.map(personText), MAX_NAMES);
+export const grantPeople = (logins: readonly string[]): string =>
+  shortList(logins.map(personText), MAX_NAMES);
 
 /** `Shop DE, group Shops, host shop.example.org` */
 export const identityText = (identity: SiteApproval["after"], missing: string): string =>
   identity
-    ? [identity.name, identity.group === "" ? "" : `group ${identity.group}`, identity.host === "" ? "" : `host ${identity.host}`]
+    ? [
+        identity.name,
+        identity.group === "" ? "" : `group ${identity.group}`,
+        identity.host === "" ? "" : `host ${identity.host}`,
+      ]
         .filter(Boolean)
         .join(", ")
     : missing;
 
 /** `site 3: Shop DE -> Shop Germany; group none -> Shops` */
 export function siteApprovalText({ site, before, after }: SiteApproval): string {
-  if (!before || !after) return `site ${site}: ${identityText(after ?? before, "")}${after ? "" : "; deleted in Matomo"}`;
+  if (!before || !after)
+    return `site ${site}: ${identityText(after ?? before, "")}${after ? "" : "; deleted in Matomo"}`;
   const parts = (["name", "group", "host"] as const).map((key) => {
     const label = key === "name" ? "" : `${key} `;
-    return before[key] === after[key] ? "" : `${label}${before[key] || "none"} -> ${after[key] || "none"}`;
+    return before[key] === after[key]
+      ? ""
+      : `${label}${before[key] || "none"} -> ${after[key] || "none"}`;
   });
   return `site ${site}: ${parts.filter(Boolean).join("; ")}`;
 }

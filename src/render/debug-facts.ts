@@ -4,8 +4,8 @@ import type { GuardCount, Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
 /**
- * What a run read and decided, as lines for `--debug`. They count, and name files, hashes and reasons: never a login, a site or an e-mail,
- * because on GitHub everybody may read them.
+ * What a run read and decided, as lines for `--debug`. They count, and name files, hashes and
+ * reasons: never a login, a site or an e-mail, because on GitHub everybody may read them.
  */
 
 /** `removals 2, not-approved 1`, the most frequent first. */

@@ -5,7 +5,10 @@ import { count, shortList } from "./words.ts";
 
 export type Sign = "+" | "-" | "~";
 
-/** A change in words, without names of people; names of sites go through `name`, because they are other people's text. */
+/**
+ * A change in words, without names of people; names of sites go through `name`, because they are
+ * other people's text.
+ */
 export interface ChangeText {
   readonly sign: Sign;
   readonly text: string;
@@ -30,7 +33,10 @@ const inBrackets = (email: string, wording: Wording): string =>
   wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
 
 /** `access/people.yaml:4` */
-export const describePlace = ({ file, line }: Reason["places"][number], safe: (name: string) => string): string => `${safe(file)}:${line}`;
+export const describePlace = (
+  { file, line }: Reason["places"][number],
+  safe: (name: string) => string,
+): string => `${safe(file)}:${line}`;
 
 /** `access/people.yaml:4, 5 and 7`: places by file, the first few lines of each. */
 export function describePlaces(places: Reason["places"], safe: (name: string) => string): string {
@@ -47,8 +53,15 @@ export function describePlaces(places: Reason["places"], safe: (name: string) =>
   );
 }
 
-/** What somebody has from a day to come: `write on Shop DE (1)`, `super user`, `membership in client-a`. */
-export function describeBeginning(plan: Plan, { rights, sites, superuser, team }: Beginning, wording: Wording): string {
+/**
+ * What somebody has from a day to come: `write on Shop DE (1)`, `super user`,
+ * `membership in client-a`.
+ */
+export function describeBeginning(
+  plan: Plan,
+  { rights, sites, superuser, team }: Beginning,
+  wording: Wording,
+): string {
   if (superuser) return "super user";
   if (team !== undefined) return `membership in ${wording.safe(team)}`;
   const where = sites && sites.length > 0 ? siteNames(plan, sites, wording) : "no site yet";
@@ -56,12 +69,20 @@ export function describeBeginning(plan: Plan, { rights, sites, superuser, team }
 }
 
 /** `Shop DE (1)`, or `site 1` where the name is not known. */
-export function siteName(name: string | undefined, id: number, safe: (name: string) => string): string {
+export function siteName(
+  name: string | undefined,
+  id: number,
+  safe: (name: string) => string,
+): string {
   return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
 }
 
 /** Sites of a plan by name and id, the first few of them. */
-export function siteNames(plan: Plan, sites: readonly number[], { safe, maxSites }: Pick<Wording, "safe" | "maxSites">): string {
+export function siteNames(
+  plan: Plan,
+  sites: readonly number[],
+  { safe, maxSites }: Pick<Wording, "safe" | "maxSites">,
+): string {
   return shortList(
     sites.map((id) => siteName(plan.sites[String(id)], id, safe)),
     maxSites,
@@ -69,7 +90,11 @@ export function siteNames(plan: Plan, sites: readonly number[], { safe, maxSites
 }
 
 /** What a super user keeps when the right goes. */
-function replacement(plan: Plan, effect: Extract<Effect, { kind: "superuser" }>, wording: Wording): string {
+function replacement(
+  plan: Plan,
+  effect: Extract<Effect, { kind: "superuser" }>,
+  wording: Wording,
+): string {
   const groups = Map.groupBy(effect.access ?? [], ({ rights }) => describeRights(rights));
   const parts = [...groups].map(
     ([rights, cells]) =>
@@ -85,9 +110,15 @@ function replacement(plan: Plan, effect: Extract<Effect, { kind: "superuser" }>,
 function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Wording): ChangeText {
   switch (effect.after) {
     case "absent":
-      return { sign: "-", text: `account is deleted (had ${wording.safe(effect.had ?? "no access")})` };
+      return {
+        sign: "-",
+        text: `account is deleted (had ${wording.safe(effect.had ?? "no access")})`,
+      };
     case "created":
-      return { sign: "+", text: `account is created, with a password nobody sees${inBrackets(effect.email ?? "", wording)}` };
+      return {
+        sign: "+",
+        text: `account is created, with a password nobody sees${inBrackets(effect.email ?? "", wording)}`,
+      };
     case "invited":
     case "invited-by-link": {
       const way = effect.after === "invited" ? "" : " by an encrypted link";
@@ -98,7 +129,11 @@ function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Word
   }
 }
 
-export function describeChange(plan: Plan, { effect, sites }: Change, wording: Wording): ChangeText {
+export function describeChange(
+  plan: Plan,
+  { effect, sites }: Change,
+  wording: Wording,
+): ChangeText {
   switch (effect.kind) {
     case "account":
       return accountText(effect, wording);
@@ -107,7 +142,10 @@ export function describeChange(plan: Plan, { effect, sites }: Change, wording: W
         ? { sign: "+", text: "becomes super user" }
         : { sign: "-", text: `is no longer super user; ${replacement(plan, effect, wording)}` };
     case "email":
-      return { sign: "~", text: `e-mail ${emailText(effect.before, wording)} becomes ${emailText(effect.after, wording)}` };
+      return {
+        sign: "~",
+        text: `e-mail ${emailText(effect.before, wording)} becomes ${emailText(effect.after, wording)}`,
+      };
     case "site": {
       const where = siteNames(plan, sites, wording);
       const { before, after } = effect;
@@ -118,7 +156,10 @@ export function describeChange(plan: Plan, { effect, sites }: Change, wording: W
         };
       if (!before) return { sign: "+", text: `gains ${describeRights(after)} on ${where}` };
       if (!after) return { sign: "-", text: `loses ${describeRights(before)} on ${where}` };
-      return { sign: effect.loss ? "-" : "+", text: `${describeRights(before)} becomes ${describeRights(after)} on ${where}` };
+      return {
+        sign: effect.loss ? "-" : "+",
+        text: `${describeRights(before)} becomes ${describeRights(after)} on ${where}`,
+      };
     }
   }
 }

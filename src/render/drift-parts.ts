@@ -2,14 +2,21 @@ import { type Drift, isDrift } from "../plan/drift.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
-/** How much of what a drift comes to: `3 differences`, `1 account outside the manifests with new rights`. */
+/**
+ * How much of what a drift comes to: `3 differences`,
+ * `1 account outside the manifests with new rights`.
+ */
 export function driftParts(plan: Plan, drift: Drift): string[] {
   const effects = plan.effects.filter(isDrift).length;
   return [
     effects > 0 ? count(effects, "difference") : "",
-    drift.newUnmanaged.length > 0 ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights` : "",
+    drift.newUnmanaged.length > 0
+      ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights`
+      : "",
     drift.sites > 0 ? `${count(drift.sites, "site")} with another identity than approved` : "",
     drift.unapproved > 0 ? `${count(drift.unapproved, "grant")} that nobody approved` : "",
-    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} that cannot be judged` : "",
+    plan.frozen.length > 0
+      ? `${count(plan.frozen.length, "person", "people")} that cannot be judged`
+      : "",
   ].filter(Boolean);
 }

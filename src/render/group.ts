@@ -27,9 +27,18 @@ export interface Entry {
 }
 
 /** Most dangerous first. */
-const RISKS: readonly Risk[] = ["deletes-account", "loses-superuser", "superuser", "public", "admin", "loss", "email-of-privileged"];
+const RISKS: readonly Risk[] = [
+  "deletes-account",
+  "loses-superuser",
+  "superuser",
+  "public",
+  "admin",
+  "loss",
+  "email-of-privileged",
+];
 
-const dangerOf = ({ risks }: Effect): number => Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
+const dangerOf = ({ risks }: Effect): number =>
+  Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
 
 /** What two effects must share to be one line: everything but the site and the reports. */
 function signature(effect: Effect): string {
@@ -37,17 +46,25 @@ function signature(effect: Effect): string {
   return canonicalJson({ ...rest, site: undefined });
 }
 
-/** What a line says, without whose line it is: `user ann` and `ann is absent` say the same of everybody. */
+/**
+ * What a line says, without whose line it is: `user ann` and `ann is absent` say the same of
+ * everybody.
+ */
 const withoutName = (text: string, login: string): string =>
   text
     .split(" ")
     .filter((word, index) => index > 1 || !sameIdentity(word, login))
     .join(" ");
 
-/** Lines of a membership, and the name in a person's own line, differ by person and do not keep equal changes apart. */
+/**
+ * Lines of a membership, and the name in a person's own line, differ by person and do not keep
+ * equal changes apart.
+ */
 function sharedSignature({ effect, sites, destroys }: Change): string {
   const { login, why, ...rest } = effect;
-  const lines = why.filter(({ text }) => !text.startsWith("is in team ")).map(({ text }) => withoutName(text, login));
+  const lines = why
+    .filter(({ text }) => !text.startsWith("is in team "))
+    .map(({ text }) => withoutName(text, login));
   return canonicalJson({
     ...rest,
     lines,
@@ -75,12 +92,15 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
     ];
   });
   // That somebody is new comes before what they get.
-  const isNew = ({ effect }: Change): number => Number(effect.kind === "account" && effect.before === "absent");
+  const isNew = ({ effect }: Change): number =>
+    Number(effect.kind === "account" && effect.before === "absent");
   return changes.toSorted((a, b) => isNew(b) - isNew(a) || dangerOf(a.effect) - dangerOf(b.effect));
 }
 
 /** The changes of the first, with the reasons of all. */
-function together(group: readonly { readonly login: string; readonly changes: readonly Change[] }[]): readonly Change[] {
+function together(
+  group: readonly { readonly login: string; readonly changes: readonly Change[] }[],
+): readonly Change[] {
   const [first] = group;
   if (!first || group.length === 1) return first?.changes ?? [];
   return first.changes.map((change, index) => {
@@ -93,16 +113,36 @@ function together(group: readonly { readonly login: string; readonly changes: re
         reasons.set(shared, all);
       }
     }
-    return { ...change, reasons: [...reasons].map(([text, places]) => ({ text, places: [...places.values()] })) };
+    return {
+      ...change,
+      reasons: [...reasons].map(([text, places]) => ({ text, places: [...places.values()] })),
+    };
   });
 }
 
-/** Effects as entries for people: per person, dangerous first; equal changes of many people are one entry. Deterministic. */
-export function groupEffects(plan: Plan, wanted: (effect: Effect, index: number) => boolean): Entry[] {
-  const chosen = plan.effects.map((effect, index) => [effect, index] as const).filter(([effect, index]) => wanted(effect, index));
-  const people = [...Map.groupBy(chosen, ([{ login }]) => login)].map(([login, effects]) => ({ login, changes: changesOf(effects) }));
+/**
+ * Effects as entries for people: per person, dangerous first; equal changes of many people are one
+ * entry. Deterministic.
+ */
+export function groupEffects(
+  plan: Plan,
+  wanted: (effect: Effect, index: number) => boolean,
+): Entry[] {
+  const chosen = plan.effects
+    .map((effect, index) => [effect, index] as const)
+    .filter(([effect, index]) => wanted(effect, index));
+  const people = [...Map.groupBy(chosen, ([{ login }]) => login)].map(([login, effects]) => ({
+    login,
+    changes: changesOf(effects),
+  }));
   const same = Map.groupBy(people, ({ changes }) => changes.map(sharedSignature).join("\n"));
-  const entries = [...same.values()].map((group): Entry => ({ logins: group.map(({ login }) => login), changes: together(group) }));
-  const danger = ({ changes }: Entry): number => Math.min(...changes.map(({ effect }) => dangerOf(effect)));
-  return entries.toSorted((a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1));
+  const entries = [...same.values()].map((group): Entry => ({
+    logins: group.map(({ login }) => login),
+    changes: together(group),
+  }));
+  const danger = ({ changes }: Entry): number =>
+    Math.min(...changes.map(({ effect }) => dangerOf(effect)));
+  return entries.toSorted(
+    (a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1),
+  );
 }

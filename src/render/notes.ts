@@ -15,8 +15,9 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
 };
 
 /**
- * What a reader must know about a change besides what it does: one short note each. The one place where a field of an effect becomes a note; every
- * surface shows them in its own brackets. What somebody typed goes through `wording.safe`.
+ * What a reader must know about a change besides what it does: one short note each. The one place
+ * where a field of an effect becomes a note; every surface shows them in its own brackets. What
+ * somebody typed goes through `wording.safe`.
  */
 export function notesOf(effect: Effect, wording: Pick<Wording, "safe" | "risks">): string[] {
   return [

@@ -13,9 +13,14 @@ import type { Plan } from "../plan/plan.generated.ts";
 export const renderPlanJson = (plan: Plan): string => `${canonicalJson(plan)}\n`;
 export const renderBaseline = (baseline: AnyBaseline): string => `${canonicalJson(baseline)}\n`;
 
-/** Compiling a schema takes longer than reading a file by it. That the schema itself is one is for the tests to say. */
+/**
+ * Compiling a schema takes longer than reading a file by it. That the schema itself is one is for
+ * the tests to say.
+ */
 const validatorOf = (schema: object): (() => ValidateFunction) =>
-  lazy(() => new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile(schema));
+  lazy(() =>
+    new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile(schema),
+  );
 const planValidator = validatorOf(planSchema);
 const baselineValidator = validatorOf(baselineSchema);
 const baselineV1Validator = validatorOf(baselineV1Schema);
@@ -36,17 +41,25 @@ function check(value: unknown, validate: ValidateFunction, what: string): void {
   if (validate(value)) return;
   const [error] = validate.errors ?? [];
   const place = error?.instancePath === "" ? "/" : error?.instancePath;
-  throw new AccessError("usage", `The file is not a valid ${what}: ${place} ${error?.message ?? ""}.`, "Create it again.");
+  throw new AccessError(
+    "usage",
+    `The file is not a valid ${what}: ${place} ${error?.message ?? ""}.`,
+    "Create it again.",
+  );
 }
 
 const wrongVersion = (what: string): AccessError =>
   new AccessError("usage", `The file is not a ${what} of version 1 or 2.`, "Create it again.");
 
-const NO_GRANTS = { grants: { added: [], removed: [], lists: [] }, identities: [], kept: [] } satisfies Partial<Plan>;
+const NO_GRANTS = {
+  grants: { added: [], removed: [], lists: [] },
+  identities: [],
+  kept: [],
+} satisfies Partial<Plan>;
 
 /**
- * Reads a plan file. A plan of version 1 approves its effects and nothing else. A plan that does not match its hash was edited, and what was edited was
- * not approved.
+ * Reads a plan file. A plan of version 1 approves its effects and nothing else. A plan that does
+ * not match its hash was edited, and what was edited was not approved.
  * @throws AccessError `usage`
  */
 export function parsePlan(text: string): Plan {

@@ -1,30 +1,46 @@
-/** Names, reasons and messages are other people's text. Here it becomes text that does nothing where it is shown. */
+/**
+ * Names, reasons and messages are other people's text. Here it becomes text that does nothing where
+ * it is shown.
+ */
 
-const visible = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+const visible = (character: string): string =>
+  `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-/** For a terminal: control characters, bidi overrides and other invisible ones are made visible, so nothing can recolour, move or reorder the output. */
+/**
+ * For a terminal: control characters, bidi overrides and other invisible ones are made visible, so
+ * nothing can recolour, move or reorder the output.
+ */
 export const forTerminal = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, visible)
-    // In a workflow's log GitHub's runner obeys `::command` at the beginning of a line and `##[command]` anywhere (actions/runner, ActionCommand.cs).
+    // In a workflow's log GitHub's runner obeys `::command` at the beginning of a line and
+    // `##[command]` anywhere (actions/runner, ActionCommand.cs).
     .replaceAll(/(?<!\S):(?=:[a-z])/gi, visible)
     .replaceAll(/(?<=##)\[/g, visible);
 
-/** Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing and breaks the pattern. */
+/**
+ * Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing
+ * and breaks the pattern.
+ */
 const BREAK = "\u2060";
 
 /**
- * For GitHub's Markdown, cells of tables included: shows exactly the text. No mention, reference, link, image, HTML, emphasis, emoji or marker.
- * Special characters become character references, which GitHub shows but does not interpret.
+ * For GitHub's Markdown, cells of tables included: shows exactly the text. No mention, reference,
+ * link, image, HTML, emphasis, emoji or marker. Special characters become character references,
+ * which GitHub shows but does not interpret.
  */
 export function forMarkdown(text: string): string {
   const plain = text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll(/\p{Cf}/gu, visible)
-    // GitHub looks for #12 and :warning: in the rendered text, where a character reference is the character again.
+    // GitHub looks for #12 and :warning: in the rendered text, where a character reference is the
+    // character again.
     .replaceAll(/#(?=\d)/g, `#${BREAK}`)
     .replaceAll(/:(?=[\w+-]+:)/g, `:${BREAK}`);
-  const escaped = plain.replaceAll(/[\\`*_{}[\]()<>#+!|~$&"'=:-]/g, (character) => `&#${character.codePointAt(0)};`);
+  const escaped = plain.replaceAll(
+    /[\\`*_{}[\]()<>#+!|~$&"'=:-]/g,
+    (character) => `&#${character.codePointAt(0)};`,
+  );
   return (
     escaped
       .replaceAll("@", `@${BREAK}`)

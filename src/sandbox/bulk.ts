@@ -5,7 +5,10 @@ import { PhpArray, type PhpValue } from "./core/php.ts";
 import { parseForm, trimParam } from "./request.ts";
 import { rendered } from "./response.ts";
 
-/** An item of a bulk as PHP parses it; one that was encoded as a whole is decoded first (Request::fromQueryString). */
+/**
+ * An item of a bulk as PHP parses it; one that was encoded as a whole is decoded first
+ * (Request::fromQueryString).
+ */
 function parseItem(item: string): Params {
   const parsed = parseForm(item);
   const [only, ...more] = parsed.values();
@@ -17,10 +20,14 @@ function parseItem(item: string): Params {
   }
 }
 
-/** Whom an item is run as: a token of its own counts unless the request itself came from a super user. @throws ApiError */
+/**
+ * Whom an item is run as: a token of its own counts unless the request itself came from a super
+ * user. @throws ApiError
+ */
 function dispatchFor(own: Params, dispatch: Dispatch): Dispatch {
   const token = own.get("token_auth");
-  if (typeof token !== "string" || token === dispatch.token || dispatch.viewer.isSuperuser) return dispatch;
+  if (typeof token !== "string" || token === dispatch.token || dispatch.viewer.isSuperuser)
+    return dispatch;
   return { ...dispatch, token, viewer: dispatch.authenticate(token) };
 }
 
@@ -34,22 +41,33 @@ function runItem(own: Params, inner: Params, dispatch: Dispatch): PhpValue {
 }
 
 /**
- * API.getBulkRequest: one call after another, no transaction; outer parameters are inherited. An item without a method of its own inherits the
- * outer one, so it is a nested bulk, and those are left out without a word: the answer is shorter. The answers are filtered once more as a list.
+ * API.getBulkRequest: one call after another, no transaction; outer parameters are inherited. An
+ * item without a method of its own inherits the outer one, so it is a nested bulk, and those are
+ * left out without a word: the answer is shorter. The answers are filtered once more as a list.
  */
 export function runBulk(params: Params, dispatch: Dispatch): Result {
   const { urls } = Object.fromEntries(params);
   if (urls === undefined) throw new ApiError("Please specify a value for 'urls'.");
   const outer = new Map(params);
   if (!outer.has("filter_limit")) outer.set("filter_limit", String(defaultLimit(dispatch)));
-  // The list itself is inherited too: `SitesManager.updateSite` without addresses takes the items of the bulk for them.
+  // The list itself is inherited too: `SitesManager.updateSite` without addresses takes the items
+  // of the bulk for them.
   const results: PhpValue[] = [];
   for (const url of typeof urls === "string" ? [] : Object.values(urls)) {
-    if (typeof url !== "string") throw new FatalError("fromQueryString(): Argument #1 ($queryString) must be of type string, array given");
-    const own = new Map([...parseItem(url)].map(([key, value]) => [key, trimParam(value)] as const));
+    if (typeof url !== "string")
+      throw new FatalError(
+        "fromQueryString(): Argument #1 ($queryString) must be of type string, array given",
+      );
+    const own = new Map(
+      [...parseItem(url)].map(([key, value]) => [key, trimParam(value)] as const),
+    );
     const inner = new Map([...outer, ...own]);
     if (inner.get("method") === "API.getBulkRequest") continue;
     results.push(runItem(own, inner, dispatch));
   }
-  return { status: 200, value: rendered(PhpArray.list(results), params, defaultLimit(dispatch)), headers: {} };
+  return {
+    status: 200,
+    value: rendered(PhpArray.list(results), params, defaultLimit(dispatch)),
+    headers: {},
+  };
 }

@@ -15,11 +15,15 @@ export interface Result {
 export function answer(params: Params, dispatch: Dispatch): Result {
   try {
     const { status, value, headers } =
-      params.get("method") === "API.getBulkRequest" ? runBulk(params, dispatch) : runOne(params, dispatch, false);
+      params.get("method") === "API.getBulkRequest"
+        ? runBulk(params, dispatch)
+        : runOne(params, dispatch, false);
     return { status, json: toJson(value), headers };
   } catch (error) {
-    if (error instanceof FatalError) return { status: 500, json: toJson(errorRow(error.message)), headers: {} };
-    if (error instanceof ApiError) return { status: error.status, json: toJson(errorRow(error.message)), headers: {} };
+    if (error instanceof FatalError)
+      return { status: 500, json: toJson(errorRow(error.message)), headers: {} };
+    if (error instanceof ApiError)
+      return { status: error.status, json: toJson(errorRow(error.message)), headers: {} };
     throw error;
   }
 }

@@ -30,23 +30,42 @@ const page = (status: number, text: string): HttpResponse => ({
   body: `<!DOCTYPE html>\n<html><head><title>Matomo</title></head><body><p>${text}</p></body></html>\n`,
 });
 
-const json = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({
+const json = (
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
   body,
 });
 
 /** Finds whose token it is. @throws ApiError 401 or, for a locked address, 500 */
-function authenticate(state: SandboxState, world: World, token: string, secure: boolean, attempts: LoginAttempts): string {
+function authenticate(
+  state: SandboxState,
+  world: World,
+  token: string,
+  secure: boolean,
+  attempts: LoginAttempts,
+): string {
   attempts.needUnlocked(500);
   const tokenHash = hash("sha256", token);
   const found = state.tokens.find(
-    (known) => known.hash === tokenHash && (known.expires === null || Date.parse(known.expires) > world.now().getTime()),
+    (known) =>
+      known.hash === tokenHash &&
+      (known.expires === null || Date.parse(known.expires) > world.now().getTime()),
   );
   const owner = found && state.users.find((user) => sameCollated(user.login, found.login));
-  if (owner && (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))) return owner.login;
+  if (
+    owner &&
+    (secure || (!found.secureOnly && state.config["General.only_allow_secure_auth_tokens"] !== "1"))
+  )
+    return owner.login;
   attempts.fail();
-  throw new ApiError("Unable to authenticate with the provided token. It is either invalid or expired.", 401);
+  throw new ApiError(
+    "Unable to authenticate with the provided token. It is either invalid or expired.",
+    401,
+  );
 }
 
 /** The list of addresses that may use the API at all. @throws ApiError */
@@ -56,15 +75,25 @@ function needAllowed(state: SandboxState, address: string): void {
     throw new ApiError(`You cannot use this Matomo as your IP ${address} is not allowed.`, 401);
 }
 
-const isJson = (format: Param | undefined): boolean => typeof format === "string" && format.toLowerCase() === "json";
+const isJson = (format: Param | undefined): boolean =>
+  typeof format === "string" && format.toLowerCase() === "json";
 
 /** Answers one HTTP request as Matomo behind nginx and PHP-FPM does. */
-export function handle(request: HttpRequest, state: SandboxState, world: World, onCall: (asked: Asked) => void): HttpResponse {
-  if (state.config["General.maintenance_mode"] === "1") return page(503, "Matomo is in scheduled maintenance. Please come back later.");
+export function handle(
+  request: HttpRequest,
+  state: SandboxState,
+  world: World,
+  onCall: (asked: Asked) => void,
+): HttpResponse {
+  if (state.config["General.maintenance_mode"] === "1")
+    return page(503, "Matomo is in scheduled maintenance. Please come back later.");
   if (state.config["General.force_ssl"] === "1") {
     return {
       status: 302,
-      headers: { location: `https://127.0.0.1/index.php?${request.query}`, "content-type": "text/html; charset=utf-8" },
+      headers: {
+        location: `https://127.0.0.1/index.php?${request.query}`,
+        "content-type": "text/html; charset=utf-8",
+      },
       body: "",
     };
   }
@@ -72,7 +101,8 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   const post = request.method === "POST" ? parseBody(request.body) : new Map<string, Param>();
   const params = new Map([...post, ...get].map(([key, value]) => [key, trimParam(value)] as const));
   const named = inText(get.get("method") ?? "");
-  // Errors before the dispatch are JSON only when the query string looks like an API request (core/ExceptionHandler.php).
+  // Errors before the dispatch are JSON only when the query string looks like an API request
+  // (core/ExceptionHandler.php).
   const asJson = get.get("module") === "API" && named.split(".").length === 2;
   if (params.get("module") !== "API") return page(200, "Sign in");
   const token = params.get("token_auth");
@@ -81,18 +111,33 @@ export function handle(request: HttpRequest, state: SandboxState, world: World, 
   try {
     needAllowed(state, request.address);
     const viewerOf = (given: string, isSecure: boolean): Viewer =>
-      new Viewer(state, given === "anonymous" ? given : authenticate(state, world, given, isSecure, attempts));
+      new Viewer(
+        state,
+        given === "anonymous" ? given : authenticate(state, world, given, isSecure, attempts),
+      );
     const own = typeof token === "string" && token !== "" ? token : "anonymous";
-    // Once the `anonymous` account is a super user, which other casings of its name make possible, everybody acts as it, whatever their token.
+    // Once the `anonymous` account is a super user, which other casings of its name make possible,
+    // everybody acts as it, whatever their token.
     const everybody = new Viewer(state, "anonymous");
     const viewer = everybody.isSuperuser ? everybody : viewerOf(own, secure);
     // Inside a bulk a token counts as sent in the query; an empty one is nobody's, but no error.
-    const inner = (given: string): Viewer => (given === "" ? new Viewer(state, "") : viewerOf(given, false));
+    const inner = (given: string): Viewer =>
+      given === "" ? new Viewer(state, "") : viewerOf(given, false);
     if (!isJson(params.get("format"))) return page(501, "The sandbox answers format=json only.");
-    const result = answer(params, { state, world, viewer, attempts, token: own, authenticate: inner, onCall });
+    const result = answer(params, {
+      state,
+      world,
+      viewer,
+      attempts,
+      token: own,
+      authenticate: inner,
+      onCall,
+    });
     return json(result.status, result.json, result.headers);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return asJson ? json(error.status, JSON.stringify({ result: "error", message: error.message })) : page(error.status, error.message);
+    return asJson
+      ? json(error.status, JSON.stringify({ result: "error", message: error.message }))
+      : page(error.status, error.message);
   }
 }

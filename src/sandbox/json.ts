@@ -2,23 +2,29 @@ import { decodeHtml } from "./core/html.ts";
 import { PhpArray, type PhpValue } from "./core/php.ts";
 
 /**
- * Entities decoded in every text, so a site stored as `A &amp; B` arrives as `A & B` (core/DataTable/Renderer/Json.php). Items of a bulk go through
- * it twice.
+ * Entities decoded in every text, so a site stored as `A &amp; B` arrives as `A & B`
+ * (core/DataTable/Renderer/Json.php). Items of a bulk go through it twice.
  */
 export function decodeAll(value: PhpValue): PhpValue {
   if (typeof value === "string") return decodeHtml(value);
-  if (value instanceof PhpArray) return PhpArray.map([...value.entries].map(([key, item]) => [key, decodeAll(item)] as const));
+  if (value instanceof PhpArray)
+    return PhpArray.map([...value.entries].map(([key, item]) => [key, decodeAll(item)] as const));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeAll(item)]));
 }
 
-const scalar = (value: string | number | boolean | null): string => JSON.stringify(value).replaceAll("/", "\\/");
+const scalar = (value: string | number | boolean | null): string =>
+  JSON.stringify(value).replaceAll("/", "\\/");
 
-/** `json_encode`: an array is a list when its keys are 0, 1, 2 ... in this order, and an empty one always is. */
+/**
+ * `json_encode`: an array is a list when its keys are 0, 1, 2 ... in this order, and an empty one
+ * always is.
+ */
 export function toJson(value: PhpValue): string {
   if (value instanceof PhpArray) {
     const pairs = [...value.entries];
-    if (pairs.every(([key], index) => key === index)) return `[${pairs.map(([, item]) => toJson(item)).join(",")}]`;
+    if (pairs.every(([key], index) => key === index))
+      return `[${pairs.map(([, item]) => toJson(item)).join(",")}]`;
     return `{${pairs.map(([key, item]) => `${JSON.stringify(String(key))}:${toJson(item)}`).join(",")}}`;
   }
   if (value !== null && typeof value === "object") {

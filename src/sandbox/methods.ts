@@ -6,14 +6,22 @@ import { accountMethods } from "./users-manager/accounts.ts";
 import { readMethods } from "./users-manager/reads.ts";
 
 /** Every method that the sandbox answers. */
-export const METHODS: Methods = { ...readMethods, ...accountMethods, ...accessMethods, ...siteMethods, ...otherMethods };
+export const METHODS: Methods = {
+  ...readMethods,
+  ...accountMethods,
+  ...accessMethods,
+  ...siteMethods,
+  ...otherMethods,
+};
 
 /**
- * Methods of Matomo that the sandbox leaves out, by name, because neither the job nor its tests need them. They are refused with a message
- * that says so, not answered by guesses. All plugins but those above are left out whole (reports, goals, segments, tag manager contents).
+ * Methods of Matomo that the sandbox leaves out, by name, because neither the job nor its tests
+ * need them. They are refused with a message that says so, not answered by guesses. All plugins but
+ * those above are left out whole (reports, goals, segments, tag manager contents).
  */
 const LEFT_OUT_OF: Readonly<Record<string, string>> = {
-  UsersManager: "getUserPreference setUserPreference initUserPreferenceWithDefault getAllUsersPreferences newsletterSignup",
+  UsersManager:
+    "getUserPreference setUserPreference initUserPreferenceWithDefault getAllUsersPreferences newsletterSignup",
   SitesManager:
     "getJavascriptTag getImageTrackingCode getSitesIdFromSiteUrl getSitesIdFromTimezones getSiteSettings addSiteAliasUrls setSiteAliasUrls getIpsForRange setGlobalExcludedIps setGlobalSearchParameters getSearchKeywordParametersGlobal getSearchCategoryParametersGlobal getExcludedQueryParametersGlobal getExcludedUserAgentsGlobal setGlobalExcludedUserAgents getExcludedReferrers getExcludedReferrersGlobal setGlobalExcludedReferrers getKeepURLFragmentsGlobal setKeepURLFragmentsGlobal setGlobalExcludedQueryParameters getExcludedIpsGlobal getDefaultCurrency setDefaultCurrency getDefaultTimezone setDefaultTimezone getCurrencyList getCurrencySymbols isTimezoneSupportEnabled getTimezonesList getTimezoneName getUniqueSiteTimezones renameGroup getNumWebsitesToDisplayPerPage detectConsentManager",
   API: "getPhpVersion getIpFromHeader getSettings getAvailableMeasurableTypes getSegmentsMetadata getMetadata getReportMetadata getProcessedReport getReportPagesMetadata getWidgetMetadata get getRowEvolution getSuggestedValuesForSegment getPagesComparisonsDisabledFor getGlossaryReports getGlossaryMetrics",

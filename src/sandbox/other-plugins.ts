@@ -42,7 +42,16 @@ export const otherMethods: Methods = {
     },
   },
   "ScheduledReports.addReport": {
-    required: ["idSite", "description", "period", "hour", "reportType", "reportFormat", "reports", "parameters"],
+    required: [
+      "idSite",
+      "description",
+      "period",
+      "hour",
+      "reportType",
+      "reportFormat",
+      "reports",
+      "parameters",
+    ],
     writes: true,
     run: (call) => {
       call.viewer.needLogin();
@@ -50,11 +59,22 @@ export const otherMethods: Methods = {
       const site = intval(call.text("idSite"));
       // How an e-mail shows the report is the one thing it cannot do without.
       const parameters = call.value("parameters");
-      if (typeof parameters === "string" || typeof parameters["displayFormat"] !== "string") call.fail("Missing parameter : displayFormat");
-      if (!findSite(call.state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
-      // The next id is one more than the highest that is left, so the id of a deleted report can come back.
+      if (typeof parameters === "string" || typeof parameters["displayFormat"] !== "string")
+        call.fail("Missing parameter : displayFormat");
+      if (!findSite(call.state, site))
+        call.fail(
+          `An unexpected website was found in the request: website id was set to '${site}' .`,
+        );
+      // The next id is one more than the highest that is left, so the id of a deleted report can
+      // come back.
       const id = Math.max(0, ...call.state.reports.map((report) => report.id)) + 1;
-      call.state.reports.push({ id, login: call.viewer.login, site, description: call.text("description"), period: call.text("period") });
+      call.state.reports.push({
+        id,
+        login: call.viewer.login,
+        site,
+        description: call.text("description"),
+        period: call.text("period"),
+      });
       return id;
     },
   },

@@ -1,6 +1,9 @@
 import type { Param } from "./core/param.ts";
 
-/** PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets through (main/php_variables.c). */
+/**
+ * PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets
+ * through (main/php_variables.c).
+ */
 const MAX_INPUT_VARS = 1_000;
 
 type Tree = Record<string, Param>;
@@ -34,13 +37,17 @@ function assign(target: Tree, key: string, value: string): void {
       return;
     }
     const existing = at[name];
-    const next: Tree = existing !== undefined && typeof existing !== "string" ? { ...existing } : {};
+    const next: Tree =
+      existing !== undefined && typeof existing !== "string" ? { ...existing } : {};
     at[name] = next;
     at = next;
   }
 }
 
-/** Parses a query string or a form body as PHP does, values not trimmed. Variables beyond the limit are dropped without a word. */
+/**
+ * Parses a query string or a form body as PHP does, values not trimmed. Variables beyond the limit
+ * are dropped without a word.
+ */
 export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<string, Param> {
   const tree: Tree = {};
   let count = 0;

@@ -1,9 +1,17 @@
 import { FatalError } from "./core/failure.ts";
 import { decodeAll } from "./json.ts";
 import { integerParam, type Params, sanitiseParam, inText, stringParam } from "./core/param.ts";
-import { isNumeric, isTruthy, PhpArray, type PhpKey, type PhpRow, type PhpValue } from "./core/php.ts";
+import {
+  isNumeric,
+  isTruthy,
+  PhpArray,
+  type PhpKey,
+  type PhpRow,
+  type PhpValue,
+} from "./core/php.ts";
 
-const isRow = (value: PhpValue): value is PhpRow => value !== null && typeof value === "object" && !(value instanceof PhpArray);
+const isRow = (value: PhpValue): value is PhpRow =>
+  value !== null && typeof value === "object" && !(value instanceof PhpArray);
 
 /** The columns of what is an array in PHP; `undefined` for text, number and so on. */
 function columnsOf(value: PhpValue): ReadonlyMap<PhpKey, PhpValue> | undefined {
@@ -13,13 +21,16 @@ function columnsOf(value: PhpValue): ReadonlyMap<PhpKey, PhpValue> | undefined {
 
 const withColumns = (value: PhpValue, keep: (name: PhpKey) => boolean): PhpValue => {
   if (isRow(value)) return Object.fromEntries(Object.entries(value).filter(([name]) => keep(name)));
-  if (value instanceof PhpArray) return PhpArray.map([...value.entries].filter(([name]) => keep(name)));
+  if (value instanceof PhpArray)
+    return PhpArray.map([...value.entries].filter(([name]) => keep(name)));
   return value;
 };
 
 const phpText = (value: PhpValue): string => {
   if (value instanceof PhpArray || isRow(value))
-    throw new FatalError("preg_match(): Argument #2 ($subject) must be of type string, array given");
+    throw new FatalError(
+      "preg_match(): Argument #2 ($subject) must be of type string, array given",
+    );
   return value === null || value === false ? "" : value === true ? "1" : String(value);
 };
 
@@ -34,7 +45,10 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-/** `filter_pattern` in the columns of `filter_column[]`; rows keep their keys (core/DataTable/Filter/Pattern.php). */
+/**
+ * `filter_pattern` in the columns of `filter_column[]`; rows keep their keys
+ * (core/DataTable/Filter/Pattern.php).
+ */
 function matching(array: PhpArray, params: Params): PhpArray {
   const columns = params.get("filter_column");
   const pattern = stringParam(params, "filter_pattern");
@@ -45,7 +59,10 @@ function matching(array: PhpArray, params: Params): PhpArray {
   const expression = compile(pattern);
   const rows = [...array.entries].filter(([, row]) => {
     const own = columnsOf(row);
-    if (!own) throw new FatalError("array_key_exists(): Argument #2 ($array) must be of type array, string given");
+    if (!own)
+      throw new FatalError(
+        "array_key_exists(): Argument #2 ($array) must be of type array, string given",
+      );
     return names.some((name) => {
       const key = isNumeric(name) && !own.has(name) ? Number(name) : name;
       return own.has(key) && (expression?.test(bytes(phpText(own.get(key) ?? null))) ?? false);
@@ -54,7 +71,10 @@ function matching(array: PhpArray, params: Params): PhpArray {
   return PhpArray.map(rows);
 }
 
-/** `showColumns` and `hideColumns` of lists of rows; names are not trimmed (core/DataTable/Filter/ColumnDelete.php). */
+/**
+ * `showColumns` and `hideColumns` of lists of rows; names are not trimmed
+ * (core/DataTable/Filter/ColumnDelete.php).
+ */
 function chosenColumns(array: PhpArray, params: Params): PhpArray {
   const names = (key: string): string[] => {
     const text = stringParam(params, key);
@@ -63,14 +83,19 @@ function chosenColumns(array: PhpArray, params: Params): PhpArray {
   const show = names("showColumns");
   const hide = names("hideColumns");
   if (show.length === 0 && hide.length === 0) return array;
-  const shown = (name: string): boolean => name === "label" || show.includes(name) || show.some((kept) => name.startsWith(`${kept}__`));
-  const keep = (name: PhpKey): boolean => !hide.includes(String(name)) && (show.length === 0 || shown(String(name)));
-  return PhpArray.map([...array.entries].map(([key, row]) => [key, withColumns(row, keep)] as const));
+  const shown = (name: string): boolean =>
+    name === "label" || show.includes(name) || show.some((kept) => name.startsWith(`${kept}__`));
+  const keep = (name: PhpKey): boolean =>
+    !hide.includes(String(name)) && (show.length === 0 || shown(String(name)));
+  return PhpArray.map(
+    [...array.entries].map(([key, row]) => [key, withColumns(row, keep)] as const),
+  );
 }
 
 /**
- * What Matomo does with an array before it is sent (core/API/ResponseBuilder.php): filters apply only when the first key is numeric, columns only
- * when its first row, before any filter, has named columns. A limit counts integer keys anew.
+ * What Matomo does with an array before it is sent (core/API/ResponseBuilder.php): filters apply
+ * only when the first key is numeric, columns only when its first row, before any filter, has named
+ * columns. A limit counts integer keys anew.
  */
 function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArray {
   const [first] = array.entries;
@@ -79,13 +104,18 @@ function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArr
   const hasColumns = own !== undefined && [...own.keys()].some((key) => typeof key === "string");
   let result = matching(array, params);
   // The default is set only where nothing was sent; an odd limit is none at all.
-  const limit = params.has("filter_limit") ? integerParam(params, "filter_limit", -1) : defaultLimit;
+  const limit = params.has("filter_limit")
+    ? integerParam(params, "filter_limit", -1)
+    : defaultLimit;
   const offset = integerParam(params, "filter_offset", 0);
   if (limit >= 0 || offset > 0) result = result.slice(offset, limit < 0 ? undefined : limit);
   return hasColumns ? chosenColumns(result, params) : result;
 }
 
-/** The answer as the JSON renderer hands it on: entities decoded, a single value in an object of its own. */
+/**
+ * The answer as the JSON renderer hands it on: entities decoded, a single value in an object of its
+ * own.
+ */
 export function rendered(answer: PhpValue, params: Params, defaultLimit: number): PhpValue {
   if (answer instanceof PhpArray) return decodeAll(filtered(answer, params, defaultLimit));
   return decodeAll(isRow(answer) ? answer : { value: answer });

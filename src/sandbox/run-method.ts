@@ -38,9 +38,15 @@ export interface Dispatch {
 
 const SUCCESS: PhpRow = { result: "success", message: "ok" };
 /** Errors as Matomo answers them. */
-export const errorRow = (message: string): PhpRow => ({ result: "error", message: escapeMessage(message) });
+export const errorRow = (message: string): PhpRow => ({
+  result: "error",
+  message: escapeMessage(message),
+});
 
-/** `filter_limit` is 100 for every call over HTTP that does not say otherwise (plugins/API/Controller.php). */
+/**
+ * `filter_limit` is 100 for every call over HTTP that does not say otherwise
+ * (plugins/API/Controller.php).
+ */
 export const defaultLimit = ({ state }: Pick<Dispatch, "state">): number =>
   intval(state.config["General.API_datatable_default_limit"] ?? "100");
 
@@ -48,16 +54,21 @@ const render = (answer: Answer, params: Params, dispatch: Dispatch): PhpValue =>
   answer === undefined ? SUCCESS : rendered(answer, params, defaultLimit(dispatch));
 
 /** Every plugin that answers something; others count as not enabled. */
-const PLUGINS = new Set([...Object.keys(METHODS), ...LEFT_OUT].map((name) => name.split(".", 1)[0] ?? ""));
+const PLUGINS = new Set(
+  [...Object.keys(METHODS), ...LEFT_OUT].map((name) => name.split(".", 1)[0] ?? ""),
+);
 
 function findMethod(name: string, { world }: Dispatch): (typeof METHODS)[string] {
   const own = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
   if (own) return own;
   const [plugin = "", method, more] = name.split(".");
   if (LEFT_OUT.includes(name)) throw new ApiError(`The sandbox leaves out ${name}.`, 501);
-  if (method === undefined || more !== undefined) throw new ApiError("The method name is invalid. Expected 'module.methodName'");
+  if (method === undefined || more !== undefined)
+    throw new ApiError("The method name is invalid. Expected 'module.methodName'");
   if (!PLUGINS.has(plugin))
-    throw new ApiError(`The plugin ${plugin} is not enabled. You can activate the plugin on Settings > Plugins page in Matomo.`);
+    throw new ApiError(
+      `The plugin ${plugin} is not enabled. You can activate the plugin on Settings > Plugins page in Matomo.`,
+    );
   const message = `The method '${method}' does not exist or is not available in the module '\\Piwik\\Plugins\\${plugin}\\API'.`;
   throw new ApiError(message, world.version === "5.2.0-b5" ? 400 : 200);
 }
@@ -69,10 +80,16 @@ export function runOne(params: Params, dispatch: Dispatch, inBulk: boolean): Res
   let headers: Record<string, string> = {};
   try {
     const found = findMethod(name, dispatch);
-    dispatch.onCall({ method: name, params: Object.fromEntries(params), write: found.writes ?? false, inBulk });
+    dispatch.onCall({
+      method: name,
+      params: Object.fromEntries(params),
+      write: found.writes ?? false,
+      inBulk,
+    });
     const call = new Call(dispatch, params);
     headers = call.headers;
-    for (const required of found.required ?? []) if (!call.has(required)) call.fail(`Please specify a value for '${required}'.`);
+    for (const required of found.required ?? [])
+      if (!call.has(required)) call.fail(`Please specify a value for '${required}'.`);
     return { status: 200, value: render(found.run(call), params, dispatch), headers };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

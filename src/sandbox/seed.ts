@@ -18,25 +18,40 @@ function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
   return {
     login: user.login,
     email: user.email,
-    password: pending === undefined ? sha256(user.superuser === true ? password : `${password}-${user.login}`) : "",
+    password:
+      pending === undefined
+        ? sha256(user.superuser === true ? password : `${password}-${user.login}`)
+        : "",
     superuser: user.superuser ?? false,
     registered: seconds(now),
     invitedBy: pending === undefined ? null : "root",
     // Half a day more, so that "7 days left" does not become 6 while somebody looks.
-    inviteExpires: pending === undefined ? null : seconds(new Date(now.getTime() + (pending + (pending < 0 ? 0 : 0.5)) * 86_400_000)),
+    inviteExpires:
+      pending === undefined
+        ? null
+        : seconds(new Date(now.getTime() + (pending + (pending < 0 ? 0 : 0.5)) * 86_400_000)),
     inviteAccepted: null,
     invited: pending !== undefined,
   };
 }
 
-/** The state a sandbox starts with: `root`, `anonymous`, and what the seed adds. Without a seed, the site "First". */
+/**
+ * The state a sandbox starts with: `root`, `anonymous`, and what the seed adds. Without a seed, the
+ * site "First".
+ */
 export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState {
   const { now, token } = context;
   const installed: SandboxUser = {
     ...makeUser({ login: "root", email: "root@example.org", superuser: true }, context),
     registered: seconds(new Date(now.getTime() - 60_000)),
   };
-  const anonymous: SandboxUser = { ...installed, login: "anonymous", email: "anonymous@example.org", password: "", superuser: false };
+  const anonymous: SandboxUser = {
+    ...installed,
+    login: "anonymous",
+    email: "anonymous@example.org",
+    password: "",
+    superuser: false,
+  };
   const access = new AccessTable([], 1);
   let nextSite = 1;
   const sites: SandboxState["sites"] = [];
@@ -64,7 +79,15 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
     users: [installed, anonymous, ...users.map((user) => makeUser(user, context))],
     sites,
     access,
-    tokens: [{ login: "root", hash: sha256(token), description: "sandbox", expires: null, secureOnly: false }],
+    tokens: [
+      {
+        login: "root",
+        hash: sha256(token),
+        description: "sandbox",
+        expires: null,
+        secureOnly: false,
+      },
+    ],
     reports: (seed.reports ?? []).map((report, index) => ({
       id: index + 1,
       login: report.login,
@@ -73,7 +96,15 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
       period: report.period ?? "week",
     })),
     capabilities: [...TAG_MANAGER],
-    plugins: ["API", "UsersManager", "SitesManager", "TagManager", "ScheduledReports", "TwoFactorAuth", "Login"],
+    plugins: [
+      "API",
+      "UsersManager",
+      "SitesManager",
+      "TagManager",
+      "ScheduledReports",
+      "TwoFactorAuth",
+      "Login",
+    ],
     config: {},
     failures: [],
     nextSite,

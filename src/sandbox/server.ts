@@ -14,7 +14,10 @@ import { loadSandbox, saveSandbox } from "./state-file.ts";
 export interface SandboxOptions {
   /** 0, the default, is any free port. */
   readonly port?: number | undefined;
-  /** The state is read from this file and written to it after every call that may have changed something. */
+  /**
+   * The state is read from this file and written to it after every call that may have changed
+   * something.
+   */
   readonly stateFile?: string | undefined;
   /** Used when there is no state yet. */
   readonly seed?: SandboxSeed | undefined;
@@ -37,12 +40,20 @@ export interface SandboxCall extends Asked {
 export type SandboxFault =
   | { readonly kind: "drop" }
   | { readonly kind: "truncate"; readonly bytes: number }
-  | { readonly kind: "answer"; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "delay"; readonly ms: number }
   /** No answer; when `until` is settled the connection breaks. */
   | { readonly kind: "hang"; readonly until: Promise<unknown> };
 
-/** Called before a request is handled and again after it, so that a test can spoil the answer with or without the change being made. */
+/**
+ * Called before a request is handled and again after it, so that a test can spoil the answer with
+ * or without the change being made.
+ */
 export type SandboxHook = (event: {
   readonly phase: "before" | "after";
   /** Counts HTTP requests from 1. */
@@ -69,7 +80,9 @@ export interface Sandbox {
 
 const SECRETS = new Set(["token_auth", "password", "passwordConfirmation"]);
 const mask = (params: Readonly<Record<string, Param>>): Record<string, Param> =>
-  Object.fromEntries(Object.entries(params).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]));
+  Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]),
+  );
 
 /** As large as nginx and PHP accept by default for forms. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -85,7 +98,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-function send(response: ServerResponse, answer: HttpResponse, fault: SandboxFault | undefined): void {
+function send(
+  response: ServerResponse,
+  answer: HttpResponse,
+  fault: SandboxFault | undefined,
+): void {
   const body = Buffer.from(answer.body);
   if (fault?.kind === "truncate") {
     response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
@@ -102,8 +119,15 @@ const plain = (status: number, message: string): HttpResponse => ({
   body: `${message}\n`,
 });
 
-/** `POST /sandbox/config` with section, key, value (missing: removed) and root's token: what a test changes in config.ini.php. */
-function changeConfig(body: string, token: string, sandbox: Pick<Sandbox, "setConfig">): HttpResponse {
+/**
+ * `POST /sandbox/config` with section, key, value (missing: removed) and root's token: what a test
+ * changes in config.ini.php.
+ */
+function changeConfig(
+  body: string,
+  token: string,
+  sandbox: Pick<Sandbox, "setConfig">,
+): HttpResponse {
   const form = parseBody(body);
   const text = (key: string): string | undefined => {
     const value = form.get(key);
@@ -117,7 +141,10 @@ function changeConfig(body: string, token: string, sandbox: Pick<Sandbox, "setCo
   return plain(200, "ok");
 }
 
-/** Starts an embedded Matomo on 127.0.0.1. Requests are handled one after another, so answers are those of a sequence. */
+/**
+ * Starts an embedded Matomo on 127.0.0.1. Requests are handled one after another, so answers are
+ * those of a sequence.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? ((): Date => new Date());
   const random = options.random ?? randomBytes;
@@ -128,7 +155,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const calls: SandboxCall[] = [];
   let hook = options.hook;
   let requests = 0;
-  const world: World = { version: options.version ?? "5.0.2", now, random, origin: "http://127.0.0.1" };
+  const world: World = {
+    version: options.version ?? "5.0.2",
+    now,
+    random,
+    origin: "http://127.0.0.1",
+  };
   const save = (): void => {
     if (options.stateFile !== undefined) saveSandbox(options.stateFile, { token, password, state });
   };
@@ -143,17 +175,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (body === undefined)
       return send(
         response,
-        { status: 413, headers: { "content-type": "text/html" }, body: "<html><body>Request Entity Too Large</body></html>" },
+        {
+          status: 413,
+          headers: { "content-type": "text/html" },
+          body: "<html><body>Request Entity Too Large</body></html>",
+        },
         undefined,
       );
     const [path = "", query = ""] = (request.url ?? "").split("?", 2);
-    if (path === "/sandbox/config" && request.method === "POST") return send(response, changeConfig(body, token, { setConfig }), undefined);
+    if (path === "/sandbox/config" && request.method === "POST")
+      return send(response, changeConfig(body, token, { setConfig }), undefined);
     requests += 1;
     const number = requests;
-    const method = [parseQuery(query).get("method"), parseBody(body).get("method")].find((value) => typeof value === "string") ?? "";
+    const method =
+      [parseQuery(query).get("method"), parseBody(body).get("method")].find(
+        (value) => typeof value === "string",
+      ) ?? "";
     const mine: SandboxCall[] = [];
     const ask = async (phase: "before" | "after"): Promise<SandboxFault | undefined> => {
-      const fault = hook?.({ phase, request: number, method: typeof method === "string" ? method : "", calls: mine }) ?? undefined;
+      const fault =
+        hook?.({
+          phase,
+          request: number,
+          method: typeof method === "string" ? method : "",
+          calls: mine,
+        }) ?? undefined;
       if (fault?.kind === "hang") {
         await fault.until;
         return { kind: "drop" };
@@ -165,17 +211,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const before = await ask("before");
     if (before?.kind === "drop") return void response.destroy();
     if (before?.kind === "answer")
-      return send(response, { status: before.status, headers: before.headers ?? {}, body: before.body }, undefined);
-    const result = handle({ method: request.method ?? "GET", query, body, address: "127.0.0.1" }, state, world, (asked) => {
-      const call = { ...asked, params: mask(asked.params), number: calls.length + 1 };
-      calls.push(call);
-      mine.push(call);
-    });
+      return send(
+        response,
+        { status: before.status, headers: before.headers ?? {}, body: before.body },
+        undefined,
+      );
+    const result = handle(
+      { method: request.method ?? "GET", query, body, address: "127.0.0.1" },
+      state,
+      world,
+      (asked) => {
+        const call = { ...asked, params: mask(asked.params), number: calls.length + 1 };
+        calls.push(call);
+        mine.push(call);
+      },
+    );
     if (mine.some(({ write }) => write)) save();
     const after = (await ask("after")) ?? before;
     if (after?.kind === "drop") return void response.destroy();
     if (after?.kind === "answer")
-      return send(response, { status: after.status, headers: after.headers ?? {}, body: after.body }, undefined);
+      return send(
+        response,
+        { status: after.status, headers: after.headers ?? {}, body: after.body },
+        undefined,
+      );
     return send(response, result, after);
   };
 

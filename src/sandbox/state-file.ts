@@ -17,7 +17,10 @@ export interface LoadedSandbox {
   readonly state: SandboxState;
 }
 
-/** The state of an earlier run; `undefined` when there is no file yet. @throws AccessError `usage` when the file is none of ours */
+/**
+ * The state of an earlier run; `undefined` when there is no file yet. @throws AccessError `usage`
+ * when the file is none of ours
+ */
 export function loadSandbox(path: string): LoadedSandbox | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -25,7 +28,11 @@ export function loadSandbox(path: string): LoadedSandbox | undefined {
     if (stored.format !== 1) throw new TypeError("format");
     return { token: stored.token, password: stored.password, state: restoreState(stored.state) };
   } catch {
-    throw new AccessError("usage", `${path} is no sandbox state.`, "Name another file, or delete this one to begin anew.");
+    throw new AccessError(
+      "usage",
+      `${path} is no sandbox state.`,
+      "Name another file, or delete this one to begin anew.",
+    );
   }
 }
 

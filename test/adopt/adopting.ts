@@ -29,8 +29,14 @@ type Files = string | Readonly<Record<string, string>>;
 
 const planOf = (files: readonly SourceFile[], live: Live, before?: Live): Plan => {
   const { manifest, diagnostics } = readManifest(files);
-  if (!manifest) throw new Error(`the manifest of this test is wrong: ${JSON.stringify(diagnostics)}`);
-  const common = { manifest, today: TODAY, now: new Date(`${TODAY}T06:00:00Z`), run: { hasPassword: true } };
+  if (!manifest)
+    throw new Error(`the manifest of this test is wrong: ${JSON.stringify(diagnostics)}`);
+  const common = {
+    manifest,
+    today: TODAY,
+    now: new Date(`${TODAY}T06:00:00Z`),
+    run: { hasPassword: true },
+  };
   return makePlan({ ...common, live, baseline: before && baselineFor(manifest, before, TODAY) });
 };
 
@@ -51,13 +57,25 @@ function shown(before: readonly SourceFile[], after: readonly SourceFile[]): str
 }
 
 /**
- * Adopts what differs between manifests in `people.yaml` (or files by name) and a Matomo with four sites and the super user root.
- * @param before the state at the last verified apply; without it, nobody knows what was done by hand
+ * Adopts what differs between manifests in `people.yaml` (or files by name) and a Matomo with four
+ * sites and the super user root.
+ * @param before the state at the last verified apply; without it, nobody knows what was done by
+ * hand
  */
-export function adopting(files: Files, now: Omit<WorldSeed, "sites">, before?: Omit<WorldSeed, "sites">): Adopting {
+export function adopting(
+  files: Files,
+  now: Omit<WorldSeed, "sites">,
+  before?: Omit<WorldSeed, "sites">,
+): Adopting {
   const texts = typeof files === "string" ? { "people.yaml": files } : files;
-  const all = Object.entries({ "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n", ...texts });
-  const sources = all.map(([path, text]) => ({ path: `access/${path}`, text: text.replace(/^\n/, "") }));
+  const all = Object.entries({
+    "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n",
+    ...texts,
+  });
+  const sources = all.map(([path, text]) => ({
+    path: `access/${path}`,
+    text: text.replace(/^\n/, ""),
+  }));
   const live = makeLive({ sites: SITES, ...now });
   const then = before && makeLive({ sites: SITES, ...before });
   const plan = planOf(sources, live, then);

@@ -105,7 +105,10 @@ describe("a change by hand becomes lines of the manifest", () => {
     ],
     [
       "an e-mail changed, and is quoted as before",
-      { bob: { ...PEOPLE.bob, email: "bobby@example.org" }, alice: { ...PEOPLE.alice, email: "a.martin@example.org" } },
+      {
+        bob: { ...PEOPLE.bob, email: "bobby@example.org" },
+        alice: { ...PEOPLE.alice, email: "a.martin@example.org" },
+      },
       `-    email: alice@example.org
 +    email: a.martin@example.org
 -  bob: { email: "bob@example.org", access: [${VIEW}] } # warehouse
@@ -153,9 +156,12 @@ describe("a change by hand becomes lines of the manifest", () => {
   });
 
   test("of everything only one site was left: it is named, instead of all others as exceptions", () => {
-    const { diff } = adopting("users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, until: 2027-05-01 }] }\n", {
-      people: { alice: { access: { 2: "view" } } },
-    });
+    const { diff } = adopting(
+      "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, until: 2027-05-01 }] }\n",
+      {
+        people: { alice: { access: { 2: "view" } } },
+      },
+    );
     expect(diff).toContain(
       "+  alice: { email: alice@example.org, access: [{ role: view, sites: [{ id: 2, name: Shop FR }], until: 2027-05-01, reason: adopted from Matomo }] }",
     );
@@ -207,7 +213,10 @@ teams:
     expect(diff).toBe(
       `-    superuser: true # for now
 +    access:
-+      - { role: write, sites: [{ id: 1, name: Shop DE }], reason: adopted from Matomo }`.replace("+    access", "+    access"),
++      - { role: write, sites: [{ id: 1, name: Shop DE }], reason: adopted from Matomo }`.replace(
+        "+    access",
+        "+    access",
+      ),
     );
     expect(left.effects).toEqual([]);
   });
@@ -216,8 +225,11 @@ teams:
     const file =
       "users: { alice: { absent: true } }\npublic: # careful\n  - { sites: [Shop DE, Shop FR], reason: open data } # since 2019\n";
     const open = adopting(file, { public: { 1: "view", 2: "view", 4: "view" } });
-    expect(open.diff).toBe('+  - { sites: [{ id: 4, name: "Blog: news" }], reason: adopted from Matomo }');
-    expect(adopting(file, { public: { 2: "view" } }).diff).toBe(`-  - { sites: [Shop DE, Shop FR], reason: open data } # since 2019
+    expect(open.diff).toBe(
+      '+  - { sites: [{ id: 4, name: "Blog: news" }], reason: adopted from Matomo }',
+    );
+    expect(adopting(file, { public: { 2: "view" } }).diff)
+      .toBe(`-  - { sites: [Shop DE, Shop FR], reason: open data } # since 2019
 +  - { sites: [Shop FR], reason: open data } # since 2019`);
     expect(adopting(file, {}).diff).toBe(`-public: # careful
 -  - { sites: [Shop DE, Shop FR], reason: open data } # since 2019
@@ -225,10 +237,20 @@ teams:
   });
 
   test("another casing of login or e-mail is no change", () => {
-    const people = { ALICE: PEOPLE.alice, Bob: { ...PEOPLE.bob, email: "BOB@example.org" }, tom: PEOPLE.tom };
+    const people = {
+      ALICE: PEOPLE.alice,
+      Bob: { ...PEOPLE.bob, email: "BOB@example.org" },
+      tom: PEOPLE.tom,
+    };
     expect(adopting(FILE, { people }, { people: PEOPLE }).diff).toBe("");
-    const { diff } = adopting(FILE, { people: { ...people, ALICE: { access: { ...ALICE, 4: "view" } } } }, { people: PEOPLE });
-    expect(diff).toBe(`+      - { role: view, sites: [{ id: 4, name: "Blog: news" }], reason: adopted from Matomo }`);
+    const { diff } = adopting(
+      FILE,
+      { people: { ...people, ALICE: { access: { ...ALICE, 4: "view" } } } },
+      { people: PEOPLE },
+    );
+    expect(diff).toBe(
+      `+      - { role: view, sites: [{ id: 4, name: "Blog: news" }], reason: adopted from Matomo }`,
+    );
   });
 
   test("what was merged and never applied is left for apply", () => {
@@ -238,7 +260,9 @@ teams:
       { people: { ...before, tom: { access: { 1: "admin", 2: "view", 4: "view" } } } },
       { people: before },
     );
-    expect(diff).toContain("+  tom: { email: tom@example.org, access: [{ role: admin, sites: [{ id: 1, name: Shop DE }]");
+    expect(diff).toContain(
+      "+  tom: { email: tom@example.org, access: [{ role: admin, sites: [{ id: 1, name: Shop DE }]",
+    );
     expect(left.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual(["bob held"]);
   });
 });
@@ -263,10 +287,17 @@ describe("every other byte stays", () => {
       "\n    - role: view\n      sites: [Shop DE, Shop FR]\n      # about bob",
       `\n    - role: view\n      sites: [Shop DE, Shop FR]\n      # about bob\n    - ${ADDED}`,
     ],
-    ["odd blanks", "   [  {role: view,sites: [ Shop DE,Shop FR ]}  ]", `   [  {role: view,sites: [ Shop DE,Shop FR ]}, ${ADDED}  ]`],
+    [
+      "odd blanks",
+      "   [  {role: view,sites: [ Shop DE,Shop FR ]}  ]",
+      `   [  {role: view,sites: [ Shop DE,Shop FR ]}, ${ADDED}  ]`,
+    ],
   ])("%s", (_, access, after) => {
     const file = (text: string): string =>
-      `users:\n  bob:\n    email: 'bob@example.org'   # odd\n    access: ${text}\n  # the end\n\n`.replace(": \n", ":\n");
+      `users:\n  bob:\n    email: 'bob@example.org'   # odd\n    access: ${text}\n  # the end\n\n`.replace(
+        ": \n",
+        ":\n",
+      );
     expect(adopting(file(access), { people: EDIT }).text()).toBe(file(after));
   });
 
@@ -275,7 +306,8 @@ describe("every other byte stays", () => {
     const after = changed(EDIT, crlf).text();
     expect(after.split("\r\n").length).toBe(crlf.split("\r\n").length);
     expect(after.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
-    const open = "users:\n  bob:\n    access:\n      - { role: view, sites: [Shop DE, Shop FR] } # no more";
+    const open =
+      "users:\n  bob:\n    access:\n      - { role: view, sites: [Shop DE, Shop FR] } # no more";
     expect(adopting(open, { people: EDIT }).text()).toBe(`${open}\n      - ${ADDED}`);
   });
 
@@ -284,7 +316,8 @@ describe("every other byte stays", () => {
       {
         "a/people.yaml": "users:\n  alice: { email: alice@example.org, access: [] }\n",
         "b/people.yml": "# theirs\nusers:\n  bob: { email: bob@example.org, access: [] }\n",
-        "b/teams.yaml": "teams:\n  all: { members: [bob], access: [{ role: view, sites: [Intranet] }] }\n",
+        "b/teams.yaml":
+          "teams:\n  all: { members: [bob], access: [{ role: view, sites: [Intranet] }] }\n",
         "c.yaml": "users:\n  carl: { absent: true }\n",
       },
       { people: { alice: { access: { 1: "view" } }, bob: { access: { 4: "write" } } } },
@@ -300,15 +333,22 @@ describe("every other byte stays", () => {
   });
 
   test("a file for those who stand nowhere is added to, and left alone when nobody is new", () => {
-    const files = (text: string): Record<string, string> => ({ "people.yaml": FILE, "adopted.yaml": text });
+    const files = (text: string): Record<string, string> => ({
+      "people.yaml": FILE,
+      "adopted.yaml": text,
+    });
     const newcomer = { carl: { email: "carl@example.org", access: { 1: "view" } } };
     const LINE = "{ role: view, sites: [{ id: 1, name: Shop DE }], reason: adopted from Matomo }";
     const added = (text: string): string =>
-      adopting(files(text), { people: { ...PEOPLE, ...newcomer } }, { people: PEOPLE }).text("adopted.yaml");
+      adopting(files(text), { people: { ...PEOPLE, ...newcomer } }, { people: PEOPLE }).text(
+        "adopted.yaml",
+      );
     expect(added("# found\nusers: # here\n  # the rest\n")).toBe(
       `# found\nusers: # here\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n  # the rest\n`,
     );
-    expect(added("users: {}\n")).toBe(`users:\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n`);
+    expect(added("users: {}\n")).toBe(
+      `users:\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n`,
+    );
     expect(added("released: [gone]\n")).toBe(
       `released: [gone]\nusers:\n  carl:\n    email: carl@example.org\n    access:\n      - ${LINE}\n`,
     );
@@ -325,9 +365,24 @@ describe("every other byte stays", () => {
 
   test("names of sites and people cannot write YAML of their own", () => {
     const file = "users: { alice: { email: alice@example.org, access: [] } }\n";
-    const nasty = ["*Sale", "a: b", "x } ]", "# no", "'", '"', "- y", "no", "12", "\u2028z", "😀 ok"];
+    const nasty = [
+      "*Sale",
+      "a: b",
+      "x } ]",
+      "# no",
+      "'",
+      '"',
+      "- y",
+      "no",
+      "12",
+      "\u2028z",
+      "😀 ok",
+    ];
     for (const name of nasty) {
-      const result = adopting(file, { sites: [name], people: { alice: { access: { 1: "view" } } } } as never);
+      const result = adopting(file, {
+        sites: [name],
+        people: { alice: { access: { 1: "view" } } },
+      } as never);
       expect([name, result.adopted, result.left.effects]).toEqual([name, ["alice"], []]);
     }
   });
@@ -380,22 +435,39 @@ describe("what cannot be written is named, with the reason", () => {
     ],
   ])("%s", (_, file, people, login, why) => {
     const isPublic = "anonymous" in people;
-    const result = adopting(file, isPublic ? { public: { 1: "write" } } : { people: people as never });
+    const result = adopting(
+      file,
+      isPublic ? { public: { 1: "write" } } : { people: people as never },
+    );
     expect(result.skipped).toEqual([{ login, why: expect.stringContaining(why) as string }]);
     expect([result.files, result.adopted]).toEqual([[], []]);
   });
 
   test("one person who cannot be written does not keep the others", () => {
-    const file = "users:\n  alice: { email: alice@example.org, access: [] }\n  bob: { email: bob@example.org, access: [] }\n";
-    const { adopted, skipped } = adopting(file, { people: { alice: { email: "odd" }, bob: { access: { 1: "view" } } } });
+    const file =
+      "users:\n  alice: { email: alice@example.org, access: [] }\n  bob: { email: bob@example.org, access: [] }\n";
+    const { adopted, skipped } = adopting(file, {
+      people: { alice: { email: "odd" }, bob: { access: { 1: "view" } } },
+    });
     expect([adopted, skipped.map(({ login }) => login)]).toEqual([["bob"], ["alice"]]);
     // Alice has the e-mail that the files give to bob, whose own changed too.
-    const withAccess = file.replace("bob@example.org, access: []", "bob@example.org, access: [{ role: view, sites: [1] }]");
-    const moved = adopting(withAccess, { people: { alice: { email: "bob@example.org" }, bob: { email: "bob2@example.org" }, carl: {} } });
+    const withAccess = file.replace(
+      "bob@example.org, access: []",
+      "bob@example.org, access: [{ role: view, sites: [1] }]",
+    );
+    const moved = adopting(withAccess, {
+      people: { alice: { email: "bob@example.org" }, bob: { email: "bob2@example.org" }, carl: {} },
+    });
     expect(moved.adopted).toEqual([]);
     expect(moved.skipped).toEqual([
-      { login: "alice", why: "The manifest would be wrong: access/people.yaml: bob has the e-mail of alice (access/people.yaml:2)." },
-      { login: "bob", why: "Cannot be judged: access/people.yaml:3: The e-mail of bob belongs to the account alice in Matomo." },
+      {
+        login: "alice",
+        why: "The manifest would be wrong: access/people.yaml: bob has the e-mail of alice (access/people.yaml:2).",
+      },
+      {
+        login: "bob",
+        why: "Cannot be judged: access/people.yaml:3: The e-mail of bob belongs to the account alice in Matomo.",
+      },
     ]);
   });
 });

@@ -2,10 +2,21 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "y
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import type { SourceFile } from "../../src/manifest/model.ts";
 
-/** The lines (from 0) of what is written about these people: their users, their memberships, and the public. They may change; no other line may. */
-export function ownedLines({ text }: SourceFile, people: ReadonlySet<LoginKey>, takesNewcomers: boolean): Set<number> {
+/**
+ * The lines (from 0) of what is written about these people: their users, their memberships, and the
+ * public. They may change; no other line may.
+ */
+export function ownedLines(
+  { text }: SourceFile,
+  people: ReadonlySet<LoginKey>,
+  takesNewcomers: boolean,
+): Set<number> {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, version: "1.2", logLevel: "silent" });
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    version: "1.2",
+    logLevel: "silent",
+  });
   const owned = new Set<number>();
   const own = (first: unknown, last: unknown): void => {
     const start = (first as Node).range?.[0] ?? 0;
@@ -16,14 +27,26 @@ export function ownedLines({ text }: SourceFile, people: ReadonlySet<LoginKey>, 
     for (let line = from; line <= to; line++) owned.add(line);
   };
   const pairsOf = (node: unknown): [string, unknown, unknown][] =>
-    isMap(node) ? node.items.map(({ key, value }) => [String(isScalar(key) ? (key.source ?? key.value) : key), key, value]) : [];
+    isMap(node)
+      ? node.items.map(({ key, value }) => [
+          String(isScalar(key) ? (key.source ?? key.value) : key),
+          key,
+          value,
+        ])
+      : [];
   const root = document.contents;
-  if (isMap(root) && root.flow === true && takesNewcomers) own(root.items.at(-1)?.key, root.items.at(-1)?.value);
+  if (isMap(root) && root.flow === true && takesNewcomers)
+    own(root.items.at(-1)?.key, root.items.at(-1)?.value);
   for (const [section, sectionKey, content] of pairsOf(document.contents)) {
     // In brackets the last user gets a comma.
-    const last = section === "users" && isMap(content) && content.flow === true ? content.items.at(-1) : undefined;
+    const last =
+      section === "users" && isMap(content) && content.flow === true
+        ? content.items.at(-1)
+        : undefined;
     if (last && takesNewcomers) own(last.key, last.value);
-    if (section === "users") for (const [login, key, value] of pairsOf(content)) if (people.has(loginKey(login))) own(key, value);
+    if (section === "users")
+      for (const [login, key, value] of pairsOf(content))
+        if (people.has(loginKey(login))) own(key, value);
     if (section === "public" && people.has(ANONYMOUS_KEY)) own(sectionKey, content);
     // A section in one line is one line for all of them.
     if (section !== "teams") continue;
@@ -35,7 +58,8 @@ export function ownedLines({ text }: SourceFile, people: ReadonlySet<LoginKey>, 
           return isScalar(name) ? loginKey(String(name.source ?? name.value)) : undefined;
         });
         for (const [index, name] of names.entries())
-          if (name !== undefined && people.has(name)) own(members.items[index], members.items[index]);
+          if (name !== undefined && people.has(name))
+            own(members.items[index], members.items[index]);
         // The list is written anew when nobody is left.
         if (names.every((name) => name !== undefined && people.has(name))) own(keyNode, members);
       }

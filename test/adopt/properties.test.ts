@@ -27,16 +27,26 @@ function run(random: Case): Ran {
   const plan = planOf(random.manifest, random.live, random.baseline);
   const drift = plan.effects.filter(isDrift);
   const { newUnmanaged } = driftOf(plan, random.baseline !== undefined);
-  const result = adopt({ ...random, today: TODAY, drift, newUnmanaged, reason: "adopted from Matomo" });
+  const result = adopt({
+    ...random,
+    today: TODAY,
+    drift,
+    newUnmanaged,
+    reason: "adopted from Matomo",
+  });
   const changed = new Map(result.files.map((file) => [file.path, file]));
   const known = new Set(random.files.map(({ path }) => path));
-  const after = [...random.files.map((file) => changed.get(file.path) ?? file), ...result.files.filter(({ path }) => !known.has(path))];
+  const after = [
+    ...random.files.map((file) => changed.get(file.path) ?? file),
+    ...result.files.filter(({ path }) => !known.has(path)),
+  ];
   const { manifest, diagnostics } = readManifest(after);
   if (!manifest) throw new Error(`what was written is wrong: ${JSON.stringify(diagnostics)}`);
   return { ...random, drift, result, after, manifestAfter: manifest };
 }
 
-const keysOf = (logins: readonly string[]): Set<LoginKey> => new Set(logins.map((login) => loginKey(login)));
+const keysOf = (logins: readonly string[]): Set<LoginKey> =>
+  new Set(logins.map((login) => loginKey(login)));
 
 /** Rights by person and site that the manifests want on a day; `superuser` under site 0. */
 function wants(manifest: Manifest, live: Live, day: string): Map<LoginKey, Map<number, Rights>> {
@@ -47,7 +57,11 @@ function wants(manifest: Manifest, live: Live, day: string): Map<LoginKey, Map<n
     if (superuser.wanted) rights.set(0, { role: "admin", capabilities: [] });
     all.set(key, rights);
   }
-  if (desired.public) all.set(ANONYMOUS_KEY, new Map([...desired.public.access].map(([site, cell]) => [site, cell.rights])));
+  if (desired.public)
+    all.set(
+      ANONYMOUS_KEY,
+      new Map([...desired.public.access].map(([site, cell]) => [site, cell.rights])),
+    );
   return all;
 }
 
@@ -70,9 +84,19 @@ function story({ files, after, drift, live, result }: Ran): string {
       .map(({ path, text }) => `--- ${path}\n${text}`)
       .join("\n");
   const people = [...live.people.values()].map(
-    ({ login, superuser, access }) => `${login}: ${superuser ? "super user" : JSON.stringify([...access])}`,
+    ({ login, superuser, access }) =>
+      `${login}: ${superuser ? "super user" : JSON.stringify([...access])}`,
   );
-  return ["", ...drift.map(brief), "live:", ...people, JSON.stringify(result.skipped), texts(files), "=====>", texts(after)].join("\n");
+  return [
+    "",
+    ...drift.map(brief),
+    "live:",
+    ...people,
+    JSON.stringify(result.skipped),
+    texts(files),
+    "=====>",
+    texts(after),
+  ].join("\n");
 }
 
 function check(ran: Ran): void {
@@ -81,24 +105,37 @@ function check(ran: Ran): void {
   const skipped = keysOf(result.skipped.map(({ login }) => login));
 
   // Whoever had drift is adopted or named, and no drift is left but that of those who are named.
-  for (const { login } of drift) expect(adopted.has(loginKey(login)) !== skipped.has(loginKey(login)), login).toBe(true);
+  for (const { login } of drift)
+    expect(adopted.has(loginKey(login)) !== skipped.has(loginKey(login)), login).toBe(true);
   const left = planOf(manifestAfter, live, baseline);
-  expect(left.effects.filter((effect) => isDrift(effect) && !skipped.has(loginKey(effect.login)))).toEqual([]);
-  expect(driftOf(left, baseline !== undefined).newUnmanaged.filter((login) => !skipped.has(loginKey(login)))).toEqual([]);
+  expect(
+    left.effects.filter((effect) => isDrift(effect) && !skipped.has(loginKey(effect.login))),
+  ).toEqual([]);
+  expect(
+    driftOf(left, baseline !== undefined).newUnmanaged.filter(
+      (login) => !skipped.has(loginKey(login)),
+    ),
+  ).toEqual([]);
 
-  // Nobody else gets anything else, today or later; and nobody gets more than the files gave or Matomo has.
+  // Nobody else gets anything else, today or later; and nobody gets more than the files gave or
+  // Matomo has.
   for (const day of [TODAY, "2027-01-31", "2027-02-01", "2027-02-02", "2030-01-01"]) {
     const [was, is] = [wants(manifest, live, day), wants(manifestAfter, live, day)];
     for (const [key, rights] of is) {
-      if (!adopted.has(key)) expect([...rights], `${key} on ${day}`).toEqual([...(was.get(key) ?? [])]);
+      if (!adopted.has(key))
+        expect([...rights], `${key} on ${day}`).toEqual([...(was.get(key) ?? [])]);
       for (const [site, now] of rights) {
         const before = was.get(key)?.get(site) ?? null;
         const there = liveRights(live, key, site);
         const wanted = wants(manifest, live, TODAY).get(key)?.get(site) ?? null;
-        // What Matomo gives beyond the files has no end that anybody knows; what it gives less ends when it would have ended.
+        // What Matomo gives beyond the files has no end that anybody knows; what it gives less ends
+        // when it would have ended.
         const gained = containsRights(wanted, there, live.capabilities) ? null : there;
         const max = joinRights(before, gained, live.capabilities);
-        expect(containsRights(max, now, live.capabilities), `${key} gets more on ${site} at ${day}`).toBe(true);
+        expect(
+          containsRights(max, now, live.capabilities),
+          `${key} gets more on ${site} at ${day}`,
+        ).toBe(true);
       }
     }
   }
@@ -113,10 +150,14 @@ function check(ran: Ran): void {
     const lines = linesOf(written);
     for (const line of rest) {
       const found = lines.indexOf(line, at);
-      expect(found, `${file.path}: the line ${JSON.stringify(line)} is gone\n${file.text}\n=>\n${written.text}`).toBeGreaterThanOrEqual(0);
+      expect(
+        found,
+        `${file.path}: the line ${JSON.stringify(line)} is gone\n${file.text}\n=>\n${written.text}`,
+      ).toBeGreaterThanOrEqual(0);
       at = found + 1;
     }
-    if (!owned.has(linesOf(file).length - 1)) expect(written.text.endsWith("\n")).toBe(file.text.endsWith("\n"));
+    if (!owned.has(linesOf(file).length - 1))
+      expect(written.text.endsWith("\n")).toBe(file.text.endsWith("\n"));
     if (!file.text.includes("\r")) expect(written.text).not.toContain("\r");
     else expect(written.text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   }
@@ -125,24 +166,28 @@ function check(ran: Ran): void {
   expect(run({ ...ran, files: after, manifest: manifestAfter }).result.files).toEqual([]);
 }
 
-test("in random worlds adopting leaves no drift but what it names, and touches nothing else", { timeout: 60_000 + 200 * RUNS }, () => {
-  let [many, skipped] = [0, 0];
-  fc.assert(
-    fc.property(randomCase, (random) => {
-      let ran: Ran | undefined;
-      try {
-        ran = run(random);
-        check(ran);
-      } catch (error) {
-        throw new Error(ran ? story(ran) : "nothing was written", { cause: error });
-      }
-      const { result } = ran;
-      many += result.adopted.length;
-      skipped += result.skipped.length;
-    }),
-    { numRuns: RUNS },
-  );
-  // The worlds are such that there is something to do, and that most of it can be done.
-  expect(many).toBeGreaterThan(RUNS * 2);
-  expect(skipped).toBeLessThan(many / 3);
-});
+test(
+  "in random worlds adopting leaves no drift but what it names, and touches nothing else",
+  { timeout: 60_000 + 200 * RUNS },
+  () => {
+    let [many, skipped] = [0, 0];
+    fc.assert(
+      fc.property(randomCase, (random) => {
+        let ran: Ran | undefined;
+        try {
+          ran = run(random);
+          check(ran);
+        } catch (error) {
+          throw new Error(ran ? story(ran) : "nothing was written", { cause: error });
+        }
+        const { result } = ran;
+        many += result.adopted.length;
+        skipped += result.skipped.length;
+      }),
+      { numRuns: RUNS },
+    );
+    // The worlds are such that there is something to do, and that most of it can be done.
+    expect(many).toBeGreaterThan(RUNS * 2);
+    expect(skipped).toBeLessThan(many / 3);
+  },
+);

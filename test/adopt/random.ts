@@ -22,7 +22,12 @@ function liveOf({ sites, users = [], public: open = [] }: SandboxSeed): Live {
     const rows: Record<number, string> = {};
     for (const { access: rights, sites: chosen } of access)
       for (const site of chosen === "all" ? ids : chosen) rows[site] = rights.join(" + ");
-    const status = pending === undefined ? ("active" as const) : pending < 0 ? ("expired" as const) : ("pending" as const);
+    const status =
+      pending === undefined
+        ? ("active" as const)
+        : pending < 0
+          ? ("expired" as const)
+          : ("pending" as const);
     return [login, { email, superuser, status, access: superuser ? {} : rows }] as const;
   });
   return makeLive({
@@ -38,11 +43,24 @@ function filesOf({ manifest, settings }: RandomWorld, numbers: readonly number[]
   const { users, ...rest } = manifest;
   const logins = Object.entries(users ?? {});
   const half = pick(logins.length + 1);
-  const parts = [{ ...rest, users: Object.fromEntries(logins.slice(half)) }, { users: Object.fromEntries(logins.slice(0, half)) }];
+  const parts = [
+    { ...rest, users: Object.fromEntries(logins.slice(half)) },
+    { users: Object.fromEntries(logins.slice(0, half)) },
+  ];
   const written = parts.flatMap((part, index) => {
     // A file, or a section, that says nothing is an error.
-    const said = Object.entries(part).filter(([key, value]) => key === "public" || Object.keys(value ?? {}).length > 0);
-    return said.length === 0 ? [] : [styledFile(`access/${["people", "more/others"][index]}.yaml`, Object.fromEntries(said), pick)];
+    const said = Object.entries(part).filter(
+      ([key, value]) => key === "public" || Object.keys(value ?? {}).length > 0,
+    );
+    return said.length === 0
+      ? []
+      : [
+          styledFile(
+            `access/${["people", "more/others"][index]}.yaml`,
+            Object.fromEntries(said),
+            pick,
+          ),
+        ];
   });
   return [{ path: "access/settings.yaml", text: stringify(settings) }, ...written];
 }
@@ -56,11 +74,25 @@ export interface Case {
   readonly adoptedFile: string;
 }
 
-export function planOf(manifest: Manifest, live: Live, baseline: Baseline | undefined, today = TODAY): Plan {
-  return makePlan({ manifest, live, now: new Date(`${today}T09:00:00Z`), today, baseline, run: { hasPassword: true } });
+export function planOf(
+  manifest: Manifest,
+  live: Live,
+  baseline: Baseline | undefined,
+  today = TODAY,
+): Plan {
+  return makePlan({
+    manifest,
+    live,
+    now: new Date(`${today}T09:00:00Z`),
+    today,
+    baseline,
+    run: { hasPassword: true },
+  });
 }
 
-/** A Matomo as it was at the last apply (or not known), as it is now, and manifests in any style. */
+/**
+ * A Matomo as it was at the last apply (or not known), as it is now, and manifests in any style.
+ */
 export const randomCase: fc.Arbitrary<Case> = fc
   .record({
     now: world,

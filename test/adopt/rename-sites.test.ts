@@ -29,12 +29,26 @@ const sourcesOf = (files: World["files"]): { path: string; text: string }[] =>
     ...(typeof files === "string" ? { "people.yaml": files } : files),
   }).map(([path, text]) => ({ path: `access/${path}`, text: text.replace(/^\n/, "") }));
 
-/** Adopts after sites were renamed, when everything in the files had been approved with the names before. */
-function renaming({ files, people = {}, before, now, peopleNow = people, deleted, pushed }: World): Renaming {
+/**
+ * Adopts after sites were renamed, when everything in the files had been approved with the names
+ * before.
+ */
+function renaming({
+  files,
+  people = {},
+  before,
+  now,
+  peopleNow = people,
+  deleted,
+  pushed,
+}: World): Renaming {
   const approved = readManifest(sourcesOf(files)).manifest;
   const sources = sourcesOf(pushed ?? files);
   const { manifest } = readManifest(sources);
-  if (!manifest || !approved) throw new Error(`the manifest of this test is wrong: ${JSON.stringify(readManifest(sources).diagnostics)}`);
+  if (!manifest || !approved)
+    throw new Error(
+      `the manifest of this test is wrong: ${JSON.stringify(readManifest(sources).diagnostics)}`,
+    );
   const baseline = baselineFor(approved, makeLive({ sites: before, people }), TODAY);
   const all = makeLive({ sites: now, people: peopleNow });
   const live: Live = { ...all, sites: new Map([...all.sites].filter(([id]) => id !== deleted)) };
@@ -46,7 +60,10 @@ function renaming({ files, people = {}, before, now, peopleNow = people, deleted
 }
 
 const identities = ({ left }: AdoptJobResult): string[] =>
-  left.identities.map(({ site, after, kind, approves }) => `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`);
+  left.identities.map(
+    ({ site, after, kind, approves }) =>
+      `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`,
+  );
 
 /** What a plan of the new files must be: it shows the new names, and does nothing. */
 function checkSettled(result: AdoptJobResult, names: readonly string[]): void {
@@ -79,7 +96,9 @@ users:
     access:
       - { role: view,   sites: [ Shop Germany ] , until: 2026-12-31 } # Shop
 `);
-    expect(result.renamed).toEqual([{ site: 1, before: "Shop", after: "Shop Germany", places: 1, byId: false }]);
+    expect(result.renamed).toEqual([
+      { site: 1, before: "Shop", after: "Shop Germany", places: 1, byId: false },
+    ]);
     expect(result.files.map(({ path }) => path)).toEqual(["access/people.yaml"]);
     checkSettled(result, ["1 Shop Germany"]);
   });
@@ -119,13 +138,17 @@ public:
 public:
   - sites: ["Shop \\"DE\\": #1"]
 `);
-    expect(identities(result)).toEqual(['1 Shop "DE": #1: proposed, approves', "2 It's a blog: proposed, approves"]);
+    expect(identities(result)).toEqual([
+      '1 Shop "DE": #1: proposed, approves',
+      "2 It's a blog: proposed, approves",
+    ]);
     expect(result.left.diagnostics).toEqual([]);
   });
 
   it("without a list, too", () => {
     const result = renaming({
-      files: "users:\n  ann: { access: [{ role: view, sites: Shop }] }\n  bob: { access: [{ role: view, sites: Blog }] }\n",
+      files:
+        "users:\n  ann: { access: [{ role: view, sites: Shop }] }\n  bob: { access: [{ role: view, sites: Blog }] }\n",
       people: { ...ANN, bob: { access: { 2: "view" } } },
       before: ["Shop", "Blog"],
       now: ["Blog", "News"],
@@ -141,23 +164,35 @@ public:
       files: {
         "people.yaml":
           "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [{ set: ours }] }] }\n",
-        "teams.yaml": "teams:\n  t: { members: [eve], access: [{ role: view, sites: [Shop, Blog] }] }\nusers:\n  eve: {}\n",
+        "teams.yaml":
+          "teams:\n  t: { members: [eve], access: [{ role: view, sites: [Shop, Blog] }] }\nusers:\n  eve: {}\n",
         "sites.yaml": "sites:\n  ours: [Shop]\n  unused: [Shop]\n",
       },
-      people: { ...ANN, bob: { access: { 1: "write" } }, eve: { access: { 1: "view", 2: "view" } } },
+      people: {
+        ...ANN,
+        bob: { access: { 1: "write" } },
+        eve: { access: { 1: "view", 2: "view" } },
+      },
       before: ["Shop", "Blog"],
       now: ["Store", "Blog"],
     });
-    expect(result.files.map(({ path }) => path)).toEqual(["access/people.yaml", "access/sites.yaml", "access/teams.yaml"]);
+    expect(result.files.map(({ path }) => path)).toEqual([
+      "access/people.yaml",
+      "access/sites.yaml",
+      "access/teams.yaml",
+    ]);
     expect(result.text("sites.yaml")).toBe("sites:\n  ours: [Store]\n  unused: [Store]\n");
     expect(result.text("teams.yaml")).toContain("sites: [Store, Blog]");
-    expect(result.renamed).toEqual([{ site: 1, before: "Shop", after: "Store", places: 4, byId: false }]);
+    expect(result.renamed).toEqual([
+      { site: 1, before: "Shop", after: "Store", places: 4, byId: false },
+    ]);
     checkSettled(result, ["1 Store"]);
   });
 
   it("comes first, so that what was changed by hand is written with the new names", () => {
     const result = renaming({
-      files: "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",
+      files:
+        "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",
       people: { ...ANN, bob: { access: { 1: "view" } } },
       peopleNow: { ann: { access: { 1: "view", 2: "admin" } }, bob: {} },
       before: ["Shop", "Blog"],
@@ -173,16 +208,47 @@ public:
 });
 
 describe("a name of today that could mean another site is written with its id", () => {
-  const TWO = "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
+  const TWO =
+    "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
   const people = { ...ANN, bob: { access: { 2: "write" } } };
 
   it.each([
-    ["two sites that exchanged their names", ["Blog", "Shop"], "{ id: 1, name: Blog }", "{ id: 2, name: Shop }", ["1 Blog", "2 Shop"]],
-    ["a site that took the name that another gave up", ["Blog", "News"], "{ id: 1, name: Blog }", "News", ["1 Blog", "2 News"]],
-    ["a site that took the name of another", ["Blog", "Blog"], "{ id: 1, name: Blog }", "{ id: 2, name: Blog }", ["1 Blog"]],
-    ["a site that is called like all sites", ["all", "Blog"], "{ id: 1, name: all }", "Blog", ["1 all"]],
+    [
+      "two sites that exchanged their names",
+      ["Blog", "Shop"],
+      "{ id: 1, name: Blog }",
+      "{ id: 2, name: Shop }",
+      ["1 Blog", "2 Shop"],
+    ],
+    [
+      "a site that took the name that another gave up",
+      ["Blog", "News"],
+      "{ id: 1, name: Blog }",
+      "News",
+      ["1 Blog", "2 News"],
+    ],
+    [
+      "a site that took the name of another",
+      ["Blog", "Blog"],
+      "{ id: 1, name: Blog }",
+      "{ id: 2, name: Blog }",
+      ["1 Blog"],
+    ],
+    [
+      "a site that is called like all sites",
+      ["all", "Blog"],
+      "{ id: 1, name: all }",
+      "Blog",
+      ["1 all"],
+    ],
     ["a site that is called like a number", ["12", "Blog"], '"12"', "Blog", ["1 12"]],
-    ["a name that a new site has", ["Store", "Blog", "Store"], "{ id: 1, name: Store }", "Blog", ["1 Store"]],
+    [
+      "a name that a new site has",
+      ["Store", "Blog", "Store"],
+      "{ id: 1, name: Store }",
+      "Blog",
+      ["1 Store"],
+    ],
     ["an old name that a new site has", ["Store", "Blog", "Shop"], "Store", "Blog", ["1 Store"]],
   ] as const)("%s", (_, now, shop, blog, names) => {
     const result = renaming({ files: TWO, people, before: ["Shop", "Blog"], now });
@@ -231,9 +297,14 @@ describe("what cannot be written is named with its reason, and then nothing of t
 
   it("and people whose lines name it are not adopted: today's name would be read as another site", () => {
     const result = renaming({
-      files: "users:\n  ann: { access: &a [{ role: view, sites: [Shop] }] }\n  bob: { access: *a }\n  eve: { access: [] }\n",
+      files:
+        "users:\n  ann: { access: &a [{ role: view, sites: [Shop] }] }\n  bob: { access: *a }\n  eve: { access: [] }\n",
       people: { ...ANN, bob: { access: { 1: "view" } }, eve: {} },
-      peopleNow: { ann: { access: { 1: "admin" } }, bob: { access: { 1: "view" } }, eve: { access: { 2: "view" } } },
+      peopleNow: {
+        ann: { access: { 1: "admin" } },
+        bob: { access: { 1: "view" } },
+        eve: { access: { 2: "view" } },
+      },
       before: ["Shop", "Blog"],
       now: ["Blog", "Shop"],
     });
@@ -248,7 +319,8 @@ describe("what cannot be written is named with its reason, and then nothing of t
 
   it("while other sites are renamed", () => {
     const result = renaming({
-      files: "users:\n  ann: { access: [{ role: view, sites: [&s Shop, *s] }, { role: view, sites: [Blog] }] }\n",
+      files:
+        "users:\n  ann: { access: [{ role: view, sites: [&s Shop, *s] }, { role: view, sites: [Blog] }] }\n",
       people: { ann: { access: { 1: "view", 2: "view" } } },
       before: ["Shop", "Blog"],
       now: ["Store", "News"],
@@ -267,7 +339,11 @@ describe("what cannot be written is named with its reason, and then nothing of t
       deleted: 1,
     });
     expect(result.unrenamed.map(({ site, after, why }) => [site, after, why])).toEqual([
-      [1, null, "The site was deleted in Matomo. Remove it from the manifests, or write the id of another site."],
+      [
+        1,
+        null,
+        "The site was deleted in Matomo. Remove it from the manifests, or write the id of another site.",
+      ],
     ]);
   });
 });

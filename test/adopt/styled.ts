@@ -13,9 +13,17 @@ export function picker(numbers: readonly number[]): Pick {
   };
 }
 
-type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value | undefined };
+type Value =
+  | string
+  | number
+  | boolean
+  | readonly Value[]
+  | { readonly [key: string]: Value | undefined };
 
-/** Writes values as people write YAML: in brackets or in lines, in one line or several, with all quotes, and comments anywhere. */
+/**
+ * Writes values as people write YAML: in brackets or in lines, in one line or several, with all
+ * quotes, and comments anywhere.
+ */
 class Writer {
   readonly #pick: Pick;
   #comments = 0;
@@ -44,23 +52,34 @@ class Writer {
 
   #scalar(value: string | number | boolean): string {
     if (typeof value !== "string") return String(value);
-    const isPlain = /^[A-Za-z][A-Za-z .&@_-]*[A-Za-z]$/.test(value) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
+    const isPlain =
+      /^[A-Za-z][A-Za-z .&@_-]*[A-Za-z]$/.test(value) &&
+      !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
     const ways = [JSON.stringify(value), ...(value.includes("'") ? [] : [`'${value}'`])];
     // A day is read as a day only without quotes; the manifest takes both.
-    return (isPlain || /^\d{4}-\d\d-\d\d$/.test(value) ? [value, ...ways] : ways)[this.#pick(isPlain ? 3 : ways.length)] ?? ways[0] ?? "";
+    return (
+      (isPlain || /^\d{4}-\d\d-\d\d$/.test(value) ? [value, ...ways] : ways)[
+        this.#pick(isPlain ? 3 : ways.length)
+      ] ??
+      ways[0] ??
+      ""
+    );
   }
 
   #flow(value: Value): string {
     if (typeof value !== "object") return this.#scalar(value);
     const blank = this.#pick(2) === 0 ? "" : " ";
-    if (Array.isArray(value)) return `[${blank}${value.map((item: Value) => this.#flow(item)).join(", ")}${blank}]`;
+    if (Array.isArray(value))
+      return `[${blank}${value.map((item: Value) => this.#flow(item)).join(", ")}${blank}]`;
     return `{${blank}${this.#entries(value)
       .map(([key, item]) => `${this.#scalar(key)}: ${this.#flow(item)}`)
       .join(", ")}${blank}}`;
   }
 
   #entries(value: object): [string, Value][] {
-    return Object.entries(value).flatMap(([key, item]: [string, Value | undefined]) => (item === undefined ? [] : [[key, item]]));
+    return Object.entries(value).flatMap(([key, item]: [string, Value | undefined]) =>
+      item === undefined ? [] : [[key, item]],
+    );
   }
 
   /** In brackets, with an item a line. */
@@ -75,28 +94,44 @@ class Writer {
 
   /** What stands behind `key:`, its first line without indentation; lines that follow with it. */
   #valueLines(value: Value, indent: string): string[] {
-    if (typeof value !== "object" || Object.keys(value).length === 0) return [` ${this.#flow(value)}${this.#behind()}`];
+    if (typeof value !== "object" || Object.keys(value).length === 0)
+      return [` ${this.#flow(value)}${this.#behind()}`];
     const way = this.#pick(4);
     if (way === 0) return [` ${this.#flow(value)}${this.#behind()}`];
     if (way === 1) {
       const items = Array.isArray(value)
         ? value.map((item: Value) => this.#flow(item))
         : this.#entries(value).map(([key, item]) => `${this.#scalar(key)}: ${this.#flow(item)}`);
-      const [first = "", ...rest] = Array.isArray(value) ? this.#tall("[", "]", items, indent) : this.#tall("{", "}", items, indent);
+      const [first = "", ...rest] = Array.isArray(value)
+        ? this.#tall("[", "]", items, indent)
+        : this.#tall("{", "}", items, indent);
       return [` ${first}${this.#behind()}`, ...rest];
     }
-    if (!Array.isArray(value)) return [this.#behind(), ...this.block(value as { readonly [key: string]: Value }, `${indent}  `)];
+    if (!Array.isArray(value))
+      return [
+        this.#behind(),
+        ...this.block(value as { readonly [key: string]: Value }, `${indent}  `),
+      ];
     // A list may be indented like its key.
     const own = this.#pick(3) === 0 ? indent : `${indent}  `;
-    return [this.#behind(), ...value.flatMap((item: Value) => [...this.between(own), ...this.#item(item, own)])];
+    return [
+      this.#behind(),
+      ...value.flatMap((item: Value) => [...this.between(own), ...this.#item(item, own)]),
+    ];
   }
 
   #item(value: Value, indent: string): string[] {
     if (typeof value !== "object" || Array.isArray(value) || this.#pick(2) === 0)
       return [`${indent}- ${this.#flow(value)}${this.#behind()}`];
-    const lines = this.block(value as { readonly [key: string]: Value }, `${indent}  `).filter((line) => line !== "");
+    const lines = this.block(value as { readonly [key: string]: Value }, `${indent}  `).filter(
+      (line) => line !== "",
+    );
     const first = lines.findIndex((line) => !line.trimStart().startsWith("#"));
-    return [...lines.slice(0, first), `${indent}- ${lines[first]?.slice(indent.length + 2)}`, ...lines.slice(first + 1)];
+    return [
+      ...lines.slice(0, first),
+      `${indent}- ${lines[first]?.slice(indent.length + 2)}`,
+      ...lines.slice(first + 1),
+    ];
   }
 
   block(value: { readonly [key: string]: Value | undefined }, indent: string): string[] {
@@ -107,16 +142,28 @@ class Writer {
   }
 }
 
-/** A file as somebody wrote it: comments, empty lines, line breaks of either kind, and perhaps none at the end. */
+/**
+ * A file as somebody wrote it: comments, empty lines, line breaks of either kind, and perhaps none
+ * at the end.
+ */
 export function styledFile(path: string, value: object, pick: Pick): SourceFile {
   const writer = new Writer(pick);
   // JSON is YAML, and somebody's script writes it.
-  if (pick(12) === 11) return { path, text: `${JSON.stringify(value, undefined, pick(2) === 0 ? 0 : 2)}${pick(2) === 0 ? "" : "\n"}` };
+  if (pick(12) === 11)
+    return {
+      path,
+      text: `${JSON.stringify(value, undefined, pick(2) === 0 ? 0 : 2)}${pick(2) === 0 ? "" : "\n"}`,
+    };
   const lines = [
-    ...(pick(2) === 0 ? [] : ["# yaml-language-server: $schema=../schemas/access.schema.json", writer.comment()]),
+    ...(pick(2) === 0
+      ? []
+      : ["# yaml-language-server: $schema=../schemas/access.schema.json", writer.comment()]),
     ...writer.block(value as { readonly [key: string]: Value }, ""),
     ...writer.between(""),
   ];
   const eol = pick(3) === 0 ? "\r\n" : "\n";
-  return { path, text: `${pick(9) === 8 ? "\ufeff" : ""}${lines.join(eol)}${pick(4) === 0 ? "" : eol}` };
+  return {
+    path,
+    text: `${pick(9) === 8 ? "\ufeff" : ""}${lines.join(eol)}${pick(4) === 0 ? "" : eol}`,
+  };
 }

@@ -7,7 +7,8 @@ import { BUSY_MANIFEST, BUSY_SEED } from "../helpers/busy-day.ts";
 import { openApplying, outcomesOf, spoil } from "./applying.ts";
 
 const BUSY = {
-  settings: "removals: all\nlimits: { losing: { count: 20 }, gaining: { count: 20 } }\ninvitations: { expired: resend }",
+  settings:
+    "removals: all\nlimits: { losing: { count: 20 }, gaining: { count: 20 } }\ninvitations: { expired: resend }",
 };
 const DROP = { kind: "drop" } as const;
 const answer = (body: string) => ({ kind: "answer", status: 200, body }) as const;
@@ -75,16 +76,28 @@ describe("a whole plan", () => {
     // The access that replaces a super user's right belongs to the intent of the revocation.
     expect(early).toEqual([]);
     const entries = run.journal.flat();
-    expect(entries[0]).toEqual({ type: "run", url: run.plan.url, plan: run.plan.hash, effects: 25, held: 0 });
-    expect(entries.slice(-2)).toEqual([{ type: "verified", clean: true, remaining: 0 }, { type: "end" }]);
-    const ids = (type: "intent" | "outcome"): number[] => entries.flatMap((entry) => (entry.type === type ? [entry.step] : []));
+    expect(entries[0]).toEqual({
+      type: "run",
+      url: run.plan.url,
+      plan: run.plan.hash,
+      effects: 25,
+      held: 0,
+    });
+    expect(entries.slice(-2)).toEqual([
+      { type: "verified", clean: true, remaining: 0 },
+      { type: "end" },
+    ]);
+    const ids = (type: "intent" | "outcome"): number[] =>
+      entries.flatMap((entry) => (entry.type === type ? [entry.step] : []));
     expect(new Set(ids("outcome"))).toEqual(new Set(ids("intent")));
     expect(ids("outcome")).toHaveLength(19);
     expect(JSON.stringify(entries)).not.toContain("@");
   });
 
   test("that guards refuse writes nothing, and reads nothing", async () => {
-    await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, { settings: "removals: all\nlimits: { losing: { count: 1 } }" });
+    await using run = await openApplying(BUSY_SEED, BUSY_MANIFEST, {
+      settings: "removals: all\nlimits: { losing: { count: 1 } }",
+    });
     const result = await run.apply();
     expect([run.writes(), run.requests, run.journal]).toEqual([[], [], []]);
     expect(result.refused).toEqual(run.plan.guards.refusals);
@@ -115,16 +128,23 @@ const SEED: SandboxSeed = {
 };
 const ANN = "  ann: { email: ann@example.org, access: [{ role: write, sites: [One, Two] }] }\n";
 const BEN = "  ben: { email: ben@example.org, access: [{ role: write, sites: [One] }] }\n";
-const CARL = "  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }, { role: admin, sites: [Two] }] }\n";
+const CARL =
+  "  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }, { role: admin, sites: [Two] }] }\n";
 const YAML = `users:\n${ANN}${BEN}${CARL}`;
 const SETTINGS = { settings: "removals: all" };
 
 describe("a change that fails", () => {
   test("does not stop the others; what depends on an account that could not be made is not tried", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
-    run.setHook(spoil("UsersManager.inviteUser", "before", answer('{"result":"error","message":"no"}')));
+    run.setHook(
+      spoil("UsersManager.inviteUser", "before", answer('{"result":"error","message":"no"}')),
+    );
     const result = await run.apply();
-    expect(run.writes()).toEqual(["setUserAccess ann write 2", "setUserAccess ann write 1", "setUserAccess ben noaccess 2"]);
+    expect(run.writes()).toEqual([
+      "setUserAccess ann write 2",
+      "setUserAccess ann write 1",
+      "setUserAccess ben noaccess 2",
+    ]);
     expect(outcomesOf(result)).toEqual([
       "ann site 1: done",
       "ann site 2: done",
@@ -141,7 +161,9 @@ describe("a change that fails", () => {
   test("is done all the same when reading at the end finds it", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     // Matomo makes the change and then answers an error.
-    run.setHook(spoil("UsersManager.inviteUser", "after", answer('{"result":"error","message":"no"}')));
+    run.setHook(
+      spoil("UsersManager.inviteUser", "after", answer('{"result":"error","message":"no"}')),
+    );
     const result = await run.apply();
     expect(outcomesOf(result)).toContain("carl account: done");
     expect(outcomesOf(result)).toContain("carl site 2: skipped, The account could not be made.");
@@ -165,7 +187,9 @@ describe("a change that fails", () => {
 
 describe("changes that are on hold", () => {
   test("are not made, say why, and leave the run green unless they should be made", async () => {
-    await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, { settings: "removals: none" });
+    await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
+      settings: "removals: none",
+    });
     const result = await run.apply();
     expect(run.writes().some((line) => line.includes("ben"))).toBe(false);
     const held = outcomesOf(result).find((line) => line.startsWith("ben"));
@@ -174,14 +198,21 @@ describe("changes that are on hold", () => {
   });
 
   test("for want of an approval leave it red", async () => {
-    await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, { ...SETTINGS, approved: [] });
+    await using run = await openApplying(SEED, `users:\n${ANN}${BEN}`, {
+      ...SETTINGS,
+      approved: [],
+    });
     const result = await run.apply();
     expect(run.writes()).toEqual([]);
     expect([isGreen(result), result.verified?.clean]).toEqual([false, false]);
   });
 
   test("because of an error in the manifests leave it red, too", async () => {
-    await using run = await openApplying(SEED, `users:\n${ANN}${BEN.replace("One", "Nowhere")}`, SETTINGS);
+    await using run = await openApplying(
+      SEED,
+      `users:\n${ANN}${BEN.replace("One", "Nowhere")}`,
+      SETTINGS,
+    );
     expect(run.plan.frozen.length).toBe(1);
     const result = await run.apply();
     expect(outcomesOf(result)).toEqual(["ann site 1: done", "ann site 2: done"]);
@@ -192,7 +223,11 @@ describe("changes that are on hold", () => {
 describe("a run that ends early", () => {
   test("by a refused token says so; nothing is sent after it, and the rest was not reached", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
-    const refused = { kind: "answer", status: 401, body: '{"result":"error","message":"Unable to authenticate"}' } as const;
+    const refused = {
+      kind: "answer",
+      status: 401,
+      body: '{"result":"error","message":"Unable to authenticate"}',
+    } as const;
     run.setHook(spoil("API.getBulkRequest", "before", refused, 1));
     const result = await run.apply();
     expect(run.writes()).toEqual(["inviteUser carl carl@example.org"]);
@@ -229,7 +264,10 @@ describe("a run that ends early", () => {
       },
     });
     expect(result.stopped).toBe("An internal error: TypeError.");
-    expect(run.journal.flat().at(-1)).toEqual({ type: "end", stopped: "An internal error: TypeError." });
+    expect(run.journal.flat().at(-1)).toEqual({
+      type: "end",
+      stopped: "An internal error: TypeError.",
+    });
     expect(outcomesOf(result)).toContain("carl account: done");
     expect(result.verified).toMatchObject({ clean: false });
   });
@@ -237,7 +275,8 @@ describe("a run that ends early", () => {
   test("in its last read has made everything, and says that it could not be read back", async () => {
     await using run = await openApplying(SEED, YAML, SETTINGS);
     const result = await run.apply({
-      read: () => Promise.reject(new AccessError("matomo-unreachable", "Matomo is gone.", "Try later.")),
+      read: () =>
+        Promise.reject(new AccessError("matomo-unreachable", "Matomo is gone.", "Try later.")),
     });
     expect(run.writes()).toHaveLength(6);
     expect([result.verified, result.after, isGreen(result)]).toEqual([undefined, undefined, false]);

@@ -9,7 +9,13 @@ import { openReader, openWriter } from "../../src/matomo/matomo.ts";
 import { readLive, readSuperusers } from "../../src/matomo/read-live.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { type Sandbox, type SandboxCall, type SandboxFault, type SandboxHook, startSandbox } from "../../src/sandbox/server.ts";
+import {
+  type Sandbox,
+  type SandboxCall,
+  type SandboxFault,
+  type SandboxHook,
+  startSandbox,
+} from "../../src/sandbox/server.ts";
 import { planOf, type PlanOptions } from "../helpers/plan-of.ts";
 import { type TestClock, testClock } from "../helpers/scripted-server.ts";
 
@@ -29,7 +35,10 @@ export interface Applying extends AsyncDisposable {
   /** Carries the plan out. Parts of what a run needs from outside can be others. */
   apply(more?: Partial<ApplyContext>): Promise<ApplyResult>;
   live(): Promise<Live>;
-  /** The writing calls that reached Matomo so far, items of bulks one by one: `setUserAccess alice view 1,2`. */
+  /**
+   * The writing calls that reached Matomo so far, items of bulks one by one:
+   * `setUserAccess alice view 1,2`.
+   */
   writes(): string[];
   /** Looks at every request of an apply, and may spoil it. */
   setHook(hook: SandboxHook | undefined): void;
@@ -42,17 +51,29 @@ export interface ApplyingOptions extends PlanOptions {
 
 /** `setUserAccess alice view 1,2` */
 function brief({ method, params }: SandboxCall): string {
-  const shown = ["userLogin", "access", "idSites", "hasSuperUserAccess", "email"].map((name) => params[name]);
+  const shown = ["userLogin", "access", "idSites", "hasSuperUserAccess", "email"].map(
+    (name) => params[name],
+  );
   const parts = shown
     .filter((value) => value !== undefined)
-    .map((value) => (typeof value === "object" ? Object.values(value).map(String).join("+") : value));
+    .map((value) =>
+      typeof value === "object" ? Object.values(value).map(String).join("+") : value,
+    );
   return [method.slice(method.indexOf(".") + 1), ...parts].join(" ");
 }
 
 /** Starts a Matomo and plans; nothing is written yet. */
-export async function openApplying(seed: SandboxSeed, yaml: string, { password, ...options }: ApplyingOptions = {}): Promise<Applying> {
+export async function openApplying(
+  seed: SandboxSeed,
+  yaml: string,
+  { password, ...options }: ApplyingOptions = {},
+): Promise<Applying> {
   const sandbox = await startSandbox({ seed });
-  const connection = { url: sandbox.url, token: new Secret(sandbox.token), password: new Secret(password ?? sandbox.password) };
+  const connection = {
+    url: sandbox.url,
+    token: new Secret(sandbox.token),
+    password: new Secret(password ?? sandbox.password),
+  };
   const clock = testClock();
   const { reader, writer } = openWriter(connection, clock);
   // Another connection: what ends the traffic of the run does not end the test's.
@@ -93,7 +114,8 @@ export async function openApplying(seed: SandboxSeed, yaml: string, { password, 
         minimumSuperusers: 1,
         own: loginKey("root"),
         progress: (done, of, step) => void progress.push(`${done}/${of} ${describeStep(step)}`),
-        explainDefect: (error) => `An internal error: ${error instanceof Error ? error.name : "unknown"}.`,
+        explainDefect: (error) =>
+          `An internal error: ${error instanceof Error ? error.name : "unknown"}.`,
         signal: new AbortController().signal,
         ...more,
       };
@@ -109,7 +131,12 @@ export async function openApplying(seed: SandboxSeed, yaml: string, { password, 
 }
 
 /** Spoils the first so many requests of a method, in that phase. */
-export function spoil(method: string, phase: "before" | "after", fault: SandboxFault, times = Number.POSITIVE_INFINITY): SandboxHook {
+export function spoil(
+  method: string,
+  phase: "before" | "after",
+  fault: SandboxFault,
+  times = Number.POSITIVE_INFINITY,
+): SandboxHook {
   let left = times;
   return (event) => {
     if (left === 0 || event.phase !== phase || event.method !== method) return undefined;

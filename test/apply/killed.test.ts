@@ -9,7 +9,8 @@ type Phase = Parameters<SandboxHook>[0]["phase"];
 const APPLY = ["apply", "--plan", "plan.json"];
 
 /** Bulks carry writes only: reads go one by one. */
-const isWrite = (method: string): boolean => method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
+const isWrite = (method: string): boolean =>
+  method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 
 async function busyDay(): Promise<Workplace> {
   const place = await openWorkplace(BUSY_SEED);
@@ -25,8 +26,9 @@ interface DeadRun extends AsyncDisposable {
 }
 
 /**
- * Begins an apply that never hears of its n-th writing request: it arrived and was not carried out (before), or was carried out (after). What it
- * would do next it never does, as if it had been killed; `test/end-to-end/killed.test.ts` kills real processes.
+ * Begins an apply that never hears of its n-th writing request: it arrived and was not carried out
+ * (before), or was carried out (after). What it would do next it never does, as if it had been
+ * killed; `test/end-to-end/killed.test.ts` kills real processes.
  */
 async function dieAt(place: Workplace, point: number, phase: Phase): Promise<DeadRun> {
   const death = Promise.withResolvers<boolean>();
@@ -68,14 +70,23 @@ test.each(["before", "after"] as const)(
       const journal = place.read(".matomo-access/journal.jsonl").trim().split("\n");
       const entries = journal.map((line) => JSON.parse(line) as { type: string; step?: number });
       const count = (type: string): number => entries.filter((entry) => entry.type === type).length;
-      expect([entries[0]?.type, count("intent") > count("outcome"), count("end")]).toEqual(["run", true, 0]);
-      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state gives.
+      expect([entries[0]?.type, count("intent") > count("outcome"), count("end")]).toEqual([
+        "run",
+        true,
+        0,
+      ]);
+      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state
+      // gives.
       const cut = factsOf(await readState(place));
       const untouched = [...factsOf(before)].filter(([fact, value]) => wanted.get(fact) === value);
       for (const [fact, value] of untouched)
-        if (!/^(?:old\.boss|new\.boss)\//.test(fact)) expect(cut.get(fact), `${fact} at ${point}`).toBe(value);
+        if (!/^(?:old\.boss|new\.boss)\//.test(fact))
+          expect(cut.get(fact), `${fact} at ${point}`).toBe(value);
       const finished = await place.run(APPLY);
-      expect(diff(factsOf(await readState(place)), wanted), `dead at ${point}\n${finished.out}`).toEqual([]);
+      expect(
+        diff(factsOf(await readState(place)), wanted),
+        `dead at ${point}\n${finished.out}`,
+      ).toEqual([]);
       expect(finished.code, finished.out).toBe(0);
       expect((await place.plan()).summary.make).toBe(0);
     }

@@ -33,18 +33,26 @@ const itemsOf = ({ form }: Received): Item[] =>
   [...form]
     .filter(([name]) => name.startsWith("urls["))
     .map(([, item]) => new URLSearchParams(item))
-    .map((item) => ({ login: item.get("userLogin") ?? "", sites: (item.get("idSites") ?? "").split(",").length }));
+    .map((item) => ({
+      login: item.get("userLogin") ?? "",
+      sites: (item.get("idSites") ?? "").split(",").length,
+    }));
 
 const allDone = (call: Received): Scripted => ({ json: itemsOf(call).map(() => OK) });
 
-/** Runs steps against a server that answers bulk requests by a script. `live` is what reading again finds. */
+/**
+ * Runs steps against a server that answers bulk requests by a script. `live` is what reading again
+ * finds.
+ */
 async function runAgainst(
   steps: readonly AccessStep[],
   answer: Script,
   live = makeLive({ sites: ["One"] }),
   more: Partial<ApplyContext> = {},
 ) {
-  await using server = await startScripted((call, count) => (call.method === BULK ? answer(call, count) : undefined));
+  await using server = await startScripted((call, count) =>
+    call.method === BULK ? answer(call, count) : undefined,
+  );
   const { writer } = openWriter(connectionTo(server.url), testClock());
   const journal: JournalEntry[] = [];
   const outcomes = new Map<number, string>();
@@ -79,15 +87,30 @@ describe("access goes out in bulk requests", () => {
   });
 
   test("of at most 4,000 rows, each capability being one of its own", async () => {
-    const plain = await runAgainst([step(1, upTo(2_000)), step(2, upTo(2_000)), step(3, [1])], allDone);
-    expect(plain.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([[2_000, 2_000], [1]]);
+    const plain = await runAgainst(
+      [step(1, upTo(2_000)), step(2, upTo(2_000)), step(3, [1])],
+      allDone,
+    );
+    expect(plain.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([
+      [2_000, 2_000],
+      [1],
+    ]);
     const three: Rights = { role: "admin", capabilities: ["x", "y"] };
-    const capable = await runAgainst([step(1, upTo(1_000), three), step(2, upTo(333), three), step(3, [1], three)], allDone);
-    expect(capable.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([[1_000, 333], [1]]);
+    const capable = await runAgainst(
+      [step(1, upTo(1_000), three), step(2, upTo(333), three), step(3, [1], three)],
+      allDone,
+    );
+    expect(capable.bulks.map((items) => items.map(({ sites }) => sites))).toEqual([
+      [1_000, 333],
+      [1],
+    ]);
   });
 
   test("and one person's 9,000 rows in several, none of which is lost or sent twice", async () => {
-    const { bulks, outcomes } = await runAgainst([step(1, [1]), step(2, upTo(9_000)), step(3, [1])], allDone);
+    const { bulks, outcomes } = await runAgainst(
+      [step(1, [1]), step(2, upTo(9_000)), step(3, [1])],
+      allDone,
+    );
     expect(bulks.map((items) => items.map(({ login, sites }) => `${login} ${sites}`))).toEqual([
       ["p1 1"],
       ["p2 4000"],
@@ -99,12 +122,16 @@ describe("access goes out in bulk requests", () => {
   });
 
   test("whose pieces are as small as their capabilities ask for", async () => {
-    const { bulks } = await runAgainst([step(1, upTo(2_500), { role: "write", capabilities: ["x"] })], allDone);
+    const { bulks } = await runAgainst(
+      [step(1, upTo(2_500), { role: "write", capabilities: ["x"] })],
+      allDone,
+    );
     expect(bulks.flat().map(({ sites }) => sites)).toEqual([2_000, 500]);
   });
 
   test("and a refused piece is the end of that person's, not of the others'", async () => {
-    const refusing: Script = (call, count) => (count === 1 ? { json: [{ result: "error", message: "no such site" }] } : allDone(call));
+    const refusing: Script = (call, count) =>
+      count === 1 ? { json: [{ result: "error", message: "no such site" }] } : allDone(call);
     const { bulks, outcomes } = await runAgainst([step(1, upTo(9_000)), step(2, [1])], refusing);
     expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p1"], ["p1"], ["p2"]]);
     expect(outcomes).toEqual([
@@ -116,9 +143,12 @@ describe("access goes out in bulk requests", () => {
 
 describe("an item that Matomo refuses", () => {
   test("has failed with what Matomo said, and is not sent again", async () => {
-    const { bulks, outcomes, journal, reads } = await runAgainst([step(1, [1]), step(2, [1])], () => ({
-      json: [{ result: "error", message: "no" }, OK],
-    }));
+    const { bulks, outcomes, journal, reads } = await runAgainst(
+      [step(1, [1]), step(2, [1])],
+      () => ({
+        json: [{ result: "error", message: "no" }, OK],
+      }),
+    );
     expect(bulks).toHaveLength(1);
     expect(reads).toBe(0);
     expect(outcomes).toEqual([
@@ -133,7 +163,10 @@ describe("an item that Matomo refuses", () => {
 });
 
 describe("a request without a clear answer", () => {
-  const live = makeLive({ sites: ["One"], people: { p1: { access: { 1: "view" } }, p2: {}, p3: {} } });
+  const live = makeLive({
+    sites: ["One"],
+    people: { p1: { access: { 1: "view" } }, p2: {}, p3: {} },
+  });
   const three = [step(1, [1]), step(2, [1]), step(3, [1])];
 
   test("is settled by reading: what is there is done, and only the rest is sent again", async () => {
@@ -148,14 +181,25 @@ describe("a request without a clear answer", () => {
     ]);
     expect(reads).toBe(1);
     expect(new Map(outcomes)).toEqual(new Map(three.map(({ id }) => [id, "done"])));
-    const written = "intent, intent, intent, 1 doubtful, 2 doubtful, 3 doubtful, read, 1 settled, intent, intent, 2 done, 3 done";
-    expect(journal.map((entry) => (entry.type === "outcome" ? `${entry.step} ${entry.outcome}` : entry.type))).toEqual(written.split(", "));
+    const written =
+      "intent, intent, intent, 1 doubtful, 2 doubtful, 3 doubtful, read, 1 settled, intent, intent, 2 done, 3 done";
+    expect(
+      journal.map((entry) =>
+        entry.type === "outcome" ? `${entry.step} ${entry.outcome}` : entry.type,
+      ),
+    ).toEqual(written.split(", "));
   });
 
   test("is sent three times at most, the last time one by one, so that one bad item spoils nothing else", async () => {
-    const bad: Script = (call) => (itemsOf(call).some(({ login }) => login === "p2") ? { drop: true } : allDone(call));
+    const bad: Script = (call) =>
+      itemsOf(call).some(({ login }) => login === "p2") ? { drop: true } : allDone(call);
     const { bulks, outcomes, reads } = await runAgainst(three.slice(1), bad, live);
-    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p2", "p3"], ["p2", "p3"], ["p2"], ["p3"]]);
+    expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([
+      ["p2", "p3"],
+      ["p2", "p3"],
+      ["p2"],
+      ["p3"],
+    ]);
     expect(outcomes).toEqual([
       [3, "done"],
       [2, expect.stringMatching(/^failed: the connection broke/)],
@@ -166,7 +210,10 @@ describe("a request without a clear answer", () => {
   test("counts item by item: what was answered clearly is not sent again", async () => {
     const { bulks, outcomes } = await runAgainst(
       three.slice(1),
-      (call, count) => (count === 0 ? { json: [OK, { result: "error", message: "SQLSTATE[40001]: Deadlock found" }] } : allDone(call)),
+      (call, count) =>
+        count === 0
+          ? { json: [OK, { result: "error", message: "SQLSTATE[40001]: Deadlock found" }] }
+          : allDone(call),
       live,
     );
     expect(bulks.map((items) => items.map(({ login }) => login))).toEqual([["p2", "p3"], ["p3"]]);
@@ -192,7 +239,9 @@ describe("the end of a run", () => {
       return allDone(call);
     };
     const steps = upTo(150).map((id) => step(id, [1]));
-    const { bulks, outcomes, ended } = await runAgainst(steps, answer, undefined, { signal: stop.signal });
+    const { bulks, outcomes, ended } = await runAgainst(steps, answer, undefined, {
+      signal: stop.signal,
+    });
     expect(bulks.map((items) => items.length)).toEqual([100]);
     expect(outcomes).toHaveLength(100);
     expect(ended).toBeInstanceOf(DOMException);
@@ -211,8 +260,12 @@ describe("the end of a run", () => {
     const write = (entries: readonly JournalEntry[]): void => {
       if (entries.some(({ type }) => type === "outcome")) throw new Error("the disk is full");
     };
-    const { ended, bulks } = await runAgainst([step(1, [1])], allDone, undefined, { journal: { write } });
+    const { ended, bulks } = await runAgainst([step(1, [1])], allDone, undefined, {
+      journal: { write },
+    });
     expect(bulks).toHaveLength(1);
-    expect(await failureOf(Promise.reject(ended as Error))).toMatchObject({ message: "the disk is full" });
+    expect(await failureOf(Promise.reject(ended as Error))).toMatchObject({
+      message: "the disk is full",
+    });
   });
 });

@@ -15,11 +15,16 @@ const BOSSES: SandboxSeed = {
 };
 const CHIEF = "  chief: { superuser: true, email: chief@example.org }\n";
 const ANN = "  ann: { email: ann@example.org, access: [{ role: view, sites: [One] }] }\n";
-const BOSS_WRITES = "  boss: { email: boss@example.org, access: [{ role: write, sites: [One] }, { role: view, sites: [Two] }] }\n";
+const BOSS_WRITES =
+  "  boss: { email: boss@example.org, access: [{ role: write, sites: [One] }, { role: view, sites: [Two] }] }\n";
 
 const CHANGE = { settings: SETTINGS };
 const DROP = { kind: "drop" } as const;
-const REVOKED = ["setSuperUserAccess boss 0", "setUserAccess boss write 1", "setUserAccess boss view 2"];
+const REVOKED = [
+  "setSuperUserAccess boss 0",
+  "setUserAccess boss write 1",
+  "setUserAccess boss view 2",
+];
 
 describe("right before a super user's right goes", () => {
   test("who is super user is read again, and nothing comes in between", async () => {
@@ -45,7 +50,9 @@ describe("right before a super user's right goes", () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply({ minimumSuperusers: 3 });
     expect(run.writes()).toEqual([]);
-    expect(outcomesOf(result)).toEqual(["boss superuser: skipped, Not done: only 2 active super users would be left, and 3 must be."]);
+    expect(outcomesOf(result)).toEqual([
+      "boss superuser: skipped, Not done: only 2 active super users would be left, and 3 must be.",
+    ]);
     expect(run.journal.flat()).toContainEqual({
       type: "outcome",
       step: 1,
@@ -64,9 +71,15 @@ describe("right before a super user's right goes", () => {
   test("at least one must stay, even when the settings ask for none", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const alone = [{ login: "boss", active: true }];
-    const result = await run.apply({ minimumSuperusers: 0, own: undefined, readSuperusers: () => Promise.resolve(alone) });
+    const result = await run.apply({
+      minimumSuperusers: 0,
+      own: undefined,
+      readSuperusers: () => Promise.resolve(alone),
+    });
     expect(run.writes()).toEqual([]);
-    expect(outcomesOf(result)[0]).toContain("only 0 active super users would be left, and 1 must be.");
+    expect(outcomesOf(result)[0]).toContain(
+      "only 0 active super users would be left, and 1 must be.",
+    );
   });
 
   test("somebody whose invitation is open does not count as one who is left, nor as one who goes", async () => {
@@ -79,15 +92,22 @@ describe("right before a super user's right goes", () => {
 
     await using other = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const others = [active("root"), active("boss"), { login: "chief", active: false }];
-    const refused = await other.apply({ minimumSuperusers: 2, readSuperusers: () => Promise.resolve(others) });
-    expect(outcomesOf(refused)[0]).toContain("only 1 active super users would be left, and 2 must be.");
+    const refused = await other.apply({
+      minimumSuperusers: 2,
+      readSuperusers: () => Promise.resolve(others),
+    });
+    expect(outcomesOf(refused)[0]).toContain(
+      "only 1 active super users would be left, and 2 must be.",
+    );
   });
 
   test("the job's own account must still be one", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const result = await run.apply({ own: loginKey("ann") });
     expect(run.writes()).toEqual([]);
-    expect(outcomesOf(result)).toEqual(["boss superuser: skipped, Not done: the job's own account is no longer super user."]);
+    expect(outcomesOf(result)).toEqual([
+      "boss superuser: skipped, Not done: the job's own account is no longer super user.",
+    ]);
   });
 
   test("whoever became one in the same run must be read back as one, in whatever casing", async () => {
@@ -102,17 +122,26 @@ describe("right before a super user's right goes", () => {
     ]);
 
     await using other = await openApplying(BOSSES, yaml, CHANGE);
-    await other.apply({ readSuperusers: () => Promise.resolve([...without, { login: "ANN", active: false }]) });
+    await other.apply({
+      readSuperusers: () => Promise.resolve([...without, { login: "ANN", active: false }]),
+    });
     expect(other.writes()).toEqual(["setSuperUserAccess ann 1", ...REVOKED]);
   });
 
   test("whoever could not be made one in the same run need not be", async () => {
     const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
     await using run = await openApplying(BOSSES, yaml, CHANGE);
-    const refusal = { kind: "answer", status: 200, body: '{"result":"error","message":"The user \'ann\' is not there."}' } as const;
+    const refusal = {
+      kind: "answer",
+      status: 200,
+      body: '{"result":"error","message":"The user \'ann\' is not there."}',
+    } as const;
     run.setHook(spoil("UsersManager.setSuperUserAccess", "before", refusal, 1));
     const result = await run.apply();
-    expect(outcomesOf(result)).toEqual(["ann superuser: failed, The user 'ann' is not there.", "boss superuser: done"]);
+    expect(outcomesOf(result)).toEqual([
+      "ann superuser: failed, The user 'ann' is not there.",
+      "boss superuser: done",
+    ]);
   });
 
   test("the account of a super user is not deleted without the same look, and another's is", async () => {
@@ -124,14 +153,20 @@ describe("right before a super user's right goes", () => {
       "ann account: done",
       "boss account: skipped, Not done: only 2 active super users would be left, and 3 must be.",
     ]);
-    expect(run.requests.filter((method) => method === "getUsersHavingSuperUserAccess")).toHaveLength(2);
+    expect(
+      run.requests.filter((method) => method === "getUsersHavingSuperUserAccess"),
+    ).toHaveLength(2);
   });
 });
 
 describe("a super user's right and the access that replaces it", () => {
   test("are one step: when the access is not given, the step has failed, though the right is gone", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
-    const refusal = { kind: "answer", status: 200, body: '[{"result":"error","message":"no"},{"result":"success"}]' } as const;
+    const refusal = {
+      kind: "answer",
+      status: 200,
+      body: '[{"result":"error","message":"no"},{"result":"success"}]',
+    } as const;
     run.setHook(spoil("API.getBulkRequest", "before", refusal));
     const result = await run.apply();
     expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
@@ -148,7 +183,11 @@ describe("a super user's right and the access that replaces it", () => {
   });
 
   test("need no second request when nothing replaces the right", async () => {
-    await using run = await openApplying(BOSSES, `users:\n  boss: { email: boss@example.org, access: [] }\n${CHIEF}${ANN}`, CHANGE);
+    await using run = await openApplying(
+      BOSSES,
+      `users:\n  boss: { email: boss@example.org, access: [] }\n${CHIEF}${ANN}`,
+      CHANGE,
+    );
     await run.apply();
     expect(run.writes()).toEqual(["setSuperUserAccess boss 0"]);
     expect(run.requests).not.toContain("getBulkRequest");
@@ -162,7 +201,8 @@ const PLAIN: SandboxSeed = {
     { login: "ben", email: "ben@example.org", access: [{ access: ["view"], sites: [1] }] },
   ],
 };
-const person = (login: string, email: string): string => `  ${login}: { email: ${email}, access: [{ role: view, sites: [One] }] }\n`;
+const person = (login: string, email: string): string =>
+  `  ${login}: { email: ${email}, access: [{ role: view, sites: [One] }] }\n`;
 
 describe("a single step without a clear answer", () => {
   const yaml = `users:\n${person("ann", "new@example.org")}${person("ben", "ben@example.org")}`;
@@ -175,8 +215,16 @@ describe("a single step without a clear answer", () => {
     expect(outcomesOf(result)).toEqual(["ann email: done"]);
     expect(run.journal.flat().slice(1, 5)).toEqual([
       { type: "intent", step: 1, does: "ann: change the e-mail" },
-      { type: "outcome", step: 1, outcome: "doubtful", message: expect.stringContaining("the connection broke") as string },
-      { type: "read", why: expect.stringMatching(/^no clear answer: the connection broke/) as string },
+      {
+        type: "outcome",
+        step: 1,
+        outcome: "doubtful",
+        message: expect.stringContaining("the connection broke") as string,
+      },
+      {
+        type: "read",
+        why: expect.stringMatching(/^no clear answer: the connection broke/) as string,
+      },
       { type: "outcome", step: 1, outcome: "settled" },
     ]);
   });
@@ -194,7 +242,9 @@ describe("a single step without a clear answer", () => {
     run.setHook(spoil("UsersManager.updateUser", "before", DROP));
     const result = await run.apply();
     expect(run.requests.filter((method) => method === "updateUser")).toHaveLength(3);
-    expect(outcomesOf(result)).toEqual([expect.stringMatching(/^ann email: failed, the connection broke/)]);
+    expect(outcomesOf(result)).toEqual([
+      expect.stringMatching(/^ann email: failed, the connection broke/),
+    ]);
   });
 
   test("is not begun any more when the run is asked to stop", async () => {
@@ -244,7 +294,11 @@ describe("an account", () => {
   test("that is invited by link is there, and its link is kept, once and nowhere else", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
     const result = await run.apply();
-    expect(run.writes()).toEqual(["inviteUser new new@example.org", "generateInviteLink new", "setUserAccess new view 1"]);
+    expect(run.writes()).toEqual([
+      "inviteUser new new@example.org",
+      "generateInviteLink new",
+      "setUserAccess new view 1",
+    ]);
     expect([...run.links.keys()]).toEqual(["new"]);
     expect(run.links.get("new")?.reveal()).toContain("token=");
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
@@ -265,8 +319,12 @@ describe("an account", () => {
 
   test("whose link is lost says nothing of what a foreign error holds", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
-    const result = await run.apply({ keepLink: (_, link) => Promise.reject(new Error(link.reveal())) });
-    expect(outcomesOf(result)[0]).toContain("new is invited, but has no link: the link could not be kept.");
+    const result = await run.apply({
+      keepLink: (_, link) => Promise.reject(new Error(link.reveal())),
+    });
+    expect(outcomesOf(result)[0]).toContain(
+      "new is invited, but has no link: the link could not be kept.",
+    );
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
   });
 
@@ -275,13 +333,19 @@ describe("an account", () => {
     run.setHook(spoil("UsersManager.generateInviteLink", "after", DROP));
     const result = await run.apply();
     expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(3);
-    expect(outcomesOf(result)[0]).toMatch(/^new account: failed, new is invited, but has no link: /);
+    expect(outcomesOf(result)[0]).toMatch(
+      /^new account: failed, new is invited, but has no link: /,
+    );
     expect(outcomesOf(result)[1]).toBe("new site 1: done");
   });
 
   test("that is refused leaves no link behind", async () => {
     await using run = await openApplying(PLAIN, LINKED, recipients);
-    const refusal = { kind: "answer", status: 200, body: '{"result":"error","message":"This e-mail is taken."}' } as const;
+    const refusal = {
+      kind: "answer",
+      status: 200,
+      body: '{"result":"error","message":"This e-mail is taken."}',
+    } as const;
     run.setHook(spoil("UsersManager.inviteUser", "before", refusal));
     const result = await run.apply();
     expect(run.requests).not.toContain("generateInviteLink");

@@ -22,9 +22,12 @@ const plan = (yaml: string): Plan => planOf(yaml, LIVE, { settings: SETTINGS });
 /** Every phase that has steps, each step with the effects that it makes. */
 function stepsIn(of: Plan): Partial<Record<PhaseName, string[]>> {
   const effects = effectsOf(of);
-  const line = (step: Step): string => `${describeStep(step)} | ${step.effects.map((index) => effects[index]).join(" | ")}`;
+  const line = (step: Step): string =>
+    `${describeStep(step)} | ${step.effects.map((index) => effects[index]).join(" | ")}`;
   const steps = stepsOf(of);
-  return Object.fromEntries(PHASES.filter((name) => steps[name].length > 0).map((name) => [name, steps[name].map(line)]));
+  return Object.fromEntries(
+    PHASES.filter((name) => steps[name].length > 0).map((name) => [name, steps[name].map(line)]),
+  );
 }
 
 const OTHERS = `
@@ -34,19 +37,24 @@ const OTHERS = `
   late: { email: late@example.org, access: [] }
   later: { email: later@example.org, access: [] }
 `;
-const ALICE = "  alice: { email: alice@example.org, access: [{ role: view, sites: [One, Two] }, { role: admin, sites: [Three, Four] }] }\n";
+const ALICE =
+  "  alice: { email: alice@example.org, access: [{ role: view, sites: [One, Two] }, { role: admin, sites: [Three, Four] }] }\n";
 
 describe("what a plan comes to", () => {
   test("is nothing when every change is on hold", () => {
     const held = planOf(`users:${OTHERS}${ALICE}`, LIVE, { settings: SETTINGS, approved: [] });
-    expect([held.effects.length > 0, held.effects.every((effect) => effect.held.length > 0)]).toEqual([true, true]);
+    expect([
+      held.effects.length > 0,
+      held.effects.every((effect) => effect.held.length > 0),
+    ]).toEqual([true, true]);
     expect(stepsIn(held)).toEqual({});
   });
 
   test("is gains before changes, and changes before losses", () => {
     const alice = `  alice: { email: new@example.org, access: [
       { role: write, sites: [One, Two] }, { role: view, sites: [Three] }] }\n`;
-    const carl = "  carl: { email: carl@example.org, provision: create, access: [{ role: view, sites: [Two, Three] }] }\n";
+    const carl =
+      "  carl: { email: carl@example.org, provision: create, access: [{ role: view, sites: [Two, Three] }] }\n";
     expect(stepsIn(plan(`users:${OTHERS}${alice}${carl}`))).toMatchObject({
       accounts: ["create carl, view on site 2 | carl account absent -> created"],
       grants: ["carl: view on 2,3 | carl site 2: none -> view | carl site 3: none -> view"],
@@ -78,11 +86,16 @@ describe("what a plan comes to", () => {
     ["create", "create carl, view on site 2"],
   ])("makes an account by %s", (provision, step) => {
     const carl = `  carl: { email: carl@example.org, provision: ${provision}, access: [{ role: view, sites: [Two] }] }\n`;
-    expect(stepsIn(plan(`users:${OTHERS}${ALICE}${carl}`)).accounts?.[0]).toMatch(new RegExp(`^${step} \\|`));
+    expect(stepsIn(plan(`users:${OTHERS}${ALICE}${carl}`)).accounts?.[0]).toMatch(
+      new RegExp(`^${step} \\|`),
+    );
   });
 
   test("sends an invitation that ran out again, or makes a new link where people are invited by link", () => {
-    const people = OTHERS.replace("late@example.org, access: []", "late@example.org, access: [{ role: view, sites: [One] }]").replace(
+    const people = OTHERS.replace(
+      "late@example.org, access: []",
+      "late@example.org, access: [{ role: view, sites: [One] }]",
+    ).replace(
       "later@example.org, access: []",
       "later@example.org, provision: invite-link, access: [{ role: view, sites: [One] }]",
     );
@@ -100,7 +113,12 @@ describe("what a plan comes to", () => {
     const alice = "  alice: { email: alice@example.org, superuser: true }\n";
     const of = plan(`users:${people}${alice}`);
     expect(stepsOf(of).grants).toEqual([
-      { kind: "make-superuser", login: "alice", effects: [expect.any(Number) as number], id: expect.any(Number) as number },
+      {
+        kind: "make-superuser",
+        login: "alice",
+        effects: [expect.any(Number) as number],
+        id: expect.any(Number) as number,
+      },
     ]);
     const [revocation] = stepsOf(of).losses;
     expect(revocation).toMatchObject({
@@ -114,9 +132,14 @@ describe("what a plan comes to", () => {
   });
 
   test("deletes last, and knows whether a super user goes with the account", () => {
-    const people = OTHERS.replace(/leaver: .*/, "leaver: { absent: true }").replace(/chief: .*/, "chief: { absent: true }");
+    const people = OTHERS.replace(/leaver: .*/, "leaver: { absent: true }").replace(
+      /chief: .*/,
+      "chief: { absent: true }",
+    );
     const { deletions } = stepsOf(plan(`users:${people}${ALICE}`));
-    expect(deletions.map((step) => (step.kind === "delete" ? [step.login, step.superuser] : []))).toEqual([
+    expect(
+      deletions.map((step) => (step.kind === "delete" ? [step.login, step.superuser] : [])),
+    ).toEqual([
       ["chief", true],
       ["leaver", false],
     ]);
@@ -129,27 +152,55 @@ describe("what a plan comes to", () => {
   });
 
   test("cannot be an account without an e-mail or a first site: Matomo makes none", () => {
-    const of = plan(`users:${OTHERS}${ALICE}  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }] }\n`);
+    const of = plan(
+      `users:${OTHERS}${ALICE}  carl: { email: carl@example.org, access: [{ role: view, sites: [One] }] }\n`,
+    );
     for (const part of ["email", "site"]) {
-      const effects = of.effects.map((effect) => (effect.kind === "account" ? { ...effect, [part]: undefined } : effect));
-      expect(() => stepsOf({ ...of, effects })).toThrow("account of carl: the plan names no site or e-mail");
+      const effects = of.effects.map((effect) =>
+        effect.kind === "account" ? { ...effect, [part]: undefined } : effect,
+      );
+      expect(() => stepsOf({ ...of, effects })).toThrow(
+        "account of carl: the plan names no site or e-mail",
+      );
     }
   });
 });
 
 test.each<[Step, string]>([
-  [{ id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: false }, "invite ann, view on site 3"],
-  [{ id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: true }, "invite ann by link, view on site 3"],
+  [
+    { id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: false },
+    "invite ann, view on site 3",
+  ],
+  [
+    { id: 1, login: "ann", effects: [], kind: "invite", email: "a@b.c", site: 3, link: true },
+    "invite ann by link, view on site 3",
+  ],
   [{ id: 1, login: "ann", effects: [], kind: "resend" }, "send the invitation of ann again"],
   [{ id: 1, login: "ann", effects: [], kind: "link" }, "make an invitation link for ann"],
-  [{ id: 1, login: "ann", effects: [], kind: "create", email: "a@b.c", site: 3 }, "create ann, view on site 3"],
-  [{ id: 1, login: "ann", effects: [], kind: "access", rights: null, sites: [1, 2] }, "ann: no access on 1,2"],
   [
-    { id: 1, login: "ann", effects: [], kind: "access", rights: { role: "write", capabilities: ["x", "y"] }, sites: [1] },
+    { id: 1, login: "ann", effects: [], kind: "create", email: "a@b.c", site: 3 },
+    "create ann, view on site 3",
+  ],
+  [
+    { id: 1, login: "ann", effects: [], kind: "access", rights: null, sites: [1, 2] },
+    "ann: no access on 1,2",
+  ],
+  [
+    {
+      id: 1,
+      login: "ann",
+      effects: [],
+      kind: "access",
+      rights: { role: "write", capabilities: ["x", "y"] },
+      sites: [1],
+    },
     "ann: write + x + y on 1",
   ],
   [{ id: 1, login: "ann", effects: [], kind: "make-superuser" }, "ann: super user"],
-  [{ id: 1, login: "ann", effects: [], kind: "revoke-superuser", access: [] }, "ann: no longer super user"],
+  [
+    { id: 1, login: "ann", effects: [], kind: "revoke-superuser", access: [] },
+    "ann: no longer super user",
+  ],
   [{ id: 1, login: "ann", effects: [], kind: "email", email: "a@b.c" }, "ann: change the e-mail"],
   [{ id: 1, login: "ann", effects: [], kind: "delete", superuser: false }, "delete ann"],
 ])("%j is told without its e-mail: %s", (step, text) => {

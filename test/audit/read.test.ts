@@ -7,8 +7,15 @@ const RUN = { id: 1, attempt: 1, url: "https://github.com/o/r/actions/runs/1" };
 
 describe("reading records", () => {
   test("sorts them by time, over all files", () => {
-    const [a, b, c] = [makeAudit("2026-10-31T23:59:59.999Z"), makeAudit("2026-11-01T00:00:00Z"), makeAudit("2026-11-01T00:00:00.001Z")];
-    expect(readRecords([fileOf("2026-11", c, b), fileOf("2026-10", a)])).toEqual({ records: [a, b, c], unreadable: [] });
+    const [a, b, c] = [
+      makeAudit("2026-10-31T23:59:59.999Z"),
+      makeAudit("2026-11-01T00:00:00Z"),
+      makeAudit("2026-11-01T00:00:00.001Z"),
+    ];
+    expect(readRecords([fileOf("2026-11", c, b), fileOf("2026-10", a)])).toEqual({
+      records: [a, b, c],
+      unreadable: [],
+    });
   });
 
   test("counts what was written twice once, and nothing else", () => {
@@ -19,7 +26,9 @@ describe("reading records", () => {
     const elsewhere = makeAudit("2026-11-01T00:04:00Z", { run: RUN, instance: "us" });
     const manual = makeAudit("2026-11-01T00:05:00Z");
     const manualLater = makeAudit("2026-11-01T00:06:00Z");
-    const { records } = readRecords([fileOf("f", manualLater, manual, manual, elsewhere, other, retried, again, first)]);
+    const { records } = readRecords([
+      fileOf("f", manualLater, manual, manual, elsewhere, other, retried, again, first),
+    ]);
     expect(records).toEqual([first, retried, other, elsewhere, manual, manualLater]);
   });
 
@@ -47,7 +56,10 @@ describe("reading records", () => {
       change("T00:00:00Z", "T25:00:00Z"),
       change("T00:00:00Z", "T00:00:00+02:00"),
     );
-    const cutOff = { path: "cut.jsonl", bytes: Buffer.concat([start, Buffer.from([0xff]), end, Buffer.from(line.slice(0, 40))]) };
+    const cutOff = {
+      path: "cut.jsonl",
+      bytes: Buffer.concat([start, Buffer.from([0xff]), end, Buffer.from(line.slice(0, 40))]),
+    };
     const { records, unreadable } = readRecords([file, cutOff, fileOf("empty.jsonl")]);
     expect(records).toEqual([good]);
     expect(unreadable.map(({ file, line, message }) => `${file}:${line}: ${message}`)).toEqual([
@@ -70,11 +82,24 @@ describe("reading records", () => {
   test("takes no record for an e-mail, and a last line without its end for what it is", () => {
     const record = makeAudit("2026-11-01T00:00:00Z", {
       changes: [
-        { kind: "email", login: "a", before: "changed", after: "changed", loss: false, risks: [], cause: "held", why: [], outcome: "done" },
+        {
+          kind: "email",
+          login: "a",
+          before: "changed",
+          after: "changed",
+          loss: false,
+          risks: [],
+          cause: "held",
+          why: [],
+          outcome: "done",
+        },
       ],
     });
     const line = recordLine(record).trimEnd();
     expect(readRecords([fileOf("f", line)]).records).toEqual([record]);
-    expect(readRecords([fileOf("f", line.replace('"before":"changed"', '"before":"a@example.org"'))]).records).toEqual([]);
+    expect(
+      readRecords([fileOf("f", line.replace('"before":"changed"', '"before":"a@example.org"'))])
+        .records,
+    ).toEqual([]);
   });
 });

@@ -25,9 +25,22 @@ describe("a record", () => {
     const plan = planWith([
       siteEffect("alice", 3, "view", "admin", {
         risks: ["admin"],
-        why: [{ file: "access/teams.yaml", line: 12, text: "team client-a has admin (statement of work)" }],
+        why: [
+          {
+            file: "access/teams.yaml",
+            line: 12,
+            text: "team client-a has admin (statement of work)",
+          },
+        ],
       }),
-      effect({ login: "bob", kind: "account", before: "absent", after: "invited", email: "bob@example.org", site: 4 } as never),
+      effect({
+        login: "bob",
+        kind: "account",
+        before: "absent",
+        after: "invited",
+        email: "bob@example.org",
+        site: 4,
+      } as never),
       effect({
         login: "carol",
         kind: "email",
@@ -43,7 +56,11 @@ describe("a record", () => {
         loss: true,
         access: [{ site: 3, rights: { role: "view", capabilities: [] } }],
       } as never),
-      siteEffect("erin", 9, "write", "", { cause: "by-hand", loss: true, held: [{ reason: "not-approved", text: "Not approved." }] }),
+      siteEffect("erin", 9, "write", "", {
+        cause: "by-hand",
+        loss: true,
+        held: [{ reason: "not-approved", text: "Not approved." }],
+      }),
       siteEffect("frank", 9, "write", "", { cause: "by-hand", loss: true }),
     ]);
     const record = makeRecord(
@@ -65,7 +82,16 @@ describe("a record", () => {
           trigger: "dispatch",
           approvedBy: "zoe",
           green: false,
-          pullRequests: [{ number: 42, title: "For x@example.org", author: "bob-gh", merger: "zoe", approvers: ["carol-gh"], plan: HASH }],
+          pullRequests: [
+            {
+              number: 42,
+              title: "For x@example.org",
+              author: "bob-gh",
+              merger: "zoe",
+              approvers: ["carol-gh"],
+              plan: HASH,
+            },
+          ],
           pullRequestOf: (_, index) => (index < 4 ? 42 : undefined),
         },
       ),
@@ -89,7 +115,16 @@ describe("a record", () => {
       commit: "a".repeat(40),
       run: { id: 77, attempt: 2, url: "https://github.com/o/r/actions/runs/77" },
       trigger: "dispatch",
-      pullRequests: [{ number: 42, title: "For (e-mail)", author: "bob-gh", merger: "zoe", approvers: ["carol-gh"], plan: HASH }],
+      pullRequests: [
+        {
+          number: 42,
+          title: "For (e-mail)",
+          author: "bob-gh",
+          merger: "zoe",
+          approvers: ["carol-gh"],
+          plan: HASH,
+        },
+      ],
       approvedBy: "zoe",
       planHash: HASH,
       green: false,
@@ -104,7 +139,13 @@ describe("a record", () => {
           before: { role: "view", capabilities: [] },
           after: { role: "admin", capabilities: [] },
           risks: ["admin"],
-          why: [{ file: "access/teams.yaml", line: 12, text: "team client-a has admin (statement of work)" }],
+          why: [
+            {
+              file: "access/teams.yaml",
+              line: 12,
+              text: "team client-a has admin (statement of work)",
+            },
+          ],
           outcome: "done",
         },
         {
@@ -116,7 +157,15 @@ describe("a record", () => {
           outcome: "failed",
           message: "Matomo: (e-mail) is taken",
         },
-        { ...common, login: "carol", kind: "email", before: "changed", after: "changed", risks: ["email-of-privileged"], outcome: "held" },
+        {
+          ...common,
+          login: "carol",
+          kind: "email",
+          before: "changed",
+          after: "changed",
+          risks: ["email-of-privileged"],
+          outcome: "held",
+        },
         {
           ...common,
           login: "dave",
@@ -139,7 +188,12 @@ describe("a record", () => {
   test("of a real plan is a record, whatever kinds of effects it has", () => {
     const live = makeLive({
       sites: ["Shop DE", ""],
-      people: { alice: { access: { 1: "view" } }, boss: { superuser: true }, leaver: { access: { 1: "write" } }, mail: {} },
+      people: {
+        alice: { access: { 1: "view" } },
+        boss: { superuser: true },
+        leaver: { access: { 1: "write" } },
+        mail: {},
+      },
       public: { 2: "view" },
     });
     const manifest = makeManifest({
@@ -154,27 +208,54 @@ users:
 public: [{ sites: [1], reason: open data }]
 `,
     });
-    const plan = makePlan({ manifest, live, now: AT, today: "2026-11-25", run: { hasPassword: true } });
-    const record = makeRecord(input({ plan, outcomes: plan.effects.map((_, effectIndex) => ({ effectIndex, status: "done" })) }));
-    expect(new Set(record.changes.map(({ kind }) => kind))).toEqual(new Set(["account", "site", "superuser", "email"]));
+    const plan = makePlan({
+      manifest,
+      live,
+      now: AT,
+      today: "2026-11-25",
+      run: { hasPassword: true },
+    });
+    const record = makeRecord(
+      input({
+        plan,
+        outcomes: plan.effects.map((_, effectIndex) => ({ effectIndex, status: "done" })),
+      }),
+    );
+    expect(new Set(record.changes.map(({ kind }) => kind))).toEqual(
+      new Set(["account", "site", "superuser", "email"]),
+    );
     expect(readRecords([fileOf("f", record)])).toEqual({ records: [record], unreadable: [] });
     expect(recordLine(record)).not.toContain("@");
   });
 
   test("of a public repository counts, and says no more", () => {
-    const plan = planWith([siteEffect("alice", 3, "", "view"), siteEffect("bob", 3, "view", "", { cause: "by-hand" })]);
+    const plan = planWith([
+      siteEffect("alice", 3, "", "view"),
+      siteEffect("bob", 3, "view", "", { cause: "by-hand" }),
+    ]);
     const outcomes = [
       { effectIndex: 0, status: "done" },
       { effectIndex: 1, status: "held" },
     ] as const;
-    const record = makeRecord(input({ plan, outcomes }, { withheld: true, pullRequestOf: () => 1 }));
-    expect(record).toMatchObject({ withheld: true, changes: [], drift: [], summary: { made: 1, failed: 0, held: 1, skipped: 0 } });
+    const record = makeRecord(
+      input({ plan, outcomes }, { withheld: true, pullRequestOf: () => 1 }),
+    );
+    expect(record).toMatchObject({
+      withheld: true,
+      changes: [],
+      drift: [],
+      summary: { made: 1, failed: 0, held: 1, skipped: 0 },
+    });
     expect(recordLine(record)).not.toMatch(/alice|bob|Shop/);
     expect(readRecords([fileOf("f", record)]).unreadable).toEqual([]);
   });
 
   test("of a public repository does not say what was approved", () => {
-    const state = new ApprovedState(new Map([[3, { name: "Shop DE", group: "", host: "" }]]), 3, new Map());
+    const state = new ApprovedState(
+      new Map([[3, { name: "Shop DE", group: "", host: "" }]]),
+      3,
+      new Map(),
+    );
     const approved = { changes: approvedChanges(undefined, state), nameOf: () => "Shop DE" };
     const result = { plan: planWith([], {}), outcomes: [] };
     expect(makeRecord(input(result, { approved })).approved?.sites).toHaveLength(1);
@@ -184,13 +265,21 @@ public: [{ sites: [1], reason: open data }]
   });
 
   test("takes an effect without any outcome for one that was not reached", () => {
-    const record = makeRecord(input({ plan: planWith([siteEffect("alice", 3, "", "view")]), outcomes: [] }));
+    const record = makeRecord(
+      input({ plan: planWith([siteEffect("alice", 3, "", "view")]), outcomes: [] }),
+    );
     expect(record.changes.map(({ outcome }) => outcome)).toEqual(["skipped"]);
   });
 
   test("keeps a login that looks like an e-mail, and hides an e-mail that does not look like one", () => {
     const plan = planWith([
-      effect({ login: "Alice@example.org", kind: "account", before: "absent", after: "created", email: "alice@example.org" } as never),
+      effect({
+        login: "Alice@example.org",
+        kind: "account",
+        before: "absent",
+        after: "created",
+        email: "alice@example.org",
+      } as never),
       effect({ login: "carol", kind: "email", before: "root@localhost", after: "x@y" } as never),
     ]);
     const message =
@@ -204,8 +293,13 @@ public: [{ sites: [1], reason: open data }]
   test("is one line, the same bytes each time, and read back as it was, whatever people typed", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), (name, text) => {
-        const plan = planWith([siteEffect(name, 3, "", "view", { why: [{ file: text, line: 1, text }] })], { "3": text });
-        const record = makeRecord(input({ plan, outcomes: [{ effectIndex: 0, status: "failed", message: text }] }));
+        const plan = planWith(
+          [siteEffect(name, 3, "", "view", { why: [{ file: text, line: 1, text }] })],
+          { "3": text },
+        );
+        const record = makeRecord(
+          input({ plan, outcomes: [{ effectIndex: 0, status: "failed", message: text }] }),
+        );
         const line = recordLine(record);
         expect(line.indexOf("\n")).toBe(line.length - 1);
         expect(recordLine(structuredClone(record))).toBe(line);
@@ -218,10 +312,15 @@ public: [{ sites: [1], reason: open data }]
 describe("the file of a record", () => {
   test("is that of its instance and month", () => {
     expect(recordPath("access", "2026-11-25T09:00:00.000Z")).toBe("audit/access/2026-11.jsonl");
-    expect(recordPath("instances/eu", "2027-01-01T00:00:00Z")).toBe("audit/instances/eu/2027-01.jsonl");
+    expect(recordPath("instances/eu", "2027-01-01T00:00:00Z")).toBe(
+      "audit/instances/eu/2027-01.jsonl",
+    );
   });
 
-  test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])("is none for %j", (instance) => {
-    expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
-  });
+  test.each(["", "..", "../x", "a/../b", "/etc", "a//b", "a/", ".git", "a\\b", "a\nb", "a\u202eb"])(
+    "is none for %j",
+    (instance) => {
+      expect(() => recordPath(instance, "2026-11-25T09:00:00Z")).toThrow(AccessError);
+    },
+  );
 });

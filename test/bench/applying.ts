@@ -5,7 +5,8 @@ import { testClock } from "../helpers/scripted-server.ts";
 import { must, type Row, type Section } from "./measure.ts";
 
 const SITES = 50;
-const SETTINGS = "url: https://analytics.example.org\nremovals: all\nlimits: { losing: { count: 10000 }, gaining: { count: 10000 } }\n";
+const SETTINGS =
+  "url: https://analytics.example.org\nremovals: all\nlimits: { losing: { count: 10000 }, gaining: { count: 10000 } }\n";
 
 const login = (person: number): string => `person.${person}`;
 /** Not the same for everybody, so that no two changes could be one. */
@@ -13,7 +14,10 @@ const newSite = (person: number): number => 2 + (person % (SITES - 1));
 
 const openMatomo = (people: number): Promise<Workplace> =>
   openWorkplace({
-    sites: [{ name: "Site 1" }, ...Array.from({ length: SITES - 1 }, (_, index) => ({ name: `Site ${index + 2}` }))],
+    sites: [
+      { name: "Site 1" },
+      ...Array.from({ length: SITES - 1 }, (_, index) => ({ name: `Site ${index + 2}` })),
+    ],
     users: Array.from({ length: people }, (_, person) => ({
       login: login(person),
       email: `${login(person)}@example.org`,
@@ -22,7 +26,10 @@ const openMatomo = (people: number): Promise<Workplace> =>
   });
 
 /** HTTP requests of one `apply`, reading before and after it included. */
-async function requestsOfApply(people: number, changes: { readonly access: number; readonly accounts: number }): Promise<number> {
+async function requestsOfApply(
+  people: number,
+  changes: { readonly access: number; readonly accounts: number },
+): Promise<number> {
   await using place = await openMatomo(people);
   const users = Array.from({ length: people + changes.accounts }, (_, person) => {
     const sites = person < changes.access ? `1, ${newSite(person)}` : "1";
@@ -31,22 +38,39 @@ async function requestsOfApply(people: number, changes: { readonly access: numbe
   place.manifests({ "settings.yaml": SETTINGS, "people.yaml": `users:\n${users.join("")}` });
   const { code, err } = await place.run(["apply", "--yes"]);
   must(code === 0, `apply ends with ${code}: ${err}`);
-  must(place.writes().length >= changes.access + changes.accounts, `only ${place.writes().length} calls were made`);
+  must(
+    place.writes().length >= changes.access + changes.accounts,
+    `only ${place.writes().length} calls were made`,
+  );
   return place.sandbox.requests();
 }
 
-/** HTTP requests when each change is a request, as tools do that call the API person by person; they read nothing. */
+/**
+ * HTTP requests when each change is a request, as tools do that call the API person by person; they
+ * read nothing.
+ */
 async function requestsOneByOne(changes: number): Promise<number> {
   await using place = await openMatomo(changes);
   const { url, token } = place.sandbox;
   const { writer } = openWriter({ url, token: new Secret(token) }, testClock());
   for (let person = 0; person < changes; person++)
-    await writer.setAccess([{ login: login(person), rights: { role: "view", capabilities: [] }, sites: [newSite(person)] }]);
+    await writer.setAccess([
+      {
+        login: login(person),
+        rights: { role: "view", capabilities: [] },
+        sites: [newSite(person)],
+      },
+    ]);
   must(place.writes().length === changes, "not every change was made");
   return place.sandbox.requests();
 }
 
-const row = (what: string, [base, few]: readonly [string, number], [name, many]: readonly [string, number], limit: number): Row => ({
+const row = (
+  what: string,
+  [base, few]: readonly [string, number],
+  [name, many]: readonly [string, number],
+  limit: number,
+): Row => ({
   what,
   small: `${base} ${few}`,
   large: `${name} ${many}`,
@@ -66,7 +90,12 @@ export async function benchApplying(): Promise<Section> {
       row("10 -> 1000 changes of access", ["10:", few], ["1000:", many], 1.5),
       row("1000 changes, against one request for each", ["each:", single], ["apply:", many], 0.05),
       // Accounts go one by one: an invitation that was sent twice cannot be taken back.
-      row("100 new accounts, against one request for each", ["each:", 100], ["apply:", accounts], 1.4),
+      row(
+        "100 new accounts, against one request for each",
+        ["each:", 100],
+        ["apply:", accounts],
+        1.4,
+      ),
     ],
   };
 }

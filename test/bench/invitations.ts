@@ -13,9 +13,17 @@ const INVITED = 5_000;
 /** What a person waits for, beside reading Matomo. */
 const ALLOWED_MS = 5_000;
 const USERS_PER_FILE = 500;
-const FRAME = { instance: "access", head: "0".repeat(40), base: "1".repeat(40), runUrl: "https://github.example/run" };
+const FRAME = {
+  instance: "access",
+  head: "0".repeat(40),
+  base: "1".repeat(40),
+  runUrl: "https://github.example/run",
+};
 
-/** The manifests of the small world and so many people more, each with an e-mail and a reason that holds another one. */
+/**
+ * The manifests of the small world and so many people more, each with an e-mail and a reason that
+ * holds another one.
+ */
 function invite(people: number): SourceFile[] {
   const user = (index: number): string =>
     `  new.person${index}:\n    email: new.person${index}@example.org\n    access: [{ role: view, sites: [${1 + (index % TINY.sites)}], reason: asked by lead${index % 100}@example.org }]\n`;
@@ -23,7 +31,10 @@ function invite(people: number): SourceFile[] {
     const count = Math.min(USERS_PER_FILE, people - file * USERS_PER_FILE);
     return `users:\n${Array.from({ length: count }, (_user, index) => user(file * USERS_PER_FILE + index)).join("")}`;
   });
-  return [...makeWorld(TINY).files, ...files.map((text, index) => ({ path: `access/invited-${index}.yaml`, text }))];
+  return [
+    ...makeWorld(TINY).files,
+    ...files.map((text, index) => ({ path: `access/invited-${index}.yaml`, text })),
+  ];
 }
 
 /** Everything that a pull request which invites many people costs, but for reading Matomo. */
@@ -36,13 +47,26 @@ export async function benchInvitations(): Promise<Section> {
     const { manifest } = readManifest(after);
     must(manifest !== undefined, "the manifests have errors");
     const made = plan(manifest, live);
-    must(made.effects.filter(({ kind }) => kind === "account").length === people, "not everybody is invited");
+    must(
+      made.effects.filter(({ kind }) => kind === "account").length === people,
+      "not everybody is invited",
+    );
     const shown = shownPlan(made);
     must(JSON.stringify(shown.effects.at(-1)).includes("(e-mail)"), "e-mails are not hidden");
     renderPlanText(made, { color: false });
-    planComment({ ...FRAME, plan: shown, guards: [], patch: manifestPatch(before, after), resolved: 0, isBaseBroken: false });
+    planComment({
+      ...FRAME,
+      plan: shown,
+      guards: [],
+      patch: manifestPatch(before, after),
+      resolved: 0,
+      isBaseBroken: false,
+    });
   };
-  const times = await race({ half: work(INVITED / 2), full: work(INVITED) }, { runs: 3, warmUps: 1 });
+  const times = await race(
+    { half: work(INVITED / 2), full: work(INVITED) },
+    { runs: 3, warmUps: 1 },
+  );
   return {
     title: `${INVITED} people invited in one plan: files, plan, e-mails hidden, text and comment, without reading Matomo`,
     rows: [

@@ -1,6 +1,6 @@
 /**
- * The benchmarks: ratios of what was measured in this one run, so that they mean the same on every machine. Ends with 1 when one is over the
- * limit that the project sets itself.
+ * The benchmarks: ratios of what was measured in this one run, so that they mean the same on every
+ * machine. Ends with 1 when one is over the limit that the project sets itself.
  */
 import { availableParallelism } from "node:os";
 import { benchApplying } from "./applying.ts";
@@ -35,7 +35,9 @@ for (const [name, bench] of [
   // Something else that runs on the machine can break a limit once; slow code breaks it again.
   const over = section.rows.filter((row) => !holds(row));
   if (over.length > 0) {
-    second.push(`${name} (${over.map(({ what, ratio }) => `${what}: ${ratio.toFixed(2)}`).join("; ")})`);
+    second.push(
+      `${name} (${over.map(({ what, ratio }) => `${what}: ${ratio.toFixed(2)}`).join("; ")})`,
+    );
     section = await bench();
   }
   sections.push(section);
@@ -46,9 +48,13 @@ console.log(table(sections));
 console.log(
   [
     "Times are medians of runs that took turns. growth is the power with which time grows with the work: n^1 is in proportion.",
-    ...(second.length > 0 ? [`Measured a second time, because a limit was broken the first time: ${second.join(", ")}.`] : []),
+    ...(second.length > 0
+      ? [`Measured a second time, because a limit was broken the first time: ${second.join(", ")}.`]
+      : []),
     `Node ${process.versions.node}, ${availableParallelism()} cores, ${Math.round((performance.now() - begun) / 1000)} seconds in all.`,
-    broken === 0 ? "All limits hold." : `${broken === 1 ? "One limit is" : `${broken} limits are`} broken.`,
+    broken === 0
+      ? "All limits hold."
+      : `${broken === 1 ? "One limit is" : `${broken} limits are`} broken.`,
   ].join("\n"),
 );
 process.exitCode = broken === 0 ? 0 : 1;

@@ -4,7 +4,10 @@ import { readManifest } from "../../src/manifest/read.ts";
 import { against, doubled, must, race, type Section } from "./measure.ts";
 import { FULL, HALF, makeWorld } from "./world.ts";
 
-const SETTINGS: SourceFile = { path: "access/settings.yaml", text: "url: https://analytics.example.org\n" };
+const SETTINGS: SourceFile = {
+  path: "access/settings.yaml",
+  text: "url: https://analytics.example.org\n",
+};
 
 /** Everybody in one team, in one file. */
 function oneTeam(people: number): SourceFile[] {
@@ -15,11 +18,15 @@ function oneTeam(people: number): SourceFile[] {
   return [SETTINGS, { path: "access/all.yaml", text }];
 }
 
-/** Reading with places, checks and findings, against the bare parser. Its own check for double keys is off: it compares each with each. */
+/**
+ * Reading with places, checks and findings, against the bare parser. Its own check for double keys
+ * is off: it compares each with each.
+ */
 export async function benchManifests(): Promise<Section> {
   const [half, full] = [makeWorld(HALF).files, makeWorld(FULL).files];
   const [halfTeam, fullTeam] = [oneTeam(HALF.people), oneTeam(FULL.people)];
-  for (const files of [half, full, halfTeam, fullTeam]) must(readManifest(files).manifest !== undefined, "the manifests have errors");
+  for (const files of [half, full, halfTeam, fullTeam])
+    must(readManifest(files).manifest !== undefined, "the manifests have errors");
   const times = await race(
     {
       yaml: () => full.map(({ text }) => parse(text, { uniqueKeys: false }) as unknown),
@@ -34,7 +41,12 @@ export async function benchManifests(): Promise<Section> {
   return {
     title: `Manifests of ${FULL.people} users, ${full.length} files, ${Math.round(bytes / 1024)} KiB`,
     rows: [
-      against("read and checked, against the YAML parser alone", ["yaml", times.yaml], ["all", times.full], 2),
+      against(
+        "read and checked, against the YAML parser alone",
+        ["yaml", times.yaml],
+        ["all", times.full],
+        2,
+      ),
       doubled("twice the users", times.half, times.full, 2.75),
       doubled("twice the members of one team", times.halfTeam, times.fullTeam, 3),
     ],

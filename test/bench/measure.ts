@@ -19,12 +19,15 @@ export interface Section {
 const median = (numbers: readonly number[]): number => {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
 /**
- * Median milliseconds of several pieces of work. They take turns, so that a machine that becomes slower in between slows all of them, and the
- * ratio stays; the first `warmUps` turns are for the compiler and do not count.
+ * Median milliseconds of several pieces of work. They take turns, so that a machine that becomes
+ * slower in between slows all of them, and the ratio stays; the first `warmUps` turns are for the
+ * compiler and do not count.
  */
 export async function race<Name extends string>(
   work: Readonly<Record<Name, () => unknown>>,
@@ -39,10 +42,14 @@ export async function race<Name extends string>(
       if (turn >= warmUps) times.get(name)?.push(performance.now() - begun);
     }
   }
-  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)])) as Record<Name, number>;
+  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)])) as Record<
+    Name,
+    number
+  >;
 }
 
-export const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+export const milliseconds = (ms: number): string =>
+  `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
 /** Something against something else, in time. */
 export const against = (

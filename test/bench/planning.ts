@@ -18,7 +18,10 @@ const instance = async (server: BenchServer, size: Size): Promise<Instance> => (
   live: await read(server),
 });
 
-/** The cost of planning, against that of reading the same instance from a server that takes no time to think; a real one takes seconds. */
+/**
+ * The cost of planning, against that of reading the same instance from a server that takes no time
+ * to think; a real one takes seconds.
+ */
 export async function benchPlanning(): Promise<Section> {
   await using halfServer = await serve(HALF);
   await using server = await serve(FULL);
@@ -27,7 +30,10 @@ export async function benchPlanning(): Promise<Section> {
   const changed = drifted(live, CHANGED);
   const patterns = manifestOf(makeWorld({ ...FULL, patterns: true }));
   must(plan(manifest, live).effects.length === 0, "the manifests do not describe the server");
-  must(plan(manifest, changed).effects.length === 2 * CHANGED, "there are not two changes a person");
+  must(
+    plan(manifest, changed).effects.length === 2 * CHANGED,
+    "there are not two changes a person",
+  );
   must(plan(patterns, live).effects.length === 0, "the patterns change something");
 
   const times = await race({
@@ -43,7 +49,12 @@ export async function benchPlanning(): Promise<Section> {
       against("nothing differs", ["read", times.read], ["plan", times.same], 2),
       against(`${2 * CHANGED} changes`, ["read", times.read], ["plan", times.changed], 2.5),
       // Patterns are looked up for each line that has one; teams share theirs.
-      against(`nothing differs, ${FULL.people} people with a pattern each`, ["read", times.read], ["plan", slow.patterns], 12),
+      against(
+        `nothing differs, ${FULL.people} people with a pattern each`,
+        ["read", times.read],
+        ["plan", slow.patterns],
+        12,
+      ),
       doubled("nothing differs, twice the people", times.half, times.same, 2.5),
     ],
   };
@@ -60,7 +71,8 @@ export async function benchFirstPlan(): Promise<Section> {
   const [halfNew, fullNew] = [empty(half.live), empty(full.live)];
   const changes = makeWorld(FULL).cells + FULL.people;
   const planHalf = (): unknown => plan(half.manifest, halfNew);
-  const planFull = (): void => must(plan(full.manifest, fullNew).effects.length === changes, "not everything is new");
+  const planFull = (): void =>
+    must(plan(full.manifest, fullNew).effects.length === changes, "not everything is new");
   planHalf();
   const times = await race({ half: planHalf, full: planFull }, { runs: 2, warmUps: 0 });
   return {

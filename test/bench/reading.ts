@@ -5,12 +5,17 @@ import { FULL, HALF, makeWorld, TENTH, TINY } from "./world.ts";
 
 const KILO = 1_000;
 
-/** Requests of one whole read, as the server counts them: the client could be wrong about itself. */
+/**
+ * Requests of one whole read, as the server counts them: the client could be wrong about itself.
+ */
 async function requestsOf(server: BenchServer): Promise<number> {
   const before = server.requests();
   const live = await read(server);
   const counted = server.requests() - before;
-  must(live.requests === counted, `the client says ${live.requests} requests, the server ${counted}`);
+  must(
+    live.requests === counted,
+    `the client says ${live.requests} requests, the server ${counted}`,
+  );
   return counted;
 }
 
@@ -37,7 +42,10 @@ export async function benchReading(): Promise<Section> {
   await using half = await serve(HALF);
   await using full = await serve(FULL);
   const [few, many] = [await requestsOf(tiny), await requestsOf(full)];
-  const times = await race({ tenth: () => read(tenth), half: () => read(half), full: () => read(full) }, { runs: 15 });
+  const times = await race(
+    { tenth: () => read(tenth), half: () => read(half), full: () => read(full) },
+    { runs: 15 },
+  );
 
   await using tenthByParts = await serve(TENTH, { shortOfMemory: true });
   await using fullByParts = await serve(FULL, { shortOfMemory: true });
@@ -45,11 +53,22 @@ export async function benchReading(): Promise<Section> {
   return {
     title: "Reading from a server on loopback that answers at once",
     rows: [
-      requests(`requests, ${TINY.people} people x ${TINY.sites} sites -> ${FULL.people} x ${FULL.sites}`, few, many, 1),
+      requests(
+        `requests, ${TINY.people} people x ${TINY.sites} sites -> ${FULL.people} x ${FULL.sites}`,
+        few,
+        many,
+        1,
+      ),
       timeOfARow(times.tenth / makeWorld(TENTH).rows, times.full / makeWorld(FULL).rows, 1.5),
       doubled("time for twice the people", times.half, times.full, 2.75),
-      // PHP with 128 MB cannot answer for more than 220,000 rows of a role; then people are asked about, 100 in a request.
-      requests(`requests, maps too large for PHP, ${TENTH.people} -> ${FULL.people} people`, fewParts, manyParts, 5),
+      // PHP with 128 MB cannot answer for more than 220,000 rows of a role; then people are asked
+      // about, 100 in a request.
+      requests(
+        `requests, maps too large for PHP, ${TENTH.people} -> ${FULL.people} people`,
+        fewParts,
+        manyParts,
+        5,
+      ),
     ],
   };
 }

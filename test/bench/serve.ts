@@ -1,7 +1,12 @@
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Connection } from "../../src/matomo/connection.ts";
-import { connectionTo, type Received, type Scripted, startScripted } from "../helpers/scripted-server.ts";
+import {
+  connectionTo,
+  type Received,
+  type Scripted,
+  startScripted,
+} from "../helpers/scripted-server.ts";
 import { accessOf, makeWorld, type Size } from "./world.ts";
 
 interface ServeData {
@@ -21,8 +26,14 @@ export interface BenchServer extends AsyncDisposable {
 
 const JSON_TYPE = { "content-type": "application/json; charset=utf-8" };
 
-/** Starts a Matomo of that size on loopback, in a thread of its own, so that answering takes no time from the reading that is measured. */
-export async function serve(size: Size, options: { readonly shortOfMemory?: boolean } = {}): Promise<BenchServer> {
+/**
+ * Starts a Matomo of that size on loopback, in a thread of its own, so that answering takes no time
+ * from the reading that is measured.
+ */
+export async function serve(
+  size: Size,
+  options: { readonly shortOfMemory?: boolean } = {},
+): Promise<BenchServer> {
   const requests = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const data: ServeData = { size, shortOfMemory: options.shortOfMemory ?? false, requests };
   const worker = new Worker(new URL(import.meta.url), { workerData: data });
@@ -39,8 +50,13 @@ async function work({ size, shortOfMemory, requests }: ServeData): Promise<strin
   const answer = ({ method, form }: Received): Scripted | undefined => {
     Atomics.add(requests, 0, 1);
     if (method === "API.getBulkRequest") {
-      const items = [...form].filter(([name]) => name.startsWith("urls[")).map(([, item]) => new URLSearchParams(item).get("userLogin"));
-      return { text: `[${items.map((login) => accessOf(login ?? "", size)).join(",")}]`, headers: JSON_TYPE };
+      const items = [...form]
+        .filter(([name]) => name.startsWith("urls["))
+        .map(([, item]) => new URLSearchParams(item).get("userLogin"));
+      return {
+        text: `[${items.map((login) => accessOf(login ?? "", size)).join(",")}]`,
+        headers: JSON_TYPE,
+      };
     }
     const access = form.get("access");
     if (access !== null && shortOfMemory) return { text: "", status: 500 };

@@ -16,33 +16,52 @@ const TODAY = "2026-11-25";
 const NOW = new Date(`${TODAY}T09:00:00Z`);
 
 /** Reads everything, from the first request to the decoded state, as a command does. */
-export const read = (server: BenchServer): Promise<Live> => readLive(openReader(server.connect(), testClock()));
+export const read = (server: BenchServer): Promise<Live> =>
+  readLive(openReader(server.connect(), testClock()));
 
 export function manifestOf({ files }: World): Manifest {
   const { manifest, diagnostics } = readManifest(files);
-  must(manifest !== undefined && diagnostics.length === 0, `the manifests have findings: ${JSON.stringify(diagnostics[0])}`);
+  must(
+    manifest !== undefined && diagnostics.length === 0,
+    `the manifests have findings: ${JSON.stringify(diagnostics[0])}`,
+  );
   return manifest;
 }
 
 export const plan = (manifest: Manifest, live: Live): Plan =>
   makePlan({ manifest, live, now: NOW, today: TODAY, run: { hasPassword: true } });
 
-const withPeople = (live: Live, change: (person: LivePerson, index: number) => LivePerson): Live => {
-  const people = [...live.people].map(([key, person], index): [LoginKey, LivePerson] => [key, change(person, index)]);
+const withPeople = (
+  live: Live,
+  change: (person: LivePerson, index: number) => LivePerson,
+): Live => {
+  const people = [...live.people].map(([key, person], index): [LoginKey, LivePerson] => [
+    key,
+    change(person, index),
+  ]);
   return { ...live, people: new Map(people) };
 };
 
-/** The state after somebody clicked about: so many people lack one site and have another role on another, two changes each. */
+/**
+ * The state after somebody clicked about: so many people lack one site and have another role on
+ * another, two changes each.
+ */
 export function drifted(live: Live, many: number): Live {
   return withPeople(live, (person, index) => {
     const [first, second] = person.access;
     if (index >= many || !first || !second) return person;
     const access = new Map(person.access);
     access.delete(first[0]);
-    access.set(second[0], makeRights(second[1].role === "view" ? "write" : "view", [], live.capabilities));
+    access.set(
+      second[0],
+      makeRights(second[1].role === "view" ? "write" : "view", [], live.capabilities),
+    );
     return { ...person, access };
   });
 }
 
 /** The state before the first apply: nobody is there but the super user. */
-export const empty = (live: Live): Live => ({ ...live, people: new Map([...live.people].filter(([, { superuser }]) => superuser)) });
+export const empty = (live: Live): Live => ({
+  ...live,
+  people: new Map([...live.people].filter(([, { superuser }]) => superuser)),
+});

@@ -21,13 +21,22 @@ const cellsOf = (row: Row): string[] => [
 export function table(sections: readonly Section[]): string {
   const body = sections.map(({ title, rows }) => ({ title, lines: rows.map(cellsOf) }));
   const widths = HEAD.map((name, column) =>
-    Math.max(name.length, ...body.flatMap(({ lines }) => lines.map((line) => line[column]?.length ?? 0))),
+    Math.max(
+      name.length,
+      ...body.flatMap(({ lines }) => lines.map((line) => line[column]?.length ?? 0)),
+    ),
   );
   const format = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join("  ")
       .trimEnd();
   const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [format(HEAD), rule, ...body.flatMap(({ title, lines }) => [title, ...lines.map(format), ""])].join("\n");
+  return [
+    format(HEAD),
+    rule,
+    ...body.flatMap(({ title, lines }) => [title, ...lines.map(format), ""]),
+  ].join("\n");
 }

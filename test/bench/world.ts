@@ -14,7 +14,10 @@ export const HALF: Size = { ...FULL, people: FULL.people / 2 };
 export const TENTH: Size = { ...FULL, people: FULL.people / 10 };
 export const TINY: Size = { people: 50, sites: 200 };
 
-/** A Matomo and the manifests that describe it, made without any code of the project, so that an empty plan is a check and not a tautology. */
+/**
+ * A Matomo and the manifests that describe it, made without any code of the project, so that an
+ * empty plan is a check and not a tautology.
+ */
 export interface World {
   readonly size: Size;
   /** Rows of Matomo's access table. */
@@ -45,30 +48,44 @@ const siteName = (id: number): string => `Shop ${padded(id, 4)}`;
 const groupName = (group: number): string => `Client ${padded(group, 3)}`;
 const teamName = (team: number): string => `team-${padded(team, 3)}`;
 
-/** Most people are in two teams; every tenth in three, two of which overlap, so that rights have to be joined. */
+/**
+ * Most people are in two teams; every tenth in three, two of which overlap, so that rights have to
+ * be joined.
+ */
 function teamsOf(person: number, teams: number): readonly number[] {
   const first = person % teams;
-  const other = (first + SPAN + 1 + ((Math.floor(person / teams) * 3) % (teams - 2 * SPAN - 1))) % teams;
+  const other =
+    (first + SPAN + 1 + ((Math.floor(person / teams) * 3) % (teams - 2 * SPAN - 1))) % teams;
   return person % 10 === 0 ? [first, (first + 2) % teams, other] : [first, other];
 }
 
 const teamRole = (team: number): number => team % ROLES.length;
 /** Every tenth person has a line of their own as well. */
-const ownSite = (person: number, sites: number): number | undefined => (person % 10 === 3 ? ((person * 7) % sites) + 1 : undefined);
+const ownSite = (person: number, sites: number): number | undefined =>
+  person % 10 === 3 ? ((person * 7) % sites) + 1 : undefined;
 
 function userLines(person: number, { sites, patterns = false }: Size): string {
   const site = ownSite(person, sites);
   const grants = [
-    ...(site === undefined ? [] : [`{ role: write, sites: [${siteName(site)}], capabilities: [${EXTRA}], ticket: OPS-${person} }`]),
+    ...(site === undefined
+      ? []
+      : [
+          `{ role: write, sites: [${siteName(site)}], capabilities: [${EXTRA}], ticket: OPS-${person} }`,
+        ]),
     // A group that the first team gives as well: it has to be looked up, and changes nothing.
-    ...(patterns ? [`{ role: view, sites: { group: "${groupName(person % (sites / GROUP))}" } }`] : []),
+    ...(patterns
+      ? [`{ role: view, sites: { group: "${groupName(person % (sites / GROUP))}" } }`]
+      : []),
   ];
   const access = grants.length > 0 ? `    access: [${grants.join(", ")}]\n` : "";
   return `  ${login(person)}:\n    email: ${login(person)}@example.org\n    reviewed: 2026-10-01\n${access}`;
 }
 
 function teamLines(team: number, teams: number, members: readonly string[]): string {
-  const groups = Array.from({ length: SPAN }, (_, offset) => `{ group: "${groupName((team + offset) % teams)}" }`);
+  const groups = Array.from(
+    { length: SPAN },
+    (_, offset) => `{ group: "${groupName((team + offset) % teams)}" }`,
+  );
   const access = `    access: [{ role: ${ROLES[teamRole(team)]}, sites: [${groups.join(", ")}], reason: "statement of work ${team}" }]\n`;
   return `  ${teamName(team)}:\n    members:\n${members.map((member) => `      - ${member}\n`).join("")}${access}`;
 }
@@ -91,22 +108,35 @@ function filesOf(size: Size): SourceFile[] {
     }
     files.push({ path: `access/people-${padded(start, 5)}.yaml`, text });
   }
-  const lines = members.map((names, team) => (names.length > 0 ? teamLines(team, teams, names) : ""));
+  const lines = members.map((names, team) =>
+    names.length > 0 ? teamLines(team, teams, names) : "",
+  );
   return [...files, { path: "access/teams.yaml", text: `teams:\n${lines.join("")}` }];
 }
 
-/** Role by site id, the highest of all that apply, and the site with a capability beside it, counted plainly. */
-function rightsOf(person: number, { sites }: Size): { readonly roles: ReadonlyMap<number, number>; readonly extra: number | undefined } {
+/**
+ * Role by site id, the highest of all that apply, and the site with a capability beside it, counted
+ * plainly.
+ */
+function rightsOf(
+  person: number,
+  { sites }: Size,
+): { readonly roles: ReadonlyMap<number, number>; readonly extra: number | undefined } {
   const teams = sites / GROUP;
   const roles = new Map<number, number>();
-  const give = (site: number, role: number): void => void roles.set(site, Math.max(role, roles.get(site) ?? 0));
+  const give = (site: number, role: number): void =>
+    void roles.set(site, Math.max(role, roles.get(site) ?? 0));
   for (const team of teamsOf(person, teams)) {
-    for (let offset = 0; offset < SPAN * GROUP; offset++) give(((team * GROUP + offset) % sites) + 1, teamRole(team));
+    for (let offset = 0; offset < SPAN * GROUP; offset++)
+      give(((team * GROUP + offset) % sites) + 1, teamRole(team));
   }
   const own = ownSite(person, sites);
   if (own !== undefined) give(own, ROLES.indexOf("write"));
   // An admin has the capability anyway, and Matomo stores no row for it.
-  return { roles, extra: own !== undefined && roles.get(own) !== ROLES.indexOf("admin") ? own : undefined };
+  return {
+    roles,
+    extra: own !== undefined && roles.get(own) !== ROLES.indexOf("admin") ? own : undefined,
+  };
 }
 
 const account = (name: string, superuser = 0): object => ({
@@ -172,5 +202,11 @@ export function makeWorld(size: Size): World {
       Object.keys(map).length > 0 ? map : [],
     ]),
   ];
-  return { size, rows, cells, answers: new Map(answers.map(([call, value]) => [call, JSON.stringify(value)])), files: filesOf(size) };
+  return {
+    size,
+    rows,
+    cells,
+    answers: new Map(answers.map(([call, value]) => [call, JSON.stringify(value)])),
+    files: filesOf(size),
+  };
 }

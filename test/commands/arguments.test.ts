@@ -6,21 +6,46 @@ const read = (...args: string[]): object => readArguments("plan", planCommand.sp
 
 describe("an option with one value that is given twice is an error, and not silently the last:", () => {
   test.each([
-    [["--dir", "access/eu", "--dir", "access/us"], "--dir is given twice: access/eu and access/us.", "run it once for each folder"],
-    [["--dir=access/eu", "--dir", "access/eu"], "--dir is given twice: access/eu and access/eu.", "run it once for each folder"],
-    [["--on", "2027-01-01", "--on=2027-02-01"], "--on is given twice: 2027-01-01 and 2027-02-01.", "matomo-access plan --help"],
-    [["--out", "a.json", "--format", "json", "--out", "b.json"], "--out is given twice: a.json and b.json.", "--help"],
+    [
+      ["--dir", "access/eu", "--dir", "access/us"],
+      "--dir is given twice: access/eu and access/us.",
+      "run it once for each folder",
+    ],
+    [
+      ["--dir=access/eu", "--dir", "access/eu"],
+      "--dir is given twice: access/eu and access/eu.",
+      "run it once for each folder",
+    ],
+    [
+      ["--on", "2027-01-01", "--on=2027-02-01"],
+      "--on is given twice: 2027-01-01 and 2027-02-01.",
+      "matomo-access plan --help",
+    ],
+    [
+      ["--out", "a.json", "--format", "json", "--out", "b.json"],
+      "--out is given twice: a.json and b.json.",
+      "--help",
+    ],
   ])("%j", (args, message, hint) => {
     expect(() => read(...args)).toThrow(
-      expect.objectContaining({ code: "usage", message, hint: expect.stringContaining(hint) as string }) as Error,
+      expect.objectContaining({
+        code: "usage",
+        message,
+        hint: expect.stringContaining(hint) as string,
+      }) as Error,
     );
   });
 });
 
 test("options that can be repeated, and switches, may be given twice", () => {
-  expect(read("--only", "alice", "--only", "bob", "--json", "--json")).toMatchObject({ only: ["alice", "bob"], json: true });
+  expect(read("--only", "alice", "--only", "bob", "--json", "--json")).toMatchObject({
+    only: ["alice", "bob"],
+    json: true,
+  });
 });
 
 test("what stands behind -- is no option", () => {
-  expect(() => read("--dir", "a", "--", "--dir", "b")).toThrow('plan does not know what to do with "--dir"');
+  expect(() => read("--dir", "a", "--", "--dir", "b")).toThrow(
+    'plan does not know what to do with "--dir"',
+  );
 });

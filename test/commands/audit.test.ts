@@ -28,7 +28,11 @@ describe("matomo-access audit", () => {
   test("answers who gave Alice admin, when, and approved by whom", async () => {
     using place = openRepository();
     place.branch(BRANCH, STORY);
-    expect(await place.audit(["--login", "Alice.Martin", "--gained", "admin"])).toEqual({ code: 0, out: ALICE_ADMIN, err: "" });
+    expect(await place.audit(["--login", "Alice.Martin", "--gained", "admin"])).toEqual({
+      code: 0,
+      out: ALICE_ADMIN,
+      err: "",
+    });
   });
 
   test("tells everything, newest first", async () => {
@@ -109,16 +113,23 @@ describe("matomo-access audit", () => {
     using place = openRepository();
     place.branch(BRANCH, {
       ...STORY,
-      "audit/pub/2026-12.jsonl": recordLine(makeAudit("2026-12-01T00:00:00Z", { instance: "pub", withheld: true })),
+      "audit/pub/2026-12.jsonl": recordLine(
+        makeAudit("2026-12-01T00:00:00Z", { instance: "pub", withheld: true }),
+      ),
     });
-    const hidden = "1 record holds no changes, because the repository is public: see the pull requests and runs.\n";
+    const hidden =
+      "1 record holds no changes, because the repository is public: see the pull requests and runs.\n";
     expect(await place.audit(["--login", "nobody"])).toEqual({
       code: 0,
       out: `No change matches. 4 records from 2026-10-30 to 2026-12-01 were read.\n${hidden}`,
       err: "",
     });
-    expect((await place.audit(["--login", "nobody", "--dir", "eu"])).out).toBe("No change matches. 1 record of 2026-11-26 was read.\n");
-    expect((await place.audit(["--login", "nobody", "--until", "2026-11-30"])).out).not.toContain(hidden);
+    expect((await place.audit(["--login", "nobody", "--dir", "eu"])).out).toBe(
+      "No change matches. 1 record of 2026-11-26 was read.\n",
+    );
+    expect((await place.audit(["--login", "nobody", "--until", "2026-11-30"])).out).not.toContain(
+      hidden,
+    );
     expect((await place.audit(["--pull-request", "40"])).out).toContain(
       `runs/13\n\n4 records from 2026-10-30 to 2026-12-01 were read.\n${hidden}`,
     );
@@ -131,7 +142,11 @@ describe("matomo-access audit", () => {
     place.git("checkout", "--quiet", "--orphan", "bare");
     place.git("rm", "--quiet", "-rf", ".");
     place.git("commit", "--quiet", "--allow-empty", "--message", "nothing");
-    expect(await place.audit(["--ref", "bare"])).toEqual({ code: 0, out: "There is no audit record yet.\n", err: "" });
+    expect(await place.audit(["--ref", "bare"])).toEqual({
+      code: 0,
+      out: "There is no audit record yet.\n",
+      err: "",
+    });
   });
 
   test("shows the rest and ends with 1 when lines cannot be read", async () => {
@@ -161,13 +176,29 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
   test("gives programs the change as it was recorded, with its run and pull request", async () => {
     using place = openRepository();
     place.branch(BRANCH, STORY);
-    const { out } = await place.audit(["--format", "json", "--login", "alice.martin", "--gained", "admin"]);
-    const { version: _version, changes: _changes, drift: _drift, pullRequests, summary: _summary, ...context } = NOVEMBER;
+    const { out } = await place.audit([
+      "--format",
+      "json",
+      "--login",
+      "alice.martin",
+      "--gained",
+      "admin",
+    ]);
+    const {
+      version: _version,
+      changes: _changes,
+      drift: _drift,
+      pullRequests,
+      summary: _summary,
+      ...context
+    } = NOVEMBER;
     expect(JSON.parse(out)).toEqual({
       version: 1,
       records: 3,
       withheld: 0,
-      entries: [{ ...context, outcome: "done", change: NOVEMBER.changes[0], pullRequest: pullRequests[0] }],
+      entries: [
+        { ...context, outcome: "done", change: NOVEMBER.changes[0], pullRequest: pullRequests[0] },
+      ],
       unreadable: [],
     });
   });
@@ -178,11 +209,14 @@ describe("the question", () => {
     using place = openRepository();
     place.branch(BRANCH, STORY);
     expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
-    const nobody = "No change matches. Did you mean alice.martin? 3 records from 2026-10-30 to 2026-11-26 were read.\n";
+    const nobody =
+      "No change matches. Did you mean alice.martin? 3 records from 2026-10-30 to 2026-11-26 were read.\n";
     expect((await place.audit(["alice", "--gained", "admin"])).out).toBe(nobody);
     expect((await place.audit(["alice.matin"])).out).toBe(nobody);
     // Alice is known: she only never got that.
-    expect((await place.audit(["alice.martin", "--gained", "superuser"])).out).toMatch(/^No change matches\. 3 records/);
+    expect((await place.audit(["alice.martin", "--gained", "superuser"])).out).toMatch(
+      /^No change matches\. 3 records/,
+    );
     expect((await place.audit(["alice", "--login", "bob"])).err).toBe(
       "usage: Both alice and --login bob are given. -> One person at a time.",
     );
@@ -196,14 +230,26 @@ describe("the question", () => {
       siteChange("bob", "", "view"),
     ];
     place.branch(BRANCH, {
-      "audit/a/2026-11.jsonl": recordLine(makeAudit(at, { instance: "a", changes, refused: ["2 people would gain admin, and 1 may."] })),
-      "audit/b/2026-11.jsonl": recordLine(makeAudit(at, { instance: "b", changes, stopped: "The run was interrupted." })),
+      "audit/a/2026-11.jsonl": recordLine(
+        makeAudit(at, {
+          instance: "a",
+          changes,
+          refused: ["2 people would gain admin, and 1 may."],
+        }),
+      ),
+      "audit/b/2026-11.jsonl": recordLine(
+        makeAudit(at, { instance: "b", changes, stopped: "The run was interrupted." }),
+      ),
     });
     const { out } = await place.audit([]);
     expect(
-      out.match(/ {4}note {2}the run was refused: 2 people would gain admin, and 1 may\.\n {4}note {2}Nothing was written\./g),
+      out.match(
+        / {4}note {2}the run was refused: 2 people would gain admin, and 1 may\.\n {4}note {2}Nothing was written\./g,
+      ),
     ).toHaveLength(1);
-    expect(out.match(/ {4}note {2}the run ended early: The run was interrupted\./g)).toHaveLength(1);
+    expect(out.match(/ {4}note {2}the run ended early: The run was interrupted\./g)).toHaveLength(
+      1,
+    );
   });
 
   test("tells a change by hand once, though every run finds it again until it is put back", async () => {
@@ -217,8 +263,13 @@ describe("the question", () => {
       }),
     );
     // Another instance in between is none of its runs.
-    const other = makeAudit("2026-11-02T04:00:00Z", { instance: "eu", run: { id: 9, attempt: 1, url: "https://x/9" } });
-    place.branch(BRANCH, { "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join("") });
+    const other = makeAudit("2026-11-02T04:00:00Z", {
+      instance: "eu",
+      run: { id: 9, attempt: 1, url: "https://x/9" },
+    });
+    place.branch(BRANCH, {
+      "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join(""),
+    });
     const { out } = await place.audit(["tom"]);
     expect(out.split("\n").filter((line) => /^\d{4}|found it again/.test(line))).toEqual([
       "2026-11-05 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
@@ -226,7 +277,9 @@ describe("the question", () => {
       "2026-11-01 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
       "    note  2 more runs found it again, the last at 2026-11-03 03:00 UTC",
     ]);
-    expect((JSON.parse((await place.audit(["tom", "--json"])).out) as { entries: unknown[] }).entries).toHaveLength(5);
+    expect(
+      (JSON.parse((await place.audit(["tom", "--json"])).out) as { entries: unknown[] }).entries,
+    ).toHaveLength(5);
   });
 
   test("--fetch brings the branch up to date, and says so when it cannot", async () => {
@@ -240,10 +293,13 @@ describe("the question", () => {
     expect((await place.audit(["--fetch"])).out).toMatch(/^2 changes in 1 run/);
     origin.git("branch", "-D", "--quiet", BRANCH);
     origin.branch(BRANCH, STORY);
-    // What was fetched stays what it was until somebody fetches again, even when the branch was written anew.
+    // What was fetched stays what it was until somebody fetches again, even when the branch was
+    // written anew.
     expect((await place.audit([])).out).toMatch(/^2 changes in 1 run/);
     expect((await place.audit(["--fetch"])).out).toMatch(/^8 changes in 3 runs/);
-    expect((await place.audit(["--fetch", "--from", "x"])).err).toMatch(/^usage: --fetch does not go together/);
+    expect((await place.audit(["--fetch", "--from", "x"])).err).toMatch(
+      /^usage: --fetch does not go together/,
+    );
     expect(place.git("status", "--porcelain")).toBe("");
   });
 });
@@ -288,18 +344,26 @@ describe("where the record is read from", () => {
     place.git("remote", "add", "origin", origin.path);
     place.git("fetch", "--quiet", "origin", `${BRANCH}:refs/remotes/origin/${BRANCH}`);
     expect(await countOf(place.audit([]))).toBe("8 changes in 3 runs, newest first");
-    expect(await countOf(place.audit(["--ref", `refs/heads/${BRANCH}`]))).toBe("2 changes in 1 run, newest first");
+    expect(await countOf(place.audit(["--ref", `refs/heads/${BRANCH}`]))).toBe(
+      "2 changes in 1 run, newest first",
+    );
     place.git("fetch", "--quiet", "origin", BRANCH);
-    expect(await countOf(place.audit(["--ref", "FETCH_HEAD"]))).toBe("8 changes in 3 runs, newest first");
+    expect(await countOf(place.audit(["--ref", "FETCH_HEAD"]))).toBe(
+      "8 changes in 3 runs, newest first",
+    );
     // Also from a folder below the top, and without touching the work tree.
-    expect(await countOf(place.audit([], { cwd: join(place.path, "access") }))).toBe("8 changes in 3 runs, newest first");
+    expect(await countOf(place.audit([], { cwd: join(place.path, "access") }))).toBe(
+      "8 changes in 3 runs, newest first",
+    );
     expect(place.git("status", "--porcelain")).toBe("");
   });
 
   test("a folder with a checkout is read as well, and links in it are not", async () => {
     using place = openPlace();
     for (const [path, text] of Object.entries(STORY)) place.write(join("copy", path), text);
-    expect(await countOf(place.audit(["--from", "copy"]))).toBe("8 changes in 3 runs, newest first");
+    expect(await countOf(place.audit(["--from", "copy"]))).toBe(
+      "8 changes in 3 runs, newest first",
+    );
     symlinkSync("/etc/passwd", join(place.path, "copy/audit/eu/2026-12.jsonl"));
     const { code, out, err } = await place.audit(["--from", "copy"]);
     expect([code, out.split("\n")[0], err]).toEqual([
@@ -317,7 +381,10 @@ describe("where the record is read from", () => {
     place.git("add", "--all");
     place.git("commit", "--quiet", "--message", "audit");
     const { code, err } = await place.audit([]);
-    expect([code, err]).toEqual([1, `error: ${BRANCH}:audit/access/2026-11.jsonl: It is a link, and links are not followed.\n`]);
+    expect([code, err]).toEqual([
+      1,
+      `error: ${BRANCH}:audit/access/2026-11.jsonl: It is a link, and links are not followed.\n`,
+    ]);
   });
 
   test.each<[string, string[], string]>([
@@ -343,20 +410,36 @@ describe("where the record is read from", () => {
       ["--from", "x", "--ref", "main"],
       "usage: --ref and --from exclude each other. -> The one reads a commit, the other a folder.",
     ],
-    ["no such right", ["--gained", "admni"], 'usage: --gained knows no right "admni". -> Did you mean admin?'],
+    [
+      "no such right",
+      ["--gained", "admni"],
+      'usage: --gained knows no right "admni". -> Did you mean admin?',
+    ],
     [
       "nothing like a right",
       ["--lost", "everything!"],
       'usage: --lost knows no right "everything!". -> It knows any, account, view, write, admin, superuser, public, and capabilities like tagmanager_write.',
     ],
-    ["no day", ["--since", "2026-02-30"], 'usage: --since wants a day like 2026-12-31, not "2026-02-30".'],
+    [
+      "no day",
+      ["--since", "2026-02-30"],
+      'usage: --since wants a day like 2026-12-31, not "2026-02-30".',
+    ],
     [
       "days the wrong way round",
       ["--since", "2026-02-02", "--until", "2026-02-01"],
       "usage: --since 2026-02-02 is after --until 2026-02-01. -> Exchange the two.",
     ],
-    ["no outcome", ["--outcome", "made"], 'usage: --outcome wants done, failed, skipped, held, found, approved, retired, not "made".'],
-    ["no number", ["--pull-request", "#4"], 'usage: --pull-request wants a whole number, not "#4".'],
+    [
+      "no outcome",
+      ["--outcome", "made"],
+      'usage: --outcome wants done, failed, skipped, held, found, approved, retired, not "made".',
+    ],
+    [
+      "no number",
+      ["--pull-request", "#4"],
+      'usage: --pull-request wants a whole number, not "#4".',
+    ],
     ["no format", ["--format", "xml"], 'usage: --format wants text, csv, json, not "xml".'],
   ])("%s is an error that says what to do", async (_, args, message) => {
     using place = openRepository();
@@ -379,9 +462,13 @@ describe("where the record is read from", () => {
 
 describe("applies from the command line", () => {
   test("leave the same record in a folder, when asked to", async () => {
-    await using work = await openWorkplace({ sites: [{ name: "Shop DE" }], users: [{ login: "alice", email: "a@example.org" }] });
+    await using work = await openWorkplace({
+      sites: [{ name: "Shop DE" }],
+      users: [{ login: "alice", email: "a@example.org" }],
+    });
     work.manifests({
-      "p.yaml": "users:\n  alice: { email: a@example.org, access: [{ role: admin, sites: [Shop DE], reason: she leads it }] }\n",
+      "p.yaml":
+        "users:\n  alice: { email: a@example.org, access: [{ role: admin, sites: [Shop DE], reason: she leads it }] }\n",
     });
     expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
     expect((await work.run(["apply", "--yes", "--record", "log"])).code).toBe(0);
@@ -399,7 +486,9 @@ describe("applies from the command line", () => {
 `,
     ]);
     // Without a baseline, nothing was kept as approved.
-    expect((await work.run(["audit", "--outcome", "approved", "--from", "log"])).out).toMatch(/^No change matches/);
+    expect((await work.run(["audit", "--outcome", "approved", "--from", "log"])).out).toMatch(
+      /^No change matches/,
+    );
     const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
     expect(bad.out).toContain("Nothing to do");
     expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([1, true]);
@@ -407,7 +496,10 @@ describe("applies from the command line", () => {
 });
 
 describe("what a run approves and retires", () => {
-  const SITES: SandboxSeed = { sites: [{ name: "Shop DE" }, { name: "Shop FR" }], users: [{ login: "alice", email: "a@example.org" }] };
+  const SITES: SandboxSeed = {
+    sites: [{ name: "Shop DE" }, { name: "Shop FR" }],
+    users: [{ login: "alice", email: "a@example.org" }],
+  };
   const grantOf = (more: string): string =>
     `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [Shop DE]${more} }] }\n  bob: { email: b@example.org, access: [] }\n`;
   const APPLY = ["apply", "--yes", "--record", "log", "--baseline-out", "state.json"];
@@ -418,16 +510,24 @@ describe("what a run approves and retires", () => {
     work.manifests({ "p.yaml": grantOf("") });
     expect((await work.run(APPLY)).code).toBe(0);
     work.manifests({ "p.yaml": grantOf(", until: 2027-03-31, reason: asked by x@example.org") });
-    await fetch(`${work.sandbox.url}/index.php?module=API&format=json&method=SitesManager.updateSite`, {
-      method: "POST",
-      body: new URLSearchParams({ idSite: "2", siteName: "Store", token_auth: work.sandbox.token }),
-    });
+    await fetch(
+      `${work.sandbox.url}/index.php?module=API&format=json&method=SitesManager.updateSite`,
+      {
+        method: "POST",
+        body: new URLSearchParams({
+          idSite: "2",
+          siteName: "Store",
+          token_auth: work.sandbox.token,
+        }),
+      },
+    );
     const second = await work.run([...APPLY, "--baseline", "state.json"]);
     expect([second.code, second.out.includes("Nothing to do")], second.out).toEqual([0, true]);
     const third = await work.run([...APPLY, "--baseline", "state.json"]);
     expect(third.code).toBe(0);
     const { out } = await work.run([...AUDIT, "--outcome", "approved"]);
-    expect(out.replaceAll(/plan [0-9a-f]{12}/g, "HASH").replaceAll(/\b[0-9a-f]{32}\b/g, "DIGEST")).toBe(`5 approvals in 2 runs, newest first
+    expect(out.replaceAll(/plan [0-9a-f]{12}/g, "HASH").replaceAll(/\b[0-9a-f]{32}\b/g, "DIGEST"))
+      .toBe(`5 approvals in 2 runs, newest first
 
 2026-11-25 09:00 UTC  approved  site 2: Shop FR -> Store
     by    somebody at a command line, which does not say who
@@ -456,16 +556,28 @@ describe("what a run approves and retires", () => {
       {
         outcome: "retired",
         trigger: "command-line",
-        approval: { kind: "grant", login: "alice", rights: { role: "view" }, sites: [{ site: 1, siteName: "Shop DE" }] },
+        approval: {
+          kind: "grant",
+          login: "alice",
+          rights: { role: "view" },
+          sites: [{ site: 1, siteName: "Shop DE" }],
+        },
       },
     ]);
     const { out: csv } = await work.run([...AUDIT, "--outcome", "retired", "--format", "csv"]);
     expect(csv.split("\r\n")[1]).toMatch(
-      new RegExp(`,alice,grant,1,Shop DE,view,not approved,,,,,retired,,,,,,,,,command-line,,,[0-9a-f]{64},,,,${digest}$`),
+      new RegExp(
+        `,alice,grant,1,Shop DE,view,not approved,,,,,retired,,,,,,,,,command-line,,,[0-9a-f]{64},,,,${digest}$`,
+      ),
     );
     const { out: site } = await work.run([...AUDIT, "--site", "Shop FR", "--format", "csv"]);
     expect(site).toMatch(/,site-identity,2,Store,Shop FR,Store,/);
-    expect(readFileSync(join(work.cwd, "log/audit/access/2026-11.jsonl"), "utf8").replaceAll(/"why":\[[^\]]*\]/g, "")).not.toContain("@");
+    expect(
+      readFileSync(join(work.cwd, "log/audit/access/2026-11.jsonl"), "utf8").replaceAll(
+        /"why":\[[^\]]*\]/g,
+        "",
+      ),
+    ).not.toContain("@");
     // The digest is the one of the state that later runs go by.
     const state = JSON.parse(work.read("state.json")) as { grants: Record<string, unknown> };
     expect(Object.keys(state.grants)).toHaveLength(1);
@@ -500,7 +612,13 @@ describe("hostile names", () => {
           pullRequest: 1,
         },
       ],
-      sites: [{ site: 3, before: { name: NASTY, group: NASTY, host: NASTY }, after: { name: "Shop", group: "", host: "" } }],
+      sites: [
+        {
+          site: 3,
+          before: { name: NASTY, group: NASTY, host: NASTY },
+          after: { name: "Shop", group: "", host: "" },
+        },
+      ],
       lists: [[3]],
       names: { "3": NASTY },
     },

@@ -8,7 +8,10 @@ test("without a terminal a plan and an error have colours when FORCE_COLOR says 
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests({ "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST });
   for (const args of [["plan"], ["plan", "--on", "tomorrow"]]) {
-    const said = async (options: readonly string[], env: Readonly<Record<string, string>>): Promise<string> => {
+    const said = async (
+      options: readonly string[],
+      env: Readonly<Record<string, string>>,
+    ): Promise<string> => {
       const { out, err } = await place.run([...args, ...options], { env });
       return out + err;
     };

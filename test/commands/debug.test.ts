@@ -7,7 +7,8 @@ import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
 const PASSWORD = "Sesame&open+me%20/1";
-const BY_LINK = "  guest: { email: guest@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n";
+const BY_LINK =
+  "  guest: { email: guest@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n";
 const EMAIL = /[\w.+-]+@[\w-]+/;
 
 /** A Matomo with everything to do, one account by password and one by link among it. */
@@ -15,13 +16,17 @@ async function open(): Promise<Workplace> {
   const work = await openWorkplace(BUSY_SEED, { token: TOKEN, password: PASSWORD });
   const recipient = await identityToRecipient(await generateIdentity());
   work.manifests({
-    "settings.yaml": BUSY_SETTINGS.replace("invitations: {", `invitations: { recipients: [${recipient}],`),
+    "settings.yaml": BUSY_SETTINGS.replace(
+      "invitations: {",
+      `invitations: { recipients: [${recipient}],`,
+    ),
     "people.yaml": BUSY_MANIFEST.replace("public:", `${BY_LINK}public:`),
   });
   return work;
 }
 
-const debugLines = (err: string): string[] => err.split("\n").filter((line) => line.startsWith("debug: "));
+const debugLines = (err: string): string[] =>
+  err.split("\n").filter((line) => line.startsWith("debug: "));
 
 test("--debug tells what was read and decided and each request, on stderr, and changes nothing else", async () => {
   await using work = await open();
@@ -50,10 +55,19 @@ test("--debug tells what was read and decided and each request, on stderr, and c
 test("--debug of apply tells which plan was approved, what the bulk requests held, and what came of it", async () => {
   await using work = await open();
   await work.run(["plan", "--out", "plan.json"]);
-  const { code, err } = await work.run(["apply", "--plan", "plan.json", "--baseline-out", "verified.json", "--debug"]);
+  const { code, err } = await work.run([
+    "apply",
+    "--plan",
+    "plan.json",
+    "--baseline-out",
+    "verified.json",
+    "--debug",
+  ]);
   expect(code, err).toBe(0);
   expect(err).toMatch(/approved plan [0-9a-f]{12}: day/);
-  expect(err).toMatch(/matomo: POST API\.getBulkRequest \(\d+ UsersManager\.setUserAccess\): HTTP 200/);
+  expect(err).toMatch(
+    /matomo: POST API\.getBulkRequest \(\d+ UsersManager\.setUserAccess\): HTTP 200/,
+  );
   expect(err).toMatch(/journal: intent \d+$/m);
   expect(err).toMatch(/journal: done \d+$/m);
   expect(err).toMatch(/apply: to the end; done \d+; read back at \S+, 0 left$/m);
@@ -67,12 +81,23 @@ test("a request that is sent again is told with its reason", async () => {
   work.sandbox.setHook(({ method, phase }) => {
     if (phase !== "before" || method !== "UsersManager.getUsers" || times === 2) return undefined;
     times += 1;
-    return times === 1 ? { kind: "drop" } : { kind: "answer", status: 503, body: "<h1>Maintenance</h1>", headers: { "retry-after": "3" } };
+    return times === 1
+      ? { kind: "drop" }
+      : {
+          kind: "answer",
+          status: 503,
+          body: "<h1>Maintenance</h1>",
+          headers: { "retry-after": "3" },
+        };
   });
   const { code, err } = await work.run(["plan", "--debug"]);
   expect(code, err).toBe(0);
-  expect(err).toMatch(/POST UsersManager\.getUsers: the connection broke \(ECONNRESET\), \d+ ms; sent again in \d+ ms \(try 2\)/);
-  expect(err).toMatch(/POST UsersManager\.getUsers: HTTP 503, 20 bytes, .*; sent again in 3\d{3} ms \(try 3\)/);
+  expect(err).toMatch(
+    /POST UsersManager\.getUsers: the connection broke \(ECONNRESET\), \d+ ms; sent again in \d+ ms \(try 2\)/,
+  );
+  expect(err).toMatch(
+    /POST UsersManager\.getUsers: HTTP 503, 20 bytes, .*; sent again in 3\d{3} ms \(try 3\)/,
+  );
 });
 
 test("an option without its value is told all the same, and --debug is in every command's help", async () => {
@@ -83,37 +108,55 @@ test("an option without its value is told all the same, and --debug is in every 
   expect([code, err.includes("--out")]).toEqual([1, true]);
 });
 
-test("no log holds a secret or an e-mail, whatever the command does and however Matomo answers", { timeout: 120_000 }, async () => {
-  await using work = await open();
-  await using proxy = await listenTo(work.sandbox.url);
-  const commands = [
-    ["validate"],
-    ["plan", "--verbose", "--out", "plan.json"],
-    ["apply", "--plan", "plan.json", "--baseline-out", "verified.json", "--held-out", "held.json", "--record", "record"],
-    ["drift", "--baseline", "verified.json", "--adopt"],
-    ["explain", "alice"],
-    ["explain", "--site", "One", "--json"],
-    ["audit", "--from", "record"],
-    ["plan", "--token", TOKEN],
-  ];
-  const said: string[] = [];
-  const run = async (args: readonly string[]): Promise<void> => {
-    const { err } = await work.run([...args, "--debug"], { env: { MATOMO_URL: proxy.url } });
-    expect(debugLines(err).length, args.join(" ")).toBeGreaterThan(args.includes("--token") ? -1 : 0);
-    said.push(err);
-  };
-  for (const args of commands) await run(args);
-  for (const body of [
-    `<html>the token was ${TOKEN} and the password ${PASSWORD} of alice@example.org</html>`,
-    `{"result":"error","message":"token_auth=${TOKEN} passwordConfirmation=${PASSWORD} alice@example.org"}`,
-  ]) {
-    work.sandbox.setHook((event) => (event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined));
+test(
+  "no log holds a secret or an e-mail, whatever the command does and however Matomo answers",
+  { timeout: 120_000 },
+  async () => {
+    await using work = await open();
+    await using proxy = await listenTo(work.sandbox.url);
+    const commands = [
+      ["validate"],
+      ["plan", "--verbose", "--out", "plan.json"],
+      [
+        "apply",
+        "--plan",
+        "plan.json",
+        "--baseline-out",
+        "verified.json",
+        "--held-out",
+        "held.json",
+        "--record",
+        "record",
+      ],
+      ["drift", "--baseline", "verified.json", "--adopt"],
+      ["explain", "alice"],
+      ["explain", "--site", "One", "--json"],
+      ["audit", "--from", "record"],
+      ["plan", "--token", TOKEN],
+    ];
+    const said: string[] = [];
+    const run = async (args: readonly string[]): Promise<void> => {
+      const { err } = await work.run([...args, "--debug"], { env: { MATOMO_URL: proxy.url } });
+      expect(debugLines(err).length, args.join(" ")).toBeGreaterThan(
+        args.includes("--token") ? -1 : 0,
+      );
+      said.push(err);
+    };
     for (const args of commands) await run(args);
-  }
-  const secrets = proxy.secrets();
-  // The token, the owner's password, one that was made, and an invitation's.
-  expect(secrets).toEqual(expect.arrayContaining([TOKEN, PASSWORD]));
-  expect(secrets.length).toBeGreaterThanOrEqual(4);
-  expect(leaks(said.join("\n"), secrets)).toEqual([]);
-  expect(said.flatMap(debugLines).filter((line) => EMAIL.test(line))).toEqual([]);
-});
+    for (const body of [
+      `<html>the token was ${TOKEN} and the password ${PASSWORD} of alice@example.org</html>`,
+      `{"result":"error","message":"token_auth=${TOKEN} passwordConfirmation=${PASSWORD} alice@example.org"}`,
+    ]) {
+      work.sandbox.setHook((event) =>
+        event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined,
+      );
+      for (const args of commands) await run(args);
+    }
+    const secrets = proxy.secrets();
+    // The token, the owner's password, one that was made, and an invitation's.
+    expect(secrets).toEqual(expect.arrayContaining([TOKEN, PASSWORD]));
+    expect(secrets.length).toBeGreaterThanOrEqual(4);
+    expect(leaks(said.join("\n"), secrets)).toEqual([]);
+    expect(said.flatMap(debugLines).filter((line) => EMAIL.test(line))).toEqual([]);
+  },
+);

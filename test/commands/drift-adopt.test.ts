@@ -20,9 +20,16 @@ teams:
   shops: { members: [alice], access: [{ role: view, sites: all }] }
 `;
 
-async function click({ sandbox }: Workplace, method: string, fields: Readonly<Record<string, string>>): Promise<void> {
+async function click(
+  { sandbox }: Workplace,
+  method: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
   const body = new URLSearchParams({ ...fields, token_auth: sandbox.token });
-  await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, { method: "POST", body });
+  await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
+    method: "POST",
+    body,
+  });
 }
 
 /** A Matomo that is as the manifests say, with the state of an apply in verified.json. */
@@ -36,8 +43,16 @@ async function openApplied(): Promise<Workplace> {
 describe("drift --adopt", () => {
   test("writes what was changed by hand, says what and where, and changes nothing in Matomo", async () => {
     await using place = await openApplied();
-    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "2" });
-    await click(place, "UsersManager.setUserAccess", { userLogin: "alice", access: "noaccess", idSites: "2" });
+    await click(place, "UsersManager.setUserAccess", {
+      userLogin: "bob",
+      access: "admin",
+      idSites: "2",
+    });
+    await click(place, "UsersManager.setUserAccess", {
+      userLogin: "alice",
+      access: "noaccess",
+      idSites: "2",
+    });
     await click(place, "UsersManager.addUser", {
       userLogin: "carl",
       password: "geheim123456",
@@ -71,25 +86,33 @@ teams:
     expect(place.read("access/adopted.yaml")).toContain("  carl:\n    email: carl@example.org\n");
     expect(statSync(join(place.cwd, "access/people.yaml")).mode & 0o777).toBe(0o664);
     expect(place.writes().length).toBe(writes);
-    // Nothing differs any more, and a second time there is nothing to write. The new lines wait for a plan that somebody approves.
+    // Nothing differs any more, and a second time there is nothing to write. The new lines wait for
+    // a plan that somebody approves.
     expect((await place.plan()).effects).toEqual([]);
     const before = place.read("access/people.yaml");
     const again = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
-    expect([again.code, again.out.split("\n")[0], place.read("access/people.yaml") === before]).toEqual([
-      2,
-      `Drift on ${place.sandbox.url}: 4 grants that nobody approved.`,
-      true,
-    ]);
+    expect([
+      again.code,
+      again.out.split("\n")[0],
+      place.read("access/people.yaml") === before,
+    ]).toEqual([2, `Drift on ${place.sandbox.url}: 4 grants that nobody approved.`, true]);
   });
 
   test("names what it cannot write, and what was merged and never applied; then drift is left", async () => {
     await using place = await openApplied();
     place.manifests({
       "people.yaml": PEOPLE.replace("bob: {", "bob: {\n    reason: x,\n   ")
-        .replace("access: [{ role: view, sites: [Shop DE] }]", "access: &own [{ role: view, sites: [Shop DE] }]")
+        .replace(
+          "access: [{ role: view, sites: [Shop DE] }]",
+          "access: &own [{ role: view, sites: [Shop DE] }]",
+        )
         .replace("teams:", "  dora: { email: d@example.org, access: *own }\nteams:"),
     });
-    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "1" });
+    await click(place, "UsersManager.setUserAccess", {
+      userLogin: "bob",
+      access: "admin",
+      idSites: "1",
+    });
     const before = place.read("access/people.yaml");
     const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
     expect(code).toBe(2);
@@ -103,10 +126,21 @@ Not written
 them. Apply, or take the lines out.
 `);
     expect(place.read("access/people.yaml")).toBe(before);
-    const { out: text } = await place.run(["drift", "--baseline", "verified.json", "--adopt", "--json"]);
+    const { out: text } = await place.run([
+      "drift",
+      "--baseline",
+      "verified.json",
+      "--adopt",
+      "--json",
+    ]);
     expect(JSON.parse(text)).toMatchObject({
       drift: true,
-      adoption: { files: [], adopted: [], skipped: [{ login: "bob" }], left: [{ login: "bob" }, { login: "dora" }, { login: "dora" }] },
+      adoption: {
+        files: [],
+        adopted: [],
+        skipped: [{ login: "bob" }],
+        left: [{ login: "bob" }, { login: "dora" }, { login: "dora" }],
+      },
     });
   });
 
@@ -129,9 +163,22 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
     expect(JSON.parse(planned)).toMatchObject({
       effects: [],
       frozen: [],
-      identities: [{ site: 1, before: { name: "Shop DE" }, after: { name: "Shop Germany" }, approves: true }],
+      identities: [
+        { site: 1, before: { name: "Shop DE" }, after: { name: "Shop Germany" }, approves: true },
+      ],
     });
-    expect((await place.run(["apply", "--yes", "--baseline", "verified.json", "--baseline-out", "verified.json"])).code).toBe(0);
+    expect(
+      (
+        await place.run([
+          "apply",
+          "--yes",
+          "--baseline",
+          "verified.json",
+          "--baseline-out",
+          "verified.json",
+        ])
+      ).code,
+    ).toBe(0);
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
   });
 
@@ -148,25 +195,40 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
     expect(out.replaceAll(/\n +/g, " ")).toContain(
       "Site 1 (Shop DE is now Shop Germany): access/people.yaml:2: other lines repeat &a, and would change too.",
     );
-    const { out: json } = await place.run(["drift", "--baseline", "verified.json", "--adopt", "--json"]);
-    expect(JSON.parse(json)).toMatchObject({ adoption: { files: [], renamed: [], unrenamed: [{ site: 1, after: "Shop Germany" }] } });
+    const { out: json } = await place.run([
+      "drift",
+      "--baseline",
+      "verified.json",
+      "--adopt",
+      "--json",
+    ]);
+    expect(JSON.parse(json)).toMatchObject({
+      adoption: { files: [], renamed: [], unrenamed: [{ site: 1, after: "Shop Germany" }] },
+    });
   });
 
   test("without a baseline it writes whatever differs, and says that nobody knows why it does", async () => {
     await using place = await openWorkplace(SEED);
     mkdirSync(join(place.cwd, "eu"));
     writeFileSync(join(place.cwd, "eu/settings.yaml"), "url: https://analytics.example.org\n");
-    writeFileSync(join(place.cwd, "eu/p.yaml"), "users:\n  alice: { email: alice@example.org, access: [] }\n");
+    writeFileSync(
+      join(place.cwd, "eu/p.yaml"),
+      "users:\n  alice: { email: alice@example.org, access: [] }\n",
+    );
     const { code, out } = await place.run(["drift", "--adopt", "--dir", "eu"]);
     expect([code, out.includes("Without --baseline nobody can tell")], out).toEqual([0, true]);
-    expect(place.read("eu/p.yaml")).toContain("role: view, sites: [{ id: 1, name: Shop DE }, { id: 2, name: Shop FR }]");
+    expect(place.read("eu/p.yaml")).toContain(
+      "role: view, sites: [{ id: 1, name: Shop DE }, { id: 2, name: Shop FR }]",
+    );
     // Accounts that nobody declared are no drift without a baseline.
     expect(existsSync(join(place.cwd, "eu/adopted.yaml"))).toBe(false);
   });
 
   test("a file that would become too large to be read again is not written", async () => {
     await using place = await openWorkplace(SEED);
-    place.manifests({ "people.yaml": `# ${"x".repeat(1024 * 1024 - 100)}\nusers:\n  alice: { email: alice@example.org, access: [] }\n` });
+    place.manifests({
+      "people.yaml": `# ${"x".repeat(1024 * 1024 - 100)}\nusers:\n  alice: { email: alice@example.org, access: [] }\n`,
+    });
     const { code, err } = await place.run(["drift", "--adopt"]);
     expect([code, err.split("\n")[0]]).toEqual([
       1,
@@ -184,8 +246,12 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
       { path: "b.yaml", text: "old b" },
     ];
     const files = read.map(({ path }) => ({ path, text: "new" }));
-    expect(() => writeManifests(files, read, place.cwd)).toThrow("b.yaml was changed while this was running; nothing was written.");
-    expect(() => writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd)).toThrow("a.yaml was changed");
+    expect(() => writeManifests(files, read, place.cwd)).toThrow(
+      "b.yaml was changed while this was running; nothing was written.",
+    );
+    expect(() => writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd)).toThrow(
+      "a.yaml was changed",
+    );
     expect(readFileSync(join(place.cwd, "a.yaml"), "utf8")).toBe("old a");
   });
 });

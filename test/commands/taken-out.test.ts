@@ -16,7 +16,14 @@ const seed: SandboxSeed = {
 };
 
 function git(place: Workplace, ...args: string[]): string {
-  const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
+  const identity = [
+    "-c",
+    "user.name=Test",
+    "-c",
+    "user.email=test@example.org",
+    "-c",
+    "commit.gpgsign=false",
+  ];
   const env = { PATH: process.env["PATH"], HOME: "/nonexistent", GIT_CONFIG_NOSYSTEM: "1" };
   return execFileSync("git", [...identity, ...args], { cwd: place.cwd, env, encoding: "utf8" });
 }
@@ -46,7 +53,9 @@ describe("who was taken out of the files is noticed without --base:", () => {
     for (const command of ["validate", "plan"]) {
       const { code, out, err } = await place.run([command]);
       expect(code).toBe(1);
-      expect(out + err).toContain(`bob was taken out of the manifests (it stood in ${begin}:access/people.yaml:3)`);
+      expect(out + err).toContain(
+        `bob was taken out of the manifests (it stood in ${begin}:access/people.yaml:3)`,
+      );
     }
     place.manifests({ "people.yaml": users(ALICE, "  bob: { access: [] }\n") });
     expect((await place.run(["validate"])).code).toBe(0);
@@ -69,7 +78,9 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect((await place.run(["validate"])).code).toBe(0);
     place.manifests({ "people.yaml": users(BOB) });
     expect((await place.run(["validate"])).out).toContain("alice was taken out");
-    expect((await place.run(["validate", "--dir", "./access/"])).out).toContain("alice was taken out");
+    expect((await place.run(["validate", "--dir", "./access/"])).out).toContain(
+      "alice was taken out",
+    );
   });
 
   test("with a remote, its default branch counts, and what is not pushed yet is looked at", async () => {

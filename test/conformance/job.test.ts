@@ -4,8 +4,13 @@ import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 let server: Server;
 let place: Workplace;
-const env = (): Record<string, string> => ({ MATOMO_URL: server.url, MATOMO_TOKEN: server.token, MATOMO_PASSWORD: server.password });
-const run = (...args: string[]): ReturnType<Workplace["run"]> => place.run(args, { env: env(), now: new Date() });
+const env = (): Record<string, string> => ({
+  MATOMO_URL: server.url,
+  MATOMO_TOKEN: server.token,
+  MATOMO_PASSWORD: server.password,
+});
+const run = (...args: string[]): ReturnType<Workplace["run"]> =>
+  place.run(args, { env: env(), now: new Date() });
 
 /** Only the accounts of this run are managed, others are not even named. */
 const settings = (): string => `url: ${server.url}
@@ -44,7 +49,10 @@ afterAll(async () => {
 test("manifests are planned, applied, verified, found equal, changed, applied again, and drift is found", async () => {
   const { prefix } = server;
   place.manifests({ "settings.yaml": settings(), "people.yaml": first(prefix) });
-  expect(await run("plan", "--out", "plan.json", "--detailed-exitcode")).toMatchObject({ code: 2, err: "" });
+  expect(await run("plan", "--out", "plan.json", "--detailed-exitcode")).toMatchObject({
+    code: 2,
+    err: "",
+  });
   const applied = await run("apply", "--plan", "plan.json");
   expect(applied.code, applied.out + applied.err).toBe(0);
   const empty = await run("plan", "--detailed-exitcode");
@@ -62,17 +70,23 @@ test("manifests are planned, applied, verified, found equal, changed, applied ag
   await server.call("UsersManager.setUserAccess", {
     userLogin: `${prefix}bert`,
     access: "admin",
-    idSites: String([...(await server.live()).sites.values()].find(({ name }) => name === `${prefix} shop`)?.id),
+    idSites: String(
+      [...(await server.live()).sites.values()].find(({ name }) => name === `${prefix} shop`)?.id,
+    ),
   });
   const drift = await run("drift", "--baseline", "verified.json");
   expect([drift.code, drift.out.includes("by hand")], drift.out).toEqual([2, true]);
   const back = await run("apply", "--yes");
   expect(back.code, back.out).toBe(0);
 
-  // Two active super users: whose token it is cannot be told, so the right is not taken away until settings name the account.
+  // Two active super users: whose token it is cannot be told, so the right is not taken away until
+  // settings name the account.
   place.manifests({
     "settings.yaml": settings(),
-    "people.yaml": second(prefix).replace("superuser: true", "access: [{ role: view, sites: all }]"),
+    "people.yaml": second(prefix).replace(
+      "superuser: true",
+      "access: [{ role: view, sites: all }]",
+    ),
   });
   const unknown = await run("apply", "--yes");
   expect([unknown.code, unknown.out.includes("account: LOGIN")], unknown.out).toEqual([4, true]);

@@ -74,7 +74,11 @@ describe("access", () => {
   test("replaces role and capabilities on the sites it names, and leaves the others", async () => {
     const login = await person("acc");
     const outcomes = await server.writer.setAccess([
-      { login, rights: { role: "write", capabilities: ["tagmanager_publish_live_container"] }, sites: [sites[0], sites[2]] },
+      {
+        login,
+        rights: { role: "write", capabilities: ["tagmanager_publish_live_container"] },
+        sites: [sites[0], sites[2]],
+      },
       { login, rights: { role: "admin", capabilities: [] }, sites: [sites[1]] },
     ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "done"]);
@@ -87,15 +91,22 @@ describe("access", () => {
       { login, rights: { role: "view", capabilities: [] }, sites: [sites[0]] },
       { login, rights: null, sites: [sites[1]] },
     ]);
-    expect(await server.accessOf(login)).toEqual({ [sites[0]]: "view", [sites[2]]: "write + tagmanager_publish_live_container" });
+    expect(await server.accessOf(login)).toEqual({
+      [sites[0]]: "view",
+      [sites[2]]: "write + tagmanager_publish_live_container",
+    });
   });
 
   test("the public can be given view and have it taken away", async () => {
-    expect(await server.writer.setAccess([{ login: "anonymous", rights: { role: "view", capabilities: [] }, sites: [sites[2]] }])).toEqual([
-      { kind: "done" },
-    ]);
+    expect(
+      await server.writer.setAccess([
+        { login: "anonymous", rights: { role: "view", capabilities: [] }, sites: [sites[2]] },
+      ]),
+    ).toEqual([{ kind: "done" }]);
     expect(await server.accessOf("anonymous")).toEqual({ [sites[2]]: "view" });
-    expect(await server.writer.setAccess([{ login: "anonymous", rights: null, sites: [sites[2]] }])).toEqual([{ kind: "done" }]);
+    expect(
+      await server.writer.setAccess([{ login: "anonymous", rights: null, sites: [sites[2]] }]),
+    ).toEqual([{ kind: "done" }]);
     expect(await server.accessOf("anonymous")).toEqual({});
   });
 
@@ -103,11 +114,19 @@ describe("access", () => {
     const login = await person("bulk");
     const outcomes = await server.writer.setAccess([
       { login, rights: { role: "write", capabilities: [] }, sites: [sites[1]] },
-      { login: `${server.prefix}nobody`, rights: { role: "view", capabilities: [] }, sites: [sites[0]] },
+      {
+        login: `${server.prefix}nobody`,
+        rights: { role: "view", capabilities: [] },
+        sites: [sites[0]],
+      },
       { login, rights: { role: "view", capabilities: [] }, sites: [sites[2]] },
     ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "refused", "done"]);
-    expect(await server.accessOf(login)).toEqual({ [sites[0]]: "view", [sites[1]]: "write", [sites[2]]: "view" });
+    expect(await server.accessOf(login)).toEqual({
+      [sites[0]]: "view",
+      [sites[1]]: "write",
+      [sites[2]]: "view",
+    });
   });
 });
 
@@ -115,8 +134,13 @@ describe("accounts", () => {
   test("an invitation makes a pending account with view on one site; it can be sent again and linked", async () => {
     const login = `${server.prefix}invited`;
     names.push(login);
-    expect(await server.writer.invite({ login, email: `${login}@example.org`, site: sites[1], days: 5 })).toEqual({ kind: "done" });
-    expect((await server.live()).people.get(loginKey(login))).toMatchObject({ status: "pending", superuser: false });
+    expect(
+      await server.writer.invite({ login, email: `${login}@example.org`, site: sites[1], days: 5 }),
+    ).toEqual({ kind: "done" });
+    expect((await server.live()).people.get(loginKey(login))).toMatchObject({
+      status: "pending",
+      superuser: false,
+    });
     expect(await server.accessOf(login)).toEqual({ [sites[1]]: "view" });
     expect(await server.writer.resendInvite({ login, days: 5 })).toEqual({ kind: "done" });
     const link = await server.writer.inviteLink({ login, days: 5 });
@@ -126,15 +150,21 @@ describe("accounts", () => {
 
   test("an e-mail changes with the password and keeps access", async () => {
     const login = await person("mail");
-    expect(await server.writer.setEmail({ login, email: `${login}.new@example.org` })).toEqual({ kind: "done" });
-    expect((await server.live()).people.get(loginKey(login))?.email).toBe(`${login}.new@example.org`);
+    expect(await server.writer.setEmail({ login, email: `${login}.new@example.org` })).toEqual({
+      kind: "done",
+    });
+    expect((await server.live()).people.get(loginKey(login))?.email).toBe(
+      `${login}.new@example.org`,
+    );
     expect(await server.accessOf(login)).toEqual({ [sites[0]]: "view" });
   });
 
   test("an e-mail or login that another account has is refused", async () => {
     const first = await person("first");
     const second = await person("second");
-    expect(await server.writer.setEmail({ login: second, email: `${first}@example.org`.toUpperCase() })).toMatchObject({ kind: "refused" });
+    expect(
+      await server.writer.setEmail({ login: second, email: `${first}@example.org`.toUpperCase() }),
+    ).toMatchObject({ kind: "refused" });
     expect(
       await server.writer.create({
         login: first.toUpperCase(),
@@ -156,7 +186,9 @@ describe("accounts", () => {
 
   test("deleting takes the account and its rows; a new account of that login begins empty", async () => {
     const login = await person("gone");
-    await server.writer.setAccess([{ login, rights: { role: "admin", capabilities: [] }, sites: [sites[1]] }]);
+    await server.writer.setAccess([
+      { login, rights: { role: "admin", capabilities: [] }, sites: [sites[1]] },
+    ]);
     expect(await server.writer.deleteUser(login)).toEqual({ kind: "done" });
     expect(await server.accessOf(login)).toBeUndefined();
     await person("gone");
@@ -166,8 +198,13 @@ describe("accounts", () => {
   test("a wrong password changes nothing and is told from other refusals", async () => {
     const login = await person("pass");
     const { openWriter } = await import("../../src/matomo/matomo.ts");
-    const { writer } = openWriter({ ...server.connection, password: new Secret("not the password") }, testClock());
-    expect(await writer.setSuperuser({ login, superuser: true })).toMatchObject({ kind: "password-refused" });
+    const { writer } = openWriter(
+      { ...server.connection, password: new Secret("not the password") },
+      testClock(),
+    );
+    expect(await writer.setSuperuser({ login, superuser: true })).toMatchObject({
+      kind: "password-refused",
+    });
     expect((await server.live()).people.get(loginKey(login))?.superuser).toBe(false);
   });
 });

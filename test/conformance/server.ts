@@ -34,12 +34,15 @@ export interface Server {
 
 const clock = {
   now: (): Date => new Date(),
-  sleep: (ms: number, signal?: AbortSignal): Promise<void> => sleep(ms, undefined, signal ? { signal } : {}),
+  sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
+    sleep(ms, undefined, signal ? { signal } : {}),
   deadline: (ms: number): AbortSignal => AbortSignal.timeout(ms),
   random: () => Math.random(),
 };
 
-/** The real Matomo of MATOMO_URL, MATOMO_TOKEN and MATOMO_PASSWORD when all are set, else a sandbox. */
+/**
+ * The real Matomo of MATOMO_URL, MATOMO_TOKEN and MATOMO_PASSWORD when all are set, else a sandbox.
+ */
 export async function openServer(): Promise<Server> {
   const { MATOMO_URL, MATOMO_TOKEN, MATOMO_PASSWORD } = process.env;
   const real =
@@ -72,7 +75,11 @@ export async function openServer(): Promise<Server> {
     call,
     live,
     addSite: async (name, group = "") => {
-      const answer = (await call("SitesManager.addSite", { siteName: name, urls: `https://${prefix}.example`, group })) as {
+      const answer = (await call("SitesManager.addSite", {
+        siteName: name,
+        urls: `https://${prefix}.example`,
+        group,
+      })) as {
         value: number;
       };
       sites.push(answer.value);
@@ -83,14 +90,25 @@ export async function openServer(): Promise<Server> {
       const access = login === "anonymous" ? anonymous : people.get(loginKey(login))?.access;
       return (
         access &&
-        Object.fromEntries([...access].filter(([site]) => sites.includes(site)).map(([site, rights]) => [site, describeRights(rights)]))
+        Object.fromEntries(
+          [...access]
+            .filter(([site]) => sites.includes(site))
+            .map(([site, rights]) => [site, describeRights(rights)]),
+        )
       );
     },
     close: async () => {
       for (const person of (await live()).people.values())
         if (person.login.toLowerCase().startsWith(prefix))
-          await call("UsersManager.deleteUser", { userLogin: person.login, passwordConfirmation: password });
-      for (const idSite of sites) await call("SitesManager.deleteSite", { idSite: String(idSite), passwordConfirmation: password });
+          await call("UsersManager.deleteUser", {
+            userLogin: person.login,
+            passwordConfirmation: password,
+          });
+      for (const idSite of sites)
+        await call("SitesManager.deleteSite", {
+          idSite: String(idSite),
+          passwordConfirmation: password,
+        });
       await sandbox?.close();
     },
   };

@@ -3,7 +3,10 @@ import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 import { makeDesired } from "../../src/desired/make-desired.ts";
 import { accessOf, desire, findingsOf, personOf } from "../helpers/desire.ts";
 
-const LIVE = makeLive({ sites: ["Shop DE", "Shop FR", "Blog"], people: { ann: {}, "Bob.Miller": {} } });
+const LIVE = makeLive({
+  sites: ["Shop DE", "Shop FR", "Blog"],
+  people: { ann: {}, "Bob.Miller": {} },
+});
 const PUBLISH = "tagmanager_publish_live_container";
 
 /** Each line of `grants` is a grant of ann. */
@@ -21,7 +24,11 @@ describe("access to a site is the highest role and all capabilities of the grant
       ["{ role: admin, sites: [1] }", "{ role: view, sites: [1, 2] }"],
       { 1: "admin", 2: "view" },
     ],
-    ["two grants of the same", ["{ role: view, sites: [1] }", "{ role: view, sites: all }"], { 1: "view", 2: "view", 3: "view" }],
+    [
+      "two grants of the same",
+      ["{ role: view, sites: [1] }", "{ role: view, sites: all }"],
+      { 1: "view", 2: "view", 3: "view" },
+    ],
     [
       "a combination that no grant states is marked",
       ["{ role: write, sites: [1] }", `{ role: view, sites: [1, 2], capabilities: [${PUBLISH}] }`],
@@ -38,12 +45,18 @@ describe("access to a site is the highest role and all capabilities of the grant
     ],
     [
       "a capability that the higher role implies is no combination",
-      ["{ role: view, sites: [1], capabilities: [tagmanager_write] }", "{ role: write, sites: [1] }"],
+      [
+        "{ role: view, sites: [1], capabilities: [tagmanager_write] }",
+        "{ role: write, sites: [1] }",
+      ],
       { 1: "write" },
     ],
     [
       "two capabilities of two grants",
-      ["{ role: view, sites: [1], capabilities: [tagmanager_write] }", `{ role: view, sites: [1], capabilities: [${PUBLISH}] }`],
+      [
+        "{ role: view, sites: [1], capabilities: [tagmanager_write] }",
+        `{ role: view, sites: [1], capabilities: [${PUBLISH}] }`,
+      ],
       { 1: `view + ${PUBLISH} + tagmanager_write (combined)` },
     ],
   ])("%s", (_, grants, expected) => {
@@ -79,7 +92,11 @@ teams:
       "access/teams/press.yaml:6 team press has view",
       "access/teams/press.yaml:4 is in team press (holiday cover)",
     ]);
-    expect(accessOf(desired, "Bob.Miller")).toEqual({ 1: "view", 2: "view", 3: `write + ${PUBLISH}` });
+    expect(accessOf(desired, "Bob.Miller")).toEqual({
+      1: "view",
+      2: "view",
+      3: `write + ${PUBLISH}`,
+    });
   });
 });
 
@@ -87,7 +104,11 @@ describe("what a person's entry says of their access", () => {
   it.each([
     ["absent: true ends all", "ann: { absent: true, reason: left }", "ann is absent (left)"],
     ["access: [] ends all", "ann: { access: [], ticket: 12 }", "access: [] says none (12)"],
-    ["a passed until ends all", "ann: { until: 2026-11-30, access: [{ role: view, sites: all }] }", "ann ended on 2026-11-30"],
+    [
+      "a passed until ends all",
+      "ann: { until: 2026-11-30, access: [{ role: view, sites: all }] }",
+      "ann ended on 2026-11-30",
+    ],
     ["no access key ends nothing", "ann: { email: ann@example.org }", undefined],
     ["an until that is today ends nothing yet", "ann: { until: 2026-12-01 }", undefined],
   ])("%s", (_, entry, line) => {
@@ -97,25 +118,35 @@ describe("what a person's entry says of their access", () => {
   });
 
   it("a team still gives to somebody whose own access is empty", () => {
-    const desired = desire("users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [2] }] }\n", LIVE);
+    const desired = desire(
+      "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [2] }] }\n",
+      LIVE,
+    );
     expect(accessOf(desired, "ann")).toEqual({ 2: "view" });
   });
 
   it("the public is unmanaged without the key, and nothing with an empty list", () => {
     expect(desire("users:\n  ann: { access: [] }\n", LIVE).public).toBeUndefined();
     const none = desire("public: []\n", LIVE).public;
-    expect([none?.access.size, none?.endsAll?.text]).toEqual([0, "public: [] says nothing is public"]);
-    const some = desire("public:\n  - { sites: [Blog], reason: open data }\n", LIVE).public;
-    expect([...(some?.access ?? [])].map(([site, { rights, why }]) => [site, rights, why[0]?.text])).toEqual([
-      [3, { role: "view", capabilities: [] }, "public (open data)"],
+    expect([none?.access.size, none?.endsAll?.text]).toEqual([
+      0,
+      "public: [] says nothing is public",
     ]);
+    const some = desire("public:\n  - { sites: [Blog], reason: open data }\n", LIVE).public;
+    expect(
+      [...(some?.access ?? [])].map(([site, { rights, why }]) => [site, rights, why[0]?.text]),
+    ).toEqual([[3, { role: "view", capabilities: [] }, "public (open data)"]]);
   });
 });
 
 describe("e-mails are checked before anything is sent", () => {
   const live = makeLive({
     sites: ["Shop"],
-    people: { ann: { email: "ann@example.org" }, "mail@example.org": { email: "other@example.org" }, bob: { email: "Bob@Example.org" } },
+    people: {
+      ann: { email: "ann@example.org" },
+      "mail@example.org": { email: "other@example.org" },
+      bob: { email: "Bob@Example.org" },
+    },
   });
   const access = "access: [{ role: view, sites: all }]";
   it.each([
@@ -155,8 +186,14 @@ describe("e-mails are checked before anything is sent", () => {
     ["no e-mail of somebody who has an account", `ann: { ${access} }`],
     ["no e-mail of somebody who gets nothing yet", "new: {}"],
     ["no e-mail of somebody whose account SSO makes", `new: { provision: external, ${access} }`],
-    ["the e-mail of another for somebody who must not exist", "ann: { email: bob@example.org, absent: true }"],
-    ["the e-mail of another for somebody whom SSO decides about", `ann: { email: bob@example.org, managedBy: sso, ${access} }`],
+    [
+      "the e-mail of another for somebody who must not exist",
+      "ann: { email: bob@example.org, absent: true }",
+    ],
+    [
+      "the e-mail of another for somebody whom SSO decides about",
+      `ann: { email: bob@example.org, managedBy: sso, ${access} }`,
+    ],
     ["the e-mail of another for somebody who gets nothing yet", "new: { email: bob@example.org }"],
   ])("%s is no finding", (_, entry) => {
     const desired = desire(`users:\n  ${entry}\n`, live);
@@ -165,16 +202,26 @@ describe("e-mails are checked before anything is sent", () => {
   });
 
   it("the e-mail of another does not keep somebody past their until", () => {
-    const desired = desire(`users:\n  ann: { email: bob@example.org, until: 2026-11-30, ${access} }\n`, live);
+    const desired = desire(
+      `users:\n  ann: { email: bob@example.org, until: 2026-11-30, ${access} }\n`,
+      live,
+    );
     expect(personOf(desired, "ann").frozenBy).toEqual([]);
   });
 
   it.each([
-    ["keeps somebody whom a team gives access as they are, although their own line says none", "new: { access: [] }", 1],
+    [
+      "keeps somebody whom a team gives access as they are, although their own line says none",
+      "new: { access: [] }",
+      1,
+    ],
     ["does not keep somebody who is leaving", "ann: { email: bob@example.org, access: [] }", 0],
   ])("an e-mail that is missing or taken %s", (_, entry, frozen) => {
     const login = entry.slice(0, 3);
-    const team = frozen === 1 ? `teams:\n  t: { members: [${login}], access: [{ role: view, sites: all }] }\n` : "";
+    const team =
+      frozen === 1
+        ? `teams:\n  t: { members: [${login}], access: [{ role: view, sites: all }] }\n`
+        : "";
     const desired = desire(`users:\n  ${entry}\n${team}`, live);
     expect(personOf(desired, login).frozenBy).toHaveLength(frozen);
     expect(desired.diagnostics.map(({ severity }) => severity)).toEqual(["error"]);

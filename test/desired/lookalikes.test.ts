@@ -19,7 +19,8 @@ users:
       - { role: view, sites: ${sites} }
 `;
 const findings = (sites: string): string[] => findingsOf(desire(choosing(sites), LIVE));
-const chosen = (sites: string): number[] => Object.keys(accessOf(desire(choosing(sites), LIVE), "ann")).map(Number);
+const chosen = (sites: string): number[] =>
+  Object.keys(accessOf(desire(choosing(sites), LIVE), "ann")).map(Number);
 
 describe("names that only look the same are shown by their characters:", () => {
   it.each([
@@ -76,6 +77,8 @@ describe("one normalisation holds for names and patterns, on both sides:", () =>
     expect(findings("[1, { group: Agency }]")).toEqual([
       'warning pattern-matches-nothing 4: No site matches group "Agency" at the moment.',
     ]);
-    expect(findings("[1, { group: x }]")).toEqual(['warning pattern-matches-nothing 4: No site matches group "x" at the moment.']);
+    expect(findings("[1, { group: x }]")).toEqual([
+      'warning pattern-matches-nothing 4: No site matches group "x" at the moment.',
+    ]);
   });
 });

@@ -12,8 +12,17 @@ interface Periods {
   readonly teamGrant?: string;
 }
 
-/** ann has write on site 1 by her own line and view on site 2 by a team; each part of the way may have a period. */
-const world = ({ user = "", grant = "", team = "", membership = "", teamGrant = "" }: Periods): string => `
+/**
+ * ann has write on site 1 by her own line and view on site 2 by a team; each part of the way may
+ * have a period.
+ */
+const world = ({
+  user = "",
+  grant = "",
+  team = "",
+  membership = "",
+  teamGrant = "",
+}: Periods): string => `
 users:
   ann:
     access: [{ role: write, sites: [1] ${grant} }]
@@ -58,25 +67,44 @@ describe("a line outside its from and until counts as not written", () => {
         why.map(({ text }) => text),
       ]);
     expect(ended({ grant: ", until: 2026-11-30" })).toEqual([["write", [1], ["grants write"]]]);
-    expect(ended({ membership: ", until: 2026-11-30" })).toEqual([["view", [2], ["team press has view", "is in team press"]]]);
+    expect(ended({ membership: ", until: 2026-11-30" })).toEqual([
+      ["view", [2], ["team press has view", "is in team press"]],
+    ]);
     expect(ended({ grant: ", from: 2026-12-02" })).toEqual([]);
-    expect(ended({ membership: ", until: 2026-06-30", teamGrant: ", from: 2026-07-01" })).toEqual([]);
-    expect(ended({ membership: ", until: 2026-07-01", teamGrant: ", from: 2026-07-01" })).toHaveLength(1);
+    expect(ended({ membership: ", until: 2026-06-30", teamGrant: ", from: 2026-07-01" })).toEqual(
+      [],
+    );
+    expect(
+      ended({ membership: ", until: 2026-07-01", teamGrant: ", from: 2026-07-01" }),
+    ).toHaveLength(1);
   });
 
   it("the latest from among the lines of a cell is kept", () => {
-    const desired = desire(world({ membership: ", from: 2026-10-01", teamGrant: ", from: 2026-11-15", user: "from: 2026-01-01" }), LIVE);
+    const desired = desire(
+      world({
+        membership: ", from: 2026-10-01",
+        teamGrant: ", from: 2026-11-15",
+        user: "from: 2026-01-01",
+      }),
+      LIVE,
+    );
     const { access } = personOf(desired, "ann");
     expect([access.get(1)?.from, access.get(2)?.from]).toEqual(["2026-01-01", "2026-11-15"]);
   });
 
   it("a user is managed past their until, and marked so", () => {
     const person = personOf(desire(world({ user: "until: 2026-11-30" }), LIVE), "ann");
-    expect([person.past, person.granted, person.endsAll?.text]).toEqual([true, false, "ann ended on 2026-11-30"]);
+    expect([person.past, person.granted, person.endsAll?.text]).toEqual([
+      true,
+      false,
+      "ann ended on 2026-11-30",
+    ]);
   });
 
   it("the public's items too", () => {
-    const sites = (item: string): number[] => [...(desire(`public: [{ sites: [3] ${item} }]\n`, LIVE).public?.access.keys() ?? [])];
+    const sites = (item: string): number[] => [
+      ...(desire(`public: [{ sites: [3] ${item} }]\n`, LIVE).public?.access.keys() ?? []),
+    ];
     expect(sites(", until: 2026-12-01")).toEqual([3]);
     expect(sites(", until: 2026-11-30")).toEqual([]);
     expect(sites(", from: 2026-12-02")).toEqual([]);
@@ -119,7 +147,8 @@ teams:
   });
 
   it("on the first day it is an error", () => {
-    const yaml = "users:\n  ann:\n    access:\n      - { role: view, sites: [Campaign 2027], from: 2027-01-01 }\n";
+    const yaml =
+      "users:\n  ann:\n    access:\n      - { role: view, sites: [Campaign 2027], from: 2027-01-01 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([later]);
     expect(findingsOf(desire(yaml, LIVE, "2027-01-01"))).toEqual([
       'error site-not-found 4: There is no site called "Campaign 2027" in Matomo. -> No site has a name like it.',
@@ -127,7 +156,8 @@ teams:
   });
 
   it("after the last day nobody asks for the site any more", () => {
-    const yaml = "users:\n  ann:\n    access:\n      - { role: view, sites: [Deleted], until: 2026-11-30 }\n";
+    const yaml =
+      "users:\n  ann:\n    access:\n      - { role: view, sites: [Deleted], until: 2026-11-30 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([]);
   });
 
@@ -141,7 +171,10 @@ teams:
   });
 
   it.each([
-    ["a user", "users:\n  ann: { from: 2027-01-01, access: [{ role: view, sites: [Campaign 2027] }] }\n"],
+    [
+      "a user",
+      "users:\n  ann: { from: 2027-01-01, access: [{ role: view, sites: [Campaign 2027] }] }\n",
+    ],
     [
       "a team",
       "users:\n  ann: { access: [] }\nteams:\n  t: { from: 2027-01-01, members: [ann], access: [{ role: view, sites: [Campaign 2027] }] }\n",
@@ -157,7 +190,9 @@ users:
     access:
       - { role: view, sites: all, except: [Renamed], until: 2026-11-30 }
 `;
-    expect(personOf(desire(yaml, LIVE), "ann").ended.flatMap(({ sites }) => [...sites])).toEqual([]);
+    expect(personOf(desire(yaml, LIVE), "ann").ended.flatMap(({ sites }) => [...sites])).toEqual(
+      [],
+    );
   });
 });
 
@@ -176,7 +211,9 @@ teams:
 public: [{ sites: [Blog], until: 2026-12-04 }]
 `;
     expect(
-      desire(yaml, LIVE).endsSoon.map(({ who, what, until, line }) => `${until} ${who}: ${what} (${line.text}, ${line.at.line})`),
+      desire(yaml, LIVE).endsSoon.map(
+        ({ who, what, until, line }) => `${until} ${who}: ${what} (${line.text}, ${line.at.line})`,
+      ),
     ).toEqual([
       "2026-12-01 ann: membership in press (membership in press, 8)",
       "2026-12-02 ann: super user (super user, 2)",
@@ -203,10 +240,12 @@ teams:
     access: [{ role: write, sites: [Blog] }, { role: view, sites: [Blog], from: 2027-02-01 }]
 public: [{ sites: [Blog], from: 2026-12-25 }]
 `;
-    const found = desire(yaml, LIVE).beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => {
-      const what = superuser ? "super user" : (team ?? `${rights?.role} on ${sites?.join()}`);
-      return `${from} ${who}: ${what} (${line.at.line})`;
-    });
+    const found = desire(yaml, LIVE).beginsLater.map(
+      ({ who, from, rights, sites, superuser, team, line }) => {
+        const what = superuser ? "super user" : (team ?? `${rights?.role} on ${sites?.join()}`);
+        return `${from} ${who}: ${what} (${line.at.line})`;
+      },
+    );
     expect(found).toEqual([
       "2026-12-24 bob: write on 3 (3)",
       "2026-12-25 anonymous: view on 3 (11)",

@@ -33,9 +33,11 @@ sites:
     LIVE,
   );
 
-const chosen = (sites: string, rest = ""): number[] => Object.keys(accessOf(selecting(sites, rest), "ann")).map(Number);
+const chosen = (sites: string, rest = ""): number[] =>
+  Object.keys(accessOf(selecting(sites, rest), "ann")).map(Number);
 /** Findings without those that every manifest of this file has. */
-const findings = (sites: string, rest = ""): string[] => findingsOf(selecting(sites, rest)).filter((text) => / 4: /.test(text));
+const findings = (sites: string, rest = ""): string[] =>
+  findingsOf(selecting(sites, rest)).filter((text) => / 4: /.test(text));
 
 describe("a selector leads to", () => {
   it.each([
@@ -54,13 +56,21 @@ describe("a selector leads to", () => {
     ["a host whatever its case and port", "[{ url: shop.example.fr }]", [2]],
     ["a host with umlauts as people write it", "[{ url: müller.example }]", [4]],
     ["a host by its code", "[{ url: xn--mller-kva.example }]", [4]],
-    ["a host by its code in capitals, with a dot at the end", "[{ url: XN--MLLER-KVA.example. }]", [4]],
+    [
+      "a host by its code in capitals, with a dot at the end",
+      "[{ url: XN--MLLER-KVA.example. }]",
+      [4],
+    ],
     ["a group with spaces around it", '[{ group: " C " }]', [7]],
     ["a name pattern, outer spaces aside", '[{ name: " café? " }]', [7]],
     ["one id without a list", "2", [2]],
     ["one name without a list", "Shop DE", [1]],
     ["a selector that stands without a list", '{ group: "Client A *" }', [1, 2, 3]],
-    ["what matches all keys of one mapping", '[{ group: "Client A *", name: "Shop ??", url: "*.org" }]', [1]],
+    [
+      "what matches all keys of one mapping",
+      '[{ group: "Client A *", name: "Shop ??", url: "*.org" }]',
+      [1],
+    ],
     ["what matches any item of a list", '[Blog, { group: "Client A tests" }, 1]', [1, 3, 4]],
     ["each site once, however often it is selected", "[1, 1, Shop DE, { set: shops }]", [1, 2]],
     ["a set", "[{ set: shops }]", [1, 2]],
@@ -95,7 +105,15 @@ users:
 `,
       LIVE,
     );
-    expect(accessOf(desired, "ann")).toEqual({ 1: "write", 2: "write", 3: "write", 4: "view", 5: "write", 6: "write", 7: "write" });
+    expect(accessOf(desired, "ann")).toEqual({
+      1: "write",
+      2: "write",
+      3: "write",
+      4: "view",
+      5: "write",
+      6: "write",
+      7: "write",
+    });
   });
 });
 
@@ -144,9 +162,9 @@ describe("a selector that does not fit", () => {
   ])("%s, and freezes the person", (_, sites, finding) => {
     expect(findings(sites)).toEqual([finding]);
     const message = finding.replace(/^error \S+ 4: /, "").replace(/ -> .*$/, "");
-    expect(personOf(selecting(sites), "ann").frozenBy.map(({ at, text }) => [at.file, at.line, text])).toEqual([
-      ["access/access.yaml", 4, message],
-    ]);
+    expect(
+      personOf(selecting(sites), "ann").frozenBy.map(({ at, text }) => [at.file, at.line, text]),
+    ).toEqual([["access/access.yaml", 4, message]]);
   });
 
   it.each([
@@ -198,7 +216,9 @@ users:
 `,
       LIVE,
     );
-    expect(findingsOf(desired).map((text) => text.split(":", 1)[0])).toEqual(["error capability-not-found 2"]);
+    expect(findingsOf(desired).map((text) => text.split(":", 1)[0])).toEqual([
+      "error capability-not-found 2",
+    ]);
   });
 
   it("does not keep the other errors of the same list from being said", () => {
@@ -210,7 +230,10 @@ users:
   });
 
   it("does not keep the warnings of the same list from being said", () => {
-    expect(findings('[99, { name: "Wiki*" }]').map((text) => text.split(" ")[1])).toEqual(["site-not-found", "pattern-matches-nothing"]);
+    expect(findings('[99, { name: "Wiki*" }]').map((text) => text.split(" ")[1])).toEqual([
+      "site-not-found",
+      "pattern-matches-nothing",
+    ]);
   });
 
   it("a pattern matches a name in another Unicode form, as an exact name does", () => {

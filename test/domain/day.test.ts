@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { dayOf, daysBetween, isDay, type Period, type Phase, phaseOf } from "../../src/domain/day.ts";
+import {
+  dayOf,
+  daysBetween,
+  isDay,
+  type Period,
+  type Phase,
+  phaseOf,
+} from "../../src/domain/day.ts";
 
 describe("a day", () => {
   it.each([

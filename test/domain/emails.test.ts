@@ -19,21 +19,34 @@ const recorded = readFileSync(join(import.meta.dirname, "../fixtures/php-identit
   .split("\n")
   .map((line) => JSON.parse(line) as Recorded)
   // Matomo would store something else than is written (`&#65;` becomes A): never accepted here.
-  .map(({ stored, ...row }) => ({ ...row, isKept: stored === undefined || stored === trimOuter(row.text) }));
+  .map(({ stored, ...row }) => ({
+    ...row,
+    isKept: stored === undefined || stored === trimOuter(row.text),
+  }));
 
 /** Matomo's table keeps so many, and cuts off the rest. */
 const isShort = (text: string): boolean => trimOuter(text).length <= 100;
 
 describe("what PHP says of a text, as recorded,", () => {
   it("is what is said here: the same e-mails are accepted", () => {
-    const accepted = recorded.filter(({ text }) => emailProblem(trimOuter(text)) === undefined).map(({ text }) => text);
-    expect(accepted).toEqual(recorded.filter(({ text, email, isKept }) => email && isKept && isShort(text)).map(({ text }) => text));
+    const accepted = recorded
+      .filter(({ text }) => emailProblem(trimOuter(text)) === undefined)
+      .map(({ text }) => text);
+    expect(accepted).toEqual(
+      recorded
+        .filter(({ text, email, isKept }) => email && isKept && isShort(text))
+        .map(({ text }) => text),
+    );
     expect(accepted.length).toBeGreaterThan(50);
   });
 
   it("is what is said here: the same logins are accepted", () => {
-    const accepted = recorded.filter(({ text }) => isValidLogin(trimOuter(text))).map(({ text }) => text);
-    expect(accepted).toEqual(recorded.filter(({ login, isKept }) => login && isKept).map(({ text }) => text));
+    const accepted = recorded
+      .filter(({ text }) => isValidLogin(trimOuter(text)))
+      .map(({ text }) => text);
+    expect(accepted).toEqual(
+      recorded.filter(({ login, isKept }) => login && isKept).map(({ text }) => text),
+    );
     expect(accepted.length).toBeGreaterThan(50);
   });
 });

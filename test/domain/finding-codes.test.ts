@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -44,27 +53,39 @@ function openFolder(): Folder {
   return { cwd, write, [Symbol.dispose]: () => rmSync(cwd, { recursive: true, force: true }) };
 }
 
-async function findingsIn(change: (folder: Folder) => void, dir = "access"): Promise<readonly Diagnostic[]> {
+async function findingsIn(
+  change: (folder: Folder) => void,
+  dir = "access",
+): Promise<readonly Diagnostic[]> {
   using folder = openFolder();
   change(folder);
   return (await loadManifests(dir, folder)).diagnostics;
 }
 
 /** The cases that words describe; those of the action are in test/github/annotations.test.ts. */
-const DESCRIBED: Partial<Record<FindingCode, () => readonly Diagnostic[] | Promise<readonly Diagnostic[]>>> = {
+const DESCRIBED: Partial<
+  Record<FindingCode, () => readonly Diagnostic[] | Promise<readonly Diagnostic[]>>
+> = {
   "ignored-login": () =>
     readFiles({
       "settings.yaml": 'url: https://analytics.example.org\nignore: ["ldap-*"]\n',
       "people.yaml": "users:\n  ldap-sync: { access: [] }\n",
     }).diagnostics,
   dropped: () =>
-    findDropped(makeManifest({ "people.yaml": "users:\n  bob: { access: [] }\n" }), makeManifest({ "people.yaml": "users:\n" })),
-  "too-many": () => readFiles({ "people.yaml": Array.from({ length: 501 }, (_, index) => `key${index}: 1\n`).join("") }).diagnostics,
+    findDropped(
+      makeManifest({ "people.yaml": "users:\n  bob: { access: [] }\n" }),
+      makeManifest({ "people.yaml": "users:\n" }),
+    ),
+  "too-many": () =>
+    readFiles({
+      "people.yaml": Array.from({ length: 501 }, (_, index) => `key${index}: 1\n`).join(""),
+    }).diagnostics,
   "review-overdue": () =>
     reviewsOverdue(
       makeManifest({
         "settings.yaml": "url: https://analytics.example.org\nreviews: { days: 180 }\n",
-        "people.yaml": "users:\n  ann: { reviewed: 2025-01-31, access: [{ role: view, sites: all }] }\n",
+        "people.yaml":
+          "users:\n  ann: { reviewed: 2025-01-31, access: [{ role: view, sites: all }] }\n",
       }),
       TODAY,
     ),
@@ -73,7 +94,13 @@ const DESCRIBED: Partial<Record<FindingCode, () => readonly Diagnostic[] | Promi
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-12-31 }] }\n";
     const settings = "limits: { ending: { count: 0 } }";
     const baseline = baselineOf(live, yaml, { today: "2026-11-20", settings });
-    return planOf(yaml, live, { baseline, scope: "approved", approved: [], today: "2026-12-24", settings }).diagnostics;
+    return planOf(yaml, live, {
+      baseline,
+      scope: "approved",
+      approved: [],
+      today: "2026-12-24",
+      settings,
+    }).diagnostics;
   },
   "settings-missing": () =>
     findingsIn(({ cwd, write }) => {
@@ -81,10 +108,16 @@ const DESCRIBED: Partial<Record<FindingCode, () => readonly Diagnostic[] | Promi
       rmSync(join(cwd, "access/settings.yaml"));
     }),
   folder: () => findingsIn(() => undefined, "acess"),
-  "file-type": () => findingsIn(({ cwd }) => symlinkSync("settings.yaml", join(cwd, "access/people.yaml"))),
-  "file-name": () => readFiles({ "people.yaml": "users:\n", "People.yaml": "teams:\n" }).diagnostics,
-  "file-size": () => findingsIn(({ write }) => write("access/people.yaml", "#".repeat(1024 * 1024 + 1))),
-  "file-encoding": () => findingsIn(({ write }) => write("access/people.yaml", Buffer.from("# M\u00fcller\n", "latin1"))),
+  "file-type": () =>
+    findingsIn(({ cwd }) => symlinkSync("settings.yaml", join(cwd, "access/people.yaml"))),
+  "file-name": () =>
+    readFiles({ "people.yaml": "users:\n", "People.yaml": "teams:\n" }).diagnostics,
+  "file-size": () =>
+    findingsIn(({ write }) => write("access/people.yaml", "#".repeat(1024 * 1024 + 1))),
+  "file-encoding": () =>
+    findingsIn(({ write }) =>
+      write("access/people.yaml", Buffer.from("# M\u00fcller\n", "latin1")),
+    ),
   "file-unreadable": () =>
     findingsIn(({ cwd, write }) => {
       write("access/people.yaml", "users:\n");
@@ -93,28 +126,59 @@ const DESCRIBED: Partial<Record<FindingCode, () => readonly Diagnostic[] | Promi
   git: async () => {
     using folder = openFolder();
     const git = (...args: string[]): unknown =>
-      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", ...args], {
-        cwd: folder.cwd,
-        stdio: "pipe",
-      });
+      execFileSync(
+        "git",
+        [
+          "-c",
+          "user.name=t",
+          "-c",
+          "user.email=t@example.org",
+          "-c",
+          "init.defaultBranch=main",
+          ...args,
+        ],
+        {
+          cwd: folder.cwd,
+          stdio: "pipe",
+        },
+      );
     folder.write("access/people.yaml", "users: [\n");
     git("init");
     git("add", "access");
     git("commit", "-m", "broken");
-    return await droppedSince("HEAD", "access", folder, makeManifest({ "people.yaml": "users:\n" }));
+    return await droppedSince(
+      "HEAD",
+      "access",
+      folder,
+      makeManifest({ "people.yaml": "users:\n" }),
+    );
   },
-  "site-deleted": () => new SiteSelectors(approvedSites(LIVE.sites, APPROVED), new Map()).select([SHOP]).problems,
+  "site-deleted": () =>
+    new SiteSelectors(approvedSites(LIVE.sites, APPROVED), new Map()).select([SHOP]).problems,
   "site-name-moved": () => {
-    const renamed = new Map([...LIVE.sites, [7, { id: 7, name: "Shop AT", group: "", mainUrl: "" }] as const]);
+    const renamed = new Map([
+      ...LIVE.sites,
+      [7, { id: 7, name: "Shop AT", group: "", mainUrl: "" }] as const,
+    ]);
     return new SiteSelectors(todaysSites(renamed, APPROVED), new Map()).select([SHOP]).problems;
   },
 };
 
-/** What a manifest or settings lead to: findings of reading, and where there is no error, those against a small Matomo. */
-function findingsOf(example: { readonly manifest: string } | { readonly settings: string }): readonly Diagnostic[] {
-  const files = "settings" in example ? { "settings.yaml": example.settings } : { "people.yaml": example.manifest };
+/**
+ * What a manifest or settings lead to: findings of reading, and where there is no error, those
+ * against a small Matomo.
+ */
+function findingsOf(
+  example: { readonly manifest: string } | { readonly settings: string },
+): readonly Diagnostic[] {
+  const files =
+    "settings" in example
+      ? { "settings.yaml": example.settings }
+      : { "people.yaml": example.manifest };
   const { manifest, diagnostics } = readFiles(files);
-  return manifest ? [...diagnostics, ...makeDesired(manifest, LIVE, TODAY).diagnostics] : diagnostics;
+  return manifest
+    ? [...diagnostics, ...makeDesired(manifest, LIVE, TODAY).diagnostics]
+    : diagnostics;
 }
 
 /** Nothing is closed to root. */
@@ -126,12 +190,15 @@ describe("the closed list of finding codes", () => {
     return "when" in example ? [] : [[code, example] as const];
   });
 
-  test.each(written)("%s: reading the example leads to it, with the severity of the list", (code, example) => {
-    const found = findingsOf(example).filter((finding) => finding.code === code);
-    expect(found.length).toBeGreaterThan(0);
-    const { severity } = FINDING_CODES[code];
-    for (const finding of found) expect(["either", finding.severity]).toContain(severity);
-  });
+  test.each(written)(
+    "%s: reading the example leads to it, with the severity of the list",
+    (code, example) => {
+      const found = findingsOf(example).filter((finding) => finding.code === code);
+      expect(found.length).toBeGreaterThan(0);
+      const { severity } = FINDING_CODES[code];
+      for (const finding of found) expect(["either", finding.severity]).toContain(severity);
+    },
+  );
 
   const described = CODES.filter((code) => "when" in exampleOf(code) && !(code in ACTION_FINDINGS));
   test.each(described)("%s: the case that the list describes leads to it", async (code) => {
@@ -153,7 +220,12 @@ describe("the closed list of finding codes", () => {
   test("holds no code that no code of the project reports", () => {
     const root = join(import.meta.dirname, "../../src");
     const texts = readdirSync(root, { recursive: true, encoding: "utf8" })
-      .filter((path) => path.endsWith(".ts") && !path.endsWith(".generated.ts") && !path.startsWith(join("domain", "findings")))
+      .filter(
+        (path) =>
+          path.endsWith(".ts") &&
+          !path.endsWith(".generated.ts") &&
+          !path.startsWith(join("domain", "findings")),
+      )
       .map((path) => readFileSync(join(root, path), "utf8"));
     expect(CODES.filter((code) => !texts.some((text) => text.includes(`"${code}"`)))).toEqual([]);
   });

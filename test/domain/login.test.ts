@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isValidLogin, loginKey, LoginPatterns, matchesLogin, sameIdentity } from "../../src/domain/login.ts";
+import {
+  isValidLogin,
+  loginKey,
+  LoginPatterns,
+  matchesLogin,
+  sameIdentity,
+} from "../../src/domain/login.ts";
 
 describe("the identity of a login is Matomo's", () => {
   it.each([

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostOf, hostPattern, hostPatternProblem } from "../../src/domain/hosts.ts";
-import { describeCharacter, hiddenDifference, lookOf, nameKey, sameName, trimOuter } from "../../src/domain/names.ts";
+import {
+  describeCharacter,
+  hiddenDifference,
+  lookOf,
+  nameKey,
+  sameName,
+  trimOuter,
+} from "../../src/domain/names.ts";
 
 describe("a name is compared as Matomo keeps it:", () => {
   it.each([
@@ -49,7 +56,11 @@ describe("names that look the same", () => {
   });
 
   it("have one look, and others do not", () => {
-    expect(new Set(["Shop FR", "Shop\u00a0FR", "Sh\u043ep FR", "Shop\u200b FR", "\uff33hop FR"].map(lookOf)).size).toBe(1);
+    expect(
+      new Set(
+        ["Shop FR", "Shop\u00a0FR", "Sh\u043ep FR", "Shop\u200b FR", "\uff33hop FR"].map(lookOf),
+      ).size,
+    ).toBe(1);
     expect(lookOf("Shop FR")).not.toBe(lookOf("shop FR"));
   });
 
@@ -97,10 +108,13 @@ describe("the host of a main URL", () => {
     expect(hostPatternProblem(pattern)).toBeUndefined();
   });
 
-  it.each([["https://shop.example.org"], ["shop.example.org/de"], ["shop.example.org:8443"], ["xn--m*.example"], ["*.xn--?"]])(
-    "cannot be matched by %j",
-    (pattern) => {
-      expect(hostPatternProblem(pattern)).toBeDefined();
-    },
-  );
+  it.each([
+    ["https://shop.example.org"],
+    ["shop.example.org/de"],
+    ["shop.example.org:8443"],
+    ["xn--m*.example"],
+    ["*.xn--?"],
+  ])("cannot be matched by %j", (pattern) => {
+    expect(hostPatternProblem(pattern)).toBeDefined();
+  });
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { patternKey } from "../../src/domain/names.ts";
 import { compilePattern, PatternList } from "../../src/domain/patterns.ts";
 
-const matchesPattern = (pattern: string, value: string): boolean => compilePattern(patternKey(pattern))(patternKey(value));
+const matchesPattern = (pattern: string, value: string): boolean =>
+  compilePattern(patternKey(pattern))(patternKey(value));
 
 describe("patterns", () => {
   it.each([
@@ -42,7 +43,9 @@ describe("patterns", () => {
   });
 
   it("find every value that they were made from", () => {
-    const part = fc.string({ minLength: 0, maxLength: 6 }).map((text) => text.replaceAll(/[*?]/g, "x"));
+    const part = fc
+      .string({ minLength: 0, maxLength: 6 })
+      .map((text) => text.replaceAll(/[*?]/g, "x"));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), part, (parts, filler) => {
         expect(matchesPattern(parts.join("*"), parts.join(filler))).toBe(true);
@@ -69,9 +72,11 @@ describe("many patterns at once", () => {
   it("give it for logins and the patterns people write, too", () => {
     const patterns = ["bot", "ldap-*", "*@client.example", "a?c", "*x*", "ldap-admin", "**", "?"];
     const list = new PatternList(patterns);
-    expect(["bot", "ldap-", "tom@client.example", "abc", "axc", "ldap-admin", "", "z"].map((login) => list.first(login))).toEqual([
-      0, 1, 2, 3, 3, 1, 6, 6,
-    ]);
+    expect(
+      ["bot", "ldap-", "tom@client.example", "abc", "axc", "ldap-admin", "", "z"].map((login) =>
+        list.first(login),
+      ),
+    ).toEqual([0, 1, 2, 3, 3, 1, 6, 6]);
     expect(new PatternList([]).first("a")).toBeUndefined();
     expect(new PatternList(["", "b"]).first("")).toBe(0);
   });
@@ -79,7 +84,9 @@ describe("many patterns at once", () => {
   it("agree with a regular expression", () => {
     fc.assert(
       fc.property(hostile, value, (pattern, text) => {
-        const expression = [...pattern].map((one) => (one === "*" ? "[^]*" : one === "?" ? "[^]" : one)).join("");
+        const expression = [...pattern]
+          .map((one) => (one === "*" ? "[^]*" : one === "?" ? "[^]" : one))
+          .join("");
         expect(compilePattern(pattern)(text)).toBe(new RegExp(`^${expression}$`, "u").test(text));
       }),
       { numRuns: 1_000 },

@@ -42,9 +42,12 @@ describe("rights are written as Matomo would store them", () => {
     ["write", [WRITE, PUBLISH], { role: "write", capabilities: [PUBLISH] }],
     ["admin", [PUBLISH, WRITE], { role: "admin", capabilities: [] }],
     ["admin", ["of_another_plugin"], { role: "admin", capabilities: ["of_another_plugin"] }],
-  ])("%s with %j: sorted, unique, without what the role implies", (role, capabilities, expected) => {
-    expect(makeRights(role, capabilities, CATALOG)).toEqual(expected);
-  });
+  ])(
+    "%s with %j: sorted, unique, without what the role implies",
+    (role, capabilities, expected) => {
+      expect(makeRights(role, capabilities, CATALOG)).toEqual(expected);
+    },
+  );
 
   it("and described in words", () => {
     expect(describeRights(rights(`write + ${PUBLISH}`))).toBe(`write + ${PUBLISH}`);
@@ -72,7 +75,9 @@ describe("two grants join to the highest role and all capabilities", () => {
         const joined = joinRights(a, b, CATALOG);
         expect(equalRights(joined, joinRights(b, a, CATALOG))).toBe(true);
         expect(containsRights(joined, a, CATALOG) && containsRights(joined, b, CATALOG)).toBe(true);
-        expect(abilities(joined, CATALOG)).toEqual(abilities(a, CATALOG).union(abilities(b, CATALOG)));
+        expect(abilities(joined, CATALOG)).toEqual(
+          abilities(a, CATALOG).union(abilities(b, CATALOG)),
+        );
       }),
     );
   });
@@ -96,7 +101,13 @@ describe("whether rights contain others", () => {
   });
 
   it("counts the capabilities that a role implies, by their names", () => {
-    expect([...abilities(rights("admin"), CATALOG)]).toEqual(["role view", "role write", "role admin", WRITE, PUBLISH]);
+    expect([...abilities(rights("admin"), CATALOG)]).toEqual([
+      "role view",
+      "role write",
+      "role admin",
+      WRITE,
+      PUBLISH,
+    ]);
     expect([...abilities(rights(`view + ${PUBLISH}`), CATALOG)]).toEqual(["role view", PUBLISH]);
     expect([...abilities(null, CATALOG)]).toEqual([]);
   });
@@ -104,7 +115,9 @@ describe("whether rights contain others", () => {
   it("in both directions only when they are equal", () => {
     fc.assert(
       fc.property(anyRights, anyRights, (a, b) => {
-        expect(containsRights(a, b, CATALOG) && containsRights(b, a, CATALOG)).toBe(equalRights(a, b));
+        expect(containsRights(a, b, CATALOG) && containsRights(b, a, CATALOG)).toBe(
+          equalRights(a, b),
+        );
       }),
     );
   });

@@ -22,9 +22,12 @@ describe("canonical JSON", () => {
     expect(canonicalJson(value)).toBe(json);
   });
 
-  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("refuses %d, which other programs write differently", (value) => {
-    expect(() => canonicalJson({ value })).toThrow(TypeError);
-  });
+  it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    "refuses %d, which other programs write differently",
+    (value) => {
+      expect(() => canonicalJson({ value })).toThrow(TypeError);
+    },
+  );
 
   it("is read back as the same value, whatever the order of the keys was", () => {
     const value = fc.letrec<{ any: unknown }>((tie) => ({
@@ -71,7 +74,12 @@ describe("a secret never prints", () => {
 });
 
 describe("findings", () => {
-  const finding = (file: string | undefined, line: number, column: number, code: FindingCode): Diagnostic => ({
+  const finding = (
+    file: string | undefined,
+    line: number,
+    column: number,
+    code: FindingCode,
+  ): Diagnostic => ({
     severity: "warning",
     code,
     message: "",
@@ -93,7 +101,12 @@ describe("findings", () => {
   it("hold errors only when one of them is an error", () => {
     expect(hasErrors([])).toBe(false);
     expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key")])).toBe(false);
-    expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key"), { severity: "error", code: "wrong-type", message: "" }])).toBe(true);
+    expect(
+      hasErrors([
+        finding("a.yaml", 1, 1, "unknown-key"),
+        { severity: "error", code: "wrong-type", message: "" },
+      ]),
+    ).toBe(true);
   });
 
   it.each([

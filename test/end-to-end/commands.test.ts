@@ -8,7 +8,11 @@ import { BUNDLE, runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const BUSY = { "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST };
-const click = async ({ sandbox }: Workplace, method: string, fields: Readonly<Record<string, string>>): Promise<unknown> =>
+const click = async (
+  { sandbox }: Workplace,
+  method: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<unknown> =>
   (
     await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
       method: "POST",
@@ -21,13 +25,26 @@ describe("the main job", () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     expect((await place.run(["plan", "--detailed-exitcode", "--out", "plan.json"])).code).toBe(2);
-    const applied = await place.run(["apply", "--plan", "plan.json", "--baseline-out", "verified.json"]);
-    expect([applied.code, applied.out.includes("Done: 25 changes made and read back.")]).toEqual([0, true]);
+    const applied = await place.run([
+      "apply",
+      "--plan",
+      "plan.json",
+      "--baseline-out",
+      "verified.json",
+    ]);
+    expect([applied.code, applied.out.includes("Done: 25 changes made and read back.")]).toEqual([
+      0,
+      true,
+    ]);
     const empty = await place.run(["plan", "--detailed-exitcode"]);
     expect(empty.code, empty.out).toBe(0);
     expect(empty.out.split("\n")[0]).toMatch(/^No changes: .* is as the manifests say/);
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
-    await click(place, "UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "4" });
+    await click(place, "UsersManager.setUserAccess", {
+      userLogin: "bob",
+      access: "admin",
+      idSites: "4",
+    });
     const drift = await place.run(["drift", "--baseline", "verified.json"]);
     expect(drift.code).toBe(2);
     expect(drift.out).toContain("Changed by hand in Matomo");
@@ -53,16 +70,29 @@ describe("the main job", () => {
     });
     const first = await place.run(["apply", "--yes", "--baseline-out", "verified.json"]);
     expect(first.code, first.out).toBe(0);
-    await click(place, "SitesManager.addSite", { siteName: "Two", urls: "https://two.example", group: "G" });
+    await click(place, "SitesManager.addSite", {
+      siteName: "Two",
+      urls: "https://two.example",
+      group: "G",
+    });
     const now = new Date("2026-12-02T03:00:00Z");
-    const { out, code } = await place.run(["drift", "--baseline", "verified.json", "--json"], { now });
+    const { out, code } = await place.run(["drift", "--baseline", "verified.json", "--json"], {
+      now,
+    });
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ drift: false, causes: { ended: 1, "new-site": 1, started: 1 } });
+    expect(JSON.parse(out)).toMatchObject({
+      drift: false,
+      causes: { ended: 1, "new-site": 1, started: 1 },
+    });
     // A scheduled run does all three: the lines were approved before.
-    const scheduled = await place.run(["apply", "--scheduled", "--baseline", "verified.json"], { now });
+    const scheduled = await place.run(["apply", "--scheduled", "--baseline", "verified.json"], {
+      now,
+    });
     expect(scheduled.code, scheduled.out).toBe(0);
     expect((await place.run(["explain", "alice"], { now })).out).toContain("view on 2 sites");
-    expect((await place.run(["explain", "bob"], { now })).out).not.toContain("the manifests want something else");
+    expect((await place.run(["explain", "bob"], { now })).out).not.toContain(
+      "the manifests want something else",
+    );
   });
 
   test("--only makes the changes of one person and leaves the others", async () => {
@@ -77,7 +107,13 @@ describe("the main job", () => {
 
   test("a limit refuses the whole run before the first write and names the way round it", async () => {
     await using place = await openWorkplace(BUSY_SEED);
-    place.manifests({ ...BUSY, "settings.yaml": BUSY_SETTINGS.replace("losing: { count: 20 }", "losing: { count: 2, percent: 0 }") });
+    place.manifests({
+      ...BUSY,
+      "settings.yaml": BUSY_SETTINGS.replace(
+        "losing: { count: 20 }",
+        "losing: { count: 2, percent: 0 }",
+      ),
+    });
     const refused = await place.run(["apply", "--yes"]);
     expect([refused.code, place.writes()]).toEqual([3, []]);
     expect(refused.out).toMatch(/--allow-losing \d+/);
@@ -87,7 +123,10 @@ describe("the main job", () => {
 
   test("paused refuses with the reason", async () => {
     await using place = await openWorkplace(BUSY_SEED);
-    place.manifests({ ...BUSY, "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves to another machine\n` });
+    place.manifests({
+      ...BUSY,
+      "settings.yaml": `${BUSY_SETTINGS}paused: Matomo moves to another machine\n`,
+    });
     const { code, out } = await place.run(["apply", "--yes"]);
     expect([code, place.writes()]).toEqual([3, []]);
     expect(out).toContain("Matomo moves to another machine");
@@ -115,10 +154,22 @@ describe("the main job", () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
     const git = (...args: string[]): unknown =>
-      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", ...args], {
-        cwd: place.cwd,
-        stdio: "pipe",
-      });
+      execFileSync(
+        "git",
+        [
+          "-c",
+          "user.name=t",
+          "-c",
+          "user.email=t@example.org",
+          "-c",
+          "init.defaultBranch=main",
+          ...args,
+        ],
+        {
+          cwd: place.cwd,
+          stdio: "pipe",
+        },
+      );
     git("init");
     git("add", "access");
     git("commit", "-m", "first");
@@ -144,7 +195,11 @@ describe("the main job", () => {
 
 describe("validate", () => {
   const broken: readonly [string, (folder: string) => void, string][] = [
-    ["a link out of the folder", (folder) => symlinkSync("/etc/passwd", join(folder, "people.yaml")), "is a link"],
+    [
+      "a link out of the folder",
+      (folder) => symlinkSync("/etc/passwd", join(folder, "people.yaml")),
+      "is a link",
+    ],
     ["a linked folder", (folder) => symlinkSync("/etc", join(folder, "others")), "is a link"],
     [
       "a file of 50 MB",
@@ -156,10 +211,15 @@ describe("validate", () => {
     ],
     [
       "bytes that are no UTF-8",
-      (folder) => writeFileSync(join(folder, "latin.yaml"), Buffer.from("users:\n  # M\xfcller\n", "latin1")),
+      (folder) =>
+        writeFileSync(join(folder, "latin.yaml"), Buffer.from("users:\n  # M\xfcller\n", "latin1")),
       "UTF-8",
     ],
-    ["settings with another ending", (folder) => writeFileSync(join(folder, "settings.yml"), "url: https://x.example\n"), "settings.yaml"],
+    [
+      "settings with another ending",
+      (folder) => writeFileSync(join(folder, "settings.yml"), "url: https://x.example\n"),
+      "settings.yaml",
+    ],
     [
       "a second settings.yaml",
       (folder) => {
@@ -178,24 +238,37 @@ describe("validate", () => {
     expect(code).toBe(1);
     expect(out).toContain(says);
     expect(out).toMatch(/^access\/\S+:\d+:\d+: error: /m);
-    for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "alice"]]) expect((await place.run(args)).code).toBe(1);
+    for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "alice"]])
+      expect((await place.run(args)).code).toBe(1);
     expect(place.sandbox.requests()).toBe(0);
   });
 
   test("gives the same findings as text, JSON and annotations that cannot forge a command", async () => {
     await using place = await openWorkplace();
-    place.manifests({ "people.yaml": 'users:\n  alice: { emial: x }\n  "::error::x%0A": { absent: true }\n' });
+    place.manifests({
+      "people.yaml": 'users:\n  alice: { emial: x }\n  "::error::x%0A": { absent: true }\n',
+    });
     const text = await place.run(["validate"]);
-    const json = JSON.parse((await place.run(["validate", "--json"])).out) as { ok: boolean; diagnostics: { code: string; at: object }[] };
+    const json = JSON.parse((await place.run(["validate", "--json"])).out) as {
+      ok: boolean;
+      diagnostics: { code: string; at: object }[];
+    };
     const github = await place.run(["validate", "--format", "github"]);
-    expect(text.out).toContain('access/people.yaml:2:12: error: A user has no key "emial". [unknown-key]');
+    expect(text.out).toContain(
+      'access/people.yaml:2:12: error: A user has no key "emial". [unknown-key]',
+    );
     expect(json).toMatchObject({
       ok: false,
       errors: 2,
-      diagnostics: [{ code: "unknown-key", at: { file: "access/people.yaml", line: 2, column: 12 } }, { code: "wrong-login" }],
+      diagnostics: [
+        { code: "unknown-key", at: { file: "access/people.yaml", line: 2, column: 12 } },
+        { code: "wrong-login" },
+      ],
     });
     expect(github.out.trim().split("\n")).toHaveLength(2);
-    expect(github.out).toContain("::error file=access/people.yaml,line=2,col=12,title=unknown-key::A user has no key");
+    expect(github.out).toContain(
+      "::error file=access/people.yaml,line=2,col=12,title=unknown-key::A user has no key",
+    );
     expect(github.out).not.toContain("%0A");
     expect(github.out).toContain("%250A");
   });
@@ -203,7 +276,9 @@ describe("validate", () => {
   test("needs neither token nor server", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
-    const { code } = await place.run(["validate"], { env: { MATOMO_TOKEN: undefined, MATOMO_URL: undefined } });
+    const { code } = await place.run(["validate"], {
+      env: { MATOMO_TOKEN: undefined, MATOMO_URL: undefined },
+    });
     expect([code, place.sandbox.requests()]).toEqual([0, 0]);
   });
 });
@@ -237,8 +312,13 @@ describe("wrong use", () => {
   test("a URL that is none is said with the place where it stands", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
-    const { code, err } = await place.run(["plan"], { env: { MATOMO_URL: "analytics.example.org" } });
-    expect([code, err.split("\n")[0]]).toEqual([1, "error: The URL of Matomo in MATOMO_URL is not a web address."]);
+    const { code, err } = await place.run(["plan"], {
+      env: { MATOMO_URL: "analytics.example.org" },
+    });
+    expect([code, err.split("\n")[0]]).toEqual([
+      1,
+      "error: The URL of Matomo in MATOMO_URL is not a web address.",
+    ]);
   });
 
   test("a login that nobody knows is refused by --only, since the run would be green without doing anything", async () => {
@@ -262,14 +342,19 @@ describe("wrong use", () => {
 
   test("the help of a command comes in both ways", async () => {
     await using place = await openWorkplace();
-    expect((await place.run(["help", "apply"])).out).toBe((await place.run(["apply", "--help"])).out);
+    expect((await place.run(["help", "apply"])).out).toBe(
+      (await place.run(["apply", "--help"])).out,
+    );
   });
 
   test("a plan or baseline of another server is refused", async () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
     await place.run(["plan", "--out", "plan.json"]);
-    place.write("plan.json", place.read("plan.json").replaceAll(place.sandbox.url, "https://other.example"));
+    place.write(
+      "plan.json",
+      place.read("plan.json").replaceAll(place.sandbox.url, "https://other.example"),
+    );
     const { code, err } = await place.run(["apply", "--plan", "plan.json"]);
     expect([code, err.includes("another server")]).toEqual([1, true]);
   });
@@ -293,18 +378,28 @@ describe("the built program", () => {
     for (const name of ["validate", "plan", "apply", "drift", "explain", "sandbox"]) {
       expect(help.out).toContain(`  ${name} `);
       const own = await runBundle(place, [name, "--help"]);
-      expect([own.code, own.out.includes("Exit codes"), own.out.includes("Needs")]).toEqual([0, true, true]);
+      expect([own.code, own.out.includes("Exit codes"), own.out.includes("Needs")]).toEqual([
+        0,
+        true,
+        true,
+      ]);
     }
   });
 
   test("sandbox prints one JSON line, keeps its state in a file, and ends with a signal", async () => {
     await using place = await openWorkplace();
-    const start = async (): Promise<{ url: string; token: string; stop: () => Promise<number | null> }> => {
+    const start = async (): Promise<{
+      url: string;
+      token: string;
+      stop: () => Promise<number | null>;
+    }> => {
       const child = spawn(process.execPath, [BUNDLE, "sandbox", "--state", "state.json"], {
         cwd: place.cwd,
         stdio: ["ignore", "pipe", "pipe"],
       });
-      const line = await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(data.toString())));
+      const line = await new Promise<string>((resolve) =>
+        child.stdout.once("data", (data: Buffer) => resolve(data.toString())),
+      );
       const ready = JSON.parse(line) as { url: string; token: string; password: string };
       expect(Object.keys(ready)).toEqual(["url", "token", "password"]);
       const stop = async (): Promise<number | null> => {
@@ -315,7 +410,11 @@ describe("the built program", () => {
       };
       return { ...ready, stop };
     };
-    const ask = async ({ url, token }: { url: string; token: string }, method: string, fields = {}): Promise<unknown> =>
+    const ask = async (
+      { url, token }: { url: string; token: string },
+      method: string,
+      fields = {},
+    ): Promise<unknown> =>
       (
         await fetch(`${url}/index.php?module=API&format=json&method=${method}`, {
           method: "POST",
@@ -327,14 +426,21 @@ describe("the built program", () => {
     expect(await first.stop()).toBe(0);
     const second = await start();
     expect(second.token).toBe(first.token);
-    expect(await ask(second, "SitesManager.getSiteFromId", { idSite: "2" })).toMatchObject({ name: "Kept" });
+    expect(await ask(second, "SitesManager.getSiteFromId", { idSite: "2" })).toMatchObject({
+      name: "Kept",
+    });
     expect(await second.stop()).toBe(0);
   });
 
   test("a Node that is too old is told so, before anything else", () => {
-    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
-    const { status, stderr } = spawnSync(process.execPath, ["--import", old, BUNDLE, "validate"], { encoding: "utf8" });
+    const old =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})";
+    const { status, stderr } = spawnSync(process.execPath, ["--import", old, BUNDLE, "validate"], {
+      encoding: "utf8",
+    });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^error: matomo-access supports Node 22 and newer, and this is 20\.19\.0\. In a checkout, [^\n]+\n$/);
+    expect(stderr).toMatch(
+      /^error: matomo-access supports Node 22 and newer, and this is 20\.19\.0\. In a checkout, [^\n]+\n$/,
+    );
   });
 });

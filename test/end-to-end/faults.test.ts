@@ -12,8 +12,16 @@ async function busyDay(): Promise<Workplace> {
   return place;
 }
 
-const FAULTS: readonly { readonly name: string; readonly phase: "before" | "after"; readonly fault: SandboxFault }[] = [
-  { name: "the connection drops before the call is made", phase: "before", fault: { kind: "drop" } },
+const FAULTS: readonly {
+  readonly name: string;
+  readonly phase: "before" | "after";
+  readonly fault: SandboxFault;
+}[] = [
+  {
+    name: "the connection drops before the call is made",
+    phase: "before",
+    fault: { kind: "drop" },
+  },
   { name: "the connection drops after the call was made", phase: "after", fault: { kind: "drop" } },
   { name: "the answer is cut short", phase: "after", fault: { kind: "truncate", bytes: 7 } },
   {
@@ -29,7 +37,12 @@ const FAULTS: readonly { readonly name: string; readonly phase: "before" | "afte
   {
     name: "a login page answers with 200",
     phase: "before",
-    fault: { kind: "answer", status: 200, body: "<html>Sign in</html>", headers: { "content-type": "text/html" } },
+    fault: {
+      kind: "answer",
+      status: 200,
+      body: "<html>Sign in</html>",
+      headers: { "content-type": "text/html" },
+    },
   },
 ];
 
@@ -62,10 +75,15 @@ describe("apply comes through, or says that it did not, when every third time", 
 test("without a mail server Matomo answers errors to changed e-mails, which are changed all the same", async () => {
   await using place = await openWorkplace({
     sites: [{ name: "Shop" }],
-    users: ["ann", "ben"].map((login) => ({ login, email: `${login}@example.org`, access: [{ access: ["view"], sites: [1] }] })),
+    users: ["ann", "ben"].map((login) => ({
+      login,
+      email: `${login}@example.org`,
+      access: [{ access: ["view"], sites: [1] }],
+    })),
   });
   place.sandbox.setConfig("mail", "transport", "smtp");
-  const user = (login: string): string => `  ${login}: { email: new.${login}@example.org, access: [{ role: view, sites: [Shop] }] }`;
+  const user = (login: string): string =>
+    `  ${login}: { email: new.${login}@example.org, access: [{ role: view, sites: [Shop] }] }`;
   place.manifests({ "people.yaml": `users:\n${user("ann")}\n${user("ben")}\n` });
   const { code, out } = await place.run(["apply", "--yes"]);
   expect(code, out).toBe(0);
@@ -91,12 +109,17 @@ describe("a read that is not whole is an error, never fewer people:", () => {
     async ({ method, what, body }) => {
       await using place = await busyDay();
       place.sandbox.setHook((event) =>
-        event.phase === "after" && event.method === method ? { kind: "answer", status: 200, body } : undefined,
+        event.phase === "after" && event.method === method
+          ? { kind: "answer", status: 200, body }
+          : undefined,
       );
       const writes = place.writes().length;
       const { code, err } = await place.run(["apply", "--yes"]);
-      // These two may be empty: nobody has access, and no plugin brings capabilities. Manifests that name capabilities have no plan then.
-      const mayBeEmpty = method === "UsersManager.getUsersSitesFromAccess" || method === "UsersManager.getAvailableCapabilities";
+      // These two may be empty: nobody has access, and no plugin brings capabilities. Manifests
+      // that name capabilities have no plan then.
+      const mayBeEmpty =
+        method === "UsersManager.getUsersSitesFromAccess" ||
+        method === "UsersManager.getAvailableCapabilities";
       if (what === "an empty list" && mayBeEmpty) return expect([0, 1, 4]).toContain(code);
       expect([code, place.writes().length]).toEqual([1, writes]);
       expect(err).toMatch(/error: /);
@@ -116,19 +139,25 @@ test("a wrong token ends everything with the first answer", async () => {
 
 test("a wrong password holds what needs it, does the rest, and is sent once", async () => {
   await using place = await busyDay();
-  const { code, out } = await place.run(["apply", "--yes"], { env: { MATOMO_PASSWORD: "wrong-password" } });
+  const { code, out } = await place.run(["apply", "--yes"], {
+    env: { MATOMO_PASSWORD: "wrong-password" },
+  });
   expect(code).toBe(4);
   expect(out).toContain("MATOMO_PASSWORD");
   const state = await readState(place);
   expect(factsOf(state).get("old.boss/superuser")).toBe("true");
   expect(factsOf(state).get("new.boss/superuser")).toBeUndefined();
   expect(state.people.has("leaver" as never)).toBe(false);
-  expect(place.sandbox.calls.filter(({ params }) => params["passwordConfirmation"] !== undefined)).toHaveLength(1);
+  expect(
+    place.sandbox.calls.filter(({ params }) => params["passwordConfirmation"] !== undefined),
+  ).toHaveLength(1);
 });
 
 test("without a password what needs it is held, and says how to give one", async () => {
   await using place = await busyDay();
-  const { code, out } = await place.run(["apply", "--plan", "plan.json"], { env: { MATOMO_PASSWORD: undefined } });
+  const { code, out } = await place.run(["apply", "--plan", "plan.json"], {
+    env: { MATOMO_PASSWORD: undefined },
+  });
   expect(code).toBe(4);
   expect(out).toContain("set MATOMO_PASSWORD");
   const again = await place.run(["apply", "--plan", "plan.json"]);

@@ -17,7 +17,9 @@ test("an internal error of the built program names the line of the source, in te
   const { code, out, err } = await runBundle(place, ["plan"], { env });
   expect([code, out]).toEqual([1, ""]);
   checkNamesTheCall(err);
-  expect(err).toMatch(/\(command plan\) at \S+: TypeError: Map\.groupBy is not a function\.\n-> Please report it/);
+  expect(err).toMatch(
+    /\(command plan\) at \S+: TypeError: Map\.groupBy is not a function\.\n-> Please report it/,
+  );
   expect(err.split("\n")).toHaveLength(3);
   const json = await runBundle(place, ["plan", "--json"], { env });
   const { error, message } = JSON.parse(json.err) as { error: string; message: string };
@@ -53,7 +55,9 @@ http.request = (...all) => {
 };
 `,
   );
-  const { code, out, err } = await runBundle(place, ["apply", "--yes"], { env: { NODE_OPTIONS: `--import=${place.cwd}/late.mjs` } });
+  const { code, out, err } = await runBundle(place, ["apply", "--yes"], {
+    env: { NODE_OPTIONS: `--import=${place.cwd}/late.mjs` },
+  });
   expect(code, err).toBe(4);
   expect(place.writes()).not.toEqual([]);
   checkNamesTheCall(out.replaceAll(/\s+/g, " "));
@@ -73,9 +77,13 @@ process.stdout.write = (...all) => {
 };
 `,
   );
-  const { code, err } = await runBundle(place, ["plan"], { env: { NODE_OPTIONS: `--import=${place.cwd}/later.mjs` } });
+  const { code, err } = await runBundle(place, ["plan"], {
+    env: { NODE_OPTIONS: `--import=${place.cwd}/later.mjs` },
+  });
   expect(code, err).toBe(1);
-  expect(err).toMatch(/^error: An internal error in matomo-access .* \(command plan\).*: Error\.\n-> Please report it/);
+  expect(err).toMatch(
+    /^error: An internal error in matomo-access .* \(command plan\).*: Error\.\n-> Please report it/,
+  );
   expect(err).not.toContain("c0ffee");
 });
 
@@ -85,8 +93,13 @@ test("an error while an error is told ends the program at once, and tells nothin
   const children: ChildProcess[] = [];
   // Told for ever, it would never end by itself.
   const limit = setTimeout(() => children[0]?.kill("SIGKILL"), 60_000);
-  const { code, signal, err } = await runBundle(place, ["plan", "--debug"], { env, started: (process) => void children.push(process) });
+  const { code, signal, err } = await runBundle(place, ["plan", "--debug"], {
+    env,
+    started: (process) => void children.push(process),
+  });
   clearTimeout(limit);
   expect([code, signal]).toEqual([1, null]);
-  expect(err).toBe("error: An internal error in matomo-access, and another one while it was told.\n");
+  expect(err).toBe(
+    "error: An internal error in matomo-access, and another one while it was told.\n",
+  );
 });

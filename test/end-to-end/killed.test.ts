@@ -8,7 +8,8 @@ import { runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 /** Bulks carry writes only: reads go one by one. */
-const isWrite = (method: string): boolean => method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
+const isWrite = (method: string): boolean =>
+  method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 type Event = Parameters<SandboxHook>[0];
 
 async function busyDay(): Promise<Workplace> {
@@ -19,7 +20,10 @@ async function busyDay(): Promise<Workplace> {
   return place;
 }
 
-/** Runs apply and kills it when its n-th writing request arrives (before), or was carried out but not answered (after). */
+/**
+ * Runs apply and kills it when its n-th writing request arrives (before), or was carried out but
+ * not answered (after).
+ */
 async function killAt(place: Workplace, point: number, phase: Event["phase"]): Promise<boolean> {
   let writes = 0;
   let child: ChildProcess | undefined;
@@ -39,7 +43,10 @@ async function killAt(place: Workplace, point: number, phase: Event["phase"]): P
   return signal === "SIGKILL";
 }
 
-/** In the midst of accounts, gains, changes and losses; `test/apply/killed.test.ts` goes through all of them without processes. */
+/**
+ * In the midst of accounts, gains, changes and losses; `test/apply/killed.test.ts` goes through all
+ * of them without processes.
+ */
 const POINTS = { before: [2, 5, 9, 12], after: [1, 4, 8, 12] };
 
 test.each(["before", "after"] as const)(
@@ -55,13 +62,18 @@ test.each(["before", "after"] as const)(
       kills++;
       const journal = place.read(".matomo-access/journal.jsonl").trim().split("\n");
       for (const line of journal) expect(() => JSON.parse(line) as unknown).not.toThrow();
-      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state gives.
+      // Nothing that the plan leaves alone has moved, and nobody has anything that neither state
+      // gives.
       const cut = factsOf(await readState(place));
       const untouched = [...factsOf(before)].filter(([fact, value]) => wanted.get(fact) === value);
       for (const [fact, value] of untouched)
-        if (!/^(?:old\.boss|new\.boss)\//.test(fact)) expect(cut.get(fact), `${fact} at ${point}`).toBe(value);
+        if (!/^(?:old\.boss|new\.boss)\//.test(fact))
+          expect(cut.get(fact), `${fact} at ${point}`).toBe(value);
       const finished = await place.run(["apply", "--plan", "plan.json"]);
-      expect(diff(factsOf(await readState(place)), wanted), `killed at ${point}\n${finished.out}`).toEqual([]);
+      expect(
+        diff(factsOf(await readState(place)), wanted),
+        `killed at ${point}\n${finished.out}`,
+      ).toEqual([]);
       expect(finished.code, finished.out).toBe(0);
       expect((await place.plan()).summary.make).toBe(0);
     }
@@ -91,7 +103,8 @@ test("killed right after it made an account that inherits rows, the next run wit
   });
   place.manifests({
     "settings.yaml": "url: https://analytics.example.org\nremovals: written\n",
-    "people.yaml": "users:\n  alice: { email: alice@example.org, provision: create, access: [{ role: write, sites: all }] }\n",
+    "people.yaml":
+      "users:\n  alice: { email: alice@example.org, provision: create, access: [{ role: write, sites: all }] }\n",
   });
   await place.run(["plan", "--out", "plan.json"]);
   const wanted = expectedFacts(await readState(place), JSON.parse(place.read("plan.json")) as Plan);

@@ -8,18 +8,26 @@ describe("what apply says at the end", () => {
   test("names what is held once, with what would help, and counts nothing as unexpected that it held itself", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
-    const { code, out } = await place.run(["apply", "--yes"], { env: { MATOMO_PASSWORD: undefined } });
+    const { code, out } = await place.run(["apply", "--yes"], {
+      env: { MATOMO_PASSWORD: undefined },
+    });
     expect(code).toBe(4);
     const [, result = ""] = out.split(/^(?=Not complete)/m);
-    expect(result).toMatch(/^Not complete: \d+ changes made; \d+ changes? (?:is|are) held that should be made\.$/m);
-    expect(out.match(/set MATOMO_PASSWORD/g)?.length).toBe(result.match(/set MATOMO_PASSWORD/g)?.length);
+    expect(result).toMatch(
+      /^Not complete: \d+ changes made; \d+ changes? (?:is|are) held that should be made\.$/m,
+    );
+    expect(out.match(/set MATOMO_PASSWORD/g)?.length).toBe(
+      result.match(/set MATOMO_PASSWORD/g)?.length,
+    );
     expect(result).toContain("set MATOMO_PASSWORD");
   });
 
   test("says the same of changes for which Matomo refused the password", async () => {
     await using place = await openWorkplace(BUSY_SEED);
     place.manifests(BUSY);
-    const { code, out } = await place.run(["apply", "--yes"], { env: { MATOMO_PASSWORD: "wrong" } });
+    const { code, out } = await place.run(["apply", "--yes"], {
+      env: { MATOMO_PASSWORD: "wrong" },
+    });
     expect(code).toBe(4);
     expect(out).not.toContain("should not be there");
     expect(out).toContain("Matomo refused MATOMO_PASSWORD");
@@ -40,10 +48,13 @@ describe("what apply says at the end", () => {
     const recipients = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     place.manifests({
       "settings.yaml": `url: https://a.example\ninvitations: { recipients: [${recipients}] }\n`,
-      "people.yaml": "users:\n  newcomer: { email: n@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n",
+      "people.yaml":
+        "users:\n  newcomer: { email: n@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n",
     });
     const { out } = await place.run(["apply", "--yes"]);
-    expect(out).toContain(`age --decrypt --identity KEY_FILE ${place.cwd}/.matomo-access/invite-links.age`);
+    expect(out).toContain(
+      `age --decrypt --identity KEY_FILE ${place.cwd}/.matomo-access/invite-links.age`,
+    );
     expect(place.read(".matomo-access/.gitignore")).toBe("*\n");
   });
 
@@ -58,7 +69,9 @@ describe("what apply says at the end", () => {
 test("a run for one person says nothing of what others would need", async () => {
   await using place = await openWorkplace(BUSY_SEED);
   place.manifests(BUSY);
-  const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], { env: { MATOMO_PASSWORD: undefined } });
+  const { code, out } = await place.run(["apply", "--yes", "--only", "leaver"], {
+    env: { MATOMO_PASSWORD: undefined },
+  });
   expect(code, out).toBe(0);
   expect(out).not.toContain("MATOMO_PASSWORD");
 });
@@ -68,7 +81,9 @@ test("explain tells rows that an earlier account left from a login that nobody k
   place.manifests({ "people.yaml": "users:\n" });
   const { code, err } = await place.run(["explain", "fresh"]);
   expect(code).toBe(1);
-  expect(err).toContain("Access to one site is left in Matomo from an earlier account of that login");
+  expect(err).toContain(
+    "Access to one site is left in Matomo from an earlier account of that login",
+  );
 });
 
 describe("what drift says", () => {

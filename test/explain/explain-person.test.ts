@@ -19,7 +19,8 @@ function explain(input: Omit<ExplainPersonInput, "today">): PersonExplanation {
   return explanation;
 }
 
-const text = (input: Omit<ExplainPersonInput, "today">, width = 80): string => renderPersonText(explain(input), { color: false, width });
+const text = (input: Omit<ExplainPersonInput, "today">, width = 80): string =>
+  renderPersonText(explain(input), { color: false, width });
 
 function storyOf({ access }: PersonExplanation, site: number): SitesStory {
   const story = access.find(({ sites }) => sites.some(({ id }) => id === site));
@@ -30,7 +31,11 @@ function storyOf({ access }: PersonExplanation, site: number): SitesStory {
 describe("every line that leads to what somebody has", () => {
   const live = makeLive({
     sites: SITES,
-    people: { "Alice.Martin": { access: { 1: "write + tagmanager_publish_live_container", 2: "view", 4: "admin" } } },
+    people: {
+      "Alice.Martin": {
+        access: { 1: "write + tagmanager_publish_live_container", 2: "view", 4: "admin" },
+      },
+    },
   });
   const manifest = makeManifest({
     "people.yaml": `
@@ -143,8 +148,16 @@ write includes tagmanager_write.
   });
 
   it("says with a site taken out by except which line takes it out", () => {
-    const story = storyOf(explain({ manifest, live, login: "alice.martin", site: "Shop internal" }), 3);
-    expect(story).toMatchObject({ now: null, wanted: null, state: "agrees", paths: [{ status: "excluded", team: "client-a" }] });
+    const story = storyOf(
+      explain({ manifest, live, login: "alice.martin", site: "Shop internal" }),
+      3,
+    );
+    expect(story).toMatchObject({
+      now: null,
+      wanted: null,
+      state: "agrees",
+      paths: [{ status: "excluded", team: "client-a" }],
+    });
     expect(story.paths[0]?.lines.find(({ part }) => part === "except")).toEqual({
       file: "access/teams.yaml",
       line: 8,
@@ -173,18 +186,40 @@ users:
 `,
     });
     const explanation = explain({ manifest, live, login: "amy" });
-    expect(storyOf(explanation, 1)).toMatchObject({ state: "agrees", now: { role: "view" }, wanted: { role: "view" } });
-    expect(storyOf(explanation, 2)).toMatchObject({ state: "open", now: null, open: { made: true, loss: false } });
-    expect(storyOf(explanation, 3)).toMatchObject({ state: "held", wanted: null, open: { made: false, held: [{ reason: "removals" }] } });
+    expect(storyOf(explanation, 1)).toMatchObject({
+      state: "agrees",
+      now: { role: "view" },
+      wanted: { role: "view" },
+    });
+    expect(storyOf(explanation, 2)).toMatchObject({
+      state: "open",
+      now: null,
+      open: { made: true, loss: false },
+    });
+    expect(storyOf(explanation, 3)).toMatchObject({
+      state: "held",
+      wanted: null,
+      open: { made: false, held: [{ reason: "removals" }] },
+    });
     expect(storyOf(explanation, 4)).toMatchObject({
       state: "open",
       wanted: null,
       paths: [{ status: "ended", until: "2026-11-30" }],
       open: { cause: "ended", destroys: ["Weekly"] },
     });
-    const plan = makePlan({ manifest, live, now: new Date(live.readAt), today: TODAY, run: { hasPassword: true } });
-    const unlike = explanation.access.filter(({ open }) => open).flatMap(({ sites }) => sites.map(({ id }) => id));
-    expect(new Set(unlike)).toEqual(new Set(plan.effects.map((effect) => effect.kind === "site" && effect.site)));
+    const plan = makePlan({
+      manifest,
+      live,
+      now: new Date(live.readAt),
+      today: TODAY,
+      run: { hasPassword: true },
+    });
+    const unlike = explanation.access
+      .filter(({ open }) => open)
+      .flatMap(({ sites }) => sites.map(({ id }) => id));
+    expect(new Set(unlike)).toEqual(
+      new Set(plan.effects.map((effect) => effect.kind === "site" && effect.site)),
+    );
   });
 
   it("names a combination that no single grant states, and what ends it", () => {
@@ -219,7 +254,9 @@ Shop DE (1)
 
   it("shows the line that ends everything when no grant stands there any more", () => {
     const live = makeLive({ sites: SITES, people: { kim: { access: { 4: "write" } } } });
-    const manifest = makeManifest({ "kim.yaml": "users:\n  kim:\n    email: kim@example.org\n    access: []\n" });
+    const manifest = makeManifest({
+      "kim.yaml": "users:\n  kim:\n    email: kim@example.org\n    access: []\n",
+    });
     expect(text({ manifest, live, login: "kim" })).toContain(`
 Blog (4)
   write now; the manifests want none
@@ -231,7 +268,8 @@ Blog (4)
   it("stays as it is when a line has an error, which is shown", () => {
     const live = makeLive({ sites: SITES, people: { cat: { access: { 1: "view" } } } });
     const manifest = makeManifest({
-      "c.yaml": "users:\n  cat: { email: cat@example.org, access: [{ role: admin, sites: [Shopp DE] }] }\n",
+      "c.yaml":
+        "users:\n  cat: { email: cat@example.org, access: [{ role: admin, sites: [Shopp DE] }] }\n",
     });
     expect(text({ manifest, live, login: "cat" })).toBe(`\
 cat
@@ -251,10 +289,12 @@ Shop DE (1)
     const live = makeLive({ sites: SITES, people: { amy: { access: { 1: "admin" } } } });
     const manifest = makeManifest({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n",
-      "amy.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Shop DE] }] }\n",
+      "amy.yaml":
+        "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Shop DE] }] }\n",
     });
     const before = makeLive({ sites: SITES, people: { amy: { access: { 1: "view" } } } });
-    expect(text({ manifest, live, login: "amy", baseline: baselineFor(manifest, before, TODAY) })).toContain(`
+    expect(text({ manifest, live, login: "amy", baseline: baselineFor(manifest, before, TODAY) }))
+      .toContain(`
 Shop DE (1)
   admin now; the manifests want view
   - the next apply makes it view [changed by hand in Matomo; this puts it back]
@@ -265,7 +305,10 @@ Shop DE (1)
   it("tells all sites with the same story together, however many they are", () => {
     const sites = Array.from({ length: 40 }, (_, index) => `Site ${index + 1}`);
     const all = Object.fromEntries(sites.map((_, index) => [index + 1, "view"]));
-    const live = makeLive({ sites, people: { bot: { access: all }, amy: { access: { ...all, 7: "admin" } } } });
+    const live = makeLive({
+      sites,
+      people: { bot: { access: all }, amy: { access: { ...all, 7: "admin" } } },
+    });
     const manifest = makeManifest({
       "b.yaml": `
 users:
@@ -276,8 +319,12 @@ users:
     const bot = text({ manifest, live, login: "bot" });
     expect(bot).toContain("active, bot@example.org, a service account");
     expect(bot).toContain("\nAll 40 sites\n  view, as the manifests want\n");
-    expect(text({ manifest, live, login: "amy" })).toContain("Site 9 (9) and 31 more\n  view, as the manifests want\n");
-    expect(renderPersonText(explain({ manifest, live, login: "amy" }), { color: false, verbose: true })).toContain("and Site 40 (40)\n");
+    expect(text({ manifest, live, login: "amy" })).toContain(
+      "Site 9 (9) and 31 more\n  view, as the manifests want\n",
+    );
+    expect(
+      renderPersonText(explain({ manifest, live, login: "amy" }), { color: false, verbose: true }),
+    ).toContain("and Site 40 (40)\n");
   });
 });
 
@@ -297,7 +344,8 @@ describe("who somebody is to the manifests", () => {
     },
   });
   const manifest = makeManifest({
-    "settings.yaml": 'url: https://analytics.example.org\naccount: root\nignore: ["ldap-*"]\nprotect: { logins: [paul] }\n',
+    "settings.yaml":
+      'url: https://analytics.example.org\naccount: root\nignore: ["ldap-*"]\nprotect: { logins: [paul] }\n',
     "p.yaml": `
 users:
   sam: { email: sam@example.org, managedBy: sso, access: [{ role: view, sites: [Shop DE] }] }
@@ -309,7 +357,8 @@ users:
 released: [old.colleague, long.gone]
 `,
   });
-  const kinds = (login: string): string[] => explain({ manifest, live, login }).standing.map(({ kind }) => kind);
+  const kinds = (login: string): string[] =>
+    explain({ manifest, live, login }).standing.map(({ kind }) => kind);
 
   it.each([
     ["stranger", ["unmanaged"]],
@@ -342,12 +391,16 @@ Shop DE (1)
 
   it("tells that an absent account goes, and its access with it", () => {
     const bob = text({ manifest, live, login: "bob" });
-    expect(bob).toContain("- the next apply deletes the account, with its dashboards and\n                 tokens\n");
+    expect(bob).toContain(
+      "- the next apply deletes the account, with its dashboards and\n                 tokens\n",
+    );
     expect(bob).toContain("Shop DE (1)\n  view now; it goes with the account\n");
   });
 
   it("marks what ended with the person, and what begins with them", () => {
-    expect(storyOf(explain({ manifest, live, login: "zoe" }), 1).paths).toMatchObject([{ status: "ended", until: "2026-11-30" }]);
+    expect(storyOf(explain({ manifest, live, login: "zoe" }), 1).paths).toMatchObject([
+      { status: "ended", until: "2026-11-30" },
+    ]);
     expect(text({ manifest, live, login: "gil" })).toContain(`
 Shop DE (1)
   no access yet
@@ -357,19 +410,27 @@ Shop DE (1)
   });
 
   it("shows differences of people whom SSO decides about, and that nothing is done", () => {
-    expect(storyOf(explain({ manifest, live, login: "sam" }), 1)).toMatchObject({ state: "held", open: { made: false } });
+    expect(storyOf(explain({ manifest, live, login: "sam" }), 1)).toMatchObject({
+      state: "held",
+      open: { made: false },
+    });
   });
 
   it("says what an account is waited for", () => {
     const eli = explain({ manifest, live, login: "eli" });
     expect(eli.waiting).toMatchObject([{ reason: "external-account" }]);
     expect(storyOf(eli, 1).state).toBe("waits-for-account");
-    expect(text({ manifest, live, login: "tom" })).toContain("Account      invited; the invitation is not accepted yet, tom@example.org");
+    expect(text({ manifest, live, login: "tom" })).toContain(
+      "Account      invited; the invitation is not accepted yet, tom@example.org",
+    );
   });
 });
 
 describe("super users", () => {
-  const live = makeLive({ sites: SITES, people: { carol: { superuser: true }, dora: { superuser: true }, ida: {} } });
+  const live = makeLive({
+    sites: SITES,
+    people: { carol: { superuser: true }, dora: { superuser: true }, ida: {} },
+  });
   const manifest = makeManifest({
     "s.yaml": `
 users:
@@ -399,16 +460,27 @@ Blog (4)
   });
 
   it("are told apart: by hand, and not yet", () => {
-    expect(text({ manifest, live, login: "dora" })).toContain("Super user   yes, by hand: no line gives it\n");
+    expect(text({ manifest, live, login: "dora" })).toContain(
+      "Super user   yes, by hand: no line gives it\n",
+    );
     const ida = explain({ manifest, live, login: "ida", hasPassword: false });
-    expect(ida.superuser).toMatchObject({ now: false, wanted: true, open: { held: [{ reason: "password-missing" }] } });
+    expect(ida.superuser).toMatchObject({
+      now: false,
+      wanted: true,
+      open: { held: [{ reason: "password-missing" }] },
+    });
     expect(storyOf(ida, 4).state).toBe("waits-for-superuser");
   });
 
   it("whose time is over lose the right, with the line that ended it", () => {
     const explanation = explainPerson({ manifest, live, login: "carol", today: "2027-01-01" });
     expect(explanation).toMatchObject({
-      superuser: { now: true, wanted: false, status: "ended", open: { made: true, why: [{ line: 4 }] } },
+      superuser: {
+        now: true,
+        wanted: false,
+        status: "ended",
+        open: { made: true, why: [{ line: 4 }] },
+      },
       access: [{ state: "waits-for-superuser", wanted: { role: "view" } }],
     });
   });
@@ -417,7 +489,9 @@ Blog (4)
 describe("the public", () => {
   it("is explained by the lines of `public`", () => {
     const live = makeLive({ sites: SITES, public: { 1: "view", 4: "view" } });
-    const manifest = makeManifest({ "p.yaml": "public:\n  - { sites: [Blog], reason: public statistics }\n" });
+    const manifest = makeManifest({
+      "p.yaml": "public:\n  - { sites: [Blog], reason: public statistics }\n",
+    });
     expect(text({ manifest, live, login: "Anonymous" })).toBe(`\
 The public (anonymous)
   Account      none: visitors without a login
@@ -437,20 +511,34 @@ Blog (4)
 });
 
 describe("names that are not known", () => {
-  const live = makeLive({ sites: ["Shop DE", "Twice", "Twice", "2024"], people: { "Alice.Martin": {} } });
-  const manifest = makeManifest({
-    "a.yaml": "users:\n  alice.martin: { email: alice@example.org, access: [{ role: view, sites: [Shop XX] }] }\n",
+  const live = makeLive({
+    sites: ["Shop DE", "Twice", "Twice", "2024"],
+    people: { "Alice.Martin": {} },
   });
-  const ask = (login: string, site?: string): unknown => explainPerson({ manifest, live, today: TODAY, login, site });
+  const manifest = makeManifest({
+    "a.yaml":
+      "users:\n  alice.martin: { email: alice@example.org, access: [{ role: view, sites: [Shop XX] }] }\n",
+  });
+  const ask = (login: string, site?: string): unknown =>
+    explainPerson({ manifest, live, today: TODAY, login, site });
 
   it("come with the nearest login, once, as Matomo spells it", () => {
-    expect(ask("alice.martn")).toMatchObject({ code: "login-not-found", nearest: ["Alice.Martin"] });
+    expect(ask("alice.martn")).toMatchObject({
+      code: "login-not-found",
+      nearest: ["Alice.Martin"],
+    });
   });
   it("may be an e-mail", () => {
-    expect(ask("alice@example.org")).toMatchObject({ code: "login-not-found", hint: "It is the e-mail of alice.martin." });
+    expect(ask("alice@example.org")).toMatchObject({
+      code: "login-not-found",
+      hint: "It is the e-mail of alice.martin.",
+    });
   });
   it("come with the nearest sites", () => {
-    expect(ask("alice.martin", "Shop D")).toMatchObject({ code: "site-not-found", nearest: ["Shop DE (1)"] });
+    expect(ask("alice.martin", "Shop D")).toMatchObject({
+      code: "site-not-found",
+      nearest: ["Shop DE (1)"],
+    });
   });
   it("of sites that only a manifest knows come with its line", () => {
     expect(ask("alice.martin", "Shop XX")).toMatchObject({
@@ -459,7 +547,11 @@ describe("names that are not known", () => {
     });
   });
   it("of two sites come with their ids", () => {
-    expect(ask("alice.martin", "Twice")).toMatchObject({ code: "site-name-twice", hint: "Use an id: 2 or 3.", nearest: ["2", "3"] });
+    expect(ask("alice.martin", "Twice")).toMatchObject({
+      code: "site-name-twice",
+      hint: "Use an id: 2 or 3.",
+      nearest: ["2", "3"],
+    });
   });
   it("that are numbers are an id first, then a name", () => {
     expect(ask("alice.martin", "1")).toMatchObject({ site: { name: "Shop DE" } });
@@ -473,10 +565,14 @@ describe("the output", () => {
       sites: [{ name: "\u001b[31mEvil\u202e", group: "\u001b]0;x\u0007" }],
       people: { amy: { access: { 1: "view" } } },
     });
-    const manifest = makeManifest({ "a.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: all }] }\n" });
+    const manifest = makeManifest({
+      "a.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: all }] }\n",
+    });
     const explanation = explain({ manifest, live, login: "amy", site: "1" });
     // oxlint-disable-next-line no-control-regex -- it is what is looked for
-    expect(renderPersonText(explanation, { color: false })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(renderPersonText(explanation, { color: false })).not.toMatch(
+      /[\u0000-\u0009\u000b-\u001f\u202e]/,
+    );
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
   });
 
@@ -484,7 +580,8 @@ describe("the output", () => {
     const live = makeLive({ sites: SITES, people: { amy: {} } });
     const manifest = makeManifest({
       "settings.yaml": "url: https://analytics.example.org\naccount: root\npaused: audit week\n",
-      "a.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Blog] }] }\n",
+      "a.yaml":
+        "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Blog] }] }\n",
     });
     expect(text({ manifest, live, login: "amy" })).toContain(
       "! apply would change nothing at all now: settings.yaml says paused: audit week.\n  Remove the line to go on.\n",

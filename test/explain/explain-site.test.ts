@@ -132,7 +132,15 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
 
   it("names everybody who has rights now, and nobody twice", () => {
     const { people, missing, later, superusers } = explain("1");
-    expect(people.map(({ login }) => login)).toEqual(["stranger", "wes", "bob", "ldap-sync", "tom", "uma", "vic"]);
+    expect(people.map(({ login }) => login)).toEqual([
+      "stranger",
+      "wes",
+      "bob",
+      "ldap-sync",
+      "tom",
+      "uma",
+      "vic",
+    ]);
     expect(missing.map(({ login }) => login)).toEqual(["eve"]);
     expect(later.map(({ login }) => login)).toEqual(["max"]);
     expect(superusers.map(({ login, now }) => [login, now])).toEqual([
@@ -155,7 +163,10 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
 
   it("keeps people apart whose lines end differently, and folds many memberships into a range", () => {
     const logins = Array.from({ length: 30 }, (_, index) => `user${index + 10}`);
-    const big = makeLive({ sites: ["Shop"], people: Object.fromEntries(logins.map((login) => [login, { access: { 1: "view" } }])) });
+    const big = makeLive({
+      sites: ["Shop"],
+      people: Object.fromEntries(logins.map((login) => [login, { access: { 1: "view" } }])),
+    });
     const text = renderSiteText(
       explainSite({
         live: big,
@@ -189,7 +200,11 @@ ${logins.map((login, index) => (index === 3 ? `      - { login: ${login}, until:
 
   it("does not guess between two sites of one name", () => {
     const explanation = explainSite({ manifest, live, today: TODAY, site: "Twice" });
-    expect(explanation).toMatchObject({ about: "not-found", code: "site-name-twice", nearest: ["3", "4"] });
+    expect(explanation).toMatchObject({
+      about: "not-found",
+      code: "site-name-twice",
+      nearest: ["3", "4"],
+    });
     expect(renderNotFoundText(explanation as never, { color: false })).toBe(
       'error: 2 sites are called "Twice" in Matomo.\n-> Use an id: 3 or 4.\n',
     );

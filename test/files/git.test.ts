@@ -9,7 +9,12 @@ import { openPlace, openRepository } from "../helpers/audit-place.ts";
 const missing = new AccessError("usage", "no git");
 
 describe("files out of git's store", () => {
-  const FILES = { "a/two\nlines.txt": "1\n2", "a/empty": "", "a/ü b.txt": "ü\u0000\n\n", "c.txt": "c" };
+  const FILES = {
+    "a/two\nlines.txt": "1\n2",
+    "a/empty": "",
+    "a/ü b.txt": "ü\u0000\n\n",
+    "c.txt": "c",
+  };
 
   test("are read byte for byte, whatever their names and contents are", async () => {
     using place = openRepository();
@@ -17,7 +22,9 @@ describe("files out of git's store", () => {
     const call = { cwd: place.path, missing };
     const listed = (await listFiles(call, "odd", "a/")) ?? [];
     const contents = await readFiles(call, listed);
-    const texts = Object.fromEntries(listed.map(({ path }, index) => [path, contents[index]?.toString()]));
+    const texts = Object.fromEntries(
+      listed.map(({ path }, index) => [path, contents[index]?.toString()]),
+    );
     const { "c.txt": _elsewhere, ...expected } = FILES;
     expect(texts).toEqual(expected);
     expect(await readFiles(call, [])).toEqual([]);
@@ -50,9 +57,17 @@ test("git is asked only where it may find a repository: in it, below it, or wher
   symlinkSync(join(place.path, "access/deep"), join(outside.path, "link"));
   mkdirSync(join(outside.path, "worktree"));
   writeFileSync(join(outside.path, "worktree/.git"), `gitdir: ${place.path}/.git\n`);
-  const inside = [place.path, join(place.path, "access/deep"), join(outside.path, "link"), join(outside.path, "worktree")];
+  const inside = [
+    place.path,
+    join(place.path, "access/deep"),
+    join(outside.path, "link"),
+    join(outside.path, "worktree"),
+  ];
   expect(inside.map(mayBeInRepository)).toEqual([true, true, true, true]);
-  expect([outside.path, join(place.path, "nowhere")].map(mayBeInRepository)).toEqual([false, false]);
+  expect([outside.path, join(place.path, "nowhere")].map(mayBeInRepository)).toEqual([
+    false,
+    false,
+  ]);
 });
 
 test.each([
@@ -69,7 +84,12 @@ test.each([
 });
 
 describe("the manifests at another revision", () => {
-  const AT = { "access/people.yaml": "users:\n", "access/.hidden/x.yaml": "x", "access/note.txt": "x", "top.yml": "users: {}\n" };
+  const AT = {
+    "access/people.yaml": "users:\n",
+    "access/.hidden/x.yaml": "x",
+    "access/note.txt": "x",
+    "top.yml": "users: {}\n",
+  };
 
   test("are those of the folder, by their path from it", async () => {
     using place = openRepository();
@@ -77,7 +97,10 @@ describe("the manifests at another revision", () => {
     const inside = [{ path: "old:access/people.yaml", text: "users:\n" }];
     expect(await readFolderAt("old", "access", place.path)).toEqual(inside);
     expect(await readFolderAt("old", ".", join(place.path, "access"))).toEqual(inside);
-    expect(await readFolderAt("old", ".", place.path)).toEqual([...inside, { path: "old:top.yml", text: "users: {}\n" }]);
+    expect(await readFolderAt("old", ".", place.path)).toEqual([
+      ...inside,
+      { path: "old:top.yml", text: "users: {}\n" },
+    ]);
   });
 
   test.each([

@@ -5,9 +5,15 @@ import { describe, expect, test } from "vitest";
 import { readInstanceFolder } from "../../src/files/instance-folder.ts";
 
 /** A folder on disk that goes away with the test. */
-function openFolder(files: Readonly<Record<string, string | Uint8Array>>): { readonly cwd: string; [Symbol.dispose](): void } {
+function openFolder(files: Readonly<Record<string, string | Uint8Array>>): {
+  readonly cwd: string;
+  [Symbol.dispose](): void;
+} {
   const cwd = mkdtempSync(join(tmpdir(), "matomo-access-folder-"));
-  for (const [path, content] of Object.entries({ "settings.yaml": "url: https://a.example\n", ...files })) {
+  for (const [path, content] of Object.entries({
+    "settings.yaml": "url: https://a.example\n",
+    ...files,
+  })) {
     mkdirSync(dirname(join(cwd, "access", path)), { recursive: true });
     writeFileSync(join(cwd, "access", path), content);
   }
@@ -15,11 +21,17 @@ function openFolder(files: Readonly<Record<string, string | Uint8Array>>): { rea
 }
 
 const places = async (cwd: string): Promise<string[]> =>
-  (await readInstanceFolder("access", cwd)).diagnostics.map(({ code, at }) => `${at?.file}:${at?.line}:${at?.column} ${code}`);
+  (await readInstanceFolder("access", cwd)).diagnostics.map(
+    ({ code, at }) => `${at?.file}:${at?.line}:${at?.column} ${code}`,
+  );
 
 describe("the folder of an instance", () => {
   test("leaves hidden files out, as they are left out where git or GitHub is read", async () => {
-    using folder = openFolder({ "people.yaml": "users:\n", "._people.yaml": "\u0000", ".old/people.yaml": "users:\n" });
+    using folder = openFolder({
+      "people.yaml": "users:\n",
+      "._people.yaml": "\u0000",
+      ".old/people.yaml": "users:\n",
+    });
     symlinkSync("nowhere", join(folder.cwd, "access/.#people.yaml"));
     const { files, diagnostics } = await readInstanceFolder("access", folder.cwd);
     expect(files.map(({ path }) => path)).toEqual(["access/people.yaml", "access/settings.yaml"]);
@@ -28,7 +40,9 @@ describe("the folder of an instance", () => {
 
   test("reads a folder whose name ends like a file", async () => {
     using folder = openFolder({ "clients.yaml/alder.yaml": "users:\n" });
-    expect((await readInstanceFolder("access", folder.cwd)).files.map(({ path }) => path)).toContain("access/clients.yaml/alder.yaml");
+    expect(
+      (await readInstanceFolder("access", folder.cwd)).files.map(({ path }) => path),
+    ).toContain("access/clients.yaml/alder.yaml");
   });
 
   test("refuses links to folders whatever they are called, and takes no notice of links to other things", async () => {
@@ -40,27 +54,41 @@ describe("the folder of an instance", () => {
   });
 
   test("says where the first letter stands that is no UTF-8", async () => {
-    using folder = openFolder({ "latin.yaml": Buffer.from("users:\n  # h\u00e4\n  m\u00fcller: { absent: true }\n", "latin1") });
+    using folder = openFolder({
+      "latin.yaml": Buffer.from("users:\n  # h\u00e4\n  m\u00fcller: { absent: true }\n", "latin1"),
+    });
     expect(await places(folder.cwd)).toEqual(["access/latin.yaml:2:6 file-encoding"]);
   });
 
   test("knows UTF-16, which other programs call Unicode", async () => {
     using folder = openFolder({ "wide.yaml": Buffer.from("\ufeffusers:\n", "utf16le") });
     const { diagnostics } = await readInstanceFolder("access", folder.cwd);
-    expect(diagnostics.map(({ message }) => message)).toEqual(["The file is written in UTF-16, not in UTF-8."]);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "The file is written in UTF-16, not in UTF-8.",
+    ]);
   });
 
   // Nothing is closed to root.
-  test.skipIf(process.getuid?.() === 0)("names each file and folder that it may not read, and reads the others", async () => {
-    using folder = openFolder({ "closed.yaml": "users:\n", "shut/people.yaml": "users:\n", "zoe.yaml": "users:\n" });
-    chmodSync(join(folder.cwd, "access/closed.yaml"), 0o000);
-    chmodSync(join(folder.cwd, "access/shut"), 0o000);
-    try {
-      const { files } = await readInstanceFolder("access", folder.cwd);
-      expect(await places(folder.cwd)).toEqual(["access/closed.yaml:1:1 file-unreadable", "access/shut:1:1 file-unreadable"]);
-      expect(files.map(({ path }) => path)).toEqual(["access/settings.yaml", "access/zoe.yaml"]);
-    } finally {
-      chmodSync(join(folder.cwd, "access/shut"), 0o700);
-    }
-  });
+  test.skipIf(process.getuid?.() === 0)(
+    "names each file and folder that it may not read, and reads the others",
+    async () => {
+      using folder = openFolder({
+        "closed.yaml": "users:\n",
+        "shut/people.yaml": "users:\n",
+        "zoe.yaml": "users:\n",
+      });
+      chmodSync(join(folder.cwd, "access/closed.yaml"), 0o000);
+      chmodSync(join(folder.cwd, "access/shut"), 0o000);
+      try {
+        const { files } = await readInstanceFolder("access", folder.cwd);
+        expect(await places(folder.cwd)).toEqual([
+          "access/closed.yaml:1:1 file-unreadable",
+          "access/shut:1:1 file-unreadable",
+        ]);
+        expect(files.map(({ path }) => path)).toEqual(["access/settings.yaml", "access/zoe.yaml"]);
+      } finally {
+        chmodSync(join(folder.cwd, "access/shut"), 0o700);
+      }
+    },
+  );
 });

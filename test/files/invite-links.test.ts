@@ -15,7 +15,10 @@ const newcomer = (login: string): string =>
 async function linksIn(place: Workplace, path = FILE): Promise<Record<string, string>> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
-  const text = await decrypter.decrypt(armor.decode(readFileSync(join(place.cwd, path), "utf8")), "text");
+  const text = await decrypter.decrypt(
+    armor.decode(readFileSync(join(place.cwd, path), "utf8")),
+    "text",
+  );
   return Object.fromEntries(
     text
       .trim()
@@ -34,7 +37,8 @@ async function openPlace(): Promise<Workplace> {
 const spoil = (place: Workplace, times: number, fault: SandboxFault): void => {
   let left = times;
   place.sandbox.setHook(({ phase, method }) => {
-    if (phase !== "after" || method !== "UsersManager.generateInviteLink" || left === 0) return undefined;
+    if (phase !== "after" || method !== "UsersManager.generateInviteLink" || left === 0)
+      return undefined;
     left -= 1;
     return fault;
   });
@@ -53,7 +57,10 @@ test("the link of an invitation goes to an encrypted file that only the recipien
 test("a later run does not write over the links of an earlier one", async () => {
   await using place = await openPlace();
   await place.run(["apply", "--yes"]);
-  place.manifests({ "settings.yaml": SETTINGS, "people.yaml": `${newcomer("new")}${newcomer("other").replace("users:\n", "")}` });
+  place.manifests({
+    "settings.yaml": SETTINGS,
+    "people.yaml": `${newcomer("new")}${newcomer("other").replace("users:\n", "")}`,
+  });
   const second = await place.run(["apply", "--yes", "--json"]);
   expect((JSON.parse(second.out) as { links: string }).links).toMatch(/invite-links-2\.age$/);
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
@@ -91,7 +98,11 @@ test("an invitation whose link was lost for good is no success, although the acc
 test("nor is one whose link cannot be written down; what else the account gets is given", async () => {
   await using place = await openPlace();
   const { code, out } = await place.run(["apply", "--yes", "--links", "/dev/null/links.age"]);
-  expect([code, /cannot\s+be\s+written/.test(out), out.includes("age --decrypt")]).toEqual([4, true, false]);
+  expect([code, /cannot\s+be\s+written/.test(out), out.includes("age --decrypt")]).toEqual([
+    4,
+    true,
+    false,
+  ]);
   expect(out).toContain("Not complete: 1 change made; 1 change not made.");
   expect(out).not.toContain("token=");
 });
@@ -99,11 +110,22 @@ test("nor is one whose link cannot be written down; what else the account gets i
 test("an invitation by link that ran out gets a new link, and no mail", async () => {
   await using place = await openWorkplace({
     sites: [{ name: "One" }],
-    users: [{ login: "new", email: "new@example.org", pending: -1, access: [{ access: ["view"], sites: [1] }] }],
+    users: [
+      {
+        login: "new",
+        email: "new@example.org",
+        pending: -1,
+        access: [{ access: ["view"], sites: [1] }],
+      },
+    ],
   });
   place.manifests({ "settings.yaml": SETTINGS, "people.yaml": newcomer("new") });
   const { code, out } = await place.run(["apply", "--yes"]);
-  expect([code, out.includes("invitation ran out and is sent again by an encrypted link")]).toEqual([0, true]);
-  expect(place.writes().map((call) => call.split(" ")[0])).toEqual(["UsersManager.generateInviteLink"]);
+  expect([code, out.includes("invitation ran out and is sent again by an encrypted link")]).toEqual(
+    [0, true],
+  );
+  expect(place.writes().map((call) => call.split(" ")[0])).toEqual([
+    "UsersManager.generateInviteLink",
+  ]);
   expect(Object.keys(await linksIn(place))).toEqual(["new"]);
 });

@@ -22,7 +22,11 @@ test("files are named below the project, wherever that lies and however a call i
     "async Promise.all (index 0)",
     "main (/home/somebody/other.mjs:4:4)",
   );
-  expect(sourceStack(error).map(({ name, file, line, column }) => `${name ?? ""}|${file}:${line}:${column}`)).toEqual([
+  expect(
+    sourceStack(error).map(
+      ({ name, file, line, column }) => `${name ?? ""}|${file}:${line}:${column}`,
+    ),
+  ).toEqual([
     "planFor|src/plan/make-plan.ts:12:5",
     "|node_modules/yaml/dist/src/compose.js:3:1",
     "async Object.run [as go]|src/commands/plan.ts:7:9",
@@ -33,7 +37,10 @@ test("files are named below the project, wherever that lies and however a call i
 });
 
 test("what the message says is no part of it, though it looks like calls", () => {
-  const error = errorWith("no\n    at secret (/src/token-c0ffee.ts:1:1)\n    at (/src/b.ts:1:1)", "real (/src/c.ts:1:1)");
+  const error = errorWith(
+    "no\n    at secret (/src/token-c0ffee.ts:1:1)\n    at (/src/b.ts:1:1)",
+    "real (/src/c.ts:1:1)",
+  );
   expect(sourceStack(error).map(({ file }) => file)).toEqual(["src/c.ts"]);
 });
 
@@ -46,16 +53,29 @@ test("a name that no code can have is left out", () => {
 test("a place in a bundle is looked up in the map beside it, and stays as it is when there is none that can be read", () => {
   const folder = mkdtempSync(join(tmpdir(), "matomo-access-stack-"));
   const bundle = join(folder, "bundle.js");
-  const places = (): string[] => sourceStack(errorWith("no", `run (${bundle}:2:3)`)).map(({ file, line }) => `${file}:${line}`);
+  const places = (): string[] =>
+    sourceStack(errorWith("no", `run (${bundle}:2:3)`)).map(({ file, line }) => `${file}:${line}`);
   expect(places()).toEqual(["bundle.js:2"]);
   writeFileSync(`${bundle}.map`, "no JSON");
   expect(places()).toEqual(["bundle.js:2"]);
   // Line 2 of the bundle is line 42 of the source.
-  writeFileSync(`${bundle}.map`, JSON.stringify({ version: 3, sources: ["../src/plan/holds.ts"], names: [], mappings: ";AAyCA" }));
+  writeFileSync(
+    `${bundle}.map`,
+    JSON.stringify({
+      version: 3,
+      sources: ["../src/plan/holds.ts"],
+      names: [],
+      mappings: ";AAyCA",
+    }),
+  );
   expect(places()).toEqual(["src/plan/holds.ts:42"]);
   rmSync(folder, { recursive: true });
 });
 
 test("what is no error has no stack", () => {
-  expect([undefined, "a text", { stack: "    at a (/src/a.ts:1:1)" }].map(sourceStack)).toEqual([[], [], []]);
+  expect([undefined, "a text", { stack: "    at a (/src/a.ts:1:1)" }].map(sourceStack)).toEqual([
+    [],
+    [],
+    [],
+  ]);
 });

@@ -40,16 +40,26 @@ const TODAY = "2026-12-10";
 const codes: ReadonlySet<string> = new Set(Object.keys(FINDING_CODES));
 
 /** Why a finding is not what people can use; `undefined` when it is. */
-function problemOf({ code, message, hint, at }: Diagnostic, files: readonly SourceFile[]): string | undefined {
+function problemOf(
+  { code, message, hint, at }: Diagnostic,
+  files: readonly SourceFile[],
+): string | undefined {
   if (!codes.has(code)) return `the code ${code} is not in the list`;
-  if (message.trim() === "" || !message.isWellFormed() || hint?.isWellFormed() === false) return "the message is empty or broken";
+  if (message.trim() === "" || !message.isWellFormed() || hint?.isWellFormed() === false)
+    return "the message is empty or broken";
   if (message.length > 600 || (hint?.length ?? 0) > 600) return "the message is too long";
-  if (/undefined|\[object|NaN/.test(`${message} ${hint ?? ""}`.replaceAll(/"[^"]*"/g, ""))) return `the message is no sentence: ${message}`;
-  if (!at) return code === "too-many" || code === "settings-missing" ? undefined : `the finding ${code} has no place`;
+  if (/undefined|\[object|NaN/.test(`${message} ${hint ?? ""}`.replaceAll(/"[^"]*"/g, "")))
+    return `the message is no sentence: ${message}`;
+  if (!at)
+    return code === "too-many" || code === "settings-missing"
+      ? undefined
+      : `the finding ${code} has no place`;
   const lines = files.find(({ path }) => path === at.file)?.text.split("\n");
   const line = lines?.[at.line - 1];
   if (line === undefined) return `${code} stands in ${at.file}:${at.line}, which does not exist`;
-  return at.column >= 1 && at.column <= line.length + 1 ? undefined : `${code} stands in column ${at.column} of a line of ${line.length}`;
+  return at.column >= 1 && at.column <= line.length + 1
+    ? undefined
+    : `${code} stands in column ${at.column} of a line of ${line.length}`;
 }
 
 /** Everything that a contributor's manifests go through when they are valid. */
@@ -59,9 +69,19 @@ function useManifest(manifest: Manifest, files: readonly SourceFile[]): void {
     offlineDifference(before, manifest);
     settingsChange(before.settings, manifest.settings, (text) => text);
   }
-  // The guards of the case could name an account that is not there, which is an error of its own kind.
-  const guarded: Manifest = { ...manifest, settings: { ...manifest.settings, account: "root", protect: { logins: [], superusers: 1 } } };
-  const plan = makePlan({ manifest: guarded, live: LIVE, now: NOW, today: TODAY, run: { hasPassword: true } });
+  // The guards of the case could name an account that is not there, which is an error of its own
+  // kind.
+  const guarded: Manifest = {
+    ...manifest,
+    settings: { ...manifest.settings, account: "root", protect: { logins: [], superusers: 1 } },
+  };
+  const plan = makePlan({
+    manifest: guarded,
+    live: LIVE,
+    now: NOW,
+    today: TODAY,
+    run: { hasPassword: true },
+  });
   renderPlanText(plan, { color: false });
   renderPlanMarkdown(plan, {});
   explainPerson({ manifest: guarded, live: LIVE, today: TODAY, login: "tom" });
@@ -84,7 +104,10 @@ function useManifest(manifest: Manifest, files: readonly SourceFile[]): void {
   }
 }
 
-/** What is wrong with how a case is read; `undefined` when everything is said as it should be. Throws what the program throws. */
+/**
+ * What is wrong with how a case is read; `undefined` when everything is said as it should be.
+ * Throws what the program throws.
+ */
 export function checkCase(files: readonly SourceFile[]): string | undefined {
   const { manifest, diagnostics } = readManifest(files);
   renderDiagnosticsText(diagnostics, files, { color: true });
@@ -95,7 +118,10 @@ export function checkCase(files: readonly SourceFile[]): string | undefined {
     const problem = problemOf(diagnostic, files);
     if (problem !== undefined) return problem;
   }
-  if (!manifest) return diagnostics.some(({ severity }) => severity === "error") ? undefined : "there is no manifest and no error";
+  if (!manifest)
+    return diagnostics.some(({ severity }) => severity === "error")
+      ? undefined
+      : "there is no manifest and no error";
   useManifest(manifest, files);
   return undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * Reads thousands of broken manifests: `npm run fuzz -- [first seed] [count]`. Nothing may be thrown, and every finding must have its place. A case that
- * fails is printed with its seed; `test/manifest/fuzz.test.ts` runs some hundred of them.
+ * Reads thousands of broken manifests: `npm run fuzz -- [first seed] [count]`. Nothing may be
+ * thrown, and every finding must have its place. A case that fails is printed with its seed;
+ * `test/manifest/fuzz.test.ts` runs some hundred of them.
  */
 import { checkCase } from "./check-case.ts";
 import { mutated } from "./mutations.ts";
@@ -23,5 +24,7 @@ for (let seed = first; seed < first + count; seed++) {
   failed++;
   console.log(`seed ${seed}: ${problem}`);
 }
-console.log(`${count} cases from seed ${first}, ${failed} failed; the slowest is seed ${slowest.seed} with ${Math.round(slowest.ms)} ms.`);
+console.log(
+  `${count} cases from seed ${first}, ${failed} failed; the slowest is seed ${slowest.seed} with ${Math.round(slowest.ms)} ms.`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -257,7 +257,10 @@ export function mutated(seed: number): SourceFile[] {
   for (let round = 0; round < rounds; round++) {
     const at = dice.number(texts.length);
     const text = texts[at] ?? "";
-    texts[at] = dice.number(25) === 0 ? noise(dice) : dice.pick(MUTATIONS)(text, dice, texts[dice.number(texts.length)] ?? "");
+    texts[at] =
+      dice.number(25) === 0
+        ? noise(dice)
+        : dice.pick(MUTATIONS)(text, dice, texts[dice.number(texts.length)] ?? "");
   }
   return GOOD.map(({ path }, index) => ({ path, text: (texts[index] ?? "").toWellFormed() }));
 }

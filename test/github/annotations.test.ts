@@ -7,7 +7,9 @@ import { openStage, type Stage, type StepResult } from "./stage.ts";
 // What the action annotates about itself, each code of the closed list once.
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const alice = (role: string): Record<string, string> => ({
   "access/people.yaml": `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
@@ -16,43 +18,49 @@ const FORBIDDEN = { status: 403, body: { message: "Resource not accessible by in
 
 /** From here on GitHub refuses calls of this kind. */
 function forbid(stage: Stage, method: string, path: RegExp): void {
-  stage.github.setFault((request: FakeRequest) => (request.method === method && path.test(request.path) ? FORBIDDEN : undefined));
+  stage.github.setFault((request: FakeRequest) =>
+    request.method === method && path.test(request.path) ? FORBIDDEN : undefined,
+  );
 }
 
 function pullOf(stage: Stage): number {
   return stage.github.openPull({ head: "change", author: "carol", files: alice("write") });
 }
 
-const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Promise<StepResult>>> = {
-  "matomo-access": (stage) => stage.apply({ env: { MATOMO_TOKEN: "0".repeat(32) } }),
-  "no-comment": (stage) => {
-    forbid(stage, "POST", /\/issues\/\d+\/comments$/);
-    return stage.plan(pullOf(stage));
-  },
-  "no-status": (stage) => {
-    forbid(stage, "POST", /\/statuses\//);
-    return stage.plan(pullOf(stage));
-  },
-  "no-issue": (stage) => {
-    forbid(stage, "POST", /\/issues$/);
-    return stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
-  },
-  "no-approvers": (stage) => {
-    forbid(stage, "GET", /\/runs\/\d+\/approvals$/);
-    return stage.apply({ dispatch: true });
-  },
-  "wrong-bot": (stage) => stage.plan(pullOf(stage), { inputs: { bot: "our-app[bot]" } }),
-  "not-recorded": (stage) => {
-    forbid(stage, "POST", /\/git\/trees$/);
-    return stage.apply();
-  },
-};
+const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Promise<StepResult>>> =
+  {
+    "matomo-access": (stage) => stage.apply({ env: { MATOMO_TOKEN: "0".repeat(32) } }),
+    "no-comment": (stage) => {
+      forbid(stage, "POST", /\/issues\/\d+\/comments$/);
+      return stage.plan(pullOf(stage));
+    },
+    "no-status": (stage) => {
+      forbid(stage, "POST", /\/statuses\//);
+      return stage.plan(pullOf(stage));
+    },
+    "no-issue": (stage) => {
+      forbid(stage, "POST", /\/issues$/);
+      return stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
+    },
+    "no-approvers": (stage) => {
+      forbid(stage, "GET", /\/runs\/\d+\/approvals$/);
+      return stage.apply({ dispatch: true });
+    },
+    "wrong-bot": (stage) => stage.plan(pullOf(stage), { inputs: { bot: "our-app[bot]" } }),
+    "not-recorded": (stage) => {
+      forbid(stage, "POST", /\/git\/trees$/);
+      return stage.apply();
+    },
+  };
 
-test.each(Object.keys(CASES) as (keyof typeof CASES)[])("%s is annotated with the severity of the list", async (code) => {
-  await using stage = await openStage(SEED, {
-    "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
-    ...alice("view"),
-  });
-  const { log } = await CASES[code](stage);
-  expect(log).toMatch(new RegExp(`^::${ACTION_FINDINGS[code].severity} title=${code}::`, "m"));
-});
+test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
+  "%s is annotated with the severity of the list",
+  async (code) => {
+    await using stage = await openStage(SEED, {
+      "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
+      ...alice("view"),
+    });
+    const { log } = await CASES[code](stage);
+    expect(log).toMatch(new RegExp(`^::${ACTION_FINDINGS[code].severity} title=${code}::`, "m"));
+  },
+);

@@ -6,18 +6,27 @@ import { openStage, type Stage, type StepResult } from "./stage.ts";
 
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const alice = (role: string): Record<string, string> => ({
   "access/people.yaml": `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
 });
-const FILES = { "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n", ...alice("view") };
-const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> => openStage(SEED, FILES, options);
-const open = (stage: Stage): number => stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
-const bodies = (stage: Stage, pull: number): string[] => stage.github.comments(pull).map(({ body }) => body);
+const FILES = {
+  "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
+  ...alice("view"),
+};
+const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> =>
+  openStage(SEED, FILES, options);
+const open = (stage: Stage): number =>
+  stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
+const bodies = (stage: Stage, pull: number): string[] =>
+  stage.github.comments(pull).map(({ body }) => body);
 
 const isStatus = ({ path }: FakeRequest): boolean => path.includes("/statuses/");
-const count = (stage: Stage, matches: (request: FakeRequest) => boolean): number => stage.github.requests.filter(matches).length;
+const count = (stage: Stage, matches: (request: FakeRequest) => boolean): number =>
+  stage.github.requests.filter(matches).length;
 
 describe("a plan's comment", () => {
   test.each<[string, Exclude<ReturnType<Fault>, undefined>]>([
@@ -38,31 +47,51 @@ describe("a plan's comment", () => {
   test("that GitHub goes on failing to take makes the run fail, with the plan in the summary; nothing is sent again and again", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    stage.github.setFault((request) => (isComment(request) ? { status: 502, body: { message: "Bad Gateway" } } : undefined));
+    stage.github.setFault((request) =>
+      isComment(request) ? { status: 502, body: { message: "Bad Gateway" } } : undefined,
+    );
     const result = await stage.plan(pull);
     expect([result.code, result.reason]).toEqual([1, "github-error"]);
     expect(result.summary).toContain("view becomes admin");
     expect(count(stage, isComment)).toBeLessThanOrEqual(4);
-    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({ state: "failure" });
+    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({
+      state: "failure",
+    });
   });
 
   test("that GitHub finds too long is written shorter, with a way to the whole", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    const error = { resource: "IssueComment", code: "unprocessable", field: "data", message: "body is too long" };
-    stage.github.setFault(once(isComment, { status: 422, body: { message: "Validation Failed", errors: [error] } }));
+    const error = {
+      resource: "IssueComment",
+      code: "unprocessable",
+      field: "data",
+      message: "body is too long",
+    };
+    stage.github.setFault(
+      once(isComment, { status: 422, body: { message: "Validation Failed", errors: [error] } }),
+    );
     const result = await stage.plan(pull);
     expect([result.code, result.reason], result.log).toEqual([0, "changes"]);
-    expect(bodies(stage, pull)[0]).toContain("GitHub did not take the plan as a comment; it stands in the [job summary]");
+    expect(bodies(stage, pull)[0]).toContain(
+      "GitHub did not take the plan as a comment; it stands in the [job summary]",
+    );
     expect(bodies(stage, pull)[0]).toContain("1 change for 1 person");
     expect(result.summary).toContain("view becomes admin");
   });
 
   test.each([
-    ["429 with Retry-After", { status: 429, headers: { "retry-after": "1" }, body: { message: "Too many requests" } }],
+    [
+      "429 with Retry-After",
+      { status: 429, headers: { "retry-after": "1" }, body: { message: "Too many requests" } },
+    ],
     [
       "403 with Retry-After",
-      { status: 403, headers: { "retry-after": "1" }, body: { message: "You have exceeded a secondary rate limit" } },
+      {
+        status: 403,
+        headers: { "retry-after": "1" },
+        body: { message: "You have exceeded a secondary rate limit" },
+      },
     ],
   ])("waits as GitHub asks: %s", async (_, fault) => {
     await using stage = await stageWith();
@@ -78,21 +107,34 @@ describe("a plan's comment", () => {
     const pull = open(stage);
     stage.github.setFault((request) =>
       isComment(request)
-        ? { status: 403, headers: { "retry-after": "3600" }, body: { message: "You have exceeded a secondary rate limit" } }
+        ? {
+            status: 403,
+            headers: { "retry-after": "3600" },
+            body: { message: "You have exceeded a secondary rate limit" },
+          }
         : undefined,
     );
     const result = await stage.plan(pull);
-    expect([result.code, result.reason, result.summary.includes("view becomes admin")]).toEqual([1, "github-error", true]);
+    expect([result.code, result.reason, result.summary.includes("view becomes admin")]).toEqual([
+      1,
+      "github-error",
+      true,
+    ]);
     expect(result.log).toContain("GitHub takes no more requests of this token for now");
   });
 
   test("may be forbidden: one sentence names the permission and the fork's case, and everything else goes on", async () => {
-    await using stage = await stageWith({ permissions: { contents: "read", pull_requests: "read", issues: "read" } });
+    await using stage = await stageWith({
+      permissions: { contents: "read", pull_requests: "read", issues: "read" },
+    });
     const result = await stage.plan(open(stage));
     expect([result.code, result.reason]).toEqual([0, "changes"]);
     for (const permission of ["pull-requests: write", "statuses: write"])
       expect(result.log).toMatch(
-        new RegExp(`^::warning [^\\n]*::[^.\\n]*"${permission}"[^.\\n]*a pull request of a fork[^.\\n]*\\.$`, "m"),
+        new RegExp(
+          `^::warning [^\\n]*::[^.\\n]*"${permission}"[^.\\n]*a pull request of a fork[^.\\n]*\\.$`,
+          "m",
+        ),
       );
     expect(result.summary).toContain("view becomes admin");
     expect(result.outputs["plan-file"]).not.toBe("");
@@ -103,7 +145,8 @@ describe("a plan's comment", () => {
     const pull = open(stage);
     for (let index = 0; index < 101; index++) stage.github.comment(pull, "carol", `talk ${index}`);
     await stage.plan(pull);
-    for (let index = 0; index < 101; index++) stage.github.comment(pull, "dora", `more talk ${index}`);
+    for (let index = 0; index < 101; index++)
+      stage.github.comment(pull, "dora", `more talk ${index}`);
     stage.github.push(pull, alice("write"));
     await stage.plan(pull);
     const own = stage.github.comments(pull).filter(({ user }) => user === "github-actions[bot]");
@@ -120,14 +163,22 @@ describe("a plan's comment", () => {
 });
 
 describe("planning fails", () => {
-  const checkFailed = (stage: Stage, pull: number, result: StepResult, reason: string, why: string): void => {
+  const checkFailed = (
+    stage: Stage,
+    pull: number,
+    result: StepResult,
+    reason: string,
+    why: string,
+  ): void => {
     expect([result.code, result.reason], result.log).toEqual([1, reason]);
     expect(bodies(stage, pull)).toHaveLength(1);
     expect(bodies(stage, pull)[0]).toContain("There is no plan for this commit.");
     expect(bodies(stage, pull)[0]).toContain(why);
     expect(bodies(stage, pull)[0]).not.toContain("becomes admin");
     expect(result.summary).toContain(why);
-    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({ state: "failure" });
+    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({
+      state: "failure",
+    });
     expect(result.outputs["plan-file"]).toBe("");
   };
 
@@ -136,19 +187,33 @@ describe("planning fails", () => {
     const pull = open(stage);
     await stage.plan(pull);
     stage.github.push(pull, alice("write"));
-    checkFailed(stage, pull, await stage.plan(pull, { env: { MATOMO_TOKEN: "0".repeat(32) } }), "matomo-error", "token");
+    checkFailed(
+      stage,
+      pull,
+      await stage.plan(pull, { env: { MATOMO_TOKEN: "0".repeat(32) } }),
+      "matomo-error",
+      "token",
+    );
   });
 
   test("with nothing where Matomo should be", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    checkFailed(stage, pull, await stage.plan(pull, { env: { MATOMO_URL: "http://127.0.0.1:9" } }), "matomo-error", "127.0.0.1");
+    checkFailed(
+      stage,
+      pull,
+      await stage.plan(pull, { env: { MATOMO_URL: "http://127.0.0.1:9" } }),
+      "matomo-error",
+      "127.0.0.1",
+    );
   });
 
   test("when GitHub does not show the files", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    stage.github.setFault(({ path }) => (path.includes("/git/trees/") ? { status: 404, body: { message: "Not Found" } } : undefined));
+    stage.github.setFault(({ path }) =>
+      path.includes("/git/trees/") ? { status: 404, body: { message: "Not Found" } } : undefined,
+    );
     checkFailed(stage, pull, await stage.plan(pull), "github-error", "GitHub refused");
   });
 });
@@ -157,14 +222,18 @@ describe("GitHub", () => {
   test("is asked again when reading fails in passing", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    stage.github.setFault(once(({ method, path }) => method === "GET" && path.includes("/git/trees/"), "drop"));
+    stage.github.setFault(
+      once(({ method, path }) => method === "GET" && path.includes("/git/trees/"), "drop"),
+    );
     expect((await stage.plan(pull)).reason).toBe("changes");
   });
 
   test("that takes no status does not make a plan fail", async () => {
     await using stage = await stageWith();
     const pull = open(stage);
-    stage.github.setFault((request) => (isStatus(request) ? { status: 500, body: { message: "Server Error" } } : undefined));
+    stage.github.setFault((request) =>
+      isStatus(request) ? { status: 500, body: { message: "Server Error" } } : undefined,
+    );
     const result = await stage.plan(pull);
     expect([result.code, count(stage, isStatus)]).toEqual([0, 1]);
   });
@@ -178,7 +247,13 @@ describe("GitHub", () => {
     const [run = 0] = github.world.runs.keys();
     for (let index = 0; index < 101; index++) {
       github.addArtifact(run, `another-${index}`, { "x.json": "{}" });
-      github.addRun({ workflow: "plan.yml", event: "pull_request_target", headSha, headBranch: "change", conclusion: "cancelled" });
+      github.addRun({
+        workflow: "plan.yml",
+        event: "pull_request_target",
+        headSha,
+        headBranch: "change",
+        conclusion: "cancelled",
+      });
     }
     github.merge(pull, "dora");
     const result = await stage.apply();
@@ -188,14 +263,17 @@ describe("GitHub", () => {
 });
 
 describe("apply tells the merged pull request", () => {
-  async function merged(options: Parameters<typeof openStage>[2] = {}): Promise<{ stage: Stage; pull: number }> {
+  async function merged(
+    options: Parameters<typeof openStage>[2] = {},
+  ): Promise<{ stage: Stage; pull: number }> {
     const stage = await stageWith(options);
     const pull = open(stage);
     await stage.plan(pull);
     stage.github.merge(pull, "dora");
     return { stage, pull };
   }
-  const outcome = (stage: Stage, pull: number): string => bodies(stage, pull).find((body) => body.includes(":outcome:")) ?? "";
+  const outcome = (stage: Stage, pull: number): string =>
+    bodies(stage, pull).find((body) => body.includes(":outcome:")) ?? "";
 
   test("that Matomo could not be read, and makes it all the next time", async () => {
     const { stage, pull } = await merged();
@@ -226,10 +304,12 @@ describe("apply tells the merged pull request", () => {
   test("nothing twice in the record when the answer about its branch is lost", async () => {
     const { stage } = await merged();
     await using _ = stage;
-    stage.github.setFault(once(({ method, path }) => method === "POST" && path.endsWith("/git/refs"), "drop-after"));
+    stage.github.setFault(
+      once(({ method, path }) => method === "POST" && path.endsWith("/git/refs"), "drop-after"),
+    );
     expect((await stage.apply()).reason).toBe("applied");
-    const lines = Object.entries(stage.github.filesAt("matomo-access/audit")).flatMap(([path, text]) =>
-      path.startsWith("audit/") ? text.trim().split("\n") : [],
+    const lines = Object.entries(stage.github.filesAt("matomo-access/audit")).flatMap(
+      ([path, text]) => (path.startsWith("audit/") ? text.trim().split("\n") : []),
     );
     expect(lines).toHaveLength(1);
   });
@@ -248,7 +328,10 @@ describe("apply tells the merged pull request", () => {
 test("a default branch that GitHub does not show is an error, not a newer commit: a green run would do nothing for ever", async () => {
   await using stage = await stageWith();
   stage.github.setFault(({ path }) =>
-    decodeURIComponent(path).endsWith("/git/ref/heads/main") ? { status: 404, body: { message: "Not Found" } } : undefined,
+    decodeURIComponent(path).endsWith("/git/ref/heads/main")
+      ? { status: 404, body: { message: "Not Found" } }
+      : undefined,
   );
-  for (const run of [() => stage.apply(), () => stage.drift()]) expect(await run()).toMatchObject({ code: 1, reason: "github-error" });
+  for (const run of [() => stage.apply(), () => stage.drift()])
+    expect(await run()).toMatchObject({ code: 1, reason: "github-error" });
 });

@@ -5,10 +5,13 @@ import { openStage } from "./stage.ts";
 
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
-const alice = (role: string): string => `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
+const alice = (role: string): string =>
+  `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
 
 test("two servers in one repository are planned, applied and recorded apart, each with its own token", async () => {
   await using stage = await openStage(SEED, {
@@ -21,20 +24,30 @@ test("two servers in one repository are planned, applied and recorded apart, eac
   await using closing = new AsyncDisposableStack();
   closing.defer(() => america.close());
   const { github } = stage;
-  const there = { MATOMO_URL: america.url, MATOMO_TOKEN: america.token, MATOMO_PASSWORD: america.password };
+  const there = {
+    MATOMO_URL: america.url,
+    MATOMO_TOKEN: america.token,
+    MATOMO_PASSWORD: america.password,
+  };
   const europe = { inputs: { dir: "access/europe" } };
   const overseas = { inputs: { dir: "access/america" }, env: there };
   const pull = github.openPull({
     head: "both",
     author: "carol",
-    files: { "access/europe/people.yaml": alice("write"), "access/america/people.yaml": alice("admin") },
+    files: {
+      "access/europe/people.yaml": alice("write"),
+      "access/america/people.yaml": alice("admin"),
+    },
   });
   const plans = [await stage.plan(pull, europe), await stage.plan(pull, overseas)];
   // The jobs of a matrix are one run with two artifacts.
   const [run = 0, other = 0] = github.world.runs.keys();
-  for (const [id, artifact] of github.world.artifacts) if (artifact.run === other) github.world.artifacts.set(id, { ...artifact, run });
+  for (const [id, artifact] of github.world.artifacts)
+    if (artifact.run === other) github.world.artifacts.set(id, { ...artifact, run });
   github.world.runs.delete(other);
-  expect(plans.map(({ reason, outputs }) => [reason, outputs["changes"], outputs["artifact-name"]])).toEqual([
+  expect(
+    plans.map(({ reason, outputs }) => [reason, outputs["changes"], outputs["artifact-name"]]),
+  ).toEqual([
     ["changes", "1", `matomo-access-plan-access.europe-${pull}`],
     ["changes", "1", `matomo-access-plan-access.america-${pull}`],
   ]);
@@ -54,7 +67,11 @@ test("two servers in one repository are planned, applied and recorded apart, eac
   ]);
   expect(github.comments(pull)).toHaveLength(4);
   // A hash is tried on every server, and means only the one it is of.
-  await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1" });
+  await stage.click("UsersManager.setUserAccess", {
+    userLogin: "alice",
+    access: "view",
+    idSites: "1",
+  });
   const held = await stage.apply(europe);
   const approve = held.outputs["plan-hash"] ?? "";
   const dispatched = [
@@ -66,6 +83,8 @@ test("two servers in one repository are planned, applied and recorded apart, eac
     ["applied", "1"],
   ]);
   const kept = Object.keys(github.filesAt("matomo-access/audit"));
-  expect(kept.filter((path) => /^audit\/access\.(?:europe|america)\/\d{4}-\d\d\.jsonl$/.test(path))).toHaveLength(2);
+  expect(
+    kept.filter((path) => /^audit\/access\.(?:europe|america)\/\d{4}-\d\d\.jsonl$/.test(path)),
+  ).toHaveLength(2);
   expect(github.violations).toEqual([]);
 });

@@ -3,38 +3,56 @@ import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { checkNamesTheCall, WITHOUT_GROUP_BY } from "../helpers/provoked-error.ts";
 import { openStage } from "./stage.ts";
 
-const SEED: SandboxSeed = { sites: [{ name: "Shop" }], users: [{ login: "alice", email: "alice@mail.example" }] };
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop" }],
+  users: [{ login: "alice", email: "alice@mail.example" }],
+};
 const FILES = {
   "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
   "access/people.yaml": "users:\n  alice: { email: alice@mail.example, access: [] }\n",
 };
-const CHANGED = { "access/people.yaml": "users:\n  alice: { email: alice@mail.example, access: [{ role: view, sites: [Shop] }] }\n" };
+const CHANGED = {
+  "access/people.yaml":
+    "users:\n  alice: { email: alice@mail.example, access: [{ role: view, sites: [Shop] }] }\n",
+};
 const env = { NODE_OPTIONS: WITHOUT_GROUP_BY };
 
 /** Markdown as people read it: without character references and invisible joiners. */
 const shown = (markdown: string): string =>
-  markdown.replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code))).replaceAll("\u2060", "");
+  markdown
+    .replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll("\u2060", "");
 
 test("an internal error of the built action names the line of the source in the log, the summary and the comment", async () => {
   await using stage = await openStage(SEED, FILES, { bundle: true });
   const pull = stage.github.openPull({ head: "change", author: "carol", files: CHANGED });
   const { code, reason, log, summary } = await stage.plan(pull, { env });
   expect([code, reason]).toEqual([1, "internal"]);
-  const annotation = log.split("\n").find((line) => line.startsWith("::error title=matomo-access::")) ?? "";
+  const annotation =
+    log.split("\n").find((line) => line.startsWith("::error title=matomo-access::")) ?? "";
   checkNamesTheCall(annotation);
-  expect(annotation).toMatch(/Please report it.* with this message\. Run the job again with debug logging to see the whole stack\.$/);
+  expect(annotation).toMatch(
+    /Please report it.* with this message\. Run the job again with debug logging to see the whole stack\.$/,
+  );
   checkNamesTheCall(shown(summary));
   expect(summary.match(/internal error/g)).toHaveLength(1);
   checkNamesTheCall(shown(stage.github.comments(pull)[0]?.body ?? ""));
   expect(log).not.toContain("::debug::");
 });
 
-test.each(["apply", "drift"] as const)("the same of %s, with the whole stack where debug logging is on", async (command) => {
-  await using stage = await openStage(SEED, FILES, { bundle: true });
-  const { code, reason, log, summary } = await stage[command]({ env: { ...env, RUNNER_DEBUG: "1" } });
-  expect([code, reason], log).toEqual([1, "internal"]);
-  checkNamesTheCall(log);
-  checkNamesTheCall(shown(summary));
-  const stack = log.split("\n").filter((line) => /^::debug::\+\d+ ms at \S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
-  expect(stack.length, log).toBeGreaterThan(2);
-});
+test.each(["apply", "drift"] as const)(
+  "the same of %s, with the whole stack where debug logging is on",
+  async (command) => {
+    await using stage = await openStage(SEED, FILES, { bundle: true });
+    const { code, reason, log, summary } = await stage[command]({
+      env: { ...env, RUNNER_DEBUG: "1" },
+    });
+    expect([code, reason], log).toEqual([1, "internal"]);
+    checkNamesTheCall(log);
+    checkNamesTheCall(shown(summary));
+    const stack = log
+      .split("\n")
+      .filter((line) => /^::debug::\+\d+ ms at \S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
+    expect(stack.length, log).toBeGreaterThan(2);
+  },
+);

@@ -7,13 +7,18 @@ import { openStage, type Stage } from "./stage.ts";
 // What is left behind when GitHub refuses one call, and what the next run makes of it.
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const alice = (role: string): Record<string, string> => ({
   "access/people.yaml": `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
 });
 const stageOf = (): Promise<Stage> =>
-  openStage(SEED, { "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n", ...alice("view") });
+  openStage(SEED, {
+    "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
+    ...alice("view"),
+  });
 const give = (stage: Stage, access: string): Promise<void> =>
   stage.click("UsersManager.setUserAccess", { userLogin: "alice", access, idSites: "1" });
 const issueOf = (stage: Stage): { number: number; state: string } => {
@@ -21,10 +26,12 @@ const issueOf = (stage: Stage): { number: number; state: string } => {
   if (!issue) throw new Error("no issue");
   return issue;
 };
-const news = (stage: Stage): string[] => stage.github.comments(issueOf(stage).number).map(({ body }) => body);
+const news = (stage: Stage): string[] =>
+  stage.github.comments(issueOf(stage).number).map(({ body }) => body);
 
 const REFUSED = { status: 422, body: { message: "Validation Failed" } };
-const isIssue = ({ method, path }: FakeRequest): boolean => method === "PATCH" && /\/issues\/\d+$/.test(path);
+const isIssue = ({ method, path }: FakeRequest): boolean =>
+  method === "PATCH" && /\/issues\/\d+$/.test(path);
 
 test.each<[string, Fault]>([
   ["the comment", once(isComment, REFUSED)],
@@ -80,21 +87,34 @@ test("a comment that looks like our news, by somebody else, keeps nothing untold
   stage.github.deleteComment(own?.id ?? 0);
   stage.github.comment(number, "mallory", own?.body ?? "");
   await stage.drift();
-  expect(stage.github.comments(number).map(({ user }) => user)).toEqual(["mallory", "github-actions[bot]"]);
+  expect(stage.github.comments(number).map(({ user }) => user)).toEqual([
+    "mallory",
+    "github-actions[bot]",
+  ]);
 });
 
-test.each(["apply", "drift"] as const)("%s is not green when GitHub does not show the default branch", async (command) => {
-  await using stage = await stageOf();
-  stage.github.setFault(once(({ path }) => /\/git\/ref\/heads(%2F|\/)main$/.test(path), { status: 404, body: { message: "Not Found" } }));
-  const result = await stage[command]();
-  expect([result.code, result.reason], result.log).toEqual([1, "github-error"]);
-  expect(result.log).toContain("does not show the branch main");
-});
+test.each(["apply", "drift"] as const)(
+  "%s is not green when GitHub does not show the default branch",
+  async (command) => {
+    await using stage = await stageOf();
+    stage.github.setFault(
+      once(({ path }) => /\/git\/ref\/heads(%2F|\/)main$/.test(path), {
+        status: 404,
+        body: { message: "Not Found" },
+      }),
+    );
+    const result = await stage[command]();
+    expect([result.code, result.reason], result.log).toEqual([1, "github-error"]);
+    expect(result.log).toContain("does not show the branch main");
+  },
+);
 
 test("a check of drift that fails says why even when GitHub takes no issue", async () => {
   await using stage = await stageOf();
   await stage.apply();
-  stage.github.setFault(({ path }) => (path.endsWith("/issues") ? { status: 500, body: { message: "Server Error" } } : undefined));
+  stage.github.setFault(({ path }) =>
+    path.endsWith("/issues") ? { status: 500, body: { message: "Server Error" } } : undefined,
+  );
   const result = await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
   expect([result.code, result.reason], result.log).toEqual([1, "matomo-error"]);
   expect(result.log).toMatch(/^::warning title=no-issue::/m);
@@ -106,9 +126,15 @@ test("a plan that cannot be marked out of date does not stay as if it were of th
   const pull = stage.github.openPull({ head: "change", author: "carol", files: alice("admin") });
   await stage.plan(pull);
   stage.github.push(pull, alice("write"));
-  stage.github.setFault(once(({ method, path }) => method === "PATCH" && path.includes("/issues/comments/"), REFUSED));
+  stage.github.setFault(
+    once(({ method, path }) => method === "PATCH" && path.includes("/issues/comments/"), REFUSED),
+  );
   const result = await stage.plan(pull);
   expect([result.code, result.reason], result.log).toEqual([1, "github-error"]);
   expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({ state: "failure" });
-  expect(stage.github.comments(pull).map(({ body }) => body.includes("There is no plan for this commit"))).toEqual([true]);
+  expect(
+    stage.github
+      .comments(pull)
+      .map(({ body }) => body.includes("There is no plan for this commit")),
+  ).toEqual([true]);
 });

@@ -5,28 +5,48 @@ import { openStage, type Stage } from "./stage.ts";
 
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
-const BEFORE = "users:\n  alice: { email: alice@mail.example, access: [{ role: view, sites: [Shop] }] }\n";
+const BEFORE =
+  "users:\n  alice: { email: alice@mail.example, access: [{ role: view, sites: [Shop] }] }\n";
 const AFTER = `users:
   alice: { email: alice@new.example, access: [{ role: write, sites: [Shop], reason: asked for by boss@mail.example }] }
   cleo: { email: cleo@mail.example, access: [{ role: view, sites: [Shop] }] }
 `;
 const stageWith = (settings: string, isPrivate: boolean): Promise<Stage> =>
-  openStage(SEED, { "access/settings.yaml": SETTINGS + settings, "access/people.yaml": BEFORE }, { private: isPrivate });
-const change = (stage: Stage): number => stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": AFTER } });
+  openStage(
+    SEED,
+    { "access/settings.yaml": SETTINGS + settings, "access/people.yaml": BEFORE },
+    { private: isPrivate },
+  );
+const change = (stage: Stage): number =>
+  stage.github.openPull({
+    head: "change",
+    author: "carol",
+    files: { "access/people.yaml": AFTER },
+  });
 const EMAIL = /(?:alice|boss|cleo)(?:@|\u2060|&#64;)+(?:mail|new)\.example/;
 /** Everything that people and other workflows can read. */
 const published = (stage: Stage, results: readonly object[]): string =>
-  JSON.stringify([results, [...stage.github.world.comments.values()].map(({ body }) => body), stage.github.world.statuses]);
+  JSON.stringify([
+    results,
+    [...stage.github.world.comments.values()].map(({ body }) => body),
+    stage.github.world.statuses,
+  ]);
 
 describe("on a public repository", () => {
   test("that may not publish, apply leaves no file of what is live, and tells counts only", async () => {
     await using stage = await stageWith("", false);
     const pull = change(stage);
     const plan = await stage.plan(pull);
-    expect([plan.reason, plan.outputs["plan-file"], plan.outputs["artifact-name"]]).toEqual(["offline", "", ""]);
+    expect([plan.reason, plan.outputs["plan-file"], plan.outputs["artifact-name"]]).toEqual([
+      "offline",
+      "",
+      "",
+    ]);
     stage.github.merge(pull, "dora");
     const result = await stage.apply();
     expect([result.reason, result.outputs["plan-file"]]).toEqual(["not-approved", ""]);
@@ -45,7 +65,11 @@ describe("on a public repository", () => {
     expect(readFileSync(plan.outputs["plan-file"] ?? "", "utf8")).not.toMatch(/[a-z]@[a-z]/);
     stage.github.merge(pull, "dora");
     const result = await stage.apply();
-    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([0, "applied", "4"]);
+    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
+      0,
+      "applied",
+      "4",
+    ]);
     expect(readFileSync(result.outputs["plan-file"] ?? "", "utf8")).not.toMatch(/[a-z]@[a-z]/);
     expect(published(stage, [plan, result])).not.toMatch(EMAIL);
     expect(JSON.stringify(stage.github.filesAt("matomo-access/audit"))).not.toMatch(EMAIL);
@@ -56,10 +80,15 @@ test("on a private repository no e-mail is in comment, status, summary, log or o
   await using stage = await stageWith("", true);
   const pull = change(stage);
   const plan = await stage.plan(pull);
-  expect([plan.reason, stage.github.comments(pull)[0]?.body.includes("(e-mail)")]).toEqual(["changes", false]);
+  expect([plan.reason, stage.github.comments(pull)[0]?.body.includes("(e-mail)")]).toEqual([
+    "changes",
+    false,
+  ]);
   expect(stage.github.comments(pull)[0]?.body).toContain("asked for by &#40;e&#45;mail&#41;");
   // What is wrong is shown without it, too.
-  stage.github.push(pull, { "access/people.yaml": AFTER.replace("cleo:", "dirk: { email: cleo@mail.example }\n  cleo:") });
+  stage.github.push(pull, {
+    "access/people.yaml": AFTER.replace("cleo:", "dirk: { email: cleo@mail.example }\n  cleo:"),
+  });
   const wrong = await stage.plan(pull);
   stage.github.push(pull, { "access/people.yaml": AFTER });
   await stage.plan(pull);

@@ -48,7 +48,12 @@ export interface Stage extends AsyncDisposable {
   /** A click in Matomo, past everything. */
   click(method: string, fields: Readonly<Record<string, string>>): Promise<void>;
   /** Runs the action with any command and event. */
-  step(command: string, eventName: string, event: object, options?: StepOptions): Promise<StepResult>;
+  step(
+    command: string,
+    eventName: string,
+    event: object,
+    options?: StepOptions,
+  ): Promise<StepResult>;
 }
 
 /** What the workflows give each command. */
@@ -67,7 +72,8 @@ const BUNDLE = join(FOLDER, "action.js");
 /** Reads what a step wrote to GITHUB_OUTPUT, in the form with delimiters. */
 function readOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  for (const match of text.matchAll(/^([a-z-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)) outputs[match[1] ?? ""] = match[3] ?? "";
+  for (const match of text.matchAll(/^([a-z-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
+    outputs[match[1] ?? ""] = match[3] ?? "";
   return outputs;
 }
 
@@ -77,7 +83,11 @@ interface Ending {
 }
 
 /** Runs the built action as a process of its own, as GitHub's runner does. */
-async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child: ChildProcess) => void): Promise<Ending> {
+async function runProcess(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  started?: (child: ChildProcess) => void,
+): Promise<Ending> {
   const child = spawn(process.execPath, [BUNDLE], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   started?.(child);
   let log = "";
@@ -85,20 +95,35 @@ async function runProcess(env: NodeJS.ProcessEnv, cwd: string, started?: (child:
     stream.setEncoding("utf8").on("data", (text: string) => {
       log += text;
     });
-  const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? -1)));
+  const code = await new Promise<number>((resolve) =>
+    child.once("close", (status) => resolve(status ?? -1)),
+  );
   return { code, log };
 }
 
 /**
- * The same without a process, which costs more than what most tests are about. Waiting takes no time and moves the step's clock.
+ * The same without a process, which costs more than what most tests are about. Waiting takes no
+ * time and moves the step's clock.
  * @param waited gets the milliseconds of every wait
  */
-async function runHere(env: NodeJS.ProcessEnv, cwd: string, { now, signal }: StepOptions, waited: number[]): Promise<Ending> {
+async function runHere(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  { now, signal }: StepOptions,
+  waited: number[],
+): Promise<Ending> {
   let log = "";
   const print = (text: string): void => {
     log += text;
   };
-  const io = fixedIo({ now: now ?? new Date(), stdout: print, stderr: print, env, cwd, ...(signal ? { signal } : {}) });
+  const io = fixedIo({
+    now: now ?? new Date(),
+    stdout: print,
+    stderr: print,
+    env,
+    cwd,
+    ...(signal ? { signal } : {}),
+  });
   const sleep: typeof io.sleep = (ms, until) => {
     until?.throwIfAborted();
     waited.push(ms);
@@ -109,7 +134,10 @@ async function runHere(env: NodeJS.ProcessEnv, cwd: string, { now, signal }: Ste
 }
 
 export interface StageOptions extends FakeOptions {
-  /** Every step is a process that runs the built bundle. A test that wants to stop a step has that anyway. */
+  /**
+   * Every step is a process that runs the built bundle. A test that wants to stop a step has that
+   * anyway.
+   */
   readonly bundle?: boolean;
 }
 
@@ -136,7 +164,8 @@ export async function openStage(
 
   const step: Stage["step"] = async (command, eventName, event, more = {}) => {
     const runId = more.runId ?? nextRun();
-    // Unless the test says otherwise, the token may do what the workflow of the command lets it do, and no more.
+    // Unless the test says otherwise, the token may do what the workflow of the command lets it do,
+    // and no more.
     if (options.permissions === undefined && github.world.permissions === given) {
       const flag = ["scheduled", "adopt"].find((name) => more.inputs?.[name] === "true");
       given = GIVEN[[command, flag].filter(Boolean).join(" ")] ?? {};
@@ -180,13 +209,23 @@ export async function openStage(
       MATOMO_URL: sandbox.url,
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,
-      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      ),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started ? runProcess(env, workspace, more.started) : runHere(env, workspace, more, waited));
+    const { code, log } = await (bundle || more.started
+      ? runProcess(env, workspace, more.started)
+      : runHere(env, workspace, more, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
-    return { code, log, outputs, reason: (outputs["reason-code"] ?? "internal") as ReasonCode, summary: read(files.summary) };
+    return {
+      code,
+      log,
+      outputs,
+      reason: (outputs["reason-code"] ?? "internal") as ReasonCode,
+      summary: read(files.summary),
+    };
   };
 
   const pullEvent = (number: number): { pull_request: object } => {
@@ -220,16 +259,23 @@ export async function openStage(
         conclusion: result.code === 0 ? "success" : "failure",
       });
       const planFile = result.outputs["plan-file"] ?? "";
-      if (planFile !== "") github.addArtifact(run, result.outputs["artifact-name"] ?? "", { "plan.json": readFileSync(planFile, "utf8") });
+      if (planFile !== "")
+        github.addArtifact(run, result.outputs["artifact-name"] ?? "", {
+          "plan.json": readFileSync(planFile, "utf8"),
+        });
       return result;
     },
-    apply: ({ dispatch = false, ...more } = {}) => step("apply", dispatch ? "workflow_dispatch" : "push", {}, more),
+    apply: ({ dispatch = false, ...more } = {}) =>
+      step("apply", dispatch ? "workflow_dispatch" : "push", {}, more),
     drift: (more = {}) => step("drift", "schedule", {}, more),
     click: async (method, fields) => {
-      const answer = await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
-        method: "POST",
-        body: new URLSearchParams({ ...fields, token_auth: sandbox.token }),
-      });
+      const answer = await fetch(
+        `${sandbox.url}/index.php?module=API&format=json&method=${method}`,
+        {
+          method: "POST",
+          body: new URLSearchParams({ ...fields, token_auth: sandbox.token }),
+        },
+      );
       const result = (await answer.json()) as { result?: string; message?: string };
       if (result.result === "error") throw new Error(`${method}: ${result.message}`);
     },

@@ -3,7 +3,11 @@ import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openStage } from "./stage.ts";
 
 const SEED: SandboxSeed = {
-  sites: [{ name: "Shop DE", group: "Shops" }, { name: "Shop FR", group: "Shops" }, { name: "Intranet" }],
+  sites: [
+    { name: "Shop DE", group: "Shops" },
+    { name: "Shop FR", group: "Shops" },
+    { name: "Intranet" },
+  ],
   users: [
     { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1, 2] }] },
     { login: "bob", email: "bob@mail.example", access: [{ access: ["write"], sites: [1] }] },
@@ -46,10 +50,14 @@ test(
     expect(github.comments(pull)).toHaveLength(1);
     const [comment] = github.comments(pull);
     expect(comment?.user).toBe("github-actions[bot]");
-    expect(comment?.body).toMatch(/^<!-- matomo-access:plan:v1 instance=access run=\d+\.1 -->\n## Access plan: access/);
+    expect(comment?.body).toMatch(
+      /^<!-- matomo-access:plan:v1 instance=access run=\d+\.1 -->\n## Access plan: access/,
+    );
     expect(comment?.body).toContain("**alice**");
     expect(comment?.body).toContain(
-      "view becomes admin on Shop DE &#40;1&#41; and Shop FR".replaceAll("&#40;", "(").replaceAll("&#41;", ")"),
+      "view becomes admin on Shop DE &#40;1&#41; and Shop FR"
+        .replaceAll("&#40;", "(")
+        .replaceAll("&#41;", ")"),
     );
     expect(comment?.body).not.toMatch(/[a-z]@mail\.example/);
     expect(comment?.body).toContain("```diff");
@@ -80,7 +88,10 @@ test(
         .at(-1),
     ).toContain("Done: 2 changes made and read back.");
     const audit = Object.entries(github.filesAt("matomo-access/audit"));
-    const [, lines] = audit.find(([path]) => /^audit\/access\/\d{4}-\d\d\.jsonl$/.test(path)) ?? ["", ""];
+    const [, lines] = audit.find(([path]) => /^audit\/access\/\d{4}-\d\d\.jsonl$/.test(path)) ?? [
+      "",
+      "",
+    ];
     const record = JSON.parse(lines.trim()) as Record<string, unknown>;
     expect(record).toMatchObject({
       version: 1,
@@ -101,11 +112,19 @@ test(
     expect(github.issues().filter(({ isPull }) => !isPull)).toEqual([]);
 
     // A change by hand: an issue with the two ways out.
-    await stage.click("UsersManager.setUserAccess", { userLogin: "bob", access: "admin", idSites: "1,3" });
+    await stage.click("UsersManager.setUserAccess", {
+      userLogin: "bob",
+      access: "admin",
+      idSites: "1,3",
+    });
     const found = await stage.drift();
     expect([found.code, found.reason], found.log).toEqual([1, "drift"]);
     const issue = github.issues().find(({ isPull }) => !isPull);
-    expect(issue).toMatchObject({ state: "open", title: "Matomo differs from the manifests: access", user: "github-actions[bot]" });
+    expect(issue).toMatchObject({
+      state: "open",
+      title: "Matomo differs from the manifests: access",
+      user: "github-actions[bot]",
+    });
     expect(issue?.body).toContain("**bob**");
     expect(issue?.body).toContain(`approve: ${found.outputs["plan-hash"]}`);
     // Found again: nothing new to tell.
@@ -116,14 +135,18 @@ test(
     // Adopted by pull request; comments and order stay.
     const adopting = await stage.drift({ inputs: { adopt: "true" } });
     expect([adopting.code, adopting.reason], adopting.log).toEqual([0, "drift"]);
-    const adoption = github.issues().find(({ isPull, title }) => isPull && title.startsWith("Adopt"));
+    const adoption = github
+      .issues()
+      .find(({ isPull, title }) => isPull && title.startsWith("Adopt"));
     expect(adoption?.state).toBe("open");
     const adopted = github.filesAt("matomo-access/adopt-access")["access/people.yaml"] ?? "";
     expect(adopted).toContain("# head of shops");
     expect(adopted).toMatch(/bob: .*role: admin.*# warehouse$/m);
     const planned = await stage.plan(adoption?.number ?? 0);
     expect([planned.code, planned.reason], planned.log).toEqual([0, "no-changes"]);
-    expect(github.comments(adoption?.number ?? 0)[0]?.body).toContain("It settles 2 of the differences that were there before.");
+    expect(github.comments(adoption?.number ?? 0)[0]?.body).toContain(
+      "It settles 2 of the differences that were there before.",
+    );
     github.merge(adoption?.number ?? 0, "dora");
     const last = await stage.apply();
     expect([last.code, last.reason], last.log).toEqual([0, "applied"]);

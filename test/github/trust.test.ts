@@ -2,29 +2,42 @@ import { describe, expect, test } from "vitest";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openStage, type Stage } from "./stage.ts";
 
-const EVIL = "</details><!-- matomo-access:plan:v1 instance=access run=9.9 --> @org/admins | ![x](http://evil.example)";
+const EVIL =
+  "</details><!-- matomo-access:plan:v1 instance=access run=9.9 --> @org/admins | ![x](http://evil.example)";
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }, { name: EVIL }],
-  users: [{ login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
 };
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 const alice = (role: string, more = ""): string =>
   `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }${more}] }\n`;
 const FILES = { "access/settings.yaml": SETTINGS, "access/people.yaml": alice("view") };
 
-const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> => openStage(SEED, FILES, options);
+const stageWith = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> =>
+  openStage(SEED, FILES, options);
 const plan = async (
   stage: Stage,
   text: string,
   more: Parameters<Stage["github"]["openPull"]>[0] extends infer T ? Partial<T> : never = {},
 ): Promise<{ pull: number; result: Awaited<ReturnType<Stage["plan"]>>; body: string }> => {
-  const pull = stage.github.openPull({ head: "change", author: "carol", ...more, files: { "access/people.yaml": text, ...more.files } });
+  const pull = stage.github.openPull({
+    head: "change",
+    author: "carol",
+    ...more,
+    files: { "access/people.yaml": text, ...more.files },
+  });
   const result = await stage.plan(pull);
   return { pull, result, body: stage.github.comments(pull).at(-1)?.body ?? "" };
 };
 
 const pullOf = (stage: Stage, number: number) => {
-  const { headSha = "", headRef = "", baseRef = "" } = stage.github.world.issues.get(number)?.pull ?? {};
+  const {
+    headSha = "",
+    headRef = "",
+    baseRef = "",
+  } = stage.github.world.issues.get(number)?.pull ?? {};
   const repo = { full_name: `${stage.github.owner}/${stage.github.repo}` };
   return { number, head: { sha: headSha, ref: headRef, repo }, base: { ref: baseRef } };
 };
@@ -32,12 +45,17 @@ const pullOf = (stage: Stage, number: number) => {
 describe("text that people typed is shown and does nothing:", () => {
   test("a hostile site name in comment, summary and log", async () => {
     await using stage = await stageWith();
-    const { body, result } = await plan(stage, alice("view", ", { role: admin, sites: [2], reason: '::error::x @org/admins #1 `y`' }"));
+    const { body, result } = await plan(
+      stage,
+      alice("view", ", { role: admin, sites: [2], reason: '::error::x @org/admins #1 `y`' }"),
+    );
     expect(result.code, result.log).toBe(0);
     for (const text of [body.slice(body.indexOf("\n")), result.summary]) {
       const outside = text.replaceAll(/^(`{3,})diff\n[\s\S]*?\n\1$/gm, "");
       expect(outside).not.toMatch(/<!--|<\/details><|@org|!\[|\]\(http:\/\/evil/);
-      expect(outside.match(/<details>/g)?.length ?? 0).toBe(outside.match(/<\/details>/g)?.length ?? 0);
+      expect(outside.match(/<details>/g)?.length ?? 0).toBe(
+        outside.match(/<\/details>/g)?.length ?? 0,
+      );
     }
     expect(result.log).not.toMatch(/^::error::x/m);
     expect(stage.github.violations).toEqual([]);
@@ -47,10 +65,20 @@ describe("text that people typed is shown and does nothing:", () => {
     await using stage = await stageWith();
     const head = "x-@org/admins-<!--";
     const hostile = "access/::error::a\n::set-output name=reason-code::valid ```\n@org |.yaml";
-    const { pull, body, result } = await plan(stage, alice("admin"), { head, title: EVIL, files: { [hostile]: "users:\n  alice: {}\n" } });
-    expect([result.code, result.reason, result.outputs["reason-code"]]).toEqual([1, "manifest-errors", "manifest-errors"]);
-    for (const text of [body.slice(body.indexOf("\n")), result.summary]) expect(text).not.toMatch(/@org|^::|<!--|```/m);
-    for (const line of result.log.split("\n")) expect(line).toMatch(/^(?:::error [^\n]*::.*|manifest-errors|)$/);
+    const { pull, body, result } = await plan(stage, alice("admin"), {
+      head,
+      title: EVIL,
+      files: { [hostile]: "users:\n  alice: {}\n" },
+    });
+    expect([result.code, result.reason, result.outputs["reason-code"]]).toEqual([
+      1,
+      "manifest-errors",
+      "manifest-errors",
+    ]);
+    for (const text of [body.slice(body.indexOf("\n")), result.summary])
+      expect(text).not.toMatch(/@org|^::|<!--|```/m);
+    for (const line of result.log.split("\n"))
+      expect(line).toMatch(/^(?:::error [^\n]*::.*|manifest-errors|)$/);
     expect(result.log).not.toMatch(/^::(?:error::|set-output)/m);
     // In a diff that is shown, too.
     stage.github.push(pull, { [hostile]: "teams: {}\n" });
@@ -66,11 +94,17 @@ describe("text that people typed is shown and does nothing:", () => {
 
   test("a comment with our marker by somebody else is neither edited nor believed", async () => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const pull = stage.github.openPull({
+      head: "change",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     const forged = "<!-- matomo-access:plan:v1 instance=access run=999999.9 -->\nall is well";
     stage.github.comment(pull, "mallory", forged);
     await stage.plan(pull);
-    expect(stage.github.comments(pull).map(({ user, body }) => [user, body.includes("becomes admin")])).toEqual([
+    expect(
+      stage.github.comments(pull).map(({ user, body }) => [user, body.includes("becomes admin")]),
+    ).toEqual([
       ["mallory", false],
       ["github-actions[bot]", true],
     ]);
@@ -81,7 +115,11 @@ describe("text that people typed is shown and does nothing:", () => {
 describe("the comment", () => {
   test("of a newer run is not overwritten by an older one that ends later", async () => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const pull = stage.github.openPull({
+      head: "change",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     await stage.plan(pull, { runId: 5000 });
     const before = stage.github.comments(pull)[0]?.body;
     await stage.plan(pull, { runId: 4000 });
@@ -96,7 +134,8 @@ describe("the comment", () => {
     stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
     const bodies: string[] = [];
     stage.github.setFault((request) => {
-      if (request.method === "PATCH" && request.path.includes("/comments/")) bodies.push(JSON.stringify(request.body));
+      if (request.method === "PATCH" && request.path.includes("/comments/"))
+        bodies.push(JSON.stringify(request.body));
       return undefined;
     });
     const failed = await stage.plan(pull);
@@ -104,15 +143,20 @@ describe("the comment", () => {
     expect(bodies[0]).toContain("Out of date");
     expect(stage.github.comments(pull)[0]?.body).toContain("There is no plan for this commit.");
     expect(stage.github.comments(pull)[0]?.body).toContain("Did you mean email?");
-    expect(failed.log).toContain("::error file=access/people.yaml,line=2,col=12,title=unknown-key::");
-    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({ state: "failure" });
+    expect(failed.log).toContain(
+      "::error file=access/people.yaml,line=2,col=12,title=unknown-key::",
+    );
+    expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({
+      state: "failure",
+    });
   });
 
   test("that somebody deleted is made anew", async () => {
     await using stage = await stageWith();
     const { pull } = await plan(stage, alice("admin"));
     stage.github.setFault((request) => {
-      if (request.method === "PATCH") for (const { id } of stage.github.comments(pull)) stage.github.deleteComment(id);
+      if (request.method === "PATCH")
+        for (const { id } of stage.github.comments(pull)) stage.github.deleteComment(id);
       return undefined;
     });
     stage.github.push(pull, { "access/people.yaml": alice("write") });
@@ -120,25 +164,32 @@ describe("the comment", () => {
     expect(stage.github.comments(pull)).toHaveLength(1);
   });
 
-  test("of 3,000 changes can still be read, and all of it is in the summary", { timeout: 60_000 }, async () => {
-    const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
-    const sites: NonNullable<SandboxSeed["sites"]> = [
-      { name: "Site 0" },
-      ...Array.from({ length: 49 }, (_, index) => ({ name: `Site ${index + 1}` })),
-    ];
-    await using stage = await openStage(
-      { sites, users: logins.map((login) => ({ login, email: `${login}@mail.example` })) },
-      { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 100 } }\n`, "access/people.yaml": "users:\n" },
-    );
-    const text = `users:\n${logins.map((login, index) => `  ${login}: { email: ${login}@mail.example, access: [{ role: ${index % 3 ? "view" : "admin"}, sites: all, reason: 'the reason ${index}' }] }\n`).join("")}`;
-    const { body, result } = await plan(stage, text);
-    expect([result.code, result.outputs["changes"]], result.log).toEqual([0, "3000"]);
-    expect(body.length).toBeLessThan(60_000);
-    expect(body).toContain("3000 changes for 60 people");
-    expect(body).toContain("person.59");
-    expect(Buffer.byteLength(result.summary)).toBeLessThan(1024 * 1024);
-    expect(stage.github.violations).toEqual([]);
-  });
+  test(
+    "of 3,000 changes can still be read, and all of it is in the summary",
+    { timeout: 60_000 },
+    async () => {
+      const logins = Array.from({ length: 60 }, (_, index) => `person.${index}`);
+      const sites: NonNullable<SandboxSeed["sites"]> = [
+        { name: "Site 0" },
+        ...Array.from({ length: 49 }, (_, index) => ({ name: `Site ${index + 1}` })),
+      ];
+      await using stage = await openStage(
+        { sites, users: logins.map((login) => ({ login, email: `${login}@mail.example` })) },
+        {
+          "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 100 } }\n`,
+          "access/people.yaml": "users:\n",
+        },
+      );
+      const text = `users:\n${logins.map((login, index) => `  ${login}: { email: ${login}@mail.example, access: [{ role: ${index % 3 ? "view" : "admin"}, sites: all, reason: 'the reason ${index}' }] }\n`).join("")}`;
+      const { body, result } = await plan(stage, text);
+      expect([result.code, result.outputs["changes"]], result.log).toEqual([0, "3000"]);
+      expect(body.length).toBeLessThan(60_000);
+      expect(body).toContain("3000 changes for 60 people");
+      expect(body).toContain("person.59");
+      expect(Buffer.byteLength(result.summary)).toBeLessThan(1024 * 1024);
+      expect(stage.github.violations).toEqual([]);
+    },
+  );
 });
 
 describe("trust", () => {
@@ -157,7 +208,11 @@ describe("trust", () => {
     ["on pull_request", { eventName: "pull_request" }, "own code"],
   ])("%s there is no live plan, and the comment says why", async (_, options, why) => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const pull = stage.github.openPull({
+      head: "change",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     const result = await stage.plan(pull, options);
     expect(result.reason, result.log).toBe("offline");
     expect(stage.github.comments(pull)[0]?.body.replaceAll(/&#95;/g, "_")).toContain(why);
@@ -166,12 +221,21 @@ describe("trust", () => {
 
   test("a public repository publishes nothing live unless the default branch says so; a pull request cannot say it", async () => {
     await using stage = await stageWith({ private: false });
-    const { result, body } = await plan(stage, alice("admin"), { files: { "access/settings.yaml": `${SETTINGS}publish: true\n` } });
+    const { result, body } = await plan(stage, alice("admin"), {
+      files: { "access/settings.yaml": `${SETTINGS}publish: true\n` },
+    });
     expect(result.reason).toBe("offline");
     expect(body).toContain("This pull request changes the guards");
     expect(stage.sandbox.requests()).toBe(0);
-    stage.github.commit({ branch: "main", files: { "access/settings.yaml": `${SETTINGS}publish: true\n` } });
-    const pull = stage.github.openPull({ head: "other", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    stage.github.commit({
+      branch: "main",
+      files: { "access/settings.yaml": `${SETTINGS}publish: true\n` },
+    });
+    const pull = stage.github.openPull({
+      head: "other",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     expect((await stage.plan(pull)).reason).toBe("changes");
   });
 
@@ -193,7 +257,9 @@ describe("trust", () => {
     "settings in another place, %s, are refused: they would judge their own plan",
     async (path) => {
       await using stage = await stageWith();
-      const { result, body } = await plan(stage, alice("admin"), { files: { [path]: `${SETTINGS}limits: { gaining: { count: 99 } }\n` } });
+      const { result, body } = await plan(stage, alice("admin"), {
+        files: { [path]: `${SETTINGS}limits: { gaining: { count: 99 } }\n` },
+      });
       expect([result.code, result.reason]).toEqual([1, "manifest-errors"]);
       expect(body).toMatch(/A second settings\.yaml|must be called settings\.yaml/);
     },
@@ -201,13 +267,25 @@ describe("trust", () => {
 
   test("a link in the pull request's folder is refused, and so is a person who vanishes", async () => {
     await using stage = await stageWith();
-    const linked = stage.github.openPull({ head: "linked", author: "carol", files: { "access/more.yaml": { link: "../../etc/passwd" } } });
+    const linked = stage.github.openPull({
+      head: "linked",
+      author: "carol",
+      files: { "access/more.yaml": { link: "../../etc/passwd" } },
+    });
     expect((await stage.plan(linked)).reason).toBe("manifest-errors");
     expect(stage.github.comments(linked)[0]?.body).toContain("is a link");
     // A link to a folder hides what lies in it, also when its name looks like that of a file.
-    const folder = stage.github.openPull({ head: "folder", author: "carol", files: { "access/clients.old": { link: "../elsewhere" } } });
+    const folder = stage.github.openPull({
+      head: "folder",
+      author: "carol",
+      files: { "access/clients.old": { link: "../elsewhere" } },
+    });
     expect((await stage.plan(folder)).reason).toBe("manifest-errors");
-    const picture = stage.github.openPull({ head: "picture", author: "carol", files: { "access/logo.png": { link: "../logo.png" } } });
+    const picture = stage.github.openPull({
+      head: "picture",
+      author: "carol",
+      files: { "access/logo.png": { link: "../logo.png" } },
+    });
     expect((await stage.plan(picture)).code).toBe(0);
     const { result, body } = await plan(stage, "users:\n", { head: "vanish" });
     expect(result.reason).toBe("manifest-errors");
@@ -219,9 +297,15 @@ describe("trust", () => {
     const { pull, body } = await plan(stage, alice("admin"));
     const event = { pull_request: pullOf(stage, pull) };
     const valid = await stage.step("validate", "pull_request", event);
-    expect([valid.code, valid.reason, valid.summary.includes("admin on Shop")]).toEqual([0, "valid", true]);
+    expect([valid.code, valid.reason, valid.summary.includes("admin on Shop")]).toEqual([
+      0,
+      "valid",
+      true,
+    ]);
     stage.github.push(pull, { "access/people.yaml": "users:\n  alice: { emial: x }\n" });
-    const wrong = await stage.step("validate", "pull_request", { pull_request: pullOf(stage, pull) });
+    const wrong = await stage.step("validate", "pull_request", {
+      pull_request: pullOf(stage, pull),
+    });
     expect([wrong.code, wrong.reason]).toEqual([1, "manifest-errors"]);
     expect(wrong.log).toContain("::error file=access/people.yaml,line=2");
     expect(stage.github.comments(pull).map((comment) => comment.body)).toEqual([body]);
@@ -251,7 +335,10 @@ describe("trust", () => {
     await using stage = await stageWith();
     stage.github.commit({
       branch: "main",
-      files: { "access/more.yaml": "users:\n  cleo: { email: cleo@mail.example, access: [{ role: view, sites: [Shop] }] }\n" },
+      files: {
+        "access/more.yaml":
+          "users:\n  cleo: { email: cleo@mail.example, access: [{ role: view, sites: [Shop] }] }\n",
+      },
     });
     const { pull, result, body } = await plan(stage, alice("admin"));
     expect(result.outputs["changes"]).toBe("1");
@@ -262,7 +349,11 @@ describe("trust", () => {
     expect(body).toMatch(/<summary>Out of sync before: 2<\/summary>[^]*cleo/);
     stage.github.merge(pull, "dora");
     const applied = await stage.apply();
-    expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual(["not-approved", "1", "2"]);
+    expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual([
+      "not-approved",
+      "1",
+      "2",
+    ]);
   });
 
   test("a base with errors is said: everything counts as the pull request's then", async () => {
@@ -275,27 +366,41 @@ describe("trust", () => {
 
   test("without the MATOMO_URL beside it the token goes nowhere, whatever settings.yaml says; and a folder outside is none", async () => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const pull = stage.github.openPull({
+      head: "change",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     const planned = await stage.plan(pull, { env: { MATOMO_URL: "" } });
     expect([planned.code, planned.reason]).toEqual([1, "wrong-use"]);
     expect(stage.github.comments(pull)[0]?.body).toContain("MATOMO&#95;URL is not set");
     expect((await stage.apply({ env: { MATOMO_URL: "" } })).reason).toBe("wrong-use");
-    for (const dir of ["../access", "/etc", ".github"]) expect((await stage.apply({ inputs: { dir } })).reason).toBe("wrong-use");
+    for (const dir of ["../access", "/etc", ".github"])
+      expect((await stage.apply({ inputs: { dir } })).reason).toBe("wrong-use");
     expect(stage.sandbox.requests()).toBe(0);
   });
 
   test("apply and drift run for the default branch's tip only", async () => {
     await using stage = await stageWith();
-    const sha = stage.github.commit({ branch: "evil", files: { "access/people.yaml": alice("admin") } });
+    const sha = stage.github.commit({
+      branch: "evil",
+      files: { "access/people.yaml": alice("admin") },
+    });
     expect((await stage.apply({ sha, dispatch: true })).reason).toBe("superseded");
     expect((await stage.drift({ sha })).reason).toBe("superseded");
-    expect((await stage.apply({ dispatch: true, env: { GITHUB_REF: "refs/heads/evil" } })).reason).toBe("wrong-use");
+    expect(
+      (await stage.apply({ dispatch: true, env: { GITHUB_REF: "refs/heads/evil" } })).reason,
+    ).toBe("wrong-use");
     expect(stage.sandbox.requests()).toBe(0);
   });
 
   test("conflicts are said; a head that moved on is left to its own run", async () => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({ head: "change", author: "carol", files: { "access/people.yaml": alice("admin") } });
+    const pull = stage.github.openPull({
+      head: "change",
+      author: "carol",
+      files: { "access/people.yaml": alice("admin") },
+    });
     stage.github.commit({ branch: "main", files: { "access/people.yaml": alice("write") } });
     const conflict = await stage.plan(pull);
     expect([conflict.code, conflict.reason]).toEqual([1, "conflict"]);
@@ -303,7 +408,10 @@ describe("trust", () => {
     const stale = await stage.step("plan", "pull_request_target", {
       pull_request: {
         number: pull,
-        head: { sha: stage.github.tip("main"), repo: { full_name: `${stage.github.owner}/${stage.github.repo}` } },
+        head: {
+          sha: stage.github.tip("main"),
+          repo: { full_name: `${stage.github.owner}/${stage.github.repo}` },
+        },
         base: { ref: "main" },
       },
     });
@@ -314,6 +422,7 @@ describe("trust", () => {
     await using stage = await stageWith();
     const { result } = await plan(stage, alice("admin"));
     const everything = JSON.stringify([result, stage.github.requests, stage.github.comments(1)]);
-    for (const secret of [stage.sandbox.token, stage.sandbox.password, stage.github.token]) expect(everything).not.toContain(secret);
+    for (const secret of [stage.sandbox.token, stage.sandbox.password, stage.github.token])
+      expect(everything).not.toContain(secret);
   });
 });

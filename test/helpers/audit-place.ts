@@ -24,7 +24,10 @@ export interface AuditPlace {
   readonly path: string;
   git(...args: string[]): string;
   write(path: string, text: string): void;
-  /** Commits the files as the whole of a branch without common history, and leaves the work tree as it was. */
+  /**
+   * Commits the files as the whole of a branch without common history, and leaves the work tree as
+   * it was.
+   */
   branch(name: string, files: Readonly<Record<string, string>>): void;
   audit(
     args: readonly string[],
@@ -33,12 +36,21 @@ export interface AuditPlace {
   [Symbol.dispose](): void;
 }
 
-/** A folder in the system's temporary one; with a git repository in it when `git("init")` was called. */
+/**
+ * A folder in the system's temporary one; with a git repository in it when `git("init")` was
+ * called.
+ */
 export function openPlace(): AuditPlace {
   // On some systems the temporary folder is a link, and git prints real paths.
   const path = realpathSync(mkdtempSync(join(tmpdir(), "matomo-access-audit-")));
   const run = (args: readonly string[], input = ""): string =>
-    execFileSync("git", args, { cwd: path, env: GIT_ENV, encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
+    execFileSync("git", args, {
+      cwd: path,
+      env: GIT_ENV,
+      encoding: "utf8",
+      input,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
   const git = (...args: string[]): string => run(args);
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(path, file)), { recursive: true });
@@ -51,12 +63,18 @@ export function openPlace(): AuditPlace {
     branch: (name, files) => {
       // One process, where checking out, adding and committing are five.
       const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
-      const contents = Object.entries(files).map(([file, text]) => `M 100644 inline ${JSON.stringify(file)}\n${data(text)}`);
+      const contents = Object.entries(files).map(
+        ([file, text]) => `M 100644 inline ${JSON.stringify(file)}\n${data(text)}`,
+      );
       const commit = `commit refs/heads/${name}\ncommitter Test <test@example.org> 1764000000 +0000\n${data("audit")}`;
       run(["fast-import", "--quiet"], commit + contents.join(""));
     },
     audit: async (args, more = {}) => {
-      const { io, out, err } = capturedIo({ now: new Date("2026-12-01T00:00:00Z"), cwd: path, ...more });
+      const { io, out, err } = capturedIo({
+        now: new Date("2026-12-01T00:00:00Z"),
+        cwd: path,
+        ...more,
+      });
       try {
         const { values, positionals } = readArguments("audit", auditCommand.spec, args);
         return { code: await auditCommand.run(values, io, positionals), out: out(), err: err() };

@@ -51,17 +51,31 @@ export const accountChange = (
   before: "absent" | "expired" | "present",
   after: "invited" | "invited-by-link" | "created" | "absent",
   more: Partial<Extract<AuditChange, { kind: "account" }>> = {},
-): AuditChange => ({ ...BASE, loss: after === "absent", login, kind: "account", before, after, outcome: "done", ...more });
+): AuditChange => ({
+  ...BASE,
+  loss: after === "absent",
+  login,
+  kind: "account",
+  before,
+  after,
+  outcome: "done",
+  ...more,
+});
 
 /** The same as drift: without an outcome, and done by hand. */
-export function found({ outcome: _outcome, pullRequest: _pullRequest, ...change }: AuditChange): AuditFound {
+export function found({
+  outcome: _outcome,
+  pullRequest: _pullRequest,
+  ...change
+}: AuditChange): AuditFound {
   return { ...change, cause: "by-hand" };
 }
 
 export function makeAudit(at: string, more: Partial<AuditRecord> = {}): AuditRecord {
   const changes = more.changes ?? [];
   const drift = more.drift ?? [];
-  const many = (outcome: AuditChange["outcome"]): number => changes.filter((change) => change.outcome === outcome).length;
+  const many = (outcome: AuditChange["outcome"]): number =>
+    changes.filter((change) => change.outcome === outcome).length;
   return {
     version: 1,
     at,
@@ -71,7 +85,12 @@ export function makeAudit(at: string, more: Partial<AuditRecord> = {}): AuditRec
     pullRequests: [],
     planHash: HASH,
     green: true,
-    summary: { made: many("done"), failed: many("failed"), held: many("held") + drift.length, skipped: many("skipped") },
+    summary: {
+      made: many("done"),
+      failed: many("failed"),
+      held: many("held") + drift.length,
+      skipped: many("skipped"),
+    },
     changes,
     drift,
     ...more,
@@ -80,14 +99,38 @@ export function makeAudit(at: string, more: Partial<AuditRecord> = {}): AuditRec
 
 export const fileOf = (path: string, ...lines: (AuditRecord | string)[]): AuditFile => ({
   path,
-  bytes: Buffer.from(lines.map((line) => (typeof line === "string" ? line : recordLine(line))).join("")),
+  bytes: Buffer.from(
+    lines.map((line) => (typeof line === "string" ? line : recordLine(line))).join(""),
+  ),
 });
 
-const EFFECT = { loss: false, risks: [], cause: "pull-request" as const, why: [], destroys: [], held: [] };
+const EFFECT = {
+  loss: false,
+  risks: [],
+  cause: "pull-request" as const,
+  why: [],
+  destroys: [],
+  held: [],
+};
 
-export const siteEffect = (login: string, site: number, before: string, after: string, more: Partial<Effect> = {}): Effect =>
-  ({ ...EFFECT, login, kind: "site", site, before: rights(before), after: rights(after), ...more }) as Effect;
-export const effect = (more: Partial<Effect>): Effect => ({ ...EFFECT, login: "alice", ...more }) as Effect;
+export const siteEffect = (
+  login: string,
+  site: number,
+  before: string,
+  after: string,
+  more: Partial<Effect> = {},
+): Effect =>
+  ({
+    ...EFFECT,
+    login,
+    kind: "site",
+    site,
+    before: rights(before),
+    after: rights(after),
+    ...more,
+  }) as Effect;
+export const effect = (more: Partial<Effect>): Effect =>
+  ({ ...EFFECT, login: "alice", ...more }) as Effect;
 
 export const planWith = (effects: Effect[], sites: Plan["sites"] = { "3": "Shop DE" }): Plan => ({
   version: 2,

@@ -7,7 +7,14 @@ export const OCTOBER = makeAudit("2026-10-30T08:15:00.000Z", {
   commit: "c0ffee0123456789c0ffee0123456789c0ffee01",
   run: { id: 11, attempt: 1, url: `${RUN}/11` },
   pullRequests: [
-    { number: 41, title: "Welcome Alice", author: "bob", merger: "erin", approvers: ["carol"], mergedAt: "2026-10-30T08:14:10Z" },
+    {
+      number: 41,
+      title: "Welcome Alice",
+      author: "bob",
+      merger: "erin",
+      approvers: ["carol"],
+      mergedAt: "2026-10-30T08:14:10Z",
+    },
   ],
   changes: [
     accountChange("alice.martin", "absent", "invited", {
@@ -18,7 +25,11 @@ export const OCTOBER = makeAudit("2026-10-30T08:15:00.000Z", {
       pullRequest: 41,
       why: [
         { file: "access/people.yaml", line: 2, text: "is in team client-a" },
-        { file: "access/teams.yaml", line: 12, text: "team client-a has view (statement of work 2026-17)" },
+        {
+          file: "access/teams.yaml",
+          line: 12,
+          text: "team client-a has view (statement of work 2026-17)",
+        },
       ],
     }),
   ],
@@ -30,7 +41,15 @@ export const NOVEMBER = makeAudit("2026-11-25T09:00:42.123Z", {
   trigger: "dispatch",
   approvedBy: "zoe",
   green: false,
-  pullRequests: [{ number: 42, title: 'Give Alice "admin"', author: "bob", merger: "erin", approvers: ["carol", "dave"] }],
+  pullRequests: [
+    {
+      number: 42,
+      title: 'Give Alice "admin"',
+      author: "bob",
+      merger: "erin",
+      approvers: ["carol", "dave"],
+    },
+  ],
   changes: [
     siteChange("alice.martin", "view", "admin + tagmanager_x", {
       pullRequest: 42,
@@ -67,7 +86,11 @@ const SCHEDULED = makeAudit("2026-11-26T03:00:00Z", {
       cause: "ended",
       why: [{ file: "eu/public.yaml", line: 3, text: "public until 2026-11-25" }],
     }),
-    accountChange("leaver", "present", "absent", { pullRequest: 40, had: "write on 2 sites", risks: ["deletes-account"] }),
+    accountChange("leaver", "present", "absent", {
+      pullRequest: 40,
+      had: "write on 2 sites",
+      risks: ["deletes-account"],
+    }),
   ],
 });
 

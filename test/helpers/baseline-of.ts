@@ -7,10 +7,27 @@ import { makePlan } from "../../src/plan/make-plan.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 import { filesOf, type PlanOptions } from "./plan-of.ts";
 
-/** The state after an apply at which everything in the manifests was approved, and what was left of it. */
-export function baselineFor(manifest: Manifest, live: Live, today: string, previous?: Baseline): Baseline {
-  const base = { manifest, live, today, now: new Date(`${today}T06:00:05Z`), run: { hasPassword: true }, scope: "all" as const };
-  const accepted = acceptanceOf([{ plan: makePlan({ ...base, baseline: previous }), covers: "all" }]);
+/**
+ * The state after an apply at which everything in the manifests was approved, and what was left of
+ * it.
+ */
+export function baselineFor(
+  manifest: Manifest,
+  live: Live,
+  today: string,
+  previous?: Baseline,
+): Baseline {
+  const base = {
+    manifest,
+    live,
+    today,
+    now: new Date(`${today}T06:00:05Z`),
+    run: { hasPassword: true },
+    scope: "all" as const,
+  };
+  const accepted = acceptanceOf([
+    { plan: makePlan({ ...base, baseline: previous }), covers: "all" },
+  ]);
   const state = stateAfter(previous && ApprovedState.of(previous), accepted);
   const plan = makePlan({ ...base, baseline: previous, accepted });
   const baseline = makeBaseline({ live, plan, manifest, state, previous });
@@ -22,5 +39,11 @@ export function baselineFor(manifest: Manifest, live: Live, today: string, previ
 export const baselineOf = (
   live: Live,
   yaml: string | Readonly<Record<string, string>> = "users: {}\n",
-  { previous, today = TODAY, ...settings }: Pick<PlanOptions, "settings" | "allSettings" | "today"> & { readonly previous?: Baseline } = {},
+  {
+    previous,
+    today = TODAY,
+    ...settings
+  }: Pick<PlanOptions, "settings" | "allSettings" | "today"> & {
+    readonly previous?: Baseline;
+  } = {},
 ): Baseline => baselineFor(makeManifest(filesOf(yaml, settings)), live, today, previous);

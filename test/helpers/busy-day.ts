@@ -1,6 +1,9 @@
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 
-/** One plan with every kind of step: invitations, an account made, grants, an e-mail, super users both ways, losses, a deletion, the public. */
+/**
+ * One plan with every kind of step: invitations, an account made, grants, an e-mail, super users
+ * both ways, losses, a deletion, the public.
+ */
 export const BUSY_SEED: SandboxSeed = {
   sites: [{ name: "One" }, { name: "Two" }, { name: "Three" }, { name: "Four" }],
   users: [
@@ -14,11 +17,28 @@ export const BUSY_SEED: SandboxSeed = {
         { access: ["admin"], sites: [3] },
       ],
     },
-    { login: "bob", email: "bob@example.org", access: [{ access: ["write", "tagmanager_publish_live_container"], sites: [1, 2, 3, 4] }] },
-    { login: "leaver", email: "leaver@example.org", access: [{ access: ["admin"], sites: [1, 2] }] },
-    { login: "late", email: "late@example.org", pending: -10, access: [{ access: ["view"], sites: [1] }] },
+    {
+      login: "bob",
+      email: "bob@example.org",
+      access: [{ access: ["write", "tagmanager_publish_live_container"], sites: [1, 2, 3, 4] }],
+    },
+    {
+      login: "leaver",
+      email: "leaver@example.org",
+      access: [{ access: ["admin"], sites: [1, 2] }],
+    },
+    {
+      login: "late",
+      email: "late@example.org",
+      pending: -10,
+      access: [{ access: ["view"], sites: [1] }],
+    },
     { login: "1234", email: "till@example.org", access: [{ access: ["view"], sites: [4] }] },
-    { login: "stranger", email: "stranger@example.org", access: [{ access: ["admin"], sites: [2] }] },
+    {
+      login: "stranger",
+      email: "stranger@example.org",
+      access: [{ access: ["admin"], sites: [2] }],
+    },
   ],
   public: [2],
   rows: [{ login: "fresh", site: 4, access: "admin" }],

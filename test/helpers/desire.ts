@@ -6,7 +6,8 @@ import { describeRights } from "../../src/domain/rights.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
 /** What one file of manifests wants on a server. */
-export const desire = (yaml: string, live: Live, today = TODAY): Desired => makeDesired(makeManifest({ "access.yaml": yaml }), live, today);
+export const desire = (yaml: string, live: Live, today = TODAY): Desired =>
+  makeDesired(makeManifest({ "access.yaml": yaml }), live, today);
 
 export function personOf(desired: Desired, login: string): DesiredPerson {
   const person = desired.people.get(loginKey(login));
@@ -19,11 +20,15 @@ export const accessOf = (desired: Desired, login: string): Record<number, string
   Object.fromEntries(
     [...personOf(desired, login).access]
       .toSorted(([a], [b]) => a - b)
-      .map(([site, { rights, combined }]) => [site, `${describeRights(rights)}${combined ? " (combined)" : ""}`]),
+      .map(([site, { rights, combined }]) => [
+        site,
+        `${describeRights(rights)}${combined ? " (combined)" : ""}`,
+      ]),
   );
 
 /** `error site-not-found 3: There is no site ... -> Did you mean ...?` */
 export const findingsOf = ({ diagnostics }: Desired): string[] =>
   diagnostics.map(
-    ({ severity, code, message, hint, at }) => `${severity} ${code} ${at?.line ?? 0}: ${message}${hint === undefined ? "" : ` -> ${hint}`}`,
+    ({ severity, code, message, hint, at }) =>
+      `${severity} ${code} ${at?.line ?? 0}: ${message}${hint === undefined ? "" : ` -> ${hint}`}`,
   );

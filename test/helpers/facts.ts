@@ -16,7 +16,8 @@ export const readState = ({ sandbox }: Workplace): Promise<Live> =>
 export function factsOf({ people, anonymous }: Live): Map<string, string> {
   const facts = new Map<string, string>();
   const add = (key: string, access: ReadonlyMap<number, Rights>): void => {
-    for (const [site, { role, capabilities }] of access) facts.set(`${key}/site ${site}`, [role, ...capabilities].join(" + "));
+    for (const [site, { role, capabilities }] of access)
+      facts.set(`${key}/site ${site}`, [role, ...capabilities].join(" + "));
   };
   for (const [key, person] of people) {
     facts.set(`${key}/account`, "present");
@@ -29,15 +30,21 @@ export function factsOf({ people, anonymous }: Live): Map<string, string> {
 }
 
 const text = (rights: Effect["after"]): string | undefined =>
-  rights !== null && typeof rights === "object" ? [rights.role, ...rights.capabilities].join(" + ") : undefined;
+  rights !== null && typeof rights === "object"
+    ? [rights.role, ...rights.capabilities].join(" + ")
+    : undefined;
 
-/** What the facts must be after the made effects of a plan: everything else stays exactly as it was. */
+/**
+ * What the facts must be after the made effects of a plan: everything else stays exactly as it was.
+ */
 export function expectedFacts(before: Live, plan: Plan): Map<string, string> {
   const facts = factsOf(before);
   const forget = (key: string, part: RegExp): void => {
-    for (const fact of facts.keys()) if (fact.startsWith(`${key}/`) && part.test(fact.slice(key.length + 1))) facts.delete(fact);
+    for (const fact of facts.keys())
+      if (fact.startsWith(`${key}/`) && part.test(fact.slice(key.length + 1))) facts.delete(fact);
   };
-  const set = (fact: string, value: string | undefined): void => void (value === undefined ? facts.delete(fact) : facts.set(fact, value));
+  const set = (fact: string, value: string | undefined): void =>
+    void (value === undefined ? facts.delete(fact) : facts.set(fact, value));
   for (const effect of plan.effects) {
     if (effect.held.length > 0) continue;
     const key = loginKey(effect.login);
@@ -59,5 +66,7 @@ export function expectedFacts(before: Live, plan: Plan): Map<string, string> {
 /** Facts that differ, as `fact: a / b`. */
 export const diff = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
   [...new Set([...a.keys(), ...b.keys()])]
-    .flatMap((fact) => (a.get(fact) === b.get(fact) ? [] : [`${fact}: ${a.get(fact)} / ${b.get(fact)}`]))
+    .flatMap((fact) =>
+      a.get(fact) === b.get(fact) ? [] : [`${fact}: ${a.get(fact)} / ${b.get(fact)}`],
+    )
     .toSorted();

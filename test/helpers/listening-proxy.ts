@@ -10,7 +10,10 @@ export interface ListeningProxy extends AsyncDisposable {
 
 const SECRET_FIELDS = ["token_auth", "password", "passwordConfirmation"];
 
-/** A server on loopback that hands everything on to a Matomo, and keeps the secrets that it sees on the way. */
+/**
+ * A server on loopback that hands everything on to a Matomo, and keeps the secrets that it sees on
+ * the way.
+ */
 export async function listenTo(target: string): Promise<ListeningProxy> {
   const secrets = new Set<string>();
   const handOn = async (path: string, body: string): Promise<{ status: number; text: string }> => {

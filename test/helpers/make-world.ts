@@ -52,9 +52,20 @@ export function makeLive({ sites, people = {}, public: anonymous, reports = [] }
   const made = sites.map((site, index): [number, Site] => {
     const seed = typeof site === "string" ? { name: site } : site;
     const id = index + 1;
-    return [id, { id, name: seed.name ?? "", group: seed.group ?? "", mainUrl: seed.mainUrl ?? "https://example.org" }];
+    return [
+      id,
+      {
+        id,
+        name: seed.name ?? "",
+        group: seed.group ?? "",
+        mainUrl: seed.mainUrl ?? "https://example.org",
+      },
+    ];
   });
-  const accounts = [person("root", { superuser: true }), ...Object.entries(people).map(([login, seed]) => person(login, seed))];
+  const accounts = [
+    person("root", { superuser: true }),
+    ...Object.entries(people).map(([login, seed]) => person(login, seed)),
+  ];
   return {
     readAt: "2026-12-01T06:00:00.000Z",
     version: "5.3.0",
@@ -70,13 +81,20 @@ export function makeLive({ sites, people = {}, public: anonymous, reports = [] }
   };
 }
 
-/** Manifests from YAML by file name; `settings.yaml` is added when it is missing. Lines of template texts begin after the first line break. */
+/**
+ * Manifests from YAML by file name; `settings.yaml` is added when it is missing. Lines of template
+ * texts begin after the first line break.
+ */
 export function makeManifest(files: Readonly<Record<string, string>>): Manifest {
   const all = { "settings.yaml": "url: https://analytics.example.org\naccount: root\n", ...files };
   const { manifest, diagnostics } = readManifest(
-    Object.entries(all).map(([path, text]) => ({ path: `access/${path}`, text: text.replace(/^\n/, "") })),
+    Object.entries(all).map(([path, text]) => ({
+      path: `access/${path}`,
+      text: text.replace(/^\n/, ""),
+    })),
   );
-  if (!manifest) throw new Error(`the manifest of this test is wrong: ${JSON.stringify(diagnostics)}`);
+  if (!manifest)
+    throw new Error(`the manifest of this test is wrong: ${JSON.stringify(diagnostics)}`);
   return manifest;
 }
 

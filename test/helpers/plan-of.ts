@@ -27,7 +27,8 @@ export function filesOf(
   { settings = "", allSettings }: Pick<PlanOptions, "settings" | "allSettings">,
 ): Record<string, string> {
   return {
-    "settings.yaml": allSettings ?? `url: https://analytics.example.org\naccount: root\n${settings}\n`,
+    "settings.yaml":
+      allSettings ?? `url: https://analytics.example.org\naccount: root\n${settings}\n`,
     ...(typeof yaml === "string" ? { "access.yaml": yaml } : yaml),
   };
 }
@@ -40,7 +41,10 @@ export const changedEffects = (...effects: readonly Effect[]): Changed => ({
   identitiesBefore: new Set(),
 });
 
-/** The plan for manifests in one file (or several by name); with the password, on the day of the tests. */
+/**
+ * The plan for manifests in one file (or several by name); with the password, on the day of the
+ * tests.
+ */
 export function planOf(
   yaml: string | Readonly<Record<string, string>>,
   live: Live,
@@ -58,7 +62,8 @@ export function planOf(
   });
 }
 
-const rightsText = (rights: Rights | null): string => (rights ? [rights.role, ...rights.capabilities].join(" + ") : "none");
+const rightsText = (rights: Rights | null): string =>
+  rights ? [rights.role, ...rights.capabilities].join(" + ") : "none";
 
 function what(effect: Effect): string {
   switch (effect.kind) {
@@ -67,7 +72,9 @@ function what(effect: Effect): string {
     case "site":
       return `site ${effect.site}: ${rightsText(effect.before)} -> ${rightsText(effect.after)}`;
     case "superuser": {
-      const access = (effect.access ?? []).map(({ site, rights }) => `${rightsText(rights)} on ${site}`).join(", ");
+      const access = (effect.access ?? [])
+        .map(({ site, rights }) => `${rightsText(rights)} on ${site}`)
+        .join(", ");
       return `super user ${effect.before} -> ${effect.after}${effect.access ? ` (${access})` : ""}`;
     }
     case "email":
@@ -77,7 +84,8 @@ function what(effect: Effect): string {
 
 /** `ann site 1: write -> view, a loss, held: removals` */
 export function brief(effect: Effect): string {
-  const held = effect.held.length > 0 ? `, held: ${effect.held.map(({ reason }) => reason).join(" + ")}` : "";
+  const held =
+    effect.held.length > 0 ? `, held: ${effect.held.map(({ reason }) => reason).join(" + ")}` : "";
   return `${effect.login} ${what(effect)}${effect.loss ? ", a loss" : ""}${held}`;
 }
 
@@ -87,18 +95,27 @@ export const effectsOf = (plan: Plan): string[] => plan.effects.map(brief);
 /** The one effect whose line begins so. */
 export function effectOf(plan: Plan, start: string): Effect {
   const found = plan.effects.filter((effect) => brief(effect).startsWith(start));
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} effects begin with ${start}: ${effectsOf(plan).join("; ")}`);
+  if (found.length !== 1 || !found[0])
+    throw new Error(`${found.length} effects begin with ${start}: ${effectsOf(plan).join("; ")}`);
   return found[0];
 }
 
 /** Adds rows that logins without an account have. */
-export function withOrphans(live: Live, orphans: Readonly<Record<string, Readonly<Record<number, Role>>>>): Live {
+export function withOrphans(
+  live: Live,
+  orphans: Readonly<Record<string, Readonly<Record<number, Role>>>>,
+): Live {
   return {
     ...live,
     orphans: new Map(
       Object.entries(orphans).map(([login, rows]) => [
         loginKey(login),
-        new Map(Object.entries(rows).map(([site, role]) => [Number(site), makeRights(role, [], live.capabilities)])),
+        new Map(
+          Object.entries(rows).map(([site, role]) => [
+            Number(site),
+            makeRights(role, [], live.capabilities),
+          ]),
+        ),
       ]),
     ),
   };

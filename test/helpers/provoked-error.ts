@@ -2,13 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 
-/** Takes a function of the language away before the program starts, so that whoever calls it meets an error that nobody foresaw. */
+/**
+ * Takes a function of the language away before the program starts, so that whoever calls it meets
+ * an error that nobody foresaw.
+ */
 export const WITHOUT_GROUP_BY = "--import=data:text/javascript,Map.groupBy=undefined";
 
 /** Checks that a text names the line of the source that calls what was taken away. */
 export function checkNamesTheCall(text: string): void {
   const [, file = "", line = "0"] =
-    /An internal error in matomo-access \d+\.\d+\.\d+ \(command \w+\) at (src\/[\w/-]+\.ts):(\d+): /.exec(text) ?? [];
+    /An internal error in matomo-access \d+\.\d+\.\d+ \(command \w+\) at (src\/[\w/-]+\.ts):(\d+): /.exec(
+      text,
+    ) ?? [];
   expect(file, text).not.toBe("");
   const source = readFileSync(join(import.meta.dirname, "../..", file), "utf8").split("\n");
   expect(source[Number(line) - 1]).toContain("Map.groupBy(");

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
-import type { AccessFile, Grant, PublicGrant, Sites, Team, User } from "../../src/manifest/access.generated.ts";
+import type {
+  AccessFile,
+  Grant,
+  PublicGrant,
+  Sites,
+  Team,
+  User,
+} from "../../src/manifest/access.generated.ts";
 import type { SettingsFile } from "../../src/manifest/settings.generated.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import type { SandboxSeed, SeedAccess } from "../../src/sandbox/seed.generated.ts";
@@ -13,10 +20,27 @@ export interface RandomWorld {
 }
 
 /** Logins as they occur: with accents, numeric, in capitals, like an e-mail. */
-const LOGINS = ["alice", "Bob", "müller", "1234", "0777", "carla.x", "d@example.org", "eve+1", "Fritz", "gina", "ldap-1", "hugo"] as const;
+const LOGINS = [
+  "alice",
+  "Bob",
+  "müller",
+  "1234",
+  "0777",
+  "carla.x",
+  "d@example.org",
+  "eve+1",
+  "Fritz",
+  "gina",
+  "ldap-1",
+  "hugo",
+] as const;
 const TODAY_PAST = "2026-10-31";
 const TODAY_FUTURE = "2027-02-01";
-const CAPABILITIES = ["tagmanager_write", "tagmanager_publish_live_container", "tagmanager_use_custom_templates"] as const;
+const CAPABILITIES = [
+  "tagmanager_write",
+  "tagmanager_publish_live_container",
+  "tagmanager_use_custom_templates",
+] as const;
 const SITES: NonNullable<SandboxSeed["sites"]> = [
   { name: "Shop DE", url: "https://shop.de.example", group: "Client A" },
   { name: "Shop FR", url: "https://shop.fr.example", group: "Client A" },
@@ -25,18 +49,28 @@ const SITES: NonNullable<SandboxSeed["sites"]> = [
   { name: "Open data", url: "https://data.example", group: "Public" },
   { name: "Staging", url: "https://staging.example", group: "Client B" },
 ];
-const emailOf = (login: string): string => `${loginKey(login).replaceAll(/[^a-z0-9]/g, "")}@mail.example`;
+const emailOf = (login: string): string =>
+  `${loginKey(login).replaceAll(/[^a-z0-9]/g, "")}@mail.example`;
 
 const role = fc.constantFrom("view" as const, "write" as const, "admin" as const);
-const someSites = fc.uniqueArray(fc.integer({ min: 1, max: SITES.length }), { minLength: 1, maxLength: 4 });
+const someSites = fc.uniqueArray(fc.integer({ min: 1, max: SITES.length }), {
+  minLength: 1,
+  maxLength: 4,
+});
 const capabilities = fc.oneof(
   { weight: 3, arbitrary: fc.constant<string[]>([]) },
-  { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom<string[]>(...CAPABILITIES), { maxLength: 2 }) },
+  {
+    weight: 1,
+    arbitrary: fc.uniqueArray(fc.constantFrom<string[]>(...CAPABILITIES), { maxLength: 2 }),
+  },
 );
 
 const seedAccess: fc.Arbitrary<SeedAccess> = fc.record({
   access: fc.tuple(role, capabilities).map(([name, more]) => [name, ...more]),
-  sites: fc.oneof({ weight: 4, arbitrary: someSites }, { weight: 1, arbitrary: fc.constant("all" as const) }),
+  sites: fc.oneof(
+    { weight: 4, arbitrary: someSites },
+    { weight: 1, arbitrary: fc.constant("all" as const) },
+  ),
 });
 
 const seedUser = (login: string): fc.Arbitrary<NonNullable<SandboxSeed["users"]>[number]> =>
@@ -73,7 +107,9 @@ const seed: fc.Arbitrary<SandboxSeed> = fc
     ),
   })
   .chain(({ logins, ...rest }) =>
-    fc.tuple(...logins.map(seedUser)).map((users): SandboxSeed => ({ sites: SITES, users: [...users], ...rest })),
+    fc
+      .tuple(...logins.map(seedUser))
+      .map((users): SandboxSeed => ({ sites: SITES, users: [...users], ...rest })),
   );
 
 const selector: fc.Arbitrary<Sites> = fc.oneof(
@@ -107,7 +143,10 @@ const grant: fc.Arbitrary<Grant> = fc
     sites: selector,
     capabilities,
     period,
-    except: fc.option(fc.constantFrom<Sites>(["Staging"], { group: "Public" }), { nil: undefined, freq: 4 }),
+    except: fc.option(fc.constantFrom<Sites>(["Staging"], { group: "Public" }), {
+      nil: undefined,
+      freq: 4,
+    }),
   })
   .map(({ period: days, except, capabilities: more, ...rest }): Grant => ({
     ...rest,
@@ -126,7 +165,12 @@ const user = (login: string): fc.Arbitrary<User> =>
         .record({
           access: fc.array(grant, { minLength: 1, maxLength: 3 }),
           period,
-          provision: fc.constantFrom("invite" as const, "create" as const, "external" as const, undefined),
+          provision: fc.constantFrom(
+            "invite" as const,
+            "create" as const,
+            "external" as const,
+            undefined,
+          ),
           sso: fc.constantFrom(true, false, false, false, false, false),
           superuser: fc.constantFrom<(User["superuser"] | undefined)[]>(
             true,
@@ -154,7 +198,11 @@ const team = (logins: readonly string[]): fc.Arbitrary<Team> =>
     members: fc
       .subarray([...logins])
       .chain((members) =>
-        fc.tuple(...members.map((login) => period.map((days) => (Object.keys(days).length === 0 ? login : { login, ...days })))),
+        fc.tuple(
+          ...members.map((login) =>
+            period.map((days) => (Object.keys(days).length === 0 ? login : { login, ...days })),
+          ),
+        ),
       ),
     access: fc.array(grant, { minLength: 1, maxLength: 2 }),
   });
@@ -177,13 +225,20 @@ const manifest: fc.Arbitrary<AccessFile> = fc
         .tuple(...users.map((login) => user(login).map((entry) => [login, entry] as const)))
         .map((entries) => Object.fromEntries(entries)),
       teams: fc.record({ t1: team(users), t2: team(users) }),
-      sites: fc.constant<NonNullable<AccessFile["sites"]>>({ shops: ["Shop DE", { name: "Shop F?" }] }),
+      sites: fc.constant<NonNullable<AccessFile["sites"]>>({
+        shops: ["Shop DE", { name: "Shop F?" }],
+      }),
       released: fc.constant<string[]>(released && !users.includes("gina") ? ["gina"] : []),
     }),
   )
-  .map((file): AccessFile => ({ ...file, roles: { publisher: { role: "write", capabilities: ["tagmanager_publish_live_container"] } } }))
+  .map((file): AccessFile => ({
+    ...file,
+    roles: { publisher: { role: "write", capabilities: ["tagmanager_publish_live_container"] } },
+  }))
   .chain((file) =>
-    fc.option(fc.array(publicGrant, { maxLength: 2 }), { nil: undefined }).map((grants) => (grants ? { ...file, public: grants } : file)),
+    fc
+      .option(fc.array(publicGrant, { maxLength: 2 }), { nil: undefined })
+      .map((grants) => (grants ? { ...file, public: grants } : file)),
   );
 
 const settings: fc.Arbitrary<SettingsFile> = fc.record({
@@ -192,7 +247,10 @@ const settings: fc.Arbitrary<SettingsFile> = fc.record({
   removals: fc.constantFrom("all" as const, "all" as const, "written" as const, "none" as const),
   unmanaged: fc.constantFrom("report" as const, "ignore" as const, "remove" as const),
   ignore: fc.constant(["ldap-*"]),
-  protect: fc.record({ logins: fc.subarray(["alice", "MULLER", "1234"]), superusers: fc.integer({ min: 1, max: 2 }) }),
+  protect: fc.record({
+    logins: fc.subarray(["alice", "MULLER", "1234"]),
+    superusers: fc.integer({ min: 1, max: 2 }),
+  }),
   limits: fc.constantFrom<NonNullable<SettingsFile["limits"]>[]>(
     { losing: { count: 50 }, gaining: { count: 50 } },
     { losing: { count: 50 }, gaining: { count: 50 } },
@@ -204,25 +262,41 @@ const settings: fc.Arbitrary<SettingsFile> = fc.record({
 
 export const world: fc.Arbitrary<RandomWorld> = fc.record({ seed, manifest, settings });
 
-/** The files of a world, as people would write them. Logins are quoted: YAML would take some for numbers. */
-export function filesOf({ manifest: file, settings: values }: Pick<RandomWorld, "manifest" | "settings">): Record<string, string> {
-  return { "settings.yaml": stringify(values), "people.yaml": stringify(file, { aliasDuplicateObjects: false }) };
+/**
+ * The files of a world, as people would write them. Logins are quoted: YAML would take some for
+ * numbers.
+ */
+export function filesOf({
+  manifest: file,
+  settings: values,
+}: Pick<RandomWorld, "manifest" | "settings">): Record<string, string> {
+  return {
+    "settings.yaml": stringify(values),
+    "people.yaml": stringify(file, { aliasDuplicateObjects: false }),
+  };
 }
 
 /** The same manifests with every login in another spelling that Matomo takes for the same. */
 export function inOtherCasing(file: AccessFile): AccessFile {
   const turn = (login: string): string =>
-    (login === login.toUpperCase() ? login.toLowerCase() : login.toUpperCase()).replace("MÜLLER", "Muller");
+    (login === login.toUpperCase() ? login.toLowerCase() : login.toUpperCase()).replace(
+      "MÜLLER",
+      "Muller",
+    );
   const teams = Object.entries(file.teams ?? {}).map(([name, entry]) => [
     name,
     {
       ...entry,
-      members: entry?.members?.map((member) => (typeof member === "string" ? turn(member) : { ...member, login: turn(member.login) })),
+      members: entry?.members?.map((member) =>
+        typeof member === "string" ? turn(member) : { ...member, login: turn(member.login) },
+      ),
     },
   ]);
   return {
     ...file,
-    users: Object.fromEntries(Object.entries(file.users ?? {}).map(([login, entry]) => [turn(login), entry])),
+    users: Object.fromEntries(
+      Object.entries(file.users ?? {}).map(([login, entry]) => [turn(login), entry]),
+    ),
     teams: Object.fromEntries(teams) as Record<string, Team>,
   };
 }

@@ -10,7 +10,10 @@ export const BUNDLE = join(FOLDER, "cli.js");
 export function runBundle(
   place: Pick<Workplace, "cwd" | "sandbox">,
   args: readonly string[],
-  options: { readonly started?: (child: ChildProcess) => void; readonly env?: Readonly<Record<string, string | undefined>> } = {},
+  options: {
+    readonly started?: (child: ChildProcess) => void;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): Promise<Ran & { readonly signal: NodeJS.Signals | null }> {
   const { sandbox, cwd } = place;
   const child = spawn(process.execPath, [BUNDLE, ...args], {

@@ -23,7 +23,11 @@ export interface Workplace {
   /** Runs a command as the CLI would, with the sandbox's token and password in the environment. */
   run(
     args: readonly string[],
-    options?: { readonly env?: Readonly<Record<string, string | undefined>>; readonly signal?: AbortSignal; readonly now?: Date },
+    options?: {
+      readonly env?: Readonly<Record<string, string | undefined>>;
+      readonly signal?: AbortSignal;
+      readonly now?: Date;
+    },
   ): Promise<Ran>;
   /** The plan of the moment, as `plan --format json` prints it. */
   plan(...args: string[]): Promise<Plan>;
@@ -36,7 +40,10 @@ const NOW = new Date("2026-11-25T09:00:00Z");
 const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
 
 /** A folder of its own with a Matomo of its own. */
-export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOptions = {}): Promise<Workplace> {
+export async function openWorkplace(
+  seed: SandboxSeed = {},
+  options: SandboxOptions = {},
+): Promise<Workplace> {
   const cwd = mkdtempSync(join(tmpdir(), "matomo-access-test-"));
   const sandbox = await startSandbox({ ...options, seed });
   const write = (path: string, text: string): void => {
@@ -46,7 +53,12 @@ export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOpti
   const run: Workplace["run"] = async (args, { env = {}, signal, now = NOW } = {}) => {
     const { io, out, err } = capturedIo({
       now,
-      env: { MATOMO_URL: sandbox.url, MATOMO_TOKEN: sandbox.token, MATOMO_PASSWORD: sandbox.password, ...env },
+      env: {
+        MATOMO_URL: sandbox.url,
+        MATOMO_TOKEN: sandbox.token,
+        MATOMO_PASSWORD: sandbox.password,
+        ...env,
+      },
       cwd,
       ...(signal ? { signal } : {}),
     });
@@ -60,7 +72,8 @@ export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOpti
     read: (path) => readFileSync(join(cwd, path), "utf8"),
     manifests: (files) => {
       rmSync(join(cwd, "access"), { recursive: true, force: true });
-      for (const [path, text] of Object.entries({ "settings.yaml": SETTINGS, ...files })) write(join("access", path), text);
+      for (const [path, text] of Object.entries({ "settings.yaml": SETTINGS, ...files }))
+        write(join("access", path), text);
     },
     run,
     plan: async (...args) => {
@@ -68,7 +81,10 @@ export async function openWorkplace(seed: SandboxSeed = {}, options: SandboxOpti
       if (code !== 0) throw new Error(`plan: exit ${code}\n${err}`);
       return JSON.parse(out) as Plan;
     },
-    writes: () => sandbox.calls.filter((call) => call.write).map(({ method, params }) => `${method} ${JSON.stringify(params)}`),
+    writes: () =>
+      sandbox.calls
+        .filter((call) => call.write)
+        .map(({ method, params }) => `${method} ${JSON.stringify(params)}`),
     [Symbol.asyncDispose]: async () => {
       await sandbox.close();
       rmSync(cwd, { recursive: true, force: true });

@@ -1,12 +1,25 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock, Connection } from "../../src/matomo/connection.ts";
 import { Secret } from "../../src/domain/secret.ts";
 
 /** What one answer of a scripted Matomo looks like. Plain data is sent as JSON with status 200. */
 export type Scripted =
-  | { readonly json: unknown; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly text: string; readonly status?: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly json: unknown;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly text: string;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** The body is announced longer than it is, then the connection breaks. */
   | { readonly cutOff: string }
   | { readonly drop: true }
@@ -21,8 +34,14 @@ export interface Received {
   readonly form: URLSearchParams;
 }
 
-/** The answer to a call; `count` is how often this method was called before. `undefined`: what a small, healthy Matomo answers. */
-export type Script = (received: Received, count: number) => Scripted | undefined | Promise<Scripted | undefined>;
+/**
+ * The answer to a call; `count` is how often this method was called before. `undefined`: what a
+ * small, healthy Matomo answers.
+ */
+export type Script = (
+  received: Received,
+  count: number,
+) => Scripted | undefined | Promise<Scripted | undefined>;
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
@@ -58,7 +77,11 @@ const HEALTHY: Readonly<Record<string, unknown>> = {
   "SitesManager.getAllSites": SITES,
   "SitesManager.getAllSitesId": [1, 2],
   "UsersManager.getAvailableCapabilities": CAPABILITIES,
-  "UsersManager.getUsers": [user("alice"), user("anonymous"), user("root", { superuser_access: "1" })],
+  "UsersManager.getUsers": [
+    user("alice"),
+    user("anonymous"),
+    user("root", { superuser_access: "1" }),
+  ],
   "UsersManager.getUsersHavingSuperUserAccess": [user("root", { superuser_access: 1 })],
   "UsersManager.getUsersSitesFromAccess": [],
 };
@@ -69,14 +92,24 @@ async function receive(request: IncomingMessage): Promise<Received> {
   const body = Buffer.concat(parts).toString();
   const url = request.url ?? "";
   const method = new URL(url, "http://x").searchParams.get("method") ?? "";
-  return { method, http: request.method ?? "", url, headers: request.headers, body, form: new URLSearchParams(body) };
+  return {
+    method,
+    http: request.method ?? "",
+    url,
+    headers: request.headers,
+    body,
+    form: new URLSearchParams(body),
+  };
 }
 
 function answer(response: ServerResponse, scripted: Scripted): void {
   if ("drop" in scripted) return void response.destroy();
   if ("hang" in scripted) return;
   if ("cutOff" in scripted) {
-    response.writeHead(200, { "content-type": "application/json", "content-length": scripted.cutOff.length + 100 });
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": scripted.cutOff.length + 100,
+    });
     response.write(scripted.cutOff, () => response.destroy());
     return;
   }
@@ -104,7 +137,10 @@ export async function startScripted(script: Script = () => undefined): Promise<S
         const count = received.filter(({ method }) => method === call.method).length;
         received.push(call);
         const scripted = await script(call, count);
-        return answer(response, scripted ?? { json: HEALTHY[call.method] ?? { result: "success", message: "ok" } });
+        return answer(
+          response,
+          scripted ?? { json: HEALTHY[call.method] ?? { result: "success", message: "ok" } },
+        );
       })
       .catch(() => response.destroy());
   });
@@ -142,7 +178,9 @@ export interface TestClock extends Clock {
   expire(): void;
 }
 
-/** The same script; whatever it leaves without an answer runs out of time as soon as it has arrived. */
+/**
+ * The same script; whatever it leaves without an answer runs out of time as soon as it has arrived.
+ */
 export const expiring =
   (clock: TestClock, script: Script): Script =>
   async (call, count) => {

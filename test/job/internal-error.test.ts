@@ -60,10 +60,13 @@ test.each([
 
 test("neither the message nor the stack of an error that holds a secret is told", () => {
   const lines: string[] = [];
-  const error = Object.assign(new Error(`token_auth=${SECRET}\n    at ${SECRET} (/src/${SECRET}.ts:1:1)`), {
-    name: SECRET,
-    config: { data: SECRET },
-  });
+  const error = Object.assign(
+    new Error(`token_auth=${SECRET}\n    at ${SECRET} (/src/${SECRET}.ts:1:1)`),
+    {
+      name: SECRET,
+      config: { data: SECRET },
+    },
+  );
   const { message, hint } = explainError(error, "plan", IO);
   tellStack(error, { ...IO, debug: (line) => lines.push(line) });
   expect(lines[0]).toBe("internal error: Error");
@@ -71,16 +74,24 @@ test("neither the message nor the stack of an error that holds a secret is told"
 });
 
 test("an internal error that the program found itself says what it found", () => {
-  const { message } = explainError(new AccessError("internal", "A read ended like a write."), "drift", IO);
+  const { message } = explainError(
+    new AccessError("internal", "A read ended like a write."),
+    "drift",
+    IO,
+  );
   expect(message).toMatch(/\(command drift\) at \S+:\d+: A read ended like a write\.$/);
 });
 
 test("what is thrown after somebody stopped the run is no internal error", () => {
   const stopped = new AbortController();
   stopped.abort();
-  expect(explainError(stopped.signal.reason, "plan", { ...IO, signal: stopped.signal }).message).toBe("Interrupted.");
+  expect(
+    explainError(stopped.signal.reason, "plan", { ...IO, signal: stopped.signal }).message,
+  ).toBe("Interrupted.");
 });
 
 test("what is no error is told as such", () => {
-  expect(explainError("a text", "plan", IO).message).toMatch(/\(command plan\): something that is no error was thrown\.$/);
+  expect(explainError("a text", "plan", IO).message).toMatch(
+    /\(command plan\): something that is no error was thrown\.$/,
+  );
 });

@@ -10,7 +10,8 @@ const files = (people: string, settings = SETTINGS): SourceFile[] => [
   { path: "access/settings.yaml", text: settings },
   { path: "access/people.yaml", text: people },
 ];
-const bytesOf = (sources: readonly SourceFile[]): number => sources.reduce((sum, { text }) => sum + text.length, 0);
+const bytesOf = (sources: readonly SourceFile[]): number =>
+  sources.reduce((sum, { text }) => sum + text.length, 0);
 
 /** What teams write, as large as something else. */
 const ordinary = (bytes: number): SourceFile[] => {
@@ -26,13 +27,19 @@ const processorTime = (): number => {
 };
 
 /** Milliseconds of one run, and what was read. */
-function timeOf(sources: readonly SourceFile[]): { readonly ms: number; readonly read: ReadManifest } {
+function timeOf(sources: readonly SourceFile[]): {
+  readonly ms: number;
+  readonly read: ReadManifest;
+} {
   const begun = processorTime();
   const read = readManifest(sources);
   return { ms: processorTime() - begun, read };
 }
 
-/** What a byte of an ordinary manifest costs: the least of some runs, the first of which are for the compiler. */
+/**
+ * What a byte of an ordinary manifest costs: the least of some runs, the first of which are for the
+ * compiler.
+ */
 function usualCost(): number {
   const sources = ordinary(250_000);
   const times = Array.from({ length: 4 }, () => timeOf(sources).ms);
@@ -42,19 +49,35 @@ function usualCost(): number {
 const user = (index: number): string => `  person.${index}: { absent: true }\n`;
 
 /** Texts that once took seconds to minutes, with what is said about them now. */
-const HOSTILE: readonly (readonly [what: string, sources: readonly SourceFile[], code: string | undefined])[] = [
-  ["aliases of one anchor", files(`users:\n  a: &a { absent: true }\n${repeat(8_000, (n) => `  u${n}: *a\n`)}`), "yaml-alias"],
+const HOSTILE: readonly (readonly [
+  what: string,
+  sources: readonly SourceFile[],
+  code: string | undefined,
+])[] = [
+  [
+    "aliases of one anchor",
+    files(`users:\n  a: &a { absent: true }\n${repeat(8_000, (n) => `  u${n}: *a\n`)}`),
+    "yaml-alias",
+  ],
   [
     "members of a team",
-    files(`users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - person.${n}\n`)}`),
+    files(
+      `users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - person.${n}\n`)}`,
+    ),
     undefined,
   ],
   [
     "members that nobody defined",
-    files(`users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - perzon.${n}\n`)}`),
+    files(
+      `users:\n${repeat(4_000, user)}teams:\n  t:\n    members:\n${repeat(4_000, (n) => `      - perzon.${n}\n`)}`,
+    ),
     "too-many",
   ],
-  ["sets that nobody defined", files(`sites:\n${repeat(5_000, (n) => `  set-${n}: [{ set: zet-${n} }]\n`)}`), "too-many"],
+  [
+    "sets that nobody defined",
+    files(`sites:\n${repeat(5_000, (n) => `  set-${n}: [{ set: zet-${n} }]\n`)}`),
+    "too-many",
+  ],
   [
     "roles that nobody defined",
     files(
@@ -64,7 +87,10 @@ const HOSTILE: readonly (readonly [what: string, sources: readonly SourceFile[],
   ],
   [
     "patterns of logins to ignore",
-    files(`users:\n${repeat(4_000, user)}`, `${SETTINGS}ignore:\n${repeat(1_000, (n) => `  - "ldap-${n}-*"\n`)}`),
+    files(
+      `users:\n${repeat(4_000, user)}`,
+      `${SETTINGS}ignore:\n${repeat(1_000, (n) => `  - "ldap-${n}-*"\n`)}`,
+    ),
     undefined,
   ],
   [
@@ -79,19 +105,39 @@ const HOSTILE: readonly (readonly [what: string, sources: readonly SourceFile[],
   ["tags", files(`users:\n${repeat(10_000, (n) => `  u${n}: !x {}\n`)}`), "yaml-tag"],
   ["tags in one line", files(`users: [${"!x a,".repeat(40_000)}]\n`), "yaml-tag"],
   ["keys that stand there already", files(`users:\n${"  aa: {}\n".repeat(20_000)}`), "too-many"],
-  ["keys that stand there already, in one line", files(`users: {${"aa: b,".repeat(30_000)}}\n`), "too-many"],
+  [
+    "keys that stand there already, in one line",
+    files(`users: {${"aa: b,".repeat(30_000)}}\n`),
+    "too-many",
+  ],
   ["keys that mean nothing", files(repeat(15_000, (n) => `userz${n}: 1\n`)), "too-many"],
   ["syntax errors in one line", files(`users: [${"@ ,".repeat(50_000)}]\n`), "yaml-syntax"],
   ["syntax errors", files(`users:\n${repeat(15_000, (n) => `  x${n}: @b\n`)}`), "yaml-syntax"],
-  ["site sets in one another", files(`sites:\n  s0: [Shop]\n${repeat(8_000, (n) => `  s${n + 1}: [{ set: s${n} }]\n`)}`), "set-depth"],
+  [
+    "site sets in one another",
+    files(`sites:\n  s0: [Shop]\n${repeat(8_000, (n) => `  s${n + 1}: [{ set: s${n} }]\n`)}`),
+    "set-depth",
+  ],
   ["brackets", files(`users: ${"[".repeat(200_000)}`), "yaml-depth"],
   ["dashes", files(`users:\n  ${"- ".repeat(100_000)}x\n y: 1\n`), "yaml-depth"],
   ["question marks", files(`${"? ".repeat(100_000)}x`), "yaml-depth"],
-  ["a line of dashes where a key is missing", files(`users:\n  ${"-".repeat(200_000)}\n  b: 1\n`), "yaml-syntax"],
-  ["an e-mail of brackets", files(`users:\n  alice: { email: "${"<a@".repeat(60_000)}" }\n`), "wrong-email"],
+  [
+    "a line of dashes where a key is missing",
+    files(`users:\n  ${"-".repeat(200_000)}\n  b: 1\n`),
+    "yaml-syntax",
+  ],
+  [
+    "an e-mail of brackets",
+    files(`users:\n  alice: { email: "${"<a@".repeat(60_000)}" }\n`),
+    "wrong-email",
+  ],
   ["invisible characters", files(`users:\n${"\u200b".repeat(200_000)}`), "invisible-character"],
   ["directives", files(`${"%FOO\n".repeat(40_000)}---\nusers: {}\n`), "yaml-directive"],
-  ["a comment line", files(`# ${"x".repeat(300_000)}\nusers:\n  alice: { absent: true }\n`), undefined],
+  [
+    "a comment line",
+    files(`# ${"x".repeat(300_000)}\nusers:\n  alice: { absent: true }\n`),
+    undefined,
+  ],
   ["empty lines", files(`users:\n${"\n".repeat(200_000)}  alice: { absent: true }\n`), undefined],
 ];
 
@@ -107,7 +153,9 @@ describe("hostile manifests cost at most three times what ordinary ones of their
 
   it.each(HOSTILE)("%s", (_, sources, code) => {
     const { read, ms } = timeOf(sources);
-    expect(read.diagnostics.map((finding) => finding.code)).toEqual(code === undefined ? [] : expect.arrayContaining([code]));
+    expect(read.diagnostics.map((finding) => finding.code)).toEqual(
+      code === undefined ? [] : expect.arrayContaining([code]),
+    );
     // What is slow once may be the compiler or another process; what is slow three times is slow.
     const ratio = (time: number): number => time / (usual * bytesOf(sources));
     const best = ratio(ms) < 3 ? ms : Math.min(ms, timeOf(sources).ms, timeOf(sources).ms);
@@ -116,7 +164,8 @@ describe("hostile manifests cost at most three times what ordinary ones of their
 });
 
 describe("findings", () => {
-  const typos = (count: number): ReadManifest => readManifest(files(`users:\n${repeat(count, (n) => `  person.${n}: { emial: x }\n`)}`));
+  const typos = (count: number): ReadManifest =>
+    readManifest(files(`users:\n${repeat(count, (n) => `  person.${n}: { emial: x }\n`)}`));
 
   it("end where nobody reads them any more, and say so first", () => {
     const { diagnostics, manifest } = typos(MAX_ERRORS + 50);
@@ -130,7 +179,9 @@ describe("findings", () => {
   });
 
   it("are all there up to that number", () => {
-    expect(typos(MAX_ERRORS).diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: MAX_ERRORS }, () => "unknown-key"));
+    expect(typos(MAX_ERRORS).diagnostics.map(({ code }) => code)).toEqual(
+      Array.from({ length: MAX_ERRORS }, () => "unknown-key"),
+    );
   });
 
   it("of the files that come after it are not looked for", () => {
@@ -142,13 +193,23 @@ describe("findings", () => {
   });
 
   it("of one line are one, however often an alias or a role repeats the line", () => {
-    const grants = repeat(5, (n) => `  u${n}: { access: ${n === 0 ? "&a " : ""}${n === 0 ? "[{ role: viw, sites: all }]" : "*a"} }\n`);
-    expect(readManifest(files(`users:\n${grants}`)).diagnostics.map(({ code, at }) => `${code} ${at?.line}`)).toEqual(["unknown-role 2"]);
+    const grants = repeat(
+      5,
+      (n) =>
+        `  u${n}: { access: ${n === 0 ? "&a " : ""}${n === 0 ? "[{ role: viw, sites: all }]" : "*a"} }\n`,
+    );
+    expect(
+      readManifest(files(`users:\n${grants}`)).diagnostics.map(
+        ({ code, at }) => `${code} ${at?.line}`,
+      ),
+    ).toEqual(["unknown-role 2"]);
   });
 
   it("propose a name that is meant only for the first typos of many", () => {
     const { diagnostics } = readManifest(
-      files(`users:\n${repeat(20_000, user)}teams:\n  t:\n    members:\n${repeat(100, (n) => `      - perzon.${n}\n`)}`),
+      files(
+        `users:\n${repeat(20_000, user)}teams:\n  t:\n    members:\n${repeat(100, (n) => `      - perzon.${n}\n`)}`,
+      ),
     );
     const hints = diagnostics.map(({ hint }) => hint ?? "");
     expect(hints).toHaveLength(100);

@@ -1,7 +1,13 @@
 import { type Broken, grant } from "./broken.ts";
 
 export const SYNTAX: readonly Broken[] = [
-  { name: "a tab as indentation", text: "users:\n¦\talice: { absent: true }\n", code: "yaml-tab", says: "A tab", proposes: "two blanks" },
+  {
+    name: "a tab as indentation",
+    text: "users:\n¦\talice: { absent: true }\n",
+    code: "yaml-tab",
+    says: "A tab",
+    proposes: "two blanks",
+  },
   {
     name: "a wrong indent",
     text: "users:\n  alice:\n    email: a@example.org\n   ¦access: []\n",
@@ -23,7 +29,13 @@ export const SYNTAX: readonly Broken[] = [
     says: "indentation",
     proposes: "same column",
   },
-  { name: "an open quote", text: 'users:\n  alice: { email: ¦"a@example.org }\n', code: "yaml-syntax", says: "quote", proposes: 'Write "' },
+  {
+    name: "an open quote",
+    text: 'users:\n  alice: { email: ¦"a@example.org }\n',
+    code: "yaml-syntax",
+    says: "quote",
+    proposes: 'Write "',
+  },
   {
     name: "an open quote that another one seems to close",
     text: 'users:\n  alice:\n    email: ¦"a@example.org\n    reason: "x"\n',
@@ -38,7 +50,13 @@ export const SYNTAX: readonly Broken[] = [
     says: "after the closing quote",
     proposes: "written twice",
   },
-  { name: "an open bracket", text: "users:\n  alice: { access: ¦[ }\n", code: "yaml-syntax", says: "[ is not closed", proposes: "Write ]" },
+  {
+    name: "an open bracket",
+    text: "users:\n  alice: { access: ¦[ }\n",
+    code: "yaml-syntax",
+    says: "[ is not closed",
+    proposes: "Write ]",
+  },
   {
     name: "a bracket that was left open lines before",
     text: "users:\n  alice: ¦{ access: []\n  bob: { absent: true }\n",
@@ -109,7 +127,13 @@ export const SYNTAX: readonly Broken[] = [
     says: "no anchor &Shop",
     proposes: 'quotes: "*Shop"',
   },
-  { name: "two documents", text: "users:\n¦---\nteams:\n", code: "yaml-documents", says: "more than one", proposes: "two files" },
+  {
+    name: "two documents",
+    text: "users:\n¦---\nteams:\n",
+    code: "yaml-documents",
+    says: "more than one",
+    proposes: "two files",
+  },
   {
     name: "two documents with an explicit beginning",
     text: "---\nusers:\n¦---\nteams:\n",
@@ -187,8 +211,20 @@ export const SYNTAX: readonly Broken[] = [
     says: "half of a character (U+D800)",
     proposes: "whole character",
   },
-  { name: "a bracket that closes nothing", text: "¦]\n", code: "yaml-syntax", says: "one ] too many", proposes: "Delete it" },
-  { name: "an unknown tag", text: "users:\n  alice: !person ¦{ absent: true }\n", code: "yaml-tag", says: "tag", proposes: "Take the tag" },
+  {
+    name: "a bracket that closes nothing",
+    text: "¦]\n",
+    code: "yaml-syntax",
+    says: "one ] too many",
+    proposes: "Delete it",
+  },
+  {
+    name: "an unknown tag",
+    text: "users:\n  alice: !person ¦{ absent: true }\n",
+    code: "yaml-tag",
+    says: "tag",
+    proposes: "Take the tag",
+  },
   {
     name: "a merge key",
     text: "users:\n  bob: &b { email: b@example.org }\n  alice: { ¦<<: *b }\n",
@@ -196,9 +232,27 @@ export const SYNTAX: readonly Broken[] = [
     says: "Merge keys",
     proposes: "team",
   },
-  { name: "an alias without an anchor", text: "users:\n  alice: ¦*nobody\n", code: "yaml-alias", says: "nobody", proposes: "value itself" },
-  { name: "an empty file", text: "¦", code: "empty-file", says: "empty", proposes: "Delete the file" },
-  { name: "a file of comments", text: "¦# soon\n", code: "empty-file", says: "only comments", proposes: "Delete the file" },
+  {
+    name: "an alias without an anchor",
+    text: "users:\n  alice: ¦*nobody\n",
+    code: "yaml-alias",
+    says: "nobody",
+    proposes: "value itself",
+  },
+  {
+    name: "an empty file",
+    text: "¦",
+    code: "empty-file",
+    says: "empty",
+    proposes: "Delete the file",
+  },
+  {
+    name: "a file of comments",
+    text: "¦# soon\n",
+    code: "empty-file",
+    says: "only comments",
+    proposes: "Delete the file",
+  },
   {
     name: "an invisible character",
     text: "users:\n  al¦\u200bice: { absent: true }\n",

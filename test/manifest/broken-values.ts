@@ -1,9 +1,27 @@
 import { type Broken, grant } from "./broken.ts";
 
 export const VALUES: readonly Broken[] = [
-  { name: "the login no", text: "users:\n  ¦no: { absent: true }\n", code: "quote-it", says: "no", proposes: '"no"' },
-  { name: "the login 007", text: "users:\n  ¦007: { absent: true }\n", code: "quote-it", says: "007", proposes: '"007"' },
-  { name: "the login 1e3", text: "users:\n  ¦1e3: { absent: true }\n", code: "quote-it", says: "1e3", proposes: '"1e3"' },
+  {
+    name: "the login no",
+    text: "users:\n  ¦no: { absent: true }\n",
+    code: "quote-it",
+    says: "no",
+    proposes: '"no"',
+  },
+  {
+    name: "the login 007",
+    text: "users:\n  ¦007: { absent: true }\n",
+    code: "quote-it",
+    says: "007",
+    proposes: '"007"',
+  },
+  {
+    name: "the login 1e3",
+    text: "users:\n  ¦1e3: { absent: true }\n",
+    code: "quote-it",
+    says: "1e3",
+    proposes: '"1e3"',
+  },
   {
     name: "a member that is a number",
     text: "teams:\n  a: { members: [¦1234] }\n",
@@ -12,7 +30,13 @@ export const VALUES: readonly Broken[] = [
     proposes: '"1234"',
     schema: true,
   },
-  { name: "a login that looks like a day", text: "released: [¦2026-01-01]\n", code: "quote-it", says: "date", proposes: '"2026-01-01"' },
+  {
+    name: "a login that looks like a day",
+    text: "released: [¦2026-01-01]\n",
+    code: "quote-it",
+    says: "date",
+    proposes: '"2026-01-01"',
+  },
   {
     name: "a login with a blank",
     text: "users:\n  ¦alice martin: { absent: true }\n",
@@ -72,12 +96,20 @@ export const VALUES: readonly Broken[] = [
     ["two dots", "a..b@example.org", "two in a row"],
     ["an ampersand", "a&b@example.org", 'it holds "&"'],
     ["a letter with an accent", "josé@example.org", 'holds "é" (U+00E9)'],
-    ["a Cyrillic letter that looks Latin", "\u0430lice@example.org", 'the Cyrillic letter "\u0430" (U+0430)'],
+    [
+      "a Cyrillic letter that looks Latin",
+      "\u0430lice@example.org",
+      'the Cyrillic letter "\u0430" (U+0430)',
+    ],
     ["a no-break space", "alice\u00a0@example.org", "a no-break space (U+00A0)"],
     ["a host without a dot", "root@localhost", "localhost has no dot"],
     ["a hyphen at the end of a label", "a@shop-.example.org", "begins or ends with a hyphen"],
     ["a top-level domain of digits", "a@example.123", "not a top-level domain"],
-    ["more characters than Matomo keeps", `${"a".repeat(60)}@${"b".repeat(40)}.example.org`, "Matomo keeps 100"],
+    [
+      "more characters than Matomo keeps",
+      `${"a".repeat(60)}@${"b".repeat(40)}.example.org`,
+      "Matomo keeps 100",
+    ],
   ].map(([what = "", email = "", says = ""]): Broken => ({
     name: `an e-mail with ${what}`,
     text: `users:\n  alice: { email: ¦${JSON.stringify(email)} }\n`,

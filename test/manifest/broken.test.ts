@@ -11,22 +11,32 @@ import type { Broken } from "./broken.ts";
 import { readFiles, unmark } from "../helpers/read-files.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
-const validators = { "people.yaml": ajv.compile(accessSchema), "settings.yaml": ajv.compile(settingsSchema) };
+const validators = {
+  "people.yaml": ajv.compile(accessSchema),
+  "settings.yaml": ajv.compile(settingsSchema),
+};
 
-function check(file: keyof typeof validators, { text: marked, code, says, proposes, schema }: Broken): void {
+function check(
+  file: keyof typeof validators,
+  { text: marked, code, says, proposes, schema }: Broken,
+): void {
   const { text, line, column } = unmark(marked);
   const { manifest, diagnostics } = readFiles({ [file]: text });
   expect(manifest).toBeUndefined();
   const found = diagnostics.filter((diagnostic) => diagnostic.code === code);
   expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
-  expect(found.map(({ at }) => `${at?.file}:${at?.line}:${at?.column}`)).toContain(`access/${file}:${line}:${column}`);
+  expect(found.map(({ at }) => `${at?.file}:${at?.line}:${at?.column}`)).toContain(
+    `access/${file}:${line}:${column}`,
+  );
   expect(found.map(({ message }) => message).join("\n")).toContain(says);
   expect(found.map(({ hint }) => hint).join("\n")).toContain(proposes);
   if (schema) expect(validators[file](parse(text))).toBe(false);
 }
 
 describe("a broken manifest is a good error:", () => {
-  test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER])("$name", (broken) => check("people.yaml", broken));
+  test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER])("$name", (broken) =>
+    check("people.yaml", broken),
+  );
 });
 
 describe("broken settings are a good error:", () => {
@@ -36,19 +46,27 @@ describe("broken settings are a good error:", () => {
 test("an alias bomb is refused at once, not unfolded", () => {
   const lines = ["users:", "  x0: &x0 [a, a, a, a, a, a, a, a, a, a]"];
   for (let level = 1; level < 30; level++)
-    lines.push(`  x${level}: &x${level} [${Array.from({ length: 9 }, () => `*x${level - 1}`).join(", ")}]`);
+    lines.push(
+      `  x${level}: &x${level} [${Array.from({ length: 9 }, () => `*x${level - 1}`).join(", ")}]`,
+    );
   const { manifest, diagnostics } = readFiles({ "people.yaml": lines.join("\n") });
   expect(manifest).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toEqual(["yaml-alias"]);
 });
 
 test("a name of a megabyte does not make a message of a megabyte", () => {
-  const { diagnostics } = readFiles({ "people.yaml": `users:\n  alice: { ${"x".repeat(900_000)}: 1 }\n  bob: *${"y".repeat(900_000)}\n` });
-  for (const { message, hint } of diagnostics) expect(message.length + (hint ?? "").length).toBeLessThan(1100);
+  const { diagnostics } = readFiles({
+    "people.yaml": `users:\n  alice: { ${"x".repeat(900_000)}: 1 }\n  bob: *${"y".repeat(900_000)}\n`,
+  });
+  for (const { message, hint } of diagnostics)
+    expect(message.length + (hint ?? "").length).toBeLessThan(1100);
 });
 
 test("nesting without end is refused", () => {
-  expect(readFiles({ "people.yaml": `users: ${"[".repeat(5000)}${"]".repeat(5000)}` }).diagnostics[0]?.code).toBe("yaml-depth");
+  expect(
+    readFiles({ "people.yaml": `users: ${"[".repeat(5000)}${"]".repeat(5000)}` }).diagnostics[0]
+      ?.code,
+  ).toBe("yaml-depth");
 });
 
 test("every problem of every file comes back at once, in the order of the files", () => {
@@ -67,22 +85,36 @@ test("every problem of every file comes back at once, in the order of the files"
 });
 
 test("the same user in two files is an error that names both places", () => {
-  const { diagnostics } = readFiles({ "a.yaml": "users:\n  alice: { access: [] }\n", "b.yaml": "users:\n  alice: { access: [] }\n" });
+  const { diagnostics } = readFiles({
+    "a.yaml": "users:\n  alice: { access: [] }\n",
+    "b.yaml": "users:\n  alice: { access: [] }\n",
+  });
   expect(diagnostics).toHaveLength(1);
-  expect(diagnostics[0]).toMatchObject({ code: "defined-twice", at: { file: "access/b.yaml", line: 2, column: 3 } });
+  expect(diagnostics[0]).toMatchObject({
+    code: "defined-twice",
+    at: { file: "access/b.yaml", line: 2, column: 3 },
+  });
   expect(diagnostics[0]?.message).toContain("access/a.yaml:2");
 });
 
 test("a folder without settings is an error", () => {
-  const found = readFiles({ "sub/settings.yaml.bak.yaml": "users:\n", "settings.yaml": "" }).diagnostics;
+  const found = readFiles({
+    "sub/settings.yaml.bak.yaml": "users:\n",
+    "settings.yaml": "",
+  }).diagnostics;
   expect(found.map(({ code }) => code)).toEqual(["empty-file"]);
 });
 
 test("declaring an ignored login is an error; protect wins over ignore", () => {
   const settings = (more: string): string => `url: https://a.example\nignore: ["ldap-*"]\n${more}`;
   const people = "users:\n  LDAP-sync: { access: [] }\n";
-  expect(readFiles({ "settings.yaml": settings(""), "p.yaml": people }).diagnostics[0]?.code).toBe("ignored-login");
-  expect(readFiles({ "settings.yaml": settings("protect: { logins: [ldap-sync] }\n"), "p.yaml": people }).diagnostics).toEqual([]);
+  expect(readFiles({ "settings.yaml": settings(""), "p.yaml": people }).diagnostics[0]?.code).toBe(
+    "ignored-login",
+  );
+  expect(
+    readFiles({ "settings.yaml": settings("protect: { logins: [ldap-sync] }\n"), "p.yaml": people })
+      .diagnostics,
+  ).toEqual([]);
 });
 
 test.each([
@@ -96,6 +128,11 @@ test.each([
   });
   expect(manifest).toBeUndefined();
   expect(diagnostics).toHaveLength(1);
-  expect(diagnostics[0]).toMatchObject({ code: "file-name", at: { file: `access/${second}`, line: 1, column: 1 } });
-  expect(diagnostics[0]?.message).toContain(`access/${first} and access/${second} differ only in case`);
+  expect(diagnostics[0]).toMatchObject({
+    code: "file-name",
+    at: { file: `access/${second}`, line: 1, column: 1 },
+  });
+  expect(diagnostics[0]?.message).toContain(
+    `access/${first} and access/${second} differ only in case`,
+  );
 });

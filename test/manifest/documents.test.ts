@@ -6,7 +6,9 @@ import { readFiles } from "../helpers/read-files.ts";
 const examples = ["README.md", "docs/manifest.md", "docs/operations.md"].flatMap((path) => {
   const text = readFileSync(join(import.meta.dirname, "../..", path), "utf8");
   // Lists are steps of a workflow.
-  return [...text.matchAll(/```yaml\n(?!- )([^]*?)```/g)].map(([, yaml = ""], index) => [`${path}, example ${index + 1}`, yaml] as const);
+  return [...text.matchAll(/```yaml\n(?!- )([^]*?)```/g)].map(
+    ([, yaml = ""], index) => [`${path}, example ${index + 1}`, yaml] as const,
+  );
 });
 
 test.each(examples)("%s can be copied as it stands", (_, yaml) => {

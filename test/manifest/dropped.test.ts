@@ -15,8 +15,11 @@ const dropped = (before: string, after: string): string[] =>
 
 describe("what was taken out of the manifests", () => {
   test("a person who is neither absent nor released is an error, in whatever spelling", () => {
-    const before = "users:\n  Alice: { access: [] }\n  bob: { absent: true }\n  tom: { access: [] }\n  eve: { access: [] }\n";
-    expect(dropped(before, "users:\n  alice: { access: [] }\nreleased: [TOM]\n")).toEqual(["error: eve was taken out of the manifests"]);
+    const before =
+      "users:\n  Alice: { access: [] }\n  bob: { absent: true }\n  tom: { access: [] }\n  eve: { access: [] }\n";
+    expect(dropped(before, "users:\n  alice: { access: [] }\nreleased: [TOM]\n")).toEqual([
+      "error: eve was taken out of the manifests",
+    ]);
   });
 
   test("the key public is a warning, because everybody still sees what they saw", () => {

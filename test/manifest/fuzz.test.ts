@@ -9,9 +9,13 @@ test("what the cases are made from is good", () => {
 });
 
 describe("a manifest that was changed at random is read, or refused at a place that exists:", () => {
-  test.each([1, 2, 3, 4, 5, 6].map((part) => [part * 10_000, part * 10_000 + SEEDS_PER_TEST - 1]))("seeds %d to %d", (first, last) => {
-    for (let seed = first; seed <= last; seed++) expect(checkCase(mutated(seed)), `npm run fuzz -- ${seed} 1`).toBeUndefined();
-  });
+  test.each([1, 2, 3, 4, 5, 6].map((part) => [part * 10_000, part * 10_000 + SEEDS_PER_TEST - 1]))(
+    "seeds %d to %d",
+    (first, last) => {
+      for (let seed = first; seed <= last; seed++)
+        expect(checkCase(mutated(seed)), `npm run fuzz -- ${seed} 1`).toBeUndefined();
+    },
+  );
 });
 
 test("the same seed is the same case", () => {

@@ -53,7 +53,12 @@ test("every key of the language is read", () => {
   const { manifest, diagnostics } = readFiles({ "all.yaml": EVERYTHING });
   expect(diagnostics).toEqual([]);
   const alice = manifest?.users.get(loginKey("alice.martin"));
-  expect(alice).toMatchObject({ login: "alice.martin", kind: "person", provision: "invite", reviewed: "2026-10-01" });
+  expect(alice).toMatchObject({
+    login: "alice.martin",
+    kind: "person",
+    provision: "invite",
+    reviewed: "2026-10-01",
+  });
   expect(alice?.access?.[0]).toMatchObject({
     role: "write",
     sites: [
@@ -74,20 +79,33 @@ test("every key of the language is read", () => {
     roleName: "publisher",
     sites: [{ kind: "match", group: "Production" }],
   });
-  expect(manifest?.users.get(loginKey("carol"))?.superuser).toMatchObject({ until: "2026-12-24", reason: "holiday cover" });
+  expect(manifest?.users.get(loginKey("carol"))?.superuser).toMatchObject({
+    until: "2026-12-24",
+    reason: "holiday cover",
+  });
   expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
   expect(manifest?.users.get(loginKey("tom"))?.access).toEqual([]);
-  expect(manifest?.teams.get("client-a")?.members.map(({ login, until }) => [login, until])).toEqual([
+  expect(
+    manifest?.teams.get("client-a")?.members.map(({ login, until }) => [login, until]),
+  ).toEqual([
     ["alice.martin", undefined],
     ["tom", "2026-12-15"],
   ]);
   expect(manifest?.public?.grants[0]).toMatchObject({ role: "view", reason: "public statistics" });
-  expect([...(manifest?.released.values() ?? [])].map(({ login }) => login)).toEqual(["old.colleague"]);
+  expect([...(manifest?.released.values() ?? [])].map(({ login }) => login)).toEqual([
+    "old.colleague",
+  ]);
 });
 
 test("the JSON Schema takes what the reader takes", () => {
   expect(isAccess(parse(EVERYTHING)), JSON.stringify(isAccess.errors)).toBe(true);
-  for (const text of ["users:\n", "users:\nteams:\n", "public: []\n", "released: []\n", "sites: { a: all, b: { group: X } }\n"]) {
+  for (const text of [
+    "users:\n",
+    "users:\nteams:\n",
+    "public: []\n",
+    "released: []\n",
+    "sites: { a: all, b: { group: X } }\n",
+  ]) {
     expect(isAccess(parse(text)), text).toBe(true);
     expect(readFiles({ "a.yaml": text }).diagnostics, text).toEqual([]);
   }
@@ -95,8 +113,12 @@ test("the JSON Schema takes what the reader takes", () => {
 
 test("the example folder is valid for the reader and for the schemas", () => {
   const root = join(import.meta.dirname, "../../access");
-  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".yaml"),
+  );
+  const files = Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(root, name), "utf8")]),
+  );
   expect(names.length).toBeGreaterThan(5);
   for (const [name, text] of Object.entries(files)) {
     const validate = name === "settings.yaml" ? isSettings : isAccess;
@@ -113,17 +135,24 @@ test("every key in the schemas is explained", () => {
   const unexplained: string[] = [];
   const visit = (schema: object, path: string, defs: Record<string, unknown>): void => {
     if ("properties" in schema) {
-      for (const [key, value] of Object.entries(schema.properties as Record<string, { description?: string; $ref?: string } | false>)) {
+      for (const [key, value] of Object.entries(
+        schema.properties as Record<string, { description?: string; $ref?: string } | false>,
+      )) {
         if (value === false) continue;
-        const target = value.$ref === undefined ? value : (defs[value.$ref.replace("#/$defs/", "")] as { description?: string });
-        if (value.description === undefined && target.description === undefined) unexplained.push(`${path}.${key}`);
+        const target =
+          value.$ref === undefined
+            ? value
+            : (defs[value.$ref.replace("#/$defs/", "")] as { description?: string });
+        if (value.description === undefined && target.description === undefined)
+          unexplained.push(`${path}.${key}`);
         visit(value, `${path}.${key}`, defs);
       }
     }
   };
   for (const schema of [accessSchema, settingsSchema]) {
     visit(schema, schema.title, schema.$defs);
-    for (const [name, definition] of Object.entries(schema.$defs)) visit(definition, name, schema.$defs);
+    for (const [name, definition] of Object.entries(schema.$defs))
+      visit(definition, name, schema.$defs);
   }
   expect(unexplained).toEqual([]);
 });
@@ -160,17 +189,24 @@ test.each([
 ])("absent beside %s wins, with a warning that it holds at once", (_, beside, code) => {
   const text = `users:\n  bob: { absent: true, ${beside} }\n`;
   const { manifest, diagnostics } = readFiles({ "access.yaml": text });
-  expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([`warning ${code}`]);
+  expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([
+    `warning ${code}`,
+  ]);
   expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
   expect(isAccess(parse(text)), JSON.stringify(isAccess.errors)).toBe(true);
 });
 
 test("a site name that is rather a word for every site, or carries curly quotes, is a warning", () => {
-  const sites = (list: string): string => `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
+  const sites = (list: string): string =>
+    `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
   const warnings = (list: string): string[] =>
-    readFiles({ "p.yaml": sites(list) }).diagnostics.map(({ severity, hint }) => `${severity}: ${hint}`);
+    readFiles({ "p.yaml": sites(list) }).diagnostics.map(
+      ({ severity, hint }) => `${severity}: ${hint}`,
+    );
   expect(warnings("ALL")).toEqual(["warning: For every site write all, in small letters."]);
-  expect(warnings("“Shop DE”")).toEqual(['warning: Write "Shop DE", with straight quotes or none.']);
+  expect(warnings("“Shop DE”")).toEqual([
+    'warning: Write "Shop DE", with straight quotes or none.',
+  ]);
   expect(warnings('"“Shop DE”"')).toEqual([]);
 });
 
@@ -188,7 +224,8 @@ test.each([
   });
   expect(diagnostics).toEqual([]);
   const [grant] = manifest?.users.get(loginKey("alice"))?.access ?? [];
-  for (const items of [grant?.sites, grant?.except, manifest?.siteSets.get("one")?.items]) expect(items).toMatchObject([selector]);
+  for (const items of [grant?.sites, grant?.except, manifest?.siteSets.get("one")?.items])
+    expect(items).toMatchObject([selector]);
 });
 
 test("names of teams, sets and roles have one form, however they are written", () => {

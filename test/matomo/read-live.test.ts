@@ -27,20 +27,27 @@ function world(lists: {
   return ({ method, form }) => {
     if (method === "UsersManager.getUsers" && lists.users) {
       const wanted = form.get("userLogins")?.split(",");
-      return { json: lists.users.filter((row) => !wanted || wanted.includes((row as { login: string }).login)) };
+      return {
+        json: lists.users.filter(
+          (row) => !wanted || wanted.includes((row as { login: string }).login),
+        ),
+      };
     }
     if (method === MAP) return { json: lists.access?.[form.get("access") ?? ""] ?? [] };
     if (method === BULK)
       return {
         json: [...form]
           .filter(([key]) => key.startsWith("urls"))
-          .map(([, item]) => lists.people?.[new URLSearchParams(item).get("userLogin") ?? ""] ?? []),
+          .map(
+            ([, item]) => lists.people?.[new URLSearchParams(item).get("userLogin") ?? ""] ?? [],
+          ),
       };
     return undefined;
   };
 }
 
-const readerOf = (server: ScriptedServer): MatomoReader => createReader(connectionTo(server.url), testClock());
+const readerOf = (server: ScriptedServer): MatomoReader =>
+  createReader(connectionTo(server.url), testClock());
 const read = (server: ScriptedServer): Promise<Live> => readLive(readerOf(server));
 const accessOf = (live: Live, login: string): unknown =>
   Object.fromEntries(
@@ -50,7 +57,9 @@ const accessOf = (live: Live, login: string): unknown =>
     ]),
   );
 const asked = (call: Received): string[] =>
-  [...call.form].filter(([key]) => key.startsWith("urls")).map(([, item]) => new URLSearchParams(item).get("userLogin") ?? "");
+  [...call.form]
+    .filter(([key]) => key.startsWith("urls"))
+    .map(([, item]) => new URLSearchParams(item).get("userLogin") ?? "");
 
 describe("the whole live state", () => {
   test("is read in about ten calls and put in order", async () => {
@@ -63,7 +72,10 @@ describe("the whole live state", () => {
     ];
     await using server = await startScripted((call, count) => {
       if (call.method !== "ScheduledReports.getReports")
-        return world({ users, access: { view: { zoe: [2, 1], anonymous: ["2"] }, tagmanager_write: { zoe: [2] } } })(call, count);
+        return world({
+          users,
+          access: { view: { zoe: [2, 1], anonymous: ["2"] }, tagmanager_write: { zoe: [2] } },
+        })(call, count);
       return {
         json: [
           { idreport: "9", login: "Zoe", idsite: 2, description: "Weekly" },
@@ -72,7 +84,9 @@ describe("the whole live state", () => {
       };
     });
     const steps: string[] = [];
-    const live = await readLive(readerOf(server), { progress: (done, of) => steps.push(`${done}/${of}`) });
+    const live = await readLive(readerOf(server), {
+      progress: (done, of) => steps.push(`${done}/${of}`),
+    });
     expect(live).toMatchObject({
       version: "5.0.2",
       url: server.url,
@@ -83,14 +97,22 @@ describe("the whole live state", () => {
     expect(live.requests).toBe(13);
     expect(steps.at(-1)).toBe("12/12");
     expect([...live.people.keys()]).toEqual(["amy", "bob", "root", "zoe"]);
-    expect([...live.people.values()].map(({ status }) => status)).toEqual(["active", "expired", "active", "pending"]);
+    expect([...live.people.values()].map(({ status }) => status)).toEqual([
+      "active",
+      "expired",
+      "active",
+      "pending",
+    ]);
     expect(accessOf(live, "zoe")).toEqual({ 1: "view", 2: "view+tagmanager_write" });
     expect([...live.anonymous]).toEqual([[2, { role: "view", capabilities: [] }]]);
     expect([...live.sites.values()]).toEqual([
       { id: 1, name: "A & B", mainUrl: "https://a.example", group: "" },
       { id: 2, name: "Two", mainUrl: "https://b.example", group: "G" },
     ]);
-    expect([...live.capabilities.keys()]).toEqual(["tagmanager_publish_live_container", "tagmanager_write"]);
+    expect([...live.capabilities.keys()]).toEqual([
+      "tagmanager_publish_live_container",
+      "tagmanager_write",
+    ]);
     expect(live.reports).toEqual([
       { id: 3, key: "bob", siteId: 1, description: "" },
       { id: 9, key: "zoe", siteId: 2, description: "Weekly" },
@@ -99,14 +121,18 @@ describe("the whole live state", () => {
   });
 
   test("shares equal rights as one object", async () => {
-    await using server = await startScripted(world({ access: { view: { alice: [1, 2] }, tagmanager_write: { alice: [2, 1] } } }));
+    await using server = await startScripted(
+      world({ access: { view: { alice: [1, 2] }, tagmanager_write: { alice: [2, 1] } } }),
+    );
     const rights = [...((await read(server)).people.get(loginKey("alice"))?.access.values() ?? [])];
     expect(rights).toHaveLength(2);
     expect(rights[0]).toBe(rights[1]);
   });
 
   test("has no reports when their plugin is off, which is asked first", async () => {
-    await using server = await startScripted(({ method }) => (method === "API.isPluginActivated" ? { json: { value: false } } : undefined));
+    await using server = await startScripted(({ method }) =>
+      method === "API.isPluginActivated" ? { json: { value: false } } : undefined,
+    );
     expect((await read(server)).reports).toBeNull();
     expect(server.methods()).not.toContain("ScheduledReports.getReports");
   });
@@ -114,7 +140,10 @@ describe("the whole live state", () => {
 
 const oddities = async (order: readonly string[]): Promise<unknown> => {
   await using server = await startScripted(
-    world({ users: [user("anonymous"), ROOT], access: { view: Object.fromEntries(order.map((name) => [name, [1]])) } }),
+    world({
+      users: [user("anonymous"), ROOT],
+      access: { view: Object.fromEntries(order.map((name) => [name, [1]])) },
+    }),
   );
   return (await read(server)).oddities;
 };
@@ -147,7 +176,9 @@ describe("oddities", () => {
       ["two-roles", 2],
     ]);
     expect(live.oddities.map(({ message }) => message).join(" ")).toMatch(/^[^\p{Cc}]*$/u);
-    expect(live.oddities.find(({ kind }) => kind === "orphan-login")?.message).toContain("(ghost, gone)");
+    expect(live.oddities.find(({ kind }) => kind === "orphan-login")?.message).toContain(
+      "(ghost, gone)",
+    );
   });
 
   test("do not depend on the order of the rows", async () => {
@@ -157,7 +188,15 @@ describe("oddities", () => {
 });
 
 describe("maps by login", () => {
-  const users = [ROOT, user("anonymous"), user("1234"), user("0777"), user("12.5"), user("-7"), user("alice")];
+  const users = [
+    ROOT,
+    user("anonymous"),
+    user("1234"),
+    user("0777"),
+    user("12.5"),
+    user("-7"),
+    user("alice"),
+  ];
   const people = {
     "1234": [{ site: 2, access: "view" }],
     "0777": [
@@ -167,7 +206,9 @@ describe("maps by login", () => {
   };
 
   test("with numeric logins are trusted when every number is a login", async () => {
-    await using server = await startScripted(world({ users, access: { view: { "1234": [2], "0777": [1], "12.5": [1], "-7": [2] } } }));
+    await using server = await startScripted(
+      world({ users, access: { view: { "1234": [2], "0777": [1], "12.5": [1], "-7": [2] } } }),
+    );
     const live = await read(server);
     expect(["1234", "0777", "12.5", "-7"].map((login) => accessOf(live, login))).toEqual([
       { 2: "view" },
@@ -179,7 +220,9 @@ describe("maps by login", () => {
   });
 
   test("show what an account with a number for a login left behind: one made later would inherit it", async () => {
-    await using server = await startScripted(world({ users, access: { view: { "99": [1], "1234": [2] } } }));
+    await using server = await startScripted(
+      world({ users, access: { view: { "99": [1], "1234": [2] } } }),
+    );
     const live = await read(server);
     expect([...live.orphans].map(([key, rows]) => [key, [...rows.keys()]])).toEqual([["99", [1]]]);
     expect(accessOf(live, "1234")).toEqual({ 2: "view" });
@@ -190,9 +233,15 @@ describe("maps by login", () => {
     ["a list", [[1], [2]]],
     ["a number that is no login", { "0777": [1], "0": [2] }],
   ] as const)("that came as %s are settled person by person", async ([, view]) => {
-    await using server = await startScripted(world({ users, access: { view, tagmanager_write: { "0777": [1], ghost: [1] } }, people }));
+    await using server = await startScripted(
+      world({ users, access: { view, tagmanager_write: { "0777": [1], ghost: [1] } }, people }),
+    );
     const live = await read(server);
-    expect(["1234", "0777", "alice"].map((login) => accessOf(live, login))).toEqual([{ 2: "view" }, { 1: "view+tagmanager_write" }, {}]);
+    expect(["1234", "0777", "alice"].map((login) => accessOf(live, login))).toEqual([
+      { 2: "view" },
+      { 1: "view+tagmanager_write" },
+      {},
+    ]);
     expect(live.oddities.map(({ kind }) => kind)).toEqual(["orphan-login"]);
     // Matomo makes up rows for super users, so they are not asked about.
     expect(asked(server.received.find(({ method }) => method === BULK) as Received)).toEqual([
@@ -206,11 +255,16 @@ describe("maps by login", () => {
   });
 
   test("are not trusted when a login seems to be 0", async () => {
-    await using server = await startScripted(world({ users: [...users, user("0")], access: { view: { "0": [1] } }, people }));
+    await using server = await startScripted(
+      world({ users: [...users, user("0")], access: { view: { "0": [1] } }, people }),
+    );
     expect(accessOf(await read(server), "0")).toEqual({});
   });
 
-  const memory = { status: 500, json: { result: "error", message: "Allowed memory size of 134217728 bytes exhausted" } };
+  const memory = {
+    status: 500,
+    json: { result: "error", message: "Allowed memory size of 134217728 bytes exhausted" },
+  };
 
   test.for([
     ["a text", memory],
@@ -218,7 +272,9 @@ describe("maps by login", () => {
   ] as const)(
     "that are too large for PHP, which says %s, are read in parts, halved until they fit, the other maps kept",
     async ([, broken]) => {
-      const many = Array.from({ length: 250 }, (_, index) => user(`p${String(index).padStart(3, "0")}`));
+      const many = Array.from({ length: 250 }, (_, index) =>
+        user(`p${String(index).padStart(3, "0")}`),
+      );
       const script = world({
         users: [ROOT, user("anonymous"), ...many],
         access: { write: { p001: [2], ghost: [1] } },
@@ -236,12 +292,18 @@ describe("maps by login", () => {
         return call.method === BULK && asked(call).length > 60 ? broken : script(call, count);
       });
       const live = await read(server);
-      expect(["p000", "p001", "p249"].map((login) => accessOf(live, login))).toEqual([{ 1: "view" }, { 2: "write" }, { 2: "view" }]);
+      expect(["p000", "p001", "p249"].map((login) => accessOf(live, login))).toEqual([
+        { 1: "view" },
+        { 2: "write" },
+        { 2: "view" },
+      ]);
       expect(live.oddities.map(({ kind, rows }) => [kind, rows])).toEqual([
         ["orphan-login", 1],
         ["unknown-value", 1],
       ]);
-      const parts = server.received.filter(({ method }) => method === BULK).map((call) => asked(call).length);
+      const parts = server.received
+        .filter(({ method }) => method === BULK)
+        .map((call) => asked(call).length);
       expect(parts.toSorted((a, b) => b - a)).toEqual([100, 100, 51, 50, 50, 50, 50]);
     },
   );
@@ -255,27 +317,51 @@ describe("maps by login", () => {
   });
 
   test("a list of users that is too large is an error that says what to raise", async () => {
-    await using server = await startScripted(({ method }) => (method === "UsersManager.getUsers" ? memory : undefined));
-    expect(await failureOf(read(server))).toMatchObject({ code: "matomo-answer", hint: expect.stringContaining("memory_limit") as string });
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.getUsers" ? memory : undefined,
+    );
+    expect(await failureOf(read(server))).toMatchObject({
+      code: "matomo-answer",
+      hint: expect.stringContaining("memory_limit") as string,
+    });
   });
 });
 
 describe("a read that is not complete", () => {
   const cases: readonly (readonly [string, Script])[] = [
     ["without anonymous", world({ users: [ROOT, user("alice")] })],
-    ["without an active super user", world({ users: [user("anonymous"), user("root", { superuser_access: 1, invite_status: 2 })] })],
+    [
+      "without an active super user",
+      world({
+        users: [user("anonymous"), user("root", { superuser_access: 1, invite_status: 2 })],
+      }),
+    ],
     ["without users", world({ users: [] })],
-    ["with a login twice", world({ users: [ROOT, user("anonymous"), user("müller"), user("MULLER")] })],
-    ["with lists of super users that differ", world({ users: [ROOT, user("anonymous"), user("eve", { superuser_access: true })] })],
-    ["without sites", ({ method }) => (method === "SitesManager.getAllSites" ? { json: [] } : undefined)],
+    [
+      "with a login twice",
+      world({ users: [ROOT, user("anonymous"), user("müller"), user("MULLER")] }),
+    ],
+    [
+      "with lists of super users that differ",
+      world({ users: [ROOT, user("anonymous"), user("eve", { superuser_access: true })] }),
+    ],
+    [
+      "without sites",
+      ({ method }) => (method === "SitesManager.getAllSites" ? { json: [] } : undefined),
+    ],
     [
       "whose rows name an account that the list lacks",
-      (call, count) => (call.form.has("userLogins") ? { json: [user("new")] } : world({ access: { view: { new: [1] } } })(call, count)),
+      (call, count) =>
+        call.form.has("userLogins")
+          ? { json: [user("new")] }
+          : world({ access: { view: { new: [1] } } })(call, count),
     ],
     [
       "whose rows name a site that the list lacks",
       (call, count) =>
-        call.method === "SitesManager.getAllSitesId" ? { json: ["1", "2", "3"] } : world({ access: { view: { alice: [3] } } })(call, count),
+        call.method === "SitesManager.getAllSitesId"
+          ? { json: ["1", "2", "3"] }
+          : world({ access: { view: { alice: [3] } } })(call, count),
     ],
   ];
 
@@ -287,30 +373,43 @@ describe("a read that is not complete", () => {
 
   test("because somebody changed Matomo meanwhile is read once more", async () => {
     await using server = await startScripted(({ method }, count) =>
-      method === "UsersManager.getUsersHavingSuperUserAccess" && count === 0 ? { json: [ROOT, user("eve")] } : undefined,
+      method === "UsersManager.getUsersHavingSuperUserAccess" && count === 0
+        ? { json: [ROOT, user("eve")] }
+        : undefined,
     );
     expect((await read(server)).people.size).toBe(2);
   });
 
   test("with a site twice is an error", async () => {
     const site = { idsite: 1, name: "A", main_url: "", group: "" };
-    await using server = await startScripted(({ method }) => (method === "SitesManager.getAllSites" ? { json: [site, site] } : undefined));
+    await using server = await startScripted(({ method }) =>
+      method === "SitesManager.getAllSites" ? { json: [site, site] } : undefined,
+    );
     expect(await failureOf(read(server))).toMatchObject({ code: "matomo-incomplete" });
   });
 
   test("sends nothing more after its first failure", async () => {
-    await using server = await startScripted(({ method }) => (method === "API.getMatomoVersion" ? { text: "<html>no" } : undefined));
+    await using server = await startScripted(({ method }) =>
+      method === "API.getMatomoVersion" ? { text: "<html>no" } : undefined,
+    );
     const reader = createReader(connectionTo(server.url, { parallel: 1 }), testClock());
     await failureOf(readLive(reader));
     const sent = server.received.length;
     expect(sent).toBeLessThan(4);
     // Whatever waited for its turn would go out before this.
     await readSuperusers(reader);
-    expect(server.methods().slice(sent)).toEqual(["UsersManager.getUsersHavingSuperUserAccess", "UsersManager.getUsers"]);
+    expect(server.methods().slice(sent)).toEqual([
+      "UsersManager.getUsersHavingSuperUserAccess",
+      "UsersManager.getUsers",
+    ]);
   });
 
   test("is not concluded from exactly 100 rows", async () => {
-    const hundred = [ROOT, user("anonymous"), ...Array.from({ length: 98 }, (_, index) => user(`p${index}`))];
+    const hundred = [
+      ROOT,
+      user("anonymous"),
+      ...Array.from({ length: 98 }, (_, index) => user(`p${index}`)),
+    ];
     await using server = await startScripted(world({ users: hundred }));
     expect((await read(server)).people.size).toBe(99);
   });
@@ -325,13 +424,17 @@ describe("the super users", () => {
       ...Array.from({ length: 50 }, (_, index) => user(`p${index}`)),
     ];
     await using server = await startScripted((call, count) =>
-      call.method === "UsersManager.getUsersHavingSuperUserAccess" ? { json: [ROOT, user("Ann")] } : world({ users })(call, count),
+      call.method === "UsersManager.getUsersHavingSuperUserAccess"
+        ? { json: [ROOT, user("Ann")] }
+        : world({ users })(call, count),
     );
     expect(await readSuperusers(readerOf(server))).toEqual([
       { login: "Ann", active: false },
       { login: "root", active: true },
     ]);
-    expect(server.received.slice(1).map(({ method, form }) => [method, form.get("userLogins")])).toEqual([
+    expect(
+      server.received.slice(1).map(({ method, form }) => [method, form.get("userLogins")]),
+    ).toEqual([
       ["UsersManager.getUsersHavingSuperUserAccess", null],
       ["UsersManager.getUsers", "root,Ann,anonymous"],
     ]);
@@ -339,9 +442,13 @@ describe("the super users", () => {
 
   test("are an error when the calls do not agree, or `anonymous` is missing", async () => {
     await using server = await startScripted(world({ users: [user("anonymous"), user("root")] }));
-    expect(await failureOf(readSuperusers(readerOf(server)))).toMatchObject({ code: "matomo-incomplete" });
+    expect(await failureOf(readSuperusers(readerOf(server)))).toMatchObject({
+      code: "matomo-incomplete",
+    });
     await using other = await startScripted(world({ users: [ROOT] }));
-    expect(await failureOf(readSuperusers(readerOf(other)))).toMatchObject({ code: "matomo-incomplete" });
+    expect(await failureOf(readSuperusers(readerOf(other)))).toMatchObject({
+      code: "matomo-incomplete",
+    });
   });
 });
 
@@ -353,16 +460,21 @@ describe("a reader", () => {
     ["UsersManager.getUsers", { method: "UsersManager.deleteUser" }],
     ["UsersManager.getUsers", { token_auth: "x" }],
     ["UsersManager.getUsers", { userLogins: ["a"] }],
-  ] as const)("cannot call %s with %j, alone or in a bulk, whatever its types are told", async ([method, params]) => {
-    await using server = await startScripted();
-    const reader = readerOf(server) as unknown as {
-      call(method: string, params: object): Promise<unknown>;
-      bulk(reads: object[]): Promise<unknown>;
-    };
-    expect(await failureOf(reader.call(method, params))).toMatchObject({ code: "internal" });
-    expect(await failureOf(reader.bulk([{ method, params }]))).toMatchObject({ code: "internal" });
-    expect(server.received).toEqual([]);
-  });
+  ] as const)(
+    "cannot call %s with %j, alone or in a bulk, whatever its types are told",
+    async ([method, params]) => {
+      await using server = await startScripted();
+      const reader = readerOf(server) as unknown as {
+        call(method: string, params: object): Promise<unknown>;
+        bulk(reads: object[]): Promise<unknown>;
+      };
+      expect(await failureOf(reader.call(method, params))).toMatchObject({ code: "internal" });
+      expect(await failureOf(reader.bulk([{ method, params }]))).toMatchObject({
+        code: "internal",
+      });
+      expect(server.received).toEqual([]);
+    },
+  );
 });
 
 const rows = (count: number, shift: number): Record<string, number[]> =>
@@ -374,19 +486,31 @@ const rows = (count: number, shift: number): Record<string, number[]> =>
   );
 
 test("5,000 people on 1,000 sites with 400,000 rows take no more requests than a small instance", async () => {
-  const users = [ROOT, user("anonymous"), ...Array.from({ length: 5000 }, (_, index) => user(`person.${index}`))];
+  const users = [
+    ROOT,
+    user("anonymous"),
+    ...Array.from({ length: 5000 }, (_, index) => user(`person.${index}`)),
+  ];
   const sites = Array.from({ length: 1000 }, (_, index) => ({
     idsite: index + 1,
     name: `Site ${index}`,
     main_url: `https://s${index}.example`,
     group: "",
   }));
-  const access = { view: rows(50, 0), write: rows(20, 50), admin: rows(8, 70), tagmanager_publish_live_container: rows(2, 0) };
+  const access = {
+    view: rows(50, 0),
+    write: rows(20, 50),
+    admin: rows(8, 70),
+    tagmanager_publish_live_container: rows(2, 0),
+  };
   await using server = await startScripted((call, count) => {
-    if (call.method === "SitesManager.getAllSites") return { json: Object.fromEntries(sites.map((site) => [site.idsite, site])) };
+    if (call.method === "SitesManager.getAllSites")
+      return { json: Object.fromEntries(sites.map((site) => [site.idsite, site])) };
     return world({ users, access })(call, count);
   });
   const live = await read(server);
-  expect([...live.people.values()].reduce((sum, person) => sum + person.access.size, 0)).toBe(390_000);
+  expect([...live.people.values()].reduce((sum, person) => sum + person.access.size, 0)).toBe(
+    390_000,
+  );
   expect(live.requests).toBeLessThan(15);
 });

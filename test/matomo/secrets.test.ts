@@ -21,20 +21,35 @@ const NEW_PASSWORD = "A new one & only";
 
 /** Everything that a log, a crash or a debugger could show of a value. */
 function everyForm(value: unknown): string {
-  const forms = [inspect(value, { depth: Infinity, showHidden: true, getters: true }), JSON.stringify(value) ?? "", String(value)];
+  const forms = [
+    inspect(value, { depth: Infinity, showHidden: true, getters: true }),
+    JSON.stringify(value) ?? "",
+    String(value),
+  ];
   if (value instanceof Error)
-    forms.push(value.stack ?? "", inspect(new AggregateError([value], "several", { cause: value }), { depth: Infinity }));
+    forms.push(
+      value.stack ?? "",
+      inspect(new AggregateError([value], "several", { cause: value }), { depth: Infinity }),
+    );
   return forms.join("\n");
 }
 
 /** What of the secrets, or of the HTTP library, can be seen of a value. */
 function leaksOf(value: unknown): string[] {
   const shown = everyForm(value);
-  const secrets = [TOKEN, PASSWORD, encodeURIComponent(PASSWORD), NEW_PASSWORD, NEW_PASSWORD.replaceAll(" ", "+"), "AxiosError"];
+  const secrets = [
+    TOKEN,
+    PASSWORD,
+    encodeURIComponent(PASSWORD),
+    NEW_PASSWORD,
+    NEW_PASSWORD.replaceAll(" ", "+"),
+    "AxiosError",
+  ];
   return secrets.filter((secret) => shown.includes(secret));
 }
 
-const kept = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+const kept = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.catch((error: unknown) => error);
 
 /** A server that repeats everything it was sent, as debug pages and some firewalls do. */
 const echo =
@@ -48,14 +63,19 @@ const TROUBLE: readonly (readonly [string, Scripted | Script])[] = [
   ["a broken connection", { drop: true }],
   ["no answer", { hang: true }],
   ["a cut-off answer", { cutOff: "[" }],
-  ["a redirect", { status: 302, text: "", headers: { location: `https://example.org/?token_auth=${TOKEN}` } }],
+  [
+    "a redirect",
+    { status: 302, text: "", headers: { location: `https://example.org/?token_auth=${TOKEN}` } },
+  ],
   ["a page that repeats what was sent", echo(200)],
   ["a 401 that repeats what was sent", echo(401)],
   ["a 500 that repeats what was sent", echo(500)],
   ["a 503 that repeats what was sent", echo(503)],
   [
     "a refusal that repeats what was sent",
-    ({ body, form }) => ({ json: { result: "error", message: `${body} ${[...form.values()].join(" ")}` } }),
+    ({ body, form }) => ({
+      json: { result: "error", message: `${body} ${[...form.values()].join(" ")}` },
+    }),
   ],
 ];
 
@@ -64,17 +84,33 @@ describe("a secret", () => {
     const script: Script = typeof trouble === "function" ? trouble : () => trouble;
     const clock = testClock();
     await using server = await startScripted(expiring(clock, script));
-    expect(leaksOf(await failureOf(readLive(createReader(connectionTo(server.url), clock))))).toEqual([]);
+    expect(
+      leaksOf(await failureOf(readLive(createReader(connectionTo(server.url), clock)))),
+    ).toEqual([]);
 
-    const afterProbe: Script = (call, count) => (call.method === "UsersManager.hasSuperUserAccess" ? undefined : script(call, count));
+    const afterProbe: Script = (call, count) =>
+      call.method === "UsersManager.hasSuperUserAccess" ? undefined : script(call, count);
     await using later = await startScripted(expiring(clock, afterProbe));
     const writer = createWriter(connectionTo(later.url), clock);
-    expect(leaksOf(await kept(writer.setSuperuser({ login: "alice", superuser: true })))).toEqual([]);
+    expect(leaksOf(await kept(writer.setSuperuser({ login: "alice", superuser: true })))).toEqual(
+      [],
+    );
     expect(
-      leaksOf(await kept(writer.create({ login: "bot", email: "bot@example.org", site: 1, password: new Secret(NEW_PASSWORD) }))),
+      leaksOf(
+        await kept(
+          writer.create({
+            login: "bot",
+            email: "bot@example.org",
+            site: 1,
+            password: new Secret(NEW_PASSWORD),
+          }),
+        ),
+      ),
     ).toEqual([]);
     expect(leaksOf(await kept(writer.inviteLink({ login: "bot", days: 7 })))).toEqual([]);
-    expect(leaksOf(await kept(writer.setAccess([{ login: "alice", rights: null, sites: [1] }])))).toEqual([]);
+    expect(
+      leaksOf(await kept(writer.setAccess([{ login: "alice", rights: null, sites: [1] }]))),
+    ).toEqual([]);
   });
 
   test("is in no form of a connection, a reader or a writer", async () => {
@@ -89,14 +125,22 @@ describe("a secret", () => {
 
   test("that an invitation link holds stays hidden when the answer is cut", async () => {
     const link = String.raw`{"value":"https:\/\/matomo.example\/index.php?module=Login&action=acceptInvitation&token=1ae4b3bb37`;
-    await using server = await startScripted(({ method }) => (method === "UsersManager.generateInviteLink" ? { text: link } : undefined));
-    const outcome = await createWriter(connectionTo(server.url), testClock()).inviteLink({ login: "dave", days: 7 });
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.generateInviteLink" ? { text: link } : undefined,
+    );
+    const outcome = await createWriter(connectionTo(server.url), testClock()).inviteLink({
+      login: "dave",
+      days: 7,
+    });
     expect(outcome.kind).toBe("doubtful");
     expect(everyForm(outcome)).not.toContain("1ae4b3");
   });
 
   test("and control characters are taken out of somebody else's text, which is bounded", () => {
-    const text = cleanText(`\u001b[31mIt's &quot;${TOKEN}&quot;\r\n\u202e&amp;lt; ${"😀".repeat(500)}`, [new Secret(TOKEN)]);
+    const text = cleanText(
+      `\u001b[31mIt's &quot;${TOKEN}&quot;\r\n\u202e&amp;lt; ${"😀".repeat(500)}`,
+      [new Secret(TOKEN)],
+    );
     expect(text.startsWith(`[31mIt's "***" &lt; 😀`)).toBe(true);
     expect(text).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
     expect([...text].length).toBeLessThanOrEqual(303);

@@ -18,7 +18,10 @@ import {
 afterEach(() => vi.unstubAllEnvs());
 
 const PROBE = "UsersManager.hasSuperUserAccess";
-const html = (status: number, text = "<html><body><h1>Sorry</h1></body></html>"): Scripted => ({ status, text });
+const html = (status: number, text = "<html><body><h1>Sorry</h1></body></html>"): Scripted => ({
+  status,
+  text,
+});
 const always =
   (method: string, scripted: Scripted): Script =>
   (call) =>
@@ -33,7 +36,11 @@ describe("what is sent", () => {
     await using server = await startScripted();
     await readLive(createReader(connectionTo(server.url), testClock()));
     expect(server.received.length).toBeGreaterThan(9);
-    expect(server.received.every(({ method, form }) => method === PROBE || form.get("filter_limit") === "-1")).toBe(true);
+    expect(
+      server.received.every(
+        ({ method, form }) => method === PROBE || form.get("filter_limit") === "-1",
+      ),
+    ).toBe(true);
     for (const { http, url, headers, body, form, method } of server.received) {
       expect(http).toBe("POST");
       expect(url).toBe(`/index.php?module=API&format=json&method=${method}`);
@@ -55,7 +62,10 @@ describe("what is sent", () => {
       return undefined;
     });
     const connection = connectionTo(server.url, { parallel: 2 });
-    await Promise.all([readLive(createReader(connection, testClock())), readSuperusers(createReader(connection, testClock()))]);
+    await Promise.all([
+      readLive(createReader(connection, testClock())),
+      readSuperusers(createReader(connection, testClock())),
+    ]);
     expect(server.methods()[0]).toBe(PROBE);
     expect(server.methods().filter((method) => method === PROBE)).toHaveLength(1);
     expect(server.atOnce()).toBe(2);
@@ -64,7 +74,8 @@ describe("what is sent", () => {
   test("does not go through a proxy that the environment names", async () => {
     await using proxy = await startScripted();
     await using server = await startScripted();
-    for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"]) vi.stubEnv(name, proxy.url);
+    for (const name of ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+      vi.stubEnv(name, proxy.url);
     vi.stubEnv("NO_PROXY", "");
     await readSuperusers(createReader(connectionTo(server.url), testClock()));
     expect(proxy.received).toEqual([]);
@@ -73,25 +84,38 @@ describe("what is sent", () => {
 
 describe("the end of all traffic", () => {
   test.for([
-    ["JSON", { status: 401, json: { result: "error", message: "Unable to authenticate with the provided token." } }],
+    [
+      "JSON",
+      {
+        status: 401,
+        json: { result: "error", message: "Unable to authenticate with the provided token." },
+      },
+    ],
     ["HTML", html(401)],
-  ] as const)("a 401 in %s is one failed login, and nothing is sent after it", async ([, scripted]) => {
-    await using server = await startScripted(() => scripted);
-    const connection = connectionTo(server.url);
-    const stops: unknown[] = [];
-    const writer = createWriter(connection, testClock(), { onStop: (error) => stops.push(error) });
-    const error = await failureOf(readLive(createReader(connection, testClock())));
-    expect(error).toMatchObject({ code: "matomo-auth" });
-    expect(await failureOf(writer.deleteUser("alice"))).toBe(error);
-    expect(await failureOf(readSuperusers(createReader(connection, testClock())))).toBe(error);
-    expect(stops).toEqual([error]);
-    expect(server.received).toHaveLength(1);
-  });
+  ] as const)(
+    "a 401 in %s is one failed login, and nothing is sent after it",
+    async ([, scripted]) => {
+      await using server = await startScripted(() => scripted);
+      const connection = connectionTo(server.url);
+      const stops: unknown[] = [];
+      const writer = createWriter(connection, testClock(), {
+        onStop: (error) => stops.push(error),
+      });
+      const error = await failureOf(readLive(createReader(connection, testClock())));
+      expect(error).toMatchObject({ code: "matomo-auth" });
+      expect(await failureOf(writer.deleteUser("alice"))).toBe(error);
+      expect(await failureOf(readSuperusers(createReader(connection, testClock())))).toBe(error);
+      expect(stops).toEqual([error]);
+      expect(server.received).toHaveLength(1);
+    },
+  );
 
   test("many calls at once with a wrong token are one failed login, too", async () => {
     await using server = await startScripted(() => html(401));
     const writer = createWriter(connectionTo(server.url), testClock());
-    const errors = await Promise.all(["a1", "b2", "c3"].map((login) => failureOf(writer.deleteUser(login))));
+    const errors = await Promise.all(
+      ["a1", "b2", "c3"].map((login) => failureOf(writer.deleteUser(login))),
+    );
     expect(new Set(errors).size).toBe(1);
     expect(server.received).toHaveLength(1);
   });
@@ -99,43 +123,67 @@ describe("the end of all traffic", () => {
   test("the lock-out is never tried again", async () => {
     await using server = await startScripted(() => ({
       status: 500,
-      json: { result: "error", message: "Too many failed logins. Please wait and try logging in again later." },
+      json: {
+        result: "error",
+        message: "Too many failed logins. Please wait and try logging in again later.",
+      },
     }));
     const connection = connectionTo(server.url);
-    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({ code: "matomo-locked" });
-    expect(await failureOf(createWriter(connection, testClock()).deleteUser("alice"))).toMatchObject({ code: "matomo-locked" });
+    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({
+      code: "matomo-locked",
+    });
+    expect(
+      await failureOf(createWriter(connection, testClock()).deleteUser("alice")),
+    ).toMatchObject({ code: "matomo-locked" });
     expect(server.received).toHaveLength(1);
     expect(server.received[0]?.form.get("language")).toBe("en");
   });
 
   test("a 401 in the middle of a run ends it for reader and writer", async () => {
-    await using server = await startScripted(always("UsersManager.deleteUser", { status: 401, json: { result: "error", message: "no" } }));
+    await using server = await startScripted(
+      always("UsersManager.deleteUser", { status: 401, json: { result: "error", message: "no" } }),
+    );
     const connection = connectionTo(server.url);
     const writer = createWriter(connection, testClock());
     expect(await failureOf(writer.deleteUser("alice"))).toMatchObject({ code: "matomo-auth" });
     const sent = server.received.length;
-    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({ code: "matomo-auth" });
-    expect(await failureOf(writer.setAccess([{ login: "alice", rights: null, sites: [1] }]))).toMatchObject({ code: "matomo-auth" });
+    expect(await failureOf(readLive(createReader(connection, testClock())))).toMatchObject({
+      code: "matomo-auth",
+    });
+    expect(
+      await failureOf(writer.setAccess([{ login: "alice", rights: null, sites: [1] }])),
+    ).toMatchObject({ code: "matomo-auth" });
     expect(server.received).toHaveLength(sent);
   });
 
   test("a token that is no super user's is told apart, with what is needed", async () => {
     await using server = await startScripted(always(PROBE, { json: { value: false } }));
     const error = await failureOf(readLive(createReader(connectionTo(server.url), testClock())));
-    expect(error).toMatchObject({ code: "matomo-auth", hint: expect.stringContaining("super user") as string });
+    expect(error).toMatchObject({
+      code: "matomo-auth",
+      hint: expect.stringContaining("super user") as string,
+    });
     expect(server.received).toHaveLength(1);
   });
 
   test("a login that a server before Matomo asks for is said to be one", async () => {
-    await using server = await startScripted(() => ({ status: 401, text: "no", headers: { "www-authenticate": 'Basic realm="x"' } }));
-    const error = await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
+    await using server = await startScripted(() => ({
+      status: 401,
+      text: "no",
+      headers: { "www-authenticate": 'Basic realm="x"' },
+    }));
+    const error = await failureOf(
+      readSuperusers(createReader(connectionTo(server.url), testClock())),
+    );
     expect(error.message).toContain("A server before Matomo");
   });
 
   test("another connection is not touched", async () => {
     await using server = await startScripted(once(PROBE, html(401)));
     await failureOf(readSuperusers(createReader(connectionTo(server.url), testClock())));
-    expect(await readSuperusers(createReader(connectionTo(server.url), testClock()))).toEqual([{ login: "root", active: true }]);
+    expect(await readSuperusers(createReader(connectionTo(server.url), testClock()))).toEqual([
+      { login: "root", active: true },
+    ]);
   });
 });
 
@@ -157,7 +205,9 @@ describe("what passes is waited for", () => {
   test("429 is waited for as long as Retry-After says, in seconds or as a date, up to two minutes", async () => {
     const asked = ["7", "Tue, 24 Nov 2026 12:00:37 GMT", "9000", "soon"];
     await using server = await startScripted((call, count) =>
-      call.method === PROBE && count < 4 ? { status: 429, text: "", headers: { "retry-after": asked[count] ?? "" } } : undefined,
+      call.method === PROBE && count < 4
+        ? { status: 429, text: "", headers: { "retry-after": asked[count] ?? "" } }
+        : undefined,
     );
     const clock = testClock(0);
     await readSuperusers(createReader(connectionTo(server.url), clock));
@@ -167,7 +217,9 @@ describe("what passes is waited for", () => {
   test("waiting grows, has full jitter, and ends", async () => {
     await using server = await startScripted(() => html(503));
     const clock = testClock(1);
-    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({ code: "matomo-unreachable" });
+    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({
+      code: "matomo-unreachable",
+    });
     expect(clock.slept).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000]);
     const lucky = testClock(0);
     await failureOf(readLive(createReader(connectionTo(server.url), lucky)));
@@ -175,9 +227,15 @@ describe("what passes is waited for", () => {
   });
 
   test("429 without end is matomo-busy, within minutes", async () => {
-    await using server = await startScripted(() => ({ status: 429, text: "", headers: { "retry-after": "100" } }));
+    await using server = await startScripted(() => ({
+      status: 429,
+      text: "",
+      headers: { "retry-after": "100" },
+    }));
     const clock = testClock();
-    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({ code: "matomo-busy" });
+    expect(await failureOf(readLive(createReader(connectionTo(server.url), clock)))).toMatchObject({
+      code: "matomo-busy",
+    });
     expect(clock.slept.length).toBeLessThan(4);
   });
 
@@ -204,7 +262,9 @@ describe("what passes is waited for", () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
     const clock = testClock();
-    const error = await failureOf(createWriter(connectionTo(`http://127.0.0.1:${port}`), clock).deleteUser("alice"));
+    const error = await failureOf(
+      createWriter(connectionTo(`http://127.0.0.1:${port}`), clock).deleteUser("alice"),
+    );
     expect(error).toMatchObject({ code: "matomo-unreachable" });
     expect(error.message).toContain("ECONNREFUSED");
     expect(clock.slept).toHaveLength(3);
@@ -217,13 +277,16 @@ describe("what passes is waited for", () => {
       return undefined;
     });
     const connection = connectionTo(server.url, { parallel: 1 });
-    const error = await failureOf(readLive(createReader(connection, testClock()), { signal: controller.signal }));
+    const error = await failureOf(
+      readLive(createReader(connection, testClock()), { signal: controller.signal }),
+    );
     expect(error.message).toBe("stop");
     expect(server.received.length).toBeLessThan(4);
   });
 });
 
-const live = (url: string, more = {}): Promise<Error> => failureOf(readLive(createReader(connectionTo(url, more), testClock())));
+const live = (url: string, more = {}): Promise<Error> =>
+  failureOf(readLive(createReader(connectionTo(url, more), testClock())));
 
 describe("what is no answer of Matomo's API", () => {
   test("a redirect is refused, the https URL named", async () => {
@@ -233,7 +296,10 @@ describe("what is no answer of Matomo's API", () => {
       headers: { location: `https://${call.headers.host?.split(":")[0] ?? ""}/index.php?secret=1` },
     }));
     const error = await live(server.url);
-    expect(error).toMatchObject({ code: "matomo-answer", hint: "Use the https URL: https://127.0.0.1." });
+    expect(error).toMatchObject({
+      code: "matomo-answer",
+      hint: "Use the https URL: https://127.0.0.1.",
+    });
     expect(error.message).not.toContain("secret");
     expect(server.received).toHaveLength(1);
   });
@@ -241,16 +307,25 @@ describe("what is no answer of Matomo's API", () => {
   test.for(["javascript:alert(1)", "//[", `https://${"x".repeat(300)}.example`, ""])(
     "a redirect to %j names no target",
     async (location) => {
-      await using server = await startScripted(() => ({ status: 307, text: "", headers: { location } }));
+      await using server = await startScripted(() => ({
+        status: 307,
+        text: "",
+        headers: { location },
+      }));
       const error = await live(server.url);
-      expect(error.message).toMatch(/^Matomo redirects( to http:\/\/127\.0\.0\.1:\d+)? \(HTTP 307\)/);
+      expect(error.message).toMatch(
+        /^Matomo redirects( to http:\/\/127\.0\.0\.1:\d+)? \(HTTP 307\)/,
+      );
     },
   );
 
   test.for([
     [
       "a page with 200",
-      html(200, "<html><script>var a=1</script><title>Log\u0000in</title>\u001b[31mPlease sign in</html>"),
+      html(
+        200,
+        "<html><script>var a=1</script><title>Log\u0000in</title>\u001b[31mPlease sign in</html>",
+      ),
       "Please sign in",
     ],
     ["JSON that ends too early", { text: '[{"login":"alice"' }, "HTTP 200"],
@@ -280,7 +355,9 @@ describe("what is no answer of Matomo's API", () => {
   });
 
   test("an answer over the size limit is an error, packed or not", async () => {
-    await using server = await startScripted(always("UsersManager.getUsers", { text: `"${"x".repeat(300_000)}"` }));
+    await using server = await startScripted(
+      always("UsersManager.getUsers", { text: `"${"x".repeat(300_000)}"` }),
+    );
     const error = await live(server.url, { answerLimit: 100_000 });
     expect(error).toMatchObject({ code: "matomo-answer" });
     expect(error.message).toContain("size limit");
@@ -288,20 +365,29 @@ describe("what is no answer of Matomo's API", () => {
 
   test("a refusal of a read names the method and what Matomo said", async () => {
     await using server = await startScripted(
-      always("SitesManager.getAllSites", { json: { result: "error", message: "A &quot;B&quot; \u202e&amp; C" } }),
+      always("SitesManager.getAllSites", {
+        json: { result: "error", message: "A &quot;B&quot; \u202e&amp; C" },
+      }),
     );
-    expect(await live(server.url)).toMatchObject({ code: "matomo-refused", message: 'Matomo refused SitesManager.getAllSites: A "B" & C' });
+    expect(await live(server.url)).toMatchObject({
+      code: "matomo-refused",
+      message: 'Matomo refused SitesManager.getAllSites: A "B" & C',
+    });
   });
 
   test("something that does not speak HTTP is said to be so", async () => {
     const odd = createServer((socket) => socket.resume().end("SSH-2.0-OpenSSH\r\n"));
     await new Promise<void>((resolve) => odd.listen(0, "127.0.0.1", resolve));
-    expect(await live(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`)).toMatchObject({ code: "matomo-answer" });
+    expect(await live(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`)).toMatchObject({
+      code: "matomo-answer",
+    });
     await new Promise((resolve) => odd.close(resolve));
   });
 
   test("https to a server without it is not reachable", async () => {
     await using server = await startScripted();
-    expect(await live(server.url.replace("http:", "https:"))).toMatchObject({ code: "matomo-unreachable" });
+    expect(await live(server.url.replace("http:", "https:"))).toMatchObject({
+      code: "matomo-unreachable",
+    });
   });
 });

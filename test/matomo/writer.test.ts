@@ -31,7 +31,9 @@ const answering =
 /** The items of the last bulk request, decoded as PHP does. */
 const itemsOf = (server: ScriptedServer): Record<string, string>[] => {
   const form = server.received.at(-1)?.form ?? new URLSearchParams();
-  return [...form].filter(([key]) => key.startsWith("urls[")).map(([, item]) => Object.fromEntries(new URLSearchParams(item)));
+  return [...form]
+    .filter(([key]) => key.startsWith("urls["))
+    .map(([, item]) => Object.fromEntries(new URLSearchParams(item)));
 };
 
 describe("access", () => {
@@ -50,7 +52,13 @@ describe("access", () => {
     expect(server.received[1]?.form.get("filter_limit")).toBe("-1");
     const method = "UsersManager.setUserAccess";
     expect(itemsOf(server)).toEqual([
-      { method, userLogin: "o+x@example.org", "access[0]": "write", "access[1]": "tagmanager_publish_live_container", idSites: "1,2,30" },
+      {
+        method,
+        userLogin: "o+x@example.org",
+        "access[0]": "write",
+        "access[1]": "tagmanager_publish_live_container",
+        idSites: "1,2,30",
+      },
       { method, userLogin: "müller", access: "noaccess", idSites: "4" },
       { method, userLogin: "anonymous", access: "view", idSites: "5" },
       { method, userLogin: "anonymous", access: "noaccess", idSites: "6" },
@@ -58,7 +66,9 @@ describe("access", () => {
   });
 
   test("that must never be asked for is refused here, and the rest keeps its place", async () => {
-    await using server = await startScripted(answering({ json: [OK, { result: "error", message: "no" }] }));
+    await using server = await startScripted(
+      answering({ json: [OK, { result: "error", message: "no" }] }),
+    );
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess([
       { login: "anonymous", rights: write, sites: [1] },
       { login: "alice", rights: view, sites: [1] },
@@ -67,7 +77,14 @@ describe("access", () => {
       { login: "carol", rights: view, sites: [0] },
       { login: "dave", rights: view, sites: [1] },
     ]);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(["refused", "done", "refused", "refused", "refused", "refused"]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      "refused",
+      "done",
+      "refused",
+      "refused",
+      "refused",
+      "refused",
+    ]);
     expect(itemsOf(server).map(({ userLogin }) => userLogin)).toEqual(["alice", "dave"]);
   });
 
@@ -80,7 +97,9 @@ describe("access", () => {
   test("of more items than PHP takes is a defect of the caller", async () => {
     await using server = await startScripted();
     const many = Array.from({ length: 501 }, () => ({ login: "alice", rights: view, sites: [1] }));
-    expect(await failureOf(createWriter(connectionTo(server.url), testClock()).setAccess(many))).toMatchObject({ code: "internal" });
+    expect(
+      await failureOf(createWriter(connectionTo(server.url), testClock()).setAccess(many)),
+    ).toMatchObject({ code: "internal" });
     expect(server.received).toEqual([]);
   });
 
@@ -90,7 +109,13 @@ describe("access", () => {
     ["an empty list", { json: [] }],
     ["an object", { json: { "0": OK } }],
     ["a page", { text: "<html>Hello</html>" }],
-    ["a PHP error with 500", { status: 500, json: { result: "error", message: "The arguments array must contain 2 items" } }],
+    [
+      "a PHP error with 500",
+      {
+        status: 500,
+        json: { result: "error", message: "The arguments array must contain 2 items" },
+      },
+    ],
     ["502", { status: 502, text: "Bad gateway" }],
     ["504", { status: 504, text: "Gateway timeout" }],
     ["a refused page", { status: 403, text: "<html>Firewall</html>" }],
@@ -101,7 +126,12 @@ describe("access", () => {
     const clock = testClock();
     await using server = await startScripted(expiring(clock, answering(scripted)));
     const outcomes = await createWriter(connectionTo(server.url), clock).setAccess(changes);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(["doubtful", "doubtful", "doubtful", "doubtful"]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      "doubtful",
+      "doubtful",
+      "doubtful",
+      "doubtful",
+    ]);
     expect(server.methods()).toEqual(["UsersManager.hasSuperUserAccess", "API.getBulkRequest"]);
   });
 
@@ -110,28 +140,40 @@ describe("access", () => {
       answering({
         json: [
           OK,
-          { result: "error", message: "SQLSTATE[40001]: Serialization failure: 1213 Deadlock found" },
+          {
+            result: "error",
+            message: "SQLSTATE[40001]: Serialization failure: 1213 Deadlock found",
+          },
           "?",
           { result: "error", message: "no" },
         ],
       }),
     );
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
-    // A refused `noaccess` for the public is a refusal: only `view` may have been stored before it failed.
+    // A refused `noaccess` for the public is a refusal: only `view` may have been stored before it
+    // failed.
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "doubtful", "doubtful", "refused"]);
   });
 
   test("refused as a whole is refused for each", async () => {
-    await using server = await startScripted(answering({ status: 400, json: { result: "error", message: "Too many requests in one." } }));
-    const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes.slice(0, 2));
-    expect(outcomes).toEqual([0, 1].map(() => ({ kind: "refused", message: "Too many requests in one." })));
+    await using server = await startScripted(
+      answering({ status: 400, json: { result: "error", message: "Too many requests in one." } }),
+    );
+    const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(
+      changes.slice(0, 2),
+    );
+    expect(outcomes).toEqual(
+      [0, 1].map(() => ({ kind: "refused", message: "Too many requests in one." })),
+    );
   });
 
   test.for([
     ["503 in maintenance", { status: 503, text: "<html>Maintenance</html>" }],
     ["429", { status: 429, text: "" }],
   ] as const)("is sent again after %s, which Matomo did not act on", async ([, scripted]) => {
-    await using server = await startScripted(answering((_, count) => (count === 0 ? scripted : { json: [OK, OK, OK, OK] })));
+    await using server = await startScripted(
+      answering((_, count) => (count === 0 ? scripted : { json: [OK, OK, OK, OK] })),
+    );
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(changes);
     expect(outcomes.every(({ kind }) => kind === "done")).toBe(true);
     expect(server.received).toHaveLength(3);
@@ -142,7 +184,8 @@ describe("accounts", () => {
   test.for([
     [
       "invite",
-      (writer: MatomoWriter) => writer.invite({ login: "dave", email: "d@example.org", site: 2, days: 5 }),
+      (writer: MatomoWriter) =>
+        writer.invite({ login: "dave", email: "d@example.org", site: 2, days: 5 }),
       "UsersManager.inviteUser",
       { userLogin: "dave", email: "d@example.org", initialIdSite: "2", expiryInDays: "5" },
     ],
@@ -154,11 +197,22 @@ describe("accounts", () => {
     ],
     [
       "create",
-      (writer: MatomoWriter) => writer.create({ login: "bot", email: "b@example.org", site: 1, password: new Secret("p&w") }),
+      (writer: MatomoWriter) =>
+        writer.create({
+          login: "bot",
+          email: "b@example.org",
+          site: 1,
+          password: new Secret("p&w"),
+        }),
       "UsersManager.addUser",
       { userLogin: "bot", password: "p&w", email: "b@example.org", initialIdSite: "1" },
     ],
-    ["delete", (writer: MatomoWriter) => writer.deleteUser("dave"), "UsersManager.deleteUser", { userLogin: "dave" }],
+    [
+      "delete",
+      (writer: MatomoWriter) => writer.deleteUser("dave"),
+      "UsersManager.deleteUser",
+      { userLogin: "dave" },
+    ],
     [
       "grant super user",
       (writer: MatomoWriter) => writer.setSuperuser({ login: "dave", superuser: true }),
@@ -177,19 +231,31 @@ describe("accounts", () => {
       "UsersManager.updateUser",
       { userLogin: "dave", email: "o'neil@example.org", passwordConfirmation: PASSWORD },
     ],
-  ] as const)("%s sends what Matomo wants, and no language, which would be that of the mails", async ([, act, method, fields]) => {
-    await using server = await startScripted();
-    expect(await act(createWriter(connectionTo(server.url), testClock()))).toEqual({ kind: "done" });
-    const { token_auth: token, ...rest } = Object.fromEntries(server.received[1]?.form ?? []);
-    expect(token).toBeTruthy();
-    expect(server.received[1]?.method).toBe(method);
-    expect(rest).toEqual(fields);
-  });
+  ] as const)(
+    "%s sends what Matomo wants, and no language, which would be that of the mails",
+    async ([, act, method, fields]) => {
+      await using server = await startScripted();
+      expect(await act(createWriter(connectionTo(server.url), testClock()))).toEqual({
+        kind: "done",
+      });
+      const { token_auth: token, ...rest } = Object.fromEntries(server.received[1]?.form ?? []);
+      expect(token).toBeTruthy();
+      expect(server.received[1]?.method).toBe(method);
+      expect(rest).toEqual(fields);
+    },
+  );
 
   test("an invitation link comes as a secret", async () => {
-    await using server = await startScripted(answering({ json: { value: "https://matomo.example/index.php?token=1234" } }));
-    const outcome = await createWriter(connectionTo(server.url), testClock()).inviteLink({ login: "dave", days: 3 });
-    expect(outcome.kind === "done" && outcome.link?.reveal()).toBe("https://matomo.example/index.php?token=1234");
+    await using server = await startScripted(
+      answering({ json: { value: "https://matomo.example/index.php?token=1234" } }),
+    );
+    const outcome = await createWriter(connectionTo(server.url), testClock()).inviteLink({
+      login: "dave",
+      days: 3,
+    });
+    expect(outcome.kind === "done" && outcome.link?.reveal()).toBe(
+      "https://matomo.example/index.php?token=1234",
+    );
     expect(JSON.stringify(outcome)).not.toContain("1234");
   });
 
@@ -206,8 +272,15 @@ describe("accounts", () => {
   });
 
   test("what Matomo says is decoded and fit to be shown", async () => {
-    await using server = await startScripted(answering(refusal("Email: The value &quot;a\u001bb&quot; is &lt;odd&gt;.")));
-    const outcome = await createWriter(connectionTo(server.url), testClock()).invite({ login: "dave", email: "a", site: 1, days: 1 });
+    await using server = await startScripted(
+      answering(refusal("Email: The value &quot;a\u001bb&quot; is &lt;odd&gt;.")),
+    );
+    const outcome = await createWriter(connectionTo(server.url), testClock()).invite({
+      login: "dave",
+      email: "a",
+      site: 1,
+      days: 1,
+    });
     expect(outcome).toEqual({ kind: "refused", message: 'Email: The value "a b" is <odd>.' });
   });
 
@@ -218,12 +291,17 @@ describe("accounts", () => {
   ])("a mail that cannot be sent says nothing about the change: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
-    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({ kind: "doubtful", message });
+    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({
+      kind: "doubtful",
+      message,
+    });
   });
 
   test("success in another shape is doubtful", async () => {
     await using server = await startScripted(answering({ json: { value: true } }));
-    expect(await createWriter(connectionTo(server.url), testClock()).deleteUser("dave")).toMatchObject({ kind: "doubtful" });
+    expect(
+      await createWriter(connectionTo(server.url), testClock()).deleteUser("dave"),
+    ).toMatchObject({ kind: "doubtful" });
   });
 });
 
@@ -231,8 +309,12 @@ describe("the password", () => {
   test("that is missing is said without asking Matomo", async () => {
     await using server = await startScripted();
     const writer = createWriter(connectionTo(server.url, { password: undefined }), testClock());
-    expect(await writer.setSuperuser({ login: "dave", superuser: true })).toMatchObject({ kind: "password-refused" });
-    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toMatchObject({ kind: "password-refused" });
+    expect(await writer.setSuperuser({ login: "dave", superuser: true })).toMatchObject({
+      kind: "password-refused",
+    });
+    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toMatchObject({
+      kind: "password-refused",
+    });
     expect(server.received).toEqual([]);
   });
 
@@ -247,8 +329,14 @@ describe("the password", () => {
   ])("is what a refusal is about when it names nobody: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
-    expect(await writer.setSuperuser({ login: "dave", superuser: true })).toEqual({ kind: "password-refused", message });
-    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({ kind: "password-refused", message });
+    expect(await writer.setSuperuser({ login: "dave", superuser: true })).toEqual({
+      kind: "password-refused",
+      message,
+    });
+    expect(await writer.setEmail({ login: "dave", email: "d@example.org" })).toEqual({
+      kind: "password-refused",
+      message,
+    });
   });
 
   test.for([
@@ -261,12 +349,21 @@ describe("the password", () => {
   ])("is not what a refusal is about that names the person: %s", async (message) => {
     await using server = await startScripted(answering(refusal(message)));
     const writer = createWriter(connectionTo(server.url), testClock());
-    expect(await writer.setSuperuser({ login: "dave", superuser: false })).toMatchObject({ kind: "refused" });
+    expect(await writer.setSuperuser({ login: "dave", superuser: false })).toMatchObject({
+      kind: "refused",
+    });
   });
 
   test("is not what a refusal is about that holds the e-mail", async () => {
-    await using server = await startScripted(answering(refusal("email: La adreso D.X@example.org jam ekzistas.")));
-    expect(await createWriter(connectionTo(server.url), testClock()).setEmail({ login: "dave", email: "d.x@example.org" })).toMatchObject({
+    await using server = await startScripted(
+      answering(refusal("email: La adreso D.X@example.org jam ekzistas.")),
+    );
+    expect(
+      await createWriter(connectionTo(server.url), testClock()).setEmail({
+        login: "dave",
+        email: "d.x@example.org",
+      }),
+    ).toMatchObject({
       kind: "refused",
     });
   });

@@ -15,12 +15,32 @@ describe("an account is made only when a grant in force leads to a site", () => 
     ["the grant has ended", "access: [{ role: view, sites: [1], until: 2026-11-30 }]", [], []],
     ["they are past their until", `until: 2026-11-30, ${VIEW}`, [], []],
     ["they must not exist", "absent: true", [], []],
-    ["the pattern matches no site", 'access: [{ role: view, sites: [{ name: "Wiki*" }] }]', [], ["new no-site"]],
+    [
+      "the pattern matches no site",
+      'access: [{ role: view, sites: [{ name: "Wiki*" }] }]',
+      [],
+      ["new no-site"],
+    ],
     ["they shall be super user alone", "superuser: true", [], ["new no-site"]],
     ["SSO makes it", `provision: external, ${VIEW}`, [], ["new external-account"]],
-    ["a grant leads to a site", VIEW, ["new account absent -> invited", "new site 2: none -> view"], []],
-    ["without a mail server", `provision: invite-link, ${VIEW}`, ["new account absent -> invited-by-link", "new site 2: none -> view"], []],
-    ["for a service", `provision: create, ${VIEW}`, ["new account absent -> created", "new site 2: none -> view"], []],
+    [
+      "a grant leads to a site",
+      VIEW,
+      ["new account absent -> invited", "new site 2: none -> view"],
+      [],
+    ],
+    [
+      "without a mail server",
+      `provision: invite-link, ${VIEW}`,
+      ["new account absent -> invited-by-link", "new site 2: none -> view"],
+      [],
+    ],
+    [
+      "for a service",
+      `provision: create, ${VIEW}`,
+      ["new account absent -> created", "new site 2: none -> view"],
+      [],
+    ],
     [
       "they shall be super user, and have a site",
       `superuser: true, ${VIEW}`,
@@ -28,27 +48,43 @@ describe("an account is made only when a grant in force leads to a site", () => 
       [],
     ],
   ])("when %s", (_, entry, effects, waiting) => {
-    const plan = planOf(newcomer(entry), LIVE, { settings: `invitations: { recipients: [${AGE}] }` });
+    const plan = planOf(newcomer(entry), LIVE, {
+      settings: `invitations: { recipients: [${AGE}] }`,
+    });
     expect(effectsOf(plan)).toEqual(effects);
     expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(waiting);
   });
 
   it("with the e-mail, and a site where view is what they get anyway", () => {
-    const plan = planOf(newcomer("access: [{ role: admin, sites: [1] }, { role: view, sites: [3] }]"), LIVE);
-    expect(effectOf(plan, "new account")).toMatchObject({ email: "new@example.org", site: 3, risks: [], loss: false });
+    const plan = planOf(
+      newcomer("access: [{ role: admin, sites: [1] }, { role: view, sites: [3] }]"),
+      LIVE,
+    );
+    expect(effectOf(plan, "new account")).toMatchObject({
+      email: "new@example.org",
+      site: 3,
+      risks: [],
+      loss: false,
+    });
     const without = planOf(newcomer("access: [{ role: admin, sites: [2, 1] }]"), LIVE);
     expect(effectOf(without, "new account")).toMatchObject({ site: 2 });
   });
 
   it("in the spelling of the manifests", () => {
-    const yaml = "users:\n  New.Müller: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
-    expect(planOf(yaml, LIVE).effects.map(({ login }) => login)).toEqual(["New.Müller", "New.Müller"]);
+    const yaml =
+      "users:\n  New.Müller: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
+    expect(planOf(yaml, LIVE).effects.map(({ login }) => login)).toEqual([
+      "New.Müller",
+      "New.Müller",
+    ]);
   });
 });
 
 describe("what an account is for and the account go together", () => {
   it("without the password a super user right is held, and so is the account made for it", () => {
-    const plan = planOf(newcomer(`superuser: true, ${VIEW}`), LIVE, { run: { hasPassword: false } });
+    const plan = planOf(newcomer(`superuser: true, ${VIEW}`), LIVE, {
+      run: { hasPassword: false },
+    });
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited, held: needs-other",
       "new super user false -> true, held: password-missing",
@@ -73,19 +109,30 @@ describe("what an account is for and the account go together", () => {
 
   it("an e-mail is held without the password, and everything else of the person is made", () => {
     const live = makeLive({ sites: SITES, people: { ann: { email: "ann@example.org" } } });
-    const plan = planOf("users:\n  ann: { email: lee@example.org, access: [{ role: view, sites: [1] }] }\n", live, {
-      run: { hasPassword: false },
-    });
-    expect(effectsOf(plan)).toEqual(["ann e-mail ann@example.org -> lee@example.org, held: password-missing", "ann site 1: none -> view"]);
+    const plan = planOf(
+      "users:\n  ann: { email: lee@example.org, access: [{ role: view, sites: [1] }] }\n",
+      live,
+      {
+        run: { hasPassword: false },
+      },
+    );
+    expect(effectsOf(plan)).toEqual([
+      "ann e-mail ann@example.org -> lee@example.org, held: password-missing",
+      "ann site 1: none -> view",
+    ]);
   });
 });
 
 describe("invitations", () => {
-  const invited = (status: "pending" | "expired", access = {}) => makeLive({ sites: SITES, people: { new: { status, access } } });
+  const invited = (status: "pending" | "expired", access = {}) =>
+    makeLive({ sites: SITES, people: { new: { status, access } } });
 
   it("a pending one is waited for, and its access is planned as that of everybody", () => {
     const plan = planOf(newcomer(VIEW), invited("pending", { 1: "view" }));
-    expect(effectsOf(plan)).toEqual(["new site 1: view -> none, a loss, held: removals", "new site 2: none -> view"]);
+    expect(effectsOf(plan)).toEqual([
+      "new site 1: view -> none, a loss, held: removals",
+      "new site 2: none -> view",
+    ]);
     expect(plan.waiting).toEqual([
       {
         login: "new",
@@ -104,14 +151,20 @@ describe("invitations", () => {
   });
 
   it("or sent again when the settings say so", () => {
-    const plan = planOf(newcomer(VIEW), invited("expired", { 2: "view" }), { settings: "invitations: { expired: resend }" });
+    const plan = planOf(newcomer(VIEW), invited("expired", { 2: "view" }), {
+      settings: "invitations: { expired: resend }",
+    });
     expect(effectsOf(plan)).toEqual(["new account expired -> invited"]);
     expect(plan.waiting).toEqual([]);
   });
 
   it("one by link is sent again by link", () => {
     const settings = `invitations: { expired: resend, recipients: [${AGE}] }`;
-    const plan = planOf(newcomer(`provision: invite-link, ${VIEW}`), invited("expired", { 2: "view" }), { settings });
+    const plan = planOf(
+      newcomer(`provision: invite-link, ${VIEW}`),
+      invited("expired", { 2: "view" }),
+      { settings },
+    );
     expect(effectsOf(plan)).toEqual(["new account expired -> invited-by-link"]);
   });
 
@@ -119,17 +172,23 @@ describe("invitations", () => {
     ["access: []", []],
     ["absent: true", ["new account present -> absent, a loss"]],
   ])("one that ran out is no concern of somebody with %s", (entry, effects) => {
-    const plan = planOf(newcomer(entry), invited("expired"), { settings: "invitations: { expired: resend }" });
+    const plan = planOf(newcomer(entry), invited("expired"), {
+      settings: "invitations: { expired: resend }",
+    });
     expect([effectsOf(plan), plan.waiting]).toEqual([effects, []]);
   });
 });
 
 describe("a super user's change is one unit with the access that replaces the right", () => {
-  const live = makeLive({ sites: SITES, people: { zoe: { superuser: true }, two: { superuser: true } } });
+  const live = makeLive({
+    sites: SITES,
+    people: { zoe: { superuser: true }, two: { superuser: true } },
+  });
   const entry = (text: string): string => `users:\n  zoe: { ${text} }\n`;
 
   it("what they have afterwards stands in it by site, whatever the rights are, and no site stands beside it", () => {
-    const grants = "access: [{ role: admin, sites: [3] }, { role: view, sites: [1, 2], capabilities: [tagmanager_write] }]";
+    const grants =
+      "access: [{ role: admin, sites: [3] }, { role: view, sites: [1, 2], capabilities: [tagmanager_write] }]";
     const plan = planOf(entry(`superuser: { until: 2026-11-30 }, ${grants}`), live);
     expect(effectsOf(plan)).toEqual([
       "zoe super user true -> false (view + tagmanager_write on 1, view + tagmanager_write on 2, admin on 3), a loss",
@@ -149,7 +208,9 @@ describe("a super user's change is one unit with the access that replaces the ri
     ["a right that has not begun", "superuser: { from: 2026-12-02 }", ["removals"]],
     ["other access", "access: [{ role: admin, sites: all }]", ["removals"]],
   ])("%s ends it, or it is held", (_, text, held) => {
-    expect(effectOf(planOf(entry(text), live), "zoe super user true").held.map(({ reason }) => reason)).toEqual(held);
+    expect(
+      effectOf(planOf(entry(text), live), "zoe super user true").held.map(({ reason }) => reason),
+    ).toEqual(held);
   });
 
   it("a new super user is no loss, whatever access there was: the right contains it", () => {
@@ -163,7 +224,11 @@ describe("a super user's change is one unit with the access that replaces the ri
 
   it("the account of a super user that goes is a loss of both", () => {
     const plan = planOf(entry("absent: true"), live);
-    expect(plan.effects[0]).toMatchObject({ kind: "account", risks: ["deletes-account", "loses-superuser", "loss"], had: "super user" });
+    expect(plan.effects[0]).toMatchObject({
+      kind: "account",
+      risks: ["deletes-account", "loses-superuser", "loss"],
+      had: "super user",
+    });
   });
 
   it("both are held without the password, a deletion is not", () => {
@@ -171,7 +236,9 @@ describe("a super user's change is one unit with the access that replaces the ri
     expect(effectsOf(planOf(entry("access: []"), live, { run }))).toEqual([
       "zoe super user true -> false (), a loss, held: password-missing",
     ]);
-    expect(effectsOf(planOf(entry("absent: true"), live, { run }))).toEqual(["zoe account present -> absent, a loss"]);
+    expect(effectsOf(planOf(entry("absent: true"), live, { run }))).toEqual([
+      "zoe account present -> absent, a loss",
+    ]);
   });
 });
 
@@ -180,7 +247,11 @@ describe("rows that an earlier account of the same login left behind", () => {
 
   it("go with the making of the new account, as far as no grant covers their site, and nobody loses anything", () => {
     const plan = planOf(newcomer(VIEW), live, { settings: "removals: none" });
-    expect(effectsOf(plan)).toEqual(["new account absent -> invited", "new site 1: admin -> none", "new site 2: none -> view"]);
+    expect(effectsOf(plan)).toEqual([
+      "new account absent -> invited",
+      "new site 1: admin -> none",
+      "new site 2: none -> view",
+    ]);
     expect(effectOf(plan, "new site 1")).toMatchObject({
       leftover: true,
       risks: [],
@@ -192,7 +263,11 @@ describe("rows that an earlier account of the same login left behind", () => {
 
   it("are no reason to make an account", () => {
     expect(effectsOf(planOf(newcomer("access: []"), live))).toEqual([]);
-    expect(effectsOf(planOf(newcomer(`superuser: true, ${VIEW}`), live, { run: { hasPassword: false } }))).toEqual([
+    expect(
+      effectsOf(
+        planOf(newcomer(`superuser: true, ${VIEW}`), live, { run: { hasPassword: false } }),
+      ),
+    ).toEqual([
       "new account absent -> invited, held: needs-other",
       "new super user false -> true, held: password-missing",
     ]);
@@ -219,7 +294,11 @@ describe("rows that an earlier account of the same login left behind", () => {
 
   it("nor while they give more than the manifests on a site whose change is held", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
-    const plan = planOf(newcomer("access: [{ role: view, sites: [1, 3] }]"), withOrphans(LIVE, { new: { 1: "admin" } }), { approved });
+    const plan = planOf(
+      newcomer("access: [{ role: view, sites: [1, 3] }]"),
+      withOrphans(LIVE, { new: { 1: "admin" } }),
+      { approved },
+    );
     expect(effectOf(plan, "new site 1").held.map(({ reason }) => reason)).toEqual(["not-approved"]);
     expect(effectOf(plan, "new account").held).not.toEqual([]);
   });

@@ -1,20 +1,34 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
-import { changedEffects, effectOf, effectsOf, type PlanOptions, planOf, withOrphans } from "../helpers/plan-of.ts";
+import {
+  changedEffects,
+  effectOf,
+  effectsOf,
+  type PlanOptions,
+  planOf,
+  withOrphans,
+} from "../helpers/plan-of.ts";
 
 const SITES = ["Shop DE", "Shop FR"];
 const PUBLISH = "tagmanager_publish_live_container";
 const people = (seed: WorldSeed["people"] = {}) => makeLive({ sites: SITES, people: seed });
-const annHas = (rights?: string) => people({ ann: rights === undefined ? {} : { access: { 1: rights } } });
-const annGets = (grant: string): string => `users:\n  ann: { access: [{ ${grant}, sites: [1] }] }\n`;
+const annHas = (rights?: string) =>
+  people({ ann: rights === undefined ? {} : { access: { 1: rights } } });
+const annGets = (grant: string): string =>
+  `users:\n  ann: { access: [{ ${grant}, sites: [1] }] }\n`;
 
 /** Plans again with the approved plan, on a server that may have changed. */
-const again = (approved: Plan, yaml: string, live: ReturnType<typeof makeLive>, options: PlanOptions = {}): string[] =>
-  effectsOf(planOf(yaml, live, { ...options, approved }));
+const again = (
+  approved: Plan,
+  yaml: string,
+  live: ReturnType<typeof makeLive>,
+  options: PlanOptions = {},
+): string[] => effectsOf(planOf(yaml, live, { ...options, approved }));
 
 describe("with an approved plan only effects that stand in it are made", () => {
-  const yaml = "users:\n  ann: { access: [{ role: write, sites: all }] }\n  bob: { absent: true }\n";
+  const yaml =
+    "users:\n  ann: { access: [{ role: write, sites: all }] }\n  bob: { absent: true }\n";
   const live = people({ ann: {}, bob: {} });
   const approved = planOf(yaml, live);
 
@@ -46,7 +60,8 @@ describe("with an approved plan only effects that stand in it are made", () => {
   });
 
   it("other lines that lead to the same effects are no other effects", () => {
-    const teams = "users:\n  ann: {}\n  bob: { absent: true }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: [1, 2] }] }\n";
+    const teams =
+      "users:\n  ann: {}\n  bob: { absent: true }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: [1, 2] }] }\n";
     expect(again(approved, teams, live)).toEqual(effectsOf(approved));
   });
 
@@ -61,7 +76,9 @@ describe("with an approved plan only effects that stand in it are made", () => {
 
   it("what a policy holds now needs no second reason", () => {
     const empty = planOf("users: {}\n", people());
-    expect(again(empty, annGets("role: view"), annHas("write"))).toEqual(["ann site 1: write -> view, a loss, held: removals"]);
+    expect(again(empty, annGets("role: view"), annHas("write"))).toEqual([
+      "ann site 1: write -> view, a loss, held: removals",
+    ]);
   });
 
   it("what was held only for want of a password then was approved", () => {
@@ -121,9 +138,21 @@ describe("what is left of an approved effect is approved too", () => {
 
   it.each([
     ["it leads to other rights", undefined, "role: write", "role: admin", undefined],
-    ["it gives what was not given", "write", "role: write, capabilities: [tagmanager_use_custom_templates]", undefined, undefined],
+    [
+      "it gives what was not given",
+      "write",
+      "role: write, capabilities: [tagmanager_use_custom_templates]",
+      undefined,
+      undefined,
+    ],
     ["it takes what was not taken", "view", "role: write", undefined, "admin"],
-    ["it takes a capability that was not taken", "view", "role: write", undefined, `view + ${PUBLISH}`],
+    [
+      "it takes a capability that was not taken",
+      "view",
+      "role: write",
+      undefined,
+      `view + ${PUBLISH}`,
+    ],
   ])("but nothing more: %s", (_, before, grant, otherGrant, now) => {
     const settings = "removals: all";
     const approved = planOf(annGets(grant), annHas(before), { settings });
@@ -133,17 +162,23 @@ describe("what is left of an approved effect is approved too", () => {
 
   it("on another site or for another person it is another effect", () => {
     const approved = planOf(annGets("role: view"), annHas());
-    expect(again(approved, "users:\n  ann: { access: [{ role: view, sites: [2] }] }\n", annHas())).toEqual([
-      "ann site 2: none -> view, held: not-approved",
-    ]);
-    expect(again(approved, "users:\n  bob: { access: [{ role: view, sites: [1] }] }\n", people({ bob: {} }))).toEqual([
-      "bob site 1: none -> view, held: not-approved",
-    ]);
+    expect(
+      again(approved, "users:\n  ann: { access: [{ role: view, sites: [2] }] }\n", annHas()),
+    ).toEqual(["ann site 2: none -> view, held: not-approved"]);
+    expect(
+      again(
+        approved,
+        "users:\n  bob: { access: [{ role: view, sites: [1] }] }\n",
+        people({ bob: {} }),
+      ),
+    ).toEqual(["bob site 1: none -> view, held: not-approved"]);
   });
 
   it("the access that replaces a super user right which has gone already, but no other", () => {
-    const yaml = "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }\n";
-    const more = "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1, 2] }] }\n";
+    const yaml =
+      "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }\n";
+    const more =
+      "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1, 2] }] }\n";
     const approved = planOf(yaml, people({ zoe: { superuser: true } }));
     expect(again(approved, yaml, people({ zoe: {} }))).toEqual(["zoe site 1: none -> write"]);
     expect(again(approved, more, people({ zoe: {} }))).toEqual([
@@ -156,16 +191,22 @@ describe("what is left of an approved effect is approved too", () => {
   });
 
   it("an invitation that has run out meanwhile is sent again", () => {
-    const yaml = "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     const settings = "invitations: { expired: resend }";
     const expired = people({ new: { status: "expired", access: { 1: "view" } } });
-    expect(again(planOf(yaml, people(), { settings }), yaml, expired, { settings })).toEqual(["new account expired -> invited"]);
+    expect(again(planOf(yaml, people(), { settings }), yaml, expired, { settings })).toEqual([
+      "new account expired -> invited",
+    ]);
   });
 
   it("an account that Matomo purged meanwhile is not made anew: the access it would get was not approved", () => {
-    const yaml = "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     const settings = "invitations: { expired: resend }";
-    const approved = planOf(yaml, people({ new: { status: "expired", access: { 1: "view" } } }), { settings });
+    const approved = planOf(yaml, people({ new: { status: "expired", access: { 1: "view" } } }), {
+      settings,
+    });
     expect(effectsOf(approved)).toEqual(["new account expired -> invited"]);
     expect(again(approved, yaml, people(), { settings })).toEqual([
       "new account absent -> invited, held: needs-other",
@@ -174,14 +215,18 @@ describe("what is left of an approved effect is approved too", () => {
   });
 
   it("a deletion is approved as a deletion alone", () => {
-    const invited = planOf("users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n", people());
+    const invited = planOf(
+      "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n",
+      people(),
+    );
     expect(again(invited, "users:\n  new: { absent: true }\n", people({ new: {} }))).toEqual([
       "new account present -> absent, a loss, held: not-approved",
     ]);
   });
 
   it("an invitation to another address was not approved", () => {
-    const invite = (email: string): string => `users:\n  new: { email: ${email}, access: [{ role: admin, sites: [1] }] }\n`;
+    const invite = (email: string): string =>
+      `users:\n  new: { email: ${email}, access: [{ role: admin, sites: [1] }] }\n`;
     const approved = planOf(invite("new@example.org"), people());
     expect(again(approved, invite("new@evil.example"), people())).toEqual([
       "new account absent -> invited, held: not-approved",
@@ -190,10 +235,13 @@ describe("what is left of an approved effect is approved too", () => {
   });
 
   it("rows that a new account has inherited meanwhile are taken, since that was approved", () => {
-    const yaml = "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [2] }] }\n";
+    const yaml =
+      "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [2] }] }\n";
     const approved = planOf(yaml, withOrphans(people(), { new: { 1: "admin" } }));
     const inherited = people({ new: { access: { 1: "admin", 2: "view" } } });
     expect(again(approved, yaml, inherited)).toEqual(["new site 1: admin -> none, a loss"]);
-    expect(effectsOf(planOf(yaml, inherited))).toEqual(["new site 1: admin -> none, a loss, held: removals"]);
+    expect(effectsOf(planOf(yaml, inherited))).toEqual([
+      "new site 1: admin -> none, a loss, held: removals",
+    ]);
   });
 });

@@ -8,10 +8,14 @@ const DAY = "2026-11-20";
 type Live = ReturnType<typeof makeLive>;
 
 /** The last verified state of a server, with what the manifests of that day left. */
-const verified = (live: Live, yaml = "users: {}\n"): Baseline => baselineOf(live, yaml, { today: DAY });
+const verified = (live: Live, yaml = "users: {}\n"): Baseline =>
+  baselineOf(live, yaml, { today: DAY });
 const causes = (yaml: string, live: Live, options: PlanOptions = {}): string[] =>
-  planOf(yaml, live, options).effects.map((effect) => `${brief(effect).replace(/, (?:a loss|held).*$/, "")}: ${effect.cause}`);
-const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}): Live => makeLive({ sites: ["Shop"], people, ...rest });
+  planOf(yaml, live, options).effects.map(
+    (effect) => `${brief(effect).replace(/, (?:a loss|held).*$/, "")}: ${effect.cause}`,
+  );
+const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}): Live =>
+  makeLive({ sites: ["Shop"], people, ...rest });
 
 describe("why live and manifests differ", () => {
   const none = world({ ann: {} });
@@ -25,15 +29,39 @@ describe("why live and manifests differ", () => {
     ["a line that was held at the last apply already", "held", TAKE, view, verified(view, TAKE)],
     ["access that somebody took by hand", "by-hand", GIVE, none, verified(view)],
     ["access that somebody gave by hand", "by-hand", TAKE, view, verified(none)],
-    ["access of an account that is newer than the last apply", "by-hand", TAKE, view, verified(world())],
+    [
+      "access of an account that is newer than the last apply",
+      "by-hand",
+      TAKE,
+      view,
+      verified(world()),
+    ],
     ["a passed until", "ended", ENDED, view, verified(view)],
-    ["a passed until of the user", "ended", "users:\n  ann: { until: 2026-11-30 }\n", view, verified(view)],
+    [
+      "a passed until of the user",
+      "ended",
+      "users:\n  ann: { until: 2026-11-30 }\n",
+      view,
+      verified(view),
+    ],
     ["a from since the last apply", "started", STARTED, none, verified(none)],
-    ["a from before the last apply", "not-applied", STARTED.replace("2026-12-01", DAY), none, verified(none)],
+    [
+      "a from before the last apply",
+      "not-applied",
+      STARTED.replace("2026-12-01", DAY),
+      none,
+      verified(none),
+    ],
     ["nothing, without a last verified state", "unexplained", GIVE, none, undefined],
     ["a passed until, without a last verified state", "ended", ENDED, view, undefined],
     ["a from that is today, without a last verified state", "started", STARTED, none, undefined],
-    ["a from that is older, without a last verified state", "unexplained", STARTED.replace("12-01", "11-30"), none, undefined],
+    [
+      "a from that is older, without a last verified state",
+      "unexplained",
+      STARTED.replace("12-01", "11-30"),
+      none,
+      undefined,
+    ],
   ])("%s: %s", (_, cause, yaml, live, baseline) => {
     expect(planOf(yaml, live, { baseline }).effects.map((effect) => effect.cause)).toEqual([cause]);
   });
@@ -48,11 +76,16 @@ describe("why live and manifests differ", () => {
 
   it("this pull request comes before everything else", () => {
     const changed = changedEffects(effectOf(planOf(GIVE, none), "ann"));
-    expect(planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause)).toEqual(["pull-request"]);
+    expect(
+      planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause),
+    ).toEqual(["pull-request"]);
   });
 
   it("accounts, super users, e-mails and the public are told apart too", () => {
-    const before = world({ ann: { email: "ann@example.org" }, gone: {}, was: { superuser: true }, stays: {} }, { public: {} });
+    const before = world(
+      { ann: { email: "ann@example.org" }, gone: {}, was: { superuser: true }, stays: {} },
+      { public: {} },
+    );
     const now = world(
       { ann: { email: "other@example.org" }, made: {}, was: {}, stays: { email: "x@example.org" } },
       { public: { 1: "view" } },
@@ -78,7 +111,12 @@ public: []
   });
 
   it("accounts outside the manifests that gained rights are new", () => {
-    const before = world({ same: { access: { 1: "view" } }, more: { access: { 1: "view" } }, less: { access: { 1: "view" } }, top: {} });
+    const before = world({
+      same: { access: { 1: "view" } },
+      more: { access: { 1: "view" } },
+      less: { access: { 1: "view" } },
+      top: {},
+    });
     const now = world({
       same: { access: { 1: "view" } },
       more: { access: { 1: "admin" } },
@@ -101,7 +139,12 @@ public: []
 
   it("the last verified state holds no e-mail, and rights by site", () => {
     const live = world(
-      { ann: { email: "ann@example.org", access: { 1: "write + tagmanager_publish_live_container" } } },
+      {
+        ann: {
+          email: "ann@example.org",
+          access: { 1: "write + tagmanager_publish_live_container" },
+        },
+      },
       { public: { 1: "view" } },
     );
     const baseline = verified(live);

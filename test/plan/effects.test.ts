@@ -11,7 +11,10 @@ describe("the unit of a plan is one person and one site, account, right or e-mai
   it("each with before and after, sorted by login, kind and site, spelled as Matomo spells the login", () => {
     const live = makeLive({
       sites: SITES,
-      people: { "Ann.Lee": { access: { 2: "view", 3: "admin" }, email: "ann@example.org" }, zoe: { superuser: true } },
+      people: {
+        "Ann.Lee": { access: { 2: "view", 3: "admin" }, email: "ann@example.org" },
+        zoe: { superuser: true },
+      },
     });
     const plan = planOf(
       `
@@ -38,14 +41,22 @@ public: [{ sites: [Blog] }]
     ]);
     expect(plan.summary).toEqual({ make: 8, held: 0, waiting: 0, frozen: 0, people: 4, losses: 2 });
     expect(plan.sites).toEqual({ 1: "Shop DE", 2: "Shop FR", 3: "Blog" });
-    expect(plan.live).toEqual({ readAt: "2026-12-01T06:00:00.000Z", matomo: "5.3.0", people: 3, sites: 3, requests: 9 });
+    expect(plan.live).toEqual({
+      readAt: "2026-12-01T06:00:00.000Z",
+      matomo: "5.3.0",
+      people: 3,
+      sites: 3,
+      requests: 9,
+    });
   });
 
   it("with the lines that lead there", () => {
     const plan = planOf(
       {
-        "people.yaml": "users:\n  ann:\n    access:\n      - { role: view, sites: [1], reason: press }\n",
-        "teams.yaml": "teams:\n  t:\n    members: [ann]\n    access: [{ role: write, sites: [1] }]\n",
+        "people.yaml":
+          "users:\n  ann:\n    access:\n      - { role: view, sites: [1], reason: press }\n",
+        "teams.yaml":
+          "teams:\n  t:\n    members: [ann]\n    access: [{ role: write, sites: [1] }]\n",
       },
       makeLive({ sites: SITES, people: { ann: {} } }),
     );
@@ -70,24 +81,46 @@ public: [{ sites: [Blog] }]
     ["a view", {}, "{ role: view, sites: [1] }", []],
     ["a loss", { 1: "write" }, "{ role: view, sites: [1] }", ["loss"]],
     ["a loss of an admin", { 1: "admin" }, "{ role: write, sites: [1] }", ["loss"]],
-    ["a loss that makes an admin", { 1: "view + made_up" }, "{ role: admin, sites: [1] }", ["admin", "loss"]],
+    [
+      "a loss that makes an admin",
+      { 1: "view + made_up" },
+      "{ role: admin, sites: [1] }",
+      ["admin", "loss"],
+    ],
   ])("%s has its risks", (_, access, grant, risks) => {
-    const plan = planOf(`users:\n  ann: { access: [${grant}] }\n`, makeLive({ sites: SITES, people: { ann: { access } } }));
+    const plan = planOf(
+      `users:\n  ann: { access: [${grant}] }\n`,
+      makeLive({ sites: SITES, people: { ann: { access } } }),
+    );
     expect(plan.effects.map((effect) => effect.risks)).toEqual([risks]);
   });
 
   it.each([
-    ["with access", { access: { 1: "view" } }, "access: [{ role: view, sites: [1] }]", ["email-of-privileged"]],
+    [
+      "with access",
+      { access: { 1: "view" } },
+      "access: [{ role: view, sites: [1] }]",
+      ["email-of-privileged"],
+    ],
     ["who is super user", { superuser: true }, "superuser: true", ["email-of-privileged"]],
     ["without anything", {}, "access: []", []],
   ])("the e-mail of somebody %s", (_, seed, entry, risks) => {
-    const plan = planOf(`users:\n  ann: { email: new@example.org, ${entry} }\n`, makeLive({ sites: SITES, people: { ann: seed } }));
+    const plan = planOf(
+      `users:\n  ann: { email: new@example.org, ${entry} }\n`,
+      makeLive({ sites: SITES, people: { ann: seed } }),
+    );
     expect(effectOf(plan, "ann e-mail").risks).toEqual(risks);
   });
 
   it("a site that becomes public is a risk, one that was public and ends is a loss", () => {
-    const plan = planOf("public: [{ sites: [1] }]\n", makeLive({ sites: SITES, public: { 2: "view" } }));
-    expect(effectsOf(plan)).toEqual(["anonymous site 1: none -> view", "anonymous site 2: view -> none, a loss, held: removals"]);
+    const plan = planOf(
+      "public: [{ sites: [1] }]\n",
+      makeLive({ sites: SITES, public: { 2: "view" } }),
+    );
+    expect(effectsOf(plan)).toEqual([
+      "anonymous site 1: none -> view",
+      "anonymous site 2: view -> none, a loss, held: removals",
+    ]);
     expect(plan.effects.map(({ risks }) => risks)).toEqual([["public"], ["loss"]]);
   });
 });
@@ -95,24 +128,48 @@ public: [{ sites: [Blog] }]
 describe("what is no difference", () => {
   it.each([
     ["the same rights", { 1: "write" }, "{ role: write, sites: [1] }"],
-    ["implied capabilities", { 1: "write" }, "{ role: write, sites: [1], capabilities: [tagmanager_write] }"],
-    ["implied capabilities on the server", { 1: "admin + tagmanager_write" }, "{ role: admin, sites: [1] }"],
+    [
+      "implied capabilities",
+      { 1: "write" },
+      "{ role: write, sites: [1], capabilities: [tagmanager_write] }",
+    ],
+    [
+      "implied capabilities on the server",
+      { 1: "admin + tagmanager_write" },
+      "{ role: admin, sites: [1] }",
+    ],
     [
       "the order of capabilities, and one that stands twice",
       { 1: `view + ${PUBLISH} + tagmanager_write` },
       `{ role: view, sites: [1], capabilities: [tagmanager_write, ${PUBLISH}, tagmanager_write] }`,
     ],
-    ["a site that several items select", { 1: "view" }, '{ role: view, sites: [1, Shop DE, { name: "Shop D*" }] }'],
+    [
+      "a site that several items select",
+      { 1: "view" },
+      '{ role: view, sites: [1, Shop DE, { name: "Shop D*" }] }',
+    ],
   ])("%s", (_, access, grant) => {
-    const plan = planOf(`users:\n  ann: { access: [${grant}] }\n`, makeLive({ sites: SITES, people: { ann: { access } } }), {
-      settings: ALL,
-    });
+    const plan = planOf(
+      `users:\n  ann: { access: [${grant}] }\n`,
+      makeLive({ sites: SITES, people: { ann: { access } } }),
+      {
+        settings: ALL,
+      },
+    );
     expect(plan.effects).toEqual([]);
   });
 
   it("the casing of logins and e-mails", () => {
-    const live = makeLive({ sites: SITES, people: { Müller: { email: "Ann@Example.org", access: { 1: "view" } } } });
-    expect(planOf("users:\n  muller: { email: ann@example.ORG, access: [{ role: view, sites: [1] }] }\n", live).effects).toEqual([]);
+    const live = makeLive({
+      sites: SITES,
+      people: { Müller: { email: "Ann@Example.org", access: { 1: "view" } } },
+    });
+    expect(
+      planOf(
+        "users:\n  muller: { email: ann@example.ORG, access: [{ role: view, sites: [1] }] }\n",
+        live,
+      ).effects,
+    ).toEqual([]);
   });
 
   it("access beside a super user right in force: it waits until the right ends", () => {
@@ -120,7 +177,9 @@ describe("what is no difference", () => {
     const entry = (until: string): string =>
       `users:\n  ann: { superuser: { until: ${until} }, access: [{ role: write, sites: [2] }, { role: view, sites: [1] }] }\n`;
     expect(effectsOf(planOf(entry("2026-12-01"), live))).toEqual([]);
-    expect(effectsOf(planOf(entry("2026-11-30"), live))).toEqual(["ann super user true -> false (view on 1, write on 2), a loss"]);
+    expect(effectsOf(planOf(entry("2026-11-30"), live))).toEqual([
+      "ann super user true -> false (view on 1, write on 2), a loss",
+    ]);
   });
 
   it("somebody who is absent and has no account, or has a block that gives nothing yet", () => {
@@ -131,8 +190,13 @@ describe("what is no difference", () => {
   });
 
   it("people whom nobody mentions: they are counted at the end", () => {
-    const live = makeLive({ sites: SITES, people: { old: { access: { 1: "admin" } }, "ldap-a": {}, ex: { superuser: true }, kept: {} } });
-    const plan = planOf("released: [ex]\n", live, { settings: 'ignore: ["LDAP-*"]\nprotect: { logins: [kept] }' });
+    const live = makeLive({
+      sites: SITES,
+      people: { old: { access: { 1: "admin" } }, "ldap-a": {}, ex: { superuser: true }, kept: {} },
+    });
+    const plan = planOf("released: [ex]\n", live, {
+      settings: 'ignore: ["LDAP-*"]\nprotect: { logins: [kept] }',
+    });
     expect(plan.effects).toEqual([]);
     expect(plan.unmanaged).toEqual({
       policy: "report",
@@ -144,13 +208,28 @@ describe("what is no difference", () => {
 });
 
 describe("what Matomo destroys with a change", () => {
-  const report = (id: number, login: string, siteId: number, description: string) => ({ id, key: loginKey(login), siteId, description });
-  const reports = [report(1, "ann", 1, "Weekly"), report(2, "ann", 2, "Monthly"), report(3, "ann", 1, ""), report(4, "bob", 1, "Bob's")];
-  const people = { ann: { access: { 1: "write", 2: "view", 3: "view" } }, bob: { access: { 1: "view" } } };
+  const report = (id: number, login: string, siteId: number, description: string) => ({
+    id,
+    key: loginKey(login),
+    siteId,
+    description,
+  });
+  const reports = [
+    report(1, "ann", 1, "Weekly"),
+    report(2, "ann", 2, "Monthly"),
+    report(3, "ann", 1, ""),
+    report(4, "bob", 1, "Bob's"),
+  ];
+  const people = {
+    ann: { access: { 1: "write", 2: "view", 3: "view" } },
+    bob: { access: { 1: "view" } },
+  };
   const live = makeLive({ sites: SITES, people, reports });
 
   it("are the scheduled reports of sites where no access is left, by name, and none where a lower role stays", () => {
-    const plan = planOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", live, { settings: ALL });
+    const plan = planOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", live, {
+      settings: ALL,
+    });
     expect(effectsOf(plan)).toEqual([
       "ann site 1: write -> view, a loss",
       "ann site 2: view -> none, a loss",
@@ -161,13 +240,16 @@ describe("what Matomo destroys with a change", () => {
 
   it("are all reports of an account that is deleted; one without a name has its number", () => {
     const plan = planOf("users:\n  ann: { absent: true }\n", live);
-    expect(plan.effects.map((effect) => [effect.destroys, effect.kind === "account" && effect.had])).toEqual([
-      [["Weekly", "Monthly", "report 3"], "write on 1 site, view on 2 sites"],
-    ]);
+    expect(
+      plan.effects.map((effect) => [effect.destroys, effect.kind === "account" && effect.had]),
+    ).toEqual([[["Weekly", "Monthly", "report 3"], "write on 1 site, view on 2 sites"]]);
   });
 
   it("are not known when the plugin is off", () => {
-    const plan = planOf("users:\n  ann: { absent: true }\n", makeLive({ sites: SITES, people, reports: null }));
+    const plan = planOf(
+      "users:\n  ann: { absent: true }\n",
+      makeLive({ sites: SITES, people, reports: null }),
+    );
     expect(plan.effects.map(({ destroys }) => destroys)).toEqual([[]]);
   });
 });

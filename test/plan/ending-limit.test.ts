@@ -4,7 +4,10 @@ import { makeLive } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
 const LOGINS = ["ann", "bob", "cleo", "dan"];
-const live = makeLive({ sites: ["Shop"], people: Object.fromEntries(LOGINS.map((login) => [login, { access: { 1: "view" } }])) });
+const live = makeLive({
+  sites: ["Shop"],
+  people: Object.fromEntries(LOGINS.map((login) => [login, { access: { 1: "view" } }])),
+});
 const yaml = `users:\n${LOGINS.map((login) => `  ${login}: { access: [{ role: view, sites: [1], until: 2026-12-31 }] }\n`).join("")}`;
 const LOW = "limits: { losing: { count: 0, percent: 0 } }";
 const ENDING = "limits: { losing: { count: 0, percent: 0 }, ending: { count: 3 } }";
@@ -34,7 +37,8 @@ describe("ends of approved grants", () => {
   });
 
   it("that will be over the limit are announced 14 days ahead", () => {
-    const codes = (today: string): string[] => on(today, ENDING).diagnostics.map(({ code }) => code);
+    const codes = (today: string): string[] =>
+      on(today, ENDING).diagnostics.map(({ code }) => code);
     expect(codes("2026-12-16")).toEqual([]);
     expect(codes("2026-12-17")).toEqual(["ending-limit-ahead"]);
     expect(on("2026-12-17", ENDING).diagnostics[0]?.message).toBe(

@@ -3,7 +3,8 @@ import { canonicalJson } from "../../src/domain/canonical-json.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
-const PEOPLE = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\n  zoe: { superuser: true }\n";
+const PEOPLE =
+  "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\n  zoe: { superuser: true }\n";
 const TEAMS = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";
 const people = { ann: {}, bob: {}, zoe: {} };
 const live = makeLive({ sites: ["Shop", "Blog"], people });
@@ -18,10 +19,18 @@ describe("the hash covers what approving the plan approves", () => {
     ["the names of the files", { "z/people.yaml": PEOPLE, "a/teams.yaml": TEAMS }, {}],
     ["comments and lines", { "a.yaml": `# who\n\n${PEOPLE}`, "b.yaml": TEAMS }, {}],
     ["reasons for holding: the password", FILES, { run: { hasPassword: false } }],
-    ["reasons for holding: a scheduled run", FILES, { run: { hasPassword: true, scheduled: true } }],
+    [
+      "reasons for holding: a scheduled run",
+      FILES,
+      { run: { hasPassword: true, scheduled: true } },
+    ],
     ["reasons for holding: removals", FILES, { settings: "removals: none" }],
     ["guards", FILES, { settings: "limits: { losing: { count: 0, percent: 0 } }\npaused: now" }],
-    ["reasons and tickets", { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], reason: because"), "b.yaml": TEAMS }, {}],
+    [
+      "reasons and tickets",
+      { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], reason: because"), "b.yaml": TEAMS },
+      {},
+    ],
   ])("does not depend on %s", (_, files, options) => {
     expect(planOf(files, live, options).hash).toBe(base.hash);
   });
@@ -29,33 +38,57 @@ describe("the hash covers what approving the plan approves", () => {
   it("nor on the order in which Matomo names people and sites, nor on the casing in the manifests", () => {
     const turned = makeLive({ sites: ["Shop", "Blog"], people: { zoe: {}, bob: {}, ann: {} } });
     const sites = new Map([...turned.sites].toReversed());
-    expect(planOf(FILES, { ...turned, sites, readAt: "2026-01-01T00:00:00Z", requests: 1 }).hash).toBe(base.hash);
-    expect(planOf({ "a.yaml": PEOPLE.replace("bob", "BOB"), "b.yaml": TEAMS }, live).hash).toBe(base.hash);
+    expect(
+      planOf(FILES, { ...turned, sites, readAt: "2026-01-01T00:00:00Z", requests: 1 }).hash,
+    ).toBe(base.hash);
+    expect(planOf({ "a.yaml": PEOPLE.replace("bob", "BOB"), "b.yaml": TEAMS }, live).hash).toBe(
+      base.hash,
+    );
   });
 
   it.each([
     ["a right", { "a.yaml": PEOPLE.replace("view", "admin"), "b.yaml": TEAMS }],
     ["a site", { "a.yaml": PEOPLE.replace("[1]", "[2]"), "b.yaml": TEAMS.replace("[2]", "[1]") }],
     ["a person less", { "a.yaml": PEOPLE, "b.yaml": "teams: {}\n" }],
-    ["another account", { "a.yaml": PEOPLE.replace("absent: true", "superuser: true"), "b.yaml": TEAMS }],
-    ["how a site is selected", { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [Shop]"), "b.yaml": TEAMS }],
-    ["an end to come", { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], until: 2027-01-31"), "b.yaml": TEAMS }],
-    ["a grant to come", { "a.yaml": `${PEOPLE}  eve: { access: [{ role: admin, sites: all, from: 2027-01-01 }] }\n`, "b.yaml": TEAMS }],
+    [
+      "another account",
+      { "a.yaml": PEOPLE.replace("absent: true", "superuser: true"), "b.yaml": TEAMS },
+    ],
+    [
+      "how a site is selected",
+      { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [Shop]"), "b.yaml": TEAMS },
+    ],
+    [
+      "an end to come",
+      { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], until: 2027-01-31"), "b.yaml": TEAMS },
+    ],
+    [
+      "a grant to come",
+      {
+        "a.yaml": `${PEOPLE}  eve: { access: [{ role: admin, sites: all, from: 2027-01-01 }] }\n`,
+        "b.yaml": TEAMS,
+      },
+    ],
   ])("depends on %s", (_, files) => {
     expect(planOf(files, live).hash).not.toBe(base.hash);
   });
 
   it("depends on what is before: the same wish on another server is another change", () => {
-    const other = makeLive({ sites: ["Shop", "Blog"], people: { ...people, ann: { access: { 2: "view" } } } });
+    const other = makeLive({
+      sites: ["Shop", "Blog"],
+      people: { ...people, ann: { access: { 2: "view" } } },
+    });
     expect(planOf(FILES, other).hash).not.toBe(base.hash);
   });
 
   it("depends on the e-mail of a new account, and on the access that replaces a super user right", () => {
     const invite = (email: string): string =>
-      planOf(`users:\n  new: { email: ${email}, access: [{ role: view, sites: [1] }] }\n`, live).hash;
+      planOf(`users:\n  new: { email: ${email}, access: [{ role: view, sites: [1] }] }\n`, live)
+        .hash;
     expect(invite("a@example.org")).not.toBe(invite("b@example.org"));
     const top = makeLive({ sites: ["Shop", "Blog"], people: { zoe: { superuser: true } } });
-    const demote = (site: number): string => planOf(`users:\n  zoe: { access: [{ role: view, sites: [${site}] }] }\n`, top).hash;
+    const demote = (site: number): string =>
+      planOf(`users:\n  zoe: { access: [{ role: view, sites: [${site}] }] }\n`, top).hash;
     expect(demote(1)).not.toBe(demote(2));
   });
 

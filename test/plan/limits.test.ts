@@ -15,14 +15,21 @@ interface Crowd {
 
 function crowd({ losing = 0, gaining = 0, idle = 0 }: Crowd, options: PlanOptions = {}): Plan {
   const people = [
-    ...names("l", losing).map((login) => [login, "access: []", { access: { 1: "write", 2: "view" } }] as const),
-    ...names("g", gaining).map((login) => [login, "access: [{ role: admin, sites: all }]", {}] as const),
+    ...names("l", losing).map(
+      (login) => [login, "access: []", { access: { 1: "write", 2: "view" } }] as const,
+    ),
+    ...names("g", gaining).map(
+      (login) => [login, "access: [{ role: admin, sites: all }]", {}] as const,
+    ),
     ...names("i", idle).map((login) => [login, "access: []", {}] as const),
   ];
   const yaml = `users:\n${people.map(([login, entry]) => `  ${login}: { ${entry} }\n`).join("")}`;
   return planOf(
     yaml,
-    makeLive({ sites: ["Shop", "Blog"], people: Object.fromEntries(people.map(([login, , seed]) => [login, seed])) }),
+    makeLive({
+      sites: ["Shop", "Blog"],
+      people: Object.fromEntries(people.map(([login, , seed]) => [login, seed])),
+    }),
     options,
   );
 }
@@ -31,15 +38,43 @@ describe("how many people may lose something in a run", () => {
   it.each([
     ["5 of 5: the default count", { losing: 5 }, "", 5, false],
     ["6 of 6: above it", { losing: 6 }, "", 5, true],
-    ["10 of 100: the default percentage, since it is larger", { losing: 10, idle: 90 }, "", 10, false],
+    [
+      "10 of 100: the default percentage, since it is larger",
+      { losing: 10, idle: 90 },
+      "",
+      10,
+      false,
+    ],
     ["11 of 100", { losing: 11, idle: 89 }, "", 10, true],
     ["6 of 69: a percentage is rounded down", { losing: 7, idle: 62 }, "", 6, true],
-    ["2 of 10 with a count alone", { losing: 2, idle: 8 }, "limits: { losing: { count: 1, percent: 0 } }", 1, true],
-    ["5 of 10 with a percentage alone", { losing: 5, idle: 5 }, "limits: { losing: { count: 0, percent: 50 } }", 5, false],
-    ["1 of 1 where nobody may", { losing: 1 }, "limits: { losing: { count: 0, percent: 0 } }", 0, true],
+    [
+      "2 of 10 with a count alone",
+      { losing: 2, idle: 8 },
+      "limits: { losing: { count: 1, percent: 0 } }",
+      1,
+      true,
+    ],
+    [
+      "5 of 10 with a percentage alone",
+      { losing: 5, idle: 5 },
+      "limits: { losing: { count: 0, percent: 50 } }",
+      5,
+      false,
+    ],
+    [
+      "1 of 1 where nobody may",
+      { losing: 1 },
+      "limits: { losing: { count: 0, percent: 0 } }",
+      0,
+      true,
+    ],
   ])("%s", (_, people, settings, allowed, exceeded) => {
     const { losing, gaining } = crowd(people, { settings }).guards;
-    expect([losing.people.length, losing.allowed, losing.exceeded]).toEqual([people.losing, allowed, exceeded]);
+    expect([losing.people.length, losing.allowed, losing.exceeded]).toEqual([
+      people.losing,
+      allowed,
+      exceeded,
+    ]);
     expect(gaining.people).toEqual([]);
   });
 
@@ -65,15 +100,28 @@ describe("how many people may lose something in a run", () => {
 
   it("people whose loss is held do not count", () => {
     const plan = crowd({ losing: 6 }, { settings: "removals: none" });
-    expect([plan.summary.held, plan.guards.losing.people, plan.guards.refusals]).toEqual([12, [], []]);
+    expect([plan.summary.held, plan.guards.losing.people, plan.guards.refusals]).toEqual([
+      12,
+      [],
+      [],
+    ]);
   });
 
   it("every kind of loss counts once a person, the public's too", () => {
-    const yaml = "users:\n  ada: { absent: true }\n  ben: { access: [{ role: view, sites: [1] }] }\n  zoe: { access: [] }\npublic: []\n";
-    const people = { ada: {}, ben: { access: { 1: "write", 2: "write" } }, zoe: { superuser: true } };
-    const plan = planOf(yaml, makeLive({ sites: ["Shop", "Blog"], people, public: { 1: "view", 2: "view" } }), {
-      settings: "removals: all",
-    });
+    const yaml =
+      "users:\n  ada: { absent: true }\n  ben: { access: [{ role: view, sites: [1] }] }\n  zoe: { access: [] }\npublic: []\n";
+    const people = {
+      ada: {},
+      ben: { access: { 1: "write", 2: "write" } },
+      zoe: { superuser: true },
+    };
+    const plan = planOf(
+      yaml,
+      makeLive({ sites: ["Shop", "Blog"], people, public: { 1: "view", 2: "view" } }),
+      {
+        settings: "removals: all",
+      },
+    );
     expect(plan.guards.losing.people).toEqual(["ada", "anonymous", "ben", "zoe"]);
   });
 });
@@ -86,7 +134,11 @@ describe("how many people may gain power, and sites become public", () => {
     ["6 of 100", { gaining: 6, idle: 94 }, 5, true],
   ])("%s", (_, people, allowed, exceeded) => {
     const { gaining } = crowd(people).guards;
-    expect([gaining.people.length, gaining.allowed, gaining.exceeded]).toEqual([people.gaining, allowed, exceeded]);
+    expect([gaining.people.length, gaining.allowed, gaining.exceeded]).toEqual([
+      people.gaining,
+      allowed,
+      exceeded,
+    ]);
   });
 
   it("admin, super user and each public site count; view, write and staying admin do not", () => {
@@ -98,17 +150,31 @@ users:
   new: { email: new@example.org, access: [{ role: admin, sites: [1] }] }
 public: [{ sites: all }]
 `;
-    const plan = planOf(yaml, makeLive({ sites: ["Shop", "Blog"], people: { adm: {}, su: {}, old: { access: { 1: "admin" } } } }));
-    expect(plan.guards.gaining).toEqual({ people: ["adm", "new", "site 1", "site 2", "su"], allowed: 3, exceeded: true });
+    const plan = planOf(
+      yaml,
+      makeLive({
+        sites: ["Shop", "Blog"],
+        people: { adm: {}, su: {}, old: { access: { 1: "admin" } } },
+      }),
+    );
+    expect(plan.guards.gaining).toEqual({
+      people: ["adm", "new", "site 1", "site 2", "su"],
+      allowed: 3,
+      exceeded: true,
+    });
     expect(plan.guards.refusals).toEqual([
       "5 people or sites would gain admin, super user or the public's view, and 3 may (limits.gaining). If that is meant, allow it for one run: --allow-gaining 5.",
     ]);
   });
 
   it("a super user right that is held for want of the password does not count", () => {
-    const plan = planOf("users:\n  su: { superuser: true }\n", makeLive({ sites: ["Shop"], people: { su: {} } }), {
-      run: { hasPassword: false },
-    });
+    const plan = planOf(
+      "users:\n  su: { superuser: true }\n",
+      makeLive({ sites: ["Shop"], people: { su: {} } }),
+      {
+        run: { hasPassword: false },
+      },
+    );
     expect(plan.guards.gaining.people).toEqual([]);
   });
 });

@@ -6,7 +6,12 @@ const PUBLISH = "tagmanager_publish_live_container";
 const TEMPLATES = "tagmanager_use_custom_templates";
 const SITES = ["Shop DE", "Shop FR"];
 const annWith = (...rows: string[]) =>
-  makeLive({ sites: SITES, people: { ann: { access: Object.fromEntries(rows.map((rights, index) => [index + 1, rights])) } } });
+  makeLive({
+    sites: SITES,
+    people: {
+      ann: { access: Object.fromEntries(rows.map((rights, index) => [index + 1, rights])) },
+    },
+  });
 
 describe("a loss is a change whose rights before are not contained in those after", () => {
   it.each([
@@ -22,12 +27,19 @@ describe("a loss is a change whose rights before are not contained in those afte
     ["write + of_a_plugin", "{ role: admin, sites: [1] }", true],
   ])("%s, then %s: %s", (before, grant, loss) => {
     const plan = planOf(`users:\n  ann: { access: [${grant}] }\n`, annWith(before));
-    expect(plan.effects.map((effect) => [effect.loss, effect.held.length > 0])).toEqual([[loss, loss]]);
+    expect(plan.effects.map((effect) => [effect.loss, effect.held.length > 0])).toEqual([
+      [loss, loss],
+    ]);
   });
 
   it("is held as a whole: nobody gets the half of it that is a gain", () => {
-    const plan = planOf(`users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`, annWith("write"));
-    expect(effectsOf(plan)).toEqual([`ann site 1: write -> view + ${PUBLISH}, a loss, held: removals`]);
+    const plan = planOf(
+      `users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`,
+      annWith("write"),
+    );
+    expect(effectsOf(plan)).toEqual([
+      `ann site 1: write -> view + ${PUBLISH}, a loss, held: removals`,
+    ]);
     expect(plan.summary).toEqual({ make: 0, held: 1, waiting: 0, frozen: 0, people: 0, losses: 0 });
   });
 });
@@ -38,7 +50,10 @@ users:
   ann: { access: [{ role: view, sites: [1] }, { role: write, sites: [2], until: 2026-11-30 }] }
   bob: { absent: true }
 `;
-  const live = makeLive({ sites: SITES, people: { ann: { access: { 1: "admin", 2: "write" } }, bob: {} } });
+  const live = makeLive({
+    sites: SITES,
+    people: { ann: { access: { 1: "admin", 2: "write" } }, bob: {} },
+  });
   const ANN = ["ann site 1: admin -> view, a loss", "ann site 2: write -> none, a loss"] as const;
   const BOB = "bob account present -> absent, a loss";
   it.each([
@@ -80,11 +95,22 @@ describe("a line ends access", () => {
   it.each([
     ["no access key", "ann: { email: ann@example.org }"],
     ["an until that is today", "ann: { until: 2026-12-01 }"],
-    ["a grant that has not begun", "ann: { access: [{ role: write, sites: [1], from: 2026-12-02 }] }"],
-    ["a passed until of a grant on another site", "ann: { access: [{ role: write, sites: [2], until: 2026-11-30 }] }"],
-    ["a passed until of a grant that gave less", "ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }"],
+    [
+      "a grant that has not begun",
+      "ann: { access: [{ role: write, sites: [1], from: 2026-12-02 }] }",
+    ],
+    [
+      "a passed until of a grant on another site",
+      "ann: { access: [{ role: write, sites: [2], until: 2026-11-30 }] }",
+    ],
+    [
+      "a passed until of a grant that gave less",
+      "ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }",
+    ],
   ])("%s takes nothing", (_, entry) => {
-    expect(effectsOf(planOf(`users:\n  ${entry}\n`, annWith("write")))).toEqual(["ann site 1: write -> none, a loss, held: removals"]);
+    expect(effectsOf(planOf(`users:\n  ${entry}\n`, annWith("write")))).toEqual([
+      "ann site 1: write -> none, a loss, held: removals",
+    ]);
   });
 
   it.each([
@@ -100,18 +126,24 @@ describe("a line ends access", () => {
   });
 
   it("a lower role when a higher grant has ended and a lower one stays", () => {
-    const yaml = "users:\n  ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1] }] }\n";
     const plan = planOf(yaml, annWith("write"));
     expect(effectsOf(plan)).toEqual(["ann site 1: write -> view, a loss"]);
-    expect(plan.effects[0]?.why.map(({ text }) => text)).toEqual(["grants view", "grants write until 2026-11-30"]);
-    expect(effectsOf(planOf(yaml, annWith("admin")))).toEqual(["ann site 1: admin -> view, a loss, held: removals"]);
+    expect(plan.effects[0]?.why.map(({ text }) => text)).toEqual([
+      "grants view",
+      "grants write until 2026-11-30",
+    ]);
+    expect(effectsOf(planOf(yaml, annWith("admin")))).toEqual([
+      "ann site 1: admin -> view, a loss, held: removals",
+    ]);
   });
 
   it("two ended grants cover together what they gave together", () => {
     const grants = `{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1], capabilities: [${PUBLISH}], until: 2026-10-31 }`;
-    expect(effectsOf(planOf(`users:\n  ann: { access: [${grants}] }\n`, annWith(`write + ${PUBLISH}`)))).toEqual([
-      `ann site 1: write + ${PUBLISH} -> none, a loss`,
-    ]);
+    expect(
+      effectsOf(planOf(`users:\n  ann: { access: [${grants}] }\n`, annWith(`write + ${PUBLISH}`))),
+    ).toEqual([`ann site 1: write + ${PUBLISH} -> none, a loss`]);
   });
 
   it("a grant and a membership that never held together ended nothing", () => {
@@ -121,11 +153,14 @@ users:
 teams:
   t: { members: [{ login: ann, until: 2026-06-30 }], access: [{ role: write, sites: [1], from: 2026-07-01 }] }
 `;
-    expect(effectsOf(planOf(yaml, annWith("write")))).toEqual(["ann site 1: write -> none, a loss, held: removals"]);
+    expect(effectsOf(planOf(yaml, annWith("write")))).toEqual([
+      "ann site 1: write -> none, a loss, held: removals",
+    ]);
   });
 
   it("access: [] takes what no team gives, and leaves what one gives", () => {
-    const yaml = "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [1] }] }\n";
     expect(effectsOf(planOf(yaml, annWith("write", "admin")))).toEqual([
       "ann site 1: write -> view, a loss",
       "ann site 2: admin -> none, a loss",
@@ -133,22 +168,36 @@ teams:
   });
 
   it("the account stays when an until has passed, and no team gives any more", () => {
-    const yaml = "users:\n  ann: { until: 2026-11-30 }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: all }] }\n";
+    const yaml =
+      "users:\n  ann: { until: 2026-11-30 }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: all }] }\n";
     const plan = planOf(yaml, annWith("write", "view"));
-    expect(effectsOf(plan)).toEqual(["ann site 1: write -> none, a loss", "ann site 2: view -> none, a loss"]);
-    expect(plan.effects[0]?.why).toEqual([{ file: "access/access.yaml", line: 2, text: "ann ended on 2026-11-30" }]);
+    expect(effectsOf(plan)).toEqual([
+      "ann site 1: write -> none, a loss",
+      "ann site 2: view -> none, a loss",
+    ]);
+    expect(plan.effects[0]?.why).toEqual([
+      { file: "access/access.yaml", line: 2, text: "ann ended on 2026-11-30" },
+    ]);
   });
 
   it.each([
-    ["public: []", ["anonymous site 1: view -> none, a loss", "anonymous site 2: view -> none, a loss"]],
+    [
+      "public: []",
+      ["anonymous site 1: view -> none, a loss", "anonymous site 2: view -> none, a loss"],
+    ],
     [
       "public: [{ sites: [1], until: 2026-11-30 }]",
-      ["anonymous site 1: view -> none, a loss", "anonymous site 2: view -> none, a loss, held: removals"],
+      [
+        "anonymous site 1: view -> none, a loss",
+        "anonymous site 2: view -> none, a loss, held: removals",
+      ],
     ],
     ["public: [{ sites: [1] }]", ["anonymous site 2: view -> none, a loss, held: removals"]],
     ["users: {}", []],
   ])("what everybody may see, with %s", (yaml, expected) => {
-    expect(effectsOf(planOf(`${yaml}\n`, makeLive({ sites: SITES, public: { 1: "view", 2: "view" } })))).toEqual(expected);
+    expect(
+      effectsOf(planOf(`${yaml}\n`, makeLive({ sites: SITES, public: { 1: "view", 2: "view" } }))),
+    ).toEqual(expected);
   });
 });
 
@@ -169,27 +218,56 @@ teams:
 public: [{ sites: [Gone] }]
 `;
     const plan = planOf(yaml, live);
-    expect(effectsOf(plan)).toEqual(["ann site 1: write -> none, a loss", "bob account present -> absent, a loss"]);
-    expect(plan.frozen).toEqual([
-      { login: "Cleo", because: [{ file: "access/access.yaml", line: 6, text: 'There is no site called "Renamed" in Matomo.' }] },
-      { login: "anonymous", because: [{ file: "access/access.yaml", line: 7, text: 'There is no site called "Gone" in Matomo.' }] },
+    expect(effectsOf(plan)).toEqual([
+      "ann site 1: write -> none, a loss",
+      "bob account present -> absent, a loss",
     ]);
-    expect(plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["error site-not-found", "error site-not-found"]);
+    expect(plan.frozen).toEqual([
+      {
+        login: "Cleo",
+        because: [
+          {
+            file: "access/access.yaml",
+            line: 6,
+            text: 'There is no site called "Renamed" in Matomo.',
+          },
+        ],
+      },
+      {
+        login: "anonymous",
+        because: [
+          {
+            file: "access/access.yaml",
+            line: 7,
+            text: 'There is no site called "Gone" in Matomo.',
+          },
+        ],
+      },
+    ]);
+    expect(plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      "error site-not-found",
+      "error site-not-found",
+    ]);
     expect(plan.summary.frozen).toBe(2);
   });
 
   it("somebody past their until is not fed any more, and loses what they have", () => {
-    const yaml = "users:\n  ann: { until: 2026-11-30, access: [{ role: write, sites: [Renamed] }] }\n";
+    const yaml =
+      "users:\n  ann: { until: 2026-11-30, access: [{ role: write, sites: [Renamed] }] }\n";
     expect(effectsOf(planOf(yaml, live))).toEqual(["ann site 1: write -> none, a loss"]);
   });
 
   it("an e-mail that another account took does not stop an offboarding", () => {
-    const yaml = "users:\n  ann: { email: bob@example.org, until: 2026-11-30, access: [{ role: write, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  ann: { email: bob@example.org, until: 2026-11-30, access: [{ role: write, sites: [1] }] }\n";
     expect(effectOf(planOf(yaml, live), "ann site 1").held).toEqual([]);
   });
 
   it("an ended grant takes nothing on a site that its except may have left out", () => {
-    const yaml = "users:\n  ann: { access: [{ role: write, sites: all, except: [Shop D], until: 2026-11-30 }] }\n";
-    expect(effectOf(planOf(yaml, live), "ann site 1").held.map(({ reason }) => reason)).toEqual(["removals"]);
+    const yaml =
+      "users:\n  ann: { access: [{ role: write, sites: all, except: [Shop D], until: 2026-11-30 }] }\n";
+    expect(effectOf(planOf(yaml, live), "ann site 1").held.map(({ reason }) => reason)).toEqual([
+      "removals",
+    ]);
   });
 });

@@ -9,25 +9,49 @@ const ALL = "removals: all";
 describe("the job's own account is never demoted nor deleted", () => {
   it.each([
     ["absent", "root: { absent: true }", "root account present -> absent, a loss, held: protected"],
-    ["without the right", "root: { access: [] }", "root super user true -> false (), a loss, held: protected"],
-    ["in another casing", "ROOT: { absent: true }", "root account present -> absent, a loss, held: protected"],
-    ["past its until", "root: { until: 2026-11-30 }", "root super user true -> false (), a loss, held: protected"],
+    [
+      "without the right",
+      "root: { access: [] }",
+      "root super user true -> false (), a loss, held: protected",
+    ],
+    [
+      "in another casing",
+      "ROOT: { absent: true }",
+      "root account present -> absent, a loss, held: protected",
+    ],
+    [
+      "past its until",
+      "root: { until: 2026-11-30 }",
+      "root super user true -> false (), a loss, held: protected",
+    ],
   ])("when it is %s", (_, entry, expected) => {
     const live = makeLive({ sites: SITES, people: { second: { superuser: true } } });
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings: ALL }))).toEqual([expected]);
   });
 
   it("is the only active super user when the settings do not name it", () => {
-    const live = makeLive({ sites: SITES, people: { invited: { superuser: true, status: "pending" } } });
-    const plan = planOf("users:\n  root: { absent: true }\n", live, { allSettings: "url: https://analytics.example.org\n" });
+    const live = makeLive({
+      sites: SITES,
+      people: { invited: { superuser: true, status: "pending" } },
+    });
+    const plan = planOf("users:\n  root: { absent: true }\n", live, {
+      allSettings: "url: https://analytics.example.org\n",
+    });
     expect(effectsOf(plan)).toEqual(["root account present -> absent, a loss, held: protected"]);
   });
 
   it("when it could be one of several, no super user loses the right, and everybody else is planned as usual", () => {
-    const live = makeLive({ sites: SITES, people: { zoe: { superuser: true }, ann: { access: { 1: "view" } } } });
-    const plan = planOf("users:\n  zoe: { absent: true }\n  root: { access: [] }\n  ann: { absent: true }\n", live, {
-      allSettings: "url: https://analytics.example.org\n",
+    const live = makeLive({
+      sites: SITES,
+      people: { zoe: { superuser: true }, ann: { access: { 1: "view" } } },
     });
+    const plan = planOf(
+      "users:\n  zoe: { absent: true }\n  root: { access: [] }\n  ann: { absent: true }\n",
+      live,
+      {
+        allSettings: "url: https://analytics.example.org\n",
+      },
+    );
     expect(effectsOf(plan)).toEqual([
       "ann account present -> absent, a loss",
       "root super user true -> false (), a loss, held: account-unknown",
@@ -40,49 +64,91 @@ describe("the job's own account is never demoted nor deleted", () => {
     ["no super user", "ann"],
     ["only invited", "invited"],
   ])("the settings must not name somebody who is %s", (_, account) => {
-    const live = makeLive({ sites: SITES, people: { ann: {}, invited: { superuser: true, status: "pending" } } });
-    const make = (): unknown => planOf("users: {}\n", live, { allSettings: `url: https://analytics.example.org\naccount: ${account}\n` });
+    const live = makeLive({
+      sites: SITES,
+      people: { ann: {}, invited: { superuser: true, status: "pending" } },
+    });
+    const make = (): unknown =>
+      planOf("users: {}\n", live, {
+        allSettings: `url: https://analytics.example.org\naccount: ${account}\n`,
+      });
     expect(make).toThrow(AccessError);
-    expect(make).toThrow(`settings.yaml says account: ${account}, but that is no active super user of https://analytics.example.org.`);
+    expect(make).toThrow(
+      `settings.yaml says account: ${account}, but that is no active super user of https://analytics.example.org.`,
+    );
   });
 });
 
 describe("protected logins never lose anything", () => {
-  const live = makeLive({ sites: SITES, people: { "Ann.Lee": { access: { 1: "write" } }, zoe: { superuser: true } } });
+  const live = makeLive({
+    sites: SITES,
+    people: { "Ann.Lee": { access: { 1: "write" } }, zoe: { superuser: true } },
+  });
   const settings = "removals: all\nprotect: { logins: [ann.lee, Zoe] }";
   it.each([
-    ["a deletion", "ann.lee: { absent: true }", "Ann.Lee account present -> absent, a loss, held: protected"],
-    ["a lower role", "ann.lee: { access: [{ role: view, sites: [1] }] }", "Ann.Lee site 1: write -> view, a loss, held: protected"],
-    ["a super user right", "zoe: { access: [] }", "zoe super user true -> false (), a loss, held: protected"],
+    [
+      "a deletion",
+      "ann.lee: { absent: true }",
+      "Ann.Lee account present -> absent, a loss, held: protected",
+    ],
+    [
+      "a lower role",
+      "ann.lee: { access: [{ role: view, sites: [1] }] }",
+      "Ann.Lee site 1: write -> view, a loss, held: protected",
+    ],
+    [
+      "a super user right",
+      "zoe: { access: [] }",
+      "zoe super user true -> false (), a loss, held: protected",
+    ],
   ])("%s is held", (_, entry, expected) => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings }))).toEqual([expected]);
   });
 
   it("but gain as everybody", () => {
-    expect(effectsOf(planOf("users:\n  ann.lee: { access: [{ role: admin, sites: [1] }] }\n", live, { settings }))).toEqual([
-      "Ann.Lee site 1: write -> admin",
-    ]);
+    expect(
+      effectsOf(
+        planOf("users:\n  ann.lee: { access: [{ role: admin, sites: [1] }] }\n", live, {
+          settings,
+        }),
+      ),
+    ).toEqual(["Ann.Lee site 1: write -> admin"]);
   });
 
   it("also when they match a pattern of ignored logins", () => {
-    const plan = planOf("users:\n  zoe: { absent: true }\n", live, { settings: `${settings}\nignore: ["*"]` });
+    const plan = planOf("users:\n  zoe: { absent: true }\n", live, {
+      settings: `${settings}\nignore: ["*"]`,
+    });
     expect(effectsOf(plan)).toEqual(["zoe account present -> absent, a loss, held: protected"]);
     expect(plan.unmanaged.ignored).toBe(0);
   });
 });
 
 describe("a minimum of active super users stays", () => {
-  const people = { ada: { superuser: true }, ben: { superuser: true }, ann: {}, invited: { superuser: true, status: "pending" as const } };
+  const people = {
+    ada: { superuser: true },
+    ben: { superuser: true },
+    ann: {},
+    invited: { superuser: true, status: "pending" as const },
+  };
   const live = makeLive({ sites: SITES, people });
   const LOST = "super user true -> false (), a loss";
   it.each([
-    ["two of three may go when one must stay", 1, "ada: { access: [] }\n  ben: { access: [] }", [`ada ${LOST}`, `ben ${LOST}`]],
+    [
+      "two of three may go when one must stay",
+      1,
+      "ada: { access: [] }\n  ben: { access: [] }",
+      [`ada ${LOST}`, `ben ${LOST}`],
+    ],
     ["one of three may go when two must stay", 2, "ada: { access: [] }", [`ada ${LOST}`]],
     [
       "two of three are held together when two must stay: which one goes is not for a program to choose",
       2,
       "ada: { access: [] }\n  ben: { absent: true }",
-      [`ada ${LOST}, held: minimum-superusers`, "ben account present -> absent, a loss, held: minimum-superusers"],
+      [
+        `ada ${LOST}, held: minimum-superusers`,
+        "ben account present -> absent, a loss, held: minimum-superusers",
+      ],
     ],
     [
       "somebody who becomes one in the same run counts",
@@ -90,30 +156,47 @@ describe("a minimum of active super users stays", () => {
       "ada: { access: [] }\n  ben: { access: [] }\n  ann: { superuser: true }",
       [`ada ${LOST}`, "ann super user false -> true", `ben ${LOST}`],
     ],
-    ["an invited one does not count", 3, "ada: { access: [] }\n  invited: { superuser: true }", [`ada ${LOST}, held: minimum-superusers`]],
+    [
+      "an invited one does not count",
+      3,
+      "ada: { access: [] }\n  invited: { superuser: true }",
+      [`ada ${LOST}, held: minimum-superusers`],
+    ],
     [
       "a new account that becomes one does not count, since nobody can log in with it yet",
       3,
       "ada: { access: [] }\n  new: { email: new@example.org, superuser: true, access: [{ role: view, sites: [1] }] }",
-      [`ada ${LOST}, held: minimum-superusers`, "new account absent -> invited", "new super user false -> true"],
+      [
+        `ada ${LOST}, held: minimum-superusers`,
+        "new account absent -> invited",
+        "new super user false -> true",
+      ],
     ],
   ])("%s", (_, superusers, entries, expected) => {
-    const plan = planOf(`users:\n  ${entries}\n`, live, { settings: `protect: { superusers: ${superusers} }` });
+    const plan = planOf(`users:\n  ${entries}\n`, live, {
+      settings: `protect: { superusers: ${superusers} }`,
+    });
     expect(effectsOf(plan)).toEqual(expected);
   });
 
   it("with a reason that counts", () => {
-    const plan = planOf("users:\n  ada: { access: [] }\n", live, { settings: "protect: { superusers: 3 }" });
+    const plan = planOf("users:\n  ada: { access: [] }\n", live, {
+      settings: "protect: { superusers: 3 }",
+    });
     expect(plan.effects[0]?.held[0]?.text).toBe(
       "Only 2 active super users would be left, and settings.yaml wants 3 (protect.superusers). Invited ones do not count.",
     );
   });
 
   it("a gain that is held for want of the password does not count", () => {
-    const plan = planOf("users:\n  ada: { absent: true }\n  ben: { absent: true }\n  ann: { superuser: true }\n", live, {
-      settings: "protect: { superusers: 2 }",
-      run: { hasPassword: false },
-    });
+    const plan = planOf(
+      "users:\n  ada: { absent: true }\n  ben: { absent: true }\n  ann: { superuser: true }\n",
+      live,
+      {
+        settings: "protect: { superusers: 2 }",
+        run: { hasPassword: false },
+      },
+    );
     expect(effectsOf(plan)).toEqual([
       "ada account present -> absent, a loss, held: minimum-superusers",
       "ann super user false -> true, held: password-missing",
@@ -126,7 +209,9 @@ describe("a minimum of active super users stays", () => {
     ["only invited does not", "invite", ["minimum-superusers"]],
   ])("a new super user who is %s", (_, provision, held) => {
     const yaml = `users:\n  ada: { access: [] }\n  new: { email: new@example.org, provision: ${provision}, superuser: true, access: [{ role: view, sites: [1] }] }\n`;
-    const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), { settings: "protect: { superusers: 2 }" });
+    const plan = planOf(yaml, makeLive({ sites: SITES, people: { ada: { superuser: true } } }), {
+      settings: "protect: { superusers: 2 }",
+    });
     expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(held);
   });
 
@@ -134,22 +219,35 @@ describe("a minimum of active super users stays", () => {
     const settings = "protect: { superusers: 2 }";
     const approved = planOf("users:\n  ada: { access: [] }\n", live, { settings });
     const later = makeLive({ sites: SITES, people: { ...people, ben: {} } });
-    const plan = planOf("users:\n  ada: { access: [] }\n  ann: { superuser: true }\n", later, { settings, approved });
+    const plan = planOf("users:\n  ada: { access: [] }\n  ann: { superuser: true }\n", later, {
+      settings,
+      approved,
+    });
     expect(effectOf(plan, "ann").held.map(({ reason }) => reason)).toEqual(["not-approved"]);
-    expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(["minimum-superusers"]);
+    expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual([
+      "minimum-superusers",
+    ]);
   });
 
   it("the right of somebody who was only invited may go when too few are active anyway", () => {
-    const plan = planOf("users:\n  invited: { access: [] }\n", makeLive({ sites: SITES, people: { invited: people.invited } }), {
-      settings: "protect: { superusers: 2 }",
-    });
+    const plan = planOf(
+      "users:\n  invited: { access: [] }\n",
+      makeLive({ sites: SITES, people: { invited: people.invited } }),
+      {
+        settings: "protect: { superusers: 2 }",
+      },
+    );
     expect(effectsOf(plan)).toEqual([`invited ${LOST}`]);
   });
 });
 
 describe("who wins", () => {
   it("SSO decides about people with managedBy: sso, but whoever has to go goes, and e-mails are the provider's", () => {
-    const people = { ann: { access: { 1: "view" }, email: "ann@example.org" }, bob: { access: { 1: "view" } }, zoe: { superuser: true } };
+    const people = {
+      ann: { access: { 1: "view" }, email: "ann@example.org" },
+      bob: { access: { 1: "view" } },
+      zoe: { superuser: true },
+    };
     const yaml = `
 users:
   ann: { managedBy: sso, email: new@example.org, access: [{ role: write, sites: [1, 2] }] }
@@ -164,13 +262,19 @@ users:
       "bob account present -> absent, a loss",
       "zoe super user true -> false (), a loss",
     ]);
-    expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(["new external-account"]);
+    expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual([
+      "new external-account",
+    ]);
   });
 
   it("protection comes before it", () => {
-    const plan = planOf("users:\n  ann: { managedBy: sso, absent: true }\n", makeLive({ sites: SITES, people: { ann: {} } }), {
-      settings: "protect: { logins: [ann] }",
-    });
+    const plan = planOf(
+      "users:\n  ann: { managedBy: sso, absent: true }\n",
+      makeLive({ sites: SITES, people: { ann: {} } }),
+      {
+        settings: "protect: { logins: [ann] }",
+      },
+    );
     expect(effectsOf(plan)).toEqual(["ann account present -> absent, a loss, held: protected"]);
   });
 
@@ -183,7 +287,10 @@ teams:
   t: { members: [ann, bob], access: [{ role: admin, sites: all }] }
 `;
     const live = makeLive({ sites: SITES, people: { ann: {}, bob: { access: { 1: "admin" } } } });
-    expect(effectsOf(planOf(yaml, live))).toEqual(["ann account present -> absent, a loss", "bob site 1: admin -> none, a loss"]);
+    expect(effectsOf(planOf(yaml, live))).toEqual([
+      "ann account present -> absent, a loss",
+      "bob site 1: admin -> none, a loss",
+    ]);
   });
 });
 
@@ -205,17 +312,29 @@ describe("accounts that nobody mentions", () => {
   it.each([
     ["report", ALL, [], 5],
     ["ignore", ALL, [], 0],
-    ["remove", ALL, ["ann site 1: write -> none, a loss", "zoe super user true -> false (), a loss"], 5],
+    [
+      "remove",
+      ALL,
+      ["ann site 1: write -> none, a loss", "zoe super user true -> false (), a loss"],
+      5,
+    ],
     [
       "remove",
       "removals: written",
-      ["ann site 1: write -> none, a loss, held: removals", "zoe super user true -> false (), a loss, held: removals"],
+      [
+        "ann site 1: write -> none, a loss, held: removals",
+        "zoe super user true -> false (), a loss, held: removals",
+      ],
       5,
     ],
   ])("unmanaged: %s, %s", (policy, removals, expected, named) => {
-    const plan = planOf("released: [freed]\n", live, { settings: `unmanaged: ${policy}\n${removals}\n${aside}` });
+    const plan = planOf("released: [freed]\n", live, {
+      settings: `unmanaged: ${policy}\n${removals}\n${aside}`,
+    });
     expect(effectsOf(plan)).toEqual(expected);
-    expect([plan.unmanaged.people.length, plan.unmanaged.ignored, plan.unmanaged.released]).toEqual([named, 1, 1]);
+    expect([plan.unmanaged.people.length, plan.unmanaged.ignored, plan.unmanaged.released]).toEqual(
+      [named, 1, 1],
+    );
   });
 
   it("their own reason says that nobody wrote it", () => {

@@ -6,7 +6,8 @@ import { effectsOf, planOf } from "../helpers/plan-of.ts";
 
 describe("--only holds the changes of everybody else", () => {
   const live = makeLive({ sites: ["Shop"], people: { "Ann.Müller": {}, bob: {} }, public: {} });
-  const yaml = "users:\n  ann.müller: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\npublic: [{ sites: [1] }]\n";
+  const yaml =
+    "users:\n  ann.müller: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\npublic: [{ sites: [1] }]\n";
   it.each([
     [
       ["ann.muller"],
@@ -18,10 +19,16 @@ describe("--only holds the changes of everybody else", () => {
     ],
     [
       ["BOB", "anonymous"],
-      ["Ann.Müller site 1: none -> view, held: not-selected", "anonymous site 1: none -> view", "bob account present -> absent, a loss"],
+      [
+        "Ann.Müller site 1: none -> view, held: not-selected",
+        "anonymous site 1: none -> view",
+        "bob account present -> absent, a loss",
+      ],
     ],
   ])("%j", (only, expected) => {
-    expect(effectsOf(planOf(yaml, live, { run: { hasPassword: true, only: selectLogins(only) } }))).toEqual(expected);
+    expect(
+      effectsOf(planOf(yaml, live, { run: { hasPassword: true, only: selectLogins(only) } })),
+    ).toEqual(expected);
   });
 });
 
@@ -101,7 +108,9 @@ users:
     const first = baselineOf(old, yaml, { today: "2026-11-20" });
     const left = baselineOf(live, yaml, { today: "2026-12-01", previous: first });
     const made = (today: string): string[] =>
-      effectsOf(planOf(yaml, live, { run, baseline: left, today, scope })).filter((text) => !text.includes("held"));
+      effectsOf(planOf(yaml, live, { run, baseline: left, today, scope })).filter(
+        (text) => !text.includes("held"),
+      );
     expect(made("2026-12-02")).toEqual(made("2026-12-01"));
     expect(made("2026-12-02")).toContain("fay site 2: none -> view");
     expect(made("2026-12-02")).toContain("ann site 2: none -> view");
@@ -109,11 +118,17 @@ users:
 
   const ENDING = "users:\n  cleo: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
   it("what has ended is ended, also where somebody changed it by hand before", () => {
-    const baseline = baselineOf(makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "view" } } } }), ENDING, {
-      today: "2026-11-20",
-    });
+    const baseline = baselineOf(
+      makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "view" } } } }),
+      ENDING,
+      {
+        today: "2026-11-20",
+      },
+    );
     const changed = makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "admin" } } } });
-    expect(effectsOf(planOf(ENDING, changed, { run, baseline, scope }))).toEqual(["cleo site 1: admin -> none, a loss"]);
+    expect(effectsOf(planOf(ENDING, changed, { run, baseline, scope }))).toEqual([
+      "cleo site 1: admin -> none, a loss",
+    ]);
   });
 });
 
@@ -132,9 +147,21 @@ teams:
 `;
   it("people whose access was looked at too long ago, or never, are warned about in two lines", () => {
     const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
-    expect(findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line])).toEqual([
-      ["warning", "review-overdue", "Reviews are overdue (settings.yaml wants a review every 90 days): bob since 2026-09-01.", 3],
-      ["warning", "review-overdue", "2 people were never reviewed (settings.yaml wants a review every 90 days): cleo, fay.", 4],
+    expect(
+      findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line]),
+    ).toEqual([
+      [
+        "warning",
+        "review-overdue",
+        "Reviews are overdue (settings.yaml wants a review every 90 days): bob since 2026-09-01.",
+        3,
+      ],
+      [
+        "warning",
+        "review-overdue",
+        "2 people were never reviewed (settings.yaml wants a review every 90 days): cleo, fay.",
+        4,
+      ],
     ]);
   });
 

@@ -8,21 +8,36 @@ import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 type Sites = WorldSeed["sites"];
 const world = (sites: Sites, people: WorldSeed["people"] = {}): Live => makeLive({ sites, people });
-const without = (live: Live, ...ids: number[]): Live => ({ ...live, sites: new Map([...live.sites].filter(([id]) => !ids.includes(id))) });
+const without = (live: Live, ...ids: number[]): Live => ({
+  ...live,
+  sites: new Map([...live.sites].filter(([id]) => !ids.includes(id))),
+});
 
 /** What a merged or scheduled run would do that nobody approved anything new for. */
 const routine = (yaml: string, live: Live, baseline: Baseline, today = "2026-12-01"): Plan =>
-  planOf(yaml, live, { baseline, today, scope: "approved", approved: [], run: { hasPassword: true, scheduled: true } });
+  planOf(yaml, live, {
+    baseline,
+    today,
+    scope: "approved",
+    approved: [],
+    run: { hasPassword: true, scheduled: true },
+  });
 const made = (plan: Plan): string[] => effectsOf(plan).filter((text) => !text.includes("held"));
 const identities = (plan: Plan): string[] =>
-  plan.identities.map(({ site, after, kind, approves }) => `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`);
-const errors = (plan: Plan): string[] => plan.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+  plan.identities.map(
+    ({ site, after, kind, approves }) =>
+      `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`,
+  );
+const errors = (plan: Plan): string[] =>
+  plan.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
 
 describe("a site that was approved keeps its name for approved grants", () => {
-  const MALLORY = "users:\n  mallory: { access: [{ role: admin, sites: [Intranet], until: 2026-11-28 }] }\n";
+  const MALLORY =
+    "users:\n  mallory: { access: [{ role: admin, sites: [Intranet], until: 2026-11-28 }] }\n";
   const before = world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } });
   const baseline = baselineOf(before, MALLORY, { today: "2026-11-27" });
-  const renamed = (name: string): Live => world(["Shop", name], { mallory: { access: { 2: "admin" } } });
+  const renamed = (name: string): Live =>
+    world(["Shop", name], { mallory: { access: { 2: "admin" } } });
   const END = ["mallory site 2: admin -> none, a loss"];
 
   it.each([
@@ -38,7 +53,11 @@ describe("a site that was approved keeps its name for approved grants", () => {
   });
 
   it("drift names the change, and nobody's access changes by it", () => {
-    const plan = planOf(MALLORY, renamed("Sandbox"), { baseline, today: "2026-11-28", scope: "all" });
+    const plan = planOf(MALLORY, renamed("Sandbox"), {
+      baseline,
+      today: "2026-11-28",
+      scope: "all",
+    });
     expect(effectsOf(plan)).toEqual([]);
     expect(plan.frozen).toEqual([]);
     expect(identities(plan)).toEqual(["2 Sandbox: named"]);
@@ -48,17 +67,36 @@ describe("a site that was approved keeps its name for approved grants", () => {
     const later = MALLORY.replace("2026-11-28", "2099-12-31");
     expect(made(routine(later, before, baseline, "2026-11-29"))).toEqual(END);
     expect(made(routine("users: {}\n", before, baseline, "2026-11-29"))).toEqual(END);
-    expect(made(routine("users:\n  mallory: { access: [{ role: admin, sites: all }] }\n", before, baseline, "2026-11-29"))).toEqual(END);
+    expect(
+      made(
+        routine(
+          "users:\n  mallory: { access: [{ role: admin, sites: all }] }\n",
+          before,
+          baseline,
+          "2026-11-29",
+        ),
+      ),
+    ).toEqual(END);
   });
 
   it("rights that were raised by hand meanwhile go with it, and other approved grants stay", () => {
     const more = `${MALLORY}teams:\n  t: { members: [mallory], access: [{ role: view, sites: [Intranet] }] }\n`;
-    const known = baselineOf(world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } }), more, { today: "2026-11-27" });
-    expect(made(routine(more, renamed("Sandbox"), known, "2026-11-29"))).toEqual(["mallory site 2: admin -> view, a loss"]);
+    const known = baselineOf(
+      world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } }),
+      more,
+      { today: "2026-11-27" },
+    );
+    expect(made(routine(more, renamed("Sandbox"), known, "2026-11-29"))).toEqual([
+      "mallory site 2: admin -> view, a loss",
+    ]);
     const raised = world(["Shop", "Intranet"], { ann: { access: { 1: "admin" } } });
     const view = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-28 }] }\n";
-    const low = baselineOf(world(["Shop", "Intranet"], { ann: { access: { 1: "view" } } }), view, { today: "2026-11-27" });
-    expect(made(routine(view, raised, low, "2026-11-29"))).toEqual(["ann site 1: admin -> none, a loss"]);
+    const low = baselineOf(world(["Shop", "Intranet"], { ann: { access: { 1: "view" } } }), view, {
+      today: "2026-11-27",
+    });
+    expect(made(routine(view, raised, low, "2026-11-29"))).toEqual([
+      "ann site 1: admin -> none, a loss",
+    ]);
   });
 
   it("given again by hand after a verified end, it is a change by hand that no schedule touches", () => {
@@ -66,11 +104,16 @@ describe("a site that was approved keeps its name for approved grants", () => {
     const ended = baselineOf(gone, MALLORY, { today: "2026-11-29", previous: baseline });
     expect(ended.grants).toEqual({});
     const plan = routine(MALLORY, before, ended, "2026-11-30");
-    expect(plan.effects.map(({ cause, held }) => `${cause} ${held.map(({ reason }) => reason).join()}`)).toEqual(["by-hand not-scheduled"]);
+    expect(
+      plan.effects.map(({ cause, held }) => `${cause} ${held.map(({ reason }) => reason).join()}`),
+    ).toEqual(["by-hand not-scheduled"]);
   });
 
   it("errors in other lines of the person do not delay it", () => {
-    const broken = MALLORY.replace("2026-11-28 }", "2026-11-28 }, { role: view, sites: [Nowhere] }");
+    const broken = MALLORY.replace(
+      "2026-11-28 }",
+      "2026-11-28 }, { role: view, sites: [Nowhere] }",
+    );
     const plan = routine(broken, before, baseline, "2026-11-29");
     expect(made(plan)).toEqual(END);
     const whole = planOf(broken, before, { baseline, today: "2026-11-29" });
@@ -80,7 +123,8 @@ describe("a site that was approved keeps its name for approved grants", () => {
 });
 
 describe("names that move", () => {
-  const YAML = "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
+  const YAML =
+    "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
   const people = { ann: { access: { 1: "view" } }, bob: { access: { 2: "write" } } };
   const baseline = baselineOf(world(["Shop", "Blog"], people), YAML);
 
@@ -88,7 +132,10 @@ describe("names that move", () => {
     const swapped = world(["Blog", "Shop"], people);
     for (const scope of ["approved", "proposed", "all"] as const)
       expect(effectsOf(planOf(YAML, swapped, { baseline, scope })), scope).toEqual([]);
-    expect(identities(planOf(YAML, swapped, { baseline, scope: "all" }))).toEqual(["1 Blog: named", "2 Shop: named"]);
+    expect(identities(planOf(YAML, swapped, { baseline, scope: "all" }))).toEqual([
+      "1 Blog: named",
+      "2 Shop: named",
+    ]);
   });
 
   it("a line that is added must say by id which of two sites it means", () => {
@@ -98,7 +145,9 @@ describe("names that move", () => {
     expect(plan.diagnostics[0]?.message).toBe(
       '"Shop" was approved as the name of site 1, which is called "Blog" today; site 2 has this name now.',
     );
-    expect(plan.diagnostics[0]?.hint).toBe('Say by id which site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.');
+    expect(plan.diagnostics[0]?.hint).toBe(
+      'Say by id which site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.',
+    );
   });
 
   it("a new site does not take over the people of a site whose name it has", () => {
@@ -113,7 +162,9 @@ describe("names that move", () => {
     expect(effectsOf(plan)).toEqual([]);
     expect(plan.frozen.map(({ login }) => login)).toEqual(["ann"]);
     expect(errors(plan)).toEqual(["site-deleted"]);
-    expect(plan.diagnostics[0]?.hint).toBe('Site Shop (3) has this name today. If you mean it, write { id: 3, name: "Shop" }.');
+    expect(plan.diagnostics[0]?.hint).toBe(
+      'Site Shop (3) has this name today. If you mean it, write { id: 3, name: "Shop" }.',
+    );
   });
 
   it("an honest rename is written into the manifests, and the plan shows the change of identity", () => {
@@ -123,7 +174,9 @@ describe("names that move", () => {
     expect(effectsOf(plan)).toEqual([]);
     expect(identities(plan)).toEqual(["1 Shop Germany: proposed, approves"]);
     expect(plan.grants.added.map(({ login }) => login)).toEqual(["ann"]);
-    const after = baselineOf(live, YAML.replace("[Shop]", "[Shop Germany]"), { previous: baseline });
+    const after = baselineOf(live, YAML.replace("[Shop]", "[Shop Germany]"), {
+      previous: baseline,
+    });
     expect(after.sites["1"]?.name).toBe("Shop Germany");
     expect(effectsOf(routine(YAML.replace("[Shop]", "[Shop Germany]"), live, after))).toEqual([]);
   });
@@ -131,7 +184,11 @@ describe("names that move", () => {
   it("renamed in one file and not in the other, the plan says what else has to change", () => {
     const both = `${YAML}public: [{ sites: [Shop] }]\n`;
     const known = baselineOf(world(["Shop", "Blog"], people), both);
-    const plan = planOf(both.replace("sites: [Shop] }] }", "sites: [Store] }] }"), world(["Store", "Blog"], people), { baseline: known });
+    const plan = planOf(
+      both.replace("sites: [Shop] }] }", "sites: [Store] }] }"),
+      world(["Store", "Blog"], people),
+      { baseline: known },
+    );
     expect(errors(plan)).toEqual(["site-not-found"]);
   });
 });
@@ -158,13 +215,21 @@ describe("patterns and groups", () => {
 
   it("drift shows what it would change, with its own cause", () => {
     const plan = planOf(YAML, world(MOVED, people), { ...all, settings: "removals: all" });
-    expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual(["ann moved-site", "eve moved-site"]);
+    expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual([
+      "ann moved-site",
+      "eve moved-site",
+    ]);
     expect(identities(plan)).toEqual(["2 Payroll: moved, approves"]);
   });
 
   it("removals: all takes nothing away because of it", () => {
     expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
-    const plan = planOf(YAML, world(MOVED, people), { baseline, settings: "removals: all", scope: "approved", approved: [] });
+    const plan = planOf(YAML, world(MOVED, people), {
+      baseline,
+      settings: "removals: all",
+      scope: "approved",
+      approved: [],
+    });
     expect(effectsOf(plan)).toEqual([]);
   });
 
@@ -173,7 +238,10 @@ describe("patterns and groups", () => {
     const approved = planOf(YAML, live, all);
     const after = baselineOf(live, YAML, { previous: baseline });
     expect(after.sites["2"]?.group).toBe("Shops");
-    expect(effectsOf(approved)).toEqual(["ann site 2: none -> write", "eve site 2: view -> none, a loss, held: removals"]);
+    expect(effectsOf(approved)).toEqual([
+      "ann site 2: none -> write",
+      "eve site 2: view -> none, a loss, held: removals",
+    ]);
   });
 
   it("a new site in the group is routine", () => {
@@ -184,7 +252,11 @@ describe("patterns and groups", () => {
   });
 
   it("a name that no selector notices is mentioned and asks for nothing", () => {
-    const plan = planOf(YAML, world([{ name: "Shop Germany", group: "Shops" }, SITES[1] ?? ""], people), all);
+    const plan = planOf(
+      YAML,
+      world([{ name: "Shop Germany", group: "Shops" }, SITES[1] ?? ""], people),
+      all,
+    );
     expect(identities(plan)).toEqual(["1 Shop Germany: harmless, approves"]);
     expect(effectsOf(plan)).toEqual([]);
   });
@@ -192,8 +264,12 @@ describe("patterns and groups", () => {
   it("an except keeps leaving out the site that was approved, and one that matches nothing is an error", () => {
     const except = "users:\n  ann: { access: [{ role: view, sites: all, except: [Payroll] }] }\n";
     const known = baselineOf(world(SITES, { ann: { access: { 1: "view" } } }), except);
-    const live = world([SITES[0] ?? "", { name: "Harmless", group: "HR" }], { ann: { access: { 1: "view" } } });
+    const live = world([SITES[0] ?? "", { name: "Harmless", group: "HR" }], {
+      ann: { access: { 1: "view" } },
+    });
     expect(effectsOf(routine(except, live, known))).toEqual([]);
-    expect(errors(planOf(except.replace("[Payroll]", "{ group: Pay* }"), world(SITES, { ann: {} })))).toEqual(["except-matches-nothing"]);
+    expect(
+      errors(planOf(except.replace("[Payroll]", "{ group: Pay* }"), world(SITES, { ann: {} }))),
+    ).toEqual(["except-matches-nothing"]);
   });
 });

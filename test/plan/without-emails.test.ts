@@ -38,17 +38,19 @@ users:
   );
 
   it("neither those of accounts, old and new, nor those that somebody typed into a reason", () => {
-    expect(clean("new@mail.example, fresh@mail.example, old@localhost, asked by somebody@else.example")).toBe(
-      "(e-mail), (e-mail), (e-mail), asked by (e-mail)",
-    );
+    expect(
+      clean("new@mail.example, fresh@mail.example, old@localhost, asked by somebody@else.example"),
+    ).toBe("(e-mail), (e-mail), (e-mail), asked by (e-mail)");
   });
 });
 
 describe("texts about manifests hold no e-mails", () => {
   const clean = withoutEmailsOf([
     makeManifest({
-      "settings.yaml": "url: https://analytics.example.org\naccount: robot@example.org\nprotect: { logins: [boss@example.org] }\n",
-      "access.yaml": "users:\n  ann@example.org: { email: ann@mail.example, access: [] }\nreleased: [ben@example.org]\n",
+      "settings.yaml":
+        "url: https://analytics.example.org\naccount: robot@example.org\nprotect: { logins: [boss@example.org] }\n",
+      "access.yaml":
+        "users:\n  ann@example.org: { email: ann@mail.example, access: [] }\nreleased: [ben@example.org]\n",
     }),
     makeManifest({ "access.yaml": "users:\n  cy@example.org: {}\n" }),
   ]);

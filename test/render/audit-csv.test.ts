@@ -46,20 +46,38 @@ describe("CSV", () => {
     [" =1", " =1"],
     ["a=b", "a=b"],
   ])("shows the login %j as %j", (login, shown) => {
-    const [, row] = parse(renderAuditCsv(entriesOf([makeAudit("2026-11-25T09:00:00Z", { changes: [siteChange(login, "", "view")] })])));
+    const [, row] = parse(
+      renderAuditCsv(
+        entriesOf([
+          makeAudit("2026-11-25T09:00:00Z", { changes: [siteChange(login, "", "view")] }),
+        ]),
+      ),
+    );
     expect(row?.[3]).toBe(shown);
   });
 
   test("is one line a change that no spreadsheet runs, whatever people typed", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[=+\-@\t\r\n",;' a]{0,6}$/));
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.stringMatching(/^[=+\-@\t\r\n",;' a]{0,6}$/),
+    );
     fc.assert(
       fc.property(text, text, (one, two) => {
         const changes = [
-          siteChange(one, "", "view", { siteName: two, message: two, why: [{ file: one, line: 1, text: two }], pullRequest: 1 }),
+          siteChange(one, "", "view", {
+            siteName: two,
+            message: two,
+            why: [{ file: one, line: 1, text: two }],
+            pullRequest: 1,
+          }),
           siteChange(two, "", "view"),
         ];
         const pullRequests = [{ number: 1, title: two, author: one, approvers: [two, one] }];
-        const csv = renderAuditCsv(entriesOf([makeAudit("2026-11-25T09:00:00Z", { changes, pullRequests, url: one, approvedBy: two })]));
+        const csv = renderAuditCsv(
+          entriesOf([
+            makeAudit("2026-11-25T09:00:00Z", { changes, pullRequests, url: one, approvedBy: two }),
+          ]),
+        );
         const rows = parse(csv);
         expect(rows.map((row) => row.length)).toEqual([30, 30, 30]);
         expect(csv.split("\r\n").length).toBe(4);

@@ -33,13 +33,19 @@ export const HOSTILE = [
 
 /** A plan in which one text stands wherever other people's text can stand. */
 export function planWith(name: string): Plan {
-  // The readers of manifests refuse invisible characters; in names of sites and reports they can stand.
+  // The readers of manifests refuse invisible characters; in names of sites and reports they can
+  // stand.
   const plain = name.trim().replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
   const quoted = JSON.stringify(plain);
   const missing = JSON.stringify(`${plain} is not there`);
   const live = makeLive({
     sites: [{ name }, { name: `${name} 2` }],
-    people: { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } }, cleo: {}, zoe: { superuser: true } },
+    people: {
+      ann: { access: { 1: "view" } },
+      bob: { access: { 1: "view" } },
+      cleo: {},
+      zoe: { superuser: true },
+    },
     reports: [{ id: 1, key: loginKey("bob"), siteId: 1, description: name }],
   });
   const plan = planOf(
@@ -57,6 +63,9 @@ public: [{ sites: all, reason: ${quoted} }]
     { settings: `paused: ${quoted}` },
   );
   // Places that no reader of manifests lets through, in case a plan comes from elsewhere.
-  const effects = plan.effects.map((effect) => ({ ...effect, why: effect.why.map((line) => ({ ...line, file: name })) }));
+  const effects = plan.effects.map((effect) => ({
+    ...effect,
+    why: effect.why.map((line) => ({ ...line, file: name })),
+  }));
   return { ...plan, url: `https://h/${name}`, effects };
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { AccessError } from "../../src/domain/error.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { parseBaseline, parsePlan, renderBaseline, renderPlanJson } from "../../src/render/plan-json.ts";
+import {
+  parseBaseline,
+  parsePlan,
+  renderBaseline,
+  renderPlanJson,
+} from "../../src/render/plan-json.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { planOf, withOrphans } from "../helpers/plan-of.ts";
 import { HOSTILE, planWith } from "./hostile.ts";
@@ -41,15 +46,27 @@ describe("a plan as file", () => {
       "a right was raised",
       ({ effects, ...rest }) => ({
         ...rest,
-        effects: effects.map((effect) => (effect.kind === "site" ? { ...effect, after: { role: "admin", capabilities: [] } } : effect)),
+        effects: effects.map((effect) =>
+          effect.kind === "site"
+            ? { ...effect, after: { role: "admin", capabilities: [] } }
+            : effect,
+        ),
       }),
     ],
-    ["a login was exchanged", ({ effects, ...rest }) => ({ ...rest, effects: effects.map((effect) => ({ ...effect, login: "evil" })) })],
+    [
+      "a login was exchanged",
+      ({ effects, ...rest }) => ({
+        ...rest,
+        effects: effects.map((effect) => ({ ...effect, login: "evil" })),
+      }),
+    ],
     [
       "an e-mail was exchanged",
       ({ effects, ...rest }) => ({
         ...rest,
-        effects: effects.map((effect) => (effect.kind === "account" ? { ...effect, email: "e@evil.example" } : effect)),
+        effects: effects.map((effect) =>
+          effect.kind === "account" ? { ...effect, email: "e@evil.example" } : effect,
+        ),
       }),
     ],
     ["an effect was taken out", ({ effects, ...rest }) => ({ ...rest, effects: effects.slice(1) })],
@@ -63,9 +80,17 @@ describe("a plan as file", () => {
   it.each([
     ["no JSON", "{", "The plan is invalid or truncated JSON."],
     ["cut off", renderPlanJson(PLAN).slice(0, -10), "The plan is invalid or truncated JSON."],
-    ["of another version", JSON.stringify({ ...PLAN, version: 3 }), "The file is not a plan of version 1 or 2."],
+    [
+      "of another version",
+      JSON.stringify({ ...PLAN, version: 3 }),
+      "The file is not a plan of version 1 or 2.",
+    ],
     ["something else", '{"version":1}', "The file is not a valid plan: "],
-    ["a plan with an unknown key", JSON.stringify({ ...PLAN, more: 1 }), "The file is not a valid plan: "],
+    [
+      "a plan with an unknown key",
+      JSON.stringify({ ...PLAN, more: 1 }),
+      "The file is not a valid plan: ",
+    ],
     ["a list", "[]", "The file is not a plan of version 1 or 2."],
   ])("is refused when it is %s", (_, text, message) => {
     expect(() => parsePlan(text)).toThrow(message);

@@ -7,7 +7,8 @@ import { renderPlanText } from "../../src/render/terminal/plan-text.ts";
 import { forMarkdown, forTerminal } from "../../src/render/safe-text.ts";
 import { HOSTILE, planWith } from "./hostile.ts";
 
-const decoded = (markdown: string): string => markdown.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+const decoded = (markdown: string): string =>
+  markdown.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.constantFrom(..."a1 \n\\`*_{}[]()<>#+-.!|~$&\"'=:/@wWgGhHeEfF\u202e") }),
@@ -51,10 +52,14 @@ describe("text for Markdown", () => {
     );
   });
 
-  // GitHub looks for these in the rendered text, where a character reference is the character again.
-  it.each(["#12", "org/repo#12", ":warning:"])("%s links to nothing and is no picture after the references are resolved", (text) => {
-    expect(decoded(forMarkdown(text))).not.toContain(text.replace(/^.*(?=#)/, ""));
-  });
+  // GitHub looks for these in the rendered text, where a character reference is the character
+  // again.
+  it.each(["#12", "org/repo#12", ":warning:"])(
+    "%s links to nothing and is no picture after the references are resolved",
+    (text) => {
+      expect(decoded(forMarkdown(text))).not.toContain(text.replace(/^.*(?=#)/, ""));
+    },
+  );
 });
 
 describe("text for a terminal", () => {
@@ -64,7 +69,10 @@ describe("text for a terminal", () => {
     ["\u009b31m", "\\u{9b}31m"],
     ["a\nb\rc\td", "a\\u{a}b\\u{d}c\\u{9}d"],
     ["\u202eevil", "\\u{202e}evil"],
-    ["\u2066a\u2069\u200b\u200f\ufeff\u00ad", "\\u{2066}a\\u{2069}\\u{200b}\\u{200f}\\u{feff}\\u{ad}"],
+    [
+      "\u2066a\u2069\u200b\u200f\ufeff\u00ad",
+      "\\u{2066}a\\u{2069}\\u{200b}\\u{200f}\\u{feff}\\u{ad}",
+    ],
     ["\u2028\u2029\u0085", "\\u{2028}\\u{2029}\\u{85}"],
     ["\u{e0041}", "\\u{e0041}"],
   ])("%j is %j", (text, shown) => {
@@ -78,24 +86,38 @@ describe("text for a terminal", () => {
 
   it("and a name never begins a line of its own", () => {
     const lines = (name: string): number =>
-      renderPlanText(planWith(name), { color: false, width: 140, verbose: true }).split("\n\n").length;
+      renderPlanText(planWith(name), { color: false, width: 140, verbose: true }).split("\n\n")
+        .length;
     for (const name of HOSTILE) expect(lines(name)).toBe(lines("plain"));
   });
 
   // GitHub's runner takes such lines of the output for its commands
   // (actions/runner, ActionCommand.cs: `::` after leading blanks, `##[` anywhere in the line).
-  it.each(["x ::error::gone", "x ##[error]gone", "x ##[stop-commands]y"])("%j is no command to the runner of a workflow", (name) => {
-    for (let width = 60; width <= 140; width++) expect(renderPlanText(planWith(name), { color: false, width })).not.toMatch(/^\s*::|##\[/m);
-  });
+  it.each(["x ::error::gone", "x ##[error]gone", "x ##[stop-commands]y"])(
+    "%j is no command to the runner of a workflow",
+    (name) => {
+      for (let width = 60; width <= 140; width++)
+        expect(renderPlanText(planWith(name), { color: false, width })).not.toMatch(/^\s*::|##\[/m);
+    },
+  );
 });
 
 describe("findings", () => {
-  const finding = (rest: Partial<Diagnostic>): Diagnostic => ({ severity: "error", code: "unknown-key", message: "It is wrong.", ...rest });
+  const finding = (rest: Partial<Diagnostic>): Diagnostic => ({
+    severity: "error",
+    code: "unknown-key",
+    message: "It is wrong.",
+    ...rest,
+  });
   const at = { file: "access/people.yaml", line: 2, column: 5 };
 
   it("are shown with the line, a mark below the column, and what would be right", () => {
     const sources = [{ path: "access/people.yaml", text: "users:\n\tann\u202e: {}\r\n" }];
-    const text = renderDiagnosticsText([finding({ at, hint: "Write ann." }), finding({ severity: "warning" })], sources, { color: false });
+    const text = renderDiagnosticsText(
+      [finding({ at, hint: "Write ann." }), finding({ severity: "warning" })],
+      sources,
+      { color: false },
+    );
     expect(text).toBe(`\
 access/people.yaml:2:5: error: It is wrong. [unknown-key]
     2 |  ann\\u{202e}: {}
@@ -109,14 +131,29 @@ warning: It is wrong. [unknown-key]
   });
 
   it("are nothing when there are none", () => {
-    expect([renderDiagnosticsText([], [], { color: false }), renderAnnotations([])]).toEqual(["", ""]);
+    expect([renderDiagnosticsText([], [], { color: false }), renderAnnotations([])]).toEqual([
+      "",
+      "",
+    ]);
   });
 
   it.each([
-    [finding({ at }), "::error file=access/people.yaml,line=2,col=5,title=unknown-key::It is wrong."],
-    [finding({ severity: "warning", hint: "Do it." }), "::warning title=unknown-key::It is wrong. Do it."],
-    [finding({ message: "100 %\n::error::gone\r" }), "::error title=unknown-key::100 %25%0A::error::gone%0D"],
-    [finding({ at: { ...at, file: "a,b:c%\n.yaml" } }), "::error file=a%2Cb%3Ac%25%0A.yaml,line=2,col=5,title=unknown-key::It is wrong."],
+    [
+      finding({ at }),
+      "::error file=access/people.yaml,line=2,col=5,title=unknown-key::It is wrong.",
+    ],
+    [
+      finding({ severity: "warning", hint: "Do it." }),
+      "::warning title=unknown-key::It is wrong. Do it.",
+    ],
+    [
+      finding({ message: "100 %\n::error::gone\r" }),
+      "::error title=unknown-key::100 %25%0A::error::gone%0D",
+    ],
+    [
+      finding({ at: { ...at, file: "a,b:c%\n.yaml" } }),
+      "::error file=a%2Cb%3Ac%25%0A.yaml,line=2,col=5,title=unknown-key::It is wrong.",
+    ],
   ])("are one command each for the runner of a workflow", (diagnostic, line) => {
     expect(renderAnnotations([diagnostic])).toBe(`${line}\n`);
   });

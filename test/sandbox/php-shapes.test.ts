@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 
-/** Rules of PHP and of Matomo's database that were learnt by reading the source, with a real 5.0.2 as referee; transcripts show them at random. */
+/**
+ * Rules of PHP and of Matomo's database that were learnt by reading the source, with a real 5.0.2
+ * as referee; transcripts show them at random.
+ */
 let sandbox: Sandbox;
 type Fields = Readonly<Record<string, string>>;
 
-async function ask(method: string, fields: Fields = {}, token: string | undefined = sandbox.token): Promise<unknown> {
+async function ask(
+  method: string,
+  fields: Fields = {},
+  token: string | undefined = sandbox.token,
+): Promise<unknown> {
   const response = await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
     method: "POST",
     body: new URLSearchParams({ ...(token === undefined ? {} : { token_auth: token }), ...fields }),
@@ -13,7 +20,10 @@ async function ask(method: string, fields: Fields = {}, token: string | undefine
   return response.json();
 }
 const bulk = (items: readonly string[], fields: Fields = {}): Promise<unknown> =>
-  ask("API.getBulkRequest", { ...Object.fromEntries(items.map((item, index) => [`urls[${index}]`, item])), ...fields });
+  ask("API.getBulkRequest", {
+    ...Object.fromEntries(items.map((item, index) => [`urls[${index}]`, item])),
+    ...fields,
+  });
 const addUser = (login: string, email = `${login}@example.org`): Promise<unknown> =>
   ask("UsersManager.addUser", { userLogin: login, email, password: "Secret-pass-1" });
 
@@ -37,7 +47,8 @@ describe("a limit", () => {
   });
 
   test("of a method is a number of the SQL statement, so a word is 0 and a negative one an error", async () => {
-    const rows = (limit: string): Promise<unknown> => ask("UsersManager.getUsersPlusRole", { idSite: "1", limit, showColumns: "login" });
+    const rows = (limit: string): Promise<unknown> =>
+      ask("UsersManager.getUsersPlusRole", { idSite: "1", limit, showColumns: "login" });
     expect(await rows("abc")).toEqual([]);
     expect(await rows("1x")).toEqual([{ login: "alice" }]);
     expect(await rows("-1")).toMatchObject({ result: "error" });
@@ -47,18 +58,28 @@ describe("a limit", () => {
 describe("filters of an answer", () => {
   test("a pattern leaves holes in the keys, so a list becomes an object until a limit counts it anew", async () => {
     const fields = { "filter_column[0]": "login", filter_pattern: "^b", showColumns: "login" };
-    expect(await ask("UsersManager.getUsers", { ...fields, filter_limit: "-1" })).toEqual({ "2": { login: "bob" } });
+    expect(await ask("UsersManager.getUsers", { ...fields, filter_limit: "-1" })).toEqual({
+      "2": { login: "bob" },
+    });
     expect(await ask("UsersManager.getUsers", fields)).toEqual([{ login: "bob" }]);
   });
 
   test("names of columns are not trimmed, and a row without columns is an empty list", async () => {
-    expect(await ask("UsersManager.getUsers", { userLogins: "alice", showColumns: "login, email" })).toEqual([{ login: "alice" }]);
-    expect(await ask("UsersManager.getUsers", { userLogins: "alice", showColumns: "nothing" })).toEqual([[]]);
+    expect(
+      await ask("UsersManager.getUsers", { userLogins: "alice", showColumns: "login, email" }),
+    ).toEqual([{ login: "alice" }]);
+    expect(
+      await ask("UsersManager.getUsers", { userLogins: "alice", showColumns: "nothing" }),
+    ).toEqual([[]]);
   });
 
   test("searches are SQL patterns", async () => {
     const found = (search: string): Promise<unknown> =>
-      ask("UsersManager.getUsersPlusRole", { idSite: "1", filter_search: search, showColumns: "login" });
+      ask("UsersManager.getUsersPlusRole", {
+        idSite: "1",
+        filter_search: search,
+        showColumns: "login",
+      });
     expect(await found("a%ce")).toEqual([{ login: "alice" }]);
     expect(await found("b_b")).toEqual([{ login: "bob" }]);
   });
@@ -66,26 +87,48 @@ describe("filters of an answer", () => {
 
 describe("lists where text is expected", () => {
   test("one item works where the value alone is bound to a query, several are an error", async () => {
-    expect(await ask("UsersManager.userExists", { "userLogin[0]": "alice" })).toEqual({ value: true });
-    expect(await ask("UsersManager.userExists", { "userLogin[0]": "alice", "userLogin[1]": "bob" })).toMatchObject({ result: "error" });
+    expect(await ask("UsersManager.userExists", { "userLogin[0]": "alice" })).toEqual({
+      value: true,
+    });
+    expect(
+      await ask("UsersManager.userExists", { "userLogin[0]": "alice", "userLogin[1]": "bob" }),
+    ).toMatchObject({ result: "error" });
   });
 
   test("among other bound values a list is the word Array", async () => {
-    expect(await ask("UsersManager.setUserAccess", { "userLogin[0]": "alice", access: "view", idSites: "1" })).toMatchObject({
+    expect(
+      await ask("UsersManager.setUserAccess", {
+        "userLogin[0]": "alice",
+        access: "view",
+        idSites: "1",
+      }),
+    ).toMatchObject({
       result: "success",
     });
-    expect(await ask("UsersManager.getUsersSitesFromAccess", { access: "view" })).toEqual({ Array: [1] });
+    expect(await ask("UsersManager.getUsersSitesFromAccess", { access: "view" })).toEqual({
+      Array: [1],
+    });
   });
 });
 
 describe("site ids", () => {
   test("are compared as numbers when they are written, but as texts when capabilities are", async () => {
-    expect(await ask("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1.0" })).toMatchObject({
+    expect(
+      await ask("UsersManager.setUserAccess", {
+        userLogin: "alice",
+        access: "view",
+        idSites: "1.0",
+      }),
+    ).toMatchObject({
       result: "success",
     });
-    expect(await ask("UsersManager.getUsersSitesFromAccess", { access: "view" })).toEqual({ alice: [1] });
+    expect(await ask("UsersManager.getUsersSitesFromAccess", { access: "view" })).toEqual({
+      alice: [1],
+    });
     const capability = { userLogin: "alice", capabilities: "tagmanager_write", idSites: "1.0" };
-    expect(await ask("UsersManager.addCapabilities", capability)).toMatchObject({ result: "error" });
+    expect(await ask("UsersManager.addCapabilities", capability)).toMatchObject({
+      result: "error",
+    });
   });
 });
 
@@ -102,25 +145,38 @@ describe("within one bulk", () => {
   });
 
   test("columns and patterns are applied to the list of answers as well", async () => {
-    expect(await bulk(["method=UsersManager.userExists&userLogin=alice"], { hideColumns: "value" })).toEqual([[]]);
+    expect(
+      await bulk(["method=UsersManager.userExists&userLogin=alice"], { hideColumns: "value" }),
+    ).toEqual([[]]);
   });
 
   test("a site is given the items as its addresses when an item names none", async () => {
     await bulk(["method=SitesManager.updateSite&idSite=1"]);
-    expect(sandbox.state().sites[0]?.urls).toEqual(["http://method=SitesManager.updateSite&amp;idSite=1"]);
+    expect(sandbox.state().sites[0]?.urls).toEqual([
+      "http://method=SitesManager.updateSite&amp;idSite=1",
+    ]);
   });
 });
 
 test("once the anonymous account is a super user, everybody is, whatever their token", async () => {
-  const fields = { userLogin: "Anonymous", hasSuperUserAccess: "1", passwordConfirmation: "RootPass-2026" };
+  const fields = {
+    userLogin: "Anonymous",
+    hasSuperUserAccess: "1",
+    passwordConfirmation: "RootPass-2026",
+  };
   expect(await ask("UsersManager.setSuperUserAccess", fields)).toMatchObject({ result: "success" });
   expect(await ask("UsersManager.hasSuperUserAccess", {}, undefined)).toEqual({ value: true });
   expect(await ask("UsersManager.hasSuperUserAccess", {}, "nonsense")).toEqual({ value: true });
 });
 
 test("accents and case fall away, but marks of their own and characters beyond the basic plane are compared as they are, or not at all", async () => {
-  await ask("SitesManager.addSite", { siteName: "One", urls: "https://a.example", group: "Ünï 😀" });
-  const groups = (group: string): Promise<unknown> => ask("SitesManager.getSitesFromGroup", { group, showColumns: "name" });
+  await ask("SitesManager.addSite", {
+    siteName: "One",
+    urls: "https://a.example",
+    group: "Ünï 😀",
+  });
+  const groups = (group: string): Promise<unknown> =>
+    ask("SitesManager.getSitesFromGroup", { group, showColumns: "name" });
   expect(await groups("UNI 😁")).toEqual([{ name: "One" }]);
   expect(await groups("U\u0308ni 😀")).toEqual([]);
 });

@@ -39,7 +39,8 @@ interface Context {
 }
 
 type Json = unknown;
-const isObject = (value: Json): value is Record<string, Json> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: Json): value is Record<string, Json> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function fill(value: Json, context: Context): Json {
   if (typeof value === "string") {
@@ -48,29 +49,44 @@ function fill(value: Json, context: Context): Json {
       .replaceAll("$password", context.password);
   }
   if (Array.isArray(value)) return value.map((item) => fill(item, context));
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, context)])) : value;
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, context)]))
+    : value;
 }
 
 function append(form: URLSearchParams, key: string, value: Json): void {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) append(form, `${key}[${index}]`, item);
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) append(form, `${key}[${index}]`, item);
   else form.append(key, String(value));
 }
 
-function formOf(params: Record<string, unknown>, context: Context, form = new URLSearchParams()): URLSearchParams {
-  for (const [key, value] of Object.entries(fill(params, context) as Record<string, Json>)) append(form, key, value);
+function formOf(
+  params: Record<string, unknown>,
+  context: Context,
+  form = new URLSearchParams(),
+): URLSearchParams {
+  for (const [key, value] of Object.entries(fill(params, context) as Record<string, Json>))
+    append(form, key, value);
   return form;
 }
 
 async function send(step: Step, context: Context): Promise<{ status: number; text: string }> {
   const query = new URLSearchParams(
-    fill(step.query ?? { module: "API", format: "json", method: step.method ?? "" }, context) as Record<string, string>,
+    fill(
+      step.query ?? { module: "API", format: "json", method: step.method ?? "" },
+      context,
+    ) as Record<string, string>,
   );
   const body = formOf(step.params ?? {}, context);
   for (const [index, item] of (step.bulk ?? []).entries()) {
     body.append(
       `urls[${index}]`,
       item.raw ??
-        formOf(item.params ?? {}, context, new URLSearchParams(item.method === undefined ? {} : { method: item.method })).toString(),
+        formOf(
+          item.params ?? {},
+          context,
+          new URLSearchParams(item.method === undefined ? {} : { method: item.method }),
+        ).toString(),
     );
   }
   const token = step.as === undefined ? undefined : context.tokens[step.as];
@@ -79,26 +95,50 @@ async function send(step: Step, context: Context): Promise<{ status: number; tex
   return exchange(url, step.http ?? "POST", body.toString(), context.agent);
 }
 
-/** One HTTP request. What `fetch` does besides takes longer than the sandbox takes to answer, 4,000 times. */
-function exchange(url: string, method: string, body: string, agent: Agent): Promise<{ status: number; text: string }> {
+/**
+ * One HTTP request. What `fetch` does besides takes longer than the sandbox takes to answer, 4,000
+ * times.
+ */
+function exchange(
+  url: string,
+  method: string,
+  body: string,
+  agent: Agent,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const form = { "content-type": "application/x-www-form-urlencoded;charset=UTF-8", "content-length": Buffer.byteLength(body) };
-    const sent = request(url, { method, agent, headers: method === "GET" ? {} : form }, (response) => {
-      text(response).then((received) => resolve({ status: response.statusCode ?? 0, text: received }), reject);
-    });
+    const form = {
+      "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+      "content-length": Buffer.byteLength(body),
+    };
+    const sent = request(
+      url,
+      { method, agent, headers: method === "GET" ? {} : form },
+      (response) => {
+        text(response).then(
+          (received) => resolve({ status: response.statusCode ?? 0, text: received }),
+          reject,
+        );
+      },
+    );
     sent.once("error", reject);
     sent.end(method === "GET" ? "" : body);
   });
 }
 
-/** The look of a site, texts for people, times of visits: no access job needs them, and transcripts leave them out. */
+/**
+ * The look of a site, texts for people, times of visits: no access job needs them, and transcripts
+ * leave them out.
+ */
 const IGNORED = new Set(
   "last_seen ts_created description helpUrl category currency currency_name timezone timezone_name ecommerce sitesearch creator_login alias_urls".split(
     " ",
   ),
 );
 
-/** Volatile values as the placeholders that transcripts hold; error texts left out; lists without an order sorted. */
+/**
+ * Volatile values as the placeholders that transcripts hold; error texts left out; lists without an
+ * order sorted.
+ */
 function comparable(value: Json, context: Context): Json {
   if (typeof value === "string") {
     if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return "$time";
@@ -112,7 +152,8 @@ function comparable(value: Json, context: Context): Json {
     const items = value.map((item) => comparable(item, context));
     if (items.every((item) => typeof item === "number")) return items.toSorted((a, b) => a - b);
     if (!items.every((item) => isObject(item) && "site" in item && "access" in item)) return items;
-    const order = (item: Json): string => (isObject(item) ? `${String(item["site"]).padStart(9, "0")} ${String(item["access"])}` : "");
+    const order = (item: Json): string =>
+      isObject(item) ? `${String(item["site"]).padStart(9, "0")} ${String(item["access"])}` : "";
     return items.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
   }
   if (!isObject(value)) return value;
@@ -121,7 +162,8 @@ function comparable(value: Json, context: Context): Json {
   return Object.fromEntries(
     entries.map(([key, item]) => {
       if (key === "invite_status" && typeof item === "number") return [key, "$days"];
-      if (key === "capabilities" && Array.isArray(item)) return [key, [...(item as string[])].sort()];
+      if (key === "capabilities" && Array.isArray(item))
+        return [key, [...(item as string[])].sort()];
       return [key, comparable(item, context)];
     }),
   );
@@ -132,7 +174,10 @@ function seen(answer: { status: number; text: string }, step: Step, context: Con
   try {
     body = JSON.parse(answer.text);
   } catch {
-    return { status: answer.status, page: answer.text === "" ? "empty" : /<html|<!doctype/i.test(answer.text) ? "html" : "text" };
+    return {
+      status: answer.status,
+      page: answer.text === "" ? "empty" : /<html|<!doctype/i.test(answer.text) ? "html" : "text",
+    };
   }
   if (step.digest !== true) return { status: answer.status, body: comparable(body, context) };
   const whole = comparable(body, context) as object;
@@ -148,10 +193,18 @@ function seen(answer: { status: number; text: string }, step: Step, context: Con
   };
 }
 
-/** Sends a transcript to a sandbox; answers a readable line for every step that the real server answered in another way. */
+/**
+ * Sends a transcript to a sandbox; answers a readable line for every step that the real server
+ * answered in another way.
+ */
 export async function replay(steps: readonly Step[], sandbox: Sandbox): Promise<string[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const context: Context = { url: sandbox.url, agent, password: sandbox.password, tokens: { root: sandbox.token } };
+  const context: Context = {
+    url: sandbox.url,
+    agent,
+    password: sandbox.password,
+    tokens: { root: sandbox.token },
+  };
   const differences: string[] = [];
   for (const step of steps) {
     if (step.config) {

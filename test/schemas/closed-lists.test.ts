@@ -22,23 +22,33 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 
 /** In how many files of src a word stands in quotes, or as a key. */
 const uses = (word: string): number =>
-  sources.filter((text) => text.includes(`"${word}"`) || new RegExp(`^\\s+${word}:`, "m").test(text)).length;
+  sources.filter(
+    (text) => text.includes(`"${word}"`) || new RegExp(`^\\s+${word}:`, "m").test(text),
+  ).length;
 
-describe.each(["cause", "risk", "heldReason", "waitingReason"])("the words of a plan's %s", (name) => {
-  const words = choicesOf(definition(plan, name)) ?? [];
+describe.each(["cause", "risk", "heldReason", "waitingReason"])(
+  "the words of a plan's %s",
+  (name) => {
+    const words = choicesOf(definition(plan, name)) ?? [];
 
-  test("are explained one by one", () => {
-    expect(words.length).toBeGreaterThan(3);
-    expect(definition(plan, name).anyOf?.filter(({ description }) => description === undefined)).toEqual([]);
-  });
+    test("are explained one by one", () => {
+      expect(words.length).toBeGreaterThan(3);
+      expect(
+        definition(plan, name).anyOf?.filter(({ description }) => description === undefined),
+      ).toEqual([]);
+    });
 
-  test("are all given by some code", () => {
-    expect(words.filter((word) => uses(word) === 0)).toEqual([]);
-  });
-});
+    test("are all given by some code", () => {
+      expect(words.filter((word) => uses(word) === 0)).toEqual([]);
+    });
+  },
+);
 
 test.each(["cause", "risk"])("the record has every %s that a plan can have", (name) => {
-  const recorded = (definition(audit, name) as { readonly enum?: readonly string[] }).enum ?? choicesOf(definition(audit, name)) ?? [];
+  const recorded =
+    (definition(audit, name) as { readonly enum?: readonly string[] }).enum ??
+    choicesOf(definition(audit, name)) ??
+    [];
   expect(recorded).toEqual(expect.arrayContaining([...(choicesOf(definition(plan, name)) ?? [])]));
 });
 
@@ -51,9 +61,10 @@ describe.each([
     expect(words.length).toBeGreaterThan(5);
     for (const word of words) {
       expect(word).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
-      expect(sources.filter((text) => text.includes(`"${word}"`)).length, `${word} is in the list, and nothing gives it`).toBeGreaterThan(
-        0,
-      );
+      expect(
+        sources.filter((text) => text.includes(`"${word}"`)).length,
+        `${word} is in the list, and nothing gives it`,
+      ).toBeGreaterThan(0);
     }
   });
 });

@@ -5,15 +5,25 @@ import settingsSchema from "../../schemas/settings.schema.json" with { type: "js
 import { resolveNode, readSchema, type SchemaNode } from "../../scripts/schema-node.ts";
 import { readFiles } from "../helpers/read-files.ts";
 
-/** Each mapping of a manifest inside of a file that is otherwise good, with its key `key` set to `value`. */
+/**
+ * Each mapping of a manifest inside of a file that is otherwise good, with its key `key` set to
+ * `value`.
+ */
 const IN_A_FILE: Readonly<Record<string, (key: string, value: unknown) => object>> = {
   file: (key, value) => ({ [key]: value }),
   user: (key, value) => ({ users: { alice: { [key]: value } } }),
-  superuser: (key, value) => ({ users: { alice: { email: "alice@example.org", superuser: { [key]: value } } } }),
-  grant: (key, value) => ({ users: { alice: { access: [{ role: "view", sites: "all", [key]: value }] } } }),
+  superuser: (key, value) => ({
+    users: { alice: { email: "alice@example.org", superuser: { [key]: value } } },
+  }),
+  grant: (key, value) => ({
+    users: { alice: { access: [{ role: "view", sites: "all", [key]: value }] } },
+  }),
   publicGrant: (key, value) => ({ public: [{ sites: "all", [key]: value }] }),
   team: (key, value) => ({ teams: { t: { [key]: value } } }),
-  member: (key, value) => ({ users: { alice: { access: [] } }, teams: { t: { members: [{ login: "alice", [key]: value }] } } }),
+  member: (key, value) => ({
+    users: { alice: { access: [] } },
+    teams: { t: { members: [{ login: "alice", [key]: value }] } },
+  }),
   namedRole: (key, value) => ({ roles: { publisher: { role: "view", [key]: value } } }),
   selector: (key, value) => ({ sites: { s: [{ name: "Shop", [key]: value }] } }),
 };
@@ -21,7 +31,9 @@ const IN_A_FILE: Readonly<Record<string, (key: string, value: unknown) => object
 const access = readSchema("schemas/access.schema.json");
 const mappings: Readonly<Record<string, SchemaNode>> = {
   file: access,
-  ...Object.fromEntries(Object.entries(access.$defs ?? {}).filter(([, { properties }]) => properties)),
+  ...Object.fromEntries(
+    Object.entries(access.$defs ?? {}).filter(([, { properties }]) => properties),
+  ),
 };
 const keysOf = (name: string): string[] => Object.keys(mappings[name]?.properties ?? {});
 
@@ -32,14 +44,19 @@ test("every mapping of the schema is tried here", () => {
 /** What no key accepts. */
 const NONSENSE = [[{ no: "key takes this" }]];
 
-describe.each(Object.keys(IN_A_FILE))("no key of the mapping %s is allowed and then ignored:", (name) => {
-  test.each(keysOf(name))("%s is read, so nonsense is a finding", (key) => {
-    const { diagnostics } = readFiles({ "people.yaml": stringify(IN_A_FILE[name]?.(key, NONSENSE)) });
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    expect(errors.length).toBeGreaterThan(0);
-    expect(errors.map(({ code }) => code)).not.toContain("unknown-key");
-  });
-});
+describe.each(Object.keys(IN_A_FILE))(
+  "no key of the mapping %s is allowed and then ignored:",
+  (name) => {
+    test.each(keysOf(name))("%s is read, so nonsense is a finding", (key) => {
+      const { diagnostics } = readFiles({
+        "people.yaml": stringify(IN_A_FILE[name]?.(key, NONSENSE)),
+      });
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      expect(errors.length).toBeGreaterThan(0);
+      expect(errors.map(({ code }) => code)).not.toContain("unknown-key");
+    });
+  },
+);
 
 /** Every key of the settings by its path, deepest last. */
 function* paths(
@@ -56,37 +73,52 @@ function* paths(
 
 const settings = readSchema("schemas/settings.schema.json");
 const everySetting = [...paths(settings, settings)];
-const nested = (path: readonly string[], value: unknown): unknown => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+const nested = (path: readonly string[], value: unknown): unknown =>
+  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 const settingsWith = (path: readonly string[], value: unknown): string => {
   const rest = path[0] === "url" ? {} : { url: "https://analytics.example.org" };
   return stringify({ ...rest, ...(nested(path, value) as object) });
 };
 
 describe("settings.yaml:", () => {
-  test.each(everySetting.map(([path]) => [path.join("."), path] as const))("%s is read, so nonsense is a finding", (_, path) => {
-    const { diagnostics } = readFiles({ "settings.yaml": settingsWith(path, NONSENSE) });
-    expect(diagnostics.length).toBeGreaterThan(0);
-    expect(diagnostics.map(({ code }) => code)).not.toContain("unknown-key");
-  });
+  test.each(everySetting.map(([path]) => [path.join("."), path] as const))(
+    "%s is read, so nonsense is a finding",
+    (_, path) => {
+      const { diagnostics } = readFiles({ "settings.yaml": settingsWith(path, NONSENSE) });
+      expect(diagnostics.length).toBeGreaterThan(0);
+      expect(diagnostics.map(({ code }) => code)).not.toContain("unknown-key");
+    },
+  );
 
   const withDefault = everySetting.filter(([, node]) => node.default !== undefined);
   test.each(withDefault.map(([path, node]) => [path.join("."), path, node.default] as const))(
     "%s has the default of the schema when it is not written",
     (_, path, value) => {
       const { manifest } = readFiles({ "settings.yaml": "url: https://analytics.example.org\n" });
-      expect(path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], manifest?.settings)).toEqual(value);
+      expect(
+        path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], manifest?.settings),
+      ).toEqual(value);
     },
   );
 
   const numbers = everySetting.flatMap(([path, { minimum, maximum }]) =>
-    minimum === undefined || maximum === undefined ? [] : [[path.join("."), path, minimum, maximum] as const],
+    minimum === undefined || maximum === undefined
+      ? []
+      : [[path.join("."), path, minimum, maximum] as const],
   );
-  test.each(numbers)("%s is read within the range of the schema, and refused outside of it", (_, path, minimum, maximum) => {
-    const isValid = new Ajv2020({ strict: true }).compile(settingsSchema);
-    const isRead = (value: number): boolean => readFiles({ "settings.yaml": settingsWith(path, value) }).manifest !== undefined;
-    for (const value of [minimum - 1, minimum, maximum, maximum + 1]) {
-      expect(isRead(value), String(value)).toBe(value >= minimum && value <= maximum);
-      expect(isValid({ url: "https://analytics.example.org", ...(nested(path, value) as object) }), String(value)).toBe(isRead(value));
-    }
-  });
+  test.each(numbers)(
+    "%s is read within the range of the schema, and refused outside of it",
+    (_, path, minimum, maximum) => {
+      const isValid = new Ajv2020({ strict: true }).compile(settingsSchema);
+      const isRead = (value: number): boolean =>
+        readFiles({ "settings.yaml": settingsWith(path, value) }).manifest !== undefined;
+      for (const value of [minimum - 1, minimum, maximum, maximum + 1]) {
+        expect(isRead(value), String(value)).toBe(value >= minimum && value <= maximum);
+        expect(
+          isValid({ url: "https://analytics.example.org", ...(nested(path, value) as object) }),
+          String(value),
+        ).toBe(isRead(value));
+      }
+    },
+  );
 });

@@ -3,11 +3,13 @@ import accessSchema from "../../schemas/access.schema.json" with { type: "json" 
 import settingsSchema from "../../schemas/settings.schema.json" with { type: "json" };
 
 type Node = Readonly<Record<string, unknown>>;
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Every schema in a schema, with its path. */
 function* nodes(value: unknown, path: string): Generator<readonly [path: string, node: Node]> {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* nodes(item, `${path}/${index}`);
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* nodes(item, `${path}/${index}`);
   if (!isNode(value)) return;
   yield [path, value];
   for (const [key, inner] of Object.entries(value)) {
@@ -37,7 +39,9 @@ describe.each([
 
   test("explains every word of a list of words", () => {
     const words = all.flatMap(([path, { anyOf }]) =>
-      Array.isArray(anyOf) ? anyOf.filter(isNode).flatMap((node) => ("const" in node ? [[path, node] as const] : [])) : [],
+      Array.isArray(anyOf)
+        ? anyOf.filter(isNode).flatMap((node) => ("const" in node ? [[path, node] as const] : []))
+        : [],
     );
     expect(words.length).toBeGreaterThan(0);
     expect(words.filter(([, node]) => typeof node["description"] !== "string")).toEqual([]);
@@ -46,11 +50,20 @@ describe.each([
   });
 
   test("gives examples that an editor can write: it would write mappings in lists as [object Object]", () => {
-    const holdsMapping = (value: unknown): boolean => Array.isArray(value) && value.some((item) => isNode(item) || holdsMapping(item));
+    const holdsMapping = (value: unknown): boolean =>
+      Array.isArray(value) && value.some((item) => isNode(item) || holdsMapping(item));
     const unwritable = (value: unknown): boolean =>
-      holdsMapping(value) || (isNode(value) && Object.values(value).some((inner) => unwritable(inner)));
+      holdsMapping(value) ||
+      (isNode(value) && Object.values(value).some((inner) => unwritable(inner)));
     // What an editor offers as a value; access and public are offered key by key.
-    const offered = all.filter(([path]) => /^(?:\/properties\/(?:users|teams|sites|roles)|\/\$defs\/(?:sites|site|superuser))$/.test(path));
-    for (const [path, node] of offered) expect((node["examples"] as unknown[] | undefined)?.filter(unwritable) ?? [], path).toEqual([]);
+    const offered = all.filter(([path]) =>
+      /^(?:\/properties\/(?:users|teams|sites|roles)|\/\$defs\/(?:sites|site|superuser))$/.test(
+        path,
+      ),
+    );
+    for (const [path, node] of offered)
+      expect((node["examples"] as unknown[] | undefined)?.filter(unwritable) ?? [], path).toEqual(
+        [],
+      );
   });
 });

@@ -7,12 +7,20 @@ const isValid = new Ajv2020({ strict: true }).compile(accessSchema);
 const ROLES = ["view", "write", "admin"] as const;
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyz"];
 
-const grantOf = (role: string): object => ({ users: { alice: { access: [{ role, sites: "all" }] } } });
+const grantOf = (role: string): object => ({
+  users: { alice: { access: [{ role, sites: "all" }] } },
+});
 const rolesOf = (name: string): object => ({ roles: { [name]: { role: "view" } } });
 
-/** The slips of one finger: a letter too few, another one, one too many inside the word or doubled, two exchanged, or capitals. */
+/**
+ * The slips of one finger: a letter too few, another one, one too many inside the word or doubled,
+ * two exchanged, or capitals.
+ */
 function misspellings(word: string): string[] {
-  const found = new Set<string>([word.toUpperCase(), `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`]);
+  const found = new Set<string>([
+    word.toUpperCase(),
+    `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`,
+  ]);
   for (let at = 0; at < word.length; at++) {
     const [before, letter, after] = [word.slice(0, at), word.slice(at, at + 1), word.slice(at + 1)];
     found.add(before + after);
@@ -52,11 +60,22 @@ test.each(["superuser", "noaccess", "Superuser"])("%s is no role of a grant", (n
   expect(isValid(grantOf(name))).toBe(false);
 });
 
-test.each(["viewer", "writer", "admins", "reviewer", "publisher", "analyst", "editor", "read-only", "view-and-tags", "admin2", "co-admin"])(
-  "%s is a name that a team can give to a role",
-  (name) => {
-    expect(isValid(grantOf(name))).toBe(true);
-    expect(isValid(rolesOf(name))).toBe(true);
-    expect(readFiles({ "people.yaml": `roles:\n  ${name}: { role: view }\n` }).diagnostics).toEqual([]);
-  },
-);
+test.each([
+  "viewer",
+  "writer",
+  "admins",
+  "reviewer",
+  "publisher",
+  "analyst",
+  "editor",
+  "read-only",
+  "view-and-tags",
+  "admin2",
+  "co-admin",
+])("%s is a name that a team can give to a role", (name) => {
+  expect(isValid(grantOf(name))).toBe(true);
+  expect(isValid(rolesOf(name))).toBe(true);
+  expect(readFiles({ "people.yaml": `roles:\n  ${name}: { role: view }\n` }).diagnostics).toEqual(
+    [],
+  );
+});

@@ -10,9 +10,12 @@ test("there is a schema for the manifests, and one for the settings", () => {
   expect(files).toEqual(expect.arrayContaining(["access.schema.json", "settings.schema.json"]));
 });
 
-test.each(files)("%s holds for a validator in strict mode, which refuses unknown keywords, types left out and the like", (file) => {
-  const schema = JSON.parse(readFileSync(join(folder, file), "utf8")) as AnySchema;
-  const ajv = new Ajv2020({ strict: true });
-  expect(ajv.validateSchema(schema)).toBe(true);
-  expect(typeof ajv.compile(schema)).toBe("function");
-});
+test.each(files)(
+  "%s holds for a validator in strict mode, which refuses unknown keywords, types left out and the like",
+  (file) => {
+    const schema = JSON.parse(readFileSync(join(folder, file), "utf8")) as AnySchema;
+    const ajv = new Ajv2020({ strict: true });
+    expect(ajv.validateSchema(schema)).toBe(true);
+    expect(typeof ajv.compile(schema)).toBe("function");
+  },
+);

@@ -17,10 +17,13 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
     .replaceAll(" ", "-");
 
-const anchorsIn = (file: string): string[] => [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+const anchorsIn = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
 
 test.each(documents)("%s links to files and headings that exist", (document) => {
-  const links = [...read(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = ""]) => link);
+  const links = [...read(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(
+    ([, link = ""]) => link,
+  );
   for (const link of links) {
     const [path = "", anchor] = link.split("#", 2);
     const file = path === "" ? document : join(dirname(document), path);
@@ -30,16 +33,27 @@ test.each(documents)("%s links to files and headings that exist", (document) => 
 });
 
 // Decisions tell what was so when they were made.
-test.each(documents.filter((document) => !document.startsWith("docs/decisions")))("%s names files that exist", (document) => {
-  const paths = [...read(document).matchAll(/`((?:src|test|schemas|scripts|docs|\.github|\.vscode)\/[\w./-]+)`/g)].map(
-    ([, path = ""]) => path,
-  );
-  // In capitals stands what the reader puts there.
-  for (const path of paths.filter((one) => !/[A-Z]{4}/.test(one))) expect(existsSync(join(root, path)), path).toBe(true);
-});
+test.each(documents.filter((document) => !document.startsWith("docs/decisions")))(
+  "%s names files that exist",
+  (document) => {
+    const paths = [
+      ...read(document).matchAll(
+        /`((?:src|test|schemas|scripts|docs|\.github|\.vscode)\/[\w./-]+)`/g,
+      ),
+    ].map(([, path = ""]) => path);
+    // In capitals stands what the reader puts there.
+    for (const path of paths.filter((one) => !/[A-Z]{4}/.test(one)))
+      expect(existsSync(join(root, path)), path).toBe(true);
+  },
+);
 
 test("CONTRIBUTING names scripts that exist", () => {
-  const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
-  const named = [...read("CONTRIBUTING.md").matchAll(/npm (?:run )?([a-z][a-z:]+)/g)].map(([, name = ""]) => name);
-  for (const name of new Set(named).difference(new Set(["ci", "run"]))) expect(scripts).toHaveProperty([name]);
+  const { scripts } = JSON.parse(read("package.json")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const named = [...read("CONTRIBUTING.md").matchAll(/npm (?:run )?([a-z][a-z:]+)/g)].map(
+    ([, name = ""]) => name,
+  );
+  for (const name of new Set(named).difference(new Set(["ci", "run"])))
+    expect(scripts).toHaveProperty([name]);
 });

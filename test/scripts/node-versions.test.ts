@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 
-const read = (path: string): string => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+const read = (path: string): string =>
+  readFileSync(join(import.meta.dirname, "../..", path), "utf8");
 /** The first whole number that a pattern finds. */
 function majorIn(text: string, pattern: RegExp): number {
   const found = pattern.exec(text)?.[1];
@@ -44,7 +45,8 @@ test("the built program is tried on the oldest Node, on the action's, and on one
 test("the file that every Node is handed has no static import and nothing that Node 14 cannot read", () => {
   const built = readFileSync(join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist", "cli.js"), "utf8");
   expect(built).not.toMatch(/^\s*(?:import\s*["{*\w]|export\s*[{*].*from)/m);
-  // Newer than 2020: assignment operators, private names, static blocks, class fields, top-level await, hashbangs aside.
+  // Newer than 2020: assignment operators, private names, static blocks, class fields, top-level
+  // await, hashbangs aside.
   expect(built).not.toMatch(/(?:\?\?|\|\||&&)=|#\w+\s*[=;(]|\bstatic\s*\{|^\s*await\b/m);
   expect(built.length).toBeLessThan(2_000);
 });

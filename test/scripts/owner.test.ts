@@ -38,7 +38,9 @@ test("one command names the repository everywhere, and takes back that OWNER is 
   expect(read("package.json")).toContain('"repository": "github:acme-inc/matomo-rights"');
   expect(read("README.md")).toContain("uses: acme-inc/matomo-rights@COMMIT");
   expect(read("docs/github.md").match(/acme-inc\/matomo-rights/g)).toHaveLength(3);
-  expect(read("SECURITY.md")).toContain("https://github.com/acme-inc/matomo-rights/security/advisories/new");
+  expect(read("SECURITY.md")).toContain(
+    "https://github.com/acme-inc/matomo-rights/security/advisories/new",
+  );
   expect(read(".github/CODEOWNERS")).toMatch(/^\* @acme-inc$/m);
   expect(parse(read(".github/ISSUE_TEMPLATE/config.yml"))).toMatchObject({
     contact_links: [{ url: "https://github.com/acme-inc/matomo-rights/security/advisories/new" }],
@@ -64,16 +66,23 @@ test("until the owner is known, GitHub is asked to notify nobody and links to no
   expect(parse(read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({ blank_issues_enabled: false });
 });
 
-test.each(COPIED.filter((file) => file !== "package.json"))("the check finds %s when it names another repository", (file) => {
-  setRepository(root, "acme/rights", []);
-  writeFileSync(join(root, file), read(file).replace(/acme\/rights|@acme/, "other/fork"));
-  expect(staleFiles(root)).toEqual([file]);
-});
+test.each(COPIED.filter((file) => file !== "package.json"))(
+  "the check finds %s when it names another repository",
+  (file) => {
+    setRepository(root, "acme/rights", []);
+    writeFileSync(join(root, file), read(file).replace(/acme\/rights|@acme/, "other/fork"));
+    expect(staleFiles(root)).toEqual([file]);
+  },
+);
 
 test("a file that lost the place for the name is an error that says where to look", () => {
-  expect(() => withRepository("SECURITY.md", "# Security\n", { owner: "acme", name: "rights", codeOwners: [] })).toThrow(
-    "SECURITY.md has no place for the repository's name: see PLACES in scripts/owner.ts.",
-  );
+  expect(() =>
+    withRepository("SECURITY.md", "# Security\n", {
+      owner: "acme",
+      name: "rights",
+      codeOwners: [],
+    }),
+  ).toThrow("SECURITY.md has no place for the repository's name: see PLACES in scripts/owner.ts.");
 });
 
 test.each([

@@ -33,7 +33,10 @@ describe("issue forms", () => {
     const questions = form.body.filter(({ type }) => type !== "markdown");
     expect(questions.length).toBeGreaterThan(0);
     // GitHub refuses a form in which two ids or two labels are equal.
-    for (const values of [questions.map(({ id }) => id), questions.map(({ attributes }) => attributes.label)]) {
+    for (const values of [
+      questions.map(({ id }) => id),
+      questions.map(({ attributes }) => attributes.label),
+    ]) {
       expect(values).not.toContain(undefined);
       expect(new Set(values).size).toBe(values.length);
     }
@@ -41,7 +44,11 @@ describe("issue forms", () => {
 });
 
 describe("every command that --help lists", () => {
-  const help = execFileSync(process.execPath, [join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "", "cli.js"), "--help"], { encoding: "utf8" });
+  const help = execFileSync(
+    process.execPath,
+    [join(process.env["MATOMO_ACCESS_BUNDLE"] ?? "", "cli.js"), "--help"],
+    { encoding: "utf8" },
+  );
   const commands = [...help.matchAll(/^ {2}([a-z][a-z-]*) {2,}/gm)].map(([, name]) => name);
 
   test("is one of several", () => {
@@ -50,11 +57,16 @@ describe("every command that --help lists", () => {
 
   test("can be chosen in the bug form", () => {
     const offered = bug?.body.find(({ id }) => id === "command")?.attributes.options;
-    expect(offered, "list the command in .github/ISSUE_TEMPLATE/bug.yml").toEqual([...commands, "another one, or none"]);
+    expect(offered, "list the command in .github/ISSUE_TEMPLATE/bug.yml").toEqual([
+      ...commands,
+      "another one, or none",
+    ]);
   });
 
   test("is explained in the README", () => {
-    const table = [...read("README.md").matchAll(/^\| `([a-z-]+)` \| .* \| \d/gm)].map(([, name]) => name);
+    const table = [...read("README.md").matchAll(/^\| `([a-z-]+)` \| .* \| \d/gm)].map(
+      ([, name]) => name,
+    );
     expect(table, "explain the command in the table of README.md").toEqual(commands);
   });
 });
@@ -66,14 +78,17 @@ describe("versions", () => {
 
   test("version managers, the checkout's own Node and its types are the same major version", () => {
     const major = read(".node-version").trim();
-    for (const name of ["node", "@types/node"]) expect(packageJson.devDependencies[name]).toMatch(new RegExp(`^\\^${major}\\.`));
+    for (const name of ["node", "@types/node"])
+      expect(packageJson.devDependencies[name]).toMatch(new RegExp(`^\\^${major}\\.`));
   });
 
   test("the examples in docs/github.md pin the actions that the workflows pin", () => {
     const workflows = readdirSync(join(root, ".github/workflows"))
       .map((name) => read(`.github/workflows/${name}`))
       .join("\n");
-    const pins = [...read("docs/github.md").matchAll(/uses: (actions\/\S+ # \S+)/g)].map(([, pin]) => pin);
+    const pins = [...read("docs/github.md").matchAll(/uses: (actions\/\S+ # \S+)/g)].map(
+      ([, pin]) => pin,
+    );
     expect(pins.length).toBeGreaterThan(0);
     for (const pin of pins) expect(workflows).toContain(`uses: ${pin}\n`);
   });
@@ -81,16 +96,25 @@ describe("versions", () => {
 
 describe("editor settings", () => {
   const launch = JSON.parse(read(".vscode/launch.json")) as {
-    readonly configurations: readonly { readonly name: string; readonly program: string; readonly runtimeExecutable: string }[];
+    readonly configurations: readonly {
+      readonly name: string;
+      readonly program: string;
+      readonly runtimeExecutable: string;
+    }[];
   };
-  const tasks = JSON.parse(read(".vscode/tasks.json")) as { readonly tasks: readonly { readonly script?: string }[] };
+  const tasks = JSON.parse(read(".vscode/tasks.json")) as {
+    readonly tasks: readonly { readonly script?: string }[];
+  };
   const local = (path: string): string => path.replace("${workspaceFolder}", root);
 
-  test.each(launch.configurations)("$name starts a program that exists, with the checkout's own Node", ({ program, runtimeExecutable }) => {
-    expect(read(local(program).slice(root.length + 1))).not.toBe("");
-    const version = execFileSync(local(runtimeExecutable), ["--version"], { encoding: "utf8" });
-    expect(version).toMatch(new RegExp(`^v${read(".node-version").trim()}\\.`));
-  });
+  test.each(launch.configurations)(
+    "$name starts a program that exists, with the checkout's own Node",
+    ({ program, runtimeExecutable }) => {
+      expect(read(local(program).slice(root.length + 1))).not.toBe("");
+      const version = execFileSync(local(runtimeExecutable), ["--version"], { encoding: "utf8" });
+      expect(version).toMatch(new RegExp(`^v${read(".node-version").trim()}\\.`));
+    },
+  );
 
   test("every task of npm is a script in package.json", () => {
     const scripts = tasks.tasks.flatMap(({ script }) => script ?? []);

@@ -30,7 +30,8 @@ test("a folder that is not on the list is refused under its own name", () => {
 test("what git ignores, what is on the list and what was deleted are left alone", () => {
   mkdirSync(join(root, "src"));
   mkdirSync(join(root, "node_modules"));
-  for (const file of ["src/r2.txt", "node_modules/left.txt", "notes.tmp", "gone.txt"]) writeFileSync(join(root, file), "x");
+  for (const file of ["src/r2.txt", "node_modules/left.txt", "notes.tmp", "gone.txt"])
+    writeFileSync(join(root, file), "x");
   execFileSync("git", ["add", "--all"], { cwd: root });
   rmSync(join(root, "gone.txt"));
   expect(strayRootFiles(root)).toEqual([]);

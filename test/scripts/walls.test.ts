@@ -72,7 +72,10 @@ describe.each(rooms)("$folder", (room: Room) => {
     const found = breaches(folder, planted.map(({ text }) => text).join("\n"));
     expect(lines(found)).toEqual(upTo(planted.length));
     expect(found.map(({ message }) => message)).toEqual(
-      planted.map(({ target }) => `${folder} may not import ${target.startsWith("src") ? target : target.split("/", 1)[0]}.`),
+      planted.map(
+        ({ target }) =>
+          `${folder} may not import ${target.startsWith("src") ? target : target.split("/", 1)[0]}.`,
+      ),
     );
   });
 
@@ -82,11 +85,15 @@ describe.each(rooms)("$folder", (room: Room) => {
       ["package.json", "package.json"],
       [".oxlintrc.json", ".oxlintrc.json"],
     ] as const)
-      expect(breaches(folder, `import x from "${pathTo(path)}" with { type: "json" };`)).toHaveLength(room.imports.has(entry) ? 0 : 1);
+      expect(
+        breaches(folder, `import x from "${pathTo(path)}" with { type: "json" };`),
+      ).toHaveLength(room.imports.has(entry) ? 0 : 1);
   });
 
   it("imports no package and no module of Node beside those of its row", () => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string>>;
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync("package.json", "utf8"),
+    ) as Record<string, Record<string, string>>;
     const packages = [
       ...Object.keys({ ...dependencies, ...devDependencies }),
       "left-pad",
@@ -96,10 +103,13 @@ describe.each(rooms)("$folder", (room: Room) => {
     ];
     const builtin = builtinModules.map((name) => name.replace("node:", ""));
     const names = [...packages, ...builtin, ...builtin.map((name) => `node:${name}`)];
-    const allowed = (name: string): boolean => room.modules.has(name) || room.modules.has(`node:${name}`);
+    const allowed = (name: string): boolean =>
+      room.modules.has(name) || room.modules.has(`node:${name}`);
     const forbidden = names.filter((name) => !allowed(name));
     expect(forbidden.length).toBeGreaterThan(100);
-    const planted = forbidden.flatMap((name) => (/^(node:)?fs$/.test(name) ? waysTo(name) : waysTo(name).slice(0, 2)));
+    const planted = forbidden.flatMap((name) =>
+      /^(node:)?fs$/.test(name) ? waysTo(name) : waysTo(name).slice(0, 2),
+    );
     expect(lines(breaches(folder, planted.join("\n")))).toEqual(upTo(planted.length));
     for (const name of room.modules)
       if (name.startsWith("node:") && name.includes(".")) {
@@ -112,7 +122,9 @@ describe.each(rooms)("$folder", (room: Room) => {
   it("uses no global beside those of the language and of its row", () => {
     // What any JavaScript has, in a browser or anywhere; the rest is Node's.
     const language = new Set(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]);
-    const ofNode = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Za-z_$]/.test(name) && !language.has(name));
+    const ofNode = Object.getOwnPropertyNames(globalThis).filter(
+      (name) => /^[A-Za-z_$]/.test(name) && !language.has(name),
+    );
     const names = [
       ...ofNode,
       "globalThis",
@@ -126,11 +138,24 @@ describe.each(rooms)("$folder", (room: Room) => {
       "require",
       "module",
     ];
-    expect(names).toEqual(expect.arrayContaining(["process", "performance", "crypto", "fetch", "setTimeout", "setInterval", "Buffer"]));
-    const rightful = (name: string): boolean => [...room.globals].some((known) => known.split(".", 1)[0] === name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "process",
+        "performance",
+        "crypto",
+        "fetch",
+        "setTimeout",
+        "setInterval",
+        "Buffer",
+      ]),
+    );
+    const rightful = (name: string): boolean =>
+      [...room.globals].some((known) => known.split(".", 1)[0] === name);
     const forbidden = names.filter((name) => !rightful(name));
     const found = breaches(folder, forbidden.map((name) => `void ${name};`).join("\n"));
-    expect(found.map(({ message }) => message)).toEqual(forbidden.map((name) => `${folder} may not use ${name}.`));
+    expect(found.map(({ message }) => message)).toEqual(
+      forbidden.map((name) => `${folder} may not use ${name}.`),
+    );
     const uses = [...room.globals].map((name) => `void ${name};`);
     expect(breaches(folder, uses.join("\n"))).toEqual([]);
   });
@@ -243,7 +268,10 @@ test("a file of src/domain may use the language, and locals that are named like 
 
 describe("a refusal names the place and says what to do", () => {
   const first = (folder: string, text: string): string => {
-    const [{ file, line, message, hint } = { file: "", line: 0, message: "", hint: "" }] = breaches(folder, text);
+    const [{ file, line, message, hint } = { file: "", line: 0, message: "", hint: "" }] = breaches(
+      folder,
+      text,
+    );
     return `${file}:${line}: ${message} -> ${hint}`;
   };
 
@@ -263,7 +291,9 @@ describe("a refusal names the place and says what to do", () => {
     expect(first("src/plan", "new Date();")).toContain(
       "may not use new Date(). -> Take the moment as an argument; it comes from `now` of Io",
     );
-    expect(first("src/plan", "Math.random();")).toContain("may not use Math.random. -> Take the number or bytes as an argument");
+    expect(first("src/plan", "Math.random();")).toContain(
+      "may not use Math.random. -> Take the number or bytes as an argument",
+    );
     expect(first("src/plan", "process.env;")).toContain(
       "may not use process. -> Take the value as an argument; the environment comes from `env`",
     );
@@ -299,9 +329,13 @@ const TABLE = (a: string, b: string, extra = ""): string => `text
 ${extra}
 text`;
 const FILES = (texts: Readonly<Record<string, string>> = {}): SourceText[] =>
-  Object.entries({ "src/a/x.ts": "", "src/b/floor/x.ts": "", "src/b/x.ts": "", ...texts }).map(([path, text]) => ({ path, text }));
+  Object.entries({ "src/a/x.ts": "", "src/b/floor/x.ts": "", "src/b/x.ts": "", ...texts }).map(
+    ([path, text]) => ({ path, text }),
+  );
 const messages = (table: string, files: readonly SourceText[]): string[] =>
-  checkWalls(readWalls(table, "table.md"), files).map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  checkWalls(readWalls(table, "table.md"), files).map(
+    ({ file, line, message }) => `${file}:${line}: ${message}`,
+  );
 
 describe("the whole", () => {
   it("has no circle of files, by types and import() neither", () => {
@@ -316,7 +350,10 @@ describe("the whole", () => {
   });
 
   it("has no circle of folders", () => {
-    const files = FILES({ "src/a/x.ts": 'import "../b/floor/x.ts";', "src/b/floor/y.ts": 'import "../../a/y.ts";' });
+    const files = FILES({
+      "src/a/x.ts": 'import "../b/floor/x.ts";',
+      "src/b/floor/y.ts": 'import "../../a/y.ts";',
+    });
     expect(messages(TABLE("`b/floor`", "`a`"), files)).toEqual([
       "table.md:5: These folders may import each other: src/a -> src/b/floor -> src/a.",
       "table.md:5: These folders may import each other: src/a -> src/b -> src/a.",
@@ -324,20 +361,30 @@ describe("the whole", () => {
   });
 
   it("has no circle of folders with all that is in them", () => {
-    const files = FILES({ "src/a/x.ts": 'import "../b/x.ts";', "src/b/floor/y.ts": 'import "../../a/y.ts";' });
-    expect(messages(TABLE("`b`", "`a`"), files)).toEqual(["table.md:5: These folders may import each other: src/a -> src/b -> src/a."]);
+    const files = FILES({
+      "src/a/x.ts": 'import "../b/x.ts";',
+      "src/b/floor/y.ts": 'import "../../a/y.ts";',
+    });
+    expect(messages(TABLE("`b`", "`a`"), files)).toEqual([
+      "table.md:5: These folders may import each other: src/a -> src/b -> src/a.",
+    ]);
   });
 
   it("has no row that allows what nobody uses", () => {
-    expect(messages(TABLE("`b`", ""), FILES())).toEqual(["table.md:5: The row of src/a allows src/b, which no file there uses."]);
+    expect(messages(TABLE("`b`", ""), FILES())).toEqual([
+      "table.md:5: The row of src/a allows src/b, which no file there uses.",
+    ]);
     const row = "| `src/c` | four | | `yaml`, `node:crypto.createHash` | `Buffer`, `process.env` |";
-    const used = 'import "yaml"; import { createHash } from "node:crypto"; void Buffer; void process.env;';
+    const used =
+      'import "yaml"; import { createHash } from "node:crypto"; void Buffer; void process.env;';
     expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": used }))).toEqual([]);
     expect(messages(TABLE("", "", row), FILES({ "src/c/x.ts": "" }))).toHaveLength(4);
   });
 
   it("has a row for every folder and files for every row", () => {
-    expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual(["table.md:8: src/c has a row, but no files."]);
+    expect(messages(TABLE("", "", "| `src/c` | four | | | |"), FILES())).toEqual([
+      "table.md:8: src/c has a row, but no files.",
+    ]);
     expect(messages(TABLE("", ""), FILES({ "src/d/x.ts": "" }))).toEqual([
       "src/d/x.ts:1: src/d is no row of the table of folders in table.md.",
     ]);
@@ -346,10 +393,18 @@ describe("the whole", () => {
 
 describe("the table", () => {
   it.each([
-    ["is missing", "text", "table.md: there is no table with the columns folder, is, imports from src"],
+    [
+      "is missing",
+      "text",
+      "table.md: there is no table with the columns folder, is, imports from src",
+    ],
     ["names a folder without a row", TABLE("`c`", ""), "table.md:5: src/c is no row of the table."],
     ["has a folder twice", TABLE("", "", "| `src/a` | | | | |"), "table.md:8: src/a has two rows."],
-    ["has a row with other cells", TABLE("", "", "| `src/c` | |"), "table.md:8: a row has 5 cells, and the first is a folder"],
+    [
+      "has a row with other cells",
+      TABLE("", "", "| `src/c` | |"),
+      "table.md:8: a row has 5 cells, and the first is a folder",
+    ],
   ])("is an error when it %s", (_, table, message) => {
     expect(() => readWalls(table, "table.md")).toThrow(message);
   });

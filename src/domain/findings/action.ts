@@ -10,7 +10,8 @@ export const ACTION_FINDINGS = {
   },
   "no-comment": {
     severity: "warning",
-    meaning: "GitHub refused the comment on the pull request. The summary of the run has the same text.",
+    meaning:
+      "GitHub refused the comment on the pull request. The summary of the run has the same text.",
     example: { when: "The token of the job has no permission pull-requests: write." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
@@ -23,18 +24,22 @@ export const ACTION_FINDINGS = {
   "no-issue": {
     severity: "warning",
     meaning: "GitHub refused the issue about drift, so nobody was told there.",
-    example: { when: "The token of the job has no permission issues: write, or issues are disabled in the repository." },
+    example: {
+      when: "The token of the job has no permission issues: write, or issues are disabled in the repository.",
+    },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
   "no-approvers": {
     severity: "warning",
-    meaning: "GitHub did not say who approved the dispatched run, so the audit record does not name them.",
+    meaning:
+      "GitHub did not say who approved the dispatched run, so the audit record does not name them.",
     example: { when: "The token of the job has no permission actions: read." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
   "wrong-bot": {
     severity: "warning",
-    meaning: "The token comments as another login than the input bot, so earlier comments are not found.",
+    meaning:
+      "The token comments as another login than the input bot, so earlier comments are not found.",
     example: { when: "The workflow uses the token of an app and does not set bot." },
     fix: "Set the input bot to the login that the message names.",
   },

@@ -4,7 +4,8 @@ import type { FindingKinds } from "./finding-kind.ts";
 export const DEFINITION_FINDINGS = {
   "defined-twice": {
     severity: "error",
-    meaning: "A user, team, site set or role is defined twice, a member is listed twice, or a released login is also defined.",
+    meaning:
+      "A user, team, site set or role is defined twice, a member is listed twice, or a released login is also defined.",
     example: { manifest: "users:\n  alice: { access: [] }\nreleased: [alice]\n" },
     fix: "Keep one of the two. To grant access in another file, use a team.",
   },
@@ -16,8 +17,11 @@ export const DEFINITION_FINDINGS = {
   },
   "same-email": {
     severity: "error",
-    meaning: "Two users have the same e-mail, or a user's e-mail is the login of another one. Matomo refuses both.",
-    example: { manifest: "users:\n  alice: { email: a@example.org }\n  bob: { email: A@example.org }\n" },
+    meaning:
+      "Two users have the same e-mail, or a user's e-mail is the login of another one. Matomo refuses both.",
+    example: {
+      manifest: "users:\n  alice: { email: a@example.org }\n  bob: { email: A@example.org }\n",
+    },
     fix: "Use another e-mail for one of them.",
   },
   "ignored-login": {
@@ -29,7 +33,9 @@ export const DEFINITION_FINDINGS = {
   "unknown-login": {
     severity: "error",
     meaning: "A team has a member that is not defined under users.",
-    example: { manifest: "users:\n  alice: { access: [] }\nteams:\n  client-a: { members: [alicia] }\n" },
+    example: {
+      manifest: "users:\n  alice: { access: [] }\nteams:\n  client-a: { members: [alicia] }\n",
+    },
     fix: "Correct the login, or define it under users.",
   },
   "unknown-role": {
@@ -41,7 +47,9 @@ export const DEFINITION_FINDINGS = {
   "unknown-set": {
     severity: "error",
     meaning: "A selector names a site set that is not defined under sites.",
-    example: { manifest: "users:\n  alice: { access: [{ role: view, sites: { set: eu-shops } }] }\n" },
+    example: {
+      manifest: "users:\n  alice: { access: [{ role: view, sites: { set: eu-shops } }] }\n",
+    },
     fix: "Correct the name, or define the set under sites.",
   },
   "set-cycle": {
@@ -66,13 +74,17 @@ export const DEFINITION_FINDINGS = {
   },
   "absent-with-access": {
     severity: "warning",
-    meaning: "absent: true is next to access or superuser. The account is deleted, so they have no effect.",
-    example: { manifest: "users:\n  alice: { absent: true, access: [{ role: view, sites: all }] }\n" },
+    meaning:
+      "absent: true is next to access or superuser. The account is deleted, so they have no effect.",
+    example: {
+      manifest: "users:\n  alice: { absent: true, access: [{ role: view, sites: all }] }\n",
+    },
     fix: "Delete one of the two.",
   },
   "absent-with-days": {
     severity: "either",
-    meaning: "from or until is next to absent: true. The account is deleted by the next apply, so days do not delay it.",
+    meaning:
+      "from or until is next to absent: true. The account is deleted by the next apply, so days do not delay it.",
     example: { manifest: "users:\n  alice: { absent: true, from: 2026-12-01 }\n" },
     fix: "Write absent on the day itself, or only until: it removes all access after that day and keeps the account.",
   },
@@ -84,8 +96,11 @@ export const DEFINITION_FINDINGS = {
   },
   dropped: {
     severity: "either",
-    meaning: "Somebody, or the key public, was removed from the manifests. Their access in Matomo would stay, and nobody would manage it.",
-    example: { when: "people.yaml had the user bob at the commit of --base, and no longer has him." },
+    meaning:
+      "Somebody, or the key public, was removed from the manifests. Their access in Matomo would stay, and nobody would manage it.",
+    example: {
+      when: "people.yaml had the user bob at the commit of --base, and no longer has him.",
+    },
     fix: "Write absent: true to delete the account, access: [] to remove the access, or list the login under released.",
   },
   "too-many": {
@@ -96,14 +111,20 @@ export const DEFINITION_FINDINGS = {
   },
   "review-overdue": {
     severity: "warning",
-    meaning: "Access of people was not confirmed within the time that reviews.days in settings.yaml sets.",
-    example: { when: "settings.yaml has reviews: { days: 180 }, and a user with access has reviewed: 2025-01-31, or none." },
+    meaning:
+      "Access of people was not confirmed within the time that reviews.days in settings.yaml sets.",
+    example: {
+      when: "settings.yaml has reviews: { days: 180 }, and a user with access has reviewed: 2025-01-31, or none.",
+    },
     fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
   },
   "ending-limit-ahead": {
     severity: "warning",
-    meaning: "Approved grants of more people end on one day than limits.ending in settings.yaml lets one run end.",
-    example: { when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31." },
+    meaning:
+      "Approved grants of more people end on one day than limits.ending in settings.yaml lets one run end.",
+    example: {
+      when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31.",
+    },
     fix: "Raise limits.ending, or allow the number in the run of that day.",
   },
 } as const satisfies FindingKinds;

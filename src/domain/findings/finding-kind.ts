@@ -1,5 +1,8 @@
 /** What leads to a finding: a manifest, settings, or words where no file alone can. */
-export type FindingExample = { readonly manifest: string } | { readonly settings: string } | { readonly when: string };
+export type FindingExample =
+  | { readonly manifest: string }
+  | { readonly settings: string }
+  | { readonly when: string };
 
 /** One kind of finding, as a reference page explains it. */
 export interface FindingKind {
@@ -7,7 +10,9 @@ export interface FindingKind {
   readonly severity: "error" | "warning" | "either";
   /** What the finding says, in one sentence. */
   readonly meaning: string;
-  /** A small case that leads to it; a test reads every manifest and every settings file of these. */
+  /**
+   * A small case that leads to it; a test reads every manifest and every settings file of these.
+   */
   readonly example: FindingExample;
   /** What to do. */
   readonly fix: string;

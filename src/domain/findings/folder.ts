@@ -10,13 +10,15 @@ export const FOLDER_FINDINGS = {
   },
   folder: {
     severity: "error",
-    meaning: "The folder does not exist, cannot be read, holds too many folders, or settings.yaml is in the wrong place.",
+    meaning:
+      "The folder does not exist, cannot be read, holds too many folders, or settings.yaml is in the wrong place.",
     example: { when: "--dir names a folder that does not exist." },
     fix: "Check --dir: it names the folder of one instance, the one with settings.yaml.",
   },
   "file-type": {
     severity: "error",
-    meaning: "A manifest is a link or not an ordinary file. Links are not followed, because they can lead out of the folder.",
+    meaning:
+      "A manifest is a link or not an ordinary file. Links are not followed, because they can lead out of the folder.",
     example: { when: "access/people.yaml is a symbolic link." },
     fix: "Replace the link with the file itself.",
   },
@@ -46,7 +48,8 @@ export const FOLDER_FINDINGS = {
   },
   git: {
     severity: "warning",
-    meaning: "The manifests at the commit of --base have errors, so nobody can be found who was removed since.",
+    meaning:
+      "The manifests at the commit of --base have errors, so nobody can be found who was removed since.",
     example: { when: "people.yaml was not valid YAML at the commit of --base." },
     fix: "Compare with a commit whose manifests are valid.",
   },

@@ -5,19 +5,28 @@ export const LIVE_FINDINGS = {
   "site-not-found": {
     severity: "error",
     meaning: "No site in Matomo has the name or id.",
-    example: { manifest: "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Shop ED] }] }\n" },
+    example: {
+      manifest:
+        "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Shop ED] }] }\n",
+    },
     fix: "Correct the name or id. For a pattern, write { name: ... }.",
   },
   "site-name-differs": {
     severity: "warning",
     meaning: "The site with the id has another name in Matomo. The id decides.",
-    example: { manifest: "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [{ id: 1, name: Shop UK }] }] }\n" },
+    example: {
+      manifest:
+        "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [{ id: 1, name: Shop UK }] }] }\n",
+    },
     fix: "Write the name that Matomo has.",
   },
   "site-name-twice": {
     severity: "error",
     meaning: "Several sites in Matomo have the name.",
-    example: { manifest: "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Blog] }] }\n" },
+    example: {
+      manifest:
+        "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Blog] }] }\n",
+    },
     fix: "Use the id: { id: 3, name: Blog }.",
   },
   "site-deleted": {
@@ -29,20 +38,26 @@ export const LIVE_FINDINGS = {
   "site-name-moved": {
     severity: "error",
     meaning: "The name was approved as that of one site, and is the name of another one today.",
-    example: { when: "A grant on Shop DE was applied; since then that site was renamed, and another site is called Shop DE." },
+    example: {
+      when: "A grant on Shop DE was applied; since then that site was renamed, and another site is called Shop DE.",
+    },
     fix: "Say by id which site you mean.",
   },
   "pattern-matches-nothing": {
     severity: "warning",
     meaning: "No site in Matomo matches the pattern.",
-    example: { manifest: 'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: { group: "Client Z *" } }] }\n' },
+    example: {
+      manifest:
+        'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: { group: "Client Z *" } }] }\n',
+    },
     fix: "Correct the pattern, or remove it.",
   },
   "except-matches-nothing": {
     severity: "error",
     meaning: "An item of except matches no site, so somebody would see what was to be left out.",
     example: {
-      manifest: 'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: { name: "Internal *" } }] }\n',
+      manifest:
+        'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: { name: "Internal *" } }] }\n',
     },
     fix: "Correct the pattern, or remove it from except.",
   },
@@ -50,7 +65,8 @@ export const LIVE_FINDINGS = {
     severity: "error",
     meaning: "Matomo has no capability of this name.",
     example: {
-      manifest: "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, capabilities: [tagmanager_wirte] }] }\n",
+      manifest:
+        "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, capabilities: [tagmanager_wirte] }] }\n",
     },
     fix: "Correct the name, or activate the plugin that provides it.",
   },
@@ -63,13 +79,19 @@ export const LIVE_FINDINGS = {
   "email-taken": {
     severity: "error",
     meaning: "The e-mail belongs to another account in Matomo, or is its login.",
-    example: { manifest: "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n" },
+    example: {
+      manifest:
+        "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n",
+    },
     fix: "Use another e-mail, or remove the other account first, in a change of its own.",
   },
   "login-is-an-email": {
     severity: "error",
     meaning: "The login of a new account is the e-mail of another account in Matomo.",
-    example: { manifest: "users:\n  root@example.org: { email: alice@example.org, access: [{ role: view, sites: all }] }\n" },
+    example: {
+      manifest:
+        "users:\n  root@example.org: { email: alice@example.org, access: [{ role: view, sites: all }] }\n",
+    },
     fix: "Use another login.",
   },
 } as const satisfies FindingKinds;

@@ -10,7 +10,8 @@ export const VALUE_FINDINGS = {
   },
   "wrong-type": {
     severity: "error",
-    meaning: "A value has the wrong form: a list where a text is needed, a text where a number is needed, and so on.",
+    meaning:
+      "A value has the wrong form: a list where a text is needed, a text where a number is needed, and so on.",
     example: { manifest: "users:\n  alice: { access: view }\n" },
     fix: "Write the value in the form that the hint shows.",
   },
@@ -28,13 +29,15 @@ export const VALUE_FINDINGS = {
   },
   "not-supported-yet": {
     severity: "error",
-    meaning: "settings.yaml has a key that only a later version supports. It is refused, because people would rely on it.",
+    meaning:
+      "settings.yaml has a key that only a later version supports. It is refused, because people would rely on it.",
     example: { settings: "url: https://analytics.example.org\nrules: []\n" },
     fix: "Remove the key, or use a version that supports it.",
   },
   "quote-it": {
     severity: "either",
-    meaning: "YAML can read the text as a number, a date or a truth value, or its quotes are not those of YAML.",
+    meaning:
+      "YAML can read the text as a number, a date or a truth value, or its quotes are not those of YAML.",
     example: { manifest: "users:\n  007: { absent: true }\n" },
     fix: 'Put the text in straight quotes: "007".',
   },
@@ -64,14 +67,19 @@ export const VALUE_FINDINGS = {
   },
   "wrong-url": {
     severity: "error",
-    meaning: "The url in settings.yaml is not an https address of a Matomo, or holds a password, a query or a fragment.",
+    meaning:
+      "The url in settings.yaml is not an https address of a Matomo, or holds a password, a query or a fragment.",
     example: { settings: "url: analytics\n" },
     fix: "Write it like https://analytics.example.org.",
   },
   "wrong-pattern": {
     severity: "error",
-    meaning: "A pattern can never match: a url pattern with more than a host, or a login pattern with a character that no login has.",
-    example: { manifest: 'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n' },
+    meaning:
+      "A pattern can never match: a url pattern with more than a host, or a login pattern with a character that no login has.",
+    example: {
+      manifest:
+        'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n',
+    },
     fix: "Write a host like *.example.org, or the characters of logins with * and ?.",
   },
 } as const satisfies FindingKinds;

@@ -52,7 +52,8 @@ export const YAML_FINDINGS = {
   },
   "invisible-character": {
     severity: "error",
-    meaning: "The file holds an invisible character, or one that reverses the order of what is shown.",
+    meaning:
+      "The file holds an invisible character, or one that reverses the order of what is shown.",
     example: { manifest: "users:\n  al\u200bice: { absent: true }\n" },
     fix: "Delete the character and type the text again.",
   },

@@ -9,7 +9,10 @@ import { shownPlan } from "../store/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
 /** Tells the merged pull requests what came of them. */
-export async function report(context: Context, { job, merged, manifest, unknownHash }: Done): Promise<void> {
+export async function report(
+  context: Context,
+  { job, merged, manifest, unknownHash }: Done,
+): Promise<void> {
   const { runner, instance } = context;
   const clean = withoutEmails(job.result.plan);
   const text = outcomeComment({
@@ -19,7 +22,10 @@ export async function report(context: Context, { job, merged, manifest, unknownH
     result: {
       ...job.result,
       plan: shownPlan(job.result.plan),
-      outcomes: job.result.outcomes.map((outcome) => ({ ...outcome, message: outcome.message && clean(outcome.message) })),
+      outcomes: job.result.outcomes.map((outcome) => ({
+        ...outcome,
+        message: outcome.message && clean(outcome.message),
+      })),
     },
     green: job.green,
     rest: job.rest?.plan ?? job.plan,
@@ -27,7 +33,9 @@ export async function report(context: Context, { job, merged, manifest, unknownH
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
     hasLinks: job.linksFile !== undefined,
-    missing: merged.flatMap(({ pull, missing }) => (missing === undefined ? [] : [{ number: pull.number, why: missing }])),
+    missing: merged.flatMap(({ pull, missing }) =>
+      missing === undefined ? [] : [{ number: pull.number, why: missing }],
+    ),
   });
   runner.summary(text);
   await tell(
@@ -37,20 +45,35 @@ export async function report(context: Context, { job, merged, manifest, unknownH
   );
 }
 
-/** Comments on merged pull requests. What was done stands in the summary and in the record; a comment that fails changes nothing about it. */
-async function tell({ runner, api, instance, bot }: Context, pulls: readonly Pull[], text: string): Promise<void> {
+/**
+ * Comments on merged pull requests. What was done stands in the summary and in the record; a
+ * comment that fails changes nothing about it.
+ */
+async function tell(
+  { runner, api, instance, bot }: Context,
+  pulls: readonly Pull[],
+  text: string,
+): Promise<void> {
   for (const { number } of pulls) {
     try {
       await putComment(api, { kind: "outcome", issue: number, instance, bot }, runner.order, text);
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
-      runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-comment", message: error.message, hint: error.hint }]));
+      runner.io.stdout(
+        renderAnnotations([
+          { severity: "warning", code: "no-comment", message: error.message, hint: error.hint },
+        ]),
+      );
     }
   }
 }
 
 /** Tells the merged pull requests that nothing came of them yet. */
-export async function reportFailure(context: Context, pulls: readonly Pull[], message: string): Promise<void> {
+export async function reportFailure(
+  context: Context,
+  pulls: readonly Pull[],
+  message: string,
+): Promise<void> {
   const { runner, instance } = context;
   const text = failedOutcome({ instance, commit: runner.sha, runUrl: runner.runUrl, message });
   runner.summary(text);
@@ -60,12 +83,22 @@ export async function reportFailure(context: Context, pulls: readonly Pull[], me
 /** What the outputs say. */
 export function endedBy(instance: string, { job }: Done, planFile: string | undefined): Ended {
   const { plan, result, green } = job;
-  const status = (wanted: string): number => result.outcomes.filter((outcome) => outcome.status === wanted).length;
-  const notApproved = job.unapproved > 0 || plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
+  const status = (wanted: string): number =>
+    result.outcomes.filter((outcome) => outcome.status === wanted).length;
+  const notApproved =
+    job.unapproved > 0 ||
+    plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
   const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
-  const code = result.refused ? "refused" : green ? "applied" : failed || !notApproved ? "partly-done" : "not-approved";
+  const code = result.refused
+    ? "refused"
+    : green
+      ? "applied"
+      : failed || !notApproved
+        ? "partly-done"
+        : "not-approved";
   const losses = result.outcomes.filter(
-    ({ status: outcome, effectIndex }) => outcome === "done" && plan.effects[effectIndex]?.loss === true,
+    ({ status: outcome, effectIndex }) =>
+      outcome === "done" && plan.effects[effectIndex]?.loss === true,
   ).length;
   return {
     code,

@@ -11,7 +11,13 @@ import { renderAnnotations } from "../../render/github/annotations.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "../store/audit-branch.ts";
-import { type Context, type Ended, isAtTip, outlasting, trustedConnection } from "../platform/context.ts";
+import {
+  type Context,
+  type Ended,
+  isAtTip,
+  outlasting,
+  trustedConnection,
+} from "../platform/context.ts";
 import { type Done, record, type Trigger } from "./keep-record.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
@@ -22,14 +28,18 @@ const HASH = /^[0-9a-f]{12,64}$/;
 
 const countOf = (text: string, name: string): number | undefined => {
   if (text === "") return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new AccessError("usage", `The input ${name} must be a whole number, not "${text}".`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new AccessError("usage", `The input ${name} must be a whole number, not "${text}".`);
   return Number(text);
 };
 
 /** The default branch's manifests, from the checkout. With errors nothing is sent. */
 async function manifestOf(
   context: Context,
-): Promise<{ manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] } | undefined> {
+): Promise<
+  | { manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] }
+  | undefined
+> {
   const { runner, dir } = context;
   const loaded = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
   runner.io.stdout(renderAnnotations(loaded.diagnostics));
@@ -37,7 +47,11 @@ async function manifestOf(
 }
 
 /** What the run was asked for. @throws AccessError `usage` */
-function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly approve: string; readonly allowances: Allowances } {
+function requestOf({ runner }: Context): {
+  readonly trigger: Trigger;
+  readonly approve: string;
+  readonly allowances: Allowances;
+} {
   const approve = runner.input("approve").toLowerCase();
   if (approve !== "" && !HASH.test(approve))
     throw new AccessError(
@@ -47,14 +61,23 @@ function requestOf({ runner }: Context): { readonly trigger: Trigger; readonly a
     );
   const isDispatch = runner.eventName === "workflow_dispatch";
   if (approve !== "" && (!isDispatch || runner.flag("scheduled")))
-    throw new AccessError("usage", "The input approve is only for runs that somebody starts by hand, and that are not scheduled.");
-  const allowances = Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]));
-  return { trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge", approve, allowances };
+    throw new AccessError(
+      "usage",
+      "The input approve is only for runs that somebody starts by hand, and that are not scheduled.",
+    );
+  const allowances = Object.fromEntries(
+    LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]),
+  );
+  return {
+    trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge",
+    approve,
+    allowances,
+  };
 }
 
 /**
- * Without a record only the pull request that was merged last counts: what older ones approved may have been used before the record was lost. Its plan
- * lists everything that there is.
+ * Without a record only the pull request that was merged last counts: what older ones approved may
+ * have been used before the record was lost. Its plan lists everything that there is.
  */
 const atTip = (pulls: MergedPulls): MergedPulls => ({
   ...pulls,
@@ -63,18 +86,32 @@ const atTip = (pulls: MergedPulls): MergedPulls => ({
 
 type Made = { readonly done: Done; readonly planFile: string | undefined };
 
-/** Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by. */
-async function make(context: Context, pulls: MergedPulls, last: LastRun): Promise<Made | undefined> {
+/**
+ * Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by.
+ */
+async function make(
+  context: Context,
+  pulls: MergedPulls,
+  last: LastRun,
+): Promise<Made | undefined> {
   const { runner, api, instance } = context;
   const { io } = runner;
   const { trigger, approve, allowances } = requestOf(context);
   const loaded = await manifestOf(context);
-  if (!loaded) throw new AccessError("manifest", "The manifests on the default branch have errors, so nothing was sent to Matomo.");
+  if (!loaded)
+    throw new AccessError(
+      "manifest",
+      "The manifests on the default branch have errors, so nothing was sent to Matomo.",
+    );
   const { manifest, diagnostics } = loaded;
   const connection = trustedConnection(context, manifest.settings);
   const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
-  // A record of version 1 does not say what was approved: until the upgrade is merged, what its manifests end keeps ending.
-  const before = baseline?.version !== 1 || last.commit === undefined ? undefined : await manifestAt(context, last.commit);
+  // A record of version 1 does not say what was approved: until the upgrade is merged, what its
+  // manifests end keeps ending.
+  const before =
+    baseline?.version !== 1 || last.commit === undefined
+      ? undefined
+      : await manifestAt(context, last.commit);
   if (trigger === "schedule" && baseline?.version !== 2 && !before) return undefined;
   const merged = await gatherApprovals(api, baseline ? pulls : atTip(pulls), {
     instance,
@@ -95,9 +132,14 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
         const isMeant = approve !== "" && whole.hash.startsWith(approve);
         isKnown ||= isMeant;
         if (approve !== "")
-          io.debug?.(`approval: the input approve ${isMeant ? "is" : "is not"} the hash of what is open (${shortHash(whole.hash)})`);
+          io.debug?.(
+            `approval: the input approve ${isMeant ? "is" : "is not"} the hash of what is open (${shortHash(whole.hash)})`,
+          );
         const approved = approvedPlans(merged, whole, baseline);
-        for (const { plan } of approved) io.debug?.(`approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`);
+        for (const { plan } of approved)
+          io.debug?.(
+            `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
+          );
         return [...approved, ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
@@ -110,11 +152,22 @@ async function make(context: Context, pulls: MergedPulls, last: LastRun): Promis
     io,
   );
   const accepted = acceptedNames(merged, baseline, trigger === "schedule");
-  const done: Done = { job, merged, trigger, baseline, accepted, manifest, unknownHash: isKnown ? undefined : approve };
+  const done: Done = {
+    job,
+    merged,
+    trigger,
+    baseline,
+    accepted,
+    manifest,
+    unknownHash: isKnown ? undefined : approve,
+  };
   return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
 }
 
-/** Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash, approved. @throws AccessError */
+/**
+ * Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash,
+ * approved. @throws AccessError
+ */
 export async function applyRun(context: Context): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
   const { trigger } = requestOf(context);
@@ -147,5 +200,7 @@ export async function applyRun(context: Context): Promise<Ended> {
   const recordFile = await record(after, made.done);
   await report(after, made.done);
   const ended = endedBy(instance, made.done, made.planFile);
-  return recordFile === undefined ? ended : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
+  return recordFile === undefined
+    ? ended
+    : { ...ended, ok: false, code: ended.ok ? "not-recorded" : ended.code, recordFile };
 }

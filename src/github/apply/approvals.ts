@@ -55,8 +55,15 @@ export interface ApprovalSource {
   readonly url: string;
 }
 
-/** Runs of the plan workflow for the head that was merged, newest first. The branch of a pull request can run workflows too, so event and file count. */
-async function planRuns(api: Api, pull: Pull, { workflow, repository }: ApprovalSource): Promise<Run[]> {
+/**
+ * Runs of the plan workflow for the head that was merged, newest first. The branch of a pull
+ * request can run workflows too, so event and file count.
+ */
+async function planRuns(
+  api: Api,
+  pull: Pull,
+  { workflow, repository }: ApprovalSource,
+): Promise<Run[]> {
   let runs: Run[];
   try {
     runs = await api.all<Run>(
@@ -89,34 +96,46 @@ async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<
     MAX_ZIP_BYTES,
   );
   try {
-    const entries = unzipSync(zip, { filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES });
+    const entries = unzipSync(zip, {
+      filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES,
+    });
     const bytes = entries["plan.json"];
     if (!bytes) return { missing: "its artifact holds no plan.json" };
     const plan = parsePlan(new TextDecoder().decode(bytes));
     return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
   } catch (error) {
-    return { missing: error instanceof AccessError ? error.message : "its artifact is no zip archive" };
+    return {
+      missing: error instanceof AccessError ? error.message : "its artifact is no zip archive",
+    };
   }
 }
 
 /**
- * The plan that reviewers saw last before they merged: of the newest run only, because an older one was marked out of date, and made before the
- * merge, because nobody reviewed what came later.
+ * The plan that reviewers saw last before they merged: of the newest run only, because an older one
+ * was marked out of date, and made before the merge, because nobody reviewed what came later.
  */
 async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Found> {
   if (pull.head.repo?.full_name !== source.repository)
     return { missing: "it came from a fork, whose content is never planned against Matomo" };
   const merged = Date.parse(pull.merged_at ?? "");
-  const runs = (await planRuns(api, pull, source)).filter(({ created_at: at }) => Date.parse(at) <= merged);
+  const runs = (await planRuns(api, pull, source)).filter(
+    ({ created_at: at }) => Date.parse(at) <= merged,
+  );
   const run = runs.find(({ conclusion }) => conclusion !== "cancelled" && conclusion !== "skipped");
   if (!run) return { missing: "no plan was made for the merged commit" };
   if (run.conclusion === null) return { missing: "its last plan was not finished" };
   if (run.conclusion !== "success") return { missing: "its last plan failed" };
-  const artifacts = await api.all<Artifact>("GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", { run_id: run.id }, "artifacts");
+  const artifacts = await api.all<Artifact>(
+    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+    { run_id: run.id },
+    "artifacts",
+  );
   const [artifact] = artifacts
     .filter(
       ({ name, workflow_run: from, created_at: at }) =>
-        name === artifactName(source.instance, pull.number) && (from?.id ?? run.id) === run.id && Date.parse(at ?? "") <= merged,
+        name === artifactName(source.instance, pull.number) &&
+        (from?.id ?? run.id) === run.id &&
+        Date.parse(at ?? "") <= merged,
     )
     .toSorted((a, b) => b.id - a.id);
   if (!artifact) return { missing: "its last plan was made without Matomo" };
@@ -125,7 +144,11 @@ async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Fou
 }
 
 /** Everything that merged pull requests approved. @throws GithubRefusal */
-export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedPulls, source: ApprovalSource): Promise<Merged[]> {
+export async function gatherApprovals(
+  api: Api,
+  { pulls, isFirst, tip }: MergedPulls,
+  source: ApprovalSource,
+): Promise<Merged[]> {
   const merged: Merged[] = [];
   for (const pull of pulls) {
     const found = await planOf(api, pull, source);
@@ -134,44 +157,72 @@ export async function gatherApprovals(api: Api, { pulls, isFirst, tip }: MergedP
         ? `approval: #${pull.number} has the plan ${shortHash(found.plan.hash)}, made at ${found.plan.createdAt}`
         : `approval: #${pull.number} approves nothing: ${found.missing}`,
     );
-    if ("plan" in found) merged.push({ pull, plan: found.plan, approvers: await approversOf(api, pull, found.plan.createdAt) });
+    if ("plan" in found)
+      merged.push({
+        pull,
+        plan: found.plan,
+        approvers: await approversOf(api, pull, found.plan.createdAt),
+      });
     // Without a beginning older ones may be years old, and about something else.
-    else if (!isFirst || pull.merge_commit_sha === tip) merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
+    else if (!isFirst || pull.merge_commit_sha === tip)
+      merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
   }
   return merged;
 }
 
 /**
- * An approval is used up by the verified apply that comes after it: what somebody changed by hand since then is not put back on its word, though the
- * effect is the same once more. `whole` is the plan of the moment, whose causes know the last verified state.
+ * An approval is used up by the verified apply that comes after it: what somebody changed by hand
+ * since then is not put back on its word, though the effect is the same once more. `whole` is the
+ * plan of the moment, whose causes know the last verified state.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
   if (!baseline || plan.live.readAt >= baseline.at) return plan;
   const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf));
   const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect));
-  const effects = plan.effects
-    .filter(isOpen)
-    .map((effect) =>
-      effect.kind === "superuser" && effect.access
-        ? { ...effect, access: effect.access.filter(({ site }) => !byHand.has(placeOf({ kind: "site", login: effect.login, site }))) }
-        : effect,
-    );
+  const effects = plan.effects.filter(isOpen).map((effect) =>
+    effect.kind === "superuser" && effect.access
+      ? {
+          ...effect,
+          access: effect.access.filter(
+            ({ site }) => !byHand.has(placeOf({ kind: "site", login: effect.login, site })),
+          ),
+        }
+      : effect,
+  );
   return { ...plan, effects };
 }
 
 /** How a baseline names the plan of a merged pull request whose grants it holds. */
 const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
 
-/** The names of the plans that count in a run, for its baseline. A scheduled run looks at none and keeps those that were there. */
-export const acceptedNames = (merged: readonly Merged[], baseline: AnyBaseline | undefined, isScheduled: boolean): string[] =>
+/**
+ * The names of the plans that count in a run, for its baseline. A scheduled run looks at none and
+ * keeps those that were there.
+ */
+export const acceptedNames = (
+  merged: readonly Merged[],
+  baseline: AnyBaseline | undefined,
+  isScheduled: boolean,
+): string[] =>
   isScheduled
     ? [...(baseline?.version === 2 ? (baseline.accepted ?? []) : [])]
     : merged.flatMap(({ pull, plan }) => (plan ? [nameOfPlan(pull, plan)] : []));
 
-/** A plan whose grants and identities are in the baseline already: those count once, or an older plan would take back what a later one approved. */
-const effectsOnly = (plan: Plan): Plan => ({ ...plan, grants: { added: [], removed: [], lists: [] }, identities: [] });
+/**
+ * A plan whose grants and identities are in the baseline already: those count once, or an older
+ * plan would take back what a later one approved.
+ */
+const effectsOnly = (plan: Plan): Plan => ({
+  ...plan,
+  grants: { added: [], removed: [], lists: [] },
+  identities: [],
+});
 
-export const approvedPlans = (merged: readonly Merged[], whole: Plan, baseline: AnyBaseline | undefined): ApprovedPlan[] => {
+export const approvedPlans = (
+  merged: readonly Merged[],
+  whole: Plan,
+  baseline: AnyBaseline | undefined,
+): ApprovedPlan[] => {
   const counted = new Set(baseline?.version === 2 ? baseline.accepted : []);
   return merged.flatMap(({ pull, plan }) => {
     if (!plan) return [];

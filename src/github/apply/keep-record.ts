@@ -28,19 +28,32 @@ function pullRequestFinder(
   catalog: ConstructorParameters<typeof Approval>[1],
 ): (effect: Effect) => number | undefined {
   const plans = merged.flatMap(({ pull, plan }) =>
-    plan ? [{ number: pull.number, approval: new Approval([{ plan, covers: "pull-request" }], catalog) }] : [],
+    plan
+      ? [
+          {
+            number: pull.number,
+            approval: new Approval([{ plan, covers: "pull-request" }], catalog),
+          },
+        ]
+      : [],
   );
   return (effect) => plans.find(({ approval }) => approval.covers(effect))?.number;
 }
 
-/** Which merged pull request's plan approved or retired a grant, or the identity of a site: the last, when several did. */
+/**
+ * Which merged pull request's plan approved or retired a grant, or the identity of a site: the
+ * last, when several did.
+ */
 function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["pullRequestOf"]> {
   const numbers = new Map<string, number>();
   for (const { pull, plan } of merged) {
     if (!plan) continue;
-    const grants = [...plan.grants.added, ...plan.grants.removed].filter((grant) => covers(plan, grant, "pull-request"));
+    const grants = [...plan.grants.added, ...plan.grants.removed].filter((grant) =>
+      covers(plan, grant, "pull-request"),
+    );
     for (const { digest } of grants) numbers.set(digest, pull.number);
-    for (const { site, approves } of plan.identities) if (approves) numbers.set(`site ${site}`, pull.number);
+    for (const { site, approves } of plan.identities)
+      if (approves) numbers.set(`site ${site}`, pull.number);
   }
   return (what) => numbers.get("digest" in what ? what.digest : `site ${what.site}`);
 }
@@ -58,19 +71,30 @@ export interface Done {
   readonly unknownHash?: string | undefined;
 }
 
-/** Who let a dispatched run into its protected environment; `undefined` when GitHub does not say it. */
+/**
+ * Who let a dispatched run into its protected environment; `undefined` when GitHub does not say it.
+ */
 async function approversOfRun({ runner, api }: Context): Promise<string[] | undefined> {
   interface Approval {
     readonly state: string;
     readonly user: { readonly login: string } | null;
   }
   try {
-    const approvals = await api.call<Approval[]>("GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", { run_id: runner.runId });
-    const logins = approvals.flatMap(({ state, user }) => (state === "approved" && user ? [user.login] : []));
+    const approvals = await api.call<Approval[]>(
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals",
+      { run_id: runner.runId },
+    );
+    const logins = approvals.flatMap(({ state, user }) =>
+      state === "approved" && user ? [user.login] : [],
+    );
     return [...new Set(logins)].toSorted();
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;
-    runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-approvers", message: error.message, hint: error.hint }]));
+    runner.io.stdout(
+      renderAnnotations([
+        { severity: "warning", code: "no-approvers", message: error.message, hint: error.hint },
+      ]),
+    );
     return undefined;
   }
 }
@@ -111,7 +135,9 @@ async function lineOf(
       ...(plan ? { plan: plan.hash } : {}),
       ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
     })),
-    ...(trigger === "dispatch" ? { approvedBy: runner.actor, approvers: await approversOfRun(context) } : {}),
+    ...(trigger === "dispatch"
+      ? { approvedBy: runner.actor, approvers: await approversOfRun(context) }
+      : {}),
     result: job.result,
     green,
     ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
@@ -121,11 +147,20 @@ async function lineOf(
   return { path: recordPath(instance, at.toISOString()), line: recordLine(entry) };
 }
 
-/** GitHub drops a step's summary as a whole above 1 MiB; the log and the file have the line whole. */
+/**
+ * GitHub drops a step's summary as a whole above 1 MiB; the log and the file have the line whole.
+ */
 const MAX_SUMMARY_LENGTH = 200_000;
 
-/** Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file. @returns the file */
-function keepRecord(context: Context, { path, line }: { path: string; line: string }, error: AccessError): string {
+/**
+ * Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file.
+ * @returns the file
+ */
+function keepRecord(
+  context: Context,
+  { path, line }: { path: string; line: string },
+  error: AccessError,
+): string {
   const { runner } = context;
   const file = join(runner.temporary, "matomo-access", "audit-record.jsonl");
   writeWhole(file, line);
@@ -133,14 +168,20 @@ function keepRecord(context: Context, { path, line }: { path: string; line: stri
   const hint = `It stands below, in the summary and in the output record-file. Append it to ${path} on the branch ${AUDIT_BRANCH}.`;
   runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
   runner.io.stdout(line);
-  const shown = line.length > MAX_SUMMARY_LENGTH ? "It is too long for this page: see the log, or the artifact.\n" : `    ${line}`;
+  const shown =
+    line.length > MAX_SUMMARY_LENGTH
+      ? "It is too long for this page: see the log, or the artifact.\n"
+      : `    ${line}`;
   runner.summary(
     `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nAppend this line to \`${path}\` on the branch \`${AUDIT_BRANCH}\`:\n\n${shown}\n`,
   );
   return file;
 }
 
-/** Appends the record, and leaves the state for the next run. @returns the file that keeps it when that failed */
+/**
+ * Appends the record, and leaves the state for the next run. @returns the file that keeps it when
+ * that failed
+ */
 export async function record(context: Context, done: Done): Promise<string | undefined> {
   const { runner, api, instance } = context;
   const { job, trigger, baseline, manifest } = done;
@@ -155,7 +196,14 @@ export async function record(context: Context, done: Done): Promise<string | und
       {
         baseline:
           rest && mayPublish(context, manifest.settings)
-            ? makeBaseline({ live: rest.live, plan: rest.plan, manifest, state: job.state, previous: baseline, accepted: done.accepted })
+            ? makeBaseline({
+                live: rest.live,
+                plan: rest.plan,
+                manifest,
+                state: job.state,
+                previous: baseline,
+                accepted: done.accepted,
+              })
             : undefined,
         commit: green && trigger !== "schedule" ? runner.sha : undefined,
       },

@@ -1,7 +1,10 @@
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
-/** Up to so many commits are looked up one by one; of more only those that the branch itself moved along, one a merge. */
+/**
+ * Up to so many commits are looked up one by one; of more only those that the branch itself moved
+ * along, one a merge.
+ */
 const MAX_COMMITS = 100;
 /** Without a commit to begin at, so many of the newest merged pull requests are looked at. */
 const MAX_WITHOUT_START = 30;
@@ -20,34 +23,59 @@ export interface MergedPulls {
   readonly tip: string;
 }
 
-const byMerge = (pulls: Iterable<Pull>): Pull[] => [...pulls].toSorted((a, b) => ((a.merged_at ?? "") < (b.merged_at ?? "") ? -1 : 1));
+const byMerge = (pulls: Iterable<Pull>): Pull[] =>
+  [...pulls].toSorted((a, b) => ((a.merged_at ?? "") < (b.merged_at ?? "") ? -1 : 1));
 
-/** The commits after `since`; `undefined` when it is not there any more, because history was rewritten. */
+/**
+ * The commits after `since`; `undefined` when it is not there any more, because history was
+ * rewritten.
+ */
 async function commitsAfter(api: Api, since: string, tip: string): Promise<Commit[] | undefined> {
   try {
-    return await api.all<Commit>("GET /repos/{owner}/{repo}/compare/{basehead}", { basehead: `${since}...${tip}` }, "commits");
+    return await api.all<Commit>(
+      "GET /repos/{owner}/{repo}/compare/{basehead}",
+      { basehead: `${since}...${tip}` },
+      "commits",
+    );
   } catch (error) {
     if (error instanceof GithubRefusal && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** The commits that the branch moved along: a merge's first parent is where the branch was before. */
+/**
+ * The commits that the branch moved along: a merge's first parent is where the branch was before.
+ */
 function firstParents(commits: readonly Commit[], tip: string): Commit[] {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const chain: Commit[] = [];
-  for (let commit = bySha.get(tip); commit; commit = bySha.get(commit.parents[0]?.sha ?? "")) chain.push(commit);
+  for (let commit = bySha.get(tip); commit; commit = bySha.get(commit.parents[0]?.sha ?? ""))
+    chain.push(commit);
   return chain;
 }
 
-async function pullsOf(api: Api, commits: readonly Commit[], tip: string, branch: string): Promise<Pull[]> {
+async function pullsOf(
+  api: Api,
+  commits: readonly Commit[],
+  tip: string,
+  branch: string,
+): Promise<Pull[]> {
   const shas = new Set(commits.map(({ sha }) => sha));
   const found = new Map<number, Pull>();
   for (const { sha } of commits.length > MAX_COMMITS ? firstParents(commits, tip) : commits) {
-    const pulls = await api.all<Pull>("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { commit_sha: sha });
+    const pulls = await api.all<Pull>("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+      commit_sha: sha,
+    });
     for (const { number, merged_at: at, base, merge_commit_sha: merge } of pulls) {
       // A pull request that merely contains the commit did not bring it here.
-      if (at === null || base.ref !== branch || merge === null || !shas.has(merge) || found.has(number)) continue;
+      if (
+        at === null ||
+        base.ref !== branch ||
+        merge === null ||
+        !shas.has(merge) ||
+        found.has(number)
+      )
+        continue;
       found.set(number, await readPull(api, number));
     }
   }
@@ -57,10 +85,13 @@ async function pullsOf(api: Api, commits: readonly Commit[], tip: string, branch
 /** Whether a commit is part of the branch's history. */
 async function isIn(api: Api, sha: string, tip: string): Promise<boolean> {
   try {
-    const { status } = await api.call<{ status: string }>("GET /repos/{owner}/{repo}/compare/{basehead}", {
-      basehead: `${sha}...${tip}`,
-      per_page: 1,
-    });
+    const { status } = await api.call<{ status: string }>(
+      "GET /repos/{owner}/{repo}/compare/{basehead}",
+      {
+        basehead: `${sha}...${tip}`,
+        per_page: 1,
+      },
+    );
     return status === "ahead" || status === "identical";
   } catch (error) {
     if (error instanceof GithubRefusal && error.status === 404) return false;
@@ -76,7 +107,9 @@ async function newestMerged(api: Api, tip: string, branch: string): Promise<Pull
     direction: "desc",
     per_page: 100,
   });
-  const merged = closed.filter(({ merged_at: at, merge_commit_sha: sha }) => at !== null && sha !== null).slice(0, MAX_WITHOUT_START);
+  const merged = closed
+    .filter(({ merged_at: at, merge_commit_sha: sha }) => at !== null && sha !== null)
+    .slice(0, MAX_WITHOUT_START);
   const found: Pull[] = [];
   for (const { number, merge_commit_sha: sha } of merged)
     if (sha !== null && (await isIn(api, sha, tip))) found.push(await readPull(api, number));
@@ -84,12 +117,18 @@ async function newestMerged(api: Api, tip: string, branch: string): Promise<Pull
 }
 
 /**
- * Pull requests that were merged into the branch by the commits after `since`, the commit of the last green apply. Applied once is applied: on that
- * very commit there is none, or a run that is started again would put back what somebody changed by hand. Before the first green apply nothing was
- * ever applied as a whole, so all of the newest merged ones count.
+ * Pull requests that were merged into the branch by the commits after `since`, the commit of the
+ * last green apply. Applied once is applied: on that very commit there is none, or a run that is
+ * started again would put back what somebody changed by hand. Before the first green apply nothing
+ * was ever applied as a whole, so all of the newest merged ones count.
  * @throws GithubRefusal
  */
-export async function mergedSince(api: Api, since: string | undefined, tip: string, branch: string): Promise<MergedPulls> {
+export async function mergedSince(
+  api: Api,
+  since: string | undefined,
+  tip: string,
+  branch: string,
+): Promise<MergedPulls> {
   if (since === tip) return { pulls: [], isFirst: false, tip };
   const commits = since === undefined ? undefined : await commitsAfter(api, since, tip);
   if (commits) return { pulls: await pullsOf(api, commits, tip, branch), isFirst: false, tip };

@@ -10,15 +10,26 @@ interface OpenPull {
   readonly head: { readonly ref: string };
 }
 
-const branchOf = (instance: string): string => `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
+const branchOf = (instance: string): string =>
+  `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
 
 /**
- * Puts the files on the branch, on top of the default branch's tip. What stands there already is left; what people added is never written over.
+ * Puts the files on the branch, on top of the default branch's tip. What stands there already is
+ * left; what people added is never written over.
  * @throws GithubRefusal, AccessError `github`
  */
-async function writeBranch({ runner, api }: Context, branch: string, title: string, files: AdoptJobResult["files"]): Promise<void> {
+async function writeBranch(
+  { runner, api }: Context,
+  branch: string,
+  title: string,
+  files: AdoptJobResult["files"],
+): Promise<void> {
   const base = await readCommit(api, runner.sha);
-  const tree = await makeTree(api, base.tree.sha, Object.fromEntries(files.map(({ path, text }) => [path, text])));
+  const tree = await makeTree(
+    api,
+    base.tree.sha,
+    Object.fromEntries(files.map(({ path, text }) => [path, text])),
+  );
   const tip = await branchTip(api, branch);
   if (tip === undefined) {
     await api.call("POST /repos/{owner}/{repo}/git/refs", {
@@ -43,7 +54,8 @@ async function writeBranch({ runner, api }: Context, branch: string, title: stri
 }
 
 /**
- * Opens, or brings up to date, one pull request that writes the live state into the manifests. It is reviewed and planned as any other.
+ * Opens, or brings up to date, one pull request that writes the live state into the manifests. It
+ * is reviewed and planned as any other.
  * @param issue the drift issue
  * @param differences what it shows
  * @returns its number, or `undefined` when nothing can be adopted
@@ -71,7 +83,11 @@ export async function adoptRun(
   });
   const mine = open.find(({ head }) => head.ref === branch);
   if (mine) {
-    await api.call("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", { pull_number: mine.number, title, body });
+    await api.call("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+      pull_number: mine.number,
+      title,
+      body,
+    });
     return mine.number;
   }
   const { number } = await api.call<{ number: number }>("POST /repos/{owner}/{repo}/pulls", {

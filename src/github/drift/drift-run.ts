@@ -13,14 +13,27 @@ import { makePlan } from "../../plan/make-plan.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { planFacts } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
-import { driftIssue, driftNews, failedIssue, failedTitle, fingerprint, issueTitle } from "../../render/github/drift-issue.ts";
+import {
+  driftIssue,
+  driftNews,
+  failedIssue,
+  failedTitle,
+  fingerprint,
+  issueTitle,
+} from "../../render/github/drift-issue.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
 import { type Drift, driftOf } from "../../plan/drift.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { GithubRefusal } from "../platform/api.ts";
 import { readLastRun } from "../store/audit-branch.ts";
-import { type Context, type Ended, isAtTip, mayPublish, trustedConnection } from "../platform/context.ts";
+import {
+  type Context,
+  type Ended,
+  isAtTip,
+  mayPublish,
+  trustedConnection,
+} from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
 import { keepPlan, shownPlan } from "../store/plan-file.ts";
 
@@ -39,14 +52,22 @@ interface Checked {
 /** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
 const MAX_SUMMARY_LENGTH = 800_000;
 
-/** The text of a pull request takes 65,536 characters, with what is to be known of people besides. */
+/**
+ * The text of a pull request takes 65,536 characters, with what is to be known of people besides.
+ */
 const MAX_PULL_LENGTH = 25_000;
 
-/** Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is drift. @throws AccessError */
+/**
+ * Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is
+ * drift. @throws AccessError
+ */
 async function check(context: Context): Promise<Checked> {
   const { runner, api, instance, dir } = context;
   const { io } = runner;
-  const { files, manifest, diagnostics } = await loadManifests(dir, { cwd: runner.workspace, debug: io.debug });
+  const { files, manifest, diagnostics } = await loadManifests(dir, {
+    cwd: runner.workspace,
+    debug: io.debug,
+  });
   io.stdout(renderAnnotations(diagnostics));
   if (!manifest)
     throw new AccessError(
@@ -60,7 +81,16 @@ async function check(context: Context): Promise<Checked> {
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
   const now = io.now();
   const today = dayOf(now);
-  const plan = makePlan({ manifest, live, now, today, baseline, scope: "all", diagnostics, run: { hasPassword: true } });
+  const plan = makePlan({
+    manifest,
+    live,
+    now,
+    today,
+    baseline,
+    scope: "all",
+    diagnostics,
+    run: { hasPassword: true },
+  });
   tellFacts(io.debug, () => planFacts(plan));
   return {
     plan,
@@ -73,7 +103,9 @@ async function check(context: Context): Promise<Checked> {
   };
 }
 
-/** What issues and pull requests show: e-mails that somebody typed into a reason do not stand there. */
+/**
+ * What issues and pull requests show: e-mails that somebody typed into a reason do not stand there.
+ */
 const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
   plan: shownPlan(plan),
   drift,
@@ -120,19 +152,31 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
 async function settle(context: Context): Promise<void> {
   const { runner, api, instance, bot } = context;
   const closed = await settleDrift(api, { instance, bot }, runner.order, (present) => {
-    const pull = present?.pull === undefined ? "" : ` #${present.pull} is not needed any more, if it is still open.`;
+    const pull =
+      present?.pull === undefined
+        ? ""
+        : ` #${present.pull} is not needed any more, if it is still open.`;
     return `Settled: Matomo is as the manifests say again, as far as they may be applied.${pull} [Run](${runner.runUrl}).`;
   });
-  runner.summary(`**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`);
+  runner.summary(
+    `**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`,
+  );
 }
 
 /** The check failed: that is said where people look for drift, beside what was known before. */
-async function tellFailure({ runner, api, instance, bot, isPrivate }: Context, error: AccessError): Promise<void> {
+async function tellFailure(
+  { runner, api, instance, bot, isPrivate }: Context,
+  error: AccessError,
+): Promise<void> {
   const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   await reportDrift(api, { instance, bot }, runner.order, (present, text) => ({
     title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
     // Settings that could not be read may forbid to publish what a message names.
-    body: failedIssue(isPrivate ? message : "The log of the run says why.", runner.runUrl, present?.fingerprint === undefined ? "" : text),
+    body: failedIssue(
+      isPrivate ? message : "The log of the run says why.",
+      runner.runUrl,
+      present?.fingerprint === undefined ? "" : text,
+    ),
     news: `The check failed. [Run](${runner.runUrl}).`,
     state: {
       state: "failed",
@@ -147,7 +191,11 @@ async function tellFailure({ runner, api, instance, bot, isPrivate }: Context, e
 /** Why nobody was told is worth less than why the check failed, which the run ends with. */
 function warnUntold({ runner }: Context, error: unknown): void {
   if (!(error instanceof GithubRefusal)) throw error;
-  runner.io.stdout(renderAnnotations([{ severity: "warning", code: "no-issue", message: error.message, hint: error.hint }]));
+  runner.io.stdout(
+    renderAnnotations([
+      { severity: "warning", code: "no-issue", message: error.message, hint: error.hint },
+    ]),
+  );
 }
 
 /** @throws AccessError `usage` */
@@ -161,8 +209,8 @@ function refusePublic({ withheld }: Checked): void {
 }
 
 /**
- * Compares the default branch with Matomo and keeps the one issue of the instance. A check that fails is its own state: the issue neither tells old
- * drift as new, nor closes.
+ * Compares the default branch with Matomo and keeps the one issue of the instance. A check that
+ * fails is its own state: the issue neither tells old drift as new, nor closes.
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {
@@ -174,13 +222,22 @@ export async function driftRun(context: Context): Promise<Ended> {
   } catch (error) {
     const known = explainError(error, "drift", runner.io, "action");
     // Without GitHub nothing can be told.
-    if (known.code !== "github") await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
+    if (known.code !== "github")
+      await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
     throw error;
   }
   const { plan, drift, planFile } = checked;
   const { make, losses, held } = plan.summary;
   const artifactName = planFile && `matomo-access-drift-${context.instance}`;
-  const counts = { planFile, artifactName, hash: plan.hash, url: plan.url, changes: make, losses, held };
+  const counts = {
+    planFile,
+    artifactName,
+    hash: plan.hash,
+    url: plan.url,
+    changes: make,
+    losses,
+    held,
+  };
   if (!drift.found) {
     await settle(context);
     return { code: "no-drift", ok: true, ...counts };

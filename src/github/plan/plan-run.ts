@@ -14,9 +14,21 @@ import { planFacts } from "../../render/debug-facts.ts";
 import { headcount } from "../../render/headline.ts";
 import { manifestPatch } from "../../render/github/manifest-patch.ts";
 import { offlineDifference, offlineTitle } from "../../render/github/offline-diff.ts";
-import { briefComment, offlineComment, outOfDate, planComment, splitPlan } from "../../render/github/plan-comment.ts";
+import {
+  briefComment,
+  offlineComment,
+  outOfDate,
+  planComment,
+  splitPlan,
+} from "../../render/github/plan-comment.ts";
 import { readLastRun } from "../store/audit-branch.ts";
-import { type Context, type Ended, hasToken, mayPublish, trustedConnection } from "../platform/context.ts";
+import {
+  type Context,
+  type Ended,
+  hasToken,
+  mayPublish,
+  trustedConnection,
+} from "../platform/context.ts";
 import { artifactName, keepPlan, shownPlan } from "../store/plan-file.ts";
 import { isCurrent, testMerge } from "../platform/pull.ts";
 import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
@@ -33,9 +45,12 @@ type Good = Sources & { readonly head: Manifest };
 function offlineReason(context: Context, pull: PullEvent, base: Manifest): string | undefined {
   const { runner } = context;
   if (runner.input("command") === "validate") return "this step only validates.";
-  if (pull.head.repo?.full_name !== runner.repository) return "the pull request comes from a fork, whose content never meets the token.";
-  if (runner.eventName !== "pull_request_target") return "the workflow runs with the pull request's own code, which never meets the token.";
-  if (pull.base.ref !== context.defaultBranch) return `the pull request does not go to ${context.defaultBranch}.`;
+  if (pull.head.repo?.full_name !== runner.repository)
+    return "the pull request comes from a fork, whose content never meets the token.";
+  if (runner.eventName !== "pull_request_target")
+    return "the workflow runs with the pull request's own code, which never meets the token.";
+  if (pull.base.ref !== context.defaultBranch)
+    return `the pull request does not go to ${context.defaultBranch}.`;
   if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
   if (!mayPublish(context, base.settings))
     return "the repository is public, and settings.yaml on the default branch does not say publish: true.";
@@ -51,11 +66,21 @@ function makePlans(
   const changed = changesBetween(before, whole);
   const marked = makePlan({ ...input, manifest: head, changed });
   // What was out of sync before is not this pull request's to approve: it is shown, and held.
-  const plan = makePlan({ ...input, manifest: head, changed, approved: [{ plan: marked, covers: "pull-request" }] });
+  const plan = makePlan({
+    ...input,
+    manifest: head,
+    changed,
+    approved: [{ plan: marked, covers: "pull-request" }],
+  });
   return { plan, resolved: changesBetween(whole, before).effects.size };
 }
 
-async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources: Good): Promise<Ended> {
+async function livePlan(
+  context: Context,
+  run: PullRun,
+  pull: PullEvent,
+  sources: Good,
+): Promise<Ended> {
   const { runner, api, instance } = context;
   const { io } = runner;
   const { base, head } = sources;
@@ -79,19 +104,29 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   );
   const problems = sortDiagnostics([...plan.diagnostics, ...dropped]);
   if (hasErrors(problems))
-    return run.failed("manifest-errors", "The manifests do not fit this Matomo, or take people out without a word.", problems);
+    return run.failed(
+      "manifest-errors",
+      "The manifests do not fit this Matomo, or take people out without a word.",
+      problems,
+    );
   run.annotate(problems);
-  tellFacts(io.debug, () => [...planFacts(plan), `differences that this pull request resolves: ${resolved}`]);
+  tellFacts(io.debug, () => [
+    ...planFacts(plan),
+    `differences that this pull request resolves: ${resolved}`,
+  ]);
   const planFile = keepPlan(context, base.settings, plan);
   const shown = shownPlan(plan);
   const { own, before } = splitPlan(shown);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const { guards, isBaseBroken } = sources;
   const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
-  runner.summary(`${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`);
+  runner.summary(
+    `${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
+  );
   await run.comment(planComment(input), briefComment(input));
   const { make, losses, held } = own.summary;
-  const outOfSync = before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
+  const outOfSync =
+    before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
   await run.status("success", `${headcount(own)}${outOfSync}`);
   return {
     code: make > 0 ? "changes" : "no-changes",
@@ -106,16 +141,26 @@ async function livePlan(context: Context, run: PullRun, pull: PullEvent, sources
   };
 }
 
-async function offlinePlan(run: PullRun, { runner }: Context, sources: Good, why: string): Promise<Ended> {
+async function offlinePlan(
+  run: PullRun,
+  { runner }: Context,
+  sources: Good,
+  why: string,
+): Promise<Ended> {
   const findings = [...sources.diagnostics, ...findPublicDropped(sources.base, sources.head)];
   const dropped = findDropped(sources.base, sources.head);
   if (dropped.length > 0)
-    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [...findings, ...dropped]);
+    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [
+      ...findings,
+      ...dropped,
+    ]);
   run.annotate(findings);
   const lines = offlineDifference(sources.base, sources.head);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };
-  runner.summary(`${offlineComment(run.frame, { ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf })}\n`);
+  runner.summary(
+    `${offlineComment(run.frame, { ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf })}\n`,
+  );
   await run.comment(offlineComment(run.frame, input));
   await run.status("success", `${offlineTitle(lines)} No live plan.`);
   return { code: "offline", ok: true };
@@ -125,32 +170,43 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
   const { runner, api } = context;
   const merge = await testMerge(api, pull.number, pull.head.sha, pull.base.ref, runner.io);
   if (merge === "moved") return { code: "superseded", ok: true };
-  if (merge === "conflict") return run.failed("conflict", "The pull request has conflicts with its base and cannot be merged.", []);
+  if (merge === "conflict")
+    return run.failed(
+      "conflict",
+      "The pull request has conflicts with its base and cannot be merged.",
+      [],
+    );
   run.frame = { ...run.frame, base: merge.base };
   const sources = await readSources(context, merge);
   const { base, head } = sources;
   run.clean = sources.clean;
-  if (!head) return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
+  if (!head)
+    return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
   const good = { ...sources, head };
   const why = offlineReason(context, pull, base);
   runner.io.debug?.(why === undefined ? "a live plan is made" : `no live plan: ${why}`);
-  return why === undefined ? livePlan(context, run, pull, good) : offlinePlan(run, context, good, why);
+  return why === undefined
+    ? livePlan(context, run, pull, good)
+    : offlinePlan(run, context, good, why);
 }
 
 /**
- * Plans a pull request: the default branch's code and settings, the test merge's manifests as data. Without a live plan it validates, annotates and
- * shows what the files say.
+ * Plans a pull request: the default branch's code and settings, the test merge's manifests as data.
+ * Without a live plan it validates, annotates and shows what the files say.
  * @param isQuiet leaves comment and status to another run, and writes only summary and annotations
  * @throws AccessError
  */
 export async function planRun(context: Context, isQuiet = false): Promise<Ended> {
   const { runner, api } = context;
   const pull = pullOf(context);
-  if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io))) return { code: "superseded", ok: true };
+  if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io)))
+    return { code: "superseded", ok: true };
   const run = new PullRun(context, pull, isQuiet);
   try {
     // Before anything else: people must not go on reading the plan of an older commit.
-    await run.comment((present) => (present === undefined ? undefined : outOfDate(present, pull.head.sha)));
+    await run.comment((present) =>
+      present === undefined ? undefined : outOfDate(present, pull.head.sha),
+    );
     return await planWith(context, run, pull);
   } catch (error) {
     const { code, message, hint } = explainError(error, "plan", runner.io, "action");

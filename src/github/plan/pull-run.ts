@@ -29,7 +29,10 @@ export function pullOf(context: Context): PullEvent {
   return pull;
 }
 
-/** One run for one pull request: comment, summary and status say the same. A quiet one writes the summary and annotations only. */
+/**
+ * One run for one pull request: comment, summary and status say the same. A quiet one writes the
+ * summary and annotations only.
+ */
 export class PullRun {
   frame: CommentFrame;
   /** Takes e-mails out of what is shown; knows the logins as soon as the manifests are read. */
@@ -58,7 +61,10 @@ export class PullRun {
     try {
       const { author } = await putComment(api, this.#key, runner.order, body);
       if (author !== undefined)
-        this.warn("wrong-bot", `The token comments as ${author}, and comments of ${bot} are looked for: set the input bot to "${author}".`);
+        this.warn(
+          "wrong-bot",
+          `The token comments as ${author}, and comments of ${bot} are looked for: set the input bot to "${author}".`,
+        );
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
       if (error.status === 422 && shorter !== undefined) return this.comment(shorter);
@@ -73,7 +79,14 @@ export class PullRun {
     const { api, runner, instance } = this.#context;
     if (!this.#canSetStatus) return;
     try {
-      await setStatus(api, this.frame.head, `matomo-access/plan (${instance})`, state, this.clean(description), runner.runUrl);
+      await setStatus(
+        api,
+        this.frame.head,
+        `matomo-access/plan (${instance})`,
+        state,
+        this.clean(description),
+        runner.runUrl,
+      );
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
       this.warn("no-status", error.message, error.hint);
@@ -88,13 +101,21 @@ export class PullRun {
     const { io } = this.#context.runner;
     io.stdout(
       renderAnnotations(
-        diagnostics.map(({ message, hint, ...rest }) => ({ ...rest, message: this.clean(message), hint: hint && this.clean(hint) })),
+        diagnostics.map(({ message, hint, ...rest }) => ({
+          ...rest,
+          message: this.clean(message),
+          hint: hint && this.clean(hint),
+        })),
       ),
     );
   }
 
   /** Says that there is no plan for this commit, and why, everywhere. */
-  async failed(code: Ended["code"], message: string, diagnostics: readonly Diagnostic[]): Promise<Ended> {
+  async failed(
+    code: Ended["code"],
+    message: string,
+    diagnostics: readonly Diagnostic[],
+  ): Promise<Ended> {
     const { runner } = this.#context;
     const findings = diagnostics.map(({ severity, message: what, hint, at }) =>
       [

@@ -22,12 +22,16 @@ export interface Sources {
   readonly guards: readonly string[];
   /** Takes e-mails out of texts, but for those that are logins here. */
   readonly clean: (text: string) => string;
-  /** The manifests of the base have errors, so there is nothing to tell this pull request's changes from what was there before. */
+  /**
+   * The manifests of the base have errors, so there is nothing to tell this pull request's changes
+   * from what was there before.
+   */
   readonly isBaseBroken: boolean;
 }
 
 /**
- * Reads both sides of a pull request. The settings are the default branch's, from the checkout: what the pull request says there is only shown.
+ * Reads both sides of a pull request. The settings are the default branch's, from the checkout:
+ * what the pull request says there is only shown.
  * @throws AccessError
  */
 export async function readSources(context: Context, merge: TestMerge): Promise<Sources> {
@@ -35,7 +39,11 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
   const local = (await readInstanceFolder(dir, runner.workspace)).files;
   const trusted = local.find((file) => isSettings(dir, file));
   if (!trusted)
-    throw new AccessError("usage", `The default branch has no ${dir}/settings.yaml.`, "Merge the settings first; they judge every plan.");
+    throw new AccessError(
+      "usage",
+      `The default branch has no ${dir}/settings.yaml.`,
+      "Merge the settings first; they judge every plan.",
+    );
   const before = await readManifestsAt(api, merge.base, dir, local);
   const after = await readManifestsAt(api, merge.sha, dir, [...local, ...before.files]);
   tellFacts(api.debug, () => [
@@ -43,7 +51,10 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     ...fileFacts(before.files).map((fact) => `base: ${fact}`),
     ...fileFacts(after.files).map((fact) => `test merge: ${fact}`),
   ]);
-  const judged = (files: readonly SourceFile[]): SourceFile[] => [trusted, ...files.filter((file) => !isSettings(dir, file))];
+  const judged = (files: readonly SourceFile[]): SourceFile[] => [
+    trusted,
+    ...files.filter((file) => !isSettings(dir, file)),
+  ];
   const base = readManifest(judged(before.files));
   const head = readManifest(judged(after.files));
   // The pull request's own settings are only looked at, to be shown.
@@ -53,13 +64,26 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     settingsFile?.text === trusted.text
       ? []
       : (proposed?.diagnostics ?? [
-          { severity: "error" as const, code: "settings-missing", message: "The pull request takes settings.yaml away.", hint: "Keep it." },
+          {
+            severity: "error" as const,
+            code: "settings-missing",
+            message: "The pull request takes settings.yaml away.",
+            hint: "Keep it.",
+          },
         ]);
   const baseManifest = base.manifest ?? readManifest([trusted]).manifest;
   if (!baseManifest)
-    throw new AccessError("manifest", `${dir}/settings.yaml on the default branch has errors.`, "Repair it first: it judges every plan.");
-  const clean = withoutEmailsOf([baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined));
-  const guards = proposed?.manifest ? settingsChange(baseManifest.settings, proposed.manifest.settings, clean) : [];
+    throw new AccessError(
+      "manifest",
+      `${dir}/settings.yaml on the default branch has errors.`,
+      "Repair it first: it judges every plan.",
+    );
+  const clean = withoutEmailsOf(
+    [baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined),
+  );
+  const guards = proposed?.manifest
+    ? settingsChange(baseManifest.settings, proposed.manifest.settings, clean)
+    : [];
   const diagnostics = sortDiagnostics([...after.diagnostics, ...ownProblems, ...head.diagnostics]);
   return {
     base: baseManifest,

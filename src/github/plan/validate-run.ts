@@ -6,8 +6,9 @@ import type { Context, Ended } from "../platform/context.ts";
 import { planRun } from "./plan-run.ts";
 
 /**
- * Checks the manifests: of a pull request as data (with the offline difference), else those of the checkout. Never talks to Matomo, and leaves the
- * comment and the status to the plan, which knows more.
+ * Checks the manifests: of a pull request as data (with the offline difference), else those of the
+ * checkout. Never talks to Matomo, and leaves the comment and the status to the plan, which knows
+ * more.
  */
 export async function validateRun(context: Context): Promise<Ended> {
   const { runner, dir } = context;
@@ -15,11 +16,18 @@ export async function validateRun(context: Context): Promise<Ended> {
     const ended = await planRun(context, true);
     return ended.code === "offline" ? { ...ended, code: "valid" } : ended;
   }
-  const { diagnostics, files } = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
+  const { diagnostics, files } = await loadManifests(dir, {
+    cwd: runner.workspace,
+    debug: runner.io.debug,
+  });
   runner.io.stdout(renderAnnotations(diagnostics));
   const failed = hasErrors(diagnostics);
   const text = renderDiagnosticsText(diagnostics, files, { color: false });
   // Indented lines are code: nothing in them is interpreted.
-  runner.summary(failed ? `**The manifests have errors.**\n\n${text.replaceAll(/^/gm, "    ")}\n` : "**The manifests are valid.**\n");
+  runner.summary(
+    failed
+      ? `**The manifests have errors.**\n\n${text.replaceAll(/^/gm, "    ")}\n`
+      : "**The manifests are valid.**\n",
+  );
   return { code: failed ? "manifest-errors" : "valid", ok: !failed };
 }

@@ -21,7 +21,8 @@ export class GithubRefusal extends AccessError {
 }
 
 /** Nobody knows whether a call that ended so was carried out. */
-export const isDoubtful = (error: unknown): boolean => error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
+export const isDoubtful = (error: unknown): boolean =>
+  error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
 
 type Parameters = Record<string, unknown>;
 type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
@@ -29,17 +30,23 @@ type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
 export interface Api {
   /** The log of the run, for what is decided from answers. */
   readonly debug: DebugLog | undefined;
-  /** One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`; owner and repo are filled in. */
+  /**
+   * One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`;
+   * owner and repo are filled in.
+   */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
-  /** Every page of a list, or an error: never a part of it. `key` for lists that come inside an object. */
+  /**
+   * Every page of a list, or an error: never a part of it. `key` for lists that come inside an
+   * object.
+   */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
   /** Raw bytes behind a redirect, e.g. an artifact's zip. */
   bytes(route: string, parameters: Record<string, unknown>, max: number): Promise<Uint8Array>;
 }
 
 /**
- * Which permission a call needs; for a comment the one that is right on a pull request. Whoever reads issues, comments and statuses here writes them
- * next, so reading alone would not do.
+ * Which permission a call needs; for a comment the one that is right on a pull request. Whoever
+ * reads issues, comments and statuses here writes them next, so reading alone would not do.
  */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
@@ -59,11 +66,15 @@ const isLimit = (error: RequestError): boolean =>
 function explain(error: unknown, route: string, token: Secret): GithubRefusal {
   const status = error instanceof RequestError ? error.status : 0;
   const said =
-    error instanceof RequestError ? error.message.split(" - ", 1)[0]?.replaceAll(token.reveal(), "***").slice(0, 200) : undefined;
+    error instanceof RequestError
+      ? error.message.split(" - ", 1)[0]?.replaceAll(token.reveal(), "***").slice(0, 200)
+      : undefined;
   if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
     const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
-    const level = route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
-    const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
+    const level =
+      route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+    const permission =
+      name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
     return new GithubRefusal(
       403,
       `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`,
@@ -77,19 +88,40 @@ function explain(error: unknown, route: string, token: Secret): GithubRefusal {
     );
   }
   if (status === 410)
-    return new GithubRefusal(410, "Issues are switched off in this repository.", "Switch them on in Settings > General > Features.");
-  if (status === 401) return new GithubRefusal(401, "GitHub does not accept the token.", "Pass github-token: ${{ github.token }}.");
-  if (status === 0) return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
+    return new GithubRefusal(
+      410,
+      "Issues are switched off in this repository.",
+      "Switch them on in Settings > General > Features.",
+    );
+  if (status === 401)
+    return new GithubRefusal(
+      401,
+      "GitHub does not accept the token.",
+      "Pass github-token: ${{ github.token }}.",
+    );
+  if (status === 0)
+    return new GithubRefusal(0, `GitHub cannot be reached (${route.split(" ", 1)[0]}).`);
   if (error instanceof RequestError && isLimit(error))
-    return new GithubRefusal(429, `GitHub takes no more requests of this token for now (${status}).`, "Run it again later.");
+    return new GithubRefusal(
+      429,
+      `GitHub takes no more requests of this token for now (${status}).`,
+      "Run it again later.",
+    );
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
 }
 
 const noList = (route: string, status: number): GithubRefusal =>
-  new GithubRefusal(status, `GitHub answered ${route} with something else than the list that was asked for.`);
+  new GithubRefusal(
+    status,
+    `GitHub answered ${route} with something else than the list that was asked for.`,
+  );
 
-/** Calls that may be made twice: reading, and writing a text that replaces another. Other writing calls could comment twice. */
-const isRepeatable = (route: string): boolean => /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
+/**
+ * Calls that may be made twice: reading, and writing a text that replaces another. Other writing
+ * calls could comment twice.
+ */
+const isRepeatable = (route: string): boolean =>
+  /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
 
 /** How long to wait before a call is made again; `undefined` when it must not be. */
 function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
@@ -98,18 +130,28 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
   if (!(error instanceof RequestError)) return isRepeatable(route) ? backoff : undefined;
   if (isLimit(error)) {
     const headers = error.response?.headers ?? {};
-    const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) - io.now().getTime() / 1000 : undefined;
+    const reset =
+      headers["x-ratelimit-remaining"] === "0"
+        ? Number(headers["x-ratelimit-reset"]) - io.now().getTime() / 1000
+        : undefined;
     // Without a word about when, GitHub wants a minute.
-    const seconds = [Number(headers["retry-after"]), reset, 60].find((value) => value !== undefined && Number.isFinite(value)) ?? 60;
+    const seconds =
+      [Number(headers["retry-after"]), reset, 60].find(
+        (value) => value !== undefined && Number.isFinite(value),
+      ) ?? 60;
     const wait = Math.max(1000, seconds * 1000);
     // What was refused for its rate was not done, so any call may be made again.
     return wait <= MAX_WAIT_MS ? wait : undefined;
   }
-  // After another failure of a writing call nobody knows whether it was done: made again it could comment twice.
+  // After another failure of a writing call nobody knows whether it was done: made again it could
+  // comment twice.
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
 }
 
-/** Why a page of a list could not be had. It has no `status`: octokit takes 409 for the end of a list, which would cut it without a word. */
+/**
+ * Why a page of a list could not be had. It has no `status`: octokit takes 409 for the end of a
+ * list, which would cut it without a word.
+ */
 class PageFailure extends Error {
   readonly failure: unknown;
   constructor(failure: unknown) {
@@ -119,7 +161,8 @@ class PageFailure extends Error {
 }
 
 /**
- * GitHub's REST API for one repository. Octokit's own retries and throttling are off: they repeat writing calls and wait in real time.
+ * GitHub's REST API for one repository. Octokit's own retries and throttling are off: they repeat
+ * writing calls and wait in real time.
  * @throws GithubRefusal
  */
 export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, repo: string): Api {
@@ -129,14 +172,23 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     userAgent: "matomo-access",
     retry: { enabled: false },
     throttle: { enabled: false },
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+    },
   });
   const request = { signal: io.signal };
   /** Asks until there is an answer, or no use in asking again. */
-  const send = async (call: Call, ask: () => Promise<OctokitResponse>): Promise<OctokitResponse> => {
+  const send = async (
+    call: Call,
+    ask: () => Promise<OctokitResponse>,
+  ): Promise<OctokitResponse> => {
     for (let attempt = 1; ; attempt++) {
       const sentAt = io.now().getTime();
-      const tell = (end: string): void => io.debug?.(`github: ${describeCall(call)}: ${end}, ${io.now().getTime() - sentAt} ms`);
+      const tell = (end: string): void =>
+        io.debug?.(`github: ${describeCall(call)}: ${end}, ${io.now().getTime() - sentAt} ms`);
       try {
         const response = await ask();
         if (io.debug) tell(describeAnswer(response));
@@ -151,39 +203,62 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
     }
   };
   const call = (route: string, parameters: Parameters): Promise<OctokitResponse> =>
-    send({ route, parameters }, () => octokit.request(route, { owner, repo, ...parameters, request }));
+    send({ route, parameters }, () =>
+      octokit.request(route, { owner, repo, ...parameters, request }),
+    );
 
   /** Octokit finds the way from page to page; each is asked for as every other call is. */
-  const pagesOf = (route: string, parameters: Parameters): AsyncIterable<{ readonly data: unknown }> => {
+  const pagesOf = (
+    route: string,
+    parameters: Parameters,
+  ): AsyncIterable<{ readonly data: unknown }> => {
     let pages = 0;
-    const page = async (options: { readonly url: string; readonly method?: string }): Promise<OctokitResponse> => {
+    const page = async (options: {
+      readonly url: string;
+      readonly method?: string;
+    }): Promise<OctokitResponse> => {
       try {
         pages += 1;
-        if (pages > MAX_PAGES) throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
+        if (pages > MAX_PAGES)
+          throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
         // The address of the next page comes out of an answer, and the token goes along.
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
           throw new GithubRefusal(0, `GitHub's list of ${route} goes on at another address.`);
-        const response = await send({ route, parameters, page: pages }, () => octokit.request({ ...options, request }));
-        if (typeof response.data !== "object" || response.data === null) throw noList(route, response.status);
+        const response = await send({ route, parameters, page: pages }, () =>
+          octokit.request({ ...options, request }),
+        );
+        if (typeof response.data !== "object" || response.data === null)
+          throw noList(route, response.status);
         return response;
       } catch (error) {
         throw new PageFailure(error);
       }
     };
     const [method = "GET", url = ""] = route.split(" ");
-    const first = octokit.request.defaults({ owner, repo, ...parameters, per_page: 100, method, url });
+    const first = octokit.request.defaults({
+      owner,
+      repo,
+      ...parameters,
+      per_page: 100,
+      method,
+      url,
+    });
     return octokit.paginate.iterator(Object.assign(page, first));
   };
 
   return {
     debug: io.debug,
-    call: async <T>(route: string, parameters: Parameters = {}) => (await call(route, parameters)).data as T,
+    call: async <T>(route: string, parameters: Parameters = {}) =>
+      (await call(route, parameters)).data as T,
     all: async <T>(route: string, parameters: Parameters = {}, key?: string) => {
       const items: T[] = [];
       try {
         for await (const { data } of pagesOf(route, parameters)) {
           // Some of the lists that come inside an object octokit has taken out already.
-          const list: unknown = Array.isArray(data) || key === undefined ? data : (data as Record<string, unknown>)[key];
+          const list: unknown =
+            Array.isArray(data) || key === undefined
+              ? data
+              : (data as Record<string, unknown>)[key];
           if (!Array.isArray(list)) throw noList(route, 200);
           items.push(...(list as T[]));
         }

@@ -7,7 +7,10 @@ const MAX_ATTEMPTS = 6;
 /** The commit a branch points at; `undefined` when there is no such branch. */
 export async function branchTip(api: Api, branch: string): Promise<string | undefined> {
   try {
-    const { object } = await api.call<{ object: { sha: string } }>("GET /repos/{owner}/{repo}/git/ref/{ref}", { ref: `heads/${branch}` });
+    const { object } = await api.call<{ object: { sha: string } }>(
+      "GET /repos/{owner}/{repo}/git/ref/{ref}",
+      { ref: `heads/${branch}` },
+    );
     return object.sha;
   } catch (error) {
     if (error instanceof GithubRefusal && error.status === 404) return undefined;
@@ -30,13 +33,23 @@ export const readCommit = (api: Api, sha: string): Promise<CommitObject> =>
 export async function makeTree(api: Api, base: string | undefined, files: Files): Promise<string> {
   const tree = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/trees", {
     ...(base === undefined ? {} : { base_tree: base }),
-    tree: Object.entries(files).map(([path, content]) => ({ path, mode: "100644", type: "blob", content })),
+    tree: Object.entries(files).map(([path, content]) => ({
+      path,
+      mode: "100644",
+      type: "blob",
+      content,
+    })),
   });
   return tree.sha;
 }
 
 /** A commit on top of a parent, or as the first of a branch. */
-export async function commitOn(api: Api, parent: string | undefined, tree: string, message: string): Promise<string> {
+export async function commitOn(
+  api: Api,
+  parent: string | undefined,
+  tree: string,
+  message: string,
+): Promise<string> {
   const commit = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/commits", {
     message,
     tree,
@@ -45,18 +58,26 @@ export async function commitOn(api: Api, parent: string | undefined, tree: strin
   return commit.sha;
 }
 
-/** How long to wait before the next try, and whether there is one. What GitHub did with a call that failed so is read from the branch. */
+/**
+ * How long to wait before the next try, and whether there is one. What GitHub did with a call that
+ * failed so is read from the branch.
+ */
 function patience(error: unknown, attempt: number, io: Io): number | undefined {
   if (!(error instanceof GithubRefusal) || attempt >= MAX_ATTEMPTS) return undefined;
-  // 422 and 409: the branch moved on, or was made, in between. 404: what was just written is not everywhere yet.
+  // 422 and 409: the branch moved on, or was made, in between. 404: what was just written is not
+  // everywhere yet.
   if (error.status === 422 || error.status === 409) return 200 * attempt * io.random();
-  return error.status === 0 || error.status === 404 || error.status >= 500 ? 500 * 2 ** attempt * (0.5 + io.random() / 2) : undefined;
+  return error.status === 0 || error.status === 404 || error.status >= 500
+    ? 500 * 2 ** attempt * (0.5 + io.random() / 2)
+    : undefined;
 }
 
 /**
- * Changes files on a branch, made when it is missing. Two writers at once: whoever comes second reads again and puts its change on top, so nothing is
- * lost. Calls that fail are made again after the branch was read again, so nothing is written twice.
- * @param change gets a reader for the branch as it is at that moment; `undefined`: there is nothing to change any more
+ * Changes files on a branch, made when it is missing. Two writers at once: whoever comes second
+ * reads again and puts its change on top, so nothing is lost. Calls that fail are made again after
+ * the branch was read again, so nothing is written twice.
+ * @param change gets a reader for the branch as it is at that moment; `undefined`: there is nothing
+ * to change any more
  * @throws GithubRefusal
  */
 export async function changeBranch(
@@ -69,12 +90,23 @@ export async function changeBranch(
   for (let attempt = 1; ; attempt++) {
     try {
       const tip = await branchTip(api, branch);
-      const files = await change((path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)));
+      const files = await change((path) =>
+        tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path),
+      );
       if (!files) return;
       const base = tip === undefined ? undefined : (await readCommit(api, tip)).tree.sha;
       const commit = await commitOn(api, tip, await makeTree(api, base, files), message);
-      if (tip === undefined) await api.call("POST /repos/{owner}/{repo}/git/refs", { ref: `refs/heads/${branch}`, sha: commit });
-      else await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ref: `heads/${branch}`, sha: commit, force: false });
+      if (tip === undefined)
+        await api.call("POST /repos/{owner}/{repo}/git/refs", {
+          ref: `refs/heads/${branch}`,
+          sha: commit,
+        });
+      else
+        await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
+          ref: `heads/${branch}`,
+          sha: commit,
+          force: false,
+        });
       return;
     } catch (error) {
       const wait = patience(error, attempt, io);

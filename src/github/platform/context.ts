@@ -45,10 +45,21 @@ const DIR = /^(?!\.)(?!.*\/\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
 export async function openContext(runner: Runner): Promise<Context> {
   const dir = runner.input("dir") || "access";
   if (!DIR.test(dir))
-    throw new AccessError("usage", `The input dir "${dir}" is no folder of the repository.`, "Write it like access or access/europe.");
-  if (!runner.token) throw new AccessError("usage", "There is no GitHub token.", "Pass github-token: ${{ github.token }}.");
+    throw new AccessError(
+      "usage",
+      `The input dir "${dir}" is no folder of the repository.`,
+      "Write it like access or access/europe.",
+    );
+  if (!runner.token)
+    throw new AccessError(
+      "usage",
+      "There is no GitHub token.",
+      "Pass github-token: ${{ github.token }}.",
+    );
   const api = createApi(runner.io, runner.token, runner.apiUrl, runner.owner, runner.repo);
-  const repository = await api.call<{ private: boolean; default_branch: string }>("GET /repos/{owner}/{repo}");
+  const repository = await api.call<{ private: boolean; default_branch: string }>(
+    "GET /repos/{owner}/{repo}",
+  );
   runner.io.debug?.(
     `repository: ${repository.private ? "private" : "public"}, default branch ${repository.default_branch}, folder ${dir}, run ${runner.order.join(".")}`,
   );
@@ -63,24 +74,37 @@ export async function openContext(runner: Runner): Promise<Context> {
   };
 }
 
-/** The same, with calls that go on when the run is being stopped: what was done must be recorded even then. */
+/**
+ * The same, with calls that go on when the run is being stopped: what was done must be recorded
+ * even then.
+ */
 export function outlasting(context: Context): Context {
   const { runner } = context;
   const io = { ...runner.io, signal: new AbortController().signal };
   if (!runner.token) return context;
-  return { ...context, runner: { ...runner, io }, api: createApi(io, runner.token, runner.apiUrl, runner.owner, runner.repo) };
+  return {
+    ...context,
+    runner: { ...runner, io },
+    api: createApi(io, runner.token, runner.apiUrl, runner.owner, runner.repo),
+  };
 }
 
 /**
- * Whether the run is for the tip of the default branch. A newer commit has a run of its own; of another branch nothing is believed.
+ * Whether the run is for the tip of the default branch. A newer commit has a run of its own; of
+ * another branch nothing is believed.
  * @throws AccessError `usage` for another branch
  */
 export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<boolean> {
   const ref = runner.io.env["GITHUB_REF"];
   if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
-    throw new AccessError("usage", `This runs on ${defaultBranch} only, and the run is for ${ref}.`, `Start it on ${defaultBranch}.`);
+    throw new AccessError(
+      "usage",
+      `This runs on ${defaultBranch} only, and the run is for ${ref}.`,
+      `Start it on ${defaultBranch}.`,
+    );
   const tip = await branchTip(api, defaultBranch);
-  // There is always a default branch: a run that took this for "superseded" would be green, and no other would do its work.
+  // There is always a default branch: a run that took this for "superseded" would be green, and no
+  // other would do its work.
   if (tip === undefined)
     throw new AccessError(
       "github",
@@ -88,14 +112,23 @@ export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<
       'Give the job the permission "contents: read", or run it again.',
     );
   if (tip !== runner.sha)
-    runner.io.debug?.(`the run is for ${runner.sha.slice(0, 10)}, and the tip of ${defaultBranch} is ${tip.slice(0, 10)}`);
+    runner.io.debug?.(
+      `the run is for ${runner.sha.slice(0, 10)}, and the tip of ${defaultBranch} is ${tip.slice(0, 10)}`,
+    );
   return tip === runner.sha;
 }
 
-/** Whether live data may be shown: in a private repository, or where the default branch's settings say so. */
-export const mayPublish = ({ isPrivate }: Context, settings: Settings): boolean => isPrivate || settings.publish;
+/**
+ * Whether live data may be shown: in a private repository, or where the default branch's settings
+ * say so.
+ */
+export const mayPublish = ({ isPrivate }: Context, settings: Settings): boolean =>
+  isPrivate || settings.publish;
 
-/** Where to and with what. The token goes only to the `MATOMO_URL` that is stored beside it. @throws AccessError `usage` */
+/**
+ * Where to and with what. The token goes only to the `MATOMO_URL` that is stored beside it. @throws
+ * AccessError `usage`
+ */
 export function trustedConnection({ runner }: Context, settings: Settings): Connection {
   const { env } = runner.io;
   if ((env["MATOMO_URL"] ?? "").trim() === "") {
@@ -108,4 +141,5 @@ export function trustedConnection({ runner }: Context, settings: Settings): Conn
   return connectionOf(runner.io, settings);
 }
 
-export const hasToken = ({ runner }: Context): boolean => (runner.io.env["MATOMO_TOKEN"] ?? "").trim() !== "";
+export const hasToken = ({ runner }: Context): boolean =>
+  (runner.io.env["MATOMO_TOKEN"] ?? "").trim() !== "";

@@ -2,29 +2,45 @@ import { LIMIT_NAMES, type LimitName, LIMITS } from "../../plan/guards.ts";
 
 /** `allow-NAME` of every limit. */
 const ALLOWANCES = Object.fromEntries(
-  LIMIT_NAMES.map((name) => [`allow-${name}`, { description: `apply: ${LIMITS[name].allows}.`, required: false, default: "" }]),
+  LIMIT_NAMES.map((name) => [
+    `allow-${name}`,
+    { description: `apply: ${LIMITS[name].allows}.`, required: false, default: "" },
+  ]),
 ) as Readonly<Record<`allow-${LimitName}`, { description: string; required: false; default: "" }>>;
 
-/** The action's inputs, outputs and reason codes: what workflows rely on. A test holds `action.yml` and the README's table against it. */
+/**
+ * The action's inputs, outputs and reason codes: what workflows rely on. A test holds `action.yml`
+ * and the README's table against it.
+ */
 export const INPUTS = {
   command: { description: "validate, plan, apply or drift.", required: true, default: "" },
-  dir: { description: "The folder of the instance, with settings.yaml.", required: false, default: "access" },
+  dir: {
+    description: "The folder of the instance, with settings.yaml.",
+    required: false,
+    default: "access",
+  },
   "github-token": {
     description: "The job's token. Its permissions are listed in the workflows.",
     required: false,
     default: "${{ github.token }}",
   },
   approve: {
-    description: "apply: the hash of a plan that was held. In the protected environment this approves it.",
+    description:
+      "apply: the hash of a plan that was held. In the protected environment this approves it.",
     required: false,
     default: "",
   },
   scheduled: {
-    description: "apply: only end what has ended, give what has begun, and give new sites to the selectors that cover them.",
+    description:
+      "apply: only end what has ended, give what has begun, and give new sites to the selectors that cover them.",
     required: false,
     default: "false",
   },
-  adopt: { description: "drift: open a pull request that writes the live state into the manifests.", required: false, default: "false" },
+  adopt: {
+    description: "drift: open a pull request that writes the live state into the manifests.",
+    required: false,
+    default: "false",
+  },
   ...ALLOWANCES,
   "plan-workflow": {
     description: "apply: the file name of the workflow whose plans count as what was reviewed.",
@@ -32,7 +48,8 @@ export const INPUTS = {
     default: "plan.yml",
   },
   bot: {
-    description: "The login that comments when the token is used; only its comments and issues are touched.",
+    description:
+      "The login that comments when the token is used; only its comments and issues are touched.",
     required: false,
     default: "github-actions[bot]",
   },
@@ -40,11 +57,16 @@ export const INPUTS = {
 
 export const OUTPUTS = {
   "reason-code": "Why the step ended as it did, from a closed list.",
-  result: "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
-  "plan-file": "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
-  "artifact-name": "The name to upload the plan under. Apply looks for a pull request's plan by it.",
-  "record-file": "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
-  "links-file": "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
+  result:
+    "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
+  "plan-file":
+    "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
+  "artifact-name":
+    "The name to upload the plan under. Apply looks for a pull request's plan by it.",
+  "record-file":
+    "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
+  "links-file":
+    "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
   changes: "How many changes would be made, or were made.",
   losses: "How many of them take something away.",
@@ -67,7 +89,8 @@ export const REASON_CODES = {
   "partly-done": "Something that should be done is left.",
   "not-approved": "Nothing failed, but changes are held because nobody approved them.",
   refused: "A guard refused before the first write.",
-  "not-recorded": "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
+  "not-recorded":
+    "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
   "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",
   "no-drift": "Nobody changed Matomo past the manifests.",
   drift: "Somebody changed Matomo past the manifests.",

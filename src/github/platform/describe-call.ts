@@ -10,12 +10,18 @@ export interface Call {
 }
 
 /** Commits by the beginnings of their names, as people know them. */
-const shorten = (value: string): string => value.replaceAll(/\b([0-9a-f]{10})[0-9a-f]{30}\b/g, "$1");
+const shorten = (value: string): string =>
+  value.replaceAll(/\b([0-9a-f]{10})[0-9a-f]{30}\b/g, "$1");
 
-/** The route, with what stands in its path, for `--debug`. Bodies are left out: they hold texts for people. */
+/**
+ * The route, with what stands in its path, for `--debug`. Bodies are left out: they hold texts for
+ * people.
+ */
 export function describeCall({ route, parameters, page }: Call): string {
   const values = Object.entries(parameters).flatMap(([name, value]) =>
-    route.includes(`{${name}}`) && (typeof value === "string" || typeof value === "number") ? [`${name} ${shorten(String(value))}`] : [],
+    route.includes(`{${name}}`) && (typeof value === "string" || typeof value === "number")
+      ? [`${name} ${shorten(String(value))}`]
+      : [],
   );
   if (page !== undefined && page > 1) values.push(`page ${page}`);
   return values.length === 0 ? route : `${route} (${values.join(", ")})`;
@@ -27,8 +33,13 @@ function sizeOf(data: unknown): number {
 }
 
 /** Status and size, never the content. */
-export const describeAnswer = ({ status, data }: { readonly status: number; readonly data: unknown }): string =>
-  `HTTP ${status}, ${sizeOf(data)} bytes`;
+export const describeAnswer = ({
+  status,
+  data,
+}: {
+  readonly status: number;
+  readonly data: unknown;
+}): string => `HTTP ${status}, ${sizeOf(data)} bytes`;
 
 /** Why there is no answer of use. */
 export function describeFailure(error: unknown): string {

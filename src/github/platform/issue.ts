@@ -36,7 +36,8 @@ export interface IssueKey {
 const MAX_BODY_LENGTH = 65_000;
 const MAX_ISSUES_CLOSED = 5;
 
-const prefix = (instance: string): string => `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} `;
+const prefix = (instance: string): string =>
+  `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} `;
 
 const marker = (instance: string, { state, fingerprint, since, order, pull }: IssueState): string =>
   `${prefix(instance)}state=${state}.${fingerprint ?? "none"} since=${since} run=${order.join(".")}${pull === undefined ? "" : ` pull=${pull}`} -->\n`;
@@ -45,9 +46,13 @@ const FIELDS =
   /^state=(drift|failed)\.([0-9a-f]{16}|none) since=(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z) run=(\d{1,18})\.(\d{1,9})(?: pull=(\d{1,12}))? -->\n/;
 
 /** The state and the text behind it; a line that cannot be read says nothing. */
-function parse(body: string, instance: string): { readonly state: IssueState | undefined; readonly text: string } {
+function parse(
+  body: string,
+  instance: string,
+): { readonly state: IssueState | undefined; readonly text: string } {
   const rest = body.replaceAll("\r\n", "\n").slice(prefix(instance).length);
-  const [line, state, fingerprint = "none", since = "", run, attempt, pull] = FIELDS.exec(rest) ?? [];
+  const [line, state, fingerprint = "none", since = "", run, attempt, pull] =
+    FIELDS.exec(rest) ?? [];
   if (line === undefined) return { state: undefined, text: rest.slice(rest.indexOf("-->\n") + 4) };
   return {
     state: {
@@ -66,7 +71,10 @@ const cut = (body: string): string =>
     ? body
     : `${body.slice(0, body.lastIndexOf("\n", MAX_BODY_LENGTH - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
 
-/** Our issues of an instance, in whatever state, the oldest first: found by the marker and the author, never by search, which lags behind. */
+/**
+ * Our issues of an instance, in whatever state, the oldest first: found by the marker and the
+ * author, never by search, which lags behind.
+ */
 async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> {
   const issues = await api.all<Issue>("GET /repos/{owner}/{repo}/issues", {
     state: "all",
@@ -76,7 +84,8 @@ async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> 
   });
   return issues
     .filter(
-      ({ user, body, pull_request: pull }) => pull === undefined && user?.login === bot && body?.startsWith(prefix(instance)) === true,
+      ({ user, body, pull_request: pull }) =>
+        pull === undefined && user?.login === bot && body?.startsWith(prefix(instance)) === true,
     )
     .toSorted((a, b) => a.number - b.number);
 }
@@ -84,8 +93,8 @@ async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> 
 const NEWS = "<!-- matomo-access:news:v1 ";
 
 /**
- * Tells people by a comment, before the issue itself is written: a run that fails in between is followed by one that sees the same issue as this one,
- * and tells it neither twice nor never.
+ * Tells people by a comment, before the issue itself is written: a run that fails in between is
+ * followed by one that sees the same issue as this one, and tells it neither twice nor never.
  * @param present what the issue says before
  */
 async function tellOnce(
@@ -99,21 +108,34 @@ async function tellOnce(
   const mark = `${NEWS}after=${present?.order.join(".") ?? "none"} to=${to} -->`;
   // Without a state to tell by nobody knows what an earlier comment was about.
   if (present) {
-    const comments = await api.all<Comment>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue });
-    if (comments.some(({ user, body }) => user?.login === bot && body?.trimEnd().endsWith(mark) === true)) return;
+    const comments = await api.all<Comment>(
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+      { issue_number: issue },
+    );
+    if (
+      comments.some(
+        ({ user, body }) => user?.login === bot && body?.trimEnd().endsWith(mark) === true,
+      )
+    )
+      return;
   }
   await comment(api, issue, text, `\n${mark}\n`);
 }
 
 const comment = (api: Api, issue: number, body: string, mark = ""): Promise<unknown> =>
-  api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { issue_number: issue, body: cut(body) + mark });
+  api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+    issue_number: issue,
+    body: cut(body) + mark,
+  });
 
 const update = (api: Api, issue: number, fields: Record<string, unknown>): Promise<unknown> =>
   api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: issue, ...fields });
 
 /** Two runs at once may both have opened one: the oldest is kept, and the others say so. */
 async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): Promise<void> {
-  for (const { number } of doubles.filter(({ state }) => state === "open").slice(0, MAX_ISSUES_CLOSED)) {
+  for (const { number } of doubles
+    .filter(({ state }) => state === "open")
+    .slice(0, MAX_ISSUES_CLOSED)) {
     await comment(api, number, `This is kept in #${kept.number}.`);
     await update(api, number, { state: "closed", state_reason: "not_planned" });
   }
@@ -128,9 +150,10 @@ export interface IssueText {
 }
 
 /**
- * Opens, updates or reopens the issue. People are told by a comment only when what differs is new to them. A run never overwrites what a later one
- * wrote.
- * @param write the issue as it shall be, from what it says now (`undefined`: there is none, or it is closed) and the text that stands there
+ * Opens, updates or reopens the issue. People are told by a comment only when what differs is new
+ * to them. A run never overwrites what a later one wrote.
+ * @param write the issue as it shall be, from what it says now (`undefined`: there is none, or it
+ * is closed) and the text that stands there
  * @returns its number
  * @throws GithubRefusal
  */
@@ -157,8 +180,19 @@ export async function reportDrift(
   const isOpen = found.state === "open";
   const { title, body, news, state } = write(isOpen ? present : undefined, text);
   const whole = cut(marker(key.instance, state) + body);
-  const isNews = !isOpen || present?.fingerprint !== state.fingerprint || (state.state === "failed" && present?.state !== "failed");
-  if (isNews) await tellOnce(api, key, found.number, present, `${state.state}.${state.fingerprint ?? "none"}`, news);
+  const isNews =
+    !isOpen ||
+    present?.fingerprint !== state.fingerprint ||
+    (state.state === "failed" && present?.state !== "failed");
+  if (isNews)
+    await tellOnce(
+      api,
+      key,
+      found.number,
+      present,
+      `${state.state}.${state.fingerprint ?? "none"}`,
+      news,
+    );
   await update(api, found.number, { title, body: whole, ...(isOpen ? {} : { state: "open" }) });
   await closeDoubles(api, found, doubles);
   return found.number;

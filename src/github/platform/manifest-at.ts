@@ -7,15 +7,25 @@ import type { Context } from "./context.ts";
 import { readManifestsAt } from "./tree.ts";
 
 /** Whether the file is the settings of the instance in the folder `dir`. */
-export const isSettings = (dir: string, { path }: SourceFile): boolean => path === `${dir}/settings.yaml`;
+export const isSettings = (dir: string, { path }: SourceFile): boolean =>
+  path === `${dir}/settings.yaml`;
 
-/** The manifests of an earlier commit, judged by the settings of today; nothing when they cannot be read any more. @throws GithubRefusal */
-export async function manifestAt({ api, dir, runner }: Context, commit: string): Promise<Manifest | undefined> {
+/**
+ * The manifests of an earlier commit, judged by the settings of today; nothing when they cannot be
+ * read any more. @throws GithubRefusal
+ */
+export async function manifestAt(
+  { api, dir, runner }: Context,
+  commit: string,
+): Promise<Manifest | undefined> {
   const now = (await readInstanceFolder(dir, runner.workspace)).files;
   try {
     const then = await readManifestsAt(api, commit, dir, now);
     if (hasErrors(then.diagnostics)) return undefined;
-    return readManifest([...now.filter((file) => isSettings(dir, file)), ...then.files.filter((file) => !isSettings(dir, file))]).manifest;
+    return readManifest([
+      ...now.filter((file) => isSettings(dir, file)),
+      ...then.files.filter((file) => !isSettings(dir, file)),
+    ]).manifest;
   } catch (error) {
     // History was rewritten.
     if (error instanceof GithubRefusal && error.status === 404) return undefined;

@@ -11,11 +11,19 @@ export interface Pull {
   readonly mergeable?: boolean | null;
   readonly user: { readonly login: string } | null;
   readonly merged_by?: { readonly login: string } | null;
-  readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly full_name: string } | null };
+  readonly head: {
+    readonly sha: string;
+    readonly ref: string;
+    readonly repo: { readonly full_name: string } | null;
+  };
   readonly base: {
     readonly ref: string;
     readonly sha: string;
-    readonly repo: { readonly full_name: string; readonly default_branch?: string; readonly private?: boolean };
+    readonly repo: {
+      readonly full_name: string;
+      readonly default_branch?: string;
+      readonly private?: boolean;
+    };
   };
 }
 
@@ -34,8 +42,17 @@ export interface TestMerge {
   readonly base: string;
 }
 
-/** Whether the pull request is still open, with this head and this base: else another run does the work, or none is wanted. @throws GithubRefusal */
-export async function isCurrent(api: Api, number: number, head: string, base: string, io: Io): Promise<boolean> {
+/**
+ * Whether the pull request is still open, with this head and this base: else another run does the
+ * work, or none is wanted. @throws GithubRefusal
+ */
+export async function isCurrent(
+  api: Api,
+  number: number,
+  head: string,
+  base: string,
+  io: Io,
+): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const pull = await readPull(api, number);
     if (pull.state !== "open" || pull.base.ref !== base) return false;
@@ -46,26 +63,41 @@ export async function isCurrent(api: Api, number: number, head: string, base: st
 }
 
 /**
- * The commit that merging would make. It must have exactly the head that this run is for as its second parent: an older test merge is not what
- * people see. `conflict`: cannot be merged. `moved`: the pull request was pushed to, retargeted or closed meanwhile.
+ * The commit that merging would make. It must have exactly the head that this run is for as its
+ * second parent: an older test merge is not what people see. `conflict`: cannot be merged. `moved`:
+ * the pull request was pushed to, retargeted or closed meanwhile.
  * @throws AccessError `github` when GitHub does not make it in time
  */
-export async function testMerge(api: Api, number: number, head: string, base: string, io: Io): Promise<TestMerge | "conflict" | "moved"> {
+export async function testMerge(
+  api: Api,
+  number: number,
+  head: string,
+  base: string,
+  io: Io,
+): Promise<TestMerge | "conflict" | "moved"> {
   for (let attempt = 1; attempt <= MAX_POLLS; attempt++) {
     const pull = await readPull(api, number);
     if (pull.state !== "open" || pull.head.sha !== head || pull.base.ref !== base) return "moved";
     if (pull.mergeable === false) return "conflict";
     if (pull.mergeable === true && pull.merge_commit_sha !== null) {
-      const { parents } = await api.call<{ parents: { sha: string }[] }>("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
-        commit_sha: pull.merge_commit_sha,
-      });
+      const { parents } = await api.call<{ parents: { sha: string }[] }>(
+        "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+        {
+          commit_sha: pull.merge_commit_sha,
+        },
+      );
       const [into, second] = parents;
-      if (parents.length === 2 && into && second?.sha === head) return { sha: pull.merge_commit_sha, base: into.sha };
+      if (parents.length === 2 && into && second?.sha === head)
+        return { sha: pull.merge_commit_sha, base: into.sha };
     }
     api.debug?.(`test merge: GitHub has none of this head yet; asked again (try ${attempt + 1})`);
     await io.sleep(1000 * attempt, io.signal);
   }
-  throw new AccessError("github", "GitHub has not made a test merge of this pull request yet.", "Run the workflow again in a moment.");
+  throw new AccessError(
+    "github",
+    "GitHub has not made a test merge of this pull request yet.",
+    "Run the workflow again in a moment.",
+  );
 }
 
 interface Review {
@@ -81,20 +113,37 @@ const HAVE_A_SAY = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
 /** GitHub lists no more commits of a pull request than this. */
 const MAX_LISTED_COMMITS = 250;
 
-/** Why a review is no approval of what was merged; `undefined` when it is one. @param planned when the plan was made, in whole seconds as milliseconds */
-function objectionTo(review: Review, pull: Pull, involved: ReadonlySet<string | undefined>, planned: number): string | undefined {
-  const { state, user, submitted_at: at, commit_id: commit, author_association: association } = review;
+/**
+ * Why a review is no approval of what was merged; `undefined` when it is one. @param planned when
+ * the plan was made, in whole seconds as milliseconds
+ */
+function objectionTo(
+  review: Review,
+  pull: Pull,
+  involved: ReadonlySet<string | undefined>,
+  planned: number,
+): string | undefined {
+  const {
+    state,
+    user,
+    submitted_at: at,
+    commit_id: commit,
+    author_association: association,
+  } = review;
   if (state !== "APPROVED") return `their last word is ${state}`;
   if (user?.type === "Bot") return "reviews of bots do not count";
   if (!HAVE_A_SAY.has(association ?? "")) return "they have no say in this repository";
   if (commit !== pull.head.sha) return "they approved another commit than the one that was merged";
   if (involved.has(user?.login)) return "it is their own work";
-  return at !== undefined && Date.parse(at) >= planned ? undefined : "they approved before the plan was made";
+  return at !== undefined && Date.parse(at) >= planned
+    ? undefined
+    : "they approved before the plan was made";
 }
 
 /**
- * Who approved: people with a say whose last word is an approval of exactly the head that was merged, given after the plan was made, and who are
- * neither the author nor anybody whose commits are in it. With more commits than GitHub lists nobody can tell, so nobody counts.
+ * Who approved: people with a say whose last word is an approval of exactly the head that was
+ * merged, given after the plan was made, and who are neither the author nor anybody whose commits
+ * are in it. With more commits than GitHub lists nobody can tell, so nobody counts.
  */
 export async function approversOf(api: Api, pull: Pull, plannedAt: string): Promise<string[]> {
   const tell = (text: string): void => api.debug?.(`approval: review of #${pull.number} ${text}`);
@@ -103,22 +152,32 @@ export async function approversOf(api: Api, pull: Pull, plannedAt: string): Prom
     readonly committer: { readonly login?: string } | null;
   }
   const [reviews, commits] = await Promise.all([
-    api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", { pull_number: pull.number }),
-    api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { pull_number: pull.number }),
+    api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+      pull_number: pull.number,
+    }),
+    api.all<Commit>("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
+      pull_number: pull.number,
+    }),
   ]);
   if (commits.length >= MAX_LISTED_COMMITS) {
     tell("does not count, whoever gave it: it has more commits than GitHub lists");
     return [];
   }
-  const involved = new Set([pull.user?.login, ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login])]);
+  const involved = new Set([
+    pull.user?.login,
+    ...commits.flatMap(({ author, committer }) => [author?.login, committer?.login]),
+  ]);
   // GitHub tells whole seconds.
   const planned = Math.floor(Date.parse(plannedAt) / 1000) * 1000;
   const last = new Map<string, Review>();
-  for (const review of reviews) if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
+  for (const review of reviews)
+    if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
   const approvers: string[] = [];
   for (const [login, review] of last) {
     const objection = objectionTo(review, pull, involved, planned);
-    tell(objection === undefined ? `by ${login} counts` : `by ${login} does not count: ${objection}`);
+    tell(
+      objection === undefined ? `by ${login} counts` : `by ${login} does not count: ${objection}`,
+    );
     if (objection === undefined) approvers.push(login);
   }
   return approvers.toSorted();

@@ -66,8 +66,12 @@ export function runnerFrom(io: Io): Runner {
   const [owner = "", repo = ""] = repository.split("/");
   const serverUrl = io.env["GITHUB_SERVER_URL"] ?? "https://github.com";
   const runId = Number(need(io, "GITHUB_RUN_ID"));
-  const event = JSON.parse(readNamedFile(need(io, "GITHUB_EVENT_PATH"), "The event")) as Record<string, unknown>;
-  const input = (name: InputName): string => (io.env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
+  const event = JSON.parse(readNamedFile(need(io, "GITHUB_EVENT_PATH"), "The event")) as Record<
+    string,
+    unknown
+  >;
+  const input = (name: InputName): string =>
+    (io.env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
   const token = input("github-token");
   let written = "";
   return {

@@ -26,7 +26,10 @@ export async function readLastRun(api: Api, instance: string): Promise<LastRun> 
     tellFacts(api.debug, () => baselineFacts(undefined, AUDIT_BRANCH));
     return { baseline: undefined, commit: undefined };
   }
-  const [state, commit] = await Promise.all([readFileAt(api, tip, statePath(instance)), readFileAt(api, tip, commitPath(instance))]);
+  const [state, commit] = await Promise.all([
+    readFileAt(api, tip, statePath(instance)),
+    readFileAt(api, tip, commitPath(instance)),
+  ]);
   const sha = commit?.trim();
   const baseline = state === undefined ? undefined : parseBaseline(state);
   tellFacts(api.debug, () => baselineFacts(baseline, AUDIT_BRANCH));
@@ -37,8 +40,8 @@ export async function readLastRun(api: Api, instance: string): Promise<LastRun> 
 }
 
 /**
- * Appends a record to its month, and leaves state and commit for the next run, in one commit. A line that is there already, after an answer that was
- * lost, is not written again.
+ * Appends a record to its month, and leaves state and commit for the next run, in one commit. A
+ * line that is there already, after an answer that was lost, is not written again.
  * @throws GithubRefusal
  */
 export async function appendAudit(

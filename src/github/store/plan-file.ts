@@ -7,13 +7,19 @@ import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
-/** The name under which the plan workflow keeps the plan of a pull request, and apply looks for it. */
+/**
+ * The name under which the plan workflow keeps the plan of a pull request, and apply looks for it.
+ */
 export const artifactName = (instance: string, pull: number): string =>
   `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
 
-/** Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are left to the caller. */
+/**
+ * Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are
+ * left to the caller.
+ */
 function mapTexts(value: unknown, clean: (text: string) => string, key = ""): unknown {
-  if (typeof value === "string") return key === "login" || key === "email" || key === "url" ? value : clean(value);
+  if (typeof value === "string")
+    return key === "login" || key === "email" || key === "url" ? value : clean(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, clean, key));
   if (value === null || typeof value !== "object") return value;
   // Of an e-mail's effect, before and after are e-mails.
@@ -26,22 +32,32 @@ function mapTexts(value: unknown, clean: (text: string) => string, key = ""): un
   );
 }
 
-/** The plan as it may be shown to people: texts that somebody typed hold no e-mails. The effects, and so the hash, are the same. */
+/**
+ * The plan as it may be shown to people: texts that somebody typed hold no e-mails. The effects,
+ * and so the hash, are the same.
+ */
 export const shownPlan = (plan: Plan): Plan => mapTexts(plan, withoutEmails(plan)) as Plan;
 
-/** The plan as a file for everybody: e-mails are replaced by marks, which count the same for the hash and for approvals. */
+/**
+ * The plan as a file for everybody: e-mails are replaced by marks, which count the same for the
+ * hash and for approvals.
+ */
 function publicPlan(plan: Plan): Plan {
   const shown = shownPlan(plan);
   const effects = shown.effects.map((effect): Effect => {
-    if (effect.kind === "email") return { ...effect, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
-    return effect.kind === "account" && effect.email !== undefined ? { ...effect, email: markOfEmail(effect.email) } : effect;
+    if (effect.kind === "email")
+      return { ...effect, before: markOfEmail(effect.before), after: markOfEmail(effect.after) };
+    return effect.kind === "account" && effect.email !== undefined
+      ? { ...effect, email: markOfEmail(effect.email) }
+      : effect;
   });
   return { ...shown, effects };
 }
 
 /**
- * Keeps a plan as file for the workflow to upload: everybody who can read the repository can read it. On a public repository there is none unless
- * the default branch's settings allow it, and it holds no e-mails.
+ * Keeps a plan as file for the workflow to upload: everybody who can read the repository can read
+ * it. On a public repository there is none unless the default branch's settings allow it, and it
+ * holds no e-mails.
  */
 export function keepPlan(context: Context, settings: Settings, plan: Plan): string | undefined {
   if (!mayPublish(context, settings)) return undefined;

@@ -7,19 +7,26 @@ import { count } from "../words.ts";
 /** GitHub takes 65,536 characters; each part has a share of it. */
 const MAX_PART_LENGTH = 15_000;
 
-export const adoptTitle = (instance: string): string => `Adopt what was changed in Matomo (${instance})`;
+export const adoptTitle = (instance: string): string =>
+  `Adopt what was changed in Matomo (${instance})`;
 
 const named = (login: string, text: string): string => `- ${boldName(login)}: ${forMarkdown(text)}`;
 
 /** What could not be written and why, for the summary of a run that opens no pull request, too. */
-export const skippedMarkdown = ({ skipped, unrenamed }: Pick<AdoptedInput, "skipped" | "unrenamed">): string =>
+export const skippedMarkdown = ({
+  skipped,
+  unrenamed,
+}: Pick<AdoptedInput, "skipped" | "unrenamed">): string =>
   skipped.length + unrenamed.length === 0
     ? ""
     : [
         "Not written:",
         "",
         ...fittingLines(
-          [...unrenamed.map((site) => `- ${unrenamedText(site, forMarkdown)}`), ...skipped.map(({ login, why }) => named(login, why))],
+          [
+            ...unrenamed.map((site) => `- ${unrenamedText(site, forMarkdown)}`),
+            ...skipped.map(({ login, why }) => named(login, why)),
+          ],
           MAX_PART_LENGTH,
         ),
         "",
@@ -27,7 +34,10 @@ export const skippedMarkdown = ({ skipped, unrenamed }: Pick<AdoptedInput, "skip
 
 /** What the pull request writes. */
 function contents({ adopted, renamed }: AdoptedInput): string {
-  const names = renamed.length === 0 ? "" : `the new ${renamed.length === 1 ? "name" : "names"} of ${count(renamed.length, "site")}`;
+  const names =
+    renamed.length === 0
+      ? ""
+      : `the new ${renamed.length === 1 ? "name" : "names"} of ${count(renamed.length, "site")}`;
   const people = `for ${count(adopted.length, "person", "people")}: ${boldNames(adopted, 100)}`;
   if (names === "") return `This pull request writes what is there now into the files, ${people}.`;
   return adopted.length === 0
@@ -51,9 +61,15 @@ const renamedMarkdown = ({ renamed }: AdoptedInput): string[] =>
 
 /**
  * The text of the pull request that proposes the live state.
- * @param differences as the issue shows them: the plan of this pull request has none, so nothing else says what merging it approves
+ * @param differences as the issue shows them: the plan of this pull request has none, so nothing
+ * else says what merging it approves
  */
-export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: number | undefined, differences: string): string {
+export function adoptPullBody(
+  result: AdoptedInput,
+  runUrl: string,
+  issue: number | undefined,
+  differences: string,
+): string {
   const { notes } = result;
   return [
     `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. ${contents(result)}`,
@@ -66,7 +82,10 @@ export function adoptPullBody(result: AdoptedInput, runUrl: string, issue: numbe
     differences,
     ...(result.hasBaseline
       ? []
-      : ["There is no verified apply to compare with, so lines that were merged and never applied are written over, too.", ""]),
+      : [
+          "There is no verified apply to compare with, so lines that were merged and never applied are written over, too.",
+          "",
+        ]),
     ...(notes.length === 0
       ? []
       : [

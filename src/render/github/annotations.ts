@@ -1,9 +1,14 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { forTerminal } from "../safe-text.ts";
 
-/** Made safe for the log, and escaped as GitHub's runner wants it: the data of a workflow command, and (stricter) its properties. */
-const escapeData = (text: string): string => forTerminal(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
-const escapeProperty = (text: string): string => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+/**
+ * Made safe for the log, and escaped as GitHub's runner wants it: the data of a workflow command,
+ * and (stricter) its properties.
+ */
+const escapeData = (text: string): string =>
+  forTerminal(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
+const escapeProperty = (text: string): string =>
+  escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /** A line that GitHub shows only where debug logging is on. */
 export const renderDebugLine = (text: string): string => `::debug::${escapeData(text)}\n`;

@@ -24,18 +24,29 @@ export interface DriftIssueInput extends DriftFacts {
 /** GitHub takes 65,536 characters; what stands around the differences needs the rest. */
 const MAX_LENGTH = 50_000;
 
-export const issueTitle = (instance: string): string => `Matomo differs from the manifests: ${instance}`;
-export const failedTitle = (instance: string): string => `Matomo cannot be compared with the manifests: ${instance}`;
+export const issueTitle = (instance: string): string =>
+  `Matomo differs from the manifests: ${instance}`;
+export const failedTitle = (instance: string): string =>
+  `Matomo cannot be compared with the manifests: ${instance}`;
 
-/** What the drift is, for telling whether anything is new: not when it was found, nor by which run. */
+/**
+ * What the drift is, for telling whether anything is new: not when it was found, nor by which run.
+ */
 export function fingerprint(plan: Plan, drift: Drift): string {
-  const unmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login, superuser, sites }) => [login, superuser, sites]);
+  const unmanaged = plan.unmanaged.people
+    .filter(({ isNew }) => isNew)
+    .map(({ login, superuser, sites }) => [login, superuser, sites]);
   return hashOf({
     effects: plan.effects.filter(isDrift).map(effectHash),
     unmanaged: unmanaged.length > 0 ? unmanaged : drift.newUnmanaged,
     frozen: plan.frozen.map(({ login }) => login),
-    sites: plan.identities.filter(({ kind }) => kind !== "first").map(({ site, after }) => [site, after]),
-    grants: plan.initial === undefined ? [...plan.grants.added, ...plan.grants.removed].map(({ digest }) => digest).toSorted() : [],
+    sites: plan.identities
+      .filter(({ kind }) => kind !== "first")
+      .map(({ site, after }) => [site, after]),
+    grants:
+      plan.initial === undefined
+        ? [...plan.grants.added, ...plan.grants.removed].map(({ digest }) => digest).toSorted()
+        : [],
   }).slice(0, 16);
 }
 
@@ -43,7 +54,12 @@ export function fingerprint(plan: Plan, drift: Drift): string {
 const driftSummary = (plan: Plan, drift: Drift): string => driftParts(plan, drift).join(", ");
 
 /** The comment that tells people that something is new to them. */
-export const driftNews = ({ plan, drift, runUrl, withheld }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
+export const driftNews = ({
+  plan,
+  drift,
+  runUrl,
+  withheld,
+}: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
   `There is something new: ${driftSummary(plan, drift)}. [Run](${runUrl}).\n${withheld ? "" : `\n${driftBrief(plan, 10)}\n`}`;
 
 function whenText({ verifiedAt, since }: DriftIssueInput): string {
@@ -59,7 +75,9 @@ function putBack({ plan, applyUrl, withheld }: DriftIssueInput): string {
   const held = effects.filter((effect) => effect.held.length > 0);
   const open = effects.length - held.length;
   const dispatch = `[run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\``;
-  const reasons = withheld ? [] : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
+  const reasons = withheld
+    ? []
+    : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
   const because = reasons.map((text) => `\n  - ${forMarkdown(text)}`).join("");
   const first =
     effects.length === 0
@@ -67,17 +85,24 @@ function putBack({ plan, applyUrl, withheld }: DriftIssueInput): string {
       : open === 0
         ? `- **Put it back**: a dispatch cannot do it, because all of it is held${because === "" ? "." : `:${because}`}`
         : `- **Put it back**: ${dispatch}. That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because === "" ? "." : `:${because}`}`}`;
-  const refusals = withheld ? [] : plan.guards.refusals.slice(0, 3).map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
+  const refusals = withheld
+    ? []
+    : plan.guards.refusals
+        .slice(0, 3)
+        .map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
   return first + refusals.join("");
 }
 
 function adoptIt({ plan, drift, driftUrl, withheld, pull }: DriftIssueInput): string {
-  const isOnlyUnapplied = drift.newUnmanaged.length === 0 && plan.effects.filter(isDrift).every(({ cause }) => cause === "not-applied");
+  const isOnlyUnapplied =
+    drift.newUnmanaged.length === 0 &&
+    plan.effects.filter(isDrift).every(({ cause }) => cause === "not-applied");
   if (isOnlyUnapplied && plan.frozen.length === 0)
     return "- **Take it back**: nobody changed anything by hand, so there is nothing to adopt. Take the lines out of the manifests by a pull request.";
   if (withheld)
     return "- **Adopt it**: run `npx matomo-access drift --adopt` where it may be seen, and open a pull request with what it writes.";
-  const open = pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
+  const open =
+    pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
   return `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes the live state into the manifests.${open}`;
 }
 
@@ -86,7 +111,11 @@ const isFrozenAlone = ({ plan, drift }: DriftFacts): boolean =>
 
 const waysOut = (input: DriftIssueInput): string[] =>
   isFrozenAlone(input)
-    ? ["### The way out", "", "Repair the lines that are named above. Until then these people keep what they have."]
+    ? [
+        "### The way out",
+        "",
+        "Repair the lines that are named above. Until then these people keep what they have.",
+      ]
     : ["### Two ways out", "", putBack(input), adoptIt(input)];
 
 /** The body of the one issue of an instance: what differs, since when, and the two ways out. */
@@ -101,7 +130,9 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   return [
     `Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
     "",
-    ...(isWhole ? [] : [`This is not all of it: the rest is in the summary of [the run](${runUrl}).`, ""]),
+    ...(isWhole
+      ? []
+      : [`This is not all of it: the rest is in the summary of [the run](${runUrl}).`, ""]),
     text,
     whenText(input),
     "",
@@ -115,11 +146,14 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
 const BEFORE = "<!-- matomo-access:before -->\n";
 
 /**
- * The check itself failed: nobody knows whether there is drift, which is neither drift nor its end. What was known before stands below.
+ * The check itself failed: nobody knows whether there is drift, which is neither drift nor its end.
+ * What was known before stands below.
  * @param before the text of the issue so far
  */
 export function failedIssue(message: string, runUrl: string, before: string): string {
-  const known = before.slice(before.indexOf(BEFORE) + 1 === 0 ? 0 : before.indexOf(BEFORE) + BEFORE.length);
+  const known = before.slice(
+    before.indexOf(BEFORE) + 1 === 0 ? 0 : before.indexOf(BEFORE) + BEFORE.length,
+  );
   return [
     "**The last check failed**, so nobody knows whether Matomo is as the manifests say.",
     "",
@@ -127,6 +161,8 @@ export function failedIssue(message: string, runUrl: string, before: string): st
     "",
     `<sub>[The run that failed](${runUrl}). The issue is brought up to date by the next check that works.</sub>`,
     "",
-    ...(known === "" ? [] : ["---", "What the last check that worked had found:", "", BEFORE + known]),
+    ...(known === ""
+      ? []
+      : ["---", "What the last check that worked had found:", "", BEFORE + known]),
   ].join("\n");
 }

@@ -20,12 +20,18 @@ function withoutEmails(text: string): string {
 
 /** Invisible characters would make the diff say something else than it shows. */
 const visible = (text: string): string =>
-  text.replaceAll(/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  text.replaceAll(
+    /[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 
 const CONTEXT_LINES = 2;
 /** Steps of comparing that a file may take for each of its lines. */
 const STEPS_PER_LINE = 4;
-/** More steps for a file, so that all differences of small ones are found, as long as all files together do not take too many. */
+/**
+ * More steps for a file, so that all differences of small ones are found, as long as all files
+ * together do not take too many.
+ */
 const EXTRA_STEPS = 40_000;
 const MAX_EXTRA_STEPS = 400_000;
 
@@ -36,7 +42,8 @@ class Lines {
 
   numbered(text: string): readonly number[] {
     const lines = text.split("\n");
-    // What follows the last line break is no line; without the break, the last line is another one than with it.
+    // What follows the last line break is no line; without the break, the last line is another one
+    // than with it.
     const open = lines.pop() ?? "";
     const numbers = lines.map((line) => this.#number(`${line}\n`));
     return open === "" ? numbers : [...numbers, this.#number(open)];
@@ -51,7 +58,10 @@ class Lines {
 }
 
 /** How many lines at the beginning, and how many at the end, are the same. */
-function commonEnds(a: readonly number[], b: readonly number[]): { readonly head: number; readonly tail: number } {
+function commonEnds(
+  a: readonly number[],
+  b: readonly number[],
+): { readonly head: number; readonly tail: number } {
   const most = Math.min(a.length, b.length);
   let head = 0;
   while (head < most && a[head] === b[head]) head++;
@@ -66,14 +76,24 @@ interface Budget {
 }
 
 /** What differs, as hunks of the given texts; `undefined` when finding it would take too long. */
-function compare(was: string, is: string, small: number, lines: number, budget: Budget): StructuredPatch["hunks"] | undefined {
+function compare(
+  was: string,
+  is: string,
+  small: number,
+  lines: number,
+  budget: Budget,
+): StructuredPatch["hunks"] | undefined {
   const own = STEPS_PER_LINE * lines;
   const steps = own + Math.min(EXTRA_STEPS, budget.extra);
   // So many differences take their square in steps, or the smaller text's lines for each.
   const width = 2 * small + 1;
   const maxEditLength = Math.floor(Math.max(Math.sqrt(steps), steps / width));
   const found = structuredPatch("", "", was, is, "", "", { context: CONTEXT_LINES, maxEditLength });
-  const edits = found?.hunks.reduce((sum, hunk) => sum + hunk.lines.filter((line) => /^[-+]/.test(line)).length, 0) ?? maxEditLength;
+  const edits =
+    found?.hunks.reduce(
+      (sum, hunk) => sum + hunk.lines.filter((line) => /^[-+]/.test(line)).length,
+      0,
+    ) ?? maxEditLength;
   budget.extra -= Math.max(0, Math.min(edits * Math.min(edits, width), steps) - own);
   return found?.hunks;
 }
@@ -86,16 +106,29 @@ function signed(sign: string, text: string): string[] {
   return text.endsWith("\n") ? lines.slice(0, -1) : [...lines, OPEN_END];
 }
 
-const countLines = (lines: readonly string[]): number => lines.filter((line) => line !== OPEN_END).length;
+const countLines = (lines: readonly string[]): number =>
+  lines.filter((line) => line !== OPEN_END).length;
 
 /** Everything of the one text out and everything of the other in: true, if not short. */
 function replaceAll(was: string, is: string): StructuredPatch["hunks"] {
   const [out, into] = [signed("-", was), signed("+", is)];
-  return [{ oldStart: 1, oldLines: countLines(out), newStart: 1, newLines: countLines(into), lines: [...out, ...into] }];
+  return [
+    {
+      oldStart: 1,
+      oldLines: countLines(out),
+      newStart: 1,
+      newLines: countLines(into),
+      lines: [...out, ...into],
+    },
+  ];
 }
 
 /** The hunks of a file, and whether its lines were compared one by one. */
-function hunksOf(was: string, is: string, budget: Budget): { readonly hunks: StructuredPatch["hunks"]; readonly isCompared: boolean } {
+function hunksOf(
+  was: string,
+  is: string,
+  budget: Budget,
+): { readonly hunks: StructuredPatch["hunks"]; readonly isCompared: boolean } {
   const lines = new Lines();
   const [before, after] = [lines.numbered(was), lines.numbered(is)];
   const ends = commonEnds(before, after);
@@ -112,7 +145,9 @@ function hunksOf(was: string, is: string, budget: Budget): { readonly hunks: Str
     ...hunk,
     oldStart: hunk.oldStart + skipped,
     newStart: hunk.newStart + skipped,
-    lines: hunk.lines.map((line) => (line === OPEN_END ? line : line.charAt(0) + (lines.texts[Number(line.slice(1))] ?? ""))),
+    lines: hunk.lines.map((line) =>
+      line === OPEN_END ? line : line.charAt(0) + (lines.texts[Number(line.slice(1))] ?? ""),
+    ),
   }));
   return { hunks, isCompared: found !== undefined };
 }
@@ -120,10 +155,18 @@ function hunksOf(was: string, is: string, budget: Budget): { readonly hunks: Str
 const returnCount = (text: string): number => text.split("\r\n").length - 1;
 const withoutReturns = (text: string): string => text.replaceAll("\r\n", "\n");
 
-function patchOf(path: string, was: string | undefined, is: string | undefined, budget: Budget): string {
+function patchOf(
+  path: string,
+  was: string | undefined,
+  is: string | undefined,
+  budget: Budget,
+): string {
   // A file's name may hold line breaks, which would begin lines of their own.
   const name = visible(path).replaceAll(/[\n\t]/g, " ");
-  const [oldFileName, newFileName] = [was === undefined ? "/dev/null" : name, is === undefined ? "/dev/null" : name];
+  const [oldFileName, newFileName] = [
+    was === undefined ? "/dev/null" : name,
+    is === undefined ? "/dev/null" : name,
+  ];
   if (was !== undefined && is !== undefined && withoutReturns(was) === withoutReturns(is)) {
     const ends = `CRLF in ${returnCount(was)} lines before, in ${returnCount(is)} now`;
     return `--- ${oldFileName}\n+++ ${newFileName}\n@@ Only line ends differ: ${ends}. @@`;
@@ -131,7 +174,12 @@ function patchOf(path: string, was: string | undefined, is: string | undefined, 
   const { hunks, isCompared } = hunksOf(was ?? "", is ?? "", budget);
   const patch = formatPatch({ oldFileName, newFileName, oldHeader: "", newHeader: "", hunks });
   const text = patch.slice(patch.indexOf("--- ")).replace(/\n$/, "");
-  return isCompared ? text : text.replace(/^@@ .* @@$/m, "$& shown as a whole: too many lines differ to compare them one by one");
+  return isCompared
+    ? text
+    : text.replace(
+        /^@@ .* @@$/m,
+        "$& shown as a whole: too many lines differ to compare them one by one",
+      );
 }
 
 /** Longer than any run of backticks in a text, so that the text cannot end the block. */
@@ -142,8 +190,9 @@ function fenceFor(text: string): string {
 }
 
 /**
- * The unified diff of the manifests, as a fenced block that its content cannot leave; empty without a difference. Where too much differs to be compared
- * in a time that follows the size of the files, the old lines stand before the new ones, and it says so.
+ * The unified diff of the manifests, as a fenced block that its content cannot leave; empty without
+ * a difference. Where too much differs to be compared in a time that follows the size of the files,
+ * the old lines stand before the new ones, and it says so.
  */
 export function manifestPatch(before: readonly SourceFile[], after: readonly SourceFile[]): string {
   const old = new Map(before.map(({ path, text }) => [path, text]));

@@ -10,11 +10,15 @@ function selectorWords(selector: SiteSelector): string {
     case "all":
       return "all sites";
     case "id":
-      return selector.name === undefined ? `site ${selector.id}` : `${selector.name} (${selector.id})`;
+      return selector.name === undefined
+        ? `site ${selector.id}`
+        : `${selector.name} (${selector.id})`;
     case "name":
       return selector.name;
     case "match":
-      return MATCH_KEYS.flatMap((key) => (selector[key] === undefined ? [] : `${key} ${selector[key]}`)).join(" and ");
+      return MATCH_KEYS.flatMap((key) =>
+        selector[key] === undefined ? [] : `${key} ${selector[key]}`,
+      ).join(" and ");
   }
 }
 
@@ -23,7 +27,8 @@ const periodText = ({ from, until }: Period): string =>
 
 function grantText(grant: Grant): string {
   const rights = [grant.role, ...grant.capabilities.map(({ id }) => id)].join(" + ");
-  const except = grant.except.length === 0 ? "" : ` except ${grant.except.map(selectorWords).join(", ")}`;
+  const except =
+    grant.except.length === 0 ? "" : ` except ${grant.except.map(selectorWords).join(", ")}`;
   return `${rights} on ${grant.sites.map(selectorWords).join(", ")}${except}${periodText(grant)}`;
 }
 
@@ -45,22 +50,26 @@ function linesOf(manifest: Manifest): Map<string, Set<string>> {
     if (lines) lines.add(line);
     else subjects.set(subject, new Set([line]));
   };
-  for (const user of manifest.users.values()) for (const line of userLines(user)) add(user.login, line);
+  for (const user of manifest.users.values())
+    for (const line of userLines(user)) add(user.login, line);
   for (const team of manifest.teams.values()) {
     const name = `team ${team.name}`;
     for (const member of team.members) add(name, `member ${member.login}${periodText(member)}`);
     for (const grant of team.access) add(name, `${grantText(grant)}${periodText(team)}`);
   }
-  for (const set of manifest.siteSets.values()) for (const item of set.items) add(`site set ${set.name}`, selectorWords(item));
+  for (const set of manifest.siteSets.values())
+    for (const item of set.items) add(`site set ${set.name}`, selectorWords(item));
   if (manifest.public) add("the public", "is managed");
   for (const grant of manifest.public?.grants ?? []) add("the public", grantText(grant));
-  for (const { login } of manifest.released.values()) add(login, "is released: no longer managed, left as it is");
+  for (const { login } of manifest.released.values())
+    add(login, "is released: no longer managed, left as it is");
   return subjects;
 }
 
 /**
- * What a change of the manifests says, without a live Matomo: per person, team or set the lines that came and went. It cannot say who is affected
- * on the server; that is what the live plan is for.
+ * What a change of the manifests says, without a live Matomo: per person, team or set the lines
+ * that came and went. It cannot say who is affected on the server; that is what the live plan is
+ * for.
  */
 export function offlineDifference(before: Manifest, after: Manifest): string[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
@@ -83,17 +92,26 @@ const MAX_VALUE_LENGTH = 1000;
 function flatten(value: unknown, key = ""): [string, string][] {
   if (value === undefined) return [];
   if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([name, item]) => flatten(item, key === "" ? name : `${key}.${name}`));
+    return Object.entries(value).flatMap(([name, item]) =>
+      flatten(item, key === "" ? name : `${key}.${name}`),
+    );
   return [[key, typeof value === "string" ? value : JSON.stringify(value)]];
 }
 
 /**
- * How a change of settings.yaml changes the guards: key by key, as warnings, because the change itself is judged by the old ones.
+ * How a change of settings.yaml changes the guards: key by key, as warnings, because the change
+ * itself is judged by the old ones.
  * @param clean takes e-mails out
  */
-export function settingsChange(before: Settings, after: Settings, clean: (text: string) => string): string[] {
+export function settingsChange(
+  before: Settings,
+  after: Settings,
+  clean: (text: string) => string,
+): string[] {
   const shown = (text: string): string =>
-    forMarkdown(clean(text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text));
+    forMarkdown(
+      clean(text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text),
+    );
   const [old, fresh] = [new Map(flatten(before)), new Map(flatten(after))];
   return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((key) => {
     const [was, is] = [old.get(key) ?? "nothing", fresh.get(key) ?? "nothing"];

@@ -31,15 +31,21 @@ export interface OutcomeCommentInput {
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
 
-/** What was wanted needs no reason why it differed; what somebody did by hand does, and what ended or is new. */
+/**
+ * What was wanted needs no reason why it differed; what somebody did by hand does, and what ended
+ * or is new.
+ */
 const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held", "unexplained"]);
 const asWanted = (effect: Effect): Effect =>
-  UNREMARKABLE.has(effect.cause) ? { ...effect, held: [], cause: "pull-request" } : { ...effect, held: [] };
+  UNREMARKABLE.has(effect.cause)
+    ? { ...effect, held: [], cause: "pull-request" }
+    : { ...effect, held: [] };
 
 function verdict({ result, green }: OutcomeCommentInput): string {
   const done = result.outcomes.filter(({ status }) => status === "done").length;
   if (result.refused) return "**Refused: nothing was written.**";
-  if (result.stopped !== undefined) return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
+  if (result.stopped !== undefined)
+    return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)
     return done === 0
       ? "**Nothing to do: Matomo is as the manifests say, as far as they may be applied.**"
@@ -63,11 +69,20 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
     unknownHash === undefined
       ? ""
       : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
-  const exceeded = LIMIT_NAMES.flatMap((name) => (plan.guards[name]?.exceeded ? [{ name, people: plan.guards[name].people }] : []));
-  const limits = result.refused ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ") : "";
+  const exceeded = LIMIT_NAMES.flatMap((name) =>
+    plan.guards[name]?.exceeded ? [{ name, people: plan.guards[name].people }] : [],
+  );
+  const limits = result.refused
+    ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ")
+    : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
-  const unapproved = plan.effects.filter((effect) => effect.held.some(({ reason }) => reason === "not-approved")).length;
-  const open = rest?.initial === undefined ? (rest?.grants.added.length ?? 0) + (rest?.grants.removed.length ?? 0) : 0;
+  const unapproved = plan.effects.filter((effect) =>
+    effect.held.some(({ reason }) => reason === "not-approved"),
+  ).length;
+  const open =
+    rest?.initial === undefined
+      ? (rest?.grants.added.length ?? 0) + (rest?.grants.removed.length ?? 0)
+      : 0;
   const approve =
     (unapproved === 0 && open === 0) || !rest
       ? ""
@@ -81,7 +96,9 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
 function approvals(rest: Plan | undefined): string {
   if (!rest || rest.initial !== undefined) return "";
   return approvalSections({ plan: rest, safe: forMarkdown, maxSites: 3 }, "report")
-    .map(({ title, lines }) => foldedText(`${title}: ${lines.length}`, lines.map((line) => `- ${line}`).join("\n")))
+    .map(({ title, lines }) =>
+      foldedText(`${title}: ${lines.length}`, lines.map((line) => `- ${line}`).join("\n")),
+    )
     .join("");
 }
 
@@ -90,7 +107,11 @@ export function outcomeComment(input: OutcomeCommentInput): string {
   const { result, withheld } = input;
   const { plan, outcomes } = result;
   const effectsOf = (...statuses: OutcomeStatus[]): Effect[] => {
-    const indexes = new Set(outcomes.filter(({ status }) => statuses.includes(status)).map(({ effectIndex }) => effectIndex));
+    const indexes = new Set(
+      outcomes
+        .filter(({ status }) => statuses.includes(status))
+        .map(({ effectIndex }) => effectIndex),
+    );
     return plan.effects.filter((_, index) => indexes.has(index));
   };
   const done = subsetOfPlan(plan, effectsOf("done").map(asWanted), "effects-only");
@@ -99,16 +120,25 @@ export function outcomeComment(input: OutcomeCommentInput): string {
   const messages = [
     ...new Set(
       outcomes
-        .filter(({ status, message }) => (status === "failed" || status === "skipped") && message !== undefined)
+        .filter(
+          ({ status, message }) =>
+            (status === "failed" || status === "skipped") && message !== undefined,
+        )
         .map(({ message }) => message ?? ""),
     ),
   ];
   const text = [
     `## Access applied: ${forMarkdown(input.instance)}\n\n`,
     `${verdict(input)}\n\n`,
-    input.hasLinks === true ? "Invitation links are among the run's artifacts, encrypted for the recipients in settings.yaml.\n\n" : "",
+    input.hasLinks === true
+      ? "Invitation links are among the run's artifacts, encrypted for the recipients in settings.yaml.\n\n"
+      : "",
     ...(result.refused ?? []).map((why) => `> ${forMarkdown(why)}\n\n`),
-    ...input.missing.slice(0, 50).map(({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`),
+    ...input.missing
+      .slice(0, 50)
+      .map(
+        ({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`,
+      ),
     waysOut(input),
     ...(withheld
       ? []
@@ -126,7 +156,9 @@ export function outcomeComment(input: OutcomeCommentInput): string {
 }
 
 /** Nothing came of it: the run ended before it could begin. */
-export function failedOutcome(input: Pick<OutcomeCommentInput, "instance" | "commit" | "runUrl"> & { readonly message: string }): string {
+export function failedOutcome(
+  input: Pick<OutcomeCommentInput, "instance" | "commit" | "runUrl"> & { readonly message: string },
+): string {
   const { instance, commit, runUrl, message } = input;
   return `## Access applied: ${forMarkdown(instance)}\n\n**Not applied.** ${forMarkdown(message)}\n\nWhat was approved stays approved: the next run of apply makes it.\n\n<sub>At <code>${commit.slice(0, 10)}</code>; [run](${runUrl}).</sub>\n`;
 }

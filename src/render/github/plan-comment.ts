@@ -25,10 +25,18 @@ function stamp({ head, base, runUrl }: CommentFrame): string {
   return `<sub>For <code>${head.slice(0, 10)}</code>${into}; [run](${runUrl}).</sub>`;
 }
 
-/** The part of a plan that a pull request brings, and the part that was out of sync before. What is about neither is said once, with the first. */
+/**
+ * The part of a plan that a pull request brings, and the part that was out of sync before. What is
+ * about neither is said once, with the first.
+ */
 export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {
-  const [own, before] = [true, false].map((isOwn) => plan.effects.filter(({ cause }) => (cause === "pull-request") === isOwn));
-  return { own: subsetOfPlan(plan, own ?? [], "with-others"), before: subsetOfPlan(plan, before ?? [], "effects-only") };
+  const [own, before] = [true, false].map((isOwn) =>
+    plan.effects.filter(({ cause }) => (cause === "pull-request") === isOwn),
+  );
+  return {
+    own: subsetOfPlan(plan, own ?? [], "with-others"),
+    before: subsetOfPlan(plan, before ?? [], "effects-only"),
+  };
 }
 
 export interface PlanCommentInput extends CommentFrame {
@@ -60,7 +68,10 @@ function opening(input: PlanCommentInput, before: Plan): string {
   const broken = input.isBaseBroken
     ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was taken out.\n\n"
     : "";
-  const resolved = input.resolved === 0 ? "" : `It settles ${input.resolved} of the differences that were there before.\n\n`;
+  const resolved =
+    input.resolved === 0
+      ? ""
+      : `It settles ${input.resolved} of the differences that were there before.\n\n`;
   const count = before.effects.length;
   const outOfSync =
     count === 0
@@ -71,31 +82,44 @@ function opening(input: PlanCommentInput, before: Plan): string {
 }
 
 /**
- * The plan as the comment of a pull request: people first, losses first; the diff and what was out of sync before folded away. First the diff goes
- * (the pull request shows it anyway), then the detail of each person.
+ * The plan as the comment of a pull request: people first, losses first; the diff and what was out
+ * of sync before folded away. First the diff goes (the pull request shows it anyway), then the
+ * detail of each person.
  */
-export function planComment(input: PlanCommentInput & Room & { readonly isWhole?: boolean }): string {
+export function planComment(
+  input: PlanCommentInput & Room & { readonly isWhole?: boolean },
+): string {
   const { limit = MAX_LENGTH, size = ({ length }) => length, isWhole, runUrl } = input;
   const { own, before } = splitPlan(input.plan);
   const options = {
     size,
     isWhole,
     isPullRequest: true,
-    elsewhere: isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact`,
+    elsewhere:
+      isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact`,
   };
   const head = opening(input, before);
   const patch = foldedText("Changes of the files", input.patch);
   let rest = "";
   if (before.effects.length > 0) {
     const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
-    rest = foldedText(`Out of sync before: ${before.effects.length}`, renderPlanMarkdown(before, { ...options, limit: room }).text);
+    rest = foldedText(
+      `Out of sync before: ${before.effects.length}`,
+      renderPlanMarkdown(before, { ...options, limit: room }).text,
+    );
   }
   const room = limit - size(head) - size(rest) - 2;
   const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
   if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
   const shorter = `${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n`;
   // Short enough, it leaves room for the diff again.
-  return fit(size(shorter) + size(patch) + size(rest) <= limit ? `${shorter}${patch}${rest}` : `${shorter}${rest}`, limit, size);
+  return fit(
+    size(shorter) + size(patch) + size(rest) <= limit
+      ? `${shorter}${patch}${rest}`
+      : `${shorter}${rest}`,
+    limit,
+    size,
+  );
 }
 
 /** A plan that GitHub would not take, in a few lines. */
@@ -130,10 +154,16 @@ export function offlineComment(
 }
 
 /** Planning failed: says so, where an older plan would go on being believed. */
-export function failedComment(frame: CommentFrame, message: string, findings: readonly string[]): string {
+export function failedComment(
+  frame: CommentFrame,
+  message: string,
+  findings: readonly string[],
+): string {
   const shown = findings.slice(0, 40);
   const more =
-    findings.length > shown.length ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})` : "";
+    findings.length > shown.length
+      ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})`
+      : "";
   const text = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${shown.join("\n")}${more}\n`;
   return fit(text, MAX_LENGTH);
 }

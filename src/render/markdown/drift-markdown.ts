@@ -20,7 +20,10 @@ export interface DriftFacts {
   readonly originOf: (login: string) => Origin | undefined;
 }
 
-/** How much is told: everything; a line for each entry; that without names of sites, for as many people as there is room for. */
+/**
+ * How much is told: everything; a line for each entry; that without names of sites, for as many
+ * people as there is room for.
+ */
 type Detail = "all" | "short" | "people";
 const DETAILS: readonly Detail[] = ["all", "short", "people"];
 
@@ -34,7 +37,8 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
 const MAX_LINES = 50;
 
 const rights = (held: Rights | null): string => forMarkdown(describeRights(held));
-const domain = (email: string): string => forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
+const domain = (email: string): string =>
+  forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
 
 /** What is there, and what the manifests say instead. */
 function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, max: number): string {
@@ -45,14 +49,20 @@ function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, ma
         ? "was invited, and the invitation ran out"
         : `has an account that must not exist (${forMarkdown(effect.had ?? "no access")})`;
     case "superuser":
-      return effect.before ? "is **super user**; the manifests do not say so" : "is no super user; the manifests say they are";
+      return effect.before
+        ? "is **super user**; the manifests do not say so"
+        : "is no super user; the manifests say they are";
     case "email":
       return many
         ? "has another e-mail than the manifests say"
         : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
     case "site": {
-      const where = max === 0 ? count(sites.length, "site") : siteNames(plan, sites, { safe: forMarkdown, maxSites: max });
-      if (!effect.before) return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
+      const where =
+        max === 0
+          ? count(sites.length, "site")
+          : siteNames(plan, sites, { safe: forMarkdown, maxSites: max });
+      if (!effect.before)
+        return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
       return `has **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
     }
   }
@@ -63,12 +73,17 @@ const whyText = ({ effect }: Change): string => shortList(effect.why.map(manifes
 function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): string[] {
   const names = boldNames(logins, detail === "all" ? 12 : 3);
   if (detail !== "all") {
-    const texts = changes.map((change) => differenceText(plan, change, true, detail === "short" ? 2 : 0));
+    const texts = changes.map((change) =>
+      differenceText(plan, change, true, detail === "short" ? 2 : 0),
+    );
     return [`- ${names}: ${shortList(texts, 2)}`];
   }
   return changes.flatMap((change) => {
     const why = whyText(change);
-    return [`- ${names} ${differenceText(plan, change, logins.length > 1, 8)}`, ...(why === "" ? [] : [`  <br><sub>${why}</sub>`])];
+    return [
+      `- ${names} ${differenceText(plan, change, logins.length > 1, 8)}`,
+      ...(why === "" ? [] : [`  <br><sub>${why}</sub>`]),
+    ];
   });
 }
 
@@ -99,7 +114,9 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
   const people = new Map(plan.unmanaged.people.map((person) => [loginKey(person.login), person]));
   const lines = drift.newUnmanaged.slice(0, MAX_LINES).map((login) => {
     const person = people.get(loginKey(login));
-    const held = person?.superuser ? "is **super user**" : `has access to ${count(person?.sites ?? 0, "site")}`;
+    const held = person?.superuser
+      ? "is **super user**"
+      : `has access to ${count(person?.sites ?? 0, "site")}`;
     return `- **${forMarkdown(login)}** ${held}${originText(originOf(login))}`;
   });
   const more = drift.newUnmanaged.length - lines.length;
@@ -129,7 +146,10 @@ function frozenSection({ frozen }: Plan, detail: Detail): string[] {
 
 function approvalLines(plan: Plan, detail: Detail): string[] {
   const max = detail === "all" ? MAX_LINES : 10;
-  return approvalSections({ plan, safe: forMarkdown, maxSites: detail === "all" ? 8 : 2 }, "report").flatMap(({ title, lines }) => [
+  return approvalSections(
+    { plan, safe: forMarkdown, maxSites: detail === "all" ? 8 : 2 },
+    "report",
+  ).flatMap(({ title, lines }) => [
     `### ${title}`,
     "",
     ...lines.slice(0, max).map((line) => `- ${line}`),
@@ -140,7 +160,11 @@ function approvalLines(plan: Plan, detail: Detail): string[] {
 
 /** Who made the accounts that differ, as far as Matomo knows it. */
 function knownSection({ plan, originOf }: DriftFacts): string[] {
-  const logins = new Set(plan.effects.filter((effect) => isDrift(effect) && effect.kind === "account").map(({ login }) => login));
+  const logins = new Set(
+    plan.effects
+      .filter((effect) => isDrift(effect) && effect.kind === "account")
+      .map(({ login }) => login),
+  );
   const known = [...logins].flatMap((login) => {
     const text = originText(originOf(login));
     return text === "" ? [] : [`**${forMarkdown(login)}**${text}`];
@@ -148,13 +172,21 @@ function knownSection({ plan, originOf }: DriftFacts): string[] {
   return known.length === 0 ? [] : [`Matomo knows of the accounts: ${shortList(known, 10)}.`, ""];
 }
 
-/** What differs, for an issue: whole below so many characters, or in steps less of it. Numbers are always there. */
-export function driftMarkdown(facts: DriftFacts, limit: number): { readonly text: string; readonly isWhole: boolean } {
+/**
+ * What differs, for an issue: whole below so many characters, or in steps less of it. Numbers are
+ * always there.
+ */
+export function driftMarkdown(
+  facts: DriftFacts,
+  limit: number,
+): { readonly text: string; readonly isWhole: boolean } {
   const { plan } = facts;
   let text = "";
   for (const detail of DETAILS) {
     text = [
-      ...(Object.keys(TITLES) as Cause[]).flatMap((cause) => causeSection(plan, cause, detail, limit / 4)),
+      ...(Object.keys(TITLES) as Cause[]).flatMap((cause) =>
+        causeSection(plan, cause, detail, limit / 4),
+      ),
       ...approvalLines(plan, detail),
       ...newcomerSection(facts),
       ...frozenSection(plan, detail),
@@ -169,5 +201,8 @@ export function driftMarkdown(facts: DriftFacts, limit: number): { readonly text
 export function driftBrief(plan: Plan, max: number): string {
   const entries = groupEffects(plan, (effect: Effect) => isDrift(effect));
   const lines = entries.slice(0, max).flatMap((entry) => entryLines(plan, entry, "short"));
-  return [...lines, ...(entries.length > max ? [`- and ${entries.length - max} more, above`] : [])].join("\n");
+  return [
+    ...lines,
+    ...(entries.length > max ? [`- and ${entries.length - max} more, above`] : []),
+  ].join("\n");
 }

@@ -14,11 +14,15 @@ function openAt(text: string): { readonly fence: string; readonly details: numbe
 }
 
 /**
- * The last resort against a text that GitHub would refuse, or drop as a whole: cut at a line, with everything closed that is open there. Callers shorten
- * sensibly first.
+ * The last resort against a text that GitHub would refuse, or drop as a whole: cut at a line, with
+ * everything closed that is open there. Callers shorten sensibly first.
  * @param size how long a text is, in the unit of `most`
  */
-export function fit(text: string, max: number, size: (text: string) => number = ({ length }) => length): string {
+export function fit(
+  text: string,
+  max: number,
+  size: (text: string) => number = ({ length }) => length,
+): string {
   if (size(text) <= max) return text;
   const note = "\n\n_Cut here, because it is too long._\n";
   // Room for the note and for what must be closed.
@@ -33,7 +37,8 @@ export function fit(text: string, max: number, size: (text: string) => number = 
 }
 
 /**
- * As many lines as there is room for, the first ones first, and how many more there are. The room is for the lines alone.
+ * As many lines as there is room for, the first ones first, and how many more there are. The room
+ * is for the lines alone.
  * @param size how long a line is, in the unit of the room
  * @param more says how many lines are left out
  */

@@ -6,8 +6,12 @@ import { shortList } from "../words.ts";
 export const boldName = (login: string): string => `**${personName(login, forMarkdown)}**`;
 
 /** The first few logins, and how many more. */
-export const boldNames = (logins: readonly string[], max: number): string => shortList(logins.map(boldName), max);
+export const boldNames = (logins: readonly string[], max: number): string =>
+  shortList(logins.map(boldName), max);
 
 /** A line of the manifests: where it stands and what it says. */
-export const manifestLine = (line: { readonly file: string; readonly line: number; readonly text: string }): string =>
-  `${describePlace(line, forMarkdown)} ${forMarkdown(line.text)}`;
+export const manifestLine = (line: {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}): string => `${describePlace(line, forMarkdown)} ${forMarkdown(line.text)}`;

@@ -1,5 +1,12 @@
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
-import { describeBeginning, describeChange, describeLoss, describePlace, describePlaces, type Wording } from "../describe-change.ts";
+import {
+  describeBeginning,
+  describeChange,
+  describeLoss,
+  describePlace,
+  describePlaces,
+  type Wording,
+} from "../describe-change.ts";
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
@@ -28,8 +35,8 @@ export interface PlanMarkdownOptions {
 }
 
 /**
- * How much was left out to stay below the limit. `short`: people by what happens to them, everybody named. `counts`: as many named as there is room
- * for.
+ * How much was left out to stay below the limit. `short`: people by what happens to them, everybody
+ * named. `counts`: as many named as there is room for.
  */
 export type Degraded = "none" | "short" | "counts";
 
@@ -53,7 +60,11 @@ interface Style {
 const WORDING: Wording = {
   safe: forMarkdown,
   emails: "domain",
-  risks: { public: "public", admin: "admin", "email-of-privileged": "e-mail of somebody with rights" },
+  risks: {
+    public: "public",
+    admin: "admin",
+    "email-of-privileged": "e-mail of somebody with rights",
+  },
   maxSites: 8,
 };
 
@@ -64,9 +75,15 @@ function notes(effect: Effect): string {
 
 function changeLines(plan: Plan, { logins, changes }: Entry, { wording }: Style): string[] {
   return changes.flatMap((change) => {
-    const { sign, text } = describeChange(plan, change, logins.length > 1 ? { ...wording, emails: "none" } : wording);
+    const { sign, text } = describeChange(
+      plan,
+      change,
+      logins.length > 1 ? { ...wording, emails: "none" } : wording,
+    );
     const loss = describeLoss(change, forMarkdown);
-    const why = change.reasons.map(({ places, text: what }) => `${describePlaces(places, forMarkdown)} ${forMarkdown(what)}`);
+    const why = change.reasons.map(
+      ({ places, text: what }) => `${describePlaces(places, forMarkdown)} ${forMarkdown(what)}`,
+    );
     // In one item: a list of three levels is hard to read.
     return [
       [
@@ -79,15 +96,22 @@ function changeLines(plan: Plan, { logins, changes }: Entry, { wording }: Style)
 }
 
 const isLoss = ({ changes }: Entry): boolean => changes.some(({ effect }) => effect.loss);
-const peopleOf = (entries: readonly Entry[]): number => entries.reduce((sum, { logins }) => sum + logins.length, 0);
+const peopleOf = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { logins }) => sum + logins.length, 0);
 
 /** Entries in the style, without a title. `share` of the room is theirs. */
 function entryLines(plan: Plan, entries: readonly Entry[], style: Style, share: number): string[] {
   const { degraded, maxNames, maxSites, room, size } = style;
   if (degraded === "none")
-    return entries.flatMap((entry) => [`- ${boldNames(entry.logins, maxNames)}`, ...changeLines(plan, entry, style)]);
+    return entries.flatMap((entry) => [
+      `- ${boldNames(entry.logins, maxNames)}`,
+      ...changeLines(plan, entry, style),
+    ]);
   const groups = groupShortly(plan, entries, maxSites);
-  const lines = degraded === "short" ? groups.map((group) => groupLine(group, Infinity)) : linesThatFit(groups, room * share, size);
+  const lines =
+    degraded === "short"
+      ? groups.map((group) => groupLine(group, Infinity))
+      : linesThatFit(groups, room * share, size);
   return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
 }
 
@@ -103,7 +127,10 @@ function madeSection(plan: Plan, entries: readonly Entry[], style: Style): strin
           "",
         ];
   const share = losing.length === 0 ? 0 : gaining.length === 0 ? 1 : 0.75;
-  return [...part("Takes something away", losing, share), ...part("Gives or changes", gaining, 1 - share)];
+  return [
+    ...part("Takes something away", losing, share),
+    ...part("Gives or changes", gaining, 1 - share),
+  ];
 }
 
 function heldSection(plan: Plan, style: Style): string[] {
@@ -112,7 +139,10 @@ function heldSection(plan: Plan, style: Style): string[] {
   const lines = [...reasons].flatMap(([text, effects]) => {
     const chosen = new Set(effects);
     const entries = groupEffects(plan, (effect) => chosen.has(effect));
-    const body = style.degraded === "counts" ? countKinds(entries).map((counted) => `- ${counted}`) : entryLines(plan, entries, style, 0);
+    const body =
+      style.degraded === "counts"
+        ? countKinds(entries).map((counted) => `- ${counted}`)
+        : entryLines(plan, entries, style, 0);
     return [forMarkdown(text), "", ...body, ""];
   });
   return style.isPart ? lines : folded(`Held: ${count(held.length, "change")} not made`, lines);
@@ -122,8 +152,12 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
   const max = degraded === "none" ? 50 : 5;
   const cut = (lines: readonly string[]): string[] =>
     lines.length > max ? [...lines.slice(0, max), `- and ${lines.length - max} more`] : [...lines];
-  const waiting = plan.waiting.map(({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`);
-  const frozen = plan.frozen.map(({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`);
+  const waiting = plan.waiting.map(
+    ({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`,
+  );
+  const frozen = plan.frozen.map(
+    ({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`,
+  );
   const ending = plan.ending.map(
     ({ login, what, until, why }) =>
       `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${describePlace(why, forMarkdown)})`,
@@ -133,12 +167,16 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
       `- ${boldName(entry.login)}: ${describeBeginning(plan, entry, WORDING)} from ${entry.from} (<sub>${describePlace(entry.why, forMarkdown)}</sub>)`,
   );
   const findings = plan.diagnostics.map(
-    ({ severity, message, at }) => `- ${severity}: ${at ? `${describePlace(at, forMarkdown)} ` : ""}${forMarkdown(message)}`,
+    ({ severity, message, at }) =>
+      `- ${severity}: ${at ? `${describePlace(at, forMarkdown)} ` : ""}${forMarkdown(message)}`,
   );
   const odd = plan.oddities.map(({ rows, message }) => `- ${rows} ${forMarkdown(message)}`);
   return [
     ...folded(`Waiting: ${count(waiting.length, "person", "people")}`, cut(waiting)),
-    ...folded(`Left as they are, because of an error: ${count(frozen.length, "person", "people")}`, cut(frozen)),
+    ...folded(
+      `Left as they are, because of an error: ${count(frozen.length, "person", "people")}`,
+      cut(frozen),
+    ),
     ...folded(`Begins later: ${beginning.length}`, cut(beginning)),
     ...folded(`Ends soon: ${ending.length}`, cut(ending)),
     ...folded(`Findings in the manifests: ${findings.length}`, cut(findings)),
@@ -149,8 +187,15 @@ function restSections(plan: Plan, degraded: Degraded): string[] {
 /** At most so many lines of one section about approval, so that they leave room for the changes. */
 const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
 
-function approvalLines(plan: Plan, { degraded, isPart, view, isPullRequest, maxSites, wording }: Style): string[] {
-  const words = { plan, safe: forMarkdown, maxSites: degraded === "none" ? wording.maxSites : maxSites };
+function approvalLines(
+  plan: Plan,
+  { degraded, isPart, view, isPullRequest, maxSites, wording }: Style,
+): string[] {
+  const words = {
+    plan,
+    safe: forMarkdown,
+    maxSites: degraded === "none" ? wording.maxSites : maxSites,
+  };
   const max = MAX_APPROVAL_LINES[degraded];
   return approvalSections(words, view, isPullRequest).flatMap(({ title, lines }) => [
     `${isPart ? "####" : "###"} ${title}`,
@@ -165,14 +210,18 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   const { degraded, elsewhere, isPart } = style;
   const { people, ignored, released } = plan.unmanaged;
   const aside = [
-    people.length > 0 ? `${count(people.length, "account is", "accounts are")} not in the manifests` : "",
+    people.length > 0
+      ? `${count(people.length, "account is", "accounts are")} not in the manifests`
+      : "",
     ignored > 0 ? `${ignored} ignored` : "",
     released > 0 ? `${released} released` : "",
   ].filter(Boolean);
   const lines = [
     ...(isPart ? [] : [`**${headline(plan, forMarkdown)}**`, ""]),
     ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
-    ...(degraded === "none" ? [] : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
+    ...(degraded === "none"
+      ? []
+      : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
     ...approvalLines(plan, style),
     ...madeSection(plan, entries, style),
     ...heldSection(plan, style),
@@ -180,14 +229,17 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
     ...(aside.length > 0 ? [`${aside.join(", ")}.`, ""] : []),
     ...(isPart
       ? []
-      : [`<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo ${forMarkdown(plan.live.matomo)} read at ${plan.live.readAt}.</sub>`]),
+      : [
+          `<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo ${forMarkdown(plan.live.matomo)} read at ${plan.live.readAt}.</sub>`,
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /**
- * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails are never shown in full. First the lines of the
- * manifests go, and people are put together by what happens to them; then the names of sites; then names of people, those who lose something last.
+ * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails
+ * are never shown in full. First the lines of the manifests go, and people are put together by what
+ * happens to them; then the names of sites; then names of people, those who lose something last.
  */
 export function renderPlanMarkdown(
   plan: Plan,
@@ -214,7 +266,11 @@ export function renderPlanMarkdown(
     room: 0,
     size,
   };
-  const steps: readonly Partial<Style>[] = [{ degraded: "none" }, { degraded: "short" }, { degraded: "short", maxSites: 0 }];
+  const steps: readonly Partial<Style>[] = [
+    { degraded: "none" },
+    { degraded: "short" },
+    { degraded: "short", maxSites: 0 },
+  ];
   for (const step of steps) {
     const tried = { ...style, ...step };
     const text = render(plan, entries, tried);

@@ -18,7 +18,11 @@ const MAX_IN_LINE = 20;
 function verbOf(effect: Effect): string {
   switch (effect.kind) {
     case "account":
-      return effect.after === "absent" ? "account is deleted" : effect.after === "created" ? "account is created" : "account is invited";
+      return effect.after === "absent"
+        ? "account is deleted"
+        : effect.after === "created"
+          ? "account is created"
+          : "account is invited";
     case "superuser":
       return effect.after ? "becomes super user" : "is no longer super user";
     case "email":
@@ -27,7 +31,9 @@ function verbOf(effect: Effect): string {
       const { before, after, leftover } = effect;
       if (leftover) return `does not inherit ${describeRights(before)}`;
       if (!before) return `gains ${describeRights(after)}`;
-      return after ? `${describeRights(before)} becomes ${describeRights(after)}` : `loses ${describeRights(before)}`;
+      return after
+        ? `${describeRights(before)} becomes ${describeRights(after)}`
+        : `loses ${describeRights(before)}`;
     }
   }
 }
@@ -56,7 +62,10 @@ export function groupShortly(plan: Plan, entries: readonly Entry[], maxSites: nu
 
 const nameOf = (login: string): string => personName(login, forMarkdown);
 
-/** A group as one item of a list. `named` of its people are named; where they are many, most of them folded away. */
+/**
+ * A group as one item of a list. `named` of its people are named; where they are many, most of them
+ * folded away.
+ */
 export function groupLine({ text, logins }: Group, named: number): string {
   const shown = logins.slice(0, named).map(nameOf);
   const rest = logins.length - shown.length;
@@ -64,13 +73,18 @@ export function groupLine({ text, logins }: Group, named: number): string {
   if (shown.length === 0) return title;
   const more = rest > 0 ? ` and ${rest} more` : "";
   if (shown.length <= MAX_IN_LINE + 5) return `${title}: ${shown.join(", ")}${more}`;
-  // HTML in one line, so that it ends by itself; names are written in references, which it shows as text.
+  // HTML in one line, so that it ends by itself; names are written in references, which it shows as
+  // text.
   const folded = `<details><summary>${shown.length - MAX_IN_LINE} more</summary>${shown.slice(MAX_IN_LINE).join(", ")}${more}</details>`;
   return `${title}: ${shown.slice(0, MAX_IN_LINE).join(", ")}\n  ${folded}`;
 }
 
 /** As much of the groups as there is room for: first what happens to how many, then names. */
-export function linesThatFit(groups: readonly Group[], room: number, size: (text: string) => number): string[] {
+export function linesThatFit(
+  groups: readonly Group[],
+  room: number,
+  size: (text: string) => number,
+): string[] {
   let left = room;
   const fitting: Group[] = [];
   for (const group of groups) {
@@ -90,13 +104,20 @@ export function linesThatFit(groups: readonly Group[], room: number, size: (text
     lines.push(groupLine(group, named));
   }
   const others = groups.slice(fitting.length).reduce((sum, { logins }) => sum + logins.length, 0);
-  return others === 0 || lines.length === 0 ? lines : [...lines, `- and ${count(others, "more person", "more people")}`];
+  return others === 0 || lines.length === 0
+    ? lines
+    : [...lines, `- and ${count(others, "more person", "more people")}`];
 }
 
 /** `loses view: 9000`, one for each kind of change. */
 export function countKinds(entries: readonly Entry[]): string[] {
   const effects = entries.flatMap(({ changes, logins }) =>
-    changes.map(({ effect, indexes }) => ({ verb: verbOf(effect), times: indexes.length * logins.length })),
+    changes.map(({ effect, indexes }) => ({
+      verb: verbOf(effect),
+      times: indexes.length * logins.length,
+    })),
   );
-  return [...Map.groupBy(effects, ({ verb }) => verb)].map(([verb, all]) => `${verb}: ${all.reduce((sum, { times }) => sum + times, 0)}`);
+  return [...Map.groupBy(effects, ({ verb }) => verb)].map(
+    ([verb, all]) => `${verb}: ${all.reduce((sum, { times }) => sum + times, 0)}`,
+  );
 }

@@ -21,23 +21,36 @@ function textOf(entries: readonly ApprovalEntry[]): string {
   const grants = entries.flatMap(({ approval }) => (approval.kind === "grant" ? [approval] : []));
   const [grant] = grants;
   if (grant) return `${grantPeople(grants.map(({ login }) => login))}: ${grantText(grant)}`;
-  const sites = entries.flatMap(({ approval }): SiteApproval[] => (approval.kind === "site-identity" ? [approval] : []));
+  const sites = entries.flatMap(({ approval }): SiteApproval[] =>
+    approval.kind === "site-identity" ? [approval] : [],
+  );
   const [site] = sites;
   return site && sites.length === 1 ? siteApprovalText(site) : firstSitesText(sites);
 }
 
-/** Blocks by the first entry of each: the same grant of many people is one, and so are all sites of a beginning. */
-export function approvalBlocks(entries: readonly ApprovalEntry[]): ReadonlyMap<ApprovalEntry, ApprovalBlock> {
+/**
+ * Blocks by the first entry of each: the same grant of many people is one, and so are all sites of
+ * a beginning.
+ */
+export function approvalBlocks(
+  entries: readonly ApprovalEntry[],
+): ReadonlyMap<ApprovalEntry, ApprovalBlock> {
   const runs = new Map<AuditRecord, number>();
   for (const { record } of entries) runs.set(record, runs.get(record) ?? runs.size);
   const groups = Map.groupBy(entries, (entry) =>
-    JSON.stringify([runs.get(entry.record), entry.outcome, entry.approval.pullRequest ?? 0, topicOf(entry)]),
+    JSON.stringify([
+      runs.get(entry.record),
+      entry.outcome,
+      entry.approval.pullRequest ?? 0,
+      topicOf(entry),
+    ]),
   );
   const blocks = new Map<ApprovalEntry, ApprovalBlock>();
   for (const group of groups.values()) {
     const [entry] = group;
     if (!entry) continue;
-    const digest = group.length === 1 && entry.approval.kind === "grant" ? entry.approval.digest : undefined;
+    const digest =
+      group.length === 1 && entry.approval.kind === "grant" ? entry.approval.digest : undefined;
     blocks.set(entry, { entry, text: textOf(group), digest });
   }
   return blocks;

@@ -1,4 +1,10 @@
-import { type AuditEntry, type ChangeEntry, isApproval, pullRequestOf, type Repeats } from "../../audit/entries.ts";
+import {
+  type AuditEntry,
+  type ChangeEntry,
+  isApproval,
+  pullRequestOf,
+  type Repeats,
+} from "../../audit/entries.ts";
 import { changeText, TRIGGERS } from "../audit-words.ts";
 import { type ApprovalBlock, approvalBlocks } from "./audit-approvals.ts";
 import { CAUSES } from "../notes.ts";
@@ -26,7 +32,9 @@ export interface AuditRead {
 
 const LABEL = 6;
 
-/** On whose word. What people typed comes last: a title must not be able to look like an approval. */
+/**
+ * On whose word. What people typed comes last: a title must not be able to look like an approval.
+ */
 function byLines(entry: AuditEntry): string[] {
   const { record, pullRequest, outcome } = entry;
   if (outcome === "found") return ["nobody known: it was done in Matomo, past this repository"];
@@ -43,12 +51,19 @@ function byLines(entry: AuditEntry): string[] {
     );
   } else if (pullRequestOf(entry) !== undefined) lines.push(`pull request ${pullRequestOf(entry)}`);
   if (approvedBy !== undefined) {
-    const approved = approvers === undefined ? "" : `, approved by ${approvers.length === 0 ? "nobody" : list(approvers)}`;
+    const approved =
+      approvers === undefined
+        ? ""
+        : `, approved by ${approvers.length === 0 ? "nobody" : list(approvers)}`;
     lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
   }
   if (lines.length > 0) return lines;
   if (trigger === "command-line") return ["somebody at a command line, which does not say who"];
-  return [trigger === "schedule" ? "no pull request of its own: scheduled, as merged lines said" : "no pull request"];
+  return [
+    trigger === "schedule"
+      ? "no pull request of its own: scheduled, as merged lines said"
+      : "no pull request",
+  ];
 }
 
 function runText({ record }: AuditEntry): string {
@@ -64,24 +79,44 @@ function runText({ record }: AuditEntry): string {
 }
 
 function outcomeText({ outcome }: AuditEntry, colors: Paint): string {
-  const color = outcome === "done" || outcome === "approved" ? colors.green : outcome === "failed" ? colors.red : colors.yellow;
+  const color =
+    outcome === "done" || outcome === "approved"
+      ? colors.green
+      : outcome === "failed"
+        ? colors.red
+        : colors.yellow;
   return color(outcome.padEnd(7));
 }
 
 type Label = (name: string, text: string, color?: (line: string) => string) => void;
 
-/** The lines of one entry: when, what came of it and what it is, and below that what `more` adds. */
-function blockOf(entry: AuditEntry, text: string, colors: Paint, width: number, more: (label: Label) => void): string[] {
+/**
+ * The lines of one entry: when, what came of it and what it is, and below that what `more` adds.
+ */
+function blockOf(
+  entry: AuditEntry,
+  text: string,
+  colors: Paint,
+  width: number,
+  more: (label: Label) => void,
+): string[] {
   const lines: string[] = [];
   const indent = " ".repeat(4);
   // The time and the outcome stand before any name, so no name can pretend to be them.
   const start = `${momentText(entry.record.at)}  ${entry.outcome.padEnd(7)}  `;
   const [first = "", ...rest] = wrap(forTerminal(text), width, start, " ".repeat(8));
-  lines.push(`${momentText(entry.record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`);
+  lines.push(
+    `${momentText(entry.record.at)}  ${outcomeText(entry, colors)}  ${colors.bold(first.slice(start.length))}`,
+  );
   lines.push(...rest.map(colors.bold));
   const label: Label = (name, words, color = (line: string): string => line) => {
     const begin = `${indent}${name.padEnd(LABEL)}`;
-    const [head = "", ...tail] = wrap(forTerminal(words), width, begin, " ".repeat(begin.length + 2));
+    const [head = "", ...tail] = wrap(
+      forTerminal(words),
+      width,
+      begin,
+      " ".repeat(begin.length + 2),
+    );
     lines.push(colors.dim(begin) + color(head.slice(begin.length)), ...tail.map(color));
   };
   more(label);
@@ -90,7 +125,12 @@ function blockOf(entry: AuditEntry, text: string, colors: Paint, width: number, 
   return lines;
 }
 
-function entryLines(entry: ChangeEntry, again: Repeats | undefined, colors: Paint, width: number): string[] {
+function entryLines(
+  entry: ChangeEntry,
+  again: Repeats | undefined,
+  colors: Paint,
+  width: number,
+): string[] {
   const { record, change } = entry;
   return blockOf(entry, changeText(entry), colors, width, (label) => {
     if (again)
@@ -99,8 +139,11 @@ function entryLines(entry: ChangeEntry, again: Repeats | undefined, colors: Pain
         `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
       );
     const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
-    if (unmade) for (const text of record.refused ?? []) label("note", `the run was refused: ${text}`, colors.yellow);
-    if (unmade && record.stopped !== undefined) label("note", `the run ended early: ${record.stopped}`, colors.yellow);
+    if (unmade)
+      for (const text of record.refused ?? [])
+        label("note", `the run was refused: ${text}`, colors.yellow);
+    if (unmade && record.stopped !== undefined)
+      label("note", `the run ended early: ${record.stopped}`, colors.yellow);
     if (change.message !== undefined) label("note", change.message, colors.yellow);
     // What a merged pull request brought was not applied before, of course.
     const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
@@ -111,8 +154,14 @@ function entryLines(entry: ChangeEntry, again: Repeats | undefined, colors: Pain
   });
 }
 
-/** Approvals of a run that say the same of several people, or list the first sites, are one block. */
-const approvalLines = ({ entry, text, digest }: ApprovalBlock, colors: Paint, width: number): string[] =>
+/**
+ * Approvals of a run that say the same of several people, or list the first sites, are one block.
+ */
+const approvalLines = (
+  { entry, text, digest }: ApprovalBlock,
+  colors: Paint,
+  width: number,
+): string[] =>
   blockOf(entry, text, colors, width, (label) => {
     if (digest !== undefined) label("grant", digest, colors.dim);
   });
@@ -126,7 +175,8 @@ function readText({ records, from, to }: AuditRead): string {
 /** What stands in for entries when there are none. */
 function nothingText(read: AuditRead): string {
   if (read.records === 0) return "There is no audit record yet.";
-  const alike = read.alike.length === 0 ? "" : ` Did you mean ${list(read.alike.map(forTerminal))}?`;
+  const alike =
+    read.alike.length === 0 ? "" : ` Did you mean ${list(read.alike.map(forTerminal))}?`;
   return `No change matches.${alike} ${readText(read)}`;
 }
 
@@ -136,8 +186,15 @@ export const withheldText = (withheld: number): string =>
     ? ""
     : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
 
-/** Who changed what, when, on whose word: one entry a change, in the order given. Approvals that say the same are one. */
-export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead, { color, width, repeats }: AuditTextOptions): string {
+/**
+ * Who changed what, when, on whose word: one entry a change, in the order given. Approvals that say
+ * the same are one.
+ */
+export function renderAuditText(
+  entries: readonly AuditEntry[],
+  read: AuditRead,
+  { color, width, repeats }: AuditTextOptions,
+): string {
   const colors = paint(color);
   const columns = lineWidth(width);
   if (entries.length === 0) return `${nothingText(read)}\n${withheldText(read.withheld)}`;
@@ -150,7 +207,10 @@ export function renderAuditText(entries: readonly AuditEntry[], read: AuditRead,
   });
   const approved = entries.filter(isApproval).length;
   const changes = entries.length - approved;
-  const parts = [changes === 0 ? "" : count(changes, "change"), approved === 0 ? "" : count(approved, "approval")].filter(Boolean);
+  const parts = [
+    changes === 0 ? "" : count(changes, "change"),
+    approved === 0 ? "" : count(approved, "approval"),
+  ].filter(Boolean);
   const title = colors.bold(`${list(parts)} in ${count(runs, "run")}, newest first`);
   return `${title}\n${blocks.map((lines) => `\n${lines.join("\n")}\n`).join("")}\n${readText(read)}\n${withheldText(read.withheld)}`;
 }

@@ -5,7 +5,11 @@ import { forTerminal } from "../safe-text.ts";
 import { type Paint, paint } from "./paint.ts";
 
 /** The line a finding is about, with a caret below the column. Long lines are cut around it. */
-function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, readonly string[]>, colors: Paint): string[] {
+function excerpt(
+  diagnostic: Diagnostic,
+  files: ReadonlyMap<string, readonly string[]>,
+  colors: Paint,
+): string[] {
   const { at } = diagnostic;
   const line = at && files.get(at.file)?.[at.line - 1]?.replace(/\r$/, "");
   if (!at || line === undefined || line.trim() === "") return [];
@@ -13,7 +17,10 @@ function excerpt(diagnostic: Diagnostic, files: ReadonlyMap<string, readonly str
   const shown = forTerminal(line.slice(from, from + 100).replaceAll("\t", " "));
   const before = forTerminal(line.slice(from, at.column - 1).replaceAll("\t", " "));
   const number = String(at.line).padStart(5);
-  return [colors.dim(`${number} | ${shown}`), colors.dim(`      | `) + " ".repeat(before.length) + colors.bold("^")];
+  return [
+    colors.dim(`${number} | ${shown}`),
+    colors.dim(`      | `) + " ".repeat(before.length) + colors.bold("^"),
+  ];
 }
 
 /** `3 errors and 1 warning in 2 files` */
@@ -21,11 +28,16 @@ function summary(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
   const files = new Set(diagnostics.map(({ at }) => at?.file)).size;
-  const parts = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(Boolean);
+  const parts = [
+    errors > 0 ? count(errors, "error") : "",
+    warnings > 0 ? count(warnings, "warning") : "",
+  ].filter(Boolean);
   return `${parts.join(" and ")} in ${count(files, "file")}.`;
 }
 
-/** For people: place, what is wrong, the line, what would be right; at the end how many there are. */
+/**
+ * For people: place, what is wrong, the line, what would be right; at the end how many there are.
+ */
 export function renderDiagnosticsText(
   diagnostics: readonly Diagnostic[],
   sources: readonly SourceFile[],
@@ -34,7 +46,11 @@ export function renderDiagnosticsText(
   if (diagnostics.length === 0) return "";
   const colors = paint(options.color);
   const found = new Set(diagnostics.map(({ at }) => at?.file));
-  const files = new Map(sources.filter(({ path }) => found.has(path)).map(({ path, text }) => [path, text.split("\n")] as const));
+  const files = new Map(
+    sources
+      .filter(({ path }) => found.has(path))
+      .map(({ path, text }) => [path, text.split("\n")] as const),
+  );
   const blocks = diagnostics.map((diagnostic) => {
     const { at, severity, message, hint, code } = diagnostic;
     const place = at ? `${forTerminal(at.file)}:${at.line}:${at.column}: ` : "";

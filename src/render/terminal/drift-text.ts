@@ -12,7 +12,8 @@ const TITLES: Readonly<Record<Cause, string>> = {
   "by-hand": "Changed by hand in Matomo; the manifests would put it back",
   "not-applied": "In the manifests, but never applied",
   unexplained: "Differs, and without a baseline nobody can say why",
-  "moved-site": "Covered or no longer covered by a pattern, because a site changed its name, group or host",
+  "moved-site":
+    "Covered or no longer covered by a pattern, because a site changed its name, group or host",
   "pull-request": "From this pull request",
   ended: "Has ended; the next scheduled run takes it away",
   "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
@@ -41,11 +42,18 @@ function firstLine(plan: Plan, drift: Drift): string {
 /** The title says it already. */
 const withoutCause = ({ logins, changes }: Entry): Entry => ({
   logins,
-  changes: changes.map((change) => ({ ...change, effect: { ...change.effect, cause: "unexplained" } })),
+  changes: changes.map((change) => ({
+    ...change,
+    effect: { ...change.effect, cause: "unexplained" },
+  })),
 });
 
 /** The drift for a terminal: what counts first, then what explains itself. */
-export function renderDriftText(plan: Plan, drift: Drift, options: TerminalOptions & { readonly adopting?: boolean | undefined }): string {
+export function renderDriftText(
+  plan: Plan,
+  drift: Drift,
+  options: TerminalOptions & { readonly adopting?: boolean | undefined },
+): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(firstLine(plan, drift)));
   for (const cause of ORDER) {
@@ -63,17 +71,33 @@ export function renderDriftText(plan: Plan, drift: Drift, options: TerminalOptio
     writer.title("Cannot be judged, because a line that feeds them has an error");
     for (const { login, because } of plan.frozen)
       for (const line of because)
-        writer.item(`${personName(login, forTerminal)}: ${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`);
+        writer.item(
+          `${personName(login, forTerminal)}: ${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`,
+        );
   }
   writer.approvals("report");
   endingSection(plan, writer);
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
   if (drift.found) writer.line();
-  if (plan.frozen.length > 0) writer.item("Mend the lines with errors first: matomo-access plan says what would be right.", "", "");
+  if (plan.frozen.length > 0)
+    writer.item(
+      "Mend the lines with errors first: matomo-access plan says what would be right.",
+      "",
+      "",
+    );
   // What comes of adopting is said below.
   if (options.adopting) return writer.text();
-  if (differs) writer.item("Two ways out: put it back (apply), or write it into the manifests (drift --adopt).", "", "");
+  if (differs)
+    writer.item(
+      "Two ways out: put it back (apply), or write it into the manifests (drift --adopt).",
+      "",
+      "",
+    );
   if (differs && !drift.hasBaseline)
-    writer.item("With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.", "", "");
+    writer.item(
+      "With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.",
+      "",
+      "",
+    );
   return writer.text();
 }

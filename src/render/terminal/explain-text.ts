@@ -1,7 +1,29 @@
 import { describeRights, roleLevel } from "../../domain/rights.ts";
-import type { NotFound, NotReaching, PathLine, PersonExplanation, PersonOnSite, SiteExplanation } from "../../explain/explanation.ts";
-import { ACCOUNTS, accountChange, loginText, sitesText, siteText, superuserText } from "./explain-words.ts";
-import { type ExplainTextOptions, ExplainWriter, LABEL, pathRows, place, superuserRows, whyRows } from "./explain-writer.ts";
+import type {
+  NotFound,
+  NotReaching,
+  PathLine,
+  PersonExplanation,
+  PersonOnSite,
+  SiteExplanation,
+} from "../../explain/explanation.ts";
+import {
+  ACCOUNTS,
+  accountChange,
+  loginText,
+  sitesText,
+  siteText,
+  superuserText,
+} from "./explain-words.ts";
+import {
+  type ExplainTextOptions,
+  ExplainWriter,
+  LABEL,
+  pathRows,
+  place,
+  superuserRows,
+  whyRows,
+} from "./explain-writer.ts";
 import { paint } from "./paint.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
@@ -18,7 +40,10 @@ function accessCount({ access, superuser, sites }: PersonExplanation): string {
   );
   const parts = [...groups]
     .toSorted(([, [a]], [, [b]]) => roleLevel(b?.now) - roleLevel(a?.now))
-    .map(([rights, stories]) => `${forTerminal(rights)} on ${count(stories.flatMap(({ sites }) => sites).length, "site")}`);
+    .map(
+      ([rights, stories]) =>
+        `${forTerminal(rights)} on ${count(stories.flatMap(({ sites }) => sites).length, "site")}`,
+    );
   const unlike = access.filter(({ open }) => open).flatMap(({ sites }) => sites).length;
   return `${parts.length > 0 ? parts.join(", ") : "none"}${unlike > 0 ? `; the manifests want something else on ${count(unlike, "site")}` : ""}`;
 }
@@ -27,16 +52,26 @@ function personHead(person: PersonExplanation, writer: ExplainWriter): void {
   const { login, asked, inManifests, account, email, standing, superuser, reviewed } = person;
   const isPublic = account === "public";
   writer.item(isPublic ? "The public (anonymous)" : forTerminal(login), "", "", writer.colors.bold);
-  if (asked !== undefined && !isPublic) writer.label("Spelling", `Matomo takes ${forTerminal(asked)} for the same login`);
-  if (inManifests !== undefined && inManifests !== asked) writer.label("Spelling", `the manifests write ${forTerminal(inManifests)}`);
+  if (asked !== undefined && !isPublic)
+    writer.label("Spelling", `Matomo takes ${forTerminal(asked)} for the same login`);
+  if (inManifests !== undefined && inManifests !== asked)
+    writer.label("Spelling", `the manifests write ${forTerminal(inManifests)}`);
   const kind = person.kind === "service" ? ", a service account" : "";
-  writer.label("Account", `${ACCOUNTS[account]}${email === undefined ? "" : `, ${forTerminal(email)}`}${kind}`);
+  writer.label(
+    "Account",
+    `${ACCOUNTS[account]}${email === undefined ? "" : `, ${forTerminal(email)}`}${kind}`,
+  );
   for (const effect of person.open) writer.changes(accountChange(effect), VALUES);
   for (const { reason, text } of person.waiting)
     if (reason !== "invitation-pending") writer.label("", forTerminal(text), writer.colors.yellow);
   for (const [index, { kind, text, lines }] of standing.entries()) {
-    const at = kind === "frozen" ? "" : lines.map(({ file, line }) => ` (${place(file, line)})`).join("");
-    writer.label(index === 0 ? "Manifests" : "", `${forTerminal(text)}${at}`, kind === "frozen" ? writer.colors.red : undefined);
+    const at =
+      kind === "frozen" ? "" : lines.map(({ file, line }) => ` (${place(file, line)})`).join("");
+    writer.label(
+      index === 0 ? "Manifests" : "",
+      `${forTerminal(text)}${at}`,
+      kind === "frozen" ? writer.colors.red : undefined,
+    );
     if (kind === "frozen") writer.rows(whyRows(lines), VALUES);
   }
   if (reviewed !== undefined) writer.label("Reviewed", reviewed);
@@ -55,12 +90,21 @@ function notReachingSection(notReaching: readonly NotReaching[], writer: Explain
   writer.line(writer.colors.bold("Patterns that do not cover this site"));
   for (const { path, because } of notReaching.slice(0, writer.maxItems)) {
     const rows = pathRows(path);
-    writer.rows([...rows, ...because.map((text) => ({ place: "", text: `  ${forTerminal(text)}`, faint: true }))], "  ");
+    writer.rows(
+      [
+        ...rows,
+        ...because.map((text) => ({ place: "", text: `  ${forTerminal(text)}`, faint: true })),
+      ],
+      "  ",
+    );
   }
-  if (notReaching.length > writer.maxItems) writer.item(`and ${count(notReaching.length - writer.maxItems, "more grant")}`, "  ");
+  if (notReaching.length > writer.maxItems)
+    writer.item(`and ${count(notReaching.length - writer.maxItems, "more grant")}`, "  ");
 }
 
-/** For a terminal: who this is, then the sites by what is to be said about them; differences first. */
+/**
+ * For a terminal: who this is, then the sites by what is to be said about them; differences first.
+ */
 export function renderPersonText(person: PersonExplanation, options: ExplainTextOptions): string {
   const writer = new ExplainWriter(options);
   personHead(person, writer);
@@ -72,24 +116,53 @@ export function renderPersonText(person: PersonExplanation, options: ExplainText
   }
   if (person.access.length === 0 && !person.superuser.now) {
     writer.line();
-    writer.item(person.standing[0]?.kind === "managed" ? "No line gives access to any site." : "There is no access to explain.", "");
+    writer.item(
+      person.standing[0]?.kind === "managed"
+        ? "No line gives access to any site."
+        : "There is no access to explain.",
+      "",
+    );
   }
   notReachingSection(person.notReaching, writer);
-  const anyMade = [...person.access.map(({ open }) => open), person.superuser.open].some((open) => open?.made);
-  writer.end(person.includes, anyMade || person.open.some(({ held }) => held.length === 0), person.refusals);
+  const anyMade = [...person.access.map(({ open }) => open), person.superuser.open].some(
+    (open) => open?.made,
+  );
+  writer.end(
+    person.includes,
+    anyMade || person.open.some(({ held }) => held.length === 0),
+    person.refusals,
+  );
   return writer.text();
 }
 
 const isMembership = ({ part }: PathLine): boolean => part === "membership";
 
-/** What two people must share to be told together: everything but the login and the line of the membership. */
+/**
+ * What two people must share to be told together: everything but the login and the line of the
+ * membership.
+ */
 function alike({ login: _login, paths, open, ...rest }: PersonOnSite): string {
-  const shared = paths.map((path) => ({ ...path, lines: path.lines.filter((line) => !isMembership(line)) }));
-  const own = new Set(paths.flatMap(({ lines }) => lines.filter(isMembership).map(({ file, line }) => place(file, line))));
-  return JSON.stringify([rest, shared, open && { ...open, why: open.why.filter(({ file, line }) => !own.has(place(file, line))) }]);
+  const shared = paths.map((path) => ({
+    ...path,
+    lines: path.lines.filter((line) => !isMembership(line)),
+  }));
+  const own = new Set(
+    paths.flatMap(({ lines }) =>
+      lines.filter(isMembership).map(({ file, line }) => place(file, line)),
+    ),
+  );
+  return JSON.stringify([
+    rest,
+    shared,
+    open && { ...open, why: open.why.filter(({ file, line }) => !own.has(place(file, line))) },
+  ]);
 }
 
-function peopleSection(title: string, people: readonly PersonOnSite[], writer: ExplainWriter): void {
+function peopleSection(
+  title: string,
+  people: readonly PersonOnSite[],
+  writer: ExplainWriter,
+): void {
   if (people.length === 0) return;
   writer.line();
   writer.line(writer.colors.bold(title));
@@ -97,7 +170,10 @@ function peopleSection(title: string, people: readonly PersonOnSite[], writer: E
     const [first] = group;
     if (!first) continue;
     const members = new Map(
-      first.paths.map((_, index) => [index, group.flatMap(({ paths }) => paths[index]?.lines.filter(isMembership) ?? [])]),
+      first.paths.map((_, index) => [
+        index,
+        group.flatMap(({ paths }) => paths[index]?.lines.filter(isMembership) ?? []),
+      ]),
     );
     const names = group.map(({ login, account, standing }) => loginText(login, account, standing));
     writer.item(names.join(", "), "  ", "  ");
@@ -114,7 +190,9 @@ function publicLine({ public: open }: SiteExplanation, writer: ExplainWriter): v
   writer.story(open, VALUES);
 }
 
-/** For a terminal: the site, who sees everything, then people by role, and who should but cannot. */
+/**
+ * For a terminal: the site, who sees everything, then people by role, and who should but cannot.
+ */
 export function renderSiteText(explanation: SiteExplanation, options: ExplainTextOptions): string {
   const { site, superusers, people, missing, later } = explanation;
   const writer = new ExplainWriter(options);
@@ -126,7 +204,9 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
     writer.line();
     const becoming = superusers.filter(({ now }) => !now).length;
     const more = becoming === 0 ? "" : `, and ${count(becoming, "person", "people")} who should`;
-    writer.line(writer.colors.bold(`Super users, who see every site: ${superusers.length - becoming}${more}`));
+    writer.line(
+      writer.colors.bold(`Super users, who see every site: ${superusers.length - becoming}${more}`),
+    );
     for (const person of superusers) {
       const { sentence, change } = superuserText(person);
       writer.item(loginText(person.login, person.account, person.standing), "  ");
@@ -139,7 +219,11 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
     const have = people.filter(({ now }) => now?.role === role);
     peopleSection(`${role}: ${count(have.length, "person", "people")}`, have, writer);
   }
-  peopleSection(`Should have access, and have none: ${count(missing.length, "person", "people")}`, missing, writer);
+  peopleSection(
+    `Should have access, and have none: ${count(missing.length, "person", "people")}`,
+    missing,
+    writer,
+  );
   peopleSection(`Begins later: ${count(later.length, "person", "people")}`, later, writer);
   if (people.length + missing.length + later.length === 0) {
     writer.line();
@@ -155,7 +239,10 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
 }
 
 /** For stderr: what is not known, and what looks like it. */
-export function renderNotFoundText({ message, hint }: NotFound, { color }: Pick<ExplainTextOptions, "color">): string {
+export function renderNotFoundText(
+  { message, hint }: NotFound,
+  { color }: Pick<ExplainTextOptions, "color">,
+): string {
   const colors = paint(color);
   return `${colors.red("error")}: ${forTerminal(message)}\n${hint === undefined ? "" : `${colors.green("->")} ${forTerminal(hint)}\n`}`;
 }

@@ -17,7 +17,8 @@ import { forTerminal } from "../safe-text.ts";
 import { count, shortList } from "../words.ts";
 
 /** `view`, `write + tagmanager_publish_live_container`, `none`. */
-export const rightsText = (rights: Rights | null): string => (rights ? forTerminal(describeRights(rights)) : "none");
+export const rightsText = (rights: Rights | null): string =>
+  rights ? forTerminal(describeRights(rights)) : "none";
 
 export const siteText = ({ id, name }: SiteRef): string => siteName(name, id, forTerminal);
 
@@ -54,18 +55,31 @@ const SHORT_STANDING: Readonly<Partial<Record<StandingKind, string>>> = {
 };
 
 /** A login with what is special about its account: `tom (invited)`. */
-export function loginText(login: string, account: AccountState, standing: readonly StandingKind[]): string {
-  const notes = [SHORT_ACCOUNTS[account], ...standing.map((kind) => SHORT_STANDING[kind] ?? "")].filter(Boolean);
+export function loginText(
+  login: string,
+  account: AccountState,
+  standing: readonly StandingKind[],
+): string {
+  const notes = [
+    SHORT_ACCOUNTS[account],
+    ...standing.map((kind) => SHORT_STANDING[kind] ?? ""),
+  ].filter(Boolean);
   return `${forTerminal(login)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
-const left = (days: number): string => (days === 0 ? "today is the last day" : `${count(days, "day")} left`);
+const left = (days: number): string =>
+  days === 0 ? "today is the last day" : `${count(days, "day")} left`;
 
 /** Where today lies in the days of a path. Empty when it simply holds. */
-function spanText({ from, until, daysLeft, startsIn }: Span, status: Path["status"] | SuperuserStory["status"]): string {
+function spanText(
+  { from, until, daysLeft, startsIn }: Span,
+  status: Path["status"] | SuperuserStory["status"],
+): string {
   switch (status) {
     case "in-force":
-      return until === undefined || daysLeft === undefined ? "" : `until ${until}, ${left(daysLeft)}`;
+      return until === undefined || daysLeft === undefined
+        ? ""
+        : `until ${until}, ${left(daysLeft)}`;
     case "begins":
       return `begins ${from}${startsIn === undefined ? "" : `, in ${count(startsIn, "day")}`}${until === undefined ? "" : `; until ${until}`}`;
     case "ended":
@@ -83,7 +97,8 @@ function spanText({ from, until, daysLeft, startsIn }: Span, status: Path["statu
 
 /** What stands behind a path's first line, in brackets. */
 export function pathMarks(path: Path): string {
-  const named = path.roleName === undefined ? "" : `${forTerminal(path.roleName)} is ${rightsText(path.gives)}`;
+  const named =
+    path.roleName === undefined ? "" : `${forTerminal(path.roleName)} is ${rightsText(path.gives)}`;
   const marks = [named, spanText(path, path.status)].filter(Boolean);
   return marks.length > 0 ? ` [${marks.join("; ")}]` : "";
 }
@@ -91,13 +106,22 @@ export function pathMarks(path: Path): string {
 /** A line in words, with its own days unless the path's mark says them already. */
 export function lineText({ part, text, from, until }: PathLine, path: Span): string {
   const told = part === "grant" && from === path.from && until === path.until;
-  const days = [from === undefined ? "" : `from ${from}`, until === undefined ? "" : `until ${until}`].filter(Boolean);
+  const days = [
+    from === undefined ? "" : `from ${from}`,
+    until === undefined ? "" : `until ${until}`,
+  ].filter(Boolean);
   return `${forTerminal(text)}${told || days.length === 0 ? "" : `, ${days.join(" ")}`}`;
 }
 
-/** What happens about a difference, with a sign in front; a line for each reason why nothing does. */
+/**
+ * What happens about a difference, with a sign in front; a line for each reason why nothing does.
+ */
 function changeText({ made, held, cause }: OpenChange, sign: string, what: string): string[] {
-  if (!made) return held.map(({ text, reason }, index) => `! ${index === 0 ? "not changed" : "and"}: ${forTerminal(text)} [${reason}]`);
+  if (!made)
+    return held.map(
+      ({ text, reason }, index) =>
+        `! ${index === 0 ? "not changed" : "and"}: ${forTerminal(text)} [${reason}]`,
+    );
   return [`${sign} the next apply ${what}${CAUSES[cause] === "" ? "" : ` [${CAUSES[cause]}]`}`];
 }
 
@@ -111,7 +135,8 @@ const changeOf = ({ now, wanted, open }: Story): string[] => {
 function unlikeText({ now, wanted, paths, open }: Story): string {
   if (!now) return `no access yet; the manifests want ${rightsText(wanted)}`;
   if (wanted) return `${rightsText(now)} now; the manifests want ${rightsText(wanted)}`;
-  if (paths.some(({ status }) => status === "ended")) return `${rightsText(now)} now, though its time is over`;
+  if (paths.some(({ status }) => status === "ended"))
+    return `${rightsText(now)} now, though its time is over`;
   return open && open.why.length > 0
     ? `${rightsText(now)} now; the manifests want none`
     : `${rightsText(now)} now, by hand: no line gives it`;
@@ -130,11 +155,19 @@ function waitingText({ now, wanted }: Story, isSuperuser: boolean): string {
   const waits = `the manifests want ${rightsText(wanted)}, which waits until the super user right ends`;
   if (isSuperuser) return waits;
   if (!now) return `no access yet; ${waits}`;
-  return wanted ? `${rightsText(now)} now; ${waits}` : `${rightsText(now)} now; the super user right replaces it`;
+  return wanted
+    ? `${rightsText(now)} now; ${waits}`
+    : `${rightsText(now)} now; the super user right replaces it`;
 }
 
-/** Now and wanted in a sentence, and what happens about it. A super user's own rights are not what they have now. */
-export function storyText(story: Story, isSuperuser = false): { readonly sentence: string; readonly change: readonly string[] } {
+/**
+ * Now and wanted in a sentence, and what happens about it. A super user's own rights are not what
+ * they have now.
+ */
+export function storyText(
+  story: Story,
+  isSuperuser = false,
+): { readonly sentence: string; readonly change: readonly string[] } {
   const { now, wanted, state } = story;
   const change = changeOf(story);
   const only = (sentence: string): { sentence: string; change: string[] } => ({ sentence, change });
@@ -145,11 +178,15 @@ export function storyText(story: Story, isSuperuser = false): { readonly sentenc
     case "unmanaged":
       return only(`${rightsText(now)}, by hand: no line is behind it`);
     case "frozen":
-      return only(`${now ? `${rightsText(now)} now` : "no access"}, left as it is: a line that decides it has an error`);
+      return only(
+        `${now ? `${rightsText(now)} now` : "no access"}, left as it is: a line that decides it has an error`,
+      );
     case "goes-with-account":
       return only(`${rightsText(now)} now; it goes with the account`);
     case "waits-for-account":
-      return only(`no access yet; the manifests want ${rightsText(wanted)}, which waits for the account`);
+      return only(
+        `no access yet; the manifests want ${rightsText(wanted)}, which waits for the account`,
+      );
     case "waits-for-superuser":
       return only(waitingText(story, isSuperuser));
     case "open":
@@ -159,13 +196,25 @@ export function storyText(story: Story, isSuperuser = false): { readonly sentenc
 }
 
 /** The super user right in a sentence, and what happens about it. */
-export function superuserText(story: SuperuserStory): { readonly sentence: string; readonly change: readonly string[] } {
+export function superuserText(story: SuperuserStory): {
+  readonly sentence: string;
+  readonly change: readonly string[];
+} {
   const { now, wanted, status, open } = story;
   const span = spanText(story, status);
   const tail = span === "" ? "" : ` [${span}]`;
-  const change = open ? changeText(open, now ? "-" : "+", now ? "takes the right away" : "gives the right") : [];
+  const change = open
+    ? changeText(open, now ? "-" : "+", now ? "takes the right away" : "gives the right")
+    : [];
   if (now && wanted) return { sentence: `yes, as the manifests want${tail}`, change };
-  if (now) return { sentence: status === "none" ? "yes, by hand: no line gives it" : `yes, though its line does not hold${tail}`, change };
+  if (now)
+    return {
+      sentence:
+        status === "none"
+          ? "yes, by hand: no line gives it"
+          : `yes, though its line does not hold${tail}`,
+      change,
+    };
   if (wanted) return { sentence: `not yet; the manifests want it${tail}`, change };
   return { sentence: `no${tail}`, change };
 }
@@ -175,7 +224,10 @@ export function accountChange(effect: Effect): string[] {
   const open: OpenChange = { ...effect, made: effect.held.length === 0 };
   if (effect.kind === "email") {
     const told = open.made ? [] : [`~ the manifests want the e-mail ${forTerminal(effect.after)}`];
-    return [...told, ...changeText(open, "~", `changes the e-mail to ${forTerminal(effect.after)}`)];
+    return [
+      ...told,
+      ...changeText(open, "~", `changes the e-mail to ${forTerminal(effect.after)}`),
+    ];
   }
   if (effect.kind !== "account") return [];
   switch (effect.after) {
@@ -184,7 +236,11 @@ export function accountChange(effect: Effect): string[] {
     case "created":
       return changeText(open, "+", "creates the account");
     case "invited":
-      return changeText(open, "+", effect.before === "expired" ? "sends the invitation again" : "invites, and Matomo mails");
+      return changeText(
+        open,
+        "+",
+        effect.before === "expired" ? "sends the invitation again" : "invites, and Matomo mails",
+      );
     case "invited-by-link":
       return changeText(open, "+", "invites, by an encrypted link");
   }

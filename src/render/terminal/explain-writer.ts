@@ -1,4 +1,11 @@
-import type { Included, Path, PathLine, Span, Story, SuperuserStory } from "../../explain/explanation.ts";
+import type {
+  Included,
+  Path,
+  PathLine,
+  Span,
+  Story,
+  SuperuserStory,
+} from "../../explain/explanation.ts";
 import type { Why } from "../../plan/plan.generated.ts";
 import { lineText, pathMarks, rightsText, storyText } from "./explain-words.ts";
 import { wrap } from "./layout.ts";
@@ -29,7 +36,8 @@ interface StoryOptions {
 /** Longer places are not waited for: their text begins where they end. */
 const MAX_PLACE_LENGTH = 36;
 export const LABEL = 13;
-export const place = (file: string, line: number | string): string => `${forTerminal(file)}:${line}`;
+export const place = (file: string, line: number | string): string =>
+  `${forTerminal(file)}:${line}`;
 
 /** One explanation on its way to the terminal. */
 export class ExplainWriter extends TerminalWriter {
@@ -46,7 +54,9 @@ export class ExplainWriter extends TerminalWriter {
     for (const [index, line] of lines.entries()) {
       const rest = line.slice(LABEL + 2);
       const painted = color ? color(rest) : rest;
-      this.lines.push(`  ${this.colors.dim(index === 0 ? label.padEnd(LABEL) : " ".repeat(LABEL))}${painted}`);
+      this.lines.push(
+        `  ${this.colors.dim(index === 0 ? label.padEnd(LABEL) : " ".repeat(LABEL))}${painted}`,
+      );
     }
   }
 
@@ -63,7 +73,11 @@ export class ExplainWriter extends TerminalWriter {
 
   /** Places in a column, a repeated place only once. */
   rows(rows: readonly Row[], indent: string): void {
-    const column = Math.max(0, ...rows.map((row) => row.place.length).filter((length) => length <= MAX_PLACE_LENGTH)) + 2;
+    const column =
+      Math.max(
+        0,
+        ...rows.map((row) => row.place.length).filter((length) => length <= MAX_PLACE_LENGTH),
+      ) + 2;
     let before = "";
     for (const { place, text, faint } of rows) {
       const shown = place === before ? "" : place;
@@ -110,12 +124,20 @@ export class ExplainWriter extends TerminalWriter {
   }
 
   end(includes: Included, anyMade: boolean, refusals: readonly string[]): void {
-    const notes = Object.entries(includes).map(([role, ids]) => `${role} includes ${list(ids.map(forTerminal))}.`);
+    const notes = Object.entries(includes).map(
+      ([role, ids]) => `${role} includes ${list(ids.map(forTerminal))}.`,
+    );
     if (notes.length > 0) this.line();
     for (const note of notes) this.item(note, "", "  ", this.colors.dim);
     if (!anyMade || refusals.length === 0) return;
     this.line();
-    for (const text of refusals) this.item(`! apply would change nothing at all now: ${forTerminal(text)}`, "", "  ", this.colors.red);
+    for (const text of refusals)
+      this.item(
+        `! apply would change nothing at all now: ${forTerminal(text)}`,
+        "",
+        "  ",
+        this.colors.red,
+      );
   }
 }
 
@@ -147,7 +169,8 @@ function lineNumbers(lines: readonly PathLine[]): string {
 export function pathRows(path: Path, members?: readonly PathLine[]): Row[] {
   const faint = path.status !== "in-force";
   return path.lines.flatMap((line, index): Row[] => {
-    if (line.part !== "membership" || !members || members.length < 2) return [row(line, path, index === 0 ? pathMarks(path) : "", faint)];
+    if (line.part !== "membership" || !members || members.length < 2)
+      return [row(line, path, index === 0 ? pathMarks(path) : "", faint)];
     return [...Map.groupBy(members, ({ file }) => file)].map(([file, lines]) => ({
       place: place(file, lineNumbers(lines)),
       text: `  are in team ${forTerminal(path.team ?? "")}`,
@@ -158,14 +181,22 @@ export function pathRows(path: Path, members?: readonly PathLine[]): Row[] {
 
 /** Lines of the plan that no path names: those that end everything. */
 function otherLines(why: readonly Why[], paths: readonly Path[]): Row[] {
-  const known = new Set(paths.flatMap(({ lines }) => lines.map(({ file, line }) => place(file, line))));
+  const known = new Set(
+    paths.flatMap(({ lines }) => lines.map(({ file, line }) => place(file, line))),
+  );
   return whyRows(why).filter((other) => !known.has(other.place));
 }
 
 export const whyRows = (why: readonly Why[]): Row[] =>
-  why.map(({ file, line, text }) => ({ place: place(file, line), text: forTerminal(text), faint: false }));
+  why.map(({ file, line, text }) => ({
+    place: place(file, line),
+    text: forTerminal(text),
+    faint: false,
+  }));
 
 export const superuserRows = (story: SuperuserStory): Row[] => [
   ...story.lines.map((line) => row(line, story, "", story.status !== "in-force")),
-  ...whyRows(story.open?.why ?? []).filter(({ place: at }) => story.lines.every(({ file, line }) => place(file, line) !== at)),
+  ...whyRows(story.open?.why ?? []).filter(({ place: at }) =>
+    story.lines.every(({ file, line }) => place(file, line) !== at),
+  ),
 ];

@@ -34,10 +34,13 @@ export function paint(color: boolean): Paint {
 const FORCED = new Set(["", "1", "true", "2", "3"]);
 
 /**
- * Whether to print in colour. As in Node itself, FORCE_COLOR decides where it is set, then NO_COLOR (any text but the empty one), then
- * whether the output is a terminal.
+ * Whether to print in colour. As in Node itself, FORCE_COLOR decides where it is set, then NO_COLOR
+ * (any text but the empty one), then whether the output is a terminal.
  */
-export function hasColor(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+export function hasColor(
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
   const forced = env["FORCE_COLOR"];
   if (forced !== undefined) return FORCED.has(forced);
   return isTerminal && (env["NO_COLOR"] ?? "") === "";

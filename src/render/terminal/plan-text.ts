@@ -21,14 +21,21 @@ import { count, list, shortList } from "../words.ts";
 export interface PlanTextOptions extends TerminalOptions {
   /** Names every site and person instead of counting the rest. */
   readonly verbose?: boolean | undefined;
-  /** Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and what the result will say is still open. */
+  /**
+   * Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and
+   * what the result will say is still open.
+   */
   readonly brief?: boolean | undefined;
   /** Whether approving the plan approves it (default), or it only reports. */
   readonly view?: ApprovalView | undefined;
 }
 
-/** Held effects that should be made, and will be when somebody helps. The others are held because the settings say so. */
-export const isHeldOpen = (effect: Effect): boolean => effect.held.length > 0 && shouldBeDone(effect);
+/**
+ * Held effects that should be made, and will be when somebody helps. The others are held because
+ * the settings say so.
+ */
+export const isHeldOpen = (effect: Effect): boolean =>
+  effect.held.length > 0 && shouldBeDone(effect);
 
 const RISKS: Wording["risks"] = {
   superuser: "SUPER USER",
@@ -55,7 +62,12 @@ export class PlanWriter extends TerminalWriter {
   }
 
   /** A paragraph with a hanging indent. */
-  override item(text: string, indent = "  ", hanging = `${indent}  `, color?: (line: string) => string): void {
+  override item(
+    text: string,
+    indent = "  ",
+    hanging = `${indent}  `,
+    color?: (line: string) => string,
+  ): void {
     super.item(text, indent, hanging, color);
   }
 
@@ -67,12 +79,17 @@ export class PlanWriter extends TerminalWriter {
   }
 
   #sign(sign: string, line: string): string {
-    const color = sign === "+" ? this.colors.green : sign === "-" ? this.colors.red : this.colors.yellow;
+    const color =
+      sign === "+" ? this.colors.green : sign === "-" ? this.colors.red : this.colors.yellow;
     return line.replace(sign, color(sign));
   }
 
   change(change: Change, indent: string, withWhy: boolean, many = false): void {
-    const { sign, text } = describeChange(this.#plan, change, many ? { ...this.#wording, emails: "none" } : this.#wording);
+    const { sign, text } = describeChange(
+      this.#plan,
+      change,
+      many ? { ...this.#wording, emails: "none" } : this.#wording,
+    );
     const notes = notesOf(change.effect, this.#wording);
     const [first = "", ...rest] = wrap(
       `${sign} ${text}${notes.length > 0 ? ` [${notes.join("; ")}]` : ""}`,
@@ -84,16 +101,29 @@ export class PlanWriter extends TerminalWriter {
     const loss = describeLoss(change, forTerminal);
     if (loss !== "") this.item(`! ${loss}`, `${indent}  `, `${indent}    `, this.colors.yellow);
     if (!withWhy) return;
-    if (change.reasons.length === 0) this.item("no line of the manifests gives it", `${indent}    `, `${indent}      `, this.colors.dim);
+    if (change.reasons.length === 0)
+      this.item(
+        "no line of the manifests gives it",
+        `${indent}    `,
+        `${indent}      `,
+        this.colors.dim,
+      );
     for (const { places, text: what } of change.reasons)
-      this.item(`${describePlaces(places, forTerminal)}  ${forTerminal(what)}`, `${indent}    `, `${indent}      `, this.colors.dim);
+      this.item(
+        `${describePlaces(places, forTerminal)}  ${forTerminal(what)}`,
+        `${indent}    `,
+        `${indent}      `,
+        this.colors.dim,
+      );
   }
 
   /** What somebody has from a day to come, with the line that says so. */
   beginning(beginning: Beginning): void {
     const { login, from, days, why } = beginning;
     const what = describeBeginning(this.#plan, beginning, this.#wording);
-    this.item(`${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${describePlace(why, forTerminal)}`);
+    this.item(
+      `${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${describePlace(why, forTerminal)}`,
+    );
   }
 
   /** What the plan says about approval. */
@@ -124,11 +154,15 @@ export class PlanWriter extends TerminalWriter {
 const isOther = ({ held }: Effect): boolean => held.some(({ reason }) => reason === "not-selected");
 
 function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
-  const held = plan.effects.filter((effect) => effect.held.length > 0 && !isOther(effect) && !(brief && isHeldOpen(effect)));
+  const held = plan.effects.filter(
+    (effect) => effect.held.length > 0 && !isOther(effect) && !(brief && isHeldOpen(effect)),
+  );
   const others = plan.effects.filter(isOther).length;
   if (others > 0) {
     writer.line();
-    writer.line(`${count(others, "change")} of people who are not named by --only ${others === 1 ? "is" : "are"} not shown.`);
+    writer.line(
+      `${count(others, "change")} of people who are not named by --only ${others === 1 ? "is" : "are"} not shown.`,
+    );
   }
   if (held.length === 0) return;
   writer.title(`Held: ${count(held.length, "change")} not made`);
@@ -155,7 +189,12 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
     for (const { login, because } of plan.frozen) {
       writer.item(personName(login, forTerminal));
       for (const line of because)
-        writer.item(`${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`, "      ", "        ", writer.colors.dim);
+        writer.item(
+          `${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`,
+          "      ",
+          "        ",
+          writer.colors.dim,
+        );
     }
   }
   if (plan.beginning.length > 0 && !brief) {
@@ -191,7 +230,8 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
   }
   if (plan.guards.refusals.length > 0 && !brief) {
     writer.title("apply would refuse this plan");
-    for (const text of plan.guards.refusals) writer.item(`! ${forTerminal(text)}`, "  ", "    ", writer.colors.red);
+    for (const text of plan.guards.refusals)
+      writer.item(`! ${forTerminal(text)}`, "  ", "    ", writer.colors.red);
   }
 }
 
@@ -209,9 +249,13 @@ function endSection(plan: Plan, writer: PlanWriter): void {
       `${count(people.length, "account is", "accounts are")} not in the manifests: ${writer.names(people.map(({ login }) => login))}${extra.length > 0 ? ` (${extra.join("; ")})` : ""}.`,
     );
   }
-  const aside = [ignored > 0 ? `${ignored} ignored` : "", released > 0 ? `${released} released` : ""].filter(Boolean);
+  const aside = [
+    ignored > 0 ? `${ignored} ignored` : "",
+    released > 0 ? `${released} released` : "",
+  ].filter(Boolean);
   if (aside.length > 0) notes.push(`${list(aside)}.`);
-  for (const { rows, message } of plan.oddities) notes.push(`Untidy in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
+  for (const { rows, message } of plan.oddities)
+    notes.push(`Untidy in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
   if (notes.length === 0) return;
   writer.title("Also");
   for (const note of notes) writer.item(note);
@@ -228,9 +272,12 @@ export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string
 
 /** Where no approved state is known, a name means whatever site has it today. */
 const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
-  first: "Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.",
-  "version-1": "Warning: the baseline is of version 1. Names mean the sites that have them today until an apply writes version 2.",
-  "other-server": "Warning: the baseline is of another server, so names mean the sites that have them today.",
+  first:
+    "Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.",
+  "version-1":
+    "Warning: the baseline is of version 1. Names mean the sites that have them today until an apply writes version 2.",
+  "other-server":
+    "Warning: the baseline is of another server, so names mean the sites that have them today.",
 };
 
 function beginning({ initial }: Plan, writer: PlanWriter): void {
@@ -239,7 +286,10 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
   writer.item(BEGINNINGS[initial], "", "", writer.colors.yellow);
 }
 
-/** The plan for a terminal. The first line says it all; without any difference there is only that line and what waits or is odd. */
+/**
+ * The plan for a terminal. The first line says it all; without any difference there is only that
+ * line and what waits or is odd.
+ */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(headline(plan, forTerminal)));

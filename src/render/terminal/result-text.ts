@@ -5,18 +5,25 @@ import { isHeldOpen, PlanWriter } from "./plan-text.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-function verdict({ plan, outcomes, verified, refused, stopped }: PlanOutcome, green: boolean): string {
+function verdict(
+  { plan, outcomes, verified, refused, stopped }: PlanOutcome,
+  green: boolean,
+): string {
   const done = outcomes.filter(({ status }) => status === "done").length;
   const open = outcomes.filter(({ status }) => status === "failed" || status === "skipped").length;
   if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
   const held = outcomes.filter(({ status, effectIndex }) => {
     const effect = plan.effects[effectIndex];
-    return status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect));
+    return (
+      status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect))
+    );
   }).length;
   const left = [
     open > 0 ? `${count(open, "change")} not made` : "",
     held > 0 ? `${count(held, "change is", "changes are")} held that should be made` : "",
-    plan.frozen.length > 0 ? `${count(plan.frozen.length, "person", "people")} left as they are` : "",
+    plan.frozen.length > 0
+      ? `${count(plan.frozen.length, "person", "people")} left as they are`
+      : "",
   ].filter(Boolean);
   if (stopped !== undefined)
     return `Stopped after ${count(done, "change")}${left.length > 0 ? `; ${left.join(", ")}` : ""}: ${forTerminal(stopped)}`;
@@ -34,10 +41,18 @@ function verdict({ plan, outcomes, verified, refused, stopped }: PlanOutcome, gr
   return `Not complete: ${count(done, "change")} made; ${[...left, check].filter(Boolean).join("; ") || "something that should be done is held"}.`;
 }
 
-/** The outcome for a terminal: first line whether it is green, and why not; then what was not made, and why. */
+/**
+ * The outcome for a terminal: first line whether it is green, and why not; then what was not made,
+ * and why.
+ */
 export function renderResultText(
   result: PlanOutcome,
-  options: { readonly color: boolean; readonly width?: number | undefined; readonly green: boolean; readonly rest?: Plan | undefined },
+  options: {
+    readonly color: boolean;
+    readonly width?: number | undefined;
+    readonly green: boolean;
+    readonly rest?: Plan | undefined;
+  },
 ): string {
   const { plan, outcomes } = result;
   const writer = new PlanWriter(plan, options);
@@ -51,10 +66,13 @@ export function renderResultText(
       return (
         status === "failed" ||
         status === "skipped" ||
-        (status === "held" && effect !== undefined && (effect.held.length === 0 || isHeldOpen(effect)))
+        (status === "held" &&
+          effect !== undefined &&
+          (effect.held.length === 0 || isHeldOpen(effect)))
       );
     }),
-    ({ message, status }) => `${status === "failed" ? "Failed" : status === "held" ? "Held" : "Not done"}: ${message ?? ""}`,
+    ({ message, status }) =>
+      `${status === "failed" ? "Failed" : status === "held" ? "Held" : "Not done"}: ${message ?? ""}`,
   );
   for (const [title, group] of open) {
     const indexes = new Set(group.map(({ effectIndex }) => effectIndex));
@@ -68,7 +86,11 @@ export function renderResultText(
   if (options.rest) writer.approvals("report", options.rest);
   if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
     writer.line();
-    writer.item("What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.", "", "");
+    writer.item(
+      "What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.",
+      "",
+      "",
+    );
   }
   return writer.text();
 }

@@ -23,7 +23,12 @@ export class TerminalWriter {
   }
 
   /** A paragraph; lines after the first begin with the hanging indent. */
-  item(text: string, indent = "", hanging = indent, color: (line: string) => string = (line) => line): void {
+  item(
+    text: string,
+    indent = "",
+    hanging = indent,
+    color: (line: string) => string = (line) => line,
+  ): void {
     for (const line of wrap(text, this.width, indent, hanging)) this.lines.push(color(line));
   }
 

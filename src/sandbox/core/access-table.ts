@@ -1,6 +1,9 @@
 import { collate, sameCollated } from "./collation.ts";
 
-/** A row of Matomo's `access` table: a role or a capability of somebody on a site. `login` keeps the casing that was sent. */
+/**
+ * A row of Matomo's `access` table: a role or a capability of somebody on a site. `login` keeps the
+ * casing that was sent.
+ */
 export interface AccessRow {
   readonly id: number;
   readonly login: string;
@@ -46,7 +49,10 @@ export class AccessTable {
     return this.#byLogin.get(collate(login)) ?? [];
   }
 
-  /** The same in the order of the table's index, site by site: what a query for a login gives that asks for no order. */
+  /**
+   * The same in the order of the table's index, site by site: what a query for a login gives that
+   * asks for no order.
+   */
   ofLoginBySite(login: string): AccessRow[] {
     return this.ofLogin(login).toSorted((a, b) => a.site - b.site || a.id - b.id);
   }
@@ -80,7 +86,8 @@ export class AccessTable {
   removeSite(site: number): void {
     for (const rows of this.#byLogin.values()) {
       const [first] = rows;
-      if (first && rows.some((row) => row.site === site)) this.remove(first.login, (row) => row.site === site);
+      if (first && rows.some((row) => row.site === site))
+        this.remove(first.login, (row) => row.site === site);
     }
   }
 

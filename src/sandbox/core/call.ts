@@ -16,7 +16,9 @@ export interface World {
   readonly origin: string;
 }
 
-/** Not sanitised: passwords would change, and a segment is parsed elsewhere (core/API/Proxy.php). */
+/**
+ * Not sanitised: passwords would change, and a segment is parsed elsewhere (core/API/Proxy.php).
+ */
 const AS_SENT = new Set(["password", "passwordConfirmation", "segment"]);
 
 /** What a call happens in. */
@@ -50,7 +52,9 @@ export class Call implements CallContext {
     return new Call(this, new Map(Object.entries(params)));
   }
 
-  /** Whether a parameter came with a value; an empty one counts as missing where it has a default. */
+  /**
+   * Whether a parameter came with a value; an empty one counts as missing where it has a default.
+   */
   has(name: string): boolean {
     const value = this.params.get(name);
     return value !== undefined && value !== "";
@@ -70,19 +74,21 @@ export class Call implements CallContext {
   /** A parameter that a method declares as `string`: a list is a PHP TypeError. */
   typedText(name: string): string {
     const value = this.value(name);
-    if (typeof value !== "string") throw new FatalError(`Argument $${name} must be of type string, array given`);
+    if (typeof value !== "string")
+      throw new FatalError(`Argument $${name} must be of type string, array given`);
     return value;
   }
 
   /**
-   * A parameter that is the whole second argument of a database query. A list would be the list of bound values: one item works as if it had
-   * been sent alone, more are too many.
+   * A parameter that is the whole second argument of a database query. A list would be the list of
+   * bound values: one item works as if it had been sent alone, more are too many.
    */
   bound(name: string): string {
     const value = this.value(name);
     if (typeof value === "string") return value;
     const [first, ...more] = Object.values(value);
-    if (first === undefined || more.length > 0) return this.fail("SQLSTATE[HY093]: Invalid parameter number");
+    if (first === undefined || more.length > 0)
+      return this.fail("SQLSTATE[HY093]: Invalid parameter number");
     return inText(first);
   }
 
@@ -100,7 +106,8 @@ export class Call implements CallContext {
   /** A parameter as list (`name[]=a`) or as the one text it is. */
   list(name: string): { readonly values: string[]; readonly isArray: boolean } {
     const value = this.value(name);
-    if (typeof value === "string") return { values: this.params.has(name) ? [value] : [], isArray: false };
+    if (typeof value === "string")
+      return { values: this.params.has(name) ? [value] : [], isArray: false };
     return { values: Object.values(value).map(inText), isArray: true };
   }
 
@@ -117,11 +124,20 @@ export class Call implements CallContext {
     throw new ApiError(message);
   }
 
-  /** Compares the password of an account; a wrong one counts as a failed login, but not one that nobody could have. */
+  /**
+   * Compares the password of an account; a wrong one counts as a failed login, but not one that
+   * nobody could have.
+   */
   isPassword(login: string, password: string): boolean {
-    if (this.state.config["General.disable_checks_usernames_attributes"] !== "1" && isWeak(password)) return false;
+    if (
+      this.state.config["General.disable_checks_usernames_attributes"] !== "1" &&
+      isWeak(password)
+    )
+      return false;
     const user = this.state.users.find((other) => collate(other.login) === collate(login));
-    const right = user !== undefined && [this.hash(password), asHashed(hash("md5", password))].includes(user.password);
+    const right =
+      user !== undefined &&
+      [this.hash(password), asHashed(hash("md5", password))].includes(user.password);
     if (!right) this.attempts.fail();
     return right;
   }
@@ -130,10 +146,14 @@ export class Call implements CallContext {
   confirmPassword(): void {
     const given = this.typedText("passwordConfirmation");
     if (!isTruthy(given)) this.fail("Please enter your password to confirm this change.");
-    if (!this.isPassword(this.viewer.login, given)) this.fail("The current password you entered is not correct.");
+    if (!this.isPassword(this.viewer.login, given))
+      this.fail("The current password you entered is not correct.");
   }
 
-  /** What sessions of a browser are asked for; a token is not, unless it comes with `force_api_session`. */
+  /**
+   * What sessions of a browser are asked for; a token is not, unless it comes with
+   * `force_api_session`.
+   */
   confirmInSession(): void {
     if (isTruthy(this.text("force_api_session"))) this.confirmPassword();
   }
@@ -141,15 +161,22 @@ export class Call implements CallContext {
   /** UsersManager::dieIfUsersAdminIsDisabled, which asks for a login first. */
   needUserAdministration(): void {
     this.viewer.needLogin();
-    if (this.state.config["General.enable_users_admin"] === "0") this.fail("Creating, updating, and deleting users has been disabled.");
+    if (this.state.config["General.enable_users_admin"] === "0")
+      this.fail("Creating, updating, and deleting users has been disabled.");
   }
 }
 
-/** How a password is kept that came with `_isPasswordHashed`: Matomo takes it for the MD5 of the real one and does not look at it. */
+/**
+ * How a password is kept that came with `_isPasswordHashed`: Matomo takes it for the MD5 of the
+ * real one and does not look at it.
+ */
 export const asHashed = (md5: string): string => `md5:${md5}`;
 
-/** Shorter than six bytes, or one byte again and again (UsersManager::checkBasicPasswordStrength). */
-export const isWeak = (password: string): boolean => Buffer.byteLength(password) < 6 || new Set(Buffer.from(password)).size < 2;
+/**
+ * Shorter than six bytes, or one byte again and again (UsersManager::checkBasicPasswordStrength).
+ */
+export const isWeak = (password: string): boolean =>
+  Buffer.byteLength(password) < 6 || new Set(Buffer.from(password)).size < 2;
 
 /** What a method answers; nothing is PHP's void, `success` in JSON. */
 // oxlint-disable-next-line typescript/no-invalid-void-type -- a method that only changes something returns nothing

@@ -6,7 +6,18 @@ const LATIN =
 /** The others that people meet in names of sites; the Greek and mathematical ones are left out. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ...LATIN.map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
-  ...Object.entries({ amp: "&", lt: "<", gt: ">", quot: '"', euro: "€", ndash: "–", mdash: "—", hellip: "…", trade: "™", bull: "•" }),
+  ...Object.entries({
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    euro: "€",
+    ndash: "–",
+    mdash: "—",
+    hellip: "…",
+    trade: "™",
+    bull: "•",
+  }),
   ...Object.entries({
     lsquo: "‘",
     rsquo: "’",
@@ -31,24 +42,42 @@ const isAllowed = (point: number): boolean =>
 /** `html_entity_decode($text, ENT_QUOTES)` */
 export function decodeHtml(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replaceAll(/&(?:([a-zA-Z]\w*)|#(\d+)|#[xX]([\da-fA-F]+));/g, (whole, name?: string, decimal?: string, hex?: string) => {
-    if (name !== undefined) return NAMED.get(name) ?? whole;
-    const point = decimal === undefined ? parseInt(hex ?? "", 16) : Number(decimal);
-    return isAllowed(point) ? String.fromCodePoint(point) : whole;
-  });
+  return text.replaceAll(
+    /&(?:([a-zA-Z]\w*)|#(\d+)|#[xX]([\da-fA-F]+));/g,
+    (whole, name?: string, decimal?: string, hex?: string) => {
+      if (name !== undefined) return NAMED.get(name) ?? whole;
+      const point = decimal === undefined ? parseInt(hex ?? "", 16) : Number(decimal);
+      return isAllowed(point) ? String.fromCodePoint(point) : whole;
+    },
+  );
 }
 
-/** `htmlspecialchars_decode($text, ENT_QUOTES)`: what Matomo undoes where it wants a text as it was sent. */
+/**
+ * `htmlspecialchars_decode($text, ENT_QUOTES)`: what Matomo undoes where it wants a text as it was
+ * sent.
+ */
 export const unsanitise = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt|quot|#0*39|#[xX]0*27);/g, (entity) => decodeHtml(entity));
 
 /** `htmlspecialchars` with both kinds of quotes. */
 const encodeHtml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("'", "&#039;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#039;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 
-/** What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValues): null bytes out, markup escaped. */
+/**
+ * What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValues):
+ * null bytes out, markup escaped.
+ */
 export const sanitise = (text: string): string => encodeHtml(decodeHtml(text).replaceAll("\0", ""));
 
 /** Messages of errors are escaped, apostrophes aside. */
 export const escapeMessage = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");

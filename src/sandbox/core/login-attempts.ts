@@ -1,11 +1,17 @@
 import { ApiError } from "./failure.ts";
 import type { SandboxState } from "./state.ts";
 
-/** After so many failed logins of an address in an hour, one more locks it out (Login/SystemSettings.php). */
+/**
+ * After so many failed logins of an address in an hour, one more locks it out
+ * (Login/SystemSettings.php).
+ */
 const ALLOWED_FAILURES = 20;
 const HOUR = 3_600_000;
 
-/** The failed logins of one HTTP request: Matomo counts one at most, however many passwords of a bulk are wrong (plugins/Login/Login.php). */
+/**
+ * The failed logins of one HTTP request: Matomo counts one at most, however many passwords of a
+ * bulk are wrong (plugins/Login/Login.php).
+ */
 export class LoginAttempts {
   readonly #state: SandboxState;
   readonly #now: Date;
@@ -27,6 +33,9 @@ export class LoginAttempts {
     const state = this.#state;
     state.failures = state.failures.filter((time) => this.#now.getTime() - Date.parse(time) < HOUR);
     if (state.failures.length > ALLOWED_FAILURES)
-      throw new ApiError("Too many failed logins. Please wait and try logging in again later.", status);
+      throw new ApiError(
+        "Too many failed logins. Please wait and try logging in again later.",
+        status,
+      );
   }
 }

@@ -1,6 +1,9 @@
 /** The parts of PHP's values that show in Matomo's answers. */
 
-/** A PHP array: ordered pairs whose keys are integers or strings. `$a["7"]` and `$a[7]` are the same key. */
+/**
+ * A PHP array: ordered pairs whose keys are integers or strings. `$a["7"]` and `$a[7]` are the same
+ * key.
+ */
 export type PhpKey = number | string;
 export class PhpArray {
   readonly entries = new Map<PhpKey, PhpValue>();
@@ -54,12 +57,16 @@ export type PhpValue = string | number | boolean | null | PhpArray | PhpRow;
 /** Decimal integers without leading zeros become integer keys, all other strings stay strings. */
 function canonicalKey(key: PhpKey): PhpKey {
   if (typeof key === "number") return key;
-  return /^(?:0|-?[1-9]\d{0,17})$/.test(key) && Number.isSafeInteger(Number(key)) ? Number(key) : key;
+  return /^(?:0|-?[1-9]\d{0,17})$/.test(key) && Number.isSafeInteger(Number(key))
+    ? Number(key)
+    : key;
 }
 
 /** `is_numeric`: decimal numbers with sign, fraction or exponent, outer blanks allowed. */
 export function isNumeric(value: PhpKey): boolean {
-  return typeof value === "number" || /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value);
+  return (
+    typeof value === "number" || /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)
+  );
 }
 
 /** `(int) $text`: the leading number without its fraction, else 0. */
@@ -67,7 +74,10 @@ export function intval(text: string): number {
   return Math.trunc(leadingNumber(text)) || 0;
 }
 
-/** The number that a text begins with, as the database compares a number with a text: `2abc` is 2, `abc` is 0. */
+/**
+ * The number that a text begins with, as the database compares a number with a text: `2abc` is 2,
+ * `abc` is 0.
+ */
 export function leadingNumber(text: string): number {
   const match = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(text);
   return match ? Number(match[0]) : 0;
@@ -77,4 +87,5 @@ export function leadingNumber(text: string): number {
 export const isTruthy = (text: string): boolean => text !== "" && text !== "0";
 
 /** `$a == $b` of two strings: numbers compare as numbers, so "0777" equals "777". */
-export const looselyEqual = (a: string, b: string): boolean => (isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : a === b);
+export const looselyEqual = (a: string, b: string): boolean =>
+  isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : a === b;

@@ -66,7 +66,9 @@ export interface SandboxState {
 }
 
 /** The state as JSON holds it. */
-export type StoredState = Omit<SandboxState, "access"> & { access: { rows: AccessRow[]; nextId: number } };
+export type StoredState = Omit<SandboxState, "access"> & {
+  access: { rows: AccessRow[]; nextId: number };
+};
 
 export const storeState = (state: SandboxState): StoredState => ({
   ...state,
@@ -80,8 +82,16 @@ export const restoreState = (stored: StoredState): SandboxState => ({
 /** The Tag Manager's capabilities as Matomo 5 lists them. */
 export const TAG_MANAGER: readonly Capability[] = [
   { id: "tagmanager_write", name: "Write", includedInRoles: ["write", "admin"] },
-  { id: "tagmanager_publish_live_container", name: "Publish Live Container", includedInRoles: ["admin"] },
-  { id: "tagmanager_use_custom_templates", name: "Use Custom Templates", includedInRoles: ["admin"] },
+  {
+    id: "tagmanager_publish_live_container",
+    name: "Publish Live Container",
+    includedInRoles: ["admin"],
+  },
+  {
+    id: "tagmanager_use_custom_templates",
+    name: "Use Custom Templates",
+    includedInRoles: ["admin"],
+  },
 ];
 
 /** `SELECT ... WHERE login = ?`; an exactly equal login wins (UsersManager/Model.php getUser). */
@@ -92,10 +102,16 @@ export function findUser(state: SandboxState, login: string): SandboxUser | unde
 
 export const findByEmail = (state: SandboxState, email: string): SandboxUser | undefined =>
   state.users.find((user) => sameCollated(user.email, email));
-export const findSite = (state: SandboxState, id: number): SandboxSite | undefined => state.sites.find((site) => site.id === id);
+export const findSite = (state: SandboxState, id: number): SandboxSite | undefined =>
+  state.sites.find((site) => site.id === id);
 
-/** A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is too long is cut without a word. */
-export const stored = (text: string, characters: number): string => [...text].slice(0, characters).join("");
+/**
+ * A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is
+ * too long is cut without a word.
+ */
+export const stored = (text: string, characters: number): string =>
+  [...text].slice(0, characters).join("");
 
 /** `YYYY-MM-DD HH:MM:SS` in UTC, as the database has it. */
-export const databaseTime = (iso: string | null): string | null => (iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`);
+export const databaseTime = (iso: string | null): string | null =>
+  iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;

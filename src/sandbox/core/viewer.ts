@@ -6,8 +6,9 @@ import { findUser, type SandboxState, type SandboxUser } from "./state.ts";
 const ROLES = ["view", "write", "admin"];
 
 /**
- * Whose request it is, and what they may (core/Access.php). It lives as long as the HTTP request: within a bulk Matomo remembers that somebody is
- * super user, their sites and whom they may see, and looks again only after some of the calls that change access.
+ * Whose request it is, and what they may (core/Access.php). It lives as long as the HTTP request:
+ * within a bulk Matomo remembers that somebody is super user, their sites and whom they may see,
+ * and looks again only after some of the calls that change access.
  */
 export class Viewer {
   /** Empty for nobody, who has not even the rights of `anonymous`. */
@@ -16,7 +17,10 @@ export class Viewer {
   #superuser: boolean;
   #sites: ReadonlyMap<string, readonly number[]> | undefined;
   #peers: ReadonlySet<string> | undefined;
-  /** Sites that a call of this request has read (Site::$infoSites): they count as existing after they were deleted. */
+  /**
+   * Sites that a call of this request has read (Site::$infoSites): they count as existing after
+   * they were deleted.
+   */
   readonly seenSites = new Set<number>();
 
   /** What `ScheduledReports.getReports` has answered to this request. */
@@ -40,7 +44,10 @@ export class Viewer {
     return (this.login === "anonymous" || this.login === "") && !this.#superuser;
   }
 
-  /** Access::reloadAccess: the sites are read again, but who is super user stays it until the request ends. */
+  /**
+   * Access::reloadAccess: the sites are read again, but who is super user stays it until the
+   * request ends.
+   */
   reload(): void {
     this.#sites = undefined;
     this.#superuser ||= this.user?.superuser ?? false;
@@ -56,11 +63,21 @@ export class Viewer {
     const ids = this.#state.sites.map(({ id }) => id);
     if (this.#superuser) return new Map([["superuser", ids]]);
     const existing = new Set(ids);
-    const own = this.#state.access.ofLoginBySite(this.login).filter(({ site }) => existing.has(site));
-    return new Map([...Map.groupBy(own, ({ access }) => access)].map(([access, rows]) => [access, rows.map(({ site }) => site)]));
+    const own = this.#state.access
+      .ofLoginBySite(this.login)
+      .filter(({ site }) => existing.has(site));
+    return new Map(
+      [...Map.groupBy(own, ({ access }) => access)].map(([access, rows]) => [
+        access,
+        rows.map(({ site }) => site),
+      ]),
+    );
   }
 
-  /** The sites on which exactly this role is stored; a super user has none (Access::getSitesIdWithViewAccess). */
+  /**
+   * The sites on which exactly this role is stored; a super user has none
+   * (Access::getSitesIdWithViewAccess).
+   */
   sitesOfRole(role: string): number[] {
     this.#sites ??= this.#loadSites();
     return [...(this.#sites.get(role) ?? [])];
@@ -74,26 +91,40 @@ export class Viewer {
     return this.sitesWith(...ROLES);
   }
 
-  /** Whether a login, in exactly this casing, has a role on a site that the caller administers (UserAccessFilter). */
+  /**
+   * Whether a login, in exactly this casing, has a role on a site that the caller administers
+   * (UserAccessFilter).
+   */
   sharesSite(login: string): boolean {
     if (!this.#peers) {
       const sites = new Set(this.adminSites);
-      const rows = this.#state.access.all().filter(({ site, access }) => sites.has(site) && ROLES.includes(access));
+      const rows = this.#state.access
+        .all()
+        .filter(({ site, access }) => sites.has(site) && ROLES.includes(access));
       this.#peers = new Set(rows.map((row) => row.login));
     }
     return this.#peers.has(login);
   }
 
-  /** The ids in a parameter like `1,2`, a list, or `all`; what is no positive number falls away (core/Site.php). */
+  /**
+   * The ids in a parameter like `1,2`, a list, or `all`; what is no positive number falls away
+   * (core/Site.php).
+   */
   siteIds(value: Param): string[] {
     if (value === "all") return this.viewSites.map(String);
-    const items = typeof value === "string" ? value.split(",") : Object.values(value).filter((item) => typeof item === "string");
-    const ids = items.map((item) => inText(item).trim()).filter((id) => isTruthy(id) && isNumeric(id) && Number(id) > 0);
+    const items =
+      typeof value === "string"
+        ? value.split(",")
+        : Object.values(value).filter((item) => typeof item === "string");
+    const ids = items
+      .map((item) => inText(item).trim())
+      .filter((id) => isTruthy(id) && isNumeric(id) && Number(id) > 0);
     return [...new Set(ids)];
   }
 
   needSuperuser(): void {
-    if (!this.isSuperuser) throw noAccess("You can't access this resource as it requires a 'superuser' access.");
+    if (!this.isSuperuser)
+      throw noAccess("You can't access this resource as it requires a 'superuser' access.");
   }
 
   needLogin(): void {
@@ -102,12 +133,16 @@ export class Viewer {
 
   needSomeAdmin(): void {
     if (!this.isSuperuser && this.adminSites.length === 0)
-      throw noAccess("You can't access this resource as it requires admin access for at least one website.");
+      throw noAccess(
+        "You can't access this resource as it requires admin access for at least one website.",
+      );
   }
 
   needSomeView(): void {
     if (!this.isSuperuser && this.viewSites.length === 0)
-      throw noAccess("You can't access this resource as it requires view access for at least one website.");
+      throw noAccess(
+        "You can't access this resource as it requires view access for at least one website.",
+      );
   }
 
   needAdminOn(sites: Param): void {
@@ -125,7 +160,9 @@ export class Viewer {
     const own = new Set(allowed());
     const missing = ids.find((id) => !own.has(Number(id)));
     if (missing !== undefined)
-      throw noAccess(`You can't access this resource as it requires '${access}' access for the website id = ${missing}.`);
+      throw noAccess(
+        `You can't access this resource as it requires '${access}' access for the website id = ${missing}.`,
+      );
   }
 
   mayAdminister(sites: Param): boolean {
@@ -138,6 +175,8 @@ export class Viewer {
   /** The login is compared exactly. */
   needSuperuserOrSelf(login: Param): void {
     if (!this.isSuperuser && this.login !== login)
-      throw noAccess(`The user has to be either a Super User or the user '${inText(login)}' itself.`);
+      throw noAccess(
+        `The user has to be either a Super User or the user '${inText(login)}' itself.`,
+      );
   }
 }

@@ -17,30 +17,45 @@ const present = (site: SandboxSite): PhpRow => ({
   creator_login: "root",
 });
 
-/** Every site that is shown counts as read for the rest of the request (Site::setSitesFromArray). */
+/**
+ * Every site that is shown counts as read for the rest of the request (Site::setSitesFromArray).
+ */
 function presentAll(call: Call, sites: readonly SandboxSite[]): PhpRow[] {
   for (const { id } of sites) call.viewer.seenSites.add(id);
   return sites.map(present);
 }
-const presentList = (call: Call, sites: readonly SandboxSite[]): PhpArray => PhpArray.list(presentAll(call, sites));
-const withIds = (call: Call, ids: readonly number[]): SandboxSite[] => call.state.sites.filter(({ id }) => ids.includes(id));
+const presentList = (call: Call, sites: readonly SandboxSite[]): PhpArray =>
+  PhpArray.list(presentAll(call, sites));
+const withIds = (call: Call, ids: readonly number[]): SandboxSite[] =>
+  call.state.sites.filter(({ id }) => ids.includes(id));
 
-/** Matomo looks for a pattern in name, group, and, after `http`, in the main address (SitesManager/Model.php). */
+/**
+ * Matomo looks for a pattern in name, group, and, after `http`, in the main address
+ * (SitesManager/Model.php).
+ */
 export const matchesSite = ({ name, group, urls }: SandboxSite, pattern: string): boolean =>
-  containsCollated(name, pattern) || containsCollated(urls[0] ?? "", pattern, "http") || containsCollated(group, pattern);
+  containsCollated(name, pattern) ||
+  containsCollated(urls[0] ?? "", pattern, "http") ||
+  containsCollated(group, pattern);
 
 function groups(call: Call): PhpArray {
   call.viewer.needSuperuser();
   const distinct: string[] = [];
   // SELECT DISTINCT under the collation: of names that differ in case only, the first is kept.
-  for (const { group } of call.state.sites) if (!distinct.some((other) => sameCollated(other, group))) distinct.push(group);
+  for (const { group } of call.state.sites)
+    if (!distinct.some((other) => sameCollated(other, group))) distinct.push(group);
   return PhpArray.list(distinct);
 }
 
-/** Sites by id, as far as a `limit` of the method lets them through; `sitesToExclude[]` are left out. */
+/**
+ * Sites by id, as far as a `limit` of the method lets them through; `sitesToExclude[]` are left
+ * out.
+ */
 function chosenSites(call: Call, ids: readonly number[]): SandboxSite[] {
   const excluded = call.value("sitesToExclude");
-  const without = new Set(typeof excluded === "string" ? [] : Object.values(excluded).map((id) => intval(inText(id))));
+  const without = new Set(
+    typeof excluded === "string" ? [] : Object.values(excluded).map((id) => intval(inText(id))),
+  );
   return withIds(
     call,
     ids.filter((id) => !without.has(id)),
@@ -60,7 +75,9 @@ function sitesWithAdminAccess(call: Call): PhpArray {
 /** The sites that match `pattern`, an id too; here a limit of 0 is one. */
 function matchingSites(call: Call, sites: readonly SandboxSite[]): SandboxSite[] {
   const pattern = call.text("pattern");
-  const found = sites.filter((site) => matchesSite(site, pattern) || (isNumeric(pattern) && Number(pattern) === site.id));
+  const found = sites.filter(
+    (site) => matchesSite(site, pattern) || (isNumeric(pattern) && Number(pattern) === site.id),
+  );
   return call.has("limit") ? found.slice(0, call.int("limit")) : found;
 }
 
@@ -68,7 +85,11 @@ export const siteReads: Methods = {
   "SitesManager.getAllSites": {
     run: (call) => {
       call.viewer.needSuperuser();
-      return PhpArray.map(presentAll(call, call.state.sites).map((row, index) => [call.state.sites[index]?.id ?? 0, row] as const));
+      return PhpArray.map(
+        presentAll(call, call.state.sites).map(
+          (row, index) => [call.state.sites[index]?.id ?? 0, row] as const,
+        ),
+      );
     },
   },
   "SitesManager.getAllSitesId": {
@@ -94,30 +115,44 @@ export const siteReads: Methods = {
       call.viewer.needViewOn(call.value("idSite"));
       const id = leadingNumber(call.bound("idSite"));
       const site = findSite(call.state, id);
-      if (!site) return call.fail(`An unexpected website was found in the request: website id was set to '${id}' .`);
+      if (!site)
+        return call.fail(
+          `An unexpected website was found in the request: website id was set to '${id}' .`,
+        );
       if (typeof call.value("idSite") !== "string") throw new FatalError("Illegal offset type");
       call.viewer.seenSites.add(id);
       return present(site);
     },
   },
   "SitesManager.getSitesWithAdminAccess": { run: sitesWithAdminAccess },
-  "SitesManager.getSitesWithViewAccess": { run: (call) => presentList(call, withIds(call, call.viewer.sitesOfRole("view"))) },
+  "SitesManager.getSitesWithViewAccess": {
+    run: (call) => presentList(call, withIds(call, call.viewer.sitesOfRole("view"))),
+  },
   "SitesManager.getSitesWithAtLeastViewAccess": {
     run: (call) => presentList(call, limitedTo(call, withIds(call, call.viewer.viewSites))),
   },
-  "SitesManager.getSitesIdWithViewAccess": { run: (call) => PhpArray.list(call.viewer.sitesOfRole("view")) },
-  "SitesManager.getSitesIdWithWriteAccess": { run: (call) => PhpArray.list(call.viewer.sitesOfRole("write")) },
+  "SitesManager.getSitesIdWithViewAccess": {
+    run: (call) => PhpArray.list(call.viewer.sitesOfRole("view")),
+  },
+  "SitesManager.getSitesIdWithWriteAccess": {
+    run: (call) => PhpArray.list(call.viewer.sitesOfRole("write")),
+  },
   "SitesManager.getSiteUrlsFromId": {
     required: ["idSite"],
     run: (call) => {
       call.viewer.needViewOn(call.value("idSite"));
-      const [main, ...others] = findSite(call.state, leadingNumber(call.bound("idSite")))?.urls ?? [];
+      const [main, ...others] =
+        findSite(call.state, leadingNumber(call.bound("idSite")))?.urls ?? [];
       // The others come in the order of their table's key.
       return PhpArray.list(main === undefined ? [] : [main, ...others.toSorted(compareCollated)]);
     },
   },
-  "SitesManager.getSitesIdWithAdminAccess": { run: (call) => PhpArray.list(call.viewer.adminSites) },
-  "SitesManager.getSitesIdWithAtLeastViewAccess": { run: (call) => PhpArray.list(call.viewer.viewSites) },
+  "SitesManager.getSitesIdWithAdminAccess": {
+    run: (call) => PhpArray.list(call.viewer.adminSites),
+  },
+  "SitesManager.getSitesIdWithAtLeastViewAccess": {
+    run: (call) => PhpArray.list(call.viewer.viewSites),
+  },
   "SitesManager.getPatternMatchSites": {
     required: ["pattern"],
     run: (call) => {

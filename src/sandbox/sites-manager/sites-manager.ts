@@ -13,16 +13,27 @@ const decodeUrl = (url: string): string => {
   }
 };
 
-/** Addresses without a scheme get one, the last slash falls away, doubles too (WebsiteMeasurable/Settings/Urls.php). */
+/**
+ * Addresses without a scheme get one, the last slash falls away, doubles too
+ * (WebsiteMeasurable/Settings/Urls.php).
+ */
 function cleanUrls(call: Call): string[] {
   const sent = call.value("urls");
-  const urls = (typeof sent === "string" ? [sent] : Object.values(sent).map(inText)).filter(isTruthy).map((url) => {
-    const decoded = decodeUrl(url);
-    const cut = Buffer.byteLength(decoded) > 5 && decoded.endsWith("/") ? decoded.slice(0, -1) : decoded;
-    const hasScheme = /^[a-z][a-z\d+.-]*:/i.test(cut) || cut.includes("://");
-    return sanitise((hasScheme ? cut : cut.startsWith("//") ? `http:${cut}` : `http://${cut}`).trim());
-  });
-  const wrong = urls.find((url) => !/^(?:[a-z][a-z\d+.-]*:)?\/\/./i.test(url) || /^(?:javascript|vbscript|data):/i.test(url));
+  const urls = (typeof sent === "string" ? [sent] : Object.values(sent).map(inText))
+    .filter(isTruthy)
+    .map((url) => {
+      const decoded = decodeUrl(url);
+      const cut =
+        Buffer.byteLength(decoded) > 5 && decoded.endsWith("/") ? decoded.slice(0, -1) : decoded;
+      const hasScheme = /^[a-z][a-z\d+.-]*:/i.test(cut) || cut.includes("://");
+      return sanitise(
+        (hasScheme ? cut : cut.startsWith("//") ? `http:${cut}` : `http://${cut}`).trim(),
+      );
+    });
+  const wrong = urls.find(
+    (url) =>
+      !/^(?:[a-z][a-z\d+.-]*:)?\/\/./i.test(url) || /^(?:javascript|vbscript|data):/i.test(url),
+  );
   if (wrong !== undefined) call.fail(`URLs: The url '${wrong}' is not a valid URL.`);
   if (urls.length === 0) call.fail("URLs: You must specify at least one URL for the website.");
   return [...new Set(urls)];
@@ -30,7 +41,8 @@ function cleanUrls(call: Call): string[] {
 
 const needSiteAdministration = (call: Call): void => {
   call.viewer.needLogin();
-  if (call.state.config["General.enable_sites_admin"] === "0") call.fail("Creating, updating, and deleting websites has been disabled.");
+  if (call.state.config["General.enable_sites_admin"] === "0")
+    call.fail("Creating, updating, and deleting websites has been disabled.");
 };
 
 function siteName(call: Call): string {
@@ -55,10 +67,14 @@ function addSite(call: Call): number {
   return id;
 }
 
-/** PHP compares the id that was sent with those of the sites: `01` is 1, but `1,2` and `1abc` are no site. */
+/**
+ * PHP compares the id that was sent with those of the sites: `01` is 1, but `1,2` and `1abc` are no
+ * site.
+ */
 function existingSite(call: Call): SandboxSite {
   const sent = call.value("idSite");
-  const site = typeof sent === "string" && isNumeric(sent) ? findSite(call.state, Number(sent)) : undefined;
+  const site =
+    typeof sent === "string" && isNumeric(sent) ? findSite(call.state, Number(sent)) : undefined;
   return site ?? call.fail(`website id = ${inText(sent)} not found`);
 }
 
@@ -69,7 +85,8 @@ function updateSite(call: Call): void {
   const name = call.params.has("siteName") ? siteName(call) : site.name;
   const urls = call.params.has("urls") ? cleanUrls(call) : site.urls;
   site.name = name;
-  if (call.params.has("group") && call.viewer.isSuperuser) site.group = stored(call.typedText("group").trim(), 250);
+  if (call.params.has("group") && call.viewer.isSuperuser)
+    site.group = stored(call.typedText("group").trim(), 250);
   site.urls = urls;
   call.viewer.seenSites.clear();
 }
@@ -80,7 +97,8 @@ function deleteSite(call: Call): void {
   call.confirmInSession();
   const { state } = call;
   const { id } = existingSite(call);
-  if (state.sites.length === 1) call.fail("Deleting this website is not possible as it is the only website.");
+  if (state.sites.length === 1)
+    call.fail("Deleting this website is not possible as it is the only website.");
   state.sites = state.sites.filter((site) => site.id !== id);
   // Ids are never used again; the rows of the site go with it.
   state.access.removeSite(id);

@@ -5,13 +5,23 @@ import { unsanitise } from "../core/html.ts";
 import { isTruthy } from "../core/php.ts";
 import { findSite, findUser, type SandboxUser, stored } from "../core/state.ts";
 import { setUserAccess } from "./access.ts";
-import { ANONYMOUS_IS_FIXED, checkEmail, checkNewLogin, checkPassword, isOnlySuperuser, needUser, unknownUser } from "./rules.ts";
+import {
+  ANONYMOUS_IS_FIXED,
+  checkEmail,
+  checkNewLogin,
+  checkPassword,
+  isOnlySuperuser,
+  needUser,
+  unknownUser,
+} from "./rules.ts";
 import { createToken } from "./tokens.ts";
 
-const GRANT_FIRST = "There has to be at least one user with Super User access. Please grant Super User access to another user first.";
+const GRANT_FIRST =
+  "There has to be at least one user with Super User access. Please grant Super User access to another user first.";
 
 const isHashed = (call: Call): boolean => isTruthy(call.text("_isPasswordHashed"));
-const keptPassword = (call: Call, password: string): string => (isHashed(call) ? asHashed(password) : call.hash(password));
+const keptPassword = (call: Call, password: string): string =>
+  isHashed(call) ? asHashed(password) : call.hash(password);
 
 /** Makes the account and gives view on the first site (UserRepository create). */
 function createUser(call: Call, site: number, password: string): SandboxUser {
@@ -32,7 +42,8 @@ function createUser(call: Call, site: number, password: string): SandboxUser {
     invited: false,
   };
   call.state.users.push(user);
-  if (site !== 0) setUserAccess(call.with({ userLogin: login, access: "view", idSites: String(site) }));
+  if (site !== 0)
+    setUserAccess(call.with({ userLogin: login, access: "view", idSites: String(site) }));
   return user;
 }
 
@@ -44,13 +55,17 @@ function addUser(call: Call): void {
   checkPassword(call, password);
   const site = call.int("initialIdSite");
   if (!call.viewer.isSuperuser && site === 0)
-    call.fail("New users must be given access to a website, please set the 'initialIdSite' parameter.");
+    call.fail(
+      "New users must be given access to a website, please set the 'initialIdSite' parameter.",
+    );
   createUser(call, site, password);
 }
 
-const inDays = (call: Call, days: number): string => new Date(Date.parse(call.nowIso()) + days * 86_400_000).toISOString();
+const inDays = (call: Call, days: number): string =>
+  new Date(Date.parse(call.nowIso()) + days * 86_400_000).toISOString();
 
-const defaultDays = ({ state }: Call): number => Number(state.config["General.default_invite_user_token_expiry_days"] ?? "7");
+const defaultDays = ({ state }: Call): number =>
+  Number(state.config["General.default_invite_user_token_expiry_days"] ?? "7");
 
 function inviteUser(call: Call): void {
   call.viewer.needSomeAdmin();
@@ -58,27 +73,43 @@ function inviteUser(call: Call): void {
   call.confirmInSession();
   const { viewer, state } = call;
   if (!isTruthy(call.text("initialIdSite")))
-    call.fail("New users must be given access to a website, please set the 'initialIdSite' parameter.");
+    call.fail(
+      "New users must be given access to a website, please set the 'initialIdSite' parameter.",
+    );
   const site = call.int("initialIdSite");
   if (!viewer.seenSites.has(site)) {
     viewer.needViewOn(String(site));
     // Unlike addUser, an invitation wants a site that exists.
-    if (!findSite(state, site)) call.fail(`An unexpected website was found in the request: website id was set to '${site}' .`);
+    if (!findSite(state, site))
+      call.fail(
+        `An unexpected website was found in the request: website id was set to '${site}' .`,
+      );
     viewer.seenSites.add(site);
   }
   const user = createUser(call, site, "");
   user.invitedBy = viewer.login;
   user.invited = true;
-  user.inviteExpires = inDays(call, isTruthy(call.text("expiryInDays")) ? call.int("expiryInDays") : defaultDays(call));
+  user.inviteExpires = inDays(
+    call,
+    isTruthy(call.text("expiryInDays")) ? call.int("expiryInDays") : defaultDays(call),
+  );
 }
 
-/** The pending account that resending is about. Matomo finds it by login or e-mail, but then goes on with the login alone. */
+/**
+ * The pending account that resending is about. Matomo finds it by login or e-mail, but then goes on
+ * with the login alone.
+ */
 function pendingUser(call: Call): SandboxUser | undefined {
   call.viewer.needSomeAdmin();
   call.confirmInSession();
   const login = call.typedText("userLogin");
   const { state, viewer } = call;
-  if (!state.users.some((user) => user.invited && (sameCollated(user.login, login) || sameCollated(user.email, login))))
+  if (
+    !state.users.some(
+      (user) =>
+        user.invited && (sameCollated(user.login, login) || sameCollated(user.email, login)),
+    )
+  )
     call.fail(unknownUser(login));
   const user = findUser(state, login);
   if (!viewer.isSuperuser && user?.invitedBy !== viewer.login)
@@ -87,7 +118,8 @@ function pendingUser(call: Call): SandboxUser | undefined {
 }
 
 function renewInvitation(call: Call, user: SandboxUser | undefined): void {
-  if (user) user.inviteExpires = inDays(call, call.has("expiryInDays") ? call.int("expiryInDays") : 7);
+  if (user)
+    user.inviteExpires = inDays(call, call.has("expiryInDays") ? call.int("expiryInDays") : 7);
 }
 
 function setSuperUserAccess(call: Call): void {
@@ -100,9 +132,12 @@ function setSuperUserAccess(call: Call): void {
   needUser(call, login);
   const grant = isTruthy(call.text("hasSuperUserAccess"));
   if (!grant && isOnlySuperuser(call, sent))
-    call.fail(`Removing the Super User access from user '${login}' is not possible. ${GRANT_FIRST}`);
+    call.fail(
+      `Removing the Super User access from user '${login}' is not possible. ${GRANT_FIRST}`,
+    );
   call.state.access.remove(login, () => true);
-  for (const user of call.state.users) if (sameCollated(user.login, call.text("userLogin"))) user.superuser = grant;
+  for (const user of call.state.users)
+    if (sameCollated(user.login, call.text("userLogin"))) user.superuser = grant;
 }
 
 function updateUser(call: Call): void {
@@ -125,15 +160,20 @@ function updateUser(call: Call): void {
   if (sent !== login) return;
   user.email = stored(email, 100);
   if (password !== "") user.password = keptPassword(call, password);
-  // 5.2 sends a new invitation to the new address of a pending user, and does not mind when that fails.
+  // 5.2 sends a new invitation to the new address of a pending user, and does not mind when that
+  // fails.
   const isInvited = changed && user.invited && call.world.version === "5.2.0-b5";
   if (isInvited) user.inviteExpires = inDays(call, defaultDays(call));
   if ((changed && !isInvited) || password !== "") tellUser(call);
 }
 
-/** Other mails may fail in silence, this one not: the call answers an error though everything is stored. There is no mail server here. */
+/**
+ * Other mails may fail in silence, this one not: the call answers an error though everything is
+ * stored. There is no mail server here.
+ */
 function tellUser(call: Call): void {
-  if (call.state.config["mail.transport"] === "smtp") call.fail("SMTP Error: Could not connect to SMTP host. Failed to connect to server");
+  if (call.state.config["mail.transport"] === "smtp")
+    call.fail("SMTP Error: Could not connect to SMTP host. Failed to connect to server");
 }
 
 function deleteUser(call: Call): void {
@@ -145,11 +185,14 @@ function deleteUser(call: Call): void {
   call.confirmInSession();
   const login = call.bound("userLogin");
   const user = findUser(state, login);
-  if (!viewer.isSuperuser && (!user || user.invitedBy !== viewer.login || !user.invited)) throw noAccess(unknownUser(login));
+  if (!viewer.isSuperuser && (!user || user.invitedBy !== viewer.login || !user.invited))
+    throw noAccess(unknownUser(login));
   if (!user) call.fail(unknownUser(login));
   // Compared exactly: ROOT deletes the last super user root (observed on 5.0.2).
-  if (isOnlySuperuser(call, sent)) call.fail(`Deleting user '${login}' is not possible. ${GRANT_FIRST}`);
-  const others = <T extends { login: string }>(rows: T[]): T[] => rows.filter((row) => !sameCollated(row.login, login));
+  if (isOnlySuperuser(call, sent))
+    call.fail(`Deleting user '${login}' is not possible. ${GRANT_FIRST}`);
+  const others = <T extends { login: string }>(rows: T[]): T[] =>
+    rows.filter((row) => !sameCollated(row.login, login));
   state.users = others(state.users);
   state.tokens = others(state.tokens);
   state.reports = others(state.reports);
@@ -159,12 +202,19 @@ function deleteUser(call: Call): void {
 function resendInvite(call: Call): void {
   const user = pendingUser(call);
   // Found by e-mail alone there is nobody to write to.
-  if (!user) throw new FatalError("sendInvitationEmail(): Argument #1 ($user) must be of type array, bool given");
+  if (!user)
+    throw new FatalError(
+      "sendInvitationEmail(): Argument #1 ($user) must be of type array, bool given",
+    );
   renewInvitation(call, user);
 }
 
 export const accountMethods: Methods = {
-  "UsersManager.addUser": { required: ["userLogin", "password", "email"], writes: true, run: addUser },
+  "UsersManager.addUser": {
+    required: ["userLogin", "password", "email"],
+    writes: true,
+    run: addUser,
+  },
   "UsersManager.inviteUser": { required: ["userLogin", "email"], writes: true, run: inviteUser },
   "UsersManager.resendInvite": { required: ["userLogin"], writes: true, run: resendInvite },
   "UsersManager.generateInviteLink": {
@@ -176,7 +226,11 @@ export const accountMethods: Methods = {
       return `${call.world.origin}/index.php?module=Login&action=acceptInvitation&token=${call.world.random(16).toString("hex")}`;
     },
   },
-  "UsersManager.setSuperUserAccess": { required: ["userLogin", "hasSuperUserAccess"], writes: true, run: setSuperUserAccess },
+  "UsersManager.setSuperUserAccess": {
+    required: ["userLogin", "hasSuperUserAccess"],
+    writes: true,
+    run: setSuperUserAccess,
+  },
   "UsersManager.updateUser": { required: ["userLogin"], writes: true, run: updateUser },
   "UsersManager.deleteUser": { required: ["userLogin"], writes: true, run: deleteUser },
   "UsersManager.createAppSpecificTokenAuth": {

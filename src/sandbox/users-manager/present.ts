@@ -21,7 +21,10 @@ export interface RoleColumns {
   readonly superuser: boolean | number;
 }
 
-/** All columns for super users; others see little, and e-mails only of themselves and of super users. */
+/**
+ * All columns for super users; others see little, and e-mails only of themselves and of super
+ * users.
+ */
 export function presentUser(user: SandboxUser, call: Call, columns?: RoleColumns): PhpRow {
   const status = inviteStatus(user, call.world.now());
   const superuser: PhpValue = columns?.superuser ?? (user.superuser ? 1 : 0);
@@ -43,7 +46,12 @@ export function presentUser(user: SandboxUser, call: Call, columns?: RoleColumns
   return {
     login: user.login,
     ...(seesEmail ? { email: user.email } : {}),
-    ...(columns ? { role: columns.role === "superuser" ? "admin" : columns.role, capabilities: columns.capabilities } : {}),
+    ...(columns
+      ? {
+          role: columns.role === "superuser" ? "admin" : columns.role,
+          capabilities: columns.capabilities,
+        }
+      : {}),
     superuser_access: superuser,
     invite_status: status,
     ...(user.invitedBy === null ? {} : { invited_by: user.invitedBy }),

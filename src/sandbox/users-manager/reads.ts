@@ -15,10 +15,13 @@ function usersSitesFromAccess(call: Call): PhpArray {
   const access = call.bound("access");
   const result = new PhpArray();
   for (const rows of call.state.access.groups()) {
-    const matching = rows.filter((row) => row.access === access).sort((a, b) => a.site - b.site || a.id - b.id);
+    const matching = rows
+      .filter((row) => row.access === access)
+      .sort((a, b) => a.site - b.site || a.id - b.id);
     // Logins that the collation takes for one still are different keys.
     const byLogin = Map.groupBy(matching, ({ login }) => login);
-    for (const [login, own] of byLogin) result.set(login, PhpArray.list(own.map(({ site }) => site)));
+    for (const [login, own] of byLogin)
+      result.set(login, PhpArray.list(own.map(({ site }) => site)));
   }
   return result;
 }
@@ -29,7 +32,8 @@ function usersAccessFromSite(call: Call): PhpArray {
   const site = leadingNumber(call.bound("idSite"));
   const visible = visibleTo(call);
   const result = new PhpArray();
-  for (const { login, access } of call.state.access.ofSite(site)) if (visible(login)) result.set(login, access);
+  for (const { login, access } of call.state.access.ofSite(site))
+    if (visible(login)) result.set(login, access);
   return result;
 }
 
@@ -76,7 +80,9 @@ function sitesAccessForUser(call: Call): PhpArray {
   const allowed = new Set(viewer.adminSites);
   const bySite = Map.groupBy(state.access.ofLogin(login), ({ site }) => site);
   const rows: PhpRow[] = [];
-  for (const site of state.sites.toSorted((a, b) => compareCollated(a.name, b.name) || a.id - b.id)) {
+  for (const site of state.sites.toSorted(
+    (a, b) => compareCollated(a.name, b.name) || a.id - b.id,
+  )) {
     if (!allowed.has(site.id)) continue;
     if (isTruthy(search) && !matchesSite(site, search)) continue;
     const accesses = (bySite.get(site.id) ?? []).map(({ access }) => access);
@@ -89,7 +95,9 @@ function sitesAccessForUser(call: Call): PhpArray {
           : accesses.filter((access) => sameCollated(access, filter)).length;
     if (matching === 0) continue;
     // The join that filters repeats every row once per match.
-    const repeated = isTruthy(filter) ? Array.from({ length: matching }, () => accesses).flat() : accesses;
+    const repeated = isTruthy(filter)
+      ? Array.from({ length: matching }, () => accesses).flat()
+      : accesses;
     rows.push({ idsite: site.id, site_name: site.name, ...roleAndCapabilities(call, repeated) });
   }
   const shown = page(call, rows);
@@ -99,7 +107,9 @@ function sitesAccessForUser(call: Call): PhpArray {
 }
 
 function oneUser(call: Call, user: SandboxUser | undefined): PhpRow {
-  return user && (call.viewer.isSuperuser || visibleTo(call)(user.login)) ? presentUser(user, call) : {};
+  return user && (call.viewer.isSuperuser || visibleTo(call)(user.login))
+    ? presentUser(user, call)
+    : {};
 }
 
 export const readMethods: Methods = {
@@ -107,7 +117,12 @@ export const readMethods: Methods = {
     run: (call) => {
       call.viewer.needSomeAdmin();
       return PhpArray.list(
-        ROLES.map((id): PhpRow => ({ id, name: id.charAt(0).toUpperCase() + id.slice(1), description: "", helpUrl: "" })),
+        ROLES.map((id): PhpRow => ({
+          id,
+          name: id.charAt(0).toUpperCase() + id.slice(1),
+          description: "",
+          helpUrl: "",
+        })),
       );
     },
   },
@@ -132,7 +147,9 @@ export const readMethods: Methods = {
       call.viewer.needSomeAdmin();
       const logins = call.value("userLogins");
       if (typeof logins !== "string")
-        return call.fail("Parameter userLogins needs to be a string containing a comma separated list of users");
+        return call.fail(
+          "Parameter userLogins needs to be a string containing a comma separated list of users",
+        );
       return presentUsers(selectUsers(call, isTruthy(logins) ? logins.split(",") : []), call);
     },
   },
@@ -169,10 +186,16 @@ export const readMethods: Methods = {
     run: (call) => {
       call.viewer.needLogin();
       call.viewer.needSomeAdmin();
-      return findByEmail(call.state, call.bound("userEmail"))?.login ?? call.fail(unknownUser(call.bound("userEmail")));
+      return (
+        findByEmail(call.state, call.bound("userEmail"))?.login ??
+        call.fail(unknownUser(call.bound("userEmail")))
+      );
     },
   },
-  "UsersManager.userExists": { required: ["userLogin"], run: (call) => userExists(call, call.bound("userLogin")) },
+  "UsersManager.userExists": {
+    required: ["userLogin"],
+    run: (call) => userExists(call, call.bound("userLogin")),
+  },
   "UsersManager.userEmailExists": {
     required: ["userEmail"],
     run: (call) => {
@@ -186,7 +209,13 @@ export const readMethods: Methods = {
       call.viewer.needLogin();
       const users = call.state.users
         .filter((user) => user.superuser)
-        .sort((a, b) => (a.registered < b.registered ? -1 : a.registered > b.registered ? 1 : compareCollated(a.login, b.login)));
+        .sort((a, b) =>
+          a.registered < b.registered
+            ? -1
+            : a.registered > b.registered
+              ? 1
+              : compareCollated(a.login, b.login),
+        );
       // Only these columns are read, so even an invited super user shows as active.
       return PhpArray.list(
         users.map(({ login, email }): PhpRow => ({
@@ -201,7 +230,10 @@ export const readMethods: Methods = {
   },
   "UsersManager.getUsersSitesFromAccess": { required: ["access"], run: usersSitesFromAccess },
   "UsersManager.getUsersAccessFromSite": { required: ["idSite"], run: usersAccessFromSite },
-  "UsersManager.getUsersWithSiteAccess": { required: ["idSite", "access"], run: usersWithSiteAccess },
+  "UsersManager.getUsersWithSiteAccess": {
+    required: ["idSite", "access"],
+    run: usersWithSiteAccess,
+  },
   "UsersManager.getSitesAccessFromUser": { required: ["userLogin"], run: sitesAccessFromUser },
   "UsersManager.getSitesAccessForUser": { required: ["userLogin"], run: sitesAccessForUser },
   "UsersManager.getUsersPlusRole": { required: ["idSite"], run: usersPlusRole },

@@ -11,13 +11,20 @@ export const ANONYMOUS_IS_FIXED =
 export const unknownUser = (login: string): string => `User '${login}' doesn't exist.`;
 
 /** Roles and capabilities, as `checkAccessType` lists them. */
-export const accessTypes = (state: SandboxState): string[] => [...ROLES, ...state.capabilities.map(({ id }) => id)];
+export const accessTypes = (state: SandboxState): string[] => [
+  ...ROLES,
+  ...state.capabilities.map(({ id }) => id),
+];
 
 export function checkAccessTypes(call: Call, access: Param): void {
   const types = accessTypes(call.state);
-  const wrong = itemsOf(access).find((value) => typeof value !== "string" || !types.includes(value));
+  const wrong = itemsOf(access).find(
+    (value) => typeof value !== "string" || !types.includes(value),
+  );
   if (wrong !== undefined)
-    call.fail(`The parameter access must have one of the following values: [ ${types.join(", ")} ], '${inText(wrong)}' given.`);
+    call.fail(
+      `The parameter access must have one of the following values: [ ${types.join(", ")} ], '${inText(wrong)}' given.`,
+    );
 }
 
 /** `UsersManager.userExists`, as other methods use it: it asks for rights of its own. */
@@ -32,10 +39,15 @@ export function needUser(call: Call, login: string): void {
   if (!userExists(call, login)) call.fail(unknownUser(login));
 }
 
-/** Logins are compared exactly here, so another casing of a super user slips through (observed on 5.0.2). */
+/**
+ * Logins are compared exactly here, so another casing of a super user slips through (observed on
+ * 5.0.2).
+ */
 export function needNoSuperuser(call: Call, logins: Param): void {
   call.viewer.needLogin();
-  const found = itemsOf(logins).find((login) => call.state.users.some((user) => user.superuser && user.login === login));
+  const found = itemsOf(logins).find((login) =>
+    call.state.users.some((user) => user.superuser && user.login === login),
+  );
   if (found !== undefined) {
     call.fail(
       `The user '${inText(found)}' has Super User access and has already permission to access and modify all websites in Matomo. You may remove the Super User access from this user and try again.`,
@@ -53,31 +65,49 @@ const LABEL = /[a-z\d]+(?:-+[a-z\d]+)*/.source;
 const TOP = /(?:[a-z][a-z\d]*|xn--[a-z\d]+)(?:-+[a-z\d]+)*/.source;
 const OCTET = /(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)/.source;
 /** PHP's FILTER_VALIDATE_EMAIL, without its IPv6 addresses and control characters. */
-const EMAIL = new RegExp(`^(${ATOM}(?:\\.${ATOM})*)@((?:${LABEL}\\.)+${TOP}|\\[${OCTET}(?:\\.${OCTET}){3}\\])$`, "i");
+const EMAIL = new RegExp(
+  `^(${ATOM}(?:\\.${ATOM})*)@((?:${LABEL}\\.)+${TOP}|\\[${OCTET}(?:\\.${OCTET}){3}\\])$`,
+  "i",
+);
 
 function isEmail(text: string): boolean {
   const [, local = "", domain = ""] = EMAIL.exec(text) ?? [];
-  return local !== "" && local.length <= 64 && text.length <= 254 && domain.split(".").every((label) => label.length <= 63);
+  return (
+    local !== "" &&
+    local.length <= 64 &&
+    text.length <= 254 &&
+    domain.split(".").every((label) => label.length <= 63)
+  );
 }
 
-/** The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An empty one passes. */
+/**
+ * The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An
+ * empty one passes.
+ */
 export function checkEmail(call: Call, email: string, own?: Param): void {
   const label = own === undefined ? "Email" : "email";
   if (email === "") return;
-  if (!isEmail(email)) call.fail(`${label}: The value "${email}" does not look like a valid email.`);
-  if (findByEmail(call.state, email)) call.fail(`${label}: User with email '${email}' already exists.`);
+  if (!isEmail(email))
+    call.fail(`${label}: The value "${email}" does not look like a valid email.`);
+  if (findByEmail(call.state, email))
+    call.fail(`${label}: User with email '${email}' already exists.`);
   if (own !== undefined && typeof own !== "string")
-    throw new FatalError("mb_strtolower(): Argument #1 ($string) must be of type string, array given");
+    throw new FatalError(
+      "mb_strtolower(): Argument #1 ($string) must be of type string, array given",
+    );
   const isOwn = own !== undefined && own.toLowerCase() === email.toLowerCase();
-  if (!isOwn && userExists(call, email)) call.fail(`${label}: Username '${email}' already used as an email.`);
+  if (!isOwn && userExists(call, email))
+    call.fail(`${label}: Username '${email}' already used as an email.`);
 }
 
-const checksNames = (call: Call): boolean => call.state.config["General.disable_checks_usernames_attributes"] !== "1";
+const checksNames = (call: Call): boolean =>
+  call.state.config["General.disable_checks_usernames_attributes"] !== "1";
 
 export function checkNewLogin(call: Call, login: string): void {
   // Without the checks nothing is compared either; the database still refuses a login that exists.
   if (!checksNames(call) && login !== "") {
-    if (findUser(call.state, login)) call.fail(`SQLSTATE[23000]: Duplicate entry '${login}' for key 'PRIMARY'`);
+    if (findUser(call.state, login))
+      call.fail(`SQLSTATE[23000]: Duplicate entry '${login}' for key 'PRIMARY'`);
     return;
   }
   const length = Buffer.byteLength(login);
@@ -87,20 +117,25 @@ export function checkNewLogin(call: Call, login: string): void {
     );
   }
   if (userExists(call, login)) call.fail(`Username: Username '${login}' already exists.`);
-  if (findByEmail(call.state, login)) call.fail(`Username: Username '${login}' already used as an email.`);
+  if (findByEmail(call.state, login))
+    call.fail(`Username: Username '${login}' already used as an email.`);
 }
 
 export function checkPassword(call: Call, password: string): void {
-  if ([...password].length > 200) call.fail("The password length must be less than 200 characters.");
+  if ([...password].length > 200)
+    call.fail("The password length must be less than 200 characters.");
   const isLong = Buffer.byteLength(password) >= 6;
   // The real password behind one that came hashed is not known, so only its length counts.
-  if (checksNames(call) && (!isLong || (!isTruthy(call.text("_isPasswordHashed")) && isWeak(password))))
+  if (
+    checksNames(call) &&
+    (!isLong || (!isTruthy(call.text("_isPasswordHashed")) && isWeak(password)))
+  )
     call.fail("This password is too weak, please supply another value or reset it.");
 }
 
 /**
- * The site ids of a call, as they were written: `all` are those the caller administers now. `1.0` counts as 1 in the database, but is not equal to
- * it elsewhere.
+ * The site ids of a call, as they were written: `all` are those the caller administers now. `1.0`
+ * counts as 1 in the database, but is not equal to it elsewhere.
  */
 export function adminSites(call: Call): string[] {
   const value = call.value("idSites");

@@ -17,21 +17,36 @@ function matchesStatus(user: SandboxUser, status: string, call: Call): boolean {
   return status !== "expired" || (user.invited && expires < midnight && mine);
 }
 
-/** What people see of themselves on a site they do not administer: with what the role implies (core/Access.php getCapabilitiesForSite). */
+/**
+ * What people see of themselves on a site they do not administer: with what the role implies
+ * (core/Access.php getCapabilitiesForSite).
+ */
 function ownRole(call: Call): PhpArray {
   const { state, viewer } = call;
   const self = viewer.user;
   const offset = call.text("offset", "0");
   if (!self || (isNumeric(offset) ? Number(offset) > 1 : offset > "1")) return new PhpArray();
   const site = call.value("idSite");
-  const has = (access: string): boolean => typeof site === "string" && isNumeric(site) && viewer.sitesWith(access).includes(Number(site));
+  const has = (access: string): boolean =>
+    typeof site === "string" && isNumeric(site) && viewer.sitesWith(access).includes(Number(site));
   const role = ROLES.findLast(has) ?? "noaccess";
-  const capabilities = state.capabilities.filter(({ id, includedInRoles }) => has(id) || includedInRoles.some(has)).map(({ id }) => id);
+  const capabilities = state.capabilities
+    .filter(({ id, includedInRoles }) => has(id) || includedInRoles.some(has))
+    .map(({ id }) => id);
   call.headers["X-Matomo-Total-Results"] = "1";
-  return PhpArray.list([presentUser(self, call, { role, capabilities: PhpArray.list(capabilities), superuser: self.superuser ? 1 : 0 })]);
+  return PhpArray.list([
+    presentUser(self, call, {
+      role,
+      capabilities: PhpArray.list(capabilities),
+      superuser: self.superuser ? 1 : 0,
+    }),
+  ]);
 }
 
-/** A login written into an SQL statement as JSON: `ü` is `\u00fc` there, and the backslash falls away. */
+/**
+ * A login written into an SQL statement as JSON: `ü` is `\u00fc` there, and the backslash falls
+ * away.
+ */
 const asJsonInSql = (login: string): string =>
   login.replaceAll(/[^ -~]/g, (unit) => `u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
@@ -60,13 +75,20 @@ export function usersPlusRole(call: Call): PhpArray {
   const status = call.text("filter_status");
   const chosen = usersByLogin(state.users).filter((user) => {
     if (allowed && !allowed.has(collate(user.login))) return false;
-    if (isTruthy(search) && !containsCollated(user.login, search) && !containsCollated(user.email, search)) return false;
+    if (
+      isTruthy(search) &&
+      !containsCollated(user.login, search) &&
+      !containsCollated(user.email, search)
+    )
+      return false;
     if (!matchesStatus(user, status, call)) return false;
     const accesses = accessesOf(user);
     if (!isTruthy(filter) || (filter === "superuser" && !viewer.isSuperuser)) return true;
     if (filter === "noaccess") return accesses.length === 0 && !user.superuser;
     if (filter === "some") return accesses.length > 0 || user.superuser;
-    return filter === "superuser" ? user.superuser : accesses.some((access) => sameCollated(access, filter));
+    return filter === "superuser"
+      ? user.superuser
+      : accesses.some((access) => sameCollated(access, filter));
   });
   const shown = page(call, chosen).map((user) => {
     const { role, capabilities } = user.superuser

@@ -3,16 +3,22 @@ import { compareCollated, sameCollated } from "../core/collation.ts";
 import type { SandboxUser } from "../core/state.ts";
 
 /** All users as `ORDER BY login` gives them. */
-export const usersByLogin = (users: readonly SandboxUser[]): SandboxUser[] => users.toSorted((a, b) => compareCollated(a.login, b.login));
+export const usersByLogin = (users: readonly SandboxUser[]): SandboxUser[] =>
+  users.toSorted((a, b) => compareCollated(a.login, b.login));
 
-/** Which logins the caller may see (UserAccessFilter.php): all for a super user, else those with rights on a site the caller administers. */
+/**
+ * Which logins the caller may see (UserAccessFilter.php): all for a super user, else those with
+ * rights on a site the caller administers.
+ */
 export function visibleTo({ viewer }: Call): (login: string) => boolean {
   if (viewer.isSuperuser) return () => true;
   if (viewer.adminSites.length === 0) return (login) => login === viewer.login;
   return (login) => login === viewer.login || viewer.sharesSite(login);
 }
 
-/** `getUsers`: pending accounts are shown to others than super users only when they invited them. */
+/**
+ * `getUsers`: pending accounts are shown to others than super users only when they invited them.
+ */
 export function selectUsers(call: Call, logins: readonly string[]): SandboxUser[] {
   const { viewer, state } = call;
   const visible = visibleTo(call);

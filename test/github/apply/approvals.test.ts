@@ -9,12 +9,22 @@ import { planOf } from "../../helpers/plan-of.ts";
 import { apiOf } from "../fake/api.ts";
 import { type FakeGithub, startGithub } from "../fake/start-github.ts";
 
-const PLAN = planOf("users:\n  ann: { access: [{ role: write, sites: [1] }] }\n", makeLive({ sites: ["Shop"], people: { ann: {} } }));
+const PLAN = planOf(
+  "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n",
+  makeLive({ sites: ["Shop"], people: { ann: {} } }),
+);
 
-const headOf = (github: FakeGithub, pull: number): string => github.world.issues.get(pull)?.pull?.headSha ?? "";
+const headOf = (github: FakeGithub, pull: number): string =>
+  github.world.issues.get(pull)?.pull?.headSha ?? "";
 const runsOf = (github: FakeGithub, pull: number): number[] =>
-  [...github.world.runs].filter(([, { headSha }]) => headSha === headOf(github, pull)).map(([id]) => id);
-const change = (github: FakeGithub, pull: number, to: Parameters<FakeGithub["changeRun"]>[1]): void => {
+  [...github.world.runs]
+    .filter(([, { headSha }]) => headSha === headOf(github, pull))
+    .map(([id]) => id);
+const change = (
+  github: FakeGithub,
+  pull: number,
+  to: Parameters<FakeGithub["changeRun"]>[1],
+): void => {
   for (const id of runsOf(github, pull)) github.changeRun(id, to);
 };
 
@@ -22,24 +32,63 @@ const artifactsOf = (github: FakeGithub, pull: number) => {
   const runs = runsOf(github, pull);
   return [...github.world.artifacts.values()].filter(({ run }) => runs.includes(run));
 };
-const replace = (github: FakeGithub, id: number, run: number, name: string, content: Parameters<FakeGithub["addArtifact"]>[2]): void => {
+const replace = (
+  github: FakeGithub,
+  id: number,
+  run: number,
+  name: string,
+  content: Parameters<FakeGithub["addArtifact"]>[2],
+): void => {
   github.world.artifacts.delete(id);
   github.addArtifact(run, name, content);
 };
 
 /** What spoils a plan, and what is said about it. */
-const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: FakeGithub, pull: number) => unknown])[] = [
-  ["another workflow's", "no plan was made", (github, pull) => change(github, pull, { workflow: "other.yml" })],
-  ["made by the branch's own code", "no plan was made", (github, pull) => change(github, pull, { event: "pull_request" })],
-  ["for another commit", "no plan was made", (github, pull) => change(github, pull, { headSha: github.tip("main") })],
-  ["a fork's", "no plan was made", (github, pull) => change(github, pull, { headOwner: "mallory" })],
-  ["of a run that failed", "its last plan failed", (github, pull) => change(github, pull, { conclusion: "failure" })],
-  ["not finished", "its last plan was not finished", (github, pull) => change(github, pull, { conclusion: null, status: "in_progress" })],
+const SPOILED: readonly (readonly [
+  what: string,
+  why: string,
+  spoil: (github: FakeGithub, pull: number) => unknown,
+])[] = [
+  [
+    "another workflow's",
+    "no plan was made",
+    (github, pull) => change(github, pull, { workflow: "other.yml" }),
+  ],
+  [
+    "made by the branch's own code",
+    "no plan was made",
+    (github, pull) => change(github, pull, { event: "pull_request" }),
+  ],
+  [
+    "for another commit",
+    "no plan was made",
+    (github, pull) => change(github, pull, { headSha: github.tip("main") }),
+  ],
+  [
+    "a fork's",
+    "no plan was made",
+    (github, pull) => change(github, pull, { headOwner: "mallory" }),
+  ],
+  [
+    "of a run that failed",
+    "its last plan failed",
+    (github, pull) => change(github, pull, { conclusion: "failure" }),
+  ],
+  [
+    "not finished",
+    "its last plan was not finished",
+    (github, pull) => change(github, pull, { conclusion: null, status: "in_progress" }),
+  ],
   [
     "older than one that failed",
     "its last plan failed",
     (github, pull) => {
-      const wish = { workflow: "plan.yml", event: "pull_request_target", headSha: headOf(github, pull), headBranch: "x" };
+      const wish = {
+        workflow: "plan.yml",
+        event: "pull_request_target",
+        headSha: headOf(github, pull),
+        headBranch: "x",
+      };
       github.addRun({ ...wish, conclusion: "failure" });
       github.addRun({ ...wish, conclusion: "cancelled" });
     },
@@ -55,7 +104,8 @@ const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Fa
     "another pull request's",
     "its last plan was made without Matomo",
     (github, pull) => {
-      for (const { id, zip, run } of artifactsOf(github, pull)) replace(github, id, run, "matomo-access-plan-access-1", zip);
+      for (const { id, zip, run } of artifactsOf(github, pull))
+        replace(github, id, run, "matomo-access-plan-access-1", zip);
     },
   ],
   [
@@ -63,7 +113,10 @@ const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Fa
     "The plan was edited after it was created",
     (github, pull) => {
       for (const { id, zip, run, name } of artifactsOf(github, pull)) {
-        const text = strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array()).replaceAll('"role":"write"', '"role":"admin"');
+        const text = strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array()).replaceAll(
+          '"role":"write"',
+          '"role":"admin"',
+        );
         replace(github, id, run, name, { "plan.json": text });
       }
     },
@@ -72,14 +125,25 @@ const SPOILED: readonly (readonly [what: string, why: string, spoil: (github: Fa
     "no archive",
     "its artifact is no zip archive",
     (github, pull) => {
-      for (const { id, run, name } of artifactsOf(github, pull)) replace(github, id, run, name, Buffer.from("no zip"));
+      for (const { id, run, name } of artifactsOf(github, pull))
+        replace(github, id, run, name, Buffer.from("no zip"));
     },
   ],
 ];
 
 /** Opens a pull request, with a plan as the workflow keeps it, and merges it. */
-function merged(github: FakeGithub, head: string, spoil?: (github: FakeGithub, pull: number) => unknown, isFork = false): number {
-  const pull = github.openPull({ head, author: "carol", fork: isFork, files: { [`${head}.md`]: "x" } });
+function merged(
+  github: FakeGithub,
+  head: string,
+  spoil?: (github: FakeGithub, pull: number) => unknown,
+  isFork = false,
+): number {
+  const pull = github.openPull({
+    head,
+    author: "carol",
+    fork: isFork,
+    files: { [`${head}.md`]: "x" },
+  });
   const headOwner = isFork ? "carol" : github.owner;
   const run = github.addRun({
     workflow: "plan.yml",
@@ -98,7 +162,12 @@ function merged(github: FakeGithub, head: string, spoil?: (github: FakeGithub, p
 async function gather(github: FakeGithub, since: string, url = PLAN.url) {
   const api = apiOf(github);
   const pulls = await mergedSince(api, since, github.tip("main"), "main");
-  return gatherApprovals(api, pulls, { instance: "access", workflow: "plan.yml", repository: `${github.owner}/${github.repo}`, url });
+  return gatherApprovals(api, pulls, {
+    instance: "access",
+    workflow: "plan.yml",
+    repository: `${github.owner}/${github.repo}`,
+    url,
+  });
 }
 
 test("a plan approves nothing when it is another workflow's, of another commit, spoiled, or not the last that reviewers saw", async () => {
@@ -106,7 +175,12 @@ test("a plan approves nothing when it is another workflow's, of another commit, 
   const since = github.tip("main");
   const good = merged(github, "good");
   const pulls = SPOILED.map(([, , spoil], index) => merged(github, `change-${index}`, spoil));
-  const found = new Map((await gather(github, since)).map(({ pull, plan, missing }) => [pull.number, { plan, missing }]));
+  const found = new Map(
+    (await gather(github, since)).map(({ pull, plan, missing }) => [
+      pull.number,
+      { plan, missing },
+    ]),
+  );
   expect(found.get(good)?.plan?.hash).toBe(PLAN.hash);
   for (const [index, [what, why]] of SPOILED.entries()) {
     expect(found.get(pulls[index] ?? 0)?.missing, what).toContain(why);
@@ -120,17 +194,22 @@ test("nor when it is for another Matomo, came from a fork, or was made after the
   const since = github.tip("main");
   const fork = merged(github, "fork", undefined, true);
   const late = merged(github, "late", (_, pull) => {
-    for (const id of runsOf(github, pull)) github.changeRun(id, { createdAt: new Date(github.now().getTime() + 1000) });
+    for (const id of runsOf(github, pull))
+      github.changeRun(id, { createdAt: new Date(github.now().getTime() + 1000) });
   });
   const good = merged(github, "good");
   const reasons = async (url: string): Promise<Record<number, string | undefined>> =>
-    Object.fromEntries((await gather(github, since, url)).map(({ pull, missing }) => [pull.number, missing]));
+    Object.fromEntries(
+      (await gather(github, since, url)).map(({ pull, missing }) => [pull.number, missing]),
+    );
   expect(await reasons(PLAN.url)).toEqual({
     [fork]: "it came from a fork, whose content is never planned against Matomo",
     [late]: "no plan was made for the merged commit",
     [good]: undefined,
   });
-  expect((await reasons("https://other.example"))[good]).toBe("its plan was made for another Matomo");
+  expect((await reasons("https://other.example"))[good]).toBe(
+    "its plan was made for another Matomo",
+  );
 });
 
 test("an artifact that was made again after the merge does not replace the one before it", async () => {

@@ -6,7 +6,11 @@ import { openStage } from "../stage.ts";
 const LOGINS = ["ann", "ben", "carl", "dora", "emil", "fay"];
 const SEED: SandboxSeed = {
   sites: [{ name: "Shop" }],
-  users: LOGINS.map((login) => ({ login, email: `${login}@mail.example`, access: [{ access: ["view"], sites: [1] }] })),
+  users: LOGINS.map((login) => ({
+    login,
+    email: `${login}@mail.example`,
+    access: [{ access: ["view"], sites: [1] }],
+  })),
 };
 /** Everybody with an e-mail that begins so. */
 const people = (start: string): Record<string, string> => {
@@ -26,7 +30,8 @@ test("a job that is cancelled ends between two changes, reads back, and says tha
   let step: ChildProcess | undefined;
   stage.sandbox.setHook(({ phase, method }) => {
     if (phase === "before" || method !== "UsersManager.updateUser") return undefined;
-    // Until the signal has arrived; if it has not by then, there are five more changes in which it can.
+    // Until the signal has arrived; if it has not by then, there are five more changes in which it
+    // can.
     step?.kill("SIGINT");
     return { kind: "delay", ms: 100 };
   });
@@ -37,6 +42,8 @@ test("a job that is cancelled ends between two changes, reads back, and says tha
   });
   expect([result.code, result.reason], result.log).toEqual([1, "partly-done"]);
   expect(result.summary + result.log).toContain("The run was interrupted.");
-  const made = stage.sandbox.calls.filter(({ method }) => method === "UsersManager.updateUser").length;
+  const made = stage.sandbox.calls.filter(
+    ({ method }) => method === "UsersManager.updateUser",
+  ).length;
   expect(made).toBeLessThan(LOGINS.length);
 });

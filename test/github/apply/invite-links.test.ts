@@ -11,15 +11,23 @@ test("an invitation by link is made after the merge, and its link leaves the run
     { "access/settings.yaml": settings, "access/people.yaml": "users:\n" },
     { bundle: true },
   );
-  const people = "users:\n  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [Shop] }] }\n";
-  const pull = stage.github.openPull({ head: "new", author: "carol", files: { "access/people.yaml": people } });
+  const people =
+    "users:\n  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [Shop] }] }\n";
+  const pull = stage.github.openPull({
+    head: "new",
+    author: "carol",
+    files: { "access/people.yaml": people },
+  });
   await stage.plan(pull);
   stage.github.merge(pull, "dora");
   const result = await stage.apply();
   expect([result.code, result.reason], result.log).toEqual([0, "applied"]);
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
-  const links = await decrypter.decrypt(armor.decode(readFileSync(result.outputs["links-file"] ?? "", "utf8")), "text");
+  const links = await decrypter.decrypt(
+    armor.decode(readFileSync(result.outputs["links-file"] ?? "", "utf8")),
+    "text",
+  );
   expect(links).toMatch(/^new\thttp\S+action=acceptInvitation&token=\w+\n$/);
   expect(result.summary).toContain("Invitation links are among the run's artifacts");
   expect(result.log + result.summary + JSON.stringify(result.outputs)).not.toContain("token=");

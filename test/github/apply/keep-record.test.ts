@@ -21,14 +21,22 @@ const people = (alice: string, more = ""): string =>
 const stageWith = (options: FakeOptions = {}, settings = ""): Promise<Stage> =>
   openStage(
     SEED,
-    { "access/settings.yaml": `url: https://analytics.example.org\nremovals: all\n${settings}`, "access/people.yaml": people("view") },
+    {
+      "access/settings.yaml": `url: https://analytics.example.org\nremovals: all\n${settings}`,
+      "access/people.yaml": people("view"),
+    },
     options,
   );
 
 /** A pull request that was planned, approved and merged. */
 async function merged(stage: Stage, text: string, title = "Change"): Promise<number> {
   const { github } = stage;
-  const pull = github.openPull({ head: `change-${title}`, title, author: "carol", files: { "access/people.yaml": text } });
+  const pull = github.openPull({
+    head: `change-${title}`,
+    title,
+    author: "carol",
+    files: { "access/people.yaml": text },
+  });
   const planned = await stage.plan(pull);
   expect(planned.code, planned.log).toBe(0);
   github.review(pull, "dora", "APPROVED");
@@ -54,7 +62,9 @@ function recordsOf({ github }: Stage): readonly AuditRecord[] {
 }
 
 const isRefUpdate = ({ method, path }: { method: string; path: string }): boolean =>
-  (method === "PATCH" || method === "POST") && path.includes("/git/refs") && !path.includes("adopt");
+  (method === "PATCH" || method === "POST") &&
+  path.includes("/git/refs") &&
+  !path.includes("adopt");
 
 describe("the audit record", () => {
   test("who gave Alice admin, when, and approved by whom is one command", async () => {
@@ -64,18 +74,30 @@ describe("the audit record", () => {
     const pull = await merged(stage, people("admin"), "Alice leads the shop");
     expect((await stage.apply()).reason).toBe("applied");
     // Somebody takes it back by hand; a dispatch by zoe puts it back.
-    await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "view", idSites: "1" });
+    await stage.click("UsersManager.setUserAccess", {
+      userLogin: "alice",
+      access: "view",
+      idSites: "1",
+    });
     const found = await stage.drift();
     stage.github.reviewRun(7007, "mallory", "rejected");
     stage.github.reviewRun(7007, "fay");
-    const put = await stage.apply({ dispatch: true, actor: "zoe", runId: 7007, inputs: { approve: found.outputs["plan-hash"] ?? "" } });
+    const put = await stage.apply({
+      dispatch: true,
+      actor: "zoe",
+      runId: 7007,
+      inputs: { approve: found.outputs["plan-hash"] ?? "" },
+    });
     expect(put.reason, put.log).toBe("applied");
     using place = openRepository();
     place.branch(AUDIT, stage.github.filesAt(AUDIT));
     const { code, out } = await place.audit(["alice", "--gained", "admin"]);
     expect(code, out).toBe(0);
-    expect(out.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "MOMENT").replaceAll(/(?:plan|commit) [0-9a-f]{12}/g, "HASH"))
-      .toBe(`2 changes in 2 runs, newest first
+    expect(
+      out
+        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "MOMENT")
+        .replaceAll(/(?:plan|commit) [0-9a-f]{12}/g, "HASH"),
+    ).toBe(`2 changes in 2 runs, newest first
 
 MOMENT  done     alice: view -> admin on Shop DE (1)
     why   changed by hand in Matomo; this puts it back
@@ -141,7 +163,9 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       return { status: 502 };
     });
     expect((await stage.apply()).reason).toBe("applied");
-    const [text] = Object.entries(github.filesAt(AUDIT)).flatMap(([path, content]) => (path.endsWith(".jsonl") ? [content] : []));
+    const [text] = Object.entries(github.filesAt(AUDIT)).flatMap(([path, content]) =>
+      path.endsWith(".jsonl") ? [content] : [],
+    );
     expect([broken, text?.trim().split("\n").length]).toEqual([true, 2]);
   });
 
@@ -159,11 +183,17 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     const line = readFileSync(outputs["record-file"] ?? "", "utf8");
     const { records, unreadable } = readRecords([{ path: "x", bytes: Buffer.from(line) }]);
     expect(unreadable).toEqual([]);
-    expect(records[0]?.changes).toMatchObject([{ login: "alice", outcome: "done", pullRequest: pull }]);
+    expect(records[0]?.changes).toMatchObject([
+      { login: "alice", outcome: "done", pullRequest: pull },
+    ]);
     expect(log).toContain(line.trim());
     expect(summary).toContain(line.trim());
-    expect(summary).toMatch(/Append this line to `audit\/access\/\d{4}-\d\d\.jsonl` on the branch `matomo-access\/audit`/);
-    expect(stage.github.comments(pull).at(-1)?.body).toContain("Done: 1 change made and read back.");
+    expect(summary).toMatch(
+      /Append this line to `audit\/access\/\d{4}-\d\d\.jsonl` on the branch `matomo-access\/audit`/,
+    );
+    expect(stage.github.comments(pull).at(-1)?.body).toContain(
+      "Done: 1 change made and read back.",
+    );
   });
 
   test("refused, stopped, failed and cancelled runs are recorded too, with the reason", async () => {
@@ -180,7 +210,11 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     // Matomo says no.
     stage.sandbox.setHook(({ phase, method }) =>
       phase === "before" && /setUserAccess|updateUser|getBulkRequest/.test(method)
-        ? { kind: "answer", status: 200, body: '{"result":"error","message":"alice@mail.example says no"}' }
+        ? {
+            kind: "answer",
+            status: 200,
+            body: '{"result":"error","message":"alice@mail.example says no"}',
+          }
         : undefined,
     );
     const failed = await stage.apply({ inputs: { "allow-gaining": "1" } });
@@ -211,9 +245,14 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
 
   test("holds what a merge approved and retired, by which pull request, also when nothing changes that day", async () => {
     await using stage = await stageWith();
-    const first = await merged(stage, people("view", "  bob: { email: bob@mail.example, access: [] }\n"), "Begin");
+    const first = await merged(
+      stage,
+      people("view", "  bob: { email: bob@mail.example, access: [] }\n"),
+      "Begin",
+    );
     await stage.apply();
-    const later = "  bob: { email: bob@mail.example, access: [{ role: write, sites: [Shop FR], from: 2099-01-01, until: 2099-12-31 }] }\n";
+    const later =
+      "  bob: { email: bob@mail.example, access: [{ role: write, sites: [Shop FR], from: 2099-01-01, until: 2099-12-31 }] }\n";
     const second = await merged(stage, people("view", later), "Bob comes");
     await stage.click("SitesManager.updateSite", { idSite: "2", siteName: "Shop France" });
     const moved = later.replace("Shop FR", "Shop France").replace("2099-12-31", "2099-06-30");
@@ -224,7 +263,15 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     await stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
     const [begun, come, left, ...rest] = recordsOf(stage);
     expect(begun?.approved).toMatchObject({
-      grants: [{ outcome: "approved", login: "alice", rights: { role: "view" }, sites: 0, pullRequest: first }],
+      grants: [
+        {
+          outcome: "approved",
+          login: "alice",
+          rights: { role: "view" },
+          sites: 0,
+          pullRequest: first,
+        },
+      ],
       sites: [
         { site: 1, before: null, after: { name: "Shop DE" }, pullRequest: first },
         { site: 2, before: null, after: { name: "Shop FR" }, pullRequest: first },
@@ -235,38 +282,69 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     const days = { from: "2099-01-01", until: "2099-12-31" };
     expect(come).toMatchObject({ green: true, changes: [] });
     expect(come?.approved?.grants).toMatchObject([
-      { outcome: "approved", login: "bob", rights: { role: "write" }, ...days, pullRequest: second },
+      {
+        outcome: "approved",
+        login: "bob",
+        rights: { role: "write" },
+        ...days,
+        pullRequest: second,
+      },
     ]);
     expect(come?.approved?.sites).toEqual([]);
     expect(left?.approved?.grants).toMatchObject([
       { outcome: "approved", login: "bob", ...days, until: "2099-06-30", pullRequest: third },
-      { outcome: "retired", login: "bob", ...days, digest: come?.approved?.grants[0]?.digest, pullRequest: third },
+      {
+        outcome: "retired",
+        login: "bob",
+        ...days,
+        digest: come?.approved?.grants[0]?.digest,
+        pullRequest: third,
+      },
     ]);
     expect(left?.approved?.sites).toMatchObject([
       { site: 2, before: { name: "Shop FR" }, after: { name: "Shop France" }, pullRequest: third },
     ]);
-    expect(rest.map(({ trigger, approved }) => [trigger, approved])).toEqual([["schedule", undefined]]);
+    expect(rest.map(({ trigger, approved }) => [trigger, approved])).toEqual([
+      ["schedule", undefined],
+    ]);
     expect(JSON.stringify(recordsOf(stage).map(({ approved }) => approved))).not.toContain("@");
     using place = openRepository();
     place.branch(AUDIT, stage.github.filesAt(AUDIT));
     const { out } = await place.audit(["bob", "--pull-request", String(second)]);
-    expect(out).toMatch(/approved {2}bob: write on Shop FR \(2\) from 2099-01-01 until 2099-12-31\n {4}grant [0-9a-f]{32}\n {4}by {4}pull/);
+    expect(out).toMatch(
+      /approved {2}bob: write on Shop FR \(2\) from 2099-01-01 until 2099-12-31\n {4}grant [0-9a-f]{32}\n {4}by {4}pull/,
+    );
     expect(stage.github.violations).toEqual([]);
   });
 
   test("changes by hand that a run finds are in its record, and on a public repository only counts are", async () => {
     await using stage = await stageWith();
     await stage.apply();
-    await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "admin", idSites: "2" });
+    await stage.click("UsersManager.setUserAccess", {
+      userLogin: "alice",
+      access: "admin",
+      idSites: "2",
+    });
     expect((await stage.apply()).reason).toBe("not-approved");
     expect(recordsOf(stage)[1]).toMatchObject({
       changes: [],
-      drift: [{ login: "alice", site: 2, siteName: "Shop FR", before: { role: "admin" }, after: null, cause: "by-hand" }],
+      drift: [
+        {
+          login: "alice",
+          site: 2,
+          siteName: "Shop FR",
+          before: { role: "admin" },
+          after: null,
+          cause: "by-hand",
+        },
+      ],
     });
     await using open = await stageWith({ private: false });
     const applied = await open.apply();
     expect(applied.outputs["plan-file"]).toBe("");
     expect(recordsOf(open)[0]).toMatchObject({ withheld: true, changes: [], drift: [] });
-    expect(Object.keys(open.github.filesAt(AUDIT)).filter((path) => path.startsWith("state/"))).toEqual(["state/access.commit"]);
+    expect(
+      Object.keys(open.github.filesAt(AUDIT)).filter((path) => path.startsWith("state/")),
+    ).toEqual(["state/access.commit"]);
   });
 });

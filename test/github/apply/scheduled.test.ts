@@ -18,7 +18,8 @@ const FILES: Record<string, string> = {
   ...person("mallory", ""),
 };
 
-const schedule = (stage: Stage) => stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
+const schedule = (stage: Stage) =>
+  stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
 const newSite = (stage: Stage, name: string): Promise<void> =>
   stage.click("SitesManager.addSite", { siteName: name, "urls[0]": "https://new.example" });
 
@@ -48,9 +49,17 @@ describe("apply --scheduled", () => {
   test("gives new sites to the selectors that cover them, and leaves everything else alone", async () => {
     await using stage = await running();
     await newSite(stage, "Shop FR");
-    await stage.click("UsersManager.setUserAccess", { userLogin: "alice", access: "noaccess", idSites: "2" });
+    await stage.click("UsersManager.setUserAccess", {
+      userLogin: "alice",
+      access: "noaccess",
+      idSites: "2",
+    });
     const result = await schedule(stage);
-    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([0, "applied", "1"]);
+    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
+      0,
+      "applied",
+      "1",
+    ]);
     expect(result.summary).toContain("Shop FR");
     expect(result.summary).not.toContain("Made: 2");
     const again = await schedule(stage);
@@ -71,17 +80,29 @@ describe("apply --scheduled", () => {
     expect((await stage.apply()).reason).toBe("not-approved");
     await newSite(stage, "Shop FR");
     const result = await schedule(stage);
-    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([1, "not-approved", "1"]);
+    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
+      1,
+      "not-approved",
+      "1",
+    ]);
     expect(result.summary).toMatch(/Made: 1 change[^]*alice/);
   });
 
   test("is not needed for a merge to be green: the merge gives new sites, too", async () => {
     await using stage = await running();
-    const pull = stage.github.openPull({ head: "more", author: "carol", files: person("mallory", "{ role: view, sites: [Blog] }") });
+    const pull = stage.github.openPull({
+      head: "more",
+      author: "carol",
+      files: person("mallory", "{ role: view, sites: [Blog] }"),
+    });
     await stage.plan(pull);
     await newSite(stage, "Shop FR");
     stage.github.merge(pull, "dora");
     const result = await stage.apply();
-    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([0, "applied", "2"]);
+    expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
+      0,
+      "applied",
+      "2",
+    ]);
   });
 });

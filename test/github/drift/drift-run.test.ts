@@ -28,26 +28,46 @@ const SEED: SandboxSeed = {
 const stageWith = (
   options: FakeOptions = {},
   { seed = SEED, files = {} }: { seed?: SandboxSeed; files?: Record<string, string> } = {},
-): Promise<Stage> => openStage(seed, { "access/settings.yaml": SETTINGS, "access/people.yaml": PEOPLE, ...files }, options);
+): Promise<Stage> =>
+  openStage(
+    seed,
+    { "access/settings.yaml": SETTINGS, "access/people.yaml": PEOPLE, ...files },
+    options,
+  );
 
-/** A stage as an apply left it: the state that it read back stands on the audit branch, so that changes by hand are known as such. */
+/**
+ * A stage as an apply left it: the state that it read back stands on the audit branch, so that
+ * changes by hand are known as such.
+ */
 async function appliedStage(...args: Parameters<typeof stageWith>): Promise<Stage> {
   const stage = await stageWith(...args);
   const { sandbox, github } = stage;
   const files = Object.entries(github.filesAt("main")).map(([path, text]) => ({ path, text }));
   const { manifest } = readManifest(files);
   if (!manifest) throw new Error("the manifests of this test are wrong");
-  const live = await readLive(openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()));
+  const live = await readLive(
+    openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()),
+  );
   // A public repository keeps no state.
-  const state = args[0]?.private === false ? {} : { "state/access.json": renderBaseline(baselineFor(manifest, live, dayOf(new Date()))) };
-  github.commit({ branch: "matomo-access/audit", files: { ...state, "state/access.commit": `${github.tip("main")}\n` } });
+  const state =
+    args[0]?.private === false
+      ? {}
+      : { "state/access.json": renderBaseline(baselineFor(manifest, live, dayOf(new Date()))) };
+  github.commit({
+    branch: "matomo-access/audit",
+    files: { ...state, "state/access.commit": `${github.tip("main")}\n` },
+  });
   return stage;
 }
 
-const issuesOf = ({ github }: Stage): ReturnType<Stage["github"]["issues"]> => github.issues().filter(({ isPull }) => !isPull);
+const issuesOf = ({ github }: Stage): ReturnType<Stage["github"]["issues"]> =>
+  github.issues().filter(({ isPull }) => !isPull);
 const give = (stage: Stage, login: string, access: string, idSites: string): Promise<void> =>
   stage.click("UsersManager.setUserAccess", { userLogin: login, access, idSites });
-const found = async (stage: Stage, run: Promise<StepResult>): Promise<{ body: string; number: number; result: StepResult }> => {
+const found = async (
+  stage: Stage,
+  run: Promise<StepResult>,
+): Promise<{ body: string; number: number; result: StepResult }> => {
   const result = await run;
   const [issue] = issuesOf(stage);
   if (!issue) throw new Error(`no issue\n${result.log}`);
@@ -60,7 +80,11 @@ describe("the drift issue", () => {
     await using stage = await stageWith();
     expect((await stage.apply()).reason).toBe("applied");
     await give(stage, "alice", "admin", "2");
-    await stage.click("UsersManager.inviteUser", { userLogin: "carl", email: "carl@mail.example", initialIdSite: "1" });
+    await stage.click("UsersManager.inviteUser", {
+      userLogin: "carl",
+      email: "carl@mail.example",
+      initialIdSite: "1",
+    });
     const { body, result } = await found(stage, stage.drift());
     expect([result.code, result.reason]).toEqual([1, "drift"]);
     const moment = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/.source;
@@ -91,7 +115,10 @@ describe("the drift issue", () => {
     );
     expect(body).not.toContain("@mail.example");
     // The hash does what the issue says.
-    const back = await stage.apply({ dispatch: true, inputs: { approve: result.outputs["plan-hash"] ?? "" } });
+    const back = await stage.apply({
+      dispatch: true,
+      inputs: { approve: result.outputs["plan-hash"] ?? "" },
+    });
     expect(back.reason, back.log + back.summary).toBe("applied");
     expect(stage.github.violations).toEqual([]);
   });
@@ -130,7 +157,8 @@ describe("the drift issue", () => {
     const forged =
       "<!-- matomo-access:drift:v1 instance=access state=drift.0000000000000000 since=2026-01-01T00:00:00.000Z run=1.1 -->\nnothing here";
     github.openIssue("mallory", "Forged", forged);
-    for (let index = 0; index < 120; index++) github.openIssue("github-actions[bot]", `Other ${index}`, "x");
+    for (let index = 0; index < 120; index++)
+      github.openIssue("github-actions[bot]", `Other ${index}`, "x");
     await give(stage, "bob", "view", "1");
     await stage.drift();
     await stage.drift();
@@ -147,14 +175,22 @@ describe("the drift issue", () => {
     const broken = await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     expect([broken.code, broken.reason]).toEqual([1, "matomo-error"]);
     const failed = issuesOf(stage)[0];
-    expect(failed).toMatchObject({ number, state: "open", title: "Matomo differs from the manifests: access" });
+    expect(failed).toMatchObject({
+      number,
+      state: "open",
+      title: "Matomo differs from the manifests: access",
+    });
     expect(failed?.body).toContain("**The last check failed**");
     expect(failed?.body).toContain("- **bob** has **view** on Shop DE (1)");
     await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     expect(issuesOf(stage)[0]?.body?.match(/The last check failed/g)).toHaveLength(1);
-    expect(stage.github.comments(number).map(({ body: text }) => text.split(".")[0])).toEqual(["The check failed"]);
+    expect(stage.github.comments(number).map(({ body: text }) => text.split(".")[0])).toEqual([
+      "The check failed",
+    ]);
     const after = await found(stage, stage.drift());
-    expect(after.body.replaceAll(/run=\d+|runs\/\d+|at 20.*UTC/g, "")).toBe(body.replaceAll(/run=\d+|runs\/\d+|at 20.*UTC/g, ""));
+    expect(after.body.replaceAll(/run=\d+|runs\/\d+|at 20.*UTC/g, "")).toBe(
+      body.replaceAll(/run=\d+|runs\/\d+|at 20.*UTC/g, ""),
+    );
     expect(stage.github.comments(number)).toHaveLength(1);
   });
 
@@ -162,16 +198,22 @@ describe("the drift issue", () => {
     await using stage = await appliedStage();
     const cut = (): void =>
       stage.sandbox.setHook(({ phase, method }) =>
-        phase === "after" && method === "UsersManager.getUsers" ? { kind: "answer", status: 200, body: "[]" } : undefined,
+        phase === "after" && method === "UsersManager.getUsers"
+          ? { kind: "answer", status: 200, body: "[]" }
+          : undefined,
       );
     cut();
     const first = await stage.drift();
     expect(first.reason).toBe("matomo-error");
-    expect(issuesOf(stage)).toMatchObject([{ state: "open", title: "Matomo cannot be compared with the manifests: access" }]);
+    expect(issuesOf(stage)).toMatchObject([
+      { state: "open", title: "Matomo cannot be compared with the manifests: access" },
+    ]);
     stage.sandbox.setHook(undefined);
     await give(stage, "bob", "view", "1");
     const { number } = await found(stage, stage.drift());
-    expect(issuesOf(stage)).toMatchObject([{ number, state: "open", title: "Matomo differs from the manifests: access" }]);
+    expect(issuesOf(stage)).toMatchObject([
+      { number, state: "open", title: "Matomo differs from the manifests: access" },
+    ]);
     // What was found is new, though the issue was there.
     expect(stage.github.comments(number)).toHaveLength(1);
     cut();
@@ -198,11 +240,16 @@ describe("the drift issue", () => {
   });
 
   test("says what a dispatch cannot put back, and why", async () => {
-    await using stage = await stageWith({}, { files: { "access/settings.yaml": SETTINGS.replace("removals: all", "removals: written") } });
+    await using stage = await stageWith(
+      {},
+      { files: { "access/settings.yaml": SETTINGS.replace("removals: all", "removals: written") } },
+    );
     await stage.apply();
     await give(stage, "alice", "admin", "2");
     const { body } = await found(stage, stage.drift());
-    expect(body).toContain("**Put it back**: a dispatch cannot do it, because all of it is held:\n  - No line says that this ends.");
+    expect(body).toContain(
+      "**Put it back**: a dispatch cannot do it, because all of it is held:\n  - No line says that this ends.",
+    );
     await give(stage, "bob", "admin", "2");
     const { body: both } = await found(stage, stage.drift());
     // `access: []` is a line that ends it.
@@ -211,59 +258,76 @@ describe("the drift issue", () => {
 
   test("what was merged and never applied is told apart from changes by hand, and is not adopted", async () => {
     await using stage = await appliedStage();
-    stage.github.commit({ branch: "main", files: { "access/people.yaml": PEOPLE.replace("role: view", "role: write") } });
+    stage.github.commit({
+      branch: "main",
+      files: { "access/people.yaml": PEOPLE.replace("role: view", "role: write") },
+    });
     const { body } = await found(stage, stage.drift());
-    expect(body).toContain("### Merged, but never applied: 1 person\n\n- **alice** has **view** on Shop DE (1); the manifests give write");
+    expect(body).toContain(
+      "### Merged, but never applied: 1 person\n\n- **alice** has **view** on Shop DE (1); the manifests give write",
+    );
     expect(body).toContain("**Take it back**: nobody changed anything by hand");
     const { reason, code, summary } = await stage.drift(adopting);
     expect([code, reason, summary.includes("Nothing can be adopted.")]).toEqual([1, "drift", true]);
     expect(stage.github.issues().filter(({ isPull }) => isPull)).toEqual([]);
   });
 
-  test("thousands of differences and hostile names are shown below GitHub's limit, as text", { timeout: 60_000 }, async () => {
-    const nasty = "</details><!-- matomo-access:drift:v1 --> @org/admins | ![x](http://evil) #1 `";
-    const logins = Array.from({ length: 120 }, (_, index) => `person.${index}`);
-    const sites: NonNullable<SandboxSeed["sites"]> = [
-      { name: nasty },
-      ...Array.from({ length: 29 }, (_, index) => ({ name: `${nasty} ${index}` })),
-    ];
-    const people = `users:\n${logins.map((login) => `  ${login}: { email: ${login}@mail.example, access: [] }\n`).join("")}`;
-    await using stage = await stageWith(
-      {},
-      {
-        seed: {
-          sites,
-          users: logins.map((login, index) => ({
-            login,
-            email: `${login}@mail.example`,
-            access: sites.map((_, site) => ({
-              access: [Math.floor(index / 2 ** (site % 7)) % 2 === 1 ? "view" : "admin"],
-              sites: [site + 1],
+  test(
+    "thousands of differences and hostile names are shown below GitHub's limit, as text",
+    { timeout: 60_000 },
+    async () => {
+      const nasty =
+        "</details><!-- matomo-access:drift:v1 --> @org/admins | ![x](http://evil) #1 `";
+      const logins = Array.from({ length: 120 }, (_, index) => `person.${index}`);
+      const sites: NonNullable<SandboxSeed["sites"]> = [
+        { name: nasty },
+        ...Array.from({ length: 29 }, (_, index) => ({ name: `${nasty} ${index}` })),
+      ];
+      const people = `users:\n${logins.map((login) => `  ${login}: { email: ${login}@mail.example, access: [] }\n`).join("")}`;
+      await using stage = await stageWith(
+        {},
+        {
+          seed: {
+            sites,
+            users: logins.map((login, index) => ({
+              login,
+              email: `${login}@mail.example`,
+              access: sites.map((_, site) => ({
+                access: [Math.floor(index / 2 ** (site % 7)) % 2 === 1 ? "view" : "admin"],
+                sites: [site + 1],
+              })),
             })),
-          })),
+          },
+          files: { "access/people.yaml": people },
         },
-        files: { "access/people.yaml": people },
-      },
-    );
-    const { body, number, result } = await found(stage, stage.drift());
-    expect(body).toContain("3600 differences");
-    expect(body.length).toBeLessThan(60_000);
-    expect(result.summary.length).toBeGreaterThan(100_000);
-    expect(Buffer.byteLength(result.summary)).toBeLessThan(1024 * 1024);
-    expect(body).toContain("the rest is in the summary of [the run]");
-    expect(body).toContain("- **person.119**: has **view** on ");
-    await give(stage, "person.0", "write", "2");
-    await stage.drift();
-    for (const text of [body, result.summary, ...stage.github.comments(number).map((comment) => comment.body)]) {
-      expect(text.replaceAll(/^<!-- matomo-access:(?:drift:v1 instance|news:v1 after).*-->\n|^Issue #\d+\.$/gm, "")).not.toMatch(
-        /<!--|<\/details>|@org|!\[|#1\b/,
       );
-    }
-    // The names are there, in the summary and in the comment that tells what is new.
-    expect(result.summary).toContain("org/admins");
-    expect(stage.github.comments(number).at(-1)?.body).toContain("org/admins");
-    expect(stage.github.violations).toEqual([]);
-  });
+      const { body, number, result } = await found(stage, stage.drift());
+      expect(body).toContain("3600 differences");
+      expect(body.length).toBeLessThan(60_000);
+      expect(result.summary.length).toBeGreaterThan(100_000);
+      expect(Buffer.byteLength(result.summary)).toBeLessThan(1024 * 1024);
+      expect(body).toContain("the rest is in the summary of [the run]");
+      expect(body).toContain("- **person.119**: has **view** on ");
+      await give(stage, "person.0", "write", "2");
+      await stage.drift();
+      for (const text of [
+        body,
+        result.summary,
+        ...stage.github.comments(number).map((comment) => comment.body),
+      ]) {
+        expect(
+          text.replaceAll(
+            /^<!-- matomo-access:(?:drift:v1 instance|news:v1 after).*-->\n|^Issue #\d+\.$/gm,
+            "",
+          ),
+        ).not.toMatch(/<!--|<\/details>|@org|!\[|#1\b/);
+      }
+      // The names are there, in the summary and in the comment that tells what is new.
+      expect(result.summary).toContain("org/admins");
+      expect(stage.github.comments(number).at(-1)?.body).toContain("org/admins");
+      expect(stage.github.violations).toEqual([]);
+    },
+  );
 
   test("on a public repository only numbers are shown, nothing is kept, and nothing can be adopted there", async () => {
     await using stage = await appliedStage({ private: false });
@@ -271,7 +335,11 @@ describe("the drift issue", () => {
     const { body, number, result } = await found(stage, stage.drift());
     await give(stage, "bob", "admin", "2");
     const second = await stage.drift(adopting);
-    expect([second.code, second.reason, second.log.includes("drift --adopt where it may be seen")]).toEqual([1, "wrong-use", true]);
+    expect([
+      second.code,
+      second.reason,
+      second.log.includes("drift --adopt where it may be seen"),
+    ]).toEqual([1, "wrong-use", true]);
     const failed = await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     const everything = [
       body,
@@ -286,7 +354,11 @@ describe("the drift issue", () => {
     expect(everything).not.toMatch(/alice|bob|Shop|admin\b/);
     expect([result.outputs["plan-file"], second.outputs["plan-file"]]).toEqual(["", ""]);
     expect(stage.github.issues().filter(({ isPull }) => isPull)).toEqual([]);
-    expect(Object.keys(stage.github.filesAt("matomo-access/audit")).every((path) => !path.startsWith("state/access.json"))).toBe(true);
+    expect(
+      Object.keys(stage.github.filesAt("matomo-access/audit")).every(
+        (path) => !path.startsWith("state/access.json"),
+      ),
+    ).toBe(true);
   });
 
   test("a missing permission is named, and what was found stands in the summary", async () => {
@@ -294,7 +366,10 @@ describe("the drift issue", () => {
     await give(stage, "alice", "admin", "2");
     stage.github.setPermissions({ contents: "read" });
     const refused = await stage.drift();
-    expect([refused.reason, refused.log.includes('give the job the permission "issues: write"')]).toEqual(["github-error", true]);
+    expect([
+      refused.reason,
+      refused.log.includes('give the job the permission "issues: write"'),
+    ]).toEqual(["github-error", true]);
     expect(refused.summary).toContain("- **alice** has **admin** on Shop FR (2); no line gives it");
   });
 });
@@ -319,7 +394,10 @@ describe("the pull request that adopts", () => {
     // Nothing new: the same commit, the same pull request; a plain check keeps naming it.
     await stage.drift(adopting);
     await stage.drift();
-    expect([stage.github.tip(BRANCH), issuesOf(stage)[0]?.body?.includes(`#${pull?.number} proposes`)]).toEqual([tip, true]);
+    expect([
+      stage.github.tip(BRANCH),
+      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} proposes`),
+    ]).toEqual([tip, true]);
     expect(stage.github.comments(issue?.number ?? 0)).toEqual([]);
     await stage.click("UsersManager.addUser", {
       userLogin: "carl",
@@ -331,7 +409,10 @@ describe("the pull request that adopts", () => {
     expect(stage.github.issues().filter(({ isPull }) => isPull)).toHaveLength(1);
     const files = stage.github.filesAt(BRANCH);
     expect(files["access/people.yaml"]).toBe(
-      PEOPLE.replace("access: [] }", "access: [{ role: admin, sites: [{ id: 2, name: Shop FR }], reason: adopted from Matomo }] }"),
+      PEOPLE.replace(
+        "access: [] }",
+        "access: [{ role: admin, sites: [{ id: 2, name: Shop FR }], reason: adopted from Matomo }] }",
+      ),
     );
     expect(files["access/adopted.yaml"]).toContain("  carl:\n    email: carl@mail.example\n");
     expect(Object.keys(files).length).toBe(3);
@@ -339,7 +420,9 @@ describe("the pull request that adopts", () => {
     await give(stage, "bob", "noaccess", "2");
     await stage.click("UsersManager.deleteUser", { userLogin: "carl" });
     await stage.drift();
-    expect(stage.github.comments(issue?.number ?? 0).at(-1)?.body).toContain(`#${pull?.number} is not needed any more`);
+    expect(stage.github.comments(issue?.number ?? 0).at(-1)?.body).toContain(
+      `#${pull?.number} is not needed any more`,
+    );
     expect(stage.github.violations).toEqual([]);
   });
 
@@ -349,8 +432,12 @@ describe("the pull request that adopts", () => {
     await give(stage, "alice", "noaccess", "1");
     await stage.drift(adopting);
     const pull = stage.github.issues().find(({ isPull }) => isPull);
-    expect(pull?.body).toContain("- **bob** has **admin** on Shop DE (1) and Shop FR (2); no line gives it");
-    expect(pull?.body).toContain("- **alice** has no access to Shop DE (1); the manifests give view");
+    expect(pull?.body).toContain(
+      "- **bob** has **admin** on Shop DE (1) and Shop FR (2); no line gives it",
+    );
+    expect(pull?.body).toContain(
+      "- **alice** has no access to Shop DE (1); the manifests give view",
+    );
   });
 
   test("writes the new name of a renamed site; its plan shows the name, and merging it approves the name", async () => {
@@ -363,7 +450,9 @@ describe("the pull request that adopts", () => {
     expect(pull?.body).toContain("**Merging it approves the new names.**");
     expect(pull?.body).toContain("- Site 1: Shop DE is now Shop Germany (1 place)");
     expect(pull?.body).not.toContain("0 people");
-    expect(stage.github.filesAt(BRANCH)["access/people.yaml"]).toBe(PEOPLE.replace("[Shop DE]", "[Shop Germany]"));
+    expect(stage.github.filesAt(BRANCH)["access/people.yaml"]).toBe(
+      PEOPLE.replace("[Shop DE]", "[Shop Germany]"),
+    );
     const planned = await stage.plan(pull?.number ?? 0);
     expect([planned.code, planned.outputs["changes"]], planned.log).toEqual([0, "0"]);
     expect(stage.github.comments(pull?.number ?? 0)[0]?.body).toContain(
@@ -382,11 +471,20 @@ describe("the pull request that adopts", () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "admin", "2");
     await stage.drift(adopting);
-    stage.github.commit({ branch: BRANCH, files: { "access/people.yaml": PEOPLE }, message: "Not admin", author: "carol" });
+    stage.github.commit({
+      branch: BRANCH,
+      files: { "access/people.yaml": PEOPLE },
+      message: "Not admin",
+      author: "carol",
+    });
     const tip = stage.github.tip(BRANCH);
     await give(stage, "bob", "write", "1");
     const { code, reason, log } = await stage.drift(adopting);
-    expect([code, reason, log.includes("Somebody added commits to the branch")]).toEqual([1, "github-error", true]);
+    expect([code, reason, log.includes("Somebody added commits to the branch")]).toEqual([
+      1,
+      "github-error",
+      true,
+    ]);
     expect(stage.github.tip(BRANCH)).toBe(tip);
     // The check itself worked, and the issue says what it found.
     expect(issuesOf(stage)[0]?.body).toContain("has **write** on Shop DE (1)");
@@ -396,6 +494,9 @@ describe("the pull request that adopts", () => {
     await using stage = await appliedStage({ actionsMayCreatePulls: false });
     await give(stage, "bob", "admin", "2");
     const { reason, log } = await stage.drift(adopting);
-    expect([reason, log.includes("Allow GitHub Actions to create and approve pull requests")]).toEqual(["github-error", true]);
+    expect([
+      reason,
+      log.includes("Allow GitHub Actions to create and approve pull requests"),
+    ]).toEqual(["github-error", true]);
   });
 });

@@ -53,7 +53,10 @@ export function issueOf(call: Call, name = "issue_number"): Issue {
 const DEFAULT_PAGE = 30;
 const LARGEST_PAGE = 100;
 
-/** One page of a list, and the `Link` header to the others. As GitHub does, the links go by the repository's number. */
+/**
+ * One page of a list, and the `Link` header to the others. As GitHub does, the links go by the
+ * repository's number.
+ */
 export function paginate<T>(
   call: Call,
   all: readonly T[],
@@ -71,10 +74,14 @@ export function paginate<T>(
   if (page > 1) links.push(link(Math.min(page - 1, last), "prev"));
   if (page < last) links.push(link(page + 1, "next"), link(last, "last"));
   if (page > 1) links.push(link(1, "first"));
-  return { items: all.slice((page - 1) * size, page * size), headers: links.length === 0 ? {} : { link: links.join(", ") } };
+  return {
+    items: all.slice((page - 1) * size, page * size),
+    headers: links.length === 0 ? {} : { link: links.join(", ") },
+  };
 }
 
-const repositoriesUrl = ({ world, below }: Call): string => apiUrl(world, below).replace(/\/repos\/[^/]+\/[^/]+/, "/repositories/1");
+const repositoriesUrl = ({ world, below }: Call): string =>
+  apiUrl(world, below).replace(/\/repos\/[^/]+\/[^/]+/, "/repositories/1");
 
 /** The usual answer of a list route. */
 export function listed<T>(call: Call, all: readonly T[], view: (item: T) => Json): Answer {

@@ -20,7 +20,8 @@ function flat(schema: Branch): Branch {
   };
 }
 
-const kindOf = (value: Json): string => (Array.isArray(value) ? "array" : value === null ? "null" : typeof value);
+const kindOf = (value: Json): string =>
+  Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
 
 function fits(schema: Branch, value: Json): boolean {
   const type = schema["type"] === "integer" ? "number" : schema["type"];
@@ -31,12 +32,15 @@ function fillObject(schema: Branch, real: Branch, at: string): Json {
   const properties = branch(schema["properties"] ?? {});
   const required = (schema["required"] ?? []) as readonly string[];
   const filled: Record<string, Json> = {};
-  for (const name of required) filled[name] = fill(branch(properties[name]), real[name], `${at}.${name}`);
+  for (const name of required)
+    filled[name] = fill(branch(properties[name]), real[name], `${at}.${name}`);
   for (const [name, value] of Object.entries(real)) {
     if (value === undefined || name in filled) continue;
     const own = properties[name];
-    // A field that GitHub does not describe is a mistake in the fake: a test would rely on something that is not there.
-    if (own === undefined && schema["additionalProperties"] !== true) throw new Error(`${at}: no property "${name}"`);
+    // A field that GitHub does not describe is a mistake in the fake: a test would rely on
+    // something that is not there.
+    if (own === undefined && schema["additionalProperties"] !== true)
+      throw new Error(`${at}: no property "${name}"`);
     filled[name] = own === undefined ? value : fill(branch(own), value, `${at}.${name}`);
   }
   return filled;
@@ -55,14 +59,21 @@ export function fill(schema: Branch, real: Json | undefined, at: string): Json {
   if (own["type"] === "object") return fillObject(own, isBranch(real) ? real : {}, at);
   if (own["type"] === "array") {
     const items = branch(own["items"] ?? {});
-    return ((real ?? []) as readonly Json[]).map((item, index) => fill(items, item, `${at}[${index}]`));
+    return ((real ?? []) as readonly Json[]).map((item, index) =>
+      fill(items, item, `${at}[${index}]`),
+    );
   }
   if (real !== undefined) return real;
   const allowed = own["enum"] as readonly Json[] | undefined;
   if (allowed?.[0] !== undefined) return allowed[0];
   if (own["type"] === "string") return SAMPLES[own["format"] as string] ?? "";
-  return own["type"] === "boolean" ? false : own["type"] === "integer" || own["type"] === "number" ? 0 : null;
+  return own["type"] === "boolean"
+    ? false
+    : own["type"] === "integer" || own["type"] === "number"
+      ? 0
+      : null;
 }
 
 /** A complete instance of one of the description's components. */
-export const filled = (name: string, real: Branch): Branch => branch(fill(component(name), real, name));
+export const filled = (name: string, real: Branch): Branch =>
+  branch(fill(component(name), real, name));

@@ -27,13 +27,18 @@ function ancestors(git: GitStore, from: string): Set<string> {
   return seen;
 }
 
-export const isAncestor = (git: GitStore, old: string, young: string): boolean => ancestors(git, young).has(old);
+export const isAncestor = (git: GitStore, old: string, young: string): boolean =>
+  ancestors(git, young).has(old);
 
 /** The youngest commit that both have; `undefined` for histories that never met. */
 export function mergeBase(git: GitStore, a: string, b: string): string | undefined {
   const ofB = ancestors(git, b);
   const common = [...ancestors(git, a)].filter((sha) => ofB.has(sha));
-  const older = new Set(common.flatMap((sha) => git.commit(sha).parents.flatMap((parent) => [...ancestors(git, parent)])));
+  const older = new Set(
+    common.flatMap((sha) =>
+      git.commit(sha).parents.flatMap((parent) => [...ancestors(git, parent)]),
+    ),
+  );
   return common.find((sha) => !older.has(sha));
 }
 
@@ -51,7 +56,8 @@ export function commitsBetween(git: GitStore, base: string, head: string): strin
   return ordered;
 }
 
-const same = (a: GitFile | undefined, b: GitFile | undefined): boolean => a?.sha === b?.sha && a?.mode === b?.mode;
+const same = (a: GitFile | undefined, b: GitFile | undefined): boolean =>
+  a?.sha === b?.sha && a?.mode === b?.mode;
 
 /** The changed files by path. A file moved without a change is one rename, as GitHub shows it. */
 export function changes(before: Files, after: Files): Change[] {
@@ -74,29 +80,54 @@ export function changes(before: Files, after: Files): Change[] {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const isText = (git: GitStore, file: GitFile | undefined): boolean => file === undefined || git.blobs.get(file.sha)?.includes(0) === false;
+const isText = (git: GitStore, file: GitFile | undefined): boolean =>
+  file === undefined || git.blobs.get(file.sha)?.includes(0) === false;
 
 export function patchOf(git: GitStore, { before, after }: Change): Patch {
   if (!isText(git, before) || !isText(git, after)) return { additions: 0, deletions: 0 };
-  const [old, young] = [before, after].map((file) => (file === undefined ? "" : git.text(file.sha)));
-  const { hunks } = structuredPatch("a", "b", old ?? "", young ?? "", "", "", { context: 3 });
-  const range = (start: number, lines: number): string => (lines === 1 ? `${start}` : `${start},${lines}`);
-  const text = hunks.map((hunk) =>
-    [`@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`, ...hunk.lines].join("\n"),
+  const [old, young] = [before, after].map((file) =>
+    file === undefined ? "" : git.text(file.sha),
   );
-  const count = (sign: string): number => hunks.flatMap(({ lines }) => lines).filter((line) => line.startsWith(sign)).length;
-  return { additions: count("+"), deletions: count("-"), ...(hunks.length > 0 && { text: text.join("\n") }) };
+  const { hunks } = structuredPatch("a", "b", old ?? "", young ?? "", "", "", { context: 3 });
+  const range = (start: number, lines: number): string =>
+    lines === 1 ? `${start}` : `${start},${lines}`;
+  const text = hunks.map((hunk) =>
+    [
+      `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`,
+      ...hunk.lines,
+    ].join("\n"),
+  );
+  const count = (sign: string): number =>
+    hunks.flatMap(({ lines }) => lines).filter((line) => line.startsWith(sign)).length;
+  return {
+    additions: count("+"),
+    deletions: count("-"),
+    ...(hunks.length > 0 && { text: text.join("\n") }),
+  };
 }
 
 /** One file changed on both sides; `undefined` if that cannot be merged. */
-function mergeFile(git: GitStore, base: GitFile, ours: GitFile, theirs: GitFile): GitFile | undefined {
-  if (![base, ours, theirs].every((file) => file.mode !== LINK_MODE && isText(git, file))) return undefined;
+function mergeFile(
+  git: GitStore,
+  base: GitFile,
+  ours: GitFile,
+  theirs: GitFile,
+): GitFile | undefined {
+  if (![base, ours, theirs].every((file) => file.mode !== LINK_MODE && isText(git, file)))
+    return undefined;
   const text = mergeText(git.text(base.sha), git.text(ours.sha), git.text(theirs.sha));
-  return text === undefined ? undefined : { mode: ours.mode === base.mode ? theirs.mode : ours.mode, sha: git.putBlob(text) };
+  return text === undefined
+    ? undefined
+    : { mode: ours.mode === base.mode ? theirs.mode : ours.mode, sha: git.putBlob(text) };
 }
 
 /** A three-way merge; `undefined` if it conflicts. */
-export function mergeFiles(git: GitStore, base: Files, ours: Files, theirs: Files): Files | undefined {
+export function mergeFiles(
+  git: GitStore,
+  base: Files,
+  ours: Files,
+  theirs: Files,
+): Files | undefined {
   const merged = new Map<string, GitFile>();
   for (const path of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
     const [old, mine, yours] = [base.get(path), ours.get(path), theirs.get(path)];
@@ -114,6 +145,11 @@ export function mergeFiles(git: GitStore, base: Files, ours: Files, theirs: File
 /** The tree of a merge of two commits; `undefined` if it conflicts. */
 export function mergeCommits(git: GitStore, ours: string, theirs: string): string | undefined {
   const base = mergeBase(git, ours, theirs);
-  const files = mergeFiles(git, base === undefined ? new Map() : git.filesOf(base), git.filesOf(ours), git.filesOf(theirs));
+  const files = mergeFiles(
+    git,
+    base === undefined ? new Map() : git.filesOf(base),
+    git.filesOf(ours),
+    git.filesOf(theirs),
+  );
   return files === undefined ? undefined : git.putFiles(files);
 }

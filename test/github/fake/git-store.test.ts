@@ -14,7 +14,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const PERSON: Signature = { name: "Zoë Example", email: "zoe@example.org", date: new Date("2026-11-24T12:00:00Z") };
+const PERSON: Signature = {
+  name: "Zoë Example",
+  email: "zoe@example.org",
+  date: new Date("2026-11-24T12:00:00Z"),
+};
 /** Nothing of the machine's own git settings. */
 const ENV = { GIT_CONFIG_GLOBAL: "", GIT_CONFIG_NOSYSTEM: "1" };
 
@@ -26,7 +30,10 @@ function run(args: readonly string[], input = ""): string {
     .trim();
 }
 
-/** Commits for the real git's `fast-import`: many at once, since every process of git takes longer than its work. */
+/**
+ * Commits for the real git's `fast-import`: many at once, since every process of git takes longer
+ * than its work.
+ */
 class RealCommits {
   #stream = "";
   #count = 0;
@@ -35,14 +42,18 @@ class RealCommits {
   add(
     message: string,
     files: Readonly<Record<string, string>>,
-    { parents = [], links = [] }: { readonly parents?: readonly string[]; readonly links?: readonly string[] } = {},
+    {
+      parents = [],
+      links = [],
+    }: { readonly parents?: readonly string[]; readonly links?: readonly string[] } = {},
   ): string {
     this.#count += 1;
     const mark = `:${this.#count}`;
     const person = `${PERSON.name} <${PERSON.email}> ${PERSON.date.getTime() / 1000} +0000`;
     const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
     this.#stream += `commit refs/heads/c${this.#count}\nmark ${mark}\nauthor ${person}\ncommitter ${person}\n${data(message)}`;
-    for (const [index, parent] of parents.entries()) this.#stream += `${index === 0 ? "from" : "merge"} ${parent}\n`;
+    for (const [index, parent] of parents.entries())
+      this.#stream += `${index === 0 ? "from" : "merge"} ${parent}\n`;
     this.#stream += "deleteall\n";
     for (const [path, content] of Object.entries(files))
       this.#stream += `M ${links.includes(path) ? "120000" : "100644"} inline ${JSON.stringify(path)}\n${data(content)}`;
@@ -57,7 +68,11 @@ class RealCommits {
   }
 }
 
-function ownTree(git: GitStore, files: Readonly<Record<string, string>>, links: readonly string[] = []): string {
+function ownTree(
+  git: GitStore,
+  files: Readonly<Record<string, string>>,
+  links: readonly string[] = [],
+): string {
   const made = Object.entries(files).map(([path, content]): [string, GitFile] => [
     path,
     { mode: links.includes(path) ? LINK_MODE : "100644", sha: git.putBlob(content) },
@@ -67,9 +82,14 @@ function ownTree(git: GitStore, files: Readonly<Record<string, string>>, links: 
 
 /** The trees that the real git merges pairs of commits into; `undefined` for a conflict. */
 function mergesOf(pairs: readonly (readonly [string, string])[]): (string | undefined)[] {
-  const output = run(["merge-tree", "--stdin"], pairs.map((pair) => `${pair.join(" ")}\n`).join(""));
+  const output = run(
+    ["merge-tree", "--stdin"],
+    pairs.map((pair) => `${pair.join(" ")}\n`).join(""),
+  );
   // Each begins with "1", or "0" for a conflict, and the tree.
-  return [...output.matchAll(/(?<![^\0])([01])\0([0-9a-f]{40})\0/g)].map(([, isClean, tree]) => (isClean === "1" ? tree : undefined));
+  return [...output.matchAll(/(?<![^\0])([01])\0([0-9a-f]{40})\0/g)].map(([, isClean, tree]) =>
+    isClean === "1" ? tree : undefined,
+  );
 }
 
 const PARTS = { author: PERSON, committer: PERSON };
@@ -78,31 +98,64 @@ describe("the git store", () => {
   it("gives blobs, trees and commits the names that git gives them", () => {
     const git = new GitStore();
     // "a", "a-b" and "a.b" sort around the folder "a/" in a way that only git has
-    const files = { "a/x": "1\n", "a-b": "2", "a.b": "", "b/c/d.yaml": "é\n", z: "a/x", "Ä/ö": "x" };
+    const files = {
+      "a/x": "1\n",
+      "a-b": "2",
+      "a.b": "",
+      "b/c/d.yaml": "é\n",
+      z: "a/x",
+      "Ä/ö": "x",
+    };
     const real = new RealCommits();
     const marks = [real.add("One\n\nWith a body", files, { links: ["z"] })];
     marks.push(real.add("Zwei: ü\n", files, { parents: [":1"], links: ["z"] }));
-    marks.push(real.add("M", files, { parents: [":2", ":1"], links: ["z"] }), real.add("Nothing", {}));
+    marks.push(
+      real.add("M", files, { parents: [":2", ":1"], links: ["z"] }),
+      real.add("Nothing", {}),
+    );
     const made = real.make();
     const tree = ownTree(git, files, ["z"]);
     const first = git.putCommit({ ...PARTS, tree, parents: [], message: "One\n\nWith a body" });
     const second = git.putCommit({ ...PARTS, tree, parents: [first], message: "Zwei: ü\n" });
     const merge = git.putCommit({ ...PARTS, tree, parents: [second, first], message: "M" });
-    const empty = git.putCommit({ ...PARTS, tree: git.putTree([]), parents: [], message: "Nothing" });
+    const empty = git.putCommit({
+      ...PARTS,
+      tree: git.putTree([]),
+      parents: [],
+      message: "Nothing",
+    });
     expect([first, second, merge, empty]).toEqual(marks.map((mark) => made.get(mark)));
   });
 
   it("merges and conflicts as git does", () => {
-    const kind = fc.constantFrom("keep", "keep", "keep", "left", "right", "both", "gone-left", "gone-right");
-    const history = fc.record({ plan: fc.array(kind, { minLength: 1, maxLength: 8 }), hasExtra: fc.boolean() });
+    const kind = fc.constantFrom(
+      "keep",
+      "keep",
+      "keep",
+      "left",
+      "right",
+      "both",
+      "gone-left",
+      "gone-right",
+    );
+    const history = fc.record({
+      plan: fc.array(kind, { minLength: 1, maxLength: 8 }),
+      hasExtra: fc.boolean(),
+    });
     type Side = "base" | "left" | "right";
-    const side = ({ plan, hasExtra }: { plan: string[]; hasExtra: boolean }, name: Side): Record<string, string> => {
+    const side = (
+      { plan, hasExtra }: { plan: string[]; hasExtra: boolean },
+      name: Side,
+    ): Record<string, string> => {
       const lines = plan.map((change, index) => {
         if (change === name) return `${index} changed\n`;
         if (change === `gone-${name}`) return "";
         return change === "both" && name !== "base" ? `${index} changed by both\n` : `${index}\n`;
       });
-      return { "site.yaml": lines.join(""), ...(hasExtra && name === "left" && { "new/file": "x" }) };
+      return {
+        "site.yaml": lines.join(""),
+        ...(hasExtra && name === "left" && { "new/file": "x" }),
+      };
     };
     fc.assert(
       fc.property(fc.array(history, { minLength: 20, maxLength: 20 }), (histories) => {
@@ -111,10 +164,16 @@ describe("the git store", () => {
         const pairs: (readonly [left: string, right: string])[] = [];
         for (const one of histories) {
           const own = (name: Side, parents: string[]): string =>
-            git.putCommit({ ...PARTS, tree: ownTree(git, side(one, name)), parents, message: name });
+            git.putCommit({
+              ...PARTS,
+              tree: ownTree(git, side(one, name)),
+              parents,
+              message: name,
+            });
           const base = own("base", []);
           const mark = real.add("base", side(one, "base"));
-          for (const name of ["left", "right"] as const) real.add(name, side(one, name), { parents: [mark] });
+          for (const name of ["left", "right"] as const)
+            real.add(name, side(one, name), { parents: [mark] });
           pairs.push([own("left", [base]), own("right", [base])]);
         }
         const made = new Set(real.make().values());
@@ -124,7 +183,8 @@ describe("the git store", () => {
           expect([made.has(left), made.has(right)]).toEqual([true, true]);
           // git looks closer at a conflict of which a part is the same on both sides
           const merged = mergeCommits(git, left, right);
-          if (merged !== undefined || !histories[index]?.plan.includes("both")) expect(merged, `history ${index}`).toBe(answers[index]);
+          if (merged !== undefined || !histories[index]?.plan.includes("both"))
+            expect(merged, `history ${index}`).toBe(answers[index]);
         }
       }),
       // Twenty histories, in one go.

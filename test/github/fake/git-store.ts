@@ -30,12 +30,15 @@ export type Files = ReadonlyMap<string, GitFile>;
 export const TREE_MODE = "040000";
 export const LINK_MODE = "120000";
 
-const hash = (type: string, body: Buffer): string => createHash("sha1").update(`${type} ${body.length}\0`).update(body).digest("hex");
+const hash = (type: string, body: Buffer): string =>
+  createHash("sha1").update(`${type} ${body.length}\0`).update(body).digest("hex");
 
 /** Git sorts by bytes, and a folder as if its name ended with a slash. */
-const sortKey = ({ mode, name }: TreeEntry): Buffer => Buffer.from(mode === TREE_MODE ? `${name}/` : name);
+const sortKey = ({ mode, name }: TreeEntry): Buffer =>
+  Buffer.from(mode === TREE_MODE ? `${name}/` : name);
 
-const signature = ({ name, email, date }: Signature): string => `${name} <${email}> ${Math.floor(date.getTime() / 1000)} +0000`;
+const signature = ({ name, email, date }: Signature): string =>
+  `${name} <${email}> ${Math.floor(date.getTime() / 1000)} +0000`;
 
 /** The objects of a repository and of its forks, under the SHA-1s that git gives them. */
 export class GitStore {
@@ -53,7 +56,10 @@ export class GitStore {
 
   putTree(entries: readonly TreeEntry[]): string {
     const sorted = [...entries].sort((a, b) => Buffer.compare(sortKey(a), sortKey(b)));
-    const parts = sorted.flatMap(({ mode, name, sha }) => [Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`), Buffer.from(sha, "hex")]);
+    const parts = sorted.flatMap(({ mode, name, sha }) => [
+      Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`),
+      Buffer.from(sha, "hex"),
+    ]);
     const sha = hash("tree", Buffer.concat(parts));
     this.trees.set(sha, sorted);
     return sha;
@@ -114,7 +120,8 @@ export class GitStore {
       const folder = folders.get(path.slice(0, slash)) ?? new Map<string, GitFile>();
       folders.set(path.slice(0, slash), folder.set(path.slice(slash + 1), file));
     }
-    for (const [name, inside] of folders) entries.push({ mode: TREE_MODE, name, sha: this.putFiles(inside) });
+    for (const [name, inside] of folders)
+      entries.push({ mode: TREE_MODE, name, sha: this.putFiles(inside) });
     return this.putTree(entries);
   }
 }

@@ -32,13 +32,19 @@ function editsOf(base: readonly string[], side: readonly string[]): Edit[] {
   return edits;
 }
 
-const isSame = (a: Edit, b: Edit): boolean => a.from === b.from && a.to === b.to && a.lines.join("") === b.lines.join("");
+const isSame = (a: Edit, b: Edit): boolean =>
+  a.from === b.from && a.to === b.to && a.lines.join("") === b.lines.join("");
 
-/** Both sides' changes to one text. `undefined` if they overlap or touch: that is where git sees a conflict. */
+/**
+ * Both sides' changes to one text. `undefined` if they overlap or touch: that is where git sees a
+ * conflict.
+ */
 export function mergeText(base: string, ours: string, theirs: string): string | undefined {
   const old = linesOf(base);
   const mine = editsOf(old, linesOf(ours));
-  const yours = editsOf(old, linesOf(theirs)).filter((edit) => !mine.some((own) => isSame(own, edit)));
+  const yours = editsOf(old, linesOf(theirs)).filter(
+    (edit) => !mine.some((own) => isSame(own, edit)),
+  );
   if (yours.some((a) => mine.some((b) => a.from <= b.to && b.from <= a.to))) return undefined;
   let merged = "";
   let at = 0;

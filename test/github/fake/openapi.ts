@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 export type Branch = { readonly [key: string]: Json | undefined };
 
 export interface Operation {
@@ -10,13 +16,19 @@ export interface Operation {
   readonly method: string;
   /** As the description has it, with braces. */
   readonly path: string;
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Branch }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema: Branch;
+  }[];
   readonly body: Branch | undefined;
   /** By status: the schema of the JSON answer, or `undefined` for an answer without one. */
   readonly responses: ReadonlyMap<number, Branch | undefined>;
 }
 
-export const isBranch = (value: Json | undefined): value is Branch => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isBranch = (value: Json | undefined): value is Branch =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What must be an object, or nothing: the slice is data, a typo in it should end here. */
 export function branch(value: Json | undefined): Branch {
@@ -24,7 +36,9 @@ export function branch(value: Json | undefined): Branch {
   return value;
 }
 
-const document = branch(JSON.parse(readFileSync(join(import.meta.dirname, "openapi.json"), "utf8")) as Json);
+const document = branch(
+  JSON.parse(readFileSync(join(import.meta.dirname, "openapi.json"), "utf8")) as Json,
+);
 
 /** Follows a `$ref`. */
 export function resolve(schema: Branch): Branch {
@@ -35,11 +49,14 @@ export function resolve(schema: Branch): Branch {
   return resolve(branch(found));
 }
 
-export const component = (name: string): Branch => branch(branch(branch(document["components"])["schemas"])[name]);
+export const component = (name: string): Branch =>
+  branch(branch(branch(document["components"])["schemas"])[name]);
 
 const jsonSchema = (holder: Json | undefined): Branch | undefined => {
   const content = holder === undefined ? undefined : resolve(branch(holder))["content"];
-  return content === undefined ? undefined : branch(branch(branch(content)["application/json"])["schema"]);
+  return content === undefined
+    ? undefined
+    : branch(branch(branch(content)["application/json"])["schema"]);
 };
 
 function operation(method: string, path: string, source: Branch): Operation {
@@ -51,10 +68,20 @@ function operation(method: string, path: string, source: Branch): Operation {
     parameters: parameters.map((parameter) => {
       const own = resolve(parameter);
       const required = own["required"] === true;
-      return { name: own["name"] as string, in: own["in"] as string, required, schema: branch(own["schema"]) };
+      return {
+        name: own["name"] as string,
+        in: own["in"] as string,
+        required,
+        schema: branch(own["schema"]),
+      };
     }),
     body: jsonSchema(source["requestBody"]),
-    responses: new Map(Object.entries(branch(source["responses"])).map(([status, holder]) => [Number(status), jsonSchema(holder)])),
+    responses: new Map(
+      Object.entries(branch(source["responses"])).map(([status, holder]) => [
+        Number(status),
+        jsonSchema(holder),
+      ]),
+    ),
   };
 }
 
@@ -72,19 +99,28 @@ function toJsonSchema(node: Json | undefined): unknown {
   if (Array.isArray(node)) return node.map(toJsonSchema);
   if (!isBranch(node)) return node;
   const entries = Object.entries(node).map(([key, value]): [string, unknown] =>
-    key === "$ref" && typeof value === "string" ? [key, `github${value}`] : [key, toJsonSchema(value)],
+    key === "$ref" && typeof value === "string"
+      ? [key, `github${value}`]
+      : [key, toJsonSchema(value)],
   );
   const { nullable, discriminator: _, ...rest } = Object.fromEntries(entries);
   return nullable === true ? { anyOf: [{ type: "null" }, rest] } : rest;
 }
 
 const isDate = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+  !Number.isNaN(Date.parse(text));
 const ajv = new Ajv({
   strict: false,
   allErrors: true,
   logger: false,
-  formats: { "date-time": isDate, uri: (text: string) => URL.canParse(text), email: /^[^@\s]+@[^@\s]+$/, int64: true, "repo.nwo": true },
+  formats: {
+    "date-time": isDate,
+    uri: (text: string) => URL.canParse(text),
+    email: /^[^@\s]+@[^@\s]+$/,
+    int64: true,
+    "repo.nwo": true,
+  },
 });
 ajv.addSchema({ $id: "github", components: toJsonSchema(document["components"]) });
 
@@ -99,6 +135,7 @@ export function problems(schema: Branch, value: unknown): string[] {
   }
   if (validate(value)) return [];
   return (validate.errors ?? []).map(
-    ({ instancePath, message, params }) => `${instancePath || "/"} ${message ?? ""} ${JSON.stringify(params)}`,
+    ({ instancePath, message, params }) =>
+      `${instancePath || "/"} ${message ?? ""} ${JSON.stringify(params)}`,
   );
 }

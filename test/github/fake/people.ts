@@ -1,6 +1,15 @@
 import { mergeBase, mergeCommits } from "./git-history.ts";
 import { type GitFile, LINK_MODE, type Signature } from "./git-store.ts";
-import { addIssue, addPull, closeIssue, isPull, mergePull, type PullIssue, setRef, signed } from "./pulls.ts";
+import {
+  addIssue,
+  addPull,
+  closeIssue,
+  isPull,
+  mergePull,
+  type PullIssue,
+  setRef,
+  signed,
+} from "./pulls.ts";
 import { addComment } from "./routes-issues.ts";
 import type { FileEdits, Issue, Merged, Run, World } from "./world.ts";
 import { zip } from "./zip.ts";
@@ -51,7 +60,8 @@ function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileE
   const files = new Map(before);
   for (const [path, edit] of Object.entries(edits)) {
     if (edit === null) files.delete(path);
-    else if (typeof edit === "string") files.set(path, { mode: "100644", sha: world.git.putBlob(edit) });
+    else if (typeof edit === "string")
+      files.set(path, { mode: "100644", sha: world.git.putBlob(edit) });
     else files.set(path, { mode: LINK_MODE, sha: world.git.putBlob(edit.link) });
   }
   return world.git.putFiles(files);
@@ -72,7 +82,12 @@ export function people(world: World) {
   const signature = (who: string | Omit<Signature, "date">): Signature =>
     typeof who === "string" ? signed(world, world.person(who)) : { ...who, date: world.now() };
 
-  const write = (owner: string, branch: string, parent: string | undefined, wish: Omit<CommitWish, "branch">): string => {
+  const write = (
+    owner: string,
+    branch: string,
+    parent: string | undefined,
+    wish: Omit<CommitWish, "branch">,
+  ): string => {
     const author = wish.author ?? "alice";
     const sha = world.git.putCommit({
       tree: edited(world, parent === undefined ? new Map() : world.git.filesOf(parent), wish.files),
@@ -96,19 +111,44 @@ export function people(world: World) {
     const author = wish.author ?? "alice";
     const headOwner = wish.fork === true ? author : world.owner;
     if (wish.files !== undefined) {
-      const own = { branch: wish.head, files: wish.files, author, ...(wish.base !== undefined && { from: wish.base }) };
-      commit({ ...own, message: wish.title ?? "Change files", ...(wish.fork === true && { fork: author }) });
+      const own = {
+        branch: wish.head,
+        files: wish.files,
+        author,
+        ...(wish.base !== undefined && { from: wish.base }),
+      };
+      commit({
+        ...own,
+        message: wish.title ?? "Change files",
+        ...(wish.fork === true && { fork: author }),
+      });
     }
     const base = wish.base ?? world.defaultBranch;
-    const shown = { title: wish.title ?? `Change ${wish.head}`, body: wish.body ?? null, draft: wish.draft ?? false };
-    return addPull(world, world.person(author), { head: wish.head, headOwner, base, ...shown }).number;
+    const shown = {
+      title: wish.title ?? `Change ${wish.head}`,
+      body: wish.body ?? null,
+      draft: wish.draft ?? false,
+    };
+    return addPull(world, world.person(author), { head: wish.head, headOwner, base, ...shown })
+      .number;
   };
 
   /** Another commit on a pull request's head. With `force` it replaces those before. */
-  const push = (number: number, files: FileEdits, more: { author?: string; message?: string; force?: boolean } = {}): string => {
+  const push = (
+    number: number,
+    files: FileEdits,
+    more: { author?: string; message?: string; force?: boolean } = {},
+  ): string => {
     const { pull, user } = pullOf(number);
-    const parent = more.force === true ? mergeBase(world.git, world.tip(pull.baseRef) ?? pull.baseSha, pull.headSha) : pull.headSha;
-    return write(pull.headOwner, pull.headRef, parent, { files, author: more.author ?? user.login, message: more.message ?? "More" });
+    const parent =
+      more.force === true
+        ? mergeBase(world.git, world.tip(pull.baseRef) ?? pull.baseSha, pull.headSha)
+        : pull.headSha;
+    return write(pull.headOwner, pull.headRef, parent, {
+      files,
+      author: more.author ?? user.login,
+      message: more.message ?? "More",
+    });
   };
 
   /** "Update branch": merges the base into the head. */
@@ -116,18 +156,38 @@ export function people(world: World) {
     const { pull } = pullOf(number);
     const base = world.tip(pull.baseRef);
     const tree = base === undefined ? undefined : mergeCommits(world.git, pull.headSha, base);
-    if (base === undefined || tree === undefined) throw new Error(`#${number} conflicts with its base`);
+    if (base === undefined || tree === undefined)
+      throw new Error(`#${number} conflicts with its base`);
     const [author, committer] = [signature(by), signature(by)];
     const message = `Merge branch '${pull.baseRef}' into ${pull.headRef}`;
-    const sha = world.git.putCommit({ tree, parents: [pull.headSha, base], author, committer, message });
+    const sha = world.git.putCommit({
+      tree,
+      parents: [pull.headSha, base],
+      author,
+      committer,
+      message,
+    });
     setRef(world, pull.headOwner, `refs/heads/${pull.headRef}`, sha);
     return sha;
   };
 
-  const review = (number: number, by: string, state: string, at: Date = world.now(), body = ""): number => {
+  const review = (
+    number: number,
+    by: string,
+    state: string,
+    at: Date = world.now(),
+    body = "",
+  ): number => {
     const { pull } = pullOf(number);
     const id = world.nextId();
-    pull.reviews.push({ id, user: world.person(by), state, body, commit: pull.headSha, submittedAt: at });
+    pull.reviews.push({
+      id,
+      user: world.person(by),
+      state,
+      body,
+      commit: pull.headSha,
+      submittedAt: at,
+    });
     return id;
   };
 
@@ -163,7 +223,11 @@ export function people(world: World) {
     world.runs.set(id, { ...run, updatedAt: world.now(), ...change });
   };
 
-  const addArtifact = (run: number, name: string, files: Readonly<Record<string, string | Uint8Array>> | Buffer): number => {
+  const addArtifact = (
+    run: number,
+    name: string,
+    files: Readonly<Record<string, string | Uint8Array>> | Buffer,
+  ): number => {
     const id = world.nextId();
     const createdAt = world.now();
     const content = Buffer.isBuffer(files) ? files : zip(files);
@@ -182,8 +246,12 @@ export function people(world: World) {
   return {
     commit,
     /** A reviewer of an environment lets a run in, or not. */
-    reviewRun: (run: number, by: string, state: "approved" | "rejected" = "approved", environment = "matomo-approve"): void =>
-      void world.approvals.push({ run, by: world.person(by), state, environment }),
+    reviewRun: (
+      run: number,
+      by: string,
+      state: "approved" | "rejected" = "approved",
+      environment = "matomo-approve",
+    ): void => void world.approvals.push({ run, by: world.person(by), state, environment }),
     openPull,
     push,
     updateBranch,
@@ -191,14 +259,18 @@ export function people(world: World) {
     addRun,
     changeRun,
     addArtifact,
-    merge: (number: number, by: string, method: Merged = "merge"): string => mergePull(world, pullOf(number), world.person(by), method),
+    merge: (number: number, by: string, method: Merged = "merge"): string =>
+      mergePull(world, pullOf(number), world.person(by), method),
     openIssue: (by: string, title: string, body = "", labels: readonly string[] = []): number =>
       addIssue(world, world.person(by), title, body, labels).number,
     /** Closes an issue or a pull request. */
-    closeIssue: (number: number): void => closeIssue(world, issueOf(number), issueOf(number).pull !== undefined ? null : "completed"),
-    comment: (number: number, by: string, body: string): number => addComment(world, issueOf(number), world.person(by), body).id,
+    closeIssue: (number: number): void =>
+      closeIssue(world, issueOf(number), issueOf(number).pull !== undefined ? null : "completed"),
+    comment: (number: number, by: string, body: string): number =>
+      addComment(world, issueOf(number), world.person(by), body).id,
     deleteComment: (id: number): void => void world.comments.delete(id),
-    deleteBranch: (branch: string, owner: string = world.owner): void => setRef(world, owner, `refs/heads/${branch}`, undefined),
+    deleteBranch: (branch: string, owner: string = world.owner): void =>
+      setRef(world, owner, `refs/heads/${branch}`, undefined),
     expireArtifact: (id: number): void => {
       const artifact = world.artifacts.get(id);
       if (artifact !== undefined) artifact.expired = true;

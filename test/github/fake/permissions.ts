@@ -43,7 +43,10 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "actions/list-workflow-run-artifacts": ACTIONS_READ,
   "actions/download-artifact": ACTIONS_READ,
 };
-/** These are for issues and for pull requests. The permission for pull requests helps only with pull requests. */
+/**
+ * These are for issues and for pull requests. The permission for pull requests helps only with pull
+ * requests.
+ */
 const SHARED: Readonly<Record<string, Level>> = {
   "issues/get": "read",
   "issues/update": "write",
@@ -52,7 +55,10 @@ const SHARED: Readonly<Record<string, Level>> = {
   "issues/get-comment": "read",
   "issues/update-comment": "write",
 };
-/** Anyone may read these of a public repository, whatever the token may do. A download asks for the permission in any case. */
+/**
+ * Anyone may read these of a public repository, whatever the token may do. A download asks for the
+ * permission in any case.
+ */
 const NEVER_OPEN = new Set(["actions/download-artifact"]);
 
 function isPullCall({ world, params }: Call): boolean {
@@ -71,13 +77,18 @@ export function checkPermission(operation: string, call: Call): void {
     shared === undefined
       ? (NEEDS[operation] ?? [])
       : [["issues", shared], ...(isPullCall(call) ? [["pull_requests", shared] as const] : [])];
-  const isOpen = !call.world.private && !NEVER_OPEN.has(operation) && needs.every(([, level]) => level === "read");
+  const isOpen =
+    !call.world.private &&
+    !NEVER_OPEN.has(operation) &&
+    needs.every(([, level]) => level === "read");
   if (needs.length === 0 || isOpen || needs.some((need) => has(call.world, need))) return;
   throw new Refusal(403, "Resource not accessible by integration");
 }
 
 /** One repository only: any other is not there, whether it exists or not. */
 export function checkRepository({ world, params }: Call): void {
-  const isOurs = params["owner"]?.toLowerCase() === world.owner.toLowerCase() && params["repo"]?.toLowerCase() === world.repo.toLowerCase();
+  const isOurs =
+    params["owner"]?.toLowerCase() === world.owner.toLowerCase() &&
+    params["repo"]?.toLowerCase() === world.repo.toLowerCase();
   if (!isOurs) throw notFound();
 }

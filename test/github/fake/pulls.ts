@@ -7,7 +7,11 @@ export type PullIssue = Issue & { readonly pull: Pull };
 export const isPull = (issue: Issue): issue is PullIssue => issue.pull !== undefined;
 export const pulls = (world: World): PullIssue[] => [...world.issues.values()].filter(isPull);
 
-export const signed = (world: World, { name, email }: Person): Signature => ({ name, email, date: world.now() });
+export const signed = (world: World, { name, email }: Person): Signature => ({
+  name,
+  email,
+  date: world.now(),
+});
 
 export function closeIssue(world: World, issue: Issue, reason: string | null): void {
   issue.state = "closed";
@@ -23,7 +27,8 @@ export function setRef(world: World, owner: string, ref: string, sha: string | u
   else refs.set(ref, sha);
   for (const issue of pulls(world)) {
     const { pull } = issue;
-    if (issue.state !== "open" || pull.headOwner !== owner || ref !== `refs/heads/${pull.headRef}`) continue;
+    if (issue.state !== "open" || pull.headOwner !== owner || ref !== `refs/heads/${pull.headRef}`)
+      continue;
     if (sha === undefined) closeIssue(world, issue, null);
     else {
       pull.headSha = sha;
@@ -46,7 +51,8 @@ export interface NewPull {
 export function addPull(world: World, by: Person, wanted: NewPull): PullIssue {
   const headSha = world.tip(wanted.head, wanted.headOwner);
   const baseSha = world.tip(wanted.base);
-  if (headSha === undefined || baseSha === undefined) throw new Error(`no branch ${wanted.headOwner}:${wanted.head} or ${wanted.base}`);
+  if (headSha === undefined || baseSha === undefined)
+    throw new Error(`no branch ${wanted.headOwner}:${wanted.head} or ${wanted.base}`);
   const issue: PullIssue = {
     ...addIssue(world, by, wanted.title, wanted.body, []),
     pull: {
@@ -65,7 +71,13 @@ export function addPull(world: World, by: Person, wanted: NewPull): PullIssue {
   return issue;
 }
 
-export function addIssue(world: World, user: Person, title: string, body: string | null, labels: readonly string[]): Issue {
+export function addIssue(
+  world: World,
+  user: Person,
+  title: string,
+  body: string | null,
+  labels: readonly string[],
+): Issue {
   const now = world.now();
   const issue: Issue = {
     id: world.nextId(),
@@ -85,7 +97,10 @@ export function addIssue(world: World, user: Person, title: string, body: string
 }
 
 /** What a pull request would bring: from the commit where it left its base to its head. */
-export function rangeOf(world: World, { pull }: PullIssue): { readonly base: string; readonly head: string; readonly commits: string[] } {
+export function rangeOf(
+  world: World,
+  { pull }: PullIssue,
+): { readonly base: string; readonly head: string; readonly commits: string[] } {
   const base = pull.merged?.base ?? world.tip(pull.baseRef) ?? pull.baseSha;
   const from = mergeBase(world.git, base, pull.headSha) ?? base;
   return { base: from, head: pull.headSha, commits: commitsBetween(world.git, base, pull.headSha) };
@@ -96,14 +111,24 @@ export interface MergeState {
   readonly sha: string | null;
 }
 
-/** The test merge, made when someone asks for it. Until then GitHub shows the one before, or none: that is what `wait` plays. */
+/**
+ * The test merge, made when someone asks for it. Until then GitHub shows the one before, or none:
+ * that is what `wait` plays.
+ */
 export function mergeState(world: World, issue: PullIssue, isRead: boolean): MergeState {
   const { pull } = issue;
   if (pull.merged !== undefined) return { mergeable: null, sha: pull.merged.sha };
   const base = world.tip(pull.baseRef);
-  if (issue.state === "closed" || base === undefined) return { mergeable: null, sha: pull.test.sha };
+  if (issue.state === "closed" || base === undefined)
+    return { mergeable: null, sha: pull.test.sha };
   const of = `${base} ${pull.headSha}`;
-  if (pull.test.of !== of) pull.test = { of, wait: world.options.mergeableAfterReads ?? 0, done: false, sha: pull.test.sha };
+  if (pull.test.of !== of)
+    pull.test = {
+      of,
+      wait: world.options.mergeableAfterReads ?? 0,
+      done: false,
+      sha: pull.test.sha,
+    };
   if (pull.test.done) return { mergeable: pull.test.sha !== null, sha: pull.test.sha };
   if (pull.test.wait > 0) {
     if (isRead) pull.test.wait--;
@@ -114,8 +139,10 @@ export function mergeState(world: World, issue: PullIssue, isRead: boolean): Mer
   const parents = [base, pull.headSha];
   const [author, committer] = [signed(world, issue.user), signed(world, world.person(WEB_FLOW))];
   pull.test.done = true;
-  pull.test.sha = tree === undefined ? null : world.git.putCommit({ tree, parents, author, committer, message });
-  if (pull.test.sha !== null) world.refs(world.owner).set(`refs/pull/${issue.number}/merge`, pull.test.sha);
+  pull.test.sha =
+    tree === undefined ? null : world.git.putCommit({ tree, parents, author, committer, message });
+  if (pull.test.sha !== null)
+    world.refs(world.owner).set(`refs/pull/${issue.number}/merge`, pull.test.sha);
   return { mergeable: pull.test.sha !== null, sha: pull.test.sha };
 }
 
@@ -126,10 +153,18 @@ function rebase(world: World, base: string, commits: readonly string[]): string[
   for (const sha of commits) {
     const commit = world.git.commit(sha);
     const onto = made.at(-1) ?? base;
-    const before = commit.parents[0] === undefined ? new Map() : world.git.filesOf(commit.parents[0]);
+    const before =
+      commit.parents[0] === undefined ? new Map() : world.git.filesOf(commit.parents[0]);
     const files = mergeFiles(world.git, before, world.git.filesOf(onto), world.git.filesOf(sha));
     if (files === undefined) throw new Error(`cannot rebase ${sha}`);
-    made.push(world.git.putCommit({ ...commit, tree: world.git.putFiles(files), parents: [onto], committer }));
+    made.push(
+      world.git.putCommit({
+        ...commit,
+        tree: world.git.putFiles(files),
+        parents: [onto],
+        committer,
+      }),
+    );
   }
   return made;
 }
@@ -138,7 +173,8 @@ function rebase(world: World, base: string, commits: readonly string[]): string[
 export function mergePull(world: World, issue: PullIssue, by: Person, method: Merged): string {
   const { pull } = issue;
   const base = world.tip(pull.baseRef);
-  if (issue.state !== "open" || base === undefined) throw new Error(`#${issue.number} cannot be merged: it is not open`);
+  if (issue.state !== "open" || base === undefined)
+    throw new Error(`#${issue.number} cannot be merged: it is not open`);
   const tree = mergeCommits(world.git, base, pull.headSha);
   if (tree === undefined) throw new Error(`#${issue.number} cannot be merged: it conflicts`);
   const own = commitsBetween(world.git, base, pull.headSha);
@@ -151,10 +187,24 @@ export function mergePull(world: World, issue: PullIssue, by: Person, method: Me
       ? `Merge pull request #${issue.number} from ${pull.headOwner}/${pull.headRef}\n\n${issue.title}`
       : `${issue.title} (#${issue.number})`;
     const parents = isMerge ? [base, pull.headSha] : [base];
-    made = [world.git.putCommit({ tree, parents, author: signed(world, isMerge ? by : issue.user), committer, message })];
+    made = [
+      world.git.putCommit({
+        tree,
+        parents,
+        author: signed(world, isMerge ? by : issue.user),
+        committer,
+        message,
+      }),
+    ];
   }
   const sha = made.at(-1) ?? base;
-  pull.merged = { at: world.now(), by, sha, base, commits: new Set(method === "merge" ? [...own, ...made] : made) };
+  pull.merged = {
+    at: world.now(),
+    by,
+    sha,
+    base,
+    commits: new Set(method === "merge" ? [...own, ...made] : made),
+  };
   closeIssue(world, issue, null);
   setRef(world, world.owner, `refs/heads/${pull.baseRef}`, sha);
   return sha;
@@ -167,6 +217,7 @@ export function pullsWith(world: World, sha: string): PullIssue[] {
   return pulls(world).filter((issue) =>
     isOnMain
       ? issue.pull.merged?.commits.has(sha) === true
-      : (issue.state === "open" || issue.pull.merged !== undefined) && rangeOf(world, issue).commits.includes(sha),
+      : (issue.state === "open" || issue.pull.merged !== undefined) &&
+        rangeOf(world, issue).commits.includes(sha),
   );
 }

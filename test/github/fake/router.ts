@@ -8,7 +8,8 @@ export interface Match {
 /** These path parameters may hold slashes. */
 const LONG = new Set(["basehead", "branch", "path", "ref"]);
 
-const literals = (path: string): number => path.split("/").filter((part) => !part.startsWith("{")).length;
+const literals = (path: string): number =>
+  path.split("/").filter((part) => !part.startsWith("{")).length;
 
 /** The path with the most fixed parts first: "commits/{ref}/statuses" before "commits/{ref}". */
 const ROUTES = [...OPERATIONS.values()]
@@ -16,7 +17,8 @@ const ROUTES = [...OPERATIONS.values()]
   .map((operation) => {
     const pattern = operation.path.replace(
       /\{(\w+)\}/g,
-      (_, name: string) => `(?<${name}>${name === "path" ? ".*" : LONG.has(name) ? ".+" : "[^/]+"})`,
+      (_, name: string) =>
+        `(?<${name}>${name === "path" ? ".*" : LONG.has(name) ? ".+" : "[^/]+"})`,
     );
     return { operation, pattern: new RegExp(`^${pattern}$`) };
   });
@@ -25,7 +27,9 @@ export function route(method: string, pathname: string): Match | undefined {
   for (const { operation, pattern } of ROUTES) {
     const found = operation.method === method ? pattern.exec(pathname) : null;
     if (found === null) continue;
-    const params = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)] as const);
+    const params = Object.entries(found.groups ?? {}).map(
+      ([name, value]) => [name, decodeURIComponent(value)] as const,
+    );
     return { operation, params: Object.fromEntries(params) };
   }
   return undefined;
@@ -34,7 +38,8 @@ export function route(method: string, pathname: string): Match | undefined {
 /** A parameter is text in the path; the description says what it means. */
 function meant(schema: Branch, value: string): Json {
   if (schema["type"] === "integer" && /^-?\d+$/.test(value)) return Number(value);
-  if (schema["type"] === "boolean" && (value === "true" || value === "false")) return value === "true";
+  if (schema["type"] === "boolean" && (value === "true" || value === "false"))
+    return value === "true";
   return value;
 }
 
@@ -44,9 +49,16 @@ function parameterProblems({ operation, params }: Match, query: URLSearchParams)
     const value = place === "path" ? params[name] : query.get(name);
     if (value === undefined || value === null) {
       if (required) found.push(`no ${name}`);
-    } else found.push(...problems(schema, meant(schema, value)).map((problem) => `${place} ${name}=${value}: ${problem}`));
+    } else
+      found.push(
+        ...problems(schema, meant(schema, value)).map(
+          (problem) => `${place} ${name}=${value}: ${problem}`,
+        ),
+      );
   }
-  const known = new Set(operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name));
+  const known = new Set(
+    operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
+  );
   for (const name of new Set(query.keys())) {
     if (!known.has(name)) found.push(`query ${name} is not described`);
     if (query.getAll(name).length > 1) found.push(`query ${name} is there twice`);
@@ -54,19 +66,33 @@ function parameterProblems({ operation, params }: Match, query: URLSearchParams)
   return found;
 }
 
-/** What GitHub's description says against a request. GitHub itself ignores what it does not know: here that is a mistake of the caller. */
-export function requestProblems(match: Match, query: URLSearchParams, body: Json | undefined): string[] {
+/**
+ * What GitHub's description says against a request. GitHub itself ignores what it does not know:
+ * here that is a mistake of the caller.
+ */
+export function requestProblems(
+  match: Match,
+  query: URLSearchParams,
+  body: Json | undefined,
+): string[] {
   const found = parameterProblems(match, query);
   const schema = match.operation.body;
-  if (schema === undefined) return body === undefined ? found : [...found, "a body is not described"];
+  if (schema === undefined)
+    return body === undefined ? found : [...found, "a body is not described"];
   found.push(...problems(schema, body ?? {}).map((problem) => `body: ${problem}`));
   const known = (schema["properties"] ?? {}) as Branch;
-  for (const name of Object.keys((body ?? {}) as Branch)) if (!(name in known)) found.push(`body: "${name}" is not described`);
+  for (const name of Object.keys((body ?? {}) as Branch))
+    if (!(name in known)) found.push(`body: "${name}" is not described`);
   return found;
 }
 
 /** What GitHub's description says against an answer. */
-export function answerProblems(operation: Operation, status: number, body: Json | undefined, error: Branch): string[] {
+export function answerProblems(
+  operation: Operation,
+  status: number,
+  body: Json | undefined,
+  error: Branch,
+): string[] {
   const schema = operation.responses.get(status);
   if (schema !== undefined) return problems(schema, body);
   // GitHub refuses in more ways than it describes; all of them have the same shape

@@ -10,7 +10,11 @@ function pullOfRun(world: World, number: number): Branch[] {
   const issue = world.issues.get(number);
   if (issue === undefined || !isPull(issue)) return [];
   const { pull } = issue;
-  const repo = (owner: string): Branch => ({ id: world.person(owner).id + 500_000, name: world.repo, url: apiUrl(world, "", owner) });
+  const repo = (owner: string): Branch => ({
+    id: world.person(owner).id + 500_000,
+    name: world.repo,
+    url: apiUrl(world, "", owner),
+  });
   const head = { ref: pull.headRef, sha: pull.headSha, repo: repo(pull.headOwner) };
   const base = { ref: pull.baseRef, sha: pull.baseSha, repo: repo(world.owner) };
   return [{ id: issue.id, number, url: apiUrl(world, `/pulls/${number}`), head, base }];
@@ -21,7 +25,14 @@ function headCommit(world: World, sha: string): Branch | null {
   if (commit === undefined) return null;
   const { tree, message, author, committer } = commit;
   const who = ({ name, email }: { name: string; email: string }): Branch => ({ name, email });
-  return { id: sha, tree_id: tree, message, timestamp: when(committer.date), author: who(author), committer: who(committer) };
+  return {
+    id: sha,
+    tree_id: tree,
+    message,
+    timestamp: when(committer.date),
+    author: who(author),
+    committer: who(committer),
+  };
 }
 
 function runView(world: World, run: Run): Branch {
@@ -43,7 +54,8 @@ function runView(world: World, run: Run): Branch {
     triggering_actor: userView(run.actor),
     display_title: run.event,
     // GitHub lists no pull request of a fork here
-    pull_requests: run.headOwner === world.owner ? run.pulls.flatMap((number) => pullOfRun(world, number)) : [],
+    pull_requests:
+      run.headOwner === world.owner ? run.pulls.flatMap((number) => pullOfRun(world, number)) : [],
     repository: repositoryView(world, "minimal-repository"),
     head_repository: repositoryView(world, "minimal-repository", run.headOwner),
     created_at: when(run.createdAt),
@@ -75,7 +87,12 @@ function artifactView(world: World, artifact: Artifact): Branch {
     url,
     archive_download_url: `${url}/zip`,
     ...(run !== undefined && {
-      workflow_run: { id: run.id, head_sha: run.headSha, ...ids, ...(run.headBranch !== null && { head_branch: run.headBranch }) },
+      workflow_run: {
+        id: run.id,
+        head_sha: run.headSha,
+        ...ids,
+        ...(run.headBranch !== null && { head_branch: run.headBranch }),
+      },
     }),
   });
 }
@@ -88,7 +105,13 @@ function runOf(call: Call): Run {
 
 /** The query parameters that choose runs. */
 function isWanted(run: Run, query: Readonly<Record<string, string>>): boolean {
-  const { event, branch, head_sha: sha, actor, status } = query as { [key: string]: string | undefined };
+  const {
+    event,
+    branch,
+    head_sha: sha,
+    actor,
+    status,
+  } = query as { [key: string]: string | undefined };
   return (
     (event === undefined || run.event === event) &&
     (branch === undefined || run.headBranch === branch) &&
@@ -102,13 +125,22 @@ export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
   "actions/get-workflow-run": (call) => ({ status: 200, body: runView(call.world, runOf(call)) }),
   "actions/list-workflow-runs": (call) => {
     const workflow = param(call, "workflow_id");
-    const all = [...call.world.runs.values()].filter((run) => run.workflow === workflow || String(run.workflowId) === workflow);
+    const all = [...call.world.runs.values()].filter(
+      (run) => run.workflow === workflow || String(run.workflowId) === workflow,
+    );
     if (all.length === 0) throw notFound();
     const found = all
       .filter((run) => isWanted(run, call.query))
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || b.id - a.id);
     const { items, headers } = paginate(call, found);
-    return { status: 200, headers, body: { total_count: found.length, workflow_runs: items.map((run) => runView(call.world, run)) } };
+    return {
+      status: 200,
+      headers,
+      body: {
+        total_count: found.length,
+        workflow_runs: items.map((run) => runView(call.world, run)),
+      },
+    };
   },
   "actions/get-reviews-for-run": (call) => {
     const own = call.world.approvals.filter(({ run }) => run === Number(param(call, "run_id")));
@@ -123,14 +155,26 @@ export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
   "actions/list-workflow-run-artifacts": (call) => {
     const { id } = runOf(call);
     const wanted = call.query["name"];
-    const own = [...call.world.artifacts.values()].filter(({ run, name }) => run === id && (wanted === undefined || name === wanted));
+    const own = [...call.world.artifacts.values()].filter(
+      ({ run, name }) => run === id && (wanted === undefined || name === wanted),
+    );
     const { items, headers } = paginate(call, own.toReversed());
-    return { status: 200, headers, body: { total_count: own.length, artifacts: items.map((one) => artifactView(call.world, one)) } };
+    return {
+      status: 200,
+      headers,
+      body: {
+        total_count: own.length,
+        artifacts: items.map((one) => artifactView(call.world, one)),
+      },
+    };
   },
   "actions/download-artifact": (call) => {
     const artifact = call.world.artifacts.get(Number(param(call, "artifact_id")));
     if (artifact === undefined || param(call, "archive_format") !== "zip") throw notFound();
     if (artifact.expired) throw new Refusal(410, "Artifact has expired");
-    return { status: 302, headers: { location: `${call.world.downloads}/${artifact.id}?signature=${randomUUID()}` } };
+    return {
+      status: 302,
+      headers: { location: `${call.world.downloads}/${artifact.id}?signature=${randomUUID()}` },
+    };
   },
 };

@@ -29,7 +29,8 @@ function updateRef(call: Call): Answer {
   const current = world.refs(world.owner).get(ref);
   if (current === undefined) throw new Refusal(422, "Reference does not exist");
   if (!world.git.commits.has(sha)) throw new Refusal(422, "Object does not exist");
-  if (body["force"] !== true && !isAncestor(world.git, current, sha)) throw new Refusal(422, "Update is not a fast forward");
+  if (body["force"] !== true && !isAncestor(world.git, current, sha))
+    throw new Refusal(422, "Update is not a fast forward");
   setRef(world, world.owner, ref, sha);
   return { status: 200, body: refView(world, ref, sha) };
 }
@@ -53,24 +54,52 @@ function createCommit({ world, body }: Call): Answer {
   };
   const author = signature(body["author"] as Branch | undefined, signed(world, world.person(BOT)));
   const committer = signature(body["committer"] as Branch | undefined, author);
-  const sha = world.git.putCommit({ tree, parents, author, committer, message: text(body, "message") ?? "" });
+  const sha = world.git.putCommit({
+    tree,
+    parents,
+    author,
+    committer,
+    message: text(body, "message") ?? "",
+  });
   return { status: 201, body: gitCommitView(world, world.git.commit(sha)) };
 }
 
-function treeView(world: World, sha: string, entries: readonly (TreeEntry & { path: string })[]): Branch {
+function treeView(
+  world: World,
+  sha: string,
+  entries: readonly (TreeEntry & { path: string })[],
+): Branch {
   const limit = world.options.treeLimit ?? TREE_LIMIT;
   const tree = entries.slice(0, limit).map(({ mode, path, sha }) => {
     const type = mode === TREE_MODE ? "tree" : "blob";
     const size = world.git.blobs.get(sha)?.length;
-    return { mode, path, sha, type, url: apiUrl(world, `/git/${type}s/${sha}`), ...(size !== undefined && { size }) };
+    return {
+      mode,
+      path,
+      sha,
+      type,
+      url: apiUrl(world, `/git/${type}s/${sha}`),
+      ...(size !== undefined && { size }),
+    };
   });
-  return filled("git-tree", { sha, tree, truncated: entries.length > limit, url: apiUrl(world, `/git/trees/${sha}`) });
+  return filled("git-tree", {
+    sha,
+    tree,
+    truncated: entries.length > limit,
+    url: apiUrl(world, `/git/trees/${sha}`),
+  });
 }
 
-function entriesOf(world: World, tree: string, recursive: boolean, folder = ""): (TreeEntry & { path: string })[] {
+function entriesOf(
+  world: World,
+  tree: string,
+  recursive: boolean,
+  folder = "",
+): (TreeEntry & { path: string })[] {
   return (world.git.trees.get(tree) ?? []).flatMap((entry) => {
     const path = folder + entry.name;
-    const inside = recursive && entry.mode === TREE_MODE ? entriesOf(world, entry.sha, true, `${path}/`) : [];
+    const inside =
+      recursive && entry.mode === TREE_MODE ? entriesOf(world, entry.sha, true, `${path}/`) : [];
     return [{ ...entry, path }, ...inside];
   });
 }
@@ -93,21 +122,25 @@ function place(world: World, files: Map<string, GitFile>, entry: Branch): void {
     return;
   }
   const [sha, content] = [text(entry, "sha"), text(entry, "content")];
-  if ((sha === undefined) === (content === undefined)) throw new Refusal(422, "Must supply either tree.sha or tree.content, and not both");
+  if ((sha === undefined) === (content === undefined))
+    throw new Refusal(422, "Must supply either tree.sha or tree.content, and not both");
   for (const own of files.keys()) if (own.startsWith(`${path}/`)) files.delete(own);
   if (mode === TREE_MODE) {
-    if (sha === undefined || !world.git.trees.has(sha)) throw new Refusal(422, `tree.sha ${sha ?? ""} is not a valid tree`);
+    if (sha === undefined || !world.git.trees.has(sha))
+      throw new Refusal(422, `tree.sha ${sha ?? ""} is not a valid tree`);
     for (const [below, file] of world.git.files(sha)) files.set(`${path}/${below}`, file);
     return;
   }
-  if (sha !== undefined && !world.git.blobs.has(sha)) throw new Refusal(422, `tree.sha ${sha} is not a valid blob`);
+  if (sha !== undefined && !world.git.blobs.has(sha))
+    throw new Refusal(422, `tree.sha ${sha} is not a valid blob`);
   files.set(path, { mode, sha: sha ?? world.git.putBlob(content ?? "") });
 }
 
 function createTree({ world, body }: Call): Answer {
   const base = text(body, "base_tree");
   const from = base === undefined ? undefined : (world.git.commits.get(base)?.tree ?? base);
-  if (from !== undefined && !world.git.trees.has(from)) throw new Refusal(422, "base_tree is not a valid tree oid");
+  if (from !== undefined && !world.git.trees.has(from))
+    throw new Refusal(422, "base_tree is not a valid tree oid");
   const files = new Map(from === undefined ? [] : world.git.files(from));
   for (const entry of body["tree"] as readonly Branch[]) place(world, files, entry);
   const sha = world.git.putFiles(files);
@@ -115,7 +148,8 @@ function createTree({ world, body }: Call): Answer {
 }
 
 /** Base64 in lines of 60, as GitHub sends it. */
-export const base64 = (content: Buffer): string => content.toString("base64").replace(/.{1,60}/g, "$&\n");
+export const base64 = (content: Buffer): string =>
+  content.toString("base64").replace(/.{1,60}/g, "$&\n");
 
 export const isLink = ({ mode }: GitFile): boolean => mode === LINK_MODE;
 
@@ -130,7 +164,8 @@ export const GIT_ROUTES: Readonly<Record<string, Handler>> = {
   "git/update-ref": updateRef,
   "git/delete-ref": (call) => {
     const ref = `refs/${param(call, "ref")}`;
-    if (!call.world.refs(call.world.owner).has(ref)) throw new Refusal(422, "Reference does not exist");
+    if (!call.world.refs(call.world.owner).has(ref))
+      throw new Refusal(422, "Reference does not exist");
     setRef(call.world, call.world.owner, ref, undefined);
     return { status: 204 };
   },
@@ -145,7 +180,14 @@ export const GIT_ROUTES: Readonly<Record<string, Handler>> = {
     const tree = call.world.git.trees.has(name) ? name : call.world.findCommit(name)?.tree;
     if (tree === undefined) throw notFound();
     // GitHub: "any value" of `recursive` means yes, even 0
-    return { status: 200, body: treeView(call.world, tree, entriesOf(call.world, tree, call.query["recursive"] !== undefined)) };
+    return {
+      status: 200,
+      body: treeView(
+        call.world,
+        tree,
+        entriesOf(call.world, tree, call.query["recursive"] !== undefined),
+      ),
+    };
   },
   "git/create-tree": createTree,
   "git/get-blob": (call) => {
@@ -153,11 +195,25 @@ export const GIT_ROUTES: Readonly<Record<string, Handler>> = {
     const content = call.world.git.blobs.get(sha);
     if (content === undefined) throw notFound();
     const url = apiUrl(call.world, `/git/blobs/${sha}`);
-    return { status: 200, body: filled("blob", { sha, content: base64(content), encoding: "base64", size: content.length, url }) };
+    return {
+      status: 200,
+      body: filled("blob", {
+        sha,
+        content: base64(content),
+        encoding: "base64",
+        size: content.length,
+        url,
+      }),
+    };
   },
   "git/create-blob": ({ world, body }) => {
     const content = text(body, "content") ?? "";
-    const sha = world.git.putBlob(Buffer.from(content, body["encoding"] === "base64" ? "base64" : "utf8"));
-    return { status: 201, body: filled("short-blob", { sha, url: apiUrl(world, `/git/blobs/${sha}`) }) };
+    const sha = world.git.putBlob(
+      Buffer.from(content, body["encoding"] === "base64" ? "base64" : "utf8"),
+    );
+    return {
+      status: 201,
+      body: filled("short-blob", { sha, url: apiUrl(world, `/git/blobs/${sha}`) }),
+    };
   },
 };

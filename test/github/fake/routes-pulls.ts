@@ -1,4 +1,15 @@
-import { type Answer, type Call, type Handler, invalid, issueOf, listed, notFound, Refusal, param, text } from "./call.ts";
+import {
+  type Answer,
+  type Call,
+  type Handler,
+  invalid,
+  issueOf,
+  listed,
+  notFound,
+  Refusal,
+  param,
+  text,
+} from "./call.ts";
 import { isAncestor } from "./git-history.ts";
 import { addPull, isPull, type PullIssue, pulls, pullsWith, rangeOf } from "./pulls.ts";
 import { changeState } from "./routes-issues.ts";
@@ -17,7 +28,9 @@ function pullOf(call: Call): PullIssue {
 /** "owner:branch", or a branch of the repository itself. */
 function headOf(world: World, head: string): { owner: string; branch: string } {
   const colon = head.indexOf(":");
-  return colon === -1 ? { owner: world.owner, branch: head } : { owner: head.slice(0, colon), branch: head.slice(colon + 1) };
+  return colon === -1
+    ? { owner: world.owner, branch: head }
+    : { owner: head.slice(0, colon), branch: head.slice(colon + 1) };
 }
 
 function list(call: Call): Answer {
@@ -25,12 +38,19 @@ function list(call: Call): Answer {
   const state = query["state"] ?? "open";
   const head = query["head"];
   const sort = query["sort"] ?? "created";
-  const sign = (query["direction"] ?? (query["sort"] === undefined || sort === "created" ? "desc" : "asc")) === "asc" ? 1 : -1;
-  const time = ({ createdAt, updatedAt }: PullIssue): number => (sort === "updated" ? updatedAt : createdAt).getTime();
+  const sign =
+    (query["direction"] ?? (query["sort"] === undefined || sort === "created" ? "desc" : "asc")) ===
+    "asc"
+      ? 1
+      : -1;
+  const time = ({ createdAt, updatedAt }: PullIssue): number =>
+    (sort === "updated" ? updatedAt : createdAt).getTime();
   const found = pulls(world)
     .filter((issue) => state === "all" || issue.state === state)
     // GitHub leaves a head without an owner out of account
-    .filter(({ pull }) => head?.includes(":") !== true || `${pull.headOwner}:${pull.headRef}` === head)
+    .filter(
+      ({ pull }) => head?.includes(":") !== true || `${pull.headOwner}:${pull.headRef}` === head,
+    )
     .filter(({ pull }) => query["base"] === undefined || pull.baseRef === query["base"])
     .sort((a, b) => sign * (time(a) - time(b) || a.number - b.number));
   return listed(call, found, (issue) => pullView(world, issue, true));
@@ -40,12 +60,22 @@ function checkBranches(world: World, head: string, base: string): void {
   const { owner, branch } = headOf(world, head);
   const from = world.tip(branch, owner);
   const onto = world.tip(base);
-  if (from === undefined) throw new Refusal(422, "Validation Failed", [{ resource: "PullRequest", field: "head", code: "invalid" }]);
-  if (onto === undefined) throw new Refusal(422, "Validation Failed", [{ resource: "PullRequest", field: "base", code: "invalid" }]);
+  if (from === undefined)
+    throw new Refusal(422, "Validation Failed", [
+      { resource: "PullRequest", field: "head", code: "invalid" },
+    ]);
+  if (onto === undefined)
+    throw new Refusal(422, "Validation Failed", [
+      { resource: "PullRequest", field: "base", code: "invalid" },
+    ]);
   const custom = (message: string): Refusal =>
     new Refusal(422, "Validation Failed", [{ resource: "PullRequest", code: "custom", message }]);
   const isOpen = pulls(world).some(
-    ({ state, pull }) => state === "open" && pull.headOwner === owner && pull.headRef === branch && pull.baseRef === base,
+    ({ state, pull }) =>
+      state === "open" &&
+      pull.headOwner === owner &&
+      pull.headRef === branch &&
+      pull.baseRef === base,
   );
   if (isOpen) throw custom(`A pull request already exists for ${owner}:${branch}.`);
   if (isAncestor(world.git, from, onto)) throw custom(`No commits between ${base} and ${branch}`);
@@ -56,14 +86,27 @@ function create(call: Call): Answer {
   if (world.options.actionsMayCreatePulls === false) {
     throw new Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.");
   }
-  const [head, base, title] = [text(body, "head") ?? "", text(body, "base") ?? "", text(body, "title")];
+  const [head, base, title] = [
+    text(body, "head") ?? "",
+    text(body, "base") ?? "",
+    text(body, "title"),
+  ];
   if (title === undefined)
-    throw new Refusal(422, "Validation Failed", [{ resource: "PullRequest", code: "missing_field", field: "title" }]);
+    throw new Refusal(422, "Validation Failed", [
+      { resource: "PullRequest", code: "missing_field", field: "title" },
+    ]);
   checkBranches(world, head, base);
   const { owner, branch } = headOf(world, head);
   const content = text(body, "body") ?? null;
   const draft = body["draft"] === true;
-  const issue = addPull(world, world.person(BOT), { head: branch, headOwner: owner, base, title, body: content, draft });
+  const issue = addPull(world, world.person(BOT), {
+    head: branch,
+    headOwner: owner,
+    base,
+    title,
+    body: content,
+    draft,
+  });
   return { status: 201, body: pullView(world, issue, false) };
 }
 
@@ -73,12 +116,21 @@ function update(call: Call): Answer {
   const [state, base] = [text(body, "state"), text(body, "base")];
   if (base !== undefined && base !== issue.pull.baseRef) {
     const tip = world.tip(base);
-    if (tip === undefined) throw invalid("PullRequest", "base", `Proposed base branch '${base}' was not found`);
+    if (tip === undefined)
+      throw invalid("PullRequest", "base", `Proposed base branch '${base}' was not found`);
     issue.pull.baseRef = base;
     issue.pull.baseSha = tip;
   }
-  if (state === "open" && issue.state === "closed" && world.tip(issue.pull.headRef, issue.pull.headOwner) === undefined) {
-    throw invalid("PullRequest", "state", `state cannot be changed. The ${issue.pull.headRef} branch has been deleted.`);
+  if (
+    state === "open" &&
+    issue.state === "closed" &&
+    world.tip(issue.pull.headRef, issue.pull.headOwner) === undefined
+  ) {
+    throw invalid(
+      "PullRequest",
+      "state",
+      `state cannot be changed. The ${issue.pull.headRef} branch has been deleted.`,
+    );
   }
   if (state !== undefined) changeState(world, issue, state, null);
   issue.title = text(body, "title") ?? issue.title;
@@ -98,7 +150,9 @@ export const PULL_ROUTES: Readonly<Record<string, Handler>> = {
   },
   "pulls/list-commits": (call) => {
     const { commits } = rangeOf(call.world, pullOf(call));
-    return listed(call, commits.slice(0, MAX_COMMITS), (sha) => commitView(call.world, call.world.git.commit(sha)));
+    return listed(call, commits.slice(0, MAX_COMMITS), (sha) =>
+      commitView(call.world, call.world.git.commit(sha)),
+    );
   },
   "pulls/list-files": (call) => {
     const { git } = call.world;
@@ -110,6 +164,8 @@ export const PULL_ROUTES: Readonly<Record<string, Handler>> = {
     const sha = param(call, "commit_sha");
     const commit = call.world.findCommit(sha);
     if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${sha}`);
-    return listed(call, pullsWith(call.world, commit.sha), (issue) => pullView(call.world, issue, true));
+    return listed(call, pullsWith(call.world, commit.sha), (issue) =>
+      pullView(call.world, issue, true),
+    );
   },
 };

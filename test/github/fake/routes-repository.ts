@@ -1,10 +1,28 @@
-import { type Answer, type Call, type Handler, listed, notFound, paginate, param, Refusal, text } from "./call.ts";
+import {
+  type Answer,
+  type Call,
+  type Handler,
+  listed,
+  notFound,
+  paginate,
+  param,
+  Refusal,
+  text,
+} from "./call.ts";
 import { fill, filled } from "./filler.ts";
 import { mergeBase } from "./git-history.ts";
 import type { Commit, GitFile } from "./git-store.ts";
 import { base64, isLink } from "./routes-git.ts";
 import { type Branch, component } from "./openapi.ts";
-import { apiUrl, commitView, filesView, htmlUrl, rangeView, repositoryView, statusView } from "./views.ts";
+import {
+  apiUrl,
+  commitView,
+  filesView,
+  htmlUrl,
+  rangeView,
+  repositoryView,
+  statusView,
+} from "./views.ts";
 import { BOT, type Status, type World } from "./world.ts";
 
 const MAX_FILES = 300;
@@ -36,12 +54,25 @@ function compare(call: Call): Answer {
   const { world } = call;
   const [base, head] = sides(call);
   const common = mergeBase(world.git, base.sha, head.sha);
-  if (common === undefined) throw new Refusal(404, `No common ancestor between ${base.sha} and ${head.sha}.`);
-  const [ahead, behind] = [rangeView(world, base.sha, head.sha), rangeView(world, head.sha, base.sha)];
-  const status = ahead.length > 0 ? (behind.length > 0 ? "diverged" : "ahead") : behind.length > 0 ? "behind" : "identical";
+  if (common === undefined)
+    throw new Refusal(404, `No common ancestor between ${base.sha} and ${head.sha}.`);
+  const [ahead, behind] = [
+    rangeView(world, base.sha, head.sha),
+    rangeView(world, head.sha, base.sha),
+  ];
+  const status =
+    ahead.length > 0
+      ? behind.length > 0
+        ? "diverged"
+        : "ahead"
+      : behind.length > 0
+        ? "behind"
+        : "identical";
   const { items, headers } = paginate(call, ahead, 250);
   const isFirst = Number(call.query["page"] ?? 1) <= 1;
-  const files = isFirst ? filesView(world, world.git.filesOf(common), world.git.files(head.tree), head.sha) : [];
+  const files = isFirst
+    ? filesView(world, world.git.filesOf(common), world.git.files(head.tree), head.sha)
+    : [];
   const below = `/compare/${base.sha}...${head.sha}`;
   const body = filled("commit-comparison", {
     status,
@@ -62,7 +93,12 @@ function getCommit(call: Call): Answer {
   const { world } = call;
   const commit = commitOf(world, param(call, "ref"));
   const parent = commit.parents[0];
-  const all = filesView(world, parent === undefined ? new Map() : world.git.filesOf(parent), world.git.files(commit.tree), commit.sha);
+  const all = filesView(
+    world,
+    parent === undefined ? new Map() : world.git.filesOf(parent),
+    world.git.files(commit.tree),
+    commit.sha,
+  );
   const sum = (key: string): number => all.reduce((total, file) => total + Number(file[key]), 0);
   const { items, headers } = paginate(call, all, MAX_FILES);
   const stats = { additions: sum("additions"), deletions: sum("deletions"), total: sum("changes") };
@@ -72,7 +108,11 @@ function getCommit(call: Call): Answer {
 function entry(world: World, path: string, ref: string, file: GitFile, kind: string): Branch {
   const url = apiUrl(world, `/contents/${encodeURI(path)}?ref=${encodeURIComponent(ref)}`);
   const size = world.git.blobs.get(file.sha)?.length ?? 0;
-  const links = { git: apiUrl(world, `/git/blobs/${file.sha}`), html: htmlUrl(world, `/blob/${ref}/${encodeURI(path)}`), self: url };
+  const links = {
+    git: apiUrl(world, `/git/blobs/${file.sha}`),
+    html: htmlUrl(world, `/blob/${ref}/${encodeURI(path)}`),
+    self: url,
+  };
   return {
     type: kind,
     name: path.slice(path.lastIndexOf("/") + 1),
@@ -109,15 +149,27 @@ function contents(call: Call): Answer {
     const behind = files.get(target(path, link) ?? "");
     // GitHub follows a link to a file of the repository, and shows any other link as a link
     if (behind === undefined || isLink(behind)) {
-      return { status: 200, body: filled("content-symlink", { ...entry(world, path, ref, file, "symlink"), target: link }) };
+      return {
+        status: 200,
+        body: filled("content-symlink", {
+          ...entry(world, path, ref, file, "symlink"),
+          target: link,
+        }),
+      };
     }
     file = behind;
   }
   if (file !== undefined) {
     const content = world.git.blobs.get(file.sha) ?? Buffer.alloc(0);
     const isSmall = content.length <= LARGEST_INLINE;
-    const inline = { content: isSmall ? base64(content) : "", encoding: isSmall ? "base64" : "none" };
-    return { status: 200, body: filled("content-file", { ...entry(world, path, ref, file, "file"), ...inline }) };
+    const inline = {
+      content: isSmall ? base64(content) : "",
+      encoding: isSmall ? "base64" : "none",
+    };
+    return {
+      status: 200,
+      body: filled("content-file", { ...entry(world, path, ref, file, "file"), ...inline }),
+    };
   }
   const folder = path === "" ? "" : `${path}/`;
   const inside = new Map<string, Branch>();
@@ -128,7 +180,10 @@ function contents(call: Call): Answer {
     inside.set(name, entry(world, folder + name, ref, own, kind));
   }
   if (inside.size === 0) throw notFound();
-  return { status: 200, body: fill(component("content-directory"), [...inside.values()].slice(0, MAX_IN_FOLDER), path) };
+  return {
+    status: 200,
+    body: fill(component("content-directory"), [...inside.values()].slice(0, MAX_IN_FOLDER), path),
+  };
 }
 
 function createStatus(call: Call): Answer {
@@ -138,7 +193,9 @@ function createStatus(call: Call): Answer {
   const description = text(body, "description") ?? null;
   if (description !== null && description.length > LONGEST_DESCRIPTION) {
     const message = `description is too long (maximum is ${LONGEST_DESCRIPTION} characters)`;
-    throw new Refusal(422, "Validation Failed", [{ resource: "Status", code: "custom", field: "description", message }]);
+    throw new Refusal(422, "Validation Failed", [
+      { resource: "Status", code: "custom", field: "description", message },
+    ]);
   }
   const status: Status = {
     id: world.nextId(),

@@ -26,7 +26,10 @@ export interface FaultAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Json;
 }
-/** `undefined`: the fake answers as usual. "drop": the connection breaks. "drop-after": it breaks after the request was carried out. */
+/**
+ * `undefined`: the fake answers as usual. "drop": the connection breaks. "drop-after": it breaks
+ * after the request was carried out.
+ */
 export type Fault = (request: FakeRequest) => FaultAnswer | "drop" | "drop-after" | undefined;
 
 export interface Gate {
@@ -56,13 +59,30 @@ const RAW_TYPE = /^application\/vnd\.github(\.v3)?\.raw(\+json)?$/;
 
 const refusal = ({ status, message, errors }: Refusal): Answer => ({
   status,
-  body: { message, documentation_url: DOCUMENTATION, status: String(status), ...(errors !== undefined && { errors }) },
+  body: {
+    message,
+    documentation_url: DOCUMENTATION,
+    status: String(status),
+    ...(errors !== undefined && { errors }),
+  },
 });
 
-function reply(status: number, body: Json | undefined, headers: Readonly<Record<string, string>> = {}): Reply {
-  const shared = { "x-github-request-id": randomUUID(), "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4999" };
+function reply(
+  status: number,
+  body: Json | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const shared = {
+    "x-github-request-id": randomUUID(),
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+  };
   if (body === undefined) return { status, headers: { ...shared, ...headers } };
-  return { status, headers: { ...shared, "content-type": "application/json; charset=utf-8", ...headers }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { ...shared, "content-type": "application/json; charset=utf-8", ...headers },
+    body: JSON.stringify(body),
+  };
 }
 
 const violation = (gate: Gate, what: string): Reply => {
@@ -73,7 +93,8 @@ const violation = (gate: Gate, what: string): Reply => {
 function attempt(call: Call, operation: string): Answer {
   try {
     checkRepository(call);
-    // GitHub makes test merges in the background; "refs/pull/N/merge" is then there without a read of the pull request
+    // GitHub makes test merges in the background; "refs/pull/N/merge" is then there without a read
+    // of the pull request
     for (const issue of pulls(call.world)) mergeState(call.world, issue, false);
     checkPermission(operation, call);
     const handler = HANDLERS[operation];
@@ -85,7 +106,13 @@ function attempt(call: Call, operation: string): Answer {
   }
 }
 
-function answer(gate: Gate, request: FakeRequest, search: URLSearchParams, accept: string, mayEnter: boolean): Reply {
+function answer(
+  gate: Gate,
+  request: FakeRequest,
+  search: URLSearchParams,
+  accept: string,
+  mayEnter: boolean,
+): Reply {
   const { world } = gate;
   const name = `${request.method} ${request.path}`;
   if (!mayEnter) return reply(401, refusal(new Refusal(401, "Bad credentials")).body);
@@ -96,21 +123,32 @@ function answer(gate: Gate, request: FakeRequest, search: URLSearchParams, accep
   }
   const { operation, params } = match;
   const wrong = requestProblems(match, search, request.body);
-  const isRaw = RAW_TYPE.test(accept) && ["git/get-blob", "repos/get-content"].includes(operation.id);
+  const isRaw =
+    RAW_TYPE.test(accept) && ["git/get-blob", "repos/get-content"].includes(operation.id);
   if (!isRaw && !JSON_TYPES.test(accept)) wrong.push(`accept: ${accept}`);
   if (wrong.length > 0) return violation(gate, `${name}: ${wrong.join("; ")}`);
   const below = request.path.split("/").slice(4).join("/");
   const body = isBranch(request.body) ? request.body : {};
   try {
-    const given = attempt({ world, below: below === "" ? "" : `/${below}`, params, query: request.query, body }, operation.id);
+    const given = attempt(
+      { world, below: below === "" ? "" : `/${below}`, params, query: request.query, body },
+      operation.id,
+    );
     const error = component(given.status === 422 ? "validation-error" : "basic-error");
     const bad = answerProblems(operation, given.status, given.body, error);
-    if (bad.length > 0) return violation(gate, `${name}: the answer ${given.status}: ${bad.join("; ")}`);
-    const blob = isRaw && given.status === 200 && isBranch(given.body) ? world.git.blobs.get(given.body["sha"] as string) : undefined;
+    if (bad.length > 0)
+      return violation(gate, `${name}: the answer ${given.status}: ${bad.join("; ")}`);
+    const blob =
+      isRaw && given.status === 200 && isBranch(given.body)
+        ? world.git.blobs.get(given.body["sha"] as string)
+        : undefined;
     if (blob !== undefined) return { status: 200, headers: { "content-type": accept }, body: blob };
     return reply(given.status, given.body, given.headers);
   } catch (error) {
-    return violation(gate, `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return violation(
+      gate,
+      `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
   }
 }
 
@@ -126,7 +164,12 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
 }
 
 /** The answer, unless the test has set a fault for this request. */
-function withFault(gate: Gate, request: FakeRequest, response: ServerResponse, usual: () => Reply): void {
+function withFault(
+  gate: Gate,
+  request: FakeRequest,
+  response: ServerResponse,
+  usual: () => Reply,
+): void {
   gate.requests.push(request);
   const fault = gate.fault?.(request);
   if (fault === "drop") return void response.destroy();
@@ -137,10 +180,17 @@ function withFault(gate: Gate, request: FakeRequest, response: ServerResponse, u
   send(response, fault === undefined ? usual() : reply(fault.status, fault.body, fault.headers));
 }
 
-async function handleApi(gate: Gate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handleApi(
+  gate: Gate,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   // the links of lists go by the repository's number
-  const path = url.pathname.replace(/^\/repositories\/1(?=\/|$)/, `/repos/${gate.world.owner}/${gate.world.repo}`);
+  const path = url.pathname.replace(
+    /^\/repositories\/1(?=\/|$)/,
+    `/repos/${gate.world.owner}/${gate.world.repo}`,
+  );
   const raw = await read(request);
   let body: Json | undefined;
   let isReadable = true;
@@ -149,26 +199,43 @@ async function handleApi(gate: Gate, request: IncomingMessage, response: ServerR
   } catch {
     isReadable = false;
   }
-  const seen: FakeRequest = { method: request.method ?? "", path, query: Object.fromEntries(url.searchParams), body };
+  const seen: FakeRequest = {
+    method: request.method ?? "",
+    path,
+    query: Object.fromEntries(url.searchParams),
+    body,
+  };
   withFault(gate, seen, response, () => {
     if (!isReadable) return reply(400, refusal(new Refusal(400, "Problems parsing JSON")).body);
-    const mayEnter = /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? "")?.[1] === gate.token;
+    const mayEnter =
+      /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? "")?.[1] === gate.token;
     return answer(gate, seen, url.searchParams, request.headers.accept ?? "*/*", mayEnter);
   });
 }
 
-/** The storage behind artifacts: another origin, which takes the signature of the link and no token. */
+/**
+ * The storage behind artifacts: another origin, which takes the signature of the link and no token.
+ */
 function download(gate: Gate, request: IncomingMessage, response: ServerResponse): void {
   const id = new URL(request.url ?? "/", "http://127.0.0.1").pathname.slice(1);
-  withFault(gate, { method: request.method ?? "", path: `/download/${id}`, query: {}, body: undefined }, response, () => {
-    if (request.headers.authorization !== undefined) {
-      gate.violations.push(`download ${id}: the token was sent to the storage`);
-      return { status: 400, headers: {} };
-    }
-    const found = gate.world.artifacts.get(Number(id));
-    if (found === undefined) return { status: 404, headers: {} };
-    return { status: 200, headers: { "content-type": "application/zip", "content-length": String(found.zip.length) }, body: found.zip };
-  });
+  withFault(
+    gate,
+    { method: request.method ?? "", path: `/download/${id}`, query: {}, body: undefined },
+    response,
+    () => {
+      if (request.headers.authorization !== undefined) {
+        gate.violations.push(`download ${id}: the token was sent to the storage`);
+        return { status: 400, headers: {} };
+      }
+      const found = gate.world.artifacts.get(Number(id));
+      if (found === undefined) return { status: 404, headers: {} };
+      return {
+        status: 200,
+        headers: { "content-type": "application/zip", "content-length": String(found.zip.length) },
+        body: found.zip,
+      };
+    },
+  );
 }
 
 async function listen(server: Server): Promise<string> {
@@ -178,7 +245,9 @@ async function listen(server: Server): Promise<string> {
 
 /** Starts both servers. Answers what closes them. */
 export async function serve(gate: Gate): Promise<() => Promise<void>> {
-  const api = createServer((request, response) => void handleApi(gate, request, response).catch(() => response.destroy()));
+  const api = createServer(
+    (request, response) => void handleApi(gate, request, response).catch(() => response.destroy()),
+  );
   const storage = createServer((request, response) => download(gate, request, response));
   gate.world.api = await listen(api);
   gate.world.downloads = await listen(storage);

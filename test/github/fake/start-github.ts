@@ -56,7 +56,9 @@ export interface FakeGithub extends People, AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** A GitHub on loopback with one repository and its forks. It forgets everything when it is closed. */
+/**
+ * A GitHub on loopback with one repository and its forks. It forgets everything when it is closed.
+ */
 export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub> {
   const world = new World(options);
   const gate: Gate = {
@@ -105,8 +107,14 @@ export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub
     setNow: (time) => world.setNow(new Date(time)),
     advance: (ms) => world.setNow(new Date(world.now().getTime() + ms)),
     tip: commitAt,
-    filesAt: (ref) => Object.fromEntries([...world.git.filesOf(commitAt(ref))].map(([path, { sha }]) => [path, world.git.text(sha)])),
-    linksAt: (ref) => [...world.git.filesOf(commitAt(ref))].filter(([, { mode }]) => mode === LINK_MODE).map(([path]) => path),
+    filesAt: (ref) =>
+      Object.fromEntries(
+        [...world.git.filesOf(commitAt(ref))].map(([path, { sha }]) => [path, world.git.text(sha)]),
+      ),
+    linksAt: (ref) =>
+      [...world.git.filesOf(commitAt(ref))]
+        .filter(([, { mode }]) => mode === LINK_MODE)
+        .map(([path]) => path),
     issues: () =>
       [...world.issues.values()].map(({ number, title, body, state, labels, user, pull }) => {
         return { number, title, body, state, labels, user: user.login, isPull: pull !== undefined };
@@ -114,11 +122,22 @@ export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub
     comments: (number) =>
       [...world.comments.values()]
         .filter(({ issue }) => issue === number)
-        .map(({ id, user, body, createdAt, updatedAt }) => ({ id, user: user.login, body, createdAt, updatedAt })),
+        .map(({ id, user, body, createdAt, updatedAt }) => ({
+          id,
+          user: user.login,
+          body,
+          createdAt,
+          updatedAt,
+        })),
     statuses: (sha) =>
       world.statuses
         .filter((status) => status.sha === sha)
-        .map(({ context, state, description, targetUrl }) => ({ context, state, description, targetUrl }))
+        .map(({ context, state, description, targetUrl }) => ({
+          context,
+          state,
+          description,
+          targetUrl,
+        }))
         .toReversed(),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -10,11 +10,19 @@ const HTML = "https://github.example";
 export const when = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, "Z");
 const whenOrNull = (date: Date | null): string | null => (date === null ? null : when(date));
 
-export const apiUrl = (world: World, below = "", owner = world.owner): string => `${world.api}/repos/${owner}/${world.repo}${below}`;
-export const htmlUrl = (world: World, below = "", owner = world.owner): string => `${HTML}/${owner}/${world.repo}${below}`;
+export const apiUrl = (world: World, below = "", owner = world.owner): string =>
+  `${world.api}/repos/${owner}/${world.repo}${below}`;
+export const htmlUrl = (world: World, below = "", owner = world.owner): string =>
+  `${HTML}/${owner}/${world.repo}${below}`;
 
 export function userView({ login, id, type }: Person): Branch {
-  return filled("simple-user", { login, id, type, html_url: `${HTML}/${encodeURIComponent(login)}`, site_admin: false });
+  return filled("simple-user", {
+    login,
+    id,
+    type,
+    html_url: `${HTML}/${encodeURIComponent(login)}`,
+    site_admin: false,
+  });
 }
 
 /** A repository, or someone's fork of it; `as` is the component to make. */
@@ -50,7 +58,15 @@ export function commentView(world: World, comment: Comment): Branch {
 }
 
 const labels = (issue: Issue) =>
-  issue.labels.map((name, index) => ({ id: index + 1, name, color: "ededed", default: false, description: "", node_id: "", url: "" }));
+  issue.labels.map((name, index) => ({
+    id: index + 1,
+    name,
+    color: "ededed",
+    default: false,
+    description: "",
+    node_id: "",
+    url: "",
+  }));
 
 /** What an issue and a pull request share. */
 function common(issue: Issue): Branch {
@@ -78,7 +94,10 @@ export function issueView(world: World, issue: Issue): Branch {
   const merged = issue.pull?.merged?.at ?? null;
   return filled("issue", {
     ...common(issue),
-    labels: labels(issue).map((label) => ({ ...label, url: apiUrl(world, `/labels/${encodeURIComponent(label.name)}`) })),
+    labels: labels(issue).map((label) => ({
+      ...label,
+      url: apiUrl(world, `/labels/${encodeURIComponent(label.name)}`),
+    })),
     state_reason: issue.stateReason,
     comments: commentCount(world, issue),
     html_url: html,
@@ -87,7 +106,13 @@ export function issueView(world: World, issue: Issue): Branch {
     comments_url: apiUrl(world, `/issues/${issue.number}/comments`),
     ...(issue.pull !== undefined && {
       draft: issue.pull.draft,
-      pull_request: { url, html_url: html, diff_url: `${html}.diff`, patch_url: `${html}.patch`, merged_at: whenOrNull(merged) },
+      pull_request: {
+        url,
+        html_url: html,
+        diff_url: `${html}.diff`,
+        patch_url: `${html}.patch`,
+        merged_at: whenOrNull(merged),
+      },
     }),
   });
 }
@@ -98,7 +123,13 @@ export function pullView(world: World, issue: PullIssue, inList: boolean): Branc
   const test = mergeState(world, issue, !inList);
   const side = (owner: string, ref: string, sha: string): Branch => {
     const user = userView(world.person(owner));
-    return { label: `${owner}:${ref}`, ref, sha, user, repo: repositoryView(world, "repository", owner) };
+    return {
+      label: `${owner}:${ref}`,
+      ref,
+      sha,
+      user,
+      repo: repositoryView(world, "repository", owner),
+    };
   };
   const shown: Branch = {
     ...common(issue),
@@ -198,7 +229,10 @@ export function commitView(world: World, commit: Commit, more: Branch = {}): Bra
     html_url: htmlUrl(world, `/commit/${sha}`),
     author: person(commit.author),
     committer: person(commit.committer),
-    parents: commit.parents.map((parent) => ({ sha: parent, url: apiUrl(world, `/commits/${parent}`) })),
+    parents: commit.parents.map((parent) => ({
+      sha: parent,
+      url: apiUrl(world, `/commits/${parent}`),
+    })),
     commit: {
       author: who(commit.author),
       committer: who(commit.committer),
@@ -210,14 +244,20 @@ export function commitView(world: World, commit: Commit, more: Branch = {}): Bra
   });
 }
 
-export function gitCommitView(world: World, { sha, author, committer, message, tree, parents }: Commit): Branch {
+export function gitCommitView(
+  world: World,
+  { sha, author, committer, message, tree, parents }: Commit,
+): Branch {
   return filled("git-commit", {
     sha,
     author: who(author),
     committer: who(committer),
     message,
     tree: { sha: tree, url: apiUrl(world, `/git/trees/${tree}`) },
-    parents: parents.map((parent) => ({ sha: parent, url: apiUrl(world, `/git/commits/${parent}`) })),
+    parents: parents.map((parent) => ({
+      sha: parent,
+      url: apiUrl(world, `/git/commits/${parent}`),
+    })),
     url: apiUrl(world, `/git/commits/${sha}`),
     verification: { verified: false, reason: "unsigned" },
   });

@@ -53,12 +53,23 @@ export interface Pull {
   readonly headRef: string;
   headSha: string;
   baseRef: string;
-  /** The base's tip when the pull request was opened or last pushed to: GitHub does not move it with the base. */
+  /**
+   * The base's tip when the pull request was opened or last pushed to: GitHub does not move it with
+   * the base.
+   */
   baseSha: string;
   readonly draft: boolean;
   readonly reviews: Review[];
-  merged?: { readonly at: Date; readonly by: Person; readonly sha: string; readonly base: string; readonly commits: ReadonlySet<string> };
-  /** The last test merge: for which two tips, how many reads are still to wait, and what came out. */
+  merged?: {
+    readonly at: Date;
+    readonly by: Person;
+    readonly sha: string;
+    readonly base: string;
+    readonly commits: ReadonlySet<string>;
+  };
+  /**
+   * The last test merge: for which two tips, how many reads are still to wait, and what came out.
+   */
   test: { of: string; wait: number; done: boolean; sha: string | null };
 }
 export interface Issue {
@@ -115,8 +126,18 @@ export interface Artifact {
 export const BOT = "github-actions[bot]";
 export const WEB_FLOW = "web-flow";
 const KNOWN: Readonly<Record<string, Omit<Person, "login" | "type">>> = {
-  [BOT]: { id: 41898282, name: BOT, email: `41898282+${BOT}@users.noreply.github.example`, association: "NONE" },
-  [WEB_FLOW]: { id: 19864447, name: "GitHub", email: "noreply@github.example", association: "NONE" },
+  [BOT]: {
+    id: 41898282,
+    name: BOT,
+    email: `41898282+${BOT}@users.noreply.github.example`,
+    association: "NONE",
+  },
+  [WEB_FLOW]: {
+    id: 19864447,
+    name: "GitHub",
+    email: "noreply@github.example",
+    association: "NONE",
+  },
 };
 
 /** All that the fake GitHub knows. */
@@ -189,8 +210,14 @@ export class World {
   person(login: string): Person {
     let found = this.#people.get(login);
     if (found === undefined) {
-      const association = this.options.people?.[login] ?? (login === this.owner ? "OWNER" : "MEMBER");
-      const own = KNOWN[login] ?? { id: this.nextId(), name: login, email: `${login}@example.org`, association };
+      const association =
+        this.options.people?.[login] ?? (login === this.owner ? "OWNER" : "MEMBER");
+      const own = KNOWN[login] ?? {
+        id: this.nextId(),
+        name: login,
+        email: `${login}@example.org`,
+        association,
+      };
       found = { ...own, login, type: login.endsWith("[bot]") ? "Bot" : "User" };
       this.#people.set(login, found);
     }
@@ -216,7 +243,11 @@ export class World {
   /** Whatever the API takes for a commit: a branch, a ref, or a SHA-1. */
   findCommit(name: string): Commit | undefined {
     const refs = this.refs(this.owner);
-    const sha = refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`) ?? refs.get(name) ?? refs.get(`refs/${name}`);
+    const sha =
+      refs.get(`refs/heads/${name}`) ??
+      refs.get(`refs/tags/${name}`) ??
+      refs.get(name) ??
+      refs.get(`refs/${name}`);
     const commits = this.git.commits;
     if (sha !== undefined) return commits.get(sha);
     if (!/^[0-9a-f]{7,40}$/.test(name)) return undefined;

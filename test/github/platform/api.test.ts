@@ -8,7 +8,9 @@ const COMMENTS = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
 const COUNT = 230;
 
 /** A pull request with three pages of comments. */
-async function talkative(): Promise<AsyncDisposable & { readonly github: FakeGithub; readonly read: () => Promise<string[]> }> {
+async function talkative(): Promise<
+  AsyncDisposable & { readonly github: FakeGithub; readonly read: () => Promise<string[]> }
+> {
   const github = await startGithub();
   const api = apiOf(github);
   const issue = github.openPull({ head: "change", files: { "access/people.yaml": "users:\n" } });
@@ -19,7 +21,8 @@ async function talkative(): Promise<AsyncDisposable & { readonly github: FakeGit
   };
   return { github, read, [Symbol.asyncDispose]: () => github.stop() };
 }
-const isPage = (query: Readonly<Record<string, string>>, page: string): boolean => query["per_page"] === "100" && query["page"] === page;
+const isPage = (query: Readonly<Record<string, string>>, page: string): boolean =>
+  query["per_page"] === "100" && query["page"] === page;
 
 test("a list is read to its last page, a hundred entries a call", async () => {
   await using place = await talkative();
@@ -33,11 +36,21 @@ test("a list that comes inside an object is read to its last page", async () => 
   await using github = await startGithub();
   const api = apiOf(github);
   const base = github.tip("main");
-  for (let index = 0; index < 130; index++) github.commit({ branch: "main", files: { "README.md": String(index) }, author: "carol" });
-  const run = github.addRun({ workflow: "plan.yml", event: "push", headSha: base, headBranch: "main", conclusion: "success" });
-  for (let index = 0; index < 130; index++) github.addArtifact(run, `artifact-${index}`, { "plan.json": "{}" });
+  for (let index = 0; index < 130; index++)
+    github.commit({ branch: "main", files: { "README.md": String(index) }, author: "carol" });
+  const run = github.addRun({
+    workflow: "plan.yml",
+    event: "push",
+    headSha: base,
+    headBranch: "main",
+    conclusion: "success",
+  });
+  for (let index = 0; index < 130; index++)
+    github.addArtifact(run, `artifact-${index}`, { "plan.json": "{}" });
   const basehead = `${base}...${github.tip("main")}`;
-  expect(await api.all("GET /repos/{owner}/{repo}/compare/{basehead}", { basehead }, "commits")).toHaveLength(130);
+  expect(
+    await api.all("GET /repos/{owner}/{repo}/compare/{basehead}", { basehead }, "commits"),
+  ).toHaveLength(130);
   const artifacts = "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts";
   expect(await api.all(artifacts, { run_id: run }, "artifacts")).toHaveLength(130);
   expect(github.requests).toHaveLength(4);
@@ -54,7 +67,13 @@ test("a page that fails for a moment is asked for again, and it alone", async ()
     return { status: 502, body: {} };
   });
   expect(await read()).toHaveLength(COUNT);
-  expect(github.requests.map(({ query }) => query["page"] ?? "1")).toEqual(["1", "2", "2", "2", "3"]);
+  expect(github.requests.map(({ query }) => query["page"] ?? "1")).toEqual([
+    "1",
+    "2",
+    "2",
+    "2",
+    "3",
+  ]);
 });
 
 test.each([
@@ -63,12 +82,15 @@ test.each([
   [200, "<html>Sign in</html>", "with something else than the list"],
   [200, null, "with something else than the list"],
   [200, { message: "Moved" }, "with something else than the list"],
-])("a list whose second page is answered with %i %j is an error, never a shorter list", async (status, body, says) => {
-  await using place = await talkative();
-  const { github, read } = place;
-  github.setFault(({ query }) => (isPage(query, "2") ? { status, body } : undefined));
-  await expect(read()).rejects.toThrow(says);
-});
+])(
+  "a list whose second page is answered with %i %j is an error, never a shorter list",
+  async (status, body, says) => {
+    await using place = await talkative();
+    const { github, read } = place;
+    github.setFault(({ query }) => (isPage(query, "2") ? { status, body } : undefined));
+    await expect(read()).rejects.toThrow(says);
+  },
+);
 
 test("a next page at another address is not asked for: the token would go along", async () => {
   await using place = await talkative();
@@ -80,7 +102,11 @@ test("a next page at another address is not asked for: the token would go along"
   });
   await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
   const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/repositories/1`;
-  github.setFault(() => ({ status: 200, body: [], headers: { link: `<${elsewhere}>; rel="next"` } }));
+  github.setFault(() => ({
+    status: 200,
+    body: [],
+    headers: { link: `<${elsewhere}>; rel="next"` },
+  }));
   await expect(read()).rejects.toThrow("goes on at another address");
   expect(asked).toBe(0);
   await new Promise((done) => other.close(done));

@@ -15,18 +15,28 @@ const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as {
 test("action.yml has exactly the inputs and outputs of the code", () => {
   expect(
     Object.fromEntries(
-      Object.entries(action.inputs).map(([name, { description, required, default: value = "" }]) => [
-        name,
-        { description, required, default: value },
-      ]),
+      Object.entries(action.inputs).map(
+        ([name, { description, required, default: value = "" }]) => [
+          name,
+          { description, required, default: value },
+        ],
+      ),
     ),
   ).toEqual(INPUTS);
-  expect(Object.fromEntries(Object.entries(action.outputs).map(([name, { description }]) => [name, description]))).toEqual(OUTPUTS);
+  expect(
+    Object.fromEntries(
+      Object.entries(action.outputs).map(([name, { description }]) => [name, description]),
+    ),
+  ).toEqual(OUTPUTS);
   expect(action.runs).toEqual({ using: "node24", main: "dist/action.js" });
 });
 
 test("names are in kebab-case", () => {
-  for (const name of [...Object.keys(INPUTS), ...Object.keys(OUTPUTS), ...Object.keys(REASON_CODES)])
+  for (const name of [
+    ...Object.keys(INPUTS),
+    ...Object.keys(OUTPUTS),
+    ...Object.keys(REASON_CODES),
+  ])
     expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
 });
 

@@ -13,7 +13,10 @@ async function approvers(github: FakeGithub, pull: number): Promise<string[]> {
 }
 
 test("approvals count when they are people's with a say, later than the plan, on its commit, and of neither author nor committer", async () => {
-  await using github = await startGithub({ now: () => at("11:00:00"), people: { stranger: "NONE", fan: "CONTRIBUTOR" } });
+  await using github = await startGithub({
+    now: () => at("11:00:00"),
+    people: { stranger: "NONE", fan: "CONTRIBUTOR" },
+  });
   const pull = github.openPull({ head: "change", author: "carol", files: FILES });
   github.push(pull, { "README.md": "helped" }, { author: "helper" });
   github.review(pull, "early", "APPROVED", at("11:59:59"));
@@ -43,7 +46,8 @@ test("an approval of an earlier commit is none of the one that was merged", asyn
 test("with more commits than GitHub lists nobody counts: somebody's own work could be among them", async () => {
   await using github = await startGithub({ now: () => at("11:00:00") });
   const pull = github.openPull({ head: "change", author: "carol", files: FILES });
-  for (let index = 0; index < 250; index++) github.push(pull, { "README.md": String(index) }, { author: index === 249 ? "dora" : "carol" });
+  for (let index = 0; index < 250; index++)
+    github.push(pull, { "README.md": String(index) }, { author: index === 249 ? "dora" : "carol" });
   github.review(pull, "dora", "APPROVED", at("12:01:00"));
   expect(await approvers(github, pull)).toEqual([]);
 });

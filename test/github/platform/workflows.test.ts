@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
+import {
+  convertWorkflowTemplate,
+  NoOperationTraceWriter,
+  parseWorkflow,
+} from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { INPUTS } from "../../../src/github/platform/contract.ts";
@@ -21,27 +25,43 @@ interface Job {
 interface Workflow {
   readonly on: Record<string, unknown>;
   readonly permissions: unknown;
-  readonly concurrency: { readonly group: string; readonly queue?: string; readonly "cancel-in-progress"?: boolean };
+  readonly concurrency: {
+    readonly group: string;
+    readonly queue?: string;
+    readonly "cancel-in-progress"?: boolean;
+  };
   readonly jobs: Record<string, Job>;
 }
 
 const folder = join(import.meta.dirname, "../../../.github/workflows");
-const files = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
-const workflows = files.map(({ name, text }) => ({ name, text, workflow: parse(text) as Workflow }));
+const files = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(join(folder, name), "utf8"),
+}));
+const workflows = files.map(({ name, text }) => ({
+  name,
+  text,
+  workflow: parse(text) as Workflow,
+}));
 const jobs = workflows.flatMap(({ name, workflow }) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ id: `${name} ${id}`, name, job })),
 );
 
 const guide = readFileSync(join(import.meta.dirname, "../../../docs/github.md"), "utf8");
 
-/** What each command needs; test/github/*.test.ts run the commands with a token that has no more. */
+/**
+ * What each command needs; test/github/*.test.ts run the commands with a token that has no more.
+ */
 const NEEDS: Readonly<Record<string, object>> = {
   plan: { contents: "read", "pull-requests": "write", statuses: "write" },
   apply: { contents: "write", "pull-requests": "write", actions: "read" },
   drift: { contents: "read", issues: "write" },
 };
 
-/** Keys that GitHub knows and the published parser does not yet (2026): they are checked below instead. */
+/**
+ * Keys that GitHub knows and the published parser does not yet (2026): they are checked below
+ * instead.
+ */
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe("workflows", () => {
@@ -58,7 +78,9 @@ describe("workflows", () => {
 
   test.each(workflows)("$name is a workflow for GitHub's own parser", async ({ name, text }) => {
     const parsed = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());
-    const template = parsed.value ? await convertWorkflowTemplate(parsed.context, parsed.value) : undefined;
+    const template = parsed.value
+      ? await convertWorkflowTemplate(parsed.context, parsed.value)
+      : undefined;
     const errors = [
       ...parsed.context.errors.getErrors().map((error) => error.message),
       ...(template?.errors ?? []).map(({ Message }) => Message),
@@ -67,12 +89,16 @@ describe("workflows", () => {
     expect(template).toBeDefined();
   });
 
-  test.each(workflows)("$name gives nothing at the top, and every permission of a job has its reason", ({ text, workflow }) => {
-    expect(workflow.permissions).toEqual({});
-    const lines = text.split("\n");
-    for (const [index, line] of lines.entries())
-      if (/^ {6}[a-z-]+: (?:read|write)\b/.test(line)) expect(line, `line ${index + 1}`).toMatch(/ # \S/);
-  });
+  test.each(workflows)(
+    "$name gives nothing at the top, and every permission of a job has its reason",
+    ({ text, workflow }) => {
+      expect(workflow.permissions).toEqual({});
+      const lines = text.split("\n");
+      for (const [index, line] of lines.entries())
+        if (/^ {6}[a-z-]+: (?:read|write)\b/.test(line))
+          expect(line, `line ${index + 1}`).toMatch(/ # \S/);
+    },
+  );
 
   test.each(jobs)("$id ends by itself, and pins what it uses", ({ job }) => {
     expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
@@ -89,47 +115,61 @@ describe("workflows", () => {
     // The action is built before it is used.
     const first = job.steps.findIndex(({ uses }) => uses === "./");
     if (first !== -1) expect(job.steps.slice(0, first).map(({ run }) => run)).toContain("npm ci");
-    for (const { run } of job.steps) if (run !== undefined) expect(run, "nothing that people typed reaches a shell").not.toContain("${{");
+    for (const { run } of job.steps)
+      if (run !== undefined)
+        expect(run, "nothing that people typed reaches a shell").not.toContain("${{");
   });
 
   test("what writes to Matomo shares one group in which no run is dropped", () => {
     const writers = workflows.filter(({ workflow }) =>
-      Object.values(workflow.jobs).some(({ steps }) => steps.some((step) => step.with?.["command"] === "apply")),
+      Object.values(workflow.jobs).some(({ steps }) =>
+        steps.some((step) => step.with?.["command"] === "apply"),
+      ),
     );
     expect(writers.map(({ name }) => name).toSorted()).toEqual(["apply.yml", "schedule.yml"]);
     expect(new Set(writers.map(({ workflow }) => workflow.concurrency.group)).size).toBe(1);
-    for (const { workflow } of writers) expect(workflow.concurrency).toMatchObject({ queue: "max", "cancel-in-progress": false });
+    for (const { workflow } of writers)
+      expect(workflow.concurrency).toMatchObject({ queue: "max", "cancel-in-progress": false });
   });
 
   test("secrets are in environments only, and never in a job that a fork can start", () => {
     for (const { id, job } of jobs) {
       const secret = JSON.stringify(job.steps).includes("secrets.");
       expect(secret, id).toBe(job.environment !== undefined);
-      if (secret && id.startsWith("plan.yml")) expect(job.if).toContain("head.repo.full_name == github.repository");
+      if (secret && id.startsWith("plan.yml"))
+        expect(job.if).toContain("head.repo.full_name == github.repository");
     }
   });
 
   test("the plan starts for every pull request, so that it can be required, and once more when its base is changed", () => {
     const plan = workflows.find(({ name }) => name === "plan.yml")?.workflow;
     expect(Object.keys(plan?.on ?? {})).toEqual(["pull_request_target"]);
-    expect(plan?.on["pull_request_target"]).toEqual({ types: ["opened", "synchronize", "reopened", "ready_for_review", "edited"] });
+    expect(plan?.on["pull_request_target"]).toEqual({
+      types: ["opened", "synchronize", "reopened", "ready_for_review", "edited"],
+    });
   });
 
   test("a plan is uploaded under the name that the action says, or apply would not find it", () => {
-    const uploads = jobs.flatMap(({ job }) => job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")));
+    const uploads = jobs.flatMap(({ job }) =>
+      job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@")),
+    );
     const names = uploads
       .filter(({ with: inputs }) => String(inputs?.["path"]).includes("plan-file"))
       .map(({ with: inputs }) => inputs?.["name"]);
-    expect(names).toEqual(["apply", "drift", "plan"].map((id) => `\${{ steps.${id}.outputs.artifact-name }}`));
+    expect(names).toEqual(
+      ["apply", "drift", "plan"].map((id) => `\${{ steps.${id}.outputs.artifact-name }}`),
+    );
   });
 
   test("every input of a step is one that the action has, and every permission that the code needs is given", () => {
     for (const { id, job } of jobs) {
       for (const step of job.steps.filter(({ uses }) => uses === "./")) {
-        for (const name of Object.keys(step.with ?? {})) expect(Object.keys(INPUTS), id).toContain(name);
+        for (const name of Object.keys(step.with ?? {}))
+          expect(Object.keys(INPUTS), id).toContain(name);
         const needs = NEEDS[String(step.with?.["command"])] ?? {};
         // A scheduled run reads no pull requests; only adopting opens one.
-        if (step.with?.["scheduled"] !== "true" && step.with?.["adopt"] !== "true") expect(job.permissions, id).toEqual(needs);
+        if (step.with?.["scheduled"] !== "true" && step.with?.["adopt"] !== "true")
+          expect(job.permissions, id).toEqual(needs);
       }
     }
   });
@@ -138,8 +178,12 @@ describe("workflows", () => {
     const [, from = "", to = ""] = /s\|(uses: \\\.\/\$)\|(uses: \S+ # \S+)\|/.exec(guide) ?? [];
     expect(from).toBe(String.raw`uses: \./$`);
     expect(guide).toContain("/run: npm ci$/d");
-    for (const { name, text } of workflows.filter(({ name: file }) => file !== "ci.yml" && file !== "release.yml")) {
-      const copied = text.replaceAll(/^.*run: npm ci\n/gm, "").replaceAll(/uses: \.\/$/gm, to.replace("COMMIT", "0".repeat(40)));
+    for (const { name, text } of workflows.filter(
+      ({ name: file }) => file !== "ci.yml" && file !== "release.yml",
+    )) {
+      const copied = text
+        .replaceAll(/^.*run: npm ci\n/gm, "")
+        .replaceAll(/uses: \.\/$/gm, to.replace("COMMIT", "0".repeat(40)));
       expect(copied).toMatch(/uses: \S+\/matomo-access@0{40} # v/);
       expect(copied).not.toMatch(/npm ci|uses: \.\//);
       const parsed = parseWorkflow({ name, content: copied }, new NoOperationTraceWriter());
@@ -149,7 +193,9 @@ describe("workflows", () => {
   });
 
   test("the examples in docs/github.md are workflows that GitHub's parser takes", () => {
-    const examples = [...guide.matchAll(/^```yaml\n(name:[^]*?)^```$/gm)].map(([, text = ""]) => text);
+    const examples = [...guide.matchAll(/^```yaml\n(name:[^]*?)^```$/gm)].map(
+      ([, text = ""]) => text,
+    );
     expect(examples.length).toBeGreaterThan(0);
     for (const content of examples) {
       const parsed = parseWorkflow({ name: "example.yml", content }, new NoOperationTraceWriter());

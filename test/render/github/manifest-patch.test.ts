@@ -27,7 +27,9 @@ describe("the difference of manifests", () => {
   });
 
   test("shows files that came and went", () => {
-    expect(body(patch(undefined, "a\nb\n"))).toBe("--- /dev/null\n+++ access/people.yaml\n@@ -0,0 +1,2 @@\n+a\n+b");
+    expect(body(patch(undefined, "a\nb\n"))).toBe(
+      "--- /dev/null\n+++ access/people.yaml\n@@ -0,0 +1,2 @@\n+a\n+b",
+    );
     expect(body(patch("a\nb", undefined))).toBe(
       "--- access/people.yaml\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b\n\\ No newline at end of file",
     );
@@ -53,18 +55,29 @@ describe("the difference of manifests", () => {
 
   test("says it in large files, too", () => {
     const before = repeat(5_000, (n) => `line ${n}\n`);
-    const after = before.replace("line 17\n", "").replace("line 2500\n", "changed\n").replace("line 4990\n", "line 4990\nmore\n");
+    const after = before
+      .replace("line 17\n", "")
+      .replace("line 2500\n", "changed\n")
+      .replace("line 4990\n", "line 4990\nmore\n");
     expect(applyPatch(before, body(patch(before, after)))).toBe(after);
-    const inserted = before.replace("line 2500\n", `line 2500\n${repeat(5_000, (n) => `new ${n}\n`)}`);
+    const inserted = before.replace(
+      "line 2500\n",
+      `line 2500\n${repeat(5_000, (n) => `new ${n}\n`)}`,
+    );
     expect(applyPatch(before, body(patch(before, inserted)))).toBe(inserted);
   });
 });
 
 describe("a difference that nobody could compare in reasonable time", () => {
   test("has the old lines before the new ones, and says so", () => {
-    const [before, after] = [repeat(6_000, (n) => `a ${n}\n`), `${repeat(7_000, (n) => `b ${n}\n`)}end`];
+    const [before, after] = [
+      repeat(6_000, (n) => `a ${n}\n`),
+      `${repeat(7_000, (n) => `b ${n}\n`)}end`,
+    ];
     const shown = body(patch(`x\n${before}`, `x\n${after}`));
-    expect(shown).toContain("@@ -1,6001 +1,7002 @@ shown as a whole: too many lines differ to compare them one by one\n-x\n-a 0\n");
+    expect(shown).toContain(
+      "@@ -1,6001 +1,7002 @@ shown as a whole: too many lines differ to compare them one by one\n-x\n-a 0\n",
+    );
     expect(shown).toContain("\n-a 5999\n+x\n+b 0\n");
     expect(applyPatch(`x\n${before}`, shown)).toBe(`x\n${after}`);
   });
@@ -74,7 +87,9 @@ describe("a difference that nobody could compare in reasonable time", () => {
     expect(body(patch(before, before.replaceAll("\n", "\r\n")))).toContain(
       "@@ Only line ends differ: CRLF in 0 lines before, in 6000 now. @@",
     );
-    expect(body(patch("a\r\nb\n", "a\nb\n"))).toContain("@@ Only line ends differ: CRLF in 1 lines before, in 0 now. @@");
+    expect(body(patch("a\r\nb\n", "a\nb\n"))).toContain(
+      "@@ Only line ends differ: CRLF in 1 lines before, in 0 now. @@",
+    );
   });
 
   test("does not hide that of other files", () => {
@@ -94,15 +109,22 @@ describe("a difference that nobody could compare in reasonable time", () => {
       at("c.yaml", "three\n"),
     ];
     expect(body(manifestPatch(before, after))).toContain("too many lines differ");
-    expect(body(manifestPatch(before, after))).toContain("--- b.yaml\n+++ b.yaml\n@@ -1,1 +1,1 @@\n-one\n+two\n--- /dev/null\n+++ c.yaml");
+    expect(body(manifestPatch(before, after))).toContain(
+      "--- b.yaml\n+++ b.yaml\n@@ -1,1 +1,1 @@\n-one\n+two\n--- /dev/null\n+++ c.yaml",
+    );
   });
 });
 
 describe("the block holds", () => {
   test("no e-mail, only domains", () => {
-    expect(body(patch(undefined, "email: alice.martin@example.org\nx: <bob@example.org>, o'neil@a@b.example @ x@\n"))).toContain(
-      "+email: ...@example.org\n+x: <...@example.org>, o'...@...@b.example @ x@",
-    );
+    expect(
+      body(
+        patch(
+          undefined,
+          "email: alice.martin@example.org\nx: <bob@example.org>, o'neil@a@b.example @ x@\n",
+        ),
+      ),
+    ).toContain("+email: ...@example.org\n+x: <...@example.org>, o'...@...@b.example @ x@");
   });
 
   test("whatever the text holds, its end only at its end", () => {
@@ -147,9 +169,21 @@ describe("a difference never takes three times as long as reading and comparing 
     ["a long line of @", "@".repeat(size / 2), "@a".repeat(size / 2)],
     ["many backticks", undefined, "` ".repeat(size / 2)],
     ["all lines changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `b${n}\n`)],
-    ["all line ends changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `a${n}\r\n`)],
-    ["every second line changed", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `${n % 2 === 0 ? "a" : "b"}${n}\n`)],
-    ["lines in another order", repeat(size / 10, (n) => `a${n}\n`), repeat(size / 10, (n) => `a${size / 10 - n}\n`)],
+    [
+      "all line ends changed",
+      repeat(size / 10, (n) => `a${n}\n`),
+      repeat(size / 10, (n) => `a${n}\r\n`),
+    ],
+    [
+      "every second line changed",
+      repeat(size / 10, (n) => `a${n}\n`),
+      repeat(size / 10, (n) => `${n % 2 === 0 ? "a" : "b"}${n}\n`),
+    ],
+    [
+      "lines in another order",
+      repeat(size / 10, (n) => `a${n}\n`),
+      repeat(size / 10, (n) => `a${size / 10 - n}\n`),
+    ],
     [
       "long lines that differ at their ends",
       repeat(size / 1_000, (n) => `${"x".repeat(1_000)}${n}\n`),
@@ -158,6 +192,8 @@ describe("a difference never takes three times as long as reading and comparing 
   ])("%s", (_, before, after) => {
     const work = (): string => patch(before, after);
     const first = timeOf(work);
-    expect(first < 3 * usual ? first : Math.min(timeOf(work), timeOf(work))).toBeLessThan(3 * usual);
+    expect(first < 3 * usual ? first : Math.min(timeOf(work), timeOf(work))).toBeLessThan(
+      3 * usual,
+    );
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { briefComment, planComment, type PlanCommentInput } from "../../../src/render/github/plan-comment.ts";
+import {
+  briefComment,
+  planComment,
+  type PlanCommentInput,
+} from "../../../src/render/github/plan-comment.ts";
 import { makeLive } from "../../helpers/make-world.ts";
 import { changedEffects, planOf } from "../../helpers/plan-of.ts";
 
@@ -13,7 +17,14 @@ users:
 `;
 const LIVE = makeLive({
   sites: ["Shop DE", "Shop FR"],
-  people: { ann: {}, ben: {}, cy: { access: { 1: "view" } }, dee: {}, eve: { status: "pending" }, old: { access: { 1: "view" } } },
+  people: {
+    ann: {},
+    ben: {},
+    cy: { access: { 1: "view" } },
+    dee: {},
+    eve: { status: "pending" },
+    old: { access: { 1: "view" } },
+  },
 });
 
 /** A plan of which a pull request brings what happens to these logins. */
@@ -43,13 +54,17 @@ describe("the comment on a pull request", () => {
     expect(before).not.toContain("**ann**");
   });
 
-  it.each(["Begins later", "Ends soon", "Waiting", "Left as they are", "Findings in the manifests", "not in the manifests"])(
-    "says once what is about the whole plan: %s",
-    (title) => {
-      expect(own).toContain(title);
-      expect(before).not.toContain(title);
-    },
-  );
+  it.each([
+    "Begins later",
+    "Ends soon",
+    "Waiting",
+    "Left as they are",
+    "Findings in the manifests",
+    "not in the manifests",
+  ])("says once what is about the whole plan: %s", (title) => {
+    expect(own).toContain(title);
+    expect(before).not.toContain(title);
+  });
 
   it("folds nothing away when the pull request brings everything", () => {
     const comment = planComment(inputFor("ann", "ben"));
@@ -60,6 +75,8 @@ describe("the comment on a pull request", () => {
   it("counts in its shortest form only what the pull request brings", () => {
     const comment = briefComment(inputFor("ann"));
     expect(comment).toContain("1 change for 1 person");
-    expect(comment).toContain("out of sync with the default branch before this pull request: 1 difference.");
+    expect(comment).toContain(
+      "out of sync with the default branch before this pull request: 1 difference.",
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fit } from "../../../src/render/markdown/fit.ts";
 
-const lines = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index}\n`).join("");
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `line ${index}\n`).join("");
 
 describe("a text that would be refused for its length", () => {
   it("stays as it is when it fits", () => {
@@ -15,7 +16,10 @@ describe("a text that would be refused for its length", () => {
   });
 
   it("closes the fence and the folded sections that it is cut in", () => {
-    const text = fit(`<details>\n<summary>x</summary>\n\n\`\`\`\`diff\n\`\`\`\n</details>\n${lines(1000)}\`\`\`\`\n\n</details>\n`, 2000);
+    const text = fit(
+      `<details>\n<summary>x</summary>\n\n\`\`\`\`diff\n\`\`\`\n</details>\n${lines(1000)}\`\`\`\`\n\n</details>\n`,
+      2000,
+    );
     expect(text).toMatch(/\nline \d+\n````\n\n<\/details>\n\n_Cut here/);
   });
 

@@ -7,7 +7,10 @@ import { HOSTILE, planWith } from "../hostile.ts";
 const NONE = {};
 const WORD_JOINER = "\u2060";
 
-/** The tags, list marks and other signs that the renderer itself writes; what is left must be plain text. */
+/**
+ * The tags, list marks and other signs that the renderer itself writes; what is left must be plain
+ * text.
+ */
 const OWN = [
   /<\/?(?:details|summary|sub|code|br)>/g,
   /^#{3} /gm,
@@ -21,7 +24,8 @@ const OWN = [
   /"(?=[^"]*")|(?<=")"/g,
 ];
 
-const leftOver = (text: string): string => OWN.reduce((rest, pattern) => rest.replaceAll(pattern, ""), text);
+const leftOver = (text: string): string =>
+  OWN.reduce((rest, pattern) => rest.replaceAll(pattern, ""), text);
 
 describe("the plan as Markdown", () => {
   it("shows losses first, folds what is held away, and ends with the hash", () => {
@@ -34,7 +38,11 @@ users:
 `,
       makeLive({
         sites: ["Shop DE", "Blog"],
-        people: { ann: { access: { 1: "view", 2: "view" } }, bob: { access: { 1: "view" } }, old: {} },
+        people: {
+          ann: { access: { 1: "view", 2: "view" } },
+          bob: { access: { 1: "view" } },
+          old: {},
+        },
       }),
     );
     expect(renderPlanMarkdown(plan, NONE)).toEqual({
@@ -82,7 +90,9 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
   });
 
   it("begins with why apply would refuse it", () => {
-    const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }), { settings: "paused: audit" });
+    const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }), {
+      settings: "paused: audit",
+    });
     expect(renderPlanMarkdown(plan, NONE).text).toContain(
       "\n\n> Apply would refuse: settings.yaml says paused&#58; audit. Remove the line to go on.\n\n",
     );
@@ -91,7 +101,10 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
   it("makes equal changes of many people one entry", () => {
     const yaml =
       "users:\n  ann: {}\n  bob: {}\n  cleo: {}\nteams:\n  t: { members: [ann, bob, cleo], access: [{ role: view, sites: all }] }\n";
-    const { text } = renderPlanMarkdown(planOf(yaml, makeLive({ sites: ["Shop", "Blog"], people: { ann: {}, bob: {}, cleo: {} } })), NONE);
+    const { text } = renderPlanMarkdown(
+      planOf(yaml, makeLive({ sites: ["Shop", "Blog"], people: { ann: {}, bob: {}, cleo: {} } })),
+      NONE,
+    );
     expect(text.match(/^- .*$/gm)).toEqual(["- **ann**, **bob** and **cleo**"]);
     expect(text).toContain("### Gives or changes (3 people)");
   });
@@ -99,15 +112,21 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
   it("never shows an e-mail, only its domain", () => {
     const live = makeLive({
       sites: ["Shop"],
-      people: { ann: { email: "secret.ann@old.example", access: { 1: "view" } }, bob: { email: "secret.bob@old.example" } },
+      people: {
+        ann: { email: "secret.ann@old.example", access: { 1: "view" } },
+        bob: { email: "secret.bob@old.example" },
+      },
     });
     const plan = planOf(
       "users:\n  ann: { email: secret.ann@new.example }\n  new: { email: secret.new@new.example, access: [{ role: view, sites: all }] }\n  two: { email: secret.bob@old.example, access: [{ role: view, sites: all }] }\n",
       live,
     );
-    for (const limit of [60_000, 1]) expect(renderPlanMarkdown(plan, { limit }).text).not.toContain("secret.");
+    for (const limit of [60_000, 1])
+      expect(renderPlanMarkdown(plan, { limit }).text).not.toContain("secret.");
     const { text } = renderPlanMarkdown(plan, NONE);
-    expect(text).toContain(`e-mail ...@${WORD_JOINER}old.example becomes ...@${WORD_JOINER}new.example`);
+    expect(text).toContain(
+      `e-mail ...@${WORD_JOINER}old.example becomes ...@${WORD_JOINER}new.example`,
+    );
     expect(text).toContain(`account is invited (...@${WORD_JOINER}new.example)`);
     expect(text).not.toMatch(/[\w-]@/);
   });
@@ -130,22 +149,31 @@ describe("other people's text does nothing in Markdown", () => {
     const shape = (name: string): string[] =>
       renderPlanMarkdown(planWith(name), { limit: 200_000 })
         .text.split("\n")
-        .map((line) => /^(?: *- (?:&(?:minus|plus); )?|#+ |> |<\/?\w+>(?:<\w+>)?|\*\*)?/.exec(line)?.[0] ?? "");
+        .map(
+          (line) =>
+            /^(?: *- (?:&(?:minus|plus); )?|#+ |> |<\/?\w+>(?:<\w+>)?|\*\*)?/.exec(line)?.[0] ?? "",
+        );
     const plain = shape("plain");
     for (const name of HOSTILE) expect(shape(name)).toEqual(plain);
   });
 });
 
 describe("a long plan is cut at whole lines, and says so", () => {
-  const CUT = "The whole plan is too long for a comment; it stands in the job summary and in the artifact.";
-  const logins = (count: number): string[] => Array.from({ length: count }, (_, index) => `person.${String(index).padStart(4, "0")}`);
+  const CUT =
+    "The whole plan is too long for a comment; it stands in the job summary and in the artifact.";
+  const logins = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `person.${String(index).padStart(4, "0")}`);
   const big = (count: number, entry: (login: string, index: number) => string, access = {}) => {
     const all = logins(count);
     const yaml = `users:\n${all.map((login, index) => `  ${login}: { ${entry(login, index)} }\n`).join("")}`;
     const sites = ["Shop | one", "Shop | two", "Blog"];
-    return planOf(yaml, makeLive({ sites, people: Object.fromEntries(all.map((login) => [login, { access }])) }));
+    return planOf(
+      yaml,
+      makeLive({ sites, people: Object.fromEntries(all.map((login) => [login, { access }])) }),
+    );
   };
-  const ownReason = (login: string): string => `access: [{ role: view, sites: all, reason: for ${login} }]`;
+  const ownReason = (login: string): string =>
+    `access: [{ role: view, sites: all, reason: for ${login} }]`;
 
   it("3,000 changes of people with reasons of their own", () => {
     const plan = big(1_000, ownReason);
@@ -159,9 +187,11 @@ describe("a long plan is cut at whole lines, and says so", () => {
     );
     expect(text).toContain("\n  <details><summary>980 more</summary>person.0020, ");
     expect(text).toContain(", person.0999</details>\n");
-    expect(text.endsWith(`<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`)).toBe(
-      true,
-    );
+    expect(
+      text.endsWith(
+        `<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`,
+      ),
+    ).toBe(true);
   });
 
   it("of 5,000 people as many are named as there is room for, and the rest are counted", () => {
@@ -177,18 +207,31 @@ describe("a long plan is cut at whole lines, and says so", () => {
 
   it("those who lose something are named first, and those who gain are not forgotten", () => {
     const { text } = renderPlanMarkdown(
-      big(6_000, (login, index) => (index < 2_000 ? ownReason(login) : `absent: true, reason: left ${login}`), { 1: "view" }),
+      big(
+        6_000,
+        (login, index) =>
+          index < 2_000 ? ownReason(login) : `absent: true, reason: left ${login}`,
+        { 1: "view" },
+      ),
       { limit: 60_000 },
     );
     expect(text.length).toBeLessThan(60_000);
-    expect(text.indexOf("Takes something away (4000 people)")).toBeLessThan(text.indexOf("Gives or changes (2000 people)"));
-    expect(text).toContain("In all: account is deleted: 4000.\n\n- **account is deleted** (4000 people): person.2000, ");
-    expect(text.slice(text.indexOf("Gives or changes")).match(/person/g)?.length).toBeGreaterThan(500);
+    expect(text.indexOf("Takes something away (4000 people)")).toBeLessThan(
+      text.indexOf("Gives or changes (2000 people)"),
+    );
+    expect(text).toContain(
+      "In all: account is deleted: 4000.\n\n- **account is deleted** (4000 people): person.2000, ",
+    );
+    expect(text.slice(text.indexOf("Gives or changes")).match(/person/g)?.length).toBeGreaterThan(
+      500,
+    );
   });
 
   it("a lower role is not said to be what is lost", () => {
     const { text } = renderPlanMarkdown(
-      big(1_000, (login) => `access: [{ role: view, sites: [1], reason: ${login} }]`, { 1: "write" }),
+      big(1_000, (login) => `access: [{ role: view, sites: [1], reason: ${login} }]`, {
+        1: "write",
+      }),
       { limit: 30_000 },
     );
     expect(text).toContain("- **write becomes view on Shop &#124; one (1)** (1000 people): ");
@@ -196,11 +239,16 @@ describe("a long plan is cut at whole lines, and says so", () => {
 
   it("everybody and every site are named where there is room for all", () => {
     const plan = big(100, () => "access: [{ role: view, sites: all }]");
-    expect(renderPlanMarkdown(plan, { limit: 900_000, isWhole: true }).text.match(/\*\*person/g)).toHaveLength(100);
+    expect(
+      renderPlanMarkdown(plan, { limit: 900_000, isWhole: true }).text.match(/\*\*person/g),
+    ).toHaveLength(100);
   });
 
   it("the limit can be one of bytes", () => {
-    const plan = big(300, (login) => `access: [{ role: view, sites: all, reason: "${"ö".repeat(100)} ${login}" }]`);
+    const plan = big(
+      300,
+      (login) => `access: [{ role: view, sites: all, reason: "${"ö".repeat(100)} ${login}" }]`,
+    );
     const size = (text: string): number => Buffer.byteLength(text);
     const { text } = renderPlanMarkdown(plan, { limit: 60_000, size });
     expect(size(text)).toBeLessThanOrEqual(60_000);
@@ -226,7 +274,9 @@ describe("a long plan is cut at whole lines, and says so", () => {
   });
 
   it("thousands who wait, are left as they are or end soon are cut", () => {
-    const plan = big(3_000, (_, index) => (index % 2 ? "access: [{ role: view, sites: [nowhere] }]" : "until: 2026-12-05"));
+    const plan = big(3_000, (_, index) =>
+      index % 2 ? "access: [{ role: view, sites: [nowhere] }]" : "until: 2026-12-05",
+    );
     const { text } = renderPlanMarkdown(plan, NONE);
     expect(text.length).toBeLessThan(60_000);
     expect(text).toContain("<summary>Left as they are, because of an error: 1500 people</summary>");
@@ -234,7 +284,10 @@ describe("a long plan is cut at whole lines, and says so", () => {
   });
 
   it("people who are left as they are because of hundreds of errors", () => {
-    const lost = Array.from({ length: 400 }, (_, index) => `"Shop of customer number ${index}"`).join(", ");
+    const lost = Array.from(
+      { length: 400 },
+      (_, index) => `"Shop of customer number ${index}"`,
+    ).join(", ");
     const { text } = renderPlanMarkdown(
       big(5, () => `access: [{ role: view, sites: [${lost}] }]`),
       NONE,

@@ -13,9 +13,12 @@ describe("colours", () => {
     [{ FORCE_COLOR: "0" }, true, false],
     [{ FORCE_COLOR: "false" }, true, false],
     [{ FORCE_COLOR: "1", NO_COLOR: "1" }, false, true],
-  ] as const)("with %j and a terminal: %s, printing in colour is %s", (env, isTerminal, expected) => {
-    expect(hasColor(env, isTerminal)).toBe(expected);
-  });
+  ] as const)(
+    "with %j and a terminal: %s, printing in colour is %s",
+    (env, isTerminal, expected) => {
+      expect(hasColor(env, isTerminal)).toBe(expected);
+    },
+  );
 
   it("are the escapes that every terminal understands, and nothing for an empty text", () => {
     const { bold, dim, red, green, yellow, cyan } = paint(true);

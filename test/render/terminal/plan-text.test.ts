@@ -6,7 +6,11 @@ import { renderPlanHeadline, renderPlanText } from "../../../src/render/terminal
 import { makeLive } from "../../helpers/make-world.ts";
 import { planOf } from "../../helpers/plan-of.ts";
 
-const SITES = [{ name: "Shop DE", group: "Shops" }, { name: "Shop FR", group: "Shops" }, "Blog"] as const;
+const SITES = [
+  { name: "Shop DE", group: "Shops" },
+  { name: "Shop FR", group: "Shops" },
+  "Blog",
+] as const;
 const PLAIN = { color: false, width: 100 };
 
 /** A plan with something of everything. */
@@ -108,8 +112,13 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
   });
 
   it("says that nothing would be made when everything is held, with the reasons counted", () => {
-    const live = makeLive({ sites: SITES, people: { ann: { access: { 1: "write", 2: "write" }, email: "old@example.org" } } });
-    const plan = planOf("users:\n  ann: { email: ann@example.org }\n", live, { run: { hasPassword: false } });
+    const live = makeLive({
+      sites: SITES,
+      people: { ann: { access: { 1: "write", 2: "write" }, email: "old@example.org" } },
+    });
+    const plan = planOf("users:\n  ann: { email: ann@example.org }\n", live, {
+      run: { hasPassword: false },
+    });
     expect(renderPlanText(plan, PLAIN).split("\n")[0]).toBe(
       "No changes: nothing would be made on https://analytics.example.org (2 accounts and 3 sites); 3 held (2 removals, 1 password-missing).",
     );
@@ -117,9 +126,15 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
 
   it("names the same change of many people once, and counts sites and people after the first eight", () => {
     const sites = Array.from({ length: 12 }, (_, index) => `Site ${index + 1}`);
-    const logins = Array.from({ length: 11 }, (_, index) => `p${String(index + 1).padStart(2, "0")}`);
+    const logins = Array.from(
+      { length: 11 },
+      (_, index) => `p${String(index + 1).padStart(2, "0")}`,
+    );
     const yaml = `users:\n${logins.map((login) => `  ${login}: {}\n`).join("")}teams:\n  t: { members: [${logins.join(", ")}], access: [{ role: view, sites: all }] }\n`;
-    const plan = planOf(yaml, makeLive({ sites, people: Object.fromEntries(logins.map((login) => [login, {}])) }));
+    const plan = planOf(
+      yaml,
+      makeLive({ sites, people: Object.fromEntries(logins.map((login) => [login, {}])) }),
+    );
     expect(renderPlanText(plan, { color: false, width: 140 })).toBe(`\
 Plan for https://analytics.example.org: 132 changes for 11 people.
 
@@ -138,12 +153,21 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
   });
 
   it("says the cause where it is worth saying, and what is untidy", () => {
-    const before = makeLive({ sites: SITES.slice(0, 2), people: { ann: { access: { 1: "view", 2: "view" } } } });
-    const now = makeLive({ sites: SITES, people: { ann: { access: { 2: "view" } }, bob: { access: { 1: "view" } } } });
+    const before = makeLive({
+      sites: SITES.slice(0, 2),
+      people: { ann: { access: { 1: "view", 2: "view" } } },
+    });
+    const now = makeLive({
+      sites: SITES,
+      people: { ann: { access: { 2: "view" } }, bob: { access: { 1: "view" } } },
+    });
     const plan = planOf(
       "users:\n  ann: { access: [{ role: view, sites: all }] }\n",
       { ...now, oddities: [{ kind: "two-roles", message: "two roles in one cell", rows: 2 }] },
-      { baseline: baselineOf(before, undefined, { today: "2026-11-20" }), settings: "paused: audit week" },
+      {
+        baseline: baselineOf(before, undefined, { today: "2026-11-20" }),
+        settings: "paused: audit week",
+      },
     );
     expect(renderPlanText(plan, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 2 changes for 1 person.
@@ -171,16 +195,26 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
   it("has the same words with colours as without", () => {
     const colored = renderPlanText(EVERYTHING, { color: true, width: 100 });
     expect(colored).toContain("\u001b[31m-\u001b[39m");
-    expect(stripVTControlCharacters(colored).replaceAll(/[ \n]+/g, " ")).toBe(renderPlanText(EVERYTHING, PLAIN).replaceAll(/[ \n]+/g, " "));
+    expect(stripVTControlCharacters(colored).replaceAll(/[ \n]+/g, " ")).toBe(
+      renderPlanText(EVERYTHING, PLAIN).replaceAll(/[ \n]+/g, " "),
+    );
   });
 
   it.each([80, 100, 140])("stays within %i columns, but for words that are longer", (width) => {
     const [, ...lines] = renderPlanText(EVERYTHING, { color: false, width }).split("\n");
-    expect(lines.filter((line) => line.length > width && /\S\s+\S/.test(line.trim()) && !line.startsWith("Plan "))).toEqual([]);
+    expect(
+      lines.filter(
+        (line) => line.length > width && /\S\s+\S/.test(line.trim()) && !line.startsWith("Plan "),
+      ),
+    ).toEqual([]);
   });
 
   it("the approved plan is two lines and its findings when it is seen again", () => {
-    expect(renderPlanHeadline(EVERYTHING, { color: false }).split("\n\nFindings in the manifests\n")[0]?.split("\n")).toEqual([
+    expect(
+      renderPlanHeadline(EVERYTHING, { color: false })
+        .split("\n\nFindings in the manifests\n")[0]
+        ?.split("\n"),
+    ).toEqual([
       renderPlanText(EVERYTHING, PLAIN).split("\n")[0],
       `It is the approved plan, ${EVERYTHING.hash.slice(0, 12)}.`,
     ]);
@@ -194,7 +228,8 @@ describe("equal changes of many people are one entry", () => {
       .filter((line) => /^ {2}\S/.test(line));
 
   it("also when each has a line of their own", () => {
-    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
     expect(entries(yaml, { ann: {}, bob: {} })).toEqual(["  ann and bob"]);
   });
 
@@ -205,7 +240,8 @@ describe("equal changes of many people are one entry", () => {
   });
 
   it("nor when what was before differs", () => {
-    const yaml = "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n  bob: { access: [{ role: write, sites: [1] }] }\n";
+    const yaml =
+      "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n  bob: { access: [{ role: write, sites: [1] }] }\n";
     expect(entries(yaml, { ann: { access: { 1: "view" } }, bob: {} })).toEqual(["  ann", "  bob"]);
   });
 
@@ -217,21 +253,35 @@ describe("equal changes of many people are one entry", () => {
       {},
     ],
     ["deleted", "absent: true", "absent: true", { ann: {}, bob: {} }],
-    ["past their until", "until: 2026-11-30", "until: 2026-11-30", { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } }],
+    [
+      "past their until",
+      "until: 2026-11-30",
+      "until: 2026-11-30",
+      { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } },
+    ],
   ])("also when the people are %s", (_, ann, bob, people) => {
-    expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual(["  ann and bob"]);
+    expect(entries(`users:\n  ann: { ${ann} }\n  bob: { ${bob} }\n`, people)).toEqual([
+      "  ann and bob",
+    ]);
   });
 
   it("and then shows each line once, with every place where it stands", () => {
-    const yaml = "users:\n  ann: { absent: true }\n  bob: { absent: true }\n  cleo: { absent: true }\n";
-    const text = renderPlanText(planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {}, cleo: {} } })), PLAIN);
+    const yaml =
+      "users:\n  ann: { absent: true }\n  bob: { absent: true }\n  cleo: { absent: true }\n";
+    const text = renderPlanText(
+      planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {}, cleo: {} } })),
+      PLAIN,
+    );
     expect(text).toContain("        access/access.yaml:2, 3 and 4  is absent\n");
   });
 
   it("lines of memberships that differ by person are told of all", () => {
     const yaml =
       "users:\n  ann: {}\n  bob: {}\nteams:\n  t:\n    members:\n      - ann\n      - bob\n    access: [{ role: view, sites: [1] }]\n";
-    const text = renderPlanText(planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {} } })), PLAIN);
+    const text = renderPlanText(
+      planOf(yaml, makeLive({ sites: SITES, people: { ann: {}, bob: {} } })),
+      PLAIN,
+    );
     expect(text).toContain("  ann and bob\n    + gains view on Shop DE (1)\n");
     expect(text).toContain("        access/access.yaml:7 and 8  is in team t\n");
   });
