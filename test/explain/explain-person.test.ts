@@ -426,90 +426,6 @@ Shop DE (1)
   });
 });
 
-describe("super users", () => {
-  const live = makeLive({
-    sites: SITES,
-    people: { carol: { superuser: true }, dora: { superuser: true }, ida: {} },
-  });
-  const manifest = makeManifest({
-    "s.yaml": `
-users:
-  carol:
-    email: carol@example.org
-    superuser: { until: 2026-12-24, reason: holiday cover }
-    access:
-      - { role: view, sites: [Blog] }
-  ida: { email: ida@example.org, superuser: true, access: [{ role: view, sites: [Blog] }] }
-`,
-  });
-
-  it("have everything now, and what the manifests give them waits", () => {
-    expect(text({ manifest, live, login: "carol" })).toBe(`\
-carol
-  Account      active, carol@example.org
-  Manifests    managed (access/s.yaml:2)
-  Super user   yes, as the manifests want [until 2026-12-24, 23 days left]
-               access/s.yaml:4  superuser (holiday cover), until 2026-12-24
-  Access       everything on all 4 sites, as a super user
-
-Blog (4)
-  everything, as a super user
-  the manifests want view, which waits until the super user right ends
-    access/s.yaml:6  grants view
-`);
-  });
-
-  it("are told apart: by hand, and not yet", () => {
-    expect(text({ manifest, live, login: "dora" })).toContain(
-      "Super user   yes, by hand: no line gives it\n",
-    );
-    const ida = explain({ manifest, live, login: "ida", hasPassword: false });
-    expect(ida.superuser).toMatchObject({
-      now: false,
-      wanted: true,
-      open: { held: [{ reason: "password-missing" }] },
-    });
-    expect(storyOf(ida, 4).state).toBe("waits-for-superuser");
-  });
-
-  it("whose time is over lose the right, with the line that ended it", () => {
-    const explanation = explainPerson({ manifest, live, login: "carol", today: "2027-01-01" });
-    expect(explanation).toMatchObject({
-      superuser: {
-        now: true,
-        wanted: false,
-        status: "ended",
-        open: { made: true, why: [{ line: 4 }] },
-      },
-      access: [{ state: "waits-for-superuser", wanted: { role: "view" } }],
-    });
-  });
-});
-
-describe("the public", () => {
-  it("is explained by the lines of `public`", () => {
-    const live = makeLive({ sites: SITES, public: { 1: "view", 4: "view" } });
-    const manifest = makeManifest({
-      "p.yaml": "public:\n  - { sites: [Blog], reason: public statistics }\n",
-    });
-    expect(text({ manifest, live, login: "Anonymous" })).toBe(`\
-The public (anonymous)
-  Account      none: visitors without a login
-  Manifests    managed; \`public\` says all of it (access/p.yaml:1)
-  Access       view on 2 sites; the manifests want something else on 1 site
-
-Shop DE (1)
-  view now, by hand: no line gives it
-  ! not changed: No line says that this ends. Write \`until:\`, \`access: []\` or
-    \`absent: true\`, or set removals: all in settings.yaml. [removals]
-
-Blog (4)
-  view, as the manifests want
-    access/p.yaml:2  public (public statistics)
-`);
-  });
-});
-
 describe("names that are not known", () => {
   const live = makeLive({
     sites: ["Shop DE", "Twice", "Twice", "2024"],
@@ -569,8 +485,8 @@ describe("the output", () => {
       "a.yaml": "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: all }] }\n",
     });
     const explanation = explain({ manifest, live, login: "amy", site: "1" });
-    // oxlint-disable-next-line no-control-regex -- it is what is looked for
     expect(renderPersonText(explanation, { color: false })).not.toMatch(
+      // oxlint-disable-next-line no-control-regex -- it is what is looked for
       /[\u0000-\u0009\u000b-\u001f\u202e]/,
     );
     expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
