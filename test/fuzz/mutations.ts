@@ -1,7 +1,7 @@
 import type { SourceFile } from "../../src/manifest/model.ts";
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
-export class Dice {
+class Dice {
   #state: number;
 
   constructor(seed: number) {
@@ -86,7 +86,7 @@ export const GOOD: readonly SourceFile[] = [
 ];
 
 /** What YAML, a terminal, Markdown or this program could stumble over. */
-export const PIECES = [
+const PIECES = [
   ..."[]{}:,-?!&*#|>'\"%@`~=<\t \n\r\\/.0_",
   ": ",
   "- ",
