@@ -78,7 +78,7 @@ test(
       expect(planned).toMatch(fact);
     stage.github.review(pull, "carol", "APPROVED");
     stage.github.review(pull, "dora", "APPROVED");
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const applied = debugLines(await stage.apply(options)).join("\n");
     for (const fact of [
       /baseline: none in matomo-access\/audit$/m,
@@ -98,7 +98,7 @@ test(
 test("a call that is sent again, and a pull request that approves nothing, are told with the reason", async () => {
   await using story = await open();
   const { stage, pull, options } = story;
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   stage.github.setFault(
     once(({ method }) => method === "GET", { status: 502, body: { message: "Bad gateway" } }),
   );
@@ -123,7 +123,7 @@ test(
     const take = async (step: Promise<StepResult>): Promise<void> => void steps.push(await step);
     await take(stage.plan(pull, options));
     github.review(pull, "dora", "APPROVED");
-    github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     await take(stage.apply(options));
     await take(stage.drift(options));
     await stage.click("UsersManager.setUserAccess", {

@@ -255,7 +255,7 @@ describe("GitHub", () => {
         conclusion: "cancelled",
       });
     }
-    github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const result = await stage.apply();
     expect([result.reason, result.outputs["changes"]], result.summary).toEqual(["applied", "1"]);
     expect(github.violations).toEqual([]);
@@ -269,7 +269,7 @@ describe("apply tells the merged pull request", () => {
     const stage = await stageWith(options);
     const pull = open(stage);
     await stage.plan(pull);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     return { stage, pull };
   }
   const outcome = (stage: Stage, pull: number): string =>

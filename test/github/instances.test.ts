@@ -59,7 +59,7 @@ test("two servers in one repository are planned, applied and recorded apart, eac
     "matomo-access/plan (access.america)",
     "matomo-access/plan (access.europe)",
   ]);
-  github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   const applied = [await stage.apply(europe), await stage.apply(overseas)];
   expect(applied.map(({ reason, outputs }) => [reason, outputs["changes"]])).toEqual([
     ["applied", "1"],

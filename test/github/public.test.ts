@@ -47,7 +47,7 @@ describe("on a public repository", () => {
       "",
       "",
     ]);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const result = await stage.apply();
     expect([result.reason, result.outputs["plan-file"]]).toEqual(["not-approved", ""]);
     const told = stage.github.comments(pull).at(-1)?.body ?? "";
@@ -63,7 +63,7 @@ describe("on a public repository", () => {
     const plan = await stage.plan(pull);
     expect([plan.reason, plan.outputs["changes"]], plan.log).toEqual(["changes", "4"]);
     expect(readFileSync(plan.outputs["plan-file"] ?? "", "utf8")).not.toMatch(/[a-z]@[a-z]/);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const result = await stage.apply();
     expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
       0,
@@ -92,7 +92,7 @@ test("on a private repository no e-mail is in comment, status, summary, log or o
   const wrong = await stage.plan(pull);
   stage.github.push(pull, { "access/people.yaml": AFTER });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   const result = await stage.apply();
   expect(result.reason, result.log).toBe("applied");
   expect(published(stage, [plan, wrong, result])).not.toMatch(EMAIL);

@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/platform/contract.ts";
 import { runAction } from "../../src/github/run.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
-import type { FakeOptions } from "./fake/world.ts";
+import type { FakeOptions, Merged } from "./fake/world.ts";
 
 export interface StepResult {
   readonly code: number;
@@ -45,6 +45,11 @@ export interface Stage extends AsyncDisposable {
   /** The apply workflow after a push, or by hand when inputs are given. */
   apply(options?: StepOptions & { readonly dispatch?: boolean }): Promise<StepResult>;
   drift(options?: StepOptions): Promise<StepResult>;
+  /**
+   * Merges a pull request as most are merged: when nobody has reviewed it, `reviewer`, who has no
+   * part in it, approves it first. Tests about reviews call `github.merge`.
+   */
+  merge(pull: number, by: string, method?: Merged): string;
   /** A click in Matomo, past everything. */
   click(method: string, fields: Readonly<Record<string, string>>): Promise<void>;
   /** Runs the action with any command and event. */
@@ -268,6 +273,11 @@ export async function openStage(
     apply: ({ dispatch = false, ...more } = {}) =>
       step("apply", dispatch ? "workflow_dispatch" : "push", {}, more),
     drift: (more = {}) => step("drift", "schedule", {}, more),
+    merge: (pull, by, method) => {
+      if (github.world.issues.get(pull)?.pull?.reviews.length === 0)
+        github.review(pull, "reviewer", "APPROVED");
+      return github.merge(pull, by, method);
+    },
     click: async (method, fields) => {
       const answer = await fetch(
         `${sandbox.url}/index.php?module=API&format=json&method=${method}`,

@@ -147,7 +147,7 @@ test(
     expect(github.comments(adoption?.number ?? 0)[0]?.body).toContain(
       "It settles 2 of the differences that were there before.",
     );
-    github.merge(adoption?.number ?? 0, "dora");
+    stage.merge(adoption?.number ?? 0, "dora");
     const last = await stage.apply();
     expect([last.code, last.reason], last.log).toEqual([0, "applied"]);
 

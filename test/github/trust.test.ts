@@ -87,7 +87,7 @@ describe("text that people typed is shown and does nothing:", () => {
     const [, fence = ""] = /^(`{3,})diff$/m.exec(stage.github.comments(pull)[0]?.body ?? "") ?? [];
     expect(fence.length).toBeGreaterThan(3);
     expect(stage.github.comments(pull)[0]?.body).not.toMatch(/^::set-output/m);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     expect((await stage.apply()).reason).toBe("applied");
     expect(stage.github.violations).toEqual([]);
   });
@@ -317,7 +317,7 @@ describe("trust", () => {
     const { pull, body } = await plan(stage, alice("admin"));
     const event = { pull_request: { ...pullOf(stage, pull), base: { ref: "other" } } };
     expect((await stage.step("plan", "pull_request_target", event)).reason).toBe("superseded");
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     expect((await stage.plan(pull)).reason).toBe("superseded");
     expect(stage.github.comments(pull)[0]?.body).toBe(body);
   });
@@ -347,7 +347,7 @@ describe("trust", () => {
     );
     expect(body.indexOf("alice")).toBeLessThan(body.indexOf("cleo"));
     expect(body).toMatch(/<summary>Out of sync before: 2<\/summary>[^]*cleo/);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const applied = await stage.apply();
     expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual([
       "not-approved",

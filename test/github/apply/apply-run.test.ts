@@ -63,9 +63,9 @@ describe("apply after merges", () => {
     ];
     github.push(pulls[2] ?? 0, file("cleo", ADMIN), { author: "carol" });
     await stage.plan(pulls[2] ?? 0);
-    const older = github.merge(pulls[0] ?? 0, "dora", "merge");
-    github.merge(pulls[1] ?? 0, "dora", "squash");
-    github.merge(pulls[2] ?? 0, "dora", "rebase");
+    const older = stage.merge(pulls[0] ?? 0, "dora", "merge");
+    stage.merge(pulls[1] ?? 0, "dora", "squash");
+    stage.merge(pulls[2] ?? 0, "dora", "rebase");
     const first = await stage.apply({ sha: older });
     expect([first.code, first.reason]).toEqual([0, "superseded"]);
     const second = await stage.apply();
@@ -89,7 +89,7 @@ describe("apply after merges", () => {
     const pull = await planned(stage, "alice");
     for (let index = 0; index < 130; index++) github.push(pull, { "README.md": `${index}` });
     await stage.plan(pull);
-    github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     for (let index = 0; index < 130; index++)
       github.commit({ branch: "main", files: { "NEWS.md": `${index}` } });
     const before = github.requests.length;
@@ -107,9 +107,8 @@ describe("apply after merges", () => {
 
   test("does not put back what somebody changed by hand: neither started again, nor with the next merge", async () => {
     await using stage = await stageWith();
-    const { github } = stage;
     const first = await planned(stage, "alice");
-    github.merge(first, "dora");
+    stage.merge(first, "dora");
     expect((await stage.apply()).reason).toBe("applied");
     await stage.click("UsersManager.setUserAccess", {
       userLogin: "alice",
@@ -119,7 +118,7 @@ describe("apply after merges", () => {
     const again = await stage.apply();
     expect([again.code, again.reason]).toEqual([1, "not-approved"]);
     const second = await planned(stage, "bob");
-    github.merge(second, "dora");
+    stage.merge(second, "dora");
     const next = await stage.apply();
     expect([next.code, next.reason, next.outputs["changes"]], next.summary).toEqual([
       1,
@@ -129,7 +128,7 @@ describe("apply after merges", () => {
     // The run before was not green, so the first pull request is looked at again; its word is used
     // up.
     const third = await planned(stage, "cleo");
-    github.merge(third, "dora");
+    stage.merge(third, "dora");
     expect((await stage.apply()).outputs["changes"]).toBe("1");
     expect(outcome(stage, third)).toContain(
       "1 change is held, because no merged pull request approved it.",
@@ -173,7 +172,7 @@ describe("apply after merges", () => {
       { "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 0, percent: 0 } }\n` },
     );
     const pull = await planned(stage, "alice", ADMIN);
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const refused = await stage.apply();
     expect([refused.code, refused.reason]).toEqual([1, "refused"]);
     expect(outcome(stage, pull)).toContain("with `allow-gaining: 1`");

@@ -26,7 +26,7 @@ test("what begins later is seen by the reviewer, and made by the schedule on its
   // The same pull request takes the key public out: a warning, not an error.
   expect(comment?.body).toContain("The key public was taken out");
   expect(planned.code).toBe(0);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   expect((await stage.apply()).outputs).toMatchObject({ "reason-code": "applied", changes: "0" });
   const scheduled = (now: Date): ReturnType<typeof stage.step> =>
     stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" }, now });

@@ -26,7 +26,7 @@ test("a job that is cancelled ends between two changes, reads back, and says tha
   });
   const pull = stage.github.openPull({ head: "change", author: "carol", files: people("new.") });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   let step: ChildProcess | undefined;
   stage.sandbox.setHook(({ phase, method }) => {
     if (phase === "before" || method !== "UsersManager.updateUser") return undefined;

@@ -19,7 +19,7 @@ test("an invitation by link is made after the merge, and its link leaves the run
     files: { "access/people.yaml": people },
   });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   const result = await stage.apply();
   expect([result.code, result.reason], result.log).toEqual([0, "applied"]);
   const decrypter = new Decrypter();

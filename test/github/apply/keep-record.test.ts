@@ -40,7 +40,7 @@ async function merged(stage: Stage, text: string, title = "Change"): Promise<num
   const planned = await stage.plan(pull);
   expect(planned.code, planned.log).toBe(0);
   github.review(pull, "dora", "APPROVED");
-  github.merge(pull, "erin");
+  stage.merge(pull, "erin");
   return pull;
 }
 

@@ -32,7 +32,7 @@ async function running(): Promise<Stage> {
     files: { ...person("alice", EVERYWHERE), ...person("bob", UNTIL) },
   });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   const result = await stage.apply();
   expect([result.reason, result.outputs["changes"]], result.summary).toEqual(["applied", "3"]);
   return stage;
@@ -97,7 +97,7 @@ describe("apply --scheduled", () => {
     });
     await stage.plan(pull);
     await newSite(stage, "Shop FR");
-    stage.github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const result = await stage.apply();
     expect([result.code, result.reason, result.outputs["changes"]], result.summary).toEqual([
       0,

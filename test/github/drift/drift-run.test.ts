@@ -458,7 +458,7 @@ describe("the pull request that adopts", () => {
     expect(stage.github.comments(pull?.number ?? 0)[0]?.body).toContain(
       "Site 1 is now called Shop Germany (was Shop DE). Approving this plan approves the new identity.",
     );
-    stage.github.merge(pull?.number ?? 0, "dora");
+    stage.merge(pull?.number ?? 0, "dora");
     const applied = await stage.apply();
     expect([applied.code, applied.reason], applied.log).toEqual([0, "applied"]);
     const state = stage.github.filesAt("matomo-access/audit")["state/access.json"] ?? "";
