@@ -1,8 +1,9 @@
+import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { EffectOutcome, PlanOutcome } from "../plan/outcome.ts";
 import { placeOf } from "../plan/effect-core.ts";
-import type { Plan } from "../plan/plan.generated.ts";
+import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { type AccessStep, runAccess } from "./run-access.ts";
@@ -55,12 +56,18 @@ async function runPhase(
   if (name === "losses") await runAccess(access, context, record);
 }
 
+/** Whether a difference is what the change left on hold, and the change itself was made. */
+const isWhatRemains = (rest: Effect, made: Effect): boolean =>
+  made.kind === "site" &&
+  made.heldLoss !== undefined &&
+  canonicalJson(rest.before) === canonicalJson(made.after);
+
 /**
  * What the read after the last write says about each effect: a doubtful one may be there, a
  * reported one may not.
  */
 function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>): void {
-  const left = new Set(after.effects.map(placeOf));
+  const left = new Map(after.effects.map((effect) => [placeOf(effect), effect]));
   const people = new Set(
     after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)),
   );
@@ -70,8 +77,9 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     if (!outcome || effect.held.length > 0) continue;
     // A super user's right that went without the access that replaces it is not done, though the
     // right is gone.
+    const rest = left.get(placeOf(effect));
     const isLeft =
-      left.has(placeOf(effect)) ||
+      (rest !== undefined && !isWhatRemains(rest, effect)) ||
       (effect.kind === "superuser" && !effect.after && people.has(loginKey(effect.login)));
     if (outcome.status === "done" && isLeft)
       outcomes.set(index, {

@@ -19,6 +19,10 @@ export interface ApprovedPlan {
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
+/** What the manifests grant on the site, also where a loss on hold leaves more than that. */
+const grantedBy = ({ after, heldLoss }: SiteEffect): SiteEffect["after"] =>
+  heldLoss?.after ?? after;
+
 /** An invitation is to an address: the same login with another one is somebody else. */
 const accountOf = ({ login, after, email }: AccountEffect): string =>
   canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
@@ -130,13 +134,14 @@ export class Approval {
       return true;
     if (this.#isInherited(effect)) return true;
     const approved = this.#cells.get(cell);
-    if (!approved || canonicalJson(approved.after) !== canonicalJson(effect.after)) return false;
-    const [was, now, then] = [approved.before, effect.before, effect.after].map((rights) =>
-      abilities(rights, this.#catalog),
-    ) as [Set<string>, Set<string>, Set<string>];
+    if (!approved || canonicalJson(grantedBy(approved)) !== canonicalJson(grantedBy(effect)))
+      return false;
+    const of = (rights: SiteEffect["after"]): Set<string> => abilities(rights, this.#catalog);
+    const [was, approvedThen] = [of(approved.before), of(approved.after)];
+    const [now, then] = [of(effect.before), of(effect.after)];
     return (
-      then.difference(now).isSubsetOf(then.difference(was)) &&
-      now.difference(then).isSubsetOf(was.difference(then))
+      then.difference(now).isSubsetOf(approvedThen.difference(was)) &&
+      now.difference(then).isSubsetOf(was.difference(approvedThen))
     );
   }
 }

@@ -38,7 +38,7 @@ export const rightsText = (rights: Rights | null): string =>
   rights ? [rights.role, ...rights.capabilities].join("+") : "";
 
 /** @returns `undefined` when the text names no role of Matomo's */
-function rightsFrom(text: string): Rights | undefined {
+export function rightsFrom(text: string): Rights | undefined {
   const [role = "", ...capabilities] = text.split("+");
   return isRole(role) ? { role, capabilities } : undefined;
 }

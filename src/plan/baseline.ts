@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
-import { rightsText } from "./approved-state.ts";
+import { rightsFrom, rightsText } from "./approved-state.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import type { BaselineV1 } from "./baseline-1.generated.ts";
 
@@ -65,6 +65,11 @@ export class LastState {
   /** Whether the rights on the site were these. */
   hadRights(key: LoginKey, site: number, rights: Rights | null): boolean {
     return (this.#people.get(key)?.access.get(site) ?? "") === rightsText(rights);
+  }
+
+  /** What they were; `undefined` for none. */
+  rightsOn(key: LoginKey, site: number): Rights | undefined {
+    return rightsFrom(this.#people.get(key)?.access.get(site) ?? "");
   }
 
   wasPublic(site: number): boolean {

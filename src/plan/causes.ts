@@ -1,11 +1,18 @@
+import type { Live } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
+import {
+  abilities,
+  type CapabilityCatalog,
+  containsRights,
+  type Rights,
+} from "../domain/rights.ts";
 import type { LastState } from "./baseline.ts";
 import type { Draft } from "./draft.ts";
 import { effectHash } from "./effect-core.ts";
-import type { Cause } from "./plan.generated.ts";
+import type { Cause, SiteEffect } from "./plan.generated.ts";
 
 /** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
-function unchanged({ key, effect }: Draft, last: LastState): boolean {
+function unchanged({ key, effect }: Draft, last: LastState, live: Live): boolean {
   switch (effect.kind) {
     case "account":
       return effect.before === "absent" ? !last.hadAccount(key) : last.hadAccount(key);
@@ -18,9 +25,24 @@ function unchanged({ key, effect }: Draft, last: LastState): boolean {
       // Rows without an account were nobody's rights then.
       return (
         !last.wasSuperuser(key) &&
-        last.hadRights(key, effect.site, effect.leftover ? null : effect.before)
+        (last.hadRights(key, effect.site, effect.leftover ? null : effect.before) ||
+          isGrantedSince(last.rightsOn(key, effect.site), effect, live.capabilities))
       );
   }
+}
+
+/**
+ * Whether all that was added since then is what the manifests grant: a run applied it and left the
+ * loss of the rest on hold, and nobody changed anything by hand.
+ */
+function isGrantedSince(
+  then: Rights | undefined,
+  { before, after }: SiteEffect,
+  catalog: CapabilityCatalog,
+): boolean {
+  if (!then || !before || !after || !containsRights(before, then, catalog)) return false;
+  const added = abilities(before, catalog).difference(abilities(then, catalog));
+  return added.isSubsetOf(abilities(after, catalog));
 }
 
 const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
@@ -51,6 +73,7 @@ export function isRoutine(draft: Draft, { isApprovedOnly, settled }: Routine): b
 }
 
 export interface CauseFacts {
+  readonly live: Live;
   readonly last: LastState | undefined;
   readonly today: string;
   /** Hashes of the effects that this pull request brings. */
@@ -66,13 +89,13 @@ export interface CauseFacts {
  * Why live and manifests differ just now. Without a last verified state only a passed `until`, a
  * `from` that is today, and what a pull request brings can be told.
  */
-export function causeOf(draft: Draft, { last, today, changed, unmoved }: CauseFacts): Cause {
+export function causeOf(draft: Draft, { live, last, today, changed, unmoved }: CauseFacts): Cause {
   const { effect } = draft;
   const hash = effectHash(effect);
   if (changed?.has(hash)) return "pull-request";
   if (draft.settledEnd) return "ended";
   if (unmoved && !unmoved.has(hash)) return "moved-site";
-  if (last && !unchanged(draft, last)) return "by-hand";
+  if (last && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
   const before = last?.left(hash);
   // Left by a run that failed, it is still what it was: the next scheduled run tries again.

@@ -34,6 +34,11 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly settledEnd?: true | undefined;
   /** It gives something that was not there before. */
   readonly gains?: boolean | undefined;
+  /**
+   * Of a loss that also gains something: the gain alone, which is made when the loss is on hold. Its
+   * `heldLoss` has no reasons yet.
+   */
+  readonly gain?: Draft | undefined;
   /** The first day of the lines that give it, when they have one. */
   readonly from?: string | undefined;
   /** Of a new account: the lowest of the sites that it is made for. */

@@ -170,6 +170,10 @@ export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[]
   return drafts;
 }
 
+/** What is gained in the place of an end, for when the end is on hold. */
+const gainOf = (draft: Draft): Draft | undefined =>
+  draft.effect.loss ? draft.gain : draft.gains ? draft : undefined;
+
 /**
  * Puts ends before what else is different in the same place. Whoever loses the super user right has
  * the access that replaces it in the same effect; whose account is deleted needs no end.
@@ -196,5 +200,11 @@ export function withEnds(
       !places.has(placeOf(draft.effect)) &&
       !(demoted.has(draft.key) && draft.effect.kind === "site"),
   );
-  return [...others, ...open];
+  const gains = new Map(
+    drafts.flatMap((draft) => {
+      const gain = draft.effect.kind === "site" ? gainOf(draft) : undefined;
+      return gain ? [[placeOf(gain.effect), gain] as const] : [];
+    }),
+  );
+  return [...others, ...open.map((end) => ({ ...end, gain: gains.get(placeOf(end.effect)) }))];
 }

@@ -1,8 +1,9 @@
 import { type Approval, heldByApproval } from "./approval.ts";
 import { type CauseFacts, causeOf } from "./causes.ts";
 import { holdByMinimum, settlePeople } from "./dependencies.ts";
-import { type Draft, withCause } from "./draft.ts";
+import { type Draft, isMade, withCause } from "./draft.ts";
 import { heldByRules, type Rules } from "./holds.ts";
+import { withHeldLoss } from "./site-changes.ts";
 
 /** What drafts are judged by: the rules, the last verified state, and what was approved. */
 export interface Judgement extends Rules, CauseFacts {
@@ -11,13 +12,26 @@ export interface Judgement extends Rules, CauseFacts {
 }
 
 /** The draft with its cause and every reason to hold it that does not depend on other drafts. */
-function judgeAlone(draft: Draft, judgement: Judgement): Draft {
+function judgeWhole(draft: Draft, judgement: Judgement): Draft {
   const { approval, routine } = judgement;
   const caused = withCause(draft, causeOf(draft, judgement));
   const known = approval?.wasLeftover(caused.effect) ? { ...caused, written: true } : caused;
   const held = heldByRules(known, judgement);
   const unapproved = approval && heldByApproval(known, held, approval, routine);
   return { ...known, effect: { ...known.effect, held: unapproved ? [...held, unapproved] : held } };
+}
+
+/**
+ * What gains one thing and loses another is made as a whole or, where only the loss is on hold, as
+ * the gain alone: a gain that somebody granted must not wait for a loss that nobody decided.
+ */
+function judgeAlone(draft: Draft, judgement: Judgement): Draft {
+  const whole = judgeWhole(draft, judgement);
+  if (!draft.gain || isMade(whole)) return whole;
+  const gain = judgeWhole(draft.gain, judgement);
+  const ofBoth = new Set(gain.effect.held.map(({ reason }) => reason));
+  const ofLoss = whole.effect.held.filter(({ reason }) => !ofBoth.has(reason));
+  return ofLoss.length === 0 ? whole : withHeldLoss(gain, ofLoss);
 }
 
 /**

@@ -189,7 +189,7 @@ export interface EffectCommon {
  */
 login: string
 /**
- * Whether rights before are not contained in those after. A loss is made or held as a whole.
+ * Whether rights before are not contained in those after. A loss is applied or held as a whole.
  */
 loss: boolean
 risks: Risk[]
@@ -261,6 +261,7 @@ kind: "site"
 site: number
 before: (Rights | null)
 after: (Rights | null)
+heldLoss?: HeldLoss
 /**
  * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
  */
@@ -269,6 +270,19 @@ leftover?: true
  * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights.
  */
 inherits?: Rights
+}
+/**
+ * The change gains something, and something else would be lost whose removal is on hold. `after` of the effect is then what was there before together with what is gained. Not part of the hash.
+ */
+export interface HeldLoss {
+/**
+ * What the manifests grant on the site: the rights once the loss is no longer on hold.
+ */
+after: Rights
+/**
+ * Why the loss is on hold.
+ */
+held: Held[]
 }
 export interface SuperuserEffect1 {
 kind: "superuser"

@@ -5,13 +5,14 @@ import {
   type CapabilityCatalog,
   containsRights,
   equalRights,
+  joinRights,
   type Rights,
 } from "../domain/rights.ts";
 import type { Cell, EndedGrant } from "../desired/desired.ts";
 import type { Line } from "../desired/line.ts";
 import { type Draft, draftFrom, effectFrom, type Subject } from "./draft.ts";
 import { reportNames } from "./describe.ts";
-import type { Risk } from "./plan.generated.ts";
+import type { Held, Risk } from "./plan.generated.ts";
 
 /**
  * The lines that ended what is lost: rights that an ended grant gave there, together with what
@@ -34,6 +35,47 @@ function endedLines(
     : undefined;
 }
 
+const CLAIMED: Held = {
+  reason: "not-approved",
+  text: "A line of the manifests that no approved plan contains grants it.",
+};
+
+/** The rights before together with those of the cell, where the loss of the rest is on hold. */
+function gainAlone(
+  subject: Subject,
+  site: number,
+  before: Rights | null,
+  cell: Cell,
+  { capabilities: catalog }: Live,
+): Draft {
+  const after = joinRights(before, cell.rights, catalog);
+  const risks: Risk[] = [];
+  if (subject.key === ANONYMOUS_KEY) risks.push("public");
+  if (after?.role === "admin" && before?.role !== "admin") risks.push("admin");
+  const effect = effectFrom(
+    {
+      kind: "site",
+      login: subject.login,
+      site,
+      before,
+      after,
+      heldLoss: { after: cell.rights, held: [] },
+    },
+    { lines: cell.why, risks, ...(cell.combined ? { combined: true } : {}) },
+  );
+  return draftFrom(subject, effect, { gains: true, from: cell.from });
+}
+
+/** The gain with the reasons why what it would otherwise lose stays. */
+export function withHeldLoss(draft: Draft, held: readonly Held[]): Draft {
+  const { effect } = draft;
+  if (effect.kind !== "site" || !effect.heldLoss) return draft;
+  return {
+    ...draft,
+    effect: { ...effect, heldLoss: { ...effect.heldLoss, held: [...held] } },
+  };
+}
+
 /** One effect per site where the rights differ. */
 export function siteDrafts(
   subject: Subject,
@@ -46,8 +88,12 @@ export function siteDrafts(
     const after = cell?.rights ?? null;
     if (equalRights(before, after)) return;
     const loss = !containsRights(after, before, catalog);
-    if (loss && containsRights(subject.claimed.get(site)?.rights ?? null, before, catalog)) return;
     const gains = !containsRights(before, after, catalog);
+    const gain = loss && gains && cell ? gainAlone(subject, site, before, cell, live) : undefined;
+    if (loss && containsRights(subject.claimed.get(site)?.rights ?? null, before, catalog)) {
+      if (gain) drafts.push(withHeldLoss(gain, [CLAIMED]));
+      return;
+    }
     // Also beside `access: []`, which says that nothing is given, but not since when.
     const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
@@ -72,6 +118,7 @@ export function siteDrafts(
         written: loss && ending.length > 0,
         ended: loss && (lines !== undefined || (subject.endsAll !== undefined && subject.past)),
         gains,
+        gain,
         from: gains ? cell?.from : undefined,
       }),
     );

@@ -1,5 +1,6 @@
 import type { Cause, Effect } from "../plan/plan.generated.ts";
 import type { Wording } from "./describe-change.ts";
+import { list } from "./words.ts";
 
 /** Why it differs just now, where that is worth saying. */
 export const CAUSES: Readonly<Record<Cause, string>> = {
@@ -14,6 +15,19 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
   unexplained: "",
 };
 
+/** What somebody keeps beyond what the manifests grant, because its removal is on hold. */
+function heldLossNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
+  if (effect.kind !== "site" || !effect.heldLoss || !effect.after) return "";
+  const { role, capabilities } = effect.after;
+  const granted = effect.heldLoss.after;
+  const kept = [
+    ...(role === granted.role ? [] : [role]),
+    ...capabilities.filter((capability) => !granted.capabilities.includes(capability)),
+  ];
+  const reasons = effect.heldLoss.held.map(({ reason }) => reason);
+  return `keeps ${safe(list(kept))}, which the manifests do not grant: its removal is on hold (${reasons.join(", ")})`;
+}
+
 /**
  * What a reader must know about a change besides what it does: one short note each. The one place
  * where a field of an effect becomes a note; every surface shows them in its own brackets. What
@@ -23,6 +37,7 @@ export function notesOf(effect: Effect, wording: Pick<Wording, "safe" | "risks">
   return [
     ...effect.risks.map((risk) => wording.risks[risk] ?? ""),
     CAUSES[effect.cause],
+    heldLossNote(effect, wording),
     effect.combined ? "no single grant states this combination" : "",
   ].filter(Boolean);
 }

@@ -146,13 +146,6 @@ describe("what is left of an approved effect is approved too", () => {
       undefined,
     ],
     ["it takes what was not taken", "view", "role: write", undefined, "admin"],
-    [
-      "it takes a capability that was not taken",
-      "view",
-      "role: write",
-      undefined,
-      `view + ${PUBLISH}`,
-    ],
   ])("but nothing more: %s", (_, before, grant, otherGrant, now) => {
     const settings = "removals: all";
     const approved = planOf(annGets(grant), annHas(before), { settings });

@@ -91,6 +91,7 @@ public: [{ sites: [Blog] }]
     const plan = planOf(
       `users:\n  ann: { access: [${grant}] }\n`,
       makeLive({ sites: SITES, people: { ann: { access } } }),
+      { settings: "removals: all" },
     );
     expect(plan.effects.map((effect) => effect.risks)).toEqual([risks]);
   });

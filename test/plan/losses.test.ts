@@ -26,21 +26,10 @@ describe("a loss is a change whose rights before are not contained in those afte
     [`write + ${TEMPLATES}`, `{ role: write, sites: [1], capabilities: [${PUBLISH}] }`, true],
     ["write + of_a_plugin", "{ role: admin, sites: [1] }", true],
   ])("%s, then %s: %s", (before, grant, loss) => {
-    const plan = planOf(`users:\n  ann: { access: [${grant}] }\n`, annWith(before));
-    expect(plan.effects.map((effect) => [effect.loss, effect.held.length > 0])).toEqual([
-      [loss, loss],
-    ]);
-  });
-
-  it("is held as a whole: nobody gets the half of it that is a gain", () => {
-    const plan = planOf(
-      `users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`,
-      annWith("write"),
-    );
-    expect(effectsOf(plan)).toEqual([
-      `ann site 1: write -> view + ${PUBLISH}, a loss, held: removals`,
-    ]);
-    expect(plan.summary).toEqual({ make: 0, held: 1, waiting: 0, frozen: 0, people: 0, losses: 0 });
+    const plan = planOf(`users:\n  ann: { access: [${grant}] }\n`, annWith(before), {
+      settings: "removals: all",
+    });
+    expect(plan.effects.map((effect) => effect.loss)).toEqual([loss]);
   });
 });
 

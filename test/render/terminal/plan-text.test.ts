@@ -2,6 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../helpers/baseline-of.ts";
 import { loginKey } from "../../../src/domain/login.ts";
+import { renderPlanMarkdown } from "../../../src/render/markdown/plan-markdown.ts";
+import { parsePlan, renderPlanJson } from "../../../src/render/plan-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../../../src/render/terminal/plan-text.ts";
 import { makeLive } from "../../helpers/make-world.ts";
 import { planOf } from "../../helpers/plan-of.ts";
@@ -102,6 +104,21 @@ was approved before.
 
 Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z with 9 requests.
 `);
+  });
+
+  it("says beside a gain what stays because its removal is on hold", () => {
+    const live = makeLive({
+      sites: SITES,
+      people: { ann: { access: { 1: "view + tagmanager_use_custom_templates" } } },
+    });
+    const plan = planOf("users:\n  ann: { access: [{ role: write, sites: [1] }] }\n", live);
+    expect(renderPlanText(plan, PLAIN).replaceAll(/\s+/g, " ")).toContain(
+      "+ view + tagmanager_use_custom_templates becomes write + tagmanager_use_custom_templates on Shop DE (1) [keeps tagmanager_use_custom_templates, which the manifests do not grant: its removal is on hold (removals)]",
+    );
+    expect(renderPlanMarkdown(plan, {}).text).toContain(
+      "(keeps tagmanager&#95;use&#95;custom&#95;templates, which the manifests do not grant: its removal is on hold (removals))",
+    );
+    expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
 
   it("is one line when nothing differs", () => {

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { effectHash } from "../../src/plan/effect-core.ts";
+import type { SiteEffect } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+
+const TEMPLATES = "tagmanager_use_custom_templates";
+const PUBLISH = "tagmanager_publish_live_container";
+const live = (rights: string) =>
+  makeLive({ sites: ["Shop"], people: { ann: { access: { 1: rights } } } });
+const grant = (rights: string): string =>
+  `users:\n  ann: { access: [{ ${rights}, sites: [1] }] }\n`;
+const WRITE = grant("role: write");
+
+function cell(yaml: string, before: string, options: PlanOptions = {}): SiteEffect {
+  const plan = planOf(yaml, live(before), options);
+  const [effect] = plan.effects;
+  if (plan.effects.length !== 1 || effect?.kind !== "site")
+    throw new Error(`not one effect on a site: ${effectsOf(plan).join("; ")}`);
+  return effect;
+}
+const reasons = ({ heldLoss }: SiteEffect): string[] | undefined =>
+  heldLoss?.held.map(({ reason }) => reason);
+
+describe("a gain is made although another right of the same site stays because its loss is on hold", () => {
+  it.each([
+    ["removals: written", "role: write", `view + ${TEMPLATES}`, `write + ${TEMPLATES}`],
+    ["removals: none", "role: write", `view + ${TEMPLATES}`, `write + ${TEMPLATES}`],
+    [
+      "removals: all\nprotect: { logins: [ann] }",
+      "role: write",
+      `view + ${TEMPLATES}`,
+      `write + ${TEMPLATES}`,
+    ],
+    [
+      "",
+      `role: write, capabilities: [${PUBLISH}]`,
+      `write + ${TEMPLATES}`,
+      `write + ${PUBLISH} + ${TEMPLATES}`,
+    ],
+    ["", `role: view, capabilities: [${PUBLISH}]`, "write", `write + ${PUBLISH}`],
+    ["", "role: admin", "view + of_a_plugin", "admin + of_a_plugin"],
+  ])("%s: %s for %s", (settings, rights, before, after) => {
+    const effect = cell(grant(rights), before, { settings });
+    expect(effectsOf(planOf(grant(rights), live(before), { settings }))).toEqual([
+      `ann site 1: ${before} -> ${after}`,
+    ]);
+    expect(reasons(effect)).toEqual([settings.includes("protect") ? "protected" : "removals"]);
+    expect(effect.loss).toBe(false);
+  });
+
+  it("which says what the manifests grant, and why the rest stays", () => {
+    const { after, heldLoss, risks } = cell(grant("role: admin"), "view + of_a_plugin");
+    expect(after).toEqual({ role: "admin", capabilities: ["of_a_plugin"] });
+    expect(heldLoss?.after).toEqual({ role: "admin", capabilities: [] });
+    expect(heldLoss?.held[0]?.text).toContain("No line says that this ends.");
+    expect(risks).toEqual(["admin"]);
+  });
+
+  it("and a loss that may be made is made with it, as one change", () => {
+    expect(
+      effectsOf(planOf(WRITE, live(`view + ${TEMPLATES}`), { settings: "removals: all" })),
+    ).toEqual([`ann site 1: view + ${TEMPLATES} -> write, a loss`]);
+  });
+
+  it("a change that gives nothing is on hold as a whole", () => {
+    const plan = planOf(grant("role: view"), live(`write + ${TEMPLATES}`));
+    expect(effectsOf(plan)).toEqual([
+      `ann site 1: write + ${TEMPLATES} -> view, a loss, held: removals`,
+    ]);
+  });
+
+  it("what holds the gain too holds all of it", () => {
+    const only = new Set<never>();
+    const effect = cell(WRITE, `view + ${TEMPLATES}`, { run: { hasPassword: true, only } });
+    expect(effect.held.map(({ reason }) => reason)).toEqual(["not-selected"]);
+    expect(reasons(effect)).toEqual(["removals"]);
+  });
+
+  it("the hash is that of what is made: the note is no part of it", () => {
+    const written = planOf(WRITE, live(`view + ${TEMPLATES}`));
+    const granted = planOf(
+      grant(`role: write, capabilities: [${TEMPLATES}]`),
+      live(`view + ${TEMPLATES}`),
+    );
+    expect(effectsOf(written)).toEqual(effectsOf(granted));
+    expect(written.effects.map(effectHash)).toEqual(granted.effects.map(effectHash));
+    const none = planOf(WRITE, live(`view + ${TEMPLATES}`), { settings: "removals: none" });
+    expect(none.hash).toBe(written.hash);
+  });
+});
+
+describe("the gain needs its approval, whatever holds the loss", () => {
+  const before = live(`view + ${TEMPLATES}`);
+  const approved = planOf(WRITE, before);
+
+  it("a loss on hold hides no gain that nobody approved", () => {
+    const empty = planOf("users: {}\n", before);
+    const plan = planOf(WRITE, before, { approved: empty });
+    expect(effectsOf(plan)).toEqual([
+      `ann site 1: view + ${TEMPLATES} -> write + ${TEMPLATES}, held: not-approved`,
+    ]);
+  });
+
+  it("and an approved gain is made", () => {
+    expect(effectsOf(planOf(WRITE, before, { approved }))).toEqual([
+      `ann site 1: view + ${TEMPLATES} -> write + ${TEMPLATES}`,
+    ]);
+  });
+
+  it("also when what was to stay is gone meanwhile, or something else has come", () => {
+    expect(effectsOf(planOf(WRITE, live("view"), { approved }))).toEqual([
+      "ann site 1: view -> write",
+    ]);
+    expect(effectsOf(planOf(WRITE, live(`view + ${PUBLISH}`), { approved }))).toEqual([
+      `ann site 1: view + ${PUBLISH} -> write + ${PUBLISH}`,
+    ]);
+  });
+
+  it("a loss that may be made now was not approved with it: only the gain is made", () => {
+    const effect = cell(WRITE, `view + ${TEMPLATES}`, { approved, settings: "removals: all" });
+    expect(effect.held).toEqual([]);
+    expect(reasons(effect)).toEqual(["not-approved"]);
+    const rest = planOf(WRITE, live(`write + ${TEMPLATES}`), {
+      approved,
+      settings: "removals: all",
+    });
+    expect(effectsOf(rest)).toEqual([
+      `ann site 1: write + ${TEMPLATES} -> write, a loss, held: not-approved`,
+    ]);
+  });
+
+  it("an approved plan without a loss does not approve one that came since", () => {
+    const plain = planOf(WRITE, live("view"));
+    const effect = cell(WRITE, `view + ${PUBLISH}`, { approved: plain, settings: "removals: all" });
+    expect([effect.after?.role, effect.held, reasons(effect)]).toEqual([
+      "write",
+      [],
+      ["not-approved"],
+    ]);
+  });
+});
+
+describe("an approved gain is made", () => {
+  const first = live(`view + ${TEMPLATES}`);
+  const baseline = baselineOf(live("view"), WRITE);
+
+  it("beside a right that only a line which nobody approved grants", () => {
+    const both = `users:\n  ann: { access: [{ role: write, sites: [1] }, { role: view, sites: [1], capabilities: [${TEMPLATES}] }] }\n`;
+    const effect = cell(both, `view + ${TEMPLATES}`, {
+      baseline,
+      scope: "approved",
+      settings: "removals: all",
+    });
+    expect([effect.after, reasons(effect)]).toEqual([
+      { role: "write", capabilities: [TEMPLATES] },
+      ["not-approved"],
+    ]);
+  });
+
+  it("beside an approved grant whose end is on hold", () => {
+    const ends = `users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${TEMPLATES}], until: 2026-11-30 }] }\n`;
+    const both = ends.replace("access: [", "access: [{ role: write, sites: [1] }, ");
+    const before = baselineOf(first, ends, { today: "2026-11-30" });
+    const effect = cell(both, `view + ${TEMPLATES}`, {
+      baseline: before,
+      settings: "protect: { logins: [ann] }",
+    });
+    expect([effect.after, effect.held, reasons(effect)]).toEqual([
+      { role: "write", capabilities: [TEMPLATES] },
+      [],
+      ["protected"],
+    ]);
+  });
+});
+
+describe("what is left after the gain is the loss", () => {
+  const after = live(`write + ${TEMPLATES}`);
+  it.each([
+    [
+      "which is no change by hand when the right was there before",
+      `view + ${TEMPLATES}`,
+      "not-applied",
+    ],
+    ["which is one when the right was given by hand", "view", "by-hand"],
+    ["which is one when the last state had more", `admin + of_a_plugin`, "by-hand"],
+  ])("%s", (_, then, cause) => {
+    const plan = planOf(WRITE, after, { baseline: baselineOf(live(then), "users: {}\n") });
+    expect(effectsOf(plan)).toEqual([
+      `ann site 1: write + ${TEMPLATES} -> write, a loss, held: removals`,
+    ]);
+    expect(plan.effects[0]?.cause).toBe(cause);
+  });
+
+  it("and the drift that follows is quiet: it was on hold before", () => {
+    const previous = baselineOf(live(`view + ${TEMPLATES}`), WRITE);
+    const baseline = baselineOf(after, WRITE, { previous });
+    expect(planOf(WRITE, after, { baseline, scope: "all" }).effects[0]?.cause).toBe("held");
+  });
+});
