@@ -10,6 +10,7 @@ import { hashEffects } from "../plan/effect-core.ts";
 import { approvedChanges } from "../plan/approved-changes.ts";
 import { ApprovedState } from "../plan/approved-state.ts";
 import { makeBaseline } from "../plan/make-baseline.ts";
+import { madeEffects } from "../plan/outcome.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { planFacts } from "../render/debug-facts.ts";
@@ -250,6 +251,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
             manifest,
             state: job.state,
             previous: baseline,
+            made: madeEffects(result),
           }),
         ),
       );

@@ -58,6 +58,10 @@ inherited: {
  */
 public: number[]
 /**
+ * The newest changes that applies made, oldest first, at most 2,000: by them a database that was restored from a backup is recognised.
+ */
+changes?: BaselineChange[]
+/**
  * What live and manifests differed in then: causes by the hash of the effect.
  */
 left: {
@@ -104,4 +108,24 @@ access: BaselineAccess
  */
 export interface BaselineAccess {
 [k: string]: number[] | undefined
+}
+export interface BaselineChange {
+/**
+ * When the apply that made it read Matomo back, ISO 8601 in UTC.
+ */
+at: string
+kind: ("account" | "superuser" | "email" | "site")
+login: string
+/**
+ * Beside the kind `site`.
+ */
+site?: number
+/**
+ * The state of an account, `true` or `false` of a super user right, the hash of an e-mail, or rights as in `people`.
+ */
+before: string
+/**
+ * The same, after the change.
+ */
+after: string
 }

@@ -2,6 +2,7 @@ import { type Approval, heldByApproval } from "./approval.ts";
 import { type CauseFacts, causeOf } from "./causes.ts";
 import { holdByMinimum, settlePeople } from "./dependencies.ts";
 import { type Draft, isMade, withCause } from "./draft.ts";
+import { effectHash } from "./effect-core.ts";
 import { heldByRules, type Rules } from "./holds.ts";
 import { withHeldLoss } from "./site-changes.ts";
 
@@ -9,13 +10,20 @@ import { withHeldLoss } from "./site-changes.ts";
 export interface Judgement extends Rules, CauseFacts {
   /** `undefined`: nothing needs to be approved. */
   readonly approval: Approval | undefined;
+  /**
+   * Hashes of removals that applies made before a backup brought them back: no line needs to ask
+   * for them again.
+   */
+  readonly proven?: ReadonlySet<string> | undefined;
 }
 
 /** The draft with its cause and every reason to hold it that does not depend on other drafts. */
 function judgeWhole(draft: Draft, judgement: Judgement): Draft {
-  const { approval, routine } = judgement;
+  const { approval, routine, proven } = judgement;
   const caused = withCause(draft, causeOf(draft, judgement));
-  const known = approval?.wasLeftover(caused.effect) ? { ...caused, written: true } : caused;
+  const isKnown =
+    approval?.wasLeftover(caused.effect) === true || proven?.has(effectHash(caused.effect));
+  const known = isKnown ? { ...caused, written: true } : caused;
   const held = heldByRules(known, judgement);
   const unapproved = approval && heldByApproval(known, held, approval, routine);
   return { ...known, effect: { ...known.effect, held: unapproved ? [...held, unapproved] : held } };

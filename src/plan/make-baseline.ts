@@ -18,7 +18,8 @@ import type {
 } from "./baseline.generated.ts";
 import { effectHash } from "./effect-core.ts";
 import { endDrafts } from "./ends.ts";
-import type { Plan } from "./plan.generated.ts";
+import type { Effect, Plan } from "./plan.generated.ts";
+import { rememberChanges } from "./recorded-changes.ts";
 import { SiteLists } from "./site-lists.ts";
 
 export interface BaselineInput {
@@ -31,6 +32,8 @@ export interface BaselineInput {
   readonly state: ApprovedState | undefined;
   /** The state before; what was changed by hand since then stays as it was there. */
   readonly previous: AnyBaseline | undefined;
+  /** What the apply made. */
+  readonly made: readonly Effect[];
   /** Names of the plans of merged pull requests that are in `state`. */
   readonly accepted?: readonly string[] | undefined;
 }
@@ -224,6 +227,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),
     inherited: byText(inherited),
+    changes: rememberChanges(input.previous, input.made, live.readAt),
     ...(input.accepted && input.accepted.length > 0 ? { accepted: [...input.accepted] } : {}),
   };
 }

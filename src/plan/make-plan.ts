@@ -1,6 +1,5 @@
-import { daysBetween } from "../domain/day.ts";
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
-import { type Live, spelledLogin } from "../domain/live.ts";
+import type { Live } from "../domain/live.ts";
 import { type LoginKey, loginKey } from "../domain/login.ts";
 import type { DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
@@ -12,7 +11,7 @@ import { Approval, type ApprovedPlan } from "./approval.ts";
 import { type Acceptance, ApprovedState } from "./approved-state.ts";
 import { type AnyBaseline, LastState } from "./baseline.ts";
 import { differencesOf } from "./differences.ts";
-import { type Draft, whyLine, whyOf } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { compareEffects, effectHash, hashPlan } from "./effect-core.ts";
 import { endDrafts, withEnds } from "./ends.ts";
 import { endingAhead } from "./ending-ahead.ts";
@@ -20,11 +19,13 @@ import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant
 import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
 import { judge, type Judgement } from "./judge.ts";
-import type { Beginning, Frozen, Guards, Plan, PlanDiagnostic } from "./plan.generated.ts";
+import type { Effect, Guards, Plan, Restored, Waiting } from "./plan.generated.ts";
+import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
+import { restoredSince } from "./restored.ts";
 import { reviewsOverdue } from "./reviews.ts";
-import { type PlanScope, standingOn } from "./standing.ts";
+import { type PlanScope, type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
-import { describeUnmanaged, sortUndeclared } from "./unmanaged.ts";
+import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
 
 /**
  * What a pull request brings: effects by hash, grants by digest, and the sites whose identity
@@ -59,56 +60,6 @@ export interface PlanInput {
   readonly settled?: ReadonlySet<string> | undefined;
   /** Findings of reading the manifests, to be shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[] | undefined;
-}
-
-function frozenOf(desired: Desired, live: Live): Frozen[] {
-  const frozen: Frozen[] = [];
-  for (const person of desired.people.values()) {
-    if (person.frozenBy.length > 0)
-      frozen.push({ login: spelledLogin(live, person.login), because: whyOf(person.frozenBy) });
-  }
-  if (desired.public && desired.public.frozenBy.length > 0)
-    frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
-  return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
-}
-
-const planDiagnostic = ({ severity, code, message, hint, at }: Diagnostic): PlanDiagnostic => ({
-  severity,
-  code,
-  message,
-  ...(hint === undefined ? {} : { hint }),
-  ...(at ? { at: { file: at.file, line: at.line, column: at.column } } : {}),
-});
-
-function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
-  return desired.beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => ({
-    login: spelledLogin(live, who),
-    from,
-    days: daysBetween(today, from),
-    ...(rights && sites ? { rights, sites: [...sites] } : {}),
-    ...(superuser ? { superuser } : {}),
-    ...(team === undefined ? {} : { team }),
-    why: whyLine(line),
-  }));
-}
-
-/** Names of the sites that a plan speaks of, so that it can be read without the server. */
-function siteNames(
-  { effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">,
-  live: Live,
-): Record<string, string> {
-  const ids = new Set<number>([...beginning, ...kept].flatMap(({ sites }) => sites ?? []));
-  for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
-  // At a beginning they are counted, not named.
-  if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
-  for (const effect of effects) {
-    if (effect.kind === "site") ids.add(effect.site);
-    else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
-    else if (effect.kind === "account" && effect.site !== undefined) ids.add(effect.site);
-  }
-  return Object.fromEntries(
-    [...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]),
-  );
 }
 
 /**
@@ -179,53 +130,79 @@ export interface PlanInFull {
   readonly scope: GrantScope | undefined;
 }
 
-/** The same, for those who also tell what leads to the plan. @throws AccessError `usage` */
-export function planInFull(input: PlanInput): PlanInFull {
-  const { manifest, live, now, today, run, baseline, scope = "proposed", changed } = input;
+/** What differs, with ends before what else is different in the same place; nothing is judged. */
+function differencesIn(
+  input: PlanInput,
+  { state, declared }: Standing,
+  desired: Desired,
+  unmanaged: Undeclared["unmanaged"],
+): { readonly drafts: readonly Draft[]; readonly waiting: readonly Waiting[] } {
+  const { manifest, live, today, scope = "proposed" } = input;
+  const found = differencesOf(desired, live, manifest.settings, unmanaged);
+  if (!state) return found;
+  const ends = endDrafts(endingState(state, input, declared), live, today);
+  return { ...found, drafts: withEnds(found.drafts, ends, scope !== "approved") };
+}
+
+/** Whether the database was restored, and the hashes of the removals that the record proves. */
+function restoredIn(
+  baseline: AnyBaseline | undefined,
+  effects: readonly Effect[],
+): { readonly restored: Restored; readonly proven: ReadonlySet<string> } | undefined {
+  const changes = baseline?.version === 2 ? (baseline.changes ?? []) : [];
+  const restored = restoredSince(changes, effects);
+  if (!restored) return undefined;
+  const removals = restored.removals.flatMap((index) => effects[index] ?? []);
+  return { restored, proven: new Set(removals.map(effectHash)) };
+}
+
+const effectsOf = (drafts: readonly Draft[]): Effect[] =>
+  drafts.map(({ effect }) => effect).toSorted(compareEffects);
+
+/** What drafts are judged by in this run. */
+function judgementOf(
+  { manifest, live, today, run, scope = "proposed", changed, settled, approved }: PlanInput,
+  state: ApprovedState | undefined,
+  unmoved: ReadonlySet<string> | undefined,
+  last: LastState | undefined,
+): Judgement {
   const { settings } = manifest;
-  const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
-  const standing = standingOn(input, before, input.accepted, scope, changed?.identitiesBefore);
-  const { state, declared, identities } = standing;
-  const own = ownAccount(live, settings);
-  const last = baseline && new LastState(baseline);
-  const desired = makeDesired(manifest, live, today, standing.scope, declared);
-  const undeclared = sortUndeclared(manifest, live, own);
-  const found = differencesOf(desired, live, settings, undeclared.unmanaged);
-  const differences = state
-    ? withEnds(
-        found.drafts,
-        endDrafts(endingState(state, input, declared), live, today),
-        scope !== "approved",
-      )
-    : found.drafts;
-  const judgement = {
+  return {
     live,
     settings,
-    own,
+    own: ownAccount(live, settings),
     protectedLogins: new Set(settings.protect.logins.map((login) => loginKey(login))),
     run,
     last,
     today,
     changed: changed?.effects,
-    unmoved: unmovedEffects(input, identities),
-    routine: {
-      isApprovedOnly: scope === "approved" && state !== undefined,
-      settled: input.settled,
-    },
-    approval: input.approved && new Approval(input.approved, live.capabilities),
+    unmoved,
+    routine: { isApprovedOnly: scope === "approved" && state !== undefined, settled },
+    approval: approved && new Approval(approved, live.capabilities),
   };
+}
+
+/** The same, for those who also tell what leads to the plan. @throws AccessError `usage` */
+export function planInFull(input: PlanInput): PlanInFull {
+  const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
+  const { settings } = manifest;
+  const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
+  const standing = standingOn(input, before, input.accepted, scope, changed?.identitiesBefore);
+  const { state, declared, identities } = standing;
+  const last = baseline && new LastState(baseline);
+  const desired = makeDesired(manifest, live, today, standing.scope, declared);
+  const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
+  const differences = differencesIn(input, standing, desired, undeclared.unmanaged);
   const guardsOf = (of: readonly Draft[]): Guards =>
     checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
-  const drafts = withinLimits(
-    judge(differences, judgement),
-    judgement,
-    input,
-    guardsOf,
-    differences,
-  );
-  const effects = drafts.map(({ effect }) => effect).toSorted(compareEffects);
+  const judgement = judgementOf(input, state, unmovedEffects(input, identities), last);
+  const judgeBy = (by: Judgement): readonly Draft[] =>
+    withinLimits(judge(differences.drafts, by), by, input, guardsOf, differences.drafts);
+  const judged = judgeBy(judgement);
+  const restored = restoredIn(baseline, effectsOf(judged));
+  const drafts = restored ? judgeBy({ ...judgement, proven: restored.proven }) : judged;
+  const effects = effectsOf(drafts);
   const frozen = frozenOf(desired, live);
-  const beginning = beginningOf(desired, live, today);
   const diagnostics = sortDiagnostics([
     ...(input.diagnostics ?? []),
     ...desired.diagnostics,
@@ -249,22 +226,17 @@ export function planInFull(input: PlanInput): PlanInFull {
       sites: live.sites.size,
       requests: live.requests,
     },
-    summary: summarise(effects, found.waiting.length, frozen.length),
+    summary: summarise(effects, differences.waiting.length, frozen.length),
     guards: guardsOf(drafts),
     effects,
     grants,
     identities,
     kept,
-    waiting: [...found.waiting],
+    ...(restored ? { restored: restored.restored } : {}),
+    waiting: [...differences.waiting],
     frozen,
-    ending: desired.endsSoon.map(({ who, what, until, line }) => ({
-      login: spelledLogin(live, who),
-      what,
-      until,
-      days: daysBetween(today, until),
-      why: whyLine(line),
-    })),
-    beginning,
+    ending: endingOf(desired, live, today),
+    beginning: beginningOf(desired, live, today),
     unmanaged: describeUnmanaged(undeclared, settings.unmanaged, last),
     oddities: live.oddities.map(({ kind, message, rows }) => ({ kind, message, rows })),
     diagnostics: diagnostics.map(planDiagnostic),

@@ -1,4 +1,4 @@
-import type { Plan } from "./plan.generated.ts";
+import type { Effect, Plan } from "./plan.generated.ts";
 
 /**
  * done: made, and there when it was read again. skipped: not tried. held: not to be made, or not
@@ -31,3 +31,10 @@ export interface PlanOutcome {
   /** Why the run ended early. */
   readonly stopped?: string | undefined;
 }
+
+/** The effects that were made. */
+export const madeEffects = ({ plan, outcomes }: Pick<PlanOutcome, "plan" | "outcomes">): Effect[] =>
+  outcomes.flatMap(({ status, effectIndex }) => {
+    const effect = plan.effects[effectIndex];
+    return status === "done" && effect ? [effect] : [];
+  });

@@ -97,6 +97,7 @@ identities: IdentityChange[]
  * Rights that somebody gave by hand and that the manifests make official. They cause no effect.
  */
 kept: KeptRights[]
+restored?: Restored
 /**
  * Wanted, but somebody else has to move first.
  */
@@ -381,6 +382,35 @@ rights?: Rights
  */
 sites?: number[]
 why: Why[]
+}
+/**
+ * Matomo looks as it did before changes that applies made: its database was restored from a backup. Missing when it does not.
+ */
+export interface Restored {
+/**
+ * The last apply whose changes are still there, ISO 8601 in UTC. Missing when none of those that are remembered is.
+ */
+asOf?: string
+/**
+ * The first apply whose changes are gone, ISO 8601 in UTC.
+ */
+changedAt: string
+/**
+ * In how many places applies changed something since then.
+ */
+changes: number
+/**
+ * Effects (by number) that bring back what was there before.
+ */
+reversed: number[]
+/**
+ * Those of them that take away what an apply took away before, so that they can be approved together.
+ */
+removals: number[]
+/**
+ * Approves the removals, and nothing else.
+ */
+hash: string
 }
 export interface Waiting {
 login: string

@@ -33,15 +33,17 @@ const NO_LISTS: Record<OtherLists, never[]> = {
 
 /**
  * The plan with these effects instead of its own, counted again. Hash, guards' counts and names of
- * sites stay those of the whole plan.
+ * sites stay those of the whole plan; what is said of a restored database names effects by number,
+ * and so stays with the whole plan.
  * @param others whether it still says what is about the plan as a whole: who waits, what begins or
  * ends, findings, refusals, accounts outside
  */
 export function subsetOfPlan(
-  plan: Plan,
+  whole: Plan,
   effects: Effect[],
   others: "with-others" | "effects-only",
 ): Plan {
+  const { restored: _, ...plan } = whole;
   if (others === "with-others")
     return {
       ...plan,

@@ -4,7 +4,7 @@ import type { Manifest } from "../manifest/model.ts";
 import type { LastState } from "./baseline.ts";
 import type { Unmanaged } from "./plan.generated.ts";
 
-export interface Sorted {
+export interface Undeclared {
   /**
    * Accounts that nobody mentions: not declared, released, ignored or protected, nor the job's own.
    */
@@ -17,7 +17,11 @@ export interface Sorted {
  * Sorts the accounts that the manifests do not declare. The job's own account and `protect` win
  * over `ignore`.
  */
-export function sortUndeclared(manifest: Manifest, live: Live, own: LoginKey | undefined): Sorted {
+export function sortUndeclared(
+  manifest: Manifest,
+  live: Live,
+  own: LoginKey | undefined,
+): Undeclared {
   const { settings } = manifest;
   const kept = new Set(settings.protect.logins.map((login) => loginKey(login)));
   const ignore = new LoginPatterns(settings.ignore);
@@ -34,7 +38,7 @@ export function sortUndeclared(manifest: Manifest, live: Live, own: LoginKey | u
 }
 
 export function describeUnmanaged(
-  { unmanaged, ignored, released }: Sorted,
+  { unmanaged, ignored, released }: Undeclared,
   policy: Unmanaged["policy"],
   last: LastState | undefined,
 ): Unmanaged {

@@ -4,6 +4,7 @@ import { acceptanceOf, ApprovedState, stateAfter } from "../../src/plan/approved
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
+import type { Effect } from "../../src/plan/plan.generated.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 import { filesOf, type PlanOptions } from "./plan-of.ts";
 
@@ -16,6 +17,7 @@ export function baselineFor(
   live: Live,
   today: string,
   previous?: Baseline,
+  made: readonly Effect[] = [],
 ): Baseline {
   const base = {
     manifest,
@@ -30,7 +32,7 @@ export function baselineFor(
   ]);
   const state = stateAfter(previous && ApprovedState.of(previous), accepted);
   const plan = makePlan({ ...base, baseline: previous, accepted });
-  const baseline = makeBaseline({ live, plan, manifest, state, previous });
+  const baseline = makeBaseline({ live, plan, manifest, state, previous, made });
   if (baseline.version !== 2) throw new Error("the plan of this test approves nothing");
   return baseline;
 }
@@ -41,9 +43,11 @@ export const baselineOf = (
   yaml: string | Readonly<Record<string, string>> = "users: {}\n",
   {
     previous,
+    made,
     today = TODAY,
     ...settings
   }: Pick<PlanOptions, "settings" | "allSettings" | "today"> & {
     readonly previous?: Baseline;
+    readonly made?: readonly Effect[];
   } = {},
-): Baseline => baselineFor(makeManifest(filesOf(yaml, settings)), live, today, previous);
+): Baseline => baselineFor(makeManifest(filesOf(yaml, settings)), live, today, previous, made);

@@ -6,6 +6,7 @@ import { explainError } from "../../job/internal-error.ts";
 import { loadManifests } from "../../job/load-manifests.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
+import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
@@ -129,7 +130,10 @@ async function make(
       baseline,
       applied: before,
       approved: (whole) => {
-        const isMeant = approve !== "" && whole.hash.startsWith(approve);
+        const meant = [whole, provenRemovals(whole)].find(
+          (plan) => approve !== "" && plan?.hash.startsWith(approve) === true,
+        );
+        const isMeant = meant !== undefined;
         isKnown ||= isMeant;
         if (approve !== "")
           io.debug?.(
@@ -140,7 +144,7 @@ async function make(
           io.debug?.(
             `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
           );
-        return [...approved, ...(isMeant ? [{ plan: whole, covers: "all" as const }] : [])];
+        return [...approved, ...(meant ? [{ plan: meant, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
       allowances,

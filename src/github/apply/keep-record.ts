@@ -12,6 +12,7 @@ import { Approval } from "../../plan/approval.ts";
 import { approvedChanges } from "../../plan/approved-changes.ts";
 import { ApprovedState, covers } from "../../plan/approved-state.ts";
 import { makeBaseline } from "../../plan/make-baseline.ts";
+import { madeEffects } from "../../plan/outcome.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
@@ -202,6 +203,7 @@ export async function record(context: Context, done: Done): Promise<string | und
                 manifest,
                 state: job.state,
                 previous: baseline,
+                made: madeEffects(job.result),
                 accepted: done.accepted,
               })
             : undefined,

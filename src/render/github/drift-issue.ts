@@ -5,7 +5,7 @@ import { driftBrief, type DriftFacts, driftMarkdown } from "../markdown/drift-ma
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { driftParts } from "../drift-parts.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { momentText } from "../words.ts";
+import { count, momentText } from "../words.ts";
 
 export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
@@ -109,6 +109,14 @@ function adoptIt({ plan, drift, driftUrl, withheld, pull }: DriftIssueInput): st
 const isFrozenAlone = ({ plan, drift }: DriftFacts): boolean =>
   drift.newUnmanaged.length === 0 && plan.frozen.length > 0 && !plan.effects.some(isDrift);
 
+/** After a backup was restored: what was taken away before can be taken away again at once. */
+function removeFirst({ plan: { restored }, applyUrl }: DriftIssueInput): string[] {
+  if (!restored || restored.removals.length === 0) return [];
+  return [
+    `- **First take away what is back**: [run the apply workflow](${applyUrl}) with \`approve: ${restored.hash}\`. That makes only the ${count(restored.removals.length, "removal")} that ${restored.removals.length === 1 ? "was" : "were"} made before.`,
+  ];
+}
+
 const waysOut = (input: DriftIssueInput): string[] =>
   isFrozenAlone(input)
     ? [
@@ -116,7 +124,7 @@ const waysOut = (input: DriftIssueInput): string[] =>
         "",
         "Repair the lines that are named above. Until then these people keep what they have.",
       ]
-    : ["### Two ways out", "", putBack(input), adoptIt(input)];
+    : ["### Two ways out", "", ...removeFirst(input), putBack(input), adoptIt(input)];
 
 /** The body of the one issue of an instance: what differs, since when, and the two ways out. */
 export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {

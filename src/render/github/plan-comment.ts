@@ -3,6 +3,7 @@ import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
 import { fit, fittingLines } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
 import { headline } from "../headline.ts";
+import { restoredReason, restoredTitle } from "../restored-words.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 
@@ -77,8 +78,12 @@ function opening(input: PlanCommentInput, before: Plan): string {
     count === 0
       ? ""
       : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not touch them.\n\n`;
+  const { restored } = input.plan;
+  const backup = restored
+    ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue says how to take away again what is back.\n\n`
+    : "";
   const guards = aboutGuards(input.guards, " It is judged by the old ones.");
-  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${guards}${outOfSync}${resolved}`;
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${outOfSync}${resolved}`;
 }
 
 /**

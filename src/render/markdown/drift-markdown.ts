@@ -6,6 +6,12 @@ import { siteNames } from "../describe-change.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { approvalSections } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
+import {
+  RESTORED_GAINS,
+  restoredReason,
+  restoredRemovals,
+  restoredTitle,
+} from "../restored-words.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { fittingLines } from "./fit.ts";
 import { boldName, boldNames, manifestLine } from "./names.ts";
@@ -87,8 +93,30 @@ function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): str
   });
 }
 
+/** First of all: what a backup brought back, and which of it can be approved together. */
+function restoredSection(plan: Plan, detail: Detail, room: number): string[] {
+  const { restored } = plan;
+  if (!restored) return [];
+  const removals = new Set(restored.removals);
+  const entries = groupEffects(plan, (_, index) => removals.has(index));
+  const lines = entries.flatMap((entry) => entryLines(plan, entry, detail));
+  return [
+    `### ${restoredTitle(restored)}`,
+    "",
+    restoredReason(restored),
+    "",
+    ...(removals.size === 0 ? [] : [restoredRemovals(restored), "", RESTORED_GAINS, ""]),
+    ...(detail === "people" ? fittingLines(lines, room) : lines),
+    ...(lines.length > 0 ? [""] : []),
+  ];
+}
+
 function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): string[] {
-  const entries = groupEffects(plan, (effect) => effect.cause === cause);
+  const removals = new Set(plan.restored?.removals);
+  const entries = groupEffects(
+    plan,
+    (effect, index) => effect.cause === cause && !removals.has(index),
+  );
   if (entries.length === 0) return [];
   const people = entries.reduce((sum, { logins }) => sum + logins.length, 0);
   const lines = entries.flatMap((entry) => entryLines(plan, entry, detail));
@@ -184,6 +212,7 @@ export function driftMarkdown(
   let text = "";
   for (const detail of DETAILS) {
     text = [
+      ...restoredSection(plan, detail, limit / 4),
       ...(Object.keys(TITLES) as Cause[]).flatMap((cause) =>
         causeSection(plan, cause, detail, limit / 4),
       ),

@@ -4,6 +4,12 @@ import { describePlace, personName } from "../describe-change.ts";
 import { driftParts } from "../drift-parts.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { endingSection, PlanWriter } from "./plan-text.ts";
+import {
+  RESTORED_GAINS,
+  restoredReason,
+  restoredRemovals,
+  restoredTitle,
+} from "../restored-words.ts";
 import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { list } from "../words.ts";
@@ -56,8 +62,22 @@ export function renderDriftText(
 ): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(firstLine(plan, drift)));
+  const removals = new Set(plan.restored?.removals);
+  if (plan.restored) {
+    writer.title(restoredTitle(plan.restored));
+    writer.item(restoredReason(plan.restored));
+    if (removals.size > 0) {
+      writer.item(`${restoredRemovals(plan.restored)} Its hash: ${plan.restored.hash}`);
+      writer.item(RESTORED_GAINS);
+      const entries = groupEffects(plan, (_, index) => removals.has(index));
+      writer.list(entries.map(withoutCause), "  ", true);
+    }
+  }
   for (const cause of ORDER) {
-    const entries = groupEffects(plan, (effect) => effect.cause === cause);
+    const entries = groupEffects(
+      plan,
+      (effect, index) => effect.cause === cause && !removals.has(index),
+    );
     if (entries.length === 0) continue;
     writer.title(TITLES[cause]);
     writer.list(entries.map(withoutCause), "  ", isDriftCause(cause));

@@ -12,6 +12,7 @@ import {
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
+import { restoredReason, restoredTitle } from "../restored-words.ts";
 import { notesOf } from "../notes.ts";
 import { wrap } from "./layout.ts";
 import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
@@ -293,6 +294,11 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(headline(plan, forTerminal)));
+  const { restored } = plan;
+  if (restored) {
+    const text = `${restoredTitle(restored)}. ${restoredReason(restored)} matomo-access drift lists what can be removed again.`;
+    writer.item(text, "", "", writer.colors.yellow);
+  }
   for (const entry of groupEffects(plan, (effect) => effect.held.length === 0)) writer.entry(entry);
   const brief = options.brief ?? false;
   writer.approvals(options.view ?? "proposal");

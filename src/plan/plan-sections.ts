@@ -1,0 +1,76 @@
+import { daysBetween } from "../domain/day.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import { type Live, spelledLogin } from "../domain/live.ts";
+import type { Desired } from "../desired/desired.ts";
+import { whyLine, whyOf } from "./draft.ts";
+import type { Beginning, Ending, Frozen, Plan, PlanDiagnostic } from "./plan.generated.ts";
+
+/** People whose access stays as it is because a line that feeds them has an error. */
+export function frozenOf(desired: Desired, live: Live): Frozen[] {
+  const frozen: Frozen[] = [];
+  for (const person of desired.people.values()) {
+    if (person.frozenBy.length > 0)
+      frozen.push({ login: spelledLogin(live, person.login), because: whyOf(person.frozenBy) });
+  }
+  if (desired.public && desired.public.frozenBy.length > 0)
+    frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
+  return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
+}
+
+/** A finding as plans have it. */
+export const planDiagnostic = ({
+  severity,
+  code,
+  message,
+  hint,
+  at,
+}: Diagnostic): PlanDiagnostic => ({
+  severity,
+  code,
+  message,
+  ...(hint === undefined ? {} : { hint }),
+  ...(at ? { at: { file: at.file, line: at.line, column: at.column } } : {}),
+});
+
+/** What holds from a day to come. */
+export function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
+  return desired.beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => ({
+    login: spelledLogin(live, who),
+    from,
+    days: daysBetween(today, from),
+    ...(rights && sites ? { rights, sites: [...sites] } : {}),
+    ...(superuser ? { superuser } : {}),
+    ...(team === undefined ? {} : { team }),
+    why: whyLine(line),
+  }));
+}
+
+/** What ends within two weeks. */
+export function endingOf(desired: Desired, live: Live, today: string): Ending[] {
+  return desired.endsSoon.map(({ who, what, until, line }) => ({
+    login: spelledLogin(live, who),
+    what,
+    until,
+    days: daysBetween(today, until),
+    why: whyLine(line),
+  }));
+}
+
+/** Names of the sites that a plan speaks of, so that it can be read without the server. */
+export function siteNames(
+  { effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">,
+  live: Live,
+): Record<string, string> {
+  const ids = new Set<number>([...beginning, ...kept].flatMap(({ sites }) => sites ?? []));
+  for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
+  // At a beginning they are counted, not named.
+  if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
+  for (const effect of effects) {
+    if (effect.kind === "site") ids.add(effect.site);
+    else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
+    else if (effect.kind === "account" && effect.site !== undefined) ids.add(effect.site);
+  }
+  return Object.fromEntries(
+    [...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]),
+  );
+}

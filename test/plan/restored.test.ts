@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
+import { driftOf } from "../../src/plan/drift.ts";
+import { renderDriftText } from "../../src/render/terminal/drift-text.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { brief, planOf } from "../helpers/plan-of.ts";
+
+const SITES = ["Shop", "Blog", "Intranet"];
+type People = NonNullable<Parameters<typeof makeLive>[0]["people"]>;
+const at = (moment: string, people: People): Live => ({
+  ...makeLive({ sites: SITES, people }),
+  readAt: moment,
+});
+
+/** As Matomo was in the backup. */
+const OLD = {
+  ann: { access: { 1: "write", 2: "write" } },
+  bob: { access: { 1: "view" } },
+  cleo: { access: { 1: "view", 2: "view" } },
+} satisfies People;
+/** As two applies left it. */
+const NEW = {
+  ann: { access: { 1: "view", 2: "view" } },
+  bob: {},
+  cleo: { access: { 1: "view", 3: "view" } },
+  dan: { access: { 1: "view" } },
+} satisfies People;
+const YAML = `users:
+  ann: { access: [{ role: view, sites: [1, 2] }] }
+  bob: { access: [] }
+  cleo: { access: [{ role: view, sites: [1, 3] }] }
+  dan: { email: dan@example.org, access: [{ role: view, sites: [1] }] }
+`;
+const FIRST = "2026-11-20T06:00:00.000Z";
+const SECOND = "2026-11-21T06:00:00.000Z";
+const THIRD = "2026-11-24T06:00:00.000Z";
+
+/** What an apply makes of one state that leads to another. */
+const made = (yaml: string, before: Live): readonly Effect[] => planOf(yaml, before).effects;
+
+/** Three applies: bob gets access; ann has less, bob nothing; cleo moves, and dan comes. */
+function history() {
+  const start = at(FIRST, { ...OLD, bob: {} });
+  const backup = at(FIRST, OLD);
+  const between = at(SECOND, { ...OLD, ann: NEW.ann, bob: {} });
+  const bobs = "users:\n  bob: { access: [{ role: view, sites: [1] }] }\n";
+  const first = baselineOf(backup, bobs, {
+    today: "2026-11-20",
+    made: made(bobs, start).filter(({ login }) => login === "bob"),
+  });
+  const anns =
+    "users:\n  ann: { access: [{ role: view, sites: [1, 2] }] }\n  bob: { access: [] }\n";
+  const second = baselineOf(between, anns, {
+    today: "2026-11-21",
+    previous: first,
+    made: made(anns, backup),
+  });
+  return baselineOf(at(THIRD, NEW), YAML, {
+    today: "2026-11-24",
+    previous: second,
+    made: made(YAML, between),
+  });
+}
+
+const baseline = history();
+const check = (people: People): Plan =>
+  planOf(YAML, at("2026-11-28T06:00:00.000Z", people), {
+    baseline,
+    scope: "all",
+    today: "2026-11-28",
+  });
+const shown = (plan: Plan, numbers: readonly number[] = []): string[] =>
+  numbers.flatMap((index) => plan.effects[index] ?? []).map(brief);
+
+describe("a database that was restored from a backup", () => {
+  it("is recognised: Matomo looks as it did after an earlier apply", () => {
+    const plan = check(OLD);
+    expect(plan.restored).toMatchObject({ asOf: FIRST, changedAt: SECOND });
+    expect(plan.restored?.reversed).toHaveLength(plan.restored?.changes ?? 0);
+  });
+
+  it("offers what applies had removed as one approval, and leaves out what would give access", () => {
+    const plan = check(OLD);
+    expect(shown(plan, plan.restored?.removals)).toEqual([
+      "ann site 1: write -> view, a loss",
+      "ann site 2: write -> view, a loss",
+      "bob site 1: view -> none, a loss",
+      "cleo site 2: view -> none, a loss",
+    ]);
+    expect(plan.restored?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(plan.restored?.hash).not.toBe(plan.hash);
+    expect(plan.effects.map(brief)).toContain("dan account absent -> invited");
+  });
+
+  it("is recognised when the backup lies between two applies", () => {
+    const plan = check({ ann: NEW.ann, bob: {}, cleo: OLD.cleo });
+    expect(plan.restored).toMatchObject({ asOf: SECOND, changedAt: THIRD });
+  });
+
+  it("is recognised when somebody repaired some of it by hand meanwhile", () => {
+    const plan = check({ ...OLD, bob: {} });
+    expect(plan.restored).toMatchObject({ changedAt: SECOND });
+    expect(shown(plan, plan.restored?.removals)).not.toContain("bob site 1: view -> none, a loss");
+  });
+
+  it("is not what one person's changes by hand look like, though they undo what was applied", () => {
+    expect(check({ ...NEW, ann: OLD.ann }).restored).toBeUndefined();
+    expect(
+      check({ ...NEW, ann: { access: { 1: "admin", 2: "admin", 3: "admin" } } }).restored,
+    ).toBeUndefined();
+  });
+
+  it("proves no removal of what nobody removed before", () => {
+    const plan = check({ ...OLD, cleo: { access: { 1: "admin", 2: "view" } } });
+    expect(shown(plan, plan.restored?.removals)).not.toContain(
+      "cleo site 1: admin -> view, a loss",
+    );
+  });
+
+  it("comes first in the text for a terminal, with the removals and their hash", () => {
+    const plan = check(OLD);
+    const text = renderDriftText(plan, driftOf(plan, true), { color: false, width: 400 });
+    const [, title, reason, removals] = text.split("\n").filter(Boolean);
+    expect(title).toBe("Matomo looks as it did on 2026-11-20");
+    expect(reason).toContain("restored from a backup: 7 of the 7 changes");
+    expect(removals).toContain(`4 changes had taken access away, and it is back.`);
+    expect(text).toContain(`Its hash: ${plan.restored?.hash}`);
+    expect(text.indexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));
+    expect(text.lastIndexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));
+  });
+
+  it("is not looked for without a memory of changes", () => {
+    const { changes: _, ...rest } = baseline;
+    const plan = planOf(YAML, at(THIRD, OLD), { baseline: rest, scope: "all" });
+    expect(plan.restored).toBeUndefined();
+  });
+});
