@@ -10,6 +10,7 @@ import { renderPlanText } from "../render/terminal/plan-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import {
+  ADDRESS,
   ALLOWANCES,
   allowancesFrom,
   BASELINE,
@@ -24,12 +25,13 @@ import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince } from "../job/load-manifests.ts";
+import { compareWithBase } from "../job/load-manifests.ts";
 
 const spec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",
   options: {
     ...COMMON,
+    ...ADDRESS,
     ...BASELINE,
     out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
     format: {
@@ -81,7 +83,9 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   );
   const live = await readWithProgress(openReader(connection, clockOf(io)), io);
   const base = stringOf(values, "base");
-  const dropped = await droppedSince(base, dir, io, manifest, (key) => live.people.has(key));
+  const { dropped, settings } = await compareWithBase(base, dir, io, manifest, (key) =>
+    live.people.has(key),
+  );
   const only = onlyFrom(listOf(values, "only"), manifest, live);
   const plan = makePlan({
     manifest,
@@ -89,6 +93,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     now: io.now(),
     today,
     baseline,
+    settingChanges: settings,
     diagnostics: [...diagnostics, ...dropped],
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },
     allowances,

@@ -8,7 +8,7 @@ import { choiceOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import { COMMON, folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
-import { droppedSince, loadManifests } from "../job/load-manifests.ts";
+import { compareWithBase, loadManifests } from "../job/load-manifests.ts";
 
 const spec: CommandSpec = {
   summary: "check the manifests alone, without Matomo",
@@ -44,7 +44,9 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
   const loaded = await loadManifests(dir, io);
   const base = stringOf(values, "base");
-  const dropped = loaded.manifest ? await droppedSince(base, dir, io, loaded.manifest) : [];
+  const { dropped } = loaded.manifest
+    ? await compareWithBase(base, dir, io, loaded.manifest)
+    : { dropped: [] };
   const diagnostics = sortDiagnostics([...loaded.diagnostics, ...dropped]);
   const failed = hasErrors(diagnostics);
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));

@@ -49,6 +49,7 @@ function answer(runner: Runner, ended: Ended): void {
     changes,
     losses,
     held,
+    settings = [],
   } = ended;
   runner.output("reason-code", code);
   runner.output("plan-file", planFile ?? "");
@@ -70,6 +71,7 @@ function answer(runner: Runner, ended: Ended): void {
       changes: changes ?? 0,
       losses: losses ?? 0,
       held: held ?? 0,
+      ...(settings.length > 0 ? { settings } : {}),
     }),
   );
   runner.io.stdout(`${code}\n`);

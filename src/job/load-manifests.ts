@@ -7,6 +7,8 @@ import { readFolderAt, readFolderAtForkPoint } from "../files/git-base.ts";
 import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
+import type { SettingChange } from "../plan/plan.generated.ts";
+import { settingChanges } from "../plan/setting-changes.ts";
 import { count } from "../render/words.ts";
 import { fileFacts } from "../render/debug-facts.ts";
 
@@ -48,36 +50,50 @@ export async function loadManifests(
   };
 }
 
+/** What the manifests of a folder say otherwise than those of an earlier commit. */
+export interface Compared {
+  /** People who stood in the manifests before and are neither declared nor released now. */
+  readonly dropped: readonly Diagnostic[];
+  readonly settings: readonly SettingChange[];
+}
+
 /**
- * People who stood in the manifests before and are neither declared nor released now.
+ * Compares with an earlier commit.
  * @param ref a commit; without it, where the work on this branch began, when git knows
  * @throws AccessError when there is no such commit
  */
-export async function droppedSince(
+export async function compareWithBase(
   ref: string | undefined,
   dir: string,
   { cwd, debug }: Pick<Io, "cwd" | "debug">,
   manifest: Manifest,
   isLive?: (login: Parameters<NonNullable<Parameters<typeof findDropped>[2]>>[0]) => boolean,
-): Promise<Diagnostic[]> {
+): Promise<Compared> {
   const files = await (ref === undefined
     ? readFolderAtForkPoint(dir, cwd)
     : readFolderAt(ref, dir, cwd));
-  if (!files) return [];
+  if (!files) return { dropped: [], settings: [] };
   tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
   // Errors of an earlier commit are not this change's concern, but then nobody knows who stood
   // there. Without any file nobody did.
   if (!base && files.length > 0 && ref !== undefined)
-    return [
-      {
-        severity: "warning",
-        code: "git",
-        message: `The manifests at ${ref} have errors, so nobody can say who was taken out since.`,
-        hint: "Compare with a commit whose manifests are valid.",
-      },
-    ];
-  return base ? [...findDropped(base, manifest, isLive), ...findPublicDropped(base, manifest)] : [];
+    return {
+      dropped: [
+        {
+          severity: "warning",
+          code: "git",
+          message: `The manifests at ${ref} have errors, so nobody can say who was taken out since.`,
+          hint: "Compare with a commit whose manifests are valid.",
+        },
+      ],
+      settings: [],
+    };
+  if (!base) return { dropped: [], settings: [] };
+  return {
+    dropped: [...findDropped(base, manifest, isLive), ...findPublicDropped(base, manifest)],
+    settings: settingChanges(base, manifest),
+  };
 }
 
 /** The manifests, or an error that the diagnostics were printed. */

@@ -19,7 +19,7 @@ import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant
 import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
 import { judge, type Judgement } from "./judge.ts";
-import type { Effect, Guards, Plan, Restored, Waiting } from "./plan.generated.ts";
+import type { Effect, Guards, Plan, Restored, SettingChange, Waiting } from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
 import { restoredSince } from "./restored.ts";
 import { reviewsOverdue } from "./reviews.ts";
@@ -58,6 +58,8 @@ export interface PlanInput {
   readonly initial?: Plan["initial"];
   /** Beside a baseline of version 1: see `Routine`. */
   readonly settled?: ReadonlySet<string> | undefined;
+  /** How the settings differ from those before; shown, and never part of what is approved. */
+  readonly settingChanges?: readonly SettingChange[] | undefined;
   /** Findings of reading the manifests, to be shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[] | undefined;
 }
@@ -228,6 +230,9 @@ export function planInFull(input: PlanInput): PlanInFull {
     },
     summary: summarise(effects, differences.waiting.length, frozen.length),
     guards: guardsOf(drafts),
+    ...(input.settingChanges && input.settingChanges.length > 0
+      ? { settingChanges: [...input.settingChanges] }
+      : {}),
     effects,
     grants,
     identities,

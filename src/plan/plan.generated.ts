@@ -85,6 +85,10 @@ requests: number
 summary: Summary
 guards: Guards
 /**
+ * How settings.yaml and `released` differ from the commit that the manifests are compared with, `url` first. The plan of a pull request is judged by the old settings.
+ */
+settingChanges?: SettingChange[]
+/**
  * Sorted by login, kind and site.
  */
 effects: Effect[]
@@ -183,6 +187,14 @@ people: string[]
  */
 allowed: number
 exceeded: boolean
+}
+/**
+ * One setting before and after; without a value it is not set. Lists are JSON.
+ */
+export interface SettingChange {
+key: string
+before?: string
+after?: string
 }
 export interface EffectCommon {
 /**

@@ -57,7 +57,6 @@ export async function benchInvitations(): Promise<Section> {
     planComment({
       ...FRAME,
       plan: shown,
-      guards: [],
       patch: manifestPatch(before, after),
       resolved: 0,
       isBaseBroken: false,

@@ -112,3 +112,28 @@ describe("who was taken out of the files is noticed without --base:", () => {
     expect(code).toBe(0);
   });
 });
+
+describe("what judges plans", () => {
+  test("is compared with where the branch began, and a change is the first thing that the plan says", async () => {
+    await using place = await openRepository();
+    git(place, "switch", "--quiet", "-c", "change");
+    place.manifests({
+      "settings.yaml":
+        "url: https://analytics.example.org\nremovals: all\nlimits: { losing: { count: 99 } }\n",
+      "people.yaml": `${users(ALICE)}released: [bob]\n`,
+    });
+    commit(place, "Loosen the limits");
+    const { code, out, err } = await place.run(["plan"]);
+    expect(code, err).toBe(0);
+    const lines = ["limits.losing.count: 5 becomes 99", 'released: [] becomes ["bob"]'];
+    for (const line of lines) expect(out).toContain(`  ! ${line}\n`);
+    expect(out.indexOf("Changes the guards")).toBeGreaterThan(0);
+    expect((await place.plan()).settingChanges).toEqual([
+      { key: "limits.losing.count", before: "5", after: "99" },
+      { key: "released", before: "[]", after: '["bob"]' },
+    ]);
+    const { out: markdown } = await place.run(["plan", "--format", "markdown"]);
+    expect(markdown).toContain("- `limits.losing.count`: 5 becomes 99\n");
+    expect((await place.plan("--base", "HEAD")).settingChanges).toBeUndefined();
+  });
+});

@@ -19,7 +19,7 @@ import type { Diagnostic } from "../../src/domain/diagnostic.ts";
 import { FINDING_CODES, type FindingCode } from "../../src/domain/finding-codes.ts";
 import { ACTION_FINDINGS } from "../../src/domain/findings/action.ts";
 import type { FindingExample } from "../../src/domain/findings/finding-kind.ts";
-import { droppedSince, loadManifests } from "../../src/job/load-manifests.ts";
+import { compareWithBase, loadManifests } from "../../src/job/load-manifests.ts";
 import { findDropped } from "../../src/manifest/dropped.ts";
 import type { SiteSelector } from "../../src/manifest/model.ts";
 import { reviewsOverdue } from "../../src/plan/reviews.ts";
@@ -146,12 +146,13 @@ const DESCRIBED: Partial<
     git("init");
     git("add", "access");
     git("commit", "-m", "broken");
-    return await droppedSince(
+    const { dropped } = await compareWithBase(
       "HEAD",
       "access",
       folder,
       makeManifest({ "people.yaml": "users:\n" }),
     );
+    return dropped;
   },
   "site-deleted": () =>
     new SiteSelectors(approvedSites(LIVE.sites, APPROVED), new Map()).select([SHOP]).problems,

@@ -7,11 +7,14 @@ import { FINDING_CODES } from "../../src/domain/finding-codes.ts";
 import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
+import { settingChanges } from "../../src/plan/setting-changes.ts";
 import { renderDiagnosticsJson } from "../../src/render/diagnostics-json.ts";
 import { renderAnnotations } from "../../src/render/github/annotations.ts";
 import { manifestPatch } from "../../src/render/github/manifest-patch.ts";
-import { offlineDifference, settingsChange } from "../../src/render/github/offline-diff.ts";
+import { offlineDifference } from "../../src/render/github/offline-diff.ts";
 import { renderPlanMarkdown } from "../../src/render/markdown/plan-markdown.ts";
+import { forMarkdown } from "../../src/render/safe-text.ts";
+import { settingLines } from "../../src/render/setting-lines.ts";
 import { renderDiagnosticsText } from "../../src/render/terminal/diagnostics-text.ts";
 import { renderPlanText } from "../../src/render/terminal/plan-text.ts";
 import { makeLive } from "../helpers/make-world.ts";
@@ -67,7 +70,7 @@ function useManifest(manifest: Manifest, files: readonly SourceFile[]): void {
   const before = readManifest(GOOD).manifest;
   if (before) {
     offlineDifference(before, manifest);
-    settingsChange(before.settings, manifest.settings, (text) => text);
+    settingLines(settingChanges(before, manifest), forMarkdown);
   }
   // The guards of the case could name an account that is not there, which is an error of its own
   // kind.

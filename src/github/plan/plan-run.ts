@@ -9,7 +9,7 @@ import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
 import { changesBetween } from "../../plan/changes-between.ts";
 import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
-import type { Plan } from "../../plan/plan.generated.ts";
+import type { Plan, SettingChange } from "../../plan/plan.generated.ts";
 import { planFacts } from "../../render/debug-facts.ts";
 import { headcount } from "../../render/headline.ts";
 import { manifestPatch } from "../../render/github/manifest-patch.ts";
@@ -42,7 +42,11 @@ const bytesOf = (text: string): number => Buffer.byteLength(text);
 type Good = Sources & { readonly head: Manifest };
 
 /** Why there cannot be a live plan; `undefined` when there can. */
-function offlineReason(context: Context, pull: PullEvent, base: Manifest): string | undefined {
+function offlineReason(
+  context: Context,
+  pull: PullEvent,
+  { base, moves }: Sources,
+): string | undefined {
   const { runner } = context;
   if (runner.input("command") === "validate") return "this step only validates.";
   if (pull.head.repo?.full_name !== runner.repository)
@@ -54,8 +58,18 @@ function offlineReason(context: Context, pull: PullEvent, base: Manifest): strin
   if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
   if (!mayPublish(context, base.settings))
     return "the repository is public, and settings.yaml on the default branch does not say publish: true.";
+  // What is planned on the old server says nothing about the new one, and the new one has no review
+  // yet that would let the token go there.
+  if (moves)
+    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token goes only where the default branch says. Merge this change alone: merging it changes no access, and the next pull request is planned on ${moves.to}. To see that plan before, run "npx matomo-access plan" on this branch with a token of ${moves.to}.`;
   return undefined;
 }
+
+const keysOf = ({ settings }: Sources): string[] => settings.map(({ key }) => key);
+
+/** The first words of the status, which has little room. */
+const aboutSettings = ({ settings, moves }: Sources): string =>
+  moves ? "Changes url. " : settings.length > 0 ? "Changes the guards. " : "";
 
 function makePlans(
   input: Omit<PlanInput, "manifest">,
@@ -98,6 +112,7 @@ async function livePlan(
       run: { hasPassword: true },
       baseline: baseline?.url === live.url ? baseline : undefined,
       initial: baseline && baseline.url !== live.url ? "other-server" : undefined,
+      settingChanges: sources.settings,
       diagnostics: findings,
     },
     { base, head },
@@ -118,8 +133,8 @@ async function livePlan(
   const shown = shownPlan(plan);
   const { own, before } = splitPlan(shown);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
-  const { guards, isBaseBroken } = sources;
-  const input = { ...run.frame, plan: shown, guards, patch, resolved, isBaseBroken };
+  const { isBaseBroken } = sources;
+  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken };
   runner.summary(
     `${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );
@@ -127,7 +142,7 @@ async function livePlan(
   const { make, losses, held } = own.summary;
   const outOfSync =
     before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
-  await run.status("success", `${headcount(own)}${outOfSync}`);
+  await run.status("success", `${aboutSettings(sources)}${headcount(own)}${outOfSync}`);
   return {
     code: make > 0 ? "changes" : "no-changes",
     ok: true,
@@ -138,8 +153,19 @@ async function livePlan(
     changes: make,
     losses,
     held,
+    settings: keysOf(sources),
   };
 }
+
+/** A change of the settings without e-mails. */
+const cleanChange = (
+  { key, before, after }: SettingChange,
+  clean: (text: string) => string,
+): SettingChange => ({
+  key,
+  ...(before === undefined ? {} : { before: clean(before) }),
+  ...(after === undefined ? {} : { after: clean(after) }),
+});
 
 async function offlinePlan(
   run: PullRun,
@@ -157,13 +183,14 @@ async function offlinePlan(
   run.annotate(findings);
   const lines = offlineDifference(sources.base, sources.head);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
-  const input = { why, lines, summary: offlineTitle(lines), guards: sources.guards, patch };
+  const settings = sources.settings.map((change) => cleanChange(change, sources.clean));
+  const input = { why, lines, summary: offlineTitle(lines), settings, patch };
   runner.summary(
     `${offlineComment(run.frame, { ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf })}\n`,
   );
   await run.comment(offlineComment(run.frame, input));
-  await run.status("success", `${offlineTitle(lines)} No live plan.`);
-  return { code: "offline", ok: true };
+  await run.status("success", `${aboutSettings(sources)}${offlineTitle(lines)} No live plan.`);
+  return { code: "offline", ok: true, settings: keysOf(sources) };
 }
 
 async function planWith(context: Context, run: PullRun, pull: PullEvent): Promise<Ended> {
@@ -178,12 +205,12 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
     );
   run.frame = { ...run.frame, base: merge.base };
   const sources = await readSources(context, merge);
-  const { base, head } = sources;
+  const { head } = sources;
   run.clean = sources.clean;
   if (!head)
     return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
   const good = { ...sources, head };
-  const why = offlineReason(context, pull, base);
+  const why = offlineReason(context, pull, good);
   runner.io.debug?.(why === undefined ? "a live plan is made" : `no live plan: ${why}`);
   return why === undefined
     ? livePlan(context, run, pull, good)

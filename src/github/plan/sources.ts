@@ -6,7 +6,9 @@ import { readManifest } from "../../manifest/read.ts";
 import { withoutEmailsOf } from "../../plan/without-emails.ts";
 import { tellFacts } from "../../job/debug-log.ts";
 import { fileFacts } from "../../render/debug-facts.ts";
-import { settingsChange } from "../../render/github/offline-diff.ts";
+import type { SettingChange } from "../../plan/plan.generated.ts";
+import { settingChanges } from "../../plan/setting-changes.ts";
+import { checkUrl } from "../../matomo/connection.ts";
 import type { Context } from "../platform/context.ts";
 import { isSettings } from "../platform/manifest-at.ts";
 import type { TestMerge } from "../platform/pull.ts";
@@ -19,7 +21,10 @@ export interface Sources {
   readonly headFiles: readonly SourceFile[];
   readonly head: Manifest | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  readonly guards: readonly string[];
+  /** How the pull request changes what judges plans. */
+  readonly settings: readonly SettingChange[];
+  /** Both addresses in one form, when the pull request moves the token to another one. */
+  readonly moves: { readonly from: string; readonly to: string } | undefined;
   /** Takes e-mails out of texts, but for those that are logins here. */
   readonly clean: (text: string) => string;
   /**
@@ -81,9 +86,11 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
   const clean = withoutEmailsOf(
     [baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined),
   );
-  const guards = proposed?.manifest
-    ? settingsChange(baseManifest.settings, proposed.manifest.settings, clean)
-    : [];
+  const guarded = {
+    settings: proposed?.manifest?.settings ?? baseManifest.settings,
+    released: head.manifest?.released ?? baseManifest.released,
+  };
+  const [from, to] = [baseManifest.settings, guarded.settings].map(({ url }) => checkUrl(url));
   const diagnostics = sortDiagnostics([...after.diagnostics, ...ownProblems, ...head.diagnostics]);
   return {
     base: baseManifest,
@@ -91,7 +98,8 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     headFiles: after.files,
     head: hasErrors(diagnostics) ? undefined : head.manifest,
     diagnostics,
-    guards,
+    settings: settingChanges(baseManifest, guarded),
+    moves: from !== undefined && to !== undefined && from !== to ? { from, to } : undefined,
     clean,
     isBaseBroken: base.manifest === undefined,
   };

@@ -1,5 +1,5 @@
 import type { Period } from "../../domain/day.ts";
-import type { Grant, Manifest, Settings, SiteSelector, UserEntry } from "../../manifest/model.ts";
+import type { Grant, Manifest, SiteSelector, UserEntry } from "../../manifest/model.ts";
 import { MATCH_KEYS } from "../../manifest/selector-text.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
@@ -82,40 +82,6 @@ export function offlineDifference(before: Manifest, after: Manifest): string[] {
       ...[...is.difference(was)].map((line) => `  - &plus; ${forMarkdown(line)}`),
     ];
     return changes.length === 0 ? [] : [`- **${forMarkdown(subject)}**`, ...changes];
-  });
-}
-
-/** Characters of a setting that are shown; lists of logins can be long. */
-const MAX_VALUE_LENGTH = 1000;
-
-/** Every setting by its whole key; a list is one value. */
-function flatten(value: unknown, key = ""): [string, string][] {
-  if (value === undefined) return [];
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([name, item]) =>
-      flatten(item, key === "" ? name : `${key}.${name}`),
-    );
-  return [[key, typeof value === "string" ? value : JSON.stringify(value)]];
-}
-
-/**
- * How a change of settings.yaml changes the guards: key by key, as warnings, because the change
- * itself is judged by the old ones.
- * @param clean takes e-mails out
- */
-export function settingsChange(
-  before: Settings,
-  after: Settings,
-  clean: (text: string) => string,
-): string[] {
-  const shown = (text: string): string =>
-    forMarkdown(
-      clean(text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text),
-    );
-  const [old, fresh] = [new Map(flatten(before)), new Map(flatten(after))];
-  return [...new Set([...old.keys(), ...fresh.keys()])].toSorted().flatMap((key) => {
-    const [was, is] = [old.get(key) ?? "nothing", fresh.get(key) ?? "nothing"];
-    return was === is ? [] : [`- \`${key}\`: ${shown(was)} becomes ${shown(is)}`];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Plan } from "../../plan/plan.generated.ts";
+import type { Plan, SettingChange } from "../../plan/plan.generated.ts";
 import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
 import { fit, fittingLines } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
@@ -6,6 +6,7 @@ import { headline } from "../headline.ts";
 import { restoredReason, restoredTitle } from "../restored-words.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
+import { settingLines } from "../setting-lines.ts";
 
 /** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
 const MAX_LENGTH = 60_000;
@@ -42,8 +43,6 @@ export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Pl
 
 export interface PlanCommentInput extends CommentFrame {
   readonly plan: Plan;
-  /** Lines about settings.yaml, when the pull request changes it. */
-  readonly guards: readonly string[];
   /** The fenced diff of the manifests. */
   readonly patch: string;
   /** Differences of the base that this pull request makes go away. */
@@ -58,10 +57,12 @@ interface Room {
   readonly size?: ((text: string) => number) | undefined;
 }
 
-function aboutGuards(guards: readonly string[], more: string): string {
-  return guards.length === 0
+/** Above everything else: a changed guard, or address, outweighs every change of access. */
+function aboutGuards(changes: readonly SettingChange[] = [], more: string): string {
+  const lines = settingLines(changes, forMarkdown, (key) => `\`${key}\``);
+  return lines.length === 0
     ? ""
-    : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.${more}\n\n${guards.join("\n")}\n\n`;
+    : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.${more}\n\n${lines.map((line) => `- ${line}`).join("\n")}\n\n`;
 }
 
 /** What stands above the plan: for which commit it is, and what a reviewer must know first. */
@@ -82,7 +83,7 @@ function opening(input: PlanCommentInput, before: Plan): string {
   const backup = restored
     ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue says how to take away again what is back.\n\n`
     : "";
-  const guards = aboutGuards(input.guards, " It is judged by the old ones.");
+  const guards = aboutGuards(input.plan.settingChanges, " It is judged by the old ones.");
   return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${outOfSync}${resolved}`;
 }
 
@@ -95,7 +96,8 @@ export function planComment(
   input: PlanCommentInput & Room & { readonly isWhole?: boolean },
 ): string {
   const { limit = MAX_LENGTH, size = ({ length }) => length, isWhole, runUrl } = input;
-  const { own, before } = splitPlan(input.plan);
+  // The opening says it.
+  const { own, before } = splitPlan({ ...input.plan, settingChanges: [] });
   const options = {
     size,
     isWhole,
@@ -130,7 +132,9 @@ export function planComment(
 /** A plan that GitHub would not take, in a few lines. */
 export function briefComment(input: PlanCommentInput): string {
   const { own, before } = splitPlan(input.plan);
-  return `${opening({ ...input, guards: input.guards.slice(0, 5) }, before)}**${headline(own, forMarkdown)}**\n\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
+  const { settingChanges = [] } = input.plan;
+  const brief = { ...input, plan: { ...input.plan, settingChanges: settingChanges.slice(0, 5) } };
+  return `${opening(brief, before)}**${headline(own, forMarkdown)}**\n\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
 }
 
 /** Without a live plan: why, and what the manifests say. */
@@ -140,12 +144,12 @@ export function offlineComment(
     readonly why: string;
     readonly lines: readonly string[];
     readonly summary: string;
-    readonly guards: readonly string[];
+    readonly settings: readonly SettingChange[];
     readonly patch: string;
   },
 ): string {
   const { limit = MAX_LENGTH, size = ({ length }) => length } = input;
-  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${aboutGuards(input.guards, "")}`;
+  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n${aboutGuards(input.settings, "")}**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n`;
   const patch = foldedText("Changes of the files", input.patch);
   const whole = `${head}${input.lines.join("\n")}\n\n`;
   if (size(whole) + size(patch) <= limit) return `${whole}${patch}`;

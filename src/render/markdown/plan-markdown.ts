@@ -12,6 +12,7 @@ import { type Entry, groupEffects } from "../group.ts";
 import { headline } from "../headline.ts";
 import { notesOf } from "../notes.ts";
 import { forMarkdown } from "../safe-text.ts";
+import { settingLines } from "../setting-lines.ts";
 import { folded } from "./fold.ts";
 import { boldName, boldNames, manifestLine } from "./names.ts";
 import { countKinds, groupLine, groupShortly, linesThatFit } from "./short-plan.ts";
@@ -206,6 +207,12 @@ function approvalLines(
   ]);
 }
 
+function settingsSection({ settingChanges = [] }: Plan): string[] {
+  if (settingChanges.length === 0) return [];
+  const lines = settingLines(settingChanges, forMarkdown, (key) => `\`${key}\``);
+  return ["### Changes the guards in settings.yaml", "", ...lines.map((line) => `- ${line}`), ""];
+}
+
 function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   const { degraded, elsewhere, isPart } = style;
   const { people, ignored, released } = plan.unmanaged;
@@ -222,6 +229,7 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
     ...(degraded === "none"
       ? []
       : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
+    ...settingsSection(plan),
     ...approvalLines(plan, style),
     ...madeSection(plan, entries, style),
     ...heldSection(plan, style),

@@ -17,6 +17,7 @@ import { notesOf } from "../notes.ts";
 import { wrap } from "./layout.ts";
 import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
+import { settingLines } from "../setting-lines.ts";
 import { count, list, shortList } from "../words.ts";
 
 export interface PlanTextOptions extends TerminalOptions {
@@ -281,6 +282,14 @@ const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
     "Warning: the baseline is of another server, so names mean the sites that have them today.",
 };
 
+/** First of all: a changed guard, or address, outweighs every change of access. */
+function guardSection({ settingChanges = [] }: Plan, writer: PlanWriter): void {
+  if (settingChanges.length === 0) return;
+  writer.title("Changes the guards in settings.yaml");
+  for (const line of settingLines(settingChanges, forTerminal))
+    writer.item(`! ${line}`, "  ", "    ", writer.colors.red);
+}
+
 function beginning({ initial }: Plan, writer: PlanWriter): void {
   if (initial === undefined) return;
   writer.line();
@@ -294,6 +303,7 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.line(writer.colors.bold(headline(plan, forTerminal)));
+  guardSection(plan, writer);
   const { restored } = plan;
   if (restored) {
     const text = `${restoredTitle(restored)}. ${restoredReason(restored)} matomo-access drift lists what can be removed again.`;

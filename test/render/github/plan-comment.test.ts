@@ -37,7 +37,6 @@ function inputFor(...own: string[]): PlanCommentInput {
     base: "b".repeat(40),
     runUrl: "https://github.example/run",
     plan: planOf(YAML, LIVE, { changed }),
-    guards: [],
     patch: "",
     resolved: 0,
     isBaseBroken: false,
