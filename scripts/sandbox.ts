@@ -1,6 +1,6 @@
 // An embedded Matomo with the example's data, for trying commands by hand: npm run sandbox [PORT]
-// Writes its address, token and password into .env, which `npm run dev` and the editor's "Debug a
-// command" read.
+// Writes its token and password into .env, which `npm run dev` and the editor's "Debug a command"
+// read. The address is named with --url: the example's settings are those of another server.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxSeed } from "../src/sandbox/seed.generated.ts";
@@ -16,13 +16,14 @@ const sandbox = await startSandbox({
   seed: JSON.parse(seed) as SandboxSeed,
 });
 const env = {
-  MATOMO_URL: sandbox.url,
   MATOMO_TOKEN: sandbox.token,
   MATOMO_PASSWORD: sandbox.password,
 };
 const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
 writeFileSync(envFile, lines.join(""), { mode: 0o600 });
-console.log(`Matomo is ready at ${sandbox.url}. In another terminal: npm run dev -- plan`);
+console.log(
+  `Matomo is ready at ${sandbox.url}. In another terminal: npm run dev -- plan --url ${sandbox.url}`,
+);
 console.log("Ctrl-C ends it and forgets its data.");
 
 process.once("SIGINT", () => {

@@ -48,6 +48,7 @@ function run(
 
 /** The embedded Matomo, run by the same Node. */
 async function startSandbox(): Promise<{
+  readonly url: string;
   readonly env: Record<string, string>;
   readonly stop: () => void;
 }> {
@@ -62,7 +63,8 @@ async function startSandbox(): Promise<{
   });
   const { url, token, password } = JSON.parse(line) as Record<"url" | "token" | "password", string>;
   return {
-    env: { MATOMO_URL: url, MATOMO_TOKEN: token, MATOMO_PASSWORD: password },
+    url,
+    env: { MATOMO_TOKEN: token, MATOMO_PASSWORD: password },
     stop: () => void child.kill(),
   };
 }
@@ -80,9 +82,9 @@ function writeManifests(url: string): void {
 async function tryEverything(): Promise<void> {
   check("--version", run("cli.js", ["--version"]), 0, new RegExp(`^${packageJson.version}\n$`));
   check("--help", run("cli.js", ["--help"]), 0, /Usage: matomo-access COMMAND/);
-  const { env, stop } = await startSandbox();
+  const { url, env, stop } = await startSandbox();
   try {
-    writeManifests(env["MATOMO_URL"] ?? "");
+    writeManifests(url);
     check("validate", run("cli.js", ["validate"]), 0, /The manifests are valid/);
     check(
       "plan",

@@ -21,6 +21,7 @@ import { forTerminal } from "../render/safe-text.ts";
 import { flagOf, listOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import {
+  ADDRESS,
   ALLOWANCES,
   allowancesFrom,
   BASELINE,
@@ -42,6 +43,7 @@ const spec: CommandSpec = {
   summary: "make the changes of a plan, then read Matomo again and compare",
   options: {
     ...COMMON,
+    ...ADDRESS,
     ...BASELINE,
     plan: {
       type: "string",

@@ -11,7 +11,15 @@ import { writeManifests } from "../files/write-manifests.ts";
 import { adoptJob, type AdoptJobResult } from "../job/adopt-job.ts";
 import { flagOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { BASELINE, COMMON, dayFrom, folderOf, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
+import {
+  ADDRESS,
+  BASELINE,
+  COMMON,
+  dayFrom,
+  folderOf,
+  NEEDS_MATOMO,
+  outputOf,
+} from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
@@ -21,6 +29,7 @@ const spec: CommandSpec = {
   summary: "find what was changed in Matomo past the manifests; changes nothing in Matomo",
   options: {
     ...COMMON,
+    ...ADDRESS,
     ...BASELINE,
     adopt: {
       type: "boolean",

@@ -10,7 +10,7 @@ import {
 } from "../render/terminal/explain-text.ts";
 import { flagOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { BASELINE, COMMON, dayFrom, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
+import { ADDRESS, BASELINE, COMMON, dayFrom, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
@@ -20,6 +20,7 @@ const spec: CommandSpec = {
   positionals: { usage: "LOGIN [SITE] | --site SITE", max: 2 },
   options: {
     ...COMMON,
+    ...ADDRESS,
     ...BASELINE,
     site: {
       type: "string",

@@ -8,6 +8,7 @@ import type { Connection } from "../matomo/connection.ts";
 import { readLive } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
+import { stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
 import { baselineFrom, folderOf } from "./shared-options.ts";
@@ -25,7 +26,8 @@ export interface Instance {
 }
 
 /**
- * Reads the manifests of `--dir`, the connection from settings and environment, and `--baseline`.
+ * Reads the manifests of `--dir`, the connection from settings, `--url` and environment, and
+ * `--baseline`.
  * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad
  * environment or baseline
  */
@@ -37,7 +39,10 @@ export async function openInstance(
   const loaded = await loadManifests(folderOf(values), io);
   if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   const manifest = needManifest(loaded);
-  const connection = connectionOf(io, manifest.settings);
+  const connection = connectionOf(io, {
+    settings: manifest.settings,
+    url: stringOf(values, "url"),
+  });
   return {
     manifest,
     diagnostics: loaded.diagnostics,

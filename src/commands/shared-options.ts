@@ -36,8 +36,17 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
 export const NEEDS_MATOMO = [
   "the folder with settings.yaml (--dir, access by default)",
   "MATOMO_TOKEN: a super user's token, from the environment",
-  "MATOMO_URL, if set: where the token goes, whatever settings.yaml says",
+  "MATOMO_URL, if set: must be the url of settings.yaml, or nothing is sent",
 ];
+
+/** For trying the manifests on another Matomo: the address is named on purpose. */
+export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
+  url: {
+    type: "string",
+    value: "URL",
+    help: "send the token to this address instead of the url of settings.yaml",
+  },
+};
 
 export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: {

@@ -33,6 +33,13 @@ const sandbox = await startSandbox({
   seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed,
 });
 
+// The token goes where the settings say, and the example's server is nobody's.
+const settings = join(folder, "access/settings.yaml");
+writeFileSync(
+  settings,
+  readFileSync(settings, "utf8").replace(/^url: .*$/m, `url: ${sandbox.url}`),
+);
+
 /**
  * The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows
  * everything.

@@ -2,6 +2,7 @@ import { AccessError } from "../domain/error.ts";
 import { Secret } from "../domain/secret.ts";
 import type { Settings } from "../manifest/model.ts";
 import { checkUrl, type Clock, type Connection } from "../matomo/connection.ts";
+import type { Surface } from "./internal-error.ts";
 import type { Io } from "./io.ts";
 
 export const clockOf = (io: Io): Clock => ({
@@ -11,13 +12,64 @@ export const clockOf = (io: Io): Clock => ({
   random: () => io.random(),
 });
 
+/** What says where Matomo is. */
+export interface AddressSource {
+  /** `undefined` for a command that works without settings.yaml. */
+  readonly settings: Pick<Settings, "url"> | undefined;
+  /** `--url`: somebody names the address on purpose. */
+  readonly url?: string | undefined;
+  /** Where a message that names a way out is read. Default: a terminal. */
+  readonly surface?: Surface | undefined;
+}
+
+const WAYS: Readonly<Record<Surface, string>> = {
+  action:
+    "Delete the variable MATOMO_URL: everybody with write access can change it. If Matomo moved, change url in settings.yaml by a pull request.",
+  terminal:
+    "Unset MATOMO_URL, change url in settings.yaml, or name the address on purpose with --url.",
+};
+
+/** The address as the environment has it; `undefined` when it has none. */
+function variableOf({ env }: Io): string | undefined {
+  const text = env["MATOMO_URL"]?.trim() ?? "";
+  return text === "" ? undefined : checkUrl(text, { from: "MATOMO_URL" });
+}
+
 /**
- * Where to and with what: `MATOMO_URL` (stored beside the token, so it wins), else `url` of the
- * settings; token and password from the environment only, because command lines can be read by
- * every process of the machine.
- * @throws AccessError `usage` when the token is missing or the URL is odd
+ * Where the token goes. `--url` decides; else `url` of the settings, which only a review changes.
+ * The variable MATOMO_URL may repeat it and never replaces it; it decides alone where there are no
+ * settings. An address that the settings do not name is printed, because nobody reviewed it.
+ * @throws AccessError `usage` when the two differ, before anything is sent
  */
-export function connectionOf(io: Io, settings: Settings): Connection {
+function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSource): string {
+  const reviewed = settings && checkUrl(settings.url, { from: "settings.yaml" });
+  const chosen = url === undefined ? undefined : checkUrl(url, { from: "--url" });
+  if (chosen === undefined && reviewed !== undefined) {
+    const variable = variableOf(io);
+    if (variable === undefined || variable === reviewed) return reviewed;
+    throw new AccessError(
+      "usage",
+      `MATOMO_URL is ${variable}, and url in settings.yaml is ${reviewed}, so nothing was sent to either.`,
+      WAYS[surface],
+    );
+  }
+  const address = chosen ?? variableOf(io);
+  if (address === undefined)
+    throw new AccessError(
+      "usage",
+      "Nothing says where Matomo is.",
+      "Name its address: --url https://analytics.example.org.",
+    );
+  if (address !== reviewed) io.stderr(`Matomo: ${address}\n`);
+  return address;
+}
+
+/**
+ * Where to and with what. Token and password come from the environment only, because command lines
+ * can be read by every process of the machine.
+ * @throws AccessError `usage` when the token is missing, or the address is wrong or ambiguous
+ */
+export function connectionOf(io: Io, source: AddressSource): Connection {
   const token = io.env["MATOMO_TOKEN"]?.trim();
   if (!token) {
     throw new AccessError(
@@ -27,12 +79,8 @@ export function connectionOf(io: Io, settings: Settings): Connection {
     );
   }
   const password = io.env["MATOMO_PASSWORD"];
-  const url = io.env["MATOMO_URL"]?.trim();
   return {
-    url:
-      url === undefined || url === ""
-        ? checkUrl(settings.url, { from: "settings.yaml" })
-        : checkUrl(url, { from: "MATOMO_URL" }),
+    url: addressOf(io, source),
     token: new Secret(token),
     debug: io.debug,
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),

@@ -28,7 +28,7 @@ export type PauseReason = string
  */
 export interface SettingsFile {
 /**
- * The Matomo server, with https. MATOMO_URL in the environment overrides it: it is stored next to the token.
+ * The Matomo server, with https. The token goes there and nowhere else; MATOMO_URL in the environment, if set, must be the same address.
  */
 url: ServerUrl
 /**
@@ -142,7 +142,7 @@ paused?: PauseReason
 
 /** The settings of one instance as they are read: every default filled in. */
 export interface Settings {
-  /** The Matomo server, with https. MATOMO_URL in the environment overrides it: it is stored next to the token. */
+  /** The Matomo server, with https. The token goes there and nowhere else; MATOMO_URL in the environment, if set, must be the same address. */
   readonly url: string
   /** The login that owns the token. Required only when Matomo has several super users and one of them is to lose the right: Matomo does not report whose token it is. Default: the only active super user. */
   readonly account?: string | undefined

@@ -210,7 +210,7 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
   test("without a baseline it writes whatever differs, and says that nobody knows why it does", async () => {
     await using place = await openWorkplace(SEED);
     mkdirSync(join(place.cwd, "eu"));
-    writeFileSync(join(place.cwd, "eu/settings.yaml"), "url: https://analytics.example.org\n");
+    place.write("eu/settings.yaml", "url: https://analytics.example.org\n");
     writeFileSync(
       join(place.cwd, "eu/p.yaml"),
       "users:\n  alice: { email: alice@example.org, access: [] }\n",

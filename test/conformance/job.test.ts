@@ -5,7 +5,6 @@ import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 let server: Server;
 let place: Workplace;
 const env = (): Record<string, string> => ({
-  MATOMO_URL: server.url,
   MATOMO_TOKEN: server.token,
   MATOMO_PASSWORD: server.password,
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
 import { BUNDLE, runBundle } from "../helpers/run-bundle.ts";
+import { startScripted } from "../helpers/scripted-server.ts";
 import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
 
 const BUSY = { "settings.yaml": BUSY_SETTINGS, "people.yaml": BUSY_MANIFEST };
@@ -319,6 +320,27 @@ describe("wrong use", () => {
       1,
       "error: The URL of Matomo in MATOMO_URL is not a web address.",
     ]);
+  });
+
+  test("an address in MATOMO_URL that the settings do not name gets nothing; --url names one on purpose", async () => {
+    await using place = await openWorkplace(BUSY_SEED);
+    await using evil = await startScripted(() => ({ text: "[]" }));
+    place.manifests(BUSY);
+    const env = { MATOMO_URL: evil.url };
+    for (const args of [["plan"], ["apply", "--yes"], ["drift"], ["explain", "leaver"]]) {
+      const { code, err } = await place.run(args, { env });
+      expect([
+        code,
+        err.includes(`MATOMO_URL is ${evil.url}, and url in settings.yaml is`),
+      ]).toEqual([1, true]);
+    }
+    expect([evil.received.length, place.sandbox.requests()]).toEqual([0, 0]);
+    place.write("access/settings.yaml", `url: ${evil.url}\nremovals: all\n`);
+    const { code, err } = await place.run(["plan", "--url", `${place.sandbox.url}/index.php`], {
+      env,
+    });
+    expect([code, err]).toEqual([0, `Matomo: ${place.sandbox.url}\n`]);
+    expect([evil.received.length, place.sandbox.requests() > 0]).toEqual([0, true]);
   });
 
   test("a login that nobody knows is refused by --only, since the run would be green without doing anything", async () => {

@@ -47,7 +47,7 @@ describe("what apply says at the end", () => {
     await using place = await openWorkplace(BUSY_SEED);
     const recipients = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
     place.manifests({
-      "settings.yaml": `url: https://a.example\ninvitations: { recipients: [${recipients}] }\n`,
+      "settings.yaml": `url: https://analytics.example.org\ninvitations: { recipients: [${recipients}] }\n`,
       "people.yaml":
         "users:\n  newcomer: { email: n@example.org, provision: invite-link, access: [{ role: view, sites: [One] }] }\n",
     });

@@ -32,6 +32,10 @@ async function open(): Promise<Story> {
     "access/people.yaml": "users:\n",
   });
   const proxy = await listenTo(stage.sandbox.url);
+  const { github } = stage;
+  const reviewed = github.filesAt("main")["access/settings.yaml"] ?? "";
+  const listening = reviewed.replace(stage.sandbox.url, proxy.url);
+  github.commit({ branch: "main", files: { "access/settings.yaml": listening } });
   const pull = stage.github.openPull({
     head: "busy",
     title: "Ask alice@example.org",
@@ -46,7 +50,7 @@ async function open(): Promise<Story> {
     stage,
     proxy,
     pull,
-    options: { env: { RUNNER_DEBUG: "1", MATOMO_URL: proxy.url } },
+    options: { env: { RUNNER_DEBUG: "1" } },
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -60,7 +64,7 @@ test(
   async () => {
     await using story = await open();
     const { stage, pull, options } = story;
-    const plain = await stage.plan(pull, { env: { MATOMO_URL: story.proxy.url } });
+    const plain = await stage.plan(pull);
     expect(debugLines(plain)).toEqual([]);
     const planned = debugLines(await stage.plan(pull, options)).join("\n");
     for (const fact of [

@@ -198,14 +198,12 @@ describe("planning fails", () => {
 
   test("with nothing where Matomo should be", async () => {
     await using stage = await stageWith();
+    const { github } = stage;
+    const settings = github.filesAt("main")["access/settings.yaml"] ?? "";
+    const nowhere = settings.replace(stage.sandbox.url, "http://127.0.0.1:9");
+    github.commit({ branch: "main", files: { "access/settings.yaml": nowhere } });
     const pull = open(stage);
-    checkFailed(
-      stage,
-      pull,
-      await stage.plan(pull, { env: { MATOMO_URL: "http://127.0.0.1:9" } }),
-      "matomo-error",
-      "127.0.0.1",
-    );
+    checkFailed(stage, pull, await stage.plan(pull), "matomo-error", "127.0.0.1");
   });
 
   test("when GitHub does not show the files", async () => {

@@ -14,18 +14,17 @@ const alice = (role: string): string =>
   `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`;
 
 test("two servers in one repository are planned, applied and recorded apart, each with its own token", async () => {
+  const america = await startSandbox({ seed: SEED });
   await using stage = await openStage(SEED, {
     "access/europe/settings.yaml": SETTINGS,
     "access/europe/people.yaml": alice("view"),
-    "access/america/settings.yaml": SETTINGS,
+    "access/america/settings.yaml": `url: ${america.url}\nremovals: all\n`,
     "access/america/people.yaml": alice("view"),
   });
-  const america = await startSandbox({ seed: SEED });
   await using closing = new AsyncDisposableStack();
   closing.defer(() => america.close());
   const { github } = stage;
   const there = {
-    MATOMO_URL: america.url,
     MATOMO_TOKEN: america.token,
     MATOMO_PASSWORD: america.password,
   };

@@ -156,6 +156,8 @@ export async function openStage(
     private: true,
     now: () => new Date(),
     files,
+    // The address of the example stands for the sandbox's, which nobody knows before it runs.
+    rewrite: (text) => text.replaceAll("https://analytics.example.org", sandbox.url),
     ...options,
   });
   const root = mkdtempSync(join(tmpdir(), "matomo-access-stage-"));
@@ -211,7 +213,6 @@ export async function openStage(
       GITHUB_OUTPUT: files.output,
       GITHUB_STEP_SUMMARY: files.summary,
       RUNNER_TEMP: files.temp,
-      MATOMO_URL: sandbox.url,
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,
       ...Object.fromEntries(

@@ -243,14 +243,13 @@ describe("trust", () => {
     await using stage = await stageWith();
     const { body, result } = await plan(stage, alice("admin"), {
       files: {
-        "access/settings.yaml": `${SETTINGS.replace("https://analytics.example.org", "https://evil.example")}limits: { gaining: { count: 99 } }\n`,
+        "access/settings.yaml": `${SETTINGS}limits: { gaining: { count: 99 } }\n`,
       },
     });
     expect(result.code, result.log).toBe(0);
     expect(body).toContain("judged by the old ones");
     expect(body).toContain("- `limits.gaining.count`: 3 becomes 99\n");
-    expect(body).toContain("`url`");
-    expect(result.outputs["result"]).toContain(stage.sandbox.url);
+    expect(body).not.toContain("`url`");
   });
 
   test.each(["access/more/settings.yaml", "access/settings.yml"])(
@@ -364,17 +363,8 @@ describe("trust", () => {
     expect(body).toContain("The manifests on the default branch have errors.");
   });
 
-  test("without the MATOMO_URL beside it the token goes nowhere, whatever settings.yaml says; and a folder outside is none", async () => {
+  test("a folder outside of the repository is none", async () => {
     await using stage = await stageWith();
-    const pull = stage.github.openPull({
-      head: "change",
-      author: "carol",
-      files: { "access/people.yaml": alice("admin") },
-    });
-    const planned = await stage.plan(pull, { env: { MATOMO_URL: "" } });
-    expect([planned.code, planned.reason]).toEqual([1, "wrong-use"]);
-    expect(stage.github.comments(pull)[0]?.body).toContain("MATOMO&#95;URL is not set");
-    expect((await stage.apply({ env: { MATOMO_URL: "" } })).reason).toBe("wrong-use");
     for (const dir of ["../access", "/etc", ".github"])
       expect((await stage.apply({ inputs: { dir } })).reason).toBe("wrong-use");
     expect(stage.sandbox.requests()).toBe(0);

@@ -22,7 +22,6 @@ export function runBundle(
       PATH: process.env["PATH"],
       // Compiling the bundle is half of the time of a short command.
       NODE_COMPILE_CACHE: join(FOLDER, "compiled"),
-      MATOMO_URL: sandbox.url,
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,
       ...options.env,

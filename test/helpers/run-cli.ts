@@ -16,7 +16,10 @@ export interface Ran {
 export interface Workplace {
   readonly cwd: string;
   readonly sandbox: Sandbox;
-  /** Writes files below `access/`; `settings.yaml` is made when it is not among them. */
+  /**
+   * Writes files below `access/`; `settings.yaml` is made when it is not among them. The example's
+   * address in them becomes the sandbox's.
+   */
   manifests(files: Readonly<Record<string, string>>): void;
   write(path: string, text: string): void;
   read(path: string): string;
@@ -37,7 +40,9 @@ export interface Workplace {
 }
 
 const NOW = new Date("2026-11-25T09:00:00Z");
-const SETTINGS = "url: https://analytics.example.org\nremovals: all\n";
+/** Stands for the sandbox's address, which nobody knows before it runs. */
+const EXAMPLE_URL = "https://analytics.example.org";
+const SETTINGS = `url: ${EXAMPLE_URL}\nremovals: all\n`;
 
 /** A folder of its own with a Matomo of its own. */
 export async function openWorkplace(
@@ -48,13 +53,12 @@ export async function openWorkplace(
   const sandbox = await startSandbox({ ...options, seed });
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
-    writeFileSync(join(cwd, path), text);
+    writeFileSync(join(cwd, path), text.replaceAll(EXAMPLE_URL, sandbox.url));
   };
   const run: Workplace["run"] = async (args, { env = {}, signal, now = NOW } = {}) => {
     const { io, out, err } = capturedIo({
       now,
       env: {
-        MATOMO_URL: sandbox.url,
         MATOMO_TOKEN: sandbox.token,
         MATOMO_PASSWORD: sandbox.password,
         ...env,

@@ -36,6 +36,8 @@ export interface Ended {
   readonly changes?: number | undefined;
   readonly losses?: number | undefined;
   readonly held?: number | undefined;
+  /** Keys of the settings that a pull request changes. */
+  readonly settings?: readonly string[] | undefined;
 }
 
 /** Paths and names that end up in branches, artifacts and markers. */
@@ -126,20 +128,13 @@ export const mayPublish = ({ isPrivate }: Context, settings: Settings): boolean 
   isPrivate || settings.publish;
 
 /**
- * Where to and with what. The token goes only to the `MATOMO_URL` that is stored beside it. @throws
- * AccessError `usage`
+ * Where to and with what. The token goes to the `url` of the default branch's settings, which only
+ * a review changes. Everybody with write access can change the variable `MATOMO_URL`.
+ * @param settings of the default branch, never those of a pull request
+ * @throws AccessError `usage`
  */
-export function trustedConnection({ runner }: Context, settings: Settings): Connection {
-  const { env } = runner.io;
-  if ((env["MATOMO_URL"] ?? "").trim() === "") {
-    throw new AccessError(
-      "usage",
-      "MATOMO_URL is not set.",
-      "Store it in the environment beside MATOMO_TOKEN: the token goes only there, whatever settings.yaml says.",
-    );
-  }
-  return connectionOf(runner.io, settings);
-}
+export const trustedConnection = ({ runner }: Context, settings: Settings): Connection =>
+  connectionOf(runner.io, { settings, surface: "action" });
 
 export const hasToken = ({ runner }: Context): boolean =>
   (runner.io.env["MATOMO_TOKEN"] ?? "").trim() !== "";

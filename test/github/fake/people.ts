@@ -61,7 +61,10 @@ function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileE
   for (const [path, edit] of Object.entries(edits)) {
     if (edit === null) files.delete(path);
     else if (typeof edit === "string")
-      files.set(path, { mode: "100644", sha: world.git.putBlob(edit) });
+      files.set(path, {
+        mode: "100644",
+        sha: world.git.putBlob(world.options.rewrite?.(edit) ?? edit),
+      });
     else files.set(path, { mode: LINK_MODE, sha: world.git.putBlob(edit.link) });
   }
   return world.git.putFiles(files);

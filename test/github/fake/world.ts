@@ -11,6 +11,8 @@ export interface FakeOptions {
   readonly files?: FileEdits;
   readonly private?: boolean;
   readonly token?: string;
+  /** What becomes of every text that people commit. */
+  readonly rewrite?: (text: string) => string;
   /** As a workflow's token has them; without a key there is no access to that part. */
   readonly permissions?: Readonly<Record<string, Level>>;
   readonly now?: () => Date;
