@@ -5,6 +5,10 @@ import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { DesiredPerson } from "./desired.ts";
 import type { Line } from "./line.ts";
 
+/** Whether an account would be made: for access to a site, or for the super user right alone. */
+const isMade = ({ granted, access, superuser, entry }: DesiredPerson): boolean =>
+  entry.provision !== "external" && ((granted && access.size > 0) || superuser.wanted);
+
 /**
  * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is
  * another account's e-mail (UsersManager/API.php, observed on 5.0.2). Said before anything is sent;
@@ -32,8 +36,7 @@ export function checkEmails(
     const { entry } = person;
     if (entry.absent || person.past || entry.managedBy === "sso") continue;
     const account = live.people.get(person.key);
-    const creates =
-      !account && person.granted && person.access.size > 0 && entry.provision !== "external";
+    const creates = !account && isMade(person);
     if (entry.email === undefined) {
       if (creates)
         report(
@@ -72,7 +75,7 @@ export function checkEmails(
     if (
       live.people.has(person.key) ||
       person.entry.absent ||
-      person.access.size === 0 ||
+      (person.access.size === 0 && !person.superuser.wanted) ||
       refused.has(person.key)
     )
       continue;

@@ -88,12 +88,28 @@ export function emailDraft(person: LivePerson, desired: DesiredPerson, subject: 
 
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
 
-/** An account that does not exist yet: made only when a grant in force leads to a site. */
+/** The first day of the lines that lead to a new account; one without a day decides. */
+function firstDay({ access, superuser }: DesiredPerson): string | undefined {
+  const days = [...access.values(), ...(superuser.wanted ? [superuser] : [])].map(
+    ({ from }) => from,
+  );
+  return days.reduce<string | undefined>(
+    (first, from) => (from === undefined || first === undefined || from < first ? from : first),
+    days[0],
+  );
+}
+
+/**
+ * An account that does not exist yet: made only when a grant in force leads to a site, or to the
+ * super user right. Matomo wants a site for an invitation also then; any will do, because the row
+ * goes with the right (observed on 5.0.2, 5.2 and 5.3, also while the invitation is pending).
+ */
 export function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Differences {
   const { entry, login } = desired;
   const userLine: Line = { at: entry.at, text: `user ${login}` };
   if (!desired.granted && !desired.superuser.wanted) return NOTHING;
-  if (desired.access.size === 0)
+  const isForSites = desired.access.size > 0;
+  if (!isForSites && !(desired.superuser.wanted && live.sites.size > 0))
     return waitFor(
       login,
       userLine,
@@ -117,15 +133,10 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
     },
     { lines: [userLine] },
   );
-  const cells = [...desired.access.values()];
   const account = draftFrom(subject, effect, {
     // Made for what begins, or for a new site, when nothing else would have made it before.
-    from: cells.reduce<string | undefined>(
-      (first, { from }) =>
-        from === undefined || first === undefined || from < first ? from : first,
-      cells[0]?.from,
-    ),
-    lowestSite: Math.min(...desired.access.keys()),
+    from: firstDay(desired),
+    lowestSite: Math.min(...(isForSites ? desired.access : live.sites).keys()),
   });
   if (desired.superuser.wanted)
     return { drafts: [account, superuserGain(desired, subject)], waiting: [] };
@@ -147,7 +158,8 @@ export function invitation(
       "invitation-pending",
       "Invited; the invitation is not accepted yet.",
     );
-  if (person.status !== "expired" || desired.access.size === 0) return NOTHING;
+  const isWanted = desired.access.size > 0 || desired.superuser.wanted;
+  if (person.status !== "expired" || !isWanted) return NOTHING;
   if (settings.invitations.expired === "report")
     return waitFor(
       person.login,

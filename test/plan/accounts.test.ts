@@ -21,7 +21,25 @@ describe("an account is made only when a grant in force leads to a site", () => 
       [],
       ["new no-site"],
     ],
-    ["they shall be super user alone", "superuser: true", [], ["new no-site"]],
+    [
+      "they shall be super user alone",
+      "superuser: true",
+      ["new account absent -> invited", "new super user false -> true"],
+      [],
+    ],
+    [
+      "they shall be super user alone, and an access of theirs leads to no site",
+      'superuser: true, access: [{ role: view, sites: [{ name: "Wiki*" }] }]',
+      ["new account absent -> invited", "new super user false -> true"],
+      [],
+    ],
+    ["the super user right has not begun", "superuser: { from: 2026-12-02 }", [], []],
+    [
+      "they shall be super user alone, and SSO makes the account",
+      "provision: external, superuser: true",
+      [],
+      ["new external-account"],
+    ],
     ["SSO makes it", `provision: external, ${VIEW}`, [], ["new external-account"]],
     [
       "a grant leads to a site",
@@ -53,6 +71,37 @@ describe("an account is made only when a grant in force leads to a site", () => 
     });
     expect(effectsOf(plan)).toEqual(effects);
     expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(waiting);
+  });
+
+  it("one for a super user alone is given any site that exists, which Matomo wants", () => {
+    const { sites, ...live } = LIVE;
+    const rest = new Map([...sites].filter(([id]) => id > 1));
+    const plan = planOf(newcomer("superuser: true"), { ...live, sites: rest });
+    expect(plan.effects[0]).toMatchObject({ kind: "account", site: 2 });
+    const empty = planOf(newcomer("superuser: true"), { ...live, sites: new Map() });
+    expect([effectsOf(empty), empty.waiting.map(({ reason }) => reason)]).toEqual([
+      [],
+      ["no-site"],
+    ]);
+  });
+
+  it("nor without the right that it is for, where that is on hold", () => {
+    const plan = planOf(newcomer("superuser: true"), LIVE, { run: { hasPassword: false } });
+    expect(effectsOf(plan)).toEqual([
+      "new account absent -> invited, held: needs-other",
+      "new super user false -> true, held: password-missing",
+    ]);
+  });
+
+  it("begins when its right begins", () => {
+    const plan = planOf(newcomer("superuser: { from: 2026-12-01 }"), LIVE);
+    expect(plan.effects.map(({ cause }) => cause)).toEqual(["started", "started"]);
+  });
+
+  it("needs an e-mail like every other", () => {
+    const plan = planOf("users:\n  new: { superuser: true }\n", LIVE);
+    expect(plan.diagnostics.map(({ code }) => code)).toContain("email-missing");
+    expect(effectsOf(plan)).toEqual([]);
   });
 
   it("with the e-mail, and a site where view is what they get anyway", () => {
@@ -156,6 +205,17 @@ describe("invitations", () => {
     });
     expect(effectsOf(plan)).toEqual(["new account expired -> invited"]);
     expect(plan.waiting).toEqual([]);
+  });
+
+  it("one of a super user without access is sent again as well", () => {
+    const live = makeLive({
+      sites: SITES,
+      people: { new: { status: "expired", superuser: true } },
+    });
+    const plan = planOf(newcomer("superuser: true"), live, {
+      settings: "invitations: { expired: resend }",
+    });
+    expect(effectsOf(plan)).toEqual(["new account expired -> invited"]);
   });
 
   it("one by link is sent again by link", () => {
