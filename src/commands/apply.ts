@@ -9,6 +9,7 @@ import { appendLine, writeWhole } from "../files/write-file.ts";
 import { hashEffects } from "../plan/effect-core.ts";
 import { approvedChanges } from "../plan/approved-changes.ts";
 import { ApprovedState } from "../plan/approved-state.ts";
+import { compareWithBase } from "../job/load-manifests.ts";
 import { makeBaseline } from "../plan/make-baseline.ts";
 import { madeEffects } from "../plan/outcome.ts";
 import { selectLogins } from "../plan/make-plan.ts";
@@ -24,6 +25,7 @@ import {
   ADDRESS,
   ALLOWANCES,
   allowancesFrom,
+  BASE,
   BASELINE,
   COMMON,
   dayFrom,
@@ -61,6 +63,7 @@ const spec: CommandSpec = {
       multiple: true,
       help: "only the changes of this person; may stand several times",
     },
+    ...BASE,
     ...ALLOWANCES,
     journal: {
       type: "string",
@@ -231,6 +234,16 @@ async function run(values: OptionValues, io: Io): Promise<number> {
           onlyFrom(only, manifest, live);
           return live;
         },
+        compare: scheduled
+          ? undefined
+          : async (live) =>
+              await compareWithBase(
+                stringOf(values, "base"),
+                folderOf(values),
+                io,
+                manifest,
+                (key) => live.people.has(key),
+              ),
         onPlan: show,
         progress: line.show,
       },

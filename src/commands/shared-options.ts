@@ -56,6 +56,15 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
+/** Which earlier commit the manifests are compared with. */
+export const BASE: Readonly<Record<string, OptionSpec>> = {
+  base: {
+    type: "string",
+    value: "REF",
+    help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+  },
+};
+
 /** `--allow-NAME` of every limit. */
 export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
   LIMIT_NAMES.map((name) => [

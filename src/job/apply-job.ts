@@ -35,11 +35,14 @@ import { clockOf } from "./connect.ts";
 import { tellFacts } from "./debug-log.ts";
 import { explainError, type Surface, tellStack } from "./internal-error.ts";
 import type { Io } from "./io.ts";
+import type { Compared } from "./load-manifests.ts";
 
 export interface ApplyJob {
   readonly manifest: Manifest;
   /** Findings of reading the manifests. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the manifests say otherwise than before the change; shown with the plan. */
+  readonly compare?: ((live: Live) => Promise<Compared>) | undefined;
   readonly connection: Connection;
   readonly baseline: AnyBaseline | undefined;
   /**
@@ -153,18 +156,23 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { settings } = manifest;
   const { reader, writer } = openWriter(connection, clockOf(io));
   const live = await (job.read?.(reader) ?? readLive(reader));
+  const { dropped = [], settings: settingChanges = [] } = (await job.compare?.(live)) ?? {};
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
   const limits: RunLimits = { hasPassword, only, scheduled };
   const planOf = (
-    input: Omit<PlanInput, "now" | "today" | "baseline" | "diagnostics" | "allowances">,
+    input: Omit<
+      PlanInput,
+      "now" | "today" | "baseline" | "diagnostics" | "settingChanges" | "allowances"
+    >,
   ): Plan =>
     makePlan({
       ...input,
       now: io.now(),
       today,
       baseline: job.baseline,
-      diagnostics: job.diagnostics,
+      settingChanges,
+      diagnostics: [...job.diagnostics, ...dropped],
       allowances: job.allowances,
     });
   const wholeOf = (state: Live, accepted?: Acceptance): Plan =>

@@ -50,8 +50,8 @@ describe("who was taken out of the files is noticed without --base:", () => {
     git(place, "switch", "--quiet", "-c", "change");
     place.manifests({ "people.yaml": users(ALICE) });
     commit(place, "Take bob out");
-    for (const command of ["validate", "plan"]) {
-      const { code, out, err } = await place.run([command]);
+    for (const command of [["validate"], ["plan"], ["apply", "--yes"]]) {
+      const { code, out, err } = await place.run(command);
       expect(code).toBe(1);
       expect(out + err).toContain(
         `bob was taken out of the manifests (it stood in ${begin}:access/people.yaml:3)`,
@@ -60,6 +60,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     place.manifests({ "people.yaml": users(ALICE, "  bob: { access: [] }\n") });
     expect((await place.run(["validate"])).code).toBe(0);
     expect((await place.run(["plan"])).code).toBe(0);
+    expect((await place.run(["apply", "--yes"])).code).toBe(0);
   });
 
   test("people who came to the default branch later are no loss of this one", async () => {
