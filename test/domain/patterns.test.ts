@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { patternKey } from "../../src/domain/names.ts";
+import { patternKey, trimOuter } from "../../src/domain/names.ts";
 import { compilePattern, PatternList } from "../../src/domain/patterns.ts";
 
 const matchesPattern = (pattern: string, value: string): boolean =>
@@ -48,7 +48,10 @@ describe("patterns", () => {
       .map((text) => text.replaceAll(/[*?]/g, "x"));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), part, (parts, filler) => {
-        expect(matchesPattern(parts.join("*"), parts.join(filler))).toBe(true);
+        const value = parts.join(filler);
+        // Matomo keeps no outer spaces. A value with some loses them, and `* *` no longer fits it.
+        fc.pre(value === trimOuter(value));
+        expect(matchesPattern(parts.join("*"), value)).toBe(true);
       }),
     );
   });
