@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -30,6 +38,8 @@ function temporaryFolder(): string {
 export function setup(): () => void {
   const root = join(import.meta.dirname, "..");
   const folder = mkdtempSync(join(temporaryFolder(), "matomo-access-tests-"));
+  // A test that reads as somebody else gets through; the names in it stay hidden.
+  chmodSync(folder, 0o711);
   const bundle = join(folder, "bundle");
   const rolldown = join(root, "node_modules/.bin/rolldown");
   execFileSync(
