@@ -108,57 +108,53 @@ test("an option without its value is told all the same, and --debug is in every 
   expect([code, err.includes("--out")]).toEqual([1, true]);
 });
 
-test(
-  "no log holds a secret or an e-mail, whatever the command does and however Matomo answers",
-  { timeout: 120_000 },
-  async () => {
-    await using work = await open();
-    await using proxy = await listenTo(work.sandbox.url);
-    const settings = work.read("access/settings.yaml");
-    work.write("access/settings.yaml", settings.replace(work.sandbox.url, proxy.url));
-    const commands = [
-      ["validate"],
-      ["plan", "--verbose", "--out", "plan.json"],
-      [
-        "apply",
-        "--plan",
-        "plan.json",
-        "--baseline-out",
-        "verified.json",
-        "--held-out",
-        "held.json",
-        "--record",
-        "record",
-      ],
-      ["drift", "--baseline", "verified.json", "--adopt"],
-      ["explain", "alice"],
-      ["explain", "--site", "One", "--json"],
-      ["audit", "--from", "record"],
-      ["plan", "--token", TOKEN],
-    ];
-    const said: string[] = [];
-    const run = async (args: readonly string[]): Promise<void> => {
-      const { err } = await work.run([...args, "--debug"]);
-      expect(debugLines(err).length, args.join(" ")).toBeGreaterThan(
-        args.includes("--token") ? -1 : 0,
-      );
-      said.push(err);
-    };
+test("no log holds a secret or an e-mail, whatever the command does and however Matomo answers", async () => {
+  await using work = await open();
+  await using proxy = await listenTo(work.sandbox.url);
+  const settings = work.read("access/settings.yaml");
+  work.write("access/settings.yaml", settings.replace(work.sandbox.url, proxy.url));
+  const commands = [
+    ["validate"],
+    ["plan", "--verbose", "--out", "plan.json"],
+    [
+      "apply",
+      "--plan",
+      "plan.json",
+      "--baseline-out",
+      "verified.json",
+      "--held-out",
+      "held.json",
+      "--record",
+      "record",
+    ],
+    ["drift", "--baseline", "verified.json", "--adopt"],
+    ["explain", "alice"],
+    ["explain", "--site", "One", "--json"],
+    ["audit", "--from", "record"],
+    ["plan", "--token", TOKEN],
+  ];
+  const said: string[] = [];
+  const run = async (args: readonly string[]): Promise<void> => {
+    const { err } = await work.run([...args, "--debug"]);
+    expect(debugLines(err).length, args.join(" ")).toBeGreaterThan(
+      args.includes("--token") ? -1 : 0,
+    );
+    said.push(err);
+  };
+  for (const args of commands) await run(args);
+  for (const body of [
+    `<html>the token was ${TOKEN} and the password ${PASSWORD} of alice@example.org</html>`,
+    `{"result":"error","message":"token_auth=${TOKEN} passwordConfirmation=${PASSWORD} alice@example.org"}`,
+  ]) {
+    work.sandbox.setHook((event) =>
+      event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined,
+    );
     for (const args of commands) await run(args);
-    for (const body of [
-      `<html>the token was ${TOKEN} and the password ${PASSWORD} of alice@example.org</html>`,
-      `{"result":"error","message":"token_auth=${TOKEN} passwordConfirmation=${PASSWORD} alice@example.org"}`,
-    ]) {
-      work.sandbox.setHook((event) =>
-        event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined,
-      );
-      for (const args of commands) await run(args);
-    }
-    const secrets = proxy.secrets();
-    // The token, the owner's password, one that was made, and an invitation's.
-    expect(secrets).toEqual(expect.arrayContaining([TOKEN, PASSWORD]));
-    expect(secrets.length).toBeGreaterThanOrEqual(4);
-    expect(leaks(said.join("\n"), secrets)).toEqual([]);
-    expect(said.flatMap(debugLines).filter((line) => EMAIL.test(line))).toEqual([]);
-  },
-);
+  }
+  const secrets = proxy.secrets();
+  // The token, the owner's password, one that was made, and an invitation's.
+  expect(secrets).toEqual(expect.arrayContaining([TOKEN, PASSWORD]));
+  expect(secrets.length).toBeGreaterThanOrEqual(4);
+  expect(leaks(said.join("\n"), secrets)).toEqual([]);
+  expect(said.flatMap(debugLines).filter((line) => EMAIL.test(line))).toEqual([]);
+});

@@ -58,46 +58,39 @@ async function open(): Promise<Story> {
 const debugLines = ({ log }: StepResult): string[] =>
   log.split("\n").filter((line) => line.startsWith("::debug::"));
 
-test(
-  "with RUNNER_DEBUG the log tells requests, approvals and decisions; without it nothing of it",
-  { timeout: 120_000 },
-  async () => {
-    await using story = await open();
-    const { stage, pull, options } = story;
-    const plain = await stage.plan(pull);
-    expect(debugLines(plain)).toEqual([]);
-    const planned = debugLines(await stage.plan(pull, options)).join("\n");
-    for (const fact of [
-      /matomo-access \S+, .*, plan on pull_request_target$/m,
-      /repository: private, default branch main, folder access, run \d+\.1$/m,
-      /github: GET \/repos\/\{owner\}\/\{repo\}\/pulls\/\{pull_number\} \(pull_number \d+\): HTTP 200, \d+ bytes, \d+ ms$/m,
-      /github: GET \S+ \(commit_sha [0-9a-f]{10}\): HTTP 200/,
-      /base: read access\/people\.yaml, 7 bytes$/m,
-      /test merge: read access\/people\.yaml, \d{3} bytes$/m,
-      /a live plan is made$/m,
-      /matomo: POST UsersManager\.getUsers: HTTP 200, \d+ bytes, \d+ ms$/m,
-      /plan [0-9a-f]{12}: day \S+, \d+ changes for \d+ people/,
-      /guard gaining: \d+ of 20 allowed$/m,
-    ])
-      expect(planned).toMatch(fact);
-    stage.github.review(pull, "carol", "APPROVED");
-    stage.github.review(pull, "dora", "APPROVED");
-    stage.merge(pull, "dora");
-    const applied = debugLines(await stage.apply(options)).join("\n");
-    for (const fact of [
-      /baseline: none in matomo-access\/audit$/m,
-      new RegExp(`approval: #${pull} has the plan [0-9a-f]{12}, made at`),
-      new RegExp(`approval: review of #${pull} by dora counts$`, "m"),
-      new RegExp(
-        `approval: review of #${pull} by carol does not count: it is their own work$`,
-        "m",
-      ),
-      /approval: plan [0-9a-f]{12} counts for \d+ effects$/m,
-      /apply: to the end; done \d+; read back at \S+, 0 left$/m,
-    ])
-      expect(applied).toMatch(fact);
-  },
-);
+test("with RUNNER_DEBUG the log tells requests, approvals and decisions; without it nothing of it", async () => {
+  await using story = await open();
+  const { stage, pull, options } = story;
+  const plain = await stage.plan(pull);
+  expect(debugLines(plain)).toEqual([]);
+  const planned = debugLines(await stage.plan(pull, options)).join("\n");
+  for (const fact of [
+    /matomo-access \S+, .*, plan on pull_request_target$/m,
+    /repository: private, default branch main, folder access, run \d+\.1$/m,
+    /github: GET \/repos\/\{owner\}\/\{repo\}\/pulls\/\{pull_number\} \(pull_number \d+\): HTTP 200, \d+ bytes, \d+ ms$/m,
+    /github: GET \S+ \(commit_sha [0-9a-f]{10}\): HTTP 200/,
+    /base: read access\/people\.yaml, 7 bytes$/m,
+    /test merge: read access\/people\.yaml, \d{3} bytes$/m,
+    /a live plan is made$/m,
+    /matomo: POST UsersManager\.getUsers: HTTP 200, \d+ bytes, \d+ ms$/m,
+    /plan [0-9a-f]{12}: day \S+, \d+ changes for \d+ people/,
+    /guard gaining: \d+ of 20 allowed$/m,
+  ])
+    expect(planned).toMatch(fact);
+  stage.github.review(pull, "carol", "APPROVED");
+  stage.github.review(pull, "dora", "APPROVED");
+  stage.merge(pull, "dora");
+  const applied = debugLines(await stage.apply(options)).join("\n");
+  for (const fact of [
+    /baseline: none in matomo-access\/audit$/m,
+    new RegExp(`approval: #${pull} has the plan [0-9a-f]{12}, made at`),
+    new RegExp(`approval: review of #${pull} by dora counts$`, "m"),
+    new RegExp(`approval: review of #${pull} by carol does not count: it is their own work$`, "m"),
+    /approval: plan [0-9a-f]{12} counts for \d+ effects$/m,
+    /apply: to the end; done \d+; read back at \S+, 0 left$/m,
+  ])
+    expect(applied).toMatch(fact);
+});
 
 test("a call that is sent again, and a pull request that approves nothing, are told with the reason", async () => {
   await using story = await open();
@@ -116,62 +109,58 @@ test("a call that is sent again, and a pull request that approves nothing, are t
   );
 });
 
-test(
-  "no log of a whole story holds a secret, and no debug line an e-mail",
-  { timeout: 240_000 },
-  async () => {
-    await using story = await open();
-    const { stage, proxy, pull, options } = story;
-    const { github } = stage;
-    const steps: StepResult[] = [];
-    const take = async (step: Promise<StepResult>): Promise<void> => void steps.push(await step);
-    await take(stage.plan(pull, options));
-    github.review(pull, "dora", "APPROVED");
-    stage.merge(pull, "dora");
+test("no log of a whole story holds a secret, and no debug line an e-mail", async () => {
+  await using story = await open();
+  const { stage, proxy, pull, options } = story;
+  const { github } = stage;
+  const steps: StepResult[] = [];
+  const take = async (step: Promise<StepResult>): Promise<void> => void steps.push(await step);
+  await take(stage.plan(pull, options));
+  github.review(pull, "dora", "APPROVED");
+  stage.merge(pull, "dora");
+  await take(stage.apply(options));
+  await take(stage.drift(options));
+  await stage.click("UsersManager.setUserAccess", {
+    userLogin: "bob",
+    access: "admin",
+    idSites: "4",
+  });
+  await take(stage.drift(options));
+  await take(stage.drift({ ...options, inputs: { adopt: "true" } }));
+  await take(stage.apply({ ...options, inputs: { scheduled: "true" } }));
+  await take(stage.apply({ ...options, dispatch: true, inputs: { approve: "0123456789ab" } }));
+  await take(stage.step("validate", "push", {}, options));
+  for (const body of [
+    `<html>${stage.sandbox.token} ${stage.sandbox.password} alice@example.org</html>`,
+    `{"result":"error","message":"token_auth=${stage.sandbox.token} ${stage.sandbox.password} alice@example.org"}`,
+  ]) {
+    stage.sandbox.setHook((event) =>
+      event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined,
+    );
+    await take(stage.drift(options));
     await take(stage.apply(options));
-    await take(stage.drift(options));
-    await stage.click("UsersManager.setUserAccess", {
-      userLogin: "bob",
-      access: "admin",
-      idSites: "4",
-    });
-    await take(stage.drift(options));
-    await take(stage.drift({ ...options, inputs: { adopt: "true" } }));
-    await take(stage.apply({ ...options, inputs: { scheduled: "true" } }));
-    await take(stage.apply({ ...options, dispatch: true, inputs: { approve: "0123456789ab" } }));
-    await take(stage.step("validate", "push", {}, options));
-    for (const body of [
-      `<html>${stage.sandbox.token} ${stage.sandbox.password} alice@example.org</html>`,
-      `{"result":"error","message":"token_auth=${stage.sandbox.token} ${stage.sandbox.password} alice@example.org"}`,
-    ]) {
-      stage.sandbox.setHook((event) =>
-        event.request % 4 === 0 ? { kind: "answer", status: 200, body } : undefined,
-      );
-      await take(stage.drift(options));
-      await take(stage.apply(options));
-    }
-    stage.sandbox.setHook(undefined);
-    github.setFault(({ path }) =>
-      path.includes("/issues")
-        ? { status: 403, body: { message: `no: ${github.token} alice@example.org` } }
-        : undefined,
-    );
-    await take(stage.drift(options));
+  }
+  stage.sandbox.setHook(undefined);
+  github.setFault(({ path }) =>
+    path.includes("/issues")
+      ? { status: 403, body: { message: `no: ${github.token} alice@example.org` } }
+      : undefined,
+  );
+  await take(stage.drift(options));
 
-    const secrets = [...proxy.secrets(), github.token];
-    // The token, the owner's password, one that was made, an invitation's, and GitHub's.
-    expect(secrets).toEqual(
-      expect.arrayContaining([stage.sandbox.token, stage.sandbox.password, github.token]),
-    );
-    expect(secrets.length).toBeGreaterThanOrEqual(5);
-    for (const step of steps) {
-      expect(leaks(step.log, secrets)).toEqual([]);
-      expect(debugLines(step).length).toBeGreaterThan(3);
-      expect(
-        debugLines(step).filter(
-          (line) => EMAIL.test(line) || LIVE.test(line) || /authorization/i.test(line),
-        ),
-      ).toEqual([]);
-    }
-  },
-);
+  const secrets = [...proxy.secrets(), github.token];
+  // The token, the owner's password, one that was made, an invitation's, and GitHub's.
+  expect(secrets).toEqual(
+    expect.arrayContaining([stage.sandbox.token, stage.sandbox.password, github.token]),
+  );
+  expect(secrets.length).toBeGreaterThanOrEqual(5);
+  for (const step of steps) {
+    expect(leaks(step.log, secrets)).toEqual([]);
+    expect(debugLines(step).length).toBeGreaterThan(3);
+    expect(
+      debugLines(step).filter(
+        (line) => EMAIL.test(line) || LIVE.test(line) || /authorization/i.test(line),
+      ),
+    ).toEqual([]);
+  }
+});
