@@ -24,9 +24,9 @@ const shown = (markdown: string): string =>
     .replaceAll("\u2060", "");
 
 test("an internal error of the built action names the line of the source in the log, the summary and the comment", async () => {
-  await using stage = await openStage(SEED, FILES, { bundle: true });
+  await using stage = await openStage(SEED, FILES);
   const pull = stage.github.openPull({ head: "change", author: "carol", files: CHANGED });
-  const { code, reason, log, summary } = await stage.plan(pull, { env });
+  const { code, reason, log, summary } = await stage.plan(pull, { env, isProcess: true });
   expect([code, reason]).toEqual([1, "internal"]);
   const annotation =
     log.split("\n").find((line) => line.startsWith("::error title=matomo-access::")) ?? "";
@@ -43,8 +43,9 @@ test("an internal error of the built action names the line of the source in the 
 test.each(["apply", "drift"] as const)(
   "the same of %s, with the whole stack where debug logging is on",
   async (command) => {
-    await using stage = await openStage(SEED, FILES, { bundle: true });
+    await using stage = await openStage(SEED, FILES);
     const { code, reason, log, summary } = await stage[command]({
+      isProcess: true,
       env: { ...env, RUNNER_DEBUG: "1" },
     });
     expect([code, reason], log).toEqual([1, "internal"]);

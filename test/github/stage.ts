@@ -30,7 +30,9 @@ export interface StepOptions {
   readonly now?: Date;
   /** Stops the step as a signal does; not one that is a process. */
   readonly signal?: AbortSignal;
-  /** Called with the running step, for tests that stop it. */
+  /** The step is a process that runs the built bundle, as on GitHub's runner. */
+  readonly isProcess?: boolean;
+  /** Called with the running step, which is a process then, for tests that stop it. */
   readonly started?: (child: ChildProcess) => void;
 }
 
@@ -138,18 +140,10 @@ async function runHere(
   return { code, log };
 }
 
-export interface StageOptions extends FakeOptions {
-  /**
-   * Every step is a process that runs the built bundle. A test that wants to stop a step has that
-   * anyway.
-   */
-  readonly bundle?: boolean;
-}
-
 export async function openStage(
   seed: SandboxSeed,
   files: Readonly<Record<string, string>>,
-  { bundle = false, ...options }: StageOptions = {},
+  options: FakeOptions = {},
 ): Promise<Stage> {
   const sandbox = await startSandbox({ seed });
   const github = await startGithub({
@@ -220,7 +214,7 @@ export async function openStage(
       ),
       ...more.env,
     };
-    const { code, log } = await (bundle || more.started
+    const { code, log } = await (more.isProcess || more.started
       ? runProcess(env, workspace, more.started)
       : runHere(env, workspace, more, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");

@@ -9,7 +9,6 @@ test("an invitation by link is made after the merge, and its link leaves the run
   await using stage = await openStage(
     { sites: [{ name: "Shop" }] },
     { "access/settings.yaml": settings, "access/people.yaml": "users:\n" },
-    { bundle: true },
   );
   const people =
     "users:\n  new: { email: new@example.org, provision: invite-link, access: [{ role: view, sites: [Shop] }] }\n";
@@ -20,7 +19,7 @@ test("an invitation by link is made after the merge, and its link leaves the run
   });
   await stage.plan(pull);
   stage.merge(pull, "dora");
-  const result = await stage.apply();
+  const result = await stage.apply({ isProcess: true });
   expect([result.code, result.reason], result.log).toEqual([0, "applied"]);
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);

@@ -112,6 +112,9 @@ const isDate = (text: string): boolean =>
   !Number.isNaN(Date.parse(text));
 const ajv = new Ajv({
   strict: false,
+  inlineRefs: false,
+  validateSchema: false,
+  code: { optimize: false },
   allErrors: true,
   logger: false,
   formats: {
