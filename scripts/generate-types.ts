@@ -5,14 +5,17 @@ import { join } from "node:path";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { FINDING_CODES } from "../src/domain/finding-codes.ts";
 import { ODDITIES } from "../src/domain/oddities.ts";
+import { ERROR_CODES } from "../src/domain/error.ts";
 import { accessModule } from "./access-shape.ts";
+import { type ImportedType, typesOfCopies, withCopies } from "./copied-definitions.ts";
+import { printJson } from "./print-value.ts";
 import { ROOT, readSchema, type SchemaNode } from "./schema-node.ts";
 import { settingsModule } from "./settings-shape.ts";
 
 /**
  * Definitions that are a type of other code already: the module imports it instead of repeating it.
  */
-type Shared = Readonly<Record<string, { readonly type: string; readonly from: string }>>;
+type Shared = Readonly<Record<string, ImportedType>>;
 const RIGHTS: Shared = { rights: { type: "Rights", from: "../domain/rights.ts" } };
 const FINDINGS: Shared = {
   findingCode: { type: "FindingCode", from: "../domain/finding-codes.ts" },
@@ -22,9 +25,43 @@ interface Target {
   readonly schema: string;
   readonly types: string;
   readonly shared?: Shared;
+  /** What a command prints: definitions of other schemas are copied into it. */
+  readonly isOutput?: true;
   /** What the module holds beside the types of the file. */
   readonly more?: (schema: SchemaNode) => string;
 }
+
+/** What commands print with `--json`. `Command.spec.prints` names these schemas. */
+const OUTPUTS: readonly Target[] = [
+  {
+    schema: "schemas/error.schema.json",
+    types: "src/render/json/error.generated.ts",
+    shared: { errorCode: { type: "ErrorCode", from: "../../domain/error.ts" } },
+  },
+  { schema: "schemas/diagnostics.schema.json", types: "src/render/json/diagnostics.generated.ts" },
+  { schema: "schemas/apply-result.schema.json", types: "src/render/json/apply.generated.ts" },
+  { schema: "schemas/drift.schema.json", types: "src/render/json/drift.generated.ts" },
+  { schema: "schemas/explanation.schema.json", types: "src/explain/explanation.generated.ts" },
+  { schema: "schemas/audit-entries.schema.json", types: "src/audit/entries.generated.ts" },
+  { schema: "schemas/sandbox-ready.schema.json", types: "src/sandbox/ready.generated.ts" },
+];
+
+const AUDIT: Target = {
+  schema: "schemas/audit.schema.json",
+  types: "src/audit/audit.generated.ts",
+  shared: RIGHTS,
+};
+const PLAN: Target = {
+  schema: "schemas/plan.schema.json",
+  types: "src/plan/plan.generated.ts",
+  shared: {
+    ...RIGHTS,
+    ...FINDINGS,
+    oddityKind: { type: "OddityKind", from: "../domain/oddities.ts" },
+  },
+};
+/** From where definitions are copied; of two with the same name, the first. */
+const ORIGINS = [PLAN, AUDIT];
 
 const TARGETS: readonly Target[] = [
   {
@@ -37,19 +74,12 @@ const TARGETS: readonly Target[] = [
     types: "src/manifest/settings.generated.ts",
     more: settingsModule,
   },
-  { schema: "schemas/audit.schema.json", types: "src/audit/audit.generated.ts", shared: RIGHTS },
-  {
-    schema: "schemas/plan.schema.json",
-    types: "src/plan/plan.generated.ts",
-    shared: {
-      ...RIGHTS,
-      ...FINDINGS,
-      oddityKind: { type: "OddityKind", from: "../domain/oddities.ts" },
-    },
-  },
+  AUDIT,
+  PLAN,
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/baseline-1.schema.json", types: "src/plan/baseline-1.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
+  ...OUTPUTS.map((output) => ({ ...output, isOutput: true as const })),
 ];
 
 /**
@@ -57,6 +87,7 @@ const TARGETS: readonly Target[] = [
  * title of the list.
  */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
+  ErrorCode: Object.keys(ERROR_CODES).toSorted(),
   FindingCode: Object.keys(FINDING_CODES).toSorted(),
   OddityKind: Object.keys(ODDITIES).toSorted(),
 };
@@ -91,13 +122,37 @@ const withShared = (schema: JSONSchema, shared: Shared): JSONSchema => ({
   $defs: {
     ...(schema["$defs"] as Record<string, JSONSchema> | undefined),
     ...Object.fromEntries(
-      Object.entries(shared).map(([name, { type }]) => [name, { tsType: type }]),
+      Object.entries(shared).map(([name, { type }]) => [name, { title: type, tsType: type }]),
     ),
   },
 });
 
-const importsOf = (shared: Shared): string[] =>
-  Object.values(shared).map(({ type, from }) => `import type { ${type} } from "${from}";`);
+/** A reference to a property of an imported type becomes the type of that property. */
+function withPropertyTypes(value: unknown, shared: Shared): unknown {
+  if (Array.isArray(value)) return value.map((item) => withPropertyTypes(item, shared));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    const [, name = "", property] =
+      (key === "$ref" && /^#\/\$defs\/(\w+)\/properties\/(\w+)$/.exec(inner as string)) || [];
+    const type = shared[name]?.type;
+    return type === undefined
+      ? [[key, withPropertyTypes(inner, shared)]]
+      : [["tsType", `Required<${type}>["${property}"]`]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What the rest of the module uses of the imported types. */
+const importsOf = (shared: Shared, body: string): string[] =>
+  [...new Map(Object.values(shared).map(({ type, from }) => [type, from]))]
+    .filter(([type]) => new RegExp(`^[^*\n]*\\b${type}\\b`, "m").test(body))
+    .map(([type, from]) => `import type { ${type} } from "${from}";`);
+
+/** Outputs are computed and never changed: all of their properties and lists are readonly. */
+const asReadonly = (body: string): string =>
+  body
+    .replaceAll(/^(?=(?:\w+|"[^"]+"|\[k: string\])\??: )/gm, "readonly ")
+    .replaceAll(/^(readonly \S+ )(.+\[\])$/gm, "$1readonly $2");
 
 const check = process.argv.includes("--check");
 let stale = false;
@@ -111,32 +166,33 @@ function update(path: string, text: string, complaint: string): void {
   console.error(`${complaint}: run "npm run types" and commit the result.`);
 }
 
-for (const { schema, types, shared = {}, more } of TARGETS) {
-  update(
-    schema,
-    withLists(readFileSync(join(ROOT, schema), "utf8")),
-    `${schema} does not have the lists of the code`,
-  );
+for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
+  const text = readFileSync(join(ROOT, schema), "utf8");
+  const whole = isOutput
+    ? `${printJson(withCopies(JSON.parse(text) as SchemaNode, ORIGINS))}\n`
+    : text;
+  update(schema, withLists(whole), `${schema} is not what the code and other schemas say`);
   const source = readSchema(schema);
-  const compiled = await compile(
-    withShared(withPlainReferences(source) as JSONSchema, shared),
-    source.title ?? "",
-    {
-      bannerComment: [
-        `// Generated from ${schema} by "npm run types". Do not edit.`,
-        ...importsOf(shared),
-      ].join("\n"),
-      additionalProperties: false,
-      unreachableDefinitions: false,
-      strictIndexSignatures: true,
-      format: false,
-    },
-  );
+  const shared = { ...typesOfCopies(source, ORIGINS, types), ...given };
+  const plain = withPlainReferences(withPropertyTypes(source, shared)) as JSONSchema;
+  const compiled = await compile(withShared(plain, shared), source.title ?? "", {
+    bannerComment: "",
+    additionalProperties: false,
+    unreachableDefinitions: false,
+    strictIndexSignatures: true,
+    format: false,
+  });
   // json-schema-to-typescript declares every definition, also one that is only the imported type.
-  const text = Object.values(shared).reduce(
+  const declared = Object.values(shared).reduce(
     (rest, { type }) => rest.replace(`export type ${type} = ${type}\n`, ""),
     compiled,
   );
-  update(types, more ? text + more(source) : text, `${types} is not what ${schema} says`);
+  const body = isOutput ? asReadonly(declared) : declared;
+  const head = [
+    `// Generated from ${schema} by "npm run types". Do not edit.`,
+    ...importsOf(shared, body),
+  ].join("\n");
+  const module = `${head}\n\n${body.trimStart()}`;
+  update(types, more ? module + more(source) : module, `${types} is not what ${schema} says`);
 }
 if (stale) process.exitCode = 1;

@@ -15,3 +15,21 @@ export function printValue(value: unknown, indent = ""): string {
   if (!line.includes("\n") && indent.length + line.length <= 120) return line;
   return `${open}\n${parts.map((part) => `${deeper}${part},\n`).join("")}${indent}${close}`;
 }
+
+/** JSON that people read: lists of words, and what fits into a line, stay in one. */
+export function printJson(value: unknown, indent = ""): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const deeper = `${indent}  `;
+  const isList = Array.isArray(value);
+  const parts = isList
+    ? value.map((item) => printJson(item, deeper))
+    : Object.entries(value).map(
+        ([key, inner]) => `${JSON.stringify(key)}: ${printJson(inner, deeper)}`,
+      );
+  if (parts.length === 0) return isList ? "[]" : "{}";
+  const line = isList ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
+  const isWords = isList && value.every((item) => typeof item !== "object");
+  if (isWords || (!line.includes("\n") && indent.length + line.length <= 140)) return line;
+  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
+  return `${open}\n${parts.map((part) => `${deeper}${part}`).join(",\n")}\n${indent}${close}`;
+}

@@ -4,6 +4,9 @@ import { join } from "node:path";
 
 /** What the schemas of this project use of JSON Schema. */
 export interface SchemaNode {
+  readonly $schema?: string;
+  readonly $id?: string;
+  readonly $comment?: string;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
   readonly title?: string;

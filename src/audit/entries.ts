@@ -1,14 +1,13 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type {
   AuditApproval,
-  AuditApprovedGrant,
-  AuditApprovedSite,
   AuditChange,
   AuditFound,
   AuditOutcome,
   AuditPullRequest,
   AuditRecord,
 } from "./audit.generated.ts";
+import type { GrantApproval, SiteApproval } from "./entries.generated.ts";
 
 interface Context {
   readonly record: AuditRecord;
@@ -25,17 +24,6 @@ export type ChangeEntry = Context &
     | { readonly outcome: AuditOutcome; readonly change: AuditChange }
     | { readonly outcome: "found"; readonly change: AuditFound & { readonly pullRequest?: never } }
   );
-
-/** A grant that was approved or retired, with the sites that it covered then. */
-export interface GrantApproval extends Omit<AuditApprovedGrant, "outcome" | "sites"> {
-  readonly kind: "grant";
-  readonly sites: readonly { readonly site: number; readonly siteName?: string }[];
-}
-
-/** Name, group and host by which a site counts. */
-export interface SiteApproval extends AuditApprovedSite {
-  readonly kind: "site-identity";
-}
 
 /** What a run approved or retired; it changed nothing in Matomo by itself. */
 export type ApprovalEntry = Context & {

@@ -4,19 +4,13 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { dayOf, isDay } from "../domain/day.ts";
 import { lazy } from "../domain/lazy.ts";
 import type { AuditRecord } from "./audit.generated.ts";
+import type { UnreadableLine } from "./entries.generated.ts";
 
 /** A file of the record, as bytes: one broken character must cost its line only. */
 export interface AuditFile {
   /** As messages name it. */
   readonly path: string;
   readonly bytes: Uint8Array;
-}
-
-/** A line, or with line 0 a whole file, that does not count because it cannot be read. */
-export interface UnreadableLine {
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
 }
 
 export interface ReadRecords {

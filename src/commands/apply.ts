@@ -16,6 +16,7 @@ import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderBaseline, renderPlanJson } from "../render/plan-json.ts";
+import { renderApplyJson } from "../render/json/apply-json.ts";
 import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text.ts";
 import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
@@ -91,6 +92,7 @@ const spec: CommandSpec = {
       help: "write the plan of what is left, to be approved",
     },
   },
+  prints: ["apply-result", "diagnostics"],
   needs: [
     ...NEEDS_MATOMO,
     "MATOMO_PASSWORD, for super users and e-mails: the password of the token's owner",
@@ -114,14 +116,7 @@ function printResult(
   io: Io,
 ): void {
   if (output.json) {
-    const { plan, outcomes, verified, refused, stopped } = result;
-    const changes = outcomes.map(({ effectIndex, ...outcome }) => ({
-      ...plan.effects[effectIndex],
-      ...outcome,
-    }));
-    io.stdout(
-      `${JSON.stringify({ version: 1, green, url: plan.url, plan: plan.hash, summary: plan.summary, changes, verified, refused, stopped, links: linksFile }, undefined, 2)}\n`,
-    );
+    io.stdout(renderApplyJson(result, { green, linksFile }));
   } else
     io.stdout(
       `\n${renderResultText(result, { color: output.color, width: io.columns, green, rest: rest?.plan })}`,

@@ -1,15 +1,9 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
 import { renderAuditCsv } from "../render/audit-csv.ts";
-import {
-  type AuditEntry,
-  entriesOf,
-  foldRepeats,
-  isApproval,
-  loginOf,
-  OUTCOMES,
-} from "../audit/entries.ts";
+import { entriesOf, foldRepeats, loginOf, OUTCOMES } from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
-import { readRecords, type UnreadableLine } from "../audit/read.ts";
+import type { UnreadableLine } from "../audit/entries.generated.ts";
+import { readRecords } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { loginKey } from "../domain/login.ts";
@@ -21,6 +15,7 @@ import {
   readAuditFolder,
 } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
+import { renderAuditJson } from "../render/json/audit-json.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
 import { count } from "../render/words.ts";
@@ -88,6 +83,7 @@ const spec: CommandSpec = {
       help: "read a checkout of the audit branch instead of git",
     },
   },
+  prints: ["audit-entries"],
   needs: [
     "git, and the audit branch of the repository (--fetch gets it)",
     "no token; the network only for --fetch",
@@ -211,28 +207,6 @@ function readOf(records: readonly AuditRecord[], { since, until, login }: AuditF
   };
 }
 
-function renderJson(
-  entries: readonly AuditEntry[],
-  read: AuditRead,
-  unreadable: readonly UnreadableLine[],
-): string {
-  const shown = entries.map((entry) => {
-    const { record, outcome, pullRequest } = entry;
-    const {
-      version: _version,
-      changes: _changes,
-      drift: _drift,
-      approved: _approved,
-      pullRequests: _all,
-      summary: _summary,
-      ...context
-    } = record;
-    const what = isApproval(entry) ? { approval: entry.approval } : { change: entry.change };
-    return { ...context, outcome, ...what, ...(pullRequest ? { pullRequest } : {}) };
-  });
-  return `${JSON.stringify({ version: 1, records: read.records, withheld: read.withheld, entries: shown, unreadable }, undefined, 2)}\n`;
-}
-
 function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, io: Io): void {
   const colors = paint(color);
   for (const { file, line, message } of unreadable)
@@ -277,7 +251,7 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
   const records = dir === undefined ? all.records : recordsOf(dir, all.records);
   const read = readOf(records, filter);
   const entries = filterEntries(entriesOf(records), filter);
-  if (format === "json") io.stdout(renderJson(entries, read, unreadable));
+  if (format === "json") io.stdout(renderAuditJson(entries, { ...read, unreadable }));
   else if (format === "csv") {
     io.stdout(renderAuditCsv(entries));
     // Beside the table, not in it.

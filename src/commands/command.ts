@@ -17,6 +17,11 @@ export interface CommandSpec {
    */
   readonly positionals?: { readonly usage: string; readonly max: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /**
+   * What stdout can be with `--json`: one of these schemas, by their names in `schemas/`. An error
+   * that ends any command is `error`, on stderr.
+   */
+  readonly prints: readonly [string, ...string[]];
   /** What the command needs from outside, for --help. */
   readonly needs: readonly string[];
   readonly exits: readonly string[];

@@ -1,14 +1,13 @@
 import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import type { Plan } from "../plan/plan.generated.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderAdoptedText } from "../render/terminal/adopt-text.ts";
-import { type Drift, driftOf, hasOpenSites, isDrift } from "../plan/drift.ts";
+import { driftOf, hasOpenSites } from "../plan/drift.ts";
+import { renderDriftJson } from "../render/json/drift-json.ts";
 import { renderDriftText } from "../render/terminal/drift-text.ts";
-import { canonicalJson } from "../domain/canonical-json.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
 import { writeManifests } from "../files/write-manifests.ts";
-import { adoptJob, type AdoptJobResult } from "../job/adopt-job.ts";
+import { adoptJob } from "../job/adopt-job.ts";
 import { flagOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
 import {
@@ -36,6 +35,7 @@ const spec: CommandSpec = {
       help: "write new names of sites, and what was changed by hand, into the manifests, keeping comments and every other byte",
     },
   },
+  prints: ["drift", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
     "0 no drift: what differs is held, waiting, has ended, or is new; with --adopt also: all of it is written",
@@ -47,35 +47,6 @@ const spec: CommandSpec = {
     "matomo-access drift --baseline verified.json --adopt && git diff",
   ],
 };
-
-const driftJson = (
-  plan: Plan,
-  { found, causes, newUnmanaged }: Drift,
-): Record<string, unknown> => ({
-  version: 1,
-  drift: found,
-  causes,
-  newUnmanaged,
-  plan,
-});
-
-const adoptionJson = ({
-  files,
-  renamed,
-  unrenamed,
-  adopted,
-  skipped,
-  notes,
-  left,
-}: AdoptJobResult): Record<string, unknown> => ({
-  files: files.map(({ path }) => path),
-  renamed,
-  unrenamed,
-  adopted,
-  skipped,
-  notes,
-  left: left.effects.filter(isDrift),
-});
 
 async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
@@ -118,10 +89,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       `adopt: ${adopted.renamed.length} sites renamed, ${adopted.adopted.length} people written to ${adopted.files.length} files, ${adopted.skipped.length + adopted.unrenamed.length} skipped`,
     );
   if (adopted) writeManifests(adopted.files, files, io.cwd);
-  if (output.json)
-    io.stdout(
-      `${canonicalJson({ ...driftJson(plan, drift), ...(adopted ? { adoption: adoptionJson(adopted) } : {}) })}\n`,
-    );
+  if (output.json) io.stdout(renderDriftJson(plan, drift, adopted));
   else {
     const options = { color: output.color, width: io.columns };
     io.stdout(renderDriftText(plan, drift, { ...options, adopting: isAdopting }));

@@ -1,8 +1,10 @@
 import { explainPerson } from "../explain/explain-person.ts";
+import type { Explanation } from "../explain/explanation.generated.ts";
 import { explainSite } from "../explain/explain-site.ts";
 import type { ExplainInput } from "../explain/world.ts";
 import { AccessError } from "../domain/error.ts";
 import { openReader } from "../matomo/matomo.ts";
+import { renderJson } from "../render/json/printable.ts";
 import {
   renderNotFoundText,
   renderPersonText,
@@ -30,6 +32,7 @@ const spec: CommandSpec = {
     on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
     verbose: { type: "boolean", help: "name every site instead of counting the rest" },
   },
+  prints: ["explanation", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
     "0 explained",
@@ -73,7 +76,7 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
       ? explainSite({ ...input, site: site ?? "" })
       : explainPerson({ ...input, login, site });
   const options = { color: output.color, width: io.columns, verbose: flagOf(values, "verbose") };
-  if (output.json) io.stdout(`${JSON.stringify(explained, undefined, 2)}\n`);
+  if (output.json) io.stdout(renderJson<Explanation>(explained));
   else if (explained.about === "not-found") io.stderr(renderNotFoundText(explained, options));
   else
     io.stdout(

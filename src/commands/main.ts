@@ -1,6 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, ERROR_CODES, isForPeople } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
+import { renderErrorJson } from "../render/json/error-json.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { readArguments } from "./arguments.ts";
@@ -10,9 +11,7 @@ import type { Io } from "../job/io.ts";
 
 function printError(error: AccessError, io: Io, args: readonly string[]): void {
   if (args.includes("--json")) {
-    io.stderr(
-      `${JSON.stringify({ version: 1, error: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) })}\n`,
-    );
+    io.stderr(renderErrorJson(error));
     return;
   }
   const colors = paint(!args.includes("--no-color") && hasColor(io.env, io.isTerminal));

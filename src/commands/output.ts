@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
-import { renderDiagnosticsJson } from "../render/diagnostics-json.ts";
+import { renderDiagnosticsJson } from "../render/json/diagnostics-json.ts";
 import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import type { Io } from "../job/io.ts";
 

@@ -52,6 +52,7 @@ const spec: CommandSpec = {
     ...ALLOWANCES,
     "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
   },
+  prints: ["plan", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
     "0 planned",

@@ -2,9 +2,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolve } from "node:path";
 import seedSchema from "../../schemas/sandbox-seed.schema.json" with { type: "json" };
 import { AccessError } from "../domain/error.ts";
+import { renderJsonLine } from "../render/json/printable.ts";
 import { errorCode } from "../files/error-code.ts";
 import { readNamedFile } from "../files/read-json.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
+import type { SandboxOutput } from "../sandbox/ready.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, countOf, stringOf } from "./arguments.ts";
 import type { Command, CommandSpec, OptionValues } from "./command.ts";
@@ -38,6 +40,7 @@ const spec: CommandSpec = {
       help: "behave as 5.0.2 (default) or 5.2.0-b5",
     },
   },
+  prints: ["sandbox-ready"],
   needs: ["nothing; it ends with Ctrl-C"],
   exits: ["0 ended", "1 the seed or the state cannot be used, or the port is taken"],
   examples: ["matomo-access sandbox --port 8080 --seed access/sandbox-seed.json"],
@@ -101,9 +104,8 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`,
     );
   }
-  io.stdout(
-    `${JSON.stringify({ url: sandbox.url, token: sandbox.token, password: sandbox.password })}\n`,
-  );
+  const { url, token, password } = sandbox;
+  io.stdout(renderJsonLine<SandboxOutput>({ url, token, password }));
   if (!io.signal.aborted)
     await new Promise<void>((stop) =>
       io.signal.addEventListener("abort", () => stop(), { once: true }),

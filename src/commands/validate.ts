@@ -1,7 +1,7 @@
 import { hasErrors, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { renderAnnotations } from "../render/github/annotations.ts";
-import { renderDiagnosticsJson } from "../render/diagnostics-json.ts";
+import { renderDiagnosticsJson } from "../render/json/diagnostics-json.ts";
 import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import { count, list } from "../render/words.ts";
 import { choiceOf, stringOf } from "./arguments.ts";
@@ -25,6 +25,7 @@ const spec: CommandSpec = {
       help: "text, json, or github (annotations for a workflow)",
     },
   },
+  prints: ["diagnostics"],
   needs: [
     "the folder with settings.yaml (--dir, access by default)",
     "nothing else: no network, no token",

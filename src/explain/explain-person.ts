@@ -1,7 +1,12 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Site } from "../domain/live.ts";
 import { roleLevel } from "../domain/rights.ts";
-import type { NotFound, PersonExplanation, SitesStory, StoryState } from "./explanation.ts";
+import type {
+  NotFound,
+  PersonExplanation,
+  SitesStory,
+  StoryState,
+} from "./explanation.generated.ts";
 import { findLogin, findSite, isNotFound } from "./find.ts";
 import { notReachingAt, sitesOfReaches } from "./paths.ts";
 import { standingOf } from "./standing.ts";

@@ -1,7 +1,7 @@
 import type { Site } from "../domain/live.ts";
 import { ANONYMOUS_KEY } from "../domain/login.ts";
 import { roleLevel } from "../domain/rights.ts";
-import type { NotFound, PersonOnSite, SiteExplanation } from "./explanation.ts";
+import type { NotFound, PersonOnSite, SiteExplanation } from "./explanation.generated.ts";
 import { findSite, isNotFound } from "./find.ts";
 import { standingOf } from "./standing.ts";
 import { sketchStory, superuserStory, tellStory } from "./story.ts";

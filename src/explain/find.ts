@@ -3,7 +3,7 @@ import { sameName } from "../domain/names.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Live, Site } from "../domain/live.ts";
 import type { Manifest, SiteSelector } from "../manifest/model.ts";
-import type { NotFound } from "./explanation.ts";
+import type { NotFound } from "./explanation.generated.ts";
 
 const notFound = (
   code: NotFound["code"],

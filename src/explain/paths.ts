@@ -2,7 +2,7 @@ import { daysBetween, type Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { Site } from "../domain/live.ts";
 import type { Reach } from "../desired/grants-of.ts";
-import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.ts";
+import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.generated.ts";
 import { patternMisses, traceSelectors } from "./selectors.ts";
 import type { Subject, World } from "./world.ts";
 

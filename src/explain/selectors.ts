@@ -1,7 +1,7 @@
 import type { Site } from "../domain/live.ts";
 import type { SiteSelector } from "../manifest/model.ts";
 import { MATCH_KEYS, selectorText } from "../manifest/selector-text.ts";
-import type { PathLine } from "./explanation.ts";
+import type { PathLine } from "./explanation.generated.ts";
 import type { World } from "./world.ts";
 
 /** A selector as it is written; names of sets need no quotes. */

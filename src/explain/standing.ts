@@ -1,7 +1,7 @@
 import { loginKey, matchesLogin } from "../domain/login.ts";
 import type { Line } from "../desired/line.ts";
 import { whyOf } from "../plan/draft.ts";
-import type { Standing, StandingKind } from "./explanation.ts";
+import type { Standing, StandingKind } from "./explanation.generated.ts";
 import type { Subject, World } from "./world.ts";
 
 const UNMANAGED = {

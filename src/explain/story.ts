@@ -3,7 +3,7 @@ import type { Site } from "../domain/live.ts";
 import { equalRights, type Rights } from "../domain/rights.ts";
 import { intersect } from "../desired/grants-of.ts";
 import type { Effect } from "../plan/plan.generated.ts";
-import type { OpenChange, Story, StoryState, SuperuserStory } from "./explanation.ts";
+import type { OpenChange, Story, StoryState, SuperuserStory } from "./explanation.generated.ts";
 import { describePath, pathLine, type Reached, reachedAt, spanOf } from "./paths.ts";
 import type { Subject, World } from "./world.ts";
 

@@ -13,7 +13,7 @@ import { ownAccount } from "../plan/account.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import { planInFull } from "../plan/make-plan.ts";
 import type { Effect, Plan, Waiting } from "../plan/plan.generated.ts";
-import type { AccountState, Included } from "./explanation.ts";
+import type { AccountState, Included } from "./explanation.generated.ts";
 
 export interface ExplainInput {
   readonly manifest: Manifest;

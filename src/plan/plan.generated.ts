@@ -10,7 +10,11 @@ export type Initial = ("first" | "version-1" | "other-server")
 /**
  * One person and one account, site, right or e-mail, before and after.
  */
-export type Effect = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
+export type Effect = PlanDifference
+/**
+ * An effect, to which other outputs add what came of it.
+ */
+export type PlanDifference = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
 export type AccountEffect = (EffectCommon & AccountEffect1)
 /**
  * Why a reviewer should look twice.

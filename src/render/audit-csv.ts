@@ -2,11 +2,11 @@ import { forTerminal } from "./safe-text.ts";
 import {
   type AuditEntry,
   type ChangeEntry,
-  type GrantApproval,
   isApproval,
   loginOf,
   pullRequestOf,
 } from "../audit/entries.ts";
+import type { GrantApproval } from "../audit/entries.generated.ts";
 import { grantDays, grantRights, identityText, noteOf, statesOf } from "./audit-words.ts";
 
 const NOT_APPROVED = "not approved";

@@ -2,7 +2,8 @@ import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { describeRights, type Rights } from "../domain/rights.ts";
 import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
 import { siteName } from "./describe-change.ts";
-import type { ChangeEntry, GrantApproval, SiteApproval } from "../audit/entries.ts";
+import type { ChangeEntry } from "../audit/entries.ts";
+import type { GrantApproval, SiteApproval } from "../audit/entries.generated.ts";
 import { shortList } from "./words.ts";
 
 // Raw text: names of people, sites and teams are made safe by whoever shows it.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainPerson, type ExplainPersonInput } from "../../src/explain/explain-person.ts";
-import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.ts";
+import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.generated.ts";
 import { baselineFor } from "../helpers/baseline-of.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { renderPersonText } from "../../src/render/terminal/explain-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainSite } from "../../src/explain/explain-site.ts";
-import type { SiteExplanation } from "../../src/explain/explanation.ts";
+import type { SiteExplanation } from "../../src/explain/explanation.generated.ts";
 import { renderNotFoundText, renderSiteText } from "../../src/render/terminal/explain-text.ts";
 import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 

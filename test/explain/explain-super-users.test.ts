@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainPerson, type ExplainPersonInput } from "../../src/explain/explain-person.ts";
-import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.ts";
+import type { PersonExplanation, SitesStory } from "../../src/explain/explanation.generated.ts";
 import { renderPersonText } from "../../src/render/terminal/explain-text.ts";
 import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 

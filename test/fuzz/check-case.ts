@@ -8,7 +8,7 @@ import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { settingChanges } from "../../src/plan/setting-changes.ts";
-import { renderDiagnosticsJson } from "../../src/render/diagnostics-json.ts";
+import { renderDiagnosticsJson } from "../../src/render/json/diagnostics-json.ts";
 import { renderAnnotations } from "../../src/render/github/annotations.ts";
 import { manifestPatch } from "../../src/render/github/manifest-patch.ts";
 import { offlineDifference } from "../../src/render/github/offline-diff.ts";

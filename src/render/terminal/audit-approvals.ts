@@ -1,4 +1,5 @@
-import type { ApprovalEntry, SiteApproval } from "../../audit/entries.ts";
+import type { ApprovalEntry } from "../../audit/entries.ts";
+import type { SiteApproval } from "../../audit/entries.generated.ts";
 import type { AuditRecord } from "../../audit/audit.generated.ts";
 import { firstSitesText, grantPeople, grantText, siteApprovalText } from "../audit-words.ts";
 

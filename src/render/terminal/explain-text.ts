@@ -6,7 +6,7 @@ import type {
   PersonExplanation,
   PersonOnSite,
   SiteExplanation,
-} from "../../explain/explanation.ts";
+} from "../../explain/explanation.generated.ts";
 import {
   ACCOUNTS,
   accountChange,

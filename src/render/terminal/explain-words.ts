@@ -9,7 +9,7 @@ import type {
   StandingKind,
   Story,
   SuperuserStory,
-} from "../../explain/explanation.ts";
+} from "../../explain/explanation.generated.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { siteName } from "../describe-change.ts";
 import { CAUSES } from "../notes.ts";

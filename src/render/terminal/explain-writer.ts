@@ -5,7 +5,7 @@ import type {
   Span,
   Story,
   SuperuserStory,
-} from "../../explain/explanation.ts";
+} from "../../explain/explanation.generated.ts";
 import type { Why } from "../../plan/plan.generated.ts";
 import { lineText, pathMarks, rightsText, storyText } from "./explain-words.ts";
 import { wrap } from "./layout.ts";

@@ -1,0 +1,123 @@
+// Generated from schemas/audit-entries.schema.json by "npm run types". Do not edit.
+import type { AuditApproval } from "./audit.generated.ts";
+import type { AuditApprovedGrant } from "./audit.generated.ts";
+import type { AuditApprovedSite } from "./audit.generated.ts";
+import type { AuditRecord } from "./audit.generated.ts";
+import type { AuditChange } from "./audit.generated.ts";
+import type { AuditFound } from "./audit.generated.ts";
+import type { AuditPullRequest } from "./audit.generated.ts";
+
+/**
+ * One change, or one thing that was approved or retired, with the apply that it is of.
+ */
+export type ShownEntry = (ShownEntry1 & ShownEntry2)
+export type ShownEntry1 = (ShownChange | ShownDrift | ShownApproval)
+
+/**
+ * What the audit records say: `audit --json`.
+ */
+export interface AuditOutput {
+/**
+ * Version of this format.
+ */
+readonly version: 1
+/**
+ * How many records were read.
+ */
+readonly records: number
+/**
+ * How many of them could have answered, and hold no changes because the repository is public.
+ */
+readonly withheld: number
+/**
+ * Newest record first.
+ */
+readonly entries: readonly ShownEntry[]
+readonly unreadable: readonly UnreadableLine[]
+}
+/**
+ * A difference of the plan and what came of it.
+ */
+export interface ShownChange {
+readonly outcome: Required<AuditChange>["outcome"]
+readonly change: AuditChange
+}
+/**
+ * A change that somebody made by hand, and the run found.
+ */
+export interface ShownDrift {
+readonly outcome: "found"
+readonly change: AuditFound
+}
+/**
+ * What a run approved or retired; it changed nothing in Matomo by itself.
+ */
+export interface ShownApproval {
+readonly outcome: AuditApproval
+readonly approval: (GrantApproval | SiteApproval)
+}
+/**
+ * A grant as it reaches one person, with the sites that it covered then.
+ */
+export interface GrantApproval {
+readonly kind: "grant"
+readonly digest: Required<AuditApprovedGrant>["digest"]
+readonly login: Required<AuditApprovedGrant>["login"]
+readonly rights?: Required<AuditApprovedGrant>["rights"]
+readonly superuser?: Required<AuditApprovedGrant>["superuser"]
+readonly everything?: Required<AuditApprovedGrant>["everything"]
+readonly sites: readonly CoveredSite[]
+readonly from?: Required<AuditApprovedGrant>["from"]
+readonly until?: Required<AuditApprovedGrant>["until"]
+readonly pullRequest?: Required<AuditApprovedGrant>["pullRequest"]
+}
+export interface CoveredSite {
+/**
+ * Site id.
+ */
+readonly site: number
+/**
+ * What the site was called then.
+ */
+readonly siteName?: string
+}
+/**
+ * By which name, group and host a site counts.
+ */
+export interface SiteApproval {
+readonly kind: "site-identity"
+readonly site: Required<AuditApprovedSite>["site"]
+readonly before: Required<AuditApprovedSite>["before"]
+readonly after: Required<AuditApprovedSite>["after"]
+readonly pullRequest?: Required<AuditApprovedSite>["pullRequest"]
+}
+export interface ShownEntry2 {
+readonly at: Required<AuditRecord>["at"]
+readonly instance: Required<AuditRecord>["instance"]
+readonly url: Required<AuditRecord>["url"]
+readonly commit?: Required<AuditRecord>["commit"]
+readonly run?: Required<AuditRecord>["run"]
+readonly trigger: Required<AuditRecord>["trigger"]
+readonly approvedBy?: Required<AuditRecord>["approvedBy"]
+readonly approvers?: Required<AuditRecord>["approvers"]
+readonly planHash: Required<AuditRecord>["planHash"]
+readonly refused?: Required<AuditRecord>["refused"]
+readonly stopped?: Required<AuditRecord>["stopped"]
+readonly green: Required<AuditRecord>["green"]
+readonly withheld?: Required<AuditRecord>["withheld"]
+/**
+ * The one whose plan approved it.
+ */
+readonly pullRequest?: AuditPullRequest
+}
+/**
+ * A line of a record that does not count because it cannot be read.
+ */
+export interface UnreadableLine {
+readonly file: string
+/**
+ * 0: the whole file.
+ */
+readonly line: number
+readonly message: string
+}

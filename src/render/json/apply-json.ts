@@ -1,0 +1,33 @@
+import type { PlanOutcome } from "../../plan/outcome.ts";
+import type { ApplyOutput } from "./apply.generated.ts";
+import { renderJson } from "./printable.ts";
+
+/** What came of an apply, for programs. */
+export function renderApplyJson(
+  { plan, outcomes, verified, refused, stopped }: PlanOutcome,
+  {
+    green,
+    linksFile,
+  }: {
+    readonly green: boolean;
+    /** Where the invitation links of the run are. */
+    readonly linksFile?: string | undefined;
+  },
+): string {
+  const changes = outcomes.flatMap(({ effectIndex, ...outcome }) => {
+    const effect = plan.effects[effectIndex];
+    return effect ? [{ ...effect, ...outcome }] : [];
+  });
+  return renderJson<ApplyOutput>({
+    version: 1,
+    green,
+    url: plan.url,
+    plan: plan.hash,
+    summary: plan.summary,
+    changes,
+    verified,
+    refused,
+    stopped,
+    links: linksFile,
+  });
+}
