@@ -5,6 +5,7 @@ import { main } from "../../src/commands/main.ts";
 import { capturedIo } from "../../src/demo/fixed-io.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { checkOutputs } from "./output-schemas.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.ts";
 
 export interface Ran {
@@ -23,7 +24,10 @@ export interface Workplace {
   manifests(files: Readonly<Record<string, string>>): void;
   write(path: string, text: string): void;
   read(path: string): string;
-  /** Runs a command as the CLI would, with the sandbox's token and password in the environment. */
+  /**
+   * Runs a command as the CLI would, with the sandbox's token and password in the environment. What
+   * it prints with `--json` must follow its schema.
+   */
   run(
     args: readonly string[],
     options?: {
@@ -67,7 +71,10 @@ export async function openWorkplace(
       ...(signal ? { signal } : {}),
     });
     const code = await main(args, io);
-    return { code, out: out(), err: err() };
+    const ran = { code, out: out(), err: err() };
+    const isForPrograms = args.includes("--json") && !args.includes("--debug");
+    if (isForPrograms) await checkOutputs(args, ran);
+    return ran;
   };
   return {
     cwd,
