@@ -1,0 +1,31 @@
+// The table of docs/operations.md: which schema describes what a command prints with --json.
+import { COMMANDS } from "../src/commands/commands.ts";
+import { readSchema } from "./schema-node.ts";
+
+const HEAD = "| schema | printed by | is |";
+
+/** The outputs by schema, each with its commands. */
+const printers = new Map<string, string[]>();
+for (const [name, load] of COMMANDS) {
+  const { spec } = await load();
+  for (const schema of spec.prints)
+    printers.set(schema, [...(printers.get(schema) ?? []), `\`${name}\``]);
+}
+printers.set("error", ["every command, on stderr"]);
+
+const rowOf = ([name, commands]: readonly [string, readonly string[]]): string => {
+  const { description = "" } = readSchema(`schemas/${name}.schema.json`);
+  // Schemas of files say more than a table has room for.
+  const [first = ""] = description.split(/(?<=\.) /, 1);
+  return `| [${name}](../schemas/${name}.schema.json) | ${commands.join(", ")} | ${first} |`;
+};
+
+const TABLE = [HEAD, "|---|---|---|", ...[...printers].map(rowOf)].join("\n");
+
+/** The page with its table as the commands make it today. */
+export function withOutputTable(page: string): string {
+  const start = page.indexOf(HEAD);
+  if (start === -1) throw new Error(`docs/operations.md has no table that begins with ${HEAD}`);
+  const end = page.slice(start).search(/\n(?!\|)/);
+  return page.slice(0, start) + TABLE + page.slice(start + end);
+}
