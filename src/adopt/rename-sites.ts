@@ -75,9 +75,8 @@ class SiteNames {
 
   constructor(live: Live, state: ApprovedState) {
     this.#live = live;
-    this.#approved = Map.groupBy(state.sites.keys(), (id) =>
-      nameKey(state.sites.get(id)?.name ?? ""),
-    );
+    const owners = [...state.sites.keys()].filter((id) => !state.nameTaken.has(id));
+    this.#approved = Map.groupBy(owners, (id) => nameKey(state.sites.get(id)?.name ?? ""));
     this.#today = Map.groupBy(live.sites.keys(), (id) => this.nameOf(id));
   }
 

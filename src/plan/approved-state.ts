@@ -1,5 +1,6 @@
 import type { Day } from "../domain/day.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import { nameKey } from "../domain/names.ts";
 import { isRole, type Rights } from "../domain/rights.ts";
 import type { GrantDigest } from "../desired/digest.ts";
 import type { SiteIdentity } from "../desired/site-identity.ts";
@@ -109,9 +110,29 @@ export function stateAfter(
   return (before ?? ApprovedState.empty).with(accepted);
 }
 
+/**
+ * Which of some sites still have a name that belongs to another one: an exact name means the site
+ * that had it first, also after that one was deleted, until an approved plan says otherwise.
+ */
+export function sharedNames(
+  sites: ReadonlyMap<number, SiteIdentity>,
+  newcomers: ReadonlySet<number>,
+): Set<number> {
+  const owned = new Set(
+    [...sites].flatMap(([id, { name }]) => (newcomers.has(id) ? [] : [nameKey(name)])),
+  );
+  return new Set(
+    [...newcomers].filter((id) => {
+      const site = sites.get(id);
+      return site !== undefined && owned.has(nameKey(site.name));
+    }),
+  );
+}
+
 /** What was approved for one server: grants by digest, and sites by id. */
 export class ApprovedState implements ApprovedSites {
   readonly sites: ReadonlyMap<number, SiteIdentity>;
+  readonly nameTaken: ReadonlySet<number>;
   readonly highest: number;
   readonly grants: ReadonlyMap<GrantDigest, ApprovedGrant>;
   #byPerson: ReadonlyMap<LoginKey, readonly ApprovedGrant[]> | undefined;
@@ -120,8 +141,10 @@ export class ApprovedState implements ApprovedSites {
     sites: ReadonlyMap<number, SiteIdentity>,
     highest: number,
     grants: ReadonlyMap<GrantDigest, ApprovedGrant>,
+    nameTaken: ReadonlySet<number> = new Set(),
   ) {
     this.sites = sites;
+    this.nameTaken = nameTaken;
     this.highest = highest;
     this.grants = grants;
   }
@@ -154,7 +177,12 @@ export class ApprovedState implements ApprovedSites {
     const sites = Object.entries(baseline.sites).flatMap(
       ([id, identity]): [number, SiteIdentity][] => (identity ? [[Number(id), identity]] : []),
     );
-    return new ApprovedState(new Map(sites), baseline.highestSite, new Map(grants));
+    return new ApprovedState(
+      new Map(sites),
+      baseline.highestSite,
+      new Map(grants),
+      new Set(baseline.nameTaken),
+    );
   }
 
   /** The state after plans were approved. */
@@ -167,7 +195,8 @@ export class ApprovedState implements ApprovedSites {
       if (identity) sites.set(id, identity);
       else sites.delete(id);
     }
-    return new ApprovedState(sites, Math.max(this.highest, ...identities.keys()), grants);
+    const highest = Math.max(this.highest, ...identities.keys());
+    return new ApprovedState(sites, highest, grants, sharedNames(sites, this.nameTaken));
   }
 
   static readonly empty = new ApprovedState(new Map(), 0, new Map());

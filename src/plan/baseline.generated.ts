@@ -24,6 +24,10 @@ sites: {
 [k: string]: BaselineSite | undefined
 }
 /**
+ * Sites that came with a name that another approved site had: an exact name in the manifests does not mean them.
+ */
+nameTaken?: number[]
+/**
  * The highest site id ever seen: higher ones are new sites.
  */
 highestSite: number

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Site } from "../domain/live.ts";
-import { sameName } from "../domain/names.ts";
+import { nameKey, sameName } from "../domain/names.ts";
 import type { SiteSelector, SiteSet } from "../manifest/model.ts";
 import {
   identityOf,
@@ -8,7 +8,7 @@ import {
   matchesIdentity,
   type SiteIdentity,
 } from "../desired/site-identity.ts";
-import type { ApprovedSites } from "../desired/site-view.ts";
+import { type ApprovedSites, todaysSites } from "../desired/site-view.ts";
 
 /**
  * What a change of identity does to the selectors of the manifests. The first that fits: see
@@ -23,6 +23,11 @@ export interface ChangedIdentity {
   /** As Matomo has it; `null`: deleted. */
   readonly after: SiteIdentity | null;
   readonly kind: IdentityKind;
+}
+
+interface Change extends Omit<ChangedIdentity, "kind"> {
+  /** An exact name did not mean this site before: another one had the name first. */
+  readonly isNameTaken: boolean;
 }
 
 /** The selectors of the manifests, by whether a grant uses them that was approved. */
@@ -60,26 +65,23 @@ type Difference = "exact" | "pattern" | undefined;
  * Whether a selector sees the change. A deleted site leaves a pattern by itself; a name that meant
  * it may come to mean another.
  */
-function differenceIn(
-  item: SiteSelector,
-  before: SiteIdentity,
-  after: SiteIdentity | null,
-): Difference {
-  if (item.kind === "name")
-    return isNamed(item.name, before) === isNamed(item.name, after) ? undefined : "exact";
+function differenceIn(item: SiteSelector, { before, after, isNameTaken }: Change): Difference {
+  if (item.kind === "name") {
+    if (isNameTaken && isNamed(before.name, after)) return undefined;
+    const meant = !isNameTaken && isNamed(item.name, before);
+    return meant === isNamed(item.name, after) ? undefined : "exact";
+  }
   if (item.kind !== "match" || !after) return undefined;
   return matchesIdentity(item, before) === matchesIdentity(item, after) ? undefined : "pattern";
 }
 
 function kindOf(
-  site: number,
-  before: SiteIdentity,
-  after: SiteIdentity | null,
+  change: Change,
   used: { approved: SiteSelector[]; proposed: SiteSelector[] },
 ): IdentityKind {
-  const differences = new Set(used.approved.map((item) => differenceIn(item, before, after)));
-  if (used.proposed.some((item) => differenceIn(item, before, after) !== undefined))
-    return "proposed";
+  const { site, before, after } = change;
+  const differences = new Set(used.approved.map((item) => differenceIn(item, change)));
+  if (used.proposed.some((item) => differenceIn(item, change) !== undefined)) return "proposed";
   if (differences.has("exact")) return "named";
   const isMentioned = [...used.approved, ...used.proposed].some(
     (item) =>
@@ -106,16 +108,18 @@ export function changedIdentities(
     return after && isSameIdentity(before, after) ? [] : [{ site, before, after }];
   });
   if (changed.length === 0) return [];
+  // A name that means two sites is an error and proposes nothing.
+  const { conflicts } = todaysSites(live, approved);
   const used = {
     approved: distinct(selectors.approved, sets),
-    proposed: distinct(selectors.proposed, sets),
+    proposed: distinct(selectors.proposed, sets).filter(
+      (item) => item.kind !== "name" || !conflicts.has(nameKey(item.name)),
+    ),
   };
   return changed
-    .map(({ site, before, after }) => ({
-      site,
-      before,
-      after,
-      kind: kindOf(site, before, after, used),
+    .map((change) => ({
+      ...change,
+      kind: kindOf({ ...change, isNameTaken: approved.nameTaken.has(change.site) }, used),
     }))
     .toSorted((a, b) => a.site - b.site);
 }

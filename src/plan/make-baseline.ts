@@ -8,7 +8,12 @@ import { ScopedGrants } from "../desired/scope.ts";
 import { identityOf } from "../desired/site-identity.ts";
 import { approvedSites } from "../desired/site-view.ts";
 import type { Manifest } from "../manifest/model.ts";
-import { type ApprovedGrant, type ApprovedState, rightsText } from "./approved-state.ts";
+import {
+  type ApprovedGrant,
+  type ApprovedState,
+  rightsText,
+  sharedNames,
+} from "./approved-state.ts";
 import { type AnyBaseline, emailHash } from "./baseline.ts";
 import type {
   Baseline,
@@ -213,7 +218,10 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     return { ...common, version: 1, lastSite: highest, people: byText(people) };
   }
   const sites = new Map(state.sites);
-  for (const [id, site] of live.sites) if (id > state.highest) sites.set(id, identityOf(site));
+  const fresh = [...live.sites.values()].filter(({ id }) => id > state.highest);
+  for (const site of fresh) sites.set(site.id, identityOf(site));
+  const newcomers = new Set([...state.nameTaken, ...fresh.map(({ id }) => id)]);
+  const nameTaken = sharedNames(sites, newcomers);
   const inherited = [...live.orphans].map(([key, rows]): [string, BaselineAccess] => [
     key,
     accessOf(rows),
@@ -224,6 +232,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     sites: Object.fromEntries(
       [...sites].toSorted(([a], [b]) => a - b).map(([id, identity]) => [String(id), identity]),
     ),
+    ...(nameTaken.size > 0 ? { nameTaken: [...nameTaken].toSorted((a, b) => a - b) } : {}),
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),
     inherited: byText(inherited),

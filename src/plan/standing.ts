@@ -98,7 +98,7 @@ export function standingOn(
     state,
     declared,
     scope: {
-      approvedView: approvedSites(live.sites, acceptedSites(state, changes, scope)),
+      approvedView: approvedSites(live.sites, acceptedSites(state, changes, scope), state),
       todaysView: todaysSites(live.sites, state),
       isApproved: (digest) => state.isApproved(digest),
       counts: scope === "approved" ? "approved" : "all",

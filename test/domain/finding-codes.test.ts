@@ -34,7 +34,11 @@ const exampleOf = (code: FindingCode): FindingExample => FINDING_CODES[code].exa
 const LIVE = makeLive({ sites: ["Shop DE", "Blog", "Blog"], people: { ann: {} } });
 const AT = { file: "access/people.yaml", line: 1, column: 1 };
 const SHOP: SiteSelector = { kind: "name", name: "Shop DE", at: AT };
-const APPROVED = { sites: new Map([[7, { name: "Shop DE", group: "", host: "" }]]), highest: 7 };
+const APPROVED = {
+  sites: new Map([[7, { name: "Shop DE", group: "", host: "" }]]),
+  highest: 7,
+  nameTaken: new Set<number>(),
+};
 
 interface Folder {
   readonly cwd: string;

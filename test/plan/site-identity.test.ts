@@ -167,6 +167,56 @@ describe("names that move", () => {
     );
   });
 
+  it("nor does a night make it the owner of that name: the grants go on meaning the site that had it first", () => {
+    const live = world(["Store", "Blog", "Shop"], people);
+    const withEve = { people: world([], { ...people, eve: {} }).people };
+    const night = baselineOf(live, YAML, { previous: baseline });
+    expect(night.nameTaken).toEqual([3]);
+    for (const scope of ["approved", "proposed", "all"] as const) {
+      const plan = planOf(YAML, live, { baseline: night, scope });
+      expect([effectsOf(plan), plan.frozen, errors(plan)], scope).toEqual([[], [], []]);
+    }
+    // `all` sees it as any new site.
+    const everywhere = `${YAML}  eve: { access: [{ role: view, sites: all }] }\n`;
+    expect(effectsOf(planOf(everywhere, { ...live, ...withEve }, { baseline: night }))).toEqual(
+      [1, 2, 3].map((site) => `eve site ${site}: none -> view`),
+    );
+
+    const gone = without(world(["Shop", "Blog", "Shop"], { ...people, ann: {} }), 1);
+    const later = baselineOf(gone, YAML, { previous: baseline });
+    for (const scope of ["approved", "all"] as const) {
+      const plan = planOf(YAML, gone, { baseline: later, scope });
+      expect([effectsOf(plan), errors(plan)], scope).toEqual([[], ["site-deleted"]]);
+    }
+    // What the hint says: approved like that, the name belongs to the new site.
+    const written = YAML.replace("[Shop]", '[{ id: 3, name: "Shop" }]');
+    const plan = planOf(written, gone, { baseline: later });
+    expect([effectsOf(plan), identities(plan)]).toEqual([
+      ["ann site 3: none -> view"],
+      ["1 deleted: harmless, approves"],
+    ]);
+    const after = baselineOf(gone, written, { previous: later });
+    expect([after.nameTaken, after.sites["1"], after.sites["3"]?.name]).toEqual([
+      undefined,
+      undefined,
+      "Shop",
+    ]);
+  });
+
+  it("a proposal that notices the new names does not carry approved grants over to another site", () => {
+    const live = world(["Store", "Blog", "Shop"], { ...people, eve: {} });
+    const pattern = `${YAML}  eve: { access: [{ role: view, sites: { name: Sho* } }] }\n`;
+    const plan = planOf(pattern, live, { baseline });
+    expect([effectsOf(plan), errors(plan)]).toEqual([
+      ["eve site 3: none -> view"],
+      ["site-name-moved"],
+    ]);
+    const named = planOf(pattern.replace("[Shop]", '[{ id: 1, name: "Store" }]'), live, {
+      baseline,
+    });
+    expect([effectsOf(named), errors(named)]).toEqual([["eve site 3: none -> view"], []]);
+  });
+
   it("an honest rename is written into the manifests, and the plan shows the change of identity", () => {
     const live = world(["Shop Germany", "Blog"], people);
     const plan = planOf(YAML.replace("[Shop]", "[Shop Germany]"), live, { baseline });
