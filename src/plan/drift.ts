@@ -1,3 +1,4 @@
+import { shouldBeDone } from "./policy.ts";
 import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
 /**
@@ -33,7 +34,12 @@ export interface Drift {
 
 export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
-export const isDrift = ({ cause }: Effect): boolean => isDriftCause(cause);
+/**
+ * What the last apply left is drift unless the settings say that it is not to be done: until then
+ * somebody has to approve it, or to help.
+ */
+export const isDrift = (effect: Effect): boolean =>
+  isDriftCause(effect.cause) || (effect.cause === "held" && shouldBeDone(effect));
 
 /**
  * Whether somebody has to settle a site's change of identity: what no selector notices is only

@@ -4,8 +4,9 @@ import type { Plan } from "../../plan/plan.generated.ts";
 import { driftBrief, type DriftFacts, driftMarkdown } from "../markdown/drift-markdown.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { driftParts } from "../drift-parts.ts";
+import { driftOptions } from "./drift-options.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { count, momentText } from "../words.ts";
+import { momentText } from "../words.ts";
 
 export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
@@ -69,64 +70,7 @@ function whenText({ verifiedAt, since }: DriftIssueInput): string {
     : `${found}; the last apply read Matomo back at ${momentText(verifiedAt)}. Matomo does not record who changes access.`;
 }
 
-/** Whether putting it back would do anything, and what stands in the way. */
-function putBack({ plan, applyUrl, withheld }: DriftIssueInput): string {
-  const effects = plan.effects.filter(isDrift);
-  const held = effects.filter((effect) => effect.held.length > 0);
-  const open = effects.length - held.length;
-  const dispatch = `[run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\``;
-  const reasons = withheld
-    ? []
-    : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
-  const because = reasons.map((text) => `\n  - ${forMarkdown(text)}`).join("");
-  const first =
-    effects.length === 0
-      ? "- **Put it back**: no line of the manifests says anything about these accounts, so apply leaves them alone: take their rights in Matomo, or adopt them."
-      : open === 0
-        ? `- **Put it back**: a dispatch cannot do it, because all of it is held${because === "" ? "." : `:${because}`}`
-        : `- **Put it back**: ${dispatch}. That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because === "" ? "." : `:${because}`}`}`;
-  const refusals = withheld
-    ? []
-    : plan.guards.refusals
-        .slice(0, 3)
-        .map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
-  return first + refusals.join("");
-}
-
-function adoptIt({ plan, drift, driftUrl, withheld, pull }: DriftIssueInput): string {
-  const isOnlyUnapplied =
-    drift.newUnmanaged.length === 0 &&
-    plan.effects.filter(isDrift).every(({ cause }) => cause === "not-applied");
-  if (isOnlyUnapplied && plan.frozen.length === 0)
-    return "- **Take it back**: nobody changed anything by hand, so there is nothing to adopt. Take the lines out of the manifests by a pull request.";
-  if (withheld)
-    return "- **Adopt it**: run `npx matomo-access drift --adopt` where it may be seen, and open a pull request with what it writes.";
-  const open =
-    pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
-  return `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes the live state into the manifests.${open}`;
-}
-
-const isFrozenAlone = ({ plan, drift }: DriftFacts): boolean =>
-  drift.newUnmanaged.length === 0 && plan.frozen.length > 0 && !plan.effects.some(isDrift);
-
-/** After a backup was restored: what was taken away before can be taken away again at once. */
-function removeFirst({ plan: { restored }, applyUrl }: DriftIssueInput): string[] {
-  if (!restored || restored.removals.length === 0) return [];
-  return [
-    `- **First take away what is back**: [run the apply workflow](${applyUrl}) with \`approve: ${restored.hash}\`. That makes only the ${count(restored.removals.length, "removal")} that ${restored.removals.length === 1 ? "was" : "were"} made before.`,
-  ];
-}
-
-const waysOut = (input: DriftIssueInput): string[] =>
-  isFrozenAlone(input)
-    ? [
-        "### The way out",
-        "",
-        "Repair the lines that are named above. Until then these people keep what they have.",
-      ]
-    : ["### Two ways out", "", ...removeFirst(input), putBack(input), adoptIt(input)];
-
-/** The body of the one issue of an instance: what differs, since when, and the two ways out. */
+/** The body of the one issue of an instance: what differs, since when, and what can be done. */
 export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   const { plan, drift, withheld, runUrl } = input;
   const { text, isWhole } = withheld
@@ -144,7 +88,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
     text,
     whenText(input),
     "",
-    ...waysOut(input),
+    ...driftOptions(input),
     "",
     `<sub>Found by [this run](${runUrl}) at ${momentText(plan.live.readAt)}. This issue is kept up to date and closes itself.</sub>`,
     "",

@@ -36,6 +36,7 @@ const DETAILS: readonly Detail[] = ["all", "short", "people"];
 const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   "by-hand": "Changed by hand in Matomo",
   "not-applied": "Merged, but never applied",
+  held: "On hold since the last apply",
   "moved-site": "Covered or no longer covered by a pattern, because a site changed",
   unexplained: "Differs, and nobody can say why",
 };
@@ -115,7 +116,7 @@ function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): s
   const removals = new Set(plan.restored?.removals);
   const entries = groupEffects(
     plan,
-    (effect, index) => effect.cause === cause && !removals.has(index),
+    (effect, index) => effect.cause === cause && isDrift(effect) && !removals.has(index),
   );
   if (entries.length === 0) return [];
   const people = entries.reduce((sum, { logins }) => sum + logins.length, 0);

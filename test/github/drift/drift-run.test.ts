@@ -76,7 +76,7 @@ const found = async (
 const adopting = { inputs: { adopt: "true" } };
 
 describe("the drift issue", () => {
-  test("says what changed, since when, what Matomo knows of who did it, and the two ways out", async () => {
+  test("says what changed, since when, what Matomo knows of who did it, and what can be done", async () => {
     await using stage = await stageWith();
     expect((await stage.apply()).reason).toBe("applied");
     await give(stage, "alice", "admin", "2");
@@ -103,7 +103,7 @@ describe("the drift issue", () => {
           "",
           `It was found like this first at ${moment}; the last apply read Matomo back at ${moment}\\. Matomo does not record who changes access\\.`,
           "",
-          "### Two ways out",
+          "### What you can do",
           "",
           `- \\*\\*Put it back\\*\\*: \\[run the apply workflow\\]\\(.*apply\\.yml\\) with \`approve: ${result.outputs["plan-hash"]}\`\\. .*`,
           "- \\*\\*Adopt it\\*\\*: \\[run the drift workflow\\]\\(.*drift\\.yml\\) with `adopt`\\. .*",

@@ -1,0 +1,140 @@
+import { type Drift, isDrift } from "../../plan/drift.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count, list } from "../words.ts";
+
+export interface DriftOptionsInput {
+  readonly plan: Plan;
+  readonly drift: Drift;
+  readonly applyUrl: string;
+  readonly driftUrl: string;
+  /** Only counts may be shown: a public repository. */
+  readonly withheld: boolean;
+  /** The pull request that proposes to adopt it. */
+  readonly pull: number | undefined;
+}
+
+/** Whether somebody changed Matomo, as far as anybody knows: only that can be adopted. */
+const isByHand = ({ plan, drift }: DriftOptionsInput): boolean =>
+  drift.newUnmanaged.length > 0 ||
+  plan.effects.some(({ cause }) => cause === "by-hand" || cause === "unexplained");
+
+/** Sites whose change a dispatch with the plan's hash approves. */
+const movedSites = ({ identities }: Plan): number =>
+  identities.filter(({ kind, approves }) => approves && kind !== "first" && kind !== "harmless")
+    .length;
+
+/** What a dispatch approves besides effects. */
+const alsoApproved = ({ plan, drift }: DriftOptionsInput): string =>
+  list(
+    [
+      drift.unapproved > 0 ? `the ${count(drift.unapproved, "grant")} that nobody approved` : "",
+      movedSites(plan) > 0 ? `the change of ${count(movedSites(plan), "site")}` : "",
+    ].filter(Boolean),
+  );
+
+/** The dispatch: whether it would do anything, and what stands in the way. */
+function dispatchOption(input: DriftOptionsInput): string[] {
+  const { plan, drift, applyUrl, withheld } = input;
+  const effects = plan.effects.filter(isDrift);
+  const held = effects.filter((effect) => effect.held.length > 0);
+  const others = alsoApproved(input);
+  if (effects.length === 0 && others === "")
+    return drift.newUnmanaged.length > 0
+      ? [
+          "- **Put it back**: no line of the manifests says anything about these accounts, so apply leaves them alone: take their rights in Matomo, or adopt them.",
+        ]
+      : [];
+  const title = isByHand(input) ? "Put it back" : "Approve it";
+  const reasons = withheld
+    ? []
+    : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
+  const because =
+    reasons.length === 0 ? "." : `:${reasons.map((text) => `\n  - ${forMarkdown(text)}`).join("")}`;
+  const refusals = withheld
+    ? []
+    : plan.guards.refusals
+        .slice(0, 3)
+        .map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
+  if (effects.length === held.length && others === "")
+    return [
+      `- **${title}**: a dispatch cannot do it, because all of it is held${because}${refusals.join("")}`,
+    ];
+  const approving = others === "" ? "" : ` It also approves ${others}.`;
+  const making =
+    effects.length === held.length
+      ? `That approves ${others}${held.length === 0 ? "." : `; ${count(held.length, "difference stays", "differences stay")} on hold${because}`}`
+      : `That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because}`}${approving}`;
+  return [
+    `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`. ${making}${refusals.join("")}`,
+  ];
+}
+
+/** After a backup was restored: what was taken away before can be taken away again at once. */
+function removeFirst({ plan: { restored }, applyUrl }: DriftOptionsInput): string[] {
+  if (!restored || restored.removals.length === 0) return [];
+  return [
+    `- **First take away what is back**: [run the apply workflow](${applyUrl}) with \`approve: ${restored.hash}\`. That makes only the ${count(restored.removals.length, "removal")} that ${restored.removals.length === 1 ? "was" : "were"} made before.`,
+  ];
+}
+
+function adoptOption(input: DriftOptionsInput): string[] {
+  const { plan, driftUrl, withheld, pull } = input;
+  const isRenamed = plan.identities.some(({ kind, after }) => kind === "named" && after !== null);
+  const changed = isByHand(input);
+  if (!changed && !isRenamed) return [];
+  if (withheld)
+    return [
+      "- **Adopt it**: run `npx matomo-access drift --adopt` where it may be seen, and open a pull request with what it writes.",
+    ];
+  const open =
+    pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
+  const what = changed ? "the live state" : "the new names of sites";
+  const back = changed ? "" : " Or give the sites their old names in Matomo.";
+  return [
+    `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes ${what} into the manifests.${open}${back}`,
+  ];
+}
+
+function revertOption(input: DriftOptionsInput): string[] {
+  const { plan, drift } = input;
+  const isWaiting = plan.effects.some(
+    (effect) => isDrift(effect) && (effect.cause === "not-applied" || effect.cause === "held"),
+  );
+  if (!isWaiting && drift.unapproved === 0) return [];
+  const why = isByHand(input)
+    ? "for what nobody changed by hand, change"
+    : "nobody changed anything by hand, so there is nothing to adopt. Change";
+  return [
+    `- **Take it back**: ${why} the lines back by a pull request: take out what was added, and put in what was taken out.`,
+  ];
+}
+
+function repairOptions({ plan }: DriftOptionsInput): string[] {
+  const isDeleted = plan.identities.some(({ kind, after }) => kind === "named" && after === null);
+  return [
+    ...(plan.frozen.length > 0
+      ? [
+          "- **Repair** the lines that are named above, by a pull request. Until then these people keep what they have.",
+        ]
+      : []),
+    ...(isDeleted && plan.frozen.length === 0
+      ? [
+          "- **Deleted sites**: take them out of the manifests by a pull request, or write the ids of other sites.",
+        ]
+      : []),
+  ];
+}
+
+/** What people can do about the drift, each with how. */
+export function driftOptions(input: DriftOptionsInput): string[] {
+  return [
+    "### What you can do",
+    "",
+    ...removeFirst(input),
+    ...repairOptions(input),
+    ...dispatchOption(input),
+    ...adoptOption(input),
+    ...revertOption(input),
+  ];
+}
