@@ -23,7 +23,7 @@ import {
   stateAfter,
 } from "../plan/approved-state.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
-import { effectHash } from "../plan/effect-core.ts";
+import { effectHash, placeOf } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { digestsOf } from "../plan/grant-changes.ts";
@@ -134,6 +134,15 @@ function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): 
   return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
 }
 
+/** Where the run itself changed something. */
+const placesMade = ({ plan, outcomes }: ApplyResult): Set<string> =>
+  new Set(
+    outcomes.flatMap(({ status, effectIndex }) => {
+      const effect = plan.effects[effectIndex];
+      return status === "done" && effect ? [placeOf(effect)] : [];
+    }),
+  );
+
 /** A journal whose entries are counted in the log too, without what they say of people. */
 function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
   if (!debug) return journal;
@@ -175,8 +184,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       diagnostics: [...job.diagnostics, ...dropped],
       allowances: job.allowances,
     });
-  const wholeOf = (state: Live, accepted?: Acceptance): Plan =>
-    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted });
+  const wholeOf = (state: Live, accepted?: Acceptance, made?: ReadonlySet<string>): Plan =>
+    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made });
   const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
   const declared = (): ReadonlySet<string> => digestsOf(declaredPeople(manifest, live.url, today));
   const accepted = approved
@@ -232,7 +241,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   }
   tellFacts(io.debug, () => [describeResult(result)]);
   const rest = result.after && {
-    plan: wholeOf(result.after.live, accepted),
+    plan: wholeOf(result.after.live, accepted, placesMade(result)),
     live: result.after.live,
   };
   const unapproved = unapprovedGrants(rest?.plan ?? plan, only);

@@ -8,7 +8,7 @@ import {
 } from "../domain/rights.ts";
 import type { LastState } from "./baseline.ts";
 import type { Draft } from "./draft.ts";
-import { effectHash } from "./effect-core.ts";
+import { effectHash, placeOf } from "./effect-core.ts";
 import type { Cause, SiteEffect } from "./plan.generated.ts";
 
 /** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
@@ -79,31 +79,49 @@ export interface CauseFacts {
   /** Hashes of the effects that this pull request brings. */
   readonly changed?: ReadonlySet<string> | undefined;
   /**
+   * Nothing is known to be approved: what begins and what is new waits for somebody as everything
+   * else does.
+   */
+  readonly isBeginning?: boolean | undefined;
+  /** Places (`placeOf`) that this run itself changed since `last`: not by hand. */
+  readonly made?: ReadonlySet<string> | undefined;
+  /**
    * Hashes of the effects that there would be if no site had another name, group or host than
    * approved. `undefined`: none has.
    */
   readonly unmoved?: ReadonlySet<string> | undefined;
 }
 
+/** What time or a new site brings by itself, once it is approved. */
+function bringsItself(
+  { effect, from, lowestSite }: Draft,
+  { last, today }: CauseFacts,
+): Cause | undefined {
+  if (from !== undefined && (last ? from > last.day : from === today)) return "started";
+  const site = effect.kind === "site" && effect.before === null ? effect.site : lowestSite;
+  return last && site !== undefined && site > last.lastSite ? "new-site" : undefined;
+}
+
 /**
  * Why live and manifests differ just now. Without a last verified state only a passed `until`, a
  * `from` that is today, and what a pull request brings can be told.
  */
-export function causeOf(draft: Draft, { live, last, today, changed, unmoved }: CauseFacts): Cause {
+export function causeOf(draft: Draft, facts: CauseFacts): Cause {
+  const { live, last, changed, made, unmoved } = facts;
   const { effect } = draft;
   const hash = effectHash(effect);
   if (changed?.has(hash)) return "pull-request";
   if (draft.settledEnd) return "ended";
   if (unmoved && !unmoved.has(hash)) return "moved-site";
-  if (last && !unchanged(draft, last, live)) return "by-hand";
+  if (last && !made?.has(placeOf(effect)) && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
   const before = last?.left(hash);
   // Left by a run that failed, it is still what it was: the next scheduled run tries again.
   if (before === "new-site" || before === "started") return before;
   if (before !== undefined) return "held";
-  if (draft.from !== undefined && (last ? draft.from > last.day : draft.from === today))
-    return "started";
-  const site = effect.kind === "site" && effect.before === null ? effect.site : draft.lowestSite;
-  if (last && site !== undefined && site > last.lastSite) return "new-site";
+  if (facts.isBeginning !== true) {
+    const cause = bringsItself(draft, facts);
+    if (cause !== undefined) return cause;
+  }
   return last ? "not-applied" : "unexplained";
 }

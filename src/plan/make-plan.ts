@@ -54,6 +54,8 @@ export interface PlanInput {
   readonly accepted?: Acceptance | undefined;
   /** What this pull request brings; the rest was there before it. */
   readonly changed?: Changed | undefined;
+  /** Places that the run itself changed since the baseline: see `CauseFacts`. */
+  readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
   readonly initial?: Plan["initial"];
   /** Beside a baseline of version 1: see `Routine`. */
@@ -163,7 +165,7 @@ const effectsOf = (drafts: readonly Draft[]): Effect[] =>
 
 /** What drafts are judged by in this run. */
 function judgementOf(
-  { manifest, live, today, run, scope = "proposed", changed, settled, approved }: PlanInput,
+  { manifest, live, today, run, scope = "proposed", changed, made, settled, approved }: PlanInput,
   state: ApprovedState | undefined,
   unmoved: ReadonlySet<string> | undefined,
   last: LastState | undefined,
@@ -178,6 +180,8 @@ function judgementOf(
     last,
     today,
     changed: changed?.effects,
+    made,
+    isBeginning: scope === "all" && state === undefined && last !== undefined,
     unmoved,
     routine: { isApprovedOnly: scope === "approved" && state !== undefined, settled },
     approval: approved && new Approval(approved, live.capabilities),
