@@ -50,8 +50,9 @@ export function subsetOfPlan(
       effects,
       summary: summarise(effects, plan.summary.waiting, plan.summary.frozen),
     };
+  const { initial: _initial, ...rest } = plan;
   return {
-    ...plan,
+    ...rest,
     ...NO_LISTS,
     grants: { added: [], removed: [], lists: [] },
     effects,

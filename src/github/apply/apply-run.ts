@@ -77,8 +77,8 @@ function requestOf({ runner }: Context): {
 }
 
 /**
- * Without a record only the pull request that was merged last counts: what older ones approved may
- * have been used before the record was lost. Its plan lists everything that there is.
+ * Without a record of this server only the pull request that was merged last counts: what older
+ * ones approved may have been used before the record was lost. Its plan lists everything.
  */
 const atTip = (pulls: MergedPulls): MergedPulls => ({
   ...pulls,
@@ -162,10 +162,24 @@ async function make(
     trigger,
     baseline,
     accepted,
+    isFirst: pulls.isFirst,
     manifest,
     unknownHash: isKnown ? undefined : approve,
   };
   return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
+}
+
+/** Why a scheduled run does nothing, and what can be done about it. */
+function noBeginning({ runner }: Context): string {
+  const workflow = `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`;
+  return [
+    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
+    "",
+    "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
+    `- Or [run the apply workflow](${workflow}): its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
+    "- A public repository that does not publish keeps no record, so nothing can be scheduled there.",
+    "",
+  ].join("\n");
 }
 
 /**
@@ -198,7 +212,10 @@ export async function applyRun(context: Context): Promise<Ended> {
     );
     throw error;
   }
-  if (!made) return { code: "no-baseline", ok: false };
+  if (!made) {
+    runner.summary(noBeginning(context));
+    return { code: "no-baseline", ok: false };
+  }
   // The record first: it must be there even when telling people fails.
   const after = runner.io.signal.aborted ? outlasting(context) : context;
   const recordFile = await record(after, made.done);

@@ -146,7 +146,7 @@ async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Fou
 /** Everything that merged pull requests approved. @throws GithubRefusal */
 export async function gatherApprovals(
   api: Api,
-  { pulls, isFirst, tip }: MergedPulls,
+  { pulls }: MergedPulls,
   source: ApprovalSource,
 ): Promise<Merged[]> {
   const merged: Merged[] = [];
@@ -163,9 +163,7 @@ export async function gatherApprovals(
         plan: found.plan,
         approvers: await approversOf(api, pull, found.plan.createdAt),
       });
-    // Without a beginning older ones may be years old, and about something else.
-    else if (!isFirst || pull.merge_commit_sha === tip)
-      merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
+    else merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
   }
   return merged;
 }

@@ -19,6 +19,7 @@ import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
 import { appendAudit } from "../store/audit-branch.ts";
+import { readCommit } from "../platform/branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
 export type Trigger = Exclude<AuditTrigger, "command-line">;
@@ -67,6 +68,8 @@ export interface Done {
   readonly baseline: AnyBaseline | undefined;
   /** Names of the plans whose grants are in the state after the run. */
   readonly accepted: readonly string[];
+  /** No earlier run left a commit to begin at. */
+  readonly isFirst: boolean;
   readonly manifest: Manifest;
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
   readonly unknownHash?: string | undefined;
@@ -180,13 +183,30 @@ function keepRecord(
 }
 
 /**
+ * The commit after which the next run looks for merged pull requests; `undefined` where it stays as
+ * it was. After a first run that was not green it is the commit before: approvals that are older
+ * may have been used before the record was lost.
+ */
+async function nextStart(
+  { runner, api }: Context,
+  { job, trigger, baseline, isFirst }: Done,
+): Promise<string | undefined> {
+  if (trigger === "schedule") return undefined;
+  // Beside a record of version 1, the manifests at its commit say what ends: a newer commit that no
+  // plan approved must not replace them.
+  if (baseline?.version === 1 && job.state === undefined) return undefined;
+  if (job.green) return runner.sha;
+  return isFirst ? (await readCommit(api, runner.sha)).parents[0]?.sha : undefined;
+}
+
+/**
  * Appends the record, and leaves the state for the next run. @returns the file that keeps it when
  * that failed
  */
 export async function record(context: Context, done: Done): Promise<string | undefined> {
   const { runner, api, instance } = context;
-  const { job, trigger, baseline, manifest } = done;
-  const { rest, green } = job;
+  const { job, baseline, manifest } = done;
+  const { rest } = job;
   const entry = await lineOf(context, done);
   try {
     await appendAudit(
@@ -207,7 +227,7 @@ export async function record(context: Context, done: Done): Promise<string | und
                 accepted: done.accepted,
               })
             : undefined,
-        commit: green && trigger !== "schedule" ? runner.sha : undefined,
+        commit: await nextStart(context, done),
       },
       `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
     );

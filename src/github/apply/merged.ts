@@ -6,8 +6,6 @@ import { type Pull, readPull } from "../platform/pull.ts";
  * along, one a merge.
  */
 const MAX_COMMITS = 100;
-/** Without a commit to begin at, so many of the newest merged pull requests are looked at. */
-const MAX_WITHOUT_START = 30;
 
 interface Commit {
   readonly sha: string;
@@ -17,7 +15,7 @@ interface Commit {
 /** Merged pull requests, oldest first. */
 export interface MergedPulls {
   readonly pulls: readonly Pull[];
-  /** There was no commit to begin at, so there may be more, and some that were never planned. */
+  /** There was no commit to begin at. */
   readonly isFirst: boolean;
   /** The commit they were merged up to. */
   readonly tip: string;
@@ -82,45 +80,11 @@ async function pullsOf(
   return byMerge(found.values());
 }
 
-/** Whether a commit is part of the branch's history. */
-async function isIn(api: Api, sha: string, tip: string): Promise<boolean> {
-  try {
-    const { status } = await api.call<{ status: string }>(
-      "GET /repos/{owner}/{repo}/compare/{basehead}",
-      {
-        basehead: `${sha}...${tip}`,
-        per_page: 1,
-      },
-    );
-    return status === "ahead" || status === "identical";
-  } catch (error) {
-    if (error instanceof GithubRefusal && error.status === 404) return false;
-    throw error;
-  }
-}
-
-async function newestMerged(api: Api, tip: string, branch: string): Promise<Pull[]> {
-  const closed = await api.call<Pull[]>("GET /repos/{owner}/{repo}/pulls", {
-    state: "closed",
-    base: branch,
-    sort: "updated",
-    direction: "desc",
-    per_page: 100,
-  });
-  const merged = closed
-    .filter(({ merged_at: at, merge_commit_sha: sha }) => at !== null && sha !== null)
-    .slice(0, MAX_WITHOUT_START);
-  const found: Pull[] = [];
-  for (const { number, merge_commit_sha: sha } of merged)
-    if (sha !== null && (await isIn(api, sha, tip))) found.push(await readPull(api, number));
-  return byMerge(found);
-}
-
 /**
  * Pull requests that were merged into the branch by the commits after `since`, the commit of the
  * last green apply. Applied once is applied: on that very commit there is none, or a run that is
- * started again would put back what somebody changed by hand. Before the first green apply nothing
- * was ever applied as a whole, so all of the newest merged ones count.
+ * started again would put back what somebody changed by hand. Without a commit to begin at, only the
+ * pull request at the tip counts: what older ones approved may have been used.
  * @throws GithubRefusal
  */
 export async function mergedSince(
@@ -132,5 +96,9 @@ export async function mergedSince(
   if (since === tip) return { pulls: [], isFirst: false, tip };
   const commits = since === undefined ? undefined : await commitsAfter(api, since, tip);
   if (commits) return { pulls: await pullsOf(api, commits, tip, branch), isFirst: false, tip };
-  return { pulls: await newestMerged(api, tip, branch), isFirst: true, tip };
+  return {
+    pulls: await pullsOf(api, [{ sha: tip, parents: [] }], tip, branch),
+    isFirst: true,
+    tip,
+  };
 }

@@ -62,7 +62,13 @@ const section = (title: string, shown: Plan, room: number): string =>
       );
 
 /** What somebody can do about what was not made. */
-function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput): string {
+function waysOut({
+  result,
+  rest,
+  dispatchUrl,
+  unknownHash,
+  withheld,
+}: OutcomeCommentInput): string {
   const { plan } = result;
   const run = `[run the workflow](${dispatchUrl})`;
   const unknown =
@@ -89,7 +95,11 @@ function waysOut({ result, rest, dispatchUrl, unknownHash }: OutcomeCommentInput
       : unapproved === 0
         ? `${count(open, "grant is", "grants are")} on hold, because nobody approved ${open === 1 ? "it" : "them"}. To approve all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`
         : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`;
-  return `${unknown}${allow}${approve}`;
+  const beginning =
+    rest?.initial === undefined || rest.grants.added.length === 0 || withheld
+      ? ""
+      : `Nothing in the manifests is approved yet for this Matomo server, so nothing begins by itself. Open a pull request with any change to the manifests: its plan lists everything that they grant, and merging it approves that. Or ${run} with \`approve: ${rest.hash}\`.\n\n`;
+  return `${unknown}${allow}${approve}${beginning}`;
 }
 
 /** What is on hold besides changes, and what else is not as it was approved. */

@@ -43,7 +43,7 @@ describe("apply --scheduled", () => {
     await using stage = await openStage(SEED, FILES);
     const result = await schedule(stage);
     expect([result.code, result.reason]).toEqual([1, "no-baseline"]);
-    expect(result.summary).toContain("verified apply");
+    expect(result.summary).toContain("there is no record of what was approved");
   });
 
   test("gives new sites to the selectors that cover them, and leaves everything else alone", async () => {
