@@ -18,7 +18,11 @@ function heldText(plan: Plan): string {
 
 function tailOf(plan: Plan): string {
   const { summary } = plan;
+  const kept = plan.kept.length;
   const rest = [
+    kept > 0
+      ? `${count(kept, "right was", "rights were")} granted by hand and ${kept === 1 ? "is" : "are"} kept`
+      : "",
     heldText(plan),
     summary.waiting > 0 ? count(summary.waiting, "person waits", "people wait") : "",
     summary.frozen > 0
