@@ -1,0 +1,166 @@
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import type { FakeOptions } from "../fake/world.ts";
+import { openStage, type Stage, type StepResult } from "../stage.ts";
+
+type Files = Readonly<Record<string, string | null>>;
+
+/** A repository and a Matomo over several days: every step happens on the day of the story. */
+export interface Story extends AsyncDisposable {
+  readonly stage: Stage;
+  /** The days since the story began. */
+  readonly go: (days: number) => void;
+  /** `2026-12-01`, so many days after the first. */
+  readonly day: (days: number) => string;
+  /** Opens a pull request and plans it. @returns its number, what the plan did, and the comment */
+  readonly propose: (files: Files) => Promise<{ pull: number; plan: StepResult; body: string }>;
+  /** Plans a pull request, once more or for the first time. */
+  readonly plan: (pull: number) => Promise<StepResult>;
+  /** Merges a pull request that was planned, and applies. */
+  readonly merge: (pull: number) => Promise<StepResult>;
+  /** A pull request from the proposal to the apply. */
+  readonly change: (files: Files) => Promise<StepResult>;
+  /** A push to the default branch past every review, and its apply. */
+  readonly push: (files: Files) => Promise<StepResult>;
+  readonly schedule: () => Promise<StepResult>;
+  readonly drift: () => Promise<StepResult>;
+  /** The drift workflow with `adopt`, and the plan of its pull request. */
+  readonly adopt: () => Promise<{ pull: number; plan: StepResult; body: string }>;
+  /** A dispatch with the hash of a plan. */
+  readonly approve: (hash: string | undefined) => Promise<StepResult>;
+  /** The text of the open drift issue; empty when there is none. */
+  readonly issue: () => string;
+  /** Who has which role on a site: `ann view, bob admin`. */
+  readonly who: (site: number) => Promise<string>;
+  /** A call that somebody makes with a token of their own. */
+  readonly as: (
+    login: string,
+    method: string,
+    fields: Readonly<Record<string, string>>,
+  ) => Promise<void>;
+}
+
+const FIRST = Date.parse("2026-12-01T06:00:00Z");
+const DAY = 86_400_000;
+const PASSWORD = "their-own-password-1";
+
+/** Everybody in a file of their own: `ann`, with these grants. */
+export const person = (login: string, grants: string): Record<string, string> => ({
+  [`access/${login}.yaml`]: `users:\n  ${login}: { access: [${grants}] }\n`,
+});
+
+export interface StoryOptions extends FakeOptions {
+  /** Logins that have a password, and so a token of their own. */
+  readonly actors?: readonly string[];
+  /** Lines of settings.yaml beside its `url`. */
+  readonly settings?: string;
+}
+
+/** @param users logins of accounts without any access */
+export async function openStory(
+  { sites, users }: Pick<SandboxSeed, "sites"> & { readonly users: readonly string[] },
+  { actors = [], settings = "", files, ...options }: StoryOptions = {},
+): Promise<Story> {
+  let clock = FIRST;
+  const now = (): Date => new Date(clock);
+  const stage = await openStage(
+    {
+      ...(sites ? { sites } : {}),
+      users: users.map((login) => ({ login, email: `${login}@mail.example` })),
+    },
+    { "access/settings.yaml": `url: https://analytics.example.org\n${settings}`, ...files },
+    { now, ...options },
+  );
+  const { github, sandbox } = stage;
+  const pass = (): Date => {
+    clock += 60_000;
+    return now();
+  };
+  const call = async (
+    token: string,
+    method: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<unknown> => {
+    const response = await fetch(
+      `${sandbox.url}/index.php?module=API&format=json&method=${method}`,
+      { method: "POST", body: new URLSearchParams({ ...fields, token_auth: token }) },
+    );
+    const answer = (await response.json()) as { result?: string; message?: string };
+    if (answer.result === "error") throw new Error(`${method}: ${answer.message}`);
+    return answer;
+  };
+  const tokens = new Map<string, string>();
+  for (const login of actors) {
+    await call(sandbox.token, "UsersManager.addUser", {
+      userLogin: login,
+      email: `${login}@mail.example`,
+      password: PASSWORD,
+      passwordConfirmation: sandbox.password,
+    });
+    const made = (await call(sandbox.token, "UsersManager.createAppSpecificTokenAuth", {
+      userLogin: login,
+      passwordConfirmation: PASSWORD,
+      description: "own",
+    })) as { value: string };
+    tokens.set(login, made.value);
+  }
+  let pulls = 0;
+  const story: Omit<Story, typeof Symbol.asyncDispose> = {
+    stage,
+    go: (days) => {
+      clock = FIRST + days * DAY;
+    },
+    day: (days) => new Date(FIRST + days * DAY).toISOString().slice(0, 10),
+    propose: async (edits) => {
+      pulls += 1;
+      pass();
+      const pull = github.openPull({ head: `change-${pulls}`, author: "carol", files: edits });
+      const plan = await story.plan(pull);
+      return { pull, plan, body: github.comments(pull).at(-1)?.body ?? "" };
+    },
+    plan: (pull) => stage.plan(pull, { now: pass() }),
+    merge: async (pull) => {
+      pass();
+      stage.merge(pull, "dora");
+      return stage.apply({ now: pass() });
+    },
+    change: async (edits) => {
+      const { pull, plan } = await story.propose(edits);
+      if (plan.code !== 0) throw new Error(plan.log + plan.summary);
+      return story.merge(pull);
+    },
+    push: async (edits) => {
+      pass();
+      github.commit({ branch: github.world.defaultBranch, author: "mallory", files: edits });
+      return stage.apply({ now: pass() });
+    },
+    schedule: () =>
+      stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" }, now: pass() }),
+    drift: () => stage.drift({ now: pass() }),
+    adopt: async () => {
+      await stage.drift({ now: pass(), inputs: { adopt: "true" } });
+      const { number: pull } = github
+        .issues()
+        .findLast(({ isPull, title }) => isPull && title.startsWith("Adopt")) ?? { number: 0 };
+      const plan = await story.plan(pull);
+      return { pull, plan, body: github.comments(pull).at(-1)?.body ?? "" };
+    },
+    approve: (hash = "") =>
+      stage.apply({ dispatch: true, inputs: { approve: hash }, actor: "dora", now: pass() }),
+    issue: () =>
+      github.issues().find(({ isPull, state }) => !isPull && state === "open")?.body ?? "",
+    who: async (site) => {
+      const answer = (await call(sandbox.token, "UsersManager.getUsersAccessFromSite", {
+        idSite: String(site),
+        filter_limit: "-1",
+      })) as Record<string, string>;
+      return Object.entries(answer)
+        .map(([login, role]) => `${login} ${role}`)
+        .toSorted()
+        .join(", ");
+    },
+    as: async (login, method, fields) => {
+      await call(tokens.get(login) ?? sandbox.token, method, fields);
+    },
+  };
+  return { ...story, [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose]() };
+}
