@@ -40,6 +40,11 @@ export interface Api {
    * object.
    */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
+  /**
+   * A GraphQL query, which only reads. `owner` and `repo` are given to it as variables. A query
+   * that costs GitHub too much is refused with a status from 500: a smaller one may be answered.
+   */
+  query<T>(text: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
   /** Raw bytes behind a redirect, e.g. an artifact's zip. */
   bytes(route: string, parameters: Record<string, unknown>, max: number): Promise<Uint8Array>;
 }
@@ -53,7 +58,7 @@ const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/comments|\/pulls/, "pull-requests"],
   [/\/issues/, "issues"],
   [/\/actions\//, "actions"],
-  [/\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents"],
+  [/^POST \/graphql|\/git\/|\/contents|\/branches|\/commits|\/compare/, "contents"],
 ];
 
 const isLimit = (error: RequestError): boolean =>
@@ -63,6 +68,15 @@ const isLimit = (error: RequestError): boolean =>
       error.response?.headers["x-ratelimit-remaining"] === "0" ||
       /rate limit|abuse detection/i.test(error.message)));
 
+/** What a token without the permission for a call is told. */
+function forbidden(route: string): string {
+  const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
+  const level =
+    /^GET |graphql$/.test(route) && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+  const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
+  return `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`;
+}
+
 function explain(error: unknown, route: string, token: Secret): GithubRefusal {
   const status = error instanceof RequestError ? error.status : 0;
   const said =
@@ -70,15 +84,7 @@ function explain(error: unknown, route: string, token: Secret): GithubRefusal {
       ? error.message.split(" - ", 1)[0]?.replaceAll(token.reveal(), "***").slice(0, 200)
       : undefined;
   if (status === 403 && /not accessible by integration/i.test(said ?? "")) {
-    const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
-    const level =
-      route.startsWith("GET ") && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
-    const permission =
-      name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
-    return new GithubRefusal(
-      403,
-      `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`,
-    );
+    return new GithubRefusal(403, forbidden(route));
   }
   if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
     return new GithubRefusal(
@@ -121,7 +127,7 @@ const noList = (route: string, status: number): GithubRefusal =>
  * calls could comment twice.
  */
 const isRepeatable = (route: string): boolean =>
-  /^GET |^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
+  /^GET |^POST \/graphql$|^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
 
 /** How long to wait before a call is made again; `undefined` when it must not be. */
 function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
@@ -146,6 +152,32 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
   // After another failure of a writing call nobody knows whether it was done: made again it could
   // comment twice.
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
+}
+
+const QUERY_ROUTE = "POST /graphql";
+
+/** On GitHub Enterprise Server the REST API is at /api/v3, and GraphQL beside it. */
+const queryUrl = (apiUrl: string): string =>
+  `${apiUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api")}/graphql`;
+
+interface QueryError {
+  readonly type?: string;
+  readonly message?: string;
+}
+
+/** GraphQL answers 200 to what it refuses. */
+function refusalOf(errors: readonly QueryError[]): GithubRefusal {
+  const [{ type, message = "" } = {}] = errors;
+  if (type === "RATE_LIMITED")
+    return new GithubRefusal(
+      429,
+      "GitHub takes no more requests of this token for now (RATE_LIMITED).",
+      "Run it again later.",
+    );
+  if (type === "FORBIDDEN") return new GithubRefusal(403, forbidden(QUERY_ROUTE));
+  // Resource limits and time-outs: the same query does not help, a smaller one may.
+  const status = type === undefined || type === "RESOURCE_LIMITS_EXCEEDED" ? 503 : 422;
+  return new GithubRefusal(status, `GitHub refused a query: ${message.slice(0, 200)}`);
 }
 
 /**
@@ -266,6 +298,22 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       } catch (error) {
         throw error instanceof PageFailure ? error.failure : error;
       }
+    },
+    query: async <T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> => {
+      const { data } = await send({ route: QUERY_ROUTE, parameters: {} }, () =>
+        octokit.request({
+          method: "POST",
+          url: queryUrl(apiUrl),
+          query,
+          variables: { owner, repo, ...variables },
+          request,
+        }),
+      );
+      const answer = data as { data?: T | null; errors?: readonly QueryError[] } | null;
+      if (answer?.errors !== undefined && answer.errors.length > 0) throw refusalOf(answer.errors);
+      if (answer?.data === undefined || answer.data === null)
+        throw new GithubRefusal(503, "GitHub answered a query with something else than its data.");
+      return answer.data;
     },
     bytes: async (route, parameters, max) => {
       const { data } = await call(route, parameters);

@@ -1,14 +1,9 @@
-import { hash } from "node:crypto";
 import type { FindingCode } from "../../domain/finding-codes.ts";
-import type { Diagnostic } from "../../domain/diagnostic.ts";
-import {
-  decodeUtf8,
-  misplacedSettings,
-  MAX_FILE_BYTES,
-  MAX_FILES,
-} from "../../files/instance-folder.ts";
+import { type Diagnostic, sortDiagnostics } from "../../domain/diagnostic.ts";
+import { misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
 import type { SourceFile } from "../../manifest/model.ts";
 import type { Api } from "./api.ts";
+import { blobSha, readBlob, readBlobs } from "./blobs.ts";
 
 interface TreeEntry {
   readonly path: string;
@@ -20,12 +15,11 @@ interface TreeEntry {
 
 const MAX_DEPTH = 12;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
-
-/** The name that git gives to a file's content. */
-const blobSha = (text: string): string => {
-  const bytes = Buffer.from(text);
-  return hash("sha1", Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
-};
+const LINK_MODE = "120000";
+/** Where a link leads: no path is longer. */
+const MAX_LINK_BYTES = 4096;
+const MAX_LINKS = 500;
+const MAX_FINDINGS = 200;
 
 /**
  * The tree of the folder, walked down from the root, so that a huge repository beside it costs
@@ -57,10 +51,106 @@ const refuse = (path: string, code: FindingCode, message: string, hint: string):
   at: { file: path, line: 1, column: 1 },
 });
 
+const refuseLink = (path: string): Diagnostic =>
+  refuse(
+    path,
+    "file-type",
+    `${path.split("/").at(-1)} is a link. Links are not followed: they can point out of the folder.`,
+    "Replace the link by the file itself.",
+  );
+
+/** `logo.png`, but neither `clients` nor `..`. */
+const hasEnding = (name: string): boolean => /[^.]\.[^.]+$/.test(name);
+
+/**
+ * Whether a link with this target may lead to a folder, whose manifests somebody would miss. What is
+ * there is not looked up: it can lie anywhere.
+ */
+const mayLeadToFolder = (target: string | undefined): boolean =>
+  target === undefined || !hasEnding(target.trim().split("/").at(-1) ?? "");
+
+/** A file of the folder, by its path in the repository. */
+interface TreeFile {
+  readonly path: string;
+  readonly sha: string;
+  readonly size: number;
+}
+
+/** What a listing holds for us, before anything is read. */
+interface Sorted {
+  readonly manifests: readonly TreeFile[];
+  /** Links whose names look like files: their targets tell whether they may be folders. */
+  readonly links: readonly TreeFile[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Which entries are manifests, within all bounds, and which are refused. */
+function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
+  const manifests: TreeFile[] = [];
+  const links: TreeFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let total = 0;
+  for (const entry of tree.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    const parts = entry.path.split("/");
+    const isManifest = /\.ya?ml$/i.test(entry.path);
+    const file = { path: `${dir}/${entry.path}`, sha: entry.sha, size: entry.size ?? 0 };
+    if (
+      parts.some((part) => part.startsWith(".") || part === "node_modules") ||
+      entry.type === "tree"
+    )
+      continue;
+    if (entry.mode === LINK_MODE || entry.type === "commit") {
+      // A folder of another repository (a submodule) is one whatever its name.
+      const isFile = !isManifest && entry.type !== "commit" && hasEnding(parts.at(-1) ?? "");
+      if (isFile && file.size <= MAX_LINK_BYTES && links.length < MAX_LINKS) links.push(file);
+      else diagnostics.push(refuseLink(file.path));
+      continue;
+    }
+    if (!isManifest) continue;
+    const misplaced = misplacedSettings(entry.path);
+    if (misplaced) {
+      diagnostics.push(refuse(file.path, "folder", misplaced.message, misplaced.hint));
+      continue;
+    }
+    total += file.size;
+    if (
+      file.size > MAX_FILE_BYTES ||
+      manifests.length >= MAX_FILES ||
+      total > MAX_TOTAL_BYTES ||
+      parts.length > MAX_DEPTH
+    )
+      diagnostics.push(
+        refuse(
+          file.path,
+          "file-size",
+          "The file is too large, too deep, or one too many.",
+          "Split it, or move it up.",
+        ),
+      );
+    else manifests.push(file);
+  }
+  return { manifests, links, diagnostics };
+}
+
+/** As many findings as people can read: a tree can hold 100,000 wrong entries. */
+function cutFindings(dir: string, findings: readonly Diagnostic[]): Diagnostic[] {
+  const more = findings.length - MAX_FINDINGS;
+  if (more <= 0) return [...findings];
+  return [
+    ...findings.slice(0, MAX_FINDINGS),
+    refuse(
+      dir,
+      "folder",
+      `${more} more files of the folder cannot be read.`,
+      "Fix those that are named; the next run names the others.",
+    ),
+  ];
+}
+
 /**
  * The manifests of a commit, read through the API as data: nothing is checked out, nothing is run.
- * Bounded in number, size and depth; links are refused. `known` are texts that are at hand already
- * (the default branch's), by their git name, and need no call.
+ * Bounded in number, size and depth, and in calls; links are refused. `known` are texts that are at
+ * hand already (the default branch's), by their git name, and need no call.
  */
 export async function readManifestsAt(
   api: Api,
@@ -83,12 +173,9 @@ export async function readManifestsAt(
       recursive: "1",
     },
   );
-  const diagnostics: Diagnostic[] = [];
-  const files: SourceFile[] = [];
-  const texts = new Map(known.map(({ text }) => [blobSha(text), text]));
   if (listing.truncated)
     return {
-      files,
+      files: [],
       diagnostics: [
         refuse(
           dir,
@@ -98,52 +185,15 @@ export async function readManifestsAt(
         ),
       ],
     };
-  let total = 0;
-  for (const entry of listing.tree.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    const path = `${dir}/${entry.path}`;
-    const parts = entry.path.split("/");
-    const isManifest = /\.ya?ml$/i.test(entry.path);
-    if (
-      parts.some((part) => part.startsWith(".") || part === "node_modules") ||
-      entry.type === "tree"
-    )
-      continue;
-    if (entry.mode === "120000" || entry.type === "commit") {
-      if (isManifest || (await mayBeFolder(api, entry)))
-        diagnostics.push(
-          refuse(
-            path,
-            "file-type",
-            `${parts.at(-1)} is a link. Links are not followed: they can point out of the folder.`,
-            "Replace the link by the file itself.",
-          ),
-        );
-      continue;
-    }
-    if (!isManifest) continue;
-    const misplaced = misplacedSettings(entry.path);
-    if (misplaced) {
-      diagnostics.push(refuse(path, "folder", misplaced.message, misplaced.hint));
-      continue;
-    }
-    total += entry.size ?? 0;
-    if (
-      (entry.size ?? 0) > MAX_FILE_BYTES ||
-      files.length >= MAX_FILES ||
-      total > MAX_TOTAL_BYTES ||
-      parts.length > MAX_DEPTH
-    ) {
-      diagnostics.push(
-        refuse(
-          path,
-          "file-size",
-          "The file is too large, too deep, or one too many.",
-          "Split it, or move it up.",
-        ),
-      );
-      continue;
-    }
-    const text = texts.get(entry.sha) ?? (await readBlob(api, entry.sha));
+  const { manifests, links, diagnostics } = sortEntries(dir, listing.tree);
+  const texts = new Map<string, string | undefined>(known.map(({ text }) => [blobSha(text), text]));
+  const wanted = [...manifests, ...links].filter(({ sha: name }) => !texts.has(name));
+  for (const [name, text] of await readBlobs(api, wanted)) texts.set(name, text);
+  for (const { path, sha: name } of links)
+    if (mayLeadToFolder(texts.get(name))) diagnostics.push(refuseLink(path));
+  const files: SourceFile[] = [];
+  for (const { path, sha: name } of manifests) {
+    const text = texts.get(name);
     if (text === undefined)
       diagnostics.push(
         refuse(
@@ -155,30 +205,7 @@ export async function readManifestsAt(
       );
     else files.push({ path, text });
   }
-  return { files, diagnostics };
-}
-
-/** `logo.png`, but neither `clients` nor `..`. */
-const hasEnding = (name: string): boolean => /[^.]\.[^.]+$/.test(name);
-
-/**
- * Whether a link may lead to a folder, whose manifests somebody would miss. What it leads to is not
- * looked up: it can lie anywhere.
- */
-async function mayBeFolder(api: Api, { path, type, sha }: TreeEntry): Promise<boolean> {
-  // A folder of another repository (a submodule) is one whatever its name.
-  if (type === "commit" || !hasEnding(path.split("/").at(-1) ?? "")) return true;
-  const target = await readBlob(api, sha);
-  return target === undefined || !hasEnding(target.trim().split("/").at(-1) ?? "");
-}
-
-/** A blob's text; `undefined` when it is no UTF-8. */
-async function readBlob(api: Api, sha: string): Promise<string | undefined> {
-  const blob = await api.call<{ content: string; encoding: string }>(
-    "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
-    { file_sha: sha },
-  );
-  return decodeUtf8(Buffer.from(blob.content, blob.encoding === "base64" ? "base64" : "utf8"));
+  return { files, diagnostics: cutFindings(dir, sortDiagnostics(diagnostics)) };
 }
 
 /** The text of one file of a commit; `undefined` when it is not there. */

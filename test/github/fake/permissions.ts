@@ -71,6 +71,10 @@ function has(world: World, [part, level]: Need): boolean {
   return own === "write" || own === level;
 }
 
+/** Whether the token may read a part; anyone may read a public repository. */
+export const mayRead = (world: World, part: string): boolean =>
+  !world.private || has(world, [part, "read"]);
+
 export function checkPermission(operation: string, call: Call): void {
   const shared = SHARED[operation];
   const needs: readonly Need[] =

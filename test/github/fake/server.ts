@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Answer, type Call, type Handler, Refusal } from "./call.ts";
 import { component, isBranch, type Json } from "./openapi.ts";
+import { answerQuery } from "./graphql.ts";
 import { checkPermission, checkRepository } from "./permissions.ts";
 import { mergeState, pulls } from "./pulls.ts";
 import { answerProblems, requestProblems, route } from "./router.ts";
@@ -116,6 +117,10 @@ function answer(
   const { world } = gate;
   const name = `${request.method} ${request.path}`;
   if (!mayEnter) return reply(401, refusal(new Refusal(401, "Bad credentials")).body);
+  if (name === "POST /graphql") {
+    const given = answerQuery(world, request.body);
+    return typeof given === "string" ? violation(gate, given) : reply(200, given);
+  }
   const match = route(request.method, request.path);
   if (match === undefined) {
     gate.violations.push(`${name}: unknown route`);

@@ -1,0 +1,83 @@
+import { text } from "./call.ts";
+import { isBranch, type Branch, type Json } from "./openapi.ts";
+import { mayRead } from "./permissions.ts";
+import type { World } from "./world.ts";
+
+/**
+ * The part of GitHub's GraphQL that the action uses: blobs of one repository by their git names.
+ * What it refuses it refuses with 200 and `errors`, as GitHub does.
+ */
+
+/** GitHub cuts a blob's text there, and says so in isTruncated (sveltia/sveltia-cms#950). */
+const MAX_TEXT_BYTES = 512_000;
+
+const WHOLE =
+  /^query\((?<variables>[^)]*)\)\{repository\(owner:\$owner,name:\$repo\)\{(?<fields>.*)\}\}$/s;
+const FIELD = /\s*(\w+):object\(oid:\$(\w+)\)\{\.\.\.on Blob\{([\w ]*)\}\}/gy;
+
+/** Git calls what has a NUL in its first bytes binary. */
+const isBinary = (content: Buffer): boolean => content.subarray(0, 8000).includes(0);
+
+const BLOB: Readonly<Record<string, (content: Buffer) => Json>> = {
+  byteSize: (content) => content.length,
+  isBinary,
+  isTruncated: (content) => !isBinary(content) && content.length > MAX_TEXT_BYTES,
+  // What is no UTF-8 comes with replacement characters.
+  text: (content) =>
+    isBinary(content) ? null : content.subarray(0, MAX_TEXT_BYTES).toString("utf8"),
+};
+
+const refused = (type: string | undefined, message: string): Branch => ({
+  errors: [{ ...(type === undefined ? {} : { type }), message }],
+});
+
+/** What is wrong with a variable of a query; GitHub answers nothing then. */
+function variableProblem(declared: string, variables: Branch): string | undefined {
+  for (const part of declared.split(",")) {
+    const [, name = "", type = ""] = /^\$(\w+):(\w+)!$/.exec(part.trim()) ?? [];
+    const value = variables[name];
+    const fits =
+      typeof value === "string" && (type !== "GitObjectID" || /^[0-9a-f]{40}$/.test(value));
+    if (!fits) return `Variable $${name} of type ${type}! was provided invalid value`;
+  }
+  return undefined;
+}
+
+/** @returns what GitHub answers, or the reason why this fake cannot. */
+export function answerQuery(world: World, body: Json | undefined): Branch | string {
+  const given = isBranch(body) ? body : {};
+  const variables = isBranch(given["variables"]) ? given["variables"] : {};
+  const query = text(given, "query") ?? "";
+  const whole = WHOLE.exec(query)?.groups;
+  if (!whole) return `this fake does not know the query ${query.slice(0, 200)}`;
+  const wrong = variableProblem(whole["variables"] ?? "", variables);
+  if (wrong !== undefined) return refused(undefined, wrong);
+  if (variables["owner"] !== world.owner || variables["repo"] !== world.repo)
+    return {
+      data: { repository: null },
+      ...refused("NOT_FOUND", "Could not resolve to a Repository"),
+    };
+  if (!mayRead(world, "contents"))
+    return {
+      data: { repository: null },
+      ...refused("FORBIDDEN", "Resource not accessible by integration"),
+    };
+  const fields = whole["fields"] ?? "";
+  const repository: Record<string, Json> = {};
+  FIELD.lastIndex = 0;
+  for (let end = 0; end < fields.length; end = FIELD.lastIndex) {
+    const found = FIELD.exec(fields);
+    if (!found) return `this fake does not know ${fields.slice(end, end + 200)}`;
+    const [, alias = "", variable = "", names = ""] = found;
+    const content = world.git.blobs.get(text(variables, variable) ?? "");
+    const shown = names.split(" ").filter(Boolean);
+    const unknown = shown.find((name) => !(name in BLOB));
+    if (unknown !== undefined)
+      return refused(undefined, `Field '${unknown}' doesn't exist on type 'Blob'`);
+    repository[alias] =
+      content === undefined
+        ? null
+        : Object.fromEntries(shown.map((name) => [name, BLOB[name]?.(content) ?? null]));
+  }
+  return { data: { repository } };
+}
