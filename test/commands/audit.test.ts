@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { auditCommand } from "../../src/commands/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
-import { openPlace, openRepository } from "../helpers/audit-place.ts";
+import { openPlace, openRecords, openRepository } from "../helpers/audit-place.ts";
 import { found, makeAudit, siteChange } from "../helpers/audit-records.ts";
 import { NOVEMBER, OCTOBER, STORY } from "../helpers/audit-story.ts";
 
@@ -24,8 +24,7 @@ const ALICE_ADMIN = `1 change in 1 run, newest first
 
 describe("matomo-access audit", () => {
   test("answers who gave Alice admin, when, and approved by whom", async () => {
-    using place = openRepository();
-    place.branch(BRANCH, STORY);
+    using place = openRecords(STORY);
     expect(await place.audit(["--login", "Alice.Martin", "--gained", "admin"])).toEqual({
       code: 0,
       out: ALICE_ADMIN,
@@ -101,8 +100,7 @@ describe("matomo-access audit", () => {
     ["--dir ./access/", 6],
     ["--dir /srv/checkout/access", 6],
   ])("%s shows %d", async (args, many) => {
-    using place = openRepository();
-    place.branch(BRANCH, STORY);
+    using place = openRecords(STORY);
     const { code, out } = await place.audit([...args.split(" "), "--json"]);
     expect([code, (JSON.parse(out) as { entries: unknown[] }).entries.length]).toEqual([0, many]);
   });
@@ -172,8 +170,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
   });
 
   test("gives programs the change as it was recorded, with its run and pull request", async () => {
-    using place = openRepository();
-    place.branch(BRANCH, STORY);
+    using place = openRecords(STORY);
     const { out } = await place.audit([
       "--format",
       "json",
@@ -204,8 +201,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
 
 describe("the question", () => {
   test("takes the person as it is, and names whom it may have meant", async () => {
-    using place = openRepository();
-    place.branch(BRANCH, STORY);
+    using place = openRecords(STORY);
     expect((await place.audit(["alice.martin", "--gained", "admin"])).out).toBe(ALICE_ADMIN);
     const nobody =
       "No change matches. Did you mean alice.martin? 3 records from 2026-10-30 to 2026-11-26 were read.\n";
@@ -221,13 +217,12 @@ describe("the question", () => {
   });
 
   test("says of a change that was not made whether the run was refused or ended early", async () => {
-    using place = openRepository();
     const at = "2026-11-25T09:00:00Z";
     const changes = [
       siteChange("alice", "", "admin", { outcome: "skipped", message: "Nothing was written." }),
       siteChange("bob", "", "view"),
     ];
-    place.branch(BRANCH, {
+    using place = openRecords({
       "audit/a/2026-11.jsonl": recordLine(
         makeAudit(at, {
           instance: "a",
@@ -251,7 +246,6 @@ describe("the question", () => {
   });
 
   test("tells a change by hand once, though every run finds it again until it is put back", async () => {
-    using place = openRepository();
     const drift = [found(siteChange("tom", "admin", "view", { loss: true }))];
     const days = [1, 2, 3, 4, 5, 6].map((day) =>
       makeAudit(`2026-11-0${day}T03:00:00Z`, {
@@ -265,7 +259,7 @@ describe("the question", () => {
       instance: "eu",
       run: { id: 9, attempt: 1, url: "https://x/9" },
     });
-    place.branch(BRANCH, {
+    using place = openRecords({
       "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join(""),
     });
     const { out } = await place.audit(["tom"]);
@@ -312,12 +306,11 @@ describe("--dir", () => {
     ["elsewhere", ""],
     ["/", ""],
   ])("%s is the instance %j", async (dir, instance) => {
-    using place = openRepository();
     const at = "2026-11-25T09:00:00Z";
     const records = ["europe", "access.europe", "access"].map((name) =>
       makeAudit(at, { instance: name, changes: [siteChange("a", "", "view")] }),
     );
-    place.branch(BRANCH, { "audit/all/2026-11.jsonl": records.map(recordLine).join("") });
+    using place = openRecords({ "audit/all/2026-11.jsonl": records.map(recordLine).join("") });
     const { out } = await place.audit(["--json", "--dir", dir]);
     const { entries } = JSON.parse(out) as { entries: { instance: string }[] };
     expect(entries.map((entry) => entry.instance)).toEqual(instance === "" ? [] : [instance]);
@@ -498,8 +491,7 @@ describe("hostile names", () => {
   });
 
   test("do nothing to a terminal", async () => {
-    using place = openRepository();
-    place.branch(BRANCH, { "audit/access/2026-11.jsonl": recordLine(record) });
+    using place = openRecords({ "audit/access/2026-11.jsonl": recordLine(record) });
     const { out } = await place.audit([]);
     expect(out).not.toMatch(/[^\n\P{C}]/u);
     expect(out).toContain("x\\u{1b}[2J\\u{202e}\\u{d}\\u{a}2026-11-25");

@@ -107,3 +107,10 @@ export function openRepository(): AuditPlace {
   cpSync(template(), place.path, { recursive: true, preserveTimestamps: true });
   return place;
 }
+
+/** A checkout of the audit branch, which needs no git: it is read with `--from`. */
+export function openRecords(files: Readonly<Record<string, string>>): AuditPlace {
+  const place = openPlace();
+  for (const [path, text] of Object.entries(files)) place.write(path, text);
+  return { ...place, audit: (args, io) => place.audit(["--from", ".", ...args], io) };
+}
