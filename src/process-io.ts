@@ -50,14 +50,32 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
 }
 
 /**
+ * A run goes on when its output is lost, because it may be in the middle of changes. Output into a
+ * closed pipe (`| head`) is no error. Any other loss, like a full disk, is: the process then ends
+ * with 1, or with the code of what else went wrong.
+ */
+function keepOnWithoutOutput(): void {
+  let isLost = false;
+  const lose = (error: NodeJS.ErrnoException): void => {
+    if (error.code === "EPIPE" || isLost) return;
+    isLost = true;
+    process.stderr.write(
+      `error: The output cannot be written (${error.code ?? "unknown reason"}).\n`,
+    );
+    process.once("exit", (code) => {
+      if (code === 0) process.exitCode = 1;
+    });
+  };
+  process.stdout.on("error", lose);
+  process.stderr.on("error", lose);
+}
+
+/**
  * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made
  * once, because it listens for signals. What the caller knows better is handed in.
  */
 export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cwd">> = {}): Io {
-  // Output into a closed pipe (`| head`) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-  });
+  keepOnWithoutOutput();
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),

@@ -7,6 +7,7 @@ import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { type AccessStep, runAccess } from "./run-access.ts";
+import { runJournal } from "./journal.ts";
 import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
 import { type PhaseName, PHASES, type Step, stepsOf } from "./steps.ts";
 
@@ -72,8 +73,12 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     after.effects.filter(({ kind }) => kind === "site").map(({ login }) => loginKey(login)),
   );
   const frozen = new Set(after.frozen.map(({ login }) => loginKey(login)));
+  // Matomo gives a new account view on one site, with the account.
+  const given = new Set<string>();
   for (const [index, effect] of plan.effects.entries()) {
     const outcome = outcomes.get(index);
+    const isMadeFor = given.has(placeOf(effect)) && !left.has(placeOf(effect));
+    if (isMadeFor && !outcome) outcomes.set(index, { status: "done" });
     if (!outcome || effect.held.length > 0) continue;
     // A super user's right that went without the access that replaces it is not done, though the
     // right is gone.
@@ -92,6 +97,8 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
       (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
     if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
       outcomes.set(index, { status: "done" });
+    if (effect.kind === "account" && outcomes.get(index)?.status === "done")
+      given.add(placeOf({ kind: "site", login: effect.login, site: effect.site ?? 0 }));
   }
 }
 
@@ -118,7 +125,7 @@ const effectOutcomes = (
  */
 export async function applyPlan(
   plan: Plan,
-  context: ApplyContext,
+  outside: ApplyContext,
   replan: (live: Live) => Plan,
 ): Promise<ApplyResult> {
   if (plan.guards.refusals.length > 0) {
@@ -129,6 +136,8 @@ export async function applyPlan(
       refused: plan.guards.refusals,
     };
   }
+  const journal = runJournal(outside.journal);
+  const context: ApplyContext = { ...outside, journal };
   const steps = stepsOf(plan);
   const total = PHASES.reduce((sum, name) => sum + steps[name].length, 0);
   const outcomes = new Map<number, StepOutcome>();
@@ -148,7 +157,7 @@ export async function applyPlan(
     done += 1;
     context.progress(done, total, step);
   };
-  context.journal.write([
+  journal.write([
     {
       type: "run",
       url: plan.url,
@@ -158,6 +167,8 @@ export async function applyPlan(
     },
   ]);
   let stopped: string | undefined;
+  const reasonOf = (error: unknown): string =>
+    stopReason(error, context.signal) ?? context.explainDefect(error);
   try {
     for (const name of PHASES) {
       const open = steps[name].filter((step) => !blocked(step, missing));
@@ -169,15 +180,21 @@ export async function applyPlan(
   } catch (error) {
     // An internal error ends the run like anything else: what was made until then is read back,
     // told and recorded.
-    stopped = stopReason(error, context.signal) ?? context.explainDefect(error);
+    stopped = reasonOf(error);
   }
+  // Sent, or about to be when the run ended: reading tells whether it was done.
+  for (const step of PHASES.flatMap((name) => steps[name]))
+    if (journal.begun.has(step.id) && !step.effects.some((index) => outcomes.has(index)))
+      for (const index of step.effects)
+        outcomes.set(index, { status: "failed", message: stopped ?? "no answer" });
   let end: Awaited<ReturnType<typeof verify>>;
   try {
     end = await verify(plan, context, replan, outcomes, total);
   } catch (error) {
     stopped ??= context.explainDefect(error);
   }
-  context.journal.write([{ type: "end", ...(stopped === undefined ? {} : { stopped }) }]);
+  journal.write([{ type: "end", ...(stopped === undefined ? {} : { stopped }) }]);
+  if (journal.missing() !== undefined) stopped ??= reasonOf(journal.missing());
   return {
     plan,
     outcomes: effectOutcomes(plan, outcomes, stopped ?? "Not reached."),

@@ -34,3 +34,40 @@ export type JournalEntry =
 export interface Journal {
   write(entries: readonly JournalEntry[]): void;
 }
+
+/** The journal of one run, which goes on while a disk is full as far as it may. */
+export interface RunJournal extends Journal {
+  /** Steps that were about to be sent. */
+  readonly begun: ReadonlySet<number>;
+  /** Why lines are not on disk yet; `undefined` when all of them are. */
+  missing(): unknown;
+}
+
+/**
+ * What was done must not be lost because it cannot be written down: lines that cannot be written
+ * wait for the next ones. Only a run or a change that cannot be written down is not begun, so for
+ * its line the error of the journal is thrown.
+ */
+export function runJournal(journal: Journal): RunJournal {
+  const begun = new Set<number>();
+  let waiting: readonly JournalEntry[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  return {
+    begun,
+    missing: () => failure?.error,
+    write(entries) {
+      const mustBeThere = entries.some(({ type }) => type === "run" || type === "intent");
+      try {
+        journal.write([...waiting, ...entries]);
+        waiting = [];
+        failure = undefined;
+      } catch (error) {
+        if (mustBeThere) throw error;
+        waiting = [...waiting, ...entries];
+        failure = { error };
+        return;
+      }
+      for (const entry of entries) if (entry.type === "intent") begun.add(entry.step);
+    },
+  };
+}

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { AccessError } from "../domain/error.ts";
 import { nameOfFolder } from "../files/instance-folder.ts";
+import { filesOfRun } from "./files-of-run.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { appendLine, writeWhole } from "../files/write-file.ts";
 import { hashEffects } from "../plan/effect-core.ts";
@@ -248,24 +249,23 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     line.clear();
   }
   const { rest, result, green } = job;
+  const written = filesOfRun();
   if (rest) {
     const baselineOut = stringOf(values, "baseline-out");
     const heldOut = stringOf(values, "held-out");
-    if (baselineOut !== undefined)
-      writeWhole(
-        resolve(io.cwd, baselineOut),
-        renderBaseline(
-          makeBaseline({
-            live: rest.live,
-            plan: rest.plan,
-            manifest,
-            state: job.state,
-            previous: baseline,
-            made: madeEffects(result),
-          }),
-        ),
-      );
-    if (heldOut !== undefined) writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan));
+    if (baselineOut !== undefined) {
+      const next = makeBaseline({
+        live: rest.live,
+        plan: rest.plan,
+        manifest,
+        state: job.state,
+        previous: baseline,
+        made: madeEffects(result),
+      });
+      written.keep(() => writeWhole(resolve(io.cwd, baselineOut), renderBaseline(next), io));
+    }
+    if (heldOut !== undefined)
+      written.keep(() => writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan), io));
   }
   printResult(job, output, io);
   if (record !== undefined) {
@@ -292,8 +292,10 @@ async function run(values: OptionValues, io: Io): Promise<number> {
       green,
       approved,
     });
-    appendLine(resolve(io.cwd, record, recordPath(instance, at.toISOString())), recordLine(entry));
+    const file = resolve(io.cwd, record, recordPath(instance, at.toISOString()));
+    written.keep(() => appendLine(file, recordLine(entry)));
   }
+  written.check();
   if (result.refused) return 3;
   return green ? 0 : 4;
 }

@@ -88,7 +88,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     io.debug?.(
       `adopt: ${adopted.renamed.length} sites renamed, ${adopted.adopted.length} people written to ${adopted.files.length} files, ${adopted.skipped.length + adopted.unrenamed.length} skipped`,
     );
-  if (adopted) writeManifests(adopted.files, files, io.cwd);
+  if (adopted) writeManifests(adopted.files, files, io.cwd, io);
   if (output.json) io.stdout(renderDriftJson(plan, drift, adopted));
   else {
     const options = { color: output.color, width: io.columns };

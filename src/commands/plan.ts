@@ -99,7 +99,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   refuseErrors(plan, files, output, io);
   tellFacts(io.debug, () => planFacts(plan));
   const out = stringOf(values, "out");
-  if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan));
+  if (out !== undefined) writeWhole(resolve(io.cwd, out), renderPlanJson(plan), io);
   if (format === "json") io.stdout(renderPlanJson(plan));
   else if (format === "markdown") io.stdout(renderPlanMarkdown(plan, {}).text);
   else

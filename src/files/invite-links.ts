@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { armor, Encrypter } from "age-encryption";
 import type { Secret } from "../domain/secret.ts";
-import { writeWhole } from "./write-file.ts";
+import { type Randomness, writeWhole } from "./write-file.ts";
 
 export interface LinkKeeper {
   readonly keep: (login: string, link: Secret) => Promise<void>;
@@ -27,7 +27,11 @@ function unused(path: string): string {
  * every link so that a killed run loses none it has. Only the holders of the recipients' keys can
  * read it: `age --decrypt --identity key.txt FILE`.
  */
-export function linkKeeper(path: string, recipients: readonly string[]): LinkKeeper {
+export function linkKeeper(
+  path: string,
+  recipients: readonly string[],
+  random: Randomness,
+): LinkKeeper {
   const lines: string[] = [];
   let file: string | undefined;
   let written = false;
@@ -37,7 +41,7 @@ export function linkKeeper(path: string, recipients: readonly string[]): LinkKee
       lines.push(`${login}\t${link.reveal()}\n`);
       const encrypter = new Encrypter();
       for (const recipient of recipients) encrypter.addRecipient(recipient);
-      writeWhole(file, armor.encode(await encrypter.encrypt(lines.join(""))));
+      writeWhole(file, armor.encode(await encrypter.encrypt(lines.join(""))), random);
       written = true;
     },
     file: () => (written ? file : undefined),

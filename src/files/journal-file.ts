@@ -1,10 +1,11 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { type Disk, realDisk } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
+import { type LinesFile, openLines } from "./lines-file.ts";
 
 /** A journal on disk; what its lines say is the caller's. */
 export interface JournalFile {
+  /** @throws AccessError `usage` when the lines are not on disk; none of them is then */
   write(entries: readonly object[]): void;
   close(): void;
 }
@@ -15,23 +16,34 @@ export interface JournalFile {
  * @throws AccessError `usage` when the file cannot be opened: a run that cannot be written down is
  * not begun
  */
-export function openJournal(path: string, run: string, now: () => Date): JournalFile {
-  let file: number;
+export function openJournal(
+  path: string,
+  run: string,
+  now: () => Date,
+  disk: Disk = realDisk,
+): JournalFile {
+  const refusal = (error: unknown): AccessError =>
+    new AccessError(
+      "usage",
+      `The journal ${path} cannot be written (${errorCode(error)}).`,
+      "Nothing more was sent to Matomo, because a change is written down before it is made. Make room, and run it again.",
+    );
+  let file: LinesFile;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    file = openSync(path, "a", 0o600);
+    file = openLines(path, 0o600, disk);
   } catch (error) {
-    throw new AccessError("usage", `The journal ${path} cannot be written (${errorCode(error)}).`);
+    throw refusal(error);
   }
   return {
     write(entries) {
       const at = now().toISOString();
       const text = entries.map((entry) => `${JSON.stringify({ at, run, ...entry })}\n`).join("");
-      writeSync(file, text);
-      fsyncSync(file);
+      try {
+        file.append(text);
+      } catch (error) {
+        throw refusal(error);
+      }
     },
-    close() {
-      closeSync(file);
-    },
+    close: () => file.close(),
   };
 }

@@ -1,52 +1,120 @@
-import {
-  appendFileSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { closeQuietly, type Disk, realDisk, writeAll } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
+import { openLines } from "./lines-file.ts";
+
+/** Where names that nobody can foresee come from. */
+export interface Randomness {
+  randomBytes(count: number): Uint8Array;
+}
+
+const hex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** What is no file to be replaced: a folder, a device, a pipe. */
+function refuseOddTarget(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new AccessError("usage", `${path} is a folder.`);
+  if (found && !found.isFile())
+    throw new AccessError("usage", `${path} is no ordinary file, so it is not replaced.`);
+}
+
+/** A file to be replaced. */
+export interface WholeFile {
+  readonly path: string;
+  readonly text: string;
+  /** Who may read a new file, before the umask. */
+  readonly mode: number;
+  /** Who may read it whatever the umask says. */
+  readonly exactMode?: number | undefined;
+}
+
+/** The whole text on disk beside its place. @returns the path */
+function prepare(
+  { path, text, mode, exactMode }: WholeFile,
+  random: Randomness,
+  disk: Disk,
+): string {
+  mkdirSync(dirname(path), { recursive: true });
+  refuseOddTarget(path);
+  const temporary = join(dirname(path), `.matomo-access-${hex(random.randomBytes(12))}.tmp`);
+  const file = disk.open(temporary, "new", mode);
+  try {
+    try {
+      writeAll(disk, file, new TextEncoder().encode(text));
+      disk.sync(file);
+    } finally {
+      closeQuietly(disk, file);
+    }
+    if (exactMode !== undefined) disk.chmod(temporary, exactMode);
+    return temporary;
+  } catch (error) {
+    removeQuietly(disk, temporary);
+    throw error;
+  }
+}
+
+function removeQuietly(disk: Disk, path: string): void {
+  try {
+    disk.remove(path);
+  } catch {
+    // Where nothing can be written there may be nothing to be removed; the first error is the one
+    // to tell.
+  }
+}
 
 /**
- * Writes a whole file or none of it: a temporary file beside it, synced, then renamed. Only the
- * owner may read it. @throws AccessError `usage`
+ * Replaces files whole or not at all. First each is written beside its place and synced, so that a
+ * full disk is noticed before the first is replaced. The names beside cannot be foreseen and must
+ * be free, so nothing that was planted is written to; a link at `path` is replaced, not followed.
+ * @throws the error of the file system, or AccessError `usage` for a target that is no file
  */
-export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+export function replaceFiles(files: readonly WholeFile[], random: Randomness, disk: Disk): void {
+  const open: { readonly from: string; readonly to: string }[] = [];
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const file = openSync(temporary, "w", 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+    for (const file of files) open.push({ from: prepare(file, random, disk), to: file.path });
+    for (let next = open[0]; next; next = open[0]) {
+      disk.rename(next.from, next.to);
+      open.shift();
     }
-    renameSync(temporary, path);
   } catch (error) {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // Where nothing can be written there is nothing to be taken away; the first error is the one
-      // to tell.
-    }
+    for (const { from } of open) removeQuietly(disk, from);
+    throw error;
+  }
+}
+
+/**
+ * Writes a whole file or none of it, see `replaceFiles`. Only the owner may read it.
+ * @throws AccessError `usage`
+ */
+export function writeWhole(
+  path: string,
+  text: string,
+  random: Randomness,
+  disk: Disk = realDisk,
+): void {
+  try {
+    replaceFiles([{ path, text, mode: 0o600 }], random, disk);
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
     throw new AccessError("usage", `${path} cannot be written (${errorCode(error)}).`);
   }
 }
 
 /**
- * Adds a line, with its line break, to a file that only grows. @throws AccessError `usage` with the
- * line, which must not be lost
+ * Adds a line, with its line break, to a file that only grows: all of it or nothing. @throws
+ * AccessError `usage` with the line, which must not be lost
  */
-export function appendLine(path: string, line: string): void {
+export function appendLine(path: string, line: string, disk: Disk = realDisk): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, line, { flush: true });
+    const lines = openLines(path, 0o666, disk);
+    try {
+      lines.append(line);
+    } finally {
+      lines.close();
+    }
   } catch (error) {
     throw new AccessError(
       "usage",

@@ -1,17 +1,11 @@
-import {
-  chmodSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
+import { type Disk, realDisk } from "./disk.ts";
 import { errorCode } from "./error-code.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { decodeUtf8 } from "./instance-folder.ts";
+import { type Randomness, replaceFiles } from "./write-file.ts";
 
 /** The text that stands there now, and who may read it; `undefined` when there is no such file. */
 function present(
@@ -35,6 +29,8 @@ export function writeManifests(
   files: readonly SourceFile[],
   read: readonly SourceFile[],
   cwd: string,
+  random: Randomness,
+  disk: Disk = realDisk,
 ): void {
   const known = new Map(read.map(({ path, text }) => [path, text]));
   try {
@@ -48,19 +44,13 @@ export function writeManifests(
         );
       return now?.mode;
     });
-    for (const [index, { path, text }] of files.entries()) {
-      const target = resolve(cwd, path);
-      const temporary = `${target}.${process.pid}.tmp`;
-      mkdirSync(dirname(target), { recursive: true });
-      try {
-        const mode = modes[index];
-        writeFileSync(temporary, text, { flush: true });
-        if (mode !== undefined) chmodSync(temporary, mode);
-        renameSync(temporary, target);
-      } finally {
-        rmSync(temporary, { force: true });
-      }
-    }
+    const whole = files.map(({ path, text }, index) => ({
+      path: resolve(cwd, path),
+      text,
+      mode: 0o666,
+      exactMode: modes[index],
+    }));
+    replaceFiles(whole, random, disk);
   } catch (error) {
     if (error instanceof AccessError) throw error;
     throw new AccessError(

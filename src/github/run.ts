@@ -36,7 +36,8 @@ const REASONS: Readonly<Record<ErrorCode, ReasonCode>> = {
   internal: "internal",
 };
 
-function answer(runner: Runner, ended: Ended): void {
+/** Sets the outputs. @returns the exit code */
+function answer(runner: Runner, ended: Ended): number {
   const {
     code,
     ok,
@@ -75,6 +76,18 @@ function answer(runner: Runner, ended: Ended): void {
     }),
   );
   runner.io.stdout(`${code}\n`);
+  const unwritten = runner.unwritten();
+  runner.io.stdout(
+    renderAnnotations(
+      unwritten.map((message) => ({
+        severity: "error",
+        code: "matomo-access",
+        message,
+        hint: "The runner's disk may be full.",
+      })),
+    ),
+  );
+  return ok && unwritten.length === 0 ? 0 : 1;
 }
 
 /** The log that GitHub asks for with RUNNER_DEBUG: somebody started the run with debug logging. */
@@ -122,8 +135,7 @@ export async function runAction(given: Io): Promise<number> {
       );
     const ended = await command(await openContext(runner));
     if (!runner.hasSummary()) runner.summary(`${REASON_CODES[ended.code]}\n`);
-    answer(runner, ended);
-    return ended.ok ? 0 : 1;
+    return answer(runner, ended);
   } catch (error) {
     const {
       code,

@@ -214,7 +214,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   job.onPlan?.(plan);
   const run = Buffer.from(io.randomBytes(6)).toString("hex");
   const journal = openJournal(job.journalFile, run, () => io.now());
-  const links = linkKeeper(job.linksFile, settings.invitations.recipients);
+  const links = linkKeeper(job.linksFile, settings.invitations.recipients, io);
   const context: ApplyContext = {
     writer,
     read: () => readLive(reader),

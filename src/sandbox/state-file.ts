@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
@@ -39,5 +40,5 @@ export function loadSandbox(path: string): LoadedSandbox | undefined {
 /** Written as a whole or not at all, so a killed sandbox leaves a state that can be read. */
 export function saveSandbox(path: string, { token, password, state }: LoadedSandbox): void {
   const stored: StoredSandbox = { format: 1, token, password, state: storeState(state) };
-  writeWhole(path, JSON.stringify(stored));
+  writeWhole(path, JSON.stringify(stored), { randomBytes });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -246,12 +247,12 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
       { path: "b.yaml", text: "old b" },
     ];
     const files = read.map(({ path }) => ({ path, text: "new" }));
-    expect(() => writeManifests(files, read, place.cwd)).toThrow(
+    expect(() => writeManifests(files, read, place.cwd, { randomBytes })).toThrow(
       "b.yaml was changed while this was running; nothing was written.",
     );
-    expect(() => writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd)).toThrow(
-      "a.yaml was changed",
-    );
+    expect(() =>
+      writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd, { randomBytes }),
+    ).toThrow("a.yaml was changed");
     expect(readFileSync(join(place.cwd, "a.yaml"), "utf8")).toBe("old a");
   });
 });

@@ -166,7 +166,22 @@ async function make(
     manifest,
     unknownHash: isKnown ? undefined : approve,
   };
-  return { done, planFile: keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan) };
+  return { done, planFile: keepRest(context, done) };
+}
+
+/** Keeps the plan of what is left. The record comes after it, so a full disk must not end it here. */
+function keepRest(context: Context, { job, manifest }: Done): string | undefined {
+  try {
+    return keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan);
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    context.runner.io.stdout(
+      renderAnnotations([
+        { severity: "error", code: "matomo-access", message: error.message, hint: error.hint },
+      ]),
+    );
+    return undefined;
+  }
 }
 
 /** Why a scheduled run does nothing, and what can be done about it. */

@@ -167,7 +167,6 @@ function keepRecord(
 ): string {
   const { runner } = context;
   const file = join(runner.temporary, "matomo-access", "audit-record.jsonl");
-  writeWhole(file, line);
   const message = `The audit record could not be written: ${error.message}`;
   const hint = `It stands below, in the summary and in the output record-file. Append it to ${path} on the branch ${AUDIT_BRANCH}.`;
   runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
@@ -179,6 +178,15 @@ function keepRecord(
   runner.summary(
     `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nAppend this line to \`${path}\` on the branch \`${AUDIT_BRANCH}\`:\n\n${shown}\n`,
   );
+  try {
+    writeWhole(file, line, runner.io);
+  } catch (unwritten) {
+    if (!(unwritten instanceof AccessError)) throw unwritten;
+    const { message: why } = unwritten;
+    runner.io.stdout(
+      renderAnnotations([{ severity: "error", code: "not-recorded", message: why }]),
+    );
+  }
   return file;
 }
 

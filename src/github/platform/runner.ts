@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { AccessError } from "../../domain/error.ts";
 import { Secret } from "../../domain/secret.ts";
+import { errorCode } from "../../files/error-code.ts";
 import { readNamedFile } from "../../files/read-json.ts";
 import type { Io } from "../../job/io.ts";
 import type { InputName, OutputName } from "./contract.ts";
@@ -34,6 +35,8 @@ export interface Runner {
   summary(markdown: string): void;
   /** Whether something stands there already, this text included. */
   hasSummary(text?: string): boolean;
+  /** Files of the runner that could not be written, and why: a run with any is not green. */
+  unwritten(): readonly string[];
 }
 
 /** GitHub drops a step's summary as a whole above 1 MiB. */
@@ -74,6 +77,18 @@ export function runnerFrom(io: Io): Runner {
     (io.env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim();
   const token = input("github-token");
   let written = "";
+  const unwritten: string[] = [];
+  // What was done until then is done: a full disk must not end the run here.
+  const append = (variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY", text: string): void => {
+    const file = io.env[variable];
+    if (file === undefined || file === "") return;
+    try {
+      appendFileSync(file, text);
+    } catch (error) {
+      const message = `${variable} cannot be written (${errorCode(error)}).`;
+      if (!unwritten.includes(message)) unwritten.push(message);
+    }
+  };
   return {
     io,
     repository,
@@ -99,11 +114,9 @@ export function runnerFrom(io: Io): Runner {
       throw new AccessError("usage", `The input ${name} must be true or false, not "${value}".`);
     },
     output: (name, value) => {
-      const file = io.env["GITHUB_OUTPUT"];
-      if (file === undefined || file === "") return;
       // A delimiter that nobody can guess: a value cannot end early and set other outputs.
       const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
-      appendFileSync(file, `${name}<<${mark}\n${value}\n${mark}\n`);
+      append("GITHUB_OUTPUT", `${name}<<${mark}\n${value}\n${mark}\n`);
     },
     hasSummary: (text = "") => written !== "" && written.includes(text),
     summary: (markdown) => {
@@ -111,7 +124,8 @@ export function runnerFrom(io: Io): Runner {
       if (file === undefined || file === "") return;
       const text = cutAtLine(markdown, MAX_SUMMARY_BYTES - Buffer.byteLength(written));
       written += text;
-      appendFileSync(file, text);
+      append("GITHUB_STEP_SUMMARY", text);
     },
+    unwritten: () => unwritten,
   };
 }

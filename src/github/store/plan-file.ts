@@ -63,6 +63,6 @@ export function keepPlan(context: Context, settings: Settings, plan: Plan): stri
   if (!mayPublish(context, settings)) return undefined;
   const { runner, instance, isPrivate } = context;
   const file = join(runner.temporary, "matomo-access", instance, "plan.json");
-  writeWhole(file, renderPlanJson(isPrivate ? plan : publicPlan(plan)));
+  writeWhole(file, renderPlanJson(isPrivate ? plan : publicPlan(plan)), runner.io);
   return file;
 }
