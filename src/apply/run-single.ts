@@ -115,6 +115,7 @@ export async function runSingle(
   state: RunState,
 ): Promise<StepOutcome> {
   const outcome = await makeStep(step, context, state);
+  if (step.kind === "email") return inviteAgain(step, outcome, context, state);
   if (outcome.status !== "done" || step.kind !== "invite" || !step.link) return outcome;
   const { id, login, effects } = step;
   const linked = await makeStep({ kind: "link", id, login, effects }, context, state);
@@ -124,6 +125,31 @@ export async function runSingle(
     isFinal: true,
     message: `${login} is invited, but has no link: ${linked.message ?? ""}. Copy a new one from the users page of Matomo.`,
   };
+}
+
+/** The invitations that follow the change of an e-mail. */
+async function inviteAgain(
+  { id, login, effects, invites = [] }: Extract<SingleStep, { kind: "email" }>,
+  changed: StepOutcome,
+  context: ApplyContext,
+  state: RunState,
+): Promise<StepOutcome> {
+  if (changed.status !== "done") return changed;
+  for (const kind of invites) {
+    const step: SingleStep =
+      kind === "link"
+        ? { kind, id, login, effects }
+        : { kind: "resend", id, login, effects, ...(kind === "renew" ? { renews: true } : {}) };
+    const sent = await makeStep(step, context, state);
+    if (sent.status === "done") continue;
+    return {
+      status: "failed",
+      // Reading shows neither whether a link was lost nor whether an old one still works.
+      isFinal: true,
+      message: `The e-mail of ${login} is changed, but no new invitation was sent: ${sent.message ?? ""}. Until it is sent again in Matomo, the link in the old mailbox may work.`,
+    };
+  }
+  return changed;
 }
 
 /**

@@ -28,7 +28,7 @@ export function isAchieved(step: Step, live: Live): boolean {
     case "create":
       return person !== undefined;
     case "resend":
-      return person !== undefined && person.status !== "expired";
+      return step.renews !== true && person !== undefined && person.status !== "expired";
     case "link":
       // A link that nobody has is none; Matomo makes as many as are asked for.
       return false;

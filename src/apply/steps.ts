@@ -1,6 +1,7 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { loginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
+import { needsOf } from "../plan/effect-core.ts";
 import type { Effect, Plan, SiteEffect } from "../plan/plan.generated.ts";
 
 /** One call (or one inseparable pair of calls) to Matomo, and the effects of the plan it makes. */
@@ -15,7 +16,8 @@ export type Step = {
       readonly site: number;
       readonly link: boolean;
     }
-  | { readonly kind: "resend" }
+  /** `renews`: of an invitation that has not expired; reading cannot tell whether it was sent. */
+  | { readonly kind: "resend"; readonly renews?: true }
   /**
    * A new link for an account that is invited already; Matomo mails nothing, and the invitation's
    * time begins anew.
@@ -31,7 +33,12 @@ export type Step = {
       readonly kind: "revoke-superuser";
       readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[];
     }
-  | { readonly kind: "email"; readonly email: string }
+  /** `invites`: the invitations that go to the new e-mail, in their order. */
+  | {
+      readonly kind: "email";
+      readonly email: string;
+      readonly invites?: readonly ("renew" | "resend" | "link")[];
+    }
   | { readonly kind: "delete"; readonly superuser: boolean }
 );
 
@@ -70,6 +77,59 @@ function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
   return effect.before === null ? "grants" : "changes";
 }
 
+type EmailEffect = Extract<Effect, { kind: "email" }>;
+
+/**
+ * An e-mail with the invitation that follows it: sent before, it would go to the old mailbox. A link
+ * and a mailed invitation are two tokens with one expiry, so a new link alone would make the one in
+ * the old mailbox valid again (observed on 5.0.2 to 5.3).
+ * @param expired the invitation of the same person that is sent again
+ */
+function emailStep(
+  { login, after, invitation }: EmailEffect,
+  index: number,
+  expired: readonly [Effect, number] | undefined,
+): Unnumbered<Extract<Step, { kind: "email" }>> {
+  const resent = expired && invitation !== "by-matomo" ? (["resend"] as const) : [];
+  const renewed = invitation === "sent-again" ? (["renew"] as const) : [];
+  const linked = expired?.[0].after === "invited-by-link" ? (["link"] as const) : [];
+  const invites = [...renewed, ...resent, ...linked];
+  return {
+    kind: "email",
+    login,
+    email: after,
+    effects: [index, ...(expired ? [expired[1]] : [])],
+    ...(invites.length > 0 ? { invites } : {}),
+  };
+}
+
+/**
+ * Deletions and changes of e-mails that others wait for, in the order in which each finds its e-mail
+ * free. An e-mail belongs to one account, so each waits for one change at most.
+ */
+function freeingFirst(
+  steps: readonly { readonly step: Unnumbered<Step>; readonly needs: readonly string[] }[],
+): Unnumbered<Step>[] {
+  const emails = new Map(
+    steps
+      .filter(({ step }) => step.kind === "email")
+      .map((one) => [loginKey(one.step.login), one] as const),
+  );
+  const ordered = new Set(
+    steps.filter(({ step }) => step.kind === "delete").map(({ step }) => step),
+  );
+  for (const one of emails.values()) {
+    const chain = new Set<Unnumbered<Step>>();
+    let next: typeof one | undefined = one;
+    while (next && !ordered.has(next.step) && !chain.has(next.step)) {
+      chain.add(next.step);
+      next = next.needs.map((login) => emails.get(loginKey(login))).find(Boolean);
+    }
+    for (const step of [...chain].toReversed()) ordered.add(step);
+  }
+  return [...ordered];
+}
+
 /** Sites by rights, for the access that replaces a super user right. */
 function groupAccess(
   access: readonly { site: number; rights: Rights }[],
@@ -106,12 +166,37 @@ export function stepsOf(plan: Plan): Steps {
     steps[phase].push({ ...step, id: next });
     next += 1;
   };
-  for (const [index, effect] of plan.effects.entries()) {
-    if (effect.held.length > 0) continue;
+  const made = [...plan.effects.entries()].filter(([, { held }]) => held.length === 0);
+  const givers = new Set(made.flatMap(([, effect]) => needsOf(effect)).map(loginKey));
+  const expired = new Map(
+    made.flatMap(([index, effect]) =>
+      effect.kind === "account" && effect.before === "expired"
+        ? [[effect.login, [effect, index] as const] as const]
+        : [],
+    ),
+  );
+  const accounts: { step: Unnumbered<Step>; needs: readonly string[]; frees: boolean }[] = [];
+  const corrected = new Set<string>();
+  for (const [index, effect] of made) {
+    const frees = givers.has(loginKey(effect.login));
+    const resent = expired.get(effect.login);
+    if (effect.kind === "email" && (frees || resent)) {
+      const step = emailStep(effect, index, resent);
+      accounts.push({ step, needs: needsOf(effect), frees });
+      corrected.add(effect.login);
+    } else if (effect.kind === "account" && effect.after === "absent" && frees)
+      accounts.push({ step: accountStep(effect, index), needs: [], frees });
+  }
+  for (const step of freeingFirst(accounts.filter(({ frees }) => frees))) add("accounts", step);
+  for (const { step } of accounts.filter(({ frees }) => !frees)) add("accounts", step);
+  for (const [index, effect] of made) {
     const { login } = effect;
     switch (effect.kind) {
       case "account":
-        add(effect.after === "absent" ? "deletions" : "accounts", accountStep(effect, index));
+        if (effect.after === "absent") {
+          if (!givers.has(loginKey(login))) add("deletions", accountStep(effect, index));
+        } else if (effect.before !== "expired" || !corrected.has(login))
+          add("accounts", accountStep(effect, index));
         break;
       case "superuser":
         if (effect.after) add("grants", { kind: "make-superuser", login, effects: [index] });
@@ -124,7 +209,7 @@ export function stepsOf(plan: Plan): Steps {
           });
         break;
       case "email":
-        add("changes", { kind: "email", login, email: effect.after, effects: [index] });
+        if (!corrected.has(login)) add("changes", emailStep(effect, index, undefined));
         break;
       case "site": {
         const phase = phaseOf(effect);

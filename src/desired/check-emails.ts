@@ -1,92 +1,109 @@
 import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { Live } from "../domain/live.ts";
+import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { DesiredPerson } from "./desired.ts";
+import { emailKeepers, type Keeper, type Wish } from "./email-keepers.ts";
 import type { Line } from "./line.ts";
+
+/** What becomes of the e-mails of the manifests. */
+export interface CheckedEmails {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whoever's e-mail Matomo would refuse, with the reason. */
+  readonly refused: ReadonlyMap<LoginKey, Line>;
+  /** Accounts that have to give up their e-mail, or go, before the person's can be written. */
+  readonly freedBy: ReadonlyMap<LoginKey, readonly LoginKey[]>;
+}
 
 /** Whether an account would be made: for access to a site, or for the super user right alone. */
 const isMade = ({ granted, access, superuser, entry }: DesiredPerson): boolean =>
   entry.provision !== "external" && ((granted && access.size > 0) || superuser.wanted);
 
+/** What a person's e-mail, and the login of a new account, would take. */
+function wishOf(person: DesiredPerson, live: Live): Wish | "no-email" | undefined {
+  const { entry, key } = person;
+  if (entry.absent || person.past || entry.managedBy === "sso") return undefined;
+  const account = live.people.get(key);
+  if (!account && !isMade(person)) return undefined;
+  if (entry.email === undefined) return account ? undefined : "no-email";
+  const email = loginKey(entry.email);
+  if (account && loginKey(account.email) === email) return undefined;
+  return { person, account, email };
+}
+
+/** The finding for an e-mail, or a new login, that somebody keeps. */
+function refusal(
+  { person, account }: Wish,
+  { kind, person: owner, ring }: Keeper,
+): { code: FindingCode; message: string; hint: string } {
+  const { login } = person;
+  if (ring)
+    return {
+      code: "email-taken",
+      message:
+        ring.length === 2
+          ? `${ring.join(" and ")} exchange their e-mails, which Matomo refuses.`
+          : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} pass their e-mails on in a circle, which Matomo refuses.`,
+      hint: `Make two changes: first give ${ring[0]} an e-mail that nobody has; when that is applied, give each their new e-mail.`,
+    };
+  if (kind === "login-of-account")
+    return {
+      code: "email-taken",
+      message: `The e-mail of ${login} is the login of another account in Matomo: ${owner.login}.`,
+      hint: "Use another e-mail.",
+    };
+  if (kind === "email-is-login")
+    return {
+      code: "login-is-an-email",
+      message: `The login ${login} is the e-mail of the account ${owner.login} in Matomo.`,
+      hint: "Use another login.",
+    };
+  return {
+    code: "email-taken",
+    message: `The e-mail of ${login} belongs to the account ${owner.login} in Matomo.`,
+    hint: account
+      ? "Two accounts cannot share an e-mail: change one of them."
+      : `Matomo cannot rename logins: keep ${owner.login} as the login, or remove that account (absent: true).`,
+  };
+}
+
 /**
  * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is
  * another account's e-mail (UsersManager/API.php, observed on 5.0.2). Said before anything is sent;
- * whoever it concerns stays as they are.
+ * whoever it concerns stays as they are. An account that changes its e-mail or is deleted in the
+ * same plan gives it up first; an exchange needs an e-mail in between, so it is two changes.
  */
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,
   live: Live,
-): { diagnostics: Diagnostic[]; refused: Map<LoginKey, Line> } {
-  const ownerOf = new Map<LoginKey, string>();
-  for (const person of live.people.values()) ownerOf.set(loginKey(person.email), person.login);
+): CheckedEmails {
   const diagnostics: Diagnostic[] = [];
   const refused = new Map<LoginKey, Line>();
   const report = (
-    person: DesiredPerson,
-    code: FindingCode,
-    message: string,
-    hint: string,
+    { key, entry }: DesiredPerson,
+    finding: Pick<Diagnostic, "code" | "message" | "hint">,
   ): void => {
-    const at = person.entry.emailAt ?? person.entry.at;
-    diagnostics.push({ severity: "error", code, message, hint, at });
-    refused.set(person.key, { at, text: message });
+    const at = entry.emailAt ?? entry.at;
+    diagnostics.push({ severity: "error", ...finding, at });
+    refused.set(key, { at, text: finding.message });
   };
+  const wishes = new Map<LoginKey, Wish>();
   for (const person of people.values()) {
-    const { entry } = person;
-    if (entry.absent || person.past || entry.managedBy === "sso") continue;
-    const account = live.people.get(person.key);
-    const creates = !account && isMade(person);
-    if (entry.email === undefined) {
-      if (creates)
-        report(
-          person,
-          "email-missing",
-          `${person.login} has no account yet, and no e-mail to make one with.`,
-          "Add `email:` to the user.",
-        );
-      continue;
-    }
-    if (!account && !creates) continue;
-    const key = loginKey(entry.email);
-    if (account && loginKey(account.email) === key) continue;
-    const owner = ownerOf.get(key);
-    const namesake = live.people.get(key);
-    if (owner !== undefined && loginKey(owner) !== person.key) {
-      const hint = account
-        ? "Two accounts cannot share an e-mail: change one of them."
-        : `Matomo cannot rename logins: keep ${owner} as the login, or first remove that account (absent: true) in a change of its own.`;
-      report(
-        person,
-        "email-taken",
-        `The e-mail of ${person.login} belongs to the account ${owner} in Matomo.`,
-        hint,
-      );
-    } else if (namesake && namesake.key !== person.key) {
-      report(
-        person,
-        "email-taken",
-        `The e-mail of ${person.login} is the login of another account in Matomo: ${namesake.login}.`,
-        "Use another e-mail.",
-      );
-    }
+    const wish = wishOf(person, live);
+    if (wish === "no-email")
+      report(person, {
+        code: "email-missing",
+        message: `${person.login} has no account yet, and no e-mail to make one with.`,
+        hint: "Add `email:` to the user.",
+      });
+    else if (wish) wishes.set(person.key, wish);
   }
-  for (const person of people.values()) {
-    if (
-      live.people.has(person.key) ||
-      person.entry.absent ||
-      (person.access.size === 0 && !person.superuser.wanted) ||
-      refused.has(person.key)
-    )
-      continue;
-    const owner = ownerOf.get(person.key);
-    if (owner !== undefined)
-      report(
-        person,
-        "login-is-an-email",
-        `The login ${person.login} is the e-mail of the account ${owner} in Matomo.`,
-        "Use another login.",
-      );
+  const byEmail = new Map<LoginKey, LivePerson>();
+  for (const person of live.people.values()) byEmail.set(loginKey(person.email), person);
+  const { kept, freedBy } = emailKeepers(people, wishes, live, byEmail);
+  for (const [key, keeper] of kept) {
+    const wish = wishes.get(key);
+    if (wish) report(wish.person, refusal(wish, keeper));
   }
-  return { diagnostics, refused };
+  return { diagnostics, refused, freedBy };
 }

@@ -54,6 +54,8 @@ export interface DesiredPerson {
   readonly past: boolean;
   /** Matomo would refuse the e-mail that the manifests say: another account has it. */
   readonly emailRefused: boolean;
+  /** Accounts that give up the e-mail first: they change theirs, or go. */
+  readonly emailFreedBy: readonly LoginKey[];
   /** The line that ended the super user right. */
   readonly superuserEnded: Line | undefined;
   /** Selectors or capabilities with errors that feed this person: their access stays as it is. */

@@ -97,6 +97,7 @@ function desirePerson(user: UserEntry, context: Context): DesiredPerson {
     endsAll: endsAllOf(user, today),
     past,
     emailRefused: false,
+    emailFreedBy: [],
   };
   if (user.absent || past) {
     return { ...base, ...NOTHING, superuser: NO_SUPERUSER, superuserEnded: base.endsAll };
@@ -197,6 +198,10 @@ export function makeDesired(
       person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
     const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];
     people.set(key, { ...person, frozenBy, emailRefused: true });
+  }
+  for (const [key, freedBy] of emails.freedBy) {
+    const person = people.get(key);
+    if (person) people.set(key, { ...person, emailFreedBy: freedBy });
   }
   people.delete(ANONYMOUS_KEY);
   const shown = desirePublic(manifest, context);

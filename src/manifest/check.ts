@@ -63,7 +63,7 @@ function checkEmails(found: Definitions): void {
       );
     else owners.set(key, { login, at: here });
     const namesake = found.users.get(key);
-    if (namesake && namesake.login !== login) {
+    if (namesake && namesake.login !== login && !namesake.absent) {
       found.report(
         "same-email",
         `The e-mail of ${login} is the login of another user (${place(namesake.at)}).`,

@@ -63,7 +63,32 @@ export function superuserGain({ superuser }: DesiredPerson, subject: Subject): D
   return draftFrom(subject, effect, { from: superuser.from });
 }
 
-export function emailDraft(person: LivePerson, desired: DesiredPerson, subject: Subject): Draft[] {
+const needsOf = ({ emailFreedBy }: DesiredPerson, live: Live): { needs?: string[] } =>
+  emailFreedBy.length === 0
+    ? {}
+    : { needs: emailFreedBy.map((key) => live.people.get(key)?.login ?? key).toSorted() };
+
+/**
+ * What an e-mail's change does to an invitation that nobody accepted. From 5.2 on Matomo makes a new
+ * link and mails it to the new address, also when the old one has expired; earlier versions keep the
+ * link in the old mailbox valid and mail none (observed on 5.0.2, 5.2 and 5.3).
+ */
+function invitationAfter(
+  { status }: LivePerson,
+  { version }: Live,
+): { invitation?: "by-matomo" | "sent-again" } {
+  if (status === "active") return {};
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 5 || (major === 5 && minor >= 2)) return { invitation: "by-matomo" };
+  return status === "pending" ? { invitation: "sent-again" } : {};
+}
+
+export function emailDraft(
+  person: LivePerson,
+  desired: DesiredPerson,
+  subject: Subject,
+  live: Live,
+): Draft[] {
   const { email, emailAt, at, provision, managedBy } = desired.entry;
   // The provider decides about the e-mails of its people, and writes them again at each login.
   if (provision === "external" || managedBy === "sso") return [];
@@ -77,13 +102,20 @@ export function emailDraft(person: LivePerson, desired: DesiredPerson, subject: 
     return [];
   const privileged = person.superuser || desired.superuser.wanted || person.access.size > 0;
   const effect = effectFrom(
-    { kind: "email", login: subject.login, before: person.email, after: email },
+    {
+      kind: "email",
+      login: subject.login,
+      before: person.email,
+      after: email,
+      ...needsOf(desired, live),
+      ...invitationAfter(person, live),
+    },
     {
       lines: [{ at: emailAt ?? at, text: "email" }],
       risks: privileged ? ["email-of-privileged"] : [],
     },
   );
-  return [draftFrom(subject, effect)];
+  return [draftFrom(subject, effect, { freedBy: desired.emailFreedBy })];
 }
 
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
@@ -130,12 +162,14 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
       before: "absent",
       after: CREATED[entry.provision],
       email: entry.email ?? "",
+      ...needsOf(desired, live),
     },
     { lines: [userLine] },
   );
   const account = draftFrom(subject, effect, {
     // Made for what begins, or for a new site, when nothing else would have made it before.
     from: firstDay(desired),
+    freedBy: desired.emailFreedBy,
     lowestSite: Math.min(...(isForSites ? desired.access : live.sites).keys()),
   });
   if (desired.superuser.wanted)
@@ -144,11 +178,13 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
   return { drafts: [account, ...drafts, ...leftovers(subject, live, userLine)], waiting: [] };
 }
 
+/** @param email where it goes: the e-mail that the account has by then */
 export function invitation(
   person: LivePerson,
   desired: DesiredPerson,
   subject: Subject,
   settings: Settings,
+  email: string,
 ): Differences {
   const userLine: Line = { at: desired.entry.at, text: `user ${person.login}` };
   if (person.status === "pending")
@@ -173,9 +209,7 @@ export function invitation(
       login: subject.login,
       before: "expired",
       after: desired.entry.provision === "invite-link" ? "invited-by-link" : "invited",
-      // Where Matomo sends it: the address of the account, which an e-mail that is changed in the
-      // same plan has not reached yet.
-      email: person.email,
+      email,
     },
     { lines: [userLine] },
   );

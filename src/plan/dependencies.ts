@@ -2,6 +2,7 @@ import type { Live } from "../domain/live.ts";
 import type { Settings } from "../manifest/model.ts";
 import { activeSuperusers } from "./account.ts";
 import { type Draft, hold, isMade } from "./draft.ts";
+import { needsOf } from "./effect-core.ts";
 import { isSuperuserLoss } from "./holds.ts";
 
 const isNewAccount = ({ effect }: Draft): boolean =>
@@ -44,13 +45,28 @@ function withFirstSite(draft: Draft, site: number | undefined): Draft {
     : { ...draft, effect: { ...effect, site } };
 }
 
+/** An expired invitation is not sent again to an e-mail whose correction is on hold. */
+function settleInvitation(own: readonly Draft[]): readonly Draft[] {
+  const isCorrectionHeld = own.some((draft) => draft.effect.kind === "email" && !isMade(draft));
+  if (!isCorrectionHeld) return own;
+  return own.map((draft) =>
+    draft.effect.kind === "account" && draft.effect.before === "expired" && isMade(draft)
+      ? hold(
+          draft,
+          "needs-other",
+          "The invitation would go to the old e-mail, because the change of the e-mail is on hold.",
+        )
+      : draft,
+  );
+}
+
 /**
  * One person's drafts: an account is made only with what it is made for and without what it would
  * inherit, and nothing without its account.
  */
 function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
   const account = own.find(isNewAccount);
-  if (!account) return own;
+  if (!account) return settleInvitation(own);
   const objection = isMade(account) ? accountObjection(account, own, live) : "";
   const settled =
     objection === undefined
@@ -76,6 +92,34 @@ export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
   return [...Map.groupBy(drafts, ({ key }) => key).values()].flatMap((own) =>
     settlePerson(own, live),
   );
+}
+
+/**
+ * Holds what takes over an e-mail that another account keeps, because its change or deletion is on
+ * hold.
+ * @returns the same list when nothing is held
+ */
+export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
+  const freed = new Set(
+    drafts.flatMap((draft) =>
+      isMade(draft) &&
+      (draft.effect.kind === "email" ||
+        (draft.effect.kind === "account" && draft.effect.after === "absent"))
+        ? [draft.key]
+        : [],
+    ),
+  );
+  const isBlocked = (draft: Draft): boolean =>
+    isMade(draft) && draft.freedBy?.some((key) => !freed.has(key)) === true;
+  if (!drafts.some(isBlocked)) return drafts;
+  return drafts.map((draft) => {
+    if (!isBlocked(draft)) return draft;
+    return hold(
+      draft,
+      "needs-other",
+      `${needsOf(draft.effect).join(" and ")} must give up the e-mail first, and that is on hold.`,
+    );
+  });
 }
 
 /**

@@ -43,8 +43,16 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
       ],
       waiting: [],
     };
-  const { drafts: resent, waiting } = invitation(person, desired, subject, settings);
-  const drafts = [...resent, ...emailDraft(person, desired, subject)];
+  const emails = emailDraft(person, desired, subject, live);
+  const corrected = emails.map(({ effect }) => (effect.kind === "email" ? effect.after : ""))[0];
+  const { drafts: resent, waiting } = invitation(
+    person,
+    desired,
+    subject,
+    settings,
+    corrected ?? person.email,
+  );
+  const drafts = [...resent, ...emails];
   if (desired.superuser.wanted) {
     if (!person.superuser) drafts.push(superuserGain(desired, subject));
   } else if (person.superuser && desired.superuser.claimed) {

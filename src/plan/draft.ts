@@ -41,6 +41,8 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly gain?: Draft | undefined;
   /** The first day of the lines that give it, when they have one. */
   readonly from?: string | undefined;
+  /** Accounts that have to give up an e-mail before this is possible. */
+  readonly freedBy?: readonly LoginKey[] | undefined;
   /** Of a new account: the lowest of the sites that it is made for. */
   readonly lowestSite?: number | undefined;
 }

@@ -81,6 +81,10 @@ export const placeOf = ({
 }: Pick<Effect, "kind" | "login"> & { readonly site?: number }): string =>
   `${kind} ${loginKey(login)} ${kind === "site" ? site : ""}`;
 
+/** Logins of those who give up the e-mail first. */
+export const needsOf = (effect: Effect): readonly string[] =>
+  effect.kind === "email" || effect.kind === "account" ? (effect.needs ?? []) : [];
+
 const KINDS = ["account", "superuser", "email", "site"] as const;
 const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);
 

@@ -1,6 +1,6 @@
 import { type Approval, heldByApproval } from "./approval.ts";
 import { type CauseFacts, causeOf } from "./causes.ts";
-import { holdByMinimum, settlePeople } from "./dependencies.ts";
+import { holdByEmails, holdByMinimum, settlePeople } from "./dependencies.ts";
 import { type Draft, isMade, withCause } from "./draft.ts";
 import { effectHash } from "./effect-core.ts";
 import { heldByRules, type Rules } from "./holds.ts";
@@ -48,6 +48,11 @@ function judgeAlone(draft: Draft, judgement: Judgement): Draft {
  */
 export function judge(drafts: readonly Draft[], judgement: Judgement): readonly Draft[] {
   const alone = drafts.map((draft) => judgeAlone(draft, judgement));
-  const settled = settlePeople(alone, judgement.live);
-  return holdByMinimum(settled, judgement.live, judgement.settings);
+  const { live, settings } = judgement;
+  for (let drafts: readonly Draft[] = alone; ;) {
+    const settled = holdByMinimum(settlePeople(drafts, live), live, settings);
+    drafts = holdByEmails(settled);
+    // Each round holds at least one draft more.
+    if (drafts === settled) return settled;
+  }
 }

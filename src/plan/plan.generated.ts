@@ -28,6 +28,10 @@ export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new
  * Why an effect is on hold, by a stable name.
  */
 export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
+/**
+ * Accounts of the same plan that give up the e-mail first: they change theirs, or are deleted. Not part of the hash.
+ */
+export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
  * The super user right, with the access that replaces it when it goes: Matomo wipes all access rows on both sides, so the two are one unit.
@@ -258,9 +262,10 @@ kind: "account"
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
 /**
- * Of the new account.
+ * Where the invitation goes; of a new account its e-mail.
  */
 email?: string
+needs?: Needs
 /**
  * The site the account is first given view on: Matomo wants one for an invitation. Not part of the hash.
  */
@@ -317,6 +322,11 @@ export interface EmailEffect1 {
 kind: "email"
 before: string
 after: string
+needs?: Needs
+/**
+ * Of an account whose invitation is not accepted. `by-matomo`: Matomo invites the new e-mail by itself, from 5.2 on. `sent-again`: an earlier Matomo would leave the link in the old mailbox valid, so the change includes a new invitation. Not part of the hash.
+ */
+invitation?: ("by-matomo" | "sent-again")
 }
 /**
  * Grants that this plan approves or retires, besides what they do today.

@@ -1,3 +1,4 @@
+import { needsOf } from "../plan/effect-core.ts";
 import type { Cause, Effect } from "../plan/plan.generated.ts";
 import type { Wording } from "./describe-change.ts";
 import { list } from "./words.ts";
@@ -14,6 +15,18 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
   held: "held before",
   unexplained: "",
 };
+
+/** What becomes of an invitation that nobody accepted yet when its e-mail changes. */
+const INVITATIONS = {
+  "by-matomo": "Matomo sends a new invitation there, and the old link ends",
+  "sent-again": "a new invitation is sent there, and the old link ends",
+} as const;
+
+/** Who gives up an e-mail first. */
+function needsNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
+  const needs = needsOf(effect);
+  return needs.length === 0 ? "" : `after ${list(needs.map(safe))} gave up the e-mail`;
+}
 
 /** What somebody keeps beyond what the manifests grant, because its removal is on hold. */
 function heldLossNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
@@ -38,6 +51,8 @@ export function notesOf(effect: Effect, wording: Pick<Wording, "safe" | "risks">
     ...effect.risks.map((risk) => wording.risks[risk] ?? ""),
     CAUSES[effect.cause],
     heldLossNote(effect, wording),
+    needsNote(effect, wording),
+    effect.kind === "email" && effect.invitation ? INVITATIONS[effect.invitation] : "",
     effect.combined ? "no single grant states this combination" : "",
   ].filter(Boolean);
 }

@@ -47,6 +47,7 @@ export interface Applying extends AsyncDisposable {
 export interface ApplyingOptions extends PlanOptions {
   /** Instead of the password of `root`. */
   readonly password?: string;
+  readonly version?: "5.0.2" | "5.2.0-b5";
 }
 
 /** `setUserAccess alice view 1,2` */
@@ -66,9 +67,9 @@ function brief({ method, params }: SandboxCall): string {
 export async function openApplying(
   seed: SandboxSeed,
   yaml: string,
-  { password, ...options }: ApplyingOptions = {},
+  { password, version, ...options }: ApplyingOptions = {},
 ): Promise<Applying> {
-  const sandbox = await startSandbox({ seed });
+  const sandbox = await startSandbox({ seed, version });
   const connection = {
     url: sandbox.url,
     token: new Secret(sandbox.token),

@@ -158,7 +158,7 @@ describe("e-mails are checked before anything is sent", () => {
     [
       "a new account with that of another login: logins are never renamed",
       `ann2: { email: ANN@example.org, ${access} }`,
-      "error email-taken 2: The e-mail of ann2 belongs to the account ann in Matomo. -> Matomo cannot rename logins: keep ann as the login, or first remove that account (absent: true) in a change of its own.",
+      "error email-taken 2: The e-mail of ann2 belongs to the account ann in Matomo. -> Matomo cannot rename logins: keep ann as the login, or remove that account (absent: true).",
     ],
     [
       "an account that takes that of another",

@@ -83,7 +83,7 @@ export const LIVE_FINDINGS = {
       manifest:
         "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n",
     },
-    fix: "Use another e-mail, or remove the other account first, in a change of its own.",
+    fix: "Use another e-mail, give the other account another one, or remove it (absent: true). Two accounts exchange their e-mails in two changes: the first gives one of them an e-mail that nobody has.",
   },
   "login-is-an-email": {
     severity: "error",

@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
+import { effectOf, effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+
+const people = (seed: WorldSeed["people"] = {}): Live =>
+  makeLive({ sites: ["Shop"], people: seed });
+const needs = ({ effects }: Plan): string[] =>
+  effects.flatMap((effect) =>
+    (effect.kind === "email" || effect.kind === "account") && effect.needs
+      ? [`${effect.login} after ${effect.needs.join(" and ")}`]
+      : [],
+  );
+const errors = ({ diagnostics }: Plan): string[] =>
+  diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message, hint }) => `${message} ${hint}`);
+const VIEW = "access: [{ role: view, sites: [1] }]";
+const three = people({ ann: {}, ben: {}, cat: {} });
+
+describe("an e-mail that another account gives up in the same plan", () => {
+  it.each([
+    [
+      "changes hands",
+      "ann: { email: ben@example.org }\n  ben: { email: ben2@example.org }",
+      ["ann after ben"],
+    ],
+    [
+      "changes hands in a chain",
+      "ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { email: cat2@example.org }",
+      ["ann after ben", "ben after cat"],
+    ],
+    [
+      "is that of an account that is deleted",
+      "ann: { email: ben@example.org }\n  ben: { absent: true }",
+      ["ann after ben"],
+    ],
+    [
+      "goes to a new account",
+      `new: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org }`,
+      ["new after ben"],
+    ],
+    [
+      "goes to a new account under another login",
+      `ben.two: { email: ben@example.org, ${VIEW} }\n  ben: { absent: true }`,
+      ["ben.two after ben"],
+    ],
+    [
+      "is the login of a new account",
+      `ben@example.org: { email: new@example.org, ${VIEW} }\n  ben: { email: ben2@example.org }`,
+      ["ben@example.org after ben"],
+    ],
+  ])("%s", (_, users, expected) => {
+    const plan = planOf(`users:\n  ${users}\n`, three);
+    expect([errors(plan), plan.frozen]).toEqual([[], []]);
+    expect(needs(plan)).toEqual(expected);
+    expect(plan.summary.held).toBe(0);
+  });
+
+  it("also when it is the login of the account that is deleted", () => {
+    const live = people({ ann: {}, "ben@example.org": { email: "other@example.org" } });
+    const plan = planOf(
+      "users:\n  ann: { email: ben@example.org }\n  ben@example.org: { absent: true }\n",
+      live,
+    );
+    expect([errors(plan), needs(plan)]).toEqual([[], ["ann after ben@example.org"]]);
+  });
+
+  it.each<[string, string, PlanOptions, string]>([
+    [
+      "the deletion is",
+      "ann: { email: ben@example.org }\n  ben: { absent: true }",
+      { settings: "protect: { logins: [ben] }" },
+      "ann e-mail ann@example.org -> ben@example.org, held: needs-other",
+    ],
+    [
+      "a change at the end of the chain is",
+      "ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { absent: true }",
+      { settings: "removals: none" },
+      "ann e-mail ann@example.org -> ben@example.org, held: needs-other",
+    ],
+  ])("is taken by nobody while it is on hold: %s", (_, users, options, expected) => {
+    const plan = planOf(`users:\n  ${users}\n`, three, options);
+    expect(effectsOf(plan)).toContain(expected);
+    expect(effectOf(plan, "ann").held[0]?.text).toBe(
+      "ben must give up the e-mail first, and that is on hold.",
+    );
+  });
+
+  it("and a new account that would take it is not made, with all that it is for", () => {
+    const plan = planOf(
+      `users:\n  new: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org }\n`,
+      three,
+      { run: { hasPassword: false } },
+    );
+    expect(effectsOf(plan)).toEqual([
+      "ben e-mail ben@example.org -> ben2@example.org, held: password-missing",
+      "new account absent -> invited, held: needs-other",
+      "new site 1: none -> view, held: needs-other",
+    ]);
+  });
+});
+
+describe("an e-mail that stays with somebody is an error", () => {
+  it("that names both and the two steps when two people exchange theirs", () => {
+    const plan = planOf(
+      "users:\n  ann: { email: ben@example.org }\n  ben: { email: ANN@example.org }\n",
+      three,
+    );
+    expect(effectsOf(plan)).toEqual([]);
+    expect(errors(plan)).toEqual([
+      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has; when that is applied, give each their new e-mail.",
+      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has; when that is applied, give each their new e-mail.",
+    ]);
+  });
+
+  it("that names all when three pass them on in a circle, and whoever waits for one of them waits", () => {
+    const live = people({ ann: {}, ben: {}, cat: {}, dan: {} });
+    const plan = planOf(
+      "users:\n  dan: { email: ann@example.org }\n  ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { email: ann.x@example.org }\n"
+        .replace("ann.x@example.org }", "ann@Example.org }")
+        .replace("dan: { email: ann@example.org }", "dan: { email: dan2@example.org }"),
+      live,
+    );
+    expect(errors(plan).map((text) => text.slice(0, text.indexOf(".")))).toEqual([
+      "ann, ben and cat pass their e-mails on in a circle, which Matomo refuses",
+      "ann, ben and cat pass their e-mails on in a circle, which Matomo refuses",
+      "ann, ben and cat pass their e-mails on in a circle, which Matomo refuses",
+    ]);
+    expect(effectsOf(plan)).toEqual(["dan e-mail dan@example.org -> dan2@example.org"]);
+  });
+
+  it("when the owner's own e-mail is refused, frozen or left to SSO", () => {
+    for (const ben of [
+      "ben: { email: cat@example.org }",
+      "ben: { email: x@example.org, access: [{ role: view, sites: [Nowhere] }] }",
+      "ben: { email: x@example.org, managedBy: sso }",
+      "ben: { email: x@example.org, provision: external }",
+      "ben: { email: x@example.org, until: 2026-11-30 }",
+      "ben: {}",
+    ]) {
+      const plan = planOf(`users:\n  ann: { email: ben@example.org }\n  ${ben}\n`, three);
+      expect(errors(plan).join()).toContain(
+        "The e-mail of ann belongs to the account ben in Matomo.",
+      );
+      expect(plan.frozen.map(({ login }) => login)).toContain("ann");
+    }
+  });
+
+  it("in a chain of thousands as in a short one", () => {
+    const logins = Array.from({ length: 4_000 }, (_, index) => `p${index}`);
+    const live = people(Object.fromEntries(logins.map((login) => [login, {}])));
+    const chain = (last: string): string =>
+      `users:\n${logins.map((login, index) => `  ${login}: { email: ${logins[index + 1] ?? last}@example.org }\n`).join("")}`;
+    expect(needs(planOf(chain("free"), live))).toHaveLength(logins.length - 1);
+    expect(errors(planOf(chain("p0"), live))).toHaveLength(logins.length);
+  });
+});
+
+describe("the e-mail of an account whose invitation is not accepted", () => {
+  const invited = (status: "pending" | "expired" | "active", version: string): Live => ({
+    ...people({ pia: { status, access: { 1: "view" } } }),
+    version,
+  });
+  const yaml = `users:\n  pia: { email: new@example.org, ${VIEW} }\n`;
+  const RESEND = { settings: "invitations: { expired: resend }" };
+  it.each([
+    ["pending", "5.0.2", "sent-again"],
+    ["pending", "5.1.9", "sent-again"],
+    ["pending", "5.2.0-b5", "by-matomo"],
+    ["pending", "5.10.0", "by-matomo"],
+    ["pending", "6.0.0-dev", "by-matomo"],
+    ["pending", "unknown", "sent-again"],
+    ["expired", "5.0.2", undefined],
+    ["expired", "5.3.0-alpha", "by-matomo"],
+    ["active", "5.3.0-alpha", undefined],
+  ] as const)("%s, on %s: %s", (status, version, expected) => {
+    const effect = effectOf(planOf(yaml, invited(status, version)), "pia e-mail");
+    expect(effect).toMatchObject({ kind: "email" });
+    expect(effect.kind === "email" && effect.invitation).toBe(expected);
+  });
+
+  it("is where an expired invitation is sent again", () => {
+    const plan = planOf(yaml, invited("expired", "5.0.2"), RESEND);
+    expect(effectOf(plan, "pia account")).toMatchObject({ email: "new@example.org", held: [] });
+  });
+
+  it("which waits while the change of the e-mail is on hold", () => {
+    const plan = planOf(yaml, invited("expired", "5.0.2"), {
+      ...RESEND,
+      run: { hasPassword: false },
+    });
+    expect(effectsOf(plan)).toEqual([
+      "pia account expired -> invited, held: needs-other",
+      "pia e-mail pia@example.org -> new@example.org, held: password-missing",
+    ]);
+  });
+});
