@@ -59,9 +59,7 @@ async function runPhase(
 
 /** Whether a difference is what the change left on hold, and the change itself was made. */
 const isWhatRemains = (rest: Effect, made: Effect): boolean =>
-  made.kind === "site" &&
-  made.heldLoss !== undefined &&
-  canonicalJson(rest.before) === canonicalJson(made.after);
+  made.kind === "site" && canonicalJson(rest.before) === canonicalJson(made.after);
 
 /**
  * What the read after the last write says about each effect: a doubtful one may be there, a

@@ -23,7 +23,7 @@ import {
   stateAfter,
 } from "../plan/approved-state.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
-import { effectHash, placeOf } from "../plan/effect-core.ts";
+import { placeOf } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { digestsOf } from "../plan/grant-changes.ts";
@@ -198,13 +198,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const scope: PlanScope =
     isKnown && (approved !== undefined || scheduled === true) ? "approved" : "proposed";
   const replan = (state: Live): Plan => {
-    // The settings of the day judge: what an older file of settings said is no guard any more.
-    const before =
-      job.applied &&
-      !isKnown &&
-      planOf({ manifest: { ...job.applied, settings }, live: state, run: { hasPassword } });
-    const settled = before ? new Set(before.effects.map(effectHash)) : undefined;
-    return planOf({ manifest, live: state, run: limits, scope, accepted, approved, settled });
+    const applied = isKnown ? undefined : job.applied;
+    return planOf({ manifest, live: state, run: limits, scope, accepted, approved, applied });
   };
   const plan = replan(live);
   tellFacts(io.debug, () => [

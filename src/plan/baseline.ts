@@ -72,6 +72,11 @@ export class LastState {
     return rightsFrom(this.#people.get(key)?.access.get(site) ?? "");
   }
 
+  /** Whether there were any rights on the site. */
+  hadAccess(key: LoginKey, site: number): boolean {
+    return this.#people.get(key)?.access.has(site) ?? false;
+  }
+
   wasPublic(site: number): boolean {
     return this.#public.has(site);
   }

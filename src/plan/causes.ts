@@ -54,23 +54,14 @@ export interface Routine {
    * approved.
    */
   readonly isApprovedOnly: boolean;
-  /**
-   * Beside a record of version 1: hashes of the effects that the manifests of the last green apply
-   * lead to as well. Only ends among them are routine.
-   */
-  readonly settled?: ReadonlySet<string> | undefined;
 }
 
 /**
  * What time or a new site brought about by grants that were approved: it needs no approval of its
  * own.
  */
-export function isRoutine(draft: Draft, { isApprovedOnly, settled }: Routine): boolean {
-  const { effect, ended, gains, settledEnd } = draft;
-  if (settledEnd) return true;
-  if (isApprovedOnly) return BEGINS.has(effect.cause);
-  return ended && gains !== true && settled?.has(effectHash(effect)) === true;
-}
+export const isRoutine = ({ effect, settledEnd }: Draft, { isApprovedOnly }: Routine): boolean =>
+  settledEnd || (isApprovedOnly && BEGINS.has(effect.cause));
 
 export interface CauseFacts {
   readonly live: Live;

@@ -7,6 +7,7 @@ import { makeDesired } from "../desired/make-desired.ts";
 import type { GrantScope } from "../desired/scope.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "./account.ts";
+import { appliedEnds } from "./applied-ends.ts";
 import { Approval, type ApprovedPlan } from "./approval.ts";
 import { type Acceptance, ApprovedState } from "./approved-state.ts";
 import { type AnyBaseline, LastState } from "./baseline.ts";
@@ -58,8 +59,8 @@ export interface PlanInput {
   readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
   readonly initial?: Plan["initial"];
-  /** Beside a baseline of version 1: see `Routine`. */
-  readonly settled?: ReadonlySet<string> | undefined;
+  /** Beside a baseline of version 1, the manifests at its commit: what they end keeps ending. */
+  readonly applied?: Manifest | undefined;
   /** How the settings differ from those before; shown, and never part of what is approved. */
   readonly settingChanges?: readonly SettingChange[] | undefined;
   /** Findings of reading the manifests, to be shown with the plan. */
@@ -140,11 +141,16 @@ function differencesIn(
   { state, declared }: Standing,
   desired: Desired,
   unmanaged: Undeclared["unmanaged"],
+  last: LastState | undefined,
 ): { readonly drafts: readonly Draft[]; readonly waiting: readonly Waiting[] } {
-  const { manifest, live, today, scope = "proposed" } = input;
+  const { manifest, live, today, scope = "proposed", applied } = input;
   const found = differencesOf(desired, live, manifest.settings, unmanaged);
-  if (!state) return found;
-  const ends = endDrafts(endingState(state, input, declared), live, today);
+  if (!state && !applied) return found;
+  const ends = state
+    ? endDrafts(endingState(state, input, declared), live, today)
+    : applied
+      ? appliedEnds(applied, live, today, last)
+      : [];
   return { ...found, drafts: withEnds(found.drafts, ends, scope !== "approved") };
 }
 
@@ -165,7 +171,7 @@ const effectsOf = (drafts: readonly Draft[]): Effect[] =>
 
 /** What drafts are judged by in this run. */
 function judgementOf(
-  { manifest, live, today, run, scope = "proposed", changed, made, settled, approved }: PlanInput,
+  { manifest, live, today, run, scope = "proposed", changed, made, approved }: PlanInput,
   state: ApprovedState | undefined,
   unmoved: ReadonlySet<string> | undefined,
   last: LastState | undefined,
@@ -183,7 +189,7 @@ function judgementOf(
     made,
     isBeginning: scope === "all" && state === undefined && last !== undefined,
     unmoved,
-    routine: { isApprovedOnly: scope === "approved" && state !== undefined, settled },
+    routine: { isApprovedOnly: scope === "approved" && state !== undefined },
     approval: approved && new Approval(approved, live.capabilities),
   };
 }
@@ -198,7 +204,7 @@ export function planInFull(input: PlanInput): PlanInFull {
   const last = baseline && new LastState(baseline);
   const desired = makeDesired(manifest, live, today, standing.scope, declared);
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
-  const differences = differencesIn(input, standing, desired, undeclared.unmanaged);
+  const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
   const guardsOf = (of: readonly Draft[]): Guards =>
     checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
   const judgement = judgementOf(input, state, unmovedEffects(input, identities), last);

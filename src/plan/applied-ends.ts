@@ -1,0 +1,56 @@
+import type { Day } from "../domain/day.ts";
+import type { Live } from "../domain/live.ts";
+import { ANONYMOUS_KEY } from "../domain/login.ts";
+import { type Declared, declaredPeople } from "../desired/declared.ts";
+import { ScopedGrants } from "../desired/scope.ts";
+import { todaysSites } from "../desired/site-view.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { type ApprovedGrant, ApprovedState } from "./approved-state.ts";
+import type { LastState } from "./baseline.ts";
+import type { Draft } from "./draft.ts";
+import { endDrafts } from "./ends.ts";
+
+const NO_SITES: ReadonlySet<number> = new Set();
+
+/** Everything that manifests declare, as if it were approved, with sites by today's names. */
+function stateOf(manifest: Manifest, live: Live, today: Day): ApprovedState {
+  const view = todaysSites(live.sites);
+  const scoped = new ScopedGrants(
+    { approvedView: view, todaysView: view, isApproved: () => true, counts: "all" },
+    manifest.siteSets,
+    live.capabilities,
+  );
+  const grants = [...declaredPeople(manifest, live.url, today)].flatMap(
+    ([key, { login, grants: reaches, superuser, end }]: [ApprovedGrant["key"], Declared]) => {
+      const common = { key, login, sites: NO_SITES };
+      const found: ApprovedGrant[] = reaches.map(({ digest, grant, period }) => {
+        const { rights, sites } = scoped.resolve(grant, digest);
+        return { ...common, digest, rights, sites, ...period };
+      });
+      if (superuser)
+        found.push({ ...common, digest: superuser.digest, superuser: true, ...superuser.period });
+      if (end) found.push({ ...common, digest: end.digest, everything: true, until: end.until });
+      return found;
+    },
+  );
+  return new ApprovedState(new Map(), 0, new Map(grants.map((grant) => [grant.digest, grant])));
+}
+
+/**
+ * Beside a record of version 1, which does not say what was approved: what the manifests at its
+ * commit end, whatever newer ones say. What was not there when the record was written was given by
+ * hand since, and is left.
+ */
+export function appliedEnds(
+  applied: Manifest,
+  live: Live,
+  today: Day,
+  last: LastState | undefined,
+): Draft[] {
+  if (!last) return [];
+  return endDrafts(stateOf(applied, live, today), live, today).filter(({ key, effect }) => {
+    if (effect.kind !== "site") return last.wasSuperuser(key);
+    if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site);
+    return last.wasSuperuser(key) || last.hadAccess(key, effect.site);
+  });
+}
