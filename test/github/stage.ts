@@ -172,7 +172,7 @@ export async function openStage(
       given = GIVEN[[command, flag].filter(Boolean).join(" ")] ?? {};
       github.setPermissions(given);
     }
-    const sha = more.sha ?? github.tip("main");
+    const sha = more.sha ?? github.tip(github.world.defaultBranch);
     const folder = join(root, String(runId), String(more.attempt ?? 1));
     const workspace = join(folder, "work");
     for (const [path, text] of Object.entries(github.filesAt(sha))) {
@@ -201,7 +201,7 @@ export async function openStage(
       GITHUB_EVENT_NAME: eventName,
       GITHUB_EVENT_PATH: files.event,
       GITHUB_SHA: sha,
-      GITHUB_REF: "refs/heads/main",
+      GITHUB_REF: `refs/heads/${github.world.defaultBranch}`,
       GITHUB_ACTOR: more.actor ?? "alice",
       GITHUB_WORKSPACE: workspace,
       GITHUB_OUTPUT: files.output,

@@ -1,5 +1,9 @@
 import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
 import type { FakeOptions } from "../fake/world.ts";
+import { strFromU8, unzipSync } from "fflate";
+import { hashEffects } from "../../../src/plan/effect-core.ts";
+import type { Plan } from "../../../src/plan/plan.generated.ts";
+import type { Baseline } from "../../../src/plan/baseline.generated.ts";
 import { openStage, type Stage, type StepResult } from "../stage.ts";
 
 type Files = Readonly<Record<string, string | null>>;
@@ -7,6 +11,8 @@ type Files = Readonly<Record<string, string | null>>;
 /** A repository and a Matomo over several days: every step happens on the day of the story. */
 export interface Story extends AsyncDisposable {
   readonly stage: Stage;
+  /** Inputs and environment of all steps, beside those that the stage gives. */
+  readonly given: { inputs: Record<string, string>; env: Record<string, string> };
   /** The days since the story began. */
   readonly go: (days: number) => void;
   /** `2026-12-01`, so many days after the first. */
@@ -27,6 +33,10 @@ export interface Story extends AsyncDisposable {
   readonly adopt: () => Promise<{ pull: number; plan: StepResult; body: string }>;
   /** A dispatch with the hash of a plan. */
   readonly approve: (hash: string | undefined) => Promise<StepResult>;
+  /** The record of approved plans as an earlier version of the action left it. */
+  readonly downgrade: () => void;
+  /** The plan of a pull request as an earlier version of the action left it. */
+  readonly downgradePlan: (pull: number) => void;
   /** The text of the open drift issue; empty when there is none. */
   readonly issue: () => string;
   /** Who has which role on a site: `ann view, bob admin`. */
@@ -104,8 +114,10 @@ export async function openStory(
     tokens.set(login, made.value);
   }
   let pulls = 0;
+  const given: Story["given"] = { inputs: {}, env: {} };
   const story: Omit<Story, typeof Symbol.asyncDispose> = {
     stage,
+    given,
     go: (days) => {
       clock = FIRST + days * DAY;
     },
@@ -117,11 +129,11 @@ export async function openStory(
       const plan = await story.plan(pull);
       return { pull, plan, body: github.comments(pull).at(-1)?.body ?? "" };
     },
-    plan: (pull) => stage.plan(pull, { now: pass() }),
+    plan: (pull) => stage.plan(pull, { ...given, now: pass() }),
     merge: async (pull) => {
       pass();
       stage.merge(pull, "dora");
-      return stage.apply({ now: pass() });
+      return stage.apply({ ...given, now: pass() });
     },
     change: async (edits) => {
       const { pull, plan } = await story.propose(edits);
@@ -131,13 +143,18 @@ export async function openStory(
     push: async (edits) => {
       pass();
       github.commit({ branch: github.world.defaultBranch, author: "mallory", files: edits });
-      return stage.apply({ now: pass() });
+      return stage.apply({ ...given, now: pass() });
     },
     schedule: () =>
-      stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" }, now: pass() }),
-    drift: () => stage.drift({ now: pass() }),
+      stage.step(
+        "apply",
+        "schedule",
+        {},
+        { ...given, inputs: { ...given.inputs, scheduled: "true" }, now: pass() },
+      ),
+    drift: () => stage.drift({ ...given, now: pass() }),
     adopt: async () => {
-      await stage.drift({ now: pass(), inputs: { adopt: "true" } });
+      await stage.drift({ ...given, inputs: { ...given.inputs, adopt: "true" }, now: pass() });
       const { number: pull } = github
         .issues()
         .findLast(({ isPull, title }) => isPull && title.startsWith("Adopt")) ?? { number: 0 };
@@ -145,7 +162,51 @@ export async function openStory(
       return { pull, plan, body: github.comments(pull).at(-1)?.body ?? "" };
     },
     approve: (hash = "") =>
-      stage.apply({ dispatch: true, inputs: { approve: hash }, actor: "dora", now: pass() }),
+      stage.apply({
+        ...given,
+        dispatch: true,
+        inputs: { ...given.inputs, approve: hash },
+        actor: "dora",
+        now: pass(),
+      }),
+    downgrade: () => {
+      const path = "state/access.json";
+      const {
+        url,
+        at,
+        day: on,
+        people,
+        ...rest
+      } = JSON.parse(github.filesAt("matomo-access/audit")[path] ?? "") as Baseline;
+      const { public: open, left, highestSite: lastSite } = rest;
+      const known = Object.entries(people).map(([login, one]) => [
+        login,
+        { superuser: one?.superuser, email: one?.email, access: one?.access },
+      ]);
+      const old = { version: 1, url, at, day: on, lastSite, public: open, left };
+      github.commit({
+        branch: "matomo-access/audit",
+        files: { [path]: JSON.stringify({ ...old, people: Object.fromEntries(known) as object }) },
+      });
+    },
+    downgradePlan: (pull) => {
+      const found = [...github.world.artifacts].findLast(([, { name }]) =>
+        name.endsWith(`-${pull}`),
+      );
+      if (!found) throw new Error(`no plan of ${pull}`);
+      const [id, { run, name, zip }] = found;
+      const {
+        grants: _,
+        identities: _i,
+        kept: _k,
+        initial: _b,
+        ...plan
+      } = JSON.parse(strFromU8(unzipSync(zip)["plan.json"] ?? new Uint8Array())) as Plan;
+      github.world.artifacts.delete(id);
+      github.addArtifact(run, name, {
+        "plan.json": JSON.stringify({ ...plan, version: 1, hash: hashEffects(plan.effects) }),
+      });
+    },
     issue: () =>
       github.issues().find(({ isPull, state }) => !isPull && state === "open")?.body ?? "",
     who: async (site) => {

@@ -255,6 +255,15 @@ export function people(world: World) {
       state: "approved" | "rejected" = "approved",
       environment = "matomo-approve",
     ): void => void world.approvals.push({ run, by: world.person(by), state, environment }),
+    /** GitHub renames the branch, and what goes to it follows; merged pull requests keep its name. */
+    renameDefaultBranch: (name: string): void => {
+      const sha = world.tip(world.defaultBranch);
+      for (const issue of world.issues.values())
+        if (isPull(issue) && issue.state === "open") issue.pull.baseRef = name;
+      setRef(world, world.owner, `refs/heads/${name}`, sha);
+      setRef(world, world.owner, `refs/heads/${world.defaultBranch}`, undefined);
+      world.defaultBranch = name;
+    },
     openPull,
     push,
     updateBranch,

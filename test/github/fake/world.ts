@@ -147,7 +147,7 @@ export class World {
   readonly git = new GitStore();
   readonly owner: string;
   readonly repo: string;
-  readonly defaultBranch: string;
+  defaultBranch: string;
   readonly options: FakeOptions;
   permissions: Readonly<Record<string, Level>>;
   private: boolean;
