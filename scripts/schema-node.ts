@@ -43,6 +43,16 @@ export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
   return { ...resolveNode(target, schema), ...node };
 }
 
+/** A node that accepts a whole number or one word; `undefined` when it accepts something else. */
+export function countOrWordOf(
+  node: SchemaNode,
+): { readonly minimum: number; readonly maximum: number; readonly word: string } | undefined {
+  const [number, word, ...more] = node.anyOf ?? [];
+  if (number?.type !== "integer" || typeof word?.const !== "string" || more.length > 0)
+    return undefined;
+  return { minimum: number.minimum ?? 0, maximum: number.maximum ?? 1_000_000, word: word.const };
+}
+
 /**
  * The words of a node that accepts a closed list of words; `undefined` when it also accepts others.
  */

@@ -1,7 +1,7 @@
 // The settings as they are read, from schemas/settings.schema.json: a type with every default
 // filled in, and the shape that the reader follows.
 import { printValue } from "./print-value.ts";
-import { choicesOf, refOf, resolveNode, type SchemaNode } from "./schema-node.ts";
+import { choicesOf, countOrWordOf, refOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 
 /** One value as YAML that fits into a line. */
 function flowYaml(value: unknown): string {
@@ -19,6 +19,8 @@ type Shape = Readonly<Record<string, unknown>>;
 function leafShape(node: SchemaNode, name: string | undefined): Shape {
   const choices = choicesOf(node);
   if (choices) return { kind: "choice", choices };
+  const countOrWord = countOrWordOf(node);
+  if (countOrWord) return { kind: "count-or-word", ...countOrWord };
   if (node.type === "boolean") return { kind: "flag" };
   if (node.type === "integer")
     return { kind: "count", minimum: node.minimum ?? 0, maximum: node.maximum ?? 1_000_000 };
@@ -72,6 +74,8 @@ function typeOf(written: SchemaNode, schema: SchemaNode, indent: string): string
   const node = resolveNode(written, schema);
   const choices = choicesOf(node);
   if (choices) return choices.map((word) => JSON.stringify(word)).join(" | ");
+  const countOrWord = countOrWordOf(node);
+  if (countOrWord) return `number | ${JSON.stringify(countOrWord.word)}`;
   if (node.properties) return `{\n${membersOf(node, schema, `${indent}  `)}${indent}}`;
   if (node.items) return arrayOf(typeOf(node.items, schema, indent));
   return node.type === "integer" ? "number" : (node.type ?? "unknown");

@@ -8,12 +8,14 @@ const REPOSITORY = "/repos/{owner}/{repo}";
 /** Paths below the repository, each with the methods in use. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["get"],
+  "/activity": ["get"],
   "/actions/artifacts/{artifact_id}/{archive_format}": ["get"],
   "/actions/runs/{run_id}": ["get"],
   "/actions/runs/{run_id}/approvals": ["get"],
   "/actions/runs/{run_id}/artifacts": ["get"],
   "/actions/workflows/{workflow_id}/runs": ["get"],
   "/branches/{branch}": ["get"],
+  "/collaborators/{username}/permission": ["get"],
   "/commits/{commit_sha}/pulls": ["get"],
   "/commits/{ref}": ["get"],
   "/commits/{ref}/statuses": ["get"],
@@ -32,6 +34,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/issues/comments/{comment_id}": ["get", "patch"],
   "/issues/{issue_number}": ["get", "patch"],
   "/issues/{issue_number}/comments": ["get", "post"],
+  "/issues/{issue_number}/events": ["get"],
   "/pulls": ["get", "post"],
   "/pulls/{pull_number}": ["get", "patch"],
   "/pulls/{pull_number}/commits": ["get"],

@@ -1,5 +1,5 @@
 import type { Cursor, Fields } from "./cursor.ts";
-import { readChoice, readCount, readFlag } from "./scalars.ts";
+import { readChoice, readCount, readCountOrWord, readFlag } from "./scalars.ts";
 
 /** How one value of settings.yaml is written, as `SETTINGS_SHAPE` has it from the schema. */
 export type Shape =
@@ -11,6 +11,13 @@ export type Shape =
       readonly minimum: number;
       readonly maximum: number;
       readonly default?: number;
+    }
+  | {
+      readonly kind: "count-or-word";
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly word: string;
+      readonly default?: number | string;
     }
   | {
       readonly kind: "list";
@@ -108,6 +115,8 @@ function readWritten(
       return readFlag(cursor, path);
     case "count":
       return readCount(cursor, path, { ...shape, tooSmall: rules.tooSmall[path] });
+    case "count-or-word":
+      return readCountOrWord(cursor, path, shape);
     case "text":
       return rules.texts[shape.text]?.(cursor, path);
     case "list":

@@ -237,6 +237,22 @@ export function readCount(
   );
 }
 
+/** A whole number, or the word that stands for none. */
+export function readCountOrWord(
+  cursor: Cursor,
+  what: string,
+  { minimum, maximum, word }: CountRange & { readonly word: string },
+): number | string | undefined {
+  if (cursor.scalar && cursor.source === word) return word;
+  if (typeof cursor.scalar?.value === "number")
+    return readCount(cursor, what, { minimum, maximum });
+  return cursor.report(
+    "wrong-value",
+    `${what} must be a whole number from ${minimum} to ${maximum}, or ${word}, not ${cursor.scalar ? `"${shorten(cursor.source)}"` : cursor.kind}.`,
+    "Write it without quotes.",
+  );
+}
+
 export function readChoice<T extends string>(
   cursor: Cursor,
   what: string,

@@ -105,6 +105,10 @@ count: number
 }
 }
 /**
+ * On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was made. `none` for a team of one: everybody who can merge then decides alone.
+ */
+approvals?: (number | "none")
+/**
  * How people are invited.
  */
 invitations?: {
@@ -183,6 +187,8 @@ export interface Settings {
       readonly count: number
     } | undefined
   }
+  /** On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was made. `none` for a team of one: everybody who can merge then decides alone. */
+  readonly approvals: number | "none"
   /** How people are invited. */
   readonly invitations: {
     /** Days until an invitation expires. */
@@ -270,6 +276,7 @@ export const SETTINGS_SHAPE = {
       required: [],
       example: "{ losing: { count: 5, percent: 10 } }",
     },
+    approvals: { kind: "count-or-word", minimum: 1, maximum: 6, word: "none", default: 1 },
     invitations: {
       kind: "mapping",
       keys: {

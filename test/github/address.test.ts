@@ -30,7 +30,7 @@ test("a Write user who changes the variable MATOMO_URL gets nothing: no run send
   const pull = open(stage, { "access/people.yaml": alice("admin") });
   const runs: StepResult[] = [await stage.plan(pull, { env })];
   expect(bodyOf(stage, pull)).toContain("There is no plan for this commit");
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   runs.push(
     await stage.apply({ env }),
     await stage.apply({ env, dispatch: true, inputs: { approve: "0".repeat(64) } }),
@@ -102,7 +102,7 @@ test("after a move the first pull request on the new server lists everything, an
   await using other = await openStage(SEED, {});
   const pull = open(stage, { "access/people.yaml": alice("write") });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   expect((await stage.apply()).reason).toBe("applied");
   const there = {
     MATOMO_TOKEN: other.sandbox.token,
@@ -114,14 +114,14 @@ test("after a move the first pull request on the new server lists everything, an
     "move",
   );
   await stage.plan(move);
-  stage.github.merge(move, "dora");
+  stage.merge(move, "dora");
   const held = await stage.apply({ env: there });
   expect([held.code, held.outputs["changes"]], held.summary).toEqual([1, "0"]);
   const first = open(stage, { "access/people.yaml": alice("admin") }, "first");
   const planned = await stage.plan(first, { env: there });
   expect([planned.reason, planned.outputs["changes"]]).toEqual(["changes", "1"]);
   expect(bodyOf(stage, first)).toContain("This plan is a beginning");
-  stage.github.merge(first, "dora");
+  stage.merge(first, "dora");
   expect((await stage.apply({ env: there })).reason).toBe("applied");
 });
 

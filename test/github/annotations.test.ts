@@ -14,6 +14,9 @@ const SEED: SandboxSeed = {
 const alice = (role: string): Record<string, string> => ({
   "access/people.yaml": `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
 });
+const NONE = {
+  "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\napprovals: none\n",
+};
 const FORBIDDEN = { status: 403, body: { message: "Resource not accessible by integration" } };
 
 /** From here on GitHub refuses calls of this kind. */
@@ -45,6 +48,13 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
     "no-approvers": (stage) => {
       forbid(stage, "GET", /\/runs\/\d+\/approvals$/);
       return stage.apply({ dispatch: true });
+    },
+    "approvals-loosened": async (stage) => {
+      await stage.apply();
+      const pull = stage.github.openPull({ head: "change", author: "carol", files: NONE });
+      await stage.plan(pull);
+      stage.github.merge(pull, "carol");
+      return stage.apply();
     },
     "wrong-bot": (stage) => stage.plan(pullOf(stage), { inputs: { bot: "our-app[bot]" } }),
     "not-recorded": (stage) => {

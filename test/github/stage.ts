@@ -203,6 +203,7 @@ export async function openStage(
       GITHUB_SHA: sha,
       GITHUB_REF: `refs/heads/${github.world.defaultBranch}`,
       GITHUB_ACTOR: more.actor ?? "alice",
+      GITHUB_ACTOR_ID: String(github.world.person(more.actor ?? "alice").id),
       GITHUB_WORKSPACE: workspace,
       GITHUB_OUTPUT: files.output,
       GITHUB_STEP_SUMMARY: files.summary,

@@ -36,6 +36,15 @@ export const ACTION_FINDINGS = {
     example: { when: "The token of the job has no permission actions: read." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
+  "approvals-loosened": {
+    severity: "error",
+    meaning:
+      "settings.yaml asks for fewer approvals than before, and no approved pull request said so, so the old number still counts.",
+    example: {
+      when: "A pull request that writes approvals: none is merged without the approval that the setting asked for.",
+    },
+    fix: "Have a pull request that changes the setting approved, or let an administrator of the repository push the change.",
+  },
   "wrong-bot": {
     severity: "warning",
     meaning:

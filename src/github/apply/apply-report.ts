@@ -11,7 +11,7 @@ import type { Pull } from "../platform/pull.ts";
 /** Tells the merged pull requests what came of them. */
 export async function report(
   context: Context,
-  { job, merged, manifest, unknownHash }: Done,
+  { job, merged, manifest, unknownHash, loosened }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
   const clean = withoutEmails(job.result.plan);
@@ -32,6 +32,7 @@ export async function report(
     dispatchUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
+    loosened,
     hasLinks: job.linksFile !== undefined,
     missing: merged.flatMap(({ pull, missing }) =>
       missing === undefined ? [] : [{ number: pull.number, why: missing }],
@@ -81,12 +82,17 @@ export async function reportFailure(
 }
 
 /** What the outputs say. */
-export function endedBy(instance: string, { job }: Done, planFile: string | undefined): Ended {
+export function endedBy(
+  instance: string,
+  { job, loosened }: Done,
+  planFile: string | undefined,
+): Ended {
   const { plan, result, green } = job;
   const status = (wanted: string): number =>
     result.outcomes.filter((outcome) => outcome.status === wanted).length;
   const notApproved =
     job.unapproved > 0 ||
+    loosened !== undefined ||
     plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
   const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
   const code = result.refused

@@ -9,6 +9,7 @@ import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
 import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
+import { ApprovalRule } from "./approval-rule.ts";
 import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "../store/audit-branch.ts";
@@ -114,12 +115,31 @@ async function make(
       ? undefined
       : await manifestAt(context, last.commit);
   if (trigger === "schedule" && baseline?.version !== 2 && !before) return undefined;
-  const merged = await gatherApprovals(api, baseline ? pulls : atTip(pulls), {
-    instance,
-    workflow: runner.input("plan-workflow") || "plan.yml",
-    repository: runner.repository,
-    url: connection.url,
+  const counting = baseline ? pulls : atTip(pulls);
+  const rule = await ApprovalRule.open({
+    api,
+    path: `${context.dir}/settings.yaml`,
+    pulls: counting,
+    since: last.commit,
+    approvals: manifest.settings.approvals,
+    defaultBranch: context.defaultBranch,
   });
+  const merged = await gatherApprovals(
+    api,
+    counting,
+    {
+      instance,
+      workflow: runner.input("plan-workflow") || "plan.yml",
+      repository: runner.repository,
+      url: connection.url,
+    },
+    rule,
+  );
+  const loosened = trigger === "schedule" ? undefined : await rule.objection();
+  if (loosened !== undefined)
+    io.stdout(
+      renderAnnotations([{ severity: "error", code: "approvals-loosened", message: loosened }]),
+    );
   let isKnown = approve === "";
   const files = join(runner.temporary, "matomo-access", instance);
   const job = await runApply(
@@ -157,7 +177,9 @@ async function make(
   );
   const accepted = acceptedNames(merged, baseline, trigger === "schedule");
   const done: Done = {
-    job,
+    // The commit of a green run is where the setting counts as reviewed.
+    job: { ...job, green: job.green && loosened === undefined },
+    loosened,
     merged,
     trigger,
     baseline,

@@ -7,8 +7,12 @@ import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { parsePlan } from "../../render/plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
+import { count } from "../../render/words.ts";
+import type { ApprovalRule } from "./approval-rule.ts";
+import { authorsOf } from "./authors.ts";
 import type { MergedPulls } from "./merged.ts";
-import { type Pull, approversOf } from "../platform/pull.ts";
+import { type Reviewed, reviewsOf } from "./reviews.ts";
+import type { Pull } from "../platform/pull.ts";
 import { artifactName } from "../store/plan-file.ts";
 
 /** A merged pull request, with the plan that its reviewers saw. */
@@ -28,6 +32,7 @@ interface Run {
   readonly conclusion: string | null;
   readonly run_number: number;
   readonly created_at: string;
+  readonly actor?: { readonly login: string } | null;
   readonly repository: { readonly full_name: string };
   readonly head_repository: { readonly full_name: string } | null;
 }
@@ -114,13 +119,16 @@ async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<
  * The plan that reviewers saw last before they merged: of the newest run only, because an older one
  * was marked out of date, and made before the merge, because nobody reviewed what came later.
  */
-async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Found> {
+async function planOf(
+  api: Api,
+  pull: Pull,
+  made: readonly Run[],
+  source: ApprovalSource,
+): Promise<Found> {
   if (pull.head.repo?.full_name !== source.repository)
     return { missing: "it came from a fork, whose content is never planned against Matomo" };
   const merged = Date.parse(pull.merged_at ?? "");
-  const runs = (await planRuns(api, pull, source)).filter(
-    ({ created_at: at }) => Date.parse(at) <= merged,
-  );
+  const runs = made.filter(({ created_at: at }) => Date.parse(at) <= merged);
   const run = runs.find(({ conclusion }) => conclusion !== "cancelled" && conclusion !== "skipped");
   if (!run) return { missing: "no plan was made for the merged commit" };
   if (run.conclusion === null) return { missing: "its last plan was not finished" };
@@ -143,27 +151,52 @@ async function planOf(api: Api, pull: Pull, source: ApprovalSource): Promise<Fou
   return readArtifact(api, artifact, source.url);
 }
 
-/** Everything that merged pull requests approved. @throws GithubRefusal */
+/** What is missing, and who reviewed without counting. */
+function shortage({ approvers, refused }: Reviewed, needed: number): string {
+  const others = refused.map(({ login, why }) => `${login} ${why}`).join("; ");
+  return `it was merged with ${approvers.length} of ${count(needed, "approval")} by people who have no part in it and approved the merged commit after its plan${others === "" ? "" : ` (${others})`}. Reviews after the merge do not count`;
+}
+
+/**
+ * Everything that merged pull requests approved: plans that were reviewed as `rule` asks for.
+ * @throws GithubRefusal
+ */
 export async function gatherApprovals(
   api: Api,
   { pulls }: MergedPulls,
   source: ApprovalSource,
+  rule: ApprovalRule,
 ): Promise<Merged[]> {
   const merged: Merged[] = [];
   for (const pull of pulls) {
-    const found = await planOf(api, pull, source);
+    const isFork = pull.head.repo?.full_name !== source.repository;
+    const runs = isFork ? [] : await planRuns(api, pull, source);
+    const found = await planOf(api, pull, runs, source);
     api.debug?.(
       "plan" in found
         ? `approval: #${pull.number} has the plan ${shortHash(found.plan.hash)}, made at ${found.plan.createdAt}`
         : `approval: #${pull.number} approves nothing: ${found.missing}`,
     );
-    if ("plan" in found)
-      merged.push({
-        pull,
-        plan: found.plan,
-        approvers: await approversOf(api, pull, found.plan.createdAt),
-      });
-    else merged.push({ pull, plan: undefined, approvers: [], missing: found.missing });
+    const plan = "plan" in found ? found.plan : undefined;
+    const reviewed: Reviewed = plan
+      ? await reviewsOf(
+          api,
+          pull,
+          plan.createdAt,
+          // Whoever made the first run for a head pushed it, or opened the pull request with it.
+          await authorsOf(api, pull, runs.at(-1)?.actor?.login),
+        )
+      : { approvers: [], refused: [] };
+    const isEnough = reviewed.approvers.length >= rule.needed;
+    const missing =
+      "missing" in found ? found.missing : isEnough ? undefined : shortage(reviewed, rule.needed);
+    await rule.follow(pull, plan !== undefined && isEnough);
+    const { approvers } = reviewed;
+    merged.push(
+      missing === undefined
+        ? { pull, plan, approvers }
+        : { pull, plan: undefined, approvers, missing },
+    );
   }
   return merged;
 }

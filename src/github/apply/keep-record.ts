@@ -71,6 +71,8 @@ export interface Done {
   /** No earlier run left a commit to begin at. */
   readonly isFirst: boolean;
   readonly manifest: Manifest;
+  /** Why the setting `approvals` of the default branch does not count yet. */
+  readonly loosened?: string | undefined;
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
   readonly unknownHash?: string | undefined;
 }

@@ -3,6 +3,7 @@ import { adoptPullBody, adoptTitle, skippedMarkdown } from "../../render/github/
 import { AccessError } from "../../domain/error.ts";
 import { branchTip, commitOn, makeTree, readCommit } from "../platform/branch.ts";
 import type { Context } from "../platform/context.ts";
+import { requesterSignatures } from "../platform/requester.ts";
 
 interface OpenPull {
   readonly number: number;
@@ -19,11 +20,13 @@ const branchOf = (instance: string): string =>
  * @throws GithubRefusal, AccessError `github`
  */
 async function writeBranch(
-  { runner, api }: Context,
+  context: Context,
   branch: string,
   title: string,
   files: AdoptJobResult["files"],
 ): Promise<void> {
+  const { runner, api } = context;
+  const signatures = requesterSignatures(context);
   const base = await readCommit(api, runner.sha);
   const tree = await makeTree(
     api,
@@ -34,7 +37,7 @@ async function writeBranch(
   if (tip === undefined) {
     await api.call("POST /repos/{owner}/{repo}/git/refs", {
       ref: `refs/heads/${branch}`,
-      sha: await commitOn(api, runner.sha, tree, title),
+      sha: await commitOn(api, runner.sha, tree, title, signatures),
     });
     return;
   }
@@ -48,7 +51,7 @@ async function writeBranch(
   if (present.tree.sha === tree && present.parents.some(({ sha }) => sha === runner.sha)) return;
   await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
     ref: `heads/${branch}`,
-    sha: await commitOn(api, runner.sha, tree, title),
+    sha: await commitOn(api, runner.sha, tree, title, signatures),
     force: true,
   });
 }

@@ -134,7 +134,8 @@ async function livePlan(
   const { own, before } = splitPlan(shown);
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const { isBaseBroken } = sources;
-  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken };
+  const { approvals } = base.settings;
+  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken, approvals };
   runner.summary(
     `${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );

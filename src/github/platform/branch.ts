@@ -43,17 +43,28 @@ export async function makeTree(api: Api, base: string | undefined, files: Files)
   return tree.sha;
 }
 
-/** A commit on top of a parent, or as the first of a branch. */
+/** Name and e-mail as git writes them. */
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * A commit on top of a parent, or as the first of a branch.
+ * @param signatures author and committer, where they are not both the token's account
+ */
 export async function commitOn(
   api: Api,
   parent: string | undefined,
   tree: string,
   message: string,
+  signatures: { readonly author?: Signature; readonly committer?: Signature } = {},
 ): Promise<string> {
   const commit = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/commits", {
     message,
     tree,
     parents: parent === undefined ? [] : [parent],
+    ...signatures,
   });
   return commit.sha;
 }

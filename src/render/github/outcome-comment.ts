@@ -25,6 +25,8 @@ export interface OutcomeCommentInput {
   readonly withheld: boolean;
   /** The hash that a dispatch was given, when nothing that is open has it. */
   readonly unknownHash?: string | undefined;
+  /** Why the setting `approvals` of the default branch does not count yet. */
+  readonly loosened?: string | undefined;
   /** The run made invitation links. */
   readonly hasLinks?: boolean | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
@@ -147,8 +149,9 @@ export function outcomeComment(input: OutcomeCommentInput): string {
     ...input.missing
       .slice(0, 50)
       .map(
-        ({ number, why }) => `> The plan of #${number} could not be used: ${forMarkdown(why)}.\n\n`,
+        ({ number, why }) => `> The plan of #${number} does not count: ${forMarkdown(why)}.\n\n`,
       ),
+    input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
     waysOut(input),
     ...(withheld
       ? []

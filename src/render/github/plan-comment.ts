@@ -47,6 +47,8 @@ export interface PlanCommentInput extends CommentFrame {
   readonly patch: string;
   /** Differences of the base that this pull request makes go away. */
   readonly resolved: number;
+  /** How many people must approve the plan; without it nothing is said about that. */
+  readonly approvals?: number | "none" | undefined;
   /** The base's manifests have errors, so everything counts as this pull request's. */
   readonly isBaseBroken: boolean;
 }
@@ -84,7 +86,12 @@ function opening(input: PlanCommentInput, before: Plan): string {
     ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue says how to take away again what is back.\n\n`
     : "";
   const guards = aboutGuards(input.plan.settingChanges, " It is judged by the old ones.");
-  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${outOfSync}${resolved}`;
+  const { approvals } = input;
+  const approval =
+    typeof approvals !== "number"
+      ? ""
+      : `Merging applies this when ${approvals === 1 ? "one person has" : `${approvals} people have`} approved <code>${input.head.slice(0, 10)}</code> after this plan: with write permission, and without a part in this pull request.\n\n`;
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${outOfSync}${resolved}${approval}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { ApprovalRule } from "../../../src/github/apply/approval-rule.ts";
 import { gatherApprovals } from "../../../src/github/apply/approvals.ts";
 import { mergedSince } from "../../../src/github/apply/merged.ts";
 import { artifactName } from "../../../src/github/store/plan-file.ts";
@@ -155,6 +156,7 @@ function merged(
   });
   github.addArtifact(run, artifactName("access", pull), { "plan.json": renderPlanJson(PLAN) });
   spoil?.(github, pull);
+  github.review(pull, "erin", "APPROVED");
   github.merge(pull, "dora", "squash");
   return pull;
 }
@@ -162,16 +164,25 @@ function merged(
 async function gather(github: FakeGithub, since: string, url = PLAN.url) {
   const api = apiOf(github);
   const pulls = await mergedSince(api, since, github.tip("main"), "main");
-  return gatherApprovals(api, pulls, {
+  const rule = await ApprovalRule.open({
+    api,
+    path: "access/settings.yaml",
+    pulls,
+    since,
+    approvals: 1,
+    defaultBranch: "main",
+  });
+  const source = {
     instance: "access",
     workflow: "plan.yml",
     repository: `${github.owner}/${github.repo}`,
     url,
-  });
+  };
+  return gatherApprovals(api, pulls, source, rule);
 }
 
 test("a plan approves nothing when it is another workflow's, of another commit, spoiled, or not the last that reviewers saw", async () => {
-  await using github = await startGithub();
+  await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const good = merged(github, "good");
   const pulls = SPOILED.map(([, , spoil], index) => merged(github, `change-${index}`, spoil));
@@ -190,7 +201,7 @@ test("a plan approves nothing when it is another workflow's, of another commit, 
 });
 
 test("nor when it is for another Matomo, came from a fork, or was made after the merge", async () => {
-  await using github = await startGithub();
+  await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const fork = merged(github, "fork", undefined, true);
   const late = merged(github, "late", (_, pull) => {
@@ -213,7 +224,7 @@ test("nor when it is for another Matomo, came from a fork, or was made after the
 });
 
 test("an artifact that was made again after the merge does not replace the one before it", async () => {
-  await using github = await startGithub();
+  await using github = await startGithub({ now: () => new Date("2026-12-01T07:00:00Z") });
   const since = github.tip("main");
   const pull = merged(github, "change");
   const [run = 0] = runsOf(github, pull);

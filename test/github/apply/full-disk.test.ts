@@ -21,7 +21,7 @@ async function mergedPull(): Promise<Stage> {
   const files = { "access/people.yaml": PEOPLE };
   const pull = stage.github.openPull({ head: "change", author: "carol", files });
   await stage.plan(pull);
-  stage.github.merge(pull, "dora");
+  stage.merge(pull, "dora");
   return stage;
 }
 

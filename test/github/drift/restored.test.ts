@@ -22,7 +22,7 @@ test("a database restored from a backup is named first, and what was removed bef
   const merge = async (head: string, text: string): Promise<void> => {
     const pull = github.openPull({ head, author: "carol", files: { "access/people.yaml": text } });
     await stage.plan(pull);
-    github.merge(pull, "dora");
+    stage.merge(pull, "dora");
     const applied = await stage.apply();
     expect(applied.reason, applied.log).toBe("applied");
   };

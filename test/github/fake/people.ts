@@ -21,6 +21,8 @@ export interface CommitWish {
   /** A login, or anyone with a name and an e-mail. */
   readonly author?: string | Omit<Signature, "date">;
   readonly committer?: string | Omit<Signature, "date">;
+  /** Who pushes it, when that is not its author. */
+  readonly pusher?: string;
   /** The owner of the fork whose branch it is. */
   readonly fork?: string;
   /** Where a new branch begins; the default branch if not said. */
@@ -99,7 +101,8 @@ export function people(world: World) {
       committer: signature(wish.committer ?? author),
       message: wish.message ?? "Change files",
     });
-    setRef(world, owner, `refs/heads/${branch}`, sha);
+    const pusher = wish.pusher ?? (typeof author === "string" ? author : "alice");
+    setRef(world, owner, `refs/heads/${branch}`, sha, world.person(pusher));
     return sha;
   };
 
@@ -140,7 +143,9 @@ export function people(world: World) {
   const push = (
     number: number,
     files: FileEdits,
-    more: { author?: string; message?: string; force?: boolean } = {},
+    more: Partial<Pick<CommitWish, "author" | "committer" | "message" | "pusher">> & {
+      readonly force?: boolean;
+    } = {},
   ): string => {
     const { pull, user } = pullOf(number);
     const parent =
@@ -149,18 +154,23 @@ export function people(world: World) {
         : pull.headSha;
     return write(pull.headOwner, pull.headRef, parent, {
       files,
+      ...more,
       author: more.author ?? user.login,
       message: more.message ?? "More",
     });
   };
 
-  /** "Update branch": merges the base into the head. */
-  const updateBranch = (number: number, by: string): string => {
+  /**
+   * "Update branch": merges the base into the head. With `edits` it is a merge that somebody made
+   * on a clone, and changed.
+   */
+  const updateBranch = (number: number, by: string, edits: FileEdits = {}): string => {
     const { pull } = pullOf(number);
     const base = world.tip(pull.baseRef);
-    const tree = base === undefined ? undefined : mergeCommits(world.git, pull.headSha, base);
-    if (base === undefined || tree === undefined)
+    const merged = base === undefined ? undefined : mergeCommits(world.git, pull.headSha, base);
+    if (base === undefined || merged === undefined)
       throw new Error(`#${number} conflicts with its base`);
+    const tree = edited(world, world.git.files(merged), edits);
     const [author, committer] = [signature(by), signature(by)];
     const message = `Merge branch '${pull.baseRef}' into ${pull.headRef}`;
     const sha = world.git.putCommit({
@@ -170,7 +180,7 @@ export function people(world: World) {
       committer,
       message,
     });
-    setRef(world, pull.headOwner, `refs/heads/${pull.headRef}`, sha);
+    setRef(world, pull.headOwner, `refs/heads/${pull.headRef}`, sha, world.person(by));
     return sha;
   };
 
@@ -192,6 +202,21 @@ export function people(world: World) {
       submittedAt: at,
     });
     return id;
+  };
+
+  /** Somebody dismisses a review: it stays, with another state, and the event says what it was. */
+  const dismiss = (number: number, id: number, by: string): void => {
+    const review = pullOf(number).pull.reviews.find((one) => one.id === id);
+    if (review === undefined) throw new Error(`no review ${id}`);
+    world.dismissals.push({
+      id: world.nextId(),
+      issue: number,
+      review: id,
+      state: review.state.toLowerCase(),
+      by: world.person(by),
+      at: world.now(),
+    });
+    review.state = "DISMISSED";
   };
 
   const addRun = (wish: RunWish): number => {
@@ -260,14 +285,16 @@ export function people(world: World) {
       const sha = world.tip(world.defaultBranch);
       for (const issue of world.issues.values())
         if (isPull(issue) && issue.state === "open") issue.pull.baseRef = name;
-      setRef(world, world.owner, `refs/heads/${name}`, sha);
-      setRef(world, world.owner, `refs/heads/${world.defaultBranch}`, undefined);
+      const owner = world.person(world.owner);
+      setRef(world, world.owner, `refs/heads/${name}`, sha, owner);
+      setRef(world, world.owner, `refs/heads/${world.defaultBranch}`, undefined, owner);
       world.defaultBranch = name;
     },
     openPull,
     push,
     updateBranch,
     review,
+    dismiss,
     addRun,
     changeRun,
     addArtifact,
@@ -282,7 +309,7 @@ export function people(world: World) {
       addComment(world, issueOf(number), world.person(by), body).id,
     deleteComment: (id: number): void => void world.comments.delete(id),
     deleteBranch: (branch: string, owner: string = world.owner): void =>
-      setRef(world, owner, `refs/heads/${branch}`, undefined),
+      setRef(world, owner, `refs/heads/${branch}`, undefined, world.person(owner)),
     expireArtifact: (id: number): void => {
       const artifact = world.artifacts.get(id);
       if (artifact !== undefined) artifact.expired = true;

@@ -20,9 +20,54 @@ export function closeIssue(world: World, issue: Issue, reason: string | null): v
   issue.updatedAt = world.now();
 }
 
-/** Moves, makes or (without a commit) removes a ref, with what follows for pull requests. */
-export function setRef(world: World, owner: string, ref: string, sha: string | undefined): void {
+const ZEROS = "0".repeat(40);
+
+function addActivity(
+  world: World,
+  [owner, ref]: readonly [string, string],
+  before: string | undefined,
+  after: string | undefined,
+  actor: Person,
+  isMerge: boolean,
+): void {
+  const isForced =
+    before !== undefined && after !== undefined && !isAncestor(world.git, before, after);
+  const type =
+    after === undefined
+      ? "branch_deletion"
+      : before === undefined
+        ? "branch_creation"
+        : isMerge
+          ? "pr_merge"
+          : isForced
+            ? "force_push"
+            : "push";
+  world.activities.push({
+    id: world.nextId(),
+    owner,
+    ref,
+    before: before ?? ZEROS,
+    after: after ?? ZEROS,
+    type,
+    actor,
+    at: world.now(),
+  });
+}
+
+/**
+ * Moves, makes or (without a commit) removes a ref, with what follows for pull requests.
+ * @param by who pushed, or pressed the button
+ */
+export function setRef(
+  world: World,
+  owner: string,
+  ref: string,
+  sha: string | undefined,
+  by: Person,
+  isMerge = false,
+): void {
   const refs = world.refs(owner);
+  if (refs.get(ref) !== sha) addActivity(world, [owner, ref], refs.get(ref), sha, by, isMerge);
   if (sha === undefined) refs.delete(ref);
   else refs.set(ref, sha);
   for (const issue of pulls(world)) {
@@ -206,7 +251,7 @@ export function mergePull(world: World, issue: PullIssue, by: Person, method: Me
     commits: new Set(method === "merge" ? [...own, ...made] : made),
   };
   closeIssue(world, issue, null);
-  setRef(world, world.owner, `refs/heads/${pull.baseRef}`, sha);
+  setRef(world, world.owner, `refs/heads/${pull.baseRef}`, sha, by, true);
   return sha;
 }
 

@@ -19,7 +19,7 @@ function createRef({ world, body }: Call): Answer {
   if (!/^refs\/[^/]+\/./.test(ref)) throw new Refusal(422, `${ref} is not a valid ref name.`);
   if (!world.git.commits.has(sha)) throw new Refusal(422, "Object does not exist");
   if (world.refs(world.owner).has(ref)) throw new Refusal(422, "Reference already exists");
-  setRef(world, world.owner, ref, sha);
+  setRef(world, world.owner, ref, sha, world.person(BOT));
   return { status: 201, body: refView(world, ref, sha) };
 }
 
@@ -31,7 +31,7 @@ function updateRef(call: Call): Answer {
   if (!world.git.commits.has(sha)) throw new Refusal(422, "Object does not exist");
   if (body["force"] !== true && !isAncestor(world.git, current, sha))
     throw new Refusal(422, "Update is not a fast forward");
-  setRef(world, world.owner, ref, sha);
+  setRef(world, world.owner, ref, sha, world.person(BOT));
   return { status: 200, body: refView(world, ref, sha) };
 }
 
@@ -166,7 +166,7 @@ export const GIT_ROUTES: Readonly<Record<string, Handler>> = {
     const ref = `refs/${param(call, "ref")}`;
     if (!call.world.refs(call.world.owner).has(ref))
       throw new Refusal(422, "Reference does not exist");
-    setRef(call.world, call.world.owner, ref, undefined);
+    setRef(call.world, call.world.owner, ref, undefined, call.world.person(BOT));
     return { status: 204 };
   },
   "git/get-commit": (call) => {

@@ -10,6 +10,7 @@ import { answerProblems, requestProblems, route } from "./router.ts";
 import { ACTION_ROUTES } from "./routes-actions.ts";
 import { GIT_ROUTES } from "./routes-git.ts";
 import { ISSUE_ROUTES } from "./routes-issues.ts";
+import { PEOPLE_ROUTES } from "./routes-people.ts";
 import { PULL_ROUTES } from "./routes-pulls.ts";
 import { REPOSITORY_ROUTES } from "./routes-repository.ts";
 import type { World } from "./world.ts";
@@ -51,6 +52,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ...ACTION_ROUTES,
   ...GIT_ROUTES,
   ...ISSUE_ROUTES,
+  ...PEOPLE_ROUTES,
   ...PULL_ROUTES,
   ...REPOSITORY_ROUTES,
 };

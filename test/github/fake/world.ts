@@ -1,6 +1,8 @@
 import { type Commit, GitStore, type Signature } from "./git-store.ts";
 
 export type Level = "read" | "write";
+/** As `role_name` of the API has it. */
+export type Role = "admin" | "maintain" | "write" | "triage" | "read" | "none";
 export type Merged = "merge" | "squash" | "rebase";
 
 export interface FakeOptions {
@@ -24,6 +26,8 @@ export interface FakeOptions {
   readonly actionsMayCreatePulls?: boolean;
   /** What people are to the repository (author_association); MEMBER if not said. */
   readonly people?: Readonly<Record<string, string>>;
+  /** Roles of people in the repository; by default the owner is admin, and members may write. */
+  readonly roles?: Readonly<Record<string, Role>>;
 }
 /** New content by path; `null` removes the file. */
 export type FileEdits = Readonly<Record<string, string | null | { readonly link: string }>>;
@@ -45,7 +49,7 @@ export interface Comment {
 export interface Review {
   readonly id: number;
   readonly user: Person;
-  readonly state: string;
+  state: string;
   readonly body: string;
   readonly commit: string;
   readonly submittedAt: Date;
@@ -115,6 +119,26 @@ export interface Run {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+/** A change of a branch, as the list of activities has it. */
+export interface Activity {
+  readonly id: number;
+  readonly owner: string;
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
+  readonly actor: Person;
+  readonly at: Date;
+}
+export interface Dismissal {
+  readonly id: number;
+  readonly issue: number;
+  readonly review: number;
+  /** What the review said until then. */
+  readonly state: string;
+  readonly by: Person;
+  readonly at: Date;
+}
 export interface Artifact {
   readonly id: number;
   readonly run: number;
@@ -163,6 +187,9 @@ export class World {
     readonly state: "approved" | "rejected";
     readonly environment: string;
   }[] = [];
+  /** The oldest first. */
+  readonly activities: Activity[] = [];
+  readonly dismissals: Dismissal[] = [];
   readonly protectedBranches = new Set<string>();
   /** Where the API and the downloads answer; known once the servers listen. */
   api = "";
@@ -228,7 +255,17 @@ export class World {
 
   /** Whom a commit's e-mail belongs to, as GitHub finds the login of an author. */
   byEmail(email: string): Person | undefined {
-    return [...this.#people.values()].find((person) => person.email === email);
+    const [, id, login] = /^(\d+)\+(.+)@users\.noreply\.github\.example$/.exec(email) ?? [];
+    return [...this.#people.values()].find(
+      (person) => person.email === email || (person.login === login && String(person.id) === id),
+    );
+  }
+
+  roleOf({ login, type, association }: Person): Role {
+    const isMember = ["MEMBER", "COLLABORATOR"].includes(association);
+    const usual = association === "OWNER" ? "admin" : isMember ? "write" : "none";
+    const role = this.options.roles?.[login] ?? (type === "Bot" ? "none" : usual);
+    return role === "none" && !this.private ? "read" : role;
   }
 
   /** The refs of the repository or of someone's fork, by their full names. */

@@ -36,8 +36,8 @@ const isSame = (a: Edit, b: Edit): boolean =>
   a.from === b.from && a.to === b.to && a.lines.join("") === b.lines.join("");
 
 /**
- * Both sides' changes to one text. `undefined` if they overlap or touch: that is where git sees a
- * conflict.
+ * Both sides' changes to one text, as git merges them. `undefined` when they overlap or touch: git
+ * reports a conflict there, so somebody decided.
  */
 export function mergeText(base: string, ours: string, theirs: string): string | undefined {
   const old = linesOf(base);

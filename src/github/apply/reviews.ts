@@ -1,0 +1,135 @@
+import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Pull } from "../platform/pull.ts";
+import type { Authors } from "./authors.ts";
+
+/** What came of the reviews of a merged pull request. */
+export interface Reviewed {
+  /** Logins of those whose approval counts. */
+  readonly approvers: readonly string[];
+  /** Everybody else who reviewed, with why it does not count, as half a sentence. */
+  readonly refused: readonly { readonly login: string; readonly why: string }[];
+}
+
+interface Review {
+  readonly id: number;
+  readonly user: { readonly login: string; readonly type?: string } | null;
+  readonly state: string;
+  readonly submitted_at?: string;
+  readonly commit_id?: string | null;
+}
+
+interface Dismissed {
+  readonly event: string;
+  readonly created_at: string;
+  readonly dismissed_review?: { readonly state: string; readonly review_id: number };
+}
+
+/** GitHub gives whole seconds. */
+const wholeSecond = (time: string): number => Math.floor(Date.parse(time) / 1000) * 1000;
+
+/**
+ * The reviews as they were at the merge: what was submitted later is marked so, and what was
+ * dismissed later was still in force.
+ */
+async function reviewsAtMerge(api: Api, pull: Pull): Promise<Review[]> {
+  const all = await api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+    pull_number: pull.number,
+  });
+  const given = all.filter(({ submitted_at: at }) => at !== undefined);
+  if (!given.some(({ state }) => state === "DISMISSED")) return given;
+  const merged = Date.parse(pull.merged_at ?? "");
+  const events = await api.all<Dismissed>(
+    "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+    { issue_number: pull.number },
+  );
+  const later = new Map(
+    events.flatMap(({ event, created_at: at, dismissed_review: review }) =>
+      event === "review_dismissed" && review && Date.parse(at) > merged
+        ? [[review.review_id, review.state.toUpperCase()] as const]
+        : [],
+    ),
+  );
+  return given.map((review) => ({ ...review, state: later.get(review.id) ?? review.state }));
+}
+
+/** Each person's last word: comments change nothing about an earlier approval. */
+function lastWords(reviews: readonly Review[]): Map<string, Review> {
+  const last = new Map<string, Review>();
+  const sorted = reviews.toSorted(
+    (a, b) => Date.parse(a.submitted_at ?? "") - Date.parse(b.submitted_at ?? "") || a.id - b.id,
+  );
+  for (const review of sorted)
+    if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
+  return last;
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  CHANGES_REQUESTED: "asked for changes last",
+  DISMISSED: "gave a review that was dismissed",
+};
+
+/** What the review alone says against it; `undefined` when it says nothing. */
+function objectionTo(
+  { state, user, submitted_at: at = "", commit_id: commit }: Review,
+  pull: Pull,
+  planned: number,
+): string | undefined {
+  if (state !== "APPROVED") return STATES[state] ?? `gave a review that is ${state.toLowerCase()}`;
+  if (user?.type !== "User" || user.login.endsWith("[bot]")) return "is no person";
+  if (commit !== pull.head.sha) return "approved another commit than the one that was merged";
+  return Date.parse(at) >= planned ? undefined : "approved before the plan was made";
+}
+
+/** Whether somebody can write to the repository: only they have a say. */
+async function canWrite(api: Api, username: string): Promise<boolean> {
+  try {
+    const { permission } = await api.call<{ permission: string }>(
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+      { username },
+    );
+    return permission === "admin" || permission === "write";
+  } catch (error) {
+    if (error instanceof GithubRefusal && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/**
+ * Who approved what was merged: people with write permission whose last word at the merge was an
+ * approval of exactly the merged commit, given after its plan was made, and who have no part in it.
+ * @param plannedAt when the plan was made, ISO 8601
+ * @throws GithubRefusal
+ */
+export async function reviewsOf(
+  api: Api,
+  pull: Pull,
+  plannedAt: string,
+  authors: Authors,
+): Promise<Reviewed> {
+  const merged = Date.parse(pull.merged_at ?? "");
+  const reviews = await reviewsAtMerge(api, pull);
+  const inTime = reviews.filter(({ submitted_at: at }) => Date.parse(at ?? "") <= merged);
+  const last = lastWords(inTime);
+  const approvers: string[] = [];
+  const refused: { login: string; why: string }[] = [];
+  for (const [login, review] of last) {
+    let why = objectionTo(review, pull, wholeSecond(plannedAt));
+    if (why === undefined && authors.unknown !== undefined)
+      why = `may be an author: ${authors.unknown}`;
+    if (why === undefined) {
+      const part = await authors.partOf(login);
+      why = part === undefined ? undefined : `is an author (${part})`;
+    }
+    if (why === undefined && !(await canWrite(api, login))) why = "has no write permission";
+    if (why === undefined) approvers.push(login);
+    else refused.push({ login, why });
+  }
+  for (const [login, { state }] of lastWords(reviews))
+    if (!last.has(login) && state === "APPROVED")
+      refused.push({ login, why: "approved after the merge" });
+  for (const login of approvers)
+    api.debug?.(`approval: review of #${pull.number} by ${login} counts`);
+  for (const { login, why } of refused)
+    api.debug?.(`approval: review of #${pull.number} by ${login} does not count: ${login} ${why}`);
+  return { approvers: approvers.toSorted(), refused };
+}

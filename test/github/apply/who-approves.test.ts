@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { forMarkdown } from "../../../src/render/safe-text.ts";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { openStage, type Stage } from "../stage.ts";
+import type { FakeOptions } from "../fake/world.ts";
+
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop" }],
+  users: ["alice", "bob"].map((login) => ({
+    login,
+    email: `${login}@mail.example`,
+    access: [{ access: ["view"], sites: [1] }],
+  })),
+};
+const file = (login: string, role: string): Record<string, string> => ({
+  [`access/${login}.yaml`]: `users:\n  ${login}: { email: ${login}@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
+});
+const settings = (approvals: string): Record<string, string> => ({
+  "access/settings.yaml": `url: https://analytics.example.org\nremovals: all\napprovals: ${approvals}\n`,
+});
+const stageWith = (approvals: string, options: FakeOptions = {}): Promise<Stage> =>
+  openStage(
+    SEED,
+    { ...settings(approvals), ...file("alice", "view"), ...file("bob", "view") },
+    options,
+  );
+
+let branches = 0;
+/** A pull request of carol's with its plan. */
+async function planned(stage: Stage, files: Record<string, string>): Promise<number> {
+  branches += 1;
+  const pull = stage.github.openPull({ head: `change-${branches}`, author: "carol", files });
+  const { reason, log } = await stage.plan(pull);
+  expect(["changes", "no-changes"], log).toContain(reason);
+  return pull;
+}
+const outcome = (stage: Stage, pull: number): string =>
+  stage.github.comments(pull).at(-1)?.body ?? "";
+/** The beginning, so that what comes after has a reviewed base. */
+async function begun(stage: Stage): Promise<void> {
+  const pull = await planned(stage, { "README.md": "begin" });
+  stage.merge(pull, "dora");
+  const { reason, summary } = await stage.apply();
+  expect(reason, summary).toBe("applied");
+}
+
+test("a plan that its own author merged is on hold, says who reviewed and what does not count, and a later review changes nothing", async () => {
+  await using stage = await stageWith("1");
+  const { github } = stage;
+  await begun(stage);
+  const pull = await planned(stage, file("alice", "admin"));
+  github.review(pull, "carol", "APPROVED");
+  github.review(pull, "github-actions[bot]", "APPROVED");
+  github.merge(pull, "carol");
+  const alone = await stage.apply();
+  expect([alone.code, alone.reason, alone.outputs["changes"]]).toEqual([1, "not-approved", "0"]);
+  expect(outcome(stage, pull)).toContain(
+    `The plan of #${pull} does not count: ${forMarkdown("it was merged with 0 of 1 approval by people who have no part in it and approved the merged commit after its plan (carol is an author (opened it); github-actions[bot] is no person).")}`,
+  );
+  github.advance(5_000);
+  github.review(pull, "dora", "APPROVED");
+  const again = await stage.apply({ attempt: 2 });
+  expect([again.code, again.reason, again.outputs["changes"]]).toEqual([1, "not-approved", "0"]);
+  expect(outcome(stage, pull)).toContain("dora approved after the merge");
+  expect(github.violations).toEqual([]);
+});
+
+test("fewer approvals count only after a pull request that the number of before approved, or when an administrator pushed them", async () => {
+  await using stage = await stageWith("1", { roles: { erin: "admin" } });
+  const { github } = stage;
+  await begun(stage);
+  // Merged alone, and then used at once.
+  const loosened = await planned(stage, settings("none"));
+  github.merge(loosened, "carol");
+  const first = await stage.apply();
+  expect([first.code, first.reason]).toEqual([1, "not-approved"]);
+  expect(outcome(stage, loosened)).toContain("settings.yaml asks for no approvals now");
+  const used = await planned(stage, file("alice", "admin"));
+  github.merge(used, "carol");
+  expect((await stage.apply()).outputs["changes"]).toBe("0");
+  // Somebody who may write, but is no administrator.
+  github.commit({ branch: "main", files: { ...settings("1"), ...file("alice", "view") } });
+  github.commit({ branch: "main", files: settings("none"), author: "mallory" });
+  expect((await stage.apply()).reason).toBe("not-approved");
+  github.commit({ branch: "main", files: settings("1") });
+  expect((await stage.apply()).reason).toBe("applied");
+  // An administrator, and a pull request with an approval: from the next one on none is needed.
+  github.commit({ branch: "main", files: settings("none"), author: "erin" });
+  expect((await stage.apply()).reason).toBe("applied");
+  github.commit({ branch: "main", files: settings("1"), author: "erin" });
+  expect((await stage.apply()).reason).toBe("applied");
+  const reviewed = await planned(stage, settings("none"));
+  stage.merge(reviewed, "carol");
+  const alone = await planned(stage, file("bob", "admin"));
+  github.merge(alone, "carol");
+  const last = await stage.apply();
+  expect([last.reason, last.outputs["changes"]], last.summary).toEqual(["applied", "1"]);
+  expect(github.violations).toEqual([]);
+});
+
+test("a team of one merges alone with approvals: none, and a team of three can ask for two", async () => {
+  await using alone = await stageWith("none");
+  const own = await planned(alone, file("alice", "admin"));
+  alone.github.merge(own, "carol");
+  expect((await alone.apply()).outputs["changes"]).toBe("1");
+  await using two = await stageWith("2");
+  const pull = await planned(two, file("alice", "admin"));
+  two.github.review(pull, "dora", "APPROVED");
+  two.github.merge(pull, "dora");
+  expect((await two.apply()).outputs["changes"]).toBe("0");
+  expect(outcome(two, pull)).toContain("with 1 of 2 approvals");
+});
+
+test("whoever asks for an adoption is its author: what they changed by hand needs somebody else", async () => {
+  await using stage = await stageWith("1");
+  const { github } = stage;
+  await begun(stage);
+  await stage.click("UsersManager.setUserAccess", {
+    userLogin: "bob",
+    access: "admin",
+    idSites: "1",
+  });
+  const asked = await stage.drift({ inputs: { adopt: "true" }, actor: "bob.hand" });
+  expect(asked.reason, asked.log).toBe("drift");
+  const pull = github.issues().find(({ isPull, title }) => isPull && title.startsWith("Adopt"));
+  const number = pull?.number ?? 0;
+  await stage.plan(number);
+  github.review(number, "bob.hand", "APPROVED");
+  github.merge(number, "bob.hand");
+  const applied = await stage.apply();
+  expect([applied.code, applied.reason], applied.summary).toEqual([1, "not-approved"]);
+  expect(outcome(stage, number)).toMatch(/bob.hand is an author &#40;wrote \S+&#41;/);
+  expect(github.violations).toEqual([]);
+});
