@@ -15,7 +15,7 @@ export interface GrantScope {
   readonly todaysView: SiteView;
   readonly isApproved: (digest: GrantDigest) => boolean;
   /** Merged and scheduled runs do nothing for grants that nobody approved. */
-  readonly counts: "all" | "approved";
+  readonly counts: (digest: GrantDigest) => boolean;
 }
 
 /** Looks grants up, approved ones by approved names and the others by today's. */
@@ -38,10 +38,6 @@ export class ScopedGrants {
     this.#approvedSites = isOne ? this.#todaysSites : new SiteSelectors(scope.approvedView, sets);
     this.#todays = new GrantResolver(this.#todaysSites, catalog);
     this.#approved = isOne ? this.#todays : new GrantResolver(this.#approvedSites, catalog);
-  }
-
-  isApproved(digest: GrantDigest): boolean {
-    return this.#isApproved(digest);
   }
 
   /** A grant as it reaches one person. */

@@ -18,9 +18,5 @@ export function changesBetween(before: Plan, after: Plan): Changed {
     ),
     added: newDigests(before.grants.added, after.grants.added),
     removed: newDigests(before.grants.removed, after.grants.removed),
-    // What no selector notices is listed and approved by whichever plan comes next.
-    identitiesBefore: new Set(
-      before.identities.filter(({ kind }) => kind === "proposed").map(({ site }) => site),
-    ),
   };
 }

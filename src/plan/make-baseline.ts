@@ -145,7 +145,7 @@ function coveredSites(
       approvedView: view,
       todaysView: view,
       isApproved: (digest) => state.isApproved(digest),
-      counts: "approved",
+      counts: (digest) => state.isApproved(digest),
     },
     manifest.siteSets,
     live.capabilities,

@@ -28,13 +28,9 @@ import { type PlanScope, type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
 
-/**
- * What a pull request brings: effects by hash, grants by digest, and the sites whose identity
- * differed before it as well.
- */
+/** What a pull request brings: effects by hash, grants by digest. */
 export interface Changed extends ChangedGrants {
   readonly effects: ReadonlySet<string>;
-  readonly identitiesBefore: ReadonlySet<number>;
 }
 
 /** Everything a plan is made from. */
@@ -51,6 +47,13 @@ export interface PlanInput {
   readonly baseline?: AnyBaseline | undefined;
   /** Which lines count, and by whose names. Default: `proposed`. */
   readonly scope?: PlanScope | undefined;
+  /** Of grants that nobody approved only these count; by default all that the scope counts. */
+  readonly onlyUnapproved?: ReadonlySet<string> | undefined;
+  /**
+   * Grants that the change itself brings, of those that nobody approved: a site's new name, group or
+   * host that their selectors notice is approved with them. Default: all of them.
+   */
+  readonly own?: ReadonlySet<string> | undefined;
   /** What approved plans add to the approved state of the baseline. */
   readonly accepted?: Acceptance | undefined;
   /** What this pull request brings; the rest was there before it. */
@@ -199,7 +202,7 @@ export function planInFull(input: PlanInput): PlanInFull {
   const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
   const { settings } = manifest;
   const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
-  const standing = standingOn(input, before, input.accepted, scope, changed?.identitiesBefore);
+  const standing = standingOn(input, before, input.accepted, scope);
   const { state, declared, identities } = standing;
   const last = baseline && new LastState(baseline);
   const desired = makeDesired(manifest, live, today, standing.scope, declared);

@@ -1,10 +1,11 @@
 import type { Day } from "../domain/day.ts";
 import type { Live } from "../domain/live.ts";
 import { type DeclaredPeople, declaredPeople } from "../desired/declared.ts";
+import type { GrantDigest } from "../desired/digest.ts";
 import type { GrantScope } from "../desired/scope.ts";
 import { identityOf, type SiteIdentity } from "../desired/site-identity.ts";
 import { type ApprovedSites, approvedSites, todaysSites } from "../desired/site-view.ts";
-import type { Manifest } from "../manifest/model.ts";
+import type { Manifest, SiteSelector } from "../manifest/model.ts";
 import { type Acceptance, type ApprovedState, stateAfter } from "./approved-state.ts";
 import {
   type ChangedIdentity,
@@ -40,17 +41,19 @@ const ACCEPTED: Readonly<Record<PlanScope, ReadonlySet<IdentityKind>>> = {
 function selectorsInUse(
   declared: DeclaredPeople,
   state: ApprovedState,
-  scope: PlanScope,
+  proposes: (digest: GrantDigest) => boolean,
 ): SelectorsInUse {
   const all = [...declared.values()].flatMap(({ grants }) =>
     grants.filter(({ phase }) => phase !== "past"),
   );
-  const byApproval = Map.groupBy(all, ({ digest }) => state.isApproved(digest));
-  const itemsOf = (isApproved: boolean) =>
-    new Set((byApproval.get(isApproved) ?? []).map(({ grant }) => grant));
-  const flat = (isApproved: boolean) =>
-    [...itemsOf(isApproved)].flatMap(({ sites, except }) => [...sites, ...except]);
-  return { approved: flat(true), proposed: scope === "approved" ? [] : flat(false) };
+  const selectorsOf = (wanted: (digest: GrantDigest) => boolean): SiteSelector[] => {
+    const grants = new Set(all.filter(({ digest }) => wanted(digest)).map(({ grant }) => grant));
+    return [...grants].flatMap(({ sites, except }) => [...sites, ...except]);
+  };
+  return {
+    approved: selectorsOf((digest) => state.isApproved(digest)),
+    proposed: selectorsOf((digest) => !state.isApproved(digest) && proposes(digest)),
+  };
 }
 
 /** The approved sites with the changes that a plan of this scope accepts. */
@@ -68,20 +71,21 @@ function acceptedSites(
   });
 }
 
-/**
- * @param previous identities that were like this before a pull request, which so does not approve
- * them
- */
+/** What a standing is made from, besides the approved state. */
+export interface StandingInput {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly today: Day;
+  readonly onlyUnapproved?: ReadonlySet<GrantDigest> | undefined;
+  readonly own?: ReadonlySet<GrantDigest> | undefined;
+}
+
+/** @param accepted what approved plans add to the state before */
 export function standingOn(
-  {
-    manifest,
-    live,
-    today,
-  }: { readonly manifest: Manifest; readonly live: Live; readonly today: Day },
+  { manifest, live, today, onlyUnapproved, own }: StandingInput,
   before: ApprovedState | undefined,
   accepted: Acceptance | undefined,
   scope: PlanScope,
-  previous: ReadonlySet<number> | undefined,
 ): Standing {
   const declared = declaredPeople(manifest, live.url, today);
   const state = stateAfter(before, accepted);
@@ -89,11 +93,9 @@ export function standingOn(
   const changes = changedIdentities(
     state,
     live.sites,
-    selectorsInUse(declared, state, scope),
+    selectorsInUse(declared, state, (digest) => scope !== "approved" && (own?.has(digest) ?? true)),
     manifest.siteSets,
   );
-  const approves = ({ site, kind }: ChangedIdentity): boolean =>
-    ACCEPTED[scope].has(kind) && !previous?.has(site);
   return {
     state,
     declared,
@@ -101,9 +103,13 @@ export function standingOn(
       approvedView: approvedSites(live.sites, acceptedSites(state, changes, scope), state),
       todaysView: todaysSites(live.sites, state),
       isApproved: (digest) => state.isApproved(digest),
-      counts: scope === "approved" ? "approved" : "all",
+      counts: (digest) =>
+        state.isApproved(digest) || (scope !== "approved" && (onlyUnapproved?.has(digest) ?? true)),
     },
-    identities: changes.map((change) => ({ ...change, approves: approves(change) })),
+    identities: changes.map((change) => ({
+      ...change,
+      approves: ACCEPTED[scope].has(change.kind),
+    })),
   };
 }
 

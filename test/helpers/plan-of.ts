@@ -38,7 +38,6 @@ export const changedEffects = (...effects: readonly Effect[]): Changed => ({
   effects: new Set(effects.map(effectHash)),
   added: new Set(),
   removed: new Set(),
-  identitiesBefore: new Set(),
 });
 
 /**

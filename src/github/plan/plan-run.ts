@@ -7,9 +7,8 @@ import { findDropped, findPublicDropped } from "../../manifest/dropped.ts";
 import type { Manifest } from "../../manifest/model.ts";
 import { openReader } from "../../matomo/matomo.ts";
 import { readLive } from "../../matomo/read-live.ts";
-import { changesBetween } from "../../plan/changes-between.ts";
-import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
-import type { Plan, SettingChange } from "../../plan/plan.generated.ts";
+import { planPull } from "../../plan/pull-plan.ts";
+import type { SettingChange } from "../../plan/plan.generated.ts";
 import { planFacts } from "../../render/debug-facts.ts";
 import { headcount } from "../../render/headline.ts";
 import { manifestPatch } from "../../render/github/manifest-patch.ts";
@@ -71,24 +70,6 @@ const keysOf = ({ settings }: Sources): string[] => settings.map(({ key }) => ke
 const aboutSettings = ({ settings, moves }: Sources): string =>
   moves ? "Changes url. " : settings.length > 0 ? "Changes the guards. " : "";
 
-function makePlans(
-  input: Omit<PlanInput, "manifest">,
-  { base, head }: { base: Manifest; head: Manifest },
-): { plan: Plan; resolved: number } {
-  const before = makePlan({ ...input, manifest: base });
-  const whole = makePlan({ ...input, manifest: head });
-  const changed = changesBetween(before, whole);
-  const marked = makePlan({ ...input, manifest: head, changed });
-  // What was out of sync before is not this pull request's to approve: it is shown, and held.
-  const plan = makePlan({
-    ...input,
-    manifest: head,
-    changed,
-    approved: [{ plan: marked, covers: "pull-request" }],
-  });
-  return { plan, resolved: changesBetween(whole, before).effects.size };
-}
-
 async function livePlan(
   context: Context,
   run: PullRun,
@@ -104,7 +85,7 @@ async function livePlan(
   const findings = [...sources.diagnostics, ...findPublicDropped(base, head)];
   const dropped = findDropped(base, head, (key) => live.people.has(key));
   const { baseline } = await readLastRun(api, instance);
-  const { plan, resolved } = makePlans(
+  const { plan, resolved } = planPull(
     {
       live,
       now: io.now(),

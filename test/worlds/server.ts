@@ -1,0 +1,111 @@
+import { Secret } from "../../src/domain/secret.ts";
+import type { Connection } from "../../src/matomo/connection.ts";
+
+export type Role = "view" | "write" | "admin";
+
+/** What a site is called and where it belongs, as Matomo says it. */
+export interface SiteFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly group: string;
+}
+
+/** A Matomo as its administrators use it: every call is a click, past the tool. */
+export class ClickedMatomo {
+  readonly connection: Connection;
+  readonly #url: string;
+  readonly #token: string;
+  readonly #password: string;
+
+  constructor(server: { readonly url: string; readonly token: string; readonly password: string }) {
+    this.#url = server.url;
+    this.#token = server.token;
+    this.#password = server.password;
+    this.connection = {
+      url: server.url,
+      token: new Secret(server.token),
+      password: new Secret(server.password),
+    };
+  }
+
+  async call(method: string, fields: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const response = await fetch(`${this.#url}/index.php?module=API&format=json&method=${method}`, {
+      method: "POST",
+      body: new URLSearchParams({ ...fields, token_auth: this.#token }),
+    });
+    const answer: unknown = await response.json();
+    if (typeof answer === "object" && answer !== null && "result" in answer) {
+      const { result, message } = answer as { result: string; message?: string };
+      if (result === "error") throw new Error(`${method}: ${message}`);
+    }
+    return answer;
+  }
+
+  async sites(): Promise<readonly SiteFacts[]> {
+    const rows = (await this.call("SitesManager.getAllSites", { filter_limit: "-1" })) as Record<
+      string,
+      { idsite: string | number; name: string; group: string }
+    >;
+    return Object.values(rows).map(({ idsite, name, group }) => ({
+      id: Number(idsite),
+      name,
+      group,
+    }));
+  }
+
+  async addSite(name: string, group: string): Promise<void> {
+    await this.call("SitesManager.addSite", {
+      siteName: name,
+      group,
+      "urls[0]": "https://example.org",
+    });
+  }
+
+  async deleteSite(id: number): Promise<void> {
+    await this.call("SitesManager.deleteSite", {
+      idSite: String(id),
+      passwordConfirmation: this.#password,
+    });
+  }
+
+  async addPerson(login: string): Promise<void> {
+    await this.call("UsersManager.addUser", {
+      userLogin: login,
+      password: `Aa1!${login}${login}`,
+      email: `${login}@example.org`,
+      passwordConfirmation: this.#password,
+    });
+  }
+
+  async removePerson(login: string): Promise<void> {
+    await this.call("UsersManager.deleteUser", {
+      userLogin: login,
+      passwordConfirmation: this.#password,
+    });
+  }
+
+  async give(login: string, site: number, role: Role | "noaccess"): Promise<void> {
+    await this.call("UsersManager.setUserAccess", {
+      userLogin: login,
+      access: role,
+      idSites: String(site),
+      passwordConfirmation: this.#password,
+    });
+  }
+
+  /** Roles by `login site`. */
+  async rights(logins: readonly string[]): Promise<ReadonlyMap<string, Role>> {
+    const found = new Map<string, Role>();
+    for (const login of logins) {
+      const rows = (await this.call("UsersManager.getSitesAccessFromUser", {
+        userLogin: login,
+      })) as readonly { site: string | number; access: Role }[];
+      for (const { site, access } of rows) found.set(`${login} ${Number(site)}`, access);
+    }
+    return found;
+  }
+
+  async logins(): Promise<readonly string[]> {
+    return (await this.call("UsersManager.getUsersLogin")) as readonly string[];
+  }
+}

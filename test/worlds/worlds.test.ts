@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { startSandbox } from "../../src/sandbox/server.ts";
+import { runWorld } from "./run-world.ts";
+
+/** Many more: npm run worlds -- 500 */
+const SEEDS = [3, 20, 33, 45, 54, 71];
+
+test("in random worlds nobody keeps what has ended, and nobody gains what no approved plan showed", async () => {
+  const sandbox = await startSandbox({ seed: { sites: [{ name: "First" }] } });
+  try {
+    for (const seed of SEEDS) {
+      const { story, violations } = await runWorld(seed, sandbox);
+      expect(violations, story.join("\n")).toEqual([]);
+    }
+  } finally {
+    await sandbox.close();
+  }
+});
