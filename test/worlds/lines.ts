@@ -20,7 +20,7 @@ const days = ({ from, until }: GrantLine): string =>
   `${from === undefined ? "" : `, from: ${from}`}${until === undefined ? "" : `, until: ${until}`}`;
 
 /** The same text is the same grant. */
-export const grantText = (line: GrantLine): string =>
+const grantText = (line: GrantLine): string =>
   `{ role: ${line.role}, sites: ${selectorOf(line)}${days(line)} }`;
 
 export const keyOf = (line: GrantLine): string => `${line.person} ${grantText(line)}`;
