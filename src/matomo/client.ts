@@ -2,6 +2,7 @@ import type { AccessError } from "../domain/error.ts";
 import type { DebugLog } from "../domain/debug-log.ts";
 import type { Secret } from "../domain/secret.ts";
 import { type Answer, describeAnswer, isRecord, parse, cleanText } from "./answer.ts";
+import { type BulkLimit, noBulkLimit } from "./bulk.ts";
 import { checkUrl, type Clock, type Connection } from "./connection.ts";
 import { describeExchange } from "./describe-exchange.ts";
 import {
@@ -56,6 +57,8 @@ export class MatomoClient {
   readonly url: string;
   /** What must never be seen in a message. */
   readonly secrets: readonly Secret[];
+  /** What was found out in this run about how much one bulk request may hold. */
+  readonly bulkLimit: BulkLimit = noBulkLimit();
   readonly #token: Secret;
   readonly #transport: Transport;
   readonly #debug: DebugLog | undefined;

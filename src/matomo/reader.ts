@@ -8,6 +8,7 @@ import {
   messageOf,
   parse,
 } from "./answer.ts";
+import { describeRefusedBulk, isBulkRefused, REFUSED_BULK, sendInBulks } from "./bulk.ts";
 import { clientOf, Doubt } from "./client.ts";
 import type { Clock, Connection } from "./connection.ts";
 import { oddAnswerError, refusedError } from "./failures.ts";
@@ -38,6 +39,8 @@ interface Read {
   readonly method: ReadMethod;
   readonly params: ReadParams;
 }
+
+const BULK = "API.getBulkRequest";
 
 /** The answer was too large for PHP's memory: it has to be read in parts. */
 export const TOO_LARGE = Symbol("too large");
@@ -99,6 +102,7 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
     });
     if (answer instanceof Doubt) throw new AccessError("internal", "A read ended like a write.");
     if (isOutOfMemory(answer)) return TOO_LARGE;
+    if (method === BULK && isBulkRefused(answer)) return REFUSED_BULK;
     const parsed = parse(answer);
     if (parsed.kind === "refused")
       throw refusedError(method, cleanText(parsed.message, client.secrets));
@@ -106,31 +110,40 @@ export function createReader(connection: Connection, clock: Clock): MatomoReader
       throw oddAnswerError(method, describeAnswer(answer, client.secrets));
     return parsed.value;
   };
+  const together = async (
+    reads: readonly Read[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly unknown[] | typeof REFUSED_BULK> => {
+    const urls = reads.map(({ method, params }) => bulkItem(method, fieldsOf(method, params)));
+    const holds = `${reads.length} ${[...new Set(reads.map(({ method }) => method))].join(", ")}`;
+    const answers = await ask(BULK, [["urls", urls]], signal, holds);
+    if (answers === REFUSED_BULK) return REFUSED_BULK;
+    if (answers === TOO_LARGE) return reads.map(() => TOO_LARGE);
+    if (!Array.isArray(answers) || answers.length !== reads.length) {
+      const count = Array.isArray(answers) ? `${answers.length} answers` : "no list";
+      throw oddAnswerError(BULK, `${count} for ${reads.length} reads in one request`);
+    }
+    for (const [index, answer] of answers.entries())
+      if (isErrorRow(answer))
+        throw refusedError(
+          reads[index]?.method ?? "",
+          cleanText(messageOf(answer), client.secrets),
+        );
+    return answers as unknown[];
+  };
   return Object.freeze<MatomoReader>({
     url: client.url,
     debug: connection.debug,
     requests: () => client.requests,
     now: () => clock.now(),
     call: async (method, params = {}, signal) => ask(method, fieldsOf(method, params), signal),
-    async bulk(reads, signal) {
-      const urls = reads.map(({ method, params }) => bulkItem(method, fieldsOf(method, params)));
-      const holds = `${reads.length} ${[...new Set(reads.map(({ method }) => method))].join(", ")}`;
-      const answers = await ask("API.getBulkRequest", [["urls", urls]], signal, holds);
-      if (answers === TOO_LARGE) return TOO_LARGE;
-      if (!Array.isArray(answers) || answers.length !== reads.length) {
-        const count = Array.isArray(answers) ? `${answers.length} answers` : "no list";
-        throw oddAnswerError(
-          "API.getBulkRequest",
-          `${count} for ${reads.length} reads in one request`,
-        );
-      }
-      for (const [index, answer] of answers.entries())
-        if (isErrorRow(answer))
-          throw refusedError(
-            reads[index]?.method ?? "",
-            cleanText(messageOf(answer), client.secrets),
-          );
-      return answers as unknown[];
+    async bulk(all, signal) {
+      const answers = await sendInBulks<Read, unknown>(all, client.bulkLimit, {
+        together: (reads) => together(reads, signal),
+        alone: ({ method, params }) => ask(method, fieldsOf(method, params), signal),
+        onRefused: (items) => connection.debug?.(describeRefusedBulk(items)),
+      });
+      return answers.includes(TOO_LARGE) ? TOO_LARGE : answers;
     },
   });
 }

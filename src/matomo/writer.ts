@@ -3,6 +3,7 @@ import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import { Secret } from "../domain/secret.ts";
 import { cleanText, describeAnswer, isErrorRow, isRecord, messageOf, parse } from "./answer.ts";
+import { describeRefusedBulk, isBulkRefused, REFUSED_BULK, sendInBulks } from "./bulk.ts";
 import { clientOf, Doubt } from "./client.ts";
 import type { Clock, Connection } from "./connection.ts";
 import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
@@ -70,6 +71,9 @@ const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message
  */
 const MAX_CHANGES = 500;
 
+const BULK = "API.getBulkRequest";
+const SET_ACCESS = "UsersManager.setUserAccess";
+
 const isSuccess = (value: unknown): boolean => isRecord(value) && value["result"] === "success";
 
 /**
@@ -129,10 +133,12 @@ export function createWriter(
     fields: Fields,
     own?: Secret,
     holds?: string,
-  ): Promise<{ outcome: WriteOutcome; value?: unknown }> => {
+  ): Promise<{ outcome: WriteOutcome; value?: unknown; isBulkRefused?: boolean }> => {
     const secrets = own ? [...client.secrets, own] : client.secrets;
     const answer = await client.call(method, fields, clock, { kind: "write", secrets, holds });
     if (answer instanceof Doubt) return { outcome: doubtful(answer.reason) };
+    if (method === BULK && isBulkRefused(answer))
+      return { outcome: refused("refused as a whole"), isBulkRefused: true };
     const parsed = parse(answer);
     // A 5xx is an error in the middle of the work, JSON or not: in a bulk, the items before it were
     // made (LIVE).
@@ -184,15 +190,23 @@ export function createWriter(
         : outcome;
     });
   };
-  const sendBulk = async (items: readonly Fields[]): Promise<WriteOutcome[]> => {
-    const urls = items.map((fields) => bulkItem("UsersManager.setUserAccess", fields));
-    const { outcome, value } = await send(
-      "API.getBulkRequest",
-      [ALL_ROWS, ["urls", urls]],
-      undefined,
-      `${items.length} UsersManager.setUserAccess`,
-    );
-    // Refused as a whole (by a limit on bulk requests, for one), or without a clear answer.
+  const sendBulk = (all: readonly Fields[]): Promise<WriteOutcome[]> =>
+    sendInBulks<Fields, WriteOutcome>(all, client.bulkLimit, {
+      together,
+      alone: (fields) => change(SET_ACCESS, fields),
+      onRefused: (items) => connection.debug?.(describeRefusedBulk(items)),
+    });
+  const together = async (
+    items: readonly Fields[],
+  ): Promise<WriteOutcome[] | typeof REFUSED_BULK> => {
+    const urls = items.map((fields) => bulkItem(SET_ACCESS, fields));
+    const {
+      outcome,
+      value,
+      isBulkRefused: isRefused,
+    } = await send(BULK, [ALL_ROWS, ["urls", urls]], undefined, `${items.length} ${SET_ACCESS}`);
+    if (isRefused === true) return REFUSED_BULK;
+    // Refused as a whole for another reason, or without a clear answer.
     if (outcome.kind !== "done") return items.map(() => outcome);
     if (!Array.isArray(value) || value.length !== items.length) {
       const count = Array.isArray(value) ? value.length : 0;

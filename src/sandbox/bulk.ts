@@ -1,7 +1,7 @@
 import { defaultLimit, type Dispatch, type Result, runOne } from "./run-method.ts";
 import { ApiError, FatalError } from "./core/failure.ts";
 import type { Params } from "./core/param.ts";
-import { PhpArray, type PhpValue } from "./core/php.ts";
+import { intval, PhpArray, type PhpValue } from "./core/php.ts";
 import { parseForm, trimParam } from "./request.ts";
 import { rendered } from "./response.ts";
 
@@ -48,6 +48,10 @@ function runItem(own: Params, inner: Params, dispatch: Dispatch): PhpValue {
 export function runBulk(params: Params, dispatch: Dispatch): Result {
   const { urls } = Object.fromEntries(params);
   if (urls === undefined) throw new ApiError("Please specify a value for 'urls'.");
+  const limit = intval(dispatch.state.config["General.API_bulk_request_limit"] ?? "-1");
+  // Of 5.8 and later, which an instance has set.
+  if (limit >= 0 && typeof urls !== "string" && Object.keys(urls).length > limit)
+    throw new ApiError("The bulk request holds too many requests.", 400);
   const outer = new Map(params);
   if (!outer.has("filter_limit")) outer.set("filter_limit", String(defaultLimit(dispatch)));
   // The list itself is inherited too: `SitesManager.updateSite` without addresses takes the items

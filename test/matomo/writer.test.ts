@@ -155,15 +155,15 @@ describe("access", () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", "doubtful", "doubtful", "refused"]);
   });
 
-  test("refused as a whole is refused for each", async () => {
+  test("refused as a whole, and not for its size, is refused for each", async () => {
     await using server = await startScripted(
-      answering({ status: 400, json: { result: "error", message: "Too many requests in one." } }),
+      answering({ json: { result: "error", message: "The plugin API is not enabled." } }),
     );
     const outcomes = await createWriter(connectionTo(server.url), testClock()).setAccess(
       changes.slice(0, 2),
     );
     expect(outcomes).toEqual(
-      [0, 1].map(() => ({ kind: "refused", message: "Too many requests in one." })),
+      [0, 1].map(() => ({ kind: "refused", message: "The plugin API is not enabled." })),
     );
   });
 

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import type { Rights } from "../../src/domain/rights.ts";
+import { createReader } from "../../src/matomo/reader.ts";
+import { createWriter } from "../../src/matomo/writer.ts";
+import {
+  connectionTo,
+  type Received,
+  type Script,
+  type ScriptedServer,
+  startScripted,
+  testClock,
+} from "../helpers/scripted-server.ts";
+
+const BULK = "API.getBulkRequest";
+const OK = { result: "success", message: "ok" };
+const view: Rights = { role: "view", capabilities: [] };
+
+const itemsOf = ({ form }: Received): URLSearchParams[] =>
+  [...form]
+    .filter(([name]) => name.startsWith("urls["))
+    .map(([, item]) => new URLSearchParams(item));
+
+/** How many calls each bulk request held, and `-` for each call that went out alone. */
+const sizes = (server: ScriptedServer): (number | "-")[] =>
+  server.received
+    .filter(({ method }) => method !== "UsersManager.hasSuperUserAccess")
+    .map((call) => (call.method === BULK ? itemsOf(call).length : "-"));
+
+/** A Matomo, or a server before it, that refuses bulk requests of more calls than this. */
+const limited =
+  (
+    max: number,
+    refusal: Awaited<ReturnType<Script>>,
+    answer: (item: URLSearchParams) => unknown,
+  ): Script =>
+  (call) => {
+    if (call.method === "UsersManager.hasSuperUserAccess") return undefined;
+    if (call.method !== BULK) return { json: answer(call.form) };
+    const items = itemsOf(call);
+    return items.length > max ? refusal : { json: items.map(answer) };
+  };
+
+const BY_MATOMO = {
+  status: 400,
+  json: { result: "error", message: "The bulk request holds too many requests." },
+} as const;
+const BY_NGINX = { status: 413, text: "<html>Request Entity Too Large</html>" } as const;
+
+const REFUSALS = [
+  ["Matomo's limit", BY_MATOMO],
+  ["a server before it", BY_NGINX],
+] as const;
+
+const changesFor = (count: number): Parameters<ReturnType<typeof createWriter>["setAccess"]>[0] =>
+  Array.from({ length: count }, (_, index) => ({ login: `p${index}`, rights: view, sites: [1] }));
+
+/** Somebody is refused by Matomo, for a reason of their own. */
+const answerTo = (item: URLSearchParams): unknown =>
+  item.get("userLogin") === "p7" ? { result: "error", message: "no such user" } : OK;
+
+describe("a bulk request that is refused as a whole because it holds too many calls", () => {
+  test.for(REFUSALS)(
+    "by %s is halved until it is accepted, and the run remembers it",
+    async ([, refusal]) => {
+      await using server = await startScripted(limited(30, refusal, answerTo));
+      const writer = createWriter(connectionTo(server.url), testClock());
+      const outcomes = await writer.setAccess(changesFor(129));
+      expect(outcomes.map(({ kind }, index) => `${index} ${kind}`)).toEqual(
+        changesFor(129).map((_, index) => `${index} ${index === 7 ? "refused" : "done"}`),
+      );
+      expect(sizes(server)).toEqual([129, 64, 32, 16, 16, 16, 16, 16, 16, 16, 16, 1]);
+      await writer.setAccess(changesFor(20));
+      expect(sizes(server).slice(-2)).toEqual([16, 4]);
+    },
+  );
+
+  test("at any size is given up: each call goes out alone", async () => {
+    await using server = await startScripted(limited(0, BY_MATOMO, answerTo));
+    const writer = createWriter(connectionTo(server.url), testClock());
+    const outcomes = await writer.setAccess(changesFor(9));
+    expect(outcomes.filter(({ kind }) => kind === "done")).toHaveLength(8);
+    expect(outcomes[7]).toEqual({ kind: "refused", message: "no such user" });
+    expect(sizes(server)).toEqual([9, 4, 2, 1, ..."-".repeat(9)]);
+  });
+
+  test("when reading is halved too, with the answers in their order, and writing profits from it", async () => {
+    const access = (item: URLSearchParams): unknown => [{ site: 1, access: item.get("userLogin") }];
+    await using server = await startScripted(limited(30, BY_MATOMO, access));
+    const connection = connectionTo(server.url);
+    const reader = createReader(connection, testClock());
+    const reads = changesFor(50).map(({ login }) => ({
+      method: "UsersManager.getSitesAccessFromUser" as const,
+      params: { userLogin: login },
+    }));
+    expect(await reader.bulk(reads)).toEqual(
+      changesFor(50).map(({ login }) => [{ site: 1, access: login }]),
+    );
+    expect(sizes(server)).toEqual([50, 25, 25]);
+    await createWriter(connection, testClock()).setAccess(changesFor(26));
+    expect(sizes(server).slice(3)).toEqual([25, 1]);
+  });
+
+  test("does not hide what one call alone is refused for", async () => {
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.hasSuperUserAccess" ? undefined : BY_MATOMO,
+    );
+    const reader = createReader(connectionTo(server.url), testClock());
+    const read = {
+      method: "UsersManager.getSitesAccessFromUser" as const,
+      params: { userLogin: "alice" },
+    };
+    await expect(reader.bulk([read, read])).rejects.toMatchObject({ code: "matomo-refused" });
+    const writer = createWriter(connectionTo(server.url), testClock());
+    expect(await writer.setAccess(changesFor(2))).toEqual(
+      [0, 1].map(() => ({ kind: "refused", message: BY_MATOMO.json.message })),
+    );
+  });
+});
