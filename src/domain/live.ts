@@ -51,7 +51,7 @@ export interface ScheduledReport {
 export interface Oddity {
   readonly kind: OddityKind;
   readonly message: string;
-  /** How many access rows it concerns. */
+  /** How many access rows it concerns, or other things that the message names. */
   readonly rows: number;
 }
 

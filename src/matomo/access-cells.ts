@@ -145,6 +145,11 @@ export class AccessCells {
     );
   }
 
+  /** Notes what else was odd. */
+  remark(kind: OddityKind, name: string): void {
+    this.#odd.add(kind, 1, name);
+  }
+
   /** What was untidy, in the rows and the cells taken so far. */
   oddities(): Oddity[] {
     return this.#odd.list();

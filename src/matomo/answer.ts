@@ -12,6 +12,8 @@ export interface Answer {
    */
   readonly httpLogin: boolean;
   readonly text: string;
+  /** Whether the text is what was sent: in another encoding, it is only good to be shown. */
+  readonly isUtf8: boolean;
 }
 
 /**
@@ -36,6 +38,8 @@ export const messageOf = (row: { readonly message?: unknown }): string =>
   typeof row.message === "string" ? row.message : "no message";
 
 export function parse(answer: Answer): Parsed {
+  // A login or a name in it would be another one.
+  if (!answer.isUtf8) return { kind: "no-json" };
   let value: unknown;
   try {
     value = JSON.parse(answer.text);
@@ -105,7 +109,8 @@ export function describeAnswer(answer: Answer, secrets: readonly Secret[]): stri
     .replaceAll(/<[^<>]*>/g, " ");
   const words = cleanText(text, secrets, 80);
   const type = cleanText(answer.contentType.split(";", 1)[0] ?? "", secrets, 40);
-  return `HTTP ${answer.status}${type === "" ? "" : `, ${type}`}${words === "" ? ", empty" : `: ${words}`}`;
+  const encoding = answer.isUtf8 ? "" : ", not in UTF-8";
+  return `HTTP ${answer.status}${type === "" ? "" : `, ${type}`}${encoding}${words === "" ? ", empty" : `: ${words}`}`;
 }
 
 /**

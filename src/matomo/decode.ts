@@ -1,7 +1,8 @@
 import { AccessError } from "../domain/error.ts";
 import type { AccountStatus, ScheduledReport, Site } from "../domain/live.ts";
 import { loginKey } from "../domain/login.ts";
-import { type CapabilityCatalog, isRole } from "../domain/rights.ts";
+import type { OddityKind } from "../domain/oddities.ts";
+import { type CapabilityCatalog, isRole, type Role } from "../domain/rights.ts";
 import { isRecord } from "./answer.ts";
 
 /**
@@ -12,6 +13,7 @@ import { isRecord } from "./answer.ts";
 
 const kindOf = (value: unknown): string => {
   if (value === null) return "null";
+  if (value === undefined) return "missing";
   return Array.isArray(value) ? "a list" : typeof value;
 };
 
@@ -43,16 +45,34 @@ export function wholeNumber(value: unknown, what: string): number {
  * digits may have changed on the way.
  */
 export function text(value: unknown, what: string): string {
-  if (typeof value === "string") return value;
+  // Half a character would be sent as another one.
+  if (typeof value === "string" && value.isWellFormed()) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   throw odd(what, value);
 }
 
-function loginOf(value: unknown, what: string): string {
-  const login = text(value, what);
-  if (login === "") throw odd(what, value);
-  return login;
+/** The same, for what is never empty. */
+export function someText(value: unknown, what: string): string {
+  const some = text(value, what);
+  if (some === "") throw odd(what, value);
+  return some;
 }
+
+/** No number is taken for it, and no missing one for an account without an e-mail. */
+function emailOf(value: unknown): string {
+  if (typeof value !== "string") throw odd("The e-mail of a user", value);
+  return text(value, "The e-mail of a user");
+}
+
+/** An id, which Matomo counts from 1. */
+function idOf(value: unknown, what: string): number {
+  const id = wholeNumber(value, what);
+  if (id === 0) throw odd(what, value);
+  return id;
+}
+
+const twice = (what: string): AccessError =>
+  new AccessError("matomo-incomplete", `Matomo lists ${what} twice.`);
 
 /** 0, 1, "0", "1", true, false. */
 export function flag(value: unknown, what: string): boolean {
@@ -68,7 +88,10 @@ export function flag(value: unknown, what: string): boolean {
 function accountStatus(value: unknown): AccountStatus {
   if (value === undefined || value === "active") return "active";
   if (value === "expired") return "expired";
-  if (typeof value === "number" || (typeof value === "string" && /^\d+(?:\.\d+)?$/.test(value)))
+  if (
+    (typeof value === "number" && value >= 0) ||
+    (typeof value === "string" && /^\d+(?:\.\d+)?$/.test(value))
+  )
     return "pending";
   throw odd("invite_status of a user", value);
 }
@@ -76,13 +99,14 @@ function accountStatus(value: unknown): AccountStatus {
 export function decodeSites(value: unknown): Map<number, Site> {
   const sites = new Map<number, Site>();
   for (const row of rowsOf(value, "the list of sites")) {
-    const id = wholeNumber(row["idsite"], "The id of a site");
-    if (sites.has(id)) throw new AccessError("matomo-incomplete", `Matomo lists site ${id} twice.`);
+    const id = idOf(row["idsite"], "The id of a site");
+    if (sites.has(id)) throw twice(`site ${id}`);
     sites.set(id, {
       id,
       name: text(row["name"], "The name of a site"),
-      group: text(row["group"] ?? "", "The group of a site"),
-      mainUrl: text(row["main_url"] ?? "", "The URL of a site"),
+      // Taken for empty, a missing one would take the site from everybody who has it by its group.
+      group: text(row["group"], "The group of a site"),
+      mainUrl: text(row["main_url"], "The URL of a site"),
     });
   }
   return new Map([...sites].sort(([a], [b]) => a - b));
@@ -94,14 +118,31 @@ export function decodeIds(value: unknown, what: string): number[] {
   return Object.values(value).map((id: unknown) => wholeNumber(id, what));
 }
 
-export function decodeCapabilities(value: unknown): CapabilityCatalog {
-  const catalog = rowsOf(value, "the list of capabilities").map((row) => {
+/** What a list holds that is no error, and that nobody may miss. */
+export interface Remark {
+  readonly kind: OddityKind;
+  readonly name: string;
+}
+
+export function decodeCapabilities(value: unknown): {
+  readonly catalog: CapabilityCatalog;
+  readonly remarks: readonly Remark[];
+} {
+  const catalog = new Map<string, ReadonlySet<Role>>();
+  const remarks: Remark[] = [];
+  for (const row of rowsOf(value, "the list of capabilities")) {
+    const id = someText(row["id"], "The id of a capability");
     const roles = row["includedInRoles"];
+    if (catalog.has(id)) throw twice(`the capability ${id}`);
+    if (isRole(id)) throw odd("The id of a capability", id);
     if (!Array.isArray(roles) && !isRecord(roles)) throw odd("The roles of a capability", roles);
-    const names = Object.values(roles).filter((name): name is string => typeof name === "string");
-    return [text(row["id"], "The id of a capability"), new Set(names.filter(isRole))] as const;
-  });
-  return new Map(catalog.sort(([a], [b]) => (a < b ? -1 : 1)));
+    const names = Object.values(roles).map((name: unknown) =>
+      someText(name, "A role of a capability"),
+    );
+    for (const name of names) if (!isRole(name)) remarks.push({ kind: "other-role", name });
+    catalog.set(id, new Set(names.filter(isRole)));
+  }
+  return { catalog: new Map([...catalog].sort(([a], [b]) => (a < b ? -1 : 1))), remarks };
 }
 
 export interface UserRow {
@@ -115,43 +156,70 @@ export interface UserRow {
 }
 
 /**
- * `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it; it only informs, so anything else is
- * taken for nothing.
+ * `YYYY-MM-DD HH:MM:SS` in UTC, as Matomo's database has it. `undefined`: there is none; `null`: it
+ * cannot be read.
  */
-function databaseTime(value: unknown): string | undefined {
+function databaseTime(value: unknown): string | undefined | null {
+  if (value === undefined || value === null || value === "") return undefined;
   const [, day, time] =
     (typeof value === "string" && /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(value)) || [];
-  return day === undefined || day.startsWith("0000") ? undefined : `${day}T${time}Z`;
+  if (day === undefined) return null;
+  return day.startsWith("0000") ? undefined : `${day}T${time}Z`;
 }
 
-export function decodeUsers(value: unknown): UserRow[] {
-  return rowsOf(value, "the list of users").map((row) => ({
-    login: loginOf(row["login"], "The login of a user"),
-    email: text(row["email"] ?? "", "The e-mail of a user"),
+function userOf(row: Record<string, unknown>): UserRow {
+  const twoFactor = row["uses_2fa"];
+  const inviter = row["invited_by"];
+  return {
+    login: someText(row["login"], "The login of a user"),
+    email: emailOf(row["email"]),
     superuser: flag(row["superuser_access"], "superuser_access of a user"),
     status: accountStatus(row["invite_status"]),
-    usesTwoFactor:
-      row["uses_2fa"] === undefined ? undefined : flag(row["uses_2fa"], "uses_2fa of a user"),
-    registered: databaseTime(row["date_registered"]),
+    usesTwoFactor: twoFactor === undefined ? undefined : flag(twoFactor, "uses_2fa of a user"),
+    registered: databaseTime(row["date_registered"]) ?? undefined,
     invitedBy:
-      typeof row["invited_by"] === "string" && row["invited_by"] !== ""
-        ? row["invited_by"]
-        : undefined,
-  }));
+      inviter === undefined || inviter === null || inviter === ""
+        ? undefined
+        : text(inviter, "invited_by of a user"),
+  };
 }
 
+/** Fields that a server gives for every account or, in its version, for none. */
+const ALL_OR_NONE = ["invite_status", "uses_2fa"] as const;
+
+export function decodeUsers(value: unknown): UserRow[] {
+  const rows = rowsOf(value, "the list of users");
+  for (const field of ALL_OR_NONE) {
+    const without = rows.find((row) => row[field] === undefined);
+    if (without && rows.some((row) => row[field] !== undefined))
+      throw odd(`${field} of a user`, undefined);
+  }
+  return rows.map(userOf);
+}
+
+/** What of a list of users is no error, and should be known. */
+export const remarksOnUsers = (value: unknown): Remark[] =>
+  rowsOf(value, "the list of users")
+    .filter((row) => databaseTime(row["date_registered"]) === null)
+    .map((row) => ({ kind: "unreadable-date", name: text(row["login"], "The login of a user") }));
+
 export const decodeLogins = (value: unknown, what: string): string[] =>
-  rowsOf(value, what).map((row) => loginOf(row["login"], `A login in ${what}`));
+  rowsOf(value, what).map((row) => someText(row["login"], `A login in ${what}`));
 
 export function decodeReports(value: unknown): ScheduledReport[] {
-  return rowsOf(value, "the list of scheduled reports")
-    .map((row) => ({
-      id: wholeNumber(row["idreport"], "The id of a report"),
-      key: loginKey(text(row["login"], "The login of a report")),
+  const reports = new Map<number, ScheduledReport>();
+  for (const row of rowsOf(value, "the list of scheduled reports")) {
+    const id = idOf(row["idreport"], "The id of a report");
+    if (reports.has(id)) throw twice(`report ${id}`);
+    reports.set(id, {
+      id,
+      key: loginKey(someText(row["login"], "The login of a report")),
       siteId: wholeNumber(row["idsite"], "The site of a report"),
+      // Only shown: one without a description is none that is missing.
       description: text(row["description"] ?? "", "The description of a report"),
-    }))
-    .sort((a, b) => a.id - b.id);
+    });
+  }
+  return [...reports.values()].sort((a, b) => a.id - b.id);
 }
 
 /** Site ids by login, logins spelled as in the access rows. */
@@ -162,6 +230,9 @@ export function decodeSitesByLogin(value: unknown): SitesByLogin | undefined {
   if (Array.isArray(value)) return value.length === 0 ? new Map() : undefined;
   if (!isRecord(value)) throw odd("The map of logins and sites", value);
   return new Map(
-    Object.entries(value).map(([login, ids]) => [login, decodeIds(ids, "The sites of a login")]),
+    Object.entries(value).map(([login, ids]) => [
+      text(login, "A login in the map of logins and sites"),
+      decodeIds(ids, "The sites of a login"),
+    ]),
   );
 }

@@ -10,8 +10,10 @@ import {
   decodeSitesByLogin,
   decodeUsers,
   flag,
+  type Remark,
+  remarksOnUsers,
   type SitesByLogin,
-  text,
+  someText,
   type UserRow,
   valueOf,
 } from "./decode.ts";
@@ -26,6 +28,7 @@ export interface Lists {
   /** One map per role and capability; `undefined` when it could not be had or not be trusted. */
   readonly maps: ReadonlyMap<string, SitesByLogin | undefined>;
   readonly reports: readonly ScheduledReport[] | null;
+  readonly remarks: readonly Remark[];
 }
 
 /** Counts calls for a progress display. */
@@ -116,11 +119,15 @@ export async function readLists(
   };
   const capabilities = async (): Promise<{
     catalog: CapabilityCatalog;
+    remarks: readonly Remark[];
     maps: Awaited<ReturnType<typeof accessMap>>[];
   }> => {
-    const catalog = await whole("UsersManager.getAvailableCapabilities", decodeCapabilities);
+    const { catalog, remarks } = await whole(
+      "UsersManager.getAvailableCapabilities",
+      decodeCapabilities,
+    );
     steps.plan(catalog.size);
-    return { catalog, maps: await Promise.all([...catalog.keys()].map(accessMap)) };
+    return { catalog, remarks, maps: await Promise.all([...catalog.keys()].map(accessMap)) };
   };
   const reports = async (): Promise<ScheduledReport[] | null> => {
     // Asked first: what a plugin that is off answers has changed from version to version (200, then
@@ -132,8 +139,11 @@ export async function readLists(
     return answer === TOO_LARGE ? null : decodeReports(answer);
   };
   const [version, rows, superusers, sites, roles, extra, reported] = await Promise.all([
-    whole("API.getMatomoVersion", (answer) => text(valueOf(answer), "The version")),
-    whole("UsersManager.getUsers", decodeUsers),
+    whole("API.getMatomoVersion", (answer) => someText(valueOf(answer), "The version")),
+    whole("UsersManager.getUsers", (answer) => ({
+      list: decodeUsers(answer),
+      remarks: remarksOnUsers(answer),
+    })),
     whole(
       "UsersManager.getUsersHavingSuperUserAccess",
       (answer) => new Set(decodeLogins(answer, "the list of super users").map(loginKey)),
@@ -143,12 +153,23 @@ export async function readLists(
     capabilities(),
     reports(),
   ]);
-  const users = keyed(rows);
+  const users = keyed(rows.list);
   if (users instanceof Disagreement) return users;
   const missing = gap(users, superusers, sites);
   if (missing !== undefined) return new Disagreement(missing);
   const maps = [...roles, ...extra.maps].map(
     ([access, map]) => [access, map && looksRenumbered(map) ? undefined : map] as const,
   );
-  return { version, users, sites, catalog: extra.catalog, maps: new Map(maps), reports: reported };
+  const unusable = maps.flatMap(([access, map]): Remark[] =>
+    map ? [] : [{ kind: "read-one-by-one", name: access }],
+  );
+  return {
+    version,
+    users,
+    sites,
+    catalog: extra.catalog,
+    maps: new Map(maps),
+    reports: reported,
+    remarks: [...rows.remarks, ...extra.remarks, ...unusable],
+  };
 }

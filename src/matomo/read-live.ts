@@ -110,6 +110,7 @@ async function readOnce(
   const problem = await checkOrphans(reader, lists, steps, signal);
   if (problem) return problem;
   const cells = await gather(reader, lists, steps, signal);
+  for (const { kind, name } of lists.remarks) cells.remark(kind, name);
   const people = new Map<LoginKey, LivePerson>();
   for (const [key, user] of [...lists.users].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     if (key !== ANONYMOUS_KEY) people.set(key, { key, ...user, access: cells.take(key) });

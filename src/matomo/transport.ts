@@ -49,6 +49,15 @@ function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   };
 }
 
+/** Where a byte was no UTF-8, the text holds something else. */
+function decodeText(bytes: Uint8Array): Pick<Answer, "text" | "isUtf8"> {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), isUtf8: true };
+  } catch {
+    return { text: new TextDecoder("utf-8").decode(bytes), isUtf8: false };
+  }
+}
+
 /** Sends single requests, at most `parallel` at a time. */
 export class Transport {
   readonly #axios: AxiosInstance;
@@ -66,8 +75,7 @@ export class Transport {
       maxRedirects: 0,
       maxContentLength: answerLimit ?? 128 * 1024 * 1024,
       maxBodyLength: 16 * 1024 * 1024,
-      responseType: "text",
-      transformResponse: [(data: unknown) => data],
+      responseType: "arraybuffer",
       validateStatus: () => true,
       httpAgent: new HttpAgent(agent),
       httpsAgent: new HttpsAgent(agent),
@@ -126,7 +134,7 @@ export class Transport {
     signal: AbortSignal | undefined,
   ): Promise<Exchange> {
     try {
-      const response = await this.#axios.post<unknown>("", body, {
+      const response = await this.#axios.post<Uint8Array>("", body, {
         // In the query string, since only then errors before the dispatch come as JSON
         // (ExceptionHandler::getErrorResponse looks at $_GET).
         params: { module: "API", format: "json", method },
@@ -144,7 +152,7 @@ export class Transport {
           location: header("location"),
           retryAfter: header("retry-after"),
           httpLogin: header("www-authenticate") !== "",
-          text: typeof response.data === "string" ? response.data : "",
+          ...decodeText(response.data),
         },
       };
     } catch (error) {

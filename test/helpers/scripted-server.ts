@@ -20,6 +20,8 @@ export type Scripted =
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** JSON in whatever encoding. */
+  | { readonly bytes: Uint8Array; readonly status?: number }
   /** The body is announced longer than it is, then the connection breaks. */
   | { readonly cutOff: string }
   | { readonly drop: true }
@@ -111,6 +113,11 @@ function answer(response: ServerResponse, scripted: Scripted): void {
       "content-length": scripted.cutOff.length + 100,
     });
     response.write(scripted.cutOff, () => response.destroy());
+    return;
+  }
+  if ("bytes" in scripted) {
+    response.writeHead(scripted.status ?? 200, { "content-type": "application/json" });
+    response.end(scripted.bytes);
     return;
   }
   const isJson = "json" in scripted;

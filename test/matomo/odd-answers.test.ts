@@ -1,0 +1,419 @@
+import { describe, expect, test } from "vitest";
+import { AccessError } from "../../src/domain/error.ts";
+import type { Live } from "../../src/domain/live.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import {
+  decodeCapabilities,
+  decodeIds,
+  decodeLogins,
+  decodeReports,
+  decodeSites,
+  decodeSitesByLogin,
+  decodeUsers,
+  remarksOnUsers,
+} from "../../src/matomo/decode.ts";
+import { readLive } from "../../src/matomo/read-live.ts";
+import { createReader } from "../../src/matomo/reader.ts";
+import { createWriter } from "../../src/matomo/writer.ts";
+import {
+  connectionTo,
+  failureOf,
+  type Script,
+  startScripted,
+  testClock,
+  user,
+} from "../helpers/scripted-server.ts";
+
+/** What is put into a field, by name; `missing` takes the field out. */
+const VALUES = {
+  missing: undefined,
+  null: null,
+  empty: "",
+  word: "word",
+  "zero as text": "0",
+  "twelve as text": "12",
+  "a lone surrogate": "a\ud800b",
+  zero: 0,
+  twelve: 12,
+  negative: -1,
+  fraction: 1.5,
+  huge: 1e21,
+  true: true,
+  false: false,
+  "an empty list": [],
+  "a list": ["view"],
+  "an empty map": {},
+  "a map": { a: "view" },
+} as const;
+type ValueName = keyof typeof VALUES;
+
+interface Answered {
+  readonly row: Record<string, unknown>;
+  readonly decode: (rows: unknown) => { readonly value: unknown; readonly remarks?: unknown };
+  /** By field: what is accepted, and as what. Every other value is an error. */
+  readonly accepted: Readonly<Record<string, Readonly<Partial<Record<ValueName, unknown>>>>>;
+  /** By field: what is accepted and reported. */
+  readonly reported?: Readonly<Record<string, readonly ValueName[]>>;
+}
+
+const NONE_GIVEN = { missing: undefined, null: undefined, empty: undefined };
+const FLAGS = { zero: false, "zero as text": false, true: true, false: false };
+
+/** Field by field of each list that is read. */
+const ANSWERS: Readonly<Record<string, Answered>> = {
+  users: {
+    row: {
+      login: "alice",
+      email: "alice@example.org",
+      superuser_access: 0,
+      date_registered: "2026-11-23 07:31:27",
+      invited_by: "root",
+      invite_status: "active",
+      uses_2fa: true,
+    },
+    decode: (rows) => ({ value: decodeUsers(rows)[0], remarks: remarksOnUsers(rows) }),
+    accepted: {
+      login: {
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+      email: { empty: "", word: "word", "zero as text": "0", "twelve as text": "12" },
+      superuser_access: FLAGS,
+      date_registered: NONE_GIVEN,
+      invited_by: {
+        ...NONE_GIVEN,
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+      invite_status: {
+        missing: "active",
+        "zero as text": "pending",
+        "twelve as text": "pending",
+        zero: "pending",
+        twelve: "pending",
+        fraction: "pending",
+        huge: "pending",
+      },
+      uses_2fa: { ...FLAGS, missing: undefined },
+    },
+    reported: {
+      date_registered: (Object.keys(VALUES) as ValueName[]).filter((name) => !(name in NONE_GIVEN)),
+    },
+  },
+  sites: {
+    row: { idsite: 1, name: "Shop", group: "G", main_url: "https://a.example" },
+    decode: (rows) => ({ value: [...decodeSites(rows).values()][0] }),
+    accepted: {
+      idsite: { twelve: 12, "twelve as text": 12 },
+      ...Object.fromEntries(
+        ["name", "group", "main_url"].map((name) => [
+          name,
+          {
+            empty: "",
+            word: "word",
+            "zero as text": "0",
+            "twelve as text": "12",
+            zero: "0",
+            twelve: "12",
+            negative: "-1",
+          },
+        ]),
+      ),
+    },
+  },
+  capabilities: {
+    row: { id: "tagmanager_write", includedInRoles: ["write", "admin"] },
+    decode: (rows) => {
+      const { catalog, remarks } = decodeCapabilities(rows);
+      const [[id, roles] = []] = [...catalog];
+      return { value: { id, includedInRoles: [...(roles ?? [])] }, remarks };
+    },
+    accepted: {
+      id: {
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+      includedInRoles: {
+        "an empty list": [],
+        "an empty map": [],
+        "a list": ["view"],
+        "a map": ["view"],
+      },
+    },
+  },
+  "super users": {
+    row: { login: "root" },
+    decode: (rows) => ({ value: { login: decodeLogins(rows, "the list of super users")[0] } }),
+    accepted: {
+      login: {
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+    },
+  },
+  reports: {
+    row: { idreport: 7, login: "alice", idsite: 1, description: "weekly" },
+    decode: (rows) => ({ value: decodeReports(rows)[0] }),
+    accepted: {
+      idreport: { twelve: 12, "twelve as text": 12 },
+      login: {
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+      idsite: { zero: 0, "zero as text": 0, twelve: 12, "twelve as text": 12 },
+      description: {
+        missing: "",
+        null: "",
+        empty: "",
+        word: "word",
+        "zero as text": "0",
+        "twelve as text": "12",
+        zero: "0",
+        twelve: "12",
+        negative: "-1",
+      },
+    },
+  },
+};
+
+/** Names of fields in answers, and of what they become. */
+const BECOMES: Readonly<Record<string, string>> = {
+  superuser_access: "superuser",
+  date_registered: "registered",
+  invited_by: "invitedBy",
+  invite_status: "status",
+  uses_2fa: "usesTwoFactor",
+  idsite: "id",
+  main_url: "mainUrl",
+};
+const becomes = (list: string, field: string): string => {
+  if (list === "reports")
+    return (
+      { idreport: "id", login: "key", idsite: "siteId", description: "description" }[field] ?? ""
+    );
+  return BECOMES[field] ?? field;
+};
+
+/** `error`, or the value of the field, with `reported` when it is remarked on. */
+function outcomeOf(list: string, field: string, name: ValueName): unknown {
+  const { row, decode } = ANSWERS[list] as Answered;
+  const { [field]: _, ...others } = row;
+  const given = name === "missing" ? others : { ...row, [field]: VALUES[name] };
+  try {
+    const { value, remarks } = decode([given]);
+    if (Array.isArray(remarks) && remarks.length > 0) return "reported";
+    return { value: (value as Record<string, unknown>)[becomes(list, field)] };
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    return "error";
+  }
+}
+
+describe.each(Object.entries(ANSWERS))("in the list of %s", (list, { row, accepted, reported }) => {
+  test.each(Object.keys(row))(
+    "a %s of every other kind is taken for what it means, reported, or an error",
+    (field) => {
+      const names = Object.keys(VALUES) as ValueName[];
+      const expected = names.map((name) => {
+        if (reported?.[field]?.includes(name)) return [name, "reported"];
+        const fine = accepted[field] ?? {};
+        return [name, name in fine ? { value: fine[name] } : "error"];
+      });
+      expect(names.map((name) => [name, outcomeOf(list, field, name)])).toEqual(expected);
+    },
+  );
+
+  test("anything but rows is an error", () => {
+    const { decode } = ANSWERS[list] as Answered;
+    for (const [name, value] of Object.entries(VALUES)) {
+      if (name === "an empty list" || name === "an empty map") continue;
+      expect(() => decode(value), name).toThrow(AccessError);
+      expect(() => decode([row, value]), name).toThrow(AccessError);
+    }
+  });
+
+  test("rows as list and as map by id are the same", () => {
+    const { decode } = ANSWERS[list] as Answered;
+    expect(decode({ "17": row })).toEqual(decode([row]));
+  });
+});
+
+describe("a list", () => {
+  test.each([
+    ["sites", "site 1"],
+    ["capabilities", "the capability tagmanager_write"],
+    ["reports", "report 7"],
+  ])("of %s that names one twice is an error", (list, what) => {
+    const { decode, row } = ANSWERS[list] as Answered;
+    expect(() => decode([row, row])).toThrow(`Matomo lists ${what} twice.`);
+  });
+
+  test.each(["invite_status", "uses_2fa"])(
+    "of users that lacks %s for one of them is an error, and for all of them an older Matomo",
+    (field) => {
+      const { row } = ANSWERS["users"] as Answered;
+      const { [field]: _, ...without } = row;
+      expect(() => decodeUsers([row, { ...without, login: "bob" }])).toThrow(
+        `${field} of a user is not what Matomo's API gives (missing).`,
+      );
+      expect(decodeUsers([without, { ...without, login: "bob" }])).toHaveLength(2);
+    },
+  );
+
+  test.each(["view", "write", "admin"])(
+    "of capabilities that has the role %s is an error",
+    (id) => {
+      expect(() => decodeCapabilities([{ id, includedInRoles: [] }])).toThrow(AccessError);
+    },
+  );
+});
+
+describe("the map of logins and sites", () => {
+  test.each([
+    ["a map", { alice: [1, "2"], "1234": { "0": 3 } }, { alice: [1, 2], "1234": [3] }],
+    ["an empty list", [], {}],
+    ["an empty map", {}, {}],
+    ["a site twice", { alice: [1, 1] }, { alice: [1, 1] }],
+  ])("may be %s", (_, given, expected) => {
+    expect(Object.fromEntries(decodeSitesByLogin(given) ?? [])).toEqual(expected);
+  });
+
+  test("that came as a list has lost its logins", () => {
+    expect(decodeSitesByLogin([[1, 2], [3]])).toBeUndefined();
+  });
+
+  test("is an error with anything else in it", () => {
+    for (const [name, value] of Object.entries(VALUES)) {
+      if (typeof value !== "object" || value === null)
+        expect(() => decodeSitesByLogin(value), name).toThrow(AccessError);
+      if (name !== "an empty list" && name !== "an empty map")
+        expect(() => decodeSitesByLogin({ alice: value }), name).toThrow(AccessError);
+      if (!["zero", "zero as text", "twelve", "twelve as text"].includes(name))
+        expect(() => decodeIds([1, value], "A site id"), name).toThrow(AccessError);
+    }
+    expect(() => decodeSitesByLogin({ "a\ud800": [1] })).toThrow(AccessError);
+  });
+});
+
+const USERS = [user("alice"), user("anonymous"), user("root", { superuser_access: 1 })];
+const MAP = "UsersManager.getUsersSitesFromAccess";
+const read = async (script: Script): Promise<Live> => {
+  await using server = await startScripted(script);
+  return await readLive(createReader(connectionTo(server.url), testClock()));
+};
+
+describe("a read of everything", () => {
+  test("is an error when a user has no e-mail in the answer, so nobody's becomes another one", async () => {
+    const [, ...others] = USERS;
+    const { email: _, ...alice } = user("alice") as { email: string };
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.getUsers" ? { json: [alice, ...others] } : undefined,
+    );
+    const reader = createReader(connectionTo(server.url), testClock());
+    expect(await failureOf(readLive(reader))).toMatchObject({
+      code: "matomo-answer",
+      message: "The e-mail of a user is not what Matomo's API gives (missing).",
+    });
+  });
+
+  test("says when access had to be read person by person, because then rows without an account are unknown", async () => {
+    const live = await read(({ method, form }) => {
+      if (method === MAP && form.get("access") === "view") return { json: [[1], [2]] };
+      return method === "API.getBulkRequest"
+        ? { json: [[{ site: 2, access: "view" }], []] }
+        : undefined;
+    });
+    expect([...(live.people.get(loginKey("alice"))?.access.keys() ?? [])]).toEqual([2]);
+    expect(live.oddities).toEqual([
+      {
+        kind: "read-one-by-one",
+        rows: 1,
+        message:
+          "lists of access could not be used and were read person by person, so rows of accounts and sites that do not exist are not known (view)",
+      },
+    ]);
+  });
+
+  test("says which registration dates and roles it cannot read", async () => {
+    const live = await read(({ method }) => {
+      if (method === "UsersManager.getUsers")
+        return { json: USERS.map((row) => ({ ...row, date_registered: "23.11.2026" })) };
+      return method === "UsersManager.getAvailableCapabilities"
+        ? { json: [{ id: "x", includedInRoles: ["write", "editor"] }] }
+        : undefined;
+    });
+    expect(
+      live.oddities.map(({ kind, rows, message }) => [kind, rows, /\((.*)\)/.exec(message)?.[1]]),
+    ).toEqual([
+      ["other-role", 1, "editor"],
+      ["unreadable-date", 3, "alice, anonymous, root"],
+    ]);
+  });
+});
+
+describe("an answer that is not UTF-8", () => {
+  const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
+
+  test("is an error of a read, with no letter replaced", async () => {
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.getUsers"
+        ? { bytes: latin1(JSON.stringify([...USERS, user("müller")])) }
+        : undefined,
+    );
+    const reader = createReader(connectionTo(server.url), testClock());
+    expect(await failureOf(readLive(reader))).toMatchObject({
+      code: "matomo-answer",
+      message: expect.stringContaining("(HTTP 200, application/json, not in UTF-8: [{") as string,
+    });
+  });
+
+  test("leaves a write in doubt", async () => {
+    await using server = await startScripted(({ method }) =>
+      method === "UsersManager.deleteUser"
+        ? { bytes: latin1('{"result":"error","message":"müller gibt es nicht"}') }
+        : undefined,
+    );
+    const writer = createWriter(connectionTo(server.url), testClock());
+    expect(await writer.deleteUser("bob")).toMatchObject({ kind: "doubtful" });
+  });
+
+  test("of a server that is busy is waited for like any other", async () => {
+    await using server = await startScripted(({ method }, count) =>
+      method === "UsersManager.getUsers" && count === 0
+        ? { bytes: latin1("<html>Später</html>"), status: 503 }
+        : undefined,
+    );
+    const reader = createReader(connectionTo(server.url), testClock());
+    expect((await readLive(reader)).people.size).toBe(2);
+  });
+
+  test("but for a byte order mark is read", async () => {
+    await using server = await startScripted(({ method }) =>
+      method === "API.getMatomoVersion"
+        ? { bytes: Buffer.from('\ufeff{"value":"5.3.0"}') }
+        : undefined,
+    );
+    const reader = createReader(connectionTo(server.url), testClock());
+    expect((await readLive(reader)).version).toBe("5.3.0");
+  });
+});
