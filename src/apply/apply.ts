@@ -115,10 +115,20 @@ const effectOutcomes = (
     return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
   });
 
+const OVER_LIMIT = "The run is over a limit, which lets only approved ends through.";
+
+/**
+ * A limit stops losses and gains, not the end of what was approved until a day: access that has
+ * ended must not last as long as it takes somebody to settle a limit that others are over. A pause
+ * stops everything, and limits.ending stops ends.
+ */
+const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
+  ended !== undefined && guards.paused === undefined && guards.ending?.exceeded !== true;
+
 /**
  * Makes the effects of a plan that are not held, then reads live again and plans again: green means
- * that nothing is left that should have been done. Guards come first; a run that they refuse has
- * written nothing. A change that fails does not stop the others; what depends on it is skipped. The
+ * that nothing is left that should have been done. Guards come first; a run that they refuse makes
+ * approved ends at most. A change that fails does not stop the others; what depends on it is skipped. The
  * first refused token ends everything.
  */
 export async function applyPlan(
@@ -126,18 +136,18 @@ export async function applyPlan(
   outside: ApplyContext,
   replan: (live: Live) => Plan,
 ): Promise<ApplyResult> {
-  if (plan.guards.refusals.length > 0) {
+  const refused = plan.guards.refusals.length > 0 ? plan.guards.refusals : undefined;
+  const steps = stepsOf(plan, refused && ((effect) => !outlastsLimits(effect, plan)));
+  const total = PHASES.reduce((sum, name) => sum + steps[name].length, 0);
+  if (refused && total === 0)
     return {
       plan,
       outcomes: effectOutcomes(plan, new Map(), "Nothing was written."),
       verified: undefined,
-      refused: plan.guards.refusals,
+      refused,
     };
-  }
   const journal = runJournal(outside.journal);
   const context: ApplyContext = { ...outside, journal };
-  const steps = stepsOf(plan);
-  const total = PHASES.reduce((sum, name) => sum + steps[name].length, 0);
   const outcomes = new Map<number, StepOutcome>();
   const missing = new Set<LoginKey>();
   const state: RunState = { promoted: new Set(), passwordRefused: undefined };
@@ -195,12 +205,13 @@ export async function applyPlan(
   if (journal.missing() !== undefined) stopped ??= reasonOf(journal.missing());
   return {
     plan,
-    outcomes: effectOutcomes(plan, outcomes, stopped ?? "Not reached."),
+    outcomes: effectOutcomes(plan, outcomes, stopped ?? (refused ? OVER_LIMIT : "Not reached.")),
     verified: end && {
       clean: end.remaining === 0,
       remaining: end.remaining,
       readAt: end.live.readAt,
     },
+    ...(refused ? { refused } : {}),
     ...(stopped === undefined ? {} : { stopped }),
     ...(end ? { after: { live: end.live, plan: end.after } } : {}),
   };

@@ -148,8 +148,9 @@ function groupAccess(
  * What a plan's made effects come to, in the order in which nobody is ever without what they should
  * have: accounts, grants, changes, losses, deletions. One access step per person, phase and
  * identical rights, with all their sites.
+ * @param isStopped effects that are not held, and all the same not made
  */
-export function stepsOf(plan: Plan): Steps {
+export function stepsOf(plan: Plan, isStopped: (effect: Effect) => boolean = () => false): Steps {
   const steps: Record<PhaseName, Step[]> = {
     accounts: [],
     grants: [],
@@ -166,7 +167,9 @@ export function stepsOf(plan: Plan): Steps {
     steps[phase].push({ ...step, id: next });
     next += 1;
   };
-  const made = [...plan.effects.entries()].filter(([, { held }]) => held.length === 0);
+  const made = [...plan.effects.entries()].filter(
+    ([, effect]) => effect.held.length === 0 && !isStopped(effect),
+  );
   const givers = new Set(made.flatMap(([, effect]) => needsOf(effect)).map(loginKey));
   const expired = new Map(
     made.flatMap(([index, effect]) =>

@@ -102,7 +102,7 @@ const spec: CommandSpec = {
   exits: [
     "0 everything that should be done is done, and was read back",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "3 refused by a guard: nothing was written",
+    "3 refused by a guard: at most approved ends were applied",
     "4 partly done",
   ],
   examples: [

@@ -29,7 +29,10 @@ export const ERROR_CODES = {
     meaning: "A read is not complete: the own login, anonymous or a whole list is missing.",
   },
   github: { exit: 1, meaning: "GitHub refused, or did not answer." },
-  refused: { exit: 3, meaning: "A guard stopped the run before the first write." },
+  refused: {
+    exit: 3,
+    meaning: "A guard stopped the run. Only approved ends may have been applied.",
+  },
   "partly-done": { exit: 4, meaning: "Something that should be done is left." },
   internal: { exit: 1, meaning: "An internal error in matomo-access." },
 } as const;

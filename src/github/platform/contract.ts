@@ -88,7 +88,7 @@ export const REASON_CODES = {
   applied: "Everything that should be done is done, and was read back.",
   "partly-done": "Something that should be done is left.",
   "not-approved": "Nothing failed, but changes are held because nobody approved them.",
-  refused: "A guard refused before the first write.",
+  refused: "A guard refused the run; at most approved ends were applied.",
   "not-recorded":
     "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
   "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",

@@ -45,7 +45,10 @@ const asWanted = (effect: Effect): Effect =>
 
 function verdict({ result, green }: OutcomeCommentInput): string {
   const done = result.outcomes.filter(({ status }) => status === "done").length;
-  if (result.refused) return "**Refused: nothing was written.**";
+  if (result.refused)
+    return done === 0
+      ? "**Refused: nothing was written.**"
+      : `**Refused: only ${count(done, "approved end")} applied, which limits do not stop.**`;
   if (result.stopped !== undefined)
     return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)

@@ -11,7 +11,10 @@ function verdict(
 ): string {
   const done = outcomes.filter(({ status }) => status === "done").length;
   const open = outcomes.filter(({ status }) => status === "failed" || status === "skipped").length;
-  if (refused) return `Refused: nothing was written to ${forTerminal(plan.url)}.`;
+  if (refused)
+    return done === 0
+      ? `Refused: nothing was written to ${forTerminal(plan.url)}.`
+      : `Refused: only ${count(done, "approved end")} applied to ${forTerminal(plan.url)}.`;
   const held = outcomes.filter(({ status, effectIndex }) => {
     const effect = plan.effects[effectIndex];
     return (
