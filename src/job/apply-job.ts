@@ -23,6 +23,7 @@ import {
   stateAfter,
 } from "../plan/approved-state.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
+import { isWaiting } from "../plan/drift.ts";
 import { placeOf } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
@@ -90,6 +91,11 @@ export interface ApplyJobResult {
    * green while there are any.
    */
   readonly unapproved: number;
+  /**
+   * After a scheduled run: changes that were merged or approved, and that no run has applied. The
+   * run, which leaves them alone, is not green while there are any.
+   */
+  readonly waiting: number;
 }
 
 /** 32 characters of the base64 alphabet: nobody sees it, and nobody can guess it. */
@@ -240,17 +246,19 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     live: result.after.live,
   };
   const unapproved = unapprovedGrants(rest?.plan ?? plan, only);
+  const waiting = scheduled && rest ? rest.plan.effects.filter(isWaiting).length : 0;
   const linksFile = links.file();
   return {
     plan,
     result,
-    green: isGreen(result) && unapproved === 0,
+    green: isGreen(result) && unapproved === 0 && waiting === 0,
     ...(rest ? { rest } : {}),
     state: stateAfter(
       job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined,
       accepted,
     ),
     unapproved,
+    waiting,
     ...(linksFile === undefined ? {} : { linksFile }),
   };
 }

@@ -71,6 +71,12 @@ changes?: BaselineChange[]
 left: {
 [k: string]: string | undefined
 }
+/**
+ * Since when what was left waits for somebody, ISO 8601 in UTC: by the hash of an effect, `grant` and its digest, or `frozen` and a login.
+ */
+since?: {
+[k: string]: string | undefined
+}
 }
 export interface BaselineSite {
 name: string

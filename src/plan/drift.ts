@@ -36,10 +36,25 @@ export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 /**
  * What the last apply left is drift unless the settings say that it is not to be done: until then
- * somebody has to approve it, or to help.
+ * somebody has to approve it, or to help. That includes ends and beginnings that a limit or an
+ * error stopped.
  */
 export const isDrift = (effect: Effect): boolean =>
-  isDriftCause(effect.cause) || (effect.cause === "held" && shouldBeDone(effect));
+  isDriftCause(effect.cause) ||
+  ((effect.cause === "held" || effect.since !== undefined) && shouldBeDone(effect));
+
+/** What can be waited for: nobody changed it by hand, and no site did by its name. */
+const WAITING_CAUSES: ReadonlySet<Cause> = new Set([
+  "not-applied",
+  "held",
+  "ended",
+  "started",
+  "new-site",
+]);
+
+/** Whether it was merged or approved, and no run has applied it. */
+export const isWaiting = (effect: Effect): boolean =>
+  WAITING_CAUSES.has(effect.cause) && isDrift(effect) && shouldBeDone(effect);
 
 /**
  * Whether somebody has to settle a site's change of identity: what no selector notices is only

@@ -26,6 +26,7 @@ import { endDrafts } from "./ends.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
 import { rememberChanges } from "./recorded-changes.ts";
 import { SiteLists } from "./site-lists.ts";
+import { sinceOf } from "./waiting-since.ts";
 
 export interface BaselineInput {
   /** As read after the apply. */
@@ -236,6 +237,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),
     inherited: byText(inherited),
+    since: sinceOf(plan, input.previous, live.readAt),
     changes: rememberChanges(input.previous, input.made, live.readAt),
     ...(input.accepted && input.accepted.length > 0 ? { accepted: [...input.accepted] } : {}),
   };

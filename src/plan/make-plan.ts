@@ -27,6 +27,7 @@ import { reviewsOverdue } from "./reviews.ts";
 import { type PlanScope, type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
+import { withSince } from "./waiting-since.ts";
 
 /** What a pull request brings: effects by hash, grants by digest. */
 export interface Changed extends ChangedGrants {
@@ -259,7 +260,8 @@ export function planInFull(input: PlanInput): PlanInFull {
     oddities: live.oddities.map(({ kind, message, rows }) => ({ kind, message, rows })),
     diagnostics: diagnostics.map(planDiagnostic),
   };
-  return { plan: { ...plan, sites: siteNames(plan, live) }, desired, scope: standing.scope };
+  const dated = withSince(plan, baseline);
+  return { plan: { ...dated, sites: siteNames(dated, live) }, desired, scope: standing.scope };
 }
 
 /** The logins a run is limited to, as keys. */

@@ -232,6 +232,10 @@ ended?: string
  * The rights after are a combination that no single grant states.
  */
 combined?: true
+/**
+ * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has, or it is a change by hand.
+ */
+since?: string
 }
 /**
  * A line of the manifests that leads to an effect.
@@ -370,6 +374,10 @@ until?: string
  * `not-approved`: it reached the manifests past every approved plan.
  */
 cause: ("pull-request" | "not-approved")
+/**
+ * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has.
+ */
+since?: string
 why: Why[]
 }
 export interface IdentityChange {
@@ -450,6 +458,10 @@ login: string
  * The selectors with errors.
  */
 because: Why[]
+/**
+ * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has.
+ */
+since?: string
 }
 export interface Ending {
 login: string

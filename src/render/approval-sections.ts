@@ -7,7 +7,7 @@ import type {
   PlanSiteIdentity,
 } from "../plan/plan.generated.ts";
 import { describePlace, personName, siteName, siteNames } from "./describe-change.ts";
-import { count, shortList } from "./words.ts";
+import { count, momentText, shortList } from "./words.ts";
 
 /** Lines about what was approved, below a title; every surface lays them out in its own way. */
 export interface ApprovalSection {
@@ -140,7 +140,8 @@ function grantText(
 function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
   const groups = Map.groupBy(grants, (grant) => {
     const [line] = grant.why;
-    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}`;
+    const since = grant.since === undefined ? "" : `, since ${momentText(grant.since)}`;
+    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}${since}`;
   });
   return [...groups].map(([text, same]) => {
     const names = shortList(

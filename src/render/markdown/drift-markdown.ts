@@ -37,6 +37,9 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   "by-hand": "Changed by hand in Matomo",
   "not-applied": "Merged, but never applied",
   held: "On hold since the last apply",
+  ended: "Ended, but not applied",
+  started: "Begun, but not applied",
+  "new-site": "On a new site, but not applied",
   "moved-site": "Covered or no longer covered by a pattern, because a site changed",
   unexplained: "Differs, and nobody can say why",
 };
@@ -75,7 +78,14 @@ function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, ma
   }
 }
 
-const whyText = ({ effect }: Change): string => shortList(effect.why.map(manifestLine), 3);
+/** Since when it waits for somebody, and which lines lead to it. */
+const whyText = ({ effect }: Change): string =>
+  [
+    effect.since === undefined ? "" : `waits since ${momentText(effect.since)}`,
+    shortList(effect.why.map(manifestLine), 3),
+  ]
+    .filter(Boolean)
+    .join("; ");
 
 function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): string[] {
   const names = boldNames(logins, detail === "all" ? 12 : 3);
@@ -160,9 +170,12 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
 
 function frozenSection({ frozen }: Plan, detail: Detail): string[] {
   if (frozen.length === 0) return [];
-  const lines = frozen.slice(0, detail === "all" ? MAX_LINES : 5).map(({ login, because }) => {
-    return `- ${boldName(login)}: ${shortList(because.map(manifestLine), 2)}`;
-  });
+  const lines = frozen
+    .slice(0, detail === "all" ? MAX_LINES : 5)
+    .map(({ login, because, since }) => {
+      const when = since === undefined ? "" : `, since ${momentText(since)}`;
+      return `- ${boldName(login)}: ${shortList(because.map(manifestLine), 2)}${when}`;
+    });
   const more = frozen.length - lines.length;
   return [
     `### Cannot be judged, because a line that feeds them has an error: ${count(frozen.length, "person", "people")}`,

@@ -48,7 +48,7 @@ const schedule = (stage: Stage): ReturnType<Stage["step"]> =>
 const writes = (stage: Stage): string[] =>
   stage.sandbox.calls
     .filter(({ write }) => write)
-    .map(({ params }) => `${String(params["userLogin"])} ${String(params["access"])}`);
+    .map(({ params }) => JSON.stringify([params["userLogin"], params["access"]]));
 
 describe("a limit", () => {
   test("stops gains and not the end of approved access, which the run applies, says, and stays red for", async () => {
@@ -60,7 +60,7 @@ describe("a limit", () => {
       "refused",
       "1",
     ]);
-    expect(writes(stage).slice(before)).toEqual(["bob noaccess"]);
+    expect(writes(stage).slice(before)).toEqual(['["bob","noaccess"]']);
     expect(result.summary).toContain("only 1 approved end applied, which limits do not stop");
     expect(result.summary).toContain("allow-gaining: 1");
     const again = await schedule(stage);

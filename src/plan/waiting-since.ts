@@ -1,0 +1,63 @@
+import { loginKey } from "../domain/login.ts";
+import type { AnyBaseline } from "./baseline.ts";
+import { effectHash } from "./effect-core.ts";
+import type { Effect, Frozen, Plan, PlanGrant } from "./plan.generated.ts";
+import { shouldBeDone } from "./policy.ts";
+
+/**
+ * Since when something waits for somebody: what an apply left that should be done, grants that
+ * nobody approved, and people whose access stays as it is. Each has a name in the baseline.
+ */
+
+const nameOfEffect = (effect: Effect): string => effectHash(effect);
+const nameOfGrant = ({ digest }: PlanGrant): string => `grant ${digest}`;
+const nameOfFrozen = ({ login }: Frozen): string => `frozen ${loginKey(login)}`;
+
+/** Everything in a plan that waits, by its name. A change by hand is measured by its own check. */
+function namesOf({ effects, grants, frozen, initial }: Plan): string[] {
+  return [
+    ...effects
+      .filter((effect) => effect.cause !== "by-hand" && shouldBeDone(effect))
+      .map(nameOfEffect),
+    // At a beginning everything is added, and nothing came past an approval.
+    ...(initial === undefined ? [...grants.added, ...grants.removed].map(nameOfGrant) : []),
+    ...frozen.map(nameOfFrozen),
+  ];
+}
+
+/** For the next baseline: what waits after an apply, and since when. `now` is ISO. */
+export function sinceOf(
+  plan: Plan,
+  previous: AnyBaseline | undefined,
+  now: string,
+): Record<string, string> {
+  const before = previous?.version === 2 ? (previous.since ?? {}) : {};
+  return Object.fromEntries(
+    namesOf(plan)
+      .toSorted()
+      .map((name) => [name, before[name] ?? now]),
+  );
+}
+
+type Waiting = Pick<Plan, "effects" | "grants" | "frozen">;
+
+/** The same lists, each entry with the time since which it waits, where the last apply left it. */
+export function withSince<W extends Waiting>(plan: W, baseline: AnyBaseline | undefined): W {
+  const since = baseline?.version === 2 ? baseline.since : undefined;
+  if (!since || Object.keys(since).length === 0) return plan;
+  const dated = <T>(items: readonly T[], nameOf: (item: T) => string): T[] =>
+    items.map((item) => {
+      const first = since[nameOf(item)];
+      return first === undefined ? item : { ...item, since: first };
+    });
+  return {
+    ...plan,
+    effects: dated(plan.effects, nameOfEffect),
+    grants: {
+      ...plan.grants,
+      added: dated(plan.grants.added, nameOfGrant),
+      removed: dated(plan.grants.removed, nameOfGrant),
+    },
+    frozen: dated(plan.frozen, nameOfFrozen),
+  };
+}
