@@ -66,7 +66,7 @@ export interface Stage extends AsyncDisposable {
 /** What the workflows give each command. */
 const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   validate: { contents: "read", pull_requests: "read" },
-  plan: { contents: "read", pull_requests: "write", statuses: "write" },
+  plan: { actions: "read", contents: "read", pull_requests: "write", statuses: "write" },
   apply: { contents: "write", pull_requests: "write", actions: "read" },
   "apply scheduled": { contents: "write" },
   drift: { contents: "read", issues: "write" },

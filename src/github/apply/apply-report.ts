@@ -1,6 +1,7 @@
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { failedOutcome, outcomeComment } from "../../render/github/outcome-comment.ts";
 import { GithubRefusal } from "../platform/api.ts";
+import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { putComment } from "../platform/comments.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
 import type { Done } from "./keep-record.ts";
@@ -11,9 +12,12 @@ import type { Pull } from "../platform/pull.ts";
 /** Tells the merged pull requests what came of them. */
 export async function report(
   context: Context,
-  { job, merged, manifest, unknownHash, loosened }: Done,
+  { job, merged, manifest, unknownHash, loosened, trigger, baseline }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
+  // The schedule tells no pull request, and is itself what would be overdue.
+  const health =
+    trigger === "schedule" ? undefined : await readWorkflowHealth(context, baseline?.at);
   const clean = withoutEmails(job.result.plan);
   const text = outcomeComment({
     instance,
@@ -33,6 +37,7 @@ export async function report(
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
     loosened,
+    health,
     hasLinks: job.linksFile !== undefined,
     missing: merged.flatMap(({ pull, missing }) =>
       missing === undefined ? [] : [{ number: pull.number, why: missing }],

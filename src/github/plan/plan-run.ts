@@ -29,6 +29,7 @@ import {
   trustedConnection,
 } from "../platform/context.ts";
 import { artifactName, keepPlan, shownPlan } from "../store/plan-file.ts";
+import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { isCurrent, testMerge } from "../platform/pull.ts";
 import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 import { readSources, type Sources } from "./sources.ts";
@@ -116,7 +117,8 @@ async function livePlan(
   const patch = manifestPatch(sources.baseFiles, sources.headFiles);
   const { isBaseBroken } = sources;
   const { approvals } = base.settings;
-  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken, approvals };
+  const health = await readWorkflowHealth(context, baseline?.at);
+  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken, approvals, health };
   runner.summary(
     `${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );

@@ -3,6 +3,7 @@ import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import type { OutcomeStatus, PlanOutcome } from "../../plan/outcome.ts";
 import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
+import { healthLines, type HealthInput } from "./health-lines.ts";
 import { fit } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
@@ -30,6 +31,8 @@ export interface OutcomeCommentInput {
   /** The run made invitation links. */
   readonly hasLinks?: boolean | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
+  /** What has stopped on GitHub's side. */
+  readonly health?: HealthInput | undefined;
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
 
@@ -145,6 +148,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
   const text = [
     `## Access applied: ${forMarkdown(input.instance)}\n\n`,
     `${verdict(input)}\n\n`,
+    input.health ? healthLines(input.health) : "",
     input.hasLinks === true
       ? "Invitation links are among the run's artifacts, encrypted for the recipients in settings.yaml.\n\n"
       : "",

@@ -1,5 +1,6 @@
 import type { Plan, SettingChange } from "../../plan/plan.generated.ts";
 import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
+import { healthLines, type HealthInput } from "./health-lines.ts";
 import { fit, fittingLines } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
 import { headline } from "../headline.ts";
@@ -51,6 +52,8 @@ export interface PlanCommentInput extends CommentFrame {
   readonly approvals?: number | "none" | undefined;
   /** The base's manifests have errors, so everything counts as this pull request's. */
   readonly isBaseBroken: boolean;
+  /** What has stopped on GitHub's side. */
+  readonly health?: HealthInput | undefined;
 }
 
 /** How long a text may be, and in which unit; the comment's if not given. */
@@ -91,7 +94,8 @@ function opening(input: PlanCommentInput, before: Plan): string {
     typeof approvals !== "number"
       ? ""
       : `Merging applies this when ${approvals === 1 ? "one person has" : `${approvals} people have`} approved <code>${input.head.slice(0, 10)}</code> after this plan: with write permission, and without a part in this pull request.\n\n`;
-  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${outOfSync}${resolved}${approval}`;
+  const health = input.health ? healthLines(input.health) : "";
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${health}${outOfSync}${resolved}${approval}`;
 }
 
 /**

@@ -1,0 +1,103 @@
+/**
+ * Times of a schedule, as GitHub's `on.schedule` writes them: five fields, in UTC, with lists,
+ * ranges, steps and the names of months and days.
+ */
+
+const MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
+const DAYS = "SUN MON TUE WED THU FRI SAT".split(" ");
+
+interface Field {
+  readonly min: number;
+  readonly max: number;
+  readonly names?: readonly string[];
+}
+
+const FIELDS: readonly Field[] = [
+  { min: 0, max: 59 },
+  { min: 0, max: 23 },
+  { min: 1, max: 31 },
+  { min: 1, max: 12, names: MONTHS },
+  // Sunday is 0 and 7.
+  { min: 0, max: 7, names: DAYS },
+];
+
+interface Cron {
+  readonly minutes: ReadonlySet<number>;
+  readonly hours: ReadonlySet<number>;
+  readonly days: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly weekdays: ReadonlySet<number>;
+  /** Whether days of the month and of the week both choose: then either is enough. */
+  readonly isEither: boolean;
+}
+
+function numberOf(text: string, { min, names = [] }: Field): number {
+  const named = names.indexOf(text.toUpperCase());
+  return named >= 0 ? named + min : /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** The values of a field; `undefined` when it is none. */
+function valuesOf(text: string, field: Field): Set<number> | undefined {
+  const values = new Set<number>();
+  for (const part of text.split(",")) {
+    const [, range = "", step = "1"] = /^([^/]+)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+    const [first = "", last] =
+      range === "*" ? [String(field.min), String(field.max)] : range.split("-");
+    const from = numberOf(first, field);
+    const to = last === undefined ? (part.includes("/") ? field.max : from) : numberOf(last, field);
+    const by = Number(step);
+    if (!(from >= field.min && to <= field.max && from <= to && by > 0)) return undefined;
+    for (let value = from; value <= to; value += by) values.add(value);
+  }
+  return values;
+}
+
+/** @returns `undefined` for what is no schedule */
+function parse(text: string): Cron | undefined {
+  const parts = text.trim().split(/\s+/);
+  if (parts.length !== FIELDS.length) return undefined;
+  const [minutes, hours, days, months, weekdays] = FIELDS.map((field, index) =>
+    valuesOf(parts[index] ?? "", field),
+  );
+  if (!minutes || !hours || !days || !months || !weekdays) return undefined;
+  if (weekdays.has(7)) weekdays.add(0);
+  const isEither = parts[2] !== "*" && parts[4] !== "*";
+  return { minutes, hours, days, months, weekdays, isEither };
+}
+
+function isOn({ days, months, weekdays, isEither }: Cron, day: Date): boolean {
+  if (!months.has(day.getUTCMonth() + 1)) return false;
+  const [byDay, byWeekday] = [days.has(day.getUTCDate()), weekdays.has(day.getUTCDay())];
+  return isEither ? byDay || byWeekday : byDay && byWeekday;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** A schedule with larger gaps is not looked at further. */
+const MAX_DAYS = 400;
+
+/**
+ * How many times of the schedules lie after one moment, up to another; counting stops at `max`. What
+ * cannot be read has no times.
+ */
+export function timesBetween(
+  schedules: readonly string[],
+  after: Date,
+  until: Date,
+  max: number,
+): number {
+  const crons = schedules.flatMap((text) => parse(text) ?? []);
+  let count = 0;
+  const first = Math.floor(after.getTime() / DAY) * DAY;
+  for (let day = first; day <= until.getTime() && day < first + MAX_DAYS * DAY; day += DAY) {
+    const today = crons.filter((cron) => isOn(cron, new Date(day)));
+    for (const { hours, minutes } of today)
+      for (const hour of hours)
+        for (const minute of minutes) {
+          const time = day + (hour * 60 + minute) * MINUTE;
+          if (time > after.getTime() && time <= until.getTime()) count += 1;
+          if (count === max) return count;
+        }
+  }
+  return count;
+}

@@ -1,0 +1,43 @@
+import { momentText } from "../words.ts";
+
+/** Structural: what GitHub's side knows about the workflows. */
+export interface HealthInput {
+  readonly overdue: readonly {
+    readonly workflow: "schedule" | "drift";
+    readonly since: string;
+    readonly url: string;
+  }[];
+  readonly holding: readonly {
+    readonly workflow: string;
+    readonly run: number;
+    readonly url: string;
+    readonly status: "waiting" | "running";
+    readonly since: string;
+  }[];
+}
+
+const MISSING: Readonly<Record<"schedule" | "drift", string>> = {
+  schedule: "no access ends, begins or reaches new sites by itself",
+  drift: "nobody looks for changes by hand",
+};
+
+/** So many runs are named. */
+const MAX_RUNS = 3;
+
+/** A warning for each thing that has stopped without a word, as Markdown; empty when all is well. */
+export function healthLines({ overdue, holding }: HealthInput): string {
+  const lines = [
+    ...overdue.map(
+      ({ workflow, since, url }) =>
+        `**The workflow ${workflow} is overdue**: it has not run completely since ${momentText(since)}, and at least two of its times have passed, so ${MISSING[workflow]}. GitHub disables a schedule when whoever edited its cron last leaves the organisation, and in a public repository after 60 days without activity. [Enable it and run it](${url}).`,
+    ),
+    ...holding
+      .slice(0, MAX_RUNS)
+      .map(({ workflow, run, url, status, since }) =>
+        status === "waiting"
+          ? `**[Run ${run} of ${workflow}](${url}) has been waiting for its reviewers since ${momentText(since)}**. Other applies may wait behind it: approve or reject it.`
+          : `**[Run ${run} of ${workflow}](${url}) has been running since ${momentText(since)}**. Other applies wait behind it: cancel it when it hangs.`,
+      ),
+  ];
+  return lines.map((line) => `> ${line}\n\n`).join("");
+}
