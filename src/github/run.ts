@@ -7,6 +7,7 @@ import { renderAnnotations, renderDebugLine } from "../render/github/annotations
 import { forMarkdown } from "../render/safe-text.ts";
 import { applyRun } from "./apply/apply-run.ts";
 import { openContext, type Context, type Ended } from "./platform/context.ts";
+import { sendHeartbeat } from "./platform/heartbeat.ts";
 import { REASON_CODES, type ReasonCode } from "./platform/contract.ts";
 import { driftRun } from "./drift/drift-run.ts";
 import { planRun } from "./plan/plan-run.ts";
@@ -133,7 +134,10 @@ export async function runAction(given: Io): Promise<number> {
         `There is no command "${name}".`,
         `Write ${Object.keys(COMMANDS).join(", ")}.`,
       );
-    const ended = await command(await openContext(runner));
+    const context = await openContext(runner);
+    const ended = await command(context);
+    const unsent = ended.isComplete === true ? await sendHeartbeat(context) : undefined;
+    if (unsent) io.stdout(renderAnnotations([unsent]));
     if (!runner.hasSummary()) runner.summary(`${REASON_CODES[ended.code]}\n`);
     return answer(runner, ended);
   } catch (error) {

@@ -45,6 +45,7 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       forbid(stage, "POST", /\/issues$/);
       return stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     },
+    "no-heartbeat": (stage) => stage.drift({ inputs: { "heartbeat-url": "http://a.example" } }),
     "no-approvers": (stage) => {
       forbid(stage, "GET", /\/runs\/\d+\/approvals$/);
       return stage.apply({ dispatch: true });

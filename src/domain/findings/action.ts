@@ -29,6 +29,13 @@ export const ACTION_FINDINGS = {
     },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
+  "no-heartbeat": {
+    severity: "warning",
+    meaning:
+      "The monitor at heartbeat-url was not told that the run is complete. The run itself is not affected.",
+    example: { when: "The monitor does not answer, or the address does not begin with https://." },
+    fix: "Check the address in the secret that the workflow passes as heartbeat-url.",
+  },
   "no-approvers": {
     severity: "warning",
     meaning:

@@ -122,5 +122,6 @@ export function endedBy(
     changes: status("done"),
     losses,
     held: status("held"),
+    isComplete: job.rest !== undefined && result.stopped === undefined,
   };
 }

@@ -237,6 +237,7 @@ export async function driftRun(context: Context): Promise<Ended> {
     changes: make,
     losses,
     held,
+    isComplete: true,
   };
   if (!drift.found) {
     await settle(context);

@@ -36,6 +36,8 @@ export interface Ended {
   readonly changes?: number | undefined;
   readonly losses?: number | undefined;
   readonly held?: number | undefined;
+  /** Matomo was read to the end, before or after the changes: what a heartbeat tells. */
+  readonly isComplete?: boolean | undefined;
   /** Keys of the settings that a pull request changes. */
   readonly settings?: readonly string[] | undefined;
 }

@@ -47,6 +47,12 @@ export const INPUTS = {
     required: false,
     default: "plan.yml",
   },
+  "heartbeat-url": {
+    description:
+      "apply and drift: an https address that is called after each complete run, for a monitor that alerts when no call comes. Keep it in a secret.",
+    required: false,
+    default: "",
+  },
   bot: {
     description:
       "The login that comments when the token is used; only its comments and issues are touched.",
