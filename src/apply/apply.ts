@@ -3,11 +3,12 @@ import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { EffectOutcome, PlanOutcome } from "../plan/outcome.ts";
 import { placeOf } from "../plan/effect-core.ts";
+import { inheritedRows } from "../plan/inherited.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { shouldBeDone } from "../plan/policy.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { type AccessStep, runAccess } from "./run-access.ts";
-import { runJournal } from "./journal.ts";
+import { type JournalEntry, runJournal } from "./journal.ts";
 import { type RunState, runSingle, type SingleStep, stopReason } from "./run-single.ts";
 import { type PhaseName, PHASES, type Step, stepsOf } from "./steps.ts";
 
@@ -125,6 +126,12 @@ const OVER_LIMIT = "The run is over a limit, which lets only approved ends throu
 const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
   ended !== undefined && guards.paused === undefined && guards.ending?.exceeded !== true;
 
+/** The line that says what a plan knows as inherited; none when that is nothing. */
+function inheritedLine(plan: Plan, { always = false } = {}): JournalEntry[] {
+  const rows = inheritedRows(plan);
+  return always || Object.keys(rows).length > 0 ? [{ type: "inherited", rows }] : [];
+}
+
 /**
  * Makes the effects of a plan that are not held, then reads live again and plans again: green means
  * that nothing is left that should have been done. Guards come first; a run that they refuse makes
@@ -157,7 +164,7 @@ export async function applyPlan(
     // An account that was invited without its link is there all the same.
     if (
       outcome.status !== "done" &&
-      outcome.isFinal !== true &&
+      outcome.isAccountThere !== true &&
       (step.kind === "invite" || step.kind === "create")
     )
       missing.add(loginKey(step.login));
@@ -173,6 +180,7 @@ export async function applyPlan(
       effects: plan.summary.make,
       held: plan.summary.held,
     },
+    ...inheritedLine(plan),
   ]);
   let stopped: string | undefined;
   const reasonOf = (error: unknown): string =>
@@ -236,6 +244,9 @@ async function verify(
   // What could not be made, and what nobody approved, is left too: green means that live is as the
   // manifests want it.
   const remaining = after.effects.filter(shouldBeDone).length;
-  context.journal.write([{ type: "verified", clean: remaining === 0, remaining }]);
+  context.journal.write([
+    ...(inheritedLine(plan).length > 0 ? inheritedLine(after, { always: true }) : []),
+    { type: "verified", clean: remaining === 0, remaining },
+  ]);
   return { live, after, remaining };
 }

@@ -15,6 +15,8 @@ export interface ApplyContext {
   readonly readSuperusers: () => Promise<
     readonly { readonly login: string; readonly active: boolean }[]
   >;
+  /** A fresh, small read of one account; `undefined` when there is none. */
+  readonly readAccount: (login: string) => Promise<{ readonly email: string } | undefined>;
   readonly journal: Journal;
   /** A password that nobody will ever see, for accounts made with `provision: create`. */
   readonly newPassword: () => Secret;
@@ -37,5 +39,7 @@ export interface StepOutcome {
   readonly status: OutcomeStatus;
   /** Reading again cannot tell more about it: an invitation link that is lost shows in no list. */
   readonly isFinal?: boolean | undefined;
+  /** Though it failed, the account is there, and the person's other steps go on. */
+  readonly isAccountThere?: boolean | undefined;
   readonly message?: string | undefined;
 }

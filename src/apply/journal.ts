@@ -1,3 +1,5 @@
+import type { InheritedRows } from "../plan/inherited.ts";
+
 /**
  * One line of the journal. Intents are written, and on disk, before anything is sent; outcomes
  * right after the answer.
@@ -10,6 +12,11 @@ export type JournalEntry =
       readonly effects: number;
       readonly held: number;
     }
+  /**
+   * What accounts of the plan inherit or have inherited, site ids by rights by login: a run that dies
+   * between an account and the removal leaves it to the next one. The last such line counts.
+   */
+  | { readonly type: "inherited"; readonly rows: InheritedRows }
   | { readonly type: "intent"; readonly step: number; readonly does: string }
   | {
       readonly type: "outcome";

@@ -1,5 +1,5 @@
 import { AccessError } from "../domain/error.ts";
-import { loginKey } from "../domain/login.ts";
+import { loginKey, sameIdentity } from "../domain/login.ts";
 import type { WriteOutcome } from "../matomo/writer.ts";
 import type { ApplyContext, StepOutcome } from "./context.ts";
 import { isAchieved } from "./settle.ts";
@@ -123,6 +123,7 @@ export async function runSingle(
   return {
     status: "failed",
     isFinal: true,
+    isAccountThere: true,
     message: `${login} is invited, but has no link: ${linked.message ?? ""}. Copy a new one from the users page of Matomo.`,
   };
 }
@@ -150,6 +151,30 @@ async function inviteAgain(
     };
   }
   return changed;
+}
+
+/**
+ * "Exists already" is no failure when it is the account that was asked for: a request that was sent
+ * again after it was carried out is answered so. The texts of refusals follow the language of the
+ * token's owner, so reading tells.
+ */
+async function settleRefusal(
+  step: SingleStep,
+  { journal, readAccount }: ApplyContext,
+  message: string,
+): Promise<StepOutcome> {
+  if (step.kind !== "invite" && step.kind !== "create") return { status: "failed", message };
+  journal.write([{ type: "read", why: `${step.login}, because the account was refused` }]);
+  const found = await readAccount(step.login);
+  if (!found) return { status: "failed", message };
+  if (!sameIdentity(found.email, step.email))
+    return {
+      status: "failed",
+      isFinal: true,
+      message: `${message} Somebody else made an account with this login and another e-mail since the plan.`,
+    };
+  journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
+  return { status: "done" };
 }
 
 /**
@@ -188,7 +213,7 @@ async function makeStep(
       },
     ]);
     if (outcome.kind === "done") return { status: "done" };
-    if (outcome.kind === "refused") return { status: "failed", message: outcome.message };
+    if (outcome.kind === "refused") return settleRefusal(step, context, outcome.message);
     if (outcome.kind === "password-refused") {
       state.passwordRefused = outcome.message;
       return { status: "held", message: `Matomo refused MATOMO_PASSWORD: ${outcome.message}` };

@@ -26,7 +26,8 @@ export function isAchieved(step: Step, live: Live): boolean {
   switch (step.kind) {
     case "invite":
     case "create":
-      return person !== undefined;
+      // With another e-mail it is an account that somebody else made.
+      return person !== undefined && sameIdentity(person.email, step.email);
     case "resend":
       return step.renews !== true && person !== undefined && person.status !== "expired";
     case "link":

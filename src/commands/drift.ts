@@ -16,6 +16,7 @@ import {
   COMMON,
   dayFrom,
   folderOf,
+  JOURNAL,
   NEEDS_MATOMO,
   outputOf,
 } from "./shared-options.ts";
@@ -30,6 +31,7 @@ const spec: CommandSpec = {
     ...COMMON,
     ...ADDRESS,
     ...BASELINE,
+    ...JOURNAL,
     adopt: {
       type: "boolean",
       help: "write new names of sites, and what was changed by hand, into the manifests, keeping comments and every other byte",
@@ -50,7 +52,7 @@ const spec: CommandSpec = {
 
 async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+  const { manifest, diagnostics, files, connection, baseline, inherited } = await openInstance(
     values,
     output,
     io,
@@ -64,6 +66,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     now,
     today,
     baseline,
+    inherited,
     scope: "all",
     diagnostics,
     run: { hasPassword: connection.password !== undefined },

@@ -7,11 +7,13 @@ import type { Manifest, SourceFile } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
 import { readLive } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
+import { journalInherited } from "../job/journal-inherited.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
+import type { Inherited } from "../plan/inherited.ts";
 import { stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
-import { baselineFrom, folderOf } from "./shared-options.ts";
+import { baselineFrom, folderOf, journalOf } from "./shared-options.ts";
 
 /** What a command that talks to Matomo begins with. */
 export interface Instance {
@@ -23,6 +25,8 @@ export interface Instance {
   readonly connection: Connection;
   /** Only with `--baseline`. */
   readonly baseline: AnyBaseline | undefined;
+  /** What accounts inherited, as far as the journal of earlier applies has it. */
+  readonly inherited: Inherited;
 }
 
 /**
@@ -49,6 +53,7 @@ export async function openInstance(
     files: loaded.files,
     connection,
     baseline: baselineFrom(values, connection.url, io),
+    inherited: journalInherited(journalOf(values, io), connection.url),
   };
 }
 

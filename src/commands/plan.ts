@@ -18,6 +18,7 @@ import {
   COMMON,
   dayFrom,
   folderOf,
+  JOURNAL,
   NEEDS_MATOMO,
   onlyFrom,
   outputOf,
@@ -34,6 +35,7 @@ const spec: CommandSpec = {
     ...COMMON,
     ...ADDRESS,
     ...BASELINE,
+    ...JOURNAL,
     out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
     format: {
       type: "string",
@@ -74,7 +76,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   const today = dayFrom(values, io);
   const allowances = allowancesFrom(values);
   const dir = folderOf(values);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+  const { manifest, diagnostics, files, connection, baseline, inherited } = await openInstance(
     values,
     output,
     io,
@@ -91,6 +93,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     now: io.now(),
     today,
     baseline,
+    inherited,
     settingChanges: settings,
     diagnostics: [...diagnostics, ...dropped],
     run: { hasPassword: connection.password !== undefined, ...(only ? { only } : {}) },

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
 import { dayOf, isDay } from "../domain/day.ts";
 import { readNamedFile } from "../files/read-json.ts";
+import { RUN_FOLDER } from "../files/run-folder.ts";
 import { findLogin } from "../explain/find.ts";
 import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
@@ -55,6 +56,18 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
     help: "the last verified state (apply --baseline-out): tells what was changed by hand since",
   },
 };
+
+/** The journal of earlier applies, which knows what a run that died left behind. */
+export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
+  journal: {
+    type: "string",
+    value: "FILE",
+    help: "the journal of earlier applies: tells what new accounts inherited (default: .matomo-access/journal.jsonl)",
+  },
+};
+
+export const journalOf = (values: OptionValues, io: Io): string =>
+  resolve(io.cwd, stringOf(values, "journal") ?? `${RUN_FOLDER}/journal.jsonl`);
 
 /** Which earlier commit the manifests are compared with. */
 export const BASE: Readonly<Record<string, OptionSpec>> = {

@@ -5,14 +5,14 @@ import type { Journal } from "../apply/journal.ts";
 import type { DebugLog } from "../domain/debug-log.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
-import { loginKey } from "../domain/login.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
 import { Secret } from "../domain/secret.ts";
 import { linkKeeper } from "../files/invite-links.ts";
 import { openJournal } from "../files/journal-file.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
 import { openWriter } from "../matomo/matomo.ts";
-import { readLive, readSuperusers } from "../matomo/read-live.ts";
+import { readAccount, readLive, readSuperusers } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
@@ -28,6 +28,7 @@ import { placeOf } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { digestsOf } from "../plan/grant-changes.ts";
+import { Inherited } from "../plan/inherited.ts";
 import { makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
@@ -36,6 +37,7 @@ import { clockOf } from "./connect.ts";
 import { tellFacts } from "./debug-log.ts";
 import { explainError, type Surface, tellStack } from "./internal-error.ts";
 import type { Io } from "./io.ts";
+import { journalInherited } from "./journal-inherited.ts";
 import type { Compared } from "./load-manifests.ts";
 
 export interface ApplyJob {
@@ -140,6 +142,16 @@ function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): 
   return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
 }
 
+/** The accounts that the plan makes. */
+const newAccounts = ({ effects }: Plan): Set<LoginKey> =>
+  new Set(
+    effects.flatMap((effect) =>
+      effect.kind === "account" && effect.before === "absent" && effect.held.length === 0
+        ? [loginKey(effect.login)]
+        : [],
+    ),
+  );
+
 /** Where the run itself changed something. */
 const placesMade = ({ plan, outcomes }: ApplyResult): Set<string> =>
   new Set(
@@ -175,10 +187,15 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
   const limits: RunLimits = { hasPassword, only, scheduled };
+  // What the run itself knows: rows that were nobody's when it began, and what accounts have that it
+  // made a moment ago.
+  const known = journalInherited(job.journalFile, live.url).with(Inherited.ofOrphans(live));
+  let made: ReadonlySet<LoginKey> = new Set();
+  const inheritedIn = (state: Live): Inherited => known.with(Inherited.ofAccounts(state, made));
   const planOf = (
     input: Omit<
       PlanInput,
-      "now" | "today" | "baseline" | "diagnostics" | "settingChanges" | "allowances"
+      "now" | "today" | "baseline" | "diagnostics" | "settingChanges" | "allowances" | "inherited"
     >,
   ): Plan =>
     makePlan({
@@ -189,6 +206,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       settingChanges,
       diagnostics: [...job.diagnostics, ...dropped],
       allowances: job.allowances,
+      inherited: inheritedIn(input.live),
     });
   const wholeOf = (state: Live, accepted?: Acceptance, made?: ReadonlySet<string>): Plan =>
     planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made });
@@ -208,6 +226,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     return planOf({ manifest, live: state, run: limits, scope, accepted, approved, applied });
   };
   const plan = replan(live);
+  made = newAccounts(plan);
   tellFacts(io.debug, () => [
     `password: ${hasPassword ? "set" : "not set"}; approved plans: ${approved === undefined ? "not asked for" : approved.length}; scope: ${scope}`,
     ...planFacts(plan),
@@ -220,6 +239,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     writer,
     read: () => readLive(reader),
     readSuperusers: () => readSuperusers(reader),
+    readAccount: (login) => readAccount(reader, login),
     journal: alsoLogged(journal, io.debug),
     newPassword: () => passwordFrom(io),
     keepLink: links.keep,

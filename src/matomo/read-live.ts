@@ -2,7 +2,7 @@ import { AccessError } from "../domain/error.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import { AccessCells } from "./access-cells.ts";
-import { decodeIds, decodeLogins, decodeUsers } from "./decode.ts";
+import { decodeIds, decodeLogins, decodeUsers, type UserRow } from "./decode.ts";
 import { Disagreement, type Lists, readLists, type Steps } from "./read-lists.ts";
 import { readByParts } from "./read-parts.ts";
 import { type MatomoReader, TOO_LARGE } from "./reader.ts";
@@ -191,6 +191,25 @@ export async function readLive(
   });
   reader.debug?.(describeLive(live));
   return live;
+}
+
+/**
+ * One account, in a small call; `undefined` when there is none. `anonymous` in the answer shows that
+ * it was understood.
+ * @throws AccessError
+ */
+export async function readAccount(
+  reader: MatomoReader,
+  login: string,
+): Promise<UserRow | undefined> {
+  const answer = await reader.call("UsersManager.getUsers", {
+    userLogins: [login, ANONYMOUS].join(","),
+  });
+  if (answer === TOO_LARGE) throw incomplete("the list of two users is too large");
+  const users = decodeUsers(answer);
+  if (!users.some((user) => loginKey(user.login) === ANONYMOUS_KEY))
+    throw incomplete("the list of users lacks `anonymous`, which every Matomo has");
+  return users.find((user) => loginKey(user.login) === loginKey(login));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Line } from "../desired/line.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Draft, draftFrom, effectFrom, type Subject, whyOf } from "./draft.ts";
 import { describeAccess, reportNames } from "./describe.ts";
+import { Inherited } from "./inherited.ts";
 import type { Waiting } from "./plan.generated.ts";
 import { leftovers, siteDrafts, withInherited } from "./site-changes.ts";
 
@@ -174,7 +175,9 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
   });
   if (desired.superuser.wanted)
     return { drafts: [account, superuserGain(desired, subject)], waiting: [] };
-  const drafts = siteDrafts(subject, new Map(), live).map((draft) => withInherited(draft, live));
+  const drafts = siteDrafts(subject, new Map(), live, Inherited.nothing).map((draft) =>
+    withInherited(draft, live),
+  );
   return { drafts: [account, ...drafts, ...leftovers(subject, live, userLine)], waiting: [] };
 }
 

@@ -52,7 +52,7 @@ people: {
 [k: string]: BaselinePerson | undefined
 }
 /**
- * Access rows of logins without an account, by login: an account that is made with the login has them at once.
+ * Access rows of logins without an account, by login: an account that is made with the login has them at once. And what accounts still have of such rows.
  */
 inherited: {
 [k: string]: BaselineAccess | undefined

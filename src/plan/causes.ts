@@ -12,7 +12,7 @@ import { effectHash, placeOf } from "./effect-core.ts";
 import type { Cause, SiteEffect } from "./plan.generated.ts";
 
 /** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
-function unchanged({ key, effect }: Draft, last: LastState, live: Live): boolean {
+function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Live): boolean {
   switch (effect.kind) {
     case "account":
       return effect.before === "absent" ? !last.hadAccount(key) : last.hadAccount(key);
@@ -25,7 +25,8 @@ function unchanged({ key, effect }: Draft, last: LastState, live: Live): boolean
       // Rows without an account were nobody's rights then.
       return (
         !last.wasSuperuser(key) &&
-        (last.hadRights(key, effect.site, effect.leftover ? null : effect.before) ||
+        (last.hadRights(key, effect.site, effect.leftover || inherited ? null : effect.before) ||
+          (inherited && last.hadRights(key, effect.site, effect.before)) ||
           isGrantedSince(last.rightsOn(key, effect.site), effect, live.capabilities))
       );
   }

@@ -12,10 +12,16 @@ import {
   superuserLoss,
 } from "./account-changes.ts";
 import type { Draft, Subject } from "./draft.ts";
+import { Inherited } from "./inherited.ts";
 import type { Waiting } from "./plan.generated.ts";
 import { siteDrafts } from "./site-changes.ts";
 
-function managed(desired: DesiredPerson, live: Live, settings: Settings): Differences {
+function managed(
+  desired: DesiredPerson,
+  live: Live,
+  settings: Settings,
+  inherited: Inherited,
+): Differences {
   const person = live.people.get(desired.key);
   const subject: Subject = {
     key: desired.key,
@@ -63,7 +69,7 @@ function managed(desired: DesiredPerson, live: Live, settings: Settings): Differ
       desired.past ||
       (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
     drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
-  } else drafts.push(...siteDrafts(subject, person.access, live));
+  } else drafts.push(...siteDrafts(subject, person.access, live, inherited));
   return { drafts, waiting };
 }
 
@@ -76,7 +82,7 @@ function publicDrafts(desired: DesiredPublic, live: Live): Draft[] {
     sso: false,
     unmanaged: false,
   };
-  return siteDrafts(subject, live.anonymous, live);
+  return siteDrafts(subject, live.anonymous, live, Inherited.nothing);
 }
 
 /**
@@ -98,7 +104,7 @@ function removal(person: LivePerson, live: Live): Draft[] {
   };
   return person.superuser
     ? [superuserLoss(subject, undefined, false)]
-    : siteDrafts(subject, person.access, live);
+    : siteDrafts(subject, person.access, live, Inherited.nothing);
 }
 
 /**
@@ -111,12 +117,13 @@ export function differencesOf(
   live: Live,
   settings: Settings,
   unmanaged: readonly LivePerson[],
+  inherited: Inherited,
 ): Differences {
   const drafts: Draft[] = [];
   const waiting: Waiting[] = [];
   for (const person of desired.people.values()) {
     if (person.frozenBy.length > 0) continue;
-    const found = managed(person, live, settings);
+    const found = managed(person, live, settings, inherited);
     drafts.push(...found.drafts);
     waiting.push(...found.waiting);
   }

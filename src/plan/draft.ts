@@ -32,6 +32,8 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
    * The end of an approved grant (`ends.ts`): it is carried out whatever the manifests say since.
    */
   readonly settledEnd?: true | undefined;
+  /** What it takes comes from an earlier account of the login: nobody granted it. */
+  readonly inherited?: true | undefined;
   /** It gives something that was not there before. */
   readonly gains?: boolean | undefined;
   /**

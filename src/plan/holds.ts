@@ -67,8 +67,8 @@ const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
   return undefined;
 };
 
-const byRemovals: HoldRule = ({ effect, written, unmanaged }, { settings }) => {
-  if (!effect.loss || settings.removals === "all") return undefined;
+const byRemovals: HoldRule = ({ effect, written, unmanaged, inherited }, { settings }) => {
+  if (!effect.loss || inherited || settings.removals === "all") return undefined;
   if (settings.removals === "none")
     return {
       reason: "removals",

@@ -23,6 +23,7 @@ import type {
 } from "./baseline.generated.ts";
 import { effectHash } from "./effect-core.ts";
 import { endDrafts } from "./ends.ts";
+import { inheritedAfter } from "./inherited.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
 import { rememberChanges } from "./recorded-changes.ts";
 import { SiteLists } from "./site-lists.ts";
@@ -223,10 +224,6 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
   for (const site of fresh) sites.set(site.id, identityOf(site));
   const newcomers = new Set([...state.nameTaken, ...fresh.map(({ id }) => id)]);
   const nameTaken = sharedNames(sites, newcomers);
-  const inherited = [...live.orphans].map(([key, rows]): [string, BaselineAccess] => [
-    key,
-    accessOf(rows),
-  ]);
   return {
     ...common,
     version: 2,
@@ -236,7 +233,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     ...(nameTaken.size > 0 ? { nameTaken: [...nameTaken].toSorted((a, b) => a - b) } : {}),
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),
-    inherited: byText(inherited),
+    inherited: byText(Object.entries(inheritedAfter(live, plan))),
     since: sinceOf(plan, input.previous, live.readAt),
     changes: rememberChanges(input.previous, input.made, live.readAt),
     ...(input.accepted && input.accepted.length > 0 ? { accepted: [...input.accepted] } : {}),

@@ -19,6 +19,7 @@ import { endingAhead } from "./ending-ahead.ts";
 import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
 import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
+import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
 import type { Effect, Guards, Plan, Restored, SettingChange, Waiting } from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
@@ -67,6 +68,8 @@ export interface PlanInput {
   readonly applied?: Manifest | undefined;
   /** How the settings differ from those before; shown, and never part of what is approved. */
   readonly settingChanges?: readonly SettingChange[] | undefined;
+  /** What accounts inherited, as far as others than the baseline know: the journal, the run itself. */
+  readonly inherited?: Inherited | undefined;
   /** Findings of reading the manifests, to be shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[] | undefined;
 }
@@ -148,7 +151,8 @@ function differencesIn(
   last: LastState | undefined,
 ): { readonly drafts: readonly Draft[]; readonly waiting: readonly Waiting[] } {
   const { manifest, live, today, scope = "proposed", applied } = input;
-  const found = differencesOf(desired, live, manifest.settings, unmanaged);
+  const inherited = Inherited.ofBaseline(input.baseline).with(input.inherited ?? Inherited.nothing);
+  const found = differencesOf(desired, live, manifest.settings, unmanaged, inherited);
   if (!state && !applied) return found;
   const ends = state
     ? endDrafts(endingState(state, input, declared), live, today)

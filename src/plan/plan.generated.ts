@@ -293,7 +293,7 @@ heldLoss?: HeldLoss
  */
 leftover?: true
 /**
- * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights.
+ * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights. Of an account that exists: the same as `before`.
  */
 inherits?: Rights
 }

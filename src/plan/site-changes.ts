@@ -12,6 +12,7 @@ import type { Cell, EndedGrant } from "../desired/desired.ts";
 import type { Line } from "../desired/line.ts";
 import { type Draft, draftFrom, effectFrom, type Subject } from "./draft.ts";
 import { reportNames } from "./describe.ts";
+import type { Inherited } from "./inherited.ts";
 import type { Held, Risk } from "./plan.generated.ts";
 
 /**
@@ -76,11 +77,35 @@ export function withHeldLoss(draft: Draft, held: readonly Held[]): Draft {
   };
 }
 
+/**
+ * What an account has of an earlier one with its login, after a run that made it and ended before it
+ * removed the rows. Where nothing stays, nobody loses anything, as with a new account (`leftovers`).
+ */
+function inheritedDraft(
+  subject: Subject,
+  site: number,
+  before: Rights,
+  cell: Cell | undefined,
+  live: Live,
+): Draft {
+  const effect = cell
+    ? effectFrom(
+        { kind: "site", login: subject.login, site, before, after: cell.rights, inherits: before },
+        { lines: cell.why, loss: true, risks: ["loss"] },
+      )
+    : effectFrom(
+        { kind: "site", login: subject.login, site, before, after: null, leftover: true },
+        { lines: [], destroys: reportNames(live, subject.key, site) },
+      );
+  return draftFrom(subject, effect, { written: true, inherited: true });
+}
+
 /** One effect per site where the rights differ. */
 export function siteDrafts(
   subject: Subject,
   now: ReadonlyMap<number, Rights>,
   live: Live,
+  inherited: Inherited,
 ): Draft[] {
   const { capabilities: catalog } = live;
   const drafts: Draft[] = [];
@@ -92,6 +117,10 @@ export function siteDrafts(
     const gain = loss && gains && cell ? gainAlone(subject, site, before, cell, live) : undefined;
     if (loss && containsRights(subject.claimed.get(site)?.rights ?? null, before, catalog)) {
       if (gain) drafts.push(withHeldLoss(gain, [CLAIMED]));
+      return;
+    }
+    if (loss && !gains && before && inherited.has(subject.key, site, before)) {
+      drafts.push(inheritedDraft(subject, site, before, cell, live));
       return;
     }
     // Also beside `access: []`, which says that nothing is given, but not since when.

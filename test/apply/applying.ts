@@ -6,7 +6,7 @@ import type { Live } from "../../src/domain/live.ts";
 import { loginKey } from "../../src/domain/login.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import { openReader, openWriter } from "../../src/matomo/matomo.ts";
-import { readLive, readSuperusers } from "../../src/matomo/read-live.ts";
+import { readAccount, readLive, readSuperusers } from "../../src/matomo/read-live.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import {
@@ -108,6 +108,7 @@ export async function openApplying(
         writer,
         read: () => readLive(reader),
         readSuperusers: () => readSuperusers(reader),
+        readAccount: (login) => readAccount(reader, login),
         journal: { write: (entries) => void journal.push([...entries]) },
         newPassword: () => new Secret("nobody-knows-it-0"),
         keepLink: (login, link) => Promise.resolve(void links.set(login, link)),

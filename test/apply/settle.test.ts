@@ -24,15 +24,24 @@ describe("a step is done when what it is for can be read", () => {
   test.each<[string, Part<Step>, boolean]>([
     [
       "an invited account is there",
-      { kind: "invite", login: "ANN", email: "x@y.z", site: 1, link: false },
+      { kind: "invite", login: "ANN", email: "Ann@example.org", site: 1, link: false },
       true,
+    ],
+    [
+      "an account that somebody made with another e-mail",
+      { kind: "invite", login: "ann", email: "x@y.z", site: 1, link: false },
+      false,
     ],
     [
       "no such account",
       { kind: "invite", login: "nobody", email: "x@y.z", site: 1, link: false },
       false,
     ],
-    ["a created account is there", { kind: "create", login: "ann", email: "x@y.z", site: 1 }, true],
+    [
+      "a created account is there",
+      { kind: "create", login: "ann", email: "ann@example.org", site: 1 },
+      true,
+    ],
     [
       "no such account to be created",
       { kind: "create", login: "nobody", email: "x@y.z", site: 1 },

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import { ApprovedState } from "../../src/plan/approved-state.ts";
+import type { AnyBaseline } from "../../src/plan/baseline.ts";
+import { Inherited, inheritedRows } from "../../src/plan/inherited.ts";
+import { makeBaseline } from "../../src/plan/make-baseline.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { makeLive, makeManifest } from "../helpers/make-world.ts";
+import { effectsOf, filesOf, planOf, withOrphans } from "../helpers/plan-of.ts";
+
+const SITES = ["One", "Two", "Three"];
+const NEWBIE = `
+users:
+  newbie: { email: newbie@example.org, access: [{ role: view, sites: [1, 3] }] }
+`;
+/** Before the invitation: rows of an earlier account. */
+const before = withOrphans(makeLive({ sites: SITES }), { newbie: { 2: "admin", 3: "write" } });
+/** After it, when the run ended right then. */
+const died = makeLive({
+  sites: SITES,
+  people: { newbie: { status: "pending", access: { 1: "view", 2: "admin", 3: "write" } } },
+});
+
+/** What an apply wrote down that ended with this state. */
+function baselineAfter(live: Live, plan: Plan, previous?: AnyBaseline): AnyBaseline {
+  return makeBaseline({
+    live,
+    plan,
+    manifest: makeManifest(filesOf(NEWBIE, {})),
+    state: ApprovedState.empty,
+    previous,
+    made: [],
+  });
+}
+const baseline = baselineAfter(before, planOf("users: {}", before));
+
+const REMOVED = ["newbie site 2: admin -> none", "newbie site 3: write -> view, a loss"];
+const ON_HOLD = [
+  "newbie site 2: admin -> none, a loss, held: removals",
+  "newbie site 3: write -> view, a loss, held: removals",
+];
+
+describe("rows that a new account inherited, in a fresh plan after a run that died", () => {
+  test("are removed when the baseline knows them, and nobody changed them by hand", () => {
+    const plan = planOf(NEWBIE, died, { baseline });
+    expect(effectsOf(plan)).toEqual(REMOVED);
+    expect(plan.effects.map(({ cause }) => cause)).toEqual(["not-applied", "not-applied"]);
+    expect(plan.effects[0]).toMatchObject({ leftover: true, loss: false });
+  });
+
+  test("are removed when only the journal knows them", () => {
+    const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
+    expect(effectsOf(planOf(NEWBIE, died, { inherited }))).toEqual(REMOVED);
+  });
+
+  test("are removed whatever `removals` says, as they are from an account that is new", () => {
+    for (const settings of ["removals: none", "removals: written", "removals: all"])
+      expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
+  });
+
+  test("are on hold when nothing is known of them: somebody could have granted them by hand", () => {
+    expect(effectsOf(planOf(NEWBIE, died))).toEqual(ON_HOLD);
+  });
+
+  test("are on hold when they are others than were left behind", () => {
+    const other = makeLive({
+      sites: SITES,
+      people: { newbie: { access: { 1: "view", 2: "write", 3: "admin" } } },
+    });
+    expect(effectsOf(planOf(NEWBIE, other, { baseline }))).toEqual([
+      "newbie site 2: write -> none, a loss, held: removals",
+      "newbie site 3: admin -> view, a loss, held: removals",
+    ]);
+  });
+
+  test("stay when a line grants them, one that nobody approved yet included", () => {
+    const more = NEWBIE.replace(
+      "sites: [1, 3] }]",
+      "sites: [1] }, { role: admin, sites: [2] }, { role: write, sites: [3] }]",
+    );
+    expect(effectsOf(planOf(more, died, { baseline }))).toEqual([]);
+  });
+
+  test("of people who are in no file stay theirs", () => {
+    const settings = "unmanaged: remove\nremovals: written";
+    const plan = planOf(
+      "users: {}",
+      makeLive({ sites: SITES, people: { newbie: { access: { 2: "admin" } } } }),
+      { baseline, settings },
+    );
+    expect(effectsOf(plan)).toEqual(["newbie site 2: admin -> none, a loss, held: removals"]);
+  });
+});
+
+describe("the next baseline", () => {
+  test("still knows what an account has of them, until it is gone", () => {
+    const open = planOf(NEWBIE, died, { baseline, run: { hasPassword: true, only: new Set() } });
+    const kept = baselineAfter(died, open, baseline);
+    expect(kept).toMatchObject({ inherited: { newbie: { admin: [2], write: [3] } } });
+    expect(effectsOf(planOf(NEWBIE, died, { baseline: kept }))).toEqual(REMOVED);
+    const done = makeLive({
+      sites: SITES,
+      people: { newbie: { access: { 1: "view", 3: "view" } } },
+    });
+    const clean = baselineAfter(done, planOf(NEWBIE, done, { baseline: kept }), kept);
+    expect(clean).toMatchObject({ inherited: {} });
+  });
+
+  test("forgets them, so that what is granted by hand afterwards counts as that", () => {
+    const done = makeLive({
+      sites: SITES,
+      people: { newbie: { access: { 1: "view", 3: "view" } } },
+    });
+    const clean = baselineAfter(done, planOf(NEWBIE, done, { baseline }), baseline);
+    const plan = planOf(NEWBIE, died, { baseline: clean });
+    expect(effectsOf(plan)).toEqual(ON_HOLD);
+    expect(plan.effects.map(({ cause }) => cause)).toEqual(["by-hand", "by-hand"]);
+  });
+});
+
+describe("rows that were written down", () => {
+  test.each([
+    ["nothing", undefined],
+    ["no map", "newbie"],
+    ["no rights", { newbie: 7 }],
+    ["no sites", { newbie: { admin: "2" } }],
+    ["no numbers", { newbie: { admin: ["2"] } }],
+  ])("with %s count for nothing", (_, rows) => {
+    expect(Inherited.of(rows).has(loginKey("newbie"), 2, { role: "admin", capabilities: [] })).toBe(
+      false,
+    );
+  });
+});
