@@ -82,6 +82,7 @@ approvedBy?: string
  * GitHub logins of who let a dispatched run into its protected environment; missing when that could not be read.
  */
 approvers?: string[]
+asked?: AuditAsked
 /**
  * Hash of the plan that was applied.
  */
@@ -150,6 +151,18 @@ plan?: Hash
  * ISO 8601 in UTC.
  */
 mergedAt?: Moment
+}
+/**
+ * What a dispatch asked for beyond merged pull requests. The run used it up.
+ */
+export interface AuditAsked {
+/**
+ * The hash, or its beginning.
+ */
+plan?: string
+losing?: number
+gaining?: number
+ending?: number
 }
 /**
  * How many differences of the plan came out how; those under `drift` count as held. Stands here even where the changes themselves are withheld.

@@ -5,6 +5,7 @@ import type { Effect, Plan } from "../plan/plan.generated.ts";
 import { withoutEmails } from "../plan/without-emails.ts";
 import { type ApprovedInput, approvedPart } from "./approved.ts";
 import type {
+  AuditAsked,
   AuditChange,
   AuditDifference,
   AuditFound,
@@ -28,6 +29,8 @@ export interface RecordInput {
   readonly approvedBy?: string | undefined;
   /** Who let the run into its protected environment. */
   readonly approvers?: readonly string[] | undefined;
+  /** What a dispatch asked for beyond merged pull requests. */
+  readonly asked?: AuditAsked | undefined;
   readonly result: Pick<PlanOutcome, "plan" | "outcomes" | "refused" | "stopped">;
   readonly green: boolean;
   /**
@@ -139,6 +142,7 @@ export function makeRecord(input: RecordInput): AuditRecord {
     })),
     ...(approvedBy === undefined ? {} : { approvedBy }),
     ...(input.approvers ? { approvers: [...input.approvers] } : {}),
+    ...(input.asked ? { asked: input.asked } : {}),
     planHash: plan.hash,
     ...(result.refused ? { refused: result.refused.map(clean) } : {}),
     ...(result.stopped === undefined || withheld ? {} : { stopped: clean(result.stopped) }),

@@ -24,6 +24,8 @@ export interface StepOptions {
   /** The commit the run is for; the default branch's tip if not said. */
   readonly sha?: string;
   readonly actor?: string;
+  /** Who approves a dispatch that asks for something; `reviewer` if nobody else did. */
+  readonly approvedBy?: readonly string[];
   readonly attempt?: number;
   readonly runId?: number;
   /** The time of the step; not of one that is a process. */
@@ -266,8 +268,17 @@ export async function openStage(
         });
       return result;
     },
-    apply: ({ dispatch = false, ...more } = {}) =>
-      step("apply", dispatch ? "workflow_dispatch" : "push", {}, more),
+    apply: ({ dispatch = false, approvedBy, ...more } = {}) => {
+      const runId = more.runId ?? nextRun();
+      const asksForMore = Object.keys(more.inputs ?? {}).some((name) =>
+        /^(?:approve$|allow-)/.test(name),
+      );
+      const isReviewed = github.world.approvals.some(({ run }) => run === runId);
+      if (dispatch && asksForMore && (more.attempt ?? 1) === 1)
+        for (const by of approvedBy ?? (isReviewed ? [] : ["reviewer"]))
+          github.reviewRun(runId, by);
+      return step("apply", dispatch ? "workflow_dispatch" : "push", {}, { ...more, runId });
+    },
     drift: (more = {}) => step("drift", "schedule", {}, more),
     merge: (pull, by, method) => {
       if (github.world.issues.get(pull)?.pull?.reviews.length === 0)

@@ -12,12 +12,12 @@ import type { Pull } from "../platform/pull.ts";
 /** Tells the merged pull requests what came of them. */
 export async function report(
   context: Context,
-  { job, merged, manifest, unknownHash, loosened, trigger, baseline }: Done,
+  { job, merged, manifest, unknownHash, loosened, request, baseline }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
   // The schedule tells no pull request, and is itself what would be overdue.
   const health =
-    trigger === "schedule" ? undefined : await readWorkflowHealth(context, baseline?.at);
+    request.trigger === "schedule" ? undefined : await readWorkflowHealth(context, baseline?.at);
   const clean = withoutEmails(job.result.plan);
   const text = outcomeComment({
     instance,

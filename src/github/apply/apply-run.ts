@@ -5,7 +5,6 @@ import { runApply } from "../../job/apply-job.ts";
 import { explainError } from "../../job/internal-error.ts";
 import { loadManifests } from "../../job/load-manifests.ts";
 import type { Manifest } from "../../manifest/model.ts";
-import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
 import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
@@ -20,20 +19,11 @@ import {
   outlasting,
   trustedConnection,
 } from "../platform/context.ts";
-import { type Done, record, type Trigger } from "./keep-record.ts";
+import { approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
+import { type Done, record } from "./keep-record.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
 import { keepPlan } from "../store/plan-file.ts";
-
-/** At least so many digits of a hash are wanted: fewer could be met by chance. */
-const HASH = /^[0-9a-f]{12,64}$/;
-
-const countOf = (text: string, name: string): number | undefined => {
-  if (text === "") return undefined;
-  if (!/^\d{1,9}$/.test(text))
-    throw new AccessError("usage", `The input ${name} must be a whole number, not "${text}".`);
-  return Number(text);
-};
 
 /** The default branch's manifests, from the checkout. With errors nothing is sent. */
 async function manifestOf(
@@ -46,35 +36,6 @@ async function manifestOf(
   const loaded = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
   runner.io.stdout(renderAnnotations(loaded.diagnostics));
   return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
-}
-
-/** What the run was asked for. @throws AccessError `usage` */
-function requestOf({ runner }: Context): {
-  readonly trigger: Trigger;
-  readonly approve: string;
-  readonly allowances: Allowances;
-} {
-  const approve = runner.input("approve").toLowerCase();
-  if (approve !== "" && !HASH.test(approve))
-    throw new AccessError(
-      "usage",
-      "The input approve is no hash of a plan.",
-      "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
-    );
-  const isDispatch = runner.eventName === "workflow_dispatch";
-  if (approve !== "" && (!isDispatch || runner.flag("scheduled")))
-    throw new AccessError(
-      "usage",
-      "The input approve is only for runs that somebody starts by hand, and that are not scheduled.",
-    );
-  const allowances = Object.fromEntries(
-    LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]),
-  );
-  return {
-    trigger: runner.flag("scheduled") ? "schedule" : isDispatch ? "dispatch" : "merge",
-    approve,
-    allowances,
-  };
 }
 
 /**
@@ -95,10 +56,12 @@ async function make(
   context: Context,
   pulls: MergedPulls,
   last: LastRun,
+  approvers: readonly string[] | undefined,
 ): Promise<Made | undefined> {
   const { runner, api, instance } = context;
   const { io } = runner;
-  const { trigger, approve, allowances } = requestOf(context);
+  const request = requestOf(runner);
+  const { trigger, approve, allowances } = request;
   const loaded = await manifestOf(context);
   if (!loaded)
     throw new AccessError(
@@ -181,7 +144,8 @@ async function make(
     job: { ...job, green: job.green && loosened === undefined },
     loosened,
     merged,
-    trigger,
+    request,
+    approvers,
     baseline,
     accepted,
     isFirst: pulls.isFirst,
@@ -225,8 +189,20 @@ function noBeginning({ runner }: Context): string {
  */
 export async function applyRun(context: Context): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
-  const { trigger } = requestOf(context);
-  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
+  const request = requestOf(runner);
+  const { trigger } = request;
+  if (!(await isAtTip(context))) {
+    // A newer commit's run does the work of a merge, and knows nothing of what somebody asked for.
+    if (asksForMore(request))
+      throw new AccessError(
+        "refused",
+        `${defaultBranch} has a newer commit than this run, so it approves nothing.`,
+        "Start the workflow again.",
+      );
+    return { code: "superseded", ok: true };
+  }
+  const approvers =
+    trigger === "dispatch" ? await approversOfDispatch(context, request) : undefined;
   const last = await readLastRun(api, instance);
   runner.io.debug?.(`last green apply: ${last.commit?.slice(0, 10) ?? "none"}`);
   const pulls =
@@ -238,7 +214,7 @@ export async function applyRun(context: Context): Promise<Ended> {
   );
   let made: Made | undefined;
   try {
-    made = await make(context, pulls, last);
+    made = await make(context, pulls, last, approvers);
   } catch (error) {
     const { message, hint } = explainError(error, "apply", runner.io, "action");
     // Without a beginning nobody knows which of them have waited for this run.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ApprovedInput } from "../../audit/approved.ts";
-import type { AuditTrigger } from "../../audit/audit.generated.ts";
+import type { AuditAsked } from "../../audit/audit.generated.ts";
 import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Live } from "../../domain/live.ts";
@@ -18,11 +18,10 @@ import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
+import { type ApplyRequest, asksForMore } from "./dispatch.ts";
 import { appendAudit } from "../store/audit-branch.ts";
 import { readCommit } from "../platform/branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
-
-export type Trigger = Exclude<AuditTrigger, "command-line">;
 
 /** Which merged pull request's plan covers an effect, for the record. */
 function pullRequestFinder(
@@ -64,7 +63,9 @@ function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["p
 export interface Done {
   readonly job: ApplyJobResult;
   readonly merged: readonly Merged[];
-  readonly trigger: Trigger;
+  readonly request: ApplyRequest;
+  /** People who approved a dispatched run; `undefined`: GitHub does not say it, or it was none. */
+  readonly approvers: readonly string[] | undefined;
   readonly baseline: AnyBaseline | undefined;
   /** Names of the plans whose grants are in the state after the run. */
   readonly accepted: readonly string[];
@@ -75,34 +76,6 @@ export interface Done {
   readonly loosened?: string | undefined;
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
   readonly unknownHash?: string | undefined;
-}
-
-/**
- * Who let a dispatched run into its protected environment; `undefined` when GitHub does not say it.
- */
-async function approversOfRun({ runner, api }: Context): Promise<string[] | undefined> {
-  interface Approval {
-    readonly state: string;
-    readonly user: { readonly login: string } | null;
-  }
-  try {
-    const approvals = await api.call<Approval[]>(
-      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals",
-      { run_id: runner.runId },
-    );
-    const logins = approvals.flatMap(({ state, user }) =>
-      state === "approved" && user ? [user.login] : [],
-    );
-    return [...new Set(logins)].toSorted();
-  } catch (error) {
-    if (!(error instanceof AccessError)) throw error;
-    runner.io.stdout(
-      renderAnnotations([
-        { severity: "warning", code: "no-approvers", message: error.message, hint: error.hint },
-      ]),
-    );
-    return undefined;
-  }
 }
 
 /** What this run approved: in which the state that it leaves differs from the one that it found. */
@@ -117,11 +90,21 @@ const approvedIn = (
   pullRequestOf: approvalFinder(merged),
 });
 
+/** What a dispatch asked for: it is used up by this run. */
+const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
+  ...(approve === "" ? {} : { plan: approve }),
+  ...Object.fromEntries(
+    Object.entries(allowances).flatMap(([name, allowed]) =>
+      allowed === undefined ? [] : [[name, allowed]],
+    ),
+  ),
+});
+
 /** The record as a line of its file. */
-async function lineOf(
+function lineOf(
   context: Context,
-  { job, merged, trigger, baseline, manifest }: Done,
-): Promise<{ readonly path: string; readonly line: string }> {
+  { job, merged, request, approvers, baseline, manifest }: Done,
+): { readonly path: string; readonly line: string } {
   const { runner, instance } = context;
   const { rest, green } = job;
   const [id, attempt] = runner.order;
@@ -131,19 +114,18 @@ async function lineOf(
     instance,
     commit: runner.sha,
     run: { id, attempt, url: runner.runUrl },
-    trigger,
-    pullRequests: merged.map(({ pull, approvers, plan }) => ({
+    trigger: request.trigger,
+    pullRequests: merged.map(({ pull, approvers: reviewers, plan }) => ({
       number: pull.number,
       title: pull.title,
       author: pull.user?.login ?? "",
       ...(pull.merged_by ? { merger: pull.merged_by.login } : {}),
-      approvers: [...approvers],
+      approvers: [...reviewers],
       ...(plan ? { plan: plan.hash } : {}),
       ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
     })),
-    ...(trigger === "dispatch"
-      ? { approvedBy: runner.actor, approvers: await approversOfRun(context) }
-      : {}),
+    ...(request.trigger === "dispatch" ? { approvedBy: runner.actor, approvers } : {}),
+    ...(asksForMore(request) ? { asked: askedOf(request) } : {}),
     result: job.result,
     green,
     ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
@@ -199,9 +181,9 @@ function keepRecord(
  */
 async function nextStart(
   { runner, api }: Context,
-  { job, trigger, baseline, isFirst }: Done,
+  { job, request, baseline, isFirst }: Done,
 ): Promise<string | undefined> {
-  if (trigger === "schedule") return undefined;
+  if (request.trigger === "schedule") return undefined;
   // Beside a record of version 1, the manifests at its commit say what ends: a newer commit that no
   // plan approved must not replace them.
   if (baseline?.version === 1 && job.state === undefined) return undefined;
@@ -217,7 +199,7 @@ export async function record(context: Context, done: Done): Promise<string | und
   const { runner, api, instance } = context;
   const { job, baseline, manifest } = done;
   const { rest } = job;
-  const entry = await lineOf(context, done);
+  const entry = lineOf(context, done);
   try {
     await appendAudit(
       api,

@@ -217,7 +217,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
           }
         : undefined,
     );
-    const failed = await stage.apply({ inputs: { "allow-gaining": "1" } });
+    const failed = await stage.apply({ dispatch: true, inputs: { "allow-gaining": "1" } });
     expect(failed.reason, failed.log).toBe("partly-done");
     expect(recordsOf(stage)[1]).toMatchObject({
       green: false,
@@ -232,7 +232,11 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     stage.sandbox.setHook(({ phase, calls }) => {
       if (phase === "after" && calls.some(({ write }) => write)) stop.abort();
     });
-    const cancelled = await stage.apply({ inputs: { "allow-gaining": "1" }, signal: stop.signal });
+    const cancelled = await stage.apply({
+      dispatch: true,
+      inputs: { "allow-gaining": "1" },
+      signal: stop.signal,
+    });
     expect(cancelled.code, cancelled.log).toBe(1);
     expect(recordsOf(stage)[2]).toMatchObject({
       green: false,

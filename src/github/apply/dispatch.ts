@@ -1,0 +1,122 @@
+import type { AuditTrigger } from "../../audit/audit.generated.ts";
+import { AccessError } from "../../domain/error.ts";
+import { type Allowances, LIMIT_NAMES } from "../../plan/guards.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import type { Context } from "../platform/context.ts";
+import type { Runner } from "../platform/runner.ts";
+
+/** What a run was asked for. */
+export interface ApplyRequest {
+  readonly trigger: Exclude<AuditTrigger, "command-line">;
+  /** The hash of a plan, or empty. */
+  readonly approve: string;
+  readonly allowances: Allowances;
+}
+
+/** At least so many digits of a hash are required: fewer could be met by chance. */
+const HASH = /^[0-9a-f]{12,64}$/;
+
+/** Protected environments whose reviewers approve a dispatch. */
+const ENVIRONMENT = /^matomo-approve(?:-|$)/;
+
+const countOf = (text: string, name: string): number | undefined => {
+  if (text === "") return undefined;
+  if (!/^\d{1,9}$/.test(text))
+    throw new AccessError("usage", `The input ${name} must be a whole number, not "${text}".`);
+  return Number(text);
+};
+
+/** Whether somebody asks for what no merged pull request approved. */
+export const asksForMore = ({ approve, allowances }: ApplyRequest): boolean =>
+  approve !== "" || Object.values(allowances).some((allowance) => allowance !== undefined);
+
+/** What the run was asked for. @throws AccessError `usage` */
+export function requestOf(runner: Runner): ApplyRequest {
+  const approve = runner.input("approve").toLowerCase();
+  if (approve !== "" && !HASH.test(approve))
+    throw new AccessError(
+      "usage",
+      "The input approve is no hash of a plan.",
+      "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
+    );
+  const isDispatch = runner.eventName === "workflow_dispatch";
+  const isScheduled = runner.flag("scheduled");
+  const allowances = Object.fromEntries(
+    LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]),
+  );
+  const trigger = isScheduled ? "schedule" : isDispatch ? "dispatch" : "merge";
+  const request: ApplyRequest = { trigger, approve, allowances };
+  if (asksForMore(request) && trigger !== "dispatch")
+    throw new AccessError(
+      "usage",
+      "The inputs approve and allow-... are only for runs that somebody starts by hand, and that are not scheduled.",
+    );
+  return request;
+}
+
+/**
+ * People who approved that the run uses the protected environment. @throws GithubRefusal
+ */
+async function approversOfRun({ runner, api }: Context): Promise<string[]> {
+  interface Approval {
+    readonly state: string;
+    readonly user: { readonly login: string; readonly type?: string } | null;
+    readonly environments: readonly { readonly name?: string }[];
+  }
+  const approvals = await api.call<Approval[]>(
+    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals",
+    { run_id: runner.runId },
+  );
+  const logins = approvals.flatMap(({ state, user, environments }) =>
+    state === "approved" &&
+    user?.type === "User" &&
+    environments.some(({ name = "" }) => ENVIRONMENT.test(name))
+      ? [user.login]
+      : [],
+  );
+  return [...new Set(logins)].toSorted();
+}
+
+/**
+ * Who approved a dispatched run, for the record. A run that asks for more than merged pull requests
+ * approved counts in its first attempt, and only when somebody approved it who neither started it
+ * nor started it again.
+ * @returns `undefined` when GitHub does not say it and it decides nothing
+ * @throws AccessError `refused`, GithubRefusal
+ */
+export async function approversOfDispatch(
+  context: Context,
+  request: ApplyRequest,
+): Promise<readonly string[] | undefined> {
+  const { runner } = context;
+  if (!asksForMore(request)) {
+    try {
+      return await approversOfRun(context);
+    } catch (error) {
+      if (!(error instanceof AccessError)) throw error;
+      runner.io.stdout(
+        renderAnnotations([
+          { severity: "warning", code: "no-approvers", message: error.message, hint: error.hint },
+        ]),
+      );
+      return undefined;
+    }
+  }
+  if (runner.order[1] !== 1)
+    throw new AccessError(
+      "refused",
+      "A dispatch approves once: this run was started again, so it approves nothing.",
+      "Start the workflow anew, and have somebody else approve that run.",
+    );
+  const { GITHUB_ACTOR: actor = "", GITHUB_TRIGGERING_ACTOR: triggering = "" } = runner.io.env;
+  const own = new Set([actor, triggering].map((login) => login.toLowerCase()));
+  const approvers = await approversOfRun(context);
+  if (approvers.some((login) => !own.has(login.toLowerCase()))) return approvers;
+  throw new AccessError(
+    "refused",
+    approvers.length === 0
+      ? "Nobody approved this run in the environment matomo-approve, so it approves nothing."
+      : `Nobody but ${approvers.join(" and ")}, who started it, approved this run, so it approves nothing.`,
+    "Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers).",
+  );
+}
