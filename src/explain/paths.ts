@@ -2,6 +2,7 @@ import { daysBetween, type Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { Site } from "../domain/live.ts";
 import type { Reach } from "../desired/grants-of.ts";
+import type { Grant } from "../manifest/model.ts";
 import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.generated.ts";
 import { patternMisses, traceSelectors } from "./selectors.ts";
 import type { Subject, World } from "./world.ts";
@@ -24,14 +25,11 @@ function statusOf({ phase, period }: Reach, subject: Subject): PathStatus {
 }
 
 /** The grants of a person that lead, led or will lead to a site, or would without `except`. */
-export function reachedAt(
-  subject: Subject,
-  site: number,
-  { resolver, selectors }: World,
-): Reached[] {
+export function reachedAt(subject: Subject, site: number, world: World): Reached[] {
   const found: Reached[] = [];
   for (const [index, reach] of subject.reaches.entries()) {
     const status = statusOf(reach, subject);
+    const { resolver, selectors } = world.sightOf(subject.key, reach.grant);
     if (resolver.resolve(reach.grant).sites.has(site)) found.push({ index, reach, status });
     else if (
       (status === "in-force" || status === "begins") &&
@@ -45,9 +43,10 @@ export function reachedAt(
 }
 
 /** All sites that grants of the person have to do with, whatever the day. */
-export function sitesOfReaches(subject: Subject, { resolver, selectors }: World): Set<number> {
+export function sitesOfReaches(subject: Subject, world: World): Set<number> {
   const sites = new Set<number>();
   for (const reach of subject.reaches) {
+    const { resolver, selectors } = world.sightOf(subject.key, reach.grant);
     const status = statusOf(reach, subject);
     const excluded = status === "in-force" || status === "begins";
     for (const id of excluded
@@ -111,6 +110,9 @@ export function describePath(
   detail: boolean,
 ): Path {
   const { grant, why, period } = reach;
+  const sight = world.sightOf(subject.key, grant);
+  const trace = (items: Grant["sites"], label: "sites" | "except", site: number): PathLine[] =>
+    traceSelectors(items, label, site, sight.selectors, world.manifest.siteSets);
   const [grantLine, memberLine] = why;
   const source =
     memberLine &&
@@ -118,15 +120,12 @@ export function describePath(
   const lines: PathLine[] = [pathLine("grant", grant.at, grantLine?.text ?? "", grant)];
   if (detail) {
     for (const site of sites)
-      if (status !== "excluded")
-        lines.push(...traceSelectors(grant.sites, "sites", site.id, world));
+      if (status !== "excluded") lines.push(...trace(grant.sites, "sites", site.id));
     lines.push(...capabilityLines(reach));
   }
   if (status === "excluded") {
     const seen = new Set<string>();
-    for (const line of sites.flatMap((site) =>
-      traceSelectors(grant.except, "except", site.id, world),
-    )) {
+    for (const line of sites.flatMap((site) => trace(grant.except, "except", site.id))) {
       const name = `${line.file}:${line.line} ${line.text}`;
       if (!seen.has(name)) lines.push(line);
       seen.add(name);
@@ -142,7 +141,7 @@ export function describePath(
     through: subject.account === "public" ? "public" : memberLine ? "team" : "own",
     ...(source ? { team: source.team.name } : {}),
     ...(grant.roleName === undefined ? {} : { roleName: grant.roleName }),
-    gives: world.resolver.resolve(grant).rights,
+    gives: sight.resolver.resolve(grant).rights,
     status,
     ...spanOf(period, status, world.today),
     lines,
@@ -157,8 +156,9 @@ export function notReachingAt(subject: Subject, site: Site, world: World): NotRe
   return subject.reaches.flatMap((reach): NotReaching[] => {
     const status = statusOf(reach, subject);
     if (status !== "in-force" && status !== "begins") return [];
-    if (world.selectors.select(reach.grant.sites).sites.has(site.id)) return [];
-    const because = patternMisses(reach.grant.sites, site, world);
+    const { selectors } = world.sightOf(subject.key, reach.grant);
+    if (selectors.select(reach.grant.sites).sites.has(site.id)) return [];
+    const because = patternMisses(reach.grant.sites, site, selectors);
     return because.length === 0
       ? []
       : [{ path: describePath({ reach, status }, [], subject, world, false), because }];

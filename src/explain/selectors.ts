@@ -1,8 +1,8 @@
 import type { Site } from "../domain/live.ts";
-import type { SiteSelector } from "../manifest/model.ts";
+import type { SiteSelectors } from "../desired/select-sites.ts";
+import type { Manifest, SiteSelector } from "../manifest/model.ts";
 import { MATCH_KEYS, selectorText } from "../manifest/selector-text.ts";
 import type { PathLine } from "./explanation.generated.ts";
-import type { World } from "./world.ts";
 
 /** A selector as it is written; names of sets need no quotes. */
 const written = (item: SiteSelector): string =>
@@ -13,12 +13,13 @@ export function traceSelectors(
   items: readonly SiteSelector[],
   label: "sites" | "except",
   site: number,
-  world: World,
+  selectors: SiteSelectors,
+  sets: Manifest["siteSets"],
 ): PathLine[] {
   const lines: PathLine[] = [];
   const follow = (list: readonly SiteSelector[], part: PathLine["part"], prefix: string): void => {
     for (const item of list) {
-      if (!world.selectors.select([item]).sites.has(site)) continue;
+      if (!selectors.select([item]).sites.has(site)) continue;
       lines.push({
         file: item.at.file,
         line: item.at.line,
@@ -26,7 +27,7 @@ export function traceSelectors(
         text: `${prefix}: ${written(item)}`,
       });
       if (item.kind === "match" && item.set !== undefined)
-        follow(world.manifest.siteSets.get(item.set)?.items ?? [], "set", `set ${item.set}`);
+        follow(sets.get(item.set)?.items ?? [], "set", `set ${item.set}`);
     }
   };
   follow(items, label, label);
@@ -37,7 +38,7 @@ export function traceSelectors(
 export function patternMisses(
   items: readonly SiteSelector[],
   site: Site,
-  { selectors }: World,
+  selectors: SiteSelectors,
 ): string[] {
   const values = { group: site.group, name: site.name, url: site.mainUrl };
   const covers = (item: SiteSelector): boolean => selectors.select([item]).sites.has(site.id);

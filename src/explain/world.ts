@@ -3,12 +3,13 @@ import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/log
 import type { Rights, Role } from "../domain/rights.ts";
 import { ROLES } from "../domain/rights.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
-import { publicReaches } from "../desired/declared.ts";
+import { type DeclaredPeople, declaredPeople, publicReaches } from "../desired/declared.ts";
 import { type Memberships, membershipsOf, type Reach, reachesOf } from "../desired/grants-of.ts";
 import { GrantResolver } from "../desired/resolve-grants.ts";
-import { todaysSites } from "../desired/site-view.ts";
+import type { GrantScope } from "../desired/scope.ts";
+import { type SiteView, todaysSites } from "../desired/site-view.ts";
 import { SiteSelectors } from "../desired/select-sites.ts";
-import type { Manifest } from "../manifest/model.ts";
+import type { Grant, Manifest } from "../manifest/model.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import { planInFull } from "../plan/make-plan.ts";
@@ -47,6 +48,12 @@ export interface Subject {
   readonly waiting: readonly Waiting[];
 }
 
+/** Finds the sites of selectors and grants, by one view of the sites. */
+export interface Sight {
+  readonly selectors: SiteSelectors;
+  readonly resolver: GrantResolver;
+}
+
 /**
  * What the explanations are made from. Differences, and why they are held, come from the plan
  * itself, so that an explanation never says anything else than the plan does.
@@ -57,10 +64,12 @@ export class World {
   readonly today: string;
   readonly plan: Plan;
   readonly desired: Desired;
-  readonly selectors: SiteSelectors;
-  readonly resolver: GrantResolver;
   readonly memberships: Memberships;
   readonly own: LoginKey | undefined;
+  readonly #declared: DeclaredPeople;
+  readonly #scope: GrantScope | undefined;
+  readonly #approved: Sight;
+  readonly #todays: Sight;
   readonly #effects: ReadonlyMap<LoginKey, readonly Effect[]>;
   readonly #waiting: ReadonlyMap<LoginKey, readonly Waiting[]>;
 
@@ -79,15 +88,25 @@ export class World {
     });
     this.plan = plan;
     this.desired = desired;
-    this.selectors = new SiteSelectors(
-      scope?.approvedView ?? todaysSites(live.sites),
-      manifest.siteSets,
-    );
-    this.resolver = new GrantResolver(this.selectors, live.capabilities);
+    const sightOn = (view: SiteView): Sight => {
+      const selectors = new SiteSelectors(view, manifest.siteSets);
+      return { selectors, resolver: new GrantResolver(selectors, live.capabilities) };
+    };
+    this.#todays = sightOn(scope?.todaysView ?? todaysSites(live.sites));
+    this.#approved = scope ? sightOn(scope.approvedView) : this.#todays;
+    this.#scope = scope;
+    this.#declared = declaredPeople(manifest, live.url, today);
     this.memberships = membershipsOf(manifest);
     this.own = ownAccount(live, manifest.settings);
     this.#effects = Map.groupBy(this.plan.effects, ({ login }) => loginKey(login));
     this.#waiting = Map.groupBy(this.plan.waiting, ({ login }) => loginKey(login));
+  }
+
+  /** How a grant finds its sites for a person: approved ones by approved names, others by today's. */
+  sightOf(key: LoginKey, grant: Grant): Sight {
+    const reaches = this.#declared.get(key)?.grants.filter((reach) => reach.grant === grant) ?? [];
+    const isOpen = reaches.some(({ digest }) => this.#scope?.isApproved(digest) === false);
+    return isOpen ? this.#todays : this.#approved;
   }
 
   /** @param fallback the spelling when neither Matomo nor `users:` has the login */
