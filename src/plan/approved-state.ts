@@ -6,7 +6,7 @@ import type { GrantDigest } from "../desired/digest.ts";
 import type { SiteIdentity } from "../desired/site-identity.ts";
 import type { ApprovedSites } from "../desired/site-view.ts";
 import type { Baseline } from "./baseline.generated.ts";
-import type { Plan, PlanGrant } from "./plan.generated.ts";
+import type { AccountChange, Plan, PlanGrant } from "./plan.generated.ts";
 
 /**
  * A grant that an approved plan listed, with the sites by id that it covered when it was last
@@ -26,12 +26,22 @@ export interface ApprovedGrant {
   readonly until?: Day | undefined;
 }
 
+/** How an acceptance names an account as it is now. */
+export const nameOfAccount = ({
+  login,
+  kind,
+  after,
+}: Pick<AccountChange, "login" | "kind" | "after">): string =>
+  `${kind} ${loginKey(login)} ${after}`;
+
 /** What approved plans change in the approved state. */
 export interface Acceptance {
   readonly added: readonly ApprovedGrant[];
   readonly removed: ReadonlySet<GrantDigest>;
   /** By site id; `null`: the site is gone. */
   readonly identities: ReadonlyMap<number, SiteIdentity | null>;
+  /** Accounts as they are now, by `nameOfAccount`. */
+  readonly accounts?: ReadonlySet<string> | undefined;
 }
 
 /** `write+tagmanager_publish_live_container`, as baselines write rights. */
@@ -95,7 +105,13 @@ export function acceptanceOf(
     for (const { site, after, approves } of plan.identities)
       if (approves) identities.set(site, after);
   }
-  return { added: [...added.values()], removed, identities };
+  const accounts = new Set(
+    plans
+      .flatMap(({ plan }) => plan.accountChanges ?? [])
+      .filter(({ approves }) => approves)
+      .map(nameOfAccount),
+  );
+  return { added: [...added.values()], removed, identities, accounts };
 }
 
 /**

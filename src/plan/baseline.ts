@@ -3,8 +3,8 @@ import type { LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import { rightsFrom, rightsText } from "./approved-state.ts";
-import type { Baseline } from "./baseline.generated.ts";
-import type { BaselineV1 } from "./baseline-1.generated.ts";
+import type { Baseline, BaselinePerson } from "./baseline.generated.ts";
+import type { BaselineV1, BaselineV1Person } from "./baseline-1.generated.ts";
 
 /** A hash, so that the baseline can be published where e-mails may not. */
 export const emailHash = (email: string): string => hash("sha256", loginKey(email)).slice(0, 24);
@@ -15,13 +15,21 @@ export const emailHash = (email: string): string => hash("sha256", loginKey(emai
  */
 export type AnyBaseline = Baseline | BaselineV1;
 
+const registeredOf = (person: BaselinePerson | BaselineV1Person): string | undefined =>
+  "registered" in person && typeof person.registered === "string" ? person.registered : undefined;
+
 /** Answers what was there at the last verified apply. */
 export class LastState {
   readonly day: string;
   readonly lastSite: number;
   readonly #people = new Map<
     LoginKey,
-    { superuser: boolean; email: string; access: Map<number, string> }
+    {
+      superuser: boolean;
+      email: string;
+      registered: string | undefined;
+      access: Map<number, string>;
+    }
   >();
   readonly #public: ReadonlySet<number>;
   readonly #left: ReadonlyMap<string, string>;
@@ -45,6 +53,7 @@ export class LastState {
       this.#people.set(loginKey(login), {
         superuser: person.superuser,
         email: person.email,
+        registered: registeredOf(person),
         access,
       });
     }
@@ -60,6 +69,16 @@ export class LastState {
 
   hadEmail(key: LoginKey, email: string): boolean {
     return this.#people.get(key)?.email === emailHash(email);
+  }
+
+  /** The hash of the e-mail; `undefined` for no account. */
+  email(key: LoginKey): string | undefined {
+    return this.#people.get(key)?.email;
+  }
+
+  /** When the account was made, in ISO 8601, as far as the record says it. */
+  registered(key: LoginKey): string | undefined {
+    return this.#people.get(key)?.registered;
   }
 
   /** Whether the rights on the site were these. */

@@ -28,6 +28,8 @@ export interface Drift {
   readonly hasBaseline: boolean;
   /** Sites whose change of name, group or host somebody has to settle. */
   readonly sites: number;
+  /** Accounts that were created again, or have another e-mail, by hand. */
+  readonly accounts: number;
   /** Grants that reached the manifests, or left them, past every approved plan. */
   readonly unapproved: number;
 }
@@ -76,17 +78,19 @@ export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
   for (const { cause } of plan.effects) causes[cause] = (causes[cause] ?? 0) + 1;
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
   const sites = plan.identities.filter(isOpenIdentity).length;
+  const accounts = plan.accountChanges?.length ?? 0;
   // Without an approved state everything is a beginning, and nothing came past an approval.
   const unapproved =
     plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;
   return {
     differs,
-    found: differs || sites > 0 || unapproved > 0,
+    found: differs || sites > 0 || accounts > 0 || unapproved > 0,
     causes,
     newUnmanaged,
     hasBaseline,
     sites,
+    accounts,
     unapproved,
   };
 }

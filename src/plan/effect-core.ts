@@ -57,7 +57,11 @@ export function hashPlan({
   grants,
   identities,
   kept,
-}: Pick<Plan, "effects" | "grants" | "identities" | "kept">): string {
+  accountChanges = [],
+}: Pick<Plan, "effects" | "grants" | "identities" | "kept" | "accountChanges">): string {
+  const accounts = accountChanges
+    .filter(({ approves }) => approves)
+    .map(({ login, kind, before, after }) => ({ login, kind, before, after }));
   return hashOf({
     effects: effects.map(coreOf),
     added: grants.added.map(({ digest }) => digest).toSorted(),
@@ -66,6 +70,7 @@ export function hashPlan({
       .filter(({ approves }) => approves)
       .map(({ site, before, after }) => ({ site, before, after })),
     kept: kept.map(({ login, superuser, rights, sites }) => ({ login, superuser, rights, sites })),
+    ...(accounts.length > 0 ? { accounts } : {}),
   });
 }
 

@@ -3,7 +3,7 @@ import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 import { isRoutine, type Routine } from "./causes.ts";
 import type { Draft } from "./draft.ts";
-import type { Held } from "./plan.generated.ts";
+import type { AccountChange, Held } from "./plan.generated.ts";
 
 /** What a run is able and allowed to do, beyond the settings. */
 export interface RunLimits {
@@ -25,6 +25,8 @@ export interface Rules {
   readonly protectedLogins: ReadonlySet<LoginKey>;
   readonly run: RunLimits;
   readonly routine: Routine;
+  /** Accounts that were created again by hand, and that nobody approved. */
+  readonly recreated: ReadonlyMap<LoginKey, AccountChange>;
 }
 
 /**
@@ -102,6 +104,18 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
       }
     : undefined;
 
+/** What only takes away is made: it must not wait for somebody to look at the account. */
+const byRecreation: HoldRule = ({ key, effect, gains }, { recreated }) => {
+  const account = recreated.get(key);
+  if (!account || (effect.loss && gains !== true)) return undefined;
+  return {
+    reason: "account-recreated",
+    text: `The account was deleted and created again by hand: Matomo says that it was made on ${dayOf(account.after)}, and at the last verified apply it was ${dayOf(account.before)}. Approve the plan by its hash if it is still the same person's.`,
+  };
+};
+
+const dayOf = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
+
 const bySelection: HoldRule = ({ key }, { run }) =>
   run.only && !run.only.has(key)
     ? { reason: "not-selected", text: "Not among the logins of --only." }
@@ -122,6 +136,7 @@ const HOLD_RULES: readonly HoldRule[] = [
   byRemovals,
   byPassword,
   byRecipients,
+  byRecreation,
   bySelection,
   bySchedule,
 ];

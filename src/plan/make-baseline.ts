@@ -111,6 +111,12 @@ function peopleOf({ live, plan, previous }: BaselineInput): Record<string, Basel
     else
       people.set(effect.login, { ...now, access: withSite(now.access, effect.site, was.access) });
   }
+  for (const { login, kind } of plan.accountChanges ?? []) {
+    const now = people.get(login);
+    const was = before.get(loginKey(login))?.person;
+    if (kind === "recreated") keepWhole(loginKey(login), login);
+    else if (now && was) people.set(login, { ...now, email: was.email });
+  }
   for (const { login, isNew } of plan.unmanaged.people)
     if (isNew) keepWhole(loginKey(login), login);
   return byText(people);

@@ -6,6 +6,7 @@ import type { Desired } from "../desired/desired.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import type { GrantScope } from "../desired/scope.ts";
 import type { Manifest } from "../manifest/model.ts";
+import { accountChanges, heldAccounts } from "./account-identity.ts";
 import { ownAccount } from "./account.ts";
 import { appliedEnds } from "./applied-ends.ts";
 import { Approval, type ApprovedPlan } from "./approval.ts";
@@ -183,7 +184,7 @@ function judgementOf(
   state: ApprovedState | undefined,
   unmoved: ReadonlySet<string> | undefined,
   last: LastState | undefined,
-): Judgement {
+): Omit<Judgement, "recreated"> {
   const { settings } = manifest;
   return {
     live,
@@ -215,7 +216,12 @@ export function planInFull(input: PlanInput): PlanInFull {
   const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
   const guardsOf = (of: readonly Draft[]): Guards =>
     checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
-  const judgement = judgementOf(input, state, unmovedEffects(input, identities), last);
+  const accounts = last && baseline?.version === 2 ? accountChanges(input, last) : [];
+  const accountList = accounts.length > 0 ? { accountChanges: accounts } : {};
+  const judgement = {
+    ...judgementOf(input, state, unmovedEffects(input, identities), last),
+    recreated: heldAccounts(accounts),
+  };
   const judgeBy = (by: Judgement): readonly Draft[] =>
     withinLimits(judge(differences.drafts, by), by, input, guardsOf, differences.drafts);
   const judged = judgeBy(judgement);
@@ -238,7 +244,7 @@ export function planInFull(input: PlanInput): PlanInFull {
     url: live.url,
     createdAt: now.toISOString(),
     day: today,
-    hash: hashPlan({ effects, grants, identities, kept }),
+    hash: hashPlan({ effects, grants, identities, kept, ...accountList }),
     live: {
       readAt: live.readAt,
       matomo: live.version,
@@ -255,6 +261,7 @@ export function planInFull(input: PlanInput): PlanInFull {
     grants,
     identities,
     kept,
+    ...accountList,
     ...(restored ? { restored: restored.restored } : {}),
     waiting: [...differences.waiting],
     frozen,

@@ -27,7 +27,7 @@ export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new
 /**
  * Why an effect is on hold, by a stable name.
  */
-export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
+export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-recreated" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 /**
  * Accounts of the same plan that give up the e-mail first: they change theirs, or are deleted. Not part of the hash.
  */
@@ -44,7 +44,7 @@ export type EmailEffect = (EffectCommon & EmailEffect1)
 export type WaitingReason = ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
 
 /**
- * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of identity that the plan approves, and the rights that are kept.
+ * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of sites and accounts that the plan approves, and the rights that are kept.
  */
 export interface Plan {
 /**
@@ -110,6 +110,10 @@ identities: IdentityChange[]
  */
 kept: KeptRights[]
 restored?: Restored
+/**
+ * Accounts that are not those of the last verified apply, by login. Left out when there are none.
+ */
+accountChanges?: AccountChange[]
 /**
  * Wanted, but somebody else has to move first.
  */
@@ -445,6 +449,29 @@ removals: number[]
  * Approves the removals, and nothing else.
  */
 hash: string
+}
+export interface AccountChange {
+login: string
+/**
+ * `recreated`: the account was deleted and created again under its login. `email`: it has another e-mail, and no line of the manifests states one.
+ */
+kind: ("recreated" | "email")
+/**
+ * At the last verified apply: when the account was made, or the hash of its e-mail.
+ */
+before: string
+/**
+ * The same, as Matomo has it.
+ */
+after: string
+/**
+ * Whether it is a super user's.
+ */
+superuser: boolean
+/**
+ * Whether approving the plan approves the account as it is.
+ */
+approves: boolean
 }
 export interface Waiting {
 login: string

@@ -14,6 +14,7 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   "password-missing": "means",
   "needs-other": "means",
   "invite-link-recipients": "means",
+  "account-recreated": "decision",
   "account-unknown": "decision",
   "minimum-superusers": "decision",
   "not-approved": "decision",
@@ -25,6 +26,10 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
  */
 export const shouldBeDone = ({ held }: Effect): boolean =>
   !held.some(({ reason }) => ABOUT[reason] === "policy");
+
+/** Whether somebody can approve it by the hash of a plan. */
+export const needsApproval = ({ held }: Effect): boolean =>
+  held.some(({ reason }) => reason === "not-approved" || reason === "account-recreated");
 
 /** Whether the reason is about means, not about whether it should happen. */
 export const isAboutMeans = (reason: HeldReason): boolean => ABOUT[reason] === "means";

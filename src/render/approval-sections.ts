@@ -91,6 +91,43 @@ function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSec
   return lines.length === 0 ? [] : [{ title: "Sites that are not as they were approved", lines }];
 }
 
+const ACCOUNT_CHANGES = {
+  recreated: "was deleted and created again by hand",
+  email: "has another e-mail than at the last apply, and no line of the manifests states one",
+} as const;
+
+function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): ApprovalSection[] {
+  const groups = Map.groupBy(
+    plan.accountChanges ?? [],
+    ({ kind, superuser, approves }) => `${kind} ${superuser} ${approves}`,
+  );
+  const lines = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { kind, superuser, approves } = first;
+    const names = shortList(
+      group.map(({ login }) => personName(login, safe)),
+      maxSites,
+    );
+    const dates =
+      kind === "recreated" && group.length === 1
+        ? ` (made on ${momentText(first.after)}, before on ${momentText(first.before)})`
+        : "";
+    const next =
+      approves && view === "proposal"
+        ? "Approving this plan approves the account as it is."
+        : kind === "recreated"
+          ? "Nothing is granted to the new account until somebody approves a plan by its hash."
+          : "Whoever reads that e-mail can reset the password. Write email: into the manifests, or approve a plan by its hash.";
+    return [
+      `${names}${superuser ? " [SUPER USER]" : ""}: ${ACCOUNT_CHANGES[kind]}${dates}. ${next}`,
+    ];
+  });
+  return lines.length === 0
+    ? []
+    : [{ title: "Accounts that are not those of the last apply", lines }];
+}
+
 function keptText(
   { login, superuser, rights, sites = [], why }: KeptRights,
   { plan, safe, maxSites }: Words,
@@ -201,6 +238,7 @@ export function approvalSections(
 ): ApprovalSection[] {
   return [
     ...(isPullRequest ? initialSection(words.plan) : []),
+    ...accountSection(words, view),
     ...identitySection(words, view),
     ...keptSection(words),
     ...grantSections(words, view, isPullRequest),

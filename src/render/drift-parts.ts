@@ -13,6 +13,9 @@ export function driftParts(plan: Plan, drift: Drift): string[] {
     drift.newUnmanaged.length > 0
       ? `${count(drift.newUnmanaged.length, "account")} outside the manifests with new rights`
       : "",
+    drift.accounts > 0
+      ? `${count(drift.accounts, "account")} created again or with another e-mail`
+      : "",
     drift.sites > 0 ? `${count(drift.sites, "site")} with another identity than approved` : "",
     drift.unapproved > 0 ? `${count(drift.unapproved, "grant")} that nobody approved` : "",
     plan.frozen.length > 0

@@ -15,6 +15,8 @@ interface PersonSeed {
   readonly superuser?: boolean;
   readonly status?: AccountStatus;
   readonly email?: string;
+  /** When the account was made, ISO 8601. */
+  readonly registered?: string;
   /** `{ 3: "write + tagmanager_publish_live_container" }` */
   readonly access?: Readonly<Record<number, string>>;
 }
@@ -44,6 +46,7 @@ function person(login: string, seed: PersonSeed): LivePerson {
     status: seed.status ?? "active",
     access: rows(seed.access),
     usesTwoFactor: undefined,
+    ...(seed.registered === undefined ? {} : { registered: seed.registered }),
   };
 }
 

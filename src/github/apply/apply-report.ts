@@ -1,3 +1,4 @@
+import { needsApproval } from "../../plan/policy.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { failedOutcome, outcomeComment } from "../../render/github/outcome-comment.ts";
 import { GithubRefusal } from "../platform/api.ts";
@@ -96,9 +97,7 @@ export function endedBy(
   const status = (wanted: string): number =>
     result.outcomes.filter((outcome) => outcome.status === wanted).length;
   const notApproved =
-    job.unapproved > 0 ||
-    loosened !== undefined ||
-    plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"));
+    job.unapproved > 0 || loosened !== undefined || plan.effects.some(needsApproval);
   const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
   const code = result.refused
     ? "refused"

@@ -44,6 +44,9 @@ export function fingerprint(plan: Plan, drift: Drift): string {
     sites: plan.identities
       .filter(({ kind }) => kind !== "first")
       .map(({ site, after }) => [site, after]),
+    ...(plan.accountChanges
+      ? { accounts: plan.accountChanges.map(({ login, kind, after }) => [login, kind, after]) }
+      : {}),
     grants:
       plan.initial === undefined
         ? [...plan.grants.added, ...plan.grants.removed].map(({ digest }) => digest).toSorted()

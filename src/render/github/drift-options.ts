@@ -29,6 +29,9 @@ const alsoApproved = ({ plan, drift }: DriftOptionsInput): string =>
   list(
     [
       drift.unapproved > 0 ? `the ${count(drift.unapproved, "grant")} that nobody approved` : "",
+      drift.accounts > 0
+        ? `${count(drift.accounts, "account")} as ${drift.accounts === 1 ? "it is" : "they are"} now`
+        : "",
       movedSites(plan) > 0 ? `the change of ${count(movedSites(plan), "site")}` : "",
     ].filter(Boolean),
   );

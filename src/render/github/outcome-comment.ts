@@ -1,3 +1,4 @@
+import { needsApproval } from "../../plan/policy.ts";
 import { approvalSections } from "../approval-sections.ts";
 import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
@@ -90,9 +91,7 @@ function waysOut({
     ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ")
     : "";
   const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
-  const unapproved = plan.effects.filter((effect) =>
-    effect.held.some(({ reason }) => reason === "not-approved"),
-  ).length;
+  const unapproved = plan.effects.filter(needsApproval).length;
   const open =
     rest?.initial === undefined
       ? (rest?.grants.added.length ?? 0) + (rest?.grants.removed.length ?? 0)

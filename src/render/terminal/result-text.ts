@@ -1,3 +1,4 @@
+import { needsApproval } from "../../plan/policy.ts";
 import type { PlanOutcome } from "../../plan/outcome.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { groupEffects } from "../group.ts";
@@ -87,10 +88,10 @@ export function renderResultText(
     );
   }
   if (options.rest) writer.approvals("report", options.rest);
-  if (plan.effects.some(({ held }) => held.some(({ reason }) => reason === "not-approved"))) {
+  if (plan.effects.some(needsApproval)) {
     writer.line();
     writer.item(
-      "What was not approved needs a plan of its own: plan --out FILE, then apply --plan FILE.",
+      "What was not approved needs a plan of its own: apply --held-out FILE, then apply --plan FILE.",
       "",
       "",
     );
