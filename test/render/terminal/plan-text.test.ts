@@ -187,7 +187,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
       },
     );
     expect(renderPlanText(plan, PLAIN)).toBe(`\
-Plan for https://analytics.example.org: 2 changes for 1 person.
+Plan for https://analytics.example.org: 2 changes for 1 person; 1 right was granted by hand and is kept.
 
   ann
     + gains view on Shop DE (1) [changed by hand in Matomo; this puts it back]
