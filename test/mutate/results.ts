@@ -1,0 +1,45 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+export type Status = "killed" | "survived";
+
+export interface Result {
+  /** The key of the mutant. */
+  readonly key: string;
+  readonly status: Status;
+  /** The test that noticed, and how. */
+  readonly why: string;
+}
+
+/** Results in a file, a line each, so that a run that was ended goes on where it was. */
+export class Results {
+  readonly #path: string;
+  readonly #byKey = new Map<string, Result>();
+
+  /**
+   * @param digest Of everything that results depend on. Results of another digest are forgotten,
+   *   except the killed ones when `keepKilled` says so.
+   */
+  constructor(path: string, digest: string, keepKilled: boolean) {
+    this.#path = path;
+    const [first, ...lines] = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+    const isSame = first === digest;
+    for (const line of lines) {
+      if (line === "") continue;
+      const result = JSON.parse(line) as Result;
+      if (isSame || (keepKilled && result.status === "killed")) this.#byKey.set(result.key, result);
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const kept = [...this.#byKey.values()].map((result) => JSON.stringify(result));
+    writeFileSync(path, [digest, ...kept, ""].join("\n"));
+  }
+
+  get(key: string): Result | undefined {
+    return this.#byKey.get(key);
+  }
+
+  add(result: Result): void {
+    this.#byKey.set(result.key, result);
+    appendFileSync(this.#path, `${JSON.stringify(result)}\n`);
+  }
+}
