@@ -55,6 +55,55 @@ describe("on a public repository", () => {
     expect(told + result.summary).not.toMatch(/alice|cleo|Shop/);
     const drift = await stage.drift();
     expect(drift.outputs["plan-file"]).toBe("");
+    // Only a dispatch with the hash approves, and nothing is recorded that a schedule could go by.
+    const schedule = (): ReturnType<Stage["step"]> =>
+      stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
+    for (const approve of [result.outputs["plan-hash"] ?? "", ""]) {
+      const night = await schedule();
+      expect([night.code, night.reason]).toEqual([1, "no-baseline"]);
+      expect(night.summary).toContain("keeps no record, and nothing can be scheduled");
+      if (approve === "") continue;
+      expect(result.summary).toContain(`\`approve: ${approve}\``);
+      const approved = await stage.apply({ dispatch: true, inputs: { approve } });
+      expect([approved.reason, approved.outputs["changes"]], approved.log).toEqual([
+        "applied",
+        "4",
+      ]);
+    }
+    const kept = Object.keys(stage.github.filesAt("matomo-access/audit"));
+    expect(kept.filter((path) => path.endsWith(".json"))).toEqual([]);
+  });
+
+  test("that was private once, neither a plan nor a record of that time counts", async () => {
+    await using stage = await stageWith("", true);
+    const begin = stage.github.openPull({
+      head: "begin",
+      author: "carol",
+      files: { "access/more.yaml": "teams: {}\n" },
+    });
+    await stage.plan(begin);
+    stage.merge(begin, "dora");
+    expect((await stage.apply()).reason).toBe("applied");
+    const pull = change(stage);
+    expect((await stage.plan(pull)).reason).toBe("changes");
+    stage.github.setPrivate(false);
+    stage.merge(pull, "dora");
+    const result = await stage.apply();
+    expect([result.reason, result.outputs["changes"]], result.summary).toEqual([
+      "not-approved",
+      "0",
+    ]);
+    expect(result.summary).toContain("the repository is public and does not publish live data");
+    const night = await stage.step("apply", "schedule", {}, { inputs: { scheduled: "true" } });
+    expect(night.reason).toBe("no-baseline");
+    const approved = await stage.apply({
+      dispatch: true,
+      inputs: { approve: result.outputs["plan-hash"] ?? "" },
+    });
+    expect([approved.reason, approved.outputs["changes"]], approved.summary).toEqual([
+      "applied",
+      "4",
+    ]);
   });
 
   test("that may publish, no e-mail is anywhere, the artifact included, and what it approves is made", async () => {

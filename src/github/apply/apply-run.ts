@@ -9,13 +9,14 @@ import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { ApprovalRule } from "./approval-rule.ts";
-import { acceptedNames, approvedPlans, gatherApprovals } from "./approvals.ts";
+import { acceptedNames, approvedPlans, gatherApprovals, type Merged } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
 import { type LastRun, readLastRun } from "../store/audit-branch.ts";
 import {
   type Context,
   type Ended,
   isAtTip,
+  mayPublish,
   outlasting,
   trustedConnection,
 } from "../platform/context.ts";
@@ -47,6 +48,35 @@ const atTip = (pulls: MergedPulls): MergedPulls => ({
   pulls: pulls.pulls.filter(({ merge_commit_sha: sha }) => sha === pulls.tip),
 });
 
+/** Why a scheduled run does nothing, and what can be done about it. */
+function noBeginning({ runner }: Context, isWithheld: boolean): string {
+  const workflow = `[run the apply workflow](${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml)`;
+  const begin = isWithheld
+    ? [
+        "The repository is public and does not publish live data, so it keeps no record, and nothing can be scheduled.",
+        "",
+        `- For every change, ${workflow}: its summary shows a hash. Run it again with that hash as \`approve\`.`,
+        "- Or make the repository private, or set `publish: true` in settings.yaml.",
+      ]
+    : [
+        "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
+        `- Or ${workflow}: its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
+      ];
+  return [
+    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
+    "",
+    ...begin,
+    "",
+  ].join("\n");
+}
+
+/** On a public repository that does not publish, only a dispatch approves. */
+const withoutPlan = (one: Merged): Merged => ({
+  ...one,
+  plan: undefined,
+  missing: one.missing ?? "the repository is public and does not publish live data",
+});
+
 type Made = { readonly done: Done; readonly planFile: string | undefined };
 
 /**
@@ -70,14 +100,19 @@ async function make(
     );
   const { manifest, diagnostics } = loaded;
   const connection = trustedConnection(context, manifest.settings);
-  const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
+  // A public repository that does not publish has no record, also when it was private once.
+  const isWithheld = !mayPublish(context, manifest.settings);
+  const baseline = !isWithheld && last.baseline?.url === connection.url ? last.baseline : undefined;
   // A record of version 1 does not say what was approved: until the upgrade is merged, what its
   // manifests end keeps ending.
   const before =
-    baseline?.version !== 1 || last.commit === undefined
+    baseline?.version !== 1 || baseline.unapproved === true || last.commit === undefined
       ? undefined
       : await manifestAt(context, last.commit);
-  if (trigger === "schedule" && baseline?.version !== 2 && !before) return undefined;
+  if (trigger === "schedule" && baseline?.version !== 2 && !before) {
+    runner.summary(noBeginning(context, isWithheld));
+    return undefined;
+  }
   const counting = baseline ? pulls : atTip(pulls);
   const rule = await ApprovalRule.open({
     api,
@@ -87,7 +122,7 @@ async function make(
     approvals: manifest.settings.approvals,
     defaultBranch: context.defaultBranch,
   });
-  const merged = await gatherApprovals(
+  const gathered = await gatherApprovals(
     api,
     counting,
     {
@@ -98,6 +133,7 @@ async function make(
     },
     rule,
   );
+  const merged = isWithheld ? gathered.map(withoutPlan) : gathered;
   const loosened = trigger === "schedule" ? undefined : await rule.objection();
   if (loosened !== undefined)
     io.stdout(
@@ -170,19 +206,6 @@ function keepRest(context: Context, { job, manifest }: Done): string | undefined
   }
 }
 
-/** Why a scheduled run does nothing, and what can be done about it. */
-function noBeginning({ runner }: Context): string {
-  const workflow = `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`;
-  return [
-    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
-    "",
-    "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
-    `- Or [run the apply workflow](${workflow}): its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
-    "- A public repository that does not publish keeps no record, so nothing can be scheduled there.",
-    "",
-  ].join("\n");
-}
-
 /**
  * Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash,
  * approved. @throws AccessError
@@ -225,10 +248,7 @@ export async function applyRun(context: Context): Promise<Ended> {
     );
     throw error;
   }
-  if (!made) {
-    runner.summary(noBeginning(context));
-    return { code: "no-baseline", ok: false };
-  }
+  if (!made) return { code: "no-baseline", ok: false };
   // The record first: it must be there even when telling people fails.
   const after = runner.io.signal.aborted ? outlasting(context) : context;
   const recordFile = await record(after, made.done);

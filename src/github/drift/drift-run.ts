@@ -77,7 +77,8 @@ async function check(context: Context): Promise<Checked> {
     );
   const connection = trustedConnection(context, manifest.settings);
   const last = await readLastRun(api, instance);
-  const baseline = last.baseline?.url === connection.url ? last.baseline : undefined;
+  const isWithheld = !mayPublish(context, manifest.settings);
+  const baseline = !isWithheld && last.baseline?.url === connection.url ? last.baseline : undefined;
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
   const now = io.now();
   const today = dayOf(now);
@@ -97,7 +98,7 @@ async function check(context: Context): Promise<Checked> {
     drift: driftOf(plan, baseline !== undefined),
     live,
     verifiedAt: baseline?.at,
-    withheld: !mayPublish(context, manifest.settings),
+    withheld: isWithheld,
     planFile: keepPlan(context, manifest.settings, plan),
     adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
   };
