@@ -29,7 +29,7 @@ import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { digestsOf } from "../plan/grant-changes.ts";
 import { Inherited } from "../plan/inherited.ts";
-import { makePlan, type PlanInput } from "../plan/make-plan.ts";
+import { begunBy, makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
 import { planFacts, tally } from "../render/debug-facts.ts";
@@ -208,9 +208,11 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       allowances: job.allowances,
       inherited: inheritedIn(input.live),
     });
+  let begun: PlanInput["begun"];
   const wholeOf = (state: Live, accepted?: Acceptance, made?: ReadonlySet<string>): Plan =>
-    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made });
+    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made, begun });
   const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
+  begun = begunBy(job.baseline, approved);
   const declared = (): ReadonlySet<string> => digestsOf(declaredPeople(manifest, live.url, today));
   const accepted = approved
     ? acceptanceOf(approved, declared())
@@ -223,7 +225,16 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     isKnown && (approved !== undefined || scheduled === true) ? "approved" : "proposed";
   const replan = (state: Live): Plan => {
     const applied = isKnown ? undefined : job.applied;
-    return planOf({ manifest, live: state, run: limits, scope, accepted, approved, applied });
+    return planOf({
+      manifest,
+      live: state,
+      run: limits,
+      scope,
+      accepted,
+      approved,
+      applied,
+      begun,
+    });
   };
   const plan = replan(live);
   made = newAccounts(plan);

@@ -18,6 +18,10 @@ at: string
  */
 day: string
 /**
+ * Written after a run for which nothing was approved: no manifests are behind it.
+ */
+unapproved?: true
+/**
  * The highest site id: higher ones are new sites.
  */
 lastSite: number

@@ -75,6 +75,11 @@ export interface CauseFacts {
    * else does.
    */
   readonly isBeginning?: boolean | undefined;
+  /**
+   * The plan that began the record in this run: what it showed on hold does not become routine by
+   * its approval.
+   */
+  readonly begun?: Pick<LastState, "day" | "lastSite"> | undefined;
   /** Places (`placeOf`) that this run itself changed since `last`: not by hand. */
   readonly made?: ReadonlySet<string> | undefined;
   /**
@@ -87,11 +92,11 @@ export interface CauseFacts {
 /** What time or a new site brings by itself, once it is approved. */
 function bringsItself(
   { effect, from, lowestSite }: Draft,
-  { last, today }: CauseFacts,
+  { last, today, begun = last }: CauseFacts,
 ): Cause | undefined {
-  if (from !== undefined && (last ? from > last.day : from === today)) return "started";
+  if (from !== undefined && (begun ? from > begun.day : from === today)) return "started";
   const site = effect.kind === "site" && effect.before === null ? effect.site : lowestSite;
-  return last && site !== undefined && site > last.lastSite ? "new-site" : undefined;
+  return begun && site !== undefined && site > begun.lastSite ? "new-site" : undefined;
 }
 
 /**

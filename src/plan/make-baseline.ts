@@ -223,7 +223,14 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     const people = Object.entries(common.people).map(
       ([login, { superuser, email, access }]) => [login, { superuser, email, access }] as const,
     );
-    return { ...common, version: 1, lastSite: highest, people: byText(people) };
+    const isOlder = input.previous?.version === 1 && input.previous.unapproved !== true;
+    return {
+      ...common,
+      version: 1,
+      ...(isOlder ? {} : { unapproved: true }),
+      lastSite: highest,
+      people: byText(people),
+    };
   }
   const sites = new Map(state.sites);
   const fresh = [...live.sites.values()].filter(({ id }) => id > state.highest);

@@ -61,6 +61,8 @@ export interface PlanInput {
   readonly accepted?: Acceptance | undefined;
   /** What this pull request brings; the rest was there before it. */
   readonly changed?: Changed | undefined;
+  /** Where approved plans begin the record: see `begunBy`. */
+  readonly begun?: Judgement["begun"];
   /** Places that the run itself changed since the baseline: see `CauseFacts`. */
   readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
@@ -178,13 +180,24 @@ function restoredIn(
 const effectsOf = (drafts: readonly Draft[]): Effect[] =>
   drafts.map(({ effect }) => effect).toSorted(compareEffects);
 
+/** The day and the highest site of the plan that begins the record in this run. */
+export function begunBy(
+  baseline: AnyBaseline | undefined,
+  approved: readonly ApprovedPlan[] | undefined,
+): Judgement["begun"] {
+  if (baseline?.version === 2) return undefined;
+  const plan = approved?.findLast((one) => one.plan.initial !== undefined)?.plan;
+  return plan && { day: plan.day, lastSite: Math.max(0, ...plan.identities.map((of) => of.site)) };
+}
+
 /** What drafts are judged by in this run. */
 function judgementOf(
-  { manifest, live, today, run, scope = "proposed", changed, made, approved }: PlanInput,
+  input: PlanInput,
   state: ApprovedState | undefined,
   unmoved: ReadonlySet<string> | undefined,
   last: LastState | undefined,
 ): Omit<Judgement, "recreated"> {
+  const { manifest, live, today, run, scope = "proposed", changed, begun, made, approved } = input;
   const { settings } = manifest;
   return {
     live,
@@ -195,6 +208,7 @@ function judgementOf(
     last,
     today,
     changed: changed?.effects,
+    begun,
     made,
     isBeginning: scope === "all" && state === undefined && last !== undefined,
     unmoved,
@@ -238,9 +252,10 @@ export function planInFull(input: PlanInput): PlanInFull {
   const grantsInput = { manifest, live, today, declared, desired, state, changed };
   const grants = grantChanges(grantsInput);
   const kept = scope === "approved" ? [] : keptRights(grantsInput);
+  const isOlder = baseline?.version === 1 && baseline.unapproved !== true;
   const plan: Omit<Plan, "sites"> = {
     version: 2,
-    ...(state ? {} : { initial: input.initial ?? (baseline ? "version-1" : "first") }),
+    ...(state ? {} : { initial: input.initial ?? (isOlder ? "version-1" : "first") }),
     url: live.url,
     createdAt: now.toISOString(),
     day: today,

@@ -26,8 +26,7 @@ interface Words {
 
 const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first: "There is no record of what was approved before.",
-  "version-1":
-    "The record does not say what was approved: it is from an earlier version, or nothing was approved yet.",
+  "version-1": "The record is from an earlier version, which did not say what was approved.",
   "other-server": "The record is of another Matomo server.",
 };
 

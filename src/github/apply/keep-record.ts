@@ -186,7 +186,8 @@ async function nextStart(
   if (request.trigger === "schedule") return undefined;
   // Beside a record of version 1, the manifests at its commit say what ends: a newer commit that no
   // plan approved must not replace them.
-  if (baseline?.version === 1 && job.state === undefined) return undefined;
+  if (baseline?.version === 1 && baseline.unapproved !== true && job.state === undefined)
+    return undefined;
   if (job.green) return runner.sha;
   return isFirst ? (await readCommit(api, runner.sha)).parents[0]?.sha : undefined;
 }
