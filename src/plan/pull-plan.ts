@@ -1,9 +1,32 @@
 import { declaredPeople } from "../desired/declared.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { changesBetween } from "./changes-between.ts";
+import { effectHash } from "./effect-core.ts";
 import { digestsOf } from "./grant-changes.ts";
-import { makePlan, type PlanInput } from "./make-plan.ts";
+import { type Changed, makePlan, type PlanInput } from "./make-plan.ts";
 import type { Plan } from "./plan.generated.ts";
+
+const NONE: ReadonlySet<string> = new Set();
+
+const hashesOf = ({ effects }: Plan): Set<string> => new Set(effects.map(effectHash));
+
+/**
+ * Also what the pull request's own lines give when a line that nobody approved, and that stays as
+ * it is, would give the same: reviewers decide on it all the same.
+ */
+function withOwn(
+  changed: Changed,
+  whole: Plan,
+  after: PlanInput & { readonly own: ReadonlySet<string> },
+  base: Manifest,
+): Changed {
+  const stays = whole.grants.added.some(({ digest }) => !after.own.has(digest));
+  if (whole.initial !== undefined || !stays) return changed;
+  const mine = hashesOf(makePlan({ ...after, onlyUnapproved: after.own }));
+  const nobodys = hashesOf(makePlan({ ...after, manifest: base, onlyUnapproved: NONE, own: NONE }));
+  const own = mine.difference(nobodys).intersection(hashesOf(whole));
+  return { ...changed, effects: changed.effects.union(own) };
+}
 
 /**
  * The plan of a pull request. What was out of sync before is not its to approve: that is shown, and
@@ -14,15 +37,15 @@ export function planPull(
   input: Omit<PlanInput, "manifest">,
   { base, head }: { readonly base: Manifest; readonly head: Manifest },
 ): { readonly plan: Plan; readonly resolved: number } {
-  // A line that reached the default branch past review and that this pull request changes is
-  // reviewed now: what it gives is the pull request's.
   const [old, now] = [base, head].map((manifest) =>
     digestsOf(declaredPeople(manifest, input.live.url, input.today)),
   ) as [Set<string>, Set<string>];
-  const before = makePlan({ ...input, manifest: base, onlyUnapproved: now, own: new Set() });
+  // A line that reached the default branch past review and that this pull request changes is
+  // reviewed now: what it gives is the pull request's.
+  const before = makePlan({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
   const after = { ...input, manifest: head, own: now.difference(old) };
   const whole = makePlan(after);
-  const changed = changesBetween(before, whole);
+  const changed = withOwn(changesBetween(before, whole), whole, after, base);
   const marked = makePlan({ ...after, changed });
   const plan = makePlan({
     ...after,

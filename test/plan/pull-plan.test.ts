@@ -45,6 +45,17 @@ describe("a line that reached the default branch past review", () => {
   });
 });
 
+it("what a pull request's own line gives is its own, though a line past review would give the same", () => {
+  const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
+  const both = users(
+    "{ role: admin, sites: [Blog], until: 2026-12-10 }, { role: admin, sites: [Blog], until: 2026-12-20 }",
+  );
+  const plan = pull(pushed, both, live(["Shop", "Blog"]));
+  expect(plan.effects.map((effect) => [brief(effect), effect.cause])).toEqual([
+    ["bob site 2: none -> admin", "pull-request"],
+  ]);
+});
+
 describe("a site that was renamed", () => {
   const renamed = live(["Shop Germany", "Blog"]);
   const naming = users("{ role: view, sites: [Shop Germany] }");
