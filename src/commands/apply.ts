@@ -3,7 +3,7 @@ import type { AnyBaseline } from "../plan/baseline.ts";
 import { resolve } from "node:path";
 import { makeRecord, recordLine, recordPath } from "../audit/record.ts";
 import { AccessError } from "../domain/error.ts";
-import { nameOfFolder } from "../files/instance-folder.ts";
+import { instanceName } from "../files/instance-folder.ts";
 import { filesOfRun } from "./files-of-run.ts";
 import { makeRunFolder, RUN_FOLDER } from "../files/run-folder.ts";
 import { appendLine, writeWhole } from "../files/write-file.ts";
@@ -190,7 +190,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (["journal", "links"].some((option) => stringOf(values, option) === undefined))
     makeRunFolder(io.cwd);
   const record = stringOf(values, "record");
-  const instance = nameOfFolder(folderOf(values), io.cwd).replaceAll("/", ".");
+  const instance = instanceName(folderOf(values), io.cwd);
   // A name that cannot be a file is said before anything is written.
   if (record !== undefined) recordPath(instance, io.now().toISOString());
   const line = progressLine(io, "applying");

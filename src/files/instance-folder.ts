@@ -1,5 +1,5 @@
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type { FindingCode } from "../domain/finding-codes.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { SourceFile } from "../manifest/model.ts";
@@ -209,6 +209,18 @@ class Gatherer {
  */
 export const nameOfFolder = (dir: string, cwd: string): string =>
   relative(cwd, resolve(cwd, dir)).split(sep).join("/");
+
+/**
+ * How records name the instance of a folder: its path from the working directory with dots for
+ * slashes. What leads out of that directory is no part of the name; without anything else it is the
+ * folder's own name.
+ */
+export function instanceName(dir: string, cwd: string): string {
+  const parts = nameOfFolder(dir, cwd)
+    .split("/")
+    .filter((part) => part !== "" && part !== "..");
+  return parts.length > 0 ? parts.join(".") : basename(resolve(cwd, dir));
+}
 
 /**
  * Reads `settings.yaml` and every other `*.yaml` and `*.yml` below a folder; what is hidden (a name

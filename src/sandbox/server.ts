@@ -155,11 +155,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const calls: SandboxCall[] = [];
   let hook = options.hook;
   let requests = 0;
+  const server = createServer({ keepAliveTimeout: 30_000 });
+  const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world: World = {
     version: options.version ?? "5.0.2",
     now,
     random,
-    origin: "http://127.0.0.1",
+    get origin() {
+      return origin();
+    },
   };
   const save = (): void => {
     if (options.stateFile !== undefined) saveSandbox(options.stateFile, { token, password, state });
@@ -238,14 +242,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return send(response, result, after);
   };
 
-  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  server.on("request", (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = origin();
   save();
   return {
     url,

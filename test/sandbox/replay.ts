@@ -143,10 +143,14 @@ function comparable(value: Json, context: Context): Json {
   if (typeof value === "string") {
     if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return "$time";
     if (/^[0-9a-f]{32}$/.test(value)) return "$token";
-    return value
-      .replaceAll(context.url, "$url")
-      .replaceAll(/token=[0-9a-f]+/g, "token=$token")
-      .replaceAll("127.0.0.1", "$ip");
+    return (
+      value
+        // Transcripts leave the port of an invitation's link out.
+        .replaceAll(`${context.url}/index.php?module=Login`, "http://$ip/index.php?module=Login")
+        .replaceAll(context.url, "$url")
+        .replaceAll(/token=[0-9a-f]+/g, "token=$token")
+        .replaceAll("127.0.0.1", "$ip")
+    );
   }
   if (Array.isArray(value)) {
     const items = value.map((item) => comparable(item, context));
