@@ -13,7 +13,7 @@ import type { Inherited } from "../plan/inherited.ts";
 import { stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
-import { baselineFrom, folderOf, journalOf } from "./shared-options.ts";
+import { baselineFrom, folderOf, journalOf, timeoutFrom } from "./shared-options.ts";
 
 /** What a command that talks to Matomo begins with. */
 export interface Instance {
@@ -46,6 +46,7 @@ export async function openInstance(
   const connection = connectionOf(io, {
     settings: manifest.settings,
     url: stringOf(values, "url"),
+    timeout: timeoutFrom(values),
   });
   return {
     manifest,

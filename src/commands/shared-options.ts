@@ -47,7 +47,25 @@ export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
     value: "URL",
     help: "send the token to this address instead of the url of settings.yaml",
   },
+  timeout: {
+    type: "string",
+    value: "SECONDS",
+    help: "how long Matomo may take to answer one read, all tries together (default: 60)",
+  },
 };
+
+/** @throws AccessError `usage` */
+export function timeoutFrom(values: OptionValues): number | undefined {
+  const text = stringOf(values, "timeout");
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new AccessError(
+      "usage",
+      `--timeout ${text} is not a number of seconds from 1 to 9999.`,
+      "Write it like --timeout 120.",
+    );
+  return Number(text);
+}
 
 export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: {

@@ -1,7 +1,8 @@
 import { AccessError } from "../domain/error.ts";
 import { Secret } from "../domain/secret.ts";
 import type { Settings } from "../manifest/model.ts";
-import { checkUrl, type Clock, type Connection } from "../matomo/connection.ts";
+import { checkUrl, type Clock, type Connection, type Wait } from "../matomo/connection.ts";
+import { proxyFor } from "../matomo/proxy.ts";
 import type { Surface } from "./internal-error.ts";
 import type { Io } from "./io.ts";
 
@@ -18,6 +19,8 @@ export interface AddressSource {
   readonly settings: Pick<Settings, "url"> | undefined;
   /** `--url`: somebody names the address on purpose. */
   readonly url?: string | undefined;
+  /** `--timeout`: seconds that one read may take. */
+  readonly timeout?: number | undefined;
   /** Where a message that names a way out is read. Default: a terminal. */
   readonly surface?: Surface | undefined;
 }
@@ -64,6 +67,14 @@ function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSourc
   return address;
 }
 
+/** Over a line that shows progress. */
+const START_OF_LINE = "\r\u001b[K";
+
+const describeWait = (wait: Wait): string =>
+  wait.kind === "answer"
+    ? `Matomo has not answered ${wait.method} for ${wait.seconds} s; waiting for up to ${wait.atMost} s.`
+    : `Matomo does not answer as it should (${wait.because}); trying again in ${wait.seconds} s.`;
+
 /**
  * Where to and with what. Token and password come from the environment only, because command lines
  * can be read by every process of the machine.
@@ -79,10 +90,14 @@ export function connectionOf(io: Io, source: AddressSource): Connection {
     );
   }
   const password = io.env["MATOMO_PASSWORD"];
+  const url = addressOf(io, source);
   return {
-    url: addressOf(io, source),
+    url,
     token: new Secret(token),
+    proxy: proxyFor(url, io.env),
     debug: io.debug,
+    ...(source.timeout === undefined ? {} : { timeoutMs: source.timeout * 1000 }),
+    onWait: (wait) => io.stderr(`${io.isTerminal ? START_OF_LINE : ""}${describeWait(wait)}\n`),
     ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
   };
 }

@@ -14,11 +14,15 @@ import {
   redirectError,
   refusedError,
   stopError,
+  noAnswerError,
+  proxyLoginError,
   unreachableError,
 } from "./failures.ts";
 import { type Fields, encodeForm } from "./form.ts";
-import { delayBeforeRetry, type Kind, MAX_TIME_MS } from "./retry.ts";
-import { type Exchange, Transport } from "./transport.ts";
+import type { Proxy } from "./proxy.ts";
+import { delayBeforeRetry, type Kind, MAX_TIME_MS, READ_TIME_MS, WRITE_TRY_MS } from "./retry.ts";
+import { type Exchange, NO_ANSWER, Transport } from "./transport.ts";
+import { Waiting } from "./waiting.ts";
 
 /** A write without a clear end: Matomo may or may not have made it. */
 export class Doubt {
@@ -62,6 +66,10 @@ export class MatomoClient {
   readonly #token: Secret;
   readonly #transport: Transport;
   readonly #debug: DebugLog | undefined;
+  readonly #proxy: Proxy | undefined;
+  /** Milliseconds that one read may take, all tries together. */
+  readonly #readMs: number;
+  readonly #waiting: Waiting;
   readonly #onStop: ((error: AccessError) => void)[] = [];
   #stopped: AccessError | undefined;
   #probe: Promise<void> | undefined;
@@ -74,6 +82,9 @@ export class MatomoClient {
       : [connection.token];
     this.#transport = new Transport({ ...connection, url: this.url });
     this.#debug = connection.debug;
+    this.#proxy = connection.proxy;
+    this.#readMs = connection.timeoutMs ?? READ_TIME_MS;
+    this.#waiting = new Waiting(connection.onWait);
   }
 
   /** HTTP requests so far. */
@@ -134,19 +145,29 @@ export class MatomoClient {
     options: CallOptions,
   ): Promise<Answer | Doubt> {
     const { kind, signal, secrets = [], holds } = options;
+    const total = kind === "read" ? this.#readMs : MAX_TIME_MS;
+    let begun: number | undefined;
     let sentAt = 0;
-    const may = (): void => {
+    let answered: (() => void) | undefined;
+    const may = (): number => {
       if (this.#stopped) throw this.#stopped;
       signal?.throwIfAborted();
       // Asked right before a request is sent: its turn may come late.
       sentAt = clock.now().getTime();
+      begun ??= sentAt;
+      const left = Math.max(1, total - (sentAt - begun));
+      const ms = kind === "read" ? left : WRITE_TRY_MS;
+      answered = this.#waiting.forAnswer(method, ms, clock);
+      return ms;
     };
     const language = kind === "read" ? [IN_ENGLISH] : [];
     const body = encodeForm([["token_auth", this.#token.reveal()], ...language, ...fields]);
-    const begun = clock.now().getTime();
     for (let attempt = 1; ; attempt++) {
-      const exchange = await this.#transport.send(method, body, may, clock, signal);
+      const exchange = await this.#transport
+        .send(method, body, may, clock, signal)
+        .finally(() => answered?.());
       const now = clock.now();
+      const waited = now.getTime() - (begun ?? now.getTime());
       const stop =
         exchange.kind === "answer"
           ? stopError(exchange.answer, [...this.secrets, ...secrets])
@@ -154,8 +175,7 @@ export class MatomoClient {
       const delay = stop
         ? undefined
         : delayBeforeRetry(exchange, kind, attempt, now, clock.random());
-      const wait =
-        delay !== undefined && now.getTime() - begun + delay <= MAX_TIME_MS ? delay : undefined;
+      const wait = delay !== undefined && waited + delay < total ? delay : undefined;
       this.#debug?.(
         `matomo: POST ${holds === undefined ? method : `${method} (${holds})`}: ${describeExchange(exchange)}, ${now.getTime() - sentAt} ms${
           wait === undefined ? "" : `; sent again in ${wait} ms (try ${attempt + 1})`
@@ -163,6 +183,7 @@ export class MatomoClient {
       );
       if (stop) throw this.#stop(stop);
       if (wait === undefined) return this.#conclude(exchange, method, kind, secrets);
+      this.#waiting.forRetry(describeExchange(exchange), wait, waited, clock);
       await clock.sleep(wait, signal);
     }
   }
@@ -177,12 +198,14 @@ export class MatomoClient {
     const secrets = [...this.secrets, ...more];
     switch (exchange.kind) {
       case "not-sent":
-        throw unreachableError(this.url, exchange.reason);
+        throw unreachableError(this.url, exchange.reason, this.#proxy);
       case "untrusted":
         throw certificateError(this.url, exchange.reason);
       case "broken":
         if (kind === "write") return new Doubt(exchange.reason);
-        throw unreachableError(this.url, exchange.reason);
+        throw exchange.reason === NO_ANSWER
+          ? noAnswerError(this.url, this.#readMs, this.#proxy)
+          : unreachableError(this.url, exchange.reason, this.#proxy);
       case "unreadable":
         if (kind === "write") return new Doubt(`the answer cannot be read: ${exchange.reason}`);
         throw oddAnswerError(method, exchange.reason);
@@ -190,12 +213,14 @@ export class MatomoClient {
         const { answer } = exchange;
         const { status } = answer;
         if (status >= 300 && status < 400) throw redirectError(answer, this.url);
+        if (status === 407 && this.#proxy) throw proxyLoginError(this.#proxy);
         if (status === 429) throw busyError();
         if (status === 503) throw maintenanceError(answer, secrets);
         if (kind === "read" && (status === 502 || status === 504))
           throw unreachableError(
             this.url,
             `a server before it answers ${describeAnswer(answer, secrets)}`,
+            this.#proxy,
           );
         return answer;
       }

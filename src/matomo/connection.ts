@@ -2,6 +2,7 @@ import type { DebugLog } from "../domain/debug-log.ts";
 import { AccessError } from "../domain/error.ts";
 import { isLoopback } from "../domain/loopback.ts";
 import type { Secret } from "../domain/secret.ts";
+import type { Proxy } from "./proxy.ts";
 
 /**
  * A Matomo server and the secrets for it. Readers and writers made from the same object share their
@@ -13,8 +14,12 @@ export interface Connection {
   readonly token: Secret;
   /** Password of the token's owner; Matomo wants it for super users and e-mails. */
   readonly password?: Secret | undefined;
-  /** Milliseconds one request may take from connecting to the last byte; 120,000 if not given. */
+  /** Milliseconds that one read may take, all tries together; 60,000 if not given. */
   readonly timeoutMs?: number | undefined;
+  /** Through which https goes. */
+  readonly proxy?: Proxy | undefined;
+  /** Told when something takes long, every few seconds. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
   /** Requests at the same time, 4 if not given. */
   readonly parallel?: number | undefined;
   /**
@@ -25,6 +30,19 @@ export interface Connection {
   /** Told of every request. */
   readonly debug?: DebugLog | undefined;
 }
+
+/** What is waited for. */
+export type Wait =
+  /** A request has no answer yet. */
+  | {
+      readonly kind: "answer";
+      readonly method: string;
+      readonly seconds: number;
+      /** After so many seconds it is given up. */
+      readonly atMost: number;
+    }
+  /** It is sent again in so many seconds. */
+  | { readonly kind: "retry"; readonly because: string; readonly seconds: number };
 
 /** Time and chance, handed in so that tests need not wait. */
 export interface Clock {

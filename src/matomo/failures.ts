@@ -1,5 +1,6 @@
 import { AccessError } from "../domain/error.ts";
 import type { Secret } from "../domain/secret.ts";
+import type { Proxy } from "./proxy.ts";
 import { type Answer, cleanText, describeAnswer, isLockedOut, parse } from "./answer.ts";
 
 /**
@@ -95,11 +96,30 @@ const NETWORK: Readonly<Record<string, string>> = {
   ENETUNREACH: "there is no network",
 };
 
-export const unreachableError = (url: string, reason: string): AccessError =>
+const through = (proxy: Proxy | undefined): string =>
+  proxy ? ` through the proxy ${proxy.name}` : "";
+
+/** @param proxy through which it was tried */
+export const unreachableError = (url: string, reason: string, proxy?: Proxy): AccessError =>
   new AccessError(
     "matomo-unreachable",
-    `Matomo at ${url} cannot be reached: ${NETWORK[reason] === undefined ? reason : `${NETWORK[reason]} (${reason})`}.`,
+    `Matomo at ${url} cannot be reached${through(proxy)}: ${NETWORK[reason] === undefined ? reason : `${NETWORK[reason]} (${reason})`}.`,
     "Check the address and the network.",
+  );
+
+/** Something took the request and said nothing for so many milliseconds. */
+export const noAnswerError = (url: string, ms: number, proxy?: Proxy): AccessError =>
+  new AccessError(
+    "matomo-unreachable",
+    `Matomo at ${url} gave no answer${through(proxy)} within ${ms / 1000} s.`,
+    "Check the server. If it needs longer, a command waits longer with --timeout SECONDS.",
+  );
+
+export const proxyLoginError = ({ name }: Proxy): AccessError =>
+  new AccessError(
+    "matomo-unreachable",
+    `The proxy ${name} asks for a user name and password (HTTP 407). The token was not sent.`,
+    "Write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT. Or except the host of Matomo with NO_PROXY.",
   );
 
 export const certificateError = (url: string, code: string): AccessError =>

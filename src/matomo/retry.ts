@@ -14,8 +14,12 @@ const LONGEST_RETRY_AFTER = 120_000;
 const TRIES_WITHOUT_ANSWER = 4;
 /** Tries of one call when a server says that it is busy or in maintenance; that passes. */
 const TRIES_WHEN_ASKED_TO_WAIT = 8;
-/** Milliseconds that all tries of one call may take. */
+/** Milliseconds that all tries of one change may take: it is in the middle of others. */
 export const MAX_TIME_MS = 5 * 60_000;
+/** Milliseconds that all tries of one read may take, unless somebody says otherwise. */
+export const READ_TIME_MS = 60_000;
+/** Milliseconds that one try of a change may take, from connecting to the last byte. */
+export const WRITE_TRY_MS = 120_000;
 
 /** Seconds or a date (RFC 9110, 10.2.3), in milliseconds; `undefined` when it is neither. */
 function retryAfterMs(text: string, now: Date): number | undefined {

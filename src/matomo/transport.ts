@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { HttpsProxyAgent } from "https-proxy-agent";
 import axios, { type AxiosInstance, isAxiosError } from "axios";
 import type { Answer } from "./answer.ts";
 import type { Clock, Connection } from "./connection.ts";
@@ -15,6 +16,9 @@ export type Exchange =
   | { readonly kind: "broken"; readonly reason: string }
   /** Something came back that is no answer to be read: over the size limit, or not HTTP. */
   | { readonly kind: "unreadable"; readonly reason: string };
+
+/** The reason when the time was over. */
+export const NO_ANSWER = "no answer in time";
 
 const isCertificateCode = (code: string): boolean =>
   /^(?:CERT_|ERR_TLS_CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(?:GET_ISSUER|VERIFY))/.test(code) ||
@@ -35,7 +39,7 @@ function beforeSending(error: unknown): boolean {
 function judgeFailure(error: unknown, timedOut: boolean): Exchange {
   const code = isAxiosError(error) ? (error.code ?? "unknown") : "unknown";
   const cause: unknown = isAxiosError(error) ? error.cause : undefined;
-  if (timedOut) return { kind: "broken", reason: "no answer in time" };
+  if (timedOut) return { kind: "broken", reason: NO_ANSWER };
   if (isCertificateCode(code)) return { kind: "untrusted", reason: code };
   if (beforeSending(cause)) return { kind: "not-sent", reason: code };
   if (isAxiosError(error) && error.message.startsWith("maxContentLength"))
@@ -61,13 +65,11 @@ function decodeText(bytes: Uint8Array): Pick<Answer, "text" | "isUtf8"> {
 /** Sends single requests, at most `parallel` at a time. */
 export class Transport {
   readonly #axios: AxiosInstance;
-  readonly #timeoutMs: number;
   readonly #waiting: (() => void)[] = [];
   #free: number;
   #requests = 0;
 
-  constructor({ url, timeoutMs, parallel, answerLimit }: Connection) {
-    this.#timeoutMs = timeoutMs ?? 120_000;
+  constructor({ url, proxy, parallel, answerLimit }: Connection) {
     this.#free = Math.max(1, parallel ?? 4);
     const agent = { keepAlive: true, maxSockets: this.#free };
     this.#axios = axios.create({
@@ -78,9 +80,8 @@ export class Transport {
       responseType: "arraybuffer",
       validateStatus: () => true,
       httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent(agent),
-      // A proxy named in the environment would see the token of plain http, and nobody asked for it
-      // here.
+      httpsAgent: proxy ? new HttpsProxyAgent(proxy.url.reveal(), agent) : new HttpsAgent(agent),
+      // Its own way hands plain http on to a proxy, which would see the token.
       proxy: false,
       headers: {
         "content-type": "application/x-www-form-urlencoded",
@@ -108,20 +109,20 @@ export class Transport {
 
   /**
    * Waits for its turn, asks `may` whether to send at all, and sends once.
-   * @param may throws when the traffic has ended meanwhile
+   * @param may gives the milliseconds that it may take; throws when the traffic has ended meanwhile
    */
   async send(
     method: string,
     body: string,
-    may: () => void,
+    may: () => number,
     clock: Clock,
     signal: AbortSignal | undefined,
   ): Promise<Exchange> {
     await this.#enter();
     try {
-      may();
+      const ms = may();
       this.#requests++;
-      return await this.#once(method, body, clock.deadline(this.#timeoutMs), signal);
+      return await this.#once(method, body, clock.deadline(ms), signal);
     } finally {
       this.#leave();
     }

@@ -3,11 +3,14 @@ import type { DebugLog } from "../../domain/debug-log.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Secret } from "../../domain/secret.ts";
 import type { Io } from "../../job/io.ts";
+import { fetchThroughProxy } from "./proxy-fetch.ts";
 import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
 
 const MAX_ATTEMPTS = 4;
 /** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
 const MAX_WAIT_MS = 120_000;
+/** One request is given up after so long without its whole answer; GitHub itself ends them after 10 s. */
+const MAX_REQUEST_MS = 60_000;
 /** Pages of one list. GitHub's own limits end every list that is read here long before. */
 const MAX_PAGES = 1_000;
 
@@ -198,6 +201,7 @@ class PageFailure extends Error {
  * @throws GithubRefusal
  */
 export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, repo: string): Api {
+  const fetch = fetchThroughProxy(apiUrl, io.env);
   const octokit = new Octokit({
     auth: token.reveal(),
     baseUrl: apiUrl,
@@ -211,7 +215,11 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       error: () => undefined,
     },
   });
-  const request = { signal: io.signal };
+  /** What holds for each request: how it goes out, and when it is given up. */
+  const within = (): Record<string, unknown> => ({
+    signal: AbortSignal.any([io.signal, io.deadline(MAX_REQUEST_MS)]),
+    ...(fetch ? { fetch } : {}),
+  });
   /** Asks until there is an answer, or no use in asking again. */
   const send = async (
     call: Call,
@@ -236,7 +244,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
   };
   const call = (route: string, parameters: Parameters): Promise<OctokitResponse> =>
     send({ route, parameters }, () =>
-      octokit.request(route, { owner, repo, ...parameters, request }),
+      octokit.request(route, { owner, repo, ...parameters, request: within() }),
     );
 
   /** Octokit finds the way from page to page; each is asked for as every other call is. */
@@ -257,7 +265,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
           throw new GithubRefusal(0, `GitHub's list of ${route} goes on at another address.`);
         const response = await send({ route, parameters, page: pages }, () =>
-          octokit.request({ ...options, request }),
+          octokit.request({ ...options, request: within() }),
         );
         if (typeof response.data !== "object" || response.data === null)
           throw noList(route, response.status);
@@ -306,7 +314,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
           url: queryUrl(apiUrl),
           query,
           variables: { owner, repo, ...variables },
-          request,
+          request: within(),
         }),
       );
       const answer = data as { data?: T | null; errors?: readonly QueryError[] } | null;

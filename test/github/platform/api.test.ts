@@ -1,6 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { fixedIo } from "../../../src/demo/fixed-io.ts";
+import { Secret } from "../../../src/domain/secret.ts";
+import { createApi } from "../../../src/github/platform/api.ts";
+import { startScripted } from "../../helpers/scripted-server.ts";
 import { apiOf } from "../fake/api.ts";
 import { type FakeGithub, startGithub } from "../fake/start-github.ts";
 
@@ -121,4 +125,33 @@ test("a list that never ends is given up", async () => {
     headers: { link: `<${github.url}/repositories/1/issues/1/comments?page=2>; rel="next"` },
   }));
   await expect(read()).rejects.toThrow("does not end");
+});
+
+test("a GitHub that accepts and never answers is given up after a minute, and reads are tried again", async () => {
+  const allowed: number[] = [];
+  const deadlines: AbortController[] = [];
+  await using server = await startScripted(() => {
+    for (const deadline of deadlines.splice(0)) deadline.abort();
+    return { hang: true };
+  });
+  const io = fixedIo({
+    now: new Date(),
+    deadline: (ms) => {
+      const controller = new AbortController();
+      allowed.push(ms);
+      deadlines.push(controller);
+      return controller.signal;
+    },
+  });
+  const api = createApi(io, new Secret("ghs_x"), server.url, "acme", "access");
+  await expect(api.call("GET /repos/{owner}/{repo}")).rejects.toThrow("GitHub cannot be reached");
+  expect(allowed).toEqual([60_000, 60_000, 60_000, 60_000]);
+  await expect(
+    api.call("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      issue_number: 1,
+      body: "once",
+    }),
+  ).rejects.toThrow("GitHub cannot be reached");
+  // Sent again, it could be there twice.
+  expect(allowed).toHaveLength(5);
 });
