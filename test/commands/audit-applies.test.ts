@@ -35,7 +35,7 @@ describe("applies from the command line", () => {
     );
     const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
     expect(bad.out).toContain("Nothing to do");
-    expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([1, true]);
+    expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([4, true]);
   });
 });
 
