@@ -1,6 +1,5 @@
 import type { ApplyContext } from "../apply/context.ts";
 import { applyPlan, type ApplyResult, isGreen } from "../apply/apply.ts";
-import { declaredPeople } from "../desired/declared.ts";
 import type { Journal } from "../apply/journal.ts";
 import type { DebugLog } from "../domain/debug-log.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
@@ -15,6 +14,7 @@ import { openWriter } from "../matomo/matomo.ts";
 import { readAccount, readLive, readSuperusers } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { ownAccount } from "../plan/account.ts";
+import { accept } from "../plan/accept.ts";
 import type { ApprovedPlan } from "../plan/approval.ts";
 import {
   type Acceptance,
@@ -27,7 +27,6 @@ import { isWaiting } from "../plan/drift.ts";
 import { placeOf } from "../plan/effect-core.ts";
 import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
-import { digestsOf } from "../plan/grant-changes.ts";
 import { Inherited } from "../plan/inherited.ts";
 import { begunBy, makePlan, type PlanInput } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
@@ -213,9 +212,9 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made, begun });
   const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
   begun = begunBy(job.baseline, approved);
-  const declared = (): ReadonlySet<string> => digestsOf(declaredPeople(manifest, live.url, today));
+  const before = job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined;
   const accepted = approved
-    ? acceptanceOf(approved, declared())
+    ? accept(approved, { manifest, live, today, before })
     : scheduled
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
@@ -284,10 +283,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     result,
     green: isGreen(result) && unapproved === 0 && waiting === 0,
     ...(rest ? { rest } : {}),
-    state: stateAfter(
-      job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined,
-      accepted,
-    ),
+    state: stateAfter(before, accepted),
     unapproved,
     waiting,
     ...(linksFile === undefined ? {} : { linksFile }),

@@ -102,8 +102,10 @@ export function acceptanceOf(
       plan.initial === undefined || (declared?.has(digest) ?? true);
     for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one)))
       added.set(grant.digest, fromPlan(grant, grants.lists));
-    for (const { site, after, approves } of plan.identities)
-      if (approves) identities.set(site, after);
+    // A new site has one first identity: another one would be a change that nobody was shown.
+    for (const { site, after, kind, approves } of plan.identities)
+      if (approves && !(kind === "first" && plan.initial === undefined && identities.has(site)))
+        identities.set(site, after);
   }
   const accounts = new Set(
     plans
@@ -212,7 +214,9 @@ export class ApprovedState implements ApprovedSites {
       else sites.delete(id);
     }
     const highest = Math.max(this.highest, ...identities.keys());
-    return new ApprovedState(sites, highest, grants, sharedNames(sites, this.nameTaken));
+    const fresh = [...identities.keys()].filter((id) => id > this.highest);
+    const newcomers = new Set([...this.nameTaken, ...fresh]);
+    return new ApprovedState(sites, highest, grants, sharedNames(sites, newcomers));
   }
 
   static readonly empty = new ApprovedState(new Map(), 0, new Map());

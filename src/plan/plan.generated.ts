@@ -395,7 +395,7 @@ before: (PlanSiteIdentity | null)
  */
 after: (PlanSiteIdentity | null)
 /**
- * `named`: an approved grant names the site exactly, so the manifests must be edited. `moved`: a pattern covers it now, or no longer. `proposed`: the manifests use the new identity. `harmless`: no selector notices. `first`: nothing was approved before.
+ * `named`: an approved grant names the site exactly, so the manifests must be edited. `moved`: a pattern covers it now, or no longer. `proposed`: the manifests use the new identity. `harmless`: no selector notices. `first`: a new site, or nothing was approved before.
  */
 kind: ("first" | "named" | "moved" | "proposed" | "harmless")
 /**

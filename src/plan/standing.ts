@@ -38,7 +38,7 @@ const ACCEPTED: Readonly<Record<PlanScope, ReadonlySet<IdentityKind>>> = {
   all: new Set(["proposed", "harmless", "moved"]),
 };
 
-function selectorsInUse(
+export function selectorsInUse(
   declared: DeclaredPeople,
   state: ApprovedState,
   proposes: (digest: GrantDigest) => boolean,
@@ -106,16 +106,21 @@ export function standingOn(
       counts: (digest) =>
         state.isApproved(digest) || (scope !== "approved" && (onlyUnapproved?.has(digest) ?? true)),
     },
-    identities: changes.map((change) => ({
-      ...change,
-      approves: ACCEPTED[scope].has(change.kind),
-    })),
+    identities: [
+      ...changes.map((change) => ({ ...change, approves: ACCEPTED[scope].has(change.kind) })),
+      // What a plan says of new sites holds for the sites that had those names when it was made.
+      ...(scope === "approved" ? [] : firstIdentities(live, state.highest)),
+    ],
   };
 }
 
-/** At a beginning every site is approved under its name of today. */
-function firstIdentities(live: Live): IdentityChange[] {
+/**
+ * At a beginning every site is approved under its name of today; later those above the highest that
+ * is known.
+ */
+function firstIdentities(live: Live, highest = 0): IdentityChange[] {
   return [...live.sites.values()]
+    .filter(({ id }) => id > highest)
     .map((site) => ({
       site: site.id,
       before: null,

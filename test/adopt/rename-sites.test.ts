@@ -60,10 +60,12 @@ function renaming({
 }
 
 const identities = ({ left }: AdoptJobResult): string[] =>
-  left.identities.map(
-    ({ site, after, kind, approves }) =>
-      `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`,
-  );
+  left.identities
+    .filter(({ kind }) => kind !== "first")
+    .map(
+      ({ site, after, kind, approves }) =>
+        `${site} ${after?.name ?? "deleted"}: ${kind}${approves ? ", approves" : ""}`,
+    );
 
 /** What a plan of the new files must be: it shows the new names, and does nothing. */
 function checkSettled(result: AdoptJobResult, names: readonly string[]): void {

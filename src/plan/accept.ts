@@ -1,0 +1,82 @@
+import type { Live, Site } from "../domain/live.ts";
+import type { Day } from "../domain/day.ts";
+import { declaredPeople } from "../desired/declared.ts";
+import { withIdentity } from "../desired/site-identity.ts";
+import type { Manifest } from "../manifest/model.ts";
+import type { ApprovedPlan } from "./approval.ts";
+import { type Acceptance, acceptanceOf, type ApprovedState } from "./approved-state.ts";
+import { digestsOf } from "./grant-changes.ts";
+import { changedIdentities } from "./identities.ts";
+import { selectorsInUse } from "./standing.ts";
+
+interface AcceptInput {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly today: Day;
+  /** What was approved before. */
+  readonly before: ApprovedState | undefined;
+}
+
+type Identities = Acceptance["identities"];
+
+/**
+ * Changes that every plan lists as noticed by no selector: whoever approved them saw nobody gain or
+ * lose by them.
+ */
+function unnoticedIn(plans: readonly ApprovedPlan[]): Set<number> {
+  const approved = plans.flatMap(({ plan }) => plan.identities.filter(({ approves }) => approves));
+  const noticed = new Set(
+    approved.filter(({ kind }) => kind !== "harmless").map(({ site }) => site),
+  );
+  return new Set(approved.map(({ site }) => site)).difference(noticed);
+}
+
+const without = (identities: Identities, sites: ReadonlySet<number>): Identities =>
+  new Map([...identities].filter(([site]) => !sites.has(site)));
+
+/** The sites as they would be with identities that plans approve. */
+function liveAs(
+  live: ReadonlyMap<number, Site>,
+  identities: Identities,
+  wanted: ReadonlySet<number>,
+): Map<number, Site> {
+  const sites = new Map<number, Site>();
+  for (const [id, site] of live) {
+    const identity = wanted.has(id) ? identities.get(id) : undefined;
+    if (identity !== null) sites.set(id, identity ? withIdentity(site, identity) : site);
+  }
+  return sites;
+}
+
+/**
+ * What approving plans approves besides their effects, where other plans were approved since they
+ * were made: a new site keeps the first identity that is known of it, and what no selector noticed
+ * counts only while none does.
+ */
+export function accept(
+  plans: readonly ApprovedPlan[],
+  { manifest, live, today, before }: AcceptInput,
+): Acceptance {
+  const declared = declaredPeople(manifest, live.url, today);
+  const accepted = acceptanceOf(plans, digestsOf(declared));
+  if (!before) return accepted;
+  const first = new Set(
+    plans.flatMap(({ plan }) =>
+      plan.identities.flatMap(({ site, kind }) =>
+        kind === "first" && plan.initial === undefined && site <= before.highest ? [site] : [],
+      ),
+    ),
+  );
+  const unnoticed = unnoticedIn(plans);
+  const identities = without(accepted.identities, first);
+  const rest = { ...accepted, identities: without(identities, unnoticed) };
+  if (unnoticed.size === 0) return rest;
+  const state = before.with(rest);
+  const noticed = changedIdentities(
+    state,
+    liveAs(live.sites, identities, unnoticed),
+    selectorsInUse(declared, state, () => false),
+    manifest.siteSets,
+  ).flatMap(({ site, kind }) => (kind === "harmless" ? [] : [site]));
+  return { ...accepted, identities: without(identities, unnoticed.intersection(new Set(noticed))) };
+}
