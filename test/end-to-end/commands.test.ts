@@ -358,7 +358,7 @@ describe("wrong use", () => {
     await using place = await openWorkplace();
     place.manifests({ "people.yaml": "users:\n" });
     const { code, err } = await place.run(["plan", "--out", "access"]);
-    expect([code, err]).toEqual([1, `error: ${place.cwd}/access cannot be written (EISDIR).\n`]);
+    expect([code, err]).toEqual([1, `error: ${place.cwd}/access is a folder.\n`]);
     expect(readdirSync(place.cwd)).toEqual(["access"]);
   });
 
