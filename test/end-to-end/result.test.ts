@@ -40,7 +40,9 @@ describe("what apply says at the end", () => {
     place.manifests(BUSY);
     const { code, out } = await place.run(["apply", "--plan", "plan.json"]);
     expect(code).toBe(4);
-    expect(out).toContain("needs a plan of its own: plan --out FILE, then apply --plan FILE");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "needs a plan of its own: apply --held-out FILE, then apply --plan FILE",
+    );
   });
 
   test("says where the encrypted invitation links are, in a folder that git leaves alone", async () => {
