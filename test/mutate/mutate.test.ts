@@ -73,8 +73,10 @@ describe("a source", () => {
     await Promise.resolve();
     expect(total([1, 2])).toBe(3);
   });
-  it.each([[1, false], [9, true]])("%s is many: %s", (count, many) => {
-    expect(isMany(count)).toBe(many);
+  describe.each([[1, false], [9, true]])("%s", (count, many) => {
+    it("is many: " + many, () => {
+      expect(isMany(count)).toBe(many);
+    });
   });
 });
 `;
@@ -92,8 +94,8 @@ describe("a run", () => {
     const learned = await worker.learn();
     expect(learned.tests.map(({ name, failure }) => [name, failure])).toEqual([
       ["a source > adds up", undefined],
-      ["a source > %s is many: %s (1)", undefined],
-      ["a source > %s is many: %s (2)", undefined],
+      ["a source > %s (1) > is many: false", undefined],
+      ["a source > %s (2) > is many: true", undefined],
     ]);
     const trials = trialsFrom(learned, mutants, 60_000);
     const statuses = new Map<string, string>();

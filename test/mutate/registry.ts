@@ -26,31 +26,36 @@ export const registeredTests = (): readonly RegisteredTest[] => tests;
 
 type Body = (...values: never[]) => unknown;
 
-function add(name: string, run: () => unknown): void {
-  tests.push({
-    file,
-    number: tests.filter((one) => one.file === file).length,
-    name: [...path, name].join(" > "),
-    run,
-  });
-}
+/** A body for one of the cases of `each`, whose values are its arguments. */
+const withCase = (body: Body, values: unknown) => (): unknown =>
+  (body as (...all: unknown[]) => unknown)(...(Array.isArray(values) ? values : [values]));
 
-function test(name: string, body: Body): void {
-  add(name, body);
-}
-test.each =
+type Register = (name: string, body: () => unknown) => void;
+
+/** Registers the same body for several cases. */
+const forEach =
+  (register: Register) =>
   (cases: readonly unknown[]) =>
   (name: string, body: Body): void => {
     for (const [index, values] of cases.entries())
-      add(`${name} (${index + 1})`, () =>
-        (body as (...values: unknown[]) => unknown)(...(Array.isArray(values) ? values : [values])),
-      );
+      register(`${name} (${index + 1})`, withCase(body, values));
   };
 
-export { test, test as it };
+const addTest: Register = (name, run) => {
+  const number = tests.filter((one) => one.file === file).length;
+  tests.push({ file, number, name: [...path, name].join(" > "), run });
+};
 
-export function describe(name: string, body: () => void): void {
+const addGroup: Register = (name, body) => {
   path.push(name);
   body();
   path.pop();
-}
+};
+
+export const test = Object.assign((name: string, body: () => unknown) => addTest(name, body), {
+  each: forEach(addTest),
+});
+export const it = test;
+export const describe = Object.assign((name: string, body: () => unknown) => addGroup(name, body), {
+  each: forEach(addGroup),
+});
