@@ -1,0 +1,292 @@
+import { describe, expect, it } from "vitest";
+import type { SiteIdentity } from "../../src/desired/site-identity.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import { approvedChanges } from "../../src/plan/approved-changes.ts";
+import {
+  acceptanceOf,
+  type ApprovedGrant,
+  ApprovedState,
+  covers,
+  rightsFrom,
+  rightsText,
+  sharedNames,
+  stateAfter,
+} from "../../src/plan/approved-state.ts";
+import type { Plan, PlanGrant } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
+
+const identity = (name: string): SiteIdentity => ({ name, group: "", host: "example.org" });
+const grantOf = (login: string, digest: string): ApprovedGrant => ({
+  digest,
+  key: loginKey(login),
+  login,
+  rights: { role: "view", capabilities: [] },
+  sites: new Set([1]),
+});
+const stateOf = (
+  sites: Readonly<Record<number, string>>,
+  grants: readonly ApprovedGrant[] = [],
+  nameTaken: readonly number[] = [],
+): ApprovedState =>
+  new ApprovedState(
+    new Map(Object.entries(sites).map(([id, name]) => [Number(id), identity(name)])),
+    Math.max(0, ...Object.keys(sites).map(Number)),
+    new Map(grants.map((grant) => [grant.digest, grant])),
+    new Set(nameTaken),
+  );
+const nothing = { added: [], removed: new Set<string>(), identities: new Map<number, never>() };
+
+const live = makeLive({ sites: ["Shop", "Blog"], people: { ann: {}, bob: {} } });
+const ANN = "  ann: { access: [{ role: view, sites: [Shop] }] }\n";
+const BOB = "  bob: { superuser: { from: 2026-11-01, until: 2026-12-24 }, until: 2027-01-31 }\n";
+const baseline = baselineOf(live, "users: {}\n");
+const planWith = (yaml: string, more = {}): Plan => planOf(yaml, live, { baseline, ...more });
+const digests = (plan: Plan): string[] => plan.grants.added.map(({ digest }) => digest);
+
+describe("rights in a baseline", () => {
+  it.each(["view", "write+a+b", "admin"])("%s are read as they are written", (text) => {
+    expect(rightsText(rightsFrom(text) ?? null)).toBe(text);
+  });
+  it("of a role that Matomo does not have are none, and none are an empty text", () => {
+    expect(rightsFrom("owner+a")).toBeUndefined();
+    expect(rightsFrom("")).toBeUndefined();
+    expect(rightsText(null)).toBe("");
+  });
+});
+
+describe("what approving plans approves", () => {
+  it("is each grant with what it gives, its sites and its days", () => {
+    const { added } = acceptanceOf([{ plan: planWith(`users:\n${ANN}${BOB}`), covers: "all" }]);
+    const shown = added
+      .map(({ login, key, rights, superuser, everything, sites, from, until }) => ({
+        login,
+        key,
+        rights: rights?.role,
+        superuser,
+        everything,
+        sites: [...sites],
+        from,
+        until,
+      }))
+      .toSorted((a, b) => (`${a.login} ${a.until}` < `${b.login} ${b.until}` ? -1 : 1));
+    const bob = {
+      login: "bob",
+      key: "bob",
+      rights: undefined,
+      superuser: undefined,
+      everything: undefined,
+      sites: [],
+      from: undefined,
+      until: undefined,
+    };
+    expect(shown).toEqual([
+      { ...bob, login: "ann", key: "ann", rights: "view", sites: [1] },
+      { ...bob, superuser: true, from: "2026-11-01", until: "2026-12-24" },
+      { ...bob, everything: true, until: "2027-01-31" },
+    ]);
+  });
+
+  it("of a pull request is only what it brought itself, and of a beginning everything", () => {
+    const whole = planWith(`users:\n${ANN}${BOB}`);
+    const [own] = digests(whole);
+    const changed = {
+      effects: new Set<string>(),
+      added: new Set([own ?? ""]),
+      removed: new Set<string>(),
+    };
+    const plan = planWith(`users:\n${ANN}${BOB}`, { changed });
+    const of = (one: Plan): number =>
+      acceptanceOf([{ plan: one, covers: "pull-request" }]).added.length;
+    expect(of(plan)).toBe(1);
+    expect(of({ ...plan, initial: "first" })).toBe(3);
+    expect(acceptanceOf([{ plan, covers: "all" }]).added).toHaveLength(3);
+  });
+
+  it("is said of each grant alone: covered by its cause, unless the whole plan is", () => {
+    const plan = planWith(`users:\n${ANN}`);
+    const grant = (cause: PlanGrant["cause"]): PlanGrant => ({
+      login: "ann",
+      digest: "a",
+      why: [],
+      cause,
+    });
+    expect(covers(plan, grant("pull-request"), "pull-request")).toBe(true);
+    expect(covers(plan, grant("not-approved"), "pull-request")).toBe(false);
+    expect(covers(plan, grant("not-approved"), "all")).toBe(true);
+    expect(covers({ ...plan, initial: "first" }, grant("not-approved"), "pull-request")).toBe(true);
+  });
+
+  it("is nothing that a later plan removes, and is approved again by one that adds it again", () => {
+    const adds = planWith(`users:\n${ANN}`);
+    const removes = planOf("users: {}\n", live, { baseline: baselineOf(live, `users:\n${ANN}`) });
+    const [digest = ""] = digests(adds);
+    expect(removes.grants.removed.map((grant) => grant.digest)).toEqual([digest]);
+    const both = acceptanceOf([
+      { plan: adds, covers: "all" },
+      { plan: removes, covers: "all" },
+    ]);
+    expect([both.added, [...both.removed]]).toEqual([[], [digest]]);
+    const again = acceptanceOf([
+      { plan: removes, covers: "all" },
+      { plan: adds, covers: "all" },
+    ]);
+    expect(stateAfter(ApprovedState.of(baseline), again)?.isApproved(digest)).toBe(true);
+  });
+
+  it("of a beginning is only what is still declared; an ordinary plan asks no file", () => {
+    const plan = planWith(`users:\n${ANN}${BOB}`);
+    const [kept = ""] = digests(plan);
+    const of = (one: Plan): string[] =>
+      acceptanceOf([{ plan: one, covers: "all" }], new Set([kept])).added.map(
+        ({ digest }) => digest,
+      );
+    expect(of({ ...plan, initial: "first" })).toEqual([kept]);
+    expect(of(plan)).toHaveLength(3);
+  });
+
+  it("is a change of identity only where the plan says that it approves it", () => {
+    const plan = planWith("users: {}\n");
+    const change = { before: identity("Shop"), kind: "harmless" } as const;
+    const { identities } = acceptanceOf([
+      {
+        plan: {
+          ...plan,
+          identities: [
+            { ...change, site: 1, after: identity("Store"), approves: true },
+            { ...change, site: 2, after: identity("News"), approves: false },
+            { ...change, site: 3, after: null, approves: true },
+          ],
+        },
+        covers: "all",
+      },
+    ]);
+    expect([...identities]).toEqual([
+      [1, identity("Store")],
+      [3, null],
+    ]);
+  });
+});
+
+describe("the state after approvals", () => {
+  it("is the one before without approvals, and unknown where no plan begins one", () => {
+    const before = stateOf({ 1: "Shop" });
+    expect(stateAfter(before, undefined)).toBe(before);
+    expect(stateAfter(undefined, undefined)).toBeUndefined();
+    expect(stateAfter(undefined, { ...nothing, added: [grantOf("ann", "a")] })).toBeUndefined();
+  });
+
+  it("begins with the first identities", () => {
+    const state = stateAfter(undefined, {
+      ...nothing,
+      added: [grantOf("ann", "a")],
+      identities: new Map([[7, identity("Shop")]]),
+    });
+    expect([state?.highest, state?.sites.get(7)?.name, state?.isApproved("a")]).toEqual([
+      7,
+      "Shop",
+      true,
+    ]);
+  });
+
+  it("has what was added, not what was removed, and no site that is gone", () => {
+    const state = stateOf({ 1: "Shop", 2: "Blog" }, [
+      grantOf("ann", "a"),
+      grantOf("bob", "b"),
+    ]).with({
+      added: [grantOf("ann", "c")],
+      removed: new Set(["a"]),
+      identities: new Map([
+        [1, null],
+        [2, identity("News")],
+      ]),
+    });
+    expect([...state.grants.keys()]).toEqual(["b", "c"]);
+    expect([...state.sites].map(([id, { name }]) => `${id} ${name}`)).toEqual(["2 News"]);
+    expect(state.highest).toBe(2);
+    expect([...state.byPerson()].map(([key, grants]) => `${key} ${grants.length}`)).toEqual([
+      "bob 1",
+      "ann 1",
+    ]);
+  });
+
+  it("frees a name that was taken when the approved names no longer collide", () => {
+    const taken = stateOf({ 1: "Shop", 3: "Shop" }, [], [3]);
+    expect([...taken.with(nothing).nameTaken]).toEqual([3]);
+    const renamed = taken.with({ ...nothing, identities: new Map([[1, identity("Store")]]) });
+    expect([...renamed.nameTaken]).toEqual([]);
+  });
+});
+
+describe("names that belong to another site", () => {
+  const sites = new Map([
+    [1, identity("Caf\u00e9")],
+    [2, identity("Blog")],
+    [3, identity("Cafe\u0301")],
+    [4, identity("News")],
+  ]);
+  it("are those of newcomers that an older site has, however their accents are written", () => {
+    expect([...sharedNames(sites, new Set([3, 4]))]).toEqual([3]);
+    expect([...sharedNames(sites, new Set([4]))]).toEqual([]);
+  });
+  it("belong to nobody when both sites are new, and a site that is gone has none", () => {
+    expect([...sharedNames(sites, new Set([1, 3]))]).toEqual([]);
+    expect([...sharedNames(sites, new Set([3, 9]))]).toEqual([3]);
+  });
+});
+
+describe("a state read from a baseline", () => {
+  it("is what the baseline was made from", () => {
+    const known = baselineOf(live, `users:\n${ANN}${BOB}`);
+    const state = ApprovedState.of(known);
+    const plan = planOf("users: {}\n", live, { baseline: known });
+    expect(plan.grants.removed).toHaveLength(3);
+    expect([...state.sites].map(([id, { name }]) => `${id} ${name}`)).toEqual(["1 Shop", "2 Blog"]);
+    expect([state.highest, [...state.nameTaken]]).toEqual([2, []]);
+    const ann = state.byPerson().get(loginKey("ann"))?.[0];
+    expect([ann?.rights, [...(ann?.sites ?? [])]]).toEqual([
+      { role: "view", capabilities: [] },
+      [1],
+    ]);
+  });
+});
+
+describe("in what two approved states differ", () => {
+  it("is everything when nothing was known before, and nothing between equal ones", () => {
+    const state = stateOf({ 2: "Blog", 1: "Shop" }, [grantOf("bob", "b"), grantOf("ann", "z")]);
+    expect(approvedChanges(undefined, state)).toEqual({
+      added: [grantOf("ann", "z"), grantOf("bob", "b")],
+      removed: [],
+      sites: [
+        { site: 1, before: null, after: identity("Shop") },
+        { site: 2, before: null, after: identity("Blog") },
+      ],
+    });
+    expect(approvedChanges(state, state)).toEqual({ added: [], removed: [], sites: [] });
+    expect(approvedChanges(undefined, undefined)).toEqual({ added: [], removed: [], sites: [] });
+  });
+
+  it("are grants by person and digest, and sites by id that were renamed, came or went", () => {
+    const before = stateOf({ 1: "Shop", 2: "Blog", 3: "Old" }, [
+      grantOf("bob", "b"),
+      grantOf("ann", "y"),
+      grantOf("ann", "x"),
+      grantOf("eve", "e"),
+    ]);
+    const after = stateOf({ 1: "Store", 2: "Blog", 4: "New" }, [grantOf("eve", "e")]);
+    const { added, removed, sites } = approvedChanges(before, after);
+    expect(added).toEqual([]);
+    expect(removed.map(({ digest }) => digest)).toEqual(["x", "y", "b"]);
+    expect(sites).toEqual([
+      { site: 1, before: identity("Shop"), after: identity("Store") },
+      { site: 3, before: identity("Old"), after: null },
+      { site: 4, before: null, after: identity("New") },
+    ]);
+    expect(approvedChanges(after, before).added.map(({ digest }) => digest)).toEqual([
+      "x",
+      "y",
+      "b",
+    ]);
+  });
+});

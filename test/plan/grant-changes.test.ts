@@ -1,0 +1,236 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import type { Plan, PlanGrant } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { effectsOf, planOf } from "../helpers/plan-of.ts";
+
+const live: Live = makeLive({
+  sites: ["Shop", "Blog", "Intranet"],
+  people: { ann: {}, bob: {}, eve: {} },
+});
+
+/** `ann view 1+2 from 2026-01-01 until 2026-12-31: why` */
+const shownGrant = (plan: Plan, grant: PlanGrant): string => {
+  const { login, rights, sites, superuser, everything, from, until, why } = grant;
+  const what = [
+    login,
+    rights && [rights.role, ...rights.capabilities].join("+"),
+    sites === undefined ? undefined : plan.grants.lists[sites]?.join("+"),
+    superuser && "superuser",
+    everything && "everything",
+    from && `from ${from}`,
+    until && `until ${until}`,
+  ];
+  const lines = why.map(({ file, line, text }) => `${file}:${line} ${text}`);
+  return `${what.filter((part) => part !== undefined).join(" ")}: ${lines.join(", ")}`;
+};
+const added = (plan: Plan): string[] =>
+  plan.grants.added.map((grant) => shownGrant(plan, grant)).toSorted();
+const removed = (plan: Plan): string[] =>
+  plan.grants.removed.map((grant) => shownGrant(plan, grant)).toSorted();
+
+const YAML = `
+users:
+  ann: { until: 2026-12-31, access: [{ role: view, sites: [Shop, Blog], from: 2026-11-01 }] }
+  bob: { superuser: { until: 2026-12-15 } }
+  eve: {}
+teams:
+  shop: { members: [eve], access: [{ role: view, capabilities: [tagmanager_write], sites: [Shop] }] }
+`.trimStart();
+
+describe("the grants that a plan adds", () => {
+  it("are all grants of the manifests when nothing was approved: what they give, where, and on which days", () => {
+    expect(added(planOf(YAML, live))).toEqual([
+      "ann everything until 2026-12-31: access/access.yaml:2 ann ends",
+      "ann view 1+2 from 2026-11-01 until 2026-12-31: access/access.yaml:2 grants view",
+      "bob superuser until 2026-12-15: access/access.yaml:3 superuser",
+      "eve view+tagmanager_write 1: access/access.yaml:6 team shop has view + tagmanager_write, access/access.yaml:6 is in team shop",
+    ]);
+    expect(removed(planOf(YAML, live))).toEqual([]);
+  });
+
+  it("are sorted by login and then by digest, so that the order of lines is no change", () => {
+    const { added: grants } = planOf(YAML, live).grants;
+    const names = grants.map(({ login, digest }) => `${login} ${digest}`);
+    expect(names).toEqual(names.toSorted());
+    expect(new Set(names).size).toBe(4);
+  });
+
+  it("name each grant once, at its first line, when two lines say the same", () => {
+    const twice = `
+users:
+  ann:
+    access:
+      - { role: view, sites: [Shop] }
+      - { role: view, sites: [1, Shop] }
+      - { role: view, sites: [Shop] }
+`.trimStart();
+    expect(added(planOf(twice, live))).toEqual([
+      "ann view 1: access/access.yaml:4 grants view",
+      "ann view 1: access/access.yaml:5 grants view",
+    ]);
+  });
+
+  it("have no grant whose days are over, and one that begins later", () => {
+    const yaml = `
+users:
+  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
+  bob: { superuser: { until: 2026-11-30 }, access: [{ role: view, sites: [1], from: 2027-01-01 }] }
+  eve: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }
+`.trimStart();
+    expect(added(planOf(yaml, live)).map((text) => text.split(":")[0])).toEqual([
+      "bob view 1 from 2027-01-01",
+    ]);
+  });
+
+  it("have the last day of a user on that very day", () => {
+    const yaml = "users:\n  ann: { until: 2026-12-01 }\n";
+    expect(added(planOf(yaml, live))).toEqual([
+      "ann everything until 2026-12-01: access/access.yaml:2 ann ends",
+    ]);
+  });
+
+  it("are only those that nobody approved, each by the digest of what it says", () => {
+    const baseline = baselineOf(live, YAML);
+    const more = YAML.replace(
+      "superuser: {",
+      "access: [{ role: admin, sites: [2] }], superuser: {",
+    );
+    const plan = planOf(more, live, { baseline });
+    expect(added(plan).map((text) => text.split(":")[0])).toEqual(["bob admin 2"]);
+    expect(removed(plan)).toEqual([]);
+    expect(planOf(YAML, live, { baseline }).grants).toEqual({ added: [], removed: [], lists: [] });
+  });
+
+  it("have the cause pull-request when the pull request brings them, and not-approved otherwise", () => {
+    const [first, second] = planOf(YAML, live).grants.added;
+    const plan = planOf(YAML, live, {
+      changed: { effects: new Set(), added: new Set([first?.digest ?? ""]), removed: new Set() },
+    });
+    expect(plan.grants.added.slice(0, 2).map(({ digest, cause }) => [digest, cause])).toEqual([
+      [first?.digest, "pull-request"],
+      [second?.digest, "not-approved"],
+    ]);
+  });
+});
+
+describe("the grants that a plan removes", () => {
+  const baseline = baselineOf(live, YAML);
+
+  it("are approved ones that the manifests no longer have, with everything that was approved of them", () => {
+    const plan = planOf("users:\n  ann: {}\n", live, { baseline });
+    expect(added(plan)).toEqual([]);
+    expect(removed(plan)).toEqual([
+      "ann everything until 2026-12-31: ",
+      "ann view 1+2 from 2026-11-01 until 2026-12-31: ",
+      "bob superuser until 2026-12-15: ",
+      "eve view+tagmanager_write 1: ",
+    ]);
+    const names = plan.grants.removed.map(({ login, digest }) => `${login} ${digest}`);
+    expect(names).toEqual(names.toSorted());
+  });
+
+  it("have the cause pull-request when the pull request removes them", () => {
+    const [first] = planOf("users: {}\n", live, { baseline }).grants.removed;
+    const { grants } = planOf("users: {}\n", live, {
+      baseline,
+      changed: { effects: new Set(), added: new Set(), removed: new Set([first?.digest ?? ""]) },
+    });
+    expect(grants.removed.map(({ cause }) => cause)).toEqual([
+      "pull-request",
+      "not-approved",
+      "not-approved",
+      "not-approved",
+    ]);
+  });
+
+  it("do not have a grant that is only over: it is still in the manifests", () => {
+    expect(removed(planOf(YAML, live, { baseline, today: "2027-02-01" }))).toEqual([]);
+  });
+});
+
+describe("rights that somebody gave by hand and a line makes official", () => {
+  const given = makeLive({
+    sites: ["Shop", "Blog", "Intranet"],
+    people: {
+      ann: { access: { 3: "view", 1: "view", 2: "write" } },
+      bob: { superuser: true },
+      eve: { access: { 1: "view" } },
+    },
+    public: { 2: "view" },
+  });
+  const baseline = baselineOf(
+    makeLive({ sites: ["Shop", "Blog", "Intranet"], people: { ann: {}, bob: {}, eve: {} } }),
+    "users: {}\n",
+  );
+  const official = `
+users:
+  eve: { access: [{ role: view, sites: [1] }] }
+  bob: { superuser: true }
+  ann: { access: [{ role: view, sites: [3, 1] }, { role: write, sites: [2] }] }
+public: [{ sites: [2] }]
+`.trimStart();
+  const kept = (yaml: string, options = {}): string[] =>
+    planOf(yaml, given, { baseline, ...options }).kept.map(
+      ({ login, rights, superuser, sites, why }) =>
+        `${login} ${superuser ? "superuser" : `${rights?.role} on ${sites?.join("+")}`}: ${why.map(({ text }) => text).join()}`,
+    );
+
+  it("are listed by login with their sites in order, because they cause no effect", () => {
+    expect(effectsOf(planOf(official, given, { baseline }))).toEqual([]);
+    expect(kept(official)).toEqual([
+      "ann view on 1+3: grants view",
+      "ann write on 2: grants write",
+      "anonymous view on 2: public",
+      "bob superuser: superuser",
+      "eve view on 1: grants view",
+    ]);
+  });
+
+  it("are not listed once their grants are approved, without an approved state, nor in a merged run", () => {
+    expect(kept(official, { baseline: baselineOf(given, official) })).toEqual([]);
+    expect(kept(official, { baseline: undefined })).toEqual([]);
+    expect(kept(official, { scope: "approved" })).toEqual([]);
+  });
+
+  it("are not listed for a line that does not hold today", () => {
+    const later = `
+users:
+  ann: { access: [{ role: view, sites: [1], from: 2026-12-24 }] }
+  bob: { superuser: { from: 2026-12-24 } }
+`.trimStart();
+    expect(kept(later)).toEqual([]);
+  });
+
+  it("are not listed where the line grants less than somebody has, since that is an effect", () => {
+    expect(kept("users:\n  ann: { access: [{ role: view, sites: [2] }] }\n")).toEqual([]);
+  });
+
+  it("are not listed where an approved grant gives as much", () => {
+    const team = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";
+    const users = "users:\n  ann: { access: [] }\n";
+    const known = baselineOf(given, users + team);
+    const both = `users:\n  ann: { access: [{ role: view, sites: [2, 3] }] }\n${team}`;
+    expect(kept(both, { baseline: known })).toEqual(["ann view on 3: grants view"]);
+  });
+
+  it("count in the hash that approves the plan", () => {
+    const hashOf = (world: Live): string => planOf(official, world, { baseline }).hash;
+    const less = makeLive({
+      sites: ["Shop", "Blog", "Intranet"],
+      people: {
+        ann: { access: { 3: "view", 1: "view", 2: "write" } },
+        bob: { superuser: true },
+        eve: { access: { 1: "view" } },
+      },
+      public: { 2: "view" },
+    });
+    expect(hashOf(less)).toBe(hashOf(given));
+    const withoutBob = {
+      ...less,
+      people: new Map([...less.people].filter(([key]) => key !== "bob")),
+    };
+    expect(hashOf(withoutBob)).not.toBe(hashOf(given));
+  });
+});
