@@ -52,10 +52,10 @@ const addGroup: Register = (name, body) => {
   path.pop();
 };
 
-export const test = Object.assign((name: string, body: () => unknown) => addTest(name, body), {
+const test = Object.assign((name: string, body: () => unknown) => addTest(name, body), {
   each: forEach(addTest),
 });
-export const it = test;
+export { test, test as it };
 export const describe = Object.assign((name: string, body: () => unknown) => addGroup(name, body), {
   each: forEach(addGroup),
 });
