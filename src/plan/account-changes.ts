@@ -126,9 +126,11 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
   const days = [...access.values(), ...(superuser.wanted ? [superuser] : [])].map(
     ({ from }) => from,
   );
-  return days.reduce<string | undefined>(
-    (first, from) => (from === undefined || first === undefined || from < first ? from : first),
-    days[0],
+  const dated = days.filter((day) => day !== undefined);
+  if (dated.length < days.length) return undefined;
+  return dated.reduce<string | undefined>(
+    (first, day) => (first === undefined || day < first ? day : first),
+    undefined,
   );
 }
 
