@@ -45,4 +45,28 @@ describe("ends of approved grants", () => {
       "The approved grants of 4 people end after 2026-12-31, and limits.ending allows 3 in one run.",
     );
   });
+
+  it("are counted by day and person, only over the limit, and named in the order of the days", () => {
+    const days = { ann: "2026-12-10", bob: "2026-12-10", cleo: "2026-12-05", dan: "2026-12-05" };
+    const lines = Object.entries(days).map(
+      ([login, day]) =>
+        `  ${login}: { access: [{ role: view, sites: [1], until: ${day} }, { role: write, sites: [1], until: ${day} }] }\n`,
+    );
+    const both = `users:\n${lines.join("")}`;
+    const messages = (limit: number, today = "2026-12-01"): string[] => {
+      const settings = `limits: { losing: { count: 9 }, ending: { count: ${limit} } }`;
+      const baseline = baselineOf(live, both, { today: "2026-11-20", settings });
+      return planOf(both, live, { baseline, settings, today })
+        .diagnostics.filter(({ code }) => code === "ending-limit-ahead")
+        .map(({ message }) => message);
+    };
+    expect(messages(2)).toEqual([]);
+    expect(messages(1)).toEqual([
+      "The approved grants of 2 people end after 2026-12-05, and limits.ending allows 1 in one run.",
+      "The approved grants of 2 people end after 2026-12-10, and limits.ending allows 1 in one run.",
+    ]);
+    // On the last day itself they have not ended; on the day after, the run is refused or allowed.
+    expect(messages(1, "2026-12-05")).toHaveLength(2);
+    expect(messages(1, "2026-12-06")).toHaveLength(1);
+  });
 });

@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
+import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+
+const SITES = ["Shop", "Blog", "Intranet"];
+const PUBLISH = "tagmanager_publish_live_container";
+type People = NonNullable<WorldSeed["people"]>;
+const world = (people: People, more: Partial<WorldSeed> = {}): Live =>
+  makeLive({ sites: SITES, people, ...more });
+
+/** What a scheduled run does some days after everything in these manifests was approved. */
+function nightly(yaml: string, live: Live, now: Live = live, more: PlanOptions = {}): Plan {
+  const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
+  return planOf(yaml, now, {
+    baseline,
+    today: "2026-12-01",
+    scope: "approved",
+    approved: [],
+    run: { hasPassword: true, scheduled: true },
+    ...more,
+  });
+}
+const shown = (plan: Plan): string[] =>
+  plan.effects.map(
+    (effect) =>
+      `${effectsOf({ ...plan, effects: [effect] }).join()}${effect.ended === undefined ? "" : `, ended ${effect.ended}`}`,
+  );
+const annHas = (access: Readonly<Record<number, string>>): Live => world({ ann: { access } });
+
+describe("what somebody keeps after a grant ended", () => {
+  it("is the lower role and the capabilities of the grants that go on", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: admin, sites: [1], until: 2026-11-30 }
+      - { role: write, capabilities: [${PUBLISH}], sites: [1] }
+`;
+    expect(shown(nightly(yaml, annHas({ 1: "admin" })))).toEqual([
+      `ann site 1: admin -> write + ${PUBLISH}, a loss, ended 2026-11-30`,
+    ]);
+  });
+
+  it("is what all grants that go on give together", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: admin, sites: [1], until: 2026-11-30 }
+      - { role: write, sites: [1] }
+      - { role: view, capabilities: [${PUBLISH}], sites: [1] }
+`;
+    expect(shown(nightly(yaml, annHas({ 1: "admin" })))).toEqual([
+      `ann site 1: admin -> write + ${PUBLISH}, a loss, ended 2026-11-30`,
+    ]);
+  });
+
+  it("is never more than they have: a right that somebody took away by hand does not come back with an end", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: view, capabilities: [${PUBLISH}], sites: [1], until: 2026-11-30 }
+      - { role: write, sites: [1] }
+`;
+    const now = annHas({ 1: `view + ${PUBLISH}` });
+    expect(shown(nightly(yaml, annHas({ 1: `write + ${PUBLISH}` }), now))).toContain(
+      `ann site 1: view + ${PUBLISH} -> view, a loss, ended 2026-11-30`,
+    );
+  });
+
+  it("is everything where the grants that go on give as much: then nothing ends", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: view, sites: [1], until: 2026-11-30 }
+      - { role: write, sites: [1] }
+`;
+    expect(shown(nightly(yaml, annHas({ 1: "write" })))).toEqual([]);
+  });
+
+  it("has nothing to lose where they have no access any more", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1, 2], until: 2026-11-30 }] }\n";
+    expect(shown(nightly(yaml, annHas({ 1: "view", 2: "view" }), annHas({ 2: "view" })))).toEqual([
+      "ann site 2: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("ended on the latest day when several grants ended there", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: view, sites: [1], until: 2026-11-29 }
+      - { role: view, sites: [1], until: 2026-11-30 }
+      - { role: view, sites: [1], until: 2026-11-28 }
+`;
+    expect(shown(nightly(yaml, annHas({ 1: "view" })))).toEqual([
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("tells which reports go with the access, and that it is a loss", () => {
+    const live = world(
+      { ann: { access: { 1: "admin", 2: "admin" } } },
+      {
+        reports: [
+          { id: 1, key: loginKey("ann"), siteId: 1, description: "Weekly" },
+          { id: 2, key: loginKey("ann"), siteId: 2, description: "Daily" },
+        ],
+      },
+    );
+    const yaml = `users:
+  ann:
+    access:
+      - { role: admin, sites: [1, 2], until: 2026-11-30 }
+      - { role: view, sites: [2] }
+`;
+    const { effects } = nightly(yaml, live);
+    expect(effects.map(({ destroys, risks }) => [destroys ?? [], risks])).toEqual([
+      [["Weekly"], ["loss"]],
+      [[], ["loss"]],
+    ]);
+  });
+});
+
+describe("the last day of a user", () => {
+  const YAML = "users:\n  ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
+
+  it("ends all access, also on sites that no grant of theirs covers", () => {
+    const now = annHas({ 1: "view", 3: "admin" });
+    expect(shown(nightly(YAML, annHas({ 1: "view" }), now))).toEqual([
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+      "ann site 3: admin -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("ends a super user right, and leaves no access that would replace it", () => {
+    const yaml = `users:
+  ann: { until: 2026-11-30, superuser: true, access: [{ role: view, sites: [1] }] }
+  sue: { superuser: true }
+`;
+    const live = world({ ann: { superuser: true }, sue: { superuser: true } });
+    const plan = nightly(yaml, live);
+    expect(shown(plan)).toEqual(["ann super user true -> false (), a loss, ended 2026-11-30"]);
+    expect(plan.effects[0]?.risks).toEqual(["loses-superuser", "loss"]);
+  });
+});
+
+describe("a super user right that ended", () => {
+  const yaml = (more: string): string => `users:
+  ann: { superuser: { until: 2026-11-30 }, access: [${more}] }
+  sue: { superuser: true }
+`;
+  const live = world({ ann: { superuser: true }, sue: { superuser: true } });
+
+  it("leaves what other grants give, by site in order, and nothing on a site that is gone", () => {
+    const gone: Live = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 2)) };
+    const both = "{ role: view, sites: [3] }, { role: write, sites: [1, 2] }";
+    expect(shown(nightly(yaml(both), live, gone))).toEqual([
+      "ann super user true -> false (write on 1, view on 3), a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("does not end while another approved grant of the right goes on", () => {
+    const approved = yaml("");
+    const longer = approved.replace("{ until: 2026-11-30 }", "true");
+    const first = baselineOf(live, approved, { today: "2026-11-20" });
+    // Both lines were approved, one after the other; the older one is still in the record.
+    const older = first.grants;
+    const second = baselineOf(live, longer, { today: "2026-11-20" });
+    const baseline = { ...second, grants: { ...second.grants, ...older } };
+    const plan = planOf(longer, live, { baseline, scope: "approved", approved: [] });
+    expect(plan.effects.filter(({ ended }) => ended !== undefined)).toEqual([]);
+  });
+
+  it("does not end because another grant of the person ended", () => {
+    const both = `users:
+  ann: { superuser: true, access: [{ role: view, sites: [1], until: 2026-11-30 }] }
+`;
+    expect(shown(nightly(both, world({ ann: { superuser: true } })))).toEqual([]);
+    const byHand = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const ended = nightly(byHand, annHas({ 1: "view" }), world({ ann: { superuser: true } }));
+    expect(ended.effects.filter(({ ended: day }) => day !== undefined)).toEqual([]);
+  });
+});
+
+describe("the public's access", () => {
+  const YAML = "public: [{ sites: [1], until: 2026-11-30 }, { sites: [2] }]\n";
+  const live = world({}, { public: { 1: "view", 2: "view" } });
+
+  it("ends on its day as a person's does", () => {
+    expect(shown(nightly(YAML, live))).toEqual([
+      "anonymous site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("ends although the line was deleted by a push that nobody approved", () => {
+    const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
+    const plan = planOf("public: [{ sites: [2] }]\n", live, {
+      baseline,
+      scope: "approved",
+      approved: [],
+      run: { hasPassword: true, scheduled: true },
+    });
+    expect(shown(plan)).toEqual(["anonymous site 1: view -> none, a loss, ended 2026-11-30"]);
+  });
+
+  it("of an account that is gone there is nothing to end", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    expect(shown(nightly(yaml, annHas({ 1: "view" }), world({})))).toEqual([]);
+  });
+});
+
+describe("an end and what else differs in the same place", () => {
+  it("an account that is deleted needs no end", () => {
+    const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const live = annHas({ 1: "view" });
+    const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
+    const absent = "users:\n  ann: { absent: true }\n";
+    expect(effectsOf(planOf(absent, live, { baseline }))).toEqual([
+      "ann account present -> absent, a loss",
+    ]);
+    // In a merged run the deletion may not be approved, so the end must come.
+    expect(shown(planOf(absent, live, { baseline, scope: "approved", approved: [] }))).toEqual([
+      "ann account present -> absent, a loss, held: not-approved",
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("whoever is no super user any more has no separate effects on sites", () => {
+    const yaml = `users:
+  ann: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }
+  sue: { superuser: true }
+`;
+    const live = world({ ann: { superuser: true }, sue: { superuser: true } });
+    expect(shown(nightly(yaml, live))).toEqual([
+      "ann super user true -> false (write on 1), a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("changes elsewhere stay beside it", () => {
+    const yaml = `users:
+  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2] }] }
+`;
+    const plan = nightly(yaml, annHas({ 1: "view", 2: "view" }), annHas({ 1: "view" }), {
+      run: { hasPassword: true },
+    });
+    expect(shown(plan)).toEqual([
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+      "ann site 2: none -> view, held: not-approved",
+    ]);
+  });
+});
