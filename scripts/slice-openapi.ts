@@ -9,6 +9,7 @@ const REPOSITORY = "/repos/{owner}/{repo}";
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["get"],
   "/activity": ["get"],
+  "/actions/artifacts": ["get"],
   "/actions/artifacts/{artifact_id}/{archive_format}": ["get"],
   "/actions/runs/{run_id}": ["get"],
   "/actions/runs/{run_id}/approvals": ["get"],

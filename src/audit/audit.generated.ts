@@ -82,6 +82,10 @@ approvedBy?: string
  * GitHub logins of who let a dispatched run into its protected environment; missing when that could not be read.
  */
 approvers?: string[]
+/**
+ * Lines of approve.yaml that counted in this run. They are used up by it.
+ */
+lines?: AuditLine[]
 asked?: AuditAsked
 /**
  * Hash of the plan that was applied.
@@ -151,6 +155,14 @@ plan?: Hash
  * ISO 8601 in UTC.
  */
 mergedAt?: Moment
+}
+export interface AuditLine {
+plan: Hash
+reason: string
+/**
+ * The pull request that added the line.
+ */
+pullRequest: number
 }
 /**
  * What a dispatch asked for beyond merged pull requests. The run used it up.

@@ -9,6 +9,7 @@ import type {
   AuditChange,
   AuditDifference,
   AuditFound,
+  AuditLine,
   AuditPullRequest,
   AuditRecord,
   AuditRun,
@@ -29,6 +30,8 @@ export interface RecordInput {
   readonly approvedBy?: string | undefined;
   /** Who let the run into its protected environment. */
   readonly approvers?: readonly string[] | undefined;
+  /** Lines of approve.yaml that counted. */
+  readonly lines?: readonly AuditLine[] | undefined;
   /** What a dispatch asked for beyond merged pull requests. */
   readonly asked?: AuditAsked | undefined;
   readonly result: Pick<PlanOutcome, "plan" | "outcomes" | "refused" | "stopped">;
@@ -142,6 +145,9 @@ export function makeRecord(input: RecordInput): AuditRecord {
     })),
     ...(approvedBy === undefined ? {} : { approvedBy }),
     ...(input.approvers ? { approvers: [...input.approvers] } : {}),
+    ...(input.lines && input.lines.length > 0
+      ? { lines: input.lines.map(({ reason, ...line }) => ({ ...line, reason: clean(reason) })) }
+      : {}),
     ...(input.asked ? { asked: input.asked } : {}),
     planHash: plan.hash,
     ...(result.refused ? { refused: result.refused.map(clean) } : {}),

@@ -46,7 +46,12 @@ export class Definitions {
       "A manifest",
       ACCESS_SHAPE.file.keys,
       "users:, teams:, sites:, roles:, public: or released:",
-      (name) => (SETTINGS_KEYS.includes(name) ? `${name} belongs into settings.yaml.` : undefined),
+      (name) =>
+        name === "approve"
+          ? "Approvals count only in approve.yaml, beside settings.yaml."
+          : SETTINGS_KEYS.includes(name)
+            ? `${name} belongs into settings.yaml.`
+            : undefined,
     );
     const section = (
       name: (typeof ACCESS_SHAPE.file.keys)[number],

@@ -104,6 +104,14 @@ export interface SiteSet {
   readonly at: Location;
 }
 
+/** A line of approve.yaml: somebody approves a plan that was on hold. */
+export interface ApproveLine {
+  /** The hash of the plan, or its beginning. */
+  readonly plan: string;
+  readonly reason: string;
+  readonly at: Location;
+}
+
 /**
  * Everything the folder of one instance says, merged and checked; logins as keys are those Matomo
  * would take for the same.
@@ -119,6 +127,8 @@ export interface Manifest {
    */
   readonly public?: { readonly grants: readonly Grant[]; readonly at: Location } | undefined;
   readonly released: ReadonlyMap<LoginKey, { readonly login: string; readonly at: Location }>;
+  /** Approvals of plans on hold, from approve.yaml; they mean something on GitHub only. */
+  readonly approve?: readonly ApproveLine[] | undefined;
 }
 
 /** A manifest file as text, before anything is known about it. `path` is how messages name it. */

@@ -3,8 +3,17 @@ import { checkTogether } from "./check.ts";
 import { Cursor } from "./cursor.ts";
 import { Definitions } from "./definitions.ts";
 import { Findings } from "./findings.ts";
-import type { Grant, Manifest, Settings, SourceFile, Team, UserEntry } from "./model.ts";
+import type {
+  ApproveLine,
+  Grant,
+  Manifest,
+  Settings,
+  SourceFile,
+  Team,
+  UserEntry,
+} from "./model.ts";
 import { type RawGrant, resolveGrant, roleNames } from "./read-grants.ts";
+import { readApprove } from "./read-approve.ts";
 import { readSettings } from "./read-settings.ts";
 import { parseYaml } from "./yaml-file.ts";
 
@@ -65,7 +74,10 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
   const findings = new Findings();
   const found = new Definitions(findings);
   let settings: Settings | undefined;
+  let approve: readonly ApproveLine[] | undefined;
   let hasSettings = false;
+  // Only there: the owners of a client's folder must not approve for the whole instance.
+  const approveFile = files.find(isSettings)?.path.replace(/settings\.yaml$/, "approve.yaml");
   for (const file of files) {
     if (isSettings(file)) hasSettings = true;
     if (findings.isFull) continue;
@@ -73,6 +85,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
     for (const problem of parsed.diagnostics) findings.add(problem);
     if (!parsed.file) continue;
     if (isSettings(file)) settings = readSettings(Cursor.root(parsed.file, findings));
+    else if (file.path === approveFile) approve = readApprove(Cursor.root(parsed.file, findings));
     else found.add(parsed.file);
   }
   if (!hasSettings) {
@@ -95,6 +108,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
       siteSets: found.sets,
       public: found.public,
       released: found.released,
+      ...(approve ? { approve } : {}),
     },
     diagnostics,
   };

@@ -58,7 +58,11 @@ export function hashPlan({
   identities,
   kept,
   accountChanges = [],
-}: Pick<Plan, "effects" | "grants" | "identities" | "kept" | "accountChanges">): string {
+  approves,
+}: Pick<
+  Plan,
+  "effects" | "grants" | "identities" | "kept" | "accountChanges" | "approves"
+>): string {
   const accounts = accountChanges
     .filter(({ approves }) => approves)
     .map(({ login, kind, before, after }) => ({ login, kind, before, after }));
@@ -71,6 +75,7 @@ export function hashPlan({
       .map(({ site, before, after }) => ({ site, before, after })),
     kept: kept.map(({ login, superuser, rights, sites }) => ({ login, superuser, rights, sites })),
     ...(accounts.length > 0 ? { accounts } : {}),
+    ...(approves ? { approves: approves.map(({ plan }) => plan) } : {}),
   });
 }
 

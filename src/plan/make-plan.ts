@@ -22,7 +22,15 @@ import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
 import type { RunLimits } from "./holds.ts";
 import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
-import type { Effect, Guards, Plan, Restored, SettingChange, Waiting } from "./plan.generated.ts";
+import type {
+  Effect,
+  Guards,
+  Plan,
+  PlanApproval,
+  Restored,
+  SettingChange,
+  Waiting,
+} from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
 import { restoredSince } from "./restored.ts";
 import { reviewsOverdue } from "./reviews.ts";
@@ -71,6 +79,8 @@ export interface PlanInput {
   readonly applied?: Manifest | undefined;
   /** How the settings differ from those before; shown, and never part of what is approved. */
   readonly settingChanges?: readonly SettingChange[] | undefined;
+  /** Plans on hold that the pull request approves by lines of approve.yaml. */
+  readonly approves?: readonly PlanApproval[] | undefined;
   /** What accounts inherited, as far as others than the baseline know: the journal, the run itself. */
   readonly inherited?: Inherited | undefined;
   /** Findings of reading the manifests, to be shown with the plan. */
@@ -253,13 +263,16 @@ export function planInFull(input: PlanInput): PlanInFull {
   const grants = grantChanges(grantsInput);
   const kept = scope === "approved" ? [] : keptRights(grantsInput);
   const isOlder = baseline?.version === 1 && baseline.unapproved !== true;
+  const approvals =
+    input.approves && input.approves.length > 0 ? { approves: [...input.approves] } : {};
   const plan: Omit<Plan, "sites"> = {
     version: 2,
     ...(state ? {} : { initial: input.initial ?? (isOlder ? "version-1" : "first") }),
     url: live.url,
     createdAt: now.toISOString(),
     day: today,
-    hash: hashPlan({ effects, grants, identities, kept, ...accountList }),
+    hash: hashPlan({ effects, grants, identities, kept, ...accountList, ...approvals }),
+    ...approvals,
     live: {
       readAt: live.readAt,
       matomo: live.version,

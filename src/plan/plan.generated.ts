@@ -97,6 +97,10 @@ guards: Guards
  */
 settingChanges?: SettingChange[]
 /**
+ * Plans on hold that the pull request approves by new lines of approve.yaml.
+ */
+approves?: PlanApproval[]
+/**
  * Sorted by login, kind and site.
  */
 effects: Effect[]
@@ -207,6 +211,21 @@ export interface SettingChange {
 key: string
 before?: string
 after?: string
+}
+export interface PlanApproval {
+/**
+ * The hash of the approved plan.
+ */
+plan: string
+reason: string
+/**
+ * How many of its effects are still open: those are approved.
+ */
+same: number
+/**
+ * How many are not open any more.
+ */
+gone: number
 }
 export interface EffectCommon {
 /**

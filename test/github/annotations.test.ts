@@ -50,6 +50,14 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       forbid(stage, "GET", /\/runs\/\d+\/approvals$/);
       return stage.apply({ dispatch: true });
     },
+    "unknown-approval": (stage) =>
+      stage.plan(
+        stage.github.openPull({
+          head: "change",
+          author: "carol",
+          files: { "access/approve.yaml": "approve: [{ plan: 0123456789ab, reason: why }]\n" },
+        }),
+      ),
     "approvals-loosened": async (stage) => {
       await stage.apply();
       const pull = stage.github.openPull({ head: "change", author: "carol", files: NONE });
@@ -72,6 +80,8 @@ test.each(Object.keys(CASES) as (keyof typeof CASES)[])(
       ...alice("view"),
     });
     const { log } = await CASES[code](stage);
-    expect(log).toMatch(new RegExp(`^::${ACTION_FINDINGS[code].severity} title=${code}::`, "m"));
+    expect(log).toMatch(
+      new RegExp(`^::${ACTION_FINDINGS[code].severity} (?:file=.*,)?title=${code}::`, "m"),
+    );
   },
 );

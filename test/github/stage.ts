@@ -244,6 +244,16 @@ export async function openStage(
     };
   };
 
+  /** Uploads the plan of what is open, as the workflows do. */
+  const keepOpen = (runId: number, result: StepResult): StepResult => {
+    const planFile = result.outputs["plan-file"] ?? "";
+    if (planFile !== "")
+      github.addArtifact(runId, result.outputs["artifact-name"] ?? "", {
+        "plan.json": readFileSync(planFile, "utf8"),
+      });
+    return result;
+  };
+
   return {
     github,
     sandbox,
@@ -268,7 +278,7 @@ export async function openStage(
         });
       return result;
     },
-    apply: ({ dispatch = false, approvedBy, ...more } = {}) => {
+    apply: async ({ dispatch = false, approvedBy, ...more } = {}) => {
       const runId = more.runId ?? nextRun();
       const asksForMore = Object.keys(more.inputs ?? {}).some((name) =>
         /^(?:approve$|allow-)/.test(name),
@@ -277,9 +287,15 @@ export async function openStage(
       if (dispatch && asksForMore && (more.attempt ?? 1) === 1)
         for (const by of approvedBy ?? (isReviewed ? [] : ["reviewer"]))
           github.reviewRun(runId, by);
-      return step("apply", dispatch ? "workflow_dispatch" : "push", {}, { ...more, runId });
+      return keepOpen(
+        runId,
+        await step("apply", dispatch ? "workflow_dispatch" : "push", {}, { ...more, runId }),
+      );
     },
-    drift: (more = {}) => step("drift", "schedule", {}, more),
+    drift: async (more = {}) => {
+      const runId = more.runId ?? nextRun();
+      return keepOpen(runId, await step("drift", "schedule", {}, { ...more, runId }));
+    },
     merge: (pull, by, method) => {
       if (github.world.issues.get(pull)?.pull?.reviews.length === 0)
         github.review(pull, "reviewer", "APPROVED");

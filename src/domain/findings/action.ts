@@ -43,6 +43,13 @@ export const ACTION_FINDINGS = {
     example: { when: "The token of the job has no permission actions: read." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
+  "unknown-approval": {
+    severity: "error",
+    meaning:
+      "A new line of approve.yaml names a plan that is not kept, so nobody can see what it would approve.",
+    example: { when: "The hash has a typo, or its plan was made more than 90 days ago." },
+    fix: "Copy the hash from the newest comment, issue or summary that shows the plan.",
+  },
   "approvals-loosened": {
     severity: "error",
     meaning:

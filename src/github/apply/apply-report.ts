@@ -4,16 +4,18 @@ import { failedOutcome, outcomeComment } from "../../render/github/outcome-comme
 import { GithubRefusal } from "../platform/api.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { putComment } from "../platform/comments.ts";
+import { approveFileOf } from "../platform/approve-file.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
 import type { Done } from "./keep-record.ts";
 import { withoutEmails } from "../../plan/without-emails.ts";
+import { openPlanName } from "../store/kept-plan.ts";
 import { shownPlan } from "../store/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
 /** Tells the merged pull requests what came of them. */
 export async function report(
   context: Context,
-  { job, merged, manifest, unknownHash, loosened, request, baseline }: Done,
+  { job, merged, manifest, unknownHash, loosened, request, baseline, lines }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
   // The schedule tells no pull request, and is itself what would be overdue.
@@ -35,6 +37,9 @@ export async function report(
     green: job.green,
     rest: job.rest?.plan ?? job.plan,
     dispatchUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
+    approveFile: approveFileOf(context, manifest),
+    usedLines: (manifest.approve ?? []).map(({ plan }) => plan),
+    emptyLines: lines.filter(({ kept, isUsed }) => !kept && !isUsed).map(({ plan }) => plan),
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
     loosened,
@@ -115,7 +120,7 @@ export function endedBy(
     ok: green,
     planFile,
     linksFile: job.linksFile,
-    artifactName: `matomo-access-rest-${instance}`,
+    artifactName: openPlanName("rest", instance, (job.rest?.plan ?? plan).hash),
     hash: (job.rest?.plan ?? plan).hash,
     url: plan.url,
     changes: status("done"),

@@ -20,6 +20,7 @@ import {
   outlasting,
   trustedConnection,
 } from "../platform/context.ts";
+import { approvedByLines, gatherLines, withLineAllowances } from "./lines.ts";
 import { approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
 import { type Done, record } from "./keep-record.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
@@ -122,19 +123,16 @@ async function make(
     approvals: manifest.settings.approvals,
     defaultBranch: context.defaultBranch,
   });
-  const gathered = await gatherApprovals(
-    api,
-    counting,
-    {
-      instance,
-      workflow: runner.input("plan-workflow") || "plan.yml",
-      repository: runner.repository,
-      url: connection.url,
-    },
-    rule,
-  );
+  const source = {
+    instance,
+    workflow: runner.input("plan-workflow") || "plan.yml",
+    repository: runner.repository,
+    url: connection.url,
+  };
+  const gathered = await gatherApprovals(api, counting, source, rule);
   const merged = isWithheld ? gathered.map(withoutPlan) : gathered;
-  const loosened = trigger === "schedule" ? undefined : await rule.objection();
+  const lines = await gatherLines(api, merged, baseline, source);
+  const loosened = trigger === "schedule" ? undefined : rule.objection();
   if (loosened !== undefined)
     io.stdout(
       renderAnnotations([{ severity: "error", code: "approvals-loosened", message: loosened }]),
@@ -158,7 +156,10 @@ async function make(
           io.debug?.(
             `approval: the input approve ${isMeant ? "is" : "is not"} the hash of what is open (${shortHash(whole.hash)})`,
           );
-        const approved = approvedPlans(merged, whole, baseline);
+        const approved = [
+          ...approvedPlans(merged, whole, baseline),
+          ...approvedByLines(lines, whole),
+        ];
         for (const { plan } of approved)
           io.debug?.(
             `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
@@ -166,7 +167,7 @@ async function make(
         return [...approved, ...(meant ? [{ plan: meant, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
-      allowances,
+      allowances: withLineAllowances(lines, allowances),
       today: dayOf(io.now()),
       surface: "action",
       journalFile: join(files, "journal.jsonl"),
@@ -174,11 +175,15 @@ async function make(
     },
     io,
   );
-  const accepted = acceptedNames(merged, baseline, trigger === "schedule");
+  const accepted = [
+    ...acceptedNames(merged, baseline, trigger === "schedule"),
+    ...lines.map(({ name }) => name),
+  ];
   const done: Done = {
     // The commit of a green run is where the setting counts as reviewed.
     job: { ...job, green: job.green && loosened === undefined },
     loosened,
+    lines,
     merged,
     request,
     approvers,

@@ -37,95 +37,118 @@ export interface ApprovalRuleInput {
   readonly defaultBranch: string;
 }
 
+interface Activity {
+  readonly before: string;
+  readonly after: string;
+  readonly timestamp: string;
+  readonly activity_type: string;
+  readonly actor: { readonly login: string } | null;
+}
+
+/** A push of an administrator that asks for fewer approvals: from then on it counts. */
+interface Loosened {
+  readonly at: number;
+  readonly needed: number;
+}
+
+/** So many of the newest pushes to the default branch are looked at. */
+const MAX_PUSHES = 20;
+
+/**
+ * Whether an administrator pushed fewer approvals to the default branch since its last green apply.
+ * They may change the branch's protection and the workflows, too.
+ */
+async function loosenedByAdministrator({
+  api,
+  since,
+  path,
+  defaultBranch,
+}: ApprovalRuleInput): Promise<Loosened | undefined> {
+  const activities = await api.all<Activity>("GET /repos/{owner}/{repo}/activity", {
+    ref: `refs/heads/${defaultBranch}`,
+    time_period: "month",
+  });
+  const last = activities.findIndex(({ after }) => after === since);
+  const pushes = activities
+    .slice(0, last === -1 ? undefined : last)
+    .filter(({ activity_type: type }) => type === "push" || type === "force_push")
+    .slice(0, MAX_PUSHES);
+  for (const { before, after, timestamp, actor } of pushes) {
+    if (!actor) continue;
+    const [was, is] = [await approvalsAt(api, before, path), await approvalsAt(api, after, path)];
+    if (is === undefined || (was ?? 1) <= is) continue;
+    const { permission } = await api.call<{ permission: string }>(
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+      { username: actor.login },
+    );
+    return permission === "admin" ? { at: Date.parse(timestamp), needed: is } : undefined;
+  }
+  return undefined;
+}
+
 /**
  * How many approvals a merged plan needs. The setting counts as it was reviewed: more approvals
  * hold at once, and fewer only after the pull request that says so was approved by the setting of
- * before.
+ * before, or after an administrator of the repository pushed it.
  */
 export class ApprovalRule {
   readonly #input: ApprovalRuleInput;
   readonly #wanted: number;
-  #needed: number;
-  #isByPull = false;
+  readonly #loosened: Loosened | undefined;
+  #reviewed: number;
 
-  private constructor(input: ApprovalRuleInput, reviewed: number) {
+  private constructor(input: ApprovalRuleInput, reviewed: number, loosened: Loosened | undefined) {
     this.#input = input;
     this.#wanted = numberOf(input.approvals);
-    this.#needed = Math.max(reviewed, this.#wanted);
+    this.#reviewed = Math.max(reviewed, this.#wanted);
+    this.#loosened = loosened;
   }
 
   /** @throws GithubRefusal */
   static async open(input: ApprovalRuleInput): Promise<ApprovalRule> {
     const { api, since, pulls, path } = input;
+    const wanted = numberOf(input.approvals);
     // Before the first green apply nothing was reviewed: the setting is that of the base which the
     // first pull request was opened on.
     const commit = since ?? pulls.pulls[0]?.base.sha;
     const before = commit === undefined ? undefined : await approvalsAt(api, commit, path);
-    const wanted = numberOf(input.approvals);
     // Without settings before the first green apply, there is nothing that could be loosened.
-    return new ApprovalRule(input, before ?? (since === undefined ? wanted : Math.max(1, wanted)));
+    const reviewed = before ?? (since === undefined ? wanted : Math.max(1, wanted));
+    const loosened = wanted < reviewed ? await loosenedByAdministrator(input) : undefined;
+    return new ApprovalRule(input, reviewed, loosened);
   }
 
-  /** So many approvals the next pull request needs. */
-  get needed(): number {
-    return this.#needed;
+  #neededAt(time: number): number {
+    const { needed = Infinity, at = Infinity } = this.#loosened ?? {};
+    return Math.max(this.#wanted, time >= at ? Math.min(this.#reviewed, needed) : this.#reviewed);
+  }
+
+  /** So many approvals a pull request needs; after it comes `follow`. */
+  neededFor({ merged_at: merged }: Pull): number {
+    return this.#neededAt(Date.parse(merged ?? ""));
   }
 
   /** Takes the setting of a pull request over, when it was approved. @throws GithubRefusal */
   async follow(pull: Pull, isApproved: boolean): Promise<void> {
     const { api, path } = this.#input;
-    if (this.#wanted >= this.#needed || pull.merge_commit_sha === null) return;
+    if (!isApproved || this.#wanted >= this.#reviewed || pull.merge_commit_sha === null) return;
     const files = await api.all<{ readonly filename: string }>(
       "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
       { pull_number: pull.number },
     );
     if (!files.some(({ filename }) => filename === path)) return;
-    if (!isApproved) {
-      this.#isByPull = true;
-      return;
-    }
     const after = await approvalsAt(api, pull.merge_commit_sha, path);
-    if (after !== undefined) this.#needed = Math.max(after, this.#wanted);
+    if (after !== undefined) this.#reviewed = Math.max(after, this.#wanted);
   }
 
   /**
    * After all pull requests: why the setting of the default branch does not count yet; `undefined`
-   * when it does. An administrator who pushes to the default branch may change it: they may change
-   * the branch's protection and the workflows, too. @throws GithubRefusal
+   * when it does.
    */
-  async objection(): Promise<string | undefined> {
-    if (this.#wanted >= this.#needed) return undefined;
-    if (!this.#isByPull && (await this.#isByAdministrators())) return undefined;
-    return `settings.yaml asks for ${this.#wanted === 0 ? "no approvals" : count(this.#wanted)} now, and no pull request with ${count(this.#needed)} said so: ${this.#needed} still ${this.#needed === 1 ? "counts" : "count"}. Have a pull request that changes the setting approved, or let an administrator of the repository push the change to ${this.#input.defaultBranch}.`;
-  }
-
-  async #isByAdministrators(): Promise<boolean> {
-    const { api, since, defaultBranch } = this.#input;
-    const activities = await api.all<{
-      readonly after: string;
-      readonly ref: string;
-      readonly activity_type: string;
-      readonly actor: { readonly login: string } | null;
-    }>("GET /repos/{owner}/{repo}/activity", {
-      ref: `refs/heads/${defaultBranch}`,
-      time_period: "month",
-    });
-    const last = activities.findIndex(({ after }) => after === since);
-    const pushed = activities
-      .slice(0, last === -1 ? undefined : last)
-      .filter(({ activity_type: type }) => type === "push" || type === "force_push");
-    const logins = new Set(pushed.map(({ actor }) => actor?.login ?? ""));
-    for (const username of logins) {
-      const { permission } =
-        username === ""
-          ? { permission: "none" }
-          : await api.call<{ permission: string }>(
-              "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
-              { username },
-            );
-      if (permission !== "admin") return false;
-    }
-    return logins.size > 0;
+  objection(): string | undefined {
+    const needed = this.#neededAt(Infinity);
+    if (this.#wanted >= needed) return undefined;
+    return `settings.yaml asks for ${this.#wanted === 0 ? "no approvals" : count(this.#wanted)} now, and no pull request with ${count(needed)} said so: ${needed} still ${needed === 1 ? "counts" : "count"}. Have a pull request that changes the setting approved, or let an administrator of the repository push the change to ${this.#input.defaultBranch}.`;
   }
 }
 

@@ -1,11 +1,8 @@
-import { unzipSync } from "fflate";
-import { AccessError } from "../../domain/error.ts";
 import type { ApprovedPlan } from "../../plan/approval.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import { placeOf } from "../../plan/effect-core.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shortHash } from "../../render/debug-facts.ts";
-import { parsePlan } from "../../render/plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import { count } from "../../render/words.ts";
 import type { ApprovalRule } from "./approval-rule.ts";
@@ -13,6 +10,7 @@ import { authorsOf } from "./authors.ts";
 import type { MergedPulls } from "./merged.ts";
 import { type Reviewed, reviewsOf } from "./reviews.ts";
 import type { Pull } from "../platform/pull.ts";
+import { type Artifact, type FoundPlan, readArtifact } from "../store/kept-plan.ts";
 import { artifactName } from "../store/plan-file.ts";
 
 /** A merged pull request, with the plan that its reviewers saw. */
@@ -36,20 +34,6 @@ interface Run {
   readonly repository: { readonly full_name: string };
   readonly head_repository: { readonly full_name: string } | null;
 }
-interface Artifact {
-  readonly id: number;
-  readonly name: string;
-  readonly expired: boolean;
-  readonly size_in_bytes: number;
-  readonly created_at: string | null;
-  readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
-}
-
-const MAX_ZIP_BYTES = 64 * 1024 * 1024;
-const MAX_PLAN_BYTES = 256 * 1024 * 1024;
-
-type Found = { readonly plan: Plan } | { readonly missing: string };
-
 /** Where approvals of an instance come from. */
 export interface ApprovalSource {
   readonly instance: string;
@@ -93,28 +77,6 @@ async function planRuns(
     .toSorted((a, b) => b.run_number - a.run_number || b.id - a.id);
 }
 
-async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<Found> {
-  if (artifact.size_in_bytes > MAX_ZIP_BYTES) return { missing: "its plan is too large" };
-  const zip = await api.bytes(
-    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
-    { artifact_id: artifact.id, archive_format: "zip" },
-    MAX_ZIP_BYTES,
-  );
-  try {
-    const entries = unzipSync(zip, {
-      filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES,
-    });
-    const bytes = entries["plan.json"];
-    if (!bytes) return { missing: "its artifact holds no plan.json" };
-    const plan = parsePlan(new TextDecoder().decode(bytes));
-    return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
-  } catch (error) {
-    return {
-      missing: error instanceof AccessError ? error.message : "its artifact is no zip archive",
-    };
-  }
-}
-
 /**
  * The plan that reviewers saw last before they merged: of the newest run only, because an older one
  * was marked out of date, and made before the merge, because nobody reviewed what came later.
@@ -124,7 +86,7 @@ async function planOf(
   pull: Pull,
   made: readonly Run[],
   source: ApprovalSource,
-): Promise<Found> {
+): Promise<FoundPlan> {
   if (pull.head.repo?.full_name !== source.repository)
     return { missing: "it came from a fork, whose content is never planned against Matomo" };
   const merged = Date.parse(pull.merged_at ?? "");
@@ -187,9 +149,10 @@ export async function gatherApprovals(
           await authorsOf(api, pull, runs.at(-1)?.actor?.login),
         )
       : { approvers: [], refused: [] };
-    const isEnough = reviewed.approvers.length >= rule.needed;
+    const needed = rule.neededFor(pull);
+    const isEnough = reviewed.approvers.length >= needed;
     const missing =
-      "missing" in found ? found.missing : isEnough ? undefined : shortage(reviewed, rule.needed);
+      "missing" in found ? found.missing : isEnough ? undefined : shortage(reviewed, needed);
     await rule.follow(pull, plan !== undefined && isEnough);
     const { approvers } = reviewed;
     merged.push(
@@ -207,7 +170,11 @@ export async function gatherApprovals(
  * plan of the moment, whose causes know the last verified state.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
-  if (!baseline || plan.live.readAt >= baseline.at) return plan;
+  return !baseline || plan.live.readAt >= baseline.at ? plan : withoutByHand(plan, whole);
+}
+
+/** A plan without what somebody changed by hand since, as `whole` knows it. */
+export function withoutByHand(plan: Plan, whole: Plan): Plan {
   const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf));
   const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect));
   const effects = plan.effects.filter(isOpen).map((effect) =>

@@ -19,6 +19,7 @@ import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
 import { type ApplyRequest, asksForMore } from "./dispatch.ts";
+import type { Line } from "./lines.ts";
 import { appendAudit } from "../store/audit-branch.ts";
 import { readCommit } from "../platform/branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
@@ -74,6 +75,8 @@ export interface Done {
   readonly manifest: Manifest;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
+  /** The lines of approve.yaml that merged pull requests added. */
+  readonly lines: readonly Line[];
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
   readonly unknownHash?: string | undefined;
 }
@@ -103,7 +106,7 @@ const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
 /** The record as a line of its file. */
 function lineOf(
   context: Context,
-  { job, merged, request, approvers, baseline, manifest }: Done,
+  { job, merged, request, approvers, lines, baseline, manifest }: Done,
 ): { readonly path: string; readonly line: string } {
   const { runner, instance } = context;
   const { rest, green } = job;
@@ -125,6 +128,9 @@ function lineOf(
       ...(pull.merged_at === null ? {} : { mergedAt: pull.merged_at }),
     })),
     ...(request.trigger === "dispatch" ? { approvedBy: runner.actor, approvers } : {}),
+    lines: lines
+      .filter(({ isUsed }) => !isUsed)
+      .map(({ plan, reason, pullRequest }) => ({ plan, reason, pullRequest })),
     ...(asksForMore(request) ? { asked: askedOf(request) } : {}),
     result: job.result,
     green,

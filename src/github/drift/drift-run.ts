@@ -26,6 +26,7 @@ import { type Drift, driftOf } from "../../plan/drift.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { GithubRefusal } from "../platform/api.ts";
+import { approveFileOf } from "../platform/approve-file.ts";
 import { readLastRun } from "../store/audit-branch.ts";
 import {
   type Context,
@@ -35,6 +36,7 @@ import {
   trustedConnection,
 } from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
+import { openPlanName } from "../store/kept-plan.ts";
 import { keepPlan, shownPlan } from "../store/plan-file.ts";
 
 /** What a complete check found. */
@@ -44,6 +46,7 @@ interface Checked {
   readonly live: Live;
   readonly verifiedAt: string | undefined;
   readonly withheld: boolean;
+  readonly approveFile: ReturnType<typeof approveFileOf>;
   readonly planFile: string | undefined;
   /** Writes what can be adopted; nothing is written yet. */
   readonly adopt: () => AdoptJobResult;
@@ -99,6 +102,7 @@ async function check(context: Context): Promise<Checked> {
     live,
     verifiedAt: baseline?.at,
     withheld: isWithheld,
+    approveFile: approveFileOf(context, manifest),
     planFile: keepPlan(context, manifest.settings, plan),
     adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
   };
@@ -124,6 +128,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     runUrl: runner.runUrl,
     applyUrl: `${workflows}/apply.yml`,
     driftUrl: `${workflows}/drift.yml`,
+    approveFile: checked.approveFile,
     withheld,
     verifiedAt,
   };
@@ -229,7 +234,7 @@ export async function driftRun(context: Context): Promise<Ended> {
   }
   const { plan, drift, planFile } = checked;
   const { make, losses, held } = plan.summary;
-  const artifactName = planFile && `matomo-access-drift-${context.instance}`;
+  const artifactName = planFile && openPlanName("drift", context.instance, plan.hash);
   const counts = {
     planFile,
     artifactName,

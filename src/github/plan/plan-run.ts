@@ -18,6 +18,7 @@ import {
   offlineComment,
   outOfDate,
   planComment,
+  type PlanCommentInput,
   splitPlan,
 } from "../../render/github/plan-comment.ts";
 import { readLastRun } from "../store/audit-branch.ts";
@@ -31,6 +32,7 @@ import {
 import { artifactName, keepPlan, shownPlan } from "../store/plan-file.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { isCurrent, testMerge } from "../platform/pull.ts";
+import { newLinesOf } from "./new-lines.ts";
 import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 import { readSources, type Sources } from "./sources.ts";
 
@@ -86,20 +88,25 @@ async function livePlan(
   const findings = [...sources.diagnostics, ...findPublicDropped(base, head)];
   const dropped = findDropped(base, head, (key) => live.people.has(key));
   const { baseline } = await readLastRun(api, instance);
-  const { plan, resolved } = planPull(
-    {
-      live,
-      now: io.now(),
-      today,
-      run: { hasPassword: true },
-      baseline: baseline?.url === live.url ? baseline : undefined,
-      initial: baseline && baseline.url !== live.url ? "other-server" : undefined,
-      settingChanges: sources.settings,
-      diagnostics: findings,
-    },
-    { base, head },
-  );
-  const problems = sortDiagnostics([...plan.diagnostics, ...dropped]);
+  const input = {
+    live,
+    now: io.now(),
+    today,
+    run: { hasPassword: true },
+    baseline: baseline?.url === live.url ? baseline : undefined,
+    initial: baseline && baseline.url !== live.url ? ("other-server" as const) : undefined,
+    settingChanges: sources.settings,
+    diagnostics: findings,
+  };
+  const added = await newLinesOf(context, input, { base, head });
+  const approves = added.lines.map(({ plan: hash, reason, same, gone }) => ({
+    plan: hash,
+    reason,
+    same,
+    gone,
+  }));
+  const { plan, resolved } = planPull({ ...input, approves }, { base, head });
+  const problems = sortDiagnostics([...plan.diagnostics, ...dropped, ...added.problems]);
   if (hasErrors(problems))
     return run.failed(
       "manifest-errors",
@@ -118,11 +125,21 @@ async function livePlan(
   const { isBaseBroken } = sources;
   const { approvals } = base.settings;
   const health = await readWorkflowHealth(context, baseline?.at);
-  const input = { ...run.frame, plan: shown, patch, resolved, isBaseBroken, approvals, health };
+  const lines = added.lines.map((line) => ({ ...line, open: shownPlan(line.open) }));
+  const comment: PlanCommentInput = {
+    ...run.frame,
+    plan: shown,
+    patch,
+    resolved,
+    isBaseBroken,
+    approvals,
+    health,
+    lines,
+  };
   runner.summary(
-    `${planComment({ ...input, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
+    `${planComment({ ...comment, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );
-  await run.comment(planComment(input), briefComment(input));
+  await run.comment(planComment(comment), briefComment(comment));
   const { make, losses, held } = own.summary;
   const outOfSync =
     before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;

@@ -6,12 +6,15 @@ import { type Drift, isDrift } from "../../plan/drift.ts";
 import { driftParts } from "../drift-parts.ts";
 import { driftOptions } from "./drift-options.ts";
 import { forMarkdown } from "../safe-text.ts";
+import type { ApproveFile } from "./approve-line.ts";
 import { momentText } from "../words.ts";
 
 export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
   readonly applyUrl: string;
   readonly driftUrl: string;
+  /** Where a line that approves the plan is written. */
+  readonly approveFile: ApproveFile;
   /** Only counts may be shown: a public repository. */
   readonly withheld: boolean;
   /** When the last verified apply read Matomo; `undefined` when there was none. */

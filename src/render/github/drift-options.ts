@@ -2,12 +2,15 @@ import { type Drift, isDrift } from "../../plan/drift.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count, list } from "../words.ts";
+import { type ApproveFile, approveOffer } from "./approve-line.ts";
 
 export interface DriftOptionsInput {
   readonly plan: Plan;
   readonly drift: Drift;
   readonly applyUrl: string;
   readonly driftUrl: string;
+  /** Where a line that approves the plan is written. */
+  readonly approveFile: ApproveFile;
   /** Only counts may be shown: a public repository. */
   readonly withheld: boolean;
   /** The pull request that proposes to adopt it. */
@@ -38,7 +41,7 @@ const alsoApproved = ({ plan, drift }: DriftOptionsInput): string =>
 
 /** The dispatch: whether it would do anything, and what stands in the way. */
 function dispatchOption(input: DriftOptionsInput): string[] {
-  const { plan, drift, applyUrl, withheld } = input;
+  const { plan, drift, applyUrl, withheld, approveFile } = input;
   const effects = plan.effects.filter(isDrift);
   const held = effects.filter((effect) => effect.held.length > 0);
   const others = alsoApproved(input);
@@ -69,7 +72,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
       ? `That approves ${others}${held.length === 0 ? "." : `; ${count(held.length, "difference stays", "differences stay")} on hold${because}`}`
       : `That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because}`}${approving}`;
   return [
-    `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`. ${making}${refusals.join("")}`,
+    `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`${withheld ? "" : `, or ${approveOffer(approveFile, plan.hash)}`}. ${making}${refusals.join("")}`,
   ];
 }
 

@@ -9,6 +9,7 @@ import { fit } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
+import { type ApproveFile, approveOffer } from "./approve-line.ts";
 import { count } from "../words.ts";
 
 const MAX_LENGTH = 60_000;
@@ -23,6 +24,12 @@ export interface OutcomeCommentInput {
   readonly rest: Plan | undefined;
   /** Where a dispatch can be started. */
   readonly dispatchUrl: string;
+  /** Where a line that approves what is left is written. */
+  readonly approveFile: ApproveFile;
+  /** Lines of approve.yaml, none of which counts again. */
+  readonly usedLines: readonly string[];
+  /** Lines whose plan is not kept, and which approved nothing. */
+  readonly emptyLines: readonly string[];
   /** Only counts may be shown: a public repository. */
   readonly withheld: boolean;
   /** The hash that a dispatch was given, when nothing that is open has it. */
@@ -77,6 +84,7 @@ function waysOut({
   dispatchUrl,
   unknownHash,
   withheld,
+  approveFile,
 }: OutcomeCommentInput): string {
   const { plan } = result;
   const run = `[run the workflow](${dispatchUrl})`;
@@ -90,7 +98,8 @@ function waysOut({
   const limits = result.refused
     ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ")
     : "";
-  const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}.\n\n`;
+  const line = rest && !withheld ? `, or ${approveOffer(approveFile, rest.hash)}` : "";
+  const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}${line}.\n\n`;
   const unapproved = plan.effects.filter(needsApproval).length;
   const open =
     rest?.initial === undefined
@@ -100,13 +109,32 @@ function waysOut({
     (unapproved === 0 && open === 0) || !rest
       ? ""
       : unapproved === 0
-        ? `${count(open, "grant is", "grants are")} on hold, because nobody approved ${open === 1 ? "it" : "them"}. To approve all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`
-        : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`.\n\n`;
+        ? `${count(open, "grant is", "grants are")} on hold, because nobody approved ${open === 1 ? "it" : "them"}. To approve all that is left, ${run} with \`approve: ${rest.hash}\`${line}.\n\n`
+        : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`${line}.\n\n`;
   const beginning =
     rest?.initial === undefined || rest.grants.added.length === 0 || withheld
       ? ""
       : `Nothing in the manifests is approved yet for this Matomo server, so nothing begins by itself. Open a pull request with any change to the manifests: its plan lists everything that they grant, and merging it approves that. Or ${run} with \`approve: ${rest.hash}\`.\n\n`;
   return `${unknown}${allow}${approve}${beginning}`;
+}
+
+const shortHashes = (hashes: readonly string[]): string =>
+  hashes
+    .slice(0, 10)
+    .map((hash) => `<code>${hash.slice(0, 12)}</code>`)
+    .join(", ");
+
+/** What became of the lines of approve.yaml: none counts twice, so they can go. */
+function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput): string {
+  const used =
+    usedLines.length === 0
+      ? ""
+      : `> ${usedLines.length === 1 ? "The line" : "The lines"} ${shortHashes(usedLines)} of ${forMarkdown(approveFile.path)} ${usedLines.length === 1 ? "counts" : "count"} no more: delete ${usedLines.length === 1 ? "it" : "them"} with the next change.\n\n`;
+  const empty =
+    emptyLines.length === 0
+      ? ""
+      : `> ${shortHashes(emptyLines)} approved nothing: ${emptyLines.length === 1 ? "that plan is" : "those plans are"} not kept any more, and Matomo changed since.\n\n`;
+  return `${used}${empty}`;
 }
 
 /** What is on hold besides changes, and what else is not as it was approved. */
@@ -158,6 +186,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
         ({ number, why }) => `> The plan of #${number} does not count: ${forMarkdown(why)}.\n\n`,
       ),
     input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
+    aboutLines(input),
     waysOut(input),
     ...(withheld
       ? []

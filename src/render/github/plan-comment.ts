@@ -42,12 +42,46 @@ export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Pl
   };
 }
 
+/** A new line of approve.yaml, and what of the plan on hold is still open. */
+export interface ApprovingLine {
+  readonly plan: string;
+  readonly reason: string;
+  readonly open: Plan;
+  readonly gone: number;
+}
+
+/** Room for what one line approves; a plan on hold can be as long as any other. */
+const MAX_LINE_LENGTH = 12_000;
+
+/** What merging approves besides the pull request's own changes. */
+function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
+  return lines
+    .map(({ plan, reason, open, gone }, index) => {
+      const left =
+        gone === 0
+          ? ""
+          : ` ${gone} of its changes ${gone === 1 ? "is" : "are"} not open any more, and not approved.`;
+      const shown =
+        index >= 3
+          ? "Too many lines to show: open one pull request for each."
+          : renderPlanMarkdown(open, {
+              limit: MAX_LINE_LENGTH,
+              isPart: true,
+              elsewhere: `the [job summary](${runUrl})`,
+            }).text;
+      return `> [!WARNING]\n> **Merging approves the plan <code>${plan.slice(0, 12)}</code>, which was on hold**, as far as it is still open: ${open.effects.length} ${open.effects.length === 1 ? "change" : "changes"} (${forMarkdown(reason)}).${left} Grants and identities of sites that it lists are approved with it.\n\n${shown}\n`;
+    })
+    .join("");
+}
+
 export interface PlanCommentInput extends CommentFrame {
   readonly plan: Plan;
   /** The fenced diff of the manifests. */
   readonly patch: string;
   /** Differences of the base that this pull request makes go away. */
   readonly resolved: number;
+  /** Lines of approve.yaml that the pull request adds, with what they approve now. */
+  readonly lines?: readonly ApprovingLine[] | undefined;
   /** How many people must approve the plan; without it nothing is said about that. */
   readonly approvals?: number | "none" | undefined;
   /** The base's manifests have errors, so everything counts as this pull request's. */
@@ -95,7 +129,7 @@ function opening(input: PlanCommentInput, before: Plan): string {
       ? ""
       : `Merging applies this when ${approvals === 1 ? "one person has" : `${approvals} people have`} approved <code>${input.head.slice(0, 10)}</code> after this plan: with write permission, and without a part in this pull request.\n\n`;
   const health = input.health ? healthLines(input.health) : "";
-  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${health}${outOfSync}${resolved}${approval}`;
+  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${aboutLines(input.lines ?? [], input.runUrl)}${health}${outOfSync}${resolved}${approval}`;
 }
 
 /**

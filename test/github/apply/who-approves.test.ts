@@ -98,6 +98,26 @@ test("fewer approvals count only after a pull request that the number of before 
   expect(github.violations).toEqual([]);
 });
 
+test("the last maintainer approves what is on hold after pushing the setting as an administrator, and only what is merged later counts", async () => {
+  await using stage = await stageWith("1", { roles: { erin: "admin" } });
+  const { github } = stage;
+  await begun(stage);
+  const before = await planned(stage, file("bob", "admin"));
+  github.merge(before, "carol");
+  github.commit({ branch: "main", files: file("alice", "write"), author: "mallory" });
+  expect((await stage.apply()).reason).toBe("not-approved");
+  github.advance(2_000);
+  github.commit({ branch: "main", files: settings("none"), author: "erin" });
+  const held = await stage.apply();
+  expect([held.reason, held.outputs["changes"]]).toEqual(["not-approved", "0"]);
+  const hash = held.outputs["plan-hash"] ?? "";
+  const lines = { "access/approve.yaml": `approve: [{ plan: ${hash}, reason: alone }]\n` };
+  github.merge(await planned(stage, lines), "erin");
+  const applied = await stage.apply();
+  expect([applied.reason, applied.outputs["changes"]], applied.summary).toEqual(["applied", "2"]);
+  expect(github.violations).toEqual([]);
+});
+
 test("a team of one merges alone with approvals: none, and a team of three can ask for two", async () => {
   await using alone = await stageWith("none");
   const own = await planned(alone, file("alice", "admin"));

@@ -105,7 +105,7 @@ describe("the drift issue", () => {
           "",
           "### What you can do",
           "",
-          `- \\*\\*Put it back\\*\\*: \\[run the apply workflow\\]\\(.*apply\\.yml\\) with \`approve: ${result.outputs["plan-hash"]}\`\\. .*`,
+          `- \\*\\*Put it back\\*\\*: \\[run the apply workflow\\]\\(.*apply\\.yml\\) with \`approve: ${result.outputs["plan-hash"]}\`, or \\[add \`- \\{ plan: .*`,
           "- \\*\\*Adopt it\\*\\*: \\[run the drift workflow\\]\\(.*drift\\.yml\\) with `adopt`\\. .*",
           "",
           "<sub>Found by \\[this run\\]\\(.*\\) at .*</sub>",

@@ -42,6 +42,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "actions/get-reviews-for-run": ACTIONS_READ,
   "actions/list-workflow-runs": ACTIONS_READ,
   "actions/list-workflow-run-artifacts": ACTIONS_READ,
+  "actions/list-artifacts-for-repo": ACTIONS_READ,
   "actions/download-artifact": ACTIONS_READ,
 };
 /**

@@ -168,6 +168,21 @@ export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
       },
     };
   },
+  "actions/list-artifacts-for-repo": (call) => {
+    const wanted = call.query["name"];
+    const all = [...call.world.artifacts.values()].filter(
+      ({ name }) => wanted === undefined || name === wanted,
+    );
+    const { items, headers } = paginate(call, all.toReversed());
+    return {
+      status: 200,
+      headers,
+      body: {
+        total_count: all.length,
+        artifacts: items.map((one) => artifactView(call.world, one)),
+      },
+    };
+  },
   "actions/download-artifact": (call) => {
     const artifact = call.world.artifacts.get(Number(param(call, "artifact_id")));
     if (artifact === undefined || param(call, "archive_format") !== "zip") throw notFound();

@@ -1,0 +1,101 @@
+import type { AuditLine } from "../../audit/audit.generated.ts";
+import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { ApprovedPlan } from "../../plan/approval.ts";
+import type { AnyBaseline } from "../../plan/baseline.ts";
+import { type Allowances, isExceeded, LIMIT_NAMES } from "../../plan/guards.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { provenRemovals } from "../../plan/restored.ts";
+import { shortHash } from "../../render/debug-facts.ts";
+import type { Api } from "../platform/api.ts";
+import { findOpenPlan } from "../store/kept-plan.ts";
+import { type ApprovalSource, type Merged, withoutByHand } from "./approvals.ts";
+
+/** A line of approve.yaml that a merged pull request with enough approvals added. */
+export interface Line extends AuditLine {
+  /** The plan that it approves; `undefined`: it is kept no longer. */
+  readonly kept: Plan | undefined;
+  /** An earlier run used it: what is left of it is finished, and nothing is put back again. */
+  readonly isUsed: boolean;
+  /** How a baseline names it. */
+  readonly name: string;
+}
+
+/**
+ * The lines that merged pull requests added, with the plans that they approve. What a line approves
+ * is what the plan of its pull request showed to the reviewers. @throws GithubRefusal
+ */
+export async function gatherLines(
+  api: Api,
+  merged: readonly Merged[],
+  baseline: AnyBaseline | undefined,
+  { instance, url }: ApprovalSource,
+): Promise<Line[]> {
+  const used = new Set(baseline?.version === 2 ? baseline.accepted : []);
+  const lines: Line[] = [];
+  for (const { pull, plan } of merged)
+    for (const { plan: hash, reason } of plan?.approves ?? []) {
+      const name = `#${pull.number} line ${hash}`;
+      const kept = await findOpenPlan(api, instance, hash, url);
+      api.debug?.(
+        `approval: a line of #${pull.number} approves ${shortHash(hash)}${kept ? "" : ", which is kept no longer"}${used.has(name) ? ", and was used before" : ""}`,
+      );
+      lines.push({
+        plan: hash,
+        reason,
+        pullRequest: pull.number,
+        kept,
+        isUsed: used.has(name),
+        name,
+      });
+    }
+  return lines;
+}
+
+const coreOf = ({ site, after, approves }: Plan["identities"][number]): string =>
+  canonicalJson([site, after, approves]);
+
+/** What of a plan on hold is still open in the plan of the moment, besides effects. */
+function stillOpen(kept: Plan, whole: Plan): Plan {
+  const [added, removed] = [kept.grants.added, kept.grants.removed].map(
+    (grants) => new Set(grants.map(({ digest }) => digest)),
+  );
+  const identities = new Set(kept.identities.map(coreOf));
+  const accounts = new Set((kept.accountChanges ?? []).map((change) => canonicalJson(change)));
+  const changes = (whole.accountChanges ?? []).filter((change) =>
+    accounts.has(canonicalJson(change)),
+  );
+  return {
+    ...kept,
+    grants: {
+      added: whole.grants.added.filter(({ digest }) => added?.has(digest)),
+      removed: whole.grants.removed.filter(({ digest }) => removed?.has(digest)),
+      lists: whole.grants.lists,
+    },
+    identities: whole.identities.filter((identity) => identities.has(coreOf(identity))),
+    ...(whole.accountChanges ? { accountChanges: changes } : {}),
+  };
+}
+
+/**
+ * What lines approve: the effects of the plans on hold that are still the same. A line whose plan is
+ * not kept approves the plan of the moment, when that has the hash.
+ */
+export const approvedByLines = (lines: readonly Line[], whole: Plan): ApprovedPlan[] =>
+  lines.flatMap(({ plan: hash, kept, isUsed }): ApprovedPlan[] => {
+    const plan =
+      kept ??
+      (isUsed ? undefined : [whole, provenRemovals(whole)].find((one) => one?.hash === hash));
+    if (!plan) return [];
+    const open = stillOpen(plan, whole);
+    return [{ plan: isUsed ? withoutByHand(open, whole) : open, covers: "all" }];
+  });
+
+/** Limits that the approved plans were over: they do not stop so many people again. */
+export function withLineAllowances(lines: readonly Line[], given: Allowances): Allowances {
+  const allowances: Record<string, number | undefined> = { ...given };
+  for (const { kept, isUsed } of lines)
+    for (const name of kept && !isUsed ? LIMIT_NAMES : [])
+      if (kept && isExceeded(kept.guards, name))
+        allowances[name] = Math.max(allowances[name] ?? 0, kept.guards[name]?.people.length ?? 0);
+  return allowances;
+}

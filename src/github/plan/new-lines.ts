@@ -1,0 +1,58 @@
+import type { Diagnostic } from "../../domain/diagnostic.ts";
+import type { Manifest } from "../../manifest/model.ts";
+import { Approval } from "../../plan/approval.ts";
+import { makePlan, type PlanInput } from "../../plan/make-plan.ts";
+import type { Plan, PlanApproval } from "../../plan/plan.generated.ts";
+import { provenRemovals } from "../../plan/restored.ts";
+import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
+import type { Context } from "../platform/context.ts";
+import { findOpenPlan } from "../store/kept-plan.ts";
+
+/** A line of approve.yaml that a pull request adds, with what it would approve now. */
+export interface NewLine extends PlanApproval {
+  /** The effects of the approved plan that are still open. */
+  readonly open: Plan;
+}
+
+/**
+ * The lines that a pull request adds to approve.yaml. A line whose plan nobody can show is an error:
+ * reviewers would approve what they cannot see.
+ * @throws GithubRefusal
+ */
+export async function newLinesOf(
+  { api, instance }: Context,
+  input: Omit<PlanInput, "manifest">,
+  { base, head }: { readonly base: Manifest; readonly head: Manifest },
+): Promise<{ readonly lines: readonly NewLine[]; readonly problems: readonly Diagnostic[] }> {
+  const present = new Set((base.approve ?? []).map(({ plan }) => plan));
+  const added = (head.approve ?? []).filter(({ plan }) => !present.has(plan));
+  const lines: NewLine[] = [];
+  const problems: Diagnostic[] = [];
+  if (added.length === 0) return { lines, problems };
+  const whole = makePlan({ ...input, manifest: head, scope: "all" });
+  for (const { plan: hash, reason, at } of added) {
+    const found =
+      (await findOpenPlan(api, instance, hash, whole.url)) ??
+      [whole, provenRemovals(whole)].find((plan) => plan?.hash.startsWith(hash) === true);
+    if (!found) {
+      problems.push({
+        severity: "error",
+        code: "unknown-approval",
+        message: `No plan with the hash ${hash.slice(0, 12)} is kept, so nobody can see what the line would approve.`,
+        hint: "Copy the hash from the newest comment, issue or summary. Plans are kept for 90 days.",
+        at,
+      });
+      continue;
+    }
+    const approval = new Approval([{ plan: found, covers: "all" }], input.live.capabilities);
+    const same = whole.effects.filter((effect) => approval.covers(effect));
+    lines.push({
+      plan: found.hash,
+      reason,
+      same: same.length,
+      gone: Math.max(0, found.effects.length - same.length),
+      open: subsetOfPlan(whole, same, "effects-only"),
+    });
+  }
+  return { lines, problems };
+}

@@ -1,0 +1,88 @@
+import { unzipSync } from "fflate";
+import { AccessError } from "../../domain/error.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { parsePlan } from "../../render/plan-json.ts";
+import { type Api, GithubRefusal } from "../platform/api.ts";
+
+export interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly expired: boolean;
+  readonly size_in_bytes: number;
+  readonly created_at: string | null;
+  readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
+}
+
+/** A plan, or why there is none. */
+export type FoundPlan = { readonly plan: Plan } | { readonly missing: string };
+
+const MAX_ZIP_BYTES = 64 * 1024 * 1024;
+const MAX_PLAN_BYTES = 256 * 1024 * 1024;
+
+/** The plan in an artifact. @param url the Matomo server that it must be for. @throws GithubRefusal */
+export async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<FoundPlan> {
+  if (artifact.size_in_bytes > MAX_ZIP_BYTES) return { missing: "its plan is too large" };
+  const zip = await api.bytes(
+    "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+    { artifact_id: artifact.id, archive_format: "zip" },
+    MAX_ZIP_BYTES,
+  );
+  try {
+    const entries = unzipSync(zip, {
+      filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES,
+    });
+    const bytes = entries["plan.json"];
+    if (!bytes) return { missing: "its artifact holds no plan.json" };
+    const plan = parsePlan(new TextDecoder().decode(bytes));
+    return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
+  } catch (error) {
+    return {
+      missing: error instanceof AccessError ? error.message : "its artifact is no zip archive",
+    };
+  }
+}
+
+/** Digits of a hash in the name of an artifact, and the fewest that a line must have. */
+const HASH_DIGITS = 12;
+/** Artifacts of one name that are tried, newest first. */
+const MAX_TRIED = 5;
+
+/** The name under which apply and drift keep what is open, so that a line can approve it later. */
+export const openPlanName = (kind: "rest" | "drift", instance: string, hash: string): string =>
+  `matomo-access-${kind}-${instance}-${hash.slice(0, HASH_DIGITS)}`;
+
+/**
+ * A plan that apply or drift kept, by its hash or the beginning of it. Whoever made the artifact
+ * does not matter: the hash is computed anew from what it holds, so no other plan can have it.
+ * @throws GithubRefusal
+ */
+export async function findOpenPlan(
+  api: Api,
+  instance: string,
+  hash: string,
+  url: string,
+): Promise<Plan | undefined> {
+  for (const kind of ["rest", "drift"] as const) {
+    const artifacts = await api.all<Artifact>(
+      "GET /repos/{owner}/{repo}/actions/artifacts",
+      { name: openPlanName(kind, instance, hash) },
+      "artifacts",
+    );
+    const kept = artifacts.filter(({ expired }) => !expired).toSorted((a, b) => b.id - a.id);
+    for (const artifact of kept.slice(0, MAX_TRIED)) {
+      const found = await readKept(api, artifact, url);
+      if (found && "plan" in found && found.plan.hash.startsWith(hash)) return found.plan;
+    }
+  }
+  return undefined;
+}
+
+/** `undefined`: it ended between the list and the download. */
+async function readKept(api: Api, artifact: Artifact, url: string): Promise<FoundPlan | undefined> {
+  try {
+    return await readArtifact(api, artifact, url);
+  } catch (error) {
+    if (error instanceof GithubRefusal && [404, 410, 413].includes(error.status)) return undefined;
+    throw error;
+  }
+}
