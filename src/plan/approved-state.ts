@@ -24,6 +24,8 @@ export interface ApprovedGrant {
   readonly sites: ReadonlySet<number>;
   readonly from?: Day | undefined;
   readonly until?: Day | undefined;
+  /** How the account was approved to be made, where there was none yet: see `invitationOf`. */
+  readonly invitation?: string | undefined;
 }
 
 /** How an acceptance names an account as it is now. */
@@ -55,7 +57,7 @@ export function rightsFrom(text: string): Rights | undefined {
 }
 
 const fromPlan = (
-  { digest, login, rights, superuser, everything, sites, from, until }: PlanGrant,
+  { digest, login, rights, superuser, everything, sites, from, until, invitation }: PlanGrant,
   lists: Plan["grants"]["lists"],
 ): ApprovedGrant => ({
   digest,
@@ -67,6 +69,7 @@ const fromPlan = (
   sites: new Set(sites === undefined ? [] : lists[sites]),
   from,
   until,
+  invitation,
 });
 
 /**
@@ -171,7 +174,7 @@ export class ApprovedState implements ApprovedSites {
     const grants = Object.entries(baseline.grants).flatMap(
       ([digest, grant]): [GrantDigest, ApprovedGrant][] => {
         if (!grant) return [];
-        const { login, rights, superuser, everything, sites, from, until } = grant;
+        const { login, rights, superuser, everything, sites, from, until, invitation } = grant;
         const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
         const key = loginKey(login);
         return [
@@ -187,6 +190,7 @@ export class ApprovedState implements ApprovedSites {
               sites: new Set(list),
               from,
               until,
+              invitation,
             },
           ],
         ];
@@ -217,6 +221,11 @@ export class ApprovedState implements ApprovedSites {
     const fresh = [...identities.keys()].filter((id) => id > this.highest);
     const newcomers = new Set([...this.nameTaken, ...fresh]);
     return new ApprovedState(sites, highest, grants, sharedNames(sites, newcomers));
+  }
+
+  /** Without grants that do not count. */
+  without(digests: Iterable<GrantDigest>): ApprovedState {
+    return this.with({ added: [], removed: new Set(digests), identities: new Map() });
   }
 
   static readonly empty = new ApprovedState(new Map(), 0, new Map());

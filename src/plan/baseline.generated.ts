@@ -100,6 +100,10 @@ everything?: true
 sites?: number
 from?: string
 until?: string
+/**
+ * A hash of how the account was approved to be made: its e-mail, and who reads the link. Missing when there was an account.
+ */
+invitation?: string
 }
 export interface BaselinePerson {
 superuser: boolean

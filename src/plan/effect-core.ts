@@ -68,7 +68,11 @@ export function hashPlan({
     .map(({ login, kind, before, after }) => ({ login, kind, before, after }));
   return hashOf({
     effects: effects.map(coreOf),
-    added: grants.added.map(({ digest }) => digest).toSorted(),
+    added: grants.added
+      .map(({ digest, invitation }) =>
+        invitation === undefined ? digest : `${digest} ${invitation}`,
+      )
+      .toSorted(),
     removed: grants.removed.map(({ digest }) => digest).toSorted(),
     identities: identities
       .filter(({ approves }) => approves)

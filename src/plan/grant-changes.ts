@@ -1,3 +1,4 @@
+import { hashOf } from "../domain/canonical-json.ts";
 import { containsRights } from "../domain/rights.ts";
 import type { Day } from "../domain/day.ts";
 import { type Live, spelledLogin } from "../domain/live.ts";
@@ -5,8 +6,9 @@ import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Declared, DeclaredGrant, DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { Line } from "../desired/line.ts";
-import type { Manifest } from "../manifest/model.ts";
+import type { Manifest, UserEntry } from "../manifest/model.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
+import { emailHash } from "./baseline.ts";
 import { whyOf } from "./draft.ts";
 import { approvedAccess } from "./ends.ts";
 import type { GrantChanges, KeptRights, PlanGrant } from "./plan.generated.ts";
@@ -47,6 +49,22 @@ const lineAt = (at: Line["at"] | undefined, text: string): Line[] => (at ? [{ at
 const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
   own?.has(digest) ? "pull-request" : "not-approved";
 
+/**
+ * A hash of how an account is going to be made: whoever reads the e-mail, or the link, gets what is
+ * granted, so it is approved with the grants. SSO and LDAP do not ask for it.
+ */
+export function invitationOf(
+  user: UserEntry | undefined,
+  { settings }: Manifest,
+  live: Live,
+): string | undefined {
+  if (user?.email === undefined || live.people.has(user.key)) return undefined;
+  const { email, provision, managedBy } = user;
+  if (provision === "external" || managedBy === "sso") return undefined;
+  const readers = provision === "invite-link" ? settings.invitations.recipients : undefined;
+  return hashOf([emailHash(email), ...(readers?.toSorted() ?? [])]).slice(0, 24);
+}
+
 function ofPerson(
   declared: Declared,
   key: LoginKey,
@@ -57,6 +75,8 @@ function ofPerson(
   const login = spelledLogin(live, declared.login);
   const user = manifest.users.get(key);
   const found: Omit<PlanGrant, "cause">[] = [];
+  const invitation = invitationOf(user, manifest, live);
+  const invited = invitation === undefined ? {} : { invitation };
   for (const { phase, digest, grant, period, why } of declared.grants) {
     if (phase === "past") continue;
     const { rights, sites } = desired.grants.resolve(grant, digest);
@@ -66,6 +86,7 @@ function ofPerson(
       rights,
       sites: lists.add(sites),
       ...days(period),
+      ...invited,
       why: whyOf(why),
     });
   }
@@ -76,6 +97,7 @@ function ofPerson(
       login,
       superuser: true,
       ...days(superuser.period),
+      ...invited,
       why: whyOf(lineAt(user?.superuser?.at, "superuser")),
     });
   if (end && end.until >= today)

@@ -187,7 +187,7 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
   const covered = coveredSites(input, state, today);
   const grants: [string, BaselineGrant][] = [];
   for (const grant of state.grants.values()) {
-    const { digest, key, login, rights, superuser, everything, from, until } = grant;
+    const { digest, key, login, rights, superuser, everything, from, until, invitation } = grant;
     // Its end was verified. What is given again afterwards is a change by hand.
     if (until !== undefined && until < today && !open.has(key)) continue;
     const now = covered.get(digest);
@@ -201,6 +201,7 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
         ...(everything ? { everything } : {}),
         ...(from === undefined ? {} : { from }),
         ...(until === undefined ? {} : { until }),
+        ...(invitation === undefined ? {} : { invitation }),
       },
     ]);
   }

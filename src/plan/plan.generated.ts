@@ -394,6 +394,10 @@ sites?: number
 from?: string
 until?: string
 /**
+ * A hash of how the account is going to be made: its e-mail, and who reads the link. Missing when there is an account.
+ */
+invitation?: string
+/**
  * `not-approved`: it reached the manifests past every approved plan.
  */
 cause: ("pull-request" | "not-approved")

@@ -7,6 +7,7 @@ import { identityOf, type SiteIdentity } from "../desired/site-identity.ts";
 import { type ApprovedSites, approvedSites, todaysSites } from "../desired/site-view.ts";
 import type { Manifest, SiteSelector } from "../manifest/model.ts";
 import { type Acceptance, type ApprovedState, stateAfter } from "./approved-state.ts";
+import { invitationOf } from "./grant-changes.ts";
 import {
   type ChangedIdentity,
   changedIdentities,
@@ -71,6 +72,18 @@ function acceptedSites(
   });
 }
 
+/**
+ * Grants for an account that is going to be made in another way than the one that was approved:
+ * somebody else would get them.
+ */
+function readdressed(state: ApprovedState, manifest: Manifest, live: Live): GrantDigest[] {
+  return [...state.grants.values()].flatMap(({ digest, key, invitation }) => {
+    if (invitation === undefined) return [];
+    const now = invitationOf(manifest.users.get(key), manifest, live);
+    return now === undefined || now === invitation ? [] : [digest];
+  });
+}
+
 /** What a standing is made from, besides the approved state. */
 export interface StandingInput {
   readonly manifest: Manifest;
@@ -88,7 +101,8 @@ export function standingOn(
   scope: PlanScope,
 ): Standing {
   const declared = declaredPeople(manifest, live.url, today);
-  const state = stateAfter(before, accepted);
+  const approved = stateAfter(before, accepted);
+  const state = approved?.without(readdressed(approved, manifest, live));
   if (!state) return { state, declared, scope: undefined, identities: firstIdentities(live) };
   const changes = changedIdentities(
     state,
