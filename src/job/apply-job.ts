@@ -29,6 +29,7 @@ import type { Allowances } from "../plan/guards.ts";
 import type { RunLimits } from "../plan/holds.ts";
 import { Inherited } from "../plan/inherited.ts";
 import { begunBy, makePlan, type PlanInput } from "../plan/make-plan.ts";
+import { NewlyApproved } from "../plan/newly-approved.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
 import { planFacts, tally } from "../render/debug-facts.ts";
@@ -208,8 +209,18 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       inherited: inheritedIn(input.live),
     });
   let begun: PlanInput["begun"];
+  let newlyApproved: PlanInput["newlyApproved"];
   const wholeOf = (state: Live, accepted?: Acceptance, made?: ReadonlySet<string>): Plan =>
-    planOf({ manifest, live: state, run: { hasPassword }, scope: "all", accepted, made, begun });
+    planOf({
+      manifest,
+      live: state,
+      run: { hasPassword },
+      scope: "all",
+      accepted,
+      made,
+      begun,
+      newlyApproved,
+    });
   const approved = typeof job.approved === "function" ? job.approved(wholeOf(live)) : job.approved;
   begun = begunBy(job.baseline, approved);
   const before = job.baseline?.version === 2 ? ApprovedState.of(job.baseline) : undefined;
@@ -218,6 +229,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     : scheduled
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
+  if (before && accepted && approved) newlyApproved = new NewlyApproved(accepted, approved);
   const isKnown =
     job.baseline?.version === 2 || (accepted !== undefined && accepted.identities.size > 0);
   const scope: PlanScope =
@@ -233,6 +245,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       approved,
       applied,
       begun,
+      newlyApproved,
     });
   };
   const plan = replan(live);

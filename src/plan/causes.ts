@@ -9,6 +9,7 @@ import {
 import type { LastState } from "./baseline.ts";
 import type { Draft } from "./draft.ts";
 import { effectHash, placeOf } from "./effect-core.ts";
+import type { NewlyApproved } from "./newly-approved.ts";
 import type { Cause, SiteEffect } from "./plan.generated.ts";
 
 /** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
@@ -80,6 +81,8 @@ export interface CauseFacts {
    * its approval.
    */
   readonly begun?: Pick<LastState, "day" | "lastSite"> | undefined;
+  /** Grants that this run approves. */
+  readonly newlyApproved?: NewlyApproved | undefined;
   /** Places (`placeOf`) that this run itself changed since `last`: not by hand. */
   readonly made?: ReadonlySet<string> | undefined;
   /**
@@ -112,6 +115,7 @@ export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   if (unmoved && !unmoved.has(hash)) return "moved-site";
   if (last && !made?.has(placeOf(effect)) && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
+  if (facts.newlyApproved?.gives(draft, facts.today, live.capabilities)) return "started";
   const before = last?.left(hash);
   // Left by a run that failed, it is still what it was: the next scheduled run tries again.
   if (before === "new-site" || before === "started") return before;

@@ -71,6 +71,8 @@ export interface PlanInput {
   readonly changed?: Changed | undefined;
   /** Where approved plans begin the record: see `begunBy`. */
   readonly begun?: Judgement["begun"];
+  /** Grants that this run approves: see `NewlyApproved`. */
+  readonly newlyApproved?: Judgement["newlyApproved"];
   /** Places that the run itself changed since the baseline: see `CauseFacts`. */
   readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
@@ -207,7 +209,8 @@ function judgementOf(
   unmoved: ReadonlySet<string> | undefined,
   last: LastState | undefined,
 ): Omit<Judgement, "recreated"> {
-  const { manifest, live, today, run, scope = "proposed", changed, begun, made, approved } = input;
+  const { manifest, live, today, run, scope = "proposed", changed, begun, made } = input;
+  const { approved, newlyApproved } = input;
   const { settings } = manifest;
   return {
     live,
@@ -220,6 +223,7 @@ function judgementOf(
     changed: changed?.effects,
     begun,
     made,
+    newlyApproved,
     isBeginning: scope === "all" && state === undefined && last !== undefined,
     unmoved,
     routine: { isApprovedOnly: scope === "approved" && state !== undefined },

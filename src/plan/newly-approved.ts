@@ -1,0 +1,59 @@
+import { type Day, phaseOf } from "../domain/day.ts";
+import type { LoginKey } from "../domain/login.ts";
+import {
+  abilities,
+  type CapabilityCatalog,
+  containsRights,
+  joinRights,
+  type Rights,
+} from "../domain/rights.ts";
+import type { Acceptance, ApprovedGrant } from "./approved-state.ts";
+import type { Draft } from "./draft.ts";
+import { placeOf } from "./effect-core.ts";
+import type { Effect, Plan } from "./plan.generated.ts";
+
+/** Whether only lines that nobody approved led to it, so that the plan decided nothing about it. */
+const isOfOthers = ({ cause, held }: Effect): boolean =>
+  cause !== "pull-request" && held.every(({ reason }) => reason === "not-approved");
+
+/**
+ * Grants that this run approves and whose plans had nothing to do for them: they were to begin,
+ * other grants gave the same then, or a line that nobody approved would have given more. When they begin, or the others end, between the plan and its
+ * apply, what they give was approved all the same.
+ */
+export class NewlyApproved {
+  readonly #grants: ReadonlyMap<LoginKey, readonly ApprovedGrant[]>;
+  /** Places for which an approved plan had an effect: whether that is approved, it says itself. */
+  readonly #decided: ReadonlySet<string>;
+
+  constructor({ added }: Pick<Acceptance, "added">, plans: readonly { readonly plan: Plan }[]) {
+    this.#grants = Map.groupBy(added, ({ key }) => key);
+    this.#decided = new Set(
+      plans.flatMap(({ plan }) => plan.effects.filter((one) => !isOfOthers(one)).map(placeOf)),
+    );
+  }
+
+  /** Whether it does nothing but give what those grants give today, on sites that plans showed. */
+  gives({ key, effect }: Draft, today: Day, catalog: CapabilityCatalog): boolean {
+    if (effect.loss || this.#decided.has(placeOf(effect))) return false;
+    const current = (this.#grants.get(key) ?? []).filter(
+      (grant) => !grant.everything && phaseOf(grant, today) === "current",
+    );
+    switch (effect.kind) {
+      case "account":
+        return effect.before === "absent" && effect.after !== "absent" && current.length > 0;
+      case "superuser":
+        return effect.after && current.some(({ superuser }) => superuser);
+      case "email":
+        return false;
+      case "site": {
+        let given: Rights | null = effect.before;
+        for (const { rights, sites } of current)
+          if (rights && sites.has(effect.site)) given = joinRights(given, rights, catalog);
+        return (
+          abilities(effect.after, catalog).size > 0 && containsRights(given, effect.after, catalog)
+        );
+      }
+    }
+  }
+}
