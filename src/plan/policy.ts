@@ -21,11 +21,19 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
 };
 
 /**
- * Whether a run should make the effect, were nothing in the way: somebody has to help with those
- * that are held for another reason.
+ * Settings that keep what an approved end takes: nobody was asked whether the end is off, so somebody
+ * has to look at it.
  */
-export const shouldBeDone = ({ held }: Effect): boolean =>
-  !held.some(({ reason }) => ABOUT[reason] === "policy");
+const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
+
+/**
+ * Whether a run should make the effect, were nothing in the way: somebody has to help with those
+ * that are held for another reason, and with approved ends that the settings stop.
+ */
+export const shouldBeDone = ({ held, ended }: Effect): boolean =>
+  !held.some(
+    ({ reason }) => ABOUT[reason] === "policy" && !(ended !== undefined && KEEPS_ENDED.has(reason)),
+  );
 
 /** Whether somebody can approve it by the hash of a plan. */
 export const needsApproval = ({ held }: Effect): boolean =>
