@@ -59,12 +59,16 @@ export class Ledger {
       const seen = sites.filter((site) => matches(line, site)).map(({ id }) => id);
       this.#approved.set(key, { line, sites: new Set(seen) });
     }
-    for (const { site, after: identity, approves } of plan.identities) {
+    for (const { site, after: identity, kind, approves } of plan.identities) {
       const facts = sites.find(({ id }) => id === site);
-      if (!approves || !identity || !facts) continue;
+      // What no selector noticed gives nothing; a new site has one first identity.
+      const isKnown = kind === "harmless" || (kind === "first" && site <= this.#highest);
+      if (!approves || !identity || !facts || isKnown) continue;
       for (const { line, sites: own } of this.#approved.values())
         if (matches(line, facts)) own.add(site);
     }
+    const first = plan.identities.filter(({ kind }) => kind === "first");
+    this.#highest = Math.max(this.#highest, ...first.map(({ site }) => site));
     for (const effect of plan.effects)
       if (effect.kind === "site" && effect.cause === "pull-request" && effect.after)
         this.#show(`${effect.login} ${effect.site}`, effect.after.role);

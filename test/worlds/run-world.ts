@@ -16,7 +16,7 @@ import { planPull } from "../../src/plan/pull-plan.ts";
 import { readFiles } from "../helpers/read-files.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import { Ledger } from "./ledger.ts";
-import { type GrantLine, manifestText } from "./lines.ts";
+import { type GrantLine, keyOf, manifestText } from "./lines.ts";
 import { ClickedMatomo, type Role, type SiteFacts } from "./server.ts";
 
 const PEOPLE = ["ann", "bob", "cleo", "mallory"];
@@ -36,6 +36,14 @@ export interface WorldResult {
   readonly violations: readonly string[];
 }
 
+/** A pull request that was planned and waits for its merge. */
+interface OpenPull {
+  readonly plan: Plan;
+  readonly sites: readonly SiteFacts[];
+  readonly removed: readonly string[];
+  readonly added: readonly GrantLine[];
+}
+
 /** A team, its Matomo, and the days that pass. */
 class Team {
   readonly story: string[] = [];
@@ -47,6 +55,7 @@ class Team {
   readonly #removals: string;
   #lines: readonly GrantLine[] = [];
   #baseline: AnyBaseline | undefined;
+  #open: OpenPull | undefined;
   #day = 0;
 
   constructor(matomo: ClickedMatomo, dice: Dice, folder: string) {
@@ -135,8 +144,26 @@ class Team {
     this.violations.push(...wrong.map((text) => `${this.#today}: ${text}`));
   }
 
-  /** @returns whether it could be merged */
   async pull(lines: readonly GrantLine[]): Promise<void> {
+    await this.#propose(lines);
+    await this.#merge();
+  }
+
+  /** The pull request that was planned last, merged into the lines of today. */
+  async #merge(): Promise<void> {
+    if (!this.#open) return;
+    const { plan, sites, removed, added } = this.#open;
+    this.#open = undefined;
+    const left = this.#lines.filter((line) => !removed.includes(keyOf(line)));
+    const present = new Set(left.map(keyOf));
+    const lines = [...left, ...added.filter((line) => !present.has(keyOf(line)))];
+    this.story.push(`  merged: ${JSON.stringify({ removed, added: added.map(keyOf) })}`);
+    this.ledger.merge(this.#lines, lines, sites, plan);
+    this.#lines = lines;
+    await this.run([plan]);
+  }
+
+  async #propose(lines: readonly GrantLine[]): Promise<void> {
     const [before, after] = [this.#manifest(this.#lines), this.#manifest(lines)];
     const plan = await this.#planPull(before, after);
     const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
@@ -144,9 +171,13 @@ class Team {
       this.story.push(`  refused: ${errors[0]?.message}`);
       return;
     }
-    this.ledger.merge(this.#lines, lines, await this.#matomo.sites(), plan);
-    this.#lines = lines;
-    await this.run([plan]);
+    const [was, is] = [this.#lines, lines].map((of) => new Set(of.map(keyOf)));
+    this.#open = {
+      plan,
+      sites: await this.#matomo.sites(),
+      removed: [...(was ?? [])].filter((key) => is?.has(key) !== true),
+      added: lines.filter((line) => was?.has(keyOf(line)) !== true),
+    };
   }
 
   #newLine(sites: readonly SiteFacts[]): GrantLine {
@@ -225,6 +256,7 @@ class Team {
   async step(): Promise<void> {
     const dice = this.#dice;
     if (dice.chance(0.6)) await this.#click();
+    if (this.#open && dice.chance(0.3)) return this.#merge();
     const kind = dice.below(4);
     if (kind < 2) {
       this.#day += 1 + dice.below(3);
@@ -239,7 +271,10 @@ class Team {
       return this.run([]);
     }
     this.story.push(`${this.#today}: pull request\n${text}`);
-    return this.pull(lines);
+    if (this.#open) await this.#merge();
+    await this.#propose(lines);
+    // Some are merged days later.
+    return dice.chance(0.5) ? this.#merge() : undefined;
   }
 }
 
