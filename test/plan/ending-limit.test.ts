@@ -34,6 +34,11 @@ describe("ends of approved grants", () => {
       "4 people would lose access because approved grants end, and 3 may (limits.ending). If that is meant, allow it for one run: --allow-ending 4.",
     ]);
     expect(on("2027-01-01", ENDING, { ending: 4 }).guards.refusals).toEqual([]);
+    expect(on("2027-01-01", ENDING).guards.ending).toEqual({
+      people: LOGINS,
+      allowed: 3,
+      exceeded: true,
+    });
   });
 
   it("that will be over the limit are announced 14 days ahead", () => {
