@@ -183,8 +183,8 @@ test("in random worlds adopting leaves no drift but what it names, and touches n
     }),
     { numRuns: RUNS },
   );
-  // The worlds are such that there is something to do, and that most of it can be done: in 1,000
-  // worlds about a fifth is skipped, and the few of one run lie far around it.
+  // The worlds are such that there is something to do, and that most of it can be done. The few of
+  // one run differ much: 43 were skipped beside 246 in one, 57 beside 146 in another.
   expect(many).toBeGreaterThan(RUNS);
   expect(skipped).toBeLessThan(many);
 });
