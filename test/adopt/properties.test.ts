@@ -14,7 +14,7 @@ import { ownedLines } from "./owned-lines.ts";
 import { type Case, planOf, randomCase, TODAY } from "./random.ts";
 
 /** `npm run test:worlds` runs many more. */
-const RUNS = Number(process.env["FC_RUNS"] ?? 50);
+const RUNS = Number(process.env["FC_RUNS"] ?? 30);
 
 interface Ran extends Case {
   readonly drift: readonly Effect[];

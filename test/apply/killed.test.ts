@@ -55,11 +55,20 @@ async function dieAt(place: Workplace, point: number, phase: Phase): Promise<Dea
   };
 }
 
+/**
+ * In npm test a run dies before every odd write and after every even one, so that each write is met
+ * once. `npm run test:worlds` lets it die at all of them in both ways.
+ */
+const STEP = process.env["FC_RUNS"] === undefined ? 2 : 1;
+/** How many writes the busy day takes. */
+const WRITES = 11;
+
 test.each(["before", "after"] as const)(
   "dead %s any write, the next run with the same plan finishes the job, and nothing else was written",
   async (phase) => {
     let deaths = 0;
-    for (let point = 1; ; point++) {
+    const first = STEP === 2 && phase === "after" ? 2 : 1;
+    for (let point = first; ; point += STEP) {
       await using place = await busyDay();
       const plan = JSON.parse(place.read("plan.json")) as Plan;
       const before = await readState(place);
@@ -90,6 +99,6 @@ test.each(["before", "after"] as const)(
       expect(finished.code, finished.out).toBe(0);
       expect((await place.plan()).summary.make).toBe(0);
     }
-    expect(deaths).toBe(11);
+    expect(deaths).toBe(Math.floor((WRITES - first) / STEP) + 1);
   },
 );

@@ -9,7 +9,7 @@ import { openWorkplace } from "../helpers/run-cli.ts";
 import { filesOf, inOtherCasing, type RandomWorld, world } from "../helpers/random-worlds.ts";
 
 /** `npm run test:worlds` runs many more. */
-const RUNS = Number(process.env["FC_RUNS"] ?? 20);
+const RUNS = Number(process.env["FC_RUNS"] ?? 12);
 
 /** The day on which the commands run. */
 const TODAY = "2026-11-25";

@@ -40,20 +40,17 @@ test("an internal error of the built action names the line of the source in the 
   expect(log).not.toContain("::debug::");
 });
 
-test.each(["apply", "drift"] as const)(
-  "the same of %s, with the whole stack where debug logging is on",
-  async (command) => {
-    await using stage = await openStage(SEED, FILES);
-    const { code, reason, log, summary } = await stage[command]({
-      isProcess: true,
-      env: { ...env, RUNNER_DEBUG: "1" },
-    });
-    expect([code, reason], log).toEqual([1, "internal"]);
-    checkNamesTheCall(log);
-    checkNamesTheCall(shown(summary));
-    const stack = log
-      .split("\n")
-      .filter((line) => /^::debug::\+\d+ ms at \S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
-    expect(stack.length, log).toBeGreaterThan(2);
-  },
-);
+test("the same of drift, with the whole stack where debug logging is on", async () => {
+  await using stage = await openStage(SEED, FILES);
+  const { code, reason, log, summary } = await stage.drift({
+    isProcess: true,
+    env: { ...env, RUNNER_DEBUG: "1" },
+  });
+  expect([code, reason], log).toEqual([1, "internal"]);
+  checkNamesTheCall(log);
+  checkNamesTheCall(shown(summary));
+  const stack = log
+    .split("\n")
+    .filter((line) => /^::debug::\+\d+ ms at \S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
+  expect(stack.length, log).toBeGreaterThan(2);
+});

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join, relative } from "node:path";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, test } from "vitest";
 import { checkWalls } from "../../scripts/walls/check.ts";
@@ -41,16 +40,6 @@ const waysTo = (path: string): string[] => [
   `import m = require("${path}");`,
   `declare module "${path}" {}`,
 ];
-
-const sourcesOf = (root: string): SourceText[] =>
-  readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map(({ parentPath, name }) => relative(".", join(parentPath, name)))
-    .map((path) => ({ path, text: readFileSync(path, "utf8") }));
-
-test("src keeps to the table of folders", () => {
-  expect(checkWalls(walls, sourcesOf("src"))).toEqual([]);
-});
 
 describe.each(rooms)("$folder", (room: Room) => {
   const { folder } = room;
