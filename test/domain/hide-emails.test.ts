@@ -119,6 +119,7 @@ describe("hiding them in one pass", () => {
     };
     time(10);
     const few = Math.max(time(10), time(10));
-    expect(Math.min(time(5_000), time(5_000))).toBeLessThan(3 * few);
+    // Looking at it once for each e-mail would take 500 times as long.
+    expect(Math.min(time(5_000), time(5_000))).toBeLessThan(30 * few);
   });
 });

