@@ -116,7 +116,7 @@ const effectOutcomes = (
     return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
   });
 
-const OVER_LIMIT = "The run is over a limit, which lets only approved ends through.";
+const OVER_LIMIT = "The run was refused, which lets only approved ends through.";
 
 /**
  * A limit stops losses and gains, not the end of what was approved until a day: access that has

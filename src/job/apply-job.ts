@@ -63,6 +63,8 @@ export interface ApplyJob {
    */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
+  /** Why this run may make approved ends and nothing else, besides what the guards say. */
+  readonly refusals?: readonly string[] | undefined;
   readonly today: string;
   readonly journalFile: string;
   readonly linksFile: string;
@@ -195,7 +197,14 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const planOf = (
     input: Omit<
       PlanInput,
-      "now" | "today" | "baseline" | "diagnostics" | "settingChanges" | "allowances" | "inherited"
+      | "now"
+      | "today"
+      | "baseline"
+      | "diagnostics"
+      | "settingChanges"
+      | "allowances"
+      | "refusals"
+      | "inherited"
     >,
   ): Plan =>
     makePlan({
@@ -206,6 +215,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       settingChanges,
       diagnostics: [...job.diagnostics, ...dropped],
       allowances: job.allowances,
+      refusals: job.refusals,
       inherited: inheritedIn(input.live),
     });
   let begun: PlanInput["begun"];

@@ -53,6 +53,8 @@ export interface PlanInput {
   readonly today: string;
   readonly run: RunLimits;
   readonly allowances?: Allowances | undefined;
+  /** Why the run may make approved ends and nothing else, besides what the guards say. */
+  readonly refusals?: readonly string[] | undefined;
   /** The approved plans: only effects they cover are made. An empty list approves nothing. */
   readonly approved?: readonly ApprovedPlan[] | undefined;
   readonly baseline?: AnyBaseline | undefined;
@@ -242,8 +244,10 @@ export function planInFull(input: PlanInput): PlanInFull {
   const desired = makeDesired(manifest, live, today, standing.scope, declared);
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
   const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
-  const guardsOf = (of: readonly Draft[]): Guards =>
-    checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
+  const guardsOf = (of: readonly Draft[]): Guards => {
+    const guards = checkGuards(of, settings, manifest.users.size, input.allowances ?? {});
+    return { ...guards, refusals: [...(input.refusals ?? []), ...guards.refusals] };
+  };
   const accounts = last && baseline?.version === 2 ? accountChanges(input, last) : [];
   const accountList = accounts.length > 0 ? { accountChanges: accounts } : {};
   const judgement = {

@@ -21,7 +21,7 @@ import {
   trustedConnection,
 } from "../platform/context.ts";
 import { approvedByLines, gatherLines, withLineAllowances } from "./lines.ts";
-import { approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
+import { type ApplyRequest, approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
 import { type Done, record } from "./keep-record.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
@@ -78,7 +78,46 @@ const withoutPlan = (one: Merged): Merged => ({
   missing: one.missing ?? "the repository is public and does not publish live data",
 });
 
-type Made = { readonly done: Done; readonly planFile: string | undefined };
+/** The manifests that a run goes by. */
+interface Ground {
+  readonly manifest: Manifest;
+  readonly diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"];
+  /** Why it makes approved ends and nothing else. */
+  readonly refusals: readonly string[];
+}
+
+/**
+ * Errors in the manifests of the default branch stop everything but the ends that the record holds
+ * as approved: nobody keeps access by pushing a typo. These go by the manifests of the last green
+ * run, which were reviewed. @throws AccessError `manifest` when there is no such run
+ */
+async function groundOf(context: Context, last: LastRun, request: ApplyRequest): Promise<Ground> {
+  const loaded = await manifestOf(context);
+  if (loaded) return { ...loaded, refusals: [] };
+  const then =
+    last.baseline?.version === 2 && last.commit !== undefined && !asksForMore(request)
+      ? await manifestAt(context, last.commit, "then")
+      : undefined;
+  if (!then)
+    throw new AccessError(
+      "manifest",
+      "The manifests on the default branch have errors, so nothing was sent to Matomo.",
+    );
+  return {
+    manifest: then,
+    diagnostics: [],
+    refusals: [
+      "The manifests on the default branch have errors, so only approved ends are made, by the manifests of the last green run. Correct the errors.",
+    ],
+  };
+}
+
+interface Made {
+  readonly done: Done;
+  readonly planFile: string | undefined;
+  /** Why the pull requests that were merged wait, although the run went on. */
+  readonly broken: string | undefined;
+}
 
 /**
  * Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by.
@@ -93,13 +132,8 @@ async function make(
   const { io } = runner;
   const request = requestOf(runner);
   const { trigger, approve, allowances } = request;
-  const loaded = await manifestOf(context);
-  if (!loaded)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors, so nothing was sent to Matomo.",
-    );
-  const { manifest, diagnostics } = loaded;
+  const { manifest, diagnostics, refusals } = await groundOf(context, last, request);
+  const isBroken = refusals.length > 0;
   const connection = trustedConnection(context, manifest.settings);
   // A public repository that does not publish has no record, also when it was private once.
   const isWithheld = !mayPublish(context, manifest.settings);
@@ -114,7 +148,7 @@ async function make(
     runner.summary(noBeginning(context, isWithheld));
     return undefined;
   }
-  const counting = baseline ? pulls : atTip(pulls);
+  const counting = isBroken ? { ...pulls, pulls: [] } : baseline ? pulls : atTip(pulls);
   const rule = await ApprovalRule.open({
     api,
     path: `${context.dir}/settings.yaml`,
@@ -168,6 +202,7 @@ async function make(
       },
       limits: { scheduled: trigger === "schedule" },
       allowances: withLineAllowances(lines, allowances),
+      refusals,
       today: dayOf(io.now()),
       surface: "action",
       journalFile: join(files, "journal.jsonl"),
@@ -176,7 +211,7 @@ async function make(
     io,
   );
   const accepted = [
-    ...acceptedNames(merged, baseline, trigger === "schedule"),
+    ...acceptedNames(merged, baseline, trigger === "schedule" || isBroken),
     ...lines.map(({ name }) => name),
   ];
   const done: Done = {
@@ -193,7 +228,7 @@ async function make(
     manifest,
     unknownHash: isKnown ? undefined : approve,
   };
-  return { done, planFile: keepRest(context, done) };
+  return { done, planFile: keepRest(context, done), broken: refusals[0] };
 }
 
 /** Keeps the plan of what is left. The record comes after it, so a full disk must not end it here. */
@@ -240,17 +275,16 @@ export async function applyRun(context: Context): Promise<Ended> {
   runner.io.debug?.(
     `merged since: ${pulls.pulls.map(({ number }) => `#${number}`).join(", ") || "nothing"}${pulls.isFirst ? " (there is no beginning)" : ""}`,
   );
+  // Without a beginning nobody knows which of them have waited for this run.
+  const waiting = pulls.pulls.filter(
+    ({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha,
+  );
   let made: Made | undefined;
   try {
     made = await make(context, pulls, last, approvers);
   } catch (error) {
     const { message, hint } = explainError(error, "apply", runner.io, "action");
-    // Without a beginning nobody knows which of them have waited for this run.
-    await reportFailure(
-      context,
-      pulls.pulls.filter(({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha),
-      [message, hint].filter(Boolean).join(" "),
-    );
+    await reportFailure(context, waiting, [message, hint].filter(Boolean).join(" "));
     throw error;
   }
   if (!made) return { code: "no-baseline", ok: false };
@@ -258,6 +292,7 @@ export async function applyRun(context: Context): Promise<Ended> {
   const after = runner.io.signal.aborted ? outlasting(context) : context;
   const recordFile = await record(after, made.done);
   await report(after, made.done);
+  if (made.broken !== undefined) await reportFailure(after, waiting, made.broken);
   const ended = endedBy(instance, made.done, made.planFile);
   return recordFile === undefined
     ? ended

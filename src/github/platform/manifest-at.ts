@@ -11,17 +11,19 @@ export const isSettings = (dir: string, { path }: SourceFile): boolean =>
   path === `${dir}/settings.yaml`;
 
 /**
- * The manifests of an earlier commit, judged by the settings of today; nothing when they cannot be
- * read any more. @throws GithubRefusal
+ * The manifests of an earlier commit, judged by the settings of today or by those of then; nothing
+ * when they cannot be read any more. @throws GithubRefusal
  */
 export async function manifestAt(
   { api, dir, runner }: Context,
   commit: string,
+  settings: "todays" | "then" = "todays",
 ): Promise<Manifest | undefined> {
   const now = (await readInstanceFolder(dir, runner.workspace)).files;
   try {
     const then = await readManifestsAt(api, commit, dir, now);
     if (hasErrors(then.diagnostics)) return undefined;
+    if (settings === "then") return readManifest(then.files).manifest;
     return readManifest([
       ...now.filter((file) => isSettings(dir, file)),
       ...then.files.filter((file) => !isSettings(dir, file)),
