@@ -8,7 +8,7 @@ export type AccessStep = Extract<Step, { kind: "access" }>;
 
 /**
  * Items of one bulk request. Far below PHP's max_input_vars of 1,000, above which Matomo drops the
- * rest without a word.
+ * rest and reports no error.
  */
 const MAX_ITEMS = 100;
 /**

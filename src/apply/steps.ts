@@ -20,7 +20,7 @@ export type Step = {
   | { readonly kind: "resend"; readonly renews?: true }
   /**
    * A new link for an account that is invited already; Matomo mails nothing, and the invitation's
-   * time begins anew.
+   * time starts again.
    */
   | { readonly kind: "link" }
   | { readonly kind: "create"; readonly email: string; readonly site: number }

@@ -109,7 +109,7 @@ summary: AuditSummary
  */
 changes: AuditChange[]
 /**
- * What somebody changed in Matomo past the manifests, found by this run and left as it is: `before` is what was found, `after` what the manifests say. What the run put back stands under `changes` with the cause `by-hand`.
+ * What somebody changed in Matomo outside the manifests, found by this run and not reverted: `before` is what was found, `after` what the manifests say. What the run reverted is listed under `changes` with the cause `by-hand`.
  */
 drift: AuditFound[]
 approved?: AuditApproved

@@ -136,7 +136,7 @@ ending: Ending[]
 beginning: Beginning[]
 unmanaged: Unmanaged
 /**
- * Untidy rows of the server that were read as Matomo reads them; no differences.
+ * Inconsistent rows of the server, read as Matomo reads them; they cause no effects.
  */
 oddities: {
 kind: OddityKind
@@ -170,7 +170,7 @@ frozen: number
  */
 people: number
 /**
- * Effects that would be made and take something away.
+ * Effects that would be applied and remove access.
  */
 losses: number
 }

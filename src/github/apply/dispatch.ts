@@ -106,7 +106,7 @@ export async function approversOfDispatch(
     throw new AccessError(
       "refused",
       "A dispatch approves once: this run was started again, so it approves nothing.",
-      "Start the workflow anew, and have somebody else approve that run.",
+      "Start the workflow again, and have somebody else approve that run.",
     );
   const { GITHUB_ACTOR: actor = "", GITHUB_TRIGGERING_ACTOR: triggering = "" } = runner.io.env;
   const own = new Set([actor, triggering].map((login) => login.toLowerCase()));
