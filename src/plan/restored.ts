@@ -11,36 +11,45 @@ const MIN_REVERSED = 3;
 const MIN_SHARE = 0.8;
 
 interface Candidate {
-  readonly changedAt: string;
-  readonly asOf: string | undefined;
-  /** By place, the first change since then. */
-  readonly first: ReadonlyMap<string, BaselineChange>;
-  /** Places that look as they did before it, though the last apply left them otherwise. */
-  readonly reversed: ReadonlySet<string>;
+  readonly at: Pick<Restored, "asOf" | "changedAt" | "changes">;
+  /** Places that look as they did then, though the last apply left them otherwise. */
+  readonly reversed: readonly string[];
 }
+
+/** Whether a place looks now, changed by hand, as a side of a change says. */
+type LooksLike = (place: string, side: string) => boolean;
 
 /**
  * The moments to which the database may have been put back, newest first: before each apply that
- * changed something. With each step back in time the first change of a place is an older one.
- * @param isAsBefore whether a place looks now as it did before a change
+ * changed something.
  */
-function* candidates(
+function candidatesOf(
   changes: readonly BaselineChange[],
-  isAsBefore: (place: string, before: string) => boolean,
-): Generator<Candidate> {
+  isByHand: (place: string) => boolean,
+  looksLike: LooksLike,
+): Candidate[] {
+  const last = new Map(changes.map((change) => [placeOf(change), change.after]));
   const runs = [...Map.groupBy(changes, ({ at }) => at)].toReversed();
-  const first = new Map<string, BaselineChange>();
-  const reversed = new Set<string>();
+  // With each step back in time the first change of a place is an older one.
+  const before = new Map<string, string>();
+  const candidates: Candidate[] = [];
   for (const [index, [changedAt, made]] of runs.entries()) {
-    for (const change of made) {
-      const place = placeOf(change);
-      first.set(place, change);
-      if (isAsBefore(place, change.before)) reversed.add(place);
-      else reversed.delete(place);
-    }
-    yield { changedAt, asOf: runs[index + 1]?.[0], first, reversed };
+    for (const change of made) before.set(placeOf(change), change.before);
+    // What applies changed and changed back looks the same before and after.
+    const telling = [...before].filter(
+      ([place, side]) => side !== last.get(place) || isByHand(place),
+    );
+    const asOf = runs[index + 1]?.[0];
+    candidates.push({
+      at: { ...(asOf === undefined ? {} : { asOf }), changedAt, changes: telling.length },
+      reversed: telling.filter(([place, side]) => looksLike(place, side)).map(([place]) => place),
+    });
   }
+  return candidates;
 }
+
+const isLikely = ({ at, reversed }: Candidate): boolean =>
+  reversed.length >= MIN_REVERSED && reversed.length >= at.changes * MIN_SHARE;
 
 /**
  * Whether Matomo looks as it did before changes that applies made: its database was restored from a
@@ -61,32 +70,22 @@ export function restoredSince(
     ),
   );
   if (byHand.size < MIN_REVERSED || changes.length < MIN_REVERSED) return undefined;
-  const last = new Map(changes.map((change) => [placeOf(change), change]));
-  const isAsBefore = (place: string, before: string): boolean => {
+  const looksLike: LooksLike = (place, side) => {
     const now = byHand.get(place);
-    return now !== undefined && sidesOf(now.effect).before === before;
+    return now !== undefined && sidesOf(now.effect).before === side;
   };
-  let best: { readonly at: Omit<Restored, "reversed" | "removals" | "hash">; places: string[] };
-  best = { at: { changedAt: "", changes: 0 }, places: [] };
-  for (const { changedAt, asOf, first, reversed } of candidates(changes, isAsBefore)) {
-    // What applies changed and changed back looks the same before and after.
-    const telling = [...first].filter(
-      ([place, { before }]) => before !== last.get(place)?.after || byHand.has(place),
-    );
-    if (reversed.size < MIN_REVERSED || reversed.size < telling.length * MIN_SHARE) continue;
-    if (reversed.size <= best.places.length) continue;
-    best = {
-      at: { ...(asOf === undefined ? {} : { asOf }), changedAt, changes: telling.length },
-      places: [...reversed],
-    };
-  }
-  if (best.places.length === 0) return undefined;
-  const reversed = best.places
+  const best = candidatesOf(changes, (place) => byHand.has(place), looksLike)
+    .filter(isLikely)
+    // The newest of those that explain most.
+    .toSorted((a, b) => b.reversed.length - a.reversed.length)[0];
+  if (!best) return undefined;
+  const last = new Map(changes.map((change) => [placeOf(change), change.after]));
+  const reversed = best.reversed
     .flatMap((place) => byHand.get(place)?.index ?? [])
     .toSorted((a, b) => a - b);
   const removals = reversed.filter((index) => {
     const effect = effects[index];
-    return effect?.loss === true && sidesOf(effect).after === last.get(placeOf(effect))?.after;
+    return effect?.loss === true && sidesOf(effect).after === last.get(placeOf(effect));
   });
   return { ...best.at, reversed, removals, hash: hashOfEffects(removals, effects) };
 }

@@ -1,6 +1,7 @@
 import type { Settings } from "../../manifest/model.ts";
 import { readManifest } from "../../manifest/read.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
+import { permissionOf } from "../platform/permission.ts";
 import type { Pull } from "../platform/pull.ts";
 import type { MergedPulls } from "./merged.ts";
 
@@ -77,10 +78,7 @@ async function loosenedByAdministrator({
     if (!actor) continue;
     const [was, is] = [await approvalsAt(api, before, path), await approvalsAt(api, after, path)];
     if (is === undefined || (was ?? 1) <= is) continue;
-    const { permission } = await api.call<{ permission: string }>(
-      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
-      { username: actor.login },
-    );
+    const permission = await permissionOf(api, actor.login);
     return permission === "admin" ? { at: Date.parse(timestamp), needed: is } : undefined;
   }
   return undefined;

@@ -1,4 +1,5 @@
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
+import { permissionOf } from "../platform/permission.ts";
 import type { Pull } from "../platform/pull.ts";
 import type { Authors } from "./authors.ts";
 
@@ -81,18 +82,8 @@ function objectionTo(
 }
 
 /** Whether somebody can write to the repository: only they have a say. */
-async function canWrite(api: Api, username: string): Promise<boolean> {
-  try {
-    const { permission } = await api.call<{ permission: string }>(
-      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
-      { username },
-    );
-    return permission === "admin" || permission === "write";
-  } catch (error) {
-    if (error instanceof GithubRefusal && error.status === 404) return false;
-    throw error;
-  }
-}
+const canWrite = async (api: Api, username: string): Promise<boolean> =>
+  ["admin", "write"].includes(await permissionOf(api, username));
 
 /**
  * Who approved what was merged: people with write permission whose last word at the merge was an

@@ -1,0 +1,19 @@
+import { type Api, GithubRefusal } from "./api.ts";
+
+/**
+ * What somebody may do in the repository: `admin`, `write`, `read` or `none`. Whoever GitHub does
+ * not know any more may do nothing.
+ * @throws GithubRefusal
+ */
+export async function permissionOf(api: Api, username: string): Promise<string> {
+  try {
+    const { permission } = await api.call<{ permission: string }>(
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+      { username },
+    );
+    return permission;
+  } catch (error) {
+    if (error instanceof GithubRefusal && error.status === 404) return "none";
+    throw error;
+  }
+}
