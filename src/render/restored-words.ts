@@ -13,7 +13,7 @@ export const restoredReason = ({ changedAt, changes, reversed }: Restored): stri
 
 /** What of it can be approved together. */
 export const restoredRemovals = ({ removals }: Restored): string =>
-  `${count(removals.length, "change")} had taken access away, and it is back. Approve these removals first; one approval covers them all.`;
+  `${count(removals.length, "change")} removed access that is back now. Approve these removals first; one approval covers them all.`;
 
 /** What cannot. */
 export const RESTORED_GAINS =

@@ -50,30 +50,47 @@ const rights = (held: Rights | null): string => forMarkdown(describeRights(held)
 const domain = (email: string): string =>
   forMarkdown(`...@${email.slice(email.lastIndexOf("@") + 1)}`);
 
+interface Shown {
+  /** Whether several people share the change. */
+  readonly plural: boolean;
+  /** Whether domains of e-mails are left out. */
+  readonly brief: boolean;
+  readonly maxSites: number;
+}
+
 /** What is there, and what the manifests say instead. */
-function differenceText(plan: Plan, { effect, sites }: Change, many: boolean, max: number): string {
+function differenceText(
+  plan: Plan,
+  { effect, sites }: Change,
+  { plural, brief, maxSites }: Shown,
+): string {
+  const has = plural ? "have" : "has";
   switch (effect.kind) {
     case "account":
-      if (effect.before === "absent") return "has no account; the manifests want one";
+      if (effect.before === "absent") return `${has} no account; the manifests want one`;
       return effect.before === "expired"
-        ? "was invited, and the invitation ran out"
-        : `has an account that must not exist (${forMarkdown(effect.had ?? "no access")})`;
+        ? `${plural ? "were" : "was"} invited, and the invitation ran out`
+        : `${has} an account that must not exist (${forMarkdown(effect.had ?? "no access")})`;
     case "superuser":
+      if (plural)
+        return effect.before
+          ? "are **super users**; the manifests do not say so"
+          : "are no super users; the manifests say they are";
       return effect.before
         ? "is **super user**; the manifests do not say so"
         : "is no super user; the manifests say they are";
     case "email":
-      return many
-        ? "has another e-mail than the manifests say"
+      return plural || brief
+        ? `${has} another e-mail than the manifests say`
         : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
     case "site": {
       const where =
-        max === 0
+        maxSites === 0
           ? count(sites.length, "site")
-          : siteNames(plan, sites, { safe: forMarkdown, maxSites: max });
+          : siteNames(plan, sites, { safe: forMarkdown, maxSites });
       if (!effect.before)
-        return `has no access to ${where}; the manifests give ${rights(effect.after)}`;
-      return `has **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
+        return `${has} no access to ${where}; the manifests give ${rights(effect.after)}`;
+      return `${has} **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
     }
   }
 }
@@ -89,16 +106,17 @@ const whyText = ({ effect }: Change): string =>
 
 function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): string[] {
   const names = boldNames(logins, detail === "all" ? 12 : 3);
+  const plural = logins.length > 1;
   if (detail !== "all") {
     const texts = changes.map((change) =>
-      differenceText(plan, change, true, detail === "short" ? 2 : 0),
+      differenceText(plan, change, { plural, brief: true, maxSites: detail === "short" ? 2 : 0 }),
     );
     return [`- ${names}: ${shortList(texts, 2)}`];
   }
   return changes.flatMap((change) => {
     const why = whyText(change);
     return [
-      `- ${names} ${differenceText(plan, change, logins.length > 1, 8)}`,
+      `- ${names} ${differenceText(plan, change, { plural, brief: false, maxSites: 8 })}`,
       ...(why === "" ? [] : [`  <br><sub>${why}</sub>`]),
     ];
   });

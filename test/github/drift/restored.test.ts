@@ -42,7 +42,7 @@ test("a database restored from a backup is named first, and what was removed bef
   expect(checked.reason).toBe("drift");
   const body = github.issues().at(-1)?.body ?? "";
   expect(body).toMatch(
-    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes that were applied since [^\n]* are undone\.\n\n3 changes had taken access away, and it is back\./,
+    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes that were applied since [^\n]* are undone\.\n\n3 changes removed access that is back now\./,
   );
   expect(body.indexOf("looks as it did")).toBeLessThan(body.indexOf("Changed by hand in Matomo"));
   const [, hash = ""] = /First take away what is back.*approve: ([0-9a-f]{64})/.exec(body) ?? [];
@@ -51,7 +51,7 @@ test("a database restored from a backup is named first, and what was removed bef
   expect(removed.outputs["changes"], removed.summary).toBe("3");
   const left = await stage.drift();
   expect(left.reason).toBe("drift");
-  expect(left.summary).toContain("has no access to Blog (2)");
+  expect(left.summary).toContain("**ann**, **bob** and **cleo** have no access to Blog (2)");
   expect(left.summary).not.toContain("on Shop (1)");
   expect(left.summary).not.toContain("looks as it did");
 });
