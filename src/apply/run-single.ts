@@ -9,6 +9,9 @@ export type SingleStep = Exclude<Step, { kind: "access" }>;
 
 const MAX_ATTEMPTS = 3;
 
+/** In the past, so that both of Matomo's links expire at once (observed on 5.0.2 to 5.3). */
+const EXPIRED_SINCE = -1;
+
 /** What earlier steps of the same run mean for later ones. */
 export interface RunState {
   /** Accounts that were made super user in this run: a right only goes when these are read back. */
@@ -43,6 +46,13 @@ async function superuserObjection(
     ? `only ${active.size} active super users would be left, and ${minimum} must be.`
     : undefined;
 }
+
+/**
+ * Matomo has no call for this: a new link takes the place of an older one, and the expiry that it
+ * sets holds for the mailed invitation too. Nobody gets the new link, and no mail is sent.
+ */
+const endInvitation = (login: string, { writer }: ApplyContext): Promise<WriteOutcome> =>
+  writer.inviteLink({ login, days: EXPIRED_SINCE });
 
 async function makeLink(
   login: string,
@@ -86,6 +96,8 @@ function send(step: SingleStep, context: ApplyContext): Promise<WriteOutcome> {
         site: step.site,
         days: context.invitationDays,
       });
+    case "end-invitation":
+      return endInvitation(login, context);
     case "link":
       return makeLink(login, context);
     case "resend":
@@ -114,8 +126,8 @@ export async function runSingle(
   context: ApplyContext,
   state: RunState,
 ): Promise<StepOutcome> {
+  if (step.kind === "email") return changeEmail(step, context, state);
   const outcome = await makeStep(step, context, state);
-  if (step.kind === "email") return inviteAgain(step, outcome, context, state);
   if (outcome.status !== "done" || step.kind !== "invite" || !step.link) return outcome;
   const { id, login, effects } = step;
   const linked = await makeStep({ kind: "link", id, login, effects }, context, state);
@@ -128,26 +140,36 @@ export async function runSingle(
   };
 }
 
-/** The invitations that follow the change of an e-mail. */
-async function inviteAgain(
-  { id, login, effects, invites = [] }: Extract<SingleStep, { kind: "email" }>,
-  changed: StepOutcome,
+/** Changes an e-mail, with the end of an old invitation before and the new one afterwards. */
+async function changeEmail(
+  step: Extract<SingleStep, { kind: "email" }>,
   context: ApplyContext,
   state: RunState,
 ): Promise<StepOutcome> {
-  if (changed.status !== "done") return changed;
+  const { id, login, effects, endsInvitation = false, invites = [] } = step;
+  // Without the password the e-mail would not change, and the invitation would end for nothing.
+  const endsFirst = endsInvitation && state.passwordRefused === undefined;
+  if (endsFirst) {
+    const ended = await makeStep({ kind: "end-invitation", id, login, effects }, context, state);
+    if (ended.status !== "done")
+      return {
+        status: "failed",
+        message: `The e-mail was not changed, because the invitation to the old one could not be ended: ${ended.message ?? ""}`,
+      };
+  }
+  const changed = await makeStep(step, context, state);
+  if (changed.status !== "done")
+    return endsFirst
+      ? { ...changed, message: `${changed.message ?? ""} The old invitation has ended.`.trim() }
+      : changed;
   for (const kind of invites) {
-    const step: SingleStep =
-      kind === "link"
-        ? { kind, id, login, effects }
-        : { kind: "resend", id, login, effects, ...(kind === "renew" ? { renews: true } : {}) };
-    const sent = await makeStep(step, context, state);
+    const sent = await makeStep({ kind, id, login, effects }, context, state);
     if (sent.status === "done") continue;
     return {
       status: "failed",
-      // Reading shows neither whether a link was lost nor whether an old one still works.
+      // Reading does not show that a link was lost.
       isFinal: true,
-      message: `The e-mail of ${login} is changed, but no new invitation was sent: ${sent.message ?? ""}. Until it is sent again in Matomo, the link in the old mailbox may work.`,
+      message: `The e-mail of ${login} is changed and the old invitation has ended, but no new invitation was sent: ${sent.message ?? ""}. Send it again in Matomo.`,
     };
   }
   return changed;

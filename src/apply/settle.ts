@@ -29,7 +29,9 @@ export function isAchieved(step: Step, live: Live): boolean {
       // With another e-mail it is an account that somebody else made.
       return person !== undefined && sameIdentity(person.email, step.email);
     case "resend":
-      return step.renews !== true && person !== undefined && person.status !== "expired";
+      return person !== undefined && person.status !== "expired";
+    case "end-invitation":
+      return person?.status === "expired";
     case "link":
       // A link that nobody has is none; Matomo makes as many as are asked for.
       return false;

@@ -16,8 +16,9 @@ export type Step = {
       readonly site: number;
       readonly link: boolean;
     }
-  /** `renews`: of an invitation that has not expired; reading cannot tell whether it was sent. */
-  | { readonly kind: "resend"; readonly renews?: true }
+  | { readonly kind: "resend" }
+  /** Every link that leads to the account expires, whoever has it. */
+  | { readonly kind: "end-invitation" }
   /**
    * A new link for an account that is invited already; Matomo mails nothing, and the invitation's
    * time starts again.
@@ -33,11 +34,15 @@ export type Step = {
       readonly kind: "revoke-superuser";
       readonly access: readonly { readonly rights: Rights; readonly sites: readonly number[] }[];
     }
-  /** `invites`: the invitations that go to the new e-mail, in their order. */
+  /**
+   * `endsInvitation`: the invitation to the old e-mail expires first. `invites`: what goes to the new
+   * one afterwards, in its order.
+   */
   | {
       readonly kind: "email";
       readonly email: string;
-      readonly invites?: readonly ("renew" | "resend" | "link")[];
+      readonly endsInvitation?: true;
+      readonly invites?: readonly ("resend" | "link")[];
     }
   | { readonly kind: "delete"; readonly superuser: boolean }
 );
@@ -80,9 +85,11 @@ function phaseOf(effect: SiteEffect): "grants" | "changes" | "losses" {
 type EmailEffect = Extract<Effect, { kind: "email" }>;
 
 /**
- * An e-mail with the invitation that follows it: sent before, it would go to the old mailbox. A link
- * and a mailed invitation are two tokens with one expiry, so a new link alone would make the one in
- * the old mailbox valid again (observed on 5.0.2 to 5.3).
+ * An e-mail with the invitations around it. The new one follows: sent before, it would go to the old
+ * mailbox. The old one ends before, so that a run that dies in between leaves no valid link with
+ * somebody else, and an expired invitation that every plan reports. A link and a mailed invitation
+ * are two tokens with one expiry: a new one of either kind alone would make the other valid again
+ * (observed on 5.0.2 to 5.3).
  * @param expired the invitation of the same person that is sent again
  */
 function emailStep(
@@ -90,15 +97,15 @@ function emailStep(
   index: number,
   expired: readonly [Effect, number] | undefined,
 ): Unnumbered<Extract<Step, { kind: "email" }>> {
-  const resent = expired && invitation !== "by-matomo" ? (["resend"] as const) : [];
-  const renewed = invitation === "sent-again" ? (["renew"] as const) : [];
+  const resent = invitation === "sent-again" ? (["resend"] as const) : [];
   const linked = expired?.[0].after === "invited-by-link" ? (["link"] as const) : [];
-  const invites = [...renewed, ...resent, ...linked];
+  const invites = [...resent, ...linked];
   return {
     kind: "email",
     login,
     email: after,
     effects: [index, ...(expired ? [expired[1]] : [])],
+    ...(invitation === undefined ? {} : { endsInvitation: true }),
     ...(invites.length > 0 ? { invites } : {}),
   };
 }
@@ -244,6 +251,8 @@ export function describeStep(step: Step): string {
       return `invite ${step.login}${step.link ? " by link" : ""}, view on site ${step.site}`;
     case "resend":
       return `send the invitation of ${step.login} again`;
+    case "end-invitation":
+      return `end the invitation of ${step.login}`;
     case "link":
       return `make an invitation link for ${step.login}`;
     case "create":

@@ -70,9 +70,9 @@ const needsOf = ({ emailFreedBy }: DesiredPerson, live: Live): { needs?: string[
     : { needs: emailFreedBy.map((key) => live.people.get(key)?.login ?? key).toSorted() };
 
 /**
- * What an e-mail's change does to an invitation that nobody accepted. From 5.2 on Matomo makes a new
- * link and mails it to the new address, also when the old one has expired; earlier versions keep the
- * link in the old mailbox valid and mail none (observed on 5.0.2, 5.2 and 5.3).
+ * What an e-mail's change does to an invitation that nobody accepted, expired or not. From 5.2 on
+ * Matomo makes a new link and mails it to the new address; earlier versions keep the link in the old
+ * mailbox valid and mail none (observed on 5.0.2, 5.2 and 5.3).
  */
 function invitationAfter(
   { status }: LivePerson,
@@ -80,8 +80,8 @@ function invitationAfter(
 ): { invitation?: "by-matomo" | "sent-again" } {
   if (status === "active") return {};
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > 5 || (major === 5 && minor >= 2)) return { invitation: "by-matomo" };
-  return status === "pending" ? { invitation: "sent-again" } : {};
+  const isNew = major > 5 || (major === 5 && minor >= 2);
+  return { invitation: isNew ? "by-matomo" : "sent-again" };
 }
 
 export function emailDraft(

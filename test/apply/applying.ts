@@ -48,6 +48,8 @@ export interface ApplyingOptions extends PlanOptions {
   /** Instead of the password of `root`. */
   readonly password?: string;
   readonly version?: "5.0.2" | "5.2.0-b5";
+  /** A Matomo that runs already, as the run before left it, instead of a new one. */
+  readonly sandbox?: Sandbox;
 }
 
 /** `setUserAccess alice view 1,2` */
@@ -67,9 +69,9 @@ function brief({ method, params }: SandboxCall): string {
 export async function openApplying(
   seed: SandboxSeed,
   yaml: string,
-  { password, version, ...options }: ApplyingOptions = {},
+  { password, version, sandbox: running, ...options }: ApplyingOptions = {},
 ): Promise<Applying> {
-  const sandbox = await startSandbox({ seed, version });
+  const sandbox = running ?? (await startSandbox({ seed, version }));
   const connection = {
     url: sandbox.url,
     token: new Secret(sandbox.token),
@@ -128,7 +130,9 @@ export async function openApplying(
         sandbox.setHook(undefined);
       }
     },
-    [Symbol.asyncDispose]: () => sandbox.close(),
+    [Symbol.asyncDispose]: async () => {
+      if (!running) await sandbox.close();
+    },
   };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isGreen } from "../../src/apply/apply.ts";
+import { loginKey } from "../../src/domain/login.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
+import { planOf } from "../helpers/plan-of.ts";
 import { openApplying, outcomesOf, spoil } from "./applying.ts";
 
 const user = (login: string, more: object = {}) => ({
@@ -60,30 +62,24 @@ describe("an e-mail reaches its new owner after the old one gave it up", () => {
   });
 });
 
-describe("the e-mail of an invited account is changed before an invitation is sent to it", () => {
+describe("the old invitation of an account ends before its e-mail changes, and the new one goes there afterwards", () => {
+  const CHANGED = ["generateInviteLink pia", "updateUser pia new@example.org"];
   const invited = (days: number) => seed(user("pia", { pending: days }));
   const yaml = (provision = "invite"): string =>
     `users:\n  pia: { email: new@example.org, provision: ${provision}, ${VIEW} }\n`;
   test.each([
-    [
-      "5.0.2",
-      "expired",
-      -2,
-      RESEND,
-      "invite",
-      ["updateUser pia new@example.org", "resendInvite pia"],
-    ],
-    ["5.2.0-b5", "expired", -2, RESEND, "invite", ["updateUser pia new@example.org"]],
-    ["5.0.2", "expired, only reported", -2, "", "invite", ["updateUser pia new@example.org"]],
-    ["5.0.2", "pending", 5, "", "invite", ["updateUser pia new@example.org", "resendInvite pia"]],
-    ["5.2.0-b5", "pending", 5, "", "invite", ["updateUser pia new@example.org"]],
+    ["5.0.2", "expired", -2, RESEND, "invite", [...CHANGED, "resendInvite pia"]],
+    ["5.2.0-b5", "expired", -2, RESEND, "invite", CHANGED],
+    ["5.0.2", "expired, only reported", -2, "", "invite", [...CHANGED, "resendInvite pia"]],
+    ["5.0.2", "pending", 5, "", "invite", [...CHANGED, "resendInvite pia"]],
+    ["5.2.0-b5", "pending", 5, "", "invite", CHANGED],
     [
       "5.0.2",
       "expired, by link: a link alone would make the one in the old mailbox valid again",
       -2,
       `invitations: { expired: resend, recipients: [${AGE}] }`,
       "invite-link",
-      ["updateUser pia new@example.org", "resendInvite pia", "generateInviteLink pia"],
+      [...CHANGED, "resendInvite pia", "generateInviteLink pia"],
     ],
     [
       "5.2.0-b5",
@@ -91,7 +87,7 @@ describe("the e-mail of an invited account is changed before an invitation is se
       -2,
       `invitations: { expired: resend, recipients: [${AGE}] }`,
       "invite-link",
-      ["updateUser pia new@example.org", "generateInviteLink pia"],
+      [...CHANGED, "generateInviteLink pia"],
     ],
   ] as const)("on %s: %s", async (version, _, days, settings, provision, expected) => {
     await using run = await openApplying(invited(days), yaml(provision), { version, settings });
@@ -102,7 +98,7 @@ describe("the e-mail of an invited account is changed before an invitation is se
     expect(result.after?.plan.effects).toEqual([]);
   });
 
-  test("an invitation that is not sent again leaves the run red, and says which link may work", async () => {
+  test("an invitation that is not sent again leaves the run red, and the next plan reports it", async () => {
     await using run = await openApplying(invited(5), yaml());
     const refused = '{"result":"error","message":"no mail"}';
     run.setHook(
@@ -110,26 +106,77 @@ describe("the e-mail of an invited account is changed before an invitation is se
     );
     const result = await run.apply();
     expect(outcomesOf(result)).toEqual([
-      "pia email: failed, The e-mail of pia is changed, but no new invitation was sent: no mail. Until it is sent again in Matomo, the link in the old mailbox may work.",
+      "pia email: failed, The e-mail of pia is changed and the old invitation has ended, but no new invitation was sent: no mail. Send it again in Matomo.",
     ]);
     expect(isGreen(result)).toBe(false);
+    expect(planOf(yaml(), await run.live()).waiting.map(({ reason }) => reason)).toEqual([
+      "invitation-expired",
+    ]);
   });
 
-  test("a renewal without an answer is sent again, because reading cannot tell whether it was", async () => {
+  test.each([
+    ["was not sent", "before", ["resendInvite pia"]],
+    ["was sent", "after", ["resendInvite pia"]],
+  ] as const)("without an answer reading tells that it %s", async (_, phase, sent) => {
     await using run = await openApplying(invited(5), yaml());
-    run.setHook(spoil("UsersManager.resendInvite", "before", { kind: "drop" }, 1));
+    run.setHook(spoil("UsersManager.resendInvite", phase, { kind: "drop" }, 1));
     const result = await run.apply();
-    expect(run.writes()).toEqual(["updateUser pia new@example.org", "resendInvite pia"]);
+    expect(run.writes()).toEqual([...CHANGED, ...sent]);
     expect(isGreen(result)).toBe(true);
   });
 
-  test("a refused e-mail sends nothing", async () => {
+  test.each([
+    ["5.0.2", "generateInviteLink"],
+    ["5.0.2", "updateUser"],
+    ["5.0.2", "resendInvite"],
+    ["5.2.0-b5", "generateInviteLink"],
+    ["5.2.0-b5", "updateUser"],
+  ] as const)(
+    "a run on %s that dies after %s leaves no valid link in the old mailbox beside the new e-mail, and the next one finishes it",
+    async (version, method) => {
+      await using run = await openApplying(invited(5), yaml(), { version, settings: RESEND });
+      let isDead = false;
+      run.setHook((event) => {
+        isDead ||= event.method === `UsersManager.${method}` && event.phase === "after";
+        return isDead ? { kind: "drop" } : undefined;
+      });
+      await run.apply();
+      const pia = (await run.live()).people.get(loginKey("pia"));
+      // 5.2 sends an invitation with the change.
+      const isSent = method === "resendInvite" || (version !== "5.0.2" && method === "updateUser");
+      expect(pia?.status).toBe(isSent ? "pending" : "expired");
+      const { sandbox } = run;
+      await using next = await openApplying({}, yaml(), { sandbox, settings: RESEND });
+      expect(isGreen(await next.apply())).toBe(true);
+      const after = (await run.live()).people.get(loginKey("pia"));
+      expect([after?.email, after?.status]).toEqual(["new@example.org", "pending"]);
+    },
+  );
+
+  test("an invitation that does not end keeps its e-mail", async () => {
+    await using run = await openApplying(invited(5), yaml());
+    const refused = '{"result":"error","message":"no"}';
+    run.setHook(
+      spoil("UsersManager.generateInviteLink", "before", {
+        kind: "answer",
+        status: 200,
+        body: refused,
+      }),
+    );
+    expect(outcomesOf(await run.apply())).toEqual([
+      "pia email: failed, The e-mail was not changed, because the invitation to the old one could not be ended: no",
+    ]);
+    expect(run.writes()).toEqual([]);
+  });
+
+  test("a refused e-mail sends nothing, and the result says that the invitation has ended", async () => {
     await using run = await openApplying(invited(-2), yaml(), {
       settings: RESEND,
       password: "wrong",
     });
     const result = await run.apply();
-    expect(run.writes()).toEqual(["updateUser pia new@example.org"]);
+    expect(run.writes()).toEqual(CHANGED);
+    expect(outcomesOf(result)[1]).toContain("The old invitation has ended.");
     expect(isGreen(result)).toBe(false);
   });
 });

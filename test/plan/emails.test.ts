@@ -172,7 +172,7 @@ describe("the e-mail of an account whose invitation is not accepted", () => {
     ["pending", "5.10.0", "by-matomo"],
     ["pending", "6.0.0-dev", "by-matomo"],
     ["pending", "unknown", "sent-again"],
-    ["expired", "5.0.2", undefined],
+    ["expired", "5.0.2", "sent-again"],
     ["expired", "5.3.0-alpha", "by-matomo"],
     ["active", "5.3.0-alpha", undefined],
   ] as const)("%s, on %s: %s", (status, version, expected) => {
