@@ -72,20 +72,29 @@ const isOpenIdentity = ({ kind }: IdentityChange): boolean =>
 export const hasOpenSites = ({ identities }: Plan): boolean =>
   identities.some(({ kind, approves }) => !approves && kind !== "harmless");
 
-/** What a plan at the default branch says about changes made outside the manifests. */
-export function driftOf(plan: Plan, hasBaseline: boolean): Drift {
+/**
+ * What a plan at the default branch says about changes made outside the manifests.
+ * @param isRecorded runs go by a record of what was approved: until a reviewed pull request begins
+ * it, nothing that the manifests grant is approved
+ */
+export function driftOf(plan: Plan, hasBaseline: boolean, isRecorded = false): Drift {
   const causes: Partial<Record<Cause, number>> = {};
   for (const { cause } of plan.effects) causes[cause] = (causes[cause] ?? 0) + 1;
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
   const sites = plan.identities.filter(isOpenIdentity).length;
   const accounts = plan.accountChanges?.length ?? 0;
-  // Without an approved state everything is a beginning, and nothing came past an approval.
-  const unapproved =
-    plan.initial === undefined ? plan.grants.added.length + plan.grants.removed.length : 0;
+  // A record of version 1 does not say what was approved, and goes on until the upgrade.
+  const isJudged = plan.initial === undefined || (isRecorded && plan.initial !== "version-1");
+  const unapproved = isJudged ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;
   return {
     differs,
-    found: differs || sites > 0 || accounts > 0 || unapproved > 0,
+    found:
+      differs ||
+      (isRecorded && plan.initial === "other-server") ||
+      sites > 0 ||
+      accounts > 0 ||
+      unapproved > 0,
     causes,
     newUnmanaged,
     hasBaseline,

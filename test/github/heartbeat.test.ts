@@ -100,8 +100,8 @@ test.each(["http://monitor.example/x", "monitor.example", "file:///etc/passwd"])
   "the address %s is not called, and the run says why without it",
   async (address) => {
     await using stage = await openStage(SEED, FILES);
-    const { code, log } = await stage.drift({ inputs: { "heartbeat-url": address } });
-    expect(code).toBe(0);
+    const { reason, log } = await stage.drift({ inputs: { "heartbeat-url": address } });
+    expect(reason).toBe("drift");
     expect(log).toContain("must begin with https://");
     expect(log).not.toContain(address);
   },

@@ -19,6 +19,13 @@ const stageOf = (): Promise<Stage> =>
     "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
     ...alice("view"),
   });
+/** The same, where everything in the manifests is approved. */
+async function begun(): Promise<Stage> {
+  const stage = await stageOf();
+  const { outputs } = await stage.apply();
+  await stage.apply({ dispatch: true, inputs: { approve: outputs["plan-hash"] ?? "" } });
+  return stage;
+}
 const give = (stage: Stage, access: string): Promise<void> =>
   stage.click("UsersManager.setUserAccess", { userLogin: "alice", access, idSites: "1" });
 const issueOf = (stage: Stage): { number: number; state: string } => {
@@ -38,8 +45,7 @@ test.each<[string, Fault]>([
   ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
 ])("new drift is told once, and so is its end, when GitHub loses %s", async (_, fault) => {
-  await using stage = await stageOf();
-  await stage.apply();
+  await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
   await give(stage, "write");
@@ -61,8 +67,7 @@ test.each<[string, Fault]>([
   ["the answer to the comment", once(isComment, "drop-after")],
   ["the issue", once(isIssue, REFUSED)],
 ])("that drift is settled is told once when GitHub loses %s", async (_, fault) => {
-  await using stage = await stageOf();
-  await stage.apply();
+  await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
   await give(stage, "view");
@@ -74,8 +79,7 @@ test.each<[string, Fault]>([
 });
 
 test("a comment that looks like our news, by somebody else, keeps nothing untold", async () => {
-  await using stage = await stageOf();
-  await stage.apply();
+  await using stage = await begun();
   await give(stage, "admin");
   await stage.drift();
   await give(stage, "view");
@@ -110,8 +114,7 @@ test.each(["apply", "drift"] as const)(
 );
 
 test("a check of drift that fails says why even when GitHub takes no issue", async () => {
-  await using stage = await stageOf();
-  await stage.apply();
+  await using stage = await begun();
   stage.github.setFault(({ path }) =>
     path.endsWith("/issues") ? { status: 500, body: { message: "Server Error" } } : undefined,
   );

@@ -152,6 +152,19 @@ describe("drift of a plan", () => {
     });
   });
 
+  it.each<[NonNullable<Plan["initial"]>, boolean, boolean]>([
+    ["first", true, false],
+    ["other-server", true, true],
+    ["version-1", false, false],
+  ])(
+    "where runs go by a record: %s is drift with grants: %s, without: %s",
+    (initial, withGrants, without) => {
+      const beginning: Plan = { ...quiet, grants: plan.grants, initial };
+      expect(driftOf(beginning, false, true).found).toBe(withGrants);
+      expect(driftOf({ ...quiet, initial }, false, true).found).toBe(without);
+    },
+  );
+
   it.each<[Plan["identities"][number]["kind"], boolean, boolean]>([
     ["first", false, true],
     ["harmless", false, false],

@@ -15,7 +15,7 @@ import type { Pull } from "../platform/pull.ts";
 /** Tells the merged pull requests what came of them. */
 export async function report(
   context: Context,
-  { job, merged, manifest, unknownHash, loosened, request, baseline, lines }: Done,
+  { job, merged, manifest, unknownHash, loosened, moved, request, baseline, lines }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
   // The schedule tells no pull request, and is itself what would be overdue.
@@ -43,6 +43,7 @@ export async function report(
     withheld: !mayPublish(context, manifest.settings),
     unknownHash,
     loosened,
+    moved,
     health,
     hasLinks: job.linksFile !== undefined,
     missing: merged.flatMap(({ pull, missing }) =>
@@ -95,14 +96,14 @@ export async function reportFailure(
 /** What the outputs say. */
 export function endedBy(
   instance: string,
-  { job, loosened }: Done,
+  { job, loosened, moved }: Done,
   planFile: string | undefined,
 ): Ended {
   const { plan, result, green } = job;
   const status = (wanted: string): number =>
     result.outcomes.filter((outcome) => outcome.status === wanted).length;
   const notApproved =
-    job.unapproved > 0 || loosened !== undefined || plan.effects.some(needsApproval);
+    job.unapproved > 0 || (moved ?? loosened) !== undefined || plan.effects.some(needsApproval);
   const failed = result.stopped !== undefined || status("failed") + status("skipped") > 0;
   const code = result.refused
     ? "refused"

@@ -3,15 +3,14 @@ import { dayOf } from "../../domain/day.ts";
 import { AccessError } from "../../domain/error.ts";
 import { runApply } from "../../job/apply-job.ts";
 import { explainError } from "../../job/internal-error.ts";
-import { loadManifests } from "../../job/load-manifests.ts";
-import type { Manifest } from "../../manifest/model.ts";
 import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
+import { otherServer } from "../../render/other-server.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { ApprovalRule } from "./approval-rule.ts";
 import { acceptedNames, approvedPlans, gatherApprovals, type Merged } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
-import { type LastRun, readLastRun } from "../store/audit-branch.ts";
+import { type LastRun, readLastRun, recordOf, type ServerRecord } from "../store/audit-branch.ts";
 import {
   type Context,
   type Ended,
@@ -20,25 +19,14 @@ import {
   outlasting,
   trustedConnection,
 } from "../platform/context.ts";
+import { grantsWithoutBeginning, noBeginning } from "./beginning.ts";
 import { approvedByLines, gatherLines, withLineAllowances } from "./lines.ts";
-import { type ApplyRequest, approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
+import { approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
 import { type Done, record } from "./keep-record.ts";
+import { endsOnly, type Ground, groundOf } from "./ground.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type MergedPulls, mergedSince } from "./merged.ts";
 import { keepPlan } from "../store/plan-file.ts";
-
-/** The default branch's manifests, from the checkout. With errors nothing is sent. */
-async function manifestOf(
-  context: Context,
-): Promise<
-  | { manifest: Manifest; diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"] }
-  | undefined
-> {
-  const { runner, dir } = context;
-  const loaded = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
-  runner.io.stdout(renderAnnotations(loaded.diagnostics));
-  return loaded.manifest && { manifest: loaded.manifest, diagnostics: loaded.diagnostics };
-}
 
 /**
  * Without a record of this server only the pull request that was merged last counts: what older
@@ -49,28 +37,6 @@ const atTip = (pulls: MergedPulls): MergedPulls => ({
   pulls: pulls.pulls.filter(({ merge_commit_sha: sha }) => sha === pulls.tip),
 });
 
-/** Why a scheduled run does nothing, and what can be done about it. */
-function noBeginning({ runner }: Context, isWithheld: boolean): string {
-  const workflow = `[run the apply workflow](${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml)`;
-  const begin = isWithheld
-    ? [
-        "The repository is public and does not publish live data, so it keeps no record, and nothing can be scheduled.",
-        "",
-        `- For every change, ${workflow}: its summary shows a hash. Run it again with that hash as \`approve\`.`,
-        "- Or make the repository private, or set `publish: true` in settings.yaml.",
-      ]
-    : [
-        "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
-        `- Or ${workflow}: its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
-      ];
-  return [
-    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
-    "",
-    ...begin,
-    "",
-  ].join("\n");
-}
-
 /** On a public repository that does not publish, only a dispatch approves. */
 const withoutPlan = (one: Merged): Merged => ({
   ...one,
@@ -78,39 +44,8 @@ const withoutPlan = (one: Merged): Merged => ({
   missing: one.missing ?? "the repository is public and does not publish live data",
 });
 
-/** The manifests that a run goes by. */
-interface Ground {
-  readonly manifest: Manifest;
-  readonly diagnostics: Awaited<ReturnType<typeof loadManifests>>["diagnostics"];
-  /** Why it makes approved ends and nothing else. */
-  readonly refusals: readonly string[];
-}
-
-/**
- * Errors in the manifests of the default branch stop everything but the ends that the record holds
- * as approved: nobody keeps access by pushing a typo. These go by the manifests of the last green
- * run, which were reviewed. @throws AccessError `manifest` when there is no such run
- */
-async function groundOf(context: Context, last: LastRun, request: ApplyRequest): Promise<Ground> {
-  const loaded = await manifestOf(context);
-  if (loaded) return { ...loaded, refusals: [] };
-  const then =
-    last.baseline?.version === 2 && last.commit !== undefined && !asksForMore(request)
-      ? await manifestAt(context, last.commit, "then")
-      : undefined;
-  if (!then)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors, so nothing was sent to Matomo.",
-    );
-  return {
-    manifest: then,
-    diagnostics: [],
-    refusals: [
-      "The manifests on the default branch have errors, so only approved ends are made, by the manifests of the last green run. Correct the errors.",
-    ],
-  };
-}
+/** What counts of the record where nothing may be published. */
+const NO_RECORD: ServerRecord = { baseline: undefined, otherUrl: undefined };
 
 interface Made {
   readonly done: Done;
@@ -127,17 +62,18 @@ async function make(
   pulls: MergedPulls,
   last: LastRun,
   approvers: readonly string[] | undefined,
+  { manifest, diagnostics, refusals }: Ground,
 ): Promise<Made | undefined> {
   const { runner, api, instance } = context;
   const { io } = runner;
   const request = requestOf(runner);
   const { trigger, approve, allowances } = request;
-  const { manifest, diagnostics, refusals } = await groundOf(context, last, request);
   const isBroken = refusals.length > 0;
   const connection = trustedConnection(context, manifest.settings);
   // A public repository that does not publish has no record, also when it was private once.
   const isWithheld = !mayPublish(context, manifest.settings);
-  const baseline = !isWithheld && last.baseline?.url === connection.url ? last.baseline : undefined;
+  const { baseline, otherUrl } = isWithheld ? NO_RECORD : recordOf(last, connection.url);
+  const moved = otherUrl && otherServer(connection.url, otherUrl);
   // A record of version 1 does not say what was approved: until the upgrade is merged, what its
   // manifests end keeps ending.
   const before =
@@ -145,7 +81,7 @@ async function make(
       ? undefined
       : await manifestAt(context, last.commit);
   if (trigger === "schedule" && baseline?.version !== 2 && !before) {
-    runner.summary(noBeginning(context, isWithheld));
+    runner.summary(noBeginning(context, { isWithheld, moved }));
     return undefined;
   }
   const counting = isBroken ? { ...pulls, pulls: [] } : baseline ? pulls : atTip(pulls);
@@ -214,21 +150,62 @@ async function make(
     ...acceptedNames(merged, baseline, trigger === "schedule" || isBroken),
     ...lines.map(({ name }) => name),
   ];
+  const unapproved = job.unapproved + (isWithheld ? 0 : grantsWithoutBeginning(job));
+  const isMoved = moved !== undefined && !job.state;
   const done: Done = {
     // The commit of a green run is where the setting counts as reviewed.
-    job: { ...job, green: job.green && loosened === undefined },
+    job: {
+      ...job,
+      unapproved,
+      green: job.green && unapproved === 0 && loosened === undefined && !isMoved,
+    },
     loosened,
+    moved: isMoved ? moved : undefined,
     lines,
     merged,
     request,
     approvers,
     baseline,
     accepted,
-    isFirst: pulls.isFirst,
+    isFirst: pulls.isFirst || moved !== undefined,
     manifest,
     unknownHash: isKnown ? undefined : approve,
   };
   return { done, planFile: keepRest(context, done), broken: refusals[0] };
+}
+
+const isWrongUse = (error: unknown): error is AccessError =>
+  error instanceof AccessError && error.code === "usage";
+
+/**
+ * The same by the default branch's files. Where its settings do not fit this Matomo (`account`, or
+ * a url that MATOMO_URL does not name), approved ends are made all the same.
+ */
+async function makeOrEnd(
+  context: Context,
+  pulls: MergedPulls,
+  last: LastRun,
+  approvers: readonly string[] | undefined,
+): Promise<Made | undefined> {
+  const ground = await groundOf(context, last);
+  try {
+    return await make(context, pulls, last, approvers, ground);
+  } catch (error) {
+    if (!isWrongUse(error) || ground.refusals.length > 0) throw error;
+    const because = [error.message, error.hint].filter(Boolean).join(" ");
+    const ends = await endsOnly(
+      context,
+      last,
+      `${because} Until then only approved ends are made, by the settings of the last green run.`,
+    );
+    if (!ends) throw error;
+    try {
+      return await make(context, { ...pulls, pulls: [] }, last, approvers, ends);
+    } catch (second) {
+      // What is wrong is not in the files.
+      throw isWrongUse(second) ? error : second;
+    }
+  }
 }
 
 /** Keeps the plan of what is left. The record comes after it, so a full disk must not end it here. */
@@ -281,7 +258,7 @@ export async function applyRun(context: Context): Promise<Ended> {
   );
   let made: Made | undefined;
   try {
-    made = await make(context, pulls, last, approvers);
+    made = await makeOrEnd(context, pulls, last, approvers);
   } catch (error) {
     const { message, hint } = explainError(error, "apply", runner.io, "action");
     await reportFailure(context, waiting, [message, hint].filter(Boolean).join(" "));

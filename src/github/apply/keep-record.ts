@@ -75,6 +75,8 @@ export interface Done {
   readonly manifest: Manifest;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
+  /** Why the record of another server stays, and nothing of this one is kept. */
+  readonly moved?: string | undefined;
   /** The lines of approve.yaml that merged pull requests added. */
   readonly lines: readonly Line[];
   /** The hash that a dispatch was given, when it is not the hash of what is open. */
@@ -187,9 +189,9 @@ function keepRecord(
  */
 async function nextStart(
   { runner, api }: Context,
-  { job, request, baseline, isFirst }: Done,
+  { job, request, baseline, isFirst, moved }: Done,
 ): Promise<string | undefined> {
-  if (request.trigger === "schedule") return undefined;
+  if (request.trigger === "schedule" || moved !== undefined) return undefined;
   // Beside a record of version 1, the manifests at its commit say what ends: a newer commit that no
   // plan approved must not replace them.
   if (baseline?.version === 1 && baseline.unapproved !== true && job.state === undefined)
@@ -215,7 +217,7 @@ export async function record(context: Context, done: Done): Promise<string | und
       entry,
       {
         baseline:
-          rest && mayPublish(context, manifest.settings)
+          rest && done.moved === undefined && mayPublish(context, manifest.settings)
             ? makeBaseline({
                 live: rest.live,
                 plan: rest.plan,

@@ -23,11 +23,12 @@ import {
 } from "../../render/github/drift-issue.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
 import { type Drift, driftOf } from "../../plan/drift.ts";
+import { otherServer } from "../../render/other-server.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { GithubRefusal } from "../platform/api.ts";
 import { approveFileOf } from "../platform/approve-file.ts";
-import { readLastRun } from "../store/audit-branch.ts";
+import { readLastRun, recordOf } from "../store/audit-branch.ts";
 import {
   type Context,
   type Ended,
@@ -46,6 +47,8 @@ interface Checked {
   readonly live: Live;
   readonly verifiedAt: string | undefined;
   readonly withheld: boolean;
+  /** Why nothing that was approved counts: the record is for another server. */
+  readonly moved: string | undefined;
   readonly approveFile: ReturnType<typeof approveFileOf>;
   readonly planFile: string | undefined;
   /** Writes what can be adopted; nothing is written yet. */
@@ -81,7 +84,9 @@ async function check(context: Context): Promise<Checked> {
   const connection = trustedConnection(context, manifest.settings);
   const last = await readLastRun(api, instance);
   const isWithheld = !mayPublish(context, manifest.settings);
-  const baseline = !isWithheld && last.baseline?.url === connection.url ? last.baseline : undefined;
+  const record = recordOf(last, connection.url);
+  const baseline = isWithheld ? undefined : record.baseline;
+  const moved = isWithheld ? undefined : record.otherUrl;
   const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
   const now = io.now();
   const today = dayOf(now);
@@ -92,13 +97,15 @@ async function check(context: Context): Promise<Checked> {
     today,
     baseline,
     scope: "all",
+    initial: moved === undefined ? undefined : "other-server",
     diagnostics,
     run: { hasPassword: true },
   });
   tellFacts(io.debug, () => planFacts(plan));
   return {
     plan,
-    drift: driftOf(plan, baseline !== undefined),
+    drift: driftOf(plan, baseline !== undefined, !isWithheld),
+    moved: moved && otherServer(connection.url, moved),
     live,
     verifiedAt: baseline?.at,
     withheld: isWithheld,
@@ -131,6 +138,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     approveFile: checked.approveFile,
     withheld,
     verifiedAt,
+    moved: checked.moved,
   };
   let isTold = proposed !== undefined;
   const summarise = (since: string, pull: number | undefined): void => {

@@ -16,6 +16,23 @@ export interface LastRun {
   readonly commit: string | undefined;
 }
 
+/** The last state, as far as it may be compared with a server. */
+export interface ServerRecord {
+  readonly baseline: AnyBaseline | undefined;
+  /** Where the record says what was approved for another server: its url. */
+  readonly otherUrl: string | undefined;
+}
+
+/**
+ * What is known of a server. A record that approves something is never given up because
+ * settings.yaml names another server: it waits for a beginning there, or for the url to come back.
+ */
+export function recordOf({ baseline }: LastRun, url: string): ServerRecord {
+  if (!baseline || baseline.url === url) return { baseline, otherUrl: undefined };
+  const approves = baseline.version === 2 || baseline.unapproved !== true;
+  return { baseline: undefined, otherUrl: approves ? baseline.url : undefined };
+}
+
 const statePath = (instance: string): string => `state/${instance}.json`;
 const commitPath = (instance: string): string => `state/${instance}.commit`;
 

@@ -19,6 +19,8 @@ export interface DriftIssueInput extends DriftFacts {
   readonly withheld: boolean;
   /** When the last verified apply read Matomo; `undefined` when there was none. */
   readonly verifiedAt: string | undefined;
+  /** Why nothing that was approved counts: the record is for another server. */
+  readonly moved?: string | undefined;
   /** ISO time of the first check that found exactly this. */
   readonly since: string;
   /** The pull request that proposes to adopt it. */
@@ -50,6 +52,7 @@ export function fingerprint(plan: Plan, drift: Drift): string {
     ...(plan.accountChanges
       ? { accounts: plan.accountChanges.map(({ login, kind, after }) => [login, kind, after]) }
       : {}),
+    ...(plan.initial !== undefined && drift.found ? { initial: plan.initial } : {}),
     grants:
       plan.initial === undefined
         ? [...plan.grants.added, ...plan.grants.removed].map(({ digest }) => digest).toSorted()
@@ -88,6 +91,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   return [
     `Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
     "",
+    ...(input.moved === undefined ? [] : [`**${forMarkdown(input.moved)}**`, ""]),
     ...(isWhole
       ? []
       : [`This is not all of it: the rest is in the summary of [the run](${runUrl}).`, ""]),

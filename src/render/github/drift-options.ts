@@ -107,7 +107,7 @@ function revertOption(input: DriftOptionsInput): string[] {
   const isWaiting = plan.effects.some(
     (effect) => isDrift(effect) && (effect.cause === "not-applied" || effect.cause === "held"),
   );
-  if (!isWaiting && drift.unapproved === 0) return [];
+  if (plan.initial !== undefined || (!isWaiting && drift.unapproved === 0)) return [];
   const why = isByHand(input)
     ? "for what nobody changed by hand, change"
     : "nobody changed anything by hand, so there is nothing to adopt. Change";
@@ -132,6 +132,13 @@ function repairOptions({ plan }: DriftOptionsInput): string[] {
   ];
 }
 
+function beginOption({ plan, drift }: DriftOptionsInput): string[] {
+  if (plan.initial === undefined || drift.unapproved === 0) return [];
+  return [
+    "- **Begin the record**: open a pull request with any change to the manifests. Its plan lists everything that they grant, and merging it approves that. Until then nothing begins or ends by itself.",
+  ];
+}
+
 /** What people can do about the drift, each with how. */
 export function driftOptions(input: DriftOptionsInput): string[] {
   return [
@@ -139,6 +146,7 @@ export function driftOptions(input: DriftOptionsInput): string[] {
     "",
     ...removeFirst(input),
     ...repairOptions(input),
+    ...beginOption(input),
     ...dispatchOption(input),
     ...adoptOption(input),
     ...revertOption(input),

@@ -36,6 +36,8 @@ export interface OutcomeCommentInput {
   readonly unknownHash?: string | undefined;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
+  /** Why nothing that was approved counts: the record is for another server. */
+  readonly moved?: string | undefined;
   /** The run made invitation links. */
   readonly hasLinks?: boolean | undefined;
   /** Merged pull requests whose plan could not be used, and why. */
@@ -185,6 +187,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
       .map(
         ({ number, why }) => `> The plan of #${number} does not count: ${forMarkdown(why)}.\n\n`,
       ),
+    input.moved === undefined ? "" : `> ${forMarkdown(input.moved)}\n\n`,
     input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
     aboutLines(input),
     waysOut(input),

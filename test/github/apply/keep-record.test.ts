@@ -136,7 +136,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       }
       return undefined;
     });
-    expect((await stage.apply()).reason).toBe("applied");
+    expect((await stage.apply()).reason).toBe("not-approved");
     github.setFault(undefined);
     expect(moved).toBe(3);
     const files = github.filesAt(AUDIT);
@@ -154,7 +154,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       lost = true;
       return "drop-after";
     });
-    expect((await stage.apply()).reason).toBe("applied");
+    expect((await stage.apply()).reason).toBe("not-approved");
     expect([lost, recordsOf(stage).length]).toEqual([true, 1]);
     let broken = false;
     github.setFault(({ method, path }) => {
@@ -162,7 +162,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
       broken = true;
       return { status: 502 };
     });
-    expect((await stage.apply()).reason).toBe("applied");
+    expect((await stage.apply()).reason).toBe("not-approved");
     const [text] = Object.entries(github.filesAt(AUDIT)).flatMap(([path, content]) =>
       path.endsWith(".jsonl") ? [content] : [],
     );

@@ -77,8 +77,7 @@ const adopting = { inputs: { adopt: "true" } };
 
 describe("the drift issue", () => {
   test("says what changed, since when, what Matomo knows of who did it, and what can be done", async () => {
-    await using stage = await stageWith();
-    expect((await stage.apply()).reason).toBe("applied");
+    await using stage = await appliedStage();
     await give(stage, "alice", "admin", "2");
     await stage.click("UsersManager.inviteUser", {
       userLogin: "carl",
@@ -240,11 +239,10 @@ describe("the drift issue", () => {
   });
 
   test("says what a dispatch cannot put back, and why", async () => {
-    await using stage = await stageWith(
+    await using stage = await appliedStage(
       {},
       { files: { "access/settings.yaml": SETTINGS.replace("removals: all", "removals: written") } },
     );
-    await stage.apply();
     await give(stage, "alice", "admin", "2");
     const { body } = await found(stage, stage.drift());
     expect(body).toContain(

@@ -1,0 +1,38 @@
+import type { ApplyJobResult } from "../../job/apply-job.ts";
+import { forMarkdown } from "../../render/safe-text.ts";
+import type { Context } from "../platform/context.ts";
+
+/** Why a scheduled run does nothing, and what can be done about it. */
+export function noBeginning(
+  { runner }: Context,
+  { isWithheld, moved }: { readonly isWithheld: boolean; readonly moved: string | undefined },
+): string {
+  const workflow = `[run the apply workflow](${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml)`;
+  const begin = isWithheld
+    ? [
+        "The repository is public and does not publish live data, so it keeps no record, and nothing can be scheduled.",
+        "",
+        `- For every change, ${workflow}: its summary shows a hash. Run it again with that hash as \`approve\`.`,
+        "- Or make the repository private, or set `publish: true` in settings.yaml.",
+      ]
+    : [
+        ...(moved === undefined ? [] : [forMarkdown(moved), ""]),
+        "- Open a pull request with any change to the manifests. Its plan lists everything that they grant; merging it approves that.",
+        `- Or ${workflow}: its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
+      ];
+  return [
+    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
+    "",
+    ...begin,
+    "",
+  ].join("\n");
+}
+
+/**
+ * Grants that nobody approved, because no pull request began the record of this server: a run that
+ * found nothing to do is not green either, or the next night would be the first to say so.
+ */
+export function grantsWithoutBeginning({ plan, rest, state }: ApplyJobResult): number {
+  const { initial, grants } = rest?.plan ?? plan;
+  return state || initial === undefined || initial === "version-1" ? 0 : grants.added.length;
+}

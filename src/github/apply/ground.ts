@@ -1,0 +1,53 @@
+import { AccessError } from "../../domain/error.ts";
+import { type Loaded, loadManifests } from "../../job/load-manifests.ts";
+import type { Manifest } from "../../manifest/model.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import type { Context } from "../platform/context.ts";
+import { manifestAt } from "../platform/manifest-at.ts";
+import type { LastRun } from "../store/audit-branch.ts";
+import { asksForMore, requestOf } from "./dispatch.ts";
+
+/** The manifests that a run goes by. */
+export interface Ground {
+  readonly manifest: Manifest;
+  readonly diagnostics: Loaded["diagnostics"];
+  /** Why it makes approved ends and nothing else. */
+  readonly refusals: readonly string[];
+}
+
+/**
+ * What is wrong with the default branch's files stops everything but the ends that the record holds
+ * as approved: nobody keeps access by pushing a typo. These go by the manifests of the last green
+ * run, which were reviewed. @returns `undefined` when there is no such run
+ */
+export async function endsOnly(
+  context: Context,
+  last: LastRun,
+  refusal: string,
+): Promise<Ground | undefined> {
+  if (last.baseline?.version !== 2 || last.commit === undefined) return undefined;
+  if (asksForMore(requestOf(context.runner))) return undefined;
+  const manifest = await manifestAt(context, last.commit, "then");
+  return manifest && { manifest, diagnostics: [], refusals: [refusal] };
+}
+
+/** The default branch's manifests, from the checkout. @throws AccessError `manifest` */
+export async function groundOf(context: Context, last: LastRun): Promise<Ground> {
+  const { runner, dir } = context;
+  const { manifest, diagnostics } = await loadManifests(dir, {
+    cwd: runner.workspace,
+    debug: runner.io.debug,
+  });
+  runner.io.stdout(renderAnnotations(diagnostics));
+  if (manifest) return { manifest, diagnostics, refusals: [] };
+  const ends = await endsOnly(
+    context,
+    last,
+    "The manifests on the default branch have errors, so only approved ends are made, by the manifests of the last green run. Correct the errors.",
+  );
+  if (ends) return ends;
+  throw new AccessError(
+    "manifest",
+    "The manifests on the default branch have errors, so nothing was sent to Matomo.",
+  );
+}
