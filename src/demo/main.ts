@@ -9,6 +9,7 @@ import { hasColor, paint } from "../render/terminal/paint.ts";
 import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { fixedIo } from "./fixed-io.ts";
+import { shortened } from "./shortened.ts";
 import { type Chapter, STORY } from "./story.ts";
 
 /**
@@ -40,18 +41,11 @@ writeFileSync(
   readFileSync(settings, "utf8").replace(/^url: .*$/m, `url: ${sandbox.url}`),
 );
 
-/**
- * The first lines of a long output, so that the story stays in sight; `npm start -- --all` shows
- * everything.
- */
+/** The start of a long output; `npm start -- --all` shows everything. */
 function printStart(text: string, maxLines: number): void {
-  const lines = text.split("\n");
-  // Not in the middle of a person.
-  const end = lines.indexOf("", maxLines);
-  if (showsAll || end < 0 || lines.length - end < 10) return print(text);
-  print(
-    `${lines.slice(0, end).join("\n")}\n\n  ${colors.yellow(`... and ${lines.length - end} lines more: npm start -- --all`)}\n`,
-  );
+  const { shown, left } = showsAll ? { shown: text, left: 0 } : shortened(text, maxLines);
+  print(shown);
+  if (left > 0) print(`\n  ${colors.yellow(`... and ${left} lines more: npm start -- --all`)}\n`);
 }
 
 /**
