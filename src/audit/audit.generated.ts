@@ -19,7 +19,7 @@ export type AuditAccountDifference = (AuditCommon & AccountDifference)
 /**
  * Why a reviewer should have looked twice, as in the plan.
  */
-export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
+export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
  * Why live and manifests differed, as in the plan.
  */

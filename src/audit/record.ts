@@ -2,6 +2,7 @@ import { canonicalJson } from "../domain/canonical-json.ts";
 import { AccessError } from "../domain/error.ts";
 import type { PlanOutcome } from "../plan/outcome.ts";
 import type { Effect, Plan } from "../plan/plan.generated.ts";
+import { whyText } from "../plan/why-text.ts";
 import { withoutEmails } from "../plan/without-emails.ts";
 import { type ApprovedInput, approvedPart } from "./approved.ts";
 import type {
@@ -70,7 +71,11 @@ function difference(
     loss: effect.loss,
     risks: [...effect.risks],
     cause: effect.cause,
-    why: effect.why.map(({ file, line, text }) => ({ file, line, text: clean(text) })),
+    why: effect.why.map((line) => ({
+      file: line.file,
+      line: line.line,
+      text: clean(whyText(line)),
+    })),
     ...(message === undefined ? {} : { message: clean(message) }),
   };
   switch (effect.kind) {

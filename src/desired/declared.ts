@@ -2,7 +2,7 @@ import { type Day, type Period, type Phase, phaseOf } from "../domain/day.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Manifest, UserEntry } from "../manifest/model.ts";
 import { type GrantDigest, GrantDigests } from "./digest.ts";
-import { because, intersect, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
+import { intersect, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 
 /** A grant as it reaches one person, with what an approval is compared by. */
 export interface DeclaredGrant extends Reach {
@@ -63,7 +63,7 @@ function declaredOf(
 export function publicReaches(manifest: Manifest, today: Day): Reach[] {
   return (manifest.public?.grants ?? []).map((grant) => ({
     grant,
-    why: [{ ...ownLine(grant), text: `public${because(grant)}` }],
+    why: [{ ...ownLine(grant), text: "public" }],
     period: { from: grant.from, until: grant.until },
     phase: phaseOf(grant, today),
   }));

@@ -16,6 +16,8 @@ export interface Cell {
   readonly combined: boolean;
   /** The latest `from` among the lines, when any has one. */
   readonly from: string | undefined;
+  /** The last day on which all of the rights are granted; `undefined`: no end. */
+  readonly until: string | undefined;
 }
 
 /** A grant whose time is over: what it gave, and where. Explains a loss. */
@@ -45,6 +47,8 @@ export interface DesiredPerson {
     readonly claimed: boolean;
     readonly why: readonly Line[];
     readonly from: string | undefined;
+    /** The last day of the right. */
+    readonly until: string | undefined;
   };
   /**
    * The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`.

@@ -3,6 +3,7 @@ import type { Location } from "../domain/diagnostic.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { EndsSoon } from "./desired.ts";
 import { ownLine, teamLine } from "./grants-of.ts";
+import { type Grounds, groundsOf } from "./line.ts";
 
 /** How many days before an end people are told about it. */
 const WARN_DAYS = 14;
@@ -10,10 +11,16 @@ const WARN_DAYS = 14;
 /** Everything in force that ends within two weeks, soonest first. */
 export function endsSoon(manifest: Manifest, today: string): EndsSoon[] {
   const found: EndsSoon[] = [];
-  const check = (period: Period, who: string, what: string, at: Location, text = what): void => {
+  const check = (
+    period: Period & Grounds,
+    who: string,
+    what: string,
+    at: Location,
+    text = what,
+  ): void => {
     if (period.until === undefined || phaseOf(period, today) !== "current") return;
     if (daysBetween(today, period.until) <= WARN_DAYS)
-      found.push({ who, what, until: period.until, line: { at, text } });
+      found.push({ who, what, until: period.until, line: { at, text, ...groundsOf(period) } });
   };
   for (const user of manifest.users.values()) {
     if (user.absent) continue;

@@ -1,14 +1,17 @@
 import { type Period, type Phase, phaseOf } from "../domain/day.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Grant, Manifest, Membership, Team, UserEntry } from "../manifest/model.ts";
-import type { Line } from "./line.ts";
+import { groundsOf, type Line } from "./line.ts";
 
 /**
  * One way in which a grant reaches a person: their own line, or a team's line through a membership.
  */
 export interface Reach {
   readonly grant: Grant;
-  /** The grant's line, and the membership's for a team's grant. */
+  /**
+   * The grant's line, the membership's for a team's grant, and the user's where that has an end or a
+   * reason.
+   */
   readonly why: readonly Line[];
   /** The days on which all lines on the way hold; `from` after `until` when there is none. */
   readonly period: Period;
@@ -45,15 +48,6 @@ export function intersect(...periods: readonly Period[]): Period {
   return { from, until };
 }
 
-/** ` (reason, ticket)`, as far as a line says them. */
-export const because = (line: {
-  readonly reason?: string | undefined;
-  readonly ticket?: string | undefined;
-}): string => {
-  const parts = [line.reason, line.ticket].filter((part) => part !== undefined);
-  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
-};
-
 const named = (grant: Grant): string => {
   const extra = grant.capabilities.map(({ id }) => id);
   return grant.roleName ?? [grant.role, ...extra].join(" + ");
@@ -62,8 +56,9 @@ const named = (grant: Grant): string => {
 /** The line of a person's own grant, in words. */
 export const ownLine = (grant: Grant): Line => ({
   at: grant.at,
-  text: `grants ${named(grant)}${because(grant)}`,
+  text: `grants ${named(grant)}`,
   until: grant.until,
+  ...groundsOf(grant),
 });
 
 const teamLines = new WeakMap<Grant, Line>();
@@ -77,8 +72,9 @@ export function teamLine(team: Team, grant: Grant): Line {
   const { until } = intersect(team, grant);
   const line = {
     at: grant.at,
-    text: `team ${team.name} has ${named(grant)}${because(grant)}`,
+    text: `team ${team.name} grants ${named(grant)}`,
     until,
+    ...groundsOf(grant),
   };
   teamLines.set(grant, line);
   return line;
@@ -86,9 +82,24 @@ export function teamLine(team: Team, grant: Grant): Line {
 
 const memberLine = (team: Team, membership: Membership): Line => ({
   at: membership.at,
-  text: `is in team ${team.name}${because(membership)}`,
+  text: `is in team ${team.name}`,
   until: membership.until,
+  ...groundsOf(membership),
 });
+
+/** The line of a user, with their own end and why they are here. */
+export const userLine = (user: UserEntry): Line => ({
+  at: user.at,
+  text: `user ${user.login}`,
+  until: user.until,
+  ...groundsOf(user),
+});
+
+/** The user's line, where it says more than that there is such a user. */
+export const boundsOf = (user: UserEntry): Line[] =>
+  user.until === undefined && user.reason === undefined && user.ticket === undefined
+    ? []
+    : [userLine(user)];
 
 /** Every grant that reaches a user, whatever its time. */
 export function reachesOf(user: UserEntry, memberships: Memberships, today: string): Reach[] {
@@ -96,11 +107,17 @@ export function reachesOf(user: UserEntry, memberships: Memberships, today: stri
   const add = (grant: Grant, why: readonly Line[], period: Period): void => {
     reaches.push({ grant, why, period, phase: phaseOf(period, today) });
   };
-  for (const grant of user.access ?? []) add(grant, [ownLine(grant)], intersect(user, grant));
+  const bounds = boundsOf(user);
+  for (const grant of user.access ?? [])
+    add(grant, [ownLine(grant), ...bounds], intersect(user, grant));
   for (const { team, membership } of memberships.get(user.key) ?? []) {
     const member = memberLine(team, membership);
     for (const grant of team.access)
-      add(grant, [teamLine(team, grant), member], intersect(user, team, membership, grant));
+      add(
+        grant,
+        [teamLine(team, grant), member, ...bounds],
+        intersect(user, team, membership, grant),
+      );
   }
   return reaches;
 }

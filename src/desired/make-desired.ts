@@ -7,10 +7,10 @@ import { beginsLater } from "./begins-later.ts";
 import { layCells } from "./cells.ts";
 import { checkEmails } from "./check-emails.ts";
 import type { Cell, Desired, DesiredPerson, DesiredPublic, EndedGrant } from "./desired.ts";
-import type { Line } from "./line.ts";
+import { groundsOf, type Line } from "./line.ts";
 import { endsSoon } from "./ends-soon.ts";
 import { type DeclaredGrant, type DeclaredPeople, declaredPeople } from "./declared.ts";
-import { because, intersect } from "./grants-of.ts";
+import { boundsOf, intersect } from "./grants-of.ts";
 import { type GrantScope, ScopedGrants } from "./scope.ts";
 import { todaysSites } from "./site-view.ts";
 
@@ -40,7 +40,8 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
         ended.push({ rights, sites: certain, why });
       continue;
     }
-    const layer = { cell: { rights, why, combined: false, from: period.from }, sites };
+    const { from, until } = period;
+    const layer = { cell: { rights, why, combined: false, from, until }, sites };
     if (!grants.counts(digest)) {
       claims.push(layer);
       continue;
@@ -67,14 +68,16 @@ const NO_SUPERUSER: DesiredPerson["superuser"] = {
   claimed: false,
   why: [],
   from: undefined,
+  until: undefined,
 };
 
 function endsAllOf(user: UserEntry, today: string): Line | undefined {
-  if (user.absent) return { at: user.at, text: `${user.login} is absent${because(user)}` };
+  const grounds = groundsOf(user);
+  if (user.absent) return { at: user.at, text: `${user.login} is absent`, ...grounds };
   if (phaseOf(user, today) === "past")
-    return { at: user.at, text: `${user.login} ended on ${user.until}${because(user)}` };
+    return { at: user.at, text: `${user.login} ended on ${user.until}`, ...grounds };
   if (user.access?.length === 0)
-    return { at: user.accessAt ?? user.at, text: `access: [] says none${because(user)}` };
+    return { at: user.accessAt ?? user.at, text: "access: [] grants nothing", ...grounds };
   return undefined;
 }
 
@@ -82,8 +85,15 @@ function superuserOf(user: UserEntry, { declared, grants }: Context): DesiredPer
   const right = declared.get(user.key)?.superuser;
   if (!right || !user.superuser || right.phase !== "current") return NO_SUPERUSER;
   if (!grants.counts(right.digest)) return { ...NO_SUPERUSER, claimed: true };
-  const line: Line = { at: user.superuser.at, text: `superuser${because(user.superuser)}` };
-  return { wanted: true, claimed: true, why: [line], from: user.superuser.from };
+  const { until } = right.period;
+  const { at, from } = user.superuser;
+  const line: Line = {
+    at,
+    text: "superuser",
+    until: user.superuser.until,
+    ...groundsOf(user.superuser),
+  };
+  return { wanted: true, claimed: true, why: [line, ...boundsOf(user)], from, until };
 }
 
 function desirePerson(user: UserEntry, context: Context): DesiredPerson {
@@ -108,7 +118,7 @@ function desirePerson(user: UserEntry, context: Context): DesiredPerson {
     ...addUp(context.declared.get(user.key)?.grants ?? [], context),
     superuser: superuserOf(user, context),
     superuserEnded: isRightPast
-      ? { at: right.at, text: `superuser ended on ${right.until}` }
+      ? { at: right.at, text: `superuser ended on ${right.until}`, ...groundsOf(right) }
       : base.endsAll,
   };
 }
@@ -125,7 +135,7 @@ function desirePublic(manifest: Manifest, context: Context): DesiredPublic | und
     claimed,
     ended,
     frozenBy,
-    endsAll: grants.length === 0 ? { at, text: "public: [] says nothing is public" } : undefined,
+    endsAll: grants.length === 0 ? { at, text: "public: [] grants nothing" } : undefined,
   };
 }
 

@@ -1,7 +1,8 @@
 import { daysBetween, type Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { Site } from "../domain/live.ts";
-import type { Reach } from "../desired/grants-of.ts";
+import { type Reach, userLine } from "../desired/grants-of.ts";
+import { groundsText, type Line } from "../desired/line.ts";
 import type { Grant } from "../manifest/model.ts";
 import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanation.generated.ts";
 import { patternMisses, traceSelectors } from "./selectors.ts";
@@ -75,6 +76,9 @@ export const pathLine = (
   ...days(period),
 });
 
+/** What a line says, with the reason and the ticket. */
+const textOf = (line: Line | undefined): string => (line ? `${line.text}${groundsText(line)}` : "");
+
 const hasDays = ({ from, until }: Period): boolean => from !== undefined || until !== undefined;
 
 /** The days of a whole path, and how far away its end or beginning is. */
@@ -113,11 +117,12 @@ export function describePath(
   const sight = world.sightOf(subject.key, grant);
   const trace = (items: Grant["sites"], label: "sites" | "except", site: number): PathLine[] =>
     traceSelectors(items, label, site, sight.selectors, world.manifest.siteSets);
-  const [grantLine, memberLine] = why;
+  const [grantLine, second] = why;
   const source =
-    memberLine &&
-    world.memberships.get(subject.key)?.find(({ membership }) => membership.at === memberLine.at);
-  const lines: PathLine[] = [pathLine("grant", grant.at, grantLine?.text ?? "", grant)];
+    second &&
+    world.memberships.get(subject.key)?.find(({ membership }) => membership.at === second.at);
+  const memberLine = source && second;
+  const lines: PathLine[] = [pathLine("grant", grant.at, textOf(grantLine), grant)];
   if (detail) {
     for (const site of sites)
       if (status !== "excluded") lines.push(...trace(grant.sites, "sites", site.id));
@@ -132,11 +137,12 @@ export function describePath(
     }
   }
   if (memberLine)
-    lines.push(pathLine("membership", memberLine.at, memberLine.text, source?.membership));
+    lines.push(pathLine("membership", memberLine.at, textOf(memberLine), source?.membership));
   if (source && hasDays(source.team))
     lines.push(pathLine("team", source.team.at, `team ${source.team.name}`, source.team));
   const entry = subject.person?.entry;
-  if (entry && hasDays(entry)) lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
+  if (entry && (hasDays(entry) || groundsText(entry) !== ""))
+    lines.push(pathLine("user", entry.at, textOf(userLine(entry)), entry));
   return {
     through: subject.account === "public" ? "public" : memberLine ? "team" : "own",
     ...(source ? { team: source.team.name } : {}),

@@ -1,3 +1,4 @@
+import { groundsText } from "../desired/line.ts";
 import { phaseOf } from "../domain/day.ts";
 import type { Site } from "../domain/live.ts";
 import { equalRights, type Rights } from "../domain/rights.ts";
@@ -93,17 +94,10 @@ export function superuserStory(subject: Subject, { today }: World): SuperuserSto
       : phase === "past"
         ? "ended"
         : "begins";
-  const because = [right.reason, right.ticket].filter((part) => part !== undefined);
-  const lines = [
-    pathLine(
-      "superuser",
-      right.at,
-      `superuser${because.length > 0 ? ` (${because.join(", ")})` : ""}`,
-      right,
-    ),
-  ];
-  if (entry.from !== undefined || entry.until !== undefined)
-    lines.push(pathLine("user", entry.at, `user ${entry.login}`, entry));
+  const lines = [pathLine("superuser", right.at, `superuser${groundsText(right)}`, right)];
+  const hasDays = entry.from !== undefined || entry.until !== undefined;
+  if (hasDays || groundsText(entry) !== "")
+    lines.push(pathLine("user", entry.at, `user ${entry.login}${groundsText(entry)}`, entry));
   return {
     now,
     wanted: person.superuser.wanted,

@@ -1,4 +1,5 @@
 import { isLoopback } from "../domain/loopback.ts";
+import { mailDomainProblem } from "../domain/mail-domains.ts";
 import { isCostly } from "../domain/patterns.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
@@ -86,6 +87,14 @@ function readRecipient(cursor: Cursor, what: string): string | undefined {
   );
 }
 
+function readMailDomain(cursor: Cursor, what: string): string | undefined {
+  const domain = readText(cursor, what);
+  const problem = domain === undefined ? undefined : mailDomainProblem(domain);
+  return problem === undefined
+    ? domain
+    : cursor.report("wrong-value", problem.message, problem.hint);
+}
+
 /** `paused` wants the reason, which everybody who is stopped by it gets to read. */
 function readPaused(cursor: Cursor, what: string): string | undefined {
   if (typeof cursor.scalar?.value === "boolean")
@@ -105,6 +114,7 @@ const TEXTS: Readonly<Record<SettingsText, (cursor: Cursor, what: string) => str
     serverUrl: readUrl,
     login: readLogin,
     loginPattern: readPattern,
+    mailDomain: readMailDomain,
     recipient: readRecipient,
     pauseReason: readPaused,
   };

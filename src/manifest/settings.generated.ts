@@ -12,6 +12,10 @@ export type Login = string
  * A login in which * is any text and ? one character.
  */
 export type LoginPattern = string
+/**
+ * What is after the @ of e-mails. A subdomain is a domain of its own.
+ */
+export type MailDomain = string
 export type ProtectedLogin = Login
 export type Recipient = AgePublicKey
 /**
@@ -51,6 +55,10 @@ unmanaged?: ("report" | "ignore" | "remove")
  * Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error.
  */
 ignore?: LoginPattern[]
+/**
+ * The mail domains of your organization. Plans point out people with other e-mails who gain access. Without it nobody is pointed out.
+ */
+domains?: MailDomain[]
 /**
  * What no run removes, besides the access of the token's own account.
  */
@@ -158,6 +166,8 @@ export interface Settings {
   readonly unmanaged: "report" | "ignore" | "remove"
   /** Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error. */
   readonly ignore: readonly string[]
+  /** The mail domains of your organization. Plans point out people with other e-mails who gain access. Without it nobody is pointed out. */
+  readonly domains: readonly string[]
   /** What no run removes, besides the access of the token's own account. */
   readonly protect: {
     /** Logins that never lose anything. */
@@ -228,6 +238,14 @@ export const SETTINGS_SHAPE = {
       items: "login patterns",
       default: [],
       example: "[\"ldap-*\"]",
+    },
+    domains: {
+      kind: "list",
+      of: { kind: "text", text: "mailDomain" },
+      item: "Mail domain",
+      items: "mail domains",
+      default: [],
+      example: "[example.org]",
     },
     protect: {
       kind: "mapping",
@@ -306,4 +324,4 @@ export const SETTINGS_SHAPE = {
 } as const
 
 /** The kinds of text in the settings: the names of the definitions in the schema. */
-export type SettingsText = "serverUrl" | "login" | "loginPattern" | "recipient" | "pauseReason"
+export type SettingsText = "serverUrl" | "login" | "loginPattern" | "mailDomain" | "recipient" | "pauseReason"

@@ -1,6 +1,7 @@
 import type { Live, LivePerson } from "../domain/live.ts";
 import { sameIdentity } from "../domain/login.ts";
 import type { DesiredPerson } from "../desired/desired.ts";
+import { userLine } from "../desired/grants-of.ts";
 import type { Line } from "../desired/line.ts";
 import type { Settings } from "../manifest/model.ts";
 import { type Draft, draftFrom, effectFrom, type Subject, whyOf } from "./draft.ts";
@@ -59,7 +60,11 @@ export function superuserLoss(subject: Subject, ended: Line | undefined, byUntil
 export function superuserGain({ superuser }: DesiredPerson, subject: Subject): Draft {
   const effect = effectFrom(
     { kind: "superuser", login: subject.login, before: false, after: true },
-    { lines: superuser.why, risks: ["superuser"] },
+    {
+      lines: superuser.why,
+      risks: ["superuser"],
+      ...(superuser.until === undefined ? {} : { until: superuser.until }),
+    },
   );
   return draftFrom(subject, effect, { from: superuser.from });
 }
@@ -141,20 +146,20 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
  */
 export function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Differences {
   const { entry, login } = desired;
-  const userLine: Line = { at: entry.at, text: `user ${login}` };
+  const line = userLine(entry);
   if (!desired.granted && !desired.superuser.wanted) return NOTHING;
   const isForSites = desired.access.size > 0;
   if (!isForSites && !(desired.superuser.wanted && live.sites.size > 0))
     return waitFor(
       login,
-      userLine,
+      line,
       "no-site",
-      "No grant in force leads to a site, and Matomo wants one to make an account.",
+      "No grant in force leads to a site, and Matomo requires one to create an account.",
     );
   if (entry.provision === "external" || subject.sso)
     return waitFor(
       login,
-      userLine,
+      line,
       "external-account",
       "The account comes from SSO or LDAP at the first login; access follows then.",
     );
@@ -167,7 +172,7 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
       email: entry.email ?? "",
       ...needsOf(desired, live),
     },
-    { lines: [userLine] },
+    { lines: [line], ...(entry.until === undefined ? {} : { until: entry.until }) },
   );
   const account = draftFrom(subject, effect, {
     // Made for what begins, or for a new site, when nothing else would have made it before.
@@ -180,7 +185,7 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
   const drafts = siteDrafts(subject, new Map(), live, Inherited.nothing).map((draft) =>
     withInherited(draft, live),
   );
-  return { drafts: [account, ...drafts, ...leftovers(subject, live, userLine)], waiting: [] };
+  return { drafts: [account, ...drafts, ...leftovers(subject, live, line)], waiting: [] };
 }
 
 /** @param email where it goes: the e-mail that the account has by then */
@@ -191,11 +196,11 @@ export function invitation(
   settings: Settings,
   email: string,
 ): Differences {
-  const userLine: Line = { at: desired.entry.at, text: `user ${person.login}` };
+  const line = { ...userLine(desired.entry), text: `user ${person.login}` };
   if (person.status === "pending")
     return waitFor(
       person.login,
-      userLine,
+      line,
       "invitation-pending",
       "Invited; the invitation is not accepted yet.",
     );
@@ -204,9 +209,9 @@ export function invitation(
   if (settings.invitations.expired === "report")
     return waitFor(
       person.login,
-      userLine,
+      line,
       "invitation-expired",
-      "The invitation ran out, and Matomo deletes the account soon. Send it again in Matomo, or set `invitations: { expired: resend }`.",
+      "The invitation has expired, and Matomo deletes the account soon. Send it again in Matomo, or set `invitations: { expired: resend }`.",
     );
   const effect = effectFrom(
     {
@@ -216,7 +221,7 @@ export function invitation(
       after: desired.entry.provision === "invite-link" ? "invited-by-link" : "invited",
       email,
     },
-    { lines: [userLine] },
+    { lines: [line] },
   );
   return { drafts: [draftFrom(subject, effect)], waiting: [] };
 }

@@ -3,7 +3,7 @@ import type { LoginKey } from "../domain/login.ts";
 import { describeRights, roleLevel } from "../domain/rights.ts";
 
 /** `admin on 3 sites, view on 1 site`, `super user`, or `no access`. */
-export function describeAccess(person: LivePerson): string {
+export function describeAccess(person: Pick<LivePerson, "superuser" | "access">): string {
   if (person.superuser) return "super user";
   const groups = Map.groupBy(person.access.values(), describeRights);
   const parts = [...groups]

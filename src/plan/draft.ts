@@ -1,6 +1,6 @@
 import type { LoginKey } from "../domain/login.ts";
 import type { Cell, EndedGrant } from "../desired/desired.ts";
-import type { Line } from "../desired/line.ts";
+import { groundsOf, type Line } from "../desired/line.ts";
 import type { AccountEffect, Cause, Effect, EffectCommon, Held, Why } from "./plan.generated.ts";
 
 /** Whom a change is about, and what the manifests want for them. */
@@ -49,16 +49,16 @@ export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly lowestSite?: number | undefined;
 }
 
-/** A line as plans show it. */
-export const whyLine = ({ at, text }: Line): Why => ({ file: at.file, line: at.line, text });
+/** A line as plans show it, with its end, its reason and its ticket. */
+export const whyLine = (line: Line): Why => ({
+  file: line.at.file,
+  line: line.at.line,
+  text: line.text,
+  ...(line.until === undefined ? {} : { until: line.until }),
+  ...groundsOf(line),
+});
 
-/** Whoever reads a plan must see that what a line gives ends by itself. */
-export const whyOf = (lines: readonly Line[]): Why[] =>
-  lines.map((line) =>
-    whyLine(
-      line.until === undefined ? line : { ...line, text: `${line.text} until ${line.until}` },
-    ),
-  );
+export const whyOf = (lines: readonly Line[]): Why[] => lines.map(whyLine);
 
 /**
  * What happens to whom: the kind, the login, before and after, and what only effects of the kind

@@ -5,7 +5,7 @@ import { type Live, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import type { Declared, DeclaredGrant, DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
-import type { Line } from "../desired/line.ts";
+import { type Grounds, groundsOf, type Line } from "../desired/line.ts";
 import type { Manifest, UserEntry } from "../manifest/model.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
 import { emailHash } from "./baseline.ts";
@@ -44,7 +44,8 @@ const days = ({
 
 type Cause = PlanGrant["cause"];
 
-const lineAt = (at: Line["at"] | undefined, text: string): Line[] => (at ? [{ at, text }] : []);
+const lineAt = (entry: (Grounds & Pick<Line, "at">) | undefined, text: string): Line[] =>
+  entry ? [{ at: entry.at, text, ...groundsOf(entry) }] : [];
 
 const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
   own?.has(digest) ? "pull-request" : "not-approved";
@@ -98,7 +99,7 @@ function ofPerson(
       superuser: true,
       ...days(superuser.period),
       ...invited,
-      why: whyOf(lineAt(user?.superuser?.at, "superuser")),
+      why: whyOf(lineAt(user?.superuser, "superuser")),
     });
   if (end && end.until >= today)
     found.push({
@@ -106,7 +107,7 @@ function ofPerson(
       login,
       everything: true,
       until: end.until,
-      why: whyOf(lineAt(user?.at, `${login} ends`)),
+      why: whyOf(lineAt(user, `${login} ends`)),
     });
   return found;
 }
@@ -223,11 +224,10 @@ export function keptRights(input: GrantChangesInput): KeptRights[] {
       person?.superuser &&
       !state.isApproved(superuser.digest)
     ) {
-      const at = manifest.users.get(key)?.superuser?.at;
       kept.push({
         login: person.login,
         superuser: true,
-        why: whyOf(at ? [{ at, text: "superuser" }] : []),
+        why: whyOf(lineAt(manifest.users.get(key)?.superuser, "superuser")),
       });
     }
     if (!grants.some(({ digest, phase }) => phase === "current" && !state.isApproved(digest)))

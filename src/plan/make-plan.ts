@@ -8,6 +8,7 @@ import type { GrantScope } from "../desired/scope.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { accountChanges, heldAccounts } from "./account-identity.ts";
 import { ownAccount } from "./account.ts";
+import { afterwardsOf } from "./afterwards.ts";
 import { appliedEnds } from "./applied-ends.ts";
 import { Approval, type ApprovedPlan } from "./approval.ts";
 import { type Acceptance, ApprovedState } from "./approved-state.ts";
@@ -19,6 +20,7 @@ import { endDrafts, withEnds } from "./ends.ts";
 import { endingAhead } from "./ending-ahead.ts";
 import { type ChangedGrants, digestsOf, grantChanges, keptRights } from "./grant-changes.ts";
 import { type Allowances, checkGuards, isExceeded } from "./guards.ts";
+import { withForeign } from "./foreign.ts";
 import type { RunLimits } from "./holds.ts";
 import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
@@ -169,7 +171,9 @@ function differencesIn(
 ): { readonly drafts: readonly Draft[]; readonly waiting: readonly Waiting[] } {
   const { manifest, live, today, scope = "proposed", applied } = input;
   const inherited = Inherited.ofBaseline(input.baseline).with(input.inherited ?? Inherited.nothing);
-  const found = differencesOf(desired, live, manifest.settings, unmanaged, inherited);
+  const all = differencesOf(desired, live, manifest.settings, unmanaged, inherited);
+  const { domains } = manifest.settings;
+  const found = { ...all, drafts: withForeign(all.drafts, domains, desired, live) };
   if (!state && !applied) return found;
   const ends = state
     ? endDrafts(endingState(state, input, declared), live, today)
@@ -297,6 +301,7 @@ export function planInFull(input: PlanInput): PlanInFull {
     grants,
     identities,
     kept,
+    ...(effects.length > 0 ? { afterwards: afterwardsOf(effects, live) } : {}),
     ...accountList,
     ...(restored ? { restored: restored.restored } : {}),
     waiting: [...differences.waiting],

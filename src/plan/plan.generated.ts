@@ -19,7 +19,7 @@ export type AccountEffect = (EffectCommon & AccountEffect1)
 /**
  * Why a reviewer should look twice.
  */
-export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "email-of-privileged")
+export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
  * Why live and manifests differ just now.
  */
@@ -113,6 +113,10 @@ identities: IdentityChange[]
  * Rights that somebody gave by hand and that the manifests make official. They cause no effect.
  */
 kept: KeptRights[]
+/**
+ * What people have once everything that is not on hold is applied, by login. Not part of the hash.
+ */
+afterwards?: Afterwards[]
 restored?: Restored
 /**
  * Accounts that are not those of the last verified apply, by login. Left out when there are none.
@@ -252,6 +256,10 @@ held: Held[]
  */
 ended?: string
 /**
+ * The last day of what the effect grants. Not part of the hash.
+ */
+until?: string
+/**
  * The rights after are a combination that no single grant states.
  */
 combined?: true
@@ -267,9 +275,15 @@ export interface Why {
 file: string
 line: number
 /**
- * What stands there, in words.
+ * What the line does, in words.
  */
 text: string
+/**
+ * The last day on which the line counts.
+ */
+until?: string
+reason?: string
+ticket?: string
 }
 /**
  * Why an effect is shown but not made.
@@ -443,6 +457,13 @@ rights?: Rights
  */
 sites?: number[]
 why: Why[]
+}
+export interface Afterwards {
+login: string
+/**
+ * In words.
+ */
+has: string
 }
 /**
  * Matomo looks as it did before changes that applies made: its database was restored from a backup. Missing when it does not.

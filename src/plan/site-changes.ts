@@ -41,6 +41,12 @@ const CLAIMED: Held = {
   text: "A line of the manifests that no approved plan contains grants it.",
 };
 
+/** What a reader must know of the rights besides what they are. */
+const factsOf = (cell: Cell | undefined): { combined?: true; until?: string } => ({
+  ...(cell?.combined ? { combined: true } : {}),
+  ...(cell?.until === undefined ? {} : { until: cell.until }),
+});
+
 /** The rights before together with those of the cell, where the loss of the rest is on hold. */
 function gainAlone(
   subject: Subject,
@@ -62,7 +68,7 @@ function gainAlone(
       after,
       heldLoss: { after: cell.rights, held: [] },
     },
-    { lines: cell.why, risks, ...(cell.combined ? { combined: true } : {}) },
+    { lines: cell.why, risks, ...factsOf(cell) },
   );
   return draftFrom(subject, effect, { gains: true, from: cell.from });
 }
@@ -139,7 +145,7 @@ export function siteDrafts(
         // Matomo deletes the reports only when no access is left; a lower role keeps them
         // (ScheduledReports.php).
         destroys: after ? [] : reportNames(live, subject.key, site),
-        ...(cell?.combined ? { combined: true } : {}),
+        ...factsOf(cell),
       },
     );
     drafts.push(

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { sameIdentity } from "../domain/login.ts";
 import type { Effect, Plan, Risk } from "../plan/plan.generated.ts";
+import { whyText } from "../plan/why-text.ts";
 
 /** A line that leads to a change, with every place where it stands for somebody of the entry. */
 export interface Reason {
@@ -35,6 +36,7 @@ const RISKS: readonly Risk[] = [
   "admin",
   "loss",
   "email-of-privileged",
+  "foreign",
 ];
 
 const dangerOf = ({ risks }: Effect): number =>
@@ -64,7 +66,7 @@ function sharedSignature({ effect, sites, destroys }: Change): string {
   const { login, why, ...rest } = effect;
   const lines = why
     .filter(({ text }) => !text.startsWith("is in team "))
-    .map(({ text }) => withoutName(text, login));
+    .map((line) => withoutName(whyText(line), login));
   return canonicalJson({
     ...rest,
     lines,
@@ -87,7 +89,10 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
         sites: group.flatMap(([effect]) => (effect.kind === "site" ? [effect.site] : [])),
         indexes: group.map(([, index]) => index),
         destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
-        reasons: first[0].why.map(({ text, file, line }) => ({ text, places: [{ file, line }] })),
+        reasons: first[0].why.map((line) => ({
+          text: whyText(line),
+          places: [{ file: line.file, line: line.line }],
+        })),
       },
     ];
   });

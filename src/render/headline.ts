@@ -1,9 +1,9 @@
+import { totalsOf } from "../plan/decision.ts";
 import type { Plan } from "../plan/plan.generated.ts";
-import { count, list } from "./words.ts";
+import { totalsLine } from "./totals.ts";
+import { count } from "./words.ts";
 
-/**
- * Held effects by their first reason, the frequent ones first: `2 held (1 removals, 1 protected)`.
- */
+/** Effects on hold by their first reason, the frequent ones first: `2 on hold (1 removals)`. */
 function heldText(plan: Plan): string {
   if (plan.summary.held === 0) return "";
   const reasons = Map.groupBy(
@@ -13,47 +13,56 @@ function heldText(plan: Plan): string {
   const parts = [...reasons]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([reason, all]) => `${all.length} ${reason}`);
-  return `${plan.summary.held} held (${parts.join(", ")})`;
+  return `${count(plan.summary.held, "change")} on hold (${parts.join(", ")})`;
 }
 
-function tailOf(plan: Plan): string {
+/** What a plan leaves besides its changes. */
+function restOf(plan: Plan): string[] {
   const { summary } = plan;
-  const kept = plan.kept.length;
-  const rest = [
-    kept > 0
-      ? `${count(kept, "right was", "rights were")} granted by hand and ${kept === 1 ? "is" : "are"} kept`
-      : "",
+  return [
+    plan.kept.length === 0
+      ? ""
+      : `${count(plan.kept.length, "right")} granted by hand ${plan.kept.length === 1 ? "becomes" : "become"} official`,
     heldText(plan),
     summary.waiting > 0 ? count(summary.waiting, "person waits", "people wait") : "",
     summary.frozen > 0
-      ? count(summary.frozen, "person is left as they are", "people are left as they are")
+      ? `${count(summary.frozen, "person", "people")} unchanged because of an error`
       : "",
   ].filter(Boolean);
-  return rest.length > 0 ? `; ${rest.join("; ")}` : "";
 }
 
-function changesOf({ summary }: Plan): string {
-  const losses =
-    summary.losses > 0
-      ? ` (${summary.losses} ${summary.losses === 1 ? "takes" : "take"} something away)`
-      : "";
-  return `${count(summary.make, "change")} for ${count(summary.people, "person", "people")}${losses}`;
+/** The totals of a plan by risk, or that there are no changes: `1 super user, 2 accounts deleted`. */
+function totalsText(plan: Plan): string {
+  const line = totalsLine(totalsOf(plan));
+  return line === "" ? "No changes" : line;
 }
 
-/** The one sentence that says what a plan comes to. */
-export function headline(plan: Plan, safe: (text: string) => string): string {
-  const { summary, live } = plan;
-  const tail = tailOf(plan);
-  if (summary.make === 0) {
-    const what =
-      plan.effects.length === 0 && summary.frozen === 0
-        ? `${safe(plan.url)} is as the manifests say`
-        : `nothing would be made on ${safe(plan.url)}`;
-    return `No changes: ${what} (${list([count(live.people, "account"), count(live.sites, "site")])})${tail}.`;
-  }
-  return `Plan for ${safe(plan.url)}: ${changesOf(plan)}${tail}.`;
+/** What there is besides the totals: how many changes, what is on hold, who waits. */
+export function remainder(plan: Plan): string {
+  const { summary } = plan;
+  const size =
+    summary.make === 0
+      ? ""
+      : `${count(summary.make, "change")} for ${count(summary.people, "person", "people")}`;
+  const parts = [size, ...restOf(plan)].filter(Boolean);
+  return parts.length === 0 ? "" : `${parts.join("; ")}.`;
 }
 
-/** The counts alone, for where there is little room. */
+/** Without changes, how Matomo compares. */
+function matching(plan: Plan, safe: (text: string) => string): string {
+  const { effects, summary, live, url } = plan;
+  const size = `${count(live.people, "account")}, ${count(live.sites, "site")}`;
+  return effects.length === 0 && summary.frozen === 0
+    ? `${safe(url)} matches the manifests (${size})`
+    : `nothing would be applied to ${safe(url)} (${size})`;
+}
+
+/** The one line that says what a plan comes to, with the server. */
+export const headline = (plan: Plan, safe: (text: string) => string): string =>
+  totalsText(plan) === "No changes"
+    ? `No changes: ${matching(plan, safe)}.`
+    : `Plan for ${safe(plan.url)}: ${totalsText(plan)}.`;
+
+/** Totals and what is left, for where there is little room. */
 export const headcount = (plan: Plan): string =>
-  `${plan.summary.make === 0 ? "No changes" : changesOf(plan)}${tailOf(plan)}.`;
+  `${[totalsText(plan), ...restOf(plan)].join("; ")}.`;

@@ -66,9 +66,9 @@ teams:
 `;
     const { access } = personOf(desire(yaml, LIVE), "ann");
     expect(access.get(1)?.why.map(({ text }) => text)).toEqual([
-      "team t has view",
+      "team t grants view",
       "is in team t",
-      "team t has write",
+      "team t grants write",
     ]);
   });
 
@@ -110,7 +110,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
       "2026-12-10 zoe: everything (2 zoe ends)",
       "2026-12-11 ann: membership in t (14 membership in t)",
       "2026-12-12 team t: everything (12 team t ends)",
-      "2026-12-13 team t: view (15 team t has view)",
+      "2026-12-13 team t: view (15 team t grants view)",
       "2026-12-14 anonymous: public access (16 public access)",
       "2026-12-15 ann: admin (6 grants admin)",
     ]);

@@ -68,7 +68,7 @@ describe("a line outside its from and until counts as not written", () => {
       ]);
     expect(ended({ grant: ", until: 2026-11-30" })).toEqual([["write", [1], ["grants write"]]]);
     expect(ended({ membership: ", until: 2026-11-30" })).toEqual([
-      ["view", [2], ["team press has view", "is in team press"]],
+      ["view", [2], ["team press grants view", "is in team press"]],
     ]);
     expect(ended({ grant: ", from: 2026-12-02" })).toEqual([]);
     expect(ended({ membership: ", until: 2026-06-30", teamGrant: ", from: 2026-07-01" })).toEqual(
@@ -120,7 +120,7 @@ describe("the super user right", () => {
     ["superuser: { until: 2026-11-30, reason: cover }", false, "superuser ended on 2026-11-30"],
     ["superuser: true\n    until: 2026-11-30", false, "ann ended on 2026-11-30"],
     ["superuser: true\n    from: 2026-12-02", false, undefined],
-    ["access: []", false, "access: [] says none"],
+    ["access: []", false, "access: [] grants nothing"],
     ["email: ann@example.org", false, undefined],
   ])("%j is wanted: %s, ended by %j", (entry, wanted, line) => {
     const person = personOf(desire(`users:\n  ann:\n    ${entry}\n`, LIVE), "ann");
@@ -218,7 +218,7 @@ public: [{ sites: [Blog], until: 2026-12-04 }]
       "2026-12-01 ann: membership in press (membership in press, 8)",
       "2026-12-02 ann: super user (super user, 2)",
       "2026-12-04 anonymous: public access (public access, 10)",
-      "2026-12-09 team press: write (team press has write, 9)",
+      "2026-12-09 team press: write (team press grants write, 9)",
       "2026-12-10 team press: everything (team press ends, 6)",
       "2026-12-15 ann: everything (ann ends, 2)",
     ]);

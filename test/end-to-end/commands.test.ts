@@ -39,7 +39,7 @@ describe("the main job", () => {
     ]);
     const empty = await place.run(["plan", "--detailed-exitcode"]);
     expect(empty.code, empty.out).toBe(0);
-    expect(empty.out.split("\n")[0]).toMatch(/^No changes: .* is as the manifests say/);
+    expect(empty.out.split("\n")[0]).toMatch(/^No changes: .* matches the manifests/);
     expect((await place.run(["drift", "--baseline", "verified.json"])).code).toBe(0);
     await click(place, "UsersManager.setUserAccess", {
       userLogin: "bob",

@@ -92,17 +92,17 @@ Shop DE (1)
   write + tagmanager_publish_live_container, as the manifests want
     access/people.yaml:5  grants publisher (statement of work 2026-17, OPS-1182) [publisher is write
                             + tagmanager_publish_live_container; until 2027-03-31, 120 days left]
-    access/teams.yaml:6   team client-a has view [until 2026-12-15, 14 days left]
+    access/teams.yaml:6   team client-a grants view [until 2026-12-15, 14 days left]
     access/teams.yaml:4     is in team client-a, until 2026-12-15
 
 Shop FR (2)
   view, as the manifests want
-    access/teams.yaml:6  team client-a has view [until 2026-12-15, 14 days left]
+    access/teams.yaml:6  team client-a grants view [until 2026-12-15, 14 days left]
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 
 Shop internal (3)
   no access: except takes it out
-    access/teams.yaml:6  team client-a has view [taken out by except]
+    access/teams.yaml:6  team client-a grants view [taken out by except]
     access/teams.yaml:8    except: "Shop internal"
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 
@@ -130,7 +130,7 @@ Shop DE (1)
     access/people.yaml:6    sites: { set: eu-shops }
     access/teams.yaml:10      set eu-shops: "Shop DE"
     access/teams.yaml:14    adds tagmanager_publish_live_container
-    access/teams.yaml:6   team client-a has view [until 2026-12-15, 14 days
+    access/teams.yaml:6   team client-a grants view [until 2026-12-15, 14 days
                             left]
     access/teams.yaml:7     sites: { group: "Client A *" }
     access/teams.yaml:4     is in team client-a, until 2026-12-15
@@ -242,7 +242,7 @@ Shop DE (1)
   + the next apply gives write + tagmanager_publish_live_container
     access/a.yaml:2  grants write
                        sites: "Shop DE"
-    access/a.yaml:8  team tags has view + tagmanager_publish_live_container
+    access/a.yaml:8  team tags grants view + tagmanager_publish_live_container
                        [until 2026-12-03, 2 days left]
                        sites: "Shop DE"
     access/a.yaml:6    is in team tags (helps out)
@@ -261,7 +261,7 @@ Shop DE (1)
 Blog (4)
   write now; the manifests want none
   - the next apply takes it away
-    access/kim.yaml:4  access: [] says none
+    access/kim.yaml:4  access: [] grants nothing
 `);
   });
 

@@ -94,7 +94,7 @@ write: 1 person
     write now; the manifests want view
     ! not changed: No line says that this ends. Write \`until:\`, \`access: []\` or
       \`absent: true\`, or set removals: all in settings.yaml. [removals]
-      access/teams.yaml:10  team client-a has view
+      access/teams.yaml:10  team client-a grants view
       access/teams.yaml:7     is in team client-a
 
 view: 5 people
@@ -104,19 +104,19 @@ view: 5 people
     view, by hand: no line is behind it
   tom (invited)
     view, as the manifests want
-      access/teams.yaml:10  team client-a has view [until 2026-12-15, 14 days
+      access/teams.yaml:10  team client-a grants view [until 2026-12-15, 14 days
                               left]
       access/teams.yaml:4     is in team client-a, until 2026-12-15
   uma, vic
     view, as the manifests want
-      access/teams.yaml:10   team client-a has view
+      access/teams.yaml:10   team client-a grants view
       access/teams.yaml:5,6    are in team client-a
 
 Should have access, and have none: 1 person
   eve (no account)
     no access yet; the manifests want view
     + the next apply gives view
-      access/teams.yaml:10  team client-a has view
+      access/teams.yaml:10  team client-a grants view
       access/teams.yaml:8     is in team client-a
 
 Begins later: 1 person
@@ -189,11 +189,11 @@ ${logins.map((login, index) => (index === 3 ? `      - { login: ${login}, until:
     );
     expect(text).toContain(`
     view, as the manifests want
-      access/t.yaml:35     team all has view
+      access/t.yaml:35     team all grants view
       access/t.yaml:37-66    are in team all
   user13
     view, as the manifests want
-      access/t.yaml:35  team all has view [until 2026-12-31, 30 days left]
+      access/t.yaml:35  team all grants view [until 2026-12-31, 30 days left]
       access/t.yaml:40    is in team all, until 2026-12-31
 `);
   });

@@ -61,7 +61,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   expect(github.statuses(github.tip("give-admin"))[0]).toMatchObject({
     context: "matomo-access/plan (access)",
     state: "success",
-    description: "2 changes for 1 person.",
+    description: "1 admin.",
   });
 
   // Pushed again: the same comment, replaced.

@@ -61,8 +61,8 @@ public: [{ sites: [Blog] }]
       makeLive({ sites: SITES, people: { ann: {} } }),
     );
     expect(plan.effects[0]?.why).toEqual([
-      { file: "access/people.yaml", line: 4, text: "grants view (press)" },
-      { file: "access/teams.yaml", line: 4, text: "team t has write" },
+      { file: "access/people.yaml", line: 4, text: "grants view", reason: "press" },
+      { file: "access/teams.yaml", line: 4, text: "team t grants write" },
       { file: "access/teams.yaml", line: 3, text: "is in team t" },
     ]);
   });

@@ -43,9 +43,9 @@ describe("the grants that a plan adds", () => {
   it("are all grants of the manifests when nothing was approved: what they give, where, and on which days", () => {
     expect(added(planOf(YAML, live))).toEqual([
       "ann everything until 2026-12-31: access/access.yaml:2 ann ends",
-      "ann view 1+2 from 2026-11-01 until 2026-12-31: access/access.yaml:2 grants view",
+      "ann view 1+2 from 2026-11-01 until 2026-12-31: access/access.yaml:2 grants view, access/access.yaml:2 user ann",
       "bob superuser until 2026-12-15: access/access.yaml:3 superuser",
-      "eve view+tagmanager_write 1: access/access.yaml:6 team shop has view + tagmanager_write, access/access.yaml:6 is in team shop",
+      "eve view+tagmanager_write 1: access/access.yaml:6 team shop grants view + tagmanager_write, access/access.yaml:6 is in team shop",
     ]);
     expect(removed(planOf(YAML, live))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { whyText } from "../../src/plan/why-text.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 
@@ -119,7 +120,7 @@ describe("a line ends access", () => {
       "users:\n  ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1] }] }\n";
     const plan = planOf(yaml, annWith("write"));
     expect(effectsOf(plan)).toEqual(["ann site 1: write -> view, a loss"]);
-    expect(plan.effects[0]?.why.map(({ text }) => text)).toEqual([
+    expect(plan.effects[0]?.why.map(whyText)).toEqual([
       "grants view",
       "grants write until 2026-11-30",
     ]);

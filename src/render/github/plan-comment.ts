@@ -3,9 +3,8 @@ import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
 import { healthLines, type HealthInput } from "./health-lines.ts";
 import { fit, fittingLines } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
-import { headline } from "../headline.ts";
 import { restoredReason, restoredTitle } from "../restored-words.ts";
-import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
+import { headLines, renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { settingLines } from "../setting-lines.ts";
 
@@ -179,7 +178,7 @@ export function briefComment(input: PlanCommentInput): string {
   const { own, before } = splitPlan(input.plan);
   const { settingChanges = [] } = input.plan;
   const brief = { ...input, plan: { ...input.plan, settingChanges: settingChanges.slice(0, 5) } };
-  return `${opening(brief, before)}**${headline(own, forMarkdown)}**\n\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
+  return `${opening(brief, before)}${headLines(own).join("\n")}\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
 }
 
 /** Without a live plan: why, and what the manifests say. */

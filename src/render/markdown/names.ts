@@ -1,3 +1,5 @@
+import type { Why } from "../../plan/plan.generated.ts";
+import { whyText } from "../../plan/why-text.ts";
 import { describePlace, personName } from "../describe-change.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { shortList } from "../words.ts";
@@ -10,8 +12,5 @@ export const boldNames = (logins: readonly string[], max: number): string =>
   shortList(logins.map(boldName), max);
 
 /** A line of the manifests: where it stands and what it says. */
-export const manifestLine = (line: {
-  readonly file: string;
-  readonly line: number;
-  readonly text: string;
-}): string => `${describePlace(line, forMarkdown)} ${forMarkdown(line.text)}`;
+export const manifestLine = (line: Why): string =>
+  `${describePlace(line, forMarkdown)} ${forMarkdown(whyText(line))}`;

@@ -9,7 +9,7 @@ import {
 } from "../describe-change.ts";
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Entry, groupEffects } from "../group.ts";
-import { headline } from "../headline.ts";
+import { headline, remainder } from "../headline.ts";
 import { notesOf } from "../notes.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { settingLines } from "../setting-lines.ts";
@@ -213,6 +213,12 @@ function settingsSection({ settingChanges = [] }: Plan): string[] {
   return ["### Changes the guards in settings.yaml", "", ...lines.map((line) => `- ${line}`), ""];
 }
 
+/** What the plan comes to in bold, and how many changes that are. */
+export function headLines(plan: Plan): string[] {
+  const more = remainder(plan);
+  return [`**${headline(plan, forMarkdown)}**`, "", ...(more === "" ? [] : [more, ""])];
+}
+
 function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   const { degraded, elsewhere, isPart } = style;
   const { people, ignored, released } = plan.unmanaged;
@@ -224,7 +230,7 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
     released > 0 ? `${released} released` : "",
   ].filter(Boolean);
   const lines = [
-    ...(isPart ? [] : [`**${headline(plan, forMarkdown)}**`, ""]),
+    ...(isPart ? [] : headLines(plan)),
     ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
     ...(degraded === "none"
       ? []

@@ -6,6 +6,7 @@ import type {
   Story,
   SuperuserStory,
 } from "../../explain/explanation.generated.ts";
+import { whyText } from "../../plan/why-text.ts";
 import type { Why } from "../../plan/plan.generated.ts";
 import { lineText, pathMarks, rightsText, storyText } from "./explain-words.ts";
 import { wrap } from "./layout.ts";
@@ -188,9 +189,9 @@ function otherLines(why: readonly Why[], paths: readonly Path[]): Row[] {
 }
 
 export const whyRows = (why: readonly Why[]): Row[] =>
-  why.map(({ file, line, text }) => ({
-    place: place(file, line),
-    text: forTerminal(text),
+  why.map((line) => ({
+    place: place(line.file, line.line),
+    text: forTerminal(whyText(line)),
     faint: false,
   }));
 

@@ -1,4 +1,5 @@
 import type { Beginning, Effect, Plan } from "../../plan/plan.generated.ts";
+import { whyText } from "../../plan/why-text.ts";
 import { shouldBeDone } from "../../plan/policy.ts";
 import {
   describeBeginning,
@@ -11,7 +12,7 @@ import {
 } from "../describe-change.ts";
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";
-import { headline } from "../headline.ts";
+import { headline, remainder } from "../headline.ts";
 import { restoredReason, restoredTitle } from "../restored-words.ts";
 import { notesOf } from "../notes.ts";
 import { wrap } from "./layout.ts";
@@ -57,6 +58,13 @@ export class PlanWriter extends TerminalWriter {
     this.#plan = plan;
     this.#maxItems = options.verbose ? Number.POSITIVE_INFINITY : 8;
     this.#wording = { safe: forTerminal, emails: "full", risks: RISKS, maxSites: this.#maxItems };
+  }
+
+  /** What the plan comes to, and below it how many changes that are. */
+  headline(): void {
+    super.item(headline(this.#plan, forTerminal), "", "  ", this.colors.bold);
+    const more = remainder(this.#plan);
+    if (more !== "") super.item(more);
   }
 
   title(text: string): void {
@@ -192,7 +200,7 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
       writer.item(personName(login, forTerminal));
       for (const line of because)
         writer.item(
-          `${describePlace(line, forTerminal)}  ${forTerminal(line.text)}`,
+          `${describePlace(line, forTerminal)}  ${forTerminal(whyText(line))}`,
           "      ",
           "        ",
           writer.colors.dim,
@@ -266,7 +274,7 @@ function endSection(plan: Plan, writer: PlanWriter): void {
 /** A plan that was seen and approved as it is: one line, and its warnings. */
 export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
-  writer.line(writer.colors.bold(headline(plan, forTerminal)));
+  writer.headline();
   writer.line(writer.colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`));
   findings(plan, writer, true);
   return `${writer.lines.join("\n")}\n`;
@@ -302,7 +310,7 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
  */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
-  writer.line(writer.colors.bold(headline(plan, forTerminal)));
+  writer.headline();
   guardSection(plan, writer);
   const { restored } = plan;
   if (restored) {

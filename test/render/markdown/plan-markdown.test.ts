@@ -48,7 +48,9 @@ users:
     expect(renderPlanMarkdown(plan, NONE)).toEqual({
       degraded: "none",
       text: `\
-**Plan for https&#58;//analytics.example.org: 5 changes for 3 people (1 takes something away); 1 held (1 removals).**
+**Plan for https&#58;//analytics.example.org: 1 admin, 1 account deleted, 1 e-mail changes, 1 person gains access.**
+
+5 changes for 3 people; 1 change on hold (1 removals).
 
 ### Takes something away (1 person)
 
@@ -85,7 +87,7 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
   it("is one line and the hash when nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: ["Shop"] }));
     expect(renderPlanMarkdown(plan, NONE).text).toBe(
-      `**No changes: https&#58;//analytics.example.org is as the manifests say (1 account and 1 site).**\n\n<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`,
+      `**No changes: https&#58;//analytics.example.org matches the manifests (1 account, 1 site).**\n\n<sub>Plan <code>${plan.hash.slice(0, 12)}</code>, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z.</sub>\n`,
     );
   });
 

@@ -44,7 +44,10 @@ public: [{ sites: [Blog], reason: open data }]
 describe("the plan for a terminal", () => {
   it("says first what it comes to, then shows everything, dangerous first", () => {
     expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
-Plan for https://analytics.example.org: 7 changes for 5 people (2 take something away); 1 held (1 removals); 1 person waits; 1 person is left as they are.
+Plan for https://analytics.example.org: 1 super user right removed, 1 site becomes public, 1 admin,
+  1 account deleted, 1 e-mail changes, 1 report deleted, 1 person gains access.
+7 changes for 5 people; 1 change on hold (1 removals); 1 person waits; 1 person unchanged because of
+an error.
 
   bob
     - account is deleted (had admin on 1 site, write on 1 site)
@@ -62,7 +65,7 @@ Plan for https://analytics.example.org: 7 changes for 5 people (2 take something
 
   Alice.Martin
     + view becomes admin on Shop DE (1) [ADMIN]
-        access/access.yaml:2  grants admin (lead) until 2026-12-10
+        access/access.yaml:2  grants admin until 2026-12-10 (lead)
     ~ e-mail alice@example.org becomes a.martin@example.org [can reset the password of an account
         with rights]
         access/access.yaml:2  email
@@ -124,7 +127,7 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
   it("is one line when nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
-      "No changes: https://analytics.example.org is as the manifests say (1 account and 3 sites).\n\nWarning: without --baseline FILE, names mean the sites that have them today, and nothing tells what\nwas approved before.\n",
+      "No changes: https://analytics.example.org matches the manifests (1 account, 3 sites).\n\nWarning: without --baseline FILE, names mean the sites that have them today, and nothing tells what\nwas approved before.\n",
     );
   });
 
@@ -137,7 +140,10 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
       run: { hasPassword: false },
     });
     expect(renderPlanText(plan, PLAIN).split("\n")[0]).toBe(
-      "No changes: nothing would be made on https://analytics.example.org (2 accounts and 3 sites); 3 held (2 removals, 1 password-missing).",
+      "No changes: nothing would be applied to https://analytics.example.org (2 accounts, 3 sites).",
+    );
+    expect(renderPlanText(plan, PLAIN).split("\n")[1]).toBe(
+      "3 changes on hold (2 removals, 1 password-missing).",
     );
   });
 
@@ -153,11 +159,12 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
       makeLive({ sites, people: Object.fromEntries(logins.map((login) => [login, {}])) }),
     );
     expect(renderPlanText(plan, { color: false, width: 140 })).toBe(`\
-Plan for https://analytics.example.org: 132 changes for 11 people.
+Plan for https://analytics.example.org: 11 people gain access.
+132 changes for 11 people.
 
   p01, p02, p03, p04, p05, p06, p07, p08 and 3 more
     + gains view on Site 1 (1), Site 2 (2), Site 3 (3), Site 4 (4), Site 5 (5), Site 6 (6), Site 7 (7), Site 8 (8) and 4 more
-        access/access.yaml:14  team t has view
+        access/access.yaml:14  team t grants view
         access/access.yaml:14  is in team t
 
 Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.
@@ -187,7 +194,8 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
       },
     );
     expect(renderPlanText(plan, PLAIN)).toBe(`\
-Plan for https://analytics.example.org: 2 changes for 1 person; 1 right was granted by hand and is kept.
+Plan for https://analytics.example.org: 1 person gains access.
+2 changes for 1 person; 1 right granted by hand becomes official.
 
   ann
     + gains view on Shop DE (1) [changed by hand in Matomo; this puts it back]
@@ -232,7 +240,7 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
         .split("\n\nFindings in the manifests\n")[0]
         ?.split("\n"),
     ).toEqual([
-      renderPlanText(EVERYTHING, PLAIN).split("\n")[0],
+      ...renderPlanText(EVERYTHING, PLAIN).split("\n").slice(0, 4),
       `It is the approved plan, ${EVERYTHING.hash.slice(0, 12)}.`,
     ]);
   });

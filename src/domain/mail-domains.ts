@@ -1,0 +1,31 @@
+import { domainProblem } from "./emails.ts";
+
+/** What is after the last @ of an e-mail, in lower case; empty when there is none. */
+function mailDomainOf(email: string): string {
+  const at = email.lastIndexOf("@");
+  return at < 0 ? "" : email.slice(at + 1).toLowerCase();
+}
+
+/** Why a text is not a mail domain; `undefined` when it is one. */
+export function mailDomainProblem(
+  domain: string,
+): { readonly message: string; readonly hint: string } | undefined {
+  const bare = domain.slice(domain.lastIndexOf("@") + 1).replace(/^(?:[a-z]+:\/\/|\*\.)/i, "");
+  const problem = domain.startsWith("[") ? "it is an address" : domainProblem(domain);
+  if (problem === undefined) return undefined;
+  const isAlmost = bare !== domain && domainProblem(bare) === undefined;
+  return {
+    message: `"${domain}" is not a mail domain: ${problem}.`,
+    hint: isAlmost ? `Write ${bare}.` : "Write what is after the @ of your e-mails: example.org.",
+  };
+}
+
+/**
+ * Whether an e-mail is outside an organization. Without domains nobody is, and neither is somebody
+ * whose e-mail is not known.
+ */
+export function isForeign(email: string, domains: readonly string[]): boolean {
+  if (domains.length === 0 || email === "") return false;
+  const domain = mailDomainOf(email);
+  return !domains.some((own) => own.toLowerCase() === domain);
+}

@@ -1,0 +1,36 @@
+import type { Live } from "../domain/live.ts";
+import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
+import type { Rights } from "../domain/rights.ts";
+import { describeAccess } from "./describe.ts";
+import type { Afterwards, Effect } from "./plan.generated.ts";
+
+/** What one person has after these effects. */
+function hasAfter(effects: readonly Effect[], live: Live): string {
+  const [first] = effects;
+  if (!first) return "";
+  const key = loginKey(first.login);
+  const person = live.people.get(key);
+  const now = key === ANONYMOUS_KEY ? live.anonymous : (person?.access ?? new Map());
+  let access = new Map<number, Rights>(now);
+  let superuser = person?.superuser ?? false;
+  for (const effect of effects) {
+    if (effect.kind === "account" && effect.after === "absent") return "no account";
+    if (effect.kind === "superuser") {
+      superuser = effect.after;
+      access = new Map(effect.access?.map(({ site, rights }) => [site, rights]));
+    }
+    if (effect.kind !== "site") continue;
+    if (effect.after) access.set(effect.site, effect.after);
+    else access.delete(effect.site);
+  }
+  return describeAccess({ superuser, access });
+}
+
+/** What everybody has for whom something would be applied, by login. */
+export function afterwardsOf(effects: readonly Effect[], live: Live): Afterwards[] {
+  const made = effects.filter(({ held }) => held.length === 0);
+  return [...Map.groupBy(made, ({ login }) => login)].map(([login, own]) => ({
+    login,
+    has: hasAfter(own, live),
+  }));
+}

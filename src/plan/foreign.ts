@@ -1,0 +1,44 @@
+import { isForeign } from "../domain/mail-domains.ts";
+import type { Live } from "../domain/live.ts";
+import type { Desired } from "../desired/desired.ts";
+import type { Draft } from "./draft.ts";
+
+/** Whether somebody has more after it, or somebody else can log in. */
+function isGain({ effect, gains }: Draft): boolean {
+  switch (effect.kind) {
+    case "account":
+      return effect.after !== "absent";
+    case "superuser":
+      return effect.after;
+    case "email":
+      return true;
+    case "site":
+      return gains === true;
+  }
+}
+
+/** The draft with the risk that what it grants goes to somebody outside the organization. */
+function withRisk(draft: Draft, isOutside: (draft: Draft) => boolean): Draft {
+  const gain = draft.gain && withRisk(draft.gain, isOutside);
+  if (!isGain(draft) || !isOutside(draft)) return gain ? { ...draft, gain } : draft;
+  const { effect } = draft;
+  return { ...draft, gain, effect: { ...effect, risks: [...effect.risks, "foreign"] } };
+}
+
+/**
+ * Points out what people outside the organization gain. Outside is who has, or gets, an e-mail in
+ * none of the domains.
+ */
+export function withForeign(
+  drafts: readonly Draft[],
+  domains: readonly string[],
+  desired: Desired,
+  live: Live,
+): readonly Draft[] {
+  if (domains.length === 0) return drafts;
+  const isOutside = ({ key }: Draft): boolean =>
+    [live.people.get(key)?.email, desired.people.get(key)?.entry.email].some(
+      (email) => email !== undefined && isForeign(email, domains),
+    );
+  return drafts.map((draft) => withRisk(draft, isOutside));
+}

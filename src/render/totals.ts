@@ -1,0 +1,40 @@
+import type { Totals } from "../plan/decision.ts";
+import { count } from "./words.ts";
+
+/** `7 people lose access`, `1 person loses access`. */
+const people = (number: number, one: string, many: string): string =>
+  number === 0 ? "" : number === 1 ? `1 person ${one}` : `${number} people ${many}`;
+
+const some = (number: number, one: string, many?: string): string =>
+  number === 0 ? "" : count(number, one, many);
+
+/** `7 people lose access, 15 gain`: the second part is shorter after the first. */
+function losingAndGaining({ losing, gaining }: Totals): string[] {
+  const losses = people(losing, "loses access", "lose access");
+  if (losses === "") return [people(gaining, "gains access", "gain access")];
+  return [losses, gaining === 0 ? "" : `${gaining} ${gaining === 1 ? "gains" : "gain"}`];
+}
+
+/**
+ * The one line that says what a plan comes to, by risk: the same on every surface. Empty when
+ * nothing would change.
+ */
+export function totalsLine(totals: Totals): string {
+  const parts = [
+    totals.url ? "url changes" : "",
+    some(totals.settings, "guard changes", "guards change"),
+    some(totals.superusers, "super user"),
+    some(totals.demoted, "super user right removed", "super user rights removed"),
+    some(totals.published, "site becomes public", "sites become public"),
+    some(totals.admins, "admin"),
+    some(totals.deleted, "account deleted", "accounts deleted"),
+    some(totals.emails, "e-mail changes", "e-mails change"),
+    some(totals.identities, "site identity changed", "site identities changed"),
+    people(totals.foreign, "outside your domains", "outside your domains"),
+    some(totals.reports, "report deleted", "reports deleted"),
+    ...losingAndGaining(totals),
+    some(totals.unpublished, "site no longer public", "sites no longer public"),
+    some(totals.others, "other change"),
+  ];
+  return parts.filter(Boolean).join(", ");
+}

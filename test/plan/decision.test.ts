@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { loginKey } from "../../src/domain/login.ts";
+import { dangersOf, partOf, rankOf, totalsOf } from "../../src/plan/decision.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { totalsLine } from "../../src/render/totals.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { brief, planOf } from "../helpers/plan-of.ts";
+
+const LIVE = makeLive({
+  sites: ["Shop", "Blog", "Lab"],
+  people: {
+    ann: { access: { 1: "view" } },
+    bob: { access: { 1: "view" } },
+    cleo: { access: { 1: "write", 2: "write" } },
+    dan: { access: { 1: "view" }, email: "dan@elsewhere.example" },
+    eve: { access: { 3: "view" } },
+    kim: { superuser: true },
+  },
+  public: { 1: "view" },
+  reports: [
+    { id: 1, key: loginKey("eve"), siteId: 3, description: "Weekly" },
+    { id: 2, key: loginKey("bob"), siteId: 1, description: "Monthly" },
+  ],
+});
+
+const YAML = `
+users:
+  ann: { superuser: { until: 2026-12-24 } }
+  bob: { absent: true }
+  cleo: { access: [{ role: view, sites: [1] }, { role: admin, sites: [3] }] }
+  dan: { email: dan@example.org, access: [{ role: view, sites: [1, 2] }] }
+  eve: { access: [] }
+  kim: { access: [{ role: view, sites: [1] }] }
+  new: { email: new@example.org, access: [{ role: view, sites: [1, 2] }] }
+public: [{ sites: [2] }]
+`;
+
+const whole = (settings = ""): Plan =>
+  planOf(YAML, LIVE, { settings: `removals: all\n${settings}` });
+const textOf = (plan: Plan): string => totalsLine(totalsOf(plan));
+
+describe("the totals of a plan", () => {
+  it("count everybody once among those who gain and once among those who lose, the most dangerous first", () => {
+    expect(textOf(whole())).toBe(
+      "1 super user, 1 super user right removed, 1 site becomes public, 1 admin, 1 account deleted, 1 e-mail changes, 2 reports deleted, 2 people lose access, 2 gain, 1 site no longer public",
+    );
+  });
+
+  it("call people with other e-mails outside only when settings.yaml names domains", () => {
+    expect(textOf(whole("domains: [EXAMPLE.org]"))).toContain(
+      ", 1 e-mail changes, 1 person outside your domains, 2 reports deleted, ",
+    );
+    expect(textOf(whole("domains: [elsewhere.example]"))).toContain(
+      "4 people outside your domains",
+    );
+  });
+
+  it("leave out what is on hold", () => {
+    expect(textOf(planOf(YAML, LIVE, { settings: "removals: none" }))).toBe(
+      "1 super user, 1 site becomes public, 1 admin, 1 e-mail changes, 2 people gain access",
+    );
+  });
+
+  it("say what a pull request changes in the settings", () => {
+    const settingChanges = [
+      { key: "url", before: "https://a.example", after: "https://b.example" },
+      { key: "limits.losing.count", before: "5", after: "50" },
+      { key: "protect.superusers", before: "2", after: "1" },
+    ];
+    expect(textOf(planOf("users: {}\n", LIVE, { settingChanges }))).toBe(
+      "url changes, 2 guards change",
+    );
+  });
+
+  it("are empty when nothing would change", () => {
+    expect(textOf(planOf("users: {}\n", LIVE))).toBe("");
+  });
+
+  it("speak of one person in the singular", () => {
+    const plan = planOf(
+      "users:\n  eve: { access: [] }\n",
+      makeLive({
+        sites: ["Shop"],
+        people: { eve: { access: { 1: "view" } } },
+      }),
+    );
+    expect(textOf(plan)).toBe("1 person loses access");
+  });
+});
+
+describe("the parts of a plan", () => {
+  it("are what needs attention, then losses, then the rest", () => {
+    const plan = whole("domains: [example.org]");
+    const shown = plan.effects
+      .toSorted((a, b) => rankOf(a) - rankOf(b))
+      .map((effect) => `${partOf(effect)}: ${brief(effect)} [${dangersOf(effect).join(", ")}]`);
+    expect(shown).toEqual([
+      "attention: ann super user false -> true [superuser]",
+      "attention: kim super user true -> false (view on 1), a loss [loses-superuser]",
+      "attention: anonymous site 2: none -> view [public]",
+      "attention: cleo site 3: none -> admin [admin]",
+      "attention: bob account present -> absent, a loss [deletes-account, destroys-reports]",
+      "attention: dan e-mail dan@elsewhere.example -> dan@example.org [email-of-privileged, foreign]",
+      "attention: dan site 2: none -> view [foreign]",
+      "attention: eve site 3: view -> none, a loss [destroys-reports]",
+      "losses: anonymous site 1: view -> none, a loss []",
+      "losses: cleo site 1: write -> view, a loss []",
+      "losses: cleo site 2: write -> none, a loss []",
+      "rest: new account absent -> invited []",
+      "rest: new site 1: none -> view []",
+      "rest: new site 2: none -> view []",
+    ]);
+  });
+});
+
+describe("what a plan tells of people besides its effects", () => {
+  it("is what they have afterwards", () => {
+    expect(whole().afterwards?.map(({ login, has }) => `${login}: ${has}`)).toEqual([
+      "ann: super user",
+      "anonymous: view on 1 site",
+      "bob: no account",
+      "cleo: admin on 1 site, view on 1 site",
+      "dan: view on 2 sites",
+      "eve: no access",
+      "kim: view on 1 site",
+      "new: view on 2 sites",
+    ]);
+  });
+
+  it("is the last day of what they gain, of whichever grant gives all of it the longest", () => {
+    const untilOf = (...grants: string[]): (string | undefined)[] =>
+      planOf(
+        `users:\n  ann: { until: 2027-12-31, access: [${grants.join(", ")}] }\n`,
+        makeLive({ sites: ["Shop"], people: { ann: {} } }),
+      ).effects.map(({ until }) => until);
+    const grant = (role: string, until: string): string =>
+      `{ role: ${role}, sites: [1], until: ${until} }`;
+    expect(untilOf(grant("view", "2027-01-31"))).toEqual(["2027-01-31"]);
+    expect(untilOf(grant("view", "2027-01-31"), grant("view", "2027-02-28"))).toEqual([
+      "2027-02-28",
+    ]);
+    expect(untilOf(grant("write", "2027-01-31"), grant("view", "2027-02-28"))).toEqual([
+      "2027-01-31",
+    ]);
+    expect(untilOf(grant("view", "2027-01-31"), "{ role: view, sites: [1] }")).toEqual([
+      "2027-12-31",
+    ]);
+  });
+
+  it("is the reason and the ticket of the user, too", () => {
+    const plan = planOf(
+      "users:\n  ann: { until: 2027-12-31, reason: cover, ticket: HR-1, access: [{ role: view, sites: [1] }] }\n",
+      makeLive({ sites: ["Shop"], people: { ann: {} } }),
+    );
+    expect(plan.effects[0]?.why).toEqual([
+      { file: "access/access.yaml", line: 2, text: "grants view" },
+      {
+        file: "access/access.yaml",
+        line: 2,
+        text: "user ann",
+        until: "2027-12-31",
+        reason: "cover",
+        ticket: "HR-1",
+      },
+    ]);
+  });
+});
