@@ -1,0 +1,63 @@
+import type { Live } from "../../src/domain/live.ts";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
+import { containsRights, type Rights } from "../../src/domain/rights.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { SandboxCall } from "../../src/sandbox/server.ts";
+import { diff, expectedFacts, factsOf } from "../helpers/facts.ts";
+
+const rightsIn = ({ anonymous, people }: Live, key: string, site: number): Rights | null =>
+  (key === ANONYMOUS_KEY ? anonymous : people.get(key as LoginKey)?.access)?.get(site) ?? null;
+
+/**
+ * Facts of a state amid a run that are neither as before nor as the plan wants them. Matomo gives
+ * role and capabilities row by row: a gain may be there in part, a loss never. Accounts, and super
+ * users with the rows that replace their right, change as a whole in several calls.
+ */
+export function outsidePlan(before: Live, cut: Live, plan: Plan): string[] {
+  const was = factsOf(before);
+  const is = factsOf(cut);
+  const units = new Set<string>(
+    plan.effects.flatMap((effect) =>
+      effect.held.length === 0 && effect.kind !== "site" ? [loginKey(effect.login)] : [],
+    ),
+  );
+  return diff(is, expectedFacts(before, plan)).filter((line) => {
+    const fact = line.slice(0, line.lastIndexOf(": "));
+    const key = fact.slice(0, fact.lastIndexOf("/"));
+    if (is.get(fact) === was.get(fact) || units.has(key)) return false;
+    const site = Number(fact.slice(fact.lastIndexOf("/site ") + "/site ".length));
+    return !containsRights(
+      rightsIn(cut, key, site),
+      rightsIn(before, key, site),
+      before.capabilities,
+    );
+  });
+}
+
+/** Of whom a call is. */
+export const loginOf = ({ userLogin }: SandboxCall["params"]): LoginKey =>
+  loginKey(typeof userLogin === "string" ? userLogin : "");
+
+const listOf = (value: unknown): unknown[] =>
+  typeof value === "object" && value !== null ? Object.values(value) : [value];
+
+/** Writing calls about people or sites that no effect of the plan is about. */
+export function strayCalls(calls: readonly SandboxCall[], plan: Plan): string[] {
+  const sites = new Map<string, Set<number>>();
+  for (const effect of plan.effects) {
+    if (effect.held.length > 0) continue;
+    const own = sites.get(loginKey(effect.login)) ?? new Set();
+    sites.set(loginKey(effect.login), own);
+    if (effect.kind === "site" || effect.kind === "account") own.add(effect.site ?? 0);
+    if (effect.kind === "superuser") for (const { site } of effect.access ?? []) own.add(site);
+  }
+  return calls.flatMap(({ method, params, write }) => {
+    if (!write) return [];
+    const own = sites.get(loginOf(params));
+    const asked = listOf(params["idSites"] ?? params["initialIdSite"] ?? []).flatMap((value) =>
+      String(value).split(",").map(Number),
+    );
+    const isStray = !own || asked.some((site) => !own.has(site));
+    return isStray ? [`${method} ${JSON.stringify(params)}`] : [];
+  });
+}
