@@ -111,13 +111,15 @@ const spec: CommandSpec = {
   ],
 };
 
+/** @param isWritten whether the files of the run are: otherwise it exits with 4, and is not green */
 function printResult(
   { result, green, linksFile, rest }: ApplyJobResult,
+  isWritten: boolean,
   output: Output,
   io: Io,
 ): void {
   if (output.json) {
-    io.stdout(renderApplyJson(result, { green, linksFile }));
+    io.stdout(renderApplyJson(result, { green: green && isWritten, linksFile }));
   } else
     io.stdout(
       `\n${renderResultText(result, { color: output.color, width: io.columns, green, rest: rest?.plan })}`,
@@ -267,7 +269,6 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     if (heldOut !== undefined)
       written.keep(() => writeWhole(resolve(io.cwd, heldOut), renderPlanJson(rest.plan), io));
   }
-  printResult(job, output, io);
   if (record !== undefined) {
     const at = io.now();
     // Without a baseline, before or after, nothing is kept as approved: the next run begins again.
@@ -295,6 +296,7 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     const file = resolve(io.cwd, record, recordPath(instance, at.toISOString()));
     written.keep(() => appendLine(file, recordLine(entry)));
   }
+  printResult(job, written.isComplete, output, io);
   written.check();
   if (result.refused) return 3;
   return green ? 0 : 4;

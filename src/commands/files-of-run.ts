@@ -4,6 +4,8 @@ import { AccessError } from "../domain/error.ts";
 export interface FilesOfRun {
   /** Writes one, or notes why that failed. */
   keep(write: () => void): void;
+  /** Whether all of them are written. */
+  readonly isComplete: boolean;
   /** @throws AccessError `partly-done` when one could not be written */
   check(): void;
 }
@@ -18,6 +20,9 @@ export function filesOfRun(): FilesOfRun {
         if (!(error instanceof AccessError)) throw error;
         unwritten.push(error);
       }
+    },
+    get isComplete() {
+      return unwritten.length === 0;
     },
     check() {
       if (unwritten.length === 0) return;

@@ -53,9 +53,16 @@ const MORE = {
 } as const;
 export type Surface = keyof typeof MORE;
 
+/** Whether an error is only how a run ends that was asked to stop. */
+const isInterruption = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted && !(error instanceof AccessError);
+
 /** The whole stack of an internal error, for `--debug`. */
-export function tellStack(error: unknown, { debug, env }: Pick<Io, "debug" | "env">): void {
-  if (!debug || isForPeople(error)) return;
+export function tellStack(
+  error: unknown,
+  { debug, env, signal }: Pick<Io, "debug" | "env" | "signal">,
+): void {
+  if (!debug || isForPeople(error) || isInterruption(error, signal)) return;
   debug(`internal error: ${kindOf(error, env)}`);
   for (const { name, file, line, column } of sourceStack(error))
     debug(
@@ -75,8 +82,7 @@ export function explainError(
   surface: Surface = "terminal",
 ): AccessError {
   if (isForPeople(error)) return error;
-  if (io.signal.aborted && !(error instanceof AccessError))
-    return new AccessError("internal", "Interrupted.");
+  if (isInterruption(error, io.signal)) return new AccessError("internal", "Interrupted.");
   const stack = sourceStack(error);
   const kind = kindOf(error, io.env);
   const place = stack.find(isOwn) ?? stack[0];

@@ -91,6 +91,15 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
     expect(records(place)).toHaveLength(1);
     expect(readFileSync(baseline, "utf8")).toBe("the last baseline");
   });
+
+  test("apply is not green in JSON when a file of the run could not be written", async () => {
+    await using place = await busyDay();
+    using disk = smallDisk(16);
+    fill(disk.path, 16, 0);
+    const held = join(disk.path, "held.json");
+    const { code, out } = await place.run(["apply", "--yes", "--json", "--held-out", held]);
+    expect([code, (JSON.parse(out) as { readonly green: boolean }).green]).toEqual([4, false]);
+  });
 });
 
 /** Runs the bundle with an output of its own. */

@@ -88,6 +88,10 @@ test("what is thrown after somebody stopped the run is no internal error", () =>
   expect(
     explainError(stopped.signal.reason, "plan", { ...IO, signal: stopped.signal }).message,
   ).toBe("Interrupted.");
+  const log: string[] = [];
+  const io = { ...IO, signal: stopped.signal, debug: (line: string) => void log.push(line) };
+  tellStack(stopped.signal.reason, io);
+  expect(log).toEqual([]);
 });
 
 test("what is no error is told as such", () => {
