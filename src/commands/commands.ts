@@ -8,6 +8,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<
   string,
   () => Promise<Command>
 >([
+  ["import", async () => (await import("./import.ts")).importCommand],
   ["validate", async () => (await import("./validate.ts")).validateCommand],
   ["plan", async () => (await import("./plan.ts")).planCommand],
   ["apply", async () => (await import("./apply.ts")).applyCommand],

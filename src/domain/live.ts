@@ -28,6 +28,11 @@ export interface LivePerson {
   /** Rights by site id. Empty for super users: Matomo keeps no rows for them that count. */
   readonly access: ReadonlyMap<number, Rights>;
   readonly usesTwoFactor: boolean | undefined;
+  /**
+   * When the account last used Matomo's interface, ISO 8601 in UTC; calls of the API do not count.
+   * `undefined`: never, as far as Matomo knows.
+   */
+  readonly lastSeen?: string | undefined;
   /** When the account was made, ISO 8601 in UTC, as far as Matomo says it. */
   readonly registered?: string | undefined;
   /** The login of who invited them; accounts that were made otherwise have none. */

@@ -3,6 +3,7 @@ import type { SourceFile } from "../manifest/model.ts";
 import { Draft, type Edit } from "./draft.ts";
 import { blockLines } from "./edit-block.ts";
 import { type Entry, mapPair } from "./entry.ts";
+import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
 const SCHEMA_LINE = /^\ufeff?# yaml-language-server: \$schema=(\S+access\.schema\.json)\s*$/m;
@@ -55,26 +56,41 @@ export function newcomerEdits(
   entries: readonly Entry[],
   workspace: Workspace,
   draft = new Draft(),
-): Exclude<Edit, { kind: "newcomer" }>[] {
+): FileEdit[] {
   const source = workspace.source(workspace.adoptedFile);
-  if (!source) return [];
+  return source ? entriesUnder("users", entries, source, draft) : [];
+}
+
+/** An edit whose place is known. */
+export type FileEdit = Exclude<Edit, { kind: "newcomer" }>;
+
+/**
+ * The edits that put entries into the mapping below a key of a file; `draft` hears why that cannot
+ * be done.
+ */
+export function entriesUnder(
+  key: string,
+  entries: readonly Entry[],
+  source: Source,
+  draft: Draft,
+): FileEdit[] {
   const root = source.root(draft);
   if (!root) return [];
-  const users = source.find(root, (key) => key === "users");
-  if (!users) return [{ kind: "append", source, list: root, entries: [mapPair("users", entries)] }];
-  const { value } = users.pair;
+  const section = source.find(root, (candidate) => candidate === key);
+  if (!section) return [{ kind: "append", source, list: root, entries: [mapPair(key, entries)] }];
+  const { value } = section.pair;
   // `users:` with nothing below is a file that somebody was about to fill.
   if (value === null || (isScalar(value) && value.value === null)) {
-    if (source.refusesKey(users.pair, draft)) return [];
-    const end = source.keyEnd(users.pair);
-    if (root.style === "flow" || source.valueRange(users.pair) || end === undefined)
+    if (source.refusesKey(section.pair, draft)) return [];
+    const end = source.keyEnd(section.pair);
+    if (root.style === "flow" || source.valueRange(section.pair) || end === undefined)
       return [
         {
           kind: "replace",
           source,
           list: root,
-          index: users.index,
-          entries: [mapPair("users", entries)],
+          index: section.index,
+          entries: [mapPair(key, entries)],
         },
       ];
     const at = source.lineEnd(end);
@@ -82,6 +98,6 @@ export function newcomerEdits(
       { kind: "text", source, start: at, end: at, text: blockLines(entries, false, 2, source.eol) },
     ];
   }
-  const list = source.valueOf(users, root, draft);
+  const list = source.valueOf(section, root, draft);
   return list ? [{ kind: "append", source, list, entries }] : [];
 }

@@ -152,6 +152,7 @@ export interface UserRow {
   readonly status: AccountStatus;
   readonly usesTwoFactor: boolean | undefined;
   readonly registered: string | undefined;
+  readonly lastSeen: string | undefined;
   readonly invitedBy: string | undefined;
 }
 
@@ -177,6 +178,8 @@ function userOf(row: Record<string, unknown>): UserRow {
     status: accountStatus(row["invite_status"]),
     usesTwoFactor: twoFactor === undefined ? undefined : flag(twoFactor, "uses_2fa of a user"),
     registered: databaseTime(row["date_registered"]) ?? undefined,
+    // A column since 5.4; before, it is there for those who were seen (UserRepository::enrichUser).
+    lastSeen: databaseTime(row["last_seen"]) ?? undefined,
     invitedBy:
       inviter === undefined || inviter === null || inviter === ""
         ? undefined

@@ -21,6 +21,7 @@ import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 const READS = {
   "API.getMatomoVersion": [],
   "API.isPluginActivated": ["pluginName"],
+  "LoginLdap.getExistingLdapUsersFromDb": [],
   "ScheduledReports.getReports": [],
   "SitesManager.getAllSites": [],
   "SitesManager.getAllSitesId": [],

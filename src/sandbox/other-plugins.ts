@@ -23,6 +23,14 @@ export const otherMethods: Methods = {
       return call.state.plugins.includes(call.text("pluginName"));
     },
   },
+  "LoginLdap.getExistingLdapUsersFromDb": {
+    run: (call) => {
+      if (!call.state.plugins.includes("LoginLdap"))
+        call.fail("The plugin LoginLdap is not activated.");
+      call.viewer.needSuperuser();
+      return PhpArray.list(call.state.ldapLogins ?? []);
+    },
+  },
   "TwoFactorAuth.resetTwoFactorAuth": {
     required: ["userLogin"],
     writes: true,

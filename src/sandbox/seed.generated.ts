@@ -12,6 +12,10 @@ export interface SandboxSeed {
 sites?: [SeedSite, ...(SeedSite)[]]
 users?: SeedUser[]
 /**
+ * Active plugins beside those that every sandbox has.
+ */
+plugins?: string[]
+/**
  * Sites that visitors without a login may view.
  */
 public?: number[]
@@ -40,6 +44,14 @@ export interface SeedUser {
 login: string
 email: string
 superuser?: boolean
+/**
+ * When the user last used the interface; without it, never.
+ */
+seenDaysAgo?: number
+/**
+ * Whether LoginLdap lists the account as one of its own.
+ */
+ldap?: boolean
 /**
  * Invited, with so many days left; negative: the invitation ran out.
  */

@@ -32,6 +32,10 @@ function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
         ? null
         : seconds(new Date(now.getTime() + (pending + (pending < 0 ? 0 : 0.5)) * 86_400_000)),
     inviteAccepted: null,
+    lastSeen:
+      user.seenDaysAgo === undefined
+        ? null
+        : seconds(new Date(now.getTime() - user.seenDaysAgo * 86_400_000)),
     invited: pending !== undefined,
   };
 }
@@ -105,7 +109,9 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
       "ScheduledReports",
       "TwoFactorAuth",
       "Login",
+      ...(seed.plugins ?? []),
     ],
+    ldapLogins: users.filter(({ ldap }) => ldap === true).map(({ login }) => login),
     config: {},
     failures: [],
     nextSite,

@@ -29,6 +29,41 @@ async function click(
   });
 }
 
+/** A Matomo in files, and what to decide about it. */
+async function imports(run: RunJson, place: Workplace): Promise<void> {
+  place.manifests({});
+  await run("import", ["--dry-run"]);
+  await run("import", ["--generalize"]);
+  await run("import", ["--account", "nobody"]);
+  place.write("access/broken.yaml", "users: 1\n");
+  await run("import");
+}
+
+/** An instance with one of everything that an import reports. */
+const IMPORTED: SandboxSeed = {
+  plugins: ["LoginLdap"],
+  sites: [
+    { name: "One", group: "Shops" },
+    { name: "Two", group: "Shops" },
+  ],
+  users: [
+    ...["ann", "ben"].map((login) => ({
+      login,
+      email: `${login}@example.org`,
+      ldap: true,
+      seenDaysAgo: 400,
+      access: [{ access: ["view"], sites: "all" as const }],
+    })),
+    { login: "carl", email: "ann+x@example.org" },
+    { login: "n", email: "n@example.org" },
+    { login: "export-bot", email: "bot@example.org" },
+    { login: "far", email: "far@client.example", access: [{ access: ["admin"], sites: [1] }] },
+    { login: "new", email: "new@example.org", pending: 3 },
+  ],
+  public: [1],
+  rows: [{ login: "gone", site: 1, access: "view" }],
+};
+
 /** Manifests with errors and warnings, with and without a place, for every command. */
 async function findings(run: RunJson, place: Workplace): Promise<void> {
   place.manifests(BUSY);
@@ -209,6 +244,7 @@ export async function jsonSamples(): Promise<ReadonlyMap<string, readonly Sample
     [SEED, [findings, errors, explanations]],
     [BUSY_SEED, [applies]],
     [ADOPTED, [adoptions, audits, sandbox]],
+    [IMPORTED, [imports]],
   ];
   for (const [seed, plays] of scenes) {
     await using place = await openWorkplace(seed);

@@ -12,6 +12,8 @@ export interface SandboxUser {
   invitedBy: string | null;
   inviteExpires: string | null;
   inviteAccepted: string | null;
+  /** When the interface was last used; never by calls of the API. */
+  lastSeen?: string | null;
   /** An invitation is open (Matomo: `invite_token is not null`). */
   invited: boolean;
 }
@@ -56,6 +58,8 @@ export interface SandboxState {
   tokens: SandboxToken[];
   reports: SandboxReport[];
   capabilities: Capability[];
+  /** Logins of accounts that LoginLdap made or took over. */
+  ldapLogins?: string[];
   /** Plugins that answer "active". */
   plugins: string[];
   /** Settings of config.ini.php by `section.key`. */

@@ -38,6 +38,9 @@ export function presentUser(user: SandboxUser, call: Call, columns?: RoleColumns
       invite_expired_at: databaseTime(user.inviteExpires),
       invite_accept_at: databaseTime(user.inviteAccepted),
       ...(columns ? { role: columns.role, capabilities: columns.capabilities } : {}),
+      ...(user.lastSeen === undefined || user.lastSeen === null
+        ? {}
+        : { last_seen: databaseTime(user.lastSeen) }),
       invite_status: status,
       uses_2fa: false,
     };

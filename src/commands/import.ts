@@ -1,0 +1,228 @@
+import { writeAllOrNone } from "../files/write-new-files.ts";
+import { nameOfFolder, readInstanceFolder } from "../files/instance-folder.ts";
+import { AccessError } from "../domain/error.ts";
+import { hasErrors } from "../domain/diagnostic.ts";
+import { dayOf } from "../domain/day.ts";
+import type { Live } from "../domain/live.ts";
+import { loginKey } from "../domain/login.ts";
+import { importLive } from "../import/import.ts";
+import { LAYOUTS } from "../import/layout.ts";
+import { reportOn, servicesIn } from "../import/report.ts";
+import { onlySuperuser } from "../import/settings-text.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import { checkUrl } from "../matomo/connection.ts";
+import { openReader } from "../matomo/matomo.ts";
+import { readLoginPlugins } from "../matomo/read-login-plugins.ts";
+import type { ImportFacts } from "../render/import-sections.ts";
+import { renderImportJson } from "../render/json/import-json.ts";
+import { renderImportMarkdown } from "../render/markdown/import-markdown.ts";
+import { renderImportText } from "../render/terminal/import-text.ts";
+import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
+import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import { readWithProgress } from "./open-instance.ts";
+import { type Output, printDiagnostics } from "./output.ts";
+import { ADDRESS, COMMON, folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
+
+const spec: CommandSpec = {
+  summary:
+    "write what Matomo has into manifests, so that the next plan is empty; changes nothing in Matomo",
+  options: {
+    ...COMMON,
+    dir: {
+      type: "string",
+      value: "FOLDER",
+      help: "the folder to write to; created when it is missing (default: access)",
+    },
+    url: {
+      type: "string",
+      value: "URL",
+      help: "the Matomo to read, where there is no settings.yaml yet (default: MATOMO_URL)",
+    },
+    timeout: ADDRESS["timeout"] ?? { type: "string", help: "" },
+    layout: {
+      type: "string",
+      value: "LAYOUT",
+      help: `divide the files ${LAYOUTS.join(", ")} (default: one-file)`,
+    },
+    "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
+    generalize: {
+      type: "boolean",
+      help: "write site groups, hosts and all, which cover sites that are created later as well",
+    },
+    only: {
+      type: "string",
+      value: "LOGIN",
+      multiple: true,
+      help: "import these people only: a login, or a pattern with * and ?; can be repeated",
+    },
+    "site-group": {
+      type: "string",
+      value: "GROUP",
+      multiple: true,
+      help: "import only people with access to a site of this site group; can be repeated",
+    },
+    domain: {
+      type: "string",
+      value: "DOMAIN",
+      multiple: true,
+      help: "import only people with this mail domain, like example.org; can be repeated",
+    },
+    account: {
+      type: "string",
+      value: "LOGIN",
+      help: "the login that owns the token, for settings.yaml (default: the only super user)",
+    },
+    "dry-run": { type: "boolean", help: "print what would be written, and write nothing" },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text, markdown (for the pull request) or json",
+    },
+    verbose: { type: "boolean", help: "show every line of the summary" },
+  },
+  prints: ["import", "diagnostics"],
+  needs: [
+    "MATOMO_TOKEN: a super user's token, from the environment",
+    "the address of Matomo: settings.yaml, --url or MATOMO_URL",
+  ],
+  exits: [
+    "0 imported; the summary names what could not be written",
+    "1 wrong use, errors in the manifests that are there, or Matomo cannot be read completely",
+  ],
+  examples: [
+    "matomo-access import --url https://analytics.example.org",
+    "matomo-access import --dry-run --format markdown",
+    'matomo-access import --layout by-domain --only "*.martin" --domain example.org',
+  ],
+};
+
+/** What is in the folder before the import. */
+interface Before {
+  readonly files: readonly SourceFile[];
+  /** `undefined` without settings.yaml. */
+  readonly manifest: Manifest | undefined;
+}
+
+/** Reads the folder, which may be missing. @throws AccessError `manifest` after printing errors */
+async function readBefore(dir: string, output: Output, io: Io): Promise<Before> {
+  const folder = await readInstanceFolder(dir, io.cwd);
+  const isMissing =
+    folder.files.length === 0 &&
+    folder.diagnostics.every(
+      ({ code, message }) => code === "folder" && message.endsWith("does not exist."),
+    );
+  if (isMissing) return { files: [], manifest: undefined };
+  const { files } = folder;
+  const settings = `${nameOfFolder(dir, io.cwd)}/settings.yaml`.replace(/^\//, "");
+  const hasSettings = files.some(({ path }) => path === settings);
+  const read = readManifest(
+    hasSettings ? files : [...files, { path: settings, text: "url: https://localhost\n" }],
+  );
+  const diagnostics = [...folder.diagnostics, ...read.diagnostics];
+  if (hasErrors(diagnostics)) {
+    printDiagnostics(diagnostics, files, output, io);
+    throw new AccessError("manifest", "The manifests have errors; nothing was sent to Matomo.");
+  }
+  return { files, manifest: hasSettings ? read.manifest : undefined };
+}
+
+/** Another server's people must not get into these files. */
+function refuseOtherServer(manifest: Manifest | undefined, url: string | undefined): void {
+  if (!manifest || url === undefined) return;
+  const there = checkUrl(manifest.settings.url, { from: "settings.yaml" });
+  if (checkUrl(url, { from: "--url" }) !== there)
+    throw new AccessError(
+      "usage",
+      `settings.yaml is for ${there}, so people of another Matomo are not imported into this folder.`,
+      "Name another folder with --dir.",
+    );
+}
+
+/** The login that owns the token. @throws AccessError `usage` when it cannot be the one named */
+function accountFrom(named: string | undefined, live: Live): string | undefined {
+  if (named === undefined) return onlySuperuser(live);
+  const person = live.people.get(loginKey(named));
+  if (person?.superuser === true && person.status === "active") return person.login;
+  const all = [...live.people.values()].filter(
+    ({ superuser, status }) => superuser && status === "active",
+  );
+  throw new AccessError(
+    "usage",
+    `--account ${named} is no active super user in Matomo, so it cannot own the token.`,
+    `Super users: ${all.map(({ login }) => login).join(", ")}.`,
+  );
+}
+
+async function run(values: OptionValues, io: Io): Promise<number> {
+  const output = outputOf(values, io);
+  const format = output.json
+    ? "json"
+    : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
+  const layout = choiceOf(values, "layout", LAYOUTS, "one-file");
+  const dir = folderOf(values);
+  const before = await readBefore(dir, { ...output, json: format === "json" }, io);
+  const url = stringOf(values, "url");
+  refuseOtherServer(before.manifest, url);
+  const connection = connectionOf(io, {
+    settings: before.manifest?.settings,
+    url,
+    timeout: timeoutFrom(values),
+  });
+  const reader = openReader(connection, clockOf(io));
+  const live = await readWithProgress(reader, io);
+  const plugins = await readLoginPlugins(reader, io.signal);
+  const now = io.now();
+  const isGeneralized = flagOf(values, "generalize");
+  const imported = importLive({
+    live,
+    files: before.files,
+    options: {
+      selection: {
+        only: listOf(values, "only"),
+        siteGroups: listOf(values, "site-group"),
+        domains: listOf(values, "domain"),
+      },
+      layout,
+      teams: !flagOf(values, "no-teams"),
+      generalize: isGeneralized,
+    },
+    now,
+    today: dayOf(now),
+    folder: nameOfFolder(dir, io.cwd),
+    account: accountFrom(stringOf(values, "account"), live),
+    external: plugins.people,
+    services: servicesIn(live),
+  });
+  io.debug?.(
+    `import: ${imported.people.length} people, ${imported.teams.length} teams, ${imported.sets.length} sets, ${imported.files.length} files, ${imported.unwritten.length} things not written`,
+  );
+  const isDryRun = flagOf(values, "dry-run");
+  if (!isDryRun) writeAllOrNone(imported.files, before.files, io.cwd, io);
+  const written = new Set(imported.people.map((login) => loginKey(login)));
+  const facts: ImportFacts = {
+    live,
+    imported,
+    report: reportOn(live, now),
+    known: new Set(before.files.map(({ path }) => path)),
+    isDryRun,
+    isGeneralized,
+    loginPlugins: plugins.active,
+    external: plugins.people.intersection(written).size,
+  };
+  if (format === "json") io.stdout(renderImportJson(facts));
+  else if (format === "markdown") io.stdout(renderImportMarkdown(facts));
+  else
+    io.stdout(
+      renderImportText(facts, {
+        color: output.color,
+        width: io.columns,
+        verbose: flagOf(values, "verbose"),
+      }),
+    );
+  return 0;
+}
+
+export const importCommand: Command = { spec, run };

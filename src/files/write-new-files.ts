@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, rmdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { SourceFile } from "../manifest/model.ts";
+import { AccessError } from "../domain/error.ts";
+import { type Disk, realDisk } from "./disk.ts";
+import { type Randomness, replaceFiles } from "./write-file.ts";
+import { writeManifests } from "./write-manifests.ts";
+
+/** The folders above some paths that do not exist, the innermost first. */
+function missingFolders(paths: readonly string[]): string[] {
+  const missing = new Set<string>();
+  for (const path of paths) {
+    let folder = dirname(path);
+    while (!existsSync(folder) && folder !== dirname(folder)) {
+      missing.add(folder);
+      folder = dirname(folder);
+    }
+  }
+  return [...missing].toSorted((a, b) => b.length - a.length);
+}
+
+const textAt = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, "utf8") : undefined;
+
+/**
+ * Puts back what was written, as far as the disk allows: it may be the reason for the failure, and
+ * the first error is the one to report.
+ */
+function undo(
+  files: readonly SourceFile[],
+  known: ReadonlyMap<string, string>,
+  cwd: string,
+  random: Randomness,
+  disk: Disk,
+): void {
+  for (const { path, text } of files) {
+    const place = resolve(cwd, path);
+    const before = known.get(path);
+    try {
+      if (textAt(place) !== text) continue;
+      if (before === undefined) disk.remove(place);
+      else replaceFiles([{ path: place, text: before, mode: 0o666 }], random, disk);
+    } catch {
+      // The next file may still be put back.
+    }
+  }
+}
+
+/**
+ * Writes all files or none: after a failure those that were replaced have their text again, and new
+ * files and folders are gone.
+ * @param read the texts that were read; paths are relative to `cwd`
+ * @throws AccessError `usage`
+ */
+export function writeAllOrNone(
+  files: readonly SourceFile[],
+  read: readonly SourceFile[],
+  cwd: string,
+  random: Randomness,
+  disk: Disk = realDisk,
+): void {
+  const folders = missingFolders(files.map(({ path }) => resolve(cwd, path)));
+  try {
+    writeManifests(files, read, cwd, random, disk);
+  } catch (error) {
+    undo(files, new Map(read.map(({ path, text }) => [path, text])), cwd, random, disk);
+    for (const folder of folders) {
+      try {
+        rmdirSync(folder);
+      } catch {
+        // It was never made, or somebody else put something there.
+      }
+    }
+    if (error instanceof AccessError && error.message.startsWith("The manifests cannot"))
+      throw new AccessError("usage", error.message, "Nothing was written.");
+    throw error;
+  }
+}

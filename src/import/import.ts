@@ -1,0 +1,214 @@
+import { AccessError } from "../domain/error.ts";
+import type { Day } from "../domain/day.ts";
+import type { Live, LivePerson } from "../domain/live.ts";
+import { ANONYMOUS, loginKey, type LoginKey } from "../domain/login.ts";
+import { Workspace } from "../edit/workspace.ts";
+import type { Manifest, SourceFile } from "../manifest/model.ts";
+import { readManifest } from "../manifest/read.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { choosePeople, isWhole, type Selection, type Unwritten } from "./choose-people.ts";
+import { existingIn } from "./existing.ts";
+import type { Layout } from "./layout.ts";
+import { makePieces, type Pieces } from "./pieces.ts";
+import { RightsTable } from "./profiles.ts";
+import { settingsText } from "./settings-text.ts";
+import { writePieces } from "./write-files.ts";
+
+/** How people choose to have an instance written. */
+export interface ImportOptions {
+  readonly selection: Selection;
+  readonly layout: Layout;
+  /** Whether equal access becomes teams. */
+  readonly teams: boolean;
+  /** Whether site groups, hosts and `all` are written, which cover tomorrow's sites as well. */
+  readonly generalize: boolean;
+}
+
+export interface ImportInput {
+  readonly live: Live;
+  /** The files that are there, perhaps none; without `settings.yaml` one is written. */
+  readonly files: readonly SourceFile[];
+  readonly options: ImportOptions;
+  readonly now: Date;
+  /** UTC day for which the plan afterwards is made. */
+  readonly today: Day;
+  /** The folder of the instance as paths of files have it, without a slash at its end. */
+  readonly folder: string;
+  /** The login that owns the token, when it is known. */
+  readonly account: string | undefined;
+  /** People whose accounts SSO or LDAP makes. */
+  readonly external: ReadonlySet<LoginKey>;
+  /** Accounts that programs use. */
+  readonly services: ReadonlySet<LoginKey>;
+}
+
+export interface Imported extends Omit<Pieces, "pieces" | "edits"> {
+  /** The new and the changed files, whole. */
+  readonly files: readonly SourceFile[];
+  /** Logins that are in the files now and were not before. */
+  readonly people: readonly string[];
+  readonly unwritten: readonly Unwritten[];
+  /** People of the selection whom the manifests had already. */
+  readonly declared: number;
+  /** What a plan with these files would do. */
+  readonly plan: Plan;
+}
+
+const pathIn = (folder: string, name: string): string =>
+  folder === "" ? name : `${folder}/${name}`;
+
+/** `a/b/c.yaml`, seen from the folder `a`: `../` for every folder between. */
+const upFrom = (path: string): string => "../".repeat(path.split("/").length - 1);
+
+/** The schemas that the first lines of files name, as `matomo-access schema` writes them. */
+const ACCESS_SCHEMA = "access.schema.json";
+const SETTINGS_SCHEMA = "settings.schema.json";
+
+const schemaLine = (schema: string): string => `# yaml-language-server: $schema=${schema}\n`;
+
+/** Why public access is not written; `undefined` when it can be. */
+function publicTrouble({ anonymous }: Live): Unwritten | undefined {
+  const other = [...anonymous].find(
+    ([, { role, capabilities }]) => role !== "view" || capabilities.length > 0,
+  );
+  return (
+    other && {
+      login: ANONYMOUS,
+      what: "public",
+      why: `Visitors without a login have more than view on site ${other[0]}, which no manifest can grant. Take it away in Matomo, and import again.`,
+    }
+  );
+}
+
+/** What there is before the import, with settings in any case. */
+interface Start {
+  readonly workspace: Workspace;
+  readonly manifest: Manifest;
+  /** The new `settings.yaml`; `undefined` when there was one. */
+  readonly settings: SourceFile | undefined;
+}
+
+function mustRead(files: readonly SourceFile[]): Manifest {
+  const { manifest, diagnostics } = readManifest(files);
+  if (manifest) return manifest;
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  throw new AccessError(
+    "manifest",
+    `The manifests cannot be read: ${error?.message ?? "there are none"}`,
+    error?.hint,
+  );
+}
+
+function startFrom({ files, folder, live, account }: ImportInput): Start {
+  const path = pathIn(folder, "settings.yaml");
+  const settings: SourceFile | undefined = files.some((file) => file.path === path)
+    ? undefined
+    : { path, text: settingsText({ live, account, header: schemaLine(SETTINGS_SCHEMA) }) };
+  const all = settings ? [...files, settings] : files;
+  return { workspace: new Workspace(all, ""), manifest: mustRead(all), settings };
+}
+
+interface Attempt {
+  readonly files: readonly SourceFile[];
+  readonly pieces: Pieces;
+  readonly people: readonly LivePerson[];
+  readonly unwritten: readonly Unwritten[];
+  readonly declared: number;
+  readonly plan: Plan;
+  /** People for whom the plan would not be empty, with the reason. */
+  readonly failing: ReadonlyMap<LoginKey, string>;
+}
+
+/** Why the plan is not empty for people who were imported. */
+function failuresIn(plan: Plan, people: readonly LivePerson[]): Map<LoginKey, string> {
+  const imported = new Set(people.map(({ key }) => key));
+  const found = new Map<LoginKey, string>();
+  for (const { login, because } of plan.frozen)
+    found.set(loginKey(login), because[0]?.text ?? "The plan cannot judge them.");
+  for (const { login } of plan.effects)
+    found.set(loginKey(login), "The plan would still change them.");
+  return new Map([...found].filter(([key]) => imported.has(key)));
+}
+
+function attempt(
+  input: ImportInput,
+  left: ReadonlyMap<LoginKey, string>,
+  { workspace, manifest, settings }: Start,
+): Attempt {
+  const { live, options, folder, now, today } = input;
+  const chosen = choosePeople(live, manifest, options.selection);
+  const people = chosen.people.filter(({ key }) => !left.has(key));
+  const table = new RightsTable(live.capabilities);
+  const isPublicOpen = manifest.public === undefined && isWhole(options.selection);
+  const trouble = isPublicOpen ? publicTrouble(live) : undefined;
+  const pieces = makePieces({
+    ...input,
+    ...options,
+    people,
+    emails: chosen.emails,
+    isPublicWritten: isPublicOpen && trouble === undefined,
+    existing: existingIn(manifest, live, workspace, table),
+    takenTeams: manifest.teams.keys(),
+    takenSets: manifest.siteSets.keys(),
+    table,
+  });
+  const written = writePieces({
+    pieces: pieces.pieces.map((piece) => ({ ...piece, file: pathIn(folder, piece.file) })),
+    edits: pieces.edits,
+    workspace,
+    headerOf: (path) =>
+      schemaLine(upFrom(folder === "" ? path : path.slice(folder.length + 1)) + ACCESS_SCHEMA) +
+      `# Imported from ${live.url} on ${today}.\n`,
+  });
+  const files = settings ? [...written, settings] : written;
+  const after = mustRead(workspace.with(files));
+  const plan = makePlan({ manifest: after, live, now, today, run: { hasPassword: true } });
+  const unwritten = [
+    ...chosen.unwritten,
+    ...chosen.people.flatMap(({ key, login }): Unwritten[] => {
+      const why = left.get(key);
+      return why === undefined ? [] : [{ login, what: "account", why }];
+    }),
+    ...(trouble ? [trouble] : []),
+  ];
+  const { declared } = chosen;
+  return {
+    files,
+    pieces,
+    people,
+    unwritten,
+    declared,
+    plan,
+    failing: failuresIn(plan, people),
+  };
+}
+
+/**
+ * Writes what Matomo has into manifests that grant exactly that: nobody gains or loses anything, and
+ * no line covers a site that does not exist yet, unless `generalize` asks for it. People whom the
+ * manifests know already are left alone, and every byte about them stays. What comes out was read
+ * and planned; whoever would still be changed by the plan is left out and named.
+ * @throws AccessError `usage` when `account` is no active super user, or a file would be too large;
+ * `manifest` when the files that are there have errors
+ */
+export function importLive(input: ImportInput): Imported {
+  const start = startFrom(input);
+  let result = attempt(input, new Map(), start);
+  const left = new Map<LoginKey, string>();
+  while (result.failing.size > 0) {
+    for (const [key, why] of result.failing) left.set(key, why);
+    result = attempt(input, left, start);
+  }
+  const { files, pieces, people, unwritten, declared, plan } = result;
+  return {
+    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    people: people.map(({ login }) => login).toSorted(),
+    teams: pieces.teams,
+    sets: pieces.sets,
+    widenings: pieces.widenings,
+    unwritten: unwritten.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+    declared,
+    plan,
+  };
+}

@@ -1,0 +1,278 @@
+import type { Live, LivePerson } from "../domain/live.ts";
+import type { LoginKey } from "../domain/login.ts";
+import type { Edit } from "../edit/draft.ts";
+import { item } from "../edit/entry.ts";
+import { scalarText } from "../edit/scalar-text.ts";
+import { grantEntry, GRANT_COLUMN, publicSection, teamEntry, userEntry } from "./entries.ts";
+import type { Existing } from "./existing.ts";
+import type { SiteListUse, SitePattern } from "./find-sets.ts";
+import { findTeams, type FoundTeam, withoutTeams } from "./find-teams.ts";
+import { type Layout, placesOf } from "./layout.ts";
+import { FreeNames, teamNames } from "./names.ts";
+import { profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
+import { sitePatterns } from "./site-patterns.ts";
+import type { Piece } from "./write-files.ts";
+import { groupFamilies, siteGroups, type SiteTexts, writeSites } from "./write-sites.ts";
+
+export interface PiecesInput {
+  readonly live: Live;
+  /** Who is written. */
+  readonly people: readonly LivePerson[];
+  readonly emails: ReadonlyMap<LoginKey, string>;
+  /** Whether what is public is written. */
+  readonly isPublicWritten: boolean;
+  readonly existing: Existing;
+  /** Names of teams and sets in the manifests. */
+  readonly takenTeams: Iterable<string>;
+  readonly takenSets: Iterable<string>;
+  readonly table: RightsTable;
+  readonly teams: boolean;
+  readonly generalize: boolean;
+  readonly layout: Layout;
+  /** People whose accounts SSO or LDAP makes. */
+  readonly external: ReadonlySet<LoginKey>;
+  /** Accounts that programs use. */
+  readonly services: ReadonlySet<LoginKey>;
+}
+
+export interface ImportedTeam {
+  readonly name: string;
+  /** Those who are added by this import. */
+  readonly members: readonly string[];
+  readonly isNew: boolean;
+}
+
+/** A selector that covers tomorrow's sites, and where it is. */
+export interface Widening {
+  readonly pattern: SitePattern;
+  /** `the team shop-viewers`, `the person alice`, `the set shops`, `public`. */
+  readonly where: readonly string[];
+  /** The line as it is written, or would be. */
+  readonly line: string;
+}
+
+export interface Pieces {
+  readonly pieces: readonly Piece[];
+  readonly edits: readonly Edit[];
+  readonly teams: readonly ImportedTeam[];
+  readonly sets: readonly string[];
+  /** What is written as a pattern, or what could be. */
+  readonly widenings: readonly Widening[];
+}
+
+interface NamedTeam extends FoundTeam {
+  readonly name: string;
+}
+
+type Codes = ReadonlyMap<number, number>;
+
+const byKey = (a: LivePerson, b: LivePerson): number => (a.key < b.key ? -1 : 1);
+
+/** Teams with names; the largest ones choose first. */
+function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[] {
+  const { live, table, takenTeams } = input;
+  const free = new FreeNames(takenTeams);
+  return teams
+    .toSorted(
+      (a, b) => b.members.length - a.members.length || (a.profile.key < b.profile.key ? -1 : 1),
+    )
+    .map((team) => {
+      const grants = sitesByCode(team.profile.codes, table).map(([code, sites]) => ({
+        rights: table.rightsOf(code),
+        sites,
+      }));
+      return {
+        ...team,
+        members: team.members.toSorted(byKey),
+        name: team.existing ?? free.take(teamNames(grants, team.members, live), "team"),
+      };
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Every list of sites that will be written. */
+function usesOf(
+  teams: readonly NamedTeam[],
+  own: ReadonlyMap<LivePerson, Codes>,
+  isPublicWritten: boolean,
+  { live, table }: PiecesInput,
+): SiteListUse[] {
+  const lists = (codes: Codes, label: string): SiteListUse[] =>
+    sitesByCode(codes, table).map(([, sites]) => ({ sites, label }));
+  return [
+    ...teams.flatMap(({ existing, profile, name }) =>
+      existing === undefined ? lists(profile.codes, `the team ${name}`) : [],
+    ),
+    ...[...own].flatMap(([{ login }, codes]) => lists(codes, `the person ${login}`)),
+    ...(isPublicWritten && live.anonymous.size > 0
+      ? [{ sites: publicSites(live), label: "what is public" }]
+      : []),
+  ];
+}
+
+const publicSites = ({ anonymous }: Live): number[] =>
+  [...anonymous.keys()].toSorted((a, b) => a - b);
+
+/** Lists that stand for all that a pattern matches today, and could be written as the pattern. */
+function proposedWidenings(
+  lists: readonly SiteListUse[],
+  sets: SiteTexts["sets"],
+  { live }: PiecesInput,
+): Widening[] {
+  const byList = Map.groupBy(lists, ({ sites }) => sites.join(","));
+  const byName = new Map(sets.map(({ name, sites }) => [sites.join(","), name]));
+  // Of several patterns for the same sites the first is the plainest.
+  const plainest = new Map(
+    sitePatterns(live.sites)
+      .toReversed()
+      .map((pattern) => [pattern.sites.join(","), pattern]),
+  );
+  return [...plainest].toReversed().flatMap(([key, pattern]): Widening[] => {
+    const set = byName.get(key);
+    const same = byList.get(key) ?? [];
+    const { text } = pattern;
+    if (set !== undefined)
+      return [{ pattern, where: [`the set ${set}`], line: `${scalarText(set)}: [${text}]` }];
+    const where = [...new Set(same.map(({ label }) => label))];
+    return where.length === 0 ? [] : [{ pattern, where, line: `sites: ${text}` }];
+  });
+}
+
+/** Patterns that were written, each with everything that they are part of. */
+function writtenWidenings(uses: readonly SiteListUse[], texts: SiteTexts): Widening[] {
+  const found = new Map<SitePattern, Set<string>>();
+  const add = (patterns: readonly SitePattern[], label: string): void => {
+    for (const pattern of patterns) {
+      const where = found.get(pattern) ?? new Set<string>();
+      where.add(label);
+      found.set(pattern, where);
+    }
+  };
+  for (const { sites, label } of uses) add(texts.patternsOf(sites), label);
+  for (const { patterns, name } of texts.sets) add(patterns, `the set ${name}`);
+  return [...found].map(([pattern, where]) => ({
+    pattern,
+    where: [...where],
+    line: `sites: ${pattern.text}`,
+  }));
+}
+
+/** Everything that is to be written, in the order in which it is to stand. */
+export function makePieces(input: PiecesInput): Pieces {
+  const { live, people, table, existing, generalize, isPublicWritten } = input;
+  const places = placesOf(input.layout, live);
+  const profiles = new Map(
+    people.map((person) => [
+      person,
+      profileOf(person.superuser ? new Map() : person.access, table),
+    ]),
+  );
+  const shared = input.teams
+    ? findTeams(profiles, existing.teams, table, live.sites.size)
+    : withoutTeams(profiles);
+  const teams = nameTeams(shared.teams, input);
+  const uses = usesOf(teams, shared.own, isPublicWritten, input);
+  const groups = siteGroups(live);
+  const texts = writeSites(
+    {
+      uses,
+      groups: [...groups, ...groupFamilies(groups)],
+      existing: existing.sets,
+      patterns: generalize ? sitePatterns(live.sites) : [],
+    },
+    live,
+    input.takenSets,
+  );
+  const teamsOf = new Map<LoginKey, string[]>();
+  for (const { name, members } of teams)
+    for (const { key } of members) teamsOf.set(key, [...(teamsOf.get(key) ?? []), name]);
+  return {
+    pieces: [
+      ...people.toSorted(byKey).map((person): Piece => {
+        const names = teamsOf.get(person.key) ?? [];
+        return {
+          file: places.person(person, names),
+          section: "users",
+          entry: userOf(person, names, shared.own.get(person) ?? new Map(), texts, input),
+        };
+      }),
+      ...teams.flatMap(({ name, members, profile, existing: there }): Piece[] =>
+        there === undefined
+          ? [
+              {
+                file: places.team(name, members, [...profile.codes.keys()]),
+                section: "teams",
+                entry: teamEntry(
+                  name,
+                  members.map(({ login }) => login),
+                  grantsOf(profile.codes, texts, table),
+                ),
+              },
+            ]
+          : [],
+      ),
+      ...texts.sets.map(({ entry }): Piece => ({ file: places.sets, section: "sites", entry })),
+      ...(isPublicWritten
+        ? [
+            {
+              file: places.public,
+              section: "public" as const,
+              entry: publicSection(
+                live.anonymous.size === 0 ? undefined : texts.write(publicSites(live)),
+              ),
+            },
+          ]
+        : []),
+    ],
+    edits: teams.flatMap(({ existing: there, members }) => joinTeam(there, members, existing)),
+    teams: teams.map(({ name, members, existing: there }) => ({
+      name,
+      members: members.map(({ login }) => login),
+      isNew: there === undefined,
+    })),
+    sets: texts.sets.map(({ name }) => name),
+    widenings: generalize
+      ? writtenWidenings(uses, texts)
+      : proposedWidenings(uses, texts.sets, input),
+  };
+}
+
+/** The edits that add people to a team that is there. */
+function joinTeam(
+  team: string | undefined,
+  members: readonly LivePerson[],
+  existing: Existing,
+): Edit[] {
+  const place = team === undefined ? undefined : existing.membersOf(team);
+  if (!place) return [];
+  const entries = members.map(({ login }) => item(scalarText(login)));
+  return [{ kind: "append", ...place, entries }];
+}
+
+const grantsOf = (
+  codes: Codes,
+  texts: SiteTexts,
+  table: RightsTable,
+): ReturnType<typeof grantEntry>[] =>
+  sitesByCode(codes, table).map(([code, sites]) =>
+    grantEntry(table.rightsOf(code), texts.write(sites), GRANT_COLUMN),
+  );
+
+function userOf(
+  person: LivePerson,
+  teams: readonly string[],
+  own: Codes,
+  texts: SiteTexts,
+  { emails, external, services, table }: PiecesInput,
+): ReturnType<typeof userEntry> {
+  const isExternal = external.has(person.key);
+  const isListed = own.size > 0 || (teams.length === 0 && !person.superuser);
+  return userEntry({
+    login: person.login,
+    email: emails.get(person.key),
+    isService: services.has(person.key),
+    isExternal,
+    superuser: person.superuser,
+    access: isListed ? grantsOf(own, texts, table) : undefined,
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  type CapabilityCatalog,
+  containsRights,
+  describeRights,
+  joinRights,
+  type Rights,
+  roleLevel,
+} from "../domain/rights.ts";
+
+/** Rights as small numbers, so that thousands of people are compared quickly. */
+export class RightsTable {
+  readonly #catalog: CapabilityCatalog;
+  readonly #codes = new Map<string, number>();
+  readonly #rights: Rights[] = [];
+  readonly #contains = new Map<number, boolean>();
+  readonly #joins = new Map<number, number>();
+
+  constructor(catalog: CapabilityCatalog) {
+    this.#catalog = catalog;
+  }
+
+  codeOf(rights: Rights): number {
+    const text = describeRights(rights);
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    this.#rights.push(rights);
+    this.#codes.set(text, this.#rights.length - 1);
+    return this.#rights.length - 1;
+  }
+
+  rightsOf(code: number): Rights {
+    const rights = this.#rights[code];
+    if (!rights) throw new Error(`there are no rights with the number ${code}`);
+    return rights;
+  }
+
+  contains(outer: number, inner: number): boolean {
+    if (outer === inner) return true;
+    const pair = outer * 100_000 + inner;
+    const known = this.#contains.get(pair);
+    if (known !== undefined) return known;
+    const found = containsRights(this.rightsOf(outer), this.rightsOf(inner), this.#catalog);
+    this.#contains.set(pair, found);
+    return found;
+  }
+
+  join(a: number, b: number): number {
+    if (a === b) return a;
+    const pair = a * 100_000 + b;
+    const known = this.#joins.get(pair);
+    if (known !== undefined) return known;
+    const joined = joinRights(this.rightsOf(a), this.rightsOf(b), this.#catalog);
+    const code = joined ? this.codeOf(joined) : a;
+    this.#joins.set(pair, code);
+    return code;
+  }
+}
+
+/** What somebody has on which sites. Two people with equal access have the same profile. */
+export interface Profile {
+  /** Equal for equal access. */
+  readonly key: string;
+  /** Codes of a `RightsTable` by site id, in the order of the ids. */
+  readonly codes: ReadonlyMap<number, number>;
+}
+
+/** The site ids of each code, in the order of the ids; the highest rights first. */
+export function sitesByCode(
+  codes: ReadonlyMap<number, number>,
+  table: RightsTable,
+): (readonly [code: number, sites: readonly number[]])[] {
+  const groups = new Map<number, number[]>();
+  for (const [site, code] of codes) {
+    const group = groups.get(code);
+    if (group) group.push(site);
+    else groups.set(code, [site]);
+  }
+  const rank = (code: number): string => {
+    const rights = table.rightsOf(code);
+    return [3 - roleLevel(rights), ...rights.capabilities].join(" ");
+  };
+  return [...groups]
+    .map(([code, sites]) => ({ rank: rank(code), code, sites }))
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ code, sites }) => [code, sites] as const);
+}
+
+export function profileOf(access: ReadonlyMap<number, Rights>, table: RightsTable): Profile {
+  const codes = new Map(
+    [...access]
+      .map(([site, rights]) => [site, table.codeOf(rights)] as const)
+      .toSorted(([a], [b]) => a - b),
+  );
+  const key = sitesByCode(codes, table)
+    .map(([code, sites]) => `${code}:${sites.join(",")}`)
+    .join(";");
+  return { key, codes };
+}

@@ -1,0 +1,170 @@
+import { daysBetween, dayOf } from "../domain/day.ts";
+import type { Live, LivePerson } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import { type Role, ROLES, roleLevel } from "../domain/rights.ts";
+import { domainOf } from "./names.ts";
+import { ownDomains } from "./settings-text.ts";
+
+/** What somebody who takes over an instance should look at. Everything is sorted by login. */
+export interface ImportReport {
+  /** Mail domains that are taken for the organisation's own. */
+  readonly ownDomains: readonly string[];
+  readonly superusers: readonly {
+    readonly login: string;
+    readonly status: LivePerson["status"];
+    /** `undefined` when Matomo does not say it. */
+    readonly usesTwoFactor?: boolean | undefined;
+  }[];
+  /** People who administer sites, or all of Matomo, from another mail domain. */
+  readonly foreignAdmins: readonly {
+    readonly login: string;
+    readonly domain: string;
+    /** Sites that they administer; of super users all. */
+    readonly sites: number;
+    readonly superuser: boolean;
+  }[];
+  /** People (not programs) who never used the interface, or not for `UNSEEN_DAYS` days. */
+  readonly unseen: readonly {
+    readonly login: string;
+    /** UTC day; `undefined`: never. */
+    readonly lastSeen?: string | undefined;
+    readonly sites: number;
+  }[];
+  readonly invitations: readonly {
+    readonly login: string;
+    readonly status: "pending" | "expired";
+    readonly invitedBy?: string | undefined;
+  }[];
+  readonly publicSites: readonly { readonly site: number; readonly name: string }[];
+  /** Logins without an account that have access rows: an account of that name would inherit them. */
+  readonly orphans: readonly { readonly login: string; readonly sites: number }[];
+  /** Accounts that seem to be of one person. */
+  readonly twins: readonly { readonly logins: readonly string[]; readonly because: TwinReason }[];
+  /** People with access to every site, and their lowest role. */
+  readonly everywhere: readonly { readonly login: string; readonly role: Role }[];
+  /** Accounts that look like those of programs. */
+  readonly services: readonly string[];
+}
+
+export type TwinReason = "same-mailbox" | "same-name";
+
+/** After so many days without a look at the interface, access is worth a question. */
+export const UNSEEN_DAYS = 180;
+
+const SERVICE =
+  /(?:^|[-_.+])(?:api|bot|ci|cron|export|exporter|integration|job|robot|service|svc|sync|system|token|warehouse)(?:$|[-_.+@\d])/i;
+
+/** Accounts that look like those of programs: a telling name, and never seen in the interface. */
+export const servicesIn = ({ people }: Live): Set<LoginKey> =>
+  new Set(
+    [...people.values()]
+      .filter(
+        ({ login, lastSeen, status }) =>
+          lastSeen === undefined && status === "active" && SERVICE.test(login),
+      )
+      .map(({ key }) => key),
+  );
+
+const isOwn = (domain: string, own: readonly string[]): boolean =>
+  own.some((known) => domain === known || domain.endsWith(`.${known}`));
+
+/** `anna.alder+x@mail.example` and `Anna.Alder@mail.example` are one mailbox. */
+const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[^@]*(?=@)/, ""));
+
+/** What a person's accounts have in common: the name before an `@`, without a number at its end. */
+const nameOf = ({ login }: LivePerson): string =>
+  loginKey(login)
+    .replace(/@.*$/, "")
+    .replaceAll(/[-_]/g, ".")
+    .replace(/[.\d]+$/, "");
+
+/** Shorter names are too common to say anything. */
+const MIN_NAME = 5;
+
+function twinsIn(people: readonly LivePerson[]): ImportReport["twins"] {
+  const found = new Map<string, { readonly logins: readonly string[]; because: TwinReason }>();
+  const add = (groups: Iterable<readonly LivePerson[]>, because: TwinReason): void => {
+    for (const group of groups) {
+      if (group.length < 2) continue;
+      const logins = group.map(({ login }) => login).toSorted();
+      const key = logins.join("\n");
+      if (!found.has(key)) found.set(key, { logins, because });
+    }
+  };
+  add(Map.groupBy(people, mailboxOf).values(), "same-mailbox");
+  const named = people.filter((person) => nameOf(person).length >= MIN_NAME);
+  add(
+    [...Map.groupBy(named, nameOf).values()].filter((group) =>
+      // A number alone is how programs and test accounts are counted.
+      group.some(({ login }) => /[.@]/.test(login)),
+    ),
+    "same-name",
+  );
+  return [...found.values()].toSorted((a, b) =>
+    (a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1,
+  );
+}
+
+function foreignAdmin(
+  person: LivePerson,
+  own: readonly string[],
+  live: Live,
+): ImportReport["foreignAdmins"] {
+  const domain = domainOf(person);
+  const sites = person.superuser
+    ? live.sites.size
+    : [...person.access.values()].filter(({ role }) => role === "admin").length;
+  return sites === 0 || isOwn(domain, own)
+    ? []
+    : [{ login: person.login, domain, sites, superuser: person.superuser }];
+}
+
+function unseen(
+  { login, lastSeen, status, access, superuser }: LivePerson,
+  now: Date,
+  live: Live,
+): ImportReport["unseen"] {
+  if (status !== "active") return [];
+  const day = lastSeen?.slice(0, 10);
+  if (day !== undefined && daysBetween(day, dayOf(now)) < UNSEEN_DAYS) return [];
+  return [{ login, lastSeen: day, sites: superuser ? live.sites.size : access.size }];
+}
+
+function everywhere({ login, access }: LivePerson, live: Live): ImportReport["everywhere"] {
+  if (live.sites.size < 2 || access.size < live.sites.size) return [];
+  const level = Math.min(...[...access.values()].map((rights) => roleLevel(rights)));
+  const role = ROLES[level - 1];
+  return role ? [{ login, role }] : [];
+}
+
+/**
+ * What of an instance deserves a decision.
+ * @param domains the organisation's mail domains; by default those that many people have
+ */
+export function reportOn(live: Live, now: Date, domains = ownDomains(live)): ImportReport {
+  const people = [...live.people.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const services = servicesIn(live);
+  return {
+    ownDomains: domains,
+    superusers: people
+      .filter(({ superuser }) => superuser)
+      .map(({ login, status, usesTwoFactor }) => ({ login, status, usesTwoFactor })),
+    foreignAdmins:
+      domains.length === 0 ? [] : people.flatMap((person) => foreignAdmin(person, domains, live)),
+    unseen: people
+      .filter(({ key }) => !services.has(key))
+      .flatMap((person) => unseen(person, now, live)),
+    invitations: people.flatMap(({ login, status, invitedBy }) =>
+      status === "active" ? [] : [{ login, status, invitedBy }],
+    ),
+    publicSites: [...live.anonymous.keys()]
+      .toSorted((a, b) => a - b)
+      .map((site) => ({ site, name: live.sites.get(site)?.name ?? "" })),
+    orphans: [...live.orphans]
+      .map(([login, rows]) => ({ login, sites: rows.size }))
+      .toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+    twins: twinsIn(people),
+    everywhere: people.flatMap((person) => (person.superuser ? [] : everywhere(person, live))),
+    services: people.filter(({ key }) => services.has(key)).map(({ login }) => login),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Live } from "../domain/live.ts";
+import { scalarText } from "../edit/scalar-text.ts";
+import { domainOf } from "./names.ts";
+
+/** What settings.yaml is proposed from. */
+export interface SettingsInput {
+  readonly live: Live;
+  /** The login that owns the token, when it is known. */
+  readonly account: string | undefined;
+  /** The first line, with the way to the schema; empty for none. */
+  readonly header: string;
+}
+
+/** So many people may lose access in one run: few enough that somebody notices a mistake. */
+const losingFor = (people: number): number => Math.min(25, Math.max(2, Math.ceil(people / 20)));
+const gainingFor = (people: number): number => Math.min(10, Math.max(1, Math.ceil(people / 50)));
+
+/** A mail domain is the organisation's own when so many of the people have it. */
+const OWN_SHARE = 0.1;
+
+/** Mail domains of many people, and those of super users: the most frequent first. */
+export function ownDomains({ people }: Live): string[] {
+  const counts = new Map<string, number>();
+  const ofSuperusers = new Set<string>();
+  for (const person of people.values()) {
+    const domain = domainOf(person);
+    if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)) continue;
+    counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    if (person.superuser) ofSuperusers.add(domain);
+  }
+  return [...counts]
+    .filter(
+      ([domain, count]) =>
+        ofSuperusers.has(domain) || count >= Math.max(3, people.size * OWN_SHARE),
+    )
+    .toSorted(([a, many], [b, few]) => few - many || (a < b ? -1 : 1))
+    .map(([domain]) => domain);
+}
+
+/** The login that owns the token, where there is only one that can. */
+export function onlySuperuser({ people }: Live): string | undefined {
+  const active = [...people.values()].filter(
+    ({ superuser, status }) => superuser && status === "active",
+  );
+  return active.length === 1 ? active[0]?.login : undefined;
+}
+
+/** The text of a settings.yaml that fits this server. */
+export function settingsText({ live, account, header }: SettingsInput): string {
+  const active = [...live.people.values()].filter(
+    ({ superuser, status }) => superuser && status === "active",
+  );
+  const people = live.people.size;
+  const kept = account === undefined ? [] : [scalarText(account)];
+  const isCloud = /\.(?:matomo|innocraft)\.cloud$/.test(new URL(live.url).hostname);
+  return [
+    header,
+    `url: ${scalarText(live.url)}\n`,
+    `hosting: ${isCloud ? "cloud" : "self-hosted"}\n`,
+    account === undefined
+      ? "# account: the login that owns the token. Several super users could be it; name the one.\n"
+      : `account: ${scalarText(account)}\n`,
+    "\n",
+    "# Only what a manifest ends is removed. `all` would remove everything that no manifest grants.\n",
+    "removals: written\n",
+    "unmanaged: report\n",
+    "\n",
+    "# Nobody takes these away, whatever the manifests say.\n",
+    `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
+    "\n",
+    `# For ${people} people. A run that would go beyond writes nothing.\n`,
+    "limits:\n",
+    `  losing: { count: ${losingFor(people)}, percent: 0 }\n`,
+    `  gaining: { count: ${gainingFor(people)}, percent: 0 }\n`,
+  ].join("");
+}

@@ -1,0 +1,114 @@
+import type { Live } from "../domain/live.ts";
+import { type Entry, siteText } from "../edit/entry.ts";
+import { scalarText } from "../edit/scalar-text.ts";
+import { type SelectorTexts, setEntry } from "./entries.ts";
+import {
+  findSets,
+  type FoundSet,
+  type SetInput,
+  type SiteItem,
+  type SitePattern,
+} from "./find-sets.ts";
+import { FreeNames, groupOf, scopeName, slugOf } from "./names.ts";
+
+/** Sets with their names, and lists of sites as texts. */
+export interface SiteTexts {
+  write(sites: readonly number[]): SelectorTexts;
+  /** The patterns that a list is written with. */
+  patternsOf(sites: readonly number[]): readonly SitePattern[];
+  /** The sets to be written, sorted by name. */
+  readonly sets: readonly {
+    readonly name: string;
+    readonly sites: readonly number[];
+    readonly patterns: readonly SitePattern[];
+    readonly entry: Entry;
+  }[];
+}
+
+/** Sites of each group of Matomo, in the order of the ids. */
+export const siteGroups = ({ sites }: Live): { name: string; sites: number[] }[] =>
+  [...Map.groupBy(sites.values(), groupOf)].flatMap(([name, members]) =>
+    name === "" ? [] : [{ name, sites: members.map(({ id }) => id).toSorted((a, b) => a - b) }],
+  );
+
+/**
+ * Site groups whose names begin with the same word, as one: those of all clients, where a group is
+ * called after each.
+ */
+export function groupFamilies(
+  groups: readonly { readonly name: string; readonly sites: readonly number[] }[],
+): { name: string; sites: number[] }[] {
+  const families = Map.groupBy(groups, ({ name }) => slugOf(name).split("-")[0] ?? "");
+  return [...families].flatMap(([word, members]) =>
+    members.length < 2 || word === ""
+      ? []
+      : [
+          {
+            name: `${word}-sites`,
+            sites: members.flatMap(({ sites }) => sites).toSorted((a, b) => a - b),
+          },
+        ],
+  );
+}
+
+/** What a new set may be called, the best name first. */
+function setNames(
+  { sites, labels }: FoundSet,
+  live: Live,
+  groupSizes: ReadonlyMap<string, number>,
+): string[] {
+  const scope = scopeName(sites, live.sites);
+  const isGroup = groupSizes.get(labels[0] ?? "") === sites.length;
+  if (isGroup) return [slugOf(labels[0] ?? "")];
+  if (scope === "all-sites") return [scope];
+  const groups = new Set(sites.map((id) => groupOf(live.sites.get(id) ?? { group: "" })));
+  if (scope === undefined) return ["shared-sites"];
+  return [groups.size === 1 ? `${scope}-part` : `${scope}-sites`];
+}
+
+const patternsIn = (items: readonly SiteItem[]): SitePattern[] =>
+  items.flatMap((item) => (item.kind === "pattern" ? [item.pattern] : []));
+
+export function writeSites(input: SetInput, live: Live, takenNames: Iterable<string>): SiteTexts {
+  const lists = findSets(input);
+  const free = new FreeNames(takenNames);
+  const names = new Map<FoundSet, string>();
+  const groupSizes = new Map(input.groups.map(({ name, sites }) => [name, sites.length]));
+  for (const { set } of lists.sets)
+    names.set(set, free.take(setNames(set, live, groupSizes), "sites"));
+  const textOf = (item: SiteItem): string => {
+    if (item.kind === "site") return siteText(item.id, live.sites);
+    if (item.kind === "set")
+      return `{ set: ${scalarText(item.set.existing ?? names.get(item.set) ?? "")} }`;
+    return item.pattern.text;
+  };
+  // Sites are in the order of their ids; what has a name comes first, by its name.
+  const textsOf = (items: readonly SiteItem[]): string[] => [
+    ...items
+      .filter(({ kind }) => kind !== "site")
+      .map(textOf)
+      .toSorted(),
+    ...items.filter(({ kind }) => kind === "site").map(textOf),
+  ];
+  return {
+    write: (sites) => {
+      const written = lists.write(sites);
+      return {
+        sites: textsOf(written.items),
+        except: written.except.map((id) => siteText(id, live.sites)),
+      };
+    },
+    patternsOf: (sites) => patternsIn(lists.write(sites).items),
+    sets: lists.sets
+      .map(({ set, sites: { items } }) => {
+        const name = names.get(set) ?? "";
+        return {
+          name,
+          sites: set.sites,
+          patterns: patternsIn(items),
+          entry: setEntry(name, textsOf(items)),
+        };
+      })
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}

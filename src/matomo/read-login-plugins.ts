@@ -1,0 +1,44 @@
+import { AccessError } from "../domain/error.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import { flag, text, valueOf } from "./decode.ts";
+import { type MatomoReader, TOO_LARGE } from "./reader.ts";
+
+/** Plugins by which people log in with accounts of another system. */
+export const LOGIN_PLUGINS = ["LoginLdap", "LoginSaml", "LoginOIDC", "RebelOIDC"] as const;
+export type LoginPlugin = (typeof LOGIN_PLUGINS)[number];
+
+export interface LoginPlugins {
+  /** Those that are active. */
+  readonly active: readonly LoginPlugin[];
+  /**
+   * Accounts that log in by one of them, as far as Matomo tells: LoginLdap lists its accounts, the
+   * others keep theirs to themselves (observed with LoginLdap 5.0.6).
+   */
+  readonly people: ReadonlySet<LoginKey>;
+}
+
+function loginsOf(answer: unknown): string[] {
+  if (answer === TOO_LARGE || typeof answer !== "object" || answer === null)
+    throw new AccessError(
+      "matomo-answer",
+      "The list of LDAP accounts is not what LoginLdap gives.",
+    );
+  return Object.values(answer).map((login: unknown) => text(login, "The login of an LDAP account"));
+}
+
+/** Who logs in by which plugin, in five small calls. @throws AccessError */
+export async function readLoginPlugins(
+  reader: MatomoReader,
+  signal?: AbortSignal,
+): Promise<LoginPlugins> {
+  const answers = await Promise.all(
+    LOGIN_PLUGINS.map((pluginName) => reader.call("API.isPluginActivated", { pluginName }, signal)),
+  );
+  const active = LOGIN_PLUGINS.filter((_, index) =>
+    flag(valueOf(answers[index]), "The answer of API.isPluginActivated"),
+  );
+  const listed = active.includes("LoginLdap")
+    ? loginsOf(await reader.call("LoginLdap.getExistingLdapUsersFromDb", {}, signal))
+    : [];
+  return { active, people: new Set(listed.map(loginKey)) };
+}

@@ -1,0 +1,180 @@
+import type { Live } from "../domain/live.ts";
+import type { Imported } from "../import/import.ts";
+import { type ImportReport, UNSEEN_DAYS } from "../import/report.ts";
+import { describePattern } from "../import/site-patterns.ts";
+import { personName } from "./describe-change.ts";
+import { count, list } from "./words.ts";
+
+/** Everything that an import tells people. */
+export interface ImportFacts {
+  readonly live: Live;
+  readonly imported: Imported;
+  readonly report: ImportReport;
+  /** Paths of files that were there before. */
+  readonly known: ReadonlySet<string>;
+  readonly isDryRun: boolean;
+  readonly isGeneralized: boolean;
+  readonly loginPlugins: readonly string[];
+  /** How many of the imported people log in by one of these, as far as Matomo tells. */
+  readonly external: number;
+}
+
+/** A heading, what it means, and a line for each thing to look at. */
+export interface ImportSection {
+  readonly title: string;
+  readonly text?: string | undefined;
+  readonly lines: readonly string[];
+}
+
+/** Makes other people's text harmless where it is shown. */
+type Safe = (text: string) => string;
+
+const WHAT = {
+  account: "not in the files",
+  email: "e-mail left out",
+  public: "public access left out",
+} as const;
+
+const TWINS = {
+  "same-mailbox": "the same mailbox",
+  "same-name": "the same name in the login",
+} as const;
+
+/** What the files do not have. */
+function missing({ imported: { unwritten } }: ImportFacts, safe: Safe): ImportSection {
+  return {
+    title: `Not written: ${count(unwritten.length, "thing")}`,
+    lines: unwritten.map(
+      ({ login, what, why }) => `${personName(login, safe)}, ${WHAT[what]}: ${safe(why)}`,
+    ),
+  };
+}
+
+/** Selectors for tomorrow's sites. */
+function widenings({ imported, isGeneralized }: ImportFacts, safe: Safe): ImportSection {
+  return {
+    title: isGeneralized
+      ? "These lines also cover sites that are created later"
+      : "Lines that would also cover sites that are created later",
+    text: isGeneralized
+      ? "Written because of --generalize."
+      : "Not written: they grant more than Matomo does today. Write one where it is what you mean.",
+    lines: imported.widenings.map(
+      (widening) =>
+        `${safe(widening.line)} in ${list(widening.where.map(safe))}: covers ${safe(describePattern(widening.pattern))}`,
+    ),
+  };
+}
+
+function plugins({ loginPlugins, external }: ImportFacts): ImportSection[] {
+  if (loginPlugins.length === 0) return [];
+  const names = list(loginPlugins);
+  return [
+    {
+      title: `People log in by ${names}`,
+      text:
+        external > 0
+          ? `${count(external, "person", "people")} got \`provision: external\`: the account and its e-mail come from there. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are reported and never fought over.`
+          : "Matomo does not tell which accounts come from there. Write `provision: external` for people whose account the plugin creates, and `managedBy: sso` for those whose roles it sets.",
+      lines: [],
+    },
+  ];
+}
+
+const sitesText = (sites: number, all: number): string =>
+  sites === all && all > 1 ? "every site" : count(sites, "site");
+
+/** What deserves a decision, the most dangerous first; sections without a line are left out. */
+export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] {
+  const { report, live } = facts;
+  const all = live.sites.size;
+  const name = (login: string): string => personName(login, safe);
+  const sections: ImportSection[] = [
+    missing(facts, safe),
+    {
+      title: `Super users: ${report.superusers.length}`,
+      text: "They can do everything, on every site, and grant it to others.",
+      lines: report.superusers.map(({ login, status, usesTwoFactor }) =>
+        [
+          name(login),
+          ...(status === "active" ? [] : [`invitation ${status}`]),
+          ...(usesTwoFactor === false ? ["no second factor"] : []),
+        ].join(", "),
+      ),
+    },
+    {
+      title: `Admins from other mail domains: ${report.foreignAdmins.length}`,
+      text: `The organisation's own domains, as far as can be seen: ${list(report.ownDomains.map(safe))}. An admin grants access to others.`,
+      lines: report.foreignAdmins.map(({ login, domain, sites, superuser }) =>
+        superuser
+          ? `${name(login)} (${safe(domain)}): super user`
+          : `${name(login)} (${safe(domain)}): admin on ${sitesText(sites, all)}`,
+      ),
+    },
+    {
+      title: `Sites that everybody can view without a login: ${report.publicSites.length}`,
+      lines: report.publicSites.map(({ site, name: siteName }) => `${safe(siteName)} (${site})`),
+    },
+    {
+      title: `Access to every site: ${count(report.everywhere.length, "person", "people")}`,
+      lines: report.everywhere.map(({ login, role }) => `${name(login)}: at least ${role}`),
+    },
+    {
+      title: `Not seen in Matomo's interface for ${UNSEEN_DAYS} days, or never: ${count(report.unseen.length, "person", "people")}`,
+      text: "Whoever uses only the API is never seen there.",
+      lines: report.unseen.map(
+        ({ login, lastSeen, sites }) =>
+          `${name(login)}: ${lastSeen === undefined ? "never" : `last on ${lastSeen}`}, access to ${sitesText(sites, all)}`,
+      ),
+    },
+    {
+      title: `Open invitations: ${report.invitations.length}`,
+      text: "Matomo deletes an account some days after its invitation has expired.",
+      lines: report.invitations.map(
+        ({ login, status, invitedBy }) =>
+          `${name(login)}: ${status}${invitedBy === undefined ? "" : `, invited by ${name(invitedBy)}`}`,
+      ),
+    },
+    {
+      title: `Two accounts of one person: ${report.twins.length}`,
+      text: "Perhaps: decide which one stays, and write `absent: true` for the other.",
+      lines: report.twins.map(
+        ({ logins, because }) => `${list(logins.map(name))}: ${TWINS[because]}`,
+      ),
+    },
+    {
+      title: `Access of accounts that do not exist: ${report.orphans.length}`,
+      text: "Whoever gets an account of that login inherits it. matomo-access removes it when it creates such an account.",
+      lines: report.orphans.map(({ login, sites }) => `${name(login)}: ${count(sites, "site")}`),
+    },
+    {
+      title: `Accounts that look like those of programs: ${report.services.length}`,
+      text: "Written as `kind: service`.",
+      lines: report.services.map(name),
+    },
+    widenings(facts, safe),
+  ];
+  return [...sections.filter(({ lines }) => lines.length > 0), ...plugins(facts)];
+}
+
+/** What was written, in one sentence. */
+export function importHeadline({ imported, isDryRun, live }: ImportFacts): string {
+  const { people, teams, sets, files } = imported;
+  if (files.length === 0)
+    return `Nothing to import from Matomo ${live.version}: the files have everybody.`;
+  const newTeams = teams.filter(({ isNew }) => isNew).length;
+  const parts = [
+    count(people.length, "person", "people"),
+    ...(newTeams > 0 ? [count(newTeams, "team")] : []),
+    ...(sets.length > 0 ? [count(sets.length, "site set")] : []),
+  ];
+  return `${isDryRun ? "Would import" : "Imported"} ${list(parts)} into ${count(files.length, "file")}.`;
+}
+
+/** What a plan does with these files. */
+export function importOutcome({ imported }: ImportFacts): string {
+  const { effects } = imported.plan;
+  return effects.length === 0
+    ? "The next plan is empty: nobody gains or loses anything."
+    : `The next plan changes nothing of what was imported. It has ${count(effects.length, "change")} of people who were in the files before.`;
+}

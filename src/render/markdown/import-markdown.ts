@@ -1,0 +1,36 @@
+import {
+  type ImportFacts,
+  importHeadline,
+  importOutcome,
+  importSections,
+} from "../import-sections.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { fittingLines } from "./fit.ts";
+import { folded } from "./fold.ts";
+
+/** Sections with more lines are folded. */
+const MAX_OPEN_LINES = 10;
+
+/** Characters for the lines of one section: a dozen of them fit a description on GitHub. */
+const MAX_SECTION = 4_500;
+
+/** An import as the description of the first pull request; without e-mails. */
+export function renderImportMarkdown(facts: ImportFacts): string {
+  const sections = importSections(facts, forMarkdown).flatMap(({ title, text, lines }) => {
+    const items = fittingLines(
+      lines.map((line) => `- [ ] ${line}`),
+      MAX_SECTION,
+    );
+    const about = text === undefined ? [] : [text, ""];
+    return lines.length > MAX_OPEN_LINES
+      ? folded(title, [...about, ...items])
+      : [`### ${title}`, "", ...about, ...items, ...(items.length > 0 ? [""] : [])];
+  });
+  return [
+    `${importHeadline(facts)} ${importOutcome(facts)}`,
+    "",
+    "Merging this pull request approves what Matomo has today. Whatever should not stay is a change of its own afterwards: it has a plan, a reviewer, and a reason.",
+    "",
+    ...sections,
+  ].join("\n");
+}

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Live, Site } from "../../src/domain/live.ts";
+import { type Imported, importLive, type ImportOptions } from "../../src/import/import.ts";
+import { EVERYTHING } from "../../src/import/choose-people.ts";
+import { LAYOUTS } from "../../src/import/layout.ts";
+import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
+import { readManifest } from "../../src/manifest/read.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { TODAY } from "../helpers/make-world.ts";
+import { brief } from "../helpers/plan-of.ts";
+import { randomLive } from "./random-live.ts";
+
+/** `npm run test:worlds` runs many more. */
+const RUNS = Number(process.env["FC_RUNS"] ?? 60);
+
+const NOW = new Date(`${TODAY}T09:00:00Z`);
+
+const options: fc.Arbitrary<ImportOptions> = fc.record({
+  selection: fc.constant(EVERYTHING),
+  layout: fc.constantFrom(...LAYOUTS),
+  teams: fc.boolean(),
+  generalize: fc.constant(false),
+});
+
+function run(live: Live, chosen: ImportOptions, files: readonly SourceFile[] = []): Imported {
+  return importLive({
+    live,
+    files,
+    options: chosen,
+    now: NOW,
+    today: TODAY,
+    folder: "access",
+    account: "root",
+    external: new Set(),
+    services: new Set(),
+  });
+}
+
+const textOf = (files: readonly SourceFile[]): string =>
+  files.map(({ path, text }) => `--- ${path}\n${text}`).join("\n");
+
+function readAll(files: readonly SourceFile[]): Manifest {
+  const { manifest, diagnostics } = readManifest(files);
+  expect(diagnostics, textOf(files)).toEqual([]);
+  if (!manifest) throw new Error("no manifest");
+  return manifest;
+}
+
+const planOf = (files: readonly SourceFile[], live: Live): Plan =>
+  makePlan({
+    manifest: readAll(files),
+    live,
+    now: NOW,
+    today: TODAY,
+    run: { hasPassword: true },
+  });
+
+const changed = (before: readonly SourceFile[], result: Imported): SourceFile[] => {
+  const written = new Map(result.files.map((file) => [file.path, file]));
+  return [
+    ...before.map((file) => written.get(file.path) ?? file),
+    ...result.files.filter(({ path }) => !before.some((file) => file.path === path)),
+  ];
+};
+
+test("the plan after an import is empty, and everybody is written or named", () => {
+  fc.assert(
+    fc.property(randomLive, options, (live, chosen) => {
+      const result = run(live, chosen);
+      const plan = planOf(result.files, live);
+      expect(plan.effects.map(brief), textOf(result.files)).toEqual([]);
+      expect(plan.frozen).toEqual([]);
+      expect(plan.diagnostics).toEqual([]);
+      const named = result.unwritten.flatMap(({ login, what }) =>
+        what === "account" ? [login] : [],
+      );
+      expect(plan.unmanaged.people.map(({ login }) => login)).toEqual(named);
+      expect([...result.people, ...named].toSorted()).toEqual(
+        [...live.people.values()].map(({ login }) => login).toSorted(),
+      );
+      // Only what cannot be written is missing.
+      const { people } = readAll(result.files).users.size === 0 ? { people: [] } : result;
+      expect(people.length).toBe(readAll(result.files).users.size);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("nothing that is imported covers a site that comes later", () => {
+  fc.assert(
+    fc.property(randomLive, options, (live, chosen) => {
+      const { files } = run(live, chosen);
+      const last = Math.max(...live.sites.keys());
+      const later = [...live.sites.values()].map((site, nth): [number, Site] => [
+        last + nth + 1,
+        { ...site, id: last + nth + 1 },
+      ]);
+      const grown = { ...live, sites: new Map([...live.sites, ...later]) };
+      expect(planOf(files, grown).effects.map(brief), textOf(files)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("with --generalize the plan of today is empty too", () => {
+  fc.assert(
+    fc.property(randomLive, options, (live, chosen) => {
+      const { files } = run(live, { ...chosen, generalize: true });
+      expect(planOf(files, live).effects.map(brief), textOf(files)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("an import in two parts keeps every line of the first, and its plan is empty", () => {
+  fc.assert(
+    fc.property(randomLive, options, options, fc.nat({ max: 30 }), (live, first, second, at) => {
+      const logins = [...live.people.values()].map(({ login }) => login);
+      const some = logins.slice(0, at % (logins.length + 1));
+      const selection = { ...EVERYTHING, only: some.length === 0 ? ["nobody"] : some };
+      const before = run(live, { ...first, selection }).files;
+      const result = run(live, second, before);
+      const after = changed(before, result);
+      expect(planOf(after, live).effects.map(brief), textOf(after)).toEqual([]);
+      for (const file of before) {
+        const lines = new Set(after.find(({ path }) => path === file.path)?.text.split("\n"));
+        // A list of members in one line may have grown.
+        const lost = file.text
+          .split("\n")
+          .filter((line) => !lines.has(line) && !line.includes("members: ["));
+        expect(lost, textOf(after)).toEqual([]);
+      }
+      // Once everything is written, nothing is left to write.
+      expect(run(live, second, after).files).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
