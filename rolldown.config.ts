@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineConfig } from "rolldown";
 
 export default defineConfig({
-  input: { cli: "src/cli.ts", action: "src/action.ts" },
+  input: { cli: "src/cli.ts", action: "src/action.ts", post: "src/post.ts" },
   platform: "node",
   output: {
     dir: "dist",

@@ -1,15 +1,15 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, type ErrorCode } from "../domain/error.ts";
-import { makeDebugLog } from "../job/debug-log.ts";
-import { explainError, tellStack } from "../job/internal-error.ts";
 import type { Io } from "../job/io.ts";
-import { renderAnnotations, renderDebugLine } from "../render/github/annotations.ts";
+import { renderAnnotations } from "../render/github/annotations.ts";
 import { forMarkdown } from "../render/safe-text.ts";
+import { makeActionIo, tellError } from "./action-io.ts";
 import { applyRun } from "./apply/apply-run.ts";
 import { openContext, type Context, type Ended } from "./platform/context.ts";
 import { sendHeartbeat } from "./platform/heartbeat.ts";
 import { REASON_CODES, type ReasonCode } from "./platform/contract.ts";
 import { driftRun } from "./drift/drift-run.ts";
+import { markEnded } from "./plan/plan-post.ts";
 import { planRun } from "./plan/plan-run.ts";
 import { type Runner, runnerFrom } from "./platform/runner.ts";
 import { validateRun } from "./plan/validate-run.ts";
@@ -77,6 +77,8 @@ function answer(runner: Runner, ended: Ended): number {
     }),
   );
   runner.io.stdout(`${code}\n`);
+  // One that was stopped may not have told anybody: its `post` entry does.
+  if (!runner.io.signal.aborted) markEnded(runner);
   const unwritten = runner.unwritten();
   runner.io.stdout(
     renderAnnotations(
@@ -91,26 +93,11 @@ function answer(runner: Runner, ended: Ended): number {
   return ok && unwritten.length === 0 ? 0 : 1;
 }
 
-/** The log that GitHub asks for with RUNNER_DEBUG: somebody started the run with debug logging. */
-const withDebug = (io: Io): Io =>
-  io.env["RUNNER_DEBUG"] === "1"
-    ? { ...io, debug: makeDebugLog(io, (line) => io.stdout(renderDebugLine(line))) }
-    : io;
-
-/** Tells why a run failed, in the log. */
-function tellError(error: unknown, command: string, io: Io): AccessError {
-  tellStack(error, io);
-  const known = explainError(error, command, io, "action");
-  const { message, hint } = known;
-  io.stdout(renderAnnotations([{ severity: "error", code: "matomo-access", message, hint }]));
-  return known;
-}
-
 /**
  * For an error that no command caught, thrown where nobody waited for it. @returns the exit code
  */
 export function crash(error: unknown, io: Io): number {
-  tellError(error, "(unknown)", withDebug(io));
+  tellError(error, "(unknown)", makeActionIo(io));
   return 1;
 }
 
@@ -119,7 +106,7 @@ export function crash(error: unknown, io: Io): number {
  * that fails ends here, without a secret.
  */
 export async function runAction(given: Io): Promise<number> {
-  const io = withDebug(given);
+  const io = makeActionIo(given);
   let runner: Runner | undefined;
   try {
     runner = runnerFrom(io);

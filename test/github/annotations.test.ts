@@ -41,6 +41,14 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       forbid(stage, "POST", /\/statuses\//);
       return stage.plan(pullOf(stage));
     },
+    "not-uploaded": (stage) => stage.plan(pullOf(stage), { upload: "none" }),
+    "edited-by-others": async (stage) => {
+      const pull = pullOf(stage);
+      await stage.plan(pull);
+      const [comment] = stage.github.comments(pull);
+      stage.github.editComment(comment?.id ?? 0, "mallory", `${comment?.body}All is well.`);
+      return stage.plan(pull);
+    },
     "no-issue": (stage) => {
       forbid(stage, "POST", /\/issues$/);
       return stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });

@@ -38,25 +38,27 @@ test("two servers in one repository are planned, applied and recorded apart, eac
       "access/america/people.yaml": alice("admin"),
     },
   });
-  const plans = [await stage.plan(pull, europe), await stage.plan(pull, overseas)];
   // The jobs of a matrix are one run with two artifacts.
-  const [run = 0, other = 0] = github.world.runs.keys();
-  for (const [id, artifact] of github.world.artifacts)
-    if (artifact.run === other) github.world.artifacts.set(id, { ...artifact, run });
-  github.world.runs.delete(other);
+  const first = await stage.plan(pull, europe);
+  const plans = [first, await stage.plan(pull, { ...overseas, runId: first.run })];
+  const head = github.tip("both").slice(0, 12);
   expect(
     plans.map(({ reason, outputs }) => [reason, outputs["changes"], outputs["artifact-name"]]),
   ).toEqual([
-    ["changes", "1", `matomo-access-plan-access.europe-${pull}`],
-    ["changes", "1", `matomo-access-plan-access.america-${pull}`],
+    ["changes", "1", `matomo-access-plan-access.europe-${pull}-${head}-1`],
+    ["changes", "1", `matomo-access-plan-access.america-${pull}-${head}-1`],
   ]);
   const shown = github.comments(pull).map(({ body }) => body);
   expect(shown).toHaveLength(2);
   expect(shown[0]).toContain("view becomes write");
   expect(shown[1]).toContain("view becomes admin");
-  expect(github.statuses(github.tip("both")).map(({ context }) => context)).toEqual([
-    "matomo-access/plan (access.america)",
-    "matomo-access/plan (access.europe)",
+  expect(
+    github.statuses(github.tip("both")).map(({ context, state }) => `${state} ${context}`),
+  ).toEqual([
+    "success matomo-access/plan (access.america)",
+    "pending matomo-access/plan (access.america)",
+    "success matomo-access/plan (access.europe)",
+    "pending matomo-access/plan (access.europe)",
   ]);
   stage.merge(pull, "dora");
   const applied = [await stage.apply(europe), await stage.apply(overseas)];

@@ -6,6 +6,7 @@ import { fixedIo } from "../../src/demo/fixed-io.ts";
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.ts";
 import type { ReasonCode } from "../../src/github/platform/contract.ts";
+import { runPost } from "../../src/github/post.ts";
 import { runAction } from "../../src/github/run.ts";
 import { type FakeGithub, startGithub } from "./fake/start-github.ts";
 import type { FakeOptions, Merged } from "./fake/world.ts";
@@ -16,6 +17,8 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly reason: ReasonCode;
   readonly summary: string;
+  /** What the step kept for its `post` entry, as the environment of that. */
+  readonly state: Readonly<Record<string, string>>;
 }
 
 export interface StepOptions {
@@ -30,6 +33,12 @@ export interface StepOptions {
   readonly runId?: number;
   /** The time of the step; not of one that is a process. */
   readonly now?: Date;
+  /** The plan workflow's upload step: leaves the artifact out, or uploads something else. */
+  readonly upload?: "none" | ((text: string) => Readonly<Record<string, string>>);
+  /** How the run of the plan workflow ends when no step of it failed; `null`: it goes on. */
+  readonly conclusion?: "success" | "cancelled" | null;
+  /** More of the event. */
+  readonly event?: object;
   /** Stops the step as a signal does; not one that is a process. */
   readonly signal?: AbortSignal;
   /** The step is a process that runs the built bundle, as on GitHub's runner. */
@@ -44,8 +53,14 @@ export interface Stage extends AsyncDisposable {
   readonly sandbox: Sandbox;
   /** The milliseconds of every wait of the steps so far; not of those that are processes. */
   readonly waited: readonly number[];
-  /** The plan workflow for a pull request; keeps its artifact as the workflow does. */
-  plan(pull: number, options?: StepOptions & { readonly eventName?: string }): Promise<StepResult>;
+  /**
+   * The plan workflow for a pull request: the step, the upload, and the step's `post` entry. With
+   * the id of an earlier run that one is started again, or gets another job of its matrix.
+   */
+  plan(
+    pull: number,
+    options?: StepOptions & { readonly eventName?: string },
+  ): Promise<StepResult & { readonly run: number }>;
   /** The apply workflow after a push, or by hand when inputs are given. */
   apply(options?: StepOptions & { readonly dispatch?: boolean }): Promise<StepResult>;
   drift(options?: StepOptions): Promise<StepResult>;
@@ -71,12 +86,19 @@ const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   plan: { actions: "read", contents: "read", pull_requests: "write", statuses: "write" },
   apply: { contents: "write", pull_requests: "write", actions: "read" },
   "apply scheduled": { contents: "write" },
-  drift: { contents: "read", issues: "write" },
-  "drift adopt": { contents: "write", issues: "write", pull_requests: "write" },
+  drift: { actions: "read", contents: "read", issues: "write" },
+  "drift adopt": {
+    actions: "read",
+    contents: "write",
+    issues: "write",
+    pull_requests: "write",
+  },
 };
 
 const FOLDER = process.env["MATOMO_ACCESS_BUNDLE"] ?? "dist";
-const BUNDLE = join(FOLDER, "action.js");
+/** As action.yml names them. */
+const ENTRIES = { main: join(FOLDER, "action.js"), post: join(FOLDER, "post.js") };
+type Entry = keyof typeof ENTRIES;
 
 /** Reads what a step wrote to GITHUB_OUTPUT, in the form with delimiters. */
 function readOutputs(text: string): Record<string, string> {
@@ -93,11 +115,16 @@ interface Ending {
 
 /** Runs the built action as a process of its own, as GitHub's runner does. */
 async function runProcess(
+  entry: Entry,
   env: NodeJS.ProcessEnv,
   cwd: string,
   started?: (child: ChildProcess) => void,
 ): Promise<Ending> {
-  const child = spawn(process.execPath, [BUNDLE], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [ENTRIES[entry]], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   started?.(child);
   let log = "";
   for (const stream of [child.stdout, child.stderr])
@@ -116,6 +143,7 @@ async function runProcess(
  * @param waited gets the milliseconds of every wait
  */
 async function runHere(
+  entry: Entry,
   env: NodeJS.ProcessEnv,
   cwd: string,
   { now, signal }: StepOptions,
@@ -138,7 +166,7 @@ async function runHere(
     waited.push(ms);
     return io.sleep(ms, until);
   };
-  const code = await runAction({ ...io, sleep });
+  const code = await (entry === "main" ? runAction : runPost)({ ...io, sleep });
   return { code, log };
 }
 
@@ -165,7 +193,13 @@ export async function openStage(
   };
   let given = github.world.permissions;
 
-  const step: Stage["step"] = async (command, eventName, event, more = {}) => {
+  const run = async (
+    entry: Entry,
+    command: string,
+    eventName: string,
+    event: object,
+    more: StepOptions = {},
+  ): Promise<StepResult> => {
     const runId = more.runId ?? nextRun();
     // Unless the test says otherwise, the token may do what the workflow of the command lets it do,
     // and no more.
@@ -185,6 +219,7 @@ export async function openStage(
       event: join(folder, "event.json"),
       output: join(folder, "output"),
       summary: join(folder, "summary.md"),
+      state: join(folder, "state"),
       temp: join(folder, "temp"),
     };
     mkdirSync(files.temp, { recursive: true });
@@ -209,6 +244,7 @@ export async function openStage(
       GITHUB_WORKSPACE: workspace,
       GITHUB_OUTPUT: files.output,
       GITHUB_STEP_SUMMARY: files.summary,
+      GITHUB_STATE: files.state,
       RUNNER_TEMP: files.temp,
       MATOMO_TOKEN: sandbox.token,
       MATOMO_PASSWORD: sandbox.password,
@@ -218,8 +254,8 @@ export async function openStage(
       ...more.env,
     };
     const { code, log } = await (more.isProcess || more.started
-      ? runProcess(env, workspace, more.started)
-      : runHere(env, workspace, more, waited));
+      ? runProcess(entry, env, workspace, more.started)
+      : runHere(entry, env, workspace, more, waited));
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return {
@@ -228,8 +264,15 @@ export async function openStage(
       outputs,
       reason: (outputs["reason-code"] ?? "internal") as ReasonCode,
       summary: read(files.summary),
+      state: Object.fromEntries(
+        Object.entries(readOutputs(read(files.state))).map(([name, value]) => [
+          `STATE_${name}`,
+          value,
+        ]),
+      ),
     };
   };
+  const step: Stage["step"] = (...given) => run("main", ...given);
 
   const pullEvent = (number: number): { pull_request: object } => {
     const issue = github.world.issues.get(number);
@@ -259,24 +302,42 @@ export async function openStage(
     sandbox,
     waited,
     step,
-    plan: async (pull, { eventName = "pull_request_target", ...more } = {}) => {
-      const event = pullEvent(pull);
+    plan: async (
+      pull,
+      { eventName = "pull_request_target", upload, conclusion = "success", ...more } = {},
+    ) => {
+      const event = { ...pullEvent(pull), ...more.event };
+      const { headSha = "", headRef = "", headOwner } = github.world.issues.get(pull)?.pull ?? {};
       const runId = more.runId ?? nextRun();
-      const { headSha = "", headRef = "" } = github.world.issues.get(pull)?.pull ?? {};
-      const result = await step("plan", eventName, event, { ...more, runId });
-      const run = github.addRun({
-        workflow: "plan.yml",
-        event: eventName,
-        headSha,
-        headBranch: headRef,
-        conclusion: result.code === 0 ? "success" : "failure",
-      });
-      const planFile = result.outputs["plan-file"] ?? "";
-      if (planFile !== "")
-        github.addArtifact(run, result.outputs["artifact-name"] ?? "", {
-          "plan.json": readFileSync(planFile, "utf8"),
+      const attempt = more.attempt ?? 1;
+      const known = github.world.runs.get(runId);
+      if (!known)
+        github.addRun({
+          id: runId,
+          workflow: "plan.yml",
+          event: eventName,
+          title: `plan #${pull}`,
+          headSha,
+          headBranch: headRef,
+          ...(headOwner === undefined ? {} : { headOwner }),
+          conclusion: null,
         });
-      return result;
+      else if (known.attempt.number < attempt) github.rerun(runId, more.actor ?? "alice");
+      const main = await step("plan", eventName, event, { ...more, runId });
+      const planFile = main.outputs["plan-file"] ?? "";
+      if (planFile !== "" && upload !== "none") {
+        const text = readFileSync(planFile, "utf8");
+        github.addArtifact(
+          runId,
+          main.outputs["artifact-name"] ?? "",
+          upload ? upload(text) : { "plan.json": text },
+        );
+      }
+      const env = { ...more.env, ...main.state };
+      const post = await run("post", "plan", eventName, event, { ...more, env, runId });
+      const code = main.code === 0 ? post.code : main.code;
+      if (conclusion !== null) github.endRun(runId, code === 0 ? conclusion : "failure");
+      return { ...main, code, log: main.log + post.log, run: runId };
     },
     apply: async ({ dispatch = false, approvedBy, ...more } = {}) => {
       const runId = more.runId ?? nextRun();

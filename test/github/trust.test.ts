@@ -120,9 +120,19 @@ describe("the comment", () => {
       author: "carol",
       files: { "access/people.yaml": alice("admin") },
     });
+    const { pull: { headSha = "" } = {} } = stage.github.world.issues.get(pull) ?? {};
+    stage.github.addRun({
+      id: 4000,
+      workflow: "plan.yml",
+      event: "pull_request_target",
+      title: `plan #${pull}`,
+      headSha,
+      headBranch: "change",
+      conclusion: null,
+    });
     await stage.plan(pull, { runId: 5000 });
     const before = stage.github.comments(pull)[0]?.body;
-    await stage.plan(pull, { runId: 4000 });
+    expect((await stage.plan(pull, { runId: 4000 })).reason).toBe("superseded");
     expect(stage.github.comments(pull).map(({ body }) => body)).toEqual([before]);
     await stage.plan(pull, { runId: 5000, attempt: 2 });
     expect(stage.github.comments(pull)[0]?.body).toContain("run=5000.2 -->");

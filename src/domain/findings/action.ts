@@ -21,6 +21,19 @@ export const ACTION_FINDINGS = {
     example: { when: "The token of the job has no permission statuses: write." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
+  "not-uploaded": {
+    severity: "error",
+    meaning:
+      "The plan of the pull request is not among the artifacts of the run as it was made, so merging would approve nothing. The status is red.",
+    example: { when: "A copy of plan.yml has no upload step, or passes another name to it." },
+    fix: "Take plan.yml of the version that runs, and run the workflow again.",
+  },
+  "edited-by-others": {
+    severity: "warning",
+    meaning: "Somebody changed a comment or an issue of the action. What they wrote was replaced.",
+    example: { when: "A person with write permission edits the comment with the plan." },
+    fix: "Ask whoever the message names. Answer comments instead of editing them.",
+  },
   "no-issue": {
     severity: "warning",
     meaning: "GitHub refused the issue about drift, so nobody was told there.",

@@ -1,7 +1,9 @@
 import { needsApproval } from "../../plan/policy.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
+import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { failedOutcome, outcomeComment } from "../../render/github/outcome-comment.ts";
 import { GithubRefusal } from "../platform/api.ts";
+import { writerFor } from "../platform/newer-run.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { putComment } from "../platform/comments.ts";
 import { approveFileOf } from "../platform/approve-file.ts";
@@ -62,14 +64,26 @@ export async function report(
  * Comments on merged pull requests. What was done stands in the summary and in the record; a
  * comment that fails changes nothing about it.
  */
-async function tell(
-  { runner, api, instance, bot }: Context,
-  pulls: readonly Pull[],
-  text: string,
-): Promise<void> {
+async function tell(context: Context, pulls: readonly Pull[], text: string): Promise<void> {
+  const { runner, api, instance, bot } = context;
   for (const { number } of pulls) {
     try {
-      await putComment(api, { kind: "outcome", issue: number, instance, bot }, runner.order, text);
+      const { edit } = await putComment(
+        api,
+        { kind: "outcome", issue: number, instance, bot },
+        writerFor(context),
+        (_, changed) => editNote(changed) + text,
+      );
+      if (edit)
+        runner.io.stdout(
+          renderAnnotations([
+            {
+              severity: "warning",
+              code: "edited-by-others",
+              message: editWarning(`the comment on #${number}`, edit),
+            },
+          ]),
+        );
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
       runner.io.stdout(

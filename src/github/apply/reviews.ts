@@ -25,6 +25,14 @@ interface Dismissed {
   readonly dismissed_review?: { readonly state: string; readonly review_id: number };
 }
 
+/** When a review can have been of the plan that counts. */
+export interface ReviewTimes {
+  /** When that plan was made, ISO 8601. */
+  readonly from: string;
+  /** When another one was begun, which never came to count; milliseconds. */
+  readonly before: number | undefined;
+}
+
 /** GitHub gives whole seconds. */
 const wholeSecond = (time: string): number => Math.floor(Date.parse(time) / 1000) * 1000;
 
@@ -53,14 +61,21 @@ async function reviewsAtMerge(api: Api, pull: Pull): Promise<Review[]> {
   return given.map((review) => ({ ...review, state: later.get(review.id) ?? review.state }));
 }
 
-/** Each person's last word: comments change nothing about an earlier approval. */
-function lastWords(reviews: readonly Review[]): Map<string, Review> {
-  const last = new Map<string, Review>();
+/**
+ * Each person's last word, the newest first: of several approvals in a row all, else one review.
+ * Comments change nothing about an earlier approval.
+ */
+function lastWords(reviews: readonly Review[]): Map<string, readonly [Review, ...Review[]]> {
+  const last = new Map<string, readonly [Review, ...Review[]]>();
   const sorted = reviews.toSorted(
     (a, b) => Date.parse(a.submitted_at ?? "") - Date.parse(b.submitted_at ?? "") || a.id - b.id,
   );
-  for (const review of sorted)
-    if (review.user && review.state !== "COMMENTED") last.set(review.user.login, review);
+  for (const review of sorted) {
+    if (!review.user || review.state === "COMMENTED") continue;
+    const before = last.get(review.user.login) ?? [];
+    const isSame = review.state === "APPROVED" && before[0]?.state === "APPROVED";
+    last.set(review.user.login, [review, ...(isSame ? before : [])]);
+  }
   return last;
 }
 
@@ -73,12 +88,15 @@ const STATES: Readonly<Record<string, string>> = {
 function objectionTo(
   { state, user, submitted_at: at = "", commit_id: commit }: Review,
   pull: Pull,
-  planned: number,
+  { from, before }: ReviewTimes,
 ): string | undefined {
   if (state !== "APPROVED") return STATES[state] ?? `gave a review that is ${state.toLowerCase()}`;
   if (user?.type !== "User" || user.login.endsWith("[bot]")) return "is no person";
   if (commit !== pull.head.sha) return "approved another commit than the one that was merged";
-  return Date.parse(at) >= planned ? undefined : "approved before the plan was made";
+  if (Date.parse(at) < wholeSecond(from)) return "approved before the plan was made";
+  return before === undefined || Date.parse(at) < before
+    ? undefined
+    : "approved after somebody had plan run once more, which was not done at the merge";
 }
 
 /** Whether somebody can write to the repository: only they have a say. */
@@ -88,13 +106,12 @@ const canWrite = async (api: Api, username: string): Promise<boolean> =>
 /**
  * Who approved what was merged: people with write permission whose last word at the merge was an
  * approval of exactly the merged commit, given after its plan was made, and who have no part in it.
- * @param plannedAt when the plan was made, ISO 8601
  * @throws GithubRefusal
  */
 export async function reviewsOf(
   api: Api,
   pull: Pull,
-  plannedAt: string,
+  times: ReviewTimes,
   authors: Authors,
 ): Promise<Reviewed> {
   const merged = Date.parse(pull.merged_at ?? "");
@@ -103,8 +120,9 @@ export async function reviewsOf(
   const last = lastWords(inTime);
   const approvers: string[] = [];
   const refused: { login: string; why: string }[] = [];
-  for (const [login, review] of last) {
-    let why = objectionTo(review, pull, wholeSecond(plannedAt));
+  for (const [login, words] of last) {
+    const objections = words.map((review) => objectionTo(review, pull, times));
+    let why = objections.includes(undefined) ? undefined : objections[0];
     if (why === undefined && authors.unknown !== undefined)
       why = `may be an author: ${authors.unknown}`;
     if (why === undefined) {
@@ -115,7 +133,7 @@ export async function reviewsOf(
     if (why === undefined) approvers.push(login);
     else refused.push({ login, why });
   }
-  for (const [login, { state }] of lastWords(reviews))
+  for (const [login, [{ state }]] of lastWords(reviews))
     if (!last.has(login) && state === "APPROVED")
       refused.push({ login, why: "approved after the merge" });
   for (const login of approvers)

@@ -21,6 +21,7 @@ import {
   fingerprint,
   issueTitle,
 } from "../../render/github/drift-issue.ts";
+import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
 import { type Drift, driftOf } from "../../plan/drift.ts";
 import { otherServer } from "../../render/other-server.ts";
@@ -37,6 +38,8 @@ import {
   trustedConnection,
 } from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
+import type { ForeignEdit } from "../platform/last-edit.ts";
+import { writerFor } from "../platform/newer-run.ts";
 import { openPlanName } from "../store/kept-plan.ts";
 import { keepPlan, shownPlan } from "../store/plan-file.ts";
 
@@ -124,9 +127,24 @@ const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
   originOf: (login) => live.people.get(loginKey(login)),
 });
 
+/** Tells that the issue said something that was not ours. */
+function warnEdited({ runner }: Context, issue: number, edit: ForeignEdit | undefined): void {
+  if (edit)
+    runner.io.stdout(
+      renderAnnotations([
+        {
+          severity: "warning",
+          code: "edited-by-others",
+          message: editWarning(`the issue #${issue}`, edit),
+        },
+      ]),
+    );
+}
+
 /** Brings the issue up to date. @returns its number */
 async function tell(context: Context, checked: Checked, proposed?: number): Promise<number> {
   const { runner, api, instance, bot } = context;
+  const writer = writerFor(context);
   const { plan, drift, verifiedAt, withheld } = checked;
   const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
   const mark = fingerprint(plan, drift);
@@ -146,17 +164,24 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     isTold = true;
   };
   try {
-    return await reportDrift(api, { instance, bot }, runner.order, (present) => {
-      const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
-      const pull = proposed ?? present?.pull;
-      summarise(since, pull);
-      return {
-        title: issueTitle(instance),
-        body: driftIssue({ ...input, since, pull }),
-        news: driftNews(input),
-        state: { state: "drift", fingerprint: mark, since, order: runner.order, pull },
-      };
-    });
+    const { number, edit } = await reportDrift(
+      api,
+      { instance, bot },
+      writer,
+      (present, _, changed) => {
+        const since = present?.fingerprint === mark ? present.since : plan.live.readAt;
+        const pull = proposed ?? present?.pull;
+        summarise(since, pull);
+        return {
+          title: issueTitle(instance),
+          body: editNote(changed) + driftIssue({ ...input, since, pull }),
+          news: driftNews(input),
+          state: { state: "drift", fingerprint: mark, since, pull },
+        };
+      },
+    );
+    warnEdited(context, number, edit);
+    return number;
   } finally {
     // Where there can be no issue, the summary is all there is.
     summarise(plan.live.readAt, undefined);
@@ -165,7 +190,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
 
 async function settle(context: Context): Promise<void> {
   const { runner, api, instance, bot } = context;
-  const closed = await settleDrift(api, { instance, bot }, runner.order, (present) => {
+  const closed = await settleDrift(api, { instance, bot }, writerFor(context), (present) => {
     const pull =
       present?.pull === undefined
         ? ""
@@ -178,28 +203,34 @@ async function settle(context: Context): Promise<void> {
 }
 
 /** The check failed: that is said where people look for drift, beside what was known before. */
-async function tellFailure(
-  { runner, api, instance, bot, isPrivate }: Context,
-  error: AccessError,
-): Promise<void> {
+async function tellFailure(context: Context, error: AccessError): Promise<void> {
+  const { runner, api, instance, bot, isPrivate } = context;
   const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  await reportDrift(api, { instance, bot }, runner.order, (present, text) => ({
-    title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
-    // Settings that could not be read may forbid to publish what a message names.
-    body: failedIssue(
-      isPrivate ? message : "The log of the run says why.",
-      runner.runUrl,
-      present?.fingerprint === undefined ? "" : text,
-    ),
-    news: `The check failed. [Run](${runner.runUrl}).`,
-    state: {
-      state: "failed",
-      fingerprint: present?.fingerprint,
-      since: present?.since ?? runner.io.now().toISOString(),
-      order: runner.order,
-      pull: present?.pull,
-    },
-  }));
+  const writer = writerFor(context);
+  const { number, edit } = await reportDrift(
+    api,
+    { instance, bot },
+    writer,
+    (present, text, changed) => ({
+      title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
+      // Settings that could not be read may forbid to publish what a message names.
+      body:
+        editNote(changed) +
+        failedIssue(
+          isPrivate ? message : "The log of the run says why.",
+          runner.runUrl,
+          present?.fingerprint === undefined ? "" : text,
+        ),
+      news: `The check failed. [Run](${runner.runUrl}).`,
+      state: {
+        state: "failed",
+        fingerprint: present?.fingerprint,
+        since: present?.since ?? runner.io.now().toISOString(),
+        pull: present?.pull,
+      },
+    }),
+  );
+  warnEdited(context, number, edit);
 }
 
 /** Why nobody was told is worth less than why the check failed, which the run ends with. */

@@ -33,12 +33,16 @@ import { artifactName, keepPlan, shownPlan } from "../store/plan-file.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { isCurrent, testMerge } from "../platform/pull.ts";
 import { newLinesOf } from "./new-lines.ts";
-import { type PullEvent, pullOf, PullRun } from "./pull-run.ts";
+import { changesPlan, type PullEvent, pullOf, PullRun } from "./pull-run.ts";
+import { leaveToPost } from "./plan-post.ts";
 import { readSources, type Sources } from "./sources.ts";
 
 /** A summary is dropped as a whole above 1 MiB, and takes what the runner adds. */
 const MAX_SUMMARY_BYTES = 950_000;
 const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+/** Another run does the work, or nobody asks for it any more. */
+const SUPERSEDED: Ended = { code: "superseded", ok: true };
 
 /** What a pull request is planned from, when its manifests have no errors. */
 type Good = Sources & { readonly head: Manifest };
@@ -139,16 +143,27 @@ async function livePlan(
   runner.summary(
     `${planComment({ ...comment, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );
-  await run.comment(planComment(comment), briefComment(comment));
+  if (await run.comment(planComment(comment), briefComment(comment))) return SUPERSEDED;
   const { make, losses, held } = own.summary;
   const outOfSync =
     before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;
-  await run.status("success", `${aboutSettings(sources)}${headcount(own)}${outOfSync}`);
+  const artifact = artifactName(instance, {
+    pull: pull.number,
+    head: pull.head.sha,
+    attempt: runner.order[1],
+  });
+  // The status turns green when the plan is where apply looks for it.
+  if (planFile)
+    leaveToPost(runner, {
+      planFile,
+      artifact,
+      description: run.clean(`${aboutSettings(sources)}${headcount(own)}${outOfSync}`),
+    });
   return {
     code: make > 0 ? "changes" : "no-changes",
     ok: true,
     planFile,
-    artifactName: planFile && artifactName(instance, pull.number),
+    artifactName: planFile && artifact,
     hash: plan.hash,
     url: plan.url,
     changes: make,
@@ -197,7 +212,7 @@ async function offlinePlan(
 async function planWith(context: Context, run: PullRun, pull: PullEvent): Promise<Ended> {
   const { runner, api } = context;
   const merge = await testMerge(api, pull.number, pull.head.sha, pull.base.ref, runner.io);
-  if (merge === "moved") return { code: "superseded", ok: true };
+  if (merge === "moved") return SUPERSEDED;
   if (merge === "conflict")
     return run.failed(
       "conflict",
@@ -227,14 +242,12 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
 export async function planRun(context: Context, isQuiet = false): Promise<Ended> {
   const { runner, api } = context;
   const pull = pullOf(context);
+  if (!isQuiet && !changesPlan(context)) return { code: "not-planned", ok: true };
   if (!(await isCurrent(api, pull.number, pull.head.sha, pull.base.ref, runner.io)))
-    return { code: "superseded", ok: true };
+    return SUPERSEDED;
   const run = new PullRun(context, pull, isQuiet);
   try {
-    // Before anything else: people must not go on reading the plan of an older commit.
-    await run.comment((present) =>
-      present === undefined ? undefined : outOfDate(present, pull.head.sha),
-    );
+    if (await run.begin((present) => outOfDate(present, pull.head.sha))) return SUPERSEDED;
     return await planWith(context, run, pull);
   } catch (error) {
     const { code, message, hint } = explainError(error, "plan", runner.io, "action");

@@ -3,12 +3,15 @@ import type { FindingCode } from "../../domain/finding-codes.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { AccessError } from "../../domain/error.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
+import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { type CommentFrame, failedComment } from "../../render/github/plan-comment.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { GithubRefusal } from "../platform/api.ts";
-import { type CommentKey, putComment } from "../platform/comments.ts";
+import { type CommentKey, type Put, putComment } from "../platform/comments.ts";
 import type { Context, Ended } from "../platform/context.ts";
-import { setStatus } from "../platform/status.ts";
+import type { ForeignEdit } from "../platform/last-edit.ts";
+import { hasNewerRun } from "../platform/newer-run.ts";
+import { ownsStatus, setStatus, statusContext } from "../platform/status.ts";
 
 /** What the event says of a pull request. */
 export interface PullEvent {
@@ -30,6 +33,18 @@ export function pullOf(context: Context): PullEvent {
 }
 
 /**
+ * Whether an event changes anything that a plan depends on. Everybody with write permission edits
+ * titles and texts: that would otherwise put every plan out of date, and with it the reviews of it.
+ */
+export function changesPlan({ runner }: Context): boolean {
+  const { action, changes } = runner.event as {
+    readonly action?: string;
+    readonly changes?: { readonly base?: object };
+  };
+  return action !== "edited" || changes?.base !== undefined;
+}
+
+/**
  * One run for one pull request: comment, summary and status say the same. A quiet one writes the
  * summary and annotations only.
  */
@@ -38,13 +53,17 @@ export class PullRun {
   /** Takes e-mails out of what is shown; knows the logins as soon as the manifests are read. */
   clean = hideEmails([]);
   readonly #context: Context;
+  readonly #pull: PullEvent;
   readonly #key: CommentKey;
   #canComment: boolean;
-  readonly #canSetStatus: boolean;
+  #canSetStatus: boolean;
+  /** Who else changed the comment before this run. */
+  #edit: ForeignEdit | undefined;
 
   constructor(context: Context, pull: PullEvent, isQuiet: boolean) {
     const { instance, bot, runner } = context;
     this.#context = context;
+    this.#pull = pull;
     this.#key = { kind: "plan", issue: pull.number, instance, bot };
     this.frame = { instance, head: pull.head.sha, base: undefined, runUrl: runner.runUrl };
     this.#canComment = !isQuiet;
@@ -52,37 +71,82 @@ export class PullRun {
   }
 
   /**
-   * Comments are for people; a run that may not comment goes on and says why, once.
-   * @param shorter what is written when GitHub finds the text too long
+   * Says that a plan is being made, before anything else: nobody must go on reading that of an older
+   * commit, or merge by a status that is not about this run.
+   * @param text the comment, from the present one
+   * @returns whether a later run does this one's work
    */
-  async comment(body: Parameters<typeof putComment>[3], shorter?: string): Promise<void> {
+  async begin(text: (present: string) => string): Promise<boolean> {
+    const { api, runner } = this.#context;
+    if (this.#canSetStatus && (await hasNewerRun(this.#context, { head: this.frame.head })))
+      return true;
+    if (this.#canSetStatus && !(await ownsStatus(this.#context, this.#pull))) {
+      this.#canSetStatus = false;
+      api.debug?.("status: it is that of another pull request with the same head");
+    }
+    await this.status("pending", "A plan is being made.");
+    const what = await this.#put((present, edit) => {
+      if (edit) return `${editNote(edit)}A plan is being made: [run](${runner.runUrl}).\n`;
+      return present === undefined ? undefined : text(present);
+    });
+    return what === "newer-exists";
+  }
+
+  /**
+   * Writes the comment.
+   * @param shorter what is written when GitHub finds the text too long
+   * @returns whether a later run does this one's work
+   */
+  async comment(text: string, shorter?: string): Promise<boolean> {
+    const what = await this.#put((_, edit) => editNote(edit ?? this.#edit) + text, shorter);
+    return what === "newer-exists";
+  }
+
+  /** Comments are for people; a run that may not comment goes on and says why, once. */
+  async #put(
+    text: Parameters<typeof putComment>[3],
+    shorter?: string,
+  ): Promise<Put["what"] | undefined> {
     const { api, runner, bot } = this.#context;
-    if (!this.#canComment) return;
+    if (!this.#canComment) return undefined;
+    const hasNewer = (): Promise<boolean> => hasNewerRun(this.#context, { head: this.frame.head });
     try {
-      const { author } = await putComment(api, this.#key, runner.order, body);
+      const { what, author, edit } = await putComment(
+        api,
+        this.#key,
+        { order: runner.order, hasNewer },
+        text,
+      );
       if (author !== undefined)
         this.warn(
           "wrong-bot",
           `The token comments as ${author}, and comments of ${bot} are looked for: set the input bot to "${author}".`,
         );
+      if (edit) {
+        this.#edit = edit;
+        this.warn("edited-by-others", editWarning(`the comment on #${this.#pull.number}`, edit));
+      }
+      return what;
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
-      if (error.status === 422 && shorter !== undefined) return this.comment(shorter);
+      if (error.status === 422 && shorter !== undefined)
+        return this.#put((_, edit) => editNote(edit ?? this.#edit) + shorter);
       if (error.status !== 403) throw error;
       this.#canComment = false;
       this.warn("no-comment", error.message, error.hint);
+      return undefined;
     }
   }
 
   /** The line beside the commit. It says less than the comment, so a plan does not fail for it. */
-  async status(state: "success" | "failure", description: string): Promise<void> {
+  async status(state: "success" | "failure" | "pending", description: string): Promise<void> {
     const { api, runner, instance } = this.#context;
     if (!this.#canSetStatus) return;
     try {
       await setStatus(
         api,
         this.frame.head,
-        `matomo-access/plan (${instance})`,
+        statusContext(instance),
         state,
         this.clean(description),
         runner.runUrl,

@@ -1,7 +1,9 @@
 import { type Api, GithubRefusal, isDoubtful } from "./api.ts";
+import { type ForeignEdit, foreignEdit } from "./last-edit.ts";
 
 interface Comment {
   readonly id: number;
+  readonly node_id?: string;
   readonly body?: string;
   readonly user: { readonly login: string } | null;
 }
@@ -14,43 +16,35 @@ export interface CommentKey {
   readonly bot: string;
 }
 
-/** Run and attempt: a later run wins over an earlier one, whatever the order in which they end. */
+/** Run and attempt. */
 export type Order = readonly [run: number, attempt: number];
+
+/** Who writes a comment or an issue. */
+export interface Writer {
+  readonly order: Order;
+  /** Whether a later run says the same thing; then this one leaves things as they are. */
+  readonly hasNewer: () => Promise<boolean>;
+}
 
 const prefix = ({ kind, instance }: CommentKey): string =>
   `<!-- matomo-access:${kind}:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} run=`;
 
 /**
  * The hidden first line by which a comment is found again. It is only believed in comments of our
- * own login.
+ * own login, and its run is only information.
  */
 const marker = (key: CommentKey, [run, attempt]: Order): string =>
   `${prefix(key)}${run}.${attempt} -->\n`;
 
-function orderOf(body: string, key: CommentKey): Order | undefined {
-  const found = /^(\d{1,18})\.(\d{1,9}) -->/.exec(body.slice(prefix(key).length));
-  return found ? [Number(found[1]), Number(found[2])] : undefined;
-}
-
-export const isNewer = (a: Order, b: Order): boolean =>
-  a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
-
-/** Our own comment of that kind; the one of the newest run, when there are several. */
-async function find(
-  api: Api,
-  key: CommentKey,
-): Promise<{ comment: Comment; order: Order } | undefined> {
+/** Our own comments of that kind, the oldest first. */
+async function find(api: Api, key: CommentKey): Promise<Comment[]> {
   const comments = await api.all<Comment>(
     "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
     { issue_number: key.issue },
   );
-  let best: { comment: Comment; order: Order } | undefined;
-  for (const comment of comments) {
-    if (comment.user?.login !== key.bot || comment.body?.startsWith(prefix(key)) !== true) continue;
-    const order = orderOf(comment.body, key);
-    if (order && (!best || isNewer(order, best.order))) best = { comment, order };
-  }
-  return best;
+  return comments
+    .filter(({ user, body }) => user?.login === key.bot && body?.startsWith(prefix(key)) === true)
+    .toSorted((a, b) => a.id - b.id);
 }
 
 /**
@@ -72,10 +66,24 @@ async function create(
       return made.user?.login;
     } catch (error) {
       if (!isDoubtful(error) || attempt === 2) throw error;
-      const found = await find(api, key);
-      if (found?.comment.body?.startsWith(marker(key, order)) === true) return key.bot;
+      const [found] = await find(api, key);
+      if (found?.body?.startsWith(marker(key, order)) === true) return key.bot;
     }
   }
+}
+
+const rewrite = (api: Api, id: number, body: string): Promise<unknown> =>
+  api.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", { comment_id: id, body });
+
+const MAX_DOUBLES = 5;
+
+/**
+ * Another workflow of the repository writes as the same bot, and two runs at once may both have made
+ * one: the oldest is kept, and the others no longer look like it.
+ */
+async function disown(api: Api, doubles: readonly Comment[]): Promise<void> {
+  for (const { id } of doubles.slice(0, MAX_DOUBLES))
+    await rewrite(api, id, "This comment does not count: see the one above.\n");
 }
 
 /** What stands below the marker; nothing when somebody broke the marker's line. */
@@ -86,54 +94,64 @@ function textBelowMarker(body: string): string {
 
 /**
  * What came of it; `author` when the token writes as somebody else than the comments are looked for
- * of.
+ * of, `edit` when somebody else had changed the comment.
  */
 export type Put = {
   readonly what: "written" | "unchanged" | "newer-exists";
   readonly author?: string;
+  readonly edit?: ForeignEdit | undefined;
 };
+
+/**
+ * The text of a comment, from the present one without its marker. `undefined` leaves things as they
+ * are. What somebody else changed is not shown to it: there is no present text then.
+ */
+export type CommentText = (
+  present: string | undefined,
+  edit: ForeignEdit | undefined,
+) => string | undefined;
 
 /**
  * Writes the one comment of its kind on a pull request: made, or replaced. An older run never
  * replaces what a newer one wrote. The same text is no call.
- * @param body the text, or a function of the present text (without its marker) that may leave
- * things as they are with `undefined`
  * @throws GithubRefusal
  */
 export async function putComment(
   api: Api,
   key: CommentKey,
-  order: Order,
-  body: string | ((present: string | undefined) => string | undefined),
+  { order, hasNewer }: Writer,
+  body: CommentText,
 ): Promise<Put> {
-  const found = await find(api, key);
+  if (await hasNewer()) return { what: "newer-exists" };
+  const [found, ...doubles] = await find(api, key);
   api.debug?.(
-    `comment: ${key.kind} on #${key.issue}, ${found ? `that of run ${found.order.join(".")} is there` : "none is there"}`,
+    `comment: ${key.kind} on #${key.issue}, ${found ? `${found.id} is there` : "none is there"}`,
   );
-  if (found && isNewer(found.order, order)) return { what: "newer-exists" };
-  const present = found && textBelowMarker(found.comment.body ?? "");
-  const text = typeof body === "function" ? body(present) : body;
-  if (text === undefined || (found && text === present && !isNewer(order, found.order)))
-    return { what: "unchanged" };
+  await disown(api, doubles);
+  const edit = found && (await foreignEdit(api, "IssueComment", found.node_id, key.bot));
+  const text = body(found && !edit ? textBelowMarker(found.body ?? "") : undefined, edit);
+  if (text === undefined) return { what: "unchanged", edit };
   const whole = marker(key, order) + text;
+  if (found && !edit && whole === found.body) return { what: "unchanged" };
   if (found) {
     try {
-      await api.call("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-        comment_id: found.comment.id,
-        body: whole,
-      });
-      return { what: "written" };
+      await rewrite(api, found.id, whole);
+      return { what: "written", edit };
     } catch (error) {
       // Somebody deleted it in between: then it is made anew. To a token that may write to pull
       // requests only, what is not there may be forbidden.
       if (
         !(error instanceof GithubRefusal) ||
         (error.status !== 404 && error.status !== 403) ||
-        (await find(api, key))
+        (await find(api, key)).length > 0
       )
         throw error;
     }
   }
   const author = await create(api, key, order, whole);
-  return { what: "written", ...(author === undefined || author === key.bot ? {} : { author }) };
+  return {
+    what: "written",
+    edit,
+    ...(author === undefined || author === key.bot ? {} : { author }),
+  };
 }

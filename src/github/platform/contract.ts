@@ -90,6 +90,7 @@ export const REASON_CODES = {
   offline: "No live plan: a fork, no token, or a public repository that may not publish.",
   "manifest-errors": "The manifests have errors, or do not fit this Matomo.",
   conflict: "The pull request cannot be merged, so there is nothing to plan.",
+  "not-planned": "The event changes nothing that a plan depends on: the plan of before stays.",
   superseded: "A newer commit is on the default branch; its run does the work.",
   applied: "Everything that should be done is done, and was read back.",
   "partly-done": "Something that should be done is left.",

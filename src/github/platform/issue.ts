@@ -1,8 +1,10 @@
 import type { Api } from "./api.ts";
-import { isNewer, type Order } from "./comments.ts";
+import type { Order, Writer } from "./comments.ts";
+import { type ForeignEdit, foreignEdit } from "./last-edit.ts";
 
 interface Issue {
   readonly number: number;
+  readonly node_id?: string;
   readonly state: "open" | "closed";
   readonly body?: string | null;
   readonly user: { readonly login: string } | null;
@@ -21,6 +23,7 @@ export interface IssueState {
   readonly fingerprint: string | undefined;
   /** ISO time of the first check that found exactly this. */
   readonly since: string;
+  /** The run that wrote it. It only tells one state from another, and not which is the newer. */
   readonly order: Order;
   /** The pull request that proposes to adopt it. */
   readonly pull: number | undefined;
@@ -39,7 +42,11 @@ const MAX_ISSUES_CLOSED = 5;
 const prefix = (instance: string): string =>
   `<!-- matomo-access:drift:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} `;
 
-const marker = (instance: string, { state, fingerprint, since, order, pull }: IssueState): string =>
+const marker = (
+  instance: string,
+  order: Order,
+  { state, fingerprint, since, pull }: Omit<IssueState, "order">,
+): string =>
   `${prefix(instance)}state=${state}.${fingerprint ?? "none"} since=${since} run=${order.join(".")}${pull === undefined ? "" : ` pull=${pull}`} -->\n`;
 
 const FIELDS =
@@ -146,40 +153,57 @@ export interface IssueText {
   readonly body: string;
   /** The comment that tells people, when there is something that they do not know yet. */
   readonly news: string;
-  readonly state: IssueState;
+  readonly state: Omit<IssueState, "order">;
 }
+
+/** What became of the issue. */
+export interface Reported {
+  readonly number: number;
+  /** Somebody else had changed its text, which says nothing then. */
+  readonly edit: ForeignEdit | undefined;
+}
+
+/**
+ * The issue as it shall be, from what it says now (`undefined`: there is none, it is closed, or
+ * somebody else changed it) and the text that stands there.
+ */
+export type WriteIssue = (
+  present: IssueState | undefined,
+  text: string,
+  edit: ForeignEdit | undefined,
+) => IssueText;
 
 /**
  * Opens, updates or reopens the issue. People are told by a comment only when what differs is new
  * to them. A run never overwrites what a later one wrote.
- * @param write the issue as it shall be, from what it says now (`undefined`: there is none, or it
- * is closed) and the text that stands there
- * @returns its number
  * @throws GithubRefusal
  */
 export async function reportDrift(
   api: Api,
   key: IssueKey,
-  order: Order,
-  write: (present: IssueState | undefined, text: string) => IssueText,
-): Promise<number> {
+  { order, hasNewer }: Writer,
+  write: WriteIssue,
+): Promise<Reported> {
   const [found, ...doubles] = await findAll(api, key);
   if (!found) {
-    const { title, body, state } = write(undefined, "");
+    const { title, body, state } = write(undefined, "", undefined);
     const made = await api.call<{ number: number }>("POST /repos/{owner}/{repo}/issues", {
       title,
-      body: cut(marker(key.instance, state) + body),
+      body: cut(marker(key.instance, order, state) + body),
     });
     // Another run may have opened one at the same moment.
     const [first, ...others] = await findAll(api, key);
     if (first) await closeDoubles(api, first, others);
-    return first?.number ?? made.number;
+    return { number: first?.number ?? made.number, edit: undefined };
   }
-  const { state: present, text } = parse(found.body ?? "", key.instance);
-  if (present && isNewer(present.order, order)) return found.number;
+  if (await hasNewer()) return { number: found.number, edit: undefined };
+  const edit = await foreignEdit(api, "Issue", found.node_id, key.bot);
+  const { state: present, text } = edit
+    ? { state: undefined, text: "" }
+    : parse(found.body ?? "", key.instance);
   const isOpen = found.state === "open";
-  const { title, body, news, state } = write(isOpen ? present : undefined, text);
-  const whole = cut(marker(key.instance, state) + body);
+  const { title, body, news, state } = write(isOpen ? present : undefined, text, edit);
+  const whole = cut(marker(key.instance, order, state) + body);
   const isNews =
     !isOpen ||
     present?.fingerprint !== state.fingerprint ||
@@ -195,7 +219,7 @@ export async function reportDrift(
     );
   await update(api, found.number, { title, body: whole, ...(isOpen ? {} : { state: "open" }) });
   await closeDoubles(api, found, doubles);
-  return found.number;
+  return { number: found.number, edit };
 }
 
 /**
@@ -206,14 +230,14 @@ export async function reportDrift(
 export async function settleDrift(
   api: Api,
   key: IssueKey,
-  order: Order,
+  { hasNewer }: Writer,
   news: (present: IssueState | undefined) => string,
 ): Promise<number | undefined> {
   const open = (await findAll(api, key)).filter(({ state }) => state === "open");
   const [first] = open;
-  if (!first) return undefined;
-  const { state } = parse(first.body ?? "", key.instance);
-  if (state && isNewer(state.order, order)) return undefined;
+  if (!first || (await hasNewer())) return undefined;
+  const edit = await foreignEdit(api, "Issue", first.node_id, key.bot);
+  const { state } = edit ? { state: undefined } : parse(first.body ?? "", key.instance);
   for (const { number } of open.slice(0, MAX_ISSUES_CLOSED)) {
     await tellOnce(api, key, number, state, "settled", news(state));
     await update(api, number, { state: "closed", state_reason: "completed" });

@@ -31,6 +31,10 @@ export interface Runner {
   input(name: InputName): string;
   flag(name: InputName): boolean;
   output(name: OutputName, value: string): void;
+  /** Keeps a text for the step's `post` entry, which reads it with `saved`. */
+  save(name: string, value: string): void;
+  /** `undefined`: the step ended before it kept anything. */
+  saved(name: string): string | undefined;
   /** Adds Markdown to the job's summary page. */
   summary(markdown: string): void;
   /** Whether something stands there already, this text included. */
@@ -79,7 +83,10 @@ export function runnerFrom(io: Io): Runner {
   let written = "";
   const unwritten: string[] = [];
   // What was done until then is done: a full disk must not end the run here.
-  const append = (variable: "GITHUB_OUTPUT" | "GITHUB_STEP_SUMMARY", text: string): void => {
+  const append = (
+    variable: "GITHUB_OUTPUT" | "GITHUB_STATE" | "GITHUB_STEP_SUMMARY",
+    text: string,
+  ): void => {
     const file = io.env[variable];
     if (file === undefined || file === "") return;
     try {
@@ -88,6 +95,11 @@ export function runnerFrom(io: Io): Runner {
       const message = `${variable} cannot be written (${errorCode(error)}).`;
       if (!unwritten.includes(message)) unwritten.push(message);
     }
+  };
+  // A delimiter that nobody can guess: a value cannot end early and set other values.
+  const delimited = (name: string, value: string): string => {
+    const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
+    return `${name}<<${mark}\n${value}\n${mark}\n`;
   };
   return {
     io,
@@ -113,10 +125,11 @@ export function runnerFrom(io: Io): Runner {
       if (value === "true") return true;
       throw new AccessError("usage", `The input ${name} must be true or false, not "${value}".`);
     },
-    output: (name, value) => {
-      // A delimiter that nobody can guess: a value cannot end early and set other outputs.
-      const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
-      append("GITHUB_OUTPUT", `${name}<<${mark}\n${value}\n${mark}\n`);
+    output: (name, value) => append("GITHUB_OUTPUT", delimited(name, value)),
+    save: (name, value) => append("GITHUB_STATE", delimited(name, value)),
+    saved: (name) => {
+      const value = io.env[`STATE_${name}`];
+      return value === "" ? undefined : value;
     },
     hasSummary: (text = "") => written !== "" && written.includes(text),
     summary: (markdown) => {

@@ -9,6 +9,8 @@ export interface Artifact {
   readonly name: string;
   readonly expired: boolean;
   readonly size_in_bytes: number;
+  /** `sha256:...` of the zip archive; GitHub Enterprise Server may leave it out. */
+  readonly digest?: string | null;
   readonly created_at: string | null;
   readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
 }
@@ -19,26 +21,42 @@ export type FoundPlan = { readonly plan: Plan } | { readonly missing: string };
 const MAX_ZIP_BYTES = 64 * 1024 * 1024;
 const MAX_PLAN_BYTES = 256 * 1024 * 1024;
 
-/** The plan in an artifact. @param url the Matomo server that it must be for. @throws GithubRefusal */
-export async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<FoundPlan> {
-  if (artifact.size_in_bytes > MAX_ZIP_BYTES) return { missing: "its plan is too large" };
-  const zip = await api.bytes(
+/** The zip archive of an artifact, or what is wrong with it. @throws GithubRefusal */
+export async function downloadArtifact(
+  api: Api,
+  { id, size_in_bytes: size }: Artifact,
+): Promise<Uint8Array | string> {
+  if (size > MAX_ZIP_BYTES) return "its plan is too large";
+  return api.bytes(
     "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
-    { artifact_id: artifact.id, archive_format: "zip" },
+    { artifact_id: id, archive_format: "zip" },
     MAX_ZIP_BYTES,
   );
+}
+
+/** The plan.json of a zip archive, or what is wrong with it. */
+export function planBytes(zip: Uint8Array): Uint8Array | string {
   try {
     const entries = unzipSync(zip, {
       filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES,
     });
-    const bytes = entries["plan.json"];
-    if (!bytes) return { missing: "its artifact holds no plan.json" };
+    return entries["plan.json"] ?? "its artifact holds no plan.json";
+  } catch {
+    return "its artifact is no zip archive";
+  }
+}
+
+/** The plan in an artifact. @param url the Matomo server that it must be for. @throws GithubRefusal */
+export async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<FoundPlan> {
+  const zip = await downloadArtifact(api, artifact);
+  const bytes = typeof zip === "string" ? zip : planBytes(zip);
+  if (typeof bytes === "string") return { missing: bytes };
+  try {
     const plan = parsePlan(new TextDecoder().decode(bytes));
     return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
   } catch (error) {
-    return {
-      missing: error instanceof AccessError ? error.message : "its artifact is no zip archive",
-    };
+    if (error instanceof AccessError) return { missing: error.message };
+    throw error;
   }
 }
 

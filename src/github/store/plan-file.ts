@@ -7,11 +7,21 @@ import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
+/** What a plan is of: the same head may belong to several pull requests, and be planned again. */
+export interface PlanSubject {
+  readonly pull: number;
+  readonly head: string;
+  readonly attempt: number;
+}
+
 /**
- * The name under which the plan workflow keeps the plan of a pull request, and apply looks for it.
+ * The name under which the plan workflow keeps the plan of a pull request, and apply looks for it in
+ * the artifacts of the run. No two plans of a run have the same, so nothing is ever replaced.
  */
-export const artifactName = (instance: string, pull: number): string =>
-  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}`;
+export const artifactName = (instance: string, { pull, head, attempt }: PlanSubject): string =>
+  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}-${head.slice(0, HEAD_DIGITS)}-${attempt}`;
+
+const HEAD_DIGITS = 12;
 
 /**
  * Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are

@@ -29,6 +29,8 @@ const change = (
   for (const id of runsOf(github, pull)) github.changeRun(id, to);
 };
 
+const nameOf = (github: FakeGithub, pull: number, attempt = 1): string =>
+  artifactName("access", { pull, head: headOf(github, pull), attempt });
 const artifactsOf = (github: FakeGithub, pull: number) => {
   const runs = runsOf(github, pull);
   return [...github.world.artifacts.values()].filter(({ run }) => runs.includes(run));
@@ -78,7 +80,56 @@ const SPOILED: readonly (readonly [
   [
     "not finished",
     "its last plan was not finished",
-    (github, pull) => change(github, pull, { conclusion: null, status: "in_progress" }),
+    (github, pull) => {
+      change(github, pull, { conclusion: null, status: "in_progress" });
+      for (const { id } of artifactsOf(github, pull)) github.world.artifacts.delete(id);
+    },
+  ],
+  [
+    "cancelled before it was uploaded",
+    "its last plan was cancelled",
+    (github, pull) => {
+      change(github, pull, { conclusion: "cancelled" });
+      for (const { id } of artifactsOf(github, pull)) github.world.artifacts.delete(id);
+    },
+  ],
+  [
+    "of a run that ran another branch's workflow file",
+    "no plan was made",
+    (github, pull) => change(github, pull, { ref: "refs/heads/evil" }),
+  ],
+  [
+    "of a run for another pull request with the same head",
+    `no run of plan.yml is named "plan #`,
+    (github, pull) => change(github, pull, { title: `plan #${pull}1` }),
+  ],
+  [
+    "of a run that is named by what somebody typed",
+    "take the line run-name",
+    (github, pull) => change(github, pull, { title: "Give access" }),
+  ],
+  [
+    "uploaded twice under one name",
+    "uploaded 2 times under one name",
+    (github, pull) => {
+      for (const { run, name, zip } of artifactsOf(github, pull))
+        github.addArtifact(run, name, zip);
+    },
+  ],
+  [
+    "uploaded by another run under its name",
+    "its last plan was made without Matomo",
+    (github, pull) => {
+      const other = github.addRun({
+        workflow: "other.yml",
+        event: "push",
+        headSha: headOf(github, pull),
+        headBranch: "x",
+        conclusion: "success",
+      });
+      for (const { id, name, zip } of artifactsOf(github, pull))
+        replace(github, id, other, name, zip);
+    },
   ],
   [
     "older than one that failed",
@@ -87,6 +138,7 @@ const SPOILED: readonly (readonly [
       const wish = {
         workflow: "plan.yml",
         event: "pull_request_target",
+        title: `plan #${pull}`,
         headSha: headOf(github, pull),
         headBranch: "x",
       };
@@ -149,12 +201,13 @@ function merged(
   const run = github.addRun({
     workflow: "plan.yml",
     event: "pull_request_target",
+    title: `plan #${pull}`,
     headSha: headOf(github, pull),
     headBranch: head,
     headOwner,
     conclusion: "success",
   });
-  github.addArtifact(run, artifactName("access", pull), { "plan.json": renderPlanJson(PLAN) });
+  github.addArtifact(run, nameOf(github, pull), { "plan.json": renderPlanJson(PLAN) });
   spoil?.(github, pull);
   github.review(pull, "erin", "APPROVED");
   github.merge(pull, "dora", "squash");
@@ -229,6 +282,6 @@ test("an artifact that was made again after the merge does not replace the one b
   const pull = merged(github, "change");
   const [run = 0] = runsOf(github, pull);
   github.advance(60_000);
-  github.addArtifact(run, artifactName("access", pull), { "plan.json": "{}" });
+  github.addArtifact(run, nameOf(github, pull), { "plan.json": "{}" });
   expect((await gather(github, since))[0]?.plan?.hash).toBe(PLAN.hash);
 });

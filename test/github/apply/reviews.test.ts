@@ -34,7 +34,7 @@ async function judged(
   const { approvers, refused } = await reviewsOf(
     api,
     read,
-    PLANNED,
+    { from: PLANNED, before: undefined },
     await authorsOf(api, read, lastPusher),
   );
   expect(github.violations).toEqual([]);

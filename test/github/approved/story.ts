@@ -191,7 +191,7 @@ export async function openStory(
     },
     downgradePlan: (pull) => {
       const found = [...github.world.artifacts].findLast(([, { name }]) =>
-        name.endsWith(`-${pull}`),
+        name.startsWith(`matomo-access-plan-access-${pull}-`),
       );
       if (!found) throw new Error(`no plan of ${pull}`);
       const [id, { run, name, zip }] = found;

@@ -1,11 +1,13 @@
 import { text } from "./call.ts";
 import { isBranch, type Branch, type Json } from "./openapi.ts";
 import { mayRead } from "./permissions.ts";
-import type { World } from "./world.ts";
+import { when } from "./views.ts";
+import type { Edit, World } from "./world.ts";
 
 /**
- * The part of GitHub's GraphQL that the action uses: blobs of one repository by their git names.
- * What it refuses it refuses with 200 and `errors`, as GitHub does.
+ * The part of GitHub's GraphQL that the action uses: blobs of one repository by their git names, and
+ * who edited a comment or an issue last. What it refuses it refuses with 200 and `errors`, as GitHub
+ * does.
  */
 
 /** GitHub cuts a blob's text there, and says so in isTruncated (sveltia/sveltia-cms#950). */
@@ -43,11 +45,46 @@ function variableProblem(declared: string, variables: Branch): string | undefine
   return undefined;
 }
 
+const EDITED =
+  /^query\(\$id:ID!\)\{node\(id:\$id\)\{\.\.\.on (IssueComment|Issue)\{lastEditedAt editor\{type:__typename login\}\}\}\}$/;
+
+/** A bot's login has no "[bot]" here. */
+const editView = ({ by, at }: Edit): Branch => ({
+  lastEditedAt: when(at),
+  editor: { type: by.type, login: by.login.replace(/\[bot\]$/, "") },
+});
+
+/** Who edited a comment or an issue last; `undefined`: the query asks for something else. */
+function answerEdited(world: World, query: string, id: string): Branch | undefined {
+  const [, type] = EDITED.exec(query) ?? [];
+  if (type === undefined) return undefined;
+  const number = Number(id.replace(/^\w+_/, ""));
+  const comment = world.comments.get(number);
+  const found = type === "Issue" ? world.issues.get(number) : comment;
+  const issue = type === "Issue" ? number : comment?.issue;
+  const part = world.issues.get(issue ?? 0)?.pull === undefined ? "issues" : "pull_requests";
+  if (!found || !id.startsWith(type === "Issue" ? "I_" : "IC_"))
+    return {
+      data: { node: null },
+      ...refused("NOT_FOUND", "Could not resolve to a node with the global id"),
+    };
+  if (!mayRead(world, part) && !mayRead(world, "issues"))
+    return {
+      data: { node: null },
+      ...refused("FORBIDDEN", "Resource not accessible by integration"),
+    };
+  return {
+    data: { node: found.edit ? editView(found.edit) : { lastEditedAt: null, editor: null } },
+  };
+}
+
 /** @returns what GitHub answers, or the reason why this fake cannot. */
 export function answerQuery(world: World, body: Json | undefined): Branch | string {
   const given = isBranch(body) ? body : {};
   const variables = isBranch(given["variables"]) ? given["variables"] : {};
   const query = text(given, "query") ?? "";
+  const edited = answerEdited(world, query, text(variables, "id") ?? "");
+  if (edited) return edited;
   const whole = WHOLE.exec(query)?.groups;
   if (!whole) return `this fake does not know the query ${query.slice(0, 200)}`;
   const wrong = variableProblem(whole["variables"] ?? "", variables);

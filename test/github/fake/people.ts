@@ -10,9 +10,9 @@ import {
   setRef,
   signed,
 } from "./pulls.ts";
-import { addComment } from "./routes-issues.ts";
-import type { FileEdits, Issue, Merged, Run, World } from "./world.ts";
-import { zip } from "./zip.ts";
+import { addComment, editText } from "./routes-issues.ts";
+import { runActs } from "./run-acts.ts";
+import type { FileEdits, Issue, Merged, World } from "./world.ts";
 
 export interface CommitWish {
   readonly branch: string;
@@ -40,24 +40,6 @@ export interface PullWish {
   /** Committed to the head first, by the author. */
   readonly files?: FileEdits;
 }
-export interface RunWish {
-  /** The file's name, such as "plan.yml". */
-  readonly workflow: string;
-  readonly event: string;
-  readonly headSha: string;
-  readonly headBranch: string | null;
-  readonly conclusion: string | null;
-  /** "completed" if there is a conclusion, else "in_progress". */
-  readonly status?: string;
-  readonly headOwner?: string;
-  readonly actor?: string;
-  readonly attempt?: number;
-  readonly pulls?: readonly number[];
-  readonly createdAt?: Date;
-}
-
-const DAY = 86_400_000;
-
 function edited(world: World, before: ReadonlyMap<string, GitFile>, edits: FileEdits): string {
   const files = new Map(before);
   for (const [path, edit] of Object.entries(edits)) {
@@ -219,67 +201,9 @@ export function people(world: World) {
     review.state = "DISMISSED";
   };
 
-  const addRun = (wish: RunWish): number => {
-    const id = world.nextId();
-    const earlier = [...world.runs.values()].filter(({ workflow }) => workflow === wish.workflow);
-    const createdAt = wish.createdAt ?? world.now();
-    const run: Run = {
-      id,
-      number: earlier.length + 1,
-      workflow: wish.workflow,
-      workflowId: earlier[0]?.workflowId ?? world.nextId(),
-      event: wish.event,
-      headSha: wish.headSha,
-      headBranch: wish.headBranch,
-      headOwner: wish.headOwner ?? world.owner,
-      status: wish.status ?? (wish.conclusion === null ? "in_progress" : "completed"),
-      conclusion: wish.conclusion,
-      attempt: wish.attempt ?? 1,
-      actor: world.person(wish.actor ?? "alice"),
-      pulls: wish.pulls ?? [],
-      createdAt,
-      updatedAt: createdAt,
-    };
-    world.runs.set(id, run);
-    return id;
-  };
-
-  /** Ends a run, or changes what else is said of it. */
-  const changeRun = (id: number, change: Partial<Omit<Run, "id">>): void => {
-    const run = world.runs.get(id);
-    if (run === undefined) throw new Error(`no run ${id}`);
-    world.runs.set(id, { ...run, updatedAt: world.now(), ...change });
-  };
-
-  const addArtifact = (
-    run: number,
-    name: string,
-    files: Readonly<Record<string, string | Uint8Array>> | Buffer,
-  ): number => {
-    const id = world.nextId();
-    const createdAt = world.now();
-    const content = Buffer.isBuffer(files) ? files : zip(files);
-    world.artifacts.set(id, {
-      id,
-      run,
-      name,
-      zip: content,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + 90 * DAY),
-      expired: false,
-    });
-    return id;
-  };
-
   return {
     commit,
-    /** A reviewer of an environment lets a run in, or not. */
-    reviewRun: (
-      run: number,
-      by: string,
-      state: "approved" | "rejected" = "approved",
-      environment = "matomo-approve",
-    ): void => void world.approvals.push({ run, by: world.person(by), state, environment }),
+    ...runActs(world),
     /** GitHub renames the branch, and what goes to it follows; merged pull requests keep its name. */
     renameDefaultBranch: (name: string): void => {
       const sha = world.tip(world.defaultBranch);
@@ -295,9 +219,6 @@ export function people(world: World) {
     updateBranch,
     review,
     dismiss,
-    addRun,
-    changeRun,
-    addArtifact,
     merge: (number: number, by: string, method: Merged = "merge"): string =>
       mergePull(world, pullOf(number), world.person(by), method),
     openIssue: (by: string, title: string, body = "", labels: readonly string[] = []): number =>
@@ -307,13 +228,17 @@ export function people(world: World) {
       closeIssue(world, issueOf(number), issueOf(number).pull !== undefined ? null : "completed"),
     comment: (number: number, by: string, body: string): number =>
       addComment(world, issueOf(number), world.person(by), body).id,
+    /** Somebody changes the text of a comment, which everybody with write access can. */
+    editComment: (id: number, by: string, body: string): void => {
+      const comment = world.comments.get(id);
+      if (comment === undefined) throw new Error(`no comment ${id}`);
+      editText(world, comment, world.person(by), body);
+    },
+    editIssue: (number: number, by: string, body: string): void =>
+      editText(world, issueOf(number), world.person(by), body),
     deleteComment: (id: number): void => void world.comments.delete(id),
     deleteBranch: (branch: string, owner: string = world.owner): void =>
       setRef(world, owner, `refs/heads/${branch}`, undefined, world.person(owner)),
-    expireArtifact: (id: number): void => {
-      const artifact = world.artifacts.get(id);
-      if (artifact !== undefined) artifact.expired = true;
-    },
   };
 }
 

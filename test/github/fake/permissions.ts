@@ -39,6 +39,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "repos/create-commit-status": [["statuses", "write"]],
   "repos/list-commit-statuses-for-ref": [["statuses", "read"]],
   "actions/get-workflow-run": ACTIONS_READ,
+  "actions/get-workflow-run-attempt": ACTIONS_READ,
   "actions/get-reviews-for-run": ACTIONS_READ,
   "actions/list-workflow-runs": ACTIONS_READ,
   "actions/list-workflow-run-artifacts": ACTIONS_READ,

@@ -4,7 +4,8 @@ import { filled } from "./filler.ts";
 import type { Branch } from "./openapi.ts";
 import { isPull } from "./pulls.ts";
 import { apiUrl, htmlUrl, repositoryView, userView, when } from "./views.ts";
-import type { Artifact, Run, World } from "./world.ts";
+import type { Artifact, Attempt, Run } from "./runs.ts";
+import type { World } from "./world.ts";
 
 function pullOfRun(world: World, number: number): Branch[] {
   const issue = world.issues.get(number);
@@ -35,32 +36,33 @@ function headCommit(world: World, sha: string): Branch | null {
   };
 }
 
-function runView(world: World, run: Run): Branch {
+/** A run as it is, or as one of its attempts left it. */
+function runView(world: World, run: Run, attempt: Attempt = run.attempt): Branch {
   const url = apiUrl(world, `/actions/runs/${run.id}`);
   return filled("workflow-run", {
     id: run.id,
     name: run.workflow.replace(/\.ya?ml$/, ""),
-    path: `.github/workflows/${run.workflow}`,
+    path: `.github/workflows/${run.workflow}${run.ref === "" ? "" : `@${run.ref}`}`,
     workflow_id: run.workflowId,
     event: run.event,
     head_sha: run.headSha,
     head_branch: run.headBranch,
     head_commit: headCommit(world, run.headSha),
-    status: run.status,
-    conclusion: run.conclusion,
+    status: attempt.status,
+    conclusion: attempt.conclusion,
     run_number: run.number,
-    run_attempt: run.attempt,
+    run_attempt: attempt.number,
     actor: userView(run.actor),
-    triggering_actor: userView(run.actor),
-    display_title: run.event,
+    triggering_actor: userView(attempt.by),
+    display_title: run.title,
     // GitHub lists no pull request of a fork here
     pull_requests:
       run.headOwner === world.owner ? run.pulls.flatMap((number) => pullOfRun(world, number)) : [],
     repository: repositoryView(world, "minimal-repository"),
     head_repository: repositoryView(world, "minimal-repository", run.headOwner),
     created_at: when(run.createdAt),
-    run_started_at: when(run.createdAt),
-    updated_at: when(run.updatedAt),
+    run_started_at: when(attempt.startedAt),
+    updated_at: when(attempt.updatedAt),
     url,
     html_url: htmlUrl(world, `/actions/runs/${run.id}`),
     artifacts_url: `${url}/artifacts`,
@@ -117,12 +119,19 @@ function isWanted(run: Run, query: Readonly<Record<string, string>>): boolean {
     (branch === undefined || run.headBranch === branch) &&
     (sha === undefined || run.headSha === sha) &&
     (actor === undefined || run.actor.login === actor) &&
-    (status === undefined || run.status === status || run.conclusion === status)
+    (status === undefined || run.attempt.status === status || run.attempt.conclusion === status)
   );
 }
 
 export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
   "actions/get-workflow-run": (call) => ({ status: 200, body: runView(call.world, runOf(call)) }),
+  "actions/get-workflow-run-attempt": (call) => {
+    const run = runOf(call);
+    const wanted = Number(param(call, "attempt_number"));
+    const attempt = [...run.earlier, run.attempt].find(({ number }) => number === wanted);
+    if (attempt === undefined) throw notFound();
+    return { status: 200, body: runView(call.world, run, attempt) };
+  },
   "actions/list-workflow-runs": (call) => {
     const workflow = param(call, "workflow_id");
     const all = [...call.world.runs.values()].filter(

@@ -45,6 +45,18 @@ export function addComment(world: World, issue: Issue, user: Person, body: strin
   return comment;
 }
 
+/** Changes a text, and remembers by whom, as GitHub does. */
+export function editText(
+  world: World,
+  item: Comment | Issue,
+  by: Person,
+  body: string | null,
+): void {
+  item.body = body ?? "";
+  item.updatedAt = world.now();
+  item.edit = { by, at: world.now() };
+}
+
 function commentBody(call: Call): string {
   const body = text(call.body, "body") ?? "";
   if (body.trim() === "") throw invalid("IssueComment", "body", "Body can't be blank");
@@ -148,7 +160,8 @@ function update(call: Call): Answer {
       issue.pull === undefined ? (text(body, "state_reason") ?? "completed") : null,
     );
   issue.title = text(body, "title") ?? issue.title;
-  if (body["body"] !== undefined) issue.body = content ?? null;
+  if (body["body"] !== undefined && (content ?? null) !== issue.body)
+    editText(world, issue, world.person(BOT), content ?? null);
   if (body["labels"] !== undefined) issue.labels = labelNames(body["labels"]);
   issue.updatedAt = world.now();
   return { status: 200, body: issueView(world, issue) };
@@ -179,8 +192,7 @@ export const ISSUE_ROUTES: Readonly<Record<string, Handler>> = {
   "issues/get-comment": (call) => ({ status: 200, body: commentView(call.world, commentOf(call)) }),
   "issues/update-comment": (call) => {
     const comment = commentOf(call);
-    comment.body = commentBody(call);
-    comment.updatedAt = call.world.now();
+    editText(call.world, comment, call.world.person(BOT), commentBody(call));
     return { status: 200, body: commentView(call.world, comment) };
   },
 };

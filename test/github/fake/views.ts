@@ -46,6 +46,7 @@ export function commentView(world: World, comment: Comment): Branch {
   const kind = world.issues.get(comment.issue)?.pull === undefined ? "issues" : "pull";
   return filled("issue-comment", {
     id: comment.id,
+    node_id: `IC_${comment.id}`,
     body: comment.body,
     user: userView(comment.user),
     author_association: comment.user.association,
@@ -72,6 +73,7 @@ const labels = (issue: Issue) =>
 function common(issue: Issue): Branch {
   return {
     id: issue.id,
+    node_id: `I_${issue.number}`,
     number: issue.number,
     title: issue.title,
     body: issue.body,

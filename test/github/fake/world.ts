@@ -1,4 +1,5 @@
 import { type Commit, GitStore, type Signature } from "./git-store.ts";
+import type { Artifact, Run } from "./runs.ts";
 
 export type Level = "read" | "write";
 /** As `role_name` of the API has it. */
@@ -45,6 +46,12 @@ export interface Comment {
   body: string;
   readonly createdAt: Date;
   updatedAt: Date;
+  edit?: Edit;
+}
+/** Who changed a text last; GraphQL shows it. */
+export interface Edit {
+  readonly by: Person;
+  readonly at: Date;
 }
 export interface Review {
   readonly id: number;
@@ -90,6 +97,7 @@ export interface Issue {
   readonly createdAt: Date;
   updatedAt: Date;
   closedAt: Date | null;
+  edit?: Edit;
   readonly pull?: Pull;
 }
 export interface Status {
@@ -101,23 +109,6 @@ export interface Status {
   readonly targetUrl: string | null;
   readonly creator: Person;
   readonly createdAt: Date;
-}
-export interface Run {
-  readonly id: number;
-  readonly number: number;
-  readonly workflow: string;
-  readonly workflowId: number;
-  readonly event: string;
-  readonly headSha: string;
-  readonly headBranch: string | null;
-  readonly headOwner: string;
-  readonly status: string;
-  readonly conclusion: string | null;
-  readonly attempt: number;
-  readonly actor: Person;
-  readonly pulls: readonly number[];
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
 }
 /** A change of a branch, as the list of activities has it. */
 export interface Activity {
@@ -139,16 +130,6 @@ export interface Dismissal {
   readonly by: Person;
   readonly at: Date;
 }
-export interface Artifact {
-  readonly id: number;
-  readonly run: number;
-  readonly name: string;
-  readonly zip: Buffer;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  expired: boolean;
-}
-
 export const BOT = "github-actions[bot]";
 export const WEB_FLOW = "web-flow";
 const KNOWN: Readonly<Record<string, Omit<Person, "login" | "type">>> = {

@@ -28,7 +28,12 @@ test("action.yml has exactly the inputs and outputs of the code", () => {
       Object.entries(action.outputs).map(([name, { description }]) => [name, description]),
     ),
   ).toEqual(OUTPUTS);
-  expect(action.runs).toEqual({ using: "node24", main: "dist/action.js" });
+  expect(action.runs).toEqual({
+    using: "node24",
+    main: "dist/action.js",
+    post: "dist/post.js",
+    "post-if": "always()",
+  });
 });
 
 test("names are in kebab-case", () => {

@@ -7,6 +7,7 @@ import {
 } from "@actions/workflow-parser";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { planRunTitle } from "../../../src/github/platform/plan-run-title.ts";
 import { INPUTS } from "../../../src/github/platform/contract.ts";
 
 interface Step {
@@ -59,7 +60,7 @@ const guide = readFileSync(join(import.meta.dirname, "../../../docs/github.md"),
 const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   plan: { actions: "read", contents: "read", "pull-requests": "write", statuses: "write" },
   apply: { contents: "write", "pull-requests": "write", actions: "read" },
-  drift: { contents: "read", issues: "write" },
+  drift: { actions: "read", contents: "read", issues: "write" },
 };
 
 /**
@@ -176,6 +177,32 @@ describe("workflows", () => {
     expect(plan?.on["pull_request_target"]).toEqual({
       types: ["opened", "synchronize", "reopened", "ready_for_review", "edited"],
     });
+    // Whoever edits a title starts no job, and so cancels none either.
+    expect(plan?.concurrency).toBeUndefined();
+    for (const job of Object.values(plan?.jobs ?? {})) {
+      expect(job.if).toContain(
+        "(github.event.action != 'edited' || github.event.changes.base != null)",
+      );
+      expect(job.concurrency?.group).toContain("${{ github.event.pull_request.number }}");
+    }
+  });
+
+  test("a run of plan is named by the number of its pull request alone: no title of an outsider can name one", () => {
+    for (const text of [
+      workflows.find(({ name }) => name === "plan.yml")?.text ?? "",
+      /^```yaml\n(name: plan\n[^]*?)^```$/m.exec(guide)?.[1] ?? "",
+    ])
+      expect((parse(text) as Workflow)["run-name"]).toBe(
+        planRunTitle("${{ github.event.pull_request.number }}" as unknown as number),
+      );
+  });
+
+  test("no plan of a pull request replaces another", () => {
+    const uploads = jobs
+      .filter(({ name }) => name === "plan.yml")
+      .flatMap(({ job }) => job.steps)
+      .filter(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+    expect(uploads.map(({ with: inputs }) => inputs?.["overwrite"])).toEqual([undefined]);
   });
 
   test("a plan is uploaded under the name that the action says, or apply would not find it", () => {
@@ -195,10 +222,7 @@ describe("workflows", () => {
       for (const step of job.steps.filter(({ uses }) => uses === "./")) {
         for (const name of Object.keys(step.with ?? {}))
           expect(Object.keys(INPUTS), id).toContain(name);
-        const { actions, ...others } = NEEDS[String(step.with?.["command"])] ?? {};
-        // What a fork's pull request shows is not about the repository's workflows.
-        const needs =
-          id.endsWith("fork") || actions === undefined ? others : { ...others, actions };
+        const needs = NEEDS[String(step.with?.["command"])] ?? {};
         // A scheduled run reads no pull requests; only adopting opens one.
         if (step.with?.["scheduled"] !== "true" && step.with?.["adopt"] !== "true")
           expect(job.permissions, id).toEqual(needs);

@@ -1,0 +1,121 @@
+import type { Api } from "../platform/api.ts";
+import type { Pull } from "../platform/pull.ts";
+import { type Artifact, type FoundPlan, readArtifact } from "../store/kept-plan.ts";
+import { artifactName } from "../store/plan-file.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import type { PlanAttempt, PlanRuns } from "./plan-runs.ts";
+
+/** The plan that reviewers saw, or why none counts. */
+export type PlanAtMerge =
+  | {
+      readonly plan: Plan;
+      /**
+       * Reviews from then on (milliseconds) may be of another plan, which somebody had begun to make
+       * and which never came to count.
+       */
+      readonly reviewedBefore: number | undefined;
+    }
+  | { readonly missing: string };
+
+/** Where a plan comes from. */
+interface PlanSource {
+  readonly instance: string;
+  /** File name of the plan workflow. */
+  readonly workflow: string;
+  /** The Matomo server that plans must be for. */
+  readonly url: string;
+}
+
+/** The artifacts of runs, each list read once. */
+class Artifacts {
+  readonly #api: Api;
+  readonly #pull: Pull;
+  readonly #instance: string;
+  readonly #lists = new Map<number, Promise<Artifact[]>>();
+
+  constructor(api: Api, pull: Pull, instance: string) {
+    this.#api = api;
+    this.#pull = pull;
+    this.#instance = instance;
+  }
+
+  #of(run: number): Promise<Artifact[]> {
+    const known =
+      this.#lists.get(run) ??
+      this.#api.all<Artifact>(
+        "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+        { run_id: run },
+        "artifacts",
+      );
+    this.#lists.set(run, known);
+    return known;
+  }
+
+  /** The artifacts of the plan of an attempt that were there at the merge: one, or none. */
+  async of({ run, attempt }: Pick<PlanAttempt, "run" | "attempt">): Promise<Artifact[]> {
+    const { number, head, merged_at: merged } = this.#pull;
+    const name = artifactName(this.#instance, { pull: number, head: head.sha, attempt });
+    return (await this.#of(run)).filter(
+      (artifact) =>
+        artifact.name === name &&
+        (artifact.workflow_run?.id ?? run) === run &&
+        Date.parse(artifact.created_at ?? "") <= Date.parse(merged ?? ""),
+    );
+  }
+}
+
+/** The one plan that artifacts of one name hold. */
+async function readOnly(api: Api, artifacts: readonly Artifact[], url: string): Promise<FoundPlan> {
+  if (artifacts.length > 1)
+    return { missing: `its plan was uploaded ${artifacts.length} times under one name` };
+  const [artifact] = artifacts;
+  if (!artifact || artifact.expired) return { missing: "its plan is no longer kept" };
+  return readArtifact(api, artifact, url);
+}
+
+/** Whether "re-run failed jobs" left the job of this plan out, so that its plan stays. */
+const isLeftOut = (attempt: PlanAttempt, before: PlanAttempt | undefined): boolean =>
+  attempt.state === "success" && before?.state === "failure";
+
+/**
+ * The plan that reviewers saw last before they merged. An attempt counts as it was at the merge: a
+ * plan that was uploaded by then counts, whatever became of the rest of the run. One that was not
+ * done, or was cancelled, leaves the plan before it, for those who had approved that one by then.
+ * @throws GithubRefusal
+ */
+export async function planAtMerge(
+  api: Api,
+  pull: Pull,
+  { attempts, isUnnamed }: PlanRuns,
+  { instance, workflow, url }: PlanSource,
+): Promise<PlanAtMerge> {
+  const artifacts = new Artifacts(api, pull, instance);
+  let reviewedBefore: number | undefined;
+  let unfinished: string | undefined;
+  for (const one of attempts) {
+    if (one.state === "skipped") continue;
+    if (one.state === "failure") return { missing: "its last plan failed" };
+    const own = await artifacts.of(one);
+    if (own.length > 0) {
+      const found = await readOnly(api, own, url);
+      return "missing" in found ? found : { ...found, reviewedBefore };
+    }
+    if (one.state === "success") {
+      const before = attempts.find(
+        ({ run, attempt }) => run === one.run && attempt === one.attempt - 1,
+      );
+      const kept = before && isLeftOut(one, before) ? await artifacts.of(before) : [];
+      if (kept.length === 0) return { missing: "its last plan was made without Matomo" };
+      const found = await readOnly(api, kept, url);
+      return "missing" in found ? found : { ...found, reviewedBefore };
+    }
+    unfinished ??=
+      one.state === "open" ? "its last plan was not finished" : "its last plan was cancelled";
+    reviewedBefore = one.startedAt;
+  }
+  return {
+    missing: isUnnamed
+      ? `no run of ${workflow} is named "plan #${pull.number}": take the line run-name from the workflow of this version`
+      : (unfinished ?? "no plan was made for the merged commit"),
+  };
+}

@@ -1,0 +1,88 @@
+import { AccessError } from "../../domain/error.ts";
+import { readNamedFile } from "../../files/read-json.ts";
+import type { Context } from "../platform/context.ts";
+import { sha256 } from "../platform/digest.ts";
+import { hasNewerRun, ownRun } from "../platform/newer-run.ts";
+import { planRunTitle } from "../platform/plan-run-title.ts";
+import type { Runner } from "../platform/runner.ts";
+import { ownsStatus } from "../platform/status.ts";
+import { type ExpectedPlan, problemWithUpload } from "../store/uploaded-plan.ts";
+import { changesPlan, type PullEvent, pullOf, PullRun } from "./pull-run.ts";
+
+/** A plan that was made, and waits for its upload. */
+interface MadePlan extends ExpectedPlan {
+  /** What the status says when the plan is where apply looks for it. */
+  readonly description: string;
+}
+
+const MADE = "plan";
+const ENDED = "ended";
+
+/** Leaves the status to the step's `post` entry, which runs after the upload. */
+export function leaveToPost(
+  runner: Runner,
+  { planFile, artifact, description }: Omit<MadePlan, "digest"> & { readonly planFile: string },
+): void {
+  const digest = sha256(readNamedFile(planFile, "The plan"));
+  runner.save(MADE, JSON.stringify({ artifact, digest, description } satisfies MadePlan));
+}
+
+/** Says that the step came to its own end: its status is set, or left to `post`. */
+export const markEnded = (runner: Runner): void => runner.save(ENDED, "true");
+
+function madePlanOf(runner: Runner): MadePlan | undefined {
+  const text = runner.saved(MADE);
+  return text === undefined ? undefined : (JSON.parse(text) as MadePlan);
+}
+
+const UPLOAD =
+  "Merging would approve nothing. Take the upload step and the line run-name of plan.yml from the version of matomo-access that runs, and run plan again.";
+
+/** What is wrong with where the plan is; `undefined` when apply will find it. */
+async function problemOf(
+  context: Context,
+  pull: PullEvent,
+  made: MadePlan,
+): Promise<string | undefined> {
+  const { api, runner } = context;
+  const run = await ownRun(context);
+  const title = planRunTitle(pull.number);
+  if (run && run.display_title !== title)
+    return `The run is not named "${title}", so apply would not find its plan.`;
+  return problemWithUpload(api, runner.io, runner.runId, made);
+}
+
+/**
+ * The last word of a step that planned a pull request: it runs after the upload, and sets the status
+ * green only when the plan is where apply looks for it. A step that was stopped leaves it red.
+ * @returns whether the job may be green
+ * @throws AccessError
+ */
+export async function planPost(context: Context): Promise<boolean> {
+  const { runner } = context;
+  const made = madePlanOf(runner);
+  if (!made && runner.saved(ENDED) !== undefined) return true;
+  if (!changesPlan(context)) return true;
+  const pull = pullOf(context);
+  if (await hasNewerRun(context, { head: pull.head.sha })) return true;
+  const run = new PullRun(context, pull, !(await ownsStatus(context, pull)));
+  if (!made) {
+    await run.failed("github-error", "The plan was not finished. Run it again.", []);
+    return false;
+  }
+  let problem: string | undefined;
+  try {
+    problem = await problemOf(context, pull, made);
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    problem = error.message;
+  }
+  if (problem === undefined) {
+    await run.status("success", made.description);
+    return true;
+  }
+  await run.failed("github-error", `The plan does not count. ${problem}`, [
+    { severity: "error", code: "not-uploaded", message: problem, hint: UPLOAD },
+  ]);
+  return false;
+}

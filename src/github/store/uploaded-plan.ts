@@ -1,0 +1,61 @@
+import type { Io } from "../../job/io.ts";
+import { type Api, GithubRefusal } from "../platform/api.ts";
+import { sha256 } from "../platform/digest.ts";
+import { type Artifact, downloadArtifact, planBytes } from "./kept-plan.ts";
+
+/** A plan that a step made, and what the workflow should have uploaded. */
+export interface ExpectedPlan {
+  /** The name of the artifact. */
+  readonly artifact: string;
+  /** SHA-256 of plan.json, in hex. */
+  readonly digest: string;
+}
+
+/** An artifact may be listed a moment after the upload step is done. */
+const MAX_LOOKS = 5;
+
+async function artifactsOf(api: Api, io: Io, run: number, name: string): Promise<Artifact[]> {
+  for (let look = 1; ; look++) {
+    const artifacts = await api.all<Artifact>(
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+      { run_id: run, name },
+      "artifacts",
+    );
+    const own = artifacts.filter((artifact) => artifact.name === name);
+    if (own.length > 0 || look === MAX_LOOKS) return own;
+    await io.sleep(1000 * look, io.signal);
+  }
+}
+
+/**
+ * What is wrong with the artifact of a plan: apply will look for it, and would find nothing, or
+ * something else. `undefined`: it is there, and holds exactly what was made.
+ * @throws GithubRefusal
+ */
+export async function problemWithUpload(
+  api: Api,
+  io: Io,
+  run: number,
+  { artifact: name, digest }: ExpectedPlan,
+): Promise<string | undefined> {
+  const artifacts = await artifactsOf(api, io, run, name);
+  const [artifact] = artifacts;
+  if (!artifact) return `The run has no artifact ${name}.`;
+  if (artifacts.length > 1) return `The run has ${artifacts.length} artifacts ${name}.`;
+  try {
+    const zip = await downloadArtifact(api, artifact);
+    if (typeof zip === "string") return `Of the artifact ${name}, ${zip}.`;
+    const stated = artifact.digest?.replace(/^sha256:/, "");
+    if (stated !== undefined && stated !== sha256(zip))
+      return `GitHub states another digest of the artifact ${name} than it has.`;
+    const bytes = planBytes(zip);
+    if (typeof bytes === "string") return `Of the artifact ${name}, ${bytes}.`;
+    return sha256(bytes) === digest
+      ? undefined
+      : `The artifact ${name} holds another plan than the step made.`;
+  } catch (error) {
+    if (error instanceof GithubRefusal && [404, 410, 413].includes(error.status))
+      return `The artifact ${name} cannot be read: ${error.message}`;
+    throw error;
+  }
+}
