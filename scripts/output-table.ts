@@ -6,8 +6,7 @@ const HEAD = "| schema | printed by | is |";
 
 /** The outputs by schema, each with its commands. */
 const printers = new Map<string, string[]>();
-for (const [name, load] of COMMANDS) {
-  const { spec } = await load();
+for (const [name, { spec }] of COMMANDS) {
   for (const schema of spec.prints)
     printers.set(schema, [...(printers.get(schema) ?? []), `\`${name}\``]);
 }

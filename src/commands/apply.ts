@@ -22,17 +22,11 @@ import { renderPlanHeadline, renderPlanText } from "../render/terminal/plan-text
 import { renderResultText } from "../render/terminal/result-text.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { flagOf, listOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import type { OptionValues } from "./command.ts";
 import {
-  ADDRESS,
-  ALLOWANCES,
   allowancesFrom,
-  BASE,
-  BASELINE,
-  COMMON,
   dayFrom,
   folderOf,
-  NEEDS_MATOMO,
   onlyFrom,
   outputOf,
   planFrom,
@@ -42,74 +36,6 @@ import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { type Output, progressLine } from "./output.ts";
-
-const spec: CommandSpec = {
-  summary: "make the changes of a plan, then read Matomo again and compare",
-  options: {
-    ...COMMON,
-    ...ADDRESS,
-    ...BASELINE,
-    plan: {
-      type: "string",
-      value: "FILE",
-      help: "the approved plan (plan --out): what it does not hold is not made",
-    },
-    yes: { type: "boolean", help: "make a fresh plan and apply it, without an approved one" },
-    scheduled: {
-      type: "boolean",
-      help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
-    },
-    only: {
-      type: "string",
-      value: "LOGIN",
-      multiple: true,
-      help: "only the changes of this person; may stand several times",
-    },
-    ...BASE,
-    ...ALLOWANCES,
-    journal: {
-      type: "string",
-      value: "FILE",
-      help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)",
-    },
-    "baseline-out": {
-      type: "string",
-      value: "FILE",
-      help: "write the verified state, for --baseline of later runs",
-    },
-    links: {
-      type: "string",
-      value: "FILE",
-      help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)",
-    },
-    record: {
-      type: "string",
-      value: "FOLDER",
-      help: "append the audit record to FOLDER/audit/...: audit --from FOLDER reads it",
-    },
-    "held-out": {
-      type: "string",
-      value: "FILE",
-      help: "write the plan of what is left, to be approved",
-    },
-  },
-  prints: ["apply-result", "diagnostics"],
-  needs: [
-    ...NEEDS_MATOMO,
-    "MATOMO_PASSWORD, for super users and e-mails: the password of the token's owner",
-    "that nobody else applies to the same Matomo at the same time",
-  ],
-  exits: [
-    "0 everything that should be done is done, and was read back",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "3 refused by a guard: at most approved ends were applied",
-    "4 partly done",
-  ],
-  examples: [
-    "matomo-access apply --plan plan.json",
-    "matomo-access apply --yes --only alice.martin",
-  ],
-};
 
 /** @param isWritten whether the files of the run are: otherwise it exits with 4, and is not green */
 function printResult(
@@ -153,7 +79,8 @@ function checkBaseline(
     );
 }
 
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const planFile = stringOf(values, "plan");
   const scheduled = flagOf(values, "scheduled");
@@ -301,5 +228,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   if (result.refused) return 3;
   return green ? 0 : 4;
 }
-
-export const applyCommand: Command = { spec, run };

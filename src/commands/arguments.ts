@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { AccessError } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
-import type { CommandSpec, OptionValues } from "./command.ts";
+import type { OptionValues } from "./command.ts";
+import type { CommandSpec } from "./specs/command-spec.ts";
 
 const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
   new AccessError(

@@ -8,12 +8,7 @@ import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
-import {
-  AUDIT_BRANCH,
-  fetchAuditBranch,
-  readAuditBranch,
-  readAuditFolder,
-} from "../files/git-audit.ts";
+import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
 import { renderAuditJson } from "../render/json/audit-json.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
@@ -21,83 +16,8 @@ import { paint } from "../render/terminal/paint.ts";
 import { count } from "../render/words.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { choiceOf, countOf, flagOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { COMMON, outputOf } from "./shared-options.ts";
-
-const spec: CommandSpec = {
-  summary: "show who gave whom what, when, and approved by whom; reads only git",
-  positionals: { usage: "[LOGIN]", max: 1 },
-  options: {
-    ...COMMON,
-    dir: {
-      type: "string",
-      value: "FOLDER",
-      help: "only the instance of this folder (default: all instances)",
-    },
-    login: {
-      type: "string",
-      value: "LOGIN",
-      help: "the same as LOGIN: changes of this person (a login of Matomo)",
-    },
-    site: {
-      type: "string",
-      value: "SITE",
-      help: "changes on this site: its id, or its exact name at the time",
-    },
-    gained: {
-      type: "string",
-      value: "RIGHT",
-      help: `who got it: ${RIGHTS.join(", ")}, or a capability`,
-    },
-    lost: { type: "string", value: "RIGHT", help: "who lost it: the same words" },
-    since: { type: "string", value: "DAY", help: "from this day on, UTC (2026-11-01)" },
-    until: { type: "string", value: "DAY", help: "up to this day, included" },
-    "pull-request": {
-      type: "string",
-      value: "N",
-      help: "changes that this pull request's plan approved",
-    },
-    by: {
-      type: "string",
-      value: "LOGIN",
-      help: "author, approver, merger or dispatcher (a login of GitHub)",
-    },
-    outcome: {
-      type: "string",
-      value: "OUTCOME",
-      help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants, and names of sites)`,
-    },
-    format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
-    fetch: {
-      type: "boolean",
-      help: "fetch the audit branch from origin first: without it, what was fetched last is read",
-    },
-    ref: {
-      type: "string",
-      value: "REF",
-      help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
-    },
-    from: {
-      type: "string",
-      value: "FOLDER",
-      help: "read a checkout of the audit branch instead of git",
-    },
-  },
-  prints: ["audit-entries"],
-  needs: [
-    "git, and the audit branch of the repository (--fetch gets it)",
-    "no token; the network only for --fetch",
-  ],
-  exits: [
-    "0 shown, also when nothing matches",
-    "1 wrong use, no record, or lines that cannot be read (after showing the others)",
-  ],
-  examples: [
-    "matomo-access audit alice.martin --gained admin --fetch",
-    "matomo-access audit --site 12 --since 2026-11-01",
-    "matomo-access audit --by carol --format csv > carol.csv",
-  ],
-};
+import type { OptionValues } from "./command.ts";
+import { outputOf } from "./shared-options.ts";
 
 function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
   const text = stringOf(values, key);
@@ -215,7 +135,12 @@ function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, 
     );
 }
 
-async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
+/** Ends with the exit code. */
+export async function run(
+  values: OptionValues,
+  io: Io,
+  positionals: readonly string[],
+): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json
     ? "json"
@@ -270,5 +195,3 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
   if (format !== "json") printUnreadable(unreadable, output.color, io);
   return unreadable.length > 0 ? 1 : 0;
 }
-
-export const auditCommand: Command = { spec, run };

@@ -1,43 +1,19 @@
 import type { Io } from "../job/io.ts";
-
-export interface OptionSpec {
-  readonly type: "string" | "boolean";
-  /** May stand several times. */
-  readonly multiple?: true;
-  /** How the value is called in --help. */
-  readonly value?: string;
-  readonly help: string;
-}
-
-export interface CommandSpec {
-  readonly summary: string;
-  /**
-   * Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be
-   * there.
-   */
-  readonly positionals?: { readonly usage: string; readonly max: number };
-  readonly options: Readonly<Record<string, OptionSpec>>;
-  /**
-   * What stdout can be with `--json`: one of these schemas, by their names in `schemas/`. An error
-   * that ends any command is `error`, on stderr.
-   */
-  readonly prints: readonly [string, ...string[]];
-  /** What the command needs from outside, for --help. */
-  readonly needs: readonly string[];
-  readonly exits: readonly string[];
-  readonly examples: readonly string[];
-}
+import type { CommandSpec } from "./specs/command-spec.ts";
 
 /** The options as they were given; read with the functions of `arguments.ts`. */
 export type OptionValues = Readonly<
   Record<string, string | boolean | readonly (string | boolean)[] | undefined>
 >;
 
+/** Ends with the exit code. @throws AccessError */
+export type Run = (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
+
 /**
- * One command of the command line: a file of this folder exports it, and `commands.ts` lists it.
+ * One command of the command line: `specs/NAME.ts` says what it takes, `NAME.ts` does it and is
+ * loaded only then.
  */
 export interface Command {
   readonly spec: CommandSpec;
-  /** Ends with the exit code. @throws AccessError */
-  readonly run: (values: OptionValues, io: Io, positionals: readonly string[]) => Promise<number>;
+  readonly load: () => Promise<Run>;
 }

@@ -1,19 +1,24 @@
 import type { Command } from "./command.ts";
+import { applySpec } from "./specs/apply.ts";
+import { auditSpec } from "./specs/audit.ts";
+import { driftSpec } from "./specs/drift.ts";
+import { explainSpec } from "./specs/explain.ts";
+import { importSpec } from "./specs/import.ts";
+import { planSpec } from "./specs/plan.ts";
+import { sandboxSpec } from "./specs/sandbox.ts";
+import { validateSpec } from "./specs/validate.ts";
 
 /**
- * Every command, in the order of `--help`. Each is loaded when it is used: `validate` never loads
- * an HTTP client.
+ * Every command, in the order of `--help`. What a command does is loaded when it is used: `--help`
+ * loads none, and `validate` no HTTP client.
  */
-export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map<
-  string,
-  () => Promise<Command>
->([
-  ["import", async () => (await import("./import.ts")).importCommand],
-  ["validate", async () => (await import("./validate.ts")).validateCommand],
-  ["plan", async () => (await import("./plan.ts")).planCommand],
-  ["apply", async () => (await import("./apply.ts")).applyCommand],
-  ["drift", async () => (await import("./drift.ts")).driftCommand],
-  ["explain", async () => (await import("./explain.ts")).explainCommand],
-  ["audit", async () => (await import("./audit.ts")).auditCommand],
-  ["sandbox", async () => (await import("./sandbox.ts")).sandboxCommand],
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ["import", { spec: importSpec, load: async () => (await import("./import.ts")).run }],
+  ["validate", { spec: validateSpec, load: async () => (await import("./validate.ts")).run }],
+  ["plan", { spec: planSpec, load: async () => (await import("./plan.ts")).run }],
+  ["apply", { spec: applySpec, load: async () => (await import("./apply.ts")).run }],
+  ["drift", { spec: driftSpec, load: async () => (await import("./drift.ts")).run }],
+  ["explain", { spec: explainSpec, load: async () => (await import("./explain.ts")).run }],
+  ["audit", { spec: auditSpec, load: async () => (await import("./audit.ts")).run }],
+  ["sandbox", { spec: sandboxSpec, load: async () => (await import("./sandbox.ts")).run }],
 ]);

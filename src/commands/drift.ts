@@ -9,48 +9,15 @@ import { nameOfFolder } from "../files/instance-folder.ts";
 import { writeManifests } from "../files/write-manifests.ts";
 import { adoptJob } from "../job/adopt-job.ts";
 import { flagOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import {
-  ADDRESS,
-  BASELINE,
-  COMMON,
-  dayFrom,
-  folderOf,
-  JOURNAL,
-  NEEDS_MATOMO,
-  outputOf,
-} from "./shared-options.ts";
+import type { OptionValues } from "./command.ts";
+import { dayFrom, folderOf, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 
-const spec: CommandSpec = {
-  summary: "find what was changed in Matomo past the manifests; changes nothing in Matomo",
-  options: {
-    ...COMMON,
-    ...ADDRESS,
-    ...BASELINE,
-    ...JOURNAL,
-    adopt: {
-      type: "boolean",
-      help: "write new names of sites, and what was changed by hand, into the manifests, keeping comments and every other byte",
-    },
-  },
-  prints: ["drift", "diagnostics"],
-  needs: NEEDS_MATOMO,
-  exits: [
-    "0 no drift: what differs is held, waiting, has ended, or is new; with --adopt also: all of it is written",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "2 drift: changed by hand, never applied, or (without --baseline) unexplained",
-  ],
-  examples: [
-    "matomo-access drift --baseline verified.json",
-    "matomo-access drift --baseline verified.json --adopt && git diff",
-  ],
-};
-
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const { manifest, diagnostics, files, connection, baseline, inherited } = await openInstance(
     values,
@@ -104,5 +71,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     : drift.found;
   return isLeft ? 2 : 0;
 }
-
-export const driftCommand: Command = { spec, run };

@@ -11,41 +11,18 @@ import {
   renderSiteText,
 } from "../render/terminal/explain-text.ts";
 import { flagOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { ADDRESS, BASELINE, COMMON, dayFrom, NEEDS_MATOMO, outputOf } from "./shared-options.ts";
+import type { OptionValues } from "./command.ts";
+import { dayFrom, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 
-const spec: CommandSpec = {
-  summary: "show why somebody has what they have, or who can see a site; changes nothing",
-  positionals: { usage: "LOGIN [SITE] | --site SITE", max: 2 },
-  options: {
-    ...COMMON,
-    ...ADDRESS,
-    ...BASELINE,
-    site: {
-      type: "string",
-      value: "SITE",
-      help: "everybody who can see this site: its id, or its exact name",
-    },
-    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
-    verbose: { type: "boolean", help: "name every site instead of counting the rest" },
-  },
-  prints: ["explanation", "diagnostics"],
-  needs: NEEDS_MATOMO,
-  exits: [
-    "0 explained",
-    "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read",
-  ],
-  examples: [
-    "matomo-access explain alice.martin",
-    'matomo-access explain alice.martin "Shop DE"',
-    "matomo-access explain --site 12",
-  ],
-};
-
-async function run(values: OptionValues, io: Io, positionals: readonly string[]): Promise<number> {
+/** Ends with the exit code. */
+export async function run(
+  values: OptionValues,
+  io: Io,
+  positionals: readonly string[],
+): Promise<number> {
   const output = outputOf(values, io);
   const [login, sitePosition] = positionals;
   const siteOption = stringOf(values, "site");
@@ -86,5 +63,3 @@ async function run(values: OptionValues, io: Io, positionals: readonly string[])
     );
   return explained.about === "not-found" ? 1 : 0;
 }
-
-export const explainCommand: Command = { spec, run };

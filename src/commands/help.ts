@@ -1,4 +1,5 @@
-import type { CommandSpec } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { CommandSpec } from "./specs/command-spec.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 
@@ -6,8 +7,8 @@ const section = (title: string, lines: readonly string[]): string =>
   `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
 
 /** `--help` of the program: one line a command. */
-export function programHelp(commands: ReadonlyMap<string, CommandSpec>): string {
-  const lines = [...commands].map(([name, { summary }]) => `  ${column(name, 10)} ${summary}`);
+export function programHelp(commands: ReadonlyMap<string, Command>): string {
+  const lines = [...commands].map(([name, { spec }]) => `  ${column(name, 10)} ${spec.summary}`);
   return `matomo-access: who may see what in Matomo, decided in pull requests.
 
 Usage: matomo-access COMMAND [options]

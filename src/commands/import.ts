@@ -21,83 +21,10 @@ import { renderImportJson } from "../render/json/import-json.ts";
 import { renderImportMarkdown } from "../render/markdown/import-markdown.ts";
 import { renderImportText } from "../render/terminal/import-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
+import type { OptionValues } from "./command.ts";
 import { readWithProgress } from "./open-instance.ts";
 import { type Output, printDiagnostics } from "./output.ts";
-import { ADDRESS, COMMON, folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
-
-const spec: CommandSpec = {
-  summary:
-    "write what Matomo has into manifests, so that the next plan is empty; changes nothing in Matomo",
-  options: {
-    ...COMMON,
-    dir: {
-      type: "string",
-      value: "FOLDER",
-      help: "the folder to write to; created when it is missing (default: access)",
-    },
-    url: {
-      type: "string",
-      value: "URL",
-      help: "the Matomo to read, where there is no settings.yaml yet (default: MATOMO_URL)",
-    },
-    timeout: ADDRESS["timeout"] ?? { type: "string", help: "" },
-    layout: {
-      type: "string",
-      value: "LAYOUT",
-      help: `divide the files ${LAYOUTS.join(", ")} (default: one-file)`,
-    },
-    "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
-    generalize: {
-      type: "boolean",
-      help: "write site groups, hosts and all, which cover sites that are created later as well",
-    },
-    only: {
-      type: "string",
-      value: "LOGIN",
-      multiple: true,
-      help: "import these people only: a login, or a pattern with * and ?; can be repeated",
-    },
-    "site-group": {
-      type: "string",
-      value: "GROUP",
-      multiple: true,
-      help: "import only people with access to a site of this site group; can be repeated",
-    },
-    domain: {
-      type: "string",
-      value: "DOMAIN",
-      multiple: true,
-      help: "import only people with this mail domain, like example.org; can be repeated",
-    },
-    account: {
-      type: "string",
-      value: "LOGIN",
-      help: "the login that owns the token, for settings.yaml (default: the only super user)",
-    },
-    "dry-run": { type: "boolean", help: "print what would be written, and write nothing" },
-    format: {
-      type: "string",
-      value: "FORMAT",
-      help: "text, markdown (for the pull request) or json",
-    },
-    verbose: { type: "boolean", help: "show every line of the summary" },
-  },
-  prints: ["import", "diagnostics"],
-  needs: [
-    "MATOMO_TOKEN: a super user's token, from the environment",
-    "the address of Matomo: settings.yaml, --url or MATOMO_URL",
-  ],
-  exits: [
-    "0 imported; the summary names what could not be written",
-    "1 wrong use, errors in the manifests that are there, or Matomo cannot be read completely",
-  ],
-  examples: [
-    "matomo-access import --url https://analytics.example.org",
-    "matomo-access import --dry-run --format markdown",
-    'matomo-access import --layout by-domain --only "*.martin" --domain example.org',
-  ],
-};
+import { folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
 
 /** What is in the folder before the import. */
 interface Before {
@@ -156,7 +83,8 @@ function accountFrom(named: string | undefined, live: Live): string | undefined 
   );
 }
 
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json
     ? "json"
@@ -224,5 +152,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     );
   return 0;
 }
-
-export const importCommand: Command = { spec, run };

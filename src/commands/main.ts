@@ -24,24 +24,21 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === "help" && rest.length > 0) return dispatch([...rest, "--help"], io);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const specs = await Promise.all(
-      [...COMMANDS].map(async ([key, load]) => [key, (await load()).spec] as const),
-    );
-    io.stdout(programHelp(new Map(specs)));
+    io.stdout(programHelp(COMMANDS));
     return name === undefined ? 1 : 0;
   }
   if (name === "--version") {
     io.stdout(`${packageJson.version}\n`);
     return 0;
   }
-  const load = COMMANDS.get(name);
-  if (!load) {
-    const command = rest.find((word) => COMMANDS.has(word));
-    if (name.startsWith("-") && command !== undefined)
+  const command = COMMANDS.get(name);
+  if (!command) {
+    const later = rest.find((word) => COMMANDS.has(word));
+    if (name.startsWith("-") && later !== undefined)
       throw new AccessError(
         "usage",
         "The command comes first.",
-        `Write matomo-access ${command} ${name} ...`,
+        `Write matomo-access ${later} ${name} ...`,
       );
     const alike = nearest(name, COMMANDS.keys(), 1)[0];
     throw new AccessError(
@@ -52,7 +49,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
         : `Did you mean ${alike}?`,
     );
   }
-  const { spec, run } = await load();
+  const { spec, load } = command;
   if (rest.includes("--help") || rest.includes("-h")) {
     io.stdout(commandHelp(name, spec));
     return 0;
@@ -61,7 +58,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   io.debug?.(
     `matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} with ${Object.keys(values).toSorted().join(", ")}`,
   );
-  return run(values, io, positionals);
+  return (await load())(values, io, positionals);
 }
 
 /**

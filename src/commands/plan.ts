@@ -8,67 +8,16 @@ import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanMarkdown } from "../render/markdown/plan-markdown.ts";
 import { renderPlanText } from "../render/terminal/plan-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import {
-  ADDRESS,
-  ALLOWANCES,
-  allowancesFrom,
-  BASE,
-  BASELINE,
-  COMMON,
-  dayFrom,
-  folderOf,
-  JOURNAL,
-  NEEDS_MATOMO,
-  onlyFrom,
-  outputOf,
-} from "./shared-options.ts";
+import type { OptionValues } from "./command.ts";
+import { allowancesFrom, dayFrom, folderOf, onlyFrom, outputOf } from "./shared-options.ts";
 import { openInstance, readWithProgress } from "./open-instance.ts";
 import { clockOf } from "../job/connect.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { compareWithBase } from "../job/load-manifests.ts";
 
-const spec: CommandSpec = {
-  summary: "show what apply would change, and why; changes nothing",
-  options: {
-    ...COMMON,
-    ...ADDRESS,
-    ...BASELINE,
-    ...JOURNAL,
-    out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
-    format: {
-      type: "string",
-      value: "FORMAT",
-      help: "text, markdown (for a pull request; no e-mails) or json",
-    },
-    verbose: { type: "boolean", help: "name every site and person instead of counting the rest" },
-    only: {
-      type: "string",
-      value: "LOGIN",
-      multiple: true,
-      help: "hold the changes of everybody else; may stand several times",
-    },
-    ...BASE,
-    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
-    ...ALLOWANCES,
-    "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
-  },
-  prints: ["plan", "diagnostics"],
-  needs: NEEDS_MATOMO,
-  exits: [
-    "0 planned",
-    "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "2 with --detailed-exitcode: there are changes",
-  ],
-  examples: [
-    "matomo-access plan",
-    "matomo-access plan --out plan.json --format markdown",
-    "matomo-access plan --on 2027-01-01",
-  ],
-};
-
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json
     ? "json"
@@ -115,5 +64,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     );
   return flagOf(values, "detailed-exitcode") && plan.summary.make > 0 ? 2 : 0;
 }
-
-export const planCommand: Command = { spec, run };

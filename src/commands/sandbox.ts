@@ -9,42 +9,8 @@ import type { SandboxSeed } from "../sandbox/seed.generated.ts";
 import type { SandboxOutput } from "../sandbox/ready.generated.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, countOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { COMMON } from "./shared-options.ts";
+import type { OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
-
-const spec: CommandSpec = {
-  summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
-  options: {
-    ...COMMON,
-    dir: {
-      type: "string",
-      value: "FOLDER",
-      help: "taken as by every command; the sandbox reads no manifests",
-    },
-    json: { type: "boolean", help: "taken as by every command; what it prints is JSON anyway" },
-    port: { type: "string", value: "N", help: "the port (default: any free one)" },
-    state: {
-      type: "string",
-      value: "FILE",
-      help: "keep the state in this file; without it, in memory",
-    },
-    seed: {
-      type: "string",
-      value: "FILE",
-      help: "what a new instance begins with (schemas/sandbox-seed.schema.json)",
-    },
-    "matomo-version": {
-      type: "string",
-      value: "VERSION",
-      help: "behave as 5.0.2 (default) or 5.2.0-b5",
-    },
-  },
-  prints: ["sandbox-ready"],
-  needs: ["nothing; it ends with Ctrl-C"],
-  exits: ["0 ended", "1 the seed or the state cannot be used, or the port is taken"],
-  examples: ["matomo-access sandbox --port 8080 --seed access/sandbox-seed.json"],
-};
 
 /** A seed from a file. @throws AccessError `usage` that says what is wrong where */
 function readSeed(path: string): SandboxSeed {
@@ -74,7 +40,8 @@ function readSeed(path: string): SandboxSeed {
  * Prints one JSON line with url, token and password when it is ready, then serves until it is told
  * to stop.
  */
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");
   const port = countOf(values, "port");
@@ -113,5 +80,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
   await sandbox.close();
   return 0;
 }
-
-export const sandboxCommand: Command = { spec, run };

@@ -1,4 +1,4 @@
-// Options that several commands take alike, and what each of them means.
+// What the options mean that several commands take alike (`specs/shared.ts`).
 import { resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
 import { dayOf, isDay } from "../domain/day.ts";
@@ -9,50 +9,17 @@ import type { Live } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
-import { type Allowances, LIMIT_NAMES, LIMITS } from "../plan/guards.ts";
+import { type Allowances, LIMIT_NAMES } from "../plan/guards.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { baselineFacts } from "../render/debug-facts.ts";
 import { parseBaseline, parsePlan } from "../render/plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
 import { countOf, flagOf, stringOf } from "./arguments.ts";
-import type { OptionSpec, OptionValues } from "./command.ts";
+import type { OptionValues } from "./command.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import type { Output } from "./output.ts";
-
-/** Options of every command. */
-export const COMMON: Readonly<Record<string, OptionSpec>> = {
-  dir: {
-    type: "string",
-    value: "FOLDER",
-    help: "the folder of the instance, with settings.yaml (default: access)",
-  },
-  json: { type: "boolean", help: "print JSON, for programs" },
-  "no-color": { type: "boolean", help: "print without colours" },
-  debug: { type: "boolean", help: "print what is read, decided and sent, on stderr; no secrets" },
-};
-
-/** What every command that talks to Matomo needs. */
-export const NEEDS_MATOMO = [
-  "the folder with settings.yaml (--dir, access by default)",
-  "MATOMO_TOKEN: a super user's token, from the environment",
-  "MATOMO_URL, if set: must be the url of settings.yaml, or nothing is sent",
-];
-
-/** For trying the manifests on another Matomo: the address is named on purpose. */
-export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
-  url: {
-    type: "string",
-    value: "URL",
-    help: "send the token to this address instead of the url of settings.yaml",
-  },
-  timeout: {
-    type: "string",
-    value: "SECONDS",
-    help: "how long Matomo may take to answer one read, all tries together (default: 60)",
-  },
-};
 
 /** @throws AccessError `usage` */
 export function timeoutFrom(values: OptionValues): number | undefined {
@@ -67,42 +34,8 @@ export function timeoutFrom(values: OptionValues): number | undefined {
   return Number(text);
 }
 
-export const BASELINE: Readonly<Record<string, OptionSpec>> = {
-  baseline: {
-    type: "string",
-    value: "FILE",
-    help: "the last verified state (apply --baseline-out): tells what was changed by hand since",
-  },
-};
-
-/** The journal of earlier applies, which knows what a run that died left behind. */
-export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
-  journal: {
-    type: "string",
-    value: "FILE",
-    help: "the journal of earlier applies: tells what new accounts inherited (default: .matomo-access/journal.jsonl)",
-  },
-};
-
 export const journalOf = (values: OptionValues, io: Io): string =>
   resolve(io.cwd, stringOf(values, "journal") ?? `${RUN_FOLDER}/journal.jsonl`);
-
-/** Which earlier commit the manifests are compared with. */
-export const BASE: Readonly<Record<string, OptionSpec>> = {
-  base: {
-    type: "string",
-    value: "REF",
-    help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
-  },
-};
-
-/** `--allow-NAME` of every limit. */
-export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
-  LIMIT_NAMES.map((name) => [
-    `allow-${name}`,
-    { type: "string", value: "N", help: LIMITS[name].allows },
-  ]),
-);
 
 /** @throws AccessError `usage` for what is no number */
 export const allowancesFrom = (values: OptionValues): Allowances =>

@@ -5,39 +5,16 @@ import { renderDiagnosticsJson } from "../render/json/diagnostics-json.ts";
 import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import { count, list } from "../render/words.ts";
 import { choiceOf, stringOf } from "./arguments.ts";
-import type { Command, CommandSpec, OptionValues } from "./command.ts";
-import { COMMON, folderOf, outputOf } from "./shared-options.ts";
+import type { OptionValues } from "./command.ts";
+import { folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
 import { compareWithBase, loadManifests } from "../job/load-manifests.ts";
-
-const spec: CommandSpec = {
-  summary: "check the manifests alone, without Matomo",
-  options: {
-    ...COMMON,
-    base: {
-      type: "string",
-      value: "REF",
-      help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
-    },
-    format: {
-      type: "string",
-      value: "FORMAT",
-      help: "text, json, or github (annotations for a workflow)",
-    },
-  },
-  prints: ["diagnostics"],
-  needs: [
-    "the folder with settings.yaml (--dir, access by default)",
-    "nothing else: no network, no token",
-  ],
-  exits: ["0 no errors", "1 errors, or wrong use"],
-  examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
-};
 
 const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
   list([count(users.size, "user"), count(teams.size, "team"), count(siteSets.size, "site set")]);
 
-async function run(values: OptionValues, io: Io): Promise<number> {
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
   const format = output.json
@@ -60,5 +37,3 @@ async function run(values: OptionValues, io: Io): Promise<number> {
     );
   return failed ? 1 : 0;
 }
-
-export const validateCommand: Command = { spec, run };

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { AUDIT_BRANCH } from "../domain/audit-branch.ts";
 import { AccessError } from "../domain/error.ts";
 import { errorCode } from "./error-code.ts";
 import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
 
-/** A branch of its own, without common history: records are appended, never changed. */
-export const AUDIT_BRANCH = "matomo-access/audit";
 const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`;
 /** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is no record. */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../src/commands/arguments.ts";
-import { planCommand } from "../../src/commands/plan.ts";
+import { planSpec } from "../../src/commands/specs/plan.ts";
 
-const read = (...args: string[]): object => readArguments("plan", planCommand.spec, args).values;
+const read = (...args: string[]): object => readArguments("plan", planSpec, args).values;
 
 describe("an option with one value that is given twice is an error, and not silently the last:", () => {
   test.each([

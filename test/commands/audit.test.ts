@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { auditCommand } from "../../src/commands/audit.ts";
+import { auditSpec } from "../../src/commands/specs/audit.ts";
 import { commandHelp } from "../../src/commands/help.ts";
 import { recordLine } from "../../src/audit/record.ts";
 import { openPlace, openRecords, openRepository } from "../helpers/audit-place.ts";
@@ -445,7 +445,7 @@ describe("where the record is read from", () => {
   });
 
   test("--help fits the other commands", () => {
-    expect(commandHelp("audit", auditCommand.spec)).toContain(
+    expect(commandHelp("audit", auditSpec)).toContain(
       "  --gained RIGHT           who got it: any, account, view, write, admin, superuser, public, or a capability\n",
     );
   });

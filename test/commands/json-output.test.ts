@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/commands/commands.ts";
-import type { CommandSpec } from "../../src/commands/command.ts";
+import type { CommandSpec } from "../../src/commands/specs/command-spec.ts";
 import { readSchema, type SchemaNode } from "../../scripts/schema-node.ts";
 import { jsonSamples } from "./json-samples.ts";
 import { type Sample, validatorOf } from "../helpers/output-schemas.ts";
 
-const specs: readonly (readonly [string, CommandSpec])[] = await Promise.all(
-  [...COMMANDS].map(async ([name, load]) => [name, (await load()).spec] as const),
-);
+const specs: readonly (readonly [string, CommandSpec])[] = [...COMMANDS].map(([name, { spec }]) => [
+  name,
+  spec,
+]);
 const OUTPUTS = [...new Set(["error", ...specs.flatMap(([, { prints }]) => prints)])];
 
 let samples: ReadonlyMap<string, readonly Sample[]>;

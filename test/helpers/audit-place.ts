@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readArguments } from "../../src/commands/arguments.ts";
-import { auditCommand } from "../../src/commands/audit.ts";
+import { run as runAudit } from "../../src/commands/audit.ts";
+import { auditSpec } from "../../src/commands/specs/audit.ts";
 import { capturedIo } from "../../src/demo/fixed-io.ts";
 import { AccessError } from "../../src/domain/error.ts";
 import { lazy } from "../../src/domain/lazy.ts";
@@ -76,8 +77,8 @@ export function openPlace(): AuditPlace {
         ...more,
       });
       try {
-        const { values, positionals } = readArguments("audit", auditCommand.spec, args);
-        return { code: await auditCommand.run(values, io, positionals), out: out(), err: err() };
+        const { values, positionals } = readArguments("audit", auditSpec, args);
+        return { code: await runAudit(values, io, positionals), out: out(), err: err() };
       } catch (error) {
         if (!(error instanceof AccessError)) throw error;
         return {

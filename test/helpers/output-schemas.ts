@@ -52,7 +52,7 @@ export async function checkOutputs(
   [command = ""]: readonly string[],
   { out, err }: { readonly out: string; readonly err: string },
 ): Promise<Sample[]> {
-  const schemas = (await COMMANDS.get(command)?.())?.spec.prints ?? [];
+  const schemas = COMMANDS.get(command)?.spec.prints ?? [];
   return [
     ...(out === "" ? [] : [sampleOf(out, schemas)]),
     ...(err === "" ? [] : [sampleOf(err, ["error"])]),

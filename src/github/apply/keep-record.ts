@@ -4,7 +4,7 @@ import type { AuditAsked } from "../../audit/audit.generated.ts";
 import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Live } from "../../domain/live.ts";
-import { AUDIT_BRANCH } from "../../files/git-audit.ts";
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { writeWhole } from "../../files/write-file.ts";
 import type { ApplyJobResult } from "../../job/apply-job.ts";
 import type { Manifest } from "../../manifest/model.ts";

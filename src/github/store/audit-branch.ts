@@ -1,4 +1,4 @@
-import { AUDIT_BRANCH } from "../../files/git-audit.ts";
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
 import { tellFacts } from "../../job/debug-log.ts";

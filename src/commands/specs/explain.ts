@@ -1,0 +1,30 @@
+import type { CommandSpec } from "./command-spec.ts";
+import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE } from "./shared.ts";
+
+export const explainSpec: CommandSpec = {
+  summary: "show why somebody has what they have, or who can see a site; changes nothing",
+  positionals: { usage: "LOGIN [SITE] | --site SITE", max: 2 },
+  options: {
+    ...COMMON,
+    ...ADDRESS,
+    ...BASELINE,
+    site: {
+      type: "string",
+      value: "SITE",
+      help: "everybody who can see this site: its id, or its exact name",
+    },
+    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
+    verbose: { type: "boolean", help: "name every site instead of counting the rest" },
+  },
+  prints: ["explanation", "diagnostics"],
+  needs: NEEDS_MATOMO,
+  exits: [
+    "0 explained",
+    "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read",
+  ],
+  examples: [
+    "matomo-access explain alice.martin",
+    'matomo-access explain alice.martin "Shop DE"',
+    "matomo-access explain --site 12",
+  ],
+};

@@ -1,0 +1,41 @@
+import type { CommandSpec } from "./command-spec.ts";
+import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE, JOURNAL, BASE, ALLOWANCES } from "./shared.ts";
+
+export const planSpec: CommandSpec = {
+  summary: "show what apply would change, and why; changes nothing",
+  options: {
+    ...COMMON,
+    ...ADDRESS,
+    ...BASELINE,
+    ...JOURNAL,
+    out: { type: "string", value: "FILE", help: "write the plan as JSON, for apply --plan" },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text, markdown (for a pull request; no e-mails) or json",
+    },
+    verbose: { type: "boolean", help: "name every site and person instead of counting the rest" },
+    only: {
+      type: "string",
+      value: "LOGIN",
+      multiple: true,
+      help: "hold the changes of everybody else; may stand several times",
+    },
+    ...BASE,
+    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
+    ...ALLOWANCES,
+    "detailed-exitcode": { type: "boolean", help: "exit with 2 when there are changes to make" },
+  },
+  prints: ["plan", "diagnostics"],
+  needs: NEEDS_MATOMO,
+  exits: [
+    "0 planned",
+    "1 wrong use, errors in the manifests, or Matomo cannot be read",
+    "2 with --detailed-exitcode: there are changes",
+  ],
+  examples: [
+    "matomo-access plan",
+    "matomo-access plan --out plan.json --format markdown",
+    "matomo-access plan --on 2027-01-01",
+  ],
+};

@@ -1,0 +1,70 @@
+// Options that several commands take alike. What each means is read in `../shared-options.ts`.
+import { LIMIT_NAMES, LIMITS } from "../../plan/guards.ts";
+import type { OptionSpec } from "./command-spec.ts";
+
+/** Options of every command. */
+export const COMMON: Readonly<Record<string, OptionSpec>> = {
+  dir: {
+    type: "string",
+    value: "FOLDER",
+    help: "the folder of the instance, with settings.yaml (default: access)",
+  },
+  json: { type: "boolean", help: "print JSON, for programs" },
+  "no-color": { type: "boolean", help: "print without colours" },
+  debug: { type: "boolean", help: "print what is read, decided and sent, on stderr; no secrets" },
+};
+
+/** What every command that talks to Matomo needs. */
+export const NEEDS_MATOMO = [
+  "the folder with settings.yaml (--dir, access by default)",
+  "MATOMO_TOKEN: a super user's token, from the environment",
+  "MATOMO_URL, if set: must be the url of settings.yaml, or nothing is sent",
+];
+
+/** For trying the manifests on another Matomo: the address is named on purpose. */
+export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
+  url: {
+    type: "string",
+    value: "URL",
+    help: "send the token to this address instead of the url of settings.yaml",
+  },
+  timeout: {
+    type: "string",
+    value: "SECONDS",
+    help: "how long Matomo may take to answer one read, all tries together (default: 60)",
+  },
+};
+
+export const BASELINE: Readonly<Record<string, OptionSpec>> = {
+  baseline: {
+    type: "string",
+    value: "FILE",
+    help: "the last verified state (apply --baseline-out): tells what was changed by hand since",
+  },
+};
+
+/** The journal of earlier applies, which knows what a run that died left behind. */
+export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
+  journal: {
+    type: "string",
+    value: "FILE",
+    help: "the journal of earlier applies: tells what new accounts inherited (default: .matomo-access/journal.jsonl)",
+  },
+};
+
+/** Which earlier commit the manifests are compared with. */
+export const BASE: Readonly<Record<string, OptionSpec>> = {
+  base: {
+    type: "string",
+    value: "REF",
+    help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+  },
+};
+
+/** `--allow-NAME` of every limit. */
+export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
+  LIMIT_NAMES.map((name) => [
+    `allow-${name}`,
+    { type: "string", value: "N", help: LIMITS[name].allows },
+  ]),
+);

@@ -1,0 +1,26 @@
+import type { CommandSpec } from "./command-spec.ts";
+import { COMMON } from "./shared.ts";
+
+export const validateSpec: CommandSpec = {
+  summary: "check the manifests alone, without Matomo",
+  options: {
+    ...COMMON,
+    base: {
+      type: "string",
+      value: "REF",
+      help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+    },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text, json, or github (annotations for a workflow)",
+    },
+  },
+  prints: ["diagnostics"],
+  needs: [
+    "the folder with settings.yaml (--dir, access by default)",
+    "nothing else: no network, no token",
+  ],
+  exits: ["0 no errors", "1 errors, or wrong use"],
+  examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
+};
