@@ -1,4 +1,5 @@
 import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
+import { waitsForApproval } from "../../plan/on-hold.ts";
 import type { Cause, Plan } from "../../plan/plan.generated.ts";
 import { describePlace, personName } from "../describe-change.ts";
 import { driftParts } from "../drift-parts.ts";
@@ -26,6 +27,11 @@ const TITLES: Readonly<Record<Cause, string>> = {
   started: "Has begun; the next scheduled run gives it",
   held: "Held since the last apply, for the same reason",
 };
+
+/** Of what time or a new site would bring, by grants that nobody approved. */
+const ON_HOLD = "On hold: nobody approved the grants that lead to it";
+const APPROVE_IT =
+  "No scheduled run makes it. Approve it: on GitHub as the drift issue says (a pull request, or the plan's hash); else matomo-access plan --out plan.json, and once somebody has read it, apply --plan plan.json with the same --baseline.";
 
 const ORDER: readonly Cause[] = [
   "by-hand",
@@ -76,11 +82,18 @@ export function renderDriftText(
   for (const cause of ORDER) {
     const entries = groupEffects(
       plan,
-      (effect, index) => effect.cause === cause && !removals.has(index),
+      (effect, index) =>
+        effect.cause === cause && !removals.has(index) && !waitsForApproval(plan, effect),
     );
     if (entries.length === 0) continue;
     writer.title(TITLES[cause]);
     writer.list(entries.map(withoutCause), "  ", isDriftCause(cause));
+  }
+  const onHold = groupEffects(plan, (effect) => waitsForApproval(plan, effect));
+  if (onHold.length > 0) {
+    writer.title(ON_HOLD);
+    writer.item(APPROVE_IT);
+    writer.list(onHold.map(withoutCause), "  ", true);
   }
   if (drift.newUnmanaged.length > 0) {
     writer.title("Gained rights since the last apply, and stand in no manifest");
