@@ -16,12 +16,15 @@ export interface GrantScope {
   readonly isApproved: (digest: GrantDigest) => boolean;
   /** Merged and scheduled runs do nothing for grants that nobody approved. */
   readonly counts: (digest: GrantDigest) => boolean;
+  /** Sites of an approved grant that do not count, because no approved plan showed them with it. */
+  readonly unseen?: ((digest: GrantDigest) => ReadonlySet<number> | undefined) | undefined;
 }
 
 /** Looks grants up, approved ones by approved names and the others by today's. */
 export class ScopedGrants {
   readonly counts: GrantScope["counts"];
   readonly #isApproved: GrantScope["isApproved"];
+  readonly #unseen: GrantScope["unseen"];
   readonly #approved: GrantResolver;
   readonly #todays: GrantResolver;
   readonly #approvedSites: SiteSelectors;
@@ -34,6 +37,7 @@ export class ScopedGrants {
     const isOne = scope.approvedView === scope.todaysView;
     this.counts = scope.counts;
     this.#isApproved = scope.isApproved;
+    this.#unseen = scope.unseen;
     this.#todaysSites = new SiteSelectors(scope.todaysView, sets);
     this.#approvedSites = isOne ? this.#todaysSites : new SiteSelectors(scope.approvedView, sets);
     this.#todays = new GrantResolver(this.#todaysSites, catalog);
@@ -44,7 +48,15 @@ export class ScopedGrants {
   resolve(grant: Grant, digest: GrantDigest): ResolvedGrant {
     const isApproved = this.#isApproved(digest);
     (isApproved ? this.#kept : this.#open).add(grant);
-    return (isApproved ? this.#approved : this.#todays).resolve(grant);
+    const resolved = (isApproved ? this.#approved : this.#todays).resolve(grant);
+    const unseen = isApproved ? this.#unseen?.(digest) : undefined;
+    return unseen
+      ? {
+          ...resolved,
+          sites: resolved.sites.difference(unseen),
+          certain: resolved.certain.difference(unseen),
+        }
+      : resolved;
   }
 
   /**

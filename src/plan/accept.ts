@@ -5,6 +5,7 @@ import { withIdentity } from "../desired/site-identity.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { ApprovedPlan } from "./approval.ts";
 import { type Acceptance, acceptanceOf, type ApprovedState } from "./approved-state.ts";
+import { withDiffering } from "./differing-sites.ts";
 import { digestsOf } from "./grant-changes.ts";
 import { changedIdentities } from "./identities.ts";
 import { selectorsInUse } from "./standing.ts";
@@ -58,8 +59,11 @@ export function accept(
   { manifest, live, today, before }: AcceptInput,
 ): Acceptance {
   const declared = declaredPeople(manifest, live.url, today);
-  const accepted = acceptanceOf(plans, digestsOf(declared));
-  if (!before) return accepted;
+  const digests = digestsOf(declared);
+  if (!before) return acceptanceOf(plans, digests);
+  const accepted = acceptanceOf(plans, digests, { before, live: live.sites });
+  const finish = (acceptance: Acceptance): Acceptance =>
+    withDiffering(acceptance, plans, { manifest, live, declared, before });
   const first = new Set(
     plans.flatMap(({ plan }) =>
       plan.identities.flatMap(({ site, kind }) =>
@@ -70,7 +74,7 @@ export function accept(
   const unnoticed = unnoticedIn(plans);
   const identities = without(accepted.identities, first);
   const rest = { ...accepted, identities: without(identities, unnoticed) };
-  if (unnoticed.size === 0) return rest;
+  if (unnoticed.size === 0) return finish(rest);
   const state = before.with(rest);
   const noticed = changedIdentities(
     state,
@@ -78,5 +82,8 @@ export function accept(
     selectorsInUse(declared, state, () => false),
     manifest.siteSets,
   ).flatMap(({ site, kind }) => (kind === "harmless" ? [] : [site]));
-  return { ...accepted, identities: without(identities, unnoticed.intersection(new Set(noticed))) };
+  return finish({
+    ...accepted,
+    identities: without(identities, unnoticed.intersection(new Set(noticed))),
+  });
 }

@@ -2,8 +2,9 @@ import type { Day } from "../domain/day.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
 import { isRole, type Rights } from "../domain/rights.ts";
+import type { Site } from "../domain/live.ts";
 import type { GrantDigest } from "../desired/digest.ts";
-import type { SiteIdentity } from "../desired/site-identity.ts";
+import { identityOf, isSameIdentity, type SiteIdentity } from "../desired/site-identity.ts";
 import type { ApprovedSites } from "../desired/site-view.ts";
 import type { Baseline } from "./baseline.generated.ts";
 import type { AccountChange, Plan, PlanGrant } from "./plan.generated.ts";
@@ -26,6 +27,13 @@ export interface ApprovedGrant {
   readonly until?: Day | undefined;
   /** How the account was approved to be made, where there was none yet: see `invitationOf`. */
   readonly invitation?: string | undefined;
+  /** When the run that approved it read Matomo, ISO 8601: plans that are older did not know it. */
+  readonly at?: string | undefined;
+  /**
+   * Sites that it covers and that no approved plan showed with it, or that its plan showed and it
+   * no longer covers: another plan approved the identity of the site.
+   */
+  readonly differs?: ReadonlySet<number> | undefined;
 }
 
 /** How an acceptance names an account as it is now. */
@@ -82,18 +90,60 @@ export type Covered = "all" | "pull-request";
 export const covers = ({ initial }: Plan, { cause }: PlanGrant, covered: Covered): boolean =>
   covered === "all" || initial !== undefined || cause === "pull-request";
 
+/** What identities that plans approve are compared with. */
+interface KnownSites {
+  readonly before: ApprovedState;
+  readonly live: ReadonlyMap<number, Site>;
+}
+
+const isSame = (a: SiteIdentity | null, b: SiteIdentity | null | undefined): boolean =>
+  a === b || (a !== null && b !== null && b !== undefined && isSameIdentity(a, b));
+
+/**
+ * The identities that plans approve, by site. What the newest plan shows counts, whichever was
+ * merged last; and a change only where it begins at what is approved, or ends at what is true today:
+ * else a newer plan was approved since it was made.
+ */
+function identitiesIn(
+  plans: readonly { readonly plan: Plan }[],
+  known: KnownSites | undefined,
+): Map<number, SiteIdentity | null> {
+  const identities = new Map<number, SiteIdentity | null>();
+  const byAge = plans.toSorted((a, b) =>
+    a.plan.live.readAt < b.plan.live.readAt ? -1 : a.plan.live.readAt > b.plan.live.readAt ? 1 : 0,
+  );
+  for (const { plan } of byAge)
+    for (const { site, before, after, kind, approves } of plan.identities) {
+      if (!approves) continue;
+      // A new site has one first identity: another one would be a change that nobody was shown.
+      if (kind === "first" && plan.initial === undefined && identities.has(site)) continue;
+      if (kind !== "first" && known) {
+        const then = known.before.sites.get(site) ?? null;
+        const today = known.live.get(site);
+        const isCurrent =
+          isSame(before, then) ||
+          isSame(before, identities.get(site)) ||
+          isSame(after, today ? identityOf(today) : null);
+        if (!isCurrent) continue;
+      }
+      identities.set(site, after);
+    }
+  return identities;
+}
+
 /**
  * What approving plans, oldest first, approves besides their effects. A beginning approves
  * everything that it lists and that is still declared: of several beginnings each lists also what
- * the others change.
+ * the others change. A grant that several plans list covers what any of them showed.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
   declared?: ReadonlySet<GrantDigest>,
+  known?: KnownSites,
 ): Acceptance {
   const added = new Map<GrantDigest, ApprovedGrant>();
   const removed = new Set<GrantDigest>();
-  const identities = new Map<number, SiteIdentity | null>();
+  const identities = identitiesIn(plans, known);
   for (const { plan, covers: covered } of plans) {
     const { grants } = plan;
     const isCovered = (grant: PlanGrant): boolean => covers(plan, grant, covered);
@@ -103,12 +153,11 @@ export function acceptanceOf(
     }
     const isOpen = ({ digest }: PlanGrant): boolean =>
       plan.initial === undefined || (declared?.has(digest) ?? true);
-    for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one)))
-      added.set(grant.digest, fromPlan(grant, grants.lists));
-    // A new site has one first identity: another one would be a change that nobody was shown.
-    for (const { site, after, kind, approves } of plan.identities)
-      if (approves && !(kind === "first" && plan.initial === undefined && identities.has(site)))
-        identities.set(site, after);
+    for (const grant of grants.added.filter((one) => isCovered(one) && isOpen(one))) {
+      const own = fromPlan(grant, grants.lists);
+      const shown = added.get(grant.digest)?.sites ?? new Set();
+      added.set(grant.digest, { ...own, sites: own.sites.union(shown) });
+    }
   }
   const accounts = new Set(
     plans
@@ -174,7 +223,8 @@ export class ApprovedState implements ApprovedSites {
     const grants = Object.entries(baseline.grants).flatMap(
       ([digest, grant]): [GrantDigest, ApprovedGrant][] => {
         if (!grant) return [];
-        const { login, rights, superuser, everything, sites, from, until, invitation } = grant;
+        const { login, rights, superuser, everything, sites, from, until } = grant;
+        const { invitation, at, differs } = grant;
         const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
         const key = loginKey(login);
         return [
@@ -191,6 +241,8 @@ export class ApprovedState implements ApprovedSites {
               from,
               until,
               invitation,
+              at,
+              differs: differs && new Set(differs),
             },
           ],
         ];
@@ -232,6 +284,12 @@ export class ApprovedState implements ApprovedSites {
 
   isApproved(digest: GrantDigest): boolean {
     return this.grants.has(digest);
+  }
+
+  /** Whether all that a grant covers was approved with it. */
+  isWhole(digest: GrantDigest): boolean {
+    const grant = this.grants.get(digest);
+    return grant !== undefined && (grant.differs?.size ?? 0) === 0;
   }
 
   /** The approved grants of each person. */

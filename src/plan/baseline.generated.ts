@@ -101,6 +101,14 @@ sites?: number
 from?: string
 until?: string
 /**
+ * When the run that approved it read Matomo, ISO 8601 in UTC: plans made before did not know it. Missing after 90 days.
+ */
+at?: string
+/**
+ * Sites that it covers and that its approved plan did not show, or the other way round, since another plan approved the identity of a site: nothing is granted there until a plan that shows them is approved.
+ */
+differs?: number[]
+/**
  * A hash of how the account was approved to be made: its e-mail, and who reads the link. Missing when there was an account.
  */
 invitation?: string

@@ -123,6 +123,21 @@ const compare = (a: PlanGrant, b: PlanGrant): number =>
           ? 1
           : 0;
 
+/** In which sites an approved grant is not what its plan showed. */
+function differenceOf(
+  approved: ApprovedGrant | undefined,
+  sites: readonly number[],
+): Pick<PlanGrant, "unseen" | "missing"> {
+  const differs = [...(approved?.differs ?? [])].toSorted((a, b) => a - b);
+  const [unseen, missing] = [true, false].map((isCovered) =>
+    differs.filter((site) => sites.includes(site) === isCovered),
+  );
+  return {
+    ...(unseen && unseen.length > 0 ? { unseen } : {}),
+    ...(missing && missing.length > 0 ? { missing } : {}),
+  };
+}
+
 /** Each digest once: two lines that say the same are one grant. */
 function distinct(grants: readonly PlanGrant[]): PlanGrant[] {
   return [
@@ -163,12 +178,16 @@ export function grantChanges(input: GrantChangesInput): GrantChanges {
   const lists = new SiteLists();
   const added = [...declared].flatMap(([key, person]) => {
     const isOpen = [...person.grants, person.superuser, person.end].some(
-      (one) => one !== undefined && !state?.isApproved(one.digest),
+      (one) => one !== undefined && !state?.isWhole(one.digest),
     );
     if (!isOpen) return [];
     return ofPerson(person, key, input, lists)
-      .filter(({ digest }) => !state?.isApproved(digest))
-      .map((grant): PlanGrant => ({ ...grant, cause: causeOf(grant.digest, changed?.added) }));
+      .filter(({ digest }) => !state?.isWhole(digest))
+      .map((grant): PlanGrant => ({
+        ...grant,
+        ...differenceOf(state?.grants.get(grant.digest), lists.at(grant.sites)),
+        cause: causeOf(grant.digest, changed?.added),
+      }));
   });
   const present = digestsOf(declared);
   const removed = [...(state?.grants.values() ?? [])]

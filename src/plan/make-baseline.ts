@@ -1,12 +1,9 @@
-import type { Day } from "../domain/day.ts";
+import { daysBetween } from "../domain/day.ts";
 import { type Live, type LivePerson, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
-import { hasErrors } from "../domain/diagnostic.ts";
 import type { Rights } from "../domain/rights.ts";
 import { declaredPeople } from "../desired/declared.ts";
-import { ScopedGrants } from "../desired/scope.ts";
 import { identityOf } from "../desired/site-identity.ts";
-import { approvedSites } from "../desired/site-view.ts";
 import type { Manifest } from "../manifest/model.ts";
 import {
   type ApprovedGrant,
@@ -21,6 +18,7 @@ import type {
   BaselineGrant,
   BaselinePerson,
 } from "./baseline.generated.ts";
+import { coverageOf } from "./differing-sites.ts";
 import { effectHash } from "./effect-core.ts";
 import { endDrafts } from "./ends.ts";
 import { inheritedAfter } from "./inherited.ts";
@@ -141,35 +139,6 @@ const leftOf = ({ plan, previous }: BaselineInput): Record<string, string> =>
       .map((effect) => [effectHash(effect), effect.cause] as const),
   );
 
-/** The sites that each approved grant of the manifests covers now, by approved names. */
-function coveredSites(
-  { manifest, live }: BaselineInput,
-  state: ApprovedState,
-  today: Day,
-): Map<string, ReadonlySet<number>> {
-  const view = approvedSites(live.sites, state);
-  const grants = new ScopedGrants(
-    {
-      approvedView: view,
-      todaysView: view,
-      isApproved: (digest) => state.isApproved(digest),
-      counts: (digest) => state.isApproved(digest),
-    },
-    manifest.siteSets,
-    live.capabilities,
-  );
-  const covered = new Map<string, ReadonlySet<number>>();
-  for (const { grants: reaches } of declaredPeople(manifest, live.url, today).values()) {
-    for (const { digest, grant } of reaches) {
-      if (!state.isApproved(digest)) continue;
-      const { sites, problems } = grants.resolve(grant, digest);
-      // With errors nobody knows what is covered: then it is what was covered before.
-      if (!hasErrors(problems)) covered.set(digest, sites);
-    }
-  }
-  return covered;
-}
-
 /**
  * Sites where the person still has access that a grant gave and no longer covers: its end has to
  * remove it there too.
@@ -179,19 +148,43 @@ function stillHad({ key, sites }: ApprovedGrant, live: Live): number[] {
   return [...sites].filter((site) => access?.has(site));
 }
 
+/** GitHub keeps a plan for so many days: an older one approves nothing. */
+const MAX_PLAN_AGE = 90;
+
+/**
+ * In which sites a grant still differs from what plans showed. One that it covers by no name any
+ * more is forgotten; so is one that it covers again.
+ */
+function differingNow(
+  { differs, sites }: ApprovedGrant,
+  now: ReadonlySet<number> | undefined,
+  live: Live,
+): number[] {
+  return [...(differs ?? [])]
+    .filter((site) => live.sites.has(site) && (!now || now.has(site) !== sites.has(site)))
+    .toSorted((a, b) => a - b);
+}
+
 function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "grants" | "lists"> {
-  const { live, plan } = input;
+  const { live, plan, manifest } = input;
   const today = plan.day;
   const lists = new SiteLists();
   const open = new Set(endDrafts(state, live, today).map(({ key }) => key));
-  const covered = coveredSites(input, state, today);
+  const declared = declaredPeople(manifest, live.url, today);
+  const covered = coverageOf(state, declared, input, (digest) => state.isApproved(digest));
   const grants: [string, BaselineGrant][] = [];
   for (const grant of state.grants.values()) {
     const { digest, key, login, rights, superuser, everything, from, until, invitation } = grant;
+    const { at } = grant;
     // Its end was verified. What is given again afterwards is a change by hand.
     if (until !== undefined && until < today && !open.has(key)) continue;
     const now = covered.get(digest);
-    const sites = now ? now.union(new Set(stillHad(grant, live))) : grant.sites;
+    const differs = differingNow(grant, now, live);
+    // What a plan showed stays, until another plan shows that it is not covered any more.
+    const seen = grant.sites.intersection(new Set(differs));
+    const granted = now?.difference(new Set(differs)).union(seen);
+    // With errors nobody knows what is covered: then it is what was covered before.
+    const sites = granted ? granted.union(new Set(stillHad(grant, live))) : grant.sites;
     grants.push([
       digest,
       {
@@ -201,6 +194,8 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
         ...(everything ? { everything } : {}),
         ...(from === undefined ? {} : { from }),
         ...(until === undefined ? {} : { until }),
+        ...(at === undefined || daysBetween(at.slice(0, 10), today) > MAX_PLAN_AGE ? {} : { at }),
+        ...(differs.length > 0 ? { differs } : {}),
         ...(invitation === undefined ? {} : { invitation }),
       },
     ]);

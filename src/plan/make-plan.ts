@@ -290,6 +290,7 @@ export function planInFull(input: PlanInput): PlanInFull {
       matomo: live.version,
       people: live.people.size,
       sites: live.sites.size,
+      highestSite: Math.max(0, ...live.sites.keys()),
       requests: live.requests,
     },
     summary: summarise(effects, differences.waiting.length, frozen.length),

@@ -65,6 +65,7 @@ export function siteNames(
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
   // At a beginning they are counted, not named.
   if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
+  for (const { missing = [] } of grants.added) for (const site of missing) ids.add(site);
   for (const effect of effects) {
     if (effect.kind === "site") ids.add(effect.site);
     else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);

@@ -86,6 +86,10 @@ matomo: string
 people: number
 sites: number
 /**
+ * The highest site id: higher ones are newer than the plan. Missing in plans of earlier versions.
+ */
+highestSite?: number
+/**
  * HTTP requests that reading took.
  */
 requests: number
@@ -415,6 +419,14 @@ invitation?: string
  * `not-approved`: it reached the manifests past every approved plan.
  */
 cause: ("pull-request" | "not-approved")
+/**
+ * The grant was approved, but no plan showed these of its sites: another plan approved the name, group or host by which it covers them.
+ */
+unseen?: number[]
+/**
+ * Its approved plan showed these sites, which it no longer covers: another plan approved another name, group or host of them.
+ */
+missing?: number[]
 /**
  * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has.
  */

@@ -21,6 +21,11 @@ export class SiteLists {
     return index;
   }
 
+  /** The sites of a list; none without a number. */
+  at(index: number | undefined): readonly number[] {
+    return index === undefined ? [] : (this.#lists[index] ?? []);
+  }
+
   all(): number[][] {
     return this.#lists;
   }

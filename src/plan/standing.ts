@@ -117,6 +117,7 @@ export function standingOn(
       approvedView: approvedSites(live.sites, acceptedSites(state, changes, scope), state),
       todaysView: todaysSites(live.sites, state),
       isApproved: (digest) => state.isApproved(digest),
+      unseen: scope === "approved" ? (digest) => state.grants.get(digest)?.differs : undefined,
       counts: (digest) =>
         state.isApproved(digest) || (scope !== "approved" && (onlyUnapproved?.has(digest) ?? true)),
     },

@@ -172,12 +172,27 @@ function grantText(
     .join(" ");
 }
 
+/** In which sites an approved grant is not what its plan showed, and so is on hold there. */
+function differenceText(
+  { unseen = [], missing = [] }: PlanGrant,
+  { plan, safe, maxSites }: Words,
+): string {
+  const names = (sites: readonly number[]): string => siteNames(plan, sites, { safe, maxSites });
+  return [
+    unseen.length > 0 ? `. Nobody approved it for ${names(unseen)}` : "",
+    missing.length > 0 ? `. Its approved plan also showed ${names(missing)}` : "",
+    unseen.length + missing.length > 0
+      ? ". A plan that was approved since changed what a site is called"
+      : "",
+  ].join("");
+}
+
 /** Grants of many people that say the same, in one line. */
 function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
   const groups = Map.groupBy(grants, (grant) => {
     const [line] = grant.why;
     const since = grant.since === undefined ? "" : `, since ${momentText(grant.since)}`;
-    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}${since}`;
+    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}${since}${differenceText(grant, words)}`;
   });
   return [...groups].map(([text, same]) => {
     const names = shortList(

@@ -46,6 +46,7 @@ public: [{ sites: [Blog] }]
       matomo: "5.3.0",
       people: 3,
       sites: 3,
+      highestSite: 3,
       requests: 9,
     });
   });

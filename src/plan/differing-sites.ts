@@ -1,0 +1,128 @@
+import { hasErrors } from "../domain/diagnostic.ts";
+import type { Live } from "../domain/live.ts";
+import type { DeclaredPeople } from "../desired/declared.ts";
+import type { GrantDigest } from "../desired/digest.ts";
+import { ScopedGrants } from "../desired/scope.ts";
+import { approvedSites } from "../desired/site-view.ts";
+import type { Manifest } from "../manifest/model.ts";
+import type { ApprovedPlan } from "./approval.ts";
+import type { Acceptance, ApprovedGrant, ApprovedState } from "./approved-state.ts";
+
+/**
+ * The sites that grants of the manifests cover by approved names, without regard to what plans
+ * showed; nothing of those that have errors.
+ */
+export function coverageOf(
+  state: ApprovedState,
+  declared: DeclaredPeople,
+  { manifest, live }: { readonly manifest: Manifest; readonly live: Live },
+  isWanted: (digest: GrantDigest) => boolean,
+): Map<GrantDigest, ReadonlySet<number>> {
+  const view = approvedSites(live.sites, state);
+  const grants = new ScopedGrants(
+    {
+      approvedView: view,
+      todaysView: view,
+      isApproved: (digest) => state.isApproved(digest),
+      counts: (digest) => state.isApproved(digest),
+    },
+    manifest.siteSets,
+    live.capabilities,
+  );
+  const covered = new Map<GrantDigest, ReadonlySet<number>>();
+  for (const { grants: reaches } of declared.values())
+    for (const { digest, grant } of reaches) {
+      if (!isWanted(digest)) continue;
+      const { sites, problems } = grants.resolve(grant, digest);
+      if (!hasErrors(problems)) covered.set(digest, sites);
+    }
+  return covered;
+}
+
+/** The highest site id that a plan with the grant can have shown, by digest. */
+function seenUpTo(plans: readonly ApprovedPlan[], before: ApprovedState): Map<GrantDigest, number> {
+  const highest = new Map<GrantDigest, number>();
+  for (const { plan } of plans)
+    for (const { digest } of plan.grants.added)
+      highest.set(
+        digest,
+        Math.max(highest.get(digest) ?? 0, plan.live.highestSite ?? before.highest),
+      );
+  return highest;
+}
+
+/** The newest plan that approves another identity of a site than before, by site. */
+function changedBy(
+  plans: readonly ApprovedPlan[],
+  { identities }: Acceptance,
+): Map<number, string> {
+  const changed = new Map<number, string>();
+  for (const { plan } of plans)
+    for (const { site, kind, approves } of plan.identities)
+      if (approves && kind !== "first" && identities.has(site)) {
+        const at = plan.live.readAt;
+        if (at > (changed.get(site) ?? "")) changed.set(site, at);
+      }
+  return changed;
+}
+
+interface Differing {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  readonly declared: DeclaredPeople;
+  readonly before: ApprovedState;
+}
+
+/**
+ * Grants as they are approved, with the sites in which they differ from what plans showed: the
+ * identity of a site comes from another plan, whose reviewers did not know the grant. Such a site
+ * is granted only after a plan that shows both is approved.
+ */
+export function withDiffering(
+  accepted: Acceptance,
+  plans: readonly ApprovedPlan[],
+  { manifest, live, declared, before }: Differing,
+): Acceptance {
+  const changed = changedBy(plans, accepted);
+  const added = new Set(accepted.added.map(({ digest }) => digest));
+  // Those that were approved after a plan was made are not known to it.
+  const older = [...before.grants.values()].filter(
+    ({ digest, at }) =>
+      at !== undefined && !added.has(digest) && [...changed.values()].some((then) => then < at),
+  );
+  if (added.size === 0 && older.length === 0) return accepted;
+  const olderDigests = new Set(older.map(({ digest }) => digest));
+  const covered = coverageOf(
+    before.with(accepted),
+    declared,
+    { manifest, live },
+    (digest) => added.has(digest) || olderDigests.has(digest),
+  );
+  const highest = seenUpTo(plans, before);
+  const ofAdded = (grant: ApprovedGrant): ApprovedGrant => {
+    const now = covered.get(grant.digest);
+    if (!now) return { ...grant, at: live.readAt };
+    const seen = highest.get(grant.digest) ?? before.highest;
+    const differs = [...now.symmetricDifference(grant.sites)].filter(
+      (site) => site <= seen && live.sites.has(site),
+    );
+    return {
+      ...grant,
+      at: live.readAt,
+      differs: differs.length > 0 ? new Set(differs) : undefined,
+    };
+  };
+  const ofOlder = (grant: ApprovedGrant): ApprovedGrant[] => {
+    const now = covered.get(grant.digest);
+    const differs = [...(now?.symmetricDifference(grant.sites) ?? [])].filter(
+      (site) => live.sites.has(site) && (changed.get(site) ?? "9999") < (grant.at ?? ""),
+    );
+    return differs.length === 0
+      ? []
+      : [{ ...grant, differs: new Set(differs).union(grant.differs ?? new Set()) }];
+  };
+  return {
+    ...accepted,
+    added: [...accepted.added.map(ofAdded), ...older.flatMap(ofOlder)],
+  };
+}
