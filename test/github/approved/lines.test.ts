@@ -89,10 +89,10 @@ test(
     });
     const kept = await story.propose(person("kim", "{ role: admin, sites: [Shop] }"));
     expect([kept.plan.reason, kept.plan.outputs["changes"]]).toEqual(["no-changes", "0"]);
-    expect(kept.body).toMatch(/1 right was granted by hand and is kept[^]*Granted by hand, kept/);
+    expect(kept.body).toMatch(/1 right granted by hand becomes official[^]*Granted by hand, kept/);
     expect(kept.body).toContain("kim keeps admin on Shop (1) (access/kim.yaml:2)");
     expect(github.statuses(github.tip("change-3"))[0]?.description).toContain(
-      "1 right was granted by hand and is kept",
+      "1 right granted by hand becomes official",
     );
     await story.merge(kept.pull);
     expect(await who(1)).toBe("kim admin");
