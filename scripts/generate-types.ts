@@ -76,6 +76,16 @@ const TARGETS: readonly Target[] = [
     more: settingsModule,
   },
   AUDIT,
+  {
+    schema: "schemas/audit-mark.schema.json",
+    types: "src/audit/mark.generated.ts",
+    shared: {
+      line: { type: "AuditLine", from: "./audit.generated.ts" },
+      link: { type: "AuditLink", from: "./audit.generated.ts" },
+      run: { type: "AuditRun", from: "./audit.generated.ts" },
+      trigger: { type: "AuditTrigger", from: "./audit.generated.ts" },
+    },
+  },
   PLAN,
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/baseline-1.schema.json", types: "src/plan/baseline-1.generated.ts" },

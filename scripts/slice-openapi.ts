@@ -15,6 +15,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/actions/runs/{run_id}/approvals": ["get"],
   "/actions/runs/{run_id}/artifacts": ["get"],
   "/actions/runs/{run_id}/attempts/{attempt_number}": ["get"],
+  "/actions/runs/{run_id}/attempts/{attempt_number}/jobs": ["get"],
   "/actions/workflows/{workflow_id}/runs": ["get"],
   "/branches/{branch}": ["get"],
   "/collaborators/{username}/permission": ["get"],

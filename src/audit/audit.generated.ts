@@ -49,9 +49,9 @@ export type Day = string
  */
 export interface AuditRecord {
 /**
- * Version of this format.
+ * Version of this format: 2 has `link`, 1 has none.
  */
-version: 1
+version: (1 | 2)
 /**
  * When the apply ended, ISO 8601 in UTC.
  */
@@ -113,6 +113,7 @@ changes: AuditChange[]
  */
 drift: AuditFound[]
 approved?: AuditApproved
+link?: AuditLink
 /**
  * The repository is public and its settings do not publish live data: `changes` and `drift` are empty, and `approved` is missing.
  */
@@ -127,6 +128,14 @@ id: number
  * 1 for the first; a run that is started again counts on.
  */
 attempt: number
+/**
+ * Number of the run in its workflow.
+ */
+number?: number
+/**
+ * File name of the workflow.
+ */
+workflow?: string
 /**
  * Where its log is.
  */
@@ -336,4 +345,57 @@ export interface AuditIdentity {
 name: string
 group: string
 host: string
+}
+/**
+ * Ties a line to the one before it in the record of its instance.
+ */
+export interface AuditLink {
+/**
+ * 1 for the first line with a link; each line counts on.
+ */
+number: number
+/**
+ * SHA-256 of the line before, without its line break. Missing where `before` stands.
+ */
+previous?: Hash
+before?: AuditCheckpoint
+/**
+ * Of the files under `state/` that the next run starts from, as this commit leaves them.
+ */
+state: Hash
+/**
+ * Runs that ended before their action started, as `RUN.ATTEMPT`: they left no line, and nothing is missing.
+ */
+idle?: string[]
+lost?: AuditGap
+}
+/**
+ * Where a chain starts: what was in the record before this line.
+ */
+export interface AuditCheckpoint {
+/**
+ * How many lines.
+ */
+lines: number
+/**
+ * Over the hashes of those lines, in their order.
+ */
+hash: Hash
+}
+/**
+ * The run found the record incomplete.
+ */
+export interface AuditGap {
+/**
+ * What a repair must quote.
+ */
+finding: Hash
+/**
+ * Runs that left no line, as `RUN.ATTEMPT`; in the first line that has the finding.
+ */
+runs?: string[]
+/**
+ * What was merged up to this commit may have been used by a run that is lost.
+ */
+commit: string
 }

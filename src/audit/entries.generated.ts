@@ -34,6 +34,10 @@ readonly withheld: number
  */
 readonly entries: readonly ShownEntry[]
 readonly unreadable: readonly UnreadableLine[]
+/**
+ * Lines that do not follow the one before: something was changed, removed or added. Those that were repaired are left out.
+ */
+readonly broken: readonly UnreadableLine[]
 }
 /**
  * A difference of the plan and what came of it.

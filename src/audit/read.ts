@@ -1,10 +1,12 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import markSchema from "../../schemas/audit-mark.schema.json" with { type: "json" };
 import auditSchema from "../../schemas/audit.schema.json" with { type: "json" };
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { dayOf, isDay } from "../domain/day.ts";
 import { lazy } from "../domain/lazy.ts";
 import type { AuditRecord } from "./audit.generated.ts";
 import type { UnreadableLine } from "./entries.generated.ts";
+import type { AuditMark } from "./mark.generated.ts";
 
 /** A file of the record, as bytes: one broken character must cost its line only. */
 export interface AuditFile {
@@ -14,21 +16,21 @@ export interface AuditFile {
 }
 
 export interface ReadRecords {
-  /** Oldest first, each once. */
+  /** Oldest first, each once. Runs that ended without a plan, and repairs, are left out. */
   readonly records: readonly AuditRecord[];
   readonly unreadable: readonly UnreadableLine[];
 }
 
 // Compiling takes longer than most commands. That the schema itself is one is for the tests to say.
-const validator = lazy(() => {
-  return new Ajv2020({
-    allErrors: false,
-    strict: true,
-    validateSchema: false,
-  }).compile<AuditRecord>(auditSchema);
-});
+const compiled = <T>(schema: object): (() => ValidateFunction<T>) =>
+  lazy(() =>
+    new Ajv2020({ allErrors: false, strict: true, validateSchema: false }).compile<T>(schema),
+  );
+const recordValidator = compiled<AuditRecord>(auditSchema);
+const markValidator = compiled<AuditMark>(markSchema);
 
-function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+/** Lines of a file, without their line breaks. */
+export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
     yield bytes.subarray(start, end < 0 ? undefined : end);
@@ -38,9 +40,9 @@ function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Where the schema was broken, and by what. */
-function complaint(): string {
+function complaint({ errors }: ValidateFunction): string {
   // The last error is the outermost one: the first may be of an alternative that was not meant.
-  const error = validator().errors?.at(-1);
+  const error = errors?.at(-1);
   const params: Record<string, unknown> = error?.params ?? {};
   const extra = params["additionalProperty"] ?? params["unevaluatedProperty"];
   const name = typeof extra === "string" ? ` (${JSON.stringify(extra)})` : "";
@@ -52,20 +54,26 @@ const isMoment = (at: string): boolean =>
   !Number.isNaN(Date.parse(at)) &&
   dayOf(new Date(at)) === at.slice(0, 10);
 
-/** One line as a record, or what is wrong with it. */
-function readLine(bytes: Uint8Array): AuditRecord | string {
+const has = <K extends string>(value: unknown, key: K): value is Record<K, unknown> =>
+  typeof value === "object" && value !== null && key in value;
+
+/** One line as a record or a mark, or what is wrong with it. */
+function readLine(bytes: Uint8Array): AuditRecord | AuditMark | string {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     return "The line is no JSON, or cut off.";
   }
-  const version =
-    typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
-  if (typeof version === "number" && version > 1)
-    return `The record is of version ${version}, which a newer matomo-access wrote: this one knows version 1.`;
-  const validate = validator();
-  if (!validate(value)) return `The line is no audit record: ${complaint()}.`;
+  const version = has(value, "version") ? value.version : undefined;
+  if (typeof version === "number" && version > 2)
+    return `The record is of version ${version}, which a newer matomo-access wrote: this one knows versions 1 and 2.`;
+  const validate: ValidateFunction<AuditRecord | AuditMark> = has(value, "mark")
+    ? markValidator()
+    : recordValidator();
+  if (!validate(value)) return `The line is no audit record: ${complaint(validate)}.`;
+  if ((value.version === 2) !== (value.link !== undefined))
+    return "The line is no audit record: version 2 has a link, and version 1 has none.";
   if (!isMoment(value.at)) return `The line is no audit record: /at is no moment that exists.`;
   return value;
 }
@@ -99,7 +107,7 @@ export function readRecords(files: readonly AuditFile[]): ReadRecords {
       if (text.every((byte) => byte === 13 || byte === 32)) continue;
       const read = readLine(text);
       if (typeof read === "string") unreadable.push({ file: path, line, message: read });
-      else records.push(read);
+      else if (!("mark" in read)) records.push(read);
     }
   }
   const sorted = records.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));

@@ -3,6 +3,7 @@ import { renderAuditCsv } from "../render/audit-csv.ts";
 import { entriesOf, foldRepeats, loginOf, OUTCOMES } from "../audit/entries.ts";
 import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filter.ts";
 import type { UnreadableLine } from "../audit/entries.generated.ts";
+import { readChains } from "../audit/read-chain.ts";
 import { readRecords } from "../audit/read.ts";
 import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
@@ -127,9 +128,9 @@ function readOf(records: readonly AuditRecord[], { since, until, login }: AuditF
   };
 }
 
-function printUnreadable(unreadable: readonly UnreadableLine[], color: boolean, io: Io): void {
+function printErrors(lines: readonly UnreadableLine[], color: boolean, io: Io): void {
   const colors = paint(color);
-  for (const { file, line, message } of unreadable)
+  for (const { file, line, message } of lines)
     io.stderr(
       `${colors.red("error")}: ${forTerminal(file)}${line === 0 ? "" : `:${line}`}: ${forTerminal(message)}\n`,
     );
@@ -176,7 +177,10 @@ export async function run(
   const records = dir === undefined ? all.records : recordsOf(dir, all.records);
   const read = readOf(records, filter);
   const entries = filterEntries(entriesOf(records), filter);
-  if (format === "json") io.stdout(renderAuditJson(entries, { ...read, unreadable }));
+  const chains = [...readChains(source.files).values()];
+  const broken = chains.flatMap((chain) => chain.broken);
+  const isLost = chains.some(({ lost }) => lost !== undefined);
+  if (format === "json") io.stdout(renderAuditJson(entries, { ...read, unreadable, broken }));
   else if (format === "csv") {
     io.stdout(renderAuditCsv(entries));
     // Beside the table, not in it.
@@ -192,6 +196,13 @@ export async function run(
       }),
     );
   }
-  if (format !== "json") printUnreadable(unreadable, output.color, io);
-  return unreadable.length > 0 ? 1 : 0;
+  if (format !== "json") {
+    printErrors(unreadable, output.color, io);
+    printErrors(broken, output.color, io);
+  }
+  if (broken.length > 0 || isLost)
+    io.stderr(
+      `${paint(output.color).red("error")}: The record is incomplete or was changed, so it proves less than it shows. docs/github.md, "The record", says how to repair it.\n`,
+    );
+  return unreadable.length > 0 || broken.length > 0 || isLost ? 1 : 0;
 }

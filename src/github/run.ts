@@ -4,7 +4,7 @@ import type { Io } from "../job/io.ts";
 import { renderAnnotations } from "../render/github/annotations.ts";
 import { forMarkdown } from "../render/safe-text.ts";
 import { makeActionIo, tellError } from "./action-io.ts";
-import { applyRun } from "./apply/apply-run.ts";
+import { applyRun } from "./apply/recorded-run.ts";
 import { openContext, type Context, type Ended } from "./platform/context.ts";
 import { sendHeartbeat } from "./platform/heartbeat.ts";
 import { REASON_CODES, type ReasonCode } from "./platform/contract.ts";

@@ -239,7 +239,11 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     : scheduled
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
-  if (before && accepted && approved) newlyApproved = new NewlyApproved(accepted, approved);
+  if (before && accepted && approved) {
+    // A second beginning lists grants again that an earlier one approved: those are not new.
+    const added = accepted.added.filter(({ digest }) => !before.isApproved(digest));
+    newlyApproved = new NewlyApproved({ added }, approved);
+  }
   const isKnown =
     job.baseline?.version === 2 || (accepted !== undefined && accepted.identities.size > 0);
   const scope: PlanScope =

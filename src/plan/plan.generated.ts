@@ -101,7 +101,7 @@ guards: Guards
  */
 settingChanges?: SettingChange[]
 /**
- * Plans on hold that the pull request approves by new lines of approve.yaml.
+ * Plans on hold, and repairs of the audit record, that the pull request approves by new lines of approve.yaml.
  */
 approves?: PlanApproval[]
 /**
@@ -234,6 +234,10 @@ same: number
  * How many are not open any more.
  */
 gone: number
+/**
+ * It approves a repair of the audit record, and no plan: `plan` is the hash of the finding.
+ */
+record?: true
 }
 export interface EffectCommon {
 /**

@@ -195,6 +195,7 @@ error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
         { ...context, outcome: "done", change: NOVEMBER.changes[0], pullRequest: pullRequests[0] },
       ],
       unreadable: [],
+      broken: [],
     });
   });
 });

@@ -74,6 +74,31 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       return stage.apply();
     },
     "wrong-bot": (stage) => stage.plan(pullOf(stage), { inputs: { bot: "our-app[bot]" } }),
+    "record-incomplete": async (stage) => {
+      await stage.apply();
+      stage.github.deleteBranch("matomo-access/audit");
+      return stage.apply();
+    },
+    "outdated-repair": async (stage) => {
+      await stage.apply();
+      stage.github.deleteBranch("matomo-access/audit");
+      const { log } = await stage.apply();
+      const [, hash = ""] = /repair: ([0-9a-f]{64})/.exec(log) ?? [];
+      const files = { "access/approve.yaml": `approve: [{ plan: ${hash}, reason: known }]\n` };
+      const pull = stage.github.openPull({ head: "repair", author: "carol", files });
+      await stage.plan(pull);
+      stage.github.deleteBranch("matomo-access/audit");
+      stage.merge(pull, "dora");
+      return stage.apply();
+    },
+    "runs-deleted": async (stage) => {
+      await stage.apply({ runId: 5001 });
+      stage.github.setNow(new Date(Date.now() + 60_000));
+      await stage.apply({ runId: 5002 });
+      await stage.apply({ runId: 5003 });
+      stage.github.world.runs.delete(5002);
+      return stage.apply();
+    },
     "not-recorded": (stage) => {
       forbid(stage, "POST", /\/git\/trees$/);
       return stage.apply();

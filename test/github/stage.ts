@@ -85,7 +85,7 @@ const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   validate: { contents: "read", pull_requests: "read" },
   plan: { actions: "read", contents: "read", pull_requests: "write", statuses: "write" },
   apply: { contents: "write", pull_requests: "write", actions: "read" },
-  "apply scheduled": { contents: "write" },
+  "apply scheduled": { contents: "write", actions: "read" },
   drift: { actions: "read", contents: "read", issues: "write" },
   "drift adopt": {
     actions: "read",
@@ -193,6 +193,31 @@ export async function openStage(
   };
   let given = github.world.permissions;
 
+  let lastApply = runs;
+
+  /** GitHub lists the run, from its beginning on. */
+  const beginApply = (
+    runId: number,
+    event: string,
+    sha: string,
+    { attempt = 1, actor = "alice", inputs = {}, env = {} }: StepOptions,
+  ): { readonly number: number; readonly workflow: string } | undefined => {
+    const known = github.world.runs.get(runId);
+    if (known && known.attempt.number < attempt) github.rerun(runId, actor);
+    else if (known) github.changeRun(runId, { status: "in_progress", conclusion: null });
+    else
+      github.addRun({
+        id: runId,
+        workflow: inputs["scheduled"] === "true" ? "schedule.yml" : "apply.yml",
+        event,
+        headSha: sha,
+        headBranch: (env["GITHUB_REF"] ?? github.world.defaultBranch).replace("refs/heads/", ""),
+        conclusion: null,
+        jobs: 1,
+      });
+    return github.world.runs.get(runId);
+  };
+
   const run = async (
     entry: Entry,
     command: string,
@@ -253,9 +278,16 @@ export async function openStage(
       ),
       ...more.env,
     };
+    const run = command === "apply" ? beginApply(runId, eventName, sha, more) : undefined;
+    if (run) {
+      env["GITHUB_RUN_NUMBER"] ??= String(run.number);
+      env["GITHUB_WORKFLOW_REF"] ??=
+        `${github.owner}/${github.repo}/.github/workflows/${run.workflow}@${env["GITHUB_REF"] ?? ""}`;
+    }
     const { code, log } = await (more.isProcess || more.started
       ? runProcess(entry, env, workspace, more.started)
       : runHere(entry, env, workspace, more, waited));
+    if (run) github.endRun(runId, code === 0 ? "success" : "failure");
     const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
     const outputs = readOutputs(read(files.output));
     return {
@@ -340,9 +372,11 @@ export async function openStage(
       return { ...main, code, log: main.log + post.log, run: runId };
     },
     apply: async ({ dispatch = false, approvedBy, ...more } = {}) => {
-      const runId = more.runId ?? nextRun();
+      // Another attempt is one of the run before.
+      const runId = more.runId ?? ((more.attempt ?? 1) > 1 ? lastApply : nextRun());
+      lastApply = runId;
       const asksForMore = Object.keys(more.inputs ?? {}).some((name) =>
-        /^(?:approve$|allow-)/.test(name),
+        /^(?:approve$|repair$|allow-)/.test(name),
       );
       const isReviewed = github.world.approvals.some(({ run }) => run === runId);
       if (dispatch && asksForMore && (more.attempt ?? 1) === 1)

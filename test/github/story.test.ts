@@ -90,7 +90,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   ];
   const record = JSON.parse(lines.trim()) as Record<string, unknown>;
   expect(record).toMatchObject({
-    version: 1,
+    version: 2,
     instance: "access",
     trigger: "merge",
     green: true,

@@ -70,7 +70,7 @@ export const auditSpec: CommandSpec = {
   ],
   exits: [
     "0 shown, also when nothing matches",
-    "1 wrong use, no record, or lines that cannot be read (after showing the others)",
+    "1 wrong use, no record, lines that cannot be read, or a broken chain (after showing the others)",
   ],
   examples: [
     "matomo-access audit alice.martin --gained admin --fetch",

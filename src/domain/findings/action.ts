@@ -81,8 +81,30 @@ export const ACTION_FINDINGS = {
   },
   "not-recorded": {
     severity: "error",
-    meaning: "The changes were applied, but the audit record could not be written to its branch.",
+    meaning:
+      "The run could not write its line of the audit record to the branch, so later runs find the record incomplete.",
     example: { when: "A rule of the repository protects the branch matomo-access/audit." },
-    fix: "Append the line from the log, the summary or the output record-file to the branch.",
+    fix: "Let the token of the job write to the branch, keep the line from the log or the output record-file, and repair the record.",
+  },
+  "record-incomplete": {
+    severity: "error",
+    meaning:
+      "The audit record does not prove which approvals earlier runs used: a run left no line, a line was changed or removed, or the branch is gone. Only approved ends are applied.",
+    example: { when: "Somebody deletes the branch matomo-access/audit." },
+    fix: "Find out what happened. Then add the line that the message shows to approve.yaml, in a pull request that somebody else approves; or run the apply workflow with the hash as repair, and have somebody else approve the run.",
+  },
+  "outdated-repair": {
+    severity: "warning",
+    meaning:
+      "A merged line of approve.yaml approves the repair of another finding about the audit record than that of now, so it repairs nothing.",
+    example: { when: "Another run is lost between the pull request and its apply." },
+    fix: "Find out what happened since, delete the line, and add one with the hash of now by another pull request.",
+  },
+  "runs-deleted": {
+    severity: "warning",
+    meaning:
+      "Numbers are missing among the runs of a workflow: somebody deleted runs, so nobody can tell whether they left a line in the audit record.",
+    example: { when: "A person with write access deletes a run of apply." },
+    fix: "Ask who deleted them. GitHub's audit log of the organisation says it.",
   },
 } as const satisfies FindingKinds;

@@ -7,21 +7,25 @@ import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import { otherServer } from "../../render/other-server.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
+import { recordWarning } from "../../render/github/record-lines.ts";
+import { approveFileOf } from "../platform/approve-file.ts";
+import type { RecordFinding } from "../record/check-record.ts";
+import type { RunRecord } from "./run-record.ts";
+import { sourceOf } from "./source.ts";
 import { ApprovalRule } from "./approval-rule.ts";
 import { acceptedNames, approvedPlans, gatherApprovals, type Merged } from "./approvals.ts";
 import { endedBy, report, reportFailure } from "./apply-report.ts";
-import { type LastRun, readLastRun, recordOf, type ServerRecord } from "../store/audit-branch.ts";
+import { recordOf, type ServerRecord } from "../store/state.ts";
 import {
   type Context,
   type Ended,
-  isAtTip,
   mayPublish,
   outlasting,
   trustedConnection,
 } from "../platform/context.ts";
 import { grantsWithoutBeginning, noBeginning } from "./beginning.ts";
 import { approvedByLines, gatherLines, withLineAllowances } from "./lines.ts";
-import { approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
+import type { ApplyRequest } from "./dispatch.ts";
 import { type Done, record } from "./keep-record.ts";
 import { endsOnly, type Ground, groundOf } from "./ground.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
@@ -60,13 +64,12 @@ interface Made {
 async function make(
   context: Context,
   pulls: MergedPulls,
-  last: LastRun,
-  approvers: readonly string[] | undefined,
+  { request, approvers, record: history, finding }: ApplyStart,
   { manifest, diagnostics, refusals }: Ground,
 ): Promise<Made | undefined> {
   const { runner, api, instance } = context;
   const { io } = runner;
-  const request = requestOf(runner);
+  const last = history.lastRun();
   const { trigger, approve, allowances } = request;
   const isBroken = refusals.length > 0;
   const connection = trustedConnection(context, manifest.settings);
@@ -93,12 +96,7 @@ async function make(
     approvals: manifest.settings.approvals,
     defaultBranch: context.defaultBranch,
   });
-  const source = {
-    instance,
-    workflow: runner.input("plan-workflow") || "plan.yml",
-    repository: runner.repository,
-    url: connection.url,
-  };
+  const source = sourceOf(context, connection.url);
   const gathered = await gatherApprovals(api, counting, source, rule);
   const merged = isWithheld ? gathered.map(withoutPlan) : gathered;
   const lines = await gatherLines(api, merged, baseline, source);
@@ -134,11 +132,13 @@ async function make(
           io.debug?.(
             `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
           );
+        // What they approve may have been used by a run that the record has lost.
+        if (finding) return [];
         return [...approved, ...(meant ? [{ plan: meant, covers: "all" as const }] : [])];
       },
       limits: { scheduled: trigger === "schedule" },
       allowances: withLineAllowances(lines, allowances),
-      refusals,
+      refusals: [...(finding ? [`${finding.message} ${finding.hint}`] : []), ...refusals],
       today: dayOf(io.now()),
       surface: "action",
       journalFile: join(files, "journal.jsonl"),
@@ -166,12 +166,24 @@ async function make(
     request,
     approvers,
     baseline,
+    record: history,
     accepted,
     isFirst: pulls.isFirst || moved !== undefined,
     manifest,
     unknownHash: isKnown ? undefined : approve,
   };
   return { done, planFile: keepRest(context, done), broken: refusals[0] };
+}
+
+/** The finding about the record, with links to its fix. */
+function warnOf(context: Context, finding: RecordFinding, { manifest }: Ground): void {
+  const { runner } = context;
+  runner.summary(
+    recordWarning(finding, {
+      approveFile: approveFileOf(context, manifest),
+      applyUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
+    }),
+  );
 }
 
 const isWrongUse = (error: unknown): error is AccessError =>
@@ -184,12 +196,13 @@ const isWrongUse = (error: unknown): error is AccessError =>
 async function makeOrEnd(
   context: Context,
   pulls: MergedPulls,
-  last: LastRun,
-  approvers: readonly string[] | undefined,
+  start: ApplyStart,
 ): Promise<Made | undefined> {
+  const last = start.record.lastRun();
   const ground = await groundOf(context, last);
+  if (start.finding) warnOf(context, start.finding, ground);
   try {
-    return await make(context, pulls, last, approvers, ground);
+    return await make(context, pulls, start, ground);
   } catch (error) {
     if (!isWrongUse(error) || ground.refusals.length > 0) throw error;
     const because = [error.message, error.hint].filter(Boolean).join(" ");
@@ -200,7 +213,7 @@ async function makeOrEnd(
     );
     if (!ends) throw error;
     try {
-      return await make(context, { ...pulls, pulls: [] }, last, approvers, ends);
+      return await make(context, { ...pulls, pulls: [] }, start, ends);
     } catch (second) {
       // What is wrong is not in the files.
       throw isWrongUse(second) ? error : second;
@@ -223,30 +236,25 @@ function keepRest(context: Context, { job, manifest }: Done): string | undefined
   }
 }
 
+/** What a run knows before it asks GitHub what was merged. */
+export interface ApplyStart {
+  readonly request: ApplyRequest;
+  readonly approvers: readonly string[] | undefined;
+  readonly record: RunRecord;
+  /** Why the record is incomplete: then only approved ends are applied. */
+  readonly finding: RecordFinding | undefined;
+}
+
 /**
  * Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash,
  * approved. @throws AccessError
  */
-export async function applyRun(context: Context): Promise<Ended> {
+export async function applyTip(context: Context, start: ApplyStart): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
-  const request = requestOf(runner);
-  const { trigger } = request;
-  if (!(await isAtTip(context))) {
-    // A newer commit's run does the work of a merge, and knows nothing of what somebody asked for.
-    if (asksForMore(request))
-      throw new AccessError(
-        "refused",
-        `${defaultBranch} has a newer commit than this run, so it approves nothing.`,
-        "Start the workflow again.",
-      );
-    return { code: "superseded", ok: true };
-  }
-  const approvers =
-    trigger === "dispatch" ? await approversOfDispatch(context, request) : undefined;
-  const last = await readLastRun(api, instance);
+  const last = start.record.lastRun();
   runner.io.debug?.(`last green apply: ${last.commit?.slice(0, 10) ?? "none"}`);
   const pulls =
-    trigger === "schedule"
+    start.request.trigger === "schedule"
       ? { pulls: [], isFirst: false, tip: runner.sha }
       : await mergedSince(api, last.commit, runner.sha, defaultBranch);
   runner.io.debug?.(
@@ -258,7 +266,7 @@ export async function applyRun(context: Context): Promise<Ended> {
   );
   let made: Made | undefined;
   try {
-    made = await makeOrEnd(context, pulls, last, approvers);
+    made = await makeOrEnd(context, pulls, start);
   } catch (error) {
     const { message, hint } = explainError(error, "apply", runner.io, "action");
     await reportFailure(context, waiting, [message, hint].filter(Boolean).join(" "));

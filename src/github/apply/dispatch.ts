@@ -11,6 +11,8 @@ export interface ApplyRequest {
   /** The hash of a plan, or empty. */
   readonly approve: string;
   readonly allowances: Allowances;
+  /** The finding about the record that somebody asks to repair, or empty. */
+  readonly repair: string;
 }
 
 /** At least so many digits of a hash are required: fewer could be met by chance. */
@@ -27,8 +29,10 @@ const countOf = (text: string, name: string): number | undefined => {
 };
 
 /** Whether somebody asks for what no merged pull request approved. */
-export const asksForMore = ({ approve, allowances }: ApplyRequest): boolean =>
-  approve !== "" || Object.values(allowances).some((allowance) => allowance !== undefined);
+export const asksForMore = ({ approve, allowances, repair }: ApplyRequest): boolean =>
+  approve !== "" ||
+  repair !== "" ||
+  Object.values(allowances).some((allowance) => allowance !== undefined);
 
 /** What the run was asked for. @throws AccessError `usage` */
 export function requestOf(runner: Runner): ApplyRequest {
@@ -39,17 +43,24 @@ export function requestOf(runner: Runner): ApplyRequest {
       "The input approve is no hash of a plan.",
       "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
     );
+  const repair = runner.input("repair").toLowerCase();
+  if (repair !== "" && !HASH.test(repair))
+    throw new AccessError(
+      "usage",
+      "The input repair is no hash of a finding about the record.",
+      "Copy it from the annotation or the summary of the run that found it.",
+    );
   const isDispatch = runner.eventName === "workflow_dispatch";
   const isScheduled = runner.flag("scheduled");
   const allowances = Object.fromEntries(
     LIMIT_NAMES.map((name) => [name, countOf(runner.input(`allow-${name}`), `allow-${name}`)]),
   );
   const trigger = isScheduled ? "schedule" : isDispatch ? "dispatch" : "merge";
-  const request: ApplyRequest = { trigger, approve, allowances };
+  const request: ApplyRequest = { trigger, approve, allowances, repair };
   if (asksForMore(request) && trigger !== "dispatch")
     throw new AccessError(
       "usage",
-      "The inputs approve and allow-... are only for runs that somebody starts by hand, and that are not scheduled.",
+      "The inputs approve, repair and allow-... are only for runs that somebody starts by hand, and that are not scheduled.",
     );
   return request;
 }

@@ -4,7 +4,7 @@ import type { Manifest } from "../../manifest/model.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import type { Context } from "../platform/context.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
-import type { LastRun } from "../store/audit-branch.ts";
+import type { LastRun } from "../store/state.ts";
 import { asksForMore, requestOf } from "./dispatch.ts";
 
 /** The manifests that a run goes by. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ApprovedInput } from "../../audit/approved.ts";
-import type { AuditAsked } from "../../audit/audit.generated.ts";
-import { makeRecord, recordLine, recordPath } from "../../audit/record.ts";
+import type { AuditAsked, AuditRecord } from "../../audit/audit.generated.ts";
+import { makeRecord, recordLine } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Live } from "../../domain/live.ts";
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
@@ -20,7 +20,9 @@ import { forMarkdown } from "../../render/safe-text.ts";
 import type { Merged } from "./approvals.ts";
 import { type ApplyRequest, asksForMore } from "./dispatch.ts";
 import type { Line } from "./lines.ts";
-import { appendAudit } from "../store/audit-branch.ts";
+import type { NextState } from "../store/state.ts";
+import type { RunRecord } from "./run-record.ts";
+import { runOf } from "./run-lines.ts";
 import { readCommit } from "../platform/branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
@@ -68,6 +70,8 @@ export interface Done {
   /** People who approved a dispatched run; `undefined`: GitHub does not say it, or it was none. */
   readonly approvers: readonly string[] | undefined;
   readonly baseline: AnyBaseline | undefined;
+  /** The record, as the run found it. */
+  readonly record: RunRecord;
   /** Names of the plans whose grants are in the state after the run. */
   readonly accepted: readonly string[];
   /** No earlier run left a commit to begin at. */
@@ -105,20 +109,18 @@ const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
   ),
 });
 
-/** The record as a line of its file. */
-function lineOf(
+/** The record of the run, before it has a link. */
+function entryOf(
   context: Context,
   { job, merged, request, approvers, lines, baseline, manifest }: Done,
-): { readonly path: string; readonly line: string } {
+): AuditRecord {
   const { runner, instance } = context;
   const { rest, green } = job;
-  const [id, attempt] = runner.order;
-  const at = runner.io.now();
-  const entry = makeRecord({
-    at,
+  return makeRecord({
+    at: runner.io.now(),
     instance,
     commit: runner.sha,
-    run: { id, attempt, url: runner.runUrl },
+    run: runOf(runner),
     trigger: request.trigger,
     pullRequests: merged.map(({ pull, approvers: reviewers, plan }) => ({
       number: pull.number,
@@ -140,7 +142,6 @@ function lineOf(
     ...(rest ? { approved: approvedIn(job, rest.live, merged, baseline) } : {}),
     withheld: !mayPublish(context, manifest.settings),
   });
-  return { path: recordPath(instance, at.toISOString()), line: recordLine(entry) };
 }
 
 /**
@@ -152,15 +153,12 @@ const MAX_SUMMARY_LENGTH = 200_000;
  * Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file.
  * @returns the file
  */
-function keepRecord(
-  context: Context,
-  { path, line }: { path: string; line: string },
-  error: AccessError,
-): string {
+function keepRecord(context: Context, entry: AuditRecord, error: AccessError): string {
   const { runner } = context;
   const file = join(runner.temporary, "matomo-access", "audit-record.jsonl");
   const message = `The audit record could not be written: ${error.message}`;
-  const hint = `It stands below, in the summary and in the output record-file. Append it to ${path} on the branch ${AUDIT_BRANCH}.`;
+  const line = recordLine(entry);
+  const hint = `It is below, in the summary and in the output record-file: keep it. The branch ${AUDIT_BRANCH} has no line of this run.`;
   runner.io.stdout(renderAnnotations([{ severity: "error", code: "not-recorded", message, hint }]));
   runner.io.stdout(line);
   const shown =
@@ -168,7 +166,7 @@ function keepRecord(
       ? "It is too long for this page: see the log, or the artifact.\n"
       : `    ${line}`;
   runner.summary(
-    `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nAppend this line to \`${path}\` on the branch \`${AUDIT_BRANCH}\`:\n\n${shown}\n`,
+    `\n**The audit record could not be written.** ${forMarkdown(error.message)}\n\nThe branch \`${AUDIT_BRANCH}\` has no line of this run. Keep this one:\n\n${shown}\n`,
   );
   try {
     writeWhole(file, line, runner.io);
@@ -205,33 +203,31 @@ async function nextStart(
  * that failed
  */
 export async function record(context: Context, done: Done): Promise<string | undefined> {
-  const { runner, api, instance } = context;
+  const { runner, instance } = context;
   const { job, baseline, manifest } = done;
   const { rest } = job;
-  const entry = lineOf(context, done);
+  const entry = entryOf(context, done);
+  // An incomplete record keeps the state that it proves.
+  const { isFrozen } = done.record;
+  const isKept =
+    rest && done.moved === undefined && mayPublish(context, manifest.settings) && !isFrozen;
+  const next: NextState = {
+    baseline: isKept
+      ? makeBaseline({
+          live: rest.live,
+          plan: rest.plan,
+          manifest,
+          state: job.state,
+          previous: baseline,
+          made: madeEffects(job.result),
+          accepted: done.accepted,
+        })
+      : undefined,
+    commit: isFrozen ? undefined : await nextStart(context, done),
+  };
+  const message = `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`;
   try {
-    await appendAudit(
-      api,
-      runner.io,
-      instance,
-      entry,
-      {
-        baseline:
-          rest && done.moved === undefined && mayPublish(context, manifest.settings)
-            ? makeBaseline({
-                live: rest.live,
-                plan: rest.plan,
-                manifest,
-                state: job.state,
-                previous: baseline,
-                made: madeEffects(job.result),
-                accepted: done.accepted,
-              })
-            : undefined,
-        commit: await nextStart(context, done),
-      },
-      `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`,
-    );
+    await done.record.append(entry, next, message, context);
     return undefined;
   } catch (error) {
     if (!(error instanceof AccessError)) throw error;

@@ -33,7 +33,9 @@ export async function gatherLines(
   const used = new Set(baseline?.version === 2 ? baseline.accepted : []);
   const lines: Line[] = [];
   for (const { pull, plan } of merged)
-    for (const { plan: hash, reason } of plan?.approves ?? []) {
+    for (const { plan: hash, reason, record } of plan?.approves ?? []) {
+      // It approves a repair of the audit record: see approved-repair.ts.
+      if (record) continue;
       const name = `#${pull.number} line ${hash}`;
       const kept = await findOpenPlan(api, instance, hash, url);
       api.debug?.(

@@ -29,7 +29,7 @@ import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { GithubRefusal } from "../platform/api.ts";
 import { approveFileOf } from "../platform/approve-file.ts";
-import { readLastRun, recordOf } from "../store/audit-branch.ts";
+import { readLastRun, recordOf } from "../store/state.ts";
 import {
   type Context,
   type Ended,

@@ -21,7 +21,7 @@ import {
   type PlanCommentInput,
   splitPlan,
 } from "../../render/github/plan-comment.ts";
-import { readLastRun } from "../store/audit-branch.ts";
+import { readLastRun } from "../store/state.ts";
 import {
   type Context,
   type Ended,
@@ -103,12 +103,7 @@ async function livePlan(
     diagnostics: findings,
   };
   const added = await newLinesOf(context, input, { base, head });
-  const approves = added.lines.map(({ plan: hash, reason, same, gone }) => ({
-    plan: hash,
-    reason,
-    same,
-    gone,
-  }));
+  const approves = added.lines.map(({ open: _open, finding: _finding, ...line }) => line);
   const { plan, resolved } = planPull({ ...input, approves }, { base, head });
   const problems = sortDiagnostics([...plan.diagnostics, ...dropped, ...added.problems]);
   if (hasErrors(problems))

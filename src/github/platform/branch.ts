@@ -18,7 +18,8 @@ export async function branchTip(api: Api, branch: string): Promise<string | unde
   }
 }
 
-export type Files = Readonly<Record<string, string>>;
+/** Texts by path; `null` deletes the file. */
+export type Files = Readonly<Record<string, string | null>>;
 
 export interface CommitObject {
   readonly message: string;
@@ -37,7 +38,7 @@ export async function makeTree(api: Api, base: string | undefined, files: Files)
       path,
       mode: "100644",
       type: "blob",
-      content,
+      ...(content === null ? { sha: null } : { content }),
     })),
   });
   return tree.sha;
@@ -87,8 +88,8 @@ function patience(error: unknown, attempt: number, io: Io): number | undefined {
  * Changes files on a branch, made when it is missing. Two writers at once: whoever comes second
  * reads again and puts its change on top, so nothing is lost. Calls that fail are made again after
  * the branch was read again, so nothing is written twice.
- * @param change gets a reader for the branch as it is at that moment; `undefined`: there is nothing
- * to change any more
+ * @param change gets a reader for the branch as it is at that moment, and its tip; returns
+ * `undefined` when there is nothing to change any more
  * @throws GithubRefusal
  */
 export async function changeBranch(
@@ -96,13 +97,17 @@ export async function changeBranch(
   io: Io,
   branch: string,
   message: string,
-  change: (read: (path: string) => Promise<string | undefined>) => Promise<Files | undefined>,
+  change: (
+    read: (path: string) => Promise<string | undefined>,
+    tip: string | undefined,
+  ) => Promise<Files | undefined>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       const tip = await branchTip(api, branch);
-      const files = await change((path) =>
-        tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path),
+      const files = await change(
+        (path) => (tip === undefined ? Promise.resolve(undefined) : readFileAt(api, tip, path)),
+        tip,
       );
       if (!files) return;
       const base = tip === undefined ? undefined : (await readCommit(api, tip)).tree.sha;

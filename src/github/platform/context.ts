@@ -93,17 +93,22 @@ export function outlasting(context: Context): Context {
   };
 }
 
+export function isForDefaultBranch({ defaultBranch, runner }: Context): boolean {
+  const { GITHUB_REF: ref = "" } = runner.io.env;
+  return ref === "" || ref === `refs/heads/${defaultBranch}`;
+}
+
 /**
  * Whether the run is for the tip of the default branch. A newer commit has a run of its own; of
  * another branch nothing is believed.
  * @throws AccessError `usage` for another branch
  */
-export async function isAtTip({ api, defaultBranch, runner }: Context): Promise<boolean> {
-  const ref = runner.io.env["GITHUB_REF"];
-  if (ref !== undefined && ref !== "" && ref !== `refs/heads/${defaultBranch}`)
+export async function isAtTip(context: Context): Promise<boolean> {
+  const { api, defaultBranch, runner } = context;
+  if (!isForDefaultBranch(context))
     throw new AccessError(
       "usage",
-      `This runs on ${defaultBranch} only, and the run is for ${ref}.`,
+      `This runs on ${defaultBranch} only, and the run is for ${runner.io.env["GITHUB_REF"]}.`,
       `Start it on ${defaultBranch}.`,
     );
   const tip = await branchTip(api, defaultBranch);

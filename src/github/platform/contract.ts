@@ -30,6 +30,12 @@ export const INPUTS = {
     required: false,
     default: "",
   },
+  repair: {
+    description:
+      "apply: the hash of a finding that the audit record is incomplete. In the protected environment this starts the record anew.",
+    required: false,
+    default: "",
+  },
   scheduled: {
     description:
       "apply: only end what has ended, give what has begun, and give new sites to the selectors that cover them.",
@@ -96,8 +102,11 @@ export const REASON_CODES = {
   "partly-done": "Something that should be done is left.",
   "not-approved": "Nothing failed, but changes are held because nobody approved them.",
   refused: "A guard refused the run; at most approved ends were applied.",
+  "record-incomplete":
+    "The audit record does not prove what earlier runs used; at most approved ends were applied.",
   "not-recorded":
     "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
+  repaired: "The audit record starts anew after a finding. Nothing else was done.",
   "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",
   "no-drift": "Nobody changed Matomo past the manifests.",
   drift: "Somebody changed Matomo past the manifests.",

@@ -20,6 +20,9 @@ export interface Runner {
   readonly runId: number;
   /** Run and attempt as one number that grows, to tell the newer of two runs. */
   readonly order: readonly [number, number];
+  /** Number of the run in its workflow, and the workflow's file; where the runner tells them. */
+  readonly runNumber: number | undefined;
+  readonly workflow: string | undefined;
   readonly runUrl: string;
   readonly apiUrl: string;
   readonly serverUrl: string;
@@ -111,6 +114,8 @@ export function runnerFrom(io: Io): Runner {
     sha: need(io, "GITHUB_SHA"),
     runId,
     order: [runId, Number(io.env["GITHUB_RUN_ATTEMPT"] ?? "1")],
+    runNumber: Number(io.env["GITHUB_RUN_NUMBER"]) || undefined,
+    workflow: /\/\.github\/workflows\/([^/@]+)@/.exec(io.env["GITHUB_WORKFLOW_REF"] ?? "")?.[1],
     runUrl: `${serverUrl}/${repository}/actions/runs/${runId}`,
     apiUrl: io.env["GITHUB_API_URL"] ?? "https://api.github.com",
     serverUrl,

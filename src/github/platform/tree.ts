@@ -225,3 +225,36 @@ export async function readFileAt(
   const entry = tree.find((candidate) => candidate.path === name && candidate.type === "blob");
   return entry && (await readBlob(api, entry.sha));
 }
+
+/** Texts by the git name of their blobs; `undefined`: no UTF-8. */
+export type KnownBlobs = Map<string, string | undefined>;
+
+/**
+ * All files below a folder of a commit, by their paths in the repository; of one that is no UTF-8
+ * `undefined`. The folder is our own: nothing in it is refused.
+ * @param known what was read before; what is read now is added
+ * @param wanted which of all paths are read; all if not given
+ * @throws GithubRefusal
+ */
+export async function readFolderAt(
+  api: Api,
+  commit: string,
+  dir: string,
+  known: KnownBlobs,
+  wanted: (paths: readonly string[]) => ReadonlySet<string> = (paths) => new Set(paths),
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const sha = await folderSha(api, commit, dir);
+  if (sha === undefined) return new Map();
+  const { tree } = await api.call<{ tree: TreeEntry[] }>(
+    "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
+    { tree_sha: sha, recursive: "1" },
+  );
+  const files = tree
+    .filter(({ type, mode }) => type === "blob" && mode !== LINK_MODE)
+    .map(({ path, sha: name, size = 0 }) => ({ path: `${dir}/${path}`, sha: name, size }));
+  const chosen = wanted(files.map(({ path }) => path));
+  const read = files.filter(({ path }) => chosen.has(path));
+  const missing = read.filter(({ sha: name }) => !known.has(name));
+  for (const [name, text] of await readBlobs(api, missing)) known.set(name, text);
+  return new Map(read.map(({ path, sha: name }) => [path, known.get(name)]));
+}

@@ -1,83 +1,103 @@
+import type { AuditGap } from "../../audit/audit.generated.ts";
+import { type Chain, chainedLine, lineName, type OpenLine, stateHash } from "../../audit/chain.ts";
+import { readChain } from "../../audit/read-chain.ts";
+import type { AuditFile } from "../../audit/read.ts";
+import { recordPath } from "../../audit/record.ts";
+import { AccessError } from "../../domain/error.ts";
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
-import type { AnyBaseline } from "../../plan/baseline.ts";
-import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
-import { tellFacts } from "../../job/debug-log.ts";
-import { baselineFacts } from "../../render/debug-facts.ts";
 import type { Io } from "../../job/io.ts";
 import type { Api } from "../platform/api.ts";
-import { branchTip, changeBranch } from "../platform/branch.ts";
-import { readFileAt } from "../platform/tree.ts";
+import { changeBranch } from "../platform/branch.ts";
+import type { KnownBlobs } from "../platform/tree.ts";
+import { readFilesAt } from "./read-record.ts";
+import { NO_STATE, type NextState, readState, stateFiles, type StateTexts } from "./state.ts";
 
-/** What the last runs left for the next ones. */
-export interface LastRun {
-  /** The state that was read back after the last verified apply. */
-  readonly baseline: AnyBaseline | undefined;
-  /** The commit of the last green apply. */
-  readonly commit: string | undefined;
+/** What a run knows of the record, as it saw or wrote it last. */
+export interface SeenRecord {
+  readonly chain: Chain;
+  readonly texts: StateTexts;
+  readonly known: KnownBlobs;
+  /** What is missing from the record, for the lines that the run writes. */
+  readonly gap: AuditGap | undefined;
+  /** Runs that never started the action, and that no line names yet. */
+  readonly idle: readonly string[];
+  /**
+   * While the record is incomplete: the hash of the state that it proves. Lines repeat it, because
+   * a run must not vouch for a state that somebody changed.
+   */
+  readonly proof: string | undefined;
 }
 
-/** The last state, as far as it may be compared with a server. */
-export interface ServerRecord {
-  readonly baseline: AnyBaseline | undefined;
-  /** Where the record says what was approved for another server: its url. */
-  readonly otherUrl: string | undefined;
+/** The newest month of an instance: a line never comes before one that is there already. */
+function monthFor(open: OpenLine, files: readonly AuditFile[]): string {
+  const path = recordPath(open.instance, open.at);
+  return [...files.map((file) => file.path), path].toSorted().at(-1) ?? path;
 }
+
+const isRepair = (open: OpenLine): boolean => "mark" in open && open.mark === "repaired";
 
 /**
- * What is known of a server. A record that approves something is never given up because
- * settings.yaml names another server: it waits for a beginning there, or for the url to come back.
- */
-export function recordOf({ baseline }: LastRun, url: string): ServerRecord {
-  if (!baseline || baseline.url === url) return { baseline, otherUrl: undefined };
-  const approves = baseline.version === 2 || baseline.unapproved !== true;
-  return { baseline: undefined, otherUrl: approves ? baseline.url : undefined };
-}
-
-const statePath = (instance: string): string => `state/${instance}.json`;
-const commitPath = (instance: string): string => `state/${instance}.commit`;
-
-/** @throws GithubRefusal, AccessError when the state cannot be read */
-export async function readLastRun(api: Api, instance: string): Promise<LastRun> {
-  const tip = await branchTip(api, AUDIT_BRANCH);
-  if (tip === undefined) {
-    tellFacts(api.debug, () => baselineFacts(undefined, AUDIT_BRANCH));
-    return { baseline: undefined, commit: undefined };
-  }
-  const [state, commit] = await Promise.all([
-    readFileAt(api, tip, statePath(instance)),
-    readFileAt(api, tip, commitPath(instance)),
-  ]);
-  const sha = commit?.trim();
-  const baseline = state === undefined ? undefined : parseBaseline(state);
-  tellFacts(api.debug, () => baselineFacts(baseline, AUDIT_BRANCH));
-  return {
-    baseline,
-    commit: sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined,
-  };
-}
-
-/**
- * Appends a record to its month, and leaves state and commit for the next run, in one commit. A
- * line that is there already, after an answer that was lost, is not written again.
- * @throws GithubRefusal
+ * Appends a line with its link, and leaves state and commit for the next run, in one commit. The link
+ * is computed from the branch as it is then, also when it moved in between. A line that is there
+ * already, after an answer that was lost, is not written again.
+ * @returns the record with the line
+ * @throws GithubRefusal, AccessError `refused` when a repair meets another record than was approved
  */
 export async function appendAudit(
   api: Api,
   io: Io,
-  instance: string,
-  record: { readonly path: string; readonly line: string },
-  next: { readonly baseline?: AnyBaseline | undefined; readonly commit?: string | undefined },
+  open: OpenLine,
+  next: NextState,
+  seen: SeenRecord,
   message: string,
-): Promise<void> {
-  await changeBranch(api, io, AUDIT_BRANCH, message, async (read) => {
-    const before = (await read(record.path)) ?? "";
-    if (`\n${before}`.includes(`\n${record.line}`)) return undefined;
-    // A file that lost its last line break must not glue two records together.
+): Promise<SeenRecord> {
+  const { instance } = open;
+  const folder = recordPath(instance, open.at).replace(/\/[^/]+$/, "");
+  let after: SeenRecord = seen;
+  await changeBranch(api, io, AUDIT_BRANCH, message, async (read, tip) => {
+    // A chain starts with the hash of all lines before it.
+    const isStart = isRepair(open) || !seen.chain.head;
+    const since = isStart ? undefined : io.now();
+    const { files, parts } = await readFilesAt(api, tip, folder, seen.known, since);
+    const chain = readChain(
+      files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      parts.size > 0,
+    );
+    const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance);
+    if (open.run && chain.written.has(lineName(open))) {
+      after = { ...seen, chain, texts, idle: [] };
+      return undefined;
+    }
+    const { head } = seen.chain;
+    const isKept = !head || chain.hashes.get(head.number) === head.hash;
+    if (isRepair(open) && (!isKept || stateHash(texts) !== stateHash(seen.texts)))
+      throw new AccessError(
+        "refused",
+        "Somebody changed the record while it was repaired, so nothing was repaired.",
+        "Run apply again: it shows what is wrong now.",
+      );
+    // What somebody else changed in between, without a line for it, is not vouched for.
+    const isProven = isKept && (chain.state === undefined || chain.state === stateHash(texts));
+    const left = stateFiles(instance, next, isProven ? texts : seen.texts);
+    const state = seen.proof ?? stateHash(left.texts);
+    const line = chainedLine(open, chain, { state, lost: seen.gap, idle: seen.idle }, head);
+    const path = monthFor(open, files);
+    const before = (await read(path)) ?? "";
+    // A file that lost its last line break must not glue two lines together.
     const separated = before === "" || before.endsWith("\n") ? before : `${before}\n`;
-    return {
-      [record.path]: separated + record.line,
-      ...(next.baseline ? { [statePath(instance)]: renderBaseline(next.baseline) } : {}),
-      ...(next.commit === undefined ? {} : { [commitPath(instance)]: `${next.commit}\n` }),
+    const file = { path, bytes: new TextEncoder().encode(separated + line) };
+    after = {
+      ...seen,
+      chain: readChain(
+        [...files.filter((other) => other.path !== path), file].toSorted((a, b) =>
+          a.path < b.path ? -1 : 1,
+        ),
+        parts.size > 0,
+      ),
+      texts: left.texts,
+      idle: [],
     };
+    return { [path]: separated + line, ...left.files };
   });
+  return after;
 }

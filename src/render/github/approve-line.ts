@@ -9,7 +9,7 @@ export interface ApproveFile {
 }
 
 /** A line for approve.yaml. The reason is left for the person who adds it: an empty one is refused. */
-const lineFor = (hash: string): string => `- { plan: ${hash}, reason: "" }`;
+export const lineFor = (hash: string): string => `- { plan: ${hash}, reason: "" }`;
 
 /** GitHub's editor with a file that holds the line alone: what other lines said is used up. */
 function editorUrl({ repositoryUrl, branch, path, exists }: ApproveFile, hash: string): string {

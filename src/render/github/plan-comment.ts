@@ -47,6 +47,8 @@ export interface ApprovingLine {
   readonly reason: string;
   readonly open: Plan;
   readonly gone: number;
+  /** What is wrong with the audit record: the line approves its repair, and no plan. */
+  readonly finding?: string | undefined;
 }
 
 /** Room for what one line approves; a plan on hold can be as long as any other. */
@@ -55,7 +57,9 @@ const MAX_LINE_LENGTH = 12_000;
 /** What merging approves besides the pull request's own changes. */
 function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
   return lines
-    .map(({ plan, reason, open, gone }, index) => {
+    .map(({ plan, reason, open, gone, finding }, index) => {
+      if (finding !== undefined)
+        return `> [!WARNING]\n> **Merging approves the repair of the audit record** (${forMarkdown(reason)}). ${forMarkdown(finding)} The record then starts again: what was merged before the finding counts as used. Approve this only when you know what happened (docs/github.md, "When the record is incomplete").\n\n`;
       const left =
         gone === 0
           ? ""

@@ -11,6 +11,7 @@ function shown(entry: AuditEntry): ShownEntry {
     approved: _approved,
     pullRequests: _all,
     summary: _summary,
+    link: _link,
     ...context
   } = record;
   const who = pullRequest ? { pullRequest } : {};
@@ -28,10 +29,12 @@ export const renderAuditJson = (
     records,
     withheld,
     unreadable,
+    broken,
   }: {
     readonly records: number;
     readonly withheld: number;
     readonly unreadable: readonly UnreadableLine[];
+    readonly broken: readonly UnreadableLine[];
   },
 ): string =>
   renderJson<AuditOutput>({
@@ -40,4 +43,5 @@ export const renderAuditJson = (
     withheld,
     entries: entries.map(shown),
     unreadable,
+    broken,
   });

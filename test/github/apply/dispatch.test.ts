@@ -45,6 +45,7 @@ test("a dispatch approves once, and only when somebody else than who started it 
     expect([code, reason], log).toEqual([1, "refused"]);
     expect(log).toMatch(/approved this run.*so it approves nothing/);
   }
+  await ask({ approvedBy: [], runId: 7_003 });
   const old = await ask({ approvedBy: ["dora"], attempt: 2, runId: 7_003 });
   expect([old.code, old.reason]).toEqual([1, "refused"]);
   expect(old.log).toContain("A dispatch approves once");

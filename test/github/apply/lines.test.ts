@@ -138,7 +138,11 @@ test("a line approves nothing without a review, from a fork, pushed directly, in
     ["access/client/approve.yaml", line(hash)["access/approve.yaml"], 'has no key "approve"'],
     ["access/client.yaml", `approve: [{ plan: ${hash}, reason: x }]\n`, 'has no key "approve"'],
     ["access/approve.yml", line(hash)["access/approve.yaml"], 'has no key "approve"'],
-    ["access/approve.yaml", line("0".repeat(12))["access/approve.yaml"], "No plan with the hash"],
+    [
+      "access/approve.yaml",
+      line("0".repeat(12))["access/approve.yaml"],
+      "No plan and no finding about the audit record has the hash",
+    ],
     ["access/approve.yaml", `approve: [{ plan: ${hash}, reason: "" }]\n`, "reason"],
     ["access/approve.yaml", `users: {}\n`, 'approve.yaml has no key "users"'],
   ] as const) {

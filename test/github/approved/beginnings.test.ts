@@ -70,6 +70,15 @@ test(
     github.deleteBranch("matomo-access/audit");
     const LEFT = ["ann view, bob admin", "pia view"];
     story.go(2);
+    const lost = await story.schedule();
+    expect([lost.code, lost.reason]).toEqual([1, "record-incomplete"]);
+    const [, repair = ""] = /repair: ([0-9a-f]{12})/.exec(lost.log) ?? [];
+    const repaired = await stage.apply({
+      dispatch: true,
+      inputs: { repair },
+      now: github.world.now(),
+    });
+    expect(repaired.reason, repaired.log).toBe("repaired");
     await expectNoBeginning(story);
     for (let runs = 0; runs < 2; runs++) {
       const again = await story.push(note(`${runs}`));

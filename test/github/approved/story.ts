@@ -184,9 +184,24 @@ export async function openStory(
         { superuser: one?.superuser, email: one?.email, access: one?.access },
       ]);
       const old = { version: 1, url, at, day: on, lastSite, public: open, left };
+      // Lines of that time had no link.
+      const unlinked = (text: string): string =>
+        text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line) as Record<string, unknown>)
+          .filter(({ mark }) => mark === undefined)
+          .map(({ link: _link, ...record }) => `${JSON.stringify({ ...record, version: 1 })}\n`)
+          .join("");
+      const lines = Object.entries(github.filesAt("matomo-access/audit")).flatMap(([file, text]) =>
+        file.endsWith(".jsonl") ? [[file, unlinked(text)] as const] : [],
+      );
       github.commit({
         branch: "matomo-access/audit",
-        files: { [path]: JSON.stringify({ ...old, people: Object.fromEntries(known) as object }) },
+        files: {
+          ...Object.fromEntries(lines),
+          [path]: JSON.stringify({ ...old, people: Object.fromEntries(known) as object }),
+        },
       });
     },
     downgradePlan: (pull) => {

@@ -239,6 +239,9 @@ export function people(world: World) {
     deleteComment: (id: number): void => void world.comments.delete(id),
     deleteBranch: (branch: string, owner: string = world.owner): void =>
       setRef(world, owner, `refs/heads/${branch}`, undefined, world.person(owner)),
+    /** A forced push to another commit. */
+    moveBranch: (branch: string, sha: string, owner: string = world.owner): void =>
+      setRef(world, owner, `refs/heads/${branch}`, sha, world.person(owner)),
   };
 }
 

@@ -41,6 +41,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "actions/get-workflow-run": ACTIONS_READ,
   "actions/get-workflow-run-attempt": ACTIONS_READ,
   "actions/get-reviews-for-run": ACTIONS_READ,
+  "actions/list-jobs-for-workflow-run-attempt": ACTIONS_READ,
   "actions/list-workflow-runs": ACTIONS_READ,
   "actions/list-workflow-run-artifacts": ACTIONS_READ,
   "actions/list-artifacts-for-repo": ACTIONS_READ,

@@ -161,6 +161,33 @@ export const ACTION_ROUTES: Readonly<Record<string, Handler>> = {
     }));
     return { status: 200, body };
   },
+  "actions/list-jobs-for-workflow-run-attempt": (call) => {
+    const run = runOf(call);
+    const number = Number(param(call, "attempt_number"));
+    const attempt = [...run.earlier, run.attempt].find((one) => one.number === number);
+    if (attempt === undefined) throw notFound();
+    const { status, conclusion } = attempt;
+    const jobs = Array.from({ length: run.jobs }, (_, index) =>
+      filled("job", {
+        id: run.id * 10 + index,
+        run_id: run.id,
+        run_url: apiUrl(call.world, `/actions/runs/${run.id}`),
+        run_attempt: number,
+        head_sha: run.headSha,
+        name: "apply",
+        status,
+        conclusion,
+        created_at: when(attempt.startedAt),
+        started_at: when(attempt.startedAt),
+        completed_at: when(attempt.updatedAt),
+        steps: [
+          { name: "Set up job", number: 1, status: "completed", conclusion: "success" },
+          { name: "Run ./", number: 2, status, conclusion },
+        ],
+      }),
+    );
+    return { status: 200, body: { total_count: jobs.length, jobs } };
+  },
   "actions/list-workflow-run-artifacts": (call) => {
     const { id } = runOf(call);
     const wanted = call.query["name"];

@@ -21,6 +21,8 @@ export interface RunWish {
   readonly actor?: string;
   readonly pulls?: readonly number[];
   readonly createdAt?: Date;
+  /** Jobs in which the step of the action started; none if not said. */
+  readonly jobs?: number;
 }
 
 /** What a test changes of a run: of its last attempt, or of all. */
@@ -43,7 +45,7 @@ export function runActs(world: World) {
     const actor = world.person(wish.actor ?? "alice");
     world.runs.set(id, {
       id,
-      number: earlier.length + 1,
+      number: Math.max(0, ...earlier.map(({ number }) => number)) + 1,
       workflow: wish.workflow,
       ref: wish.ref ?? "",
       workflowId: earlier[0]?.workflowId ?? world.nextId(),
@@ -54,6 +56,7 @@ export function runActs(world: World) {
       headOwner: wish.headOwner ?? world.owner,
       actor,
       pulls: wish.pulls ?? [],
+      jobs: wish.jobs ?? 0,
       createdAt,
       attempt: {
         number: 1,

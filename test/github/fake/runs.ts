@@ -26,6 +26,8 @@ export interface Run {
   readonly headOwner: string;
   readonly actor: Person;
   readonly pulls: readonly number[];
+  /** Jobs of each attempt in which the step of the action started. */
+  readonly jobs: number;
   readonly createdAt: Date;
   /** The one that the API shows as the run. */
   readonly attempt: Attempt;

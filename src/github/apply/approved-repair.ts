@@ -1,0 +1,74 @@
+import { loadManifests } from "../../job/load-manifests.ts";
+import { shortHash } from "../../render/debug-facts.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import { readCommit } from "../platform/branch.ts";
+import { type Context, mayPublish, trustedConnection } from "../platform/context.ts";
+import type { LastRun } from "../store/state.ts";
+import { ApprovalRule } from "./approval-rule.ts";
+import { gatherApprovals } from "./approvals.ts";
+import { mergedSince } from "./merged.ts";
+import type { RepairApproval } from "./run-record.ts";
+import { sourceOf } from "./source.ts";
+
+/** Where to look for the line. */
+interface Search {
+  /** The hash of the finding. */
+  readonly finding: string;
+  readonly last: LastRun;
+  /** The commit of the finding: a line that names it came later. */
+  readonly found: string | undefined;
+  /** Up to which commit approvals may have been used, as far as the finding tells. */
+  readonly used: string;
+}
+
+/**
+ * The line of approve.yaml that approves the repair of a finding, added by a pull request that was
+ * planned against Matomo and reviewed as every other. @throws GithubRefusal
+ */
+export async function approvedRepair(
+  context: Context,
+  { finding, last, found, used }: Search,
+): Promise<RepairApproval | undefined> {
+  const { api, runner, dir, defaultBranch } = context;
+  const { manifest } = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
+  // Only a dispatch approves where no plan may be kept.
+  if (!manifest || !mayPublish(context, manifest.settings)) return undefined;
+  const since = last.commit ?? found;
+  const pulls = await mergedSince(api, since, runner.sha, defaultBranch);
+  const rule = await ApprovalRule.open({
+    api,
+    path: `${dir}/settings.yaml`,
+    pulls,
+    since,
+    approvals: manifest.settings.approvals,
+    defaultBranch,
+  });
+  const { url } = trustedConnection(context, manifest.settings);
+  const merged = await gatherApprovals(api, pulls, sourceOf(context, url), rule);
+  const lines = merged.flatMap(({ pull, plan, approvers }) =>
+    (plan?.approves ?? [])
+      .filter(({ record }) => record === true)
+      .map((line) => ({ ...line, pull, approvers })),
+  );
+  const line = lines.findLast(({ plan }) => plan === finding);
+  for (const { plan, pull } of lines)
+    if (plan !== finding)
+      runner.io.stdout(
+        renderAnnotations([
+          {
+            severity: "warning",
+            code: "outdated-repair",
+            message: `The line ${shortHash(plan)} of #${pull.number} is about another finding than that of now, so it repaired nothing.`,
+          },
+        ]),
+      );
+  if (!line) return undefined;
+  const { pull, plan, reason, approvers } = line;
+  const merge = pull.merge_commit_sha ?? runner.sha;
+  // Nothing could use the pull request of the line before it was merged.
+  const commit =
+    used === merge || used === runner.sha
+      ? ((await readCommit(api, merge)).parents[0]?.sha ?? merge)
+      : used;
+  return { line: { plan, reason, pullRequest: pull.number }, approvers, commit };
+}

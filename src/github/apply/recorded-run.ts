@@ -1,0 +1,122 @@
+import { AccessError } from "../../domain/error.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import { type Context, type Ended, isAtTip, isForDefaultBranch } from "../platform/context.ts";
+import type { Runner } from "../platform/runner.ts";
+import type { RecordFinding } from "../record/check-record.ts";
+import { applyTip } from "./apply-run.ts";
+import { approvedRepair } from "./approved-repair.ts";
+import { type ApplyRequest, approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
+import { RunRecord } from "./run-record.ts";
+
+/** What started the run, also when its inputs are wrong. */
+function triggerOf(runner: Runner): ApplyRequest["trigger"] {
+  const isScheduled = runner.input("scheduled").toLowerCase() === "true";
+  if (isScheduled || runner.eventName === "schedule") return "schedule";
+  return runner.eventName === "workflow_dispatch" ? "dispatch" : "merge";
+}
+
+/** What a repair leaves to do, for the summary. */
+const repairedText = (isStateProven: boolean): string =>
+  [
+    "**The record starts again here.** What was merged before the finding counts as used.",
+    "",
+    isStateProven
+      ? "- What was approved before the finding stays approved."
+      : "- Nothing is known to be approved any more. The plan of a pull request lists everything that the manifests grant, and merging it approves that.",
+    "- Changes that were merged before and are not in Matomo yet are on hold: the summary of apply shows them with a hash, and how to approve them.",
+    "",
+    "",
+  ].join("\n");
+
+/** Starts the record again for a dispatch that somebody else approved. @throws AccessError */
+async function repairByDispatch(
+  { runner }: Context,
+  { repair: asked }: ApplyRequest,
+  approvers: readonly string[],
+  record: RunRecord,
+  finding: RecordFinding | undefined,
+): Promise<Ended> {
+  if (!finding?.gap?.finding.startsWith(asked))
+    throw new AccessError(
+      "refused",
+      finding
+        ? `The finding ${asked} is not the one of now, so nothing was repaired.`
+        : "The record is complete, so there is nothing to repair.",
+      finding?.hint,
+    );
+  const { finding: hash, commit } = finding.gap;
+  runner.summary(repairedText(await record.repair(hash, { approvers, commit })));
+  return { code: "repaired", ok: true };
+}
+
+/** Starts the record again when a merged line approves it. @returns what is wrong after that */
+async function repairByLine(
+  context: Context,
+  record: RunRecord,
+  finding: RecordFinding,
+): Promise<RecordFinding | undefined> {
+  if (!finding.gap) return finding;
+  const { finding: hash, commit: used } = finding.gap;
+  const approval = await approvedRepair(context, {
+    finding: hash,
+    last: record.lastRun(),
+    found: record.lostCommit,
+    used,
+  });
+  if (!approval) return finding;
+  const isStateProven = await record.repair(hash, approval);
+  context.runner.summary(
+    `The line <code>${hash.slice(0, 12)}</code> of #${approval.line?.pullRequest} approved the repair of the record.\n\n${repairedText(isStateProven)}`,
+  );
+  return record.check();
+}
+
+async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
+  const { runner, defaultBranch } = context;
+  const request = requestOf(runner);
+  if (!(await isAtTip(context))) {
+    // A newer commit's run does the work of a merge, and knows nothing of what somebody asked for.
+    if (asksForMore(request))
+      throw new AccessError(
+        "refused",
+        `${defaultBranch} has a newer commit than this run, so it approves nothing.`,
+        "Start the workflow again.",
+      );
+    return { code: "superseded", ok: true };
+  }
+  const approvers =
+    request.trigger === "dispatch" ? await approversOfDispatch(context, request) : undefined;
+  let finding = await record.check();
+  if (request.repair !== "")
+    return repairByDispatch(context, request, approvers ?? [], record, finding);
+  if (finding && request.trigger !== "schedule")
+    finding = await repairByLine(context, record, finding);
+  if (finding) {
+    const { message, hint } = finding;
+    runner.io.stdout(
+      renderAnnotations([{ severity: "error", code: "record-incomplete", message, hint }]),
+    );
+  }
+  const ended = await applyTip(context, { request, approvers, record, finding });
+  return finding ? { ...ended, ok: false, code: "record-incomplete" } : ended;
+}
+
+/**
+ * Runs apply so that it leaves a line in the record however it ends, and that it stops when an
+ * earlier run left none. @throws AccessError
+ */
+export async function applyRun(context: Context): Promise<Ended> {
+  const record = await RunRecord.open(context, triggerOf(context.runner));
+  let ended: Ended;
+  try {
+    ended = await applyWith(context, record);
+  } catch (error) {
+    if (isForDefaultBranch(context))
+      await record.end(error instanceof AccessError ? error.code : "internal");
+    throw error;
+  }
+  // What had a plan has a line, or says that it could not be written.
+  if (ended.hash !== undefined) return ended;
+  const isRecorded = await record.end(ended.code);
+  return isRecorded || !ended.ok ? ended : { code: "not-recorded", ok: false };
+}

@@ -1,0 +1,145 @@
+import type { AuditGap } from "../../audit/audit.generated.ts";
+import { hashOf } from "../../domain/canonical-json.ts";
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import { incompleteRecord, type IncompleteRecord } from "../../render/github/record-lines.ts";
+import { count } from "../../render/words.ts";
+import { GithubRefusal } from "../platform/api.ts";
+import type { Context } from "../platform/context.ts";
+import type { FoundRecord } from "../store/read-record.ts";
+import { type MissingRuns, missingRuns } from "./missing-runs.ts";
+
+/** Why the record does not prove what was approved and used. */
+export interface RecordFinding extends IncompleteRecord {
+  readonly message: string;
+  readonly hint: string;
+  /** What lines of the record keep of it; `undefined`: nothing, because the next run may see more. */
+  readonly gap: AuditGap | undefined;
+}
+
+/** What a check of the record found. */
+export interface CheckedRecord {
+  /** `undefined`: the record is complete. */
+  readonly finding: RecordFinding | undefined;
+  /** Runs that never started the action; the record keeps them, so that nobody looks again. */
+  readonly idle: readonly string[];
+}
+
+const MAX_LISTED = 3;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= MAX_LISTED
+    ? names.join(", ")
+    : `${names.slice(0, MAX_LISTED).join(", ")} and ${names.length - MAX_LISTED} more`;
+
+/** `5` or `5 attempt 2`. */
+const shownRun = (name: string): string =>
+  name.replace(/\.1$/, "").replace(/\.(\d+)$/, " attempt $1");
+
+function warnDeleted({ runner }: Context, deleted: readonly string[]): void {
+  if (deleted.length === 0) return;
+  const message = `GitHub does not list these runs any more: ${listed(deleted)}. Nobody can tell whether they left a line in the record.`;
+  runner.io.stdout(renderAnnotations([{ severity: "warning", code: "runs-deleted", message }]));
+}
+
+/** What is wrong, in one sentence each: what a line of the record names, and what none does. */
+function reasonsOf(
+  { chain, isStateProven }: FoundRecord,
+  { withoutLine, deletedLast, isHistoryGone }: MissingRuns,
+): string[] {
+  const runs = [...(chain.lost?.runs ?? []), ...withoutLine.map(({ name }) => name)];
+  return [
+    ...(runs.length > 0
+      ? [`${count(runs.length, "earlier run")} left no line in it (${listed(runs.map(shownRun))})`]
+      : []),
+    ...(deletedLast.length > 0
+      ? [`runs after its last line were deleted on GitHub (${listed(deletedLast)})`]
+      : []),
+    ...(isHistoryGone
+      ? ["there is no record, and earlier runs of the workflow were deleted on GitHub"]
+      : []),
+    ...chain.broken
+      .slice(0, MAX_LISTED)
+      .map(({ file, line, message }) => `${file}:${line}: ${message}`),
+    ...(chain.head !== undefined && !isStateProven
+      ? ["the state that the last run left was changed or is lost"]
+      : []),
+  ];
+}
+
+/**
+ * A finding of what no line of the record names yet, together with what one names; `undefined`:
+ * there is nothing new.
+ */
+function gapOf(
+  { instance, runner }: Context,
+  { chain, isStateProven }: FoundRecord,
+  { withoutLine, isCut, deletedLast, isHistoryGone }: MissingRuns,
+): AuditGap | undefined {
+  const broken = chain.newlyBroken.map(({ file, line, message }) => [file, line, message]);
+  // Lines that name a finding keep the proof of the state of before.
+  const isChanged = chain.lost === undefined && chain.head !== undefined && !isStateProven;
+  const isLost = deletedLast.length > 0 || isHistoryGone || broken.length > 0 || isChanged;
+  if (!isLost && withoutLine.length === 0) return undefined;
+  const runs = withoutLine.map(({ name }) => name);
+  const newest = withoutLine.at(-1)?.commit;
+  return {
+    finding: hashOf([
+      instance,
+      chain.lost?.finding ?? null,
+      runs,
+      deletedLast,
+      isHistoryGone,
+      broken,
+      isChanged,
+    ]),
+    runs,
+    // Where only the lines of known runs are missing, nothing newer than their commits was used.
+    commit: isLost || isCut || newest === undefined ? runner.sha : newest,
+  };
+}
+
+/** The record cannot be checked: that stops what it would have to prove. */
+function unchecked(reason: string, hint: string): RecordFinding {
+  const message = `Nobody can tell whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
+  return { hash: undefined, reasons: [reason], since: undefined, message, hint, gap: undefined };
+}
+
+/**
+ * Whether the record proves what earlier runs used. A finding stays, with its hash, until a repair
+ * of it is approved; more that is missing makes it another finding.
+ * @throws GithubRefusal
+ */
+export async function checkRecord(context: Context, found: FoundRecord): Promise<CheckedRecord> {
+  const { runner, dir } = context;
+  const { lost } = found.chain;
+  let missing: MissingRuns;
+  try {
+    missing = await missingRuns(context, found);
+  } catch (error) {
+    if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
+    const reason = "this job may not list the earlier runs";
+    return { finding: unchecked(reason, error.message), idle: [] };
+  }
+  const { idle } = missing;
+  warnDeleted(context, missing.deleted);
+  const gap = gapOf(context, found, missing) ?? lost;
+  if (!gap) {
+    if (!missing.isCut) return { finding: undefined, idle };
+    const reason = "more runs ended without a line than one run looks at";
+    return { finding: unchecked(reason, "Run apply again."), idle };
+  }
+  const hash = gap.finding;
+  const finding = { hash, reasons: reasonsOf(found, missing), since: lost?.since };
+  const texts = incompleteRecord(finding, {
+    dir,
+    branch: AUDIT_BRANCH,
+    applyUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
+  });
+  const { finding: name, commit, runs } = gap;
+  const isNew = name !== lost?.finding;
+  return {
+    finding: { ...finding, ...texts, gap: { finding: name, commit, ...(isNew ? { runs } : {}) } },
+    idle,
+  };
+}

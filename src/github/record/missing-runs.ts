@@ -1,0 +1,197 @@
+import { type Chain, runName } from "../../audit/chain.ts";
+import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Context } from "../platform/context.ts";
+import type { FoundRecord } from "../store/read-record.ts";
+
+interface Run {
+  readonly id: number;
+  readonly event: string;
+  readonly path: string;
+  readonly head_branch: string | null;
+  readonly head_sha: string;
+  readonly status: string | null;
+  readonly conclusion: string | null;
+  readonly run_number: number;
+  readonly run_attempt?: number;
+  readonly created_at: string;
+}
+interface Job {
+  readonly name: string;
+  readonly started_at: string | null;
+  readonly steps?: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly conclusion: string | null;
+  }[];
+}
+
+/** Workflows that write to Matomo, by the names under which teams copy them. */
+const WRITING = ["apply.yml", "schedule.yml"] as const;
+const DAY_MS = 86_400_000;
+/** Runs before are not looked at: every run of the time since has looked at them. */
+const MAX_AGE_MS = 60 * DAY_MS;
+/** A run may wait so long in the queue of its concurrency group before it starts. */
+const MAX_QUEUED_MS = DAY_MS;
+/** So many are named; the others are found when these are repaired. */
+const MAX_MISSING = 10;
+/** Runs without a line whose jobs are asked for in one run. */
+const MAX_LOOKUPS = 40;
+/** A step without a name of its own is called by what it uses: `./`, or the action's repository. */
+const ACTION_STEP = /^Run (?:\.\/|\S*matomo-access(?:[/@]\S*)?)$/;
+
+const PAGE = 100;
+/** More runs in that time than GitHub lists for a search. */
+const MAX_PAGES = 10;
+const EVENTS = new Set(["push", "workflow_dispatch", "schedule"]);
+
+const isAfter = (moment: number, run: Run): boolean => Date.parse(run.created_at) >= moment;
+
+/**
+ * Runs of a workflow since a moment, newest first, with the one before, whose number shows whether
+ * one in between is missing; without a moment, the newest.
+ */
+async function runsOf(api: Api, workflow: string, since: number | undefined): Promise<Run[]> {
+  const found: Run[] = [];
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    let runs: Run[];
+    try {
+      ({ workflow_runs: runs } = await api.call<{ workflow_runs: Run[] }>(
+        "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+        { workflow_id: workflow, per_page: PAGE, page },
+      ));
+    } catch (error) {
+      // No such workflow.
+      if (error instanceof GithubRefusal && error.status === 404) return [];
+      throw error;
+    }
+    const older = since === undefined ? -1 : runs.findIndex((run) => !isAfter(since, run));
+    found.push(...(older < 0 ? runs : runs.slice(0, older + 1)));
+    if (since === undefined || runs.length < PAGE || older >= 0) break;
+  }
+  return found;
+}
+
+/** In how many jobs of an attempt the action's step started since a moment. */
+async function startsOf(
+  api: Api,
+  run: number,
+  attempt: number,
+  since: number | undefined,
+): Promise<number> {
+  const jobs = await api.all<Job>(
+    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+    { run_id: run, attempt_number: attempt },
+    "jobs",
+  );
+  return jobs.filter(
+    ({ steps = [], started_at: at }) =>
+      (since === undefined || at === null || Date.parse(at) >= since) &&
+      steps.some(
+        ({ name, status, conclusion }) =>
+          ACTION_STEP.test(name) && status !== "queued" && conclusion !== "skipped",
+      ),
+  ).length;
+}
+
+/** Attempts of a run that are over, oldest first. */
+function endedAttempts(run: Run, [ownId, ownAttempt]: readonly [number, number]): number[] {
+  const last = run.run_attempt ?? 1;
+  const all = Array.from({ length: last }, (_, index) => index + 1);
+  if (run.id === ownId) return all.filter((attempt) => attempt < ownAttempt);
+  return run.status === "completed" && run.conclusion !== "skipped" ? all : all.slice(0, -1);
+}
+
+/** A run on the default branch whose action started, and that left no line. */
+export interface MissingRun {
+  /** `RUN.ATTEMPT`. */
+  readonly name: string;
+  readonly commit: string;
+}
+
+export interface MissingRuns {
+  /** Oldest first. */
+  readonly withoutLine: readonly MissingRun[];
+  /** There may be more of them than are named. */
+  readonly isCut: boolean;
+  /** Runs that ended before their action started: nobody has to look at them again. */
+  readonly idle: readonly string[];
+  /** Numbers of runs that GitHub does not list any more, by workflow. */
+  readonly deleted: readonly string[];
+  /** Those after the newest run that has a line: their lines may have been removed with them. */
+  readonly deletedLast: readonly string[];
+  /** There is no record, and not every earlier run of a workflow is listed. */
+  readonly isHistoryGone: boolean;
+}
+
+/** Numbers between the runs that are listed that are not there, as first and last. */
+function gapsOf(runs: readonly Run[]): (readonly [number, number])[] {
+  const numbers = runs.map(({ run_number: number }) => number).toSorted((a, b) => a - b);
+  return numbers.flatMap((number, index) => {
+    const next = numbers[index + 1] ?? number + 1;
+    return next <= number + 1 ? [] : [[number + 1, next - 1] as const];
+  });
+}
+
+const isFrom = (run: Run, workflow: string, branch: string): boolean =>
+  run.head_branch === branch &&
+  EVENTS.has(run.event) &&
+  run.path.split("@", 1)[0] === `.github/workflows/${workflow}`;
+
+/** Lines that a run has in the records of all instances: one run may apply to several servers. */
+const linesOf = (chains: Iterable<Chain>, name: string): number =>
+  [...chains].filter(({ runs }) => runs.has(name)).length;
+
+/**
+ * Runs that should have a line in the record and have none.
+ * @throws GithubRefusal when the job may not read runs
+ */
+export async function missingRuns(
+  { api, runner, defaultBranch }: Context,
+  { chain, chains }: Pick<FoundRecord, "chain" | "chains">,
+): Promise<MissingRuns> {
+  const idle: string[] = [];
+  const withoutLine: MissingRun[] = [];
+  const deleted: string[] = [];
+  const deletedLast: string[] = [];
+  let isHistoryGone = false;
+  let lookups = 0;
+  // Before a chain starts, lines were left by versions that did not record every run.
+  if (chain.lines > 0 && chain.since === undefined)
+    return { withoutLine, isCut: false, idle, deleted, deletedLast, isHistoryGone };
+  const oldest = runner.io.now().getTime() - MAX_AGE_MS;
+  const since = chain.since === undefined ? undefined : Math.max(oldest, Date.parse(chain.since));
+  const queued = since === undefined ? undefined : since - MAX_QUEUED_MS;
+  const { workflow: ownWorkflow, order } = runner;
+  const isApply = runner.input("command") === "apply";
+  const names = new Set([
+    ...(isApply && ownWorkflow !== undefined ? [ownWorkflow] : []),
+    ...WRITING,
+  ]);
+  for (const workflow of names) {
+    const runs = await runsOf(api, workflow, queued);
+    const last = chain.newest.get(workflow);
+    for (const [from, to] of gapsOf(runs)) {
+      const text = `${workflow} ${from}${to === from ? "" : ` to ${to}`}`;
+      (last !== undefined && to > last ? deletedLast : deleted).push(text);
+    }
+    const newest = Math.max(0, ...runs.map(({ run_number: number }) => number));
+    isHistoryGone ||= chain.lines === 0 && runs.length < Math.min(newest, PAGE);
+    const own = runs.filter(
+      (run) =>
+        (queued === undefined || isAfter(queued, run)) && isFrom(run, workflow, defaultBranch),
+    );
+    for (const run of own.toSorted((a, b) => a.id - b.id))
+      for (const attempt of endedAttempts(run, order)) {
+        const name = runName({ id: run.id, attempt });
+        if (chain.runs.has(name) || chain.idle.has(name)) continue;
+        if (withoutLine.length >= MAX_MISSING || lookups >= MAX_LOOKUPS)
+          return { withoutLine, isCut: true, idle, deleted, deletedLast, isHistoryGone };
+        lookups++;
+        const starts = await startsOf(api, run.id, attempt, since);
+        if (starts > linesOf(chains.values(), name))
+          withoutLine.push({ name, commit: run.head_sha });
+        else idle.push(name);
+      }
+  }
+  return { withoutLine, isCut: false, idle, deleted, deletedLast, isHistoryGone };
+}

@@ -1,0 +1,92 @@
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
+import { tellFacts } from "../../job/debug-log.ts";
+import type { AnyBaseline } from "../../plan/baseline.ts";
+import { baselineFacts } from "../../render/debug-facts.ts";
+import { parseBaseline, renderBaseline } from "../../render/plan-json.ts";
+import type { Api } from "../platform/api.ts";
+import { branchTip } from "../platform/branch.ts";
+import { readFileAt } from "../platform/tree.ts";
+
+/** What the last runs left for the next ones. */
+export interface LastRun {
+  /** The state that was read back after the last verified apply. */
+  readonly baseline: AnyBaseline | undefined;
+  /** The commit of the last green apply. */
+  readonly commit: string | undefined;
+}
+
+/** The last state, as far as it may be compared with a server. */
+export interface ServerRecord {
+  readonly baseline: AnyBaseline | undefined;
+  /** Where the record says what was approved for another server: its url. */
+  readonly otherUrl: string | undefined;
+}
+
+/**
+ * What is known of a server. A record that approves something is never given up because
+ * settings.yaml names another server: it waits for a beginning there, or for the url to come back.
+ */
+export function recordOf({ baseline }: LastRun, url: string): ServerRecord {
+  if (!baseline || baseline.url === url) return { baseline, otherUrl: undefined };
+  const approves = baseline.version === 2 || baseline.unapproved !== true;
+  return { baseline: undefined, otherUrl: approves ? baseline.url : undefined };
+}
+
+const statePath = (instance: string): string => `state/${instance}.json`;
+const commitPath = (instance: string): string => `state/${instance}.commit`;
+
+/** What the files of the state hold; `undefined`: there is none. */
+export type StateTexts = readonly [baseline: string | undefined, commit: string | undefined];
+
+export const NO_STATE: StateTexts = [undefined, undefined];
+
+export const readState = async (api: Api, tip: string, instance: string): Promise<StateTexts> =>
+  Promise.all([
+    readFileAt(api, tip, statePath(instance)),
+    readFileAt(api, tip, commitPath(instance)),
+  ]);
+
+/** @throws AccessError when the state cannot be read */
+export function lastRunOf(api: Api, [state, commit]: StateTexts): LastRun {
+  const sha = commit?.trim();
+  const baseline = state === undefined ? undefined : parseBaseline(state);
+  tellFacts(api.debug, () => baselineFacts(baseline, AUDIT_BRANCH));
+  return {
+    baseline,
+    commit: sha !== undefined && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined,
+  };
+}
+
+/** @throws GithubRefusal, AccessError when the state cannot be read */
+export async function readLastRun(api: Api, instance: string): Promise<LastRun> {
+  const tip = await branchTip(api, AUDIT_BRANCH);
+  return lastRunOf(api, tip === undefined ? NO_STATE : await readState(api, tip, instance));
+}
+
+/** What a run leaves for the next one; what is not given stays. */
+export interface NextState {
+  /** `null`: nothing is known to be approved. */
+  readonly baseline?: AnyBaseline | null | undefined;
+  readonly commit?: string | undefined;
+}
+
+/** The files that a run writes for the next one, and the state that they make of another. */
+export function stateFiles(
+  instance: string,
+  { baseline, commit }: NextState,
+  [oldState, oldCommit]: StateTexts,
+): { readonly files: Readonly<Record<string, string | null>>; readonly texts: StateTexts } {
+  const state = baseline && renderBaseline(baseline);
+  const line = commit === undefined ? undefined : `${commit}\n`;
+  const gone = state === null ? undefined : state;
+  return {
+    files: {
+      // GitHub refuses to delete a file that is not there.
+      ...(state === undefined || (state === null && oldState === undefined)
+        ? {}
+        : { [statePath(instance)]: state }),
+      ...(line === undefined ? {} : { [commitPath(instance)]: line }),
+    },
+    texts: [state === undefined ? oldState : gone, line ?? oldCommit],
+  };
+}

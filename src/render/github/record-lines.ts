@@ -1,0 +1,41 @@
+import { forMarkdown } from "../safe-text.ts";
+import { momentText } from "../words.ts";
+import { type ApproveFile, approveOffer, lineFor } from "./approve-line.ts";
+
+/** Structural: what a check of the audit record found. */
+export interface IncompleteRecord {
+  /** What a repair must quote; `undefined`: the record could not be checked. */
+  readonly hash: string | undefined;
+  /** What is wrong, as parts of one sentence. */
+  readonly reasons: readonly string[];
+  /** When a run found it first, ISO 8601; `undefined`: now. */
+  readonly since: string | undefined;
+}
+
+const sinceText = ({ since }: IncompleteRecord): string =>
+  since === undefined ? "" : ` since ${momentText(since)}`;
+
+/** The finding and its fix as plain text, for annotations and refusals. */
+export function incompleteRecord(
+  finding: IncompleteRecord & { readonly hash: string },
+  where: { readonly dir: string; readonly branch: string; readonly applyUrl: string },
+): { readonly message: string; readonly hint: string } {
+  const { hash, reasons } = finding;
+  return {
+    message: `The record on the branch ${where.branch} is incomplete${sinceText(finding)}: ${reasons.join("; ")}. Only approved ends are applied.`,
+    hint: `Find out what happened (docs/github.md, "When the record is incomplete"). Then approve the repair, on every plan of GitHub: add the line ${lineFor(hash)} with a reason to ${where.dir}/approve.yaml, in a pull request that somebody else approves. Where the environment matomo-approve has required reviewers: run the apply workflow (${where.applyUrl}) with repair: ${hash}, and have somebody else approve the run.`,
+  };
+}
+
+/** The same as a warning in Markdown, with links; for summaries, issues and comments. */
+export function recordWarning(
+  finding: IncompleteRecord & { readonly message: string; readonly hint: string },
+  { approveFile, applyUrl }: { readonly approveFile: ApproveFile; readonly applyUrl: string },
+): string {
+  const { hash, message, hint } = finding;
+  const fix =
+    hash === undefined
+      ? forMarkdown(hint)
+      : `Find out what happened first. Then, on every plan of GitHub, ${approveOffer(approveFile, hash)}. Or, where the environment \`matomo-approve\` has required reviewers, [run the apply workflow](${applyUrl}) with \`repair: ${hash}\`, and have somebody else approve the run.`;
+  return `> [!WARNING]\n> **${forMarkdown(message)}** ${fix}\n\n`;
+}
