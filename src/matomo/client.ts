@@ -19,9 +19,10 @@ import {
   unreachableError,
 } from "./failures.ts";
 import { type Fields, encodeForm } from "./form.ts";
+import { type Pace, slowDown } from "./pace.ts";
 import type { Proxy } from "./proxy.ts";
 import { delayBeforeRetry, type Kind, MAX_TIME_MS, READ_TIME_MS, WRITE_TRY_MS } from "./retry.ts";
-import { type Exchange, NO_ANSWER, Transport } from "./transport.ts";
+import { type Exchange, NO_ANSWER, PARALLEL, Transport } from "./transport.ts";
 import { Waiting } from "./waiting.ts";
 
 /** A write without a clear end: Matomo may or may not have made it. */
@@ -63,6 +64,8 @@ export class MatomoClient {
   readonly secrets: readonly Secret[];
   /** What was found out in this run about how much one bulk request may hold. */
   readonly bulkLimit: BulkLimit = noBulkLimit();
+  /** What was found out in this run about how many changes the server takes at the same time. */
+  readonly pace: Pace;
   readonly #token: Secret;
   readonly #transport: Transport;
   readonly #debug: DebugLog | undefined;
@@ -80,6 +83,7 @@ export class MatomoClient {
     this.secrets = connection.password
       ? [connection.token, connection.password]
       : [connection.token];
+    this.pace = { width: connection.parallel ?? PARALLEL };
     this.#transport = new Transport({ ...connection, url: this.url });
     this.#debug = connection.debug;
     this.#proxy = connection.proxy;
@@ -167,6 +171,7 @@ export class MatomoClient {
         .send(method, body, may, clock, signal)
         .finally(() => answered?.());
       const now = clock.now();
+      if (kind === "write") slowDown(this.pace, exchange, now.getTime() - sentAt);
       const waited = now.getTime() - (begun ?? now.getTime());
       const stop =
         exchange.kind === "answer"

@@ -17,6 +17,12 @@ export type Exchange =
   /** Something came back that is no answer to be read: over the size limit, or not HTTP. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/**
+ * Requests at the same time. 1,000 changes took 7.1 s one after the other, 2.0 to 2.9 s over two to
+ * four connections (measured on 5.0.2 with two cores).
+ */
+export const PARALLEL = 4;
+
 /** The reason when the time was over. */
 export const NO_ANSWER = "no answer in time";
 
@@ -70,7 +76,7 @@ export class Transport {
   #requests = 0;
 
   constructor({ url, proxy, parallel, answerLimit }: Connection) {
-    this.#free = Math.max(1, parallel ?? 4);
+    this.#free = Math.max(1, parallel ?? PARALLEL);
     const agent = { keepAlive: true, maxSockets: this.#free };
     this.#axios = axios.create({
       baseURL: `${url}/index.php`,

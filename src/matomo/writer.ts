@@ -61,6 +61,11 @@ export interface MatomoWriter {
   }): Promise<WriteOutcome>;
   setEmail(change: { readonly login: string; readonly email: string }): Promise<WriteOutcome>;
   deleteUser(login: string): Promise<WriteOutcome>;
+  /**
+   * Requests that the server takes at the same time, as far as its answers have shown: fewer once it
+   * was busy or slow.
+   */
+  width(): number;
 }
 
 const refused = (message: string): WriteOutcome => ({ kind: "refused", message });
@@ -221,6 +226,7 @@ export function createWriter(
   };
 
   return Object.freeze<MatomoWriter>({
+    width: () => client.pace.width,
     invite: ({ login, email, site, days }) =>
       change("UsersManager.inviteUser", [
         ["userLogin", login],

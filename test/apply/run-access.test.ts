@@ -1,78 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { ApplyContext } from "../../src/apply/context.ts";
 import type { JournalEntry } from "../../src/apply/journal.ts";
-import { type AccessStep, runAccess } from "../../src/apply/run-access.ts";
 import type { Rights } from "../../src/domain/rights.ts";
-import { openWriter } from "../../src/matomo/matomo.ts";
 import { makeLive } from "../helpers/make-world.ts";
-import {
-  connectionTo,
-  failureOf,
-  type Received,
-  type Script,
-  type Scripted,
-  startScripted,
-  testClock,
-} from "../helpers/scripted-server.ts";
-
-const BULK = "API.getBulkRequest";
-const VIEW: Rights = { role: "view", capabilities: [] };
-const OK = { result: "success", message: "ok" };
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-const step = (id: number, sites: readonly number[], rights: Rights | null = VIEW): AccessStep => {
-  return { id, login: `p${id}`, kind: "access", rights, sites, effects: [id] };
-};
-
-interface Item {
-  readonly login: string;
-  readonly sites: number;
-}
-
-/** Who stands in a bulk request, with how many sites. */
-const itemsOf = ({ form }: Received): Item[] =>
-  [...form]
-    .filter(([name]) => name.startsWith("urls["))
-    .map(([, item]) => new URLSearchParams(item))
-    .map((item) => ({
-      login: item.get("userLogin") ?? "",
-      sites: (item.get("idSites") ?? "").split(",").length,
-    }));
-
-const allDone = (call: Received): Scripted => ({ json: itemsOf(call).map(() => OK) });
-
-/**
- * Runs steps against a server that answers bulk requests by a script. `live` is what reading again
- * finds.
- */
-async function runAgainst(
-  steps: readonly AccessStep[],
-  answer: Script,
-  live = makeLive({ sites: ["One"] }),
-  more: Partial<ApplyContext> = {},
-) {
-  await using server = await startScripted((call, count) =>
-    call.method === BULK ? answer(call, count) : undefined,
-  );
-  const { writer } = openWriter(connectionTo(server.url), testClock());
-  const journal: JournalEntry[] = [];
-  const outcomes = new Map<number, string>();
-  let reads = 0;
-  const context = {
-    writer,
-    read: () => {
-      reads += 1;
-      return Promise.resolve(live);
-    },
-    journal: { write: (entries: readonly JournalEntry[]) => void journal.push(...entries) },
-    signal: new AbortController().signal,
-    ...more,
-  } as ApplyContext;
-  const ended = await runAccess(steps, context, ({ id }, { status, message }) => {
-    outcomes.set(id, message === undefined ? status : `${status}: ${message}`);
-  }).catch((error: unknown) => error);
-  const bulks = server.received.filter(({ method }) => method === BULK).map(itemsOf);
-  return { bulks, journal, outcomes: [...outcomes], reads, ended };
-}
+import { failureOf, type Script } from "../helpers/scripted-server.ts";
+import { allDone, itemsOf, OK, runAgainst, step, upTo } from "./access-run.ts";
 
 describe("access goes out in bulk requests", () => {
   test("of at most 100 people, in their order", async () => {

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import type { Script } from "../helpers/scripted-server.ts";
+import { testClock } from "../helpers/scripted-server.ts";
+import { allDone, itemsOf, runAgainst, step, upTo } from "./access-run.ts";
+
+/** Answers when so many requests wait, so that they are under way at the same time for sure. */
+function together(many: number): Script {
+  let release = (): void => undefined;
+  const all = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return async (call, count) => {
+    if (count === many - 1) release();
+    if (count < many) await all;
+    return allDone(call);
+  };
+}
+
+const everybody = (many: number) => upTo(many).map((id) => step(id, [1]));
+/** Answers that hold what they hold, and the person on whom two were at work. */
+function watched(answer: Script): { answer: Script; twice: Set<string> } {
+  const busy = new Set<string>();
+  const twice = new Set<string>();
+  return {
+    twice,
+    answer: async (call, count) => {
+      const logins = new Set(itemsOf(call).map(({ login }) => login));
+      for (const login of logins) {
+        if (busy.has(login)) twice.add(login);
+        busy.add(login);
+      }
+      const answered = await answer(call, count);
+      for (const login of logins) busy.delete(login);
+      return answered;
+    },
+  };
+}
+
+describe("access of different people goes out at the same time", () => {
+  test("in four requests of equal size, each change once", async () => {
+    const { bulks, atOnce, outcomes } = await runAgainst(everybody(200), together(4), undefined, {
+      parallel: 4,
+    });
+    expect(atOnce).toBe(4);
+    expect(bulks.map((items) => items.length)).toEqual([50, 50, 50, 50]);
+    const sent = bulks.flat().map(({ login }) => login);
+    expect(new Set(sent).size).toBe(200);
+    expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(200);
+  });
+
+  test("but few changes are not torn into requests of a handful", async () => {
+    const { bulks } = await runAgainst(everybody(30), allDone, undefined, { parallel: 4 });
+    expect(bulks.map((items) => items.length).toSorted((a, b) => b - a)).toEqual([25, 5]);
+  });
+
+  test("and one person is never in two requests at once, with whatever spelling and however many sites", async () => {
+    const steps = [
+      ...everybody(120),
+      ...upTo(120).map((id) => ({ ...step(id, [2], null), id: 1_000 + id, login: `P${id}` })),
+      { ...step(7, upTo(9_000)), id: 2_000 },
+      { ...step(7, upTo(4_100), null), id: 2_001 },
+    ];
+    const { answer, twice } = watched(together(4));
+    const { bulks, atOnce, outcomes } = await runAgainst(steps, answer, undefined, { parallel: 4 });
+    expect(atOnce).toBe(4);
+    expect([...twice]).toEqual([]);
+    // Of the one with very many sites nothing is lost.
+    const own = bulks.flat().filter(({ login }) => login === "p7");
+    expect(own.reduce((sum, { sites }) => sum + sites, 0)).toBe(1 + 9_000 + 4_100);
+    expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(steps.length);
+  });
+});
+
+describe("fewer go out at the same time", () => {
+  test("once the server says that it is busy, and the refused one is sent again", async () => {
+    let open = 0;
+    let most = 0;
+    const { outcomes, bulks } = await runAgainst(
+      everybody(1_000),
+      async (call, count) => {
+        open += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (count > 8) most = Math.max(most, open);
+        open -= 1;
+        return count < 2
+          ? { status: 429, headers: { "retry-after": "1" }, json: {} }
+          : allDone(call);
+      },
+      undefined,
+      { parallel: 4 },
+    );
+    expect(most).toBe(1);
+    expect(bulks).toHaveLength(12);
+    expect(outcomes.filter(([, status]) => status === "done")).toHaveLength(1_000);
+  });
+
+  test("once an answer takes longer than a quarter of the time it has", async () => {
+    const clock = testClock();
+    let open = 0;
+    const widths: number[] = [];
+    await runAgainst(
+      everybody(1_000),
+      async (call) => {
+        open += 1;
+        widths.push(open);
+        await new Promise((resolve) => setImmediate(resolve));
+        await clock.sleep(31_000);
+        open -= 1;
+        return allDone(call);
+      },
+      undefined,
+      { parallel: 4, clock },
+    );
+    expect(Math.max(...widths)).toBeGreaterThan(1);
+    expect(widths.slice(-4)).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe("what ends a run", () => {
+  test("begins no further request; what is under way comes to its end and counts", async () => {
+    const stop = new AbortController();
+    const answer = together(4);
+    const { bulks, outcomes, ended } = await runAgainst(
+      everybody(1_000),
+      async (call, count) => {
+        const answered = await answer(call, count);
+        stop.abort();
+        return answered;
+      },
+      undefined,
+      { parallel: 4, signal: stop.signal },
+    );
+    expect(bulks.map((items) => items.length)).toEqual([100, 100, 100, 100]);
+    expect(outcomes).toHaveLength(400);
+    expect(ended).toBeInstanceOf(DOMException);
+  });
+
+  test("is a refused token: the others of the same moment end, none follows", async () => {
+    const { bulks, ended, journal } = await runAgainst(
+      everybody(1_000),
+      () => ({ status: 401, json: { result: "error", message: "no" } }),
+      undefined,
+      { parallel: 4 },
+    );
+    expect(bulks.length).toBeLessThanOrEqual(4);
+    expect(ended).toMatchObject({ code: "matomo-auth" });
+    expect(journal.filter(({ type }) => type === "outcome")).toEqual([]);
+  });
+});
