@@ -1,5 +1,5 @@
 import type { LivePerson } from "../domain/live.ts";
-import type { Profile, RightsTable } from "./profiles.ts";
+import { type Profile, profileOf, type RightsTable } from "./profiles.ts";
 import { RarestSiteIndex } from "./rarest-site.ts";
 
 /** People who share access: a team that exists, or one to be written. */
@@ -106,7 +106,15 @@ const gainOf = ({ profile }: Candidate, open: ReadonlyMap<number, number>): numb
   return gain;
 };
 
-/** The candidate that explains most of what is open; of equal ones that of most people. */
+/** Whether people share the access already: then it is no accident. */
+const isShared = ({ people, existing }: Candidate): boolean =>
+  people.length > 1 || existing !== undefined;
+
+/**
+ * The candidate that explains most of what is open; of equal ones that of most people. What only
+ * one person has is a part of another's access when all of it is: two accesses that overlap have
+ * nothing to do with each other.
+ */
 function bestOf(
   candidates: readonly Candidate[],
   open: ReadonlyMap<number, number>,
@@ -114,6 +122,7 @@ function bestOf(
   let best: { readonly candidate: Candidate; readonly rank: number } | undefined;
   for (const candidate of candidates) {
     const gain = gainOf(candidate, open);
+    if (!isShared(candidate) && gain < candidate.profile.codes.size) continue;
     const known = candidate.existing === undefined ? 0 : 0.5;
     const rank = gain + known + candidate.people.length / 1_000_000;
     if (gain > 0 && (best === undefined || rank > best.rank)) best = { candidate, rank };
@@ -131,11 +140,12 @@ function explain(
   table: RightsTable,
   allSites: number,
 ): Explanation | undefined {
+  const usable = people.length > 1 ? candidates.filter(isShared) : candidates;
   const teams: Candidate[] = [];
   let open: ReadonlyMap<number, number> = profile.codes;
   while (open.size > 0 && teams.length < MAX_TEAMS) {
     const best = bestOf(
-      candidates.filter((candidate) => !teams.includes(candidate)),
+      usable.filter((candidate) => !teams.includes(candidate)),
       open,
     );
     if (!best) break;
@@ -148,9 +158,28 @@ function explain(
   if (profile.codes.size === allSites && new Set(profile.codes.values()).size === 1)
     return undefined;
   const isException = open.size <= Math.max(MAX_EXCEPTIONS, profile.codes.size / 10);
-  const areTeams = teams.every((team) => team.people.length > 1 || team.existing !== undefined);
-  // Several people with the same exception are a team of their own.
-  return isException && areTeams && people.length === 1 ? { teams, rest: open } : undefined;
+  return isException && teams.every(isShared) ? { teams, rest: open } : undefined;
+}
+
+/** What several people have beside their teams is a team too, perhaps one that others are in. */
+function withSharedRest(
+  { teams, rest }: Explanation,
+  { people }: Candidate,
+  byKey: Map<string, Candidate>,
+  explained: ReadonlyMap<Candidate, Explanation>,
+  table: RightsTable,
+): Explanation {
+  if (people.length === 1 || rest.size === 0) return { teams, rest };
+  const access = new Map([...rest].map(([site, code]) => [site, table.rightsOf(code)]));
+  const profile = profileOf(access, table);
+  const team = byKey.get(profile.key) ?? { profile, people: [], existing: undefined };
+  byKey.set(profile.key, team);
+  // Whoever has exactly the rest may be explained by other teams: then these grant it.
+  const inner = explained.get(team);
+  const parts = inner && inner.rest.size === 0 ? inner.teams : [team];
+  return inner && inner.rest.size > 0
+    ? { teams, rest }
+    : { teams: [...teams, ...parts], rest: new Map() };
 }
 
 /** A team that is there already and grants exactly this, before one that would be new. */
@@ -209,12 +238,13 @@ export function findTeams(
   for (const team of known) if (team.profile.codes.size > 0) candidates.add(team);
   const explained = new Map<Candidate, Explanation>();
   // From small to large: what is explained by others is never a team itself.
+  const byKey = new Map([...profiles, ...known].map((one) => [one.profile.key, one]));
   for (const one of profiles) {
     const team = same.get(one);
     const explanation = team
       ? { teams: [team], rest: new Map<number, number>() }
       : explain(one, candidates.within(one.profile), table, allSites);
-    if (explanation) explained.set(one, explanation);
+    if (explanation) explained.set(one, withSharedRest(explanation, one, byKey, explained, table));
     else candidates.add(one);
   }
   const members = new Map<Candidate, LivePerson[]>();

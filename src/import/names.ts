@@ -108,21 +108,17 @@ function roleWord({ role, capabilities }: Rights): string {
   return capabilities.length > 0 ? `${role}-and-more` : PLURALS[role];
 }
 
-/** Names for a team, the best first. */
+/** Names for a team, the best first: after what most of its sites are called together. */
 export function teamNames(
   grants: readonly { readonly rights: Rights; readonly sites: readonly number[] }[],
   members: readonly LivePerson[],
   { sites }: Live,
 ): string[] {
-  const [highest] = grants;
-  if (!highest) return [];
-  const all = scopeName(
-    grants.flatMap((grant) => grant.sites),
-    sites,
-  );
-  const word = roleWord(highest.rights);
+  const [largest] = grants.toSorted((a, b) => b.sites.length - a.sites.length);
+  if (!largest) return [];
+  const word = roleWord(largest.rights);
   const domain = domainName(members);
-  const scope = all ?? scopeName(highest.sites, sites) ?? domain ?? "several-sites";
+  const scope = scopeName(largest.sites, sites) ?? domain ?? "several-sites";
   return [
     `${scope}-${word}`,
     ...(domain === undefined || scope === domain ? [] : [`${scope}-${domain}-${word}`]),

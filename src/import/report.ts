@@ -23,7 +23,10 @@ export interface ImportReport {
     readonly sites: number;
     readonly superuser: boolean;
   }[];
-  /** People (not programs) who never used the interface, or not for `UNSEEN_DAYS` days. */
+  /**
+   * People (not programs) who never used the interface, or not for `UNSEEN_DAYS` days; those with
+   * access to most sites first.
+   */
   readonly unseen: readonly {
     readonly login: string;
     /** UTC day; `undefined`: never. */
@@ -46,7 +49,7 @@ export interface ImportReport {
   readonly services: readonly string[];
 }
 
-export type TwinReason = "same-mailbox" | "same-name";
+export type TwinReason = "same-mailbox" | "same-name-in-email" | "same-name-in-login";
 
 /** After so many days without a look at the interface, access is worth a question. */
 export const UNSEEN_DAYS = 180;
@@ -71,12 +74,21 @@ const isOwn = (domain: string, own: readonly string[]): boolean =>
 /** `anna.alder+x@mail.example` and `Anna.Alder@mail.example` are one mailbox. */
 const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[^@]*(?=@)/, ""));
 
-/** What a person's accounts have in common: the name before an `@`, without a number at its end. */
+/** `jane.doe` of `jane.doe@corp.example` and of `jane.doe@mail.example`. */
+const localPartOf = (person: LivePerson): string => mailboxOf(person).replace(/@.*$/, "");
+
+/**
+ * What a person's accounts have in common: the name before an `@`, without a number behind its last
+ * letter.
+ */
 const nameOf = ({ login }: LivePerson): string =>
   loginKey(login)
     .replace(/@.*$/, "")
     .replaceAll(/[-_]/g, ".")
-    .replace(/[.\d]+$/, "");
+    .replace(/(?<=[a-z])\d+$/, "");
+
+/** More accounts of one name are those of several people, or are counted. */
+const MAX_TWINS = 3;
 
 /** Shorter names are too common to say anything. */
 const MIN_NAME = 5;
@@ -92,13 +104,20 @@ function twinsIn(people: readonly LivePerson[]): ImportReport["twins"] {
     }
   };
   add(Map.groupBy(people, mailboxOf).values(), "same-mailbox");
+  const mailed = people.filter((person) => localPartOf(person).length >= MIN_NAME);
+  add(
+    [...Map.groupBy(mailed, localPartOf).values()].filter(({ length }) => length <= MAX_TWINS),
+    "same-name-in-email",
+  );
   const named = people.filter((person) => nameOf(person).length >= MIN_NAME);
   add(
-    [...Map.groupBy(named, nameOf).values()].filter((group) =>
-      // A number alone is how programs and test accounts are counted.
-      group.some(({ login }) => /[.@]/.test(login)),
+    [...Map.groupBy(named, nameOf).values()].filter(
+      (group) =>
+        group.length <= MAX_TWINS &&
+        // A number alone is how programs and test accounts are counted.
+        group.some(({ login }) => /[.@]/.test(login)),
     ),
-    "same-name",
+    "same-name-in-login",
   );
   return [...found.values()].toSorted((a, b) =>
     (a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1,
@@ -153,7 +172,8 @@ export function reportOn(live: Live, now: Date, domains = ownDomains(live)): Imp
       domains.length === 0 ? [] : people.flatMap((person) => foreignAdmin(person, domains, live)),
     unseen: people
       .filter(({ key }) => !services.has(key))
-      .flatMap((person) => unseen(person, now, live)),
+      .flatMap((person) => unseen(person, now, live))
+      .toSorted((a, b) => b.sites - a.sites),
     invitations: people.flatMap(({ login, status, invitedBy }) =>
       status === "active" ? [] : [{ login, status, invitedBy }],
     ),

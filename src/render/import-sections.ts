@@ -3,7 +3,10 @@ import type { Imported } from "../import/import.ts";
 import { type ImportReport, UNSEEN_DAYS } from "../import/report.ts";
 import { describePattern } from "../import/site-patterns.ts";
 import { personName } from "./describe-change.ts";
-import { count, list } from "./words.ts";
+import { count, list, shortList } from "./words.ts";
+
+/** Names in one line; the JSON has all of them. */
+const MAX_NAMES = 12;
 
 /** Everything that an import tells people. */
 export interface ImportFacts {
@@ -37,16 +40,21 @@ const WHAT = {
 
 const TWINS = {
   "same-mailbox": "the same mailbox",
-  "same-name": "the same name in the login",
+  "same-name-in-email": "the same name in the e-mail",
+  "same-name-in-login": "the same name in the login",
 } as const;
 
 /** What the files do not have. */
 function missing({ imported: { unwritten } }: ImportFacts, safe: Safe): ImportSection {
+  const alike = Map.groupBy(unwritten, ({ what, why }) => `${what}: ${why}`);
   return {
-    title: `Not written: ${count(unwritten.length, "thing")}`,
-    lines: unwritten.map(
-      ({ login, what, why }) => `${personName(login, safe)}, ${WHAT[what]}: ${safe(why)}`,
-    ),
+    title: "Not written",
+    lines: [...alike.values()].flatMap((same) => {
+      const [first] = same;
+      if (!first) return [];
+      const names = list(same.map(({ login }) => personName(login, safe)));
+      return [`${names} (${WHAT[first.what]}): ${safe(first.why)}`];
+    }),
   };
 }
 
@@ -117,7 +125,13 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Access to every site: ${count(report.everywhere.length, "person", "people")}`,
-      lines: report.everywhere.map(({ login, role }) => `${name(login)}: at least ${role}`),
+      lines: [...Map.groupBy(report.everywhere, ({ role }) => role)].map(
+        ([role, people]) =>
+          `at least ${role}: ${shortList(
+            people.map(({ login }) => name(login)),
+            MAX_NAMES,
+          )}`,
+      ),
     },
     {
       title: `Not seen in Matomo's interface for ${UNSEEN_DAYS} days, or never: ${count(report.unseen.length, "person", "people")}`,

@@ -91,11 +91,11 @@ test("the summary names what to decide, and as Markdown it has no e-mail", async
   const { out } = await place.run(["import", "--dry-run"], { env: url(place) });
   for (const line of [
     "Would import 10 people",
-    "late, not in the files: The invitation has expired",
+    "late (not in the files): The invitation has expired",
     "Super users: 2 They can",
     "dora@client.example (client.example): admin on 1 site",
     "Blog: News (4)",
-    "export-bot: at least view",
+    "at least view: export-bot",
     "dora@client.example: last on 20",
     "dora: never, access to 0 sites",
     "new: pending, invited by root",

@@ -182,7 +182,7 @@ readonly sites: number
 }
 export interface TwinAccounts {
 readonly logins: readonly string[]
-readonly because: ("same-mailbox" | "same-name")
+readonly because: ("same-mailbox" | "same-name-in-email" | "same-name-in-login")
 }
 export interface PersonEverywhere {
 readonly login: string
