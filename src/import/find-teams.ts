@@ -1,6 +1,6 @@
 import type { LivePerson } from "../domain/live.ts";
-import { type Profile, profileOf, type RightsTable } from "./profiles.ts";
-import { RarestSiteIndex } from "./rarest-site.ts";
+import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
+import { type Profile, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
 
 /** People who share access: a team that exists, or one to be written. */
 export interface FoundTeam {
@@ -23,143 +23,10 @@ export interface ExistingTeam {
   readonly profile: Profile;
 }
 
-/** Teams that one person's access is explained by: more would be a riddle. */
-const MAX_TEAMS = 3;
-/** Sites beside teams that are an exception, and no other access. */
-const MAX_EXCEPTIONS = 2;
-/** Sites that are compared before the search for combined teams ends: about a second. */
-const MAX_COMPARISONS = 30_000_000;
-
-interface Candidate {
-  readonly profile: Profile;
-  /** People with exactly this access. */
-  readonly people: readonly LivePerson[];
-  readonly existing: string | undefined;
-}
-
-/** The candidates that are contained in an access. */
-class Candidates {
-  readonly #index: RarestSiteIndex<Candidate>;
-  readonly #table: RightsTable;
-  #comparisons = 0;
-
-  constructor(profiles: readonly Profile[], table: RightsTable) {
-    this.#index = new RarestSiteIndex(profiles.map(({ codes }) => codes.keys()));
-    this.#table = table;
-  }
-
-  add(candidate: Candidate): void {
-    this.#index.add([...candidate.profile.codes.keys()], candidate);
-  }
-
-  /** Candidates whose access is contained in this one, and is less. */
-  within({ key, codes }: Profile): Candidate[] {
-    const found: Candidate[] = [];
-    for (const candidate of this.#index.maybeWithin(codes.keys())) {
-      if (this.#comparisons > MAX_COMPARISONS) return found;
-      const { profile } = candidate;
-      if (profile.key === key || profile.codes.size > codes.size) continue;
-      if (this.#isContained(profile, codes)) found.push(candidate);
-    }
-    return found;
-  }
-
-  #isContained(inner: Profile, outer: ReadonlyMap<number, number>): boolean {
-    for (const [site, code] of inner.codes) {
-      this.#comparisons += 1;
-      const there = outer.get(site);
-      if (there === undefined || !this.#table.contains(there, code)) return false;
-    }
-    return true;
-  }
-}
-
-interface Explanation {
-  readonly teams: readonly Candidate[];
-  /** What the teams do not grant. */
-  readonly rest: ReadonlyMap<number, number>;
-}
-
-/** What is left of an access when these teams grant their part. */
-function restOf(
-  codes: ReadonlyMap<number, number>,
-  teams: readonly Candidate[],
-  table: RightsTable,
-): Map<number, number> {
-  const rest = new Map<number, number>();
-  for (const [site, code] of codes) {
-    let granted: number | undefined;
-    for (const { profile } of teams) {
-      const part = profile.codes.get(site);
-      if (part === undefined) continue;
-      granted = granted === undefined ? part : table.join(granted, part);
-    }
-    if (granted !== code) rest.set(site, code);
-  }
-  return rest;
-}
-
-/** How many of these sites a candidate grants exactly as they are had. */
-const gainOf = ({ profile }: Candidate, open: ReadonlyMap<number, number>): number => {
-  let gain = 0;
-  for (const [site, code] of open) if (profile.codes.get(site) === code) gain += 1;
-  return gain;
-};
-
-/** Whether people share the access already: then it is no accident. */
-const isShared = ({ people, existing }: Candidate): boolean =>
-  people.length > 1 || existing !== undefined;
-
-/**
- * The candidate that explains most of what is open; of equal ones that of most people. What only
- * one person has is a part of another's access when all of it is: two accesses that overlap have
- * nothing to do with each other.
- */
-function bestOf(
-  candidates: readonly Candidate[],
-  open: ReadonlyMap<number, number>,
-): Candidate | undefined {
-  let best: { readonly candidate: Candidate; readonly rank: number } | undefined;
-  for (const candidate of candidates) {
-    const gain = gainOf(candidate, open);
-    if (!isShared(candidate) && gain < candidate.profile.codes.size) continue;
-    const known = candidate.existing === undefined ? 0 : 0.5;
-    const rank = gain + known + candidate.people.length / 1_000_000;
-    if (gain > 0 && (best === undefined || rank > best.rank)) best = { candidate, rank };
-  }
-  return best?.candidate;
-}
-
-/**
- * Somebody's access as that of teams and few exceptions; `undefined` when it is better written as
- * their own.
- */
-function explain(
-  { profile, people }: Candidate,
-  candidates: readonly Candidate[],
-  table: RightsTable,
-  allSites: number,
-): Explanation | undefined {
-  const usable = people.length > 1 ? candidates.filter(isShared) : candidates;
-  const teams: Candidate[] = [];
-  let open: ReadonlyMap<number, number> = profile.codes;
-  while (open.size > 0 && teams.length < MAX_TEAMS) {
-    const best = bestOf(
-      usable.filter((candidate) => !teams.includes(candidate)),
-      open,
-    );
-    if (!best) break;
-    teams.push(best);
-    open = restOf(profile.codes, teams, table);
-  }
-  if (teams.length === 0 || (teams.length + open.size) * 2 > profile.codes.size) return undefined;
-  if (open.size === 0) return { teams, rest: open };
-  // The same on every site is plainer than a team for most of them.
-  if (profile.codes.size === allSites && new Set(profile.codes.values()).size === 1)
-    return undefined;
-  const isException = open.size <= Math.max(MAX_EXCEPTIONS, profile.codes.size / 10);
-  return isException && teams.every(isShared) ? { teams, rest: open } : undefined;
-}
+/** One role on some sites is a team when it is part of so many different accesses. */
+const MIN_ACCESSES = 4;
+/** Fewer sites than these are no area that somebody is responsible for. */
+const MIN_AREA = 3;
 
 /** What several people have beside their teams is a team too, perhaps one that others are in. */
 function withSharedRest(
@@ -172,7 +39,12 @@ function withSharedRest(
   if (people.length === 1 || rest.size === 0) return { teams, rest };
   const access = new Map([...rest].map(([site, code]) => [site, table.rightsOf(code)]));
   const profile = profileOf(access, table);
-  const team = byKey.get(profile.key) ?? { profile, people: [], existing: undefined };
+  const team = byKey.get(profile.key) ?? {
+    profile,
+    people: [],
+    existing: undefined,
+    isCommon: false,
+  };
   byKey.set(profile.key, team);
   // Whoever has exactly the rest may be explained by other teams: then these grant it.
   const inner = explained.get(team);
@@ -191,6 +63,7 @@ function sameAsExisting(
     profile,
     people: [],
     existing: name,
+    isCommon: false,
   }));
   const byKey = new Map(known.toReversed().map((team) => [team.profile.key, team]));
   const same = new Map<Candidate, Candidate>();
@@ -199,6 +72,48 @@ function sameAsExisting(
     if (team) same.set(candidate, team);
   }
   return { same, known };
+}
+
+/** Roles on certain sites that are part of many accesses, as profiles of their own, by their keys. */
+function commonParts(profiles: readonly Profile[], table: RightsTable): Map<string, Profile> {
+  const counts = new Map<string, { readonly part: Profile; count: number }>();
+  for (const { codes } of profiles) {
+    for (const [code, sites] of sitesByCode(codes, table)) {
+      if (sites.length < MIN_AREA) continue;
+      const access = new Map(sites.map((site) => [site, table.rightsOf(code)]));
+      const part = profileOf(access, table);
+      const known = counts.get(part.key);
+      if (known) known.count += 1;
+      else counts.set(part.key, { part, count: 1 });
+    }
+  }
+  return new Map(
+    [...counts].flatMap(([key, { part, count }]) => (count >= MIN_ACCESSES ? [[key, part]] : [])),
+  );
+}
+
+/** Every different access with the people who have it, from small to large; none without sites. */
+function candidatesFrom(
+  people: ReadonlyMap<LivePerson, Profile>,
+  common: ReadonlySet<string>,
+): Candidate[] {
+  return [...Map.groupBy(people, ([, { key }]) => key).values()]
+    .flatMap((group): Candidate[] => {
+      const profile = group[0]?.[1];
+      if (!profile || profile.codes.size === 0) return [];
+      return [
+        {
+          profile,
+          people: group.map(([person]) => person),
+          existing: undefined,
+          isCommon: common.has(profile.key),
+        },
+      ];
+    })
+    .toSorted(
+      (a, b) =>
+        a.profile.codes.size - b.profile.codes.size || (a.profile.key < b.profile.key ? -1 : 1),
+    );
 }
 
 /**
@@ -213,32 +128,21 @@ export function findTeams(
   table: RightsTable,
   allSites: number,
 ): SharedAccess {
-  const groups = Map.groupBy(people, ([, { key }]) => key);
-  const profiles = [...groups.values()]
-    .flatMap((group): Candidate[] =>
-      group[0] && group[0][1].codes.size > 0
-        ? [
-            {
-              profile: group[0][1],
-              people: group.map(([person]) => person),
-              existing: undefined,
-            },
-          ]
-        : [],
-    )
-    .toSorted(
-      (a, b) =>
-        a.profile.codes.size - b.profile.codes.size || (a.profile.key < b.profile.key ? -1 : 1),
-    );
+  const distinct = new Map([...people.values()].map((profile) => [profile.key, profile]));
+  const common = commonParts([...distinct.values()], table);
+  const profiles = candidatesFrom(people, new Set(common.keys()));
   const { same, known } = sameAsExisting(profiles, existing);
+  const parts = [...common.values()].flatMap((profile): Candidate[] =>
+    distinct.has(profile.key) ? [] : [{ profile, people: [], existing: undefined, isCommon: true }],
+  );
   const candidates = new Candidates(
-    [...profiles, ...known].map(({ profile }) => profile),
+    [...profiles, ...known, ...parts].map(({ profile }) => profile),
     table,
   );
-  for (const team of known) if (team.profile.codes.size > 0) candidates.add(team);
+  for (const one of [...known, ...parts]) candidates.add(one);
   const explained = new Map<Candidate, Explanation>();
+  const byKey = new Map([...profiles, ...parts, ...known].map((one) => [one.profile.key, one]));
   // From small to large: what is explained by others is never a team itself.
-  const byKey = new Map([...profiles, ...known].map((one) => [one.profile.key, one]));
   for (const one of profiles) {
     const team = same.get(one);
     const explanation = team
@@ -260,7 +164,8 @@ export function findTeams(
   const own = new Map<LivePerson, ReadonlyMap<number, number>>();
   for (const [person] of people) own.set(person, new Map());
   for (const one of profiles) {
-    const rest = explained.get(one)?.rest ?? (isTeam(one) ? new Map() : one.profile.codes);
+    const teams = (explained.get(one)?.teams ?? [one]).filter(isTeam);
+    const rest = restOf(one.profile.codes, teams, table);
     for (const person of one.people) own.set(person, rest);
   }
   return {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Live, Site } from "../../src/domain/live.ts";
-import { type Imported, importLive, type ImportOptions } from "../../src/import/import.ts";
+import type { ImportOptions } from "../../src/import/import.ts";
 import { EVERYTHING } from "../../src/import/choose-people.ts";
 import { LAYOUTS } from "../../src/import/layout.ts";
 import type { Manifest, SourceFile } from "../../src/manifest/model.ts";
@@ -10,12 +10,11 @@ import { makePlan } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { TODAY } from "../helpers/make-world.ts";
 import { brief } from "../helpers/plan-of.ts";
+import { filesAfter, importOf, NOW, textOf } from "./importing.ts";
 import { randomLive } from "./random-live.ts";
 
 /** `npm run test:worlds` runs many more. */
 const RUNS = Number(process.env["FC_RUNS"] ?? 60);
-
-const NOW = new Date(`${TODAY}T09:00:00Z`);
 
 const options: fc.Arbitrary<ImportOptions> = fc.record({
   selection: fc.constant(EVERYTHING),
@@ -23,23 +22,6 @@ const options: fc.Arbitrary<ImportOptions> = fc.record({
   teams: fc.boolean(),
   generalize: fc.constant(false),
 });
-
-function run(live: Live, chosen: ImportOptions, files: readonly SourceFile[] = []): Imported {
-  return importLive({
-    live,
-    files,
-    options: chosen,
-    now: NOW,
-    today: TODAY,
-    folder: "access",
-    account: "root",
-    external: new Set(),
-    services: new Set(),
-  });
-}
-
-const textOf = (files: readonly SourceFile[]): string =>
-  files.map(({ path, text }) => `--- ${path}\n${text}`).join("\n");
 
 function readAll(files: readonly SourceFile[]): Manifest {
   const { manifest, diagnostics } = readManifest(files);
@@ -57,18 +39,10 @@ const planOf = (files: readonly SourceFile[], live: Live): Plan =>
     run: { hasPassword: true },
   });
 
-const changed = (before: readonly SourceFile[], result: Imported): SourceFile[] => {
-  const written = new Map(result.files.map((file) => [file.path, file]));
-  return [
-    ...before.map((file) => written.get(file.path) ?? file),
-    ...result.files.filter(({ path }) => !before.some((file) => file.path === path)),
-  ];
-};
-
 test("the plan after an import is empty, and everybody is written or named", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
-      const result = run(live, chosen);
+      const result = importOf(live, chosen);
       const plan = planOf(result.files, live);
       expect(plan.effects.map(brief), textOf(result.files)).toEqual([]);
       expect(plan.frozen).toEqual([]);
@@ -91,7 +65,7 @@ test("the plan after an import is empty, and everybody is written or named", () 
 test("nothing that is imported covers a site that comes later", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
-      const { files } = run(live, chosen);
+      const { files } = importOf(live, chosen);
       const last = Math.max(...live.sites.keys());
       const later = [...live.sites.values()].map((site, nth): [number, Site] => [
         last + nth + 1,
@@ -107,7 +81,7 @@ test("nothing that is imported covers a site that comes later", () => {
 test("with --generalize the plan of today is empty too", () => {
   fc.assert(
     fc.property(randomLive, options, (live, chosen) => {
-      const { files } = run(live, { ...chosen, generalize: true });
+      const { files } = importOf(live, { ...chosen, generalize: true });
       expect(planOf(files, live).effects.map(brief), textOf(files)).toEqual([]);
     }),
     { numRuns: RUNS },
@@ -120,9 +94,9 @@ test("an import in two parts keeps every line of the first, and its plan is empt
       const logins = [...live.people.values()].map(({ login }) => login);
       const some = logins.slice(0, at % (logins.length + 1));
       const selection = { ...EVERYTHING, only: some.length === 0 ? ["nobody"] : some };
-      const before = run(live, { ...first, selection }).files;
-      const result = run(live, second, before);
-      const after = changed(before, result);
+      const before = importOf(live, { ...first, selection }).files;
+      const result = importOf(live, second, before);
+      const after = filesAfter(before, result);
       expect(planOf(after, live).effects.map(brief), textOf(after)).toEqual([]);
       for (const file of before) {
         const lines = new Set(after.find(({ path }) => path === file.path)?.text.split("\n"));
@@ -133,7 +107,7 @@ test("an import in two parts keeps every line of the first, and its plan is empt
         expect(lost, textOf(after)).toEqual([]);
       }
       // Once everything is written, nothing is left to write.
-      expect(run(live, second, after).files).toEqual([]);
+      expect(importOf(live, second, after).files).toEqual([]);
     }),
     { numRuns: RUNS },
   );

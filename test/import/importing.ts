@@ -1,0 +1,51 @@
+import type { Live } from "../../src/domain/live.ts";
+import { EVERYTHING } from "../../src/import/choose-people.ts";
+import { type Imported, importLive, type ImportOptions } from "../../src/import/import.ts";
+import type { SourceFile } from "../../src/manifest/model.ts";
+import { TODAY } from "../helpers/make-world.ts";
+
+export const NOW = new Date(`${TODAY}T09:00:00Z`);
+
+/** An import into the folder `access`, with teams and in one file unless told otherwise. */
+export const importOf = (
+  live: Live,
+  options: Partial<ImportOptions> = {},
+  files: readonly SourceFile[] = [],
+): Imported =>
+  importLive({
+    live,
+    files,
+    options: {
+      selection: EVERYTHING,
+      layout: "one-file",
+      teams: true,
+      generalize: false,
+      ...options,
+    },
+    now: NOW,
+    today: TODAY,
+    folder: "access",
+    account: "root",
+    external: new Set(),
+    services: new Set(),
+  });
+
+/** The files as they are after an import. */
+export function filesAfter(before: readonly SourceFile[], { files }: Imported): SourceFile[] {
+  const written = new Map(files.map((file) => [file.path, file]));
+  return [
+    ...before.map((file) => written.get(file.path) ?? file),
+    ...files.filter(({ path }) => !before.some((file) => file.path === path)),
+  ];
+}
+
+/** Everything that was written but the settings. */
+export const textOf = (files: readonly SourceFile[]): string =>
+  files
+    .filter(({ path }) => !path.endsWith("settings.yaml"))
+    .map(({ path, text }) => `--- ${path}\n${text}`)
+    .join("\n");
+
+/** Members by team. */
+export const membersOf = ({ teams }: Imported): Record<string, readonly string[]> =>
+  Object.fromEntries(teams.map(({ name, members }) => [name, members]));

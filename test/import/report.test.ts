@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import type { Live, LivePerson } from "../../src/domain/live.ts";
+import { reportOn, servicesIn } from "../../src/import/report.ts";
+import { makeLive } from "../helpers/make-world.ts";
+
+const NOW = new Date("2026-12-01T09:00:00Z");
+
+function withSeen(live: Live, seen: Readonly<Record<string, string>>): Live {
+  const people = [...live.people.values()].map((person): LivePerson => ({
+    ...person,
+    lastSeen: seen[person.login],
+  }));
+  return { ...live, people: new Map(people.map((person) => [person.key, person])) };
+}
+
+test("people count as unseen after 180 days, and programs never do", () => {
+  const live = withSeen(
+    makeLive({
+      sites: ["One", "Two"],
+      people: {
+        never: {},
+        old: { access: { 1: "view" } },
+        fresh: {},
+        "export-bot": {},
+        invited: { status: "pending" },
+      },
+    }),
+    { root: "2026-12-01T00:00:00Z", old: "2026-06-04T23:59:59Z", fresh: "2026-06-05T00:00:00Z" },
+  );
+  expect(reportOn(live, NOW).unseen).toEqual([
+    { login: "old", lastSeen: "2026-06-04", sites: 1 },
+    { login: "never", lastSeen: undefined, sites: 0 },
+  ]);
+  expect([...servicesIn(live)]).toEqual(["export-bot"]);
+});
+
+test("admins are foreign when neither their domain nor the one above is the organisation's", () => {
+  const live = makeLive({
+    sites: ["One", "Two"],
+    people: {
+      inside: { email: "inside@eu.example.org", access: { 1: "admin" } },
+      outside: { email: "outside@agency.example", access: { 1: "admin", 2: "view" } },
+      chief: { email: "chief@notexample.org", superuser: true },
+      reader: { email: "reader@agency.example", access: { 1: "write" } },
+    },
+  });
+  expect(reportOn(live, NOW, ["example.org"]).foreignAdmins).toEqual([
+    { login: "chief", domain: "notexample.org", sites: 2, superuser: true },
+    { login: "outside", domain: "agency.example", sites: 1, superuser: false },
+  ]);
+});
+
+test("accounts of one person are found by mailbox, e-mail and login", () => {
+  const live = makeLive({
+    sites: ["One"],
+    people: {
+      kim: { email: "kim@example.org" },
+      kim2: { email: "Kim+matomo@example.org" },
+      "jane.doe": { email: "jd@example.org" },
+      "jane-doe2": { email: "other@example.org" },
+      one: { email: "max.muster@example.org" },
+      two: { email: "max.muster@mail.example" },
+      "test.1": { email: "a1@example.org" },
+      "test.2": { email: "a2@example.org" },
+    },
+  });
+  expect(reportOn(live, NOW).twins).toEqual([
+    { logins: ["jane-doe2", "jane.doe"], because: "same-name-in-login" },
+    { logins: ["kim", "kim2"], because: "same-mailbox" },
+    { logins: ["one", "two"], because: "same-name-in-email" },
+  ]);
+});
+
+test("whoever has every site is named with the least that they have, super users aside", () => {
+  const live = makeLive({
+    sites: ["One", "Two"],
+    people: {
+      ann: { access: { 1: "admin", 2: "view" } },
+      ben: { access: { 1: "admin", 2: "write" } },
+      cem: { access: { 1: "admin" } },
+    },
+  });
+  expect(reportOn(live, NOW).everywhere).toEqual([
+    { login: "ann", role: "view" },
+    { login: "ben", role: "write" },
+  ]);
+});
