@@ -242,9 +242,9 @@ export function planInFull(input: PlanInput): PlanInFull {
   const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
   const { settings } = manifest;
   const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
-  const standing = standingOn(input, before, input.accepted, scope);
-  const { state, declared, identities } = standing;
   const last = baseline && new LastState(baseline);
+  const standing = standingOn({ ...input, last }, before, input.accepted, scope);
+  const { state, declared, identities } = standing;
   const desired = makeDesired(manifest, live, today, standing.scope, declared);
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
   const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);

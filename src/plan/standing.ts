@@ -6,6 +6,7 @@ import type { GrantScope } from "../desired/scope.ts";
 import { identityOf, type SiteIdentity } from "../desired/site-identity.ts";
 import { type ApprovedSites, approvedSites, todaysSites } from "../desired/site-view.ts";
 import type { Manifest, SiteSelector } from "../manifest/model.ts";
+import type { LastState } from "./baseline.ts";
 import { type Acceptance, type ApprovedState, stateAfter } from "./approved-state.ts";
 import { invitationOf } from "./grant-changes.ts";
 import {
@@ -74,13 +75,18 @@ function acceptedSites(
 
 /**
  * Grants for an account that is going to be made in another way than the one that was approved:
- * somebody else would get them.
+ * somebody else would get them. Those that do not say how were approved for an account that there
+ * was; where the record knows none, an earlier version approved them for whatever e-mail.
  */
-function readdressed(state: ApprovedState, manifest: Manifest, live: Live): GrantDigest[] {
+function readdressed(
+  state: ApprovedState,
+  { manifest, live, last }: Pick<StandingInput, "manifest" | "live" | "last">,
+): GrantDigest[] {
   return [...state.grants.values()].flatMap(({ digest, key, invitation }) => {
-    if (invitation === undefined) return [];
     const now = invitationOf(manifest.users.get(key), manifest, live);
-    return now === undefined || now === invitation ? [] : [digest];
+    if (now === undefined || now === invitation) return [];
+    // That somebody deleted the account is a change by hand, and on hold as such.
+    return invitation === undefined && last?.hadAccount(key) === true ? [] : [digest];
   });
 }
 
@@ -89,20 +95,22 @@ export interface StandingInput {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly today: Day;
+  /** The last verified state, which knows the accounts of then. */
+  readonly last?: LastState | undefined;
   readonly onlyUnapproved?: ReadonlySet<GrantDigest> | undefined;
   readonly own?: ReadonlySet<GrantDigest> | undefined;
 }
 
 /** @param accepted what approved plans add to the state before */
 export function standingOn(
-  { manifest, live, today, onlyUnapproved, own }: StandingInput,
+  { manifest, live, today, last, onlyUnapproved, own }: StandingInput,
   before: ApprovedState | undefined,
   accepted: Acceptance | undefined,
   scope: PlanScope,
 ): Standing {
   const declared = declaredPeople(manifest, live.url, today);
   const approved = stateAfter(before, accepted);
-  const state = approved?.without(readdressed(approved, manifest, live));
+  const state = approved?.without(readdressed(approved, { manifest, live, last }));
   if (!state) return { state, declared, scope: undefined, identities: firstIdentities(live) };
   const changes = changedIdentities(
     state,

@@ -12,6 +12,8 @@ import {
   sharedNames,
   stateAfter,
 } from "../../src/plan/approved-state.ts";
+import type { Live } from "../../src/domain/live.ts";
+import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import type { Plan, PlanGrant } from "../../src/plan/plan.generated.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive } from "../helpers/make-world.ts";
@@ -287,6 +289,48 @@ describe("in what two approved states differ", () => {
       "x",
       "y",
       "b",
+    ]);
+  });
+});
+
+describe("a grant that was approved without saying for which e-mail", () => {
+  const lou = (email: string): string =>
+    `users:\n  lou: { email: ${email}, access: [{ role: view, sites: [1], from: 2026-12-03 }] }\n`;
+  const withoutInvitation = (state: Baseline): Baseline => ({
+    ...state,
+    grants: Object.fromEntries(
+      Object.entries(state.grants).map(([digest, grant]) => [
+        digest,
+        { ...grant, login: "lou", invitation: undefined as never },
+      ]),
+    ),
+  });
+  const onHold = (on: Live, state: Baseline, email = "other@example.org"): string[] =>
+    planOf(lou(email), on, { baseline: state }).grants.added.map(({ login }) => login);
+  const none = makeLive({ sites: ["Shop"] });
+  const some = makeLive({ sites: ["Shop"], people: { lou: {} } });
+
+  it("is on hold until a plan shows it again, when the record knows no account", () => {
+    const old = withoutInvitation(baselineOf(none, lou("lou@example.org")));
+    expect(onHold(none, old)).toEqual(["lou"]);
+    expect(onHold(none, old, "lou@example.org")).toEqual(["lou"]);
+    // An account that was made meanwhile is its own answer.
+    expect(onHold(some, old)).toEqual([]);
+  });
+
+  it("stays approved for the account that there was; a deleted one is a change by hand", () => {
+    const state = baselineOf(some, lou("lou@example.org"));
+    expect(Object.values(state.grants).map((grant) => grant?.invitation)).toEqual([undefined]);
+    expect(onHold(none, state)).toEqual([]);
+    const plan = planOf(lou("other@example.org").replace("12-03", "12-01"), none, {
+      baseline: baselineOf(some, lou("lou@example.org").replace("12-03", "12-01")),
+      scope: "approved",
+      approved: [],
+      run: { hasPassword: true, scheduled: true },
+    });
+    expect(plan.effects.map(({ kind, cause, held }) => [kind, cause, held.length > 0])).toEqual([
+      ["account", "by-hand", true],
+      ["site", "started", true],
     ]);
   });
 });
