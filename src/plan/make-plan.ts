@@ -147,11 +147,32 @@ function withinLimits(
 }
 
 /**
+ * What of a plan stays the same when something else is approved: what the manifests declare, and
+ * what they want. Making it is most of the work of a plan.
+ */
+export interface PlanBasis {
+  readonly standing: Standing;
+  readonly desired: Desired;
+}
+
+/** The basis of all plans that differ in `approved`, `changed` or `approves` only. */
+export function planBasis(input: PlanInput): PlanBasis {
+  const { manifest, live, today, baseline, scope = "proposed" } = input;
+  const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
+  const last = baseline && new LastState(baseline);
+  const standing = standingOn({ ...input, last }, before, input.accepted, scope);
+  const desired = makeDesired(manifest, live, today, standing.scope, standing.declared);
+  return { standing, desired };
+}
+
+/**
  * The plan: everything in which live and manifests differ, what of it would be made, and why the
  * rest is not. Pure and deterministic: the same input gives the same plan, byte for byte.
+ * @param basis that of this input, where several plans share it
  * @throws AccessError `usage` when `account` in the settings is no active super user.
  */
-export const makePlan = (input: PlanInput): Plan => planInFull(input).plan;
+export const makePlan = (input: PlanInput, basis?: PlanBasis): Plan =>
+  planInFull(input, basis).plan;
 
 /** A plan with what it was made from. */
 export interface PlanInFull {
@@ -238,14 +259,12 @@ function judgementOf(
 }
 
 /** The same, for those who also tell what leads to the plan. @throws AccessError `usage` */
-export function planInFull(input: PlanInput): PlanInFull {
+export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFull {
   const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
   const { settings } = manifest;
-  const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
-  const last = baseline && new LastState(baseline);
-  const standing = standingOn({ ...input, last }, before, input.accepted, scope);
+  const { standing, desired } = basis;
   const { state, declared, identities } = standing;
-  const desired = makeDesired(manifest, live, today, standing.scope, declared);
+  const last = baseline && new LastState(baseline);
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
   const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
   const guardsOf = (of: readonly Draft[]): Guards => {

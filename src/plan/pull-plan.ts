@@ -3,7 +3,7 @@ import type { Manifest } from "../manifest/model.ts";
 import { changesBetween } from "./changes-between.ts";
 import { effectHash } from "./effect-core.ts";
 import { digestsOf } from "./grant-changes.ts";
-import { type Changed, makePlan, type PlanInput } from "./make-plan.ts";
+import { type Changed, makePlan, planBasis, type PlanInput } from "./make-plan.ts";
 import type { Plan } from "./plan.generated.ts";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -44,13 +44,11 @@ export function planPull(
   // reviewed now: what it gives is the pull request's.
   const before = makePlan({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
   const after = { ...input, manifest: head, own: now.difference(old) };
-  const whole = makePlan(after);
+  const basis = planBasis(after);
+  const whole = makePlan(after, basis);
   const changed = withOwn(changesBetween(before, whole), whole, after, base);
-  const marked = makePlan({ ...after, changed });
-  const plan = makePlan({
-    ...after,
-    changed,
-    approved: [{ plan: marked, covers: "pull-request" }],
-  });
+  const marked = makePlan({ ...after, changed }, basis);
+  const approved = [{ plan: marked, covers: "pull-request" as const }];
+  const plan = makePlan({ ...after, changed, approved }, basis);
   return { plan, resolved: changesBetween(whole, before).effects.size };
 }
