@@ -44,7 +44,7 @@ export interface BaselineInput {
 }
 
 const byText = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
-  Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 function accessOf(rows: ReadonlyMap<number, Rights>): BaselineAccess {
   const sites = Map.groupBy(
@@ -121,7 +121,7 @@ function peopleOf({ live, plan, previous }: BaselineInput): Record<string, Basel
 }
 
 function publicSitesOf({ live, plan, previous }: BaselineInput): number[] {
-  const byHand = plan.effects.filter(({ cause }) => previous !== undefined && cause === "by-hand");
+  const byHand = plan.effects.filter(({ cause }) => cause === "by-hand");
   const open = new Set(
     byHand.flatMap((effect) =>
       effect.kind === "site" && loginKey(effect.login) === ANONYMOUS_KEY ? [effect.site] : [],
@@ -132,10 +132,10 @@ function publicSitesOf({ live, plan, previous }: BaselineInput): number[] {
   return [...sites, ...kept].toSorted((a, b) => a - b);
 }
 
-const leftOf = ({ plan, previous }: BaselineInput): Record<string, string> =>
+const leftOf = ({ plan }: BaselineInput): Record<string, string> =>
   byText(
     plan.effects
-      .filter(({ cause }) => previous === undefined || cause !== "by-hand")
+      .filter(({ cause }) => cause !== "by-hand")
       .map((effect) => [effectHash(effect), effect.cause] as const),
   );
 

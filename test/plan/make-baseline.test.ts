@@ -1,0 +1,249 @@
+import { describe, expect, it } from "vitest";
+import type { Live } from "../../src/domain/live.ts";
+import { ApprovedState } from "../../src/plan/approved-state.ts";
+import { type AnyBaseline, emailHash } from "../../src/plan/baseline.ts";
+import type { Baseline } from "../../src/plan/baseline.generated.ts";
+import { makeBaseline } from "../../src/plan/make-baseline.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive, makeManifest, type WorldSeed } from "../helpers/make-world.ts";
+import { filesOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+
+const SITES = ["Shop", "Blog", "Intranet"];
+const world = (people: WorldSeed["people"] = {}, more: Partial<WorldSeed> = {}): Live =>
+  makeLive({ sites: SITES, people, ...more });
+
+/** The record after a run that had nothing new to approve. */
+function recordAfter(
+  live: Live,
+  yaml: string,
+  previous: AnyBaseline | undefined,
+  { today = "2026-12-01", ...options }: PlanOptions = {},
+): AnyBaseline {
+  const plan = planOf(yaml, live, { baseline: previous, scope: "all", today, ...options });
+  return makeBaseline({
+    live,
+    plan,
+    manifest: makeManifest(filesOf(yaml, options)),
+    state: previous?.version === 2 ? ApprovedState.of(previous) : undefined,
+    previous,
+    made: [],
+  });
+}
+
+/** The same, where something is approved. */
+function nextOf(live: Live, yaml: string, previous: Baseline, options: PlanOptions = {}): Baseline {
+  const next = recordAfter(live, yaml, previous, options);
+  if (next.version !== 2) throw new Error("a record of version 1");
+  return next;
+}
+
+describe("what somebody changed by hand stays in the record as it was before", () => {
+  const VIEW = "access: [{ role: view, sites: [1, 2, 3] }]";
+  const YAML = `users:
+  ann: { email: ann@example.org, ${VIEW} }
+  bea: { email: bea@example.org, ${VIEW} }
+  cat: { email: cat@example.org, access: [{ role: view, sites: [1] }] }
+  dan: { absent: true }
+  eve: { email: eve@example.org, access: [{ role: view, sites: [1] }] }
+public: [{ sites: [1, 3] }]
+`;
+  const HAD = { 1: "view", 2: "view", 3: "view" };
+  const people = {
+    ann: { access: HAD },
+    bea: { access: HAD },
+    cat: { access: { 1: "view" } },
+    eve: { access: { 1: "view" } },
+    old: { access: { 2: "admin" } },
+  } satisfies WorldSeed["people"];
+  const open = { public: { 1: "view", 3: "view" } };
+  const before = baselineOf(world(people, open), YAML);
+  const after = (now: WorldSeed["people"], more: Partial<WorldSeed> = open): Baseline =>
+    nextOf(world({ ...people, ...now }, more), YAML, before);
+
+  it("rights on one site, and nothing else of the person", () => {
+    expect(after({ ann: { access: { ...HAD, 1: "admin" } } }).people["ann"]?.access).toEqual({
+      view: [1, 2, 3],
+    });
+    expect(after({ ann: { access: { 2: "view", 3: "write" } } }).people["ann"]?.access).toEqual({
+      view: [1, 2, 3],
+    });
+  });
+
+  it("rights that somebody gave besides", () => {
+    expect(after({ cat: { access: { 1: "view", 3: "admin" } } }).people["cat"]?.access).toEqual({
+      view: [1],
+    });
+  });
+
+  it("an e-mail", () => {
+    const { ann } = after({ ann: { email: "evil@example.com", access: HAD } }).people;
+    expect(ann).toEqual({ ...before.people["ann"], email: emailHash("ann@example.org") });
+  });
+
+  it("everything of a person who was made super user", () => {
+    const { bea } = after({ bea: { superuser: true, email: "other@example.org" } }).people;
+    expect(bea).toEqual(before.people["bea"]);
+  });
+
+  it("an account that was deleted, and one that was made", () => {
+    const { eve: _, ...rest } = people;
+    const gone = nextOf(world({ ...rest, dan: {} }, open), YAML, before);
+    expect(Object.keys(gone.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
+    expect(gone.people["eve"]).toEqual(before.people["eve"]);
+  });
+
+  it("an account that nobody manages and that is new, but not one that was known", () => {
+    const record = after({ new: { access: { 1: "admin" } } });
+    expect(Object.keys(record.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
+    expect(record.people["old"]?.access).toEqual({ admin: [2] });
+  });
+
+  it("sites that were opened to the public, and closed ones", () => {
+    expect(after({}, { public: { 2: "view", 3: "view" } }).public).toEqual([1, 3]);
+    expect(after({}).public).toEqual([1, 3]);
+  });
+
+  it("and none of it counts as left to do, as what was not applied does", () => {
+    expect(after({ ann: { access: {} } }).left).toEqual({});
+    const pushed = YAML.replace("sites: [1] }] }\n  dan", "sites: [1, 2] }] }\n  dan");
+    const open2 = world(people, open);
+    expect(Object.values(nextOf(open2, pushed, before).left)).toEqual(["not-applied"]);
+  });
+
+  it("but what a run made is there as it is now, in order of logins, rights and sites", () => {
+    const now = { ...people, cat: { access: { 3: "view", 1: "view", 2: "admin" } } };
+    const more = YAML.replace(
+      "access: [{ role: view, sites: [1] }] }\n  dan",
+      "access: [{ role: view, sites: [1, 3] }, { role: admin, sites: [2] }] }\n  dan",
+    );
+    const { cat, ...others } = baselineOf(world(now, open), more, { previous: before }).people;
+    expect(JSON.stringify(cat?.access)).toBe('{"admin":[2],"view":[1,3]}');
+    expect(Object.keys(others)).toEqual(["ann", "bea", "eve", "old", "root"]);
+  });
+});
+
+describe("the sites of a grant in the record", () => {
+  const YAML =
+    "users:\n  ann: { access: [{ role: view, sites: { group: Shops } }] }\npublic: [{ sites: { group: Shops } }]\n";
+  const shops = (...groups: string[]): WorldSeed["sites"] =>
+    groups.map((group, index) => ({ name: SITES[index] ?? "", group }));
+  const at = (sites: WorldSeed["sites"], access: Record<number, string> = {}): Live =>
+    makeLive({ sites, people: { ann: { access } }, public: access });
+  const before = baselineOf(at(shops("Shops")), YAML);
+  const sitesIn = ({ grants, lists }: Baseline): unknown[] =>
+    Object.values(grants).map((grant) => grant && [grant.login, lists[grant.sites ?? -1]]);
+
+  it("are those that it covers now, new ones included", () => {
+    const next = nextOf(at(shops("Shops", "Shops", "HR")), YAML, before);
+    expect(sitesIn(next).toSorted()).toEqual([
+      ["ann", [1, 2]],
+      ["anonymous", [1, 2]],
+    ]);
+    expect(next.sites).toMatchObject({ 1: { name: "Shop" }, 2: { name: "Blog" } });
+    expect([Object.keys(next.sites), next.highestSite]).toEqual([["1", "2", "3"], 3]);
+  });
+
+  it("stay those of a site that was regrouped as long as the person has access there", () => {
+    // Approved as regrouped, so that the selector no longer covers it.
+    const moved = at(shops("HR"), { 1: "view" });
+    const next = baselineOf(moved, YAML, { previous: before });
+    expect(sitesIn(next).toSorted()).toEqual([
+      ["ann", [1]],
+      ["anonymous", [1]],
+    ]);
+    const gone = baselineOf(at(shops("HR")), YAML, { previous: before });
+    expect(sitesIn(gone).toSorted()).toEqual([
+      ["ann", []],
+      ["anonymous", []],
+    ]);
+  });
+
+  it("stay as they were while a line has an error", () => {
+    const named = "users:\n  ann: { access: [{ role: view, sites: [Shop, Blog] }] }\n";
+    const known = baselineOf(at(shops("", "")), named);
+    const { sites, ...rest } = at(shops("", ""));
+    const deleted = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 1)) };
+    expect(sitesIn(nextOf(deleted, named, known))).toEqual([["ann", [1, 2]]]);
+  });
+
+  it("and the highest site that was ever seen stays, when it is gone", () => {
+    const known = baselineOf(at(shops("", "", "")), "users: {}\n");
+    expect(nextOf(at(shops("")), "users: {}\n", known).highestSite).toBe(3);
+  });
+
+  it("take names that an older site has, in order of their ids", () => {
+    const known = baselineOf(makeLive({ sites: ["Shop"] }), "users: {}\n");
+    const more = makeLive({ sites: ["Shop", "Blog", "Shop", "Shop"] });
+    expect(nextOf(more, "users: {}\n", known).nameTaken).toEqual([3, 4]);
+    expect(known.nameTaken).toBeUndefined();
+  });
+});
+
+describe("an approved grant with a last day", () => {
+  const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-12-05 }] }\n";
+  const has = world({ ann: { access: { 1: "view" } } });
+  const before = baselineOf(has, YAML);
+  const daysIn = (record: Baseline): unknown[] =>
+    Object.values(record.grants).map((grant) => grant?.until);
+
+  it("stays in the record on that day, and while its end is not made", () => {
+    expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
+    expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-06" }))).toEqual(["2026-12-05"]);
+  });
+
+  it("leaves it when its end is verified", () => {
+    const gone = world({ ann: {} });
+    expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-06" }))).toEqual([]);
+    expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
+  });
+
+  it("has beside it how its account is going to be made, until there is one", () => {
+    const yaml = YAML.replace("{ access", "{ email: ann@example.org, access");
+    const [open] = Object.values(baselineOf(world(), yaml).grants);
+    expect(open?.invitation).toMatch(/^[0-9a-f]{24}$/);
+    const [made] = Object.values(baselineOf(has, yaml).grants);
+    expect(made).not.toHaveProperty("invitation");
+  });
+});
+
+describe("a record of what nobody approved", () => {
+  const live = world({ ann: { access: { 2: "view", 1: "view" }, registered: "2026-01-01" } });
+  const first = recordAfter(live, "users: {}\n", undefined);
+
+  it("is of version 1, says so, and knows people and the highest site", () => {
+    expect(first).toMatchObject({ version: 1, unapproved: true, lastSite: 3 });
+    expect(first.people["ann"]).toEqual({
+      superuser: false,
+      email: emailHash("ann@example.org"),
+      access: { view: [1, 2] },
+    });
+  });
+
+  it("stays one, and one of an older version is not said to be one", () => {
+    expect(recordAfter(live, "users: {}\n", first)).toHaveProperty("unapproved", true);
+    if (first.version !== 1) throw new Error("not a record of version 1");
+    const { unapproved: _, ...older } = first;
+    expect(recordAfter(live, "users: {}\n", older)).not.toHaveProperty("unapproved");
+  });
+
+  it("of a server without sites has no highest one", () => {
+    const empty = makeLive({ sites: [] });
+    expect(recordAfter(empty, "users: {}\n", undefined)).toHaveProperty("lastSite", 0);
+  });
+});
+
+it("a record names the merged plans that are in it, when there are any", () => {
+  const live = world();
+  const previous = baselineOf(live);
+  const input = {
+    live,
+    plan: planOf("users: {}\n", live, { baseline: previous }),
+    manifest: makeManifest({ "access.yaml": "users: {}\n" }),
+    state: ApprovedState.of(previous),
+    previous,
+    made: [],
+  };
+  expect(makeBaseline({ ...input, accepted: ["pull 7"] })).toHaveProperty("accepted", ["pull 7"]);
+  for (const accepted of [undefined, []])
+    expect(makeBaseline({ ...input, accepted })).not.toHaveProperty("accepted");
+});

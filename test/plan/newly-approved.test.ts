@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { loginKey } from "../../src/domain/login.ts";
+import { makeRights } from "../../src/domain/rights.ts";
+import type { ApprovedGrant } from "../../src/plan/approved-state.ts";
+import type { Draft } from "../../src/plan/draft.ts";
+import { NewlyApproved } from "../../src/plan/newly-approved.ts";
+import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { changedEffects, effectOf, planOf } from "../helpers/plan-of.ts";
+
+const TODAY = "2026-12-01";
+const people = { ann: {}, bob: {} };
+const live = makeLive({ sites: ["Shop", "Blog"], people });
+const catalog = live.capabilities;
+const rights = (role: "view" | "write" | "admin") => makeRights(role, [], catalog);
+const VIEW: ApprovedGrant = {
+  digest: "a",
+  key: loginKey("ann"),
+  login: "ann",
+  rights: rights("view"),
+  sites: new Set([1]),
+};
+const SUPERUSER: ApprovedGrant = { ...VIEW, rights: undefined, superuser: true, sites: new Set() };
+
+const YAML = `users:
+  ann: { access: [{ role: view, sites: [1] }, { role: write, sites: [2] }] }
+  bob: { superuser: true, email: new@example.org }
+  new: { email: n@example.org, access: [{ role: view, sites: [1] }] }
+`;
+const plan = planOf(YAML, live);
+const draftOf = (start: string, key = "ann", from: Plan = plan): Draft => ({
+  key: loginKey(key),
+  written: false,
+  ended: false,
+  sso: false,
+  unmanaged: false,
+  effect: effectOf(from, start),
+});
+const gives = (
+  draft: Draft,
+  added: readonly ApprovedGrant[],
+  effects: readonly Effect[] = [],
+): boolean =>
+  new NewlyApproved({ added }, [{ plan: { ...plan, effects: [...effects] } }]).gives(
+    draft,
+    TODAY,
+    catalog,
+  );
+
+describe("what an approved plan had nothing to do for is approved with its grants", () => {
+  const gain = draftOf("ann site 1");
+
+  it("rights that a grant in force gives on that site", () => {
+    expect(gives(gain, [VIEW])).toBe(true);
+    expect(gives(gain, [{ ...VIEW, from: TODAY, until: TODAY }])).toBe(true);
+  });
+
+  it.each([
+    ["of nobody", []],
+    ["of somebody else", [{ ...VIEW, key: loginKey("bob") }]],
+    ["on another site", [{ ...VIEW, sites: new Set([2]) }]],
+    ["that begins tomorrow", [{ ...VIEW, from: "2026-12-02" }]],
+    ["that ended yesterday", [{ ...VIEW, until: "2026-11-30" }]],
+    ["that is the last day of a user", [{ ...VIEW, everything: true as const }]],
+    ["of the super user right", [SUPERUSER]],
+  ])("but not a grant %s", (_, added) => {
+    expect(gives(gain, added)).toBe(false);
+  });
+
+  it("but not more than the grants give together with what is there", () => {
+    const write = draftOf("ann site 2");
+    const both = { ...VIEW, sites: new Set([1, 2]) };
+    expect(gives(write, [both])).toBe(false);
+    expect(gives(write, [both, { ...both, rights: rights("write") }])).toBe(true);
+    const publish = "tagmanager_publish_live_container";
+    const admin = makeRights("admin", [], catalog);
+    const had = planOf(
+      "users:\n  ann: { access: [{ role: admin, sites: [1] }] }\n",
+      makeLive({ sites: ["Shop"], people: { ann: { access: { 1: `write + ${publish}` } } } }),
+    );
+    expect(gives(draftOf("ann site 1", "ann", had), [{ ...VIEW, rights: admin }])).toBe(true);
+  });
+
+  it("but no loss, and nothing that gives nothing", () => {
+    const lost = { ...gain, effect: { ...gain.effect, loss: true } };
+    expect(gives(lost, [VIEW])).toBe(false);
+    const nothing = { ...gain, effect: { ...gain.effect, after: null } as Effect };
+    expect(gives(nothing, [VIEW])).toBe(false);
+  });
+
+  it("the super user right by a grant of it, and never its loss", () => {
+    const gained = draftOf("bob super user", "ann");
+    expect(gives(gained, [VIEW, SUPERUSER])).toBe(true);
+    expect(gives(gained, [VIEW])).toBe(false);
+    const lost = { ...gained, effect: { ...gained.effect, before: true, after: false } as Effect };
+    expect(gives(lost, [SUPERUSER])).toBe(false);
+  });
+
+  it("a new account by any grant in force, and no other change of accounts or e-mails", () => {
+    const made = draftOf("new account", "ann");
+    expect(gives(made, [VIEW])).toBe(true);
+    expect(gives(made, [{ ...VIEW, from: "2026-12-02" }])).toBe(false);
+    const resent = { ...made, effect: { ...made.effect, before: "expired" } as Effect };
+    expect(gives(resent, [VIEW])).toBe(false);
+    const deleted = { ...made, effect: { ...made.effect, after: "absent" } as Effect };
+    expect(gives(deleted, [VIEW])).toBe(false);
+    expect(gives(draftOf("bob e-mail", "ann"), [VIEW])).toBe(false);
+  });
+});
+
+describe("a place for which an approved plan had an effect is decided by that plan", () => {
+  const gain = draftOf("ann site 1");
+  const own = planOf(YAML, live, { changed: changedEffects(gain.effect) });
+  const held = (reason: "not-approved" | "removals"): Effect => ({
+    ...gain.effect,
+    held: [{ reason, text: "" }],
+  });
+
+  it("when it was the pull request's, or anything else held it", () => {
+    expect(gives(gain, [VIEW], [effectOf(own, "ann site 1")])).toBe(false);
+    expect(gives(gain, [VIEW], [held("removals")])).toBe(false);
+    const twice = {
+      ...held("removals"),
+      held: [...held("not-approved").held, ...held("removals").held],
+    };
+    expect(gives(gain, [VIEW], [twice])).toBe(false);
+  });
+
+  it("but not when only lines that nobody approved led to it", () => {
+    expect(gives(gain, [VIEW], [held("not-approved")])).toBe(true);
+    const pull = { ...held("not-approved"), cause: "pull-request" as const };
+    expect(gives(gain, [VIEW], [pull])).toBe(false);
+  });
+
+  it("and other places are not", () => {
+    expect(gives(gain, [VIEW], [effectOf(own, "bob super user")])).toBe(true);
+  });
+});
