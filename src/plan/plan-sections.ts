@@ -58,12 +58,12 @@ export function endingOf(desired: Desired, live: Live, today: string): Ending[] 
 
 /** Names of the sites that a plan speaks of, so that it can be read without the server. */
 export function siteNames(
-  { effects, beginning, identities, kept, grants, initial }: Omit<Plan, "sites">,
+  { effects, beginning, identities, grants, initial }: Omit<Plan, "sites">,
   live: Live,
 ): Record<string, string> {
-  const ids = new Set<number>([...beginning, ...kept].flatMap(({ sites }) => sites ?? []));
+  const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
-  // At a beginning they are counted, not named.
+  // At a beginning they are counted, not named. Rights that are kept are on sites of these.
   if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
   for (const { missing = [] } of grants.added) for (const site of missing) ids.add(site);
   for (const effect of effects) {

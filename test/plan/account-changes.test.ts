@@ -199,6 +199,34 @@ describe("another e-mail of an account whose line states none", () => {
     expect([plan.effects, driftOf(plan, true).found]).toEqual([[], expected.length > 0]);
   });
 
+  it("is drift for a super user whom the settings ignore and who is protected, or is the job's own", () => {
+    for (const settings of [
+      "ignore: [bot]\nprotect: { logins: [BOT] }",
+      "ignore: [bot]\nprotect: { logins: [root] }\naccount: bot",
+    ]) {
+      const allSettings = `url: https://analytics.example.org\n${settings.includes("account") ? "" : "account: root\n"}${settings}\n`;
+      const plan = planOf(yaml, changed("bot"), { baseline, scope: "all", allSettings });
+      expect(listed(plan), settings).toEqual(["bot email, approves"]);
+    }
+  });
+
+  it("is nobody's drift whom the run itself changed, and waits for an approval in a plan", () => {
+    const plan = planOf(yaml, changed("boss"), { baseline, settings });
+    expect(listed(plan)).toEqual(["boss email"]);
+    const made = new Set(["email boss "]);
+    expect(listed(planOf(yaml, changed("boss"), { baseline, settings, made }))).toEqual([]);
+  });
+
+  it("of several people comes in order of their logins", () => {
+    const all = [...changed("boss").people.values()].map((person) => ({
+      ...person,
+      email: `${person.login}@evil.example`,
+    }));
+    const people = new Map(all.toReversed().map((person) => [person.key, person]));
+    const plan = planOf(yaml, { ...world(), people }, { baseline, settings });
+    expect(listed(plan)).toEqual(["ann email", "boss email", "root email"]);
+  });
+
   it("is shown without the address, and stays drift until it is settled", () => {
     const plan = planOf(yaml, changed("boss"), { baseline, scope: "all", settings });
     const rendered = renderDriftText(plan, driftOf(plan, true), { color: false, width: 100 });

@@ -119,11 +119,55 @@ describe("the next baseline", () => {
   });
 });
 
+describe("what is written down of inherited rows", () => {
+  test("is in order of logins, rights and sites, and of a plan only of accounts that exist", () => {
+    const zed = { 3: "view", 2: "admin", 1: "view" } as const;
+    const live = withOrphans(makeLive({ sites: SITES, people: { newbie: {} } }), {
+      zed,
+      amy: { 2: "view" },
+    });
+    const yaml = "users:\n  zed: { email: z@example.org, access: [{ role: write, sites: [1] }] }\n";
+    const record = baselineAfter(live, planOf(yaml, live));
+    expect(JSON.stringify(record.version === 2 && record.inherited)).toBe(
+      '{"amy":{"view":[2]},"zed":{"admin":[2],"view":[1,3]}}',
+    );
+    const rows = JSON.stringify(inheritedRows(planOf(yaml, live)));
+    expect(rows).toBe('{"zed":{"admin":[2],"view":[1,3]}}');
+  });
+
+  test("is not what other effects change", () => {
+    const yaml = "users:\n  newbie: { absent: true }\n";
+    const live = makeLive({ sites: SITES, people: { newbie: { access: { 2: "admin" } } } });
+    expect(inheritedRows(planOf(yaml, live))).toEqual({});
+  });
+});
+
+describe("what an account has that was made a moment ago", () => {
+  test("counts as inherited, of that account alone", () => {
+    const live = makeLive({
+      sites: SITES,
+      people: { newbie: { access: { 2: "admin" } }, ann: { access: { 2: "admin" } } },
+    });
+    const rights = { role: "admin", capabilities: [] } as const;
+    const known = Inherited.ofAccounts(live, new Set([loginKey("newbie"), loginKey("gone")]));
+    expect(known.has(loginKey("newbie"), 2, rights)).toBe(true);
+    expect(known.has(loginKey("newbie"), 1, rights)).toBe(false);
+    expect(known.has(loginKey("ann"), 2, rights)).toBe(false);
+  });
+});
+
 describe("rows that were written down", () => {
+  test("in part, with what is no row beside them, count", () => {
+    const known = Inherited.of({ amy: null, newbie: { admin: ["2", 3], view: 7 } });
+    expect(known.has(loginKey("newbie"), 3, { role: "admin", capabilities: [] })).toBe(true);
+  });
+
   test.each([
     ["nothing", undefined],
     ["no map", "newbie"],
+    ["no person", null],
     ["no rights", { newbie: 7 }],
+    ["rights of nobody", { newbie: null }],
     ["no sites", { newbie: { admin: "2" } }],
     ["no numbers", { newbie: { admin: ["2"] } }],
   ])("with %s count for nothing", (_, rows) => {

@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../../src/domain/diagnostic.ts";
+import { begunBy } from "../../src/plan/make-plan.ts";
+import type { Plan } from "../../src/plan/plan.generated.ts";
+import { baselineOf } from "../helpers/baseline-of.ts";
+import { makeLive } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
+
+const people = { ann: { access: { 1: "view" } }, bob: {}, Cat: {}, dan: {} };
+const live = makeLive({ sites: ["Shop", "Blog", "Intranet", "News"], people });
+
+describe("what is to come in a plan", () => {
+  const yaml = `
+users:
+  ann: { access: [{ role: view, sites: [1] }, { role: write, sites: [2, 3], from: 2026-12-24 }] }
+  bob: { superuser: { from: 2026-12-03 } }
+  cat: { access: [{ role: view, sites: [1], until: 2026-12-06 }] }
+  dan: { superuser: { until: 2026-12-15 }, until: 2026-12-16 }
+teams:
+  shop: { members: [{ login: cat, from: 2027-01-01 }], access: [{ role: admin, sites: [4] }] }
+`.trimStart();
+  const plan = planOf(yaml, live);
+
+  it("is everything that begins, with what it gives and in how many days", () => {
+    expect(plan.beginning.map(({ why: _, ...rest }) => rest)).toEqual([
+      { login: "bob", from: "2026-12-03", days: 2, superuser: true },
+      {
+        login: "ann",
+        from: "2026-12-24",
+        days: 23,
+        rights: { role: "write", capabilities: [] },
+        sites: [2, 3],
+      },
+      { login: "Cat", from: "2027-01-01", days: 31, team: "shop" },
+    ]);
+  });
+
+  it("is everything that ends within two weeks: own grants, super user rights and people", () => {
+    expect(plan.ending.map(({ login, until, days }) => `${login} ${until} ${days}`)).toEqual([
+      "Cat 2026-12-06 5",
+      "dan 2026-12-15 14",
+    ]);
+  });
+
+  it("has the names of its sites beside it", () => {
+    const baseline = baselineOf(live, yaml);
+    expect(Object.keys(planOf(yaml, live, { baseline }).sites)).toEqual(["1", "2", "3"]);
+  });
+});
+
+describe("the sites whose names a plan knows", () => {
+  const baseline = baselineOf(live, "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n");
+  const sites = (yaml: string, more = {}): string[] =>
+    Object.keys(planOf(yaml, live, { baseline, ...more }).sites);
+  const ANN = "users:\n  ann: { access: [{ role: view, sites: [1] }]";
+
+  it("are those of its effects, of accounts that are made, and of rights that replace a super user's", () => {
+    const boss = makeLive({ sites: ["A", "B", "C"], people: { boss: { superuser: true } } });
+    const known = baselineOf(boss, "users: {}\n");
+    const yaml =
+      "users:\n  boss: { superuser: { until: 2026-11-30 }, access: [{ role: view, sites: [3] }] }\n";
+    expect(Object.keys(planOf(yaml, boss, { baseline: known }).sites)).toEqual(["3"]);
+    const nobody = makeLive({ sites: ["A", "B"] });
+    const makes = "users:\n  new: { email: n@example.org, superuser: true }\n";
+    const first = baselineOf(nobody, "users: {}\n");
+    expect(Object.keys(planOf(makes, nobody, { baseline: first }).sites)).toEqual(["1"]);
+  });
+
+  it("are those of rights given by hand that it makes official", () => {
+    const byHand = makeLive({
+      sites: ["Shop", "Blog"],
+      people: { ann: { access: { 1: "view", 2: "view" } } },
+    });
+    const known = baselineOf(makeLive({ sites: ["Shop", "Blog"], people }), `${ANN} }\n`);
+    const plan = planOf(`${ANN.replace("[1]", "[1, 2]")} }\n`, byHand, { baseline: known });
+    expect([plan.effects, plan.kept[0]?.sites, Object.keys(plan.sites)]).toEqual([
+      [],
+      [2],
+      ["1", "2"],
+    ]);
+  });
+
+  it("are those with another name, but not each new site", () => {
+    const names = makeLive({ sites: ["Shop", "Weblog", "Intranet", "News", "New"], people });
+    const plan = planOf(`${ANN} }\n`, names, { baseline });
+    expect(plan.identities.map(({ site, kind }) => `${site} ${kind}`)).toEqual([
+      "2 harmless",
+      "5 first",
+    ]);
+    expect(plan.sites).toEqual({ 2: "Weblog" });
+  });
+
+  it("are those that its grants list, only counted at a beginning", () => {
+    expect(
+      sites(`${ANN} }\n  bob: { access: [{ role: view, sites: [3], from: 2027-01-01 }] }\n`),
+    ).toEqual(["3"]);
+    expect(sites(`${ANN} }\n`)).toEqual([]);
+    expect(Object.keys(planOf(`${ANN} }\n`, live).sites)).toEqual([]);
+  });
+});
+
+describe("people who are frozen", () => {
+  it("come in order of their logins, the public among them", () => {
+    const line = "access: [{ role: view, sites: [Nowhere] }]";
+    const plan = planOf(
+      `users:\n  dan: { ${line} }\n  bob: { ${line} }\npublic: [{ sites: [Nowhere] }]\n`,
+      live,
+    );
+    expect(plan.frozen.map(({ login }) => login)).toEqual(["anonymous", "bob", "dan"]);
+    expect(plan.frozen.map(({ because }) => because[0]?.line)).toEqual([4, 3, 2]);
+  });
+});
+
+describe("what else a plan passes on", () => {
+  const finding: Diagnostic = {
+    severity: "warning",
+    code: "unknown-role",
+    message: "A finding of reading.",
+    hint: "Fix it.",
+    at: { file: "access/access.yaml", line: 9, column: 2 },
+  };
+
+  it("are findings of reading beside its own, errors first", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [Nowhere] }] }\n";
+    const { diagnostics } = planOf(yaml, live, { diagnostics: [finding] });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["site-not-found", "unknown-role"]);
+    expect(diagnostics[1]).toEqual(finding);
+    const { hint: _, at: __, ...bare } = finding;
+    expect(planOf("users: {}\n", live, { diagnostics: [bare] }).diagnostics).toEqual([bare]);
+  });
+
+  it("are changes of the settings and lines that approve other plans, when there are any", () => {
+    const change = { key: "removals", before: "all", after: "none" };
+    const approval = { plan: "a".repeat(64), reason: "reviewed", same: 2, gone: 0 };
+    const with_ = planOf("users: {}\n", live, { settingChanges: [change], approves: [approval] });
+    expect([with_.settingChanges, with_.approves]).toEqual([[change], [approval]]);
+    const without = planOf("users: {}\n", live, { settingChanges: [], approves: [] });
+    expect([without.settingChanges, without.approves]).toEqual([undefined, undefined]);
+    expect(with_.hash).not.toBe(without.hash);
+  });
+
+  it("are refusals of the run, before those of its guards", () => {
+    const many = "users:\n  ann: { access: [] }\n";
+    const settings = "limits: { losing: { count: 0, percent: 0 } }";
+    const { refusals } = planOf(many, live, {
+      settings,
+      refusals: ["The record has a gap."],
+    }).guards;
+    expect([refusals[0], refusals.length]).toEqual(["The record has a gap.", 2]);
+  });
+});
+
+describe("a plan without an approved state", () => {
+  const initial = (options: Parameters<typeof planOf>[2]): unknown =>
+    planOf("users: {}\n", live, options).initial;
+  const record = baselineOf(live, "users: {}\n");
+  const older = {
+    version: 1 as const,
+    url: live.url,
+    at: live.readAt,
+    day: "2026-11-20",
+    lastSite: 4,
+    people: {},
+    public: [],
+    left: {},
+  };
+
+  it("says why: no record, one of version 1, or what the run knows", () => {
+    expect(initial({})).toBe("first");
+    expect(initial({ baseline: older })).toBe("version-1");
+    expect(initial({ baseline: { ...older, unapproved: true } })).toBe("first");
+    expect(initial({ initial: "other-server" })).toBe("other-server");
+    expect(initial({ baseline: record })).toBeUndefined();
+  });
+
+  it("begins the record on its day, with the highest of its sites", () => {
+    const plan = planOf("users: {}\n", live);
+    const begun = (plans: readonly Plan[] | undefined, baseline?: typeof record | typeof older) =>
+      begunBy(
+        baseline,
+        plans?.map((one) => ({ plan: one, covers: "all" as const })),
+      );
+    expect(begun([plan])).toEqual({ day: "2026-12-01", lastSite: 4 });
+    expect(begun([plan], older)).toEqual({ day: "2026-12-01", lastSite: 4 });
+    expect(begun([{ ...plan, identities: [] }])).toEqual({ day: "2026-12-01", lastSite: 0 });
+    expect(begun([plan], record)).toBeUndefined();
+    expect(begun([planOf("users: {}\n", live, { baseline: record })])).toBeUndefined();
+    expect(begun(undefined)).toBeUndefined();
+    // The last of several beginnings counts, whatever was approved after it.
+    const later = planOf("users: {}\n", live, { today: "2026-12-02" });
+    const other = planOf("users: {}\n", live, { baseline: record, today: "2026-12-03" });
+    expect(begun([plan, later, other])?.day).toBe("2026-12-02");
+  });
+});
