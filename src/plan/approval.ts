@@ -117,11 +117,7 @@ export class Approval {
     if (effect.kind === "site") return this.#coversCell(effect);
     // An invitation that ran out may be purged by Matomo before it is sent again, and the other way
     // round.
-    return (
-      effect.kind === "account" &&
-      effect.after !== "absent" &&
-      this.#accounts.has(accountOf(effect))
-    );
+    return effect.kind === "account" && this.#accounts.has(accountOf(effect));
   }
 
   #coversCell(effect: SiteEffect): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Approval } from "../../src/plan/approval.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
 import {
@@ -237,4 +238,66 @@ describe("what is left of an approved effect is approved too", () => {
       "new site 1: admin -> none, a loss, held: removals",
     ]);
   });
+});
+
+describe("rights that a new account inherits where a line grants it less", () => {
+  const yaml = (role: string): string =>
+    `users:\n  new: { email: new@example.org, access: [{ role: ${role}, sites: [1] }] }\n`;
+  const approved = planOf(yaml("view"), withOrphans(people(), { new: { 1: "admin" } }));
+  const has = (rights: string) => people({ new: { access: { 1: rights } } });
+
+  it("are lowered as approved, when a run died right after it made the account", () => {
+    expect(effectsOf(approved)).toEqual([
+      "new account absent -> invited",
+      "new site 1: none -> view",
+    ]);
+    expect(again(approved, yaml("view"), has("admin"))).toEqual([
+      "new site 1: admin -> view, a loss",
+    ]);
+  });
+
+  it("are not when they are others, or lead to others", () => {
+    expect(again(approved, yaml("view"), has("write"))).toEqual([
+      "new site 1: write -> view, a loss, held: removals",
+    ]);
+    expect(again(approved, yaml("write"), has("admin"))).toEqual([
+      "new site 1: admin -> write, a loss, held: removals",
+    ]);
+    const all = { settings: "removals: all" };
+    expect(again(approved, yaml("write"), has("admin"), all)).toEqual([
+      "new site 1: admin -> write, a loss, held: not-approved",
+    ]);
+  });
+});
+
+describe("after a super user right was taken away as approved", () => {
+  const yaml =
+    "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }\n";
+  const approved = planOf(yaml, people({ zoe: { superuser: true } }));
+
+  it.each([
+    ["was lowered", "view", "zoe site 1: view -> write, held: not-approved"],
+    ["was raised", "admin", "zoe site 1: admin -> write, a loss, held: not-approved"],
+  ])("access that %s by hand since is not what was approved", (_, now, expected) => {
+    const live = people({ zoe: { access: { 1: now } } });
+    expect(again(approved, yaml, live, { settings: "removals: all" })).toEqual([expected]);
+  });
+
+  it("access that is taken away is not either", () => {
+    const none = yaml.replace("[{ role: write, sites: [1] }]", "[]");
+    const live = people({ zoe: { access: { 1: "write" } } });
+    expect(again(approved, none, live)).toEqual([
+      "zoe site 1: write -> none, a loss, held: not-approved",
+    ]);
+  });
+});
+
+it("plans without a hash of their own are not named", () => {
+  const plan = planOf("users: {}\n", people());
+  const names = (...plans: Plan[]): string =>
+    new Approval(
+      plans.map((one) => ({ plan: one, covers: "all" })),
+      people().capabilities,
+    ).names;
+  expect(names({ ...plan, hash: "" }, plan)).toBe(plan.hash.slice(0, 12));
 });

@@ -171,6 +171,59 @@ describe("what approving plans approves", () => {
   });
 });
 
+describe("what several plans approve together", () => {
+  const plan = planWith("users: {}\n");
+  const first = (site: number, name: string) =>
+    ({ site, before: null, after: identity(name), kind: "first", approves: true }) as const;
+  const named = (...plans: Partial<Plan>[]): string[] =>
+    [
+      ...acceptanceOf(plans.map((one) => ({ plan: { ...plan, ...one }, covers: "all" })))
+        .identities,
+    ].map(([site, one]) => `${site} ${one?.name}`);
+
+  it("is one first name of a new site, the oldest plan's", () => {
+    const [a, b] = [{ identities: [first(5, "A")] }, { identities: [first(5, "B")] }];
+    expect(named(a, b)).toEqual(["5 A"]);
+    expect(named(a, { identities: [first(6, "B")] })).toEqual(["5 A", "6 B"]);
+  });
+
+  it("is the name of a later beginning, or of a later change that was shown", () => {
+    const a = { identities: [first(5, "A")] };
+    expect(named(a, { identities: [first(5, "B")], initial: "first" })).toEqual(["5 B"]);
+    const change = { ...first(5, "B"), before: identity("A"), kind: "harmless" } as const;
+    expect(named(a, { identities: [change] })).toEqual(["5 B"]);
+  });
+
+  it("is of removed grants what each pull request removed itself", () => {
+    const removed: PlanGrant[] = [
+      { digest: "own", login: "ann", why: [], cause: "pull-request" },
+      { digest: "other", login: "ann", why: [], cause: "not-approved" },
+    ];
+    const grants = { added: [], removed, lists: [] };
+    const of = (covers: "all" | "pull-request"): string[] => [
+      ...acceptanceOf([{ plan: { ...plan, grants }, covers }]).removed,
+    ];
+    expect(of("pull-request")).toEqual(["own"]);
+    expect(of("all")).toEqual(["own", "other"]);
+  });
+
+  it("is of changed accounts those that the plan approves", () => {
+    const change = {
+      login: "ann",
+      superuser: false,
+      kind: "email",
+      before: "a",
+      after: "b",
+    } as const;
+    const accountChanges = [
+      { ...change, approves: true },
+      { ...change, login: "bob", approves: false },
+    ];
+    const { accounts } = acceptanceOf([{ plan: { ...plan, accountChanges }, covers: "all" }]);
+    expect([...(accounts ?? [])]).toEqual(["email ann b"]);
+  });
+});
+
 describe("the state after approvals", () => {
   it("is the one before without approvals, and unknown where no plan begins one", () => {
     const before = stateOf({ 1: "Shop" });
@@ -211,6 +264,14 @@ describe("the state after approvals", () => {
       "bob 1",
       "ann 1",
     ]);
+  });
+
+  it("takes the name of another site from new sites only, not from those that are renamed", () => {
+    const state = stateOf({ 1: "Shop", 2: "Blog" });
+    const renamed = state.with({ ...nothing, identities: new Map([[2, identity("Shop")]]) });
+    expect([...renamed.nameTaken]).toEqual([]);
+    const added = state.with({ ...nothing, identities: new Map([[3, identity("Shop")]]) });
+    expect([...added.nameTaken]).toEqual([3]);
   });
 
   it("frees a name that was taken when the approved names no longer collide", () => {

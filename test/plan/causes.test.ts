@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { acceptanceOf } from "../../src/plan/approved-state.ts";
+import { NewlyApproved } from "../../src/plan/newly-approved.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
@@ -164,5 +166,70 @@ public: []
       public: [1],
       left: {},
     });
+  });
+});
+
+describe("what was changed by hand, and what was only not applied", () => {
+  const ann = (more: object = {}): Live => world({ ann: { email: "ann@example.org", ...more } });
+  const OTHER = "users:\n  ann: { email: new@example.org }\n";
+
+  it("of an e-mail", () => {
+    const baseline = verified(ann());
+    expect(causes(OTHER, ann(), { baseline })).toEqual([
+      "ann e-mail ann@example.org -> new@example.org: not-applied",
+    ]);
+    expect(causes(OTHER, ann({ email: "evil@example.com" }), { baseline })).toEqual([
+      "ann e-mail evil@example.com -> new@example.org: by-hand",
+    ]);
+  });
+
+  it("of the public", () => {
+    const [open, closed] = [world({}, { public: { 1: "view" } }), world()];
+    const both = (yaml: string, now: Live): string[] =>
+      [open, closed].flatMap((then) => causes(yaml, now, { baseline: verified(then) }));
+    expect(both("public: [{ sites: [1] }]\n", closed)).toEqual([
+      "anonymous site 1: none -> view: by-hand",
+      "anonymous site 1: none -> view: not-applied",
+    ]);
+    expect(both("public: []\n", open)).toEqual([
+      "anonymous site 1: view -> none: not-applied",
+      "anonymous site 1: view -> none: by-hand",
+    ]);
+  });
+
+  it("of rights from which only a loss is left: what was added since was granted by the manifests, or not", () => {
+    const yaml =
+      "users:\n  ann: { access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }\n";
+    const baseline = verified(ann({ access: { 1: "write + tagmanager_use_custom_templates" } }));
+    const now = "write + tagmanager_publish_live_container + tagmanager_use_custom_templates";
+    const cause = (access: string): string[] =>
+      planOf(yaml, ann({ access: { 1: access } }), { baseline }).effects.map(
+        (effect) => effect.cause,
+      );
+    expect(cause(now)).toEqual(["not-applied"]);
+    expect(cause("admin")).toEqual(["by-hand"]);
+    expect(cause("write + tagmanager_publish_live_container")).toEqual([]);
+    const none = verified(ann());
+    const added = planOf(yaml, ann({ access: { 1: now } }), { baseline: none }).effects;
+    expect(added.map((effect) => effect.cause)).toEqual(["by-hand"]);
+  });
+
+  it("an approved end is one although somebody changed the rights by hand", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const baseline = verified(ann({ access: { 1: "view" } }), yaml);
+    expect(causes(yaml, ann({ access: { 1: "admin" } }), { baseline })).toEqual([
+      "ann site 1: admin -> none: ended",
+    ]);
+  });
+
+  it("what a run approves and its plan had nothing to do for has begun", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n";
+    const baseline = verified(ann());
+    const plan = planOf(yaml, ann(), { baseline, scope: "all" });
+    const accepted = acceptanceOf([{ plan, covers: "all" }]);
+    const newlyApproved = new NewlyApproved(accepted, [{ plan: { ...plan, effects: [] } }]);
+    expect(causes(yaml, ann(), { baseline, accepted, newlyApproved })).toEqual([
+      "ann site 1: none -> view: started",
+    ]);
   });
 });

@@ -174,6 +174,14 @@ describe("a super user right that ended", () => {
     expect(plan.effects.filter(({ ended }) => ended !== undefined)).toEqual([]);
   });
 
+  it("ends with the user's last day, although no day ended the right itself", () => {
+    const yaml = "users:\n  ann: { until: 2026-11-30, superuser: true }\n";
+    const boss = world({ ann: { superuser: true }, sue: { superuser: true } });
+    expect(shown(nightly(yaml, boss))).toEqual([
+      "ann super user true -> false (), a loss, ended 2026-11-30",
+    ]);
+  });
+
   it("does not end because another grant of the person ended", () => {
     const both = `users:
   ann: { superuser: true, access: [{ role: view, sites: [1], until: 2026-11-30 }] }
@@ -193,6 +201,11 @@ describe("the public's access", () => {
     expect(shown(nightly(YAML, live))).toEqual([
       "anonymous site 1: view -> none, a loss, ended 2026-11-30",
     ]);
+  });
+
+  it("does not end on that very day, nor for a grant that goes on", () => {
+    const plan = nightly(YAML.replace("2026-11-30", "2026-12-01"), live);
+    expect(shown(plan)).toEqual([]);
   });
 
   it("ends although the line was deleted by a push that nobody approved", () => {
@@ -224,6 +237,46 @@ describe("an end and what else differs in the same place", () => {
     // In a merged run the deletion may not be approved, so the end must come.
     expect(shown(planOf(absent, live, { baseline, scope: "approved", approved: [] }))).toEqual([
       "ann account present -> absent, a loss, held: not-approved",
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("an account that a pull request deletes needs no end, also of lines that others deleted", () => {
+    const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const live = world({ ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } });
+    const baseline = baselineOf(live, YAML + YAML.slice(7).replace("ann", "bob"), {
+      today: "2026-11-20",
+    });
+    const changed = { effects: new Set(""), added: new Set(""), removed: new Set("") };
+    const yaml = "users:\n  ann: { absent: true }\n  bob: { email: new@example.org }\n";
+    expect(shown(planOf(yaml, live, { baseline, changed }))).toEqual([
+      "ann account present -> absent, a loss",
+      "bob e-mail bob@example.org -> new@example.org",
+      "bob site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("whoever loses the super user right by the end keeps other changes than on sites", () => {
+    const yaml = `users:
+  ann: { email: new@example.org, superuser: { until: 2026-11-30 } }
+  sue: { superuser: true }
+`;
+    const live = world({ ann: { superuser: true }, sue: { superuser: true } });
+    expect(shown(nightly(yaml, live)).map((line) => line.split(",")[0])).toEqual([
+      "ann super user true -> false ()",
+      "ann e-mail ann@example.org -> new@example.org",
+    ]);
+  });
+
+  it("a line that nobody approved keeps nothing of what has ended", () => {
+    const yaml = `users:
+  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
+`;
+    const live = annHas({ 1: "view" });
+    const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
+    const pushed = yaml.replace("] }\n", ", { role: write, sites: [1] }] }\n");
+    const night = { baseline, scope: "approved", approved: [] } as const;
+    expect(shown(planOf(pushed, live, night))).toEqual([
       "ann site 1: view -> none, a loss, ended 2026-11-30",
     ]);
   });

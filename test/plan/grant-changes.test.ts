@@ -234,3 +234,60 @@ users:
     expect(hashOf(withoutBob)).not.toBe(hashOf(given));
   });
 });
+
+describe("how an account is going to be made is approved with its grants", () => {
+  const invitations = (user: string, settings = ""): (string | undefined)[] => [
+    ...new Set(
+      planOf(`users:\n  new: { ${user} }\n`, live, { settings }).grants.added.map(
+        ({ invitation }) => invitation,
+      ),
+    ),
+  ];
+  const ACCESS = "access: [{ role: view, sites: [1] }], superuser: true";
+  const hash = expect.stringMatching(/^[0-9a-f]{24}$/) as string;
+  const [key, other] = ["q", "p"].map((letter) => `age1${letter.repeat(58)}`);
+  const readers = (...keys: (string | undefined)[]): string =>
+    `invitations: { recipients: [${keys.join(", ")}] }`;
+  const byMail = invitations(`email: new@example.org, ${ACCESS}`);
+
+  it("by the e-mail, of rights on sites and of the super user right alike", () => {
+    expect(byMail).toEqual([hash]);
+    expect(invitations(`email: NEW@example.org, ${ACCESS}`)).toEqual(byMail);
+    expect(invitations(`email: new@evil.example, ${ACCESS}`)).not.toEqual(byMail);
+    expect(invitations(`email: new@example.org, ${ACCESS}`, readers(key))).toEqual(byMail);
+  });
+
+  it("by a link also by those who can read it, in any order", () => {
+    const link = `email: new@example.org, provision: invite-link, ${ACCESS}`;
+    const both = invitations(link, readers(key, other));
+    expect(both).toEqual([hash]);
+    expect(invitations(link, readers(other, key))).toEqual(both);
+    expect(invitations(link, readers(key))).not.toEqual(both);
+    expect(invitations(link)).toEqual(byMail);
+  });
+
+  it.each([
+    ["SSO or LDAP makes", `email: n@example.org, provision: external, ${ACCESS}`],
+    ["SSO decides about", `email: n@example.org, managedBy: sso, ${ACCESS}`],
+  ])("but not of an account that %s", (_, user) => {
+    expect(invitations(user)).toEqual([undefined]);
+  });
+
+  it("nor of one that is there, nor of the last day of a user", () => {
+    const { added: grants } = planOf(
+      `users:\n  ann: { email: ann@example.org, ${ACCESS} }\n  new: { email: n@example.org, until: 2027-01-01 }\n`,
+      live,
+    ).grants;
+    expect(grants).toHaveLength(3);
+    for (const grant of grants) expect(grant).not.toHaveProperty("invitation");
+  });
+
+  it("somebody else at the address has to be approved again, and the old approval counts for nothing", () => {
+    const of = (email: string): string => `users:\n  new: { email: ${email}, ${ACCESS} }\n`;
+    const baseline = baselineOf(live, of("new@example.org"));
+    const night = { baseline, scope: "approved", approved: [] } as const;
+    expect(planOf(of("new@example.org"), live, night).grants.added).toEqual([]);
+    const plan = planOf(of("new@evil.example"), live, night);
+    expect([plan.effects, plan.grants.added.length]).toEqual([[], 2]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
+import { hashPlan, markOfEmail } from "../../src/plan/effect-core.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
@@ -100,5 +101,44 @@ describe("the hash covers what approving the plan approves", () => {
       "bob account present -> absent, a loss",
       "zoe super user false -> true",
     ]);
+  });
+});
+
+describe("the hash of what is approved besides effects", () => {
+  const empty = {
+    effects: [],
+    grants: { added: [], removed: [], lists: [] },
+    identities: [],
+    kept: [],
+  };
+  const identity = {
+    site: 1,
+    before: { name: "Shop", group: "", host: "shop.example" },
+    after: { name: "Store", group: "", host: "shop.example" },
+    kind: "harmless",
+    approves: true,
+  } as const;
+  const account = {
+    login: "ann",
+    superuser: false,
+    kind: "email",
+    before: "a",
+    after: "b",
+  } as const;
+
+  it("depends on changes of sites and accounts that the plan approves, and on no others", () => {
+    const none = hashPlan(empty);
+    expect(hashPlan({ ...empty, identities: [identity] })).not.toBe(none);
+    expect(hashPlan({ ...empty, identities: [{ ...identity, approves: false }] })).toBe(none);
+    const accounts = (approves: boolean) => [{ ...account, approves }];
+    expect(hashPlan({ ...empty, accountChanges: accounts(true) })).not.toBe(none);
+    expect(hashPlan({ ...empty, accountChanges: accounts(false) })).toBe(none);
+  });
+
+  it("is the same for an e-mail and for its mark, which stands for it where everybody reads", () => {
+    const mark = markOfEmail("ann@example.org");
+    expect(mark).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(markOfEmail(mark)).toBe(mark);
+    expect(markOfEmail("ben@example.org")).not.toBe(mark);
   });
 });
