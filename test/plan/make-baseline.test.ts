@@ -130,15 +130,16 @@ describe("the sites of a grant in the record", () => {
   const at = (sites: WorldSeed["sites"], access: Record<number, string> = {}): Live =>
     makeLive({ sites, people: { ann: { access } }, public: access });
   const before = baselineOf(at(shops("Shops")), YAML);
-  const sitesIn = ({ grants, lists }: Baseline): unknown[] =>
-    Object.values(grants).map((grant) => grant && [grant.login, lists[grant.sites ?? -1]]);
+  const sitesIn = ({ grants, lists }: Baseline): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.values(grants).flatMap((grant) =>
+        grant ? [[grant.login, lists[grant.sites ?? -1]] as const] : [],
+      ),
+    );
 
   it("are those that it covers now, new ones included", () => {
     const next = nextOf(at(shops("Shops", "Shops", "HR")), YAML, before);
-    expect(sitesIn(next).toSorted()).toEqual([
-      ["ann", [1, 2]],
-      ["anonymous", [1, 2]],
-    ]);
+    expect(sitesIn(next)).toEqual({ ann: [1, 2], anonymous: [1, 2] });
     expect(next.sites).toMatchObject({ 1: { name: "Shop" }, 2: { name: "Blog" } });
     expect([Object.keys(next.sites), next.highestSite]).toEqual([["1", "2", "3"], 3]);
   });
@@ -147,15 +148,9 @@ describe("the sites of a grant in the record", () => {
     // Approved as regrouped, so that the selector no longer covers it.
     const moved = at(shops("HR"), { 1: "view" });
     const next = baselineOf(moved, YAML, { previous: before });
-    expect(sitesIn(next).toSorted()).toEqual([
-      ["ann", [1]],
-      ["anonymous", [1]],
-    ]);
+    expect(sitesIn(next)).toEqual({ ann: [1], anonymous: [1] });
     const gone = baselineOf(at(shops("HR")), YAML, { previous: before });
-    expect(sitesIn(gone).toSorted()).toEqual([
-      ["ann", []],
-      ["anonymous", []],
-    ]);
+    expect(sitesIn(gone)).toEqual({ ann: [], anonymous: [] });
   });
 
   it("stay as they were while a line has an error", () => {
@@ -163,7 +158,7 @@ describe("the sites of a grant in the record", () => {
     const known = baselineOf(at(shops("", "")), named);
     const { sites, ...rest } = at(shops("", ""));
     const deleted = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 1)) };
-    expect(sitesIn(nextOf(deleted, named, known))).toEqual([["ann", [1, 2]]]);
+    expect(sitesIn(nextOf(deleted, named, known))).toEqual({ ann: [1, 2] });
   });
 
   it("and the highest site that was ever seen stays, when it is gone", () => {

@@ -22,16 +22,18 @@ teams:
   const plan = planOf(yaml, live);
 
   it("is everything that begins, with what it gives and in how many days", () => {
-    expect(plan.beginning.map(({ why: _, ...rest }) => rest)).toEqual([
-      { login: "bob", from: "2026-12-03", days: 2, superuser: true },
+    const shown = plan.beginning.map(({ why, ...rest }) => ({ ...rest, line: why.line }));
+    expect(shown).toEqual([
+      { login: "bob", from: "2026-12-03", days: 2, superuser: true, line: 3 },
       {
         login: "ann",
         from: "2026-12-24",
         days: 23,
         rights: { role: "write", capabilities: [] },
         sites: [2, 3],
+        line: 2,
       },
-      { login: "Cat", from: "2027-01-01", days: 31, team: "shop" },
+      { login: "Cat", from: "2027-01-01", days: 31, team: "shop", line: 7 },
     ]);
   });
 
@@ -132,11 +134,11 @@ describe("what else a plan passes on", () => {
   it("are changes of the settings and lines that approve other plans, when there are any", () => {
     const change = { key: "removals", before: "all", after: "none" };
     const approval = { plan: "a".repeat(64), reason: "reviewed", same: 2, gone: 0 };
-    const with_ = planOf("users: {}\n", live, { settingChanges: [change], approves: [approval] });
-    expect([with_.settingChanges, with_.approves]).toEqual([[change], [approval]]);
+    const changed = planOf("users: {}\n", live, { settingChanges: [change], approves: [approval] });
+    expect([changed.settingChanges, changed.approves]).toEqual([[change], [approval]]);
     const without = planOf("users: {}\n", live, { settingChanges: [], approves: [] });
     expect([without.settingChanges, without.approves]).toEqual([undefined, undefined]);
-    expect(with_.hash).not.toBe(without.hash);
+    expect(changed.hash).not.toBe(without.hash);
   });
 
   it("are refusals of the run, before those of its guards", () => {
