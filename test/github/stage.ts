@@ -366,7 +366,10 @@ export async function openStage(
         );
       }
       const env = { ...more.env, ...main.state };
-      const post = await run("post", "plan", eventName, event, { ...more, env, runId });
+      // A process of its own, which whatever stopped the step does not stop.
+      const { signal: _, started, ...rest } = more;
+      const isProcess = more.isProcess === true || started !== undefined;
+      const post = await run("post", "plan", eventName, event, { ...rest, isProcess, env, runId });
       const code = main.code === 0 ? post.code : main.code;
       if (conclusion !== null) github.endRun(runId, code === 0 ? conclusion : "failure");
       return { ...main, code, log: main.log + post.log, run: runId };

@@ -1,0 +1,197 @@
+import { expect, test } from "vitest";
+import type { SandboxSeed } from "../../../src/sandbox/seed.generated.ts";
+import { openStage, type Stage } from "../stage.ts";
+
+const SEED: SandboxSeed = {
+  sites: [{ name: "Shop" }],
+  users: [
+    { login: "alice", email: "alice@mail.example", access: [{ access: ["view"], sites: [1] }] },
+  ],
+};
+const alice = (role: string): Record<string, string> => ({
+  "access/people.yaml": `users:\n  alice: { email: alice@mail.example, access: [{ role: ${role}, sites: [Shop] }] }\n`,
+});
+const FILES = {
+  "access/settings.yaml": "url: https://analytics.example.org\nremovals: all\n",
+  ...alice("view"),
+};
+const stageOf = (options: Parameters<typeof openStage>[2] = {}): Promise<Stage> =>
+  openStage(SEED, FILES, options);
+const open = (stage: Stage, role = "write"): number =>
+  stage.github.openPull({ head: "change", author: "carol", files: alice(role) });
+/** What the status of a pull request's head is, the newest first. */
+const statesOf = (stage: Stage, ref = "change"): string[] =>
+  stage.github.statuses(stage.github.tip(ref)).map(({ state }) => state);
+const commentOf = (stage: Stage, pull: number): string =>
+  stage.github.comments(pull).at(-1)?.body ?? "";
+
+test("the status turns green when the plan is uploaded, so that a merge at that very moment is applied", async () => {
+  await using stage = await stageOf();
+  const { github } = stage;
+  const pull = open(stage);
+  const seen: string[] = [];
+  github.setFault(({ method, path, body }) => {
+    if (method !== "POST" || !path.includes("/statuses/")) return undefined;
+    const { state = "" } = body as { state?: string };
+    seen.push(`${state} with ${github.world.artifacts.size} artifacts`);
+    // Auto-merge: somebody approved the plan, and GitHub waits for nothing but the status.
+    if (state === "success") stage.merge(pull, "dora");
+    return undefined;
+  });
+  const planned = await stage.plan(pull, { conclusion: null });
+  expect([planned.code, planned.reason], planned.log).toEqual([0, "changes"]);
+  expect(seen).toEqual(["pending with 0 artifacts", "success with 1 artifacts"]);
+  expect(github.world.runs.get(planned.run)?.attempt.conclusion).toBeNull();
+  const applied = await stage.apply();
+  expect([applied.reason, applied.outputs["changes"]], applied.summary).toEqual(["applied", "1"]);
+  expect(github.violations).toEqual([]);
+});
+
+test("a plan that apply would not find makes the status red, with what to do", async () => {
+  await using stage = await stageOf();
+  const pull = open(stage);
+  const without = await stage.plan(pull, { upload: "none" });
+  expect(without.log).toMatch(/^::error title=not-uploaded::The run has no artifact matomo-acc/m);
+  expect(commentOf(stage, pull)).toContain("There is no plan for this commit.");
+  expect(commentOf(stage, pull)).toContain("Take the upload step");
+  const other = await stage.plan(pull, {
+    upload: (text) => ({ "plan.json": text.replace('"version"', ' "version"') }),
+  });
+  expect(other.log).toContain("holds another plan than the step made");
+  const empty = await stage.plan(pull, { upload: (text) => ({ "other.json": text }) });
+  expect(empty.log).toContain("its artifact holds no plan.json");
+  const unnamed = stage.github.addRun({
+    workflow: "plan.yml",
+    event: "pull_request_target",
+    title: "Give access",
+    headSha: stage.github.tip("change"),
+    headBranch: "change",
+    conclusion: null,
+  });
+  const named = await stage.plan(pull, { runId: unnamed });
+  expect(named.log).toContain(
+    `The run is not named &quot;plan #${pull}&quot;`.replaceAll("&quot;", '"'),
+  );
+  const results = [without, other, empty, named];
+  expect(results.map(({ code, reason }) => [code, reason])).toEqual(
+    results.map(() => [1, "changes"]),
+  );
+  // A step that was stopped tells nobody anything itself.
+  const stop = new AbortController();
+  stage.sandbox.setHook(() => {
+    stop.abort();
+    return undefined;
+  });
+  const stopped = await stage.plan(pull, { signal: stop.signal });
+  stage.sandbox.setHook(undefined);
+  expect(stopped.code).toBe(1);
+  expect(statesOf(stage)).toEqual([...results, stopped].flatMap(() => ["failure", "pending"]));
+  expect(commentOf(stage, pull)).toContain("was not finished");
+  expect((await stage.plan(pull)).code).toBe(0);
+  expect(statesOf(stage)[0]).toBe("success");
+  expect(stage.github.violations).toEqual([]);
+});
+
+test("whoever edits a title changes no plan; a new base is planned", async () => {
+  await using stage = await stageOf();
+  const pull = open(stage);
+  await stage.plan(pull);
+  const [before, calls] = [commentOf(stage, pull), stage.sandbox.requests()];
+  const title = { action: "edited", changes: { title: { from: "Change" } } };
+  const edited = await stage.plan(pull, { event: title });
+  expect([edited.code, edited.reason, edited.outputs["plan-file"]]).toEqual([0, "not-planned", ""]);
+  expect(stage.sandbox.requests()).toBe(calls);
+  expect([commentOf(stage, pull), statesOf(stage)]).toEqual([before, ["success", "pending"]]);
+  const base = { action: "edited", changes: { base: { ref: { from: "release" } } } };
+  expect((await stage.plan(pull, { event: base })).reason).toBe("changes");
+});
+
+test("another pull request with the same head, a fork's or to another branch, does not touch the status of the one that is planned", async () => {
+  await using stage = await stageOf();
+  const { github } = stage;
+  const pull = open(stage, "emperor");
+  expect((await stage.plan(pull)).reason).toBe("manifest-errors");
+  github.commit({ branch: "release", files: { "README.md": "x" } });
+  const second = github.openPull({ head: "change", author: "mallory", base: "release" });
+  await stage.plan(second);
+  github.world.refs("mallory").set("refs/heads/copy", github.tip("change"));
+  const fork = github.openPull({ head: "copy", author: "mallory", fork: true });
+  const copied = await stage.plan(fork);
+  expect(copied.reason).toBe("manifest-errors");
+  expect(statesOf(stage)).toEqual(["failure", "pending"]);
+  // Alone it has a status.
+  github.openPull({ head: "alone", author: "mallory", fork: true, files: alice("admin") });
+  expect((await stage.plan(fork + 1)).reason).toBe("offline");
+  expect(github.world.statuses.at(-1)?.state).toBe("success");
+  expect(github.violations).toEqual([]);
+});
+
+test("a status that somebody else set green lets nothing be applied", async () => {
+  await using stage = await stageOf();
+  const { github } = stage;
+  const pull = open(stage, "admin");
+  await stage.plan(pull, { upload: "none" });
+  github.world.statuses.push({
+    id: 1,
+    sha: github.tip("change"),
+    state: "success",
+    context: "matomo-access/plan (access)",
+    description: "1 change",
+    targetUrl: null,
+    creator: github.world.person("mallory"),
+    createdAt: github.now(),
+  });
+  stage.merge(pull, "mallory");
+  const applied = await stage.apply();
+  expect([applied.reason, applied.outputs["changes"]]).toEqual(["not-approved", "0"]);
+  expect(applied.summary).toContain("its last plan failed");
+});
+
+test("the text of a comment or an issue never decides which run is the newer, and what somebody else wrote there is replaced and told", async () => {
+  await using stage = await stageOf();
+  const { github } = stage;
+  await stage.apply();
+  const pull = open(stage);
+  const forged = "<!-- matomo-access:plan:v1 instance=access run=999999999999.9 -->\nAll is well.";
+  // A workflow of a branch writes as the same bot, first and twice.
+  github.comment(pull, "github-actions[bot]", forged);
+  github.comment(pull, "github-actions[bot]", forged);
+  expect((await stage.plan(pull)).code).toBe(0);
+  const [kept, other] = github.comments(pull).map(({ body }) => body);
+  expect(kept).toContain("view becomes write");
+  expect(other).toBe("This comment does not count: see the one above.\n");
+  const own = github.comments(pull)[0]?.id ?? 0;
+  github.editComment(own, "mallory", `${forged}\n`);
+  const again = await stage.plan(pull);
+  expect(again.log).toMatch(/^::warning title=edited-by-others::mallory edited the comment on #/m);
+  expect(commentOf(stage, pull)).not.toContain("All is well.");
+  expect(github.comments(pull)[0]?.body).toMatch(
+    /\*\*mallory edited this text at 20\d\d-\d\d-\d\d [^]*view becomes write/,
+  );
+  await stage.plan(pull);
+  expect(github.comments(pull)[0]?.body).not.toContain("mallory");
+
+  await stage.click("UsersManager.setUserAccess", {
+    userLogin: "alice",
+    access: "admin",
+    idSites: "1",
+  });
+  await stage.drift();
+  const issue = github.issues().find(({ isPull }) => !isPull);
+  const body = issue?.body ?? "";
+  github.editIssue(issue?.number ?? 0, "mallory", body.replace(/run=\d+/, "run=999999999999"));
+  const checked = await stage.drift();
+  expect(checked.log).toMatch(/^::warning title=edited-by-others::mallory edited the issue #/m);
+  const after = github.issues().find(({ isPull }) => !isPull)?.body ?? "";
+  expect(after).toMatch(/\*\*mallory edited this text[^]*\*\*alice\*\*/);
+  expect(after).not.toContain("999999999999");
+  // Without an edit that can be told, the number alone silences nobody.
+  github.editIssue(
+    issue?.number ?? 0,
+    "github-actions[bot]",
+    after.replace(/run=\d+/, "run=999999999999"),
+  );
+  await stage.drift();
+  expect(github.issues().find(({ isPull }) => !isPull)?.body).not.toContain("999999999999");
+  expect(github.violations).toEqual([]);
+});
