@@ -1,11 +1,8 @@
 import { type Api, GithubRefusal, isDoubtful } from "./api.ts";
-import { type ForeignEdit, foreignEdit } from "./last-edit.ts";
+import { findDefaced, type ForeignEdit, foreignEdit, type OwnText } from "./last-edit.ts";
 
-interface Comment {
+interface Comment extends OwnText {
   readonly id: number;
-  readonly node_id?: string;
-  readonly body?: string;
-  readonly user: { readonly login: string } | null;
 }
 
 export interface CommentKey {
@@ -36,15 +33,38 @@ const prefix = ({ kind, instance }: CommentKey): string =>
 const marker = (key: CommentKey, [run, attempt]: Order): string =>
   `${prefix(key)}${run}.${attempt} -->\n`;
 
+const commentsOf = async (api: Api, { issue }: CommentKey): Promise<Comment[]> =>
+  (
+    await api.all<Comment>("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      issue_number: issue,
+    })
+  ).toSorted((a, b) => a.id - b.id);
+
+const isOwn =
+  (key: CommentKey) =>
+  ({ user, body }: Comment): boolean =>
+    user?.login === key.bot && body?.startsWith(prefix(key)) === true;
+
 /** Our own comments of that kind, the oldest first. */
-async function find(api: Api, key: CommentKey): Promise<Comment[]> {
-  const comments = await api.all<Comment>(
-    "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-    { issue_number: key.issue },
-  );
-  return comments
-    .filter(({ user, body }) => user?.login === key.bot && body?.startsWith(prefix(key)) === true)
-    .toSorted((a, b) => a.id - b.id);
+const find = async (api: Api, key: CommentKey): Promise<Comment[]> =>
+  (await commentsOf(api, key)).filter(isOwn(key));
+
+interface Found {
+  readonly comment?: Comment | undefined;
+  readonly edit?: ForeignEdit | undefined;
+}
+
+/** Our own comment, with who else changed it; others that look like it are disowned. */
+async function findOne(api: Api, key: CommentKey): Promise<Found> {
+  const comments = await commentsOf(api, key);
+  const [comment, ...doubles] = comments.filter(isOwn(key));
+  if (comment) {
+    await disown(api, doubles);
+    return { comment, edit: await foreignEdit(api, "IssueComment", comment, key.bot) };
+  }
+  const marks = { bot: key.bot, prefix: prefix(key) };
+  const defaced = await findDefaced(api, "IssueComment", comments, marks);
+  return { comment: defaced?.text, edit: defaced?.edit };
 }
 
 /**
@@ -123,12 +143,10 @@ export async function putComment(
   body: CommentText,
 ): Promise<Put> {
   if (await hasNewer()) return { what: "newer-exists" };
-  const [found, ...doubles] = await find(api, key);
+  const { comment: found, edit } = await findOne(api, key);
   api.debug?.(
     `comment: ${key.kind} on #${key.issue}, ${found ? `${found.id} is there` : "none is there"}`,
   );
-  await disown(api, doubles);
-  const edit = found && (await foreignEdit(api, "IssueComment", found.node_id, key.bot));
   const text = body(found && !edit ? textBelowMarker(found.body ?? "") : undefined, edit);
   if (text === undefined) return { what: "unchanged", edit };
   const whole = marker(key, order) + text;
@@ -143,7 +161,7 @@ export async function putComment(
       if (
         !(error instanceof GithubRefusal) ||
         (error.status !== 404 && error.status !== 403) ||
-        (await find(api, key)).length > 0
+        (await commentsOf(api, key)).some(({ id }) => id === found.id)
       )
         throw error;
     }

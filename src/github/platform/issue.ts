@@ -1,13 +1,10 @@
 import type { Api } from "./api.ts";
 import type { Order, Writer } from "./comments.ts";
-import { type ForeignEdit, foreignEdit } from "./last-edit.ts";
+import { findDefaced, type ForeignEdit, foreignEdit, type OwnText } from "./last-edit.ts";
 
-interface Issue {
+interface Issue extends OwnText {
   readonly number: number;
-  readonly node_id?: string;
   readonly state: "open" | "closed";
-  readonly body?: string | null;
-  readonly user: { readonly login: string } | null;
   readonly pull_request?: object;
 }
 
@@ -78,23 +75,31 @@ const cut = (body: string): string =>
     ? body
     : `${body.slice(0, body.lastIndexOf("\n", MAX_BODY_LENGTH - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
 
+/** Our issues of an instance, the oldest first, and who else changed the first. */
+interface Found {
+  readonly issues: readonly Issue[];
+  readonly edit: ForeignEdit | undefined;
+}
+
 /**
- * Our issues of an instance, in whatever state, the oldest first: found by the marker and the
- * author, never by search, which lags behind.
+ * Our issues of an instance, in whatever state: found by the marker and the author, never by search,
+ * which lags behind.
  */
-async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Issue[]> {
-  const issues = await api.all<Issue>("GET /repos/{owner}/{repo}/issues", {
+async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Found> {
+  const written = await api.all<Issue>("GET /repos/{owner}/{repo}/issues", {
     state: "all",
     creator: bot,
     sort: "created",
     direction: "asc",
   });
-  return issues
-    .filter(
-      ({ user, body, pull_request: pull }) =>
-        pull === undefined && user?.login === bot && body?.startsWith(prefix(instance)) === true,
-    )
+  const own = written
+    .filter(({ user, pull_request: pull }) => pull === undefined && user?.login === bot)
     .toSorted((a, b) => a.number - b.number);
+  const marked = own.filter(({ body }) => body?.startsWith(prefix(instance)) === true);
+  const [first] = marked;
+  if (first) return { issues: marked, edit: await foreignEdit(api, "Issue", first, bot) };
+  const defaced = await findDefaced(api, "Issue", own, { bot, prefix: prefix(instance) });
+  return { issues: defaced ? [defaced.text] : [], edit: defaced?.edit };
 }
 
 const NEWS = "<!-- matomo-access:news:v1 ";
@@ -184,7 +189,10 @@ export async function reportDrift(
   { order, hasNewer }: Writer,
   write: WriteIssue,
 ): Promise<Reported> {
-  const [found, ...doubles] = await findAll(api, key);
+  const {
+    issues: [found, ...doubles],
+    edit,
+  } = await findAll(api, key);
   if (!found) {
     const { title, body, state } = write(undefined, "", undefined);
     const made = await api.call<{ number: number }>("POST /repos/{owner}/{repo}/issues", {
@@ -192,12 +200,11 @@ export async function reportDrift(
       body: cut(marker(key.instance, order, state) + body),
     });
     // Another run may have opened one at the same moment.
-    const [first, ...others] = await findAll(api, key);
+    const [first, ...others] = (await findAll(api, key)).issues;
     if (first) await closeDoubles(api, first, others);
     return { number: first?.number ?? made.number, edit: undefined };
   }
   if (await hasNewer()) return { number: found.number, edit: undefined };
-  const edit = await foreignEdit(api, "Issue", found.node_id, key.bot);
   const { state: present, text } = edit
     ? { state: undefined, text: "" }
     : parse(found.body ?? "", key.instance);
@@ -233,10 +240,10 @@ export async function settleDrift(
   { hasNewer }: Writer,
   news: (present: IssueState | undefined) => string,
 ): Promise<number | undefined> {
-  const open = (await findAll(api, key)).filter(({ state }) => state === "open");
+  const { issues, edit } = await findAll(api, key);
+  const open = issues.filter(({ state }) => state === "open");
   const [first] = open;
   if (!first || (await hasNewer())) return undefined;
-  const edit = await foreignEdit(api, "Issue", first.node_id, key.bot);
   const { state } = edit ? { state: undefined } : parse(first.body ?? "", key.instance);
   for (const { number } of open.slice(0, MAX_ISSUES_CLOSED)) {
     await tellOnce(api, key, number, state, "settled", news(state));

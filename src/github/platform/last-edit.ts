@@ -11,35 +11,80 @@ interface Edited {
   readonly node: {
     readonly lastEditedAt: string | null;
     readonly editor: { readonly type: string; readonly login: string } | null;
+    /** Whole texts, of the newest edits. */
+    readonly userContentEdits?: { readonly nodes: readonly ({ diff: string | null } | null)[] };
   } | null;
+}
+
+type Kind = "Issue" | "IssueComment";
+
+/** A text of ours, as the list of comments or issues has it. */
+export interface OwnText {
+  /** Its GraphQL id. */
+  readonly node_id?: string;
+  readonly body?: string | null;
+  readonly user: { readonly login: string } | null;
+}
+
+async function ask(
+  api: Api,
+  type: Kind,
+  { node_id: id }: OwnText,
+  more = "",
+): Promise<Edited["node"]> {
+  if (id === undefined) return null;
+  try {
+    const { node } = await api.query<Edited>(
+      `query($id:ID!){node(id:$id){...on ${type}{lastEditedAt editor{type:__typename login}${more}}}}`,
+      { id },
+    );
+    return node;
+  } catch (error) {
+    if (!(error instanceof GithubRefusal)) throw error;
+    api.debug?.(`edits: not read: ${error.message}`);
+    return null;
+  }
+}
+
+function foreignOnly(node: Edited["node"], bot: string): ForeignEdit | undefined {
+  if (!node || node.lastEditedAt === null) return undefined;
+  const { editor } = node;
+  // GraphQL leaves "[bot]" out.
+  const by = editor ? `${editor.login}${editor.type === "Bot" ? "[bot]" : ""}` : "ghost";
+  return by.toLowerCase() === bot.toLowerCase() ? undefined : { by, at: node.lastEditedAt };
 }
 
 /**
  * Who changed a comment or an issue last, when that was somebody else than `bot`: everybody with
  * write permission can. That it cannot be read changes nothing.
- * @param id the GraphQL id (`node_id`)
  * @throws AccessError for anything but a refusal of GitHub
  */
-export async function foreignEdit(
+export const foreignEdit = async (
   api: Api,
-  type: "Issue" | "IssueComment",
-  id: string | undefined,
+  type: Kind,
+  text: OwnText,
   bot: string,
-): Promise<ForeignEdit | undefined> {
-  if (id === undefined) return undefined;
-  try {
-    const { node } = await api.query<Edited>(
-      `query($id:ID!){node(id:$id){...on ${type}{lastEditedAt editor{type:__typename login}}}}`,
-      { id },
-    );
-    if (!node || node.lastEditedAt === null) return undefined;
-    const { editor } = node;
-    // GraphQL leaves "[bot]" out.
-    const by = editor ? `${editor.login}${editor.type === "Bot" ? "[bot]" : ""}` : "ghost";
-    return by.toLowerCase() === bot.toLowerCase() ? undefined : { by, at: node.lastEditedAt };
-  } catch (error) {
-    if (!(error instanceof GithubRefusal)) throw error;
-    api.debug?.(`edits: not read: ${error.message}`);
-    return undefined;
+): Promise<ForeignEdit | undefined> => foreignOnly(await ask(api, type, text), bot);
+
+/** So many texts of the bot are looked into, the newest. */
+const MAX_LOOKED_INTO = 5;
+
+/**
+ * Finds the text whose marker somebody else took away, by what it said before. Other workflows write
+ * as the same bot, and their texts are none of ours.
+ */
+export async function findDefaced<T extends OwnText>(
+  api: Api,
+  type: Kind,
+  texts: readonly T[],
+  { bot, prefix }: { readonly bot: string; readonly prefix: string },
+): Promise<{ readonly text: T; readonly edit: ForeignEdit } | undefined> {
+  const own = texts.filter(({ user }) => user?.login === bot);
+  for (const text of own.slice(-MAX_LOOKED_INTO)) {
+    const node = await ask(api, type, text, " userContentEdits(first:100){nodes{diff}}");
+    const edit = foreignOnly(node, bot);
+    if (edit && node?.userContentEdits?.nodes.some((one) => one?.diff?.startsWith(prefix)))
+      return { text, edit };
   }
+  return undefined;
 }

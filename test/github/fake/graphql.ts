@@ -46,17 +46,20 @@ function variableProblem(declared: string, variables: Branch): string | undefine
 }
 
 const EDITED =
-  /^query\(\$id:ID!\)\{node\(id:\$id\)\{\.\.\.on (IssueComment|Issue)\{lastEditedAt editor\{type:__typename login\}\}\}\}$/;
+  /^query\(\$id:ID!\)\{node\(id:\$id\)\{\.\.\.on (IssueComment|Issue)\{lastEditedAt editor\{type:__typename login\}( userContentEdits\(first:100\)\{nodes\{diff\}\})?\}\}\}$/;
 
 /** A bot's login has no "[bot]" here. */
-const editView = ({ by, at }: Edit): Branch => ({
-  lastEditedAt: when(at),
-  editor: { type: by.type, login: by.login.replace(/\[bot\]$/, "") },
+const editView = (edit: Edit | undefined, hasTexts: boolean): Branch => ({
+  lastEditedAt: edit ? when(edit.at) : null,
+  editor: edit ? { type: edit.by.type, login: edit.by.login.replace(/\[bot\]$/, "") } : null,
+  ...(hasTexts && {
+    userContentEdits: { nodes: (edit?.texts ?? []).slice(0, 100).map((diff) => ({ diff })) },
+  }),
 });
 
 /** Who edited a comment or an issue last; `undefined`: the query asks for something else. */
 function answerEdited(world: World, query: string, id: string): Branch | undefined {
-  const [, type] = EDITED.exec(query) ?? [];
+  const [, type, texts] = EDITED.exec(query) ?? [];
   if (type === undefined) return undefined;
   const number = Number(id.replace(/^\w+_/, ""));
   const comment = world.comments.get(number);
@@ -73,9 +76,7 @@ function answerEdited(world: World, query: string, id: string): Branch | undefin
       data: { node: null },
       ...refused("FORBIDDEN", "Resource not accessible by integration"),
     };
-  return {
-    data: { node: found.edit ? editView(found.edit) : { lastEditedAt: null, editor: null } },
-  };
+  return { data: { node: editView(found.edit, texts !== undefined) } };
 }
 
 /** @returns what GitHub answers, or the reason why this fake cannot. */

@@ -52,9 +52,13 @@ export function editText(
   by: Person,
   body: string | null,
 ): void {
+  item.edit = {
+    by,
+    at: world.now(),
+    texts: [body ?? "", ...(item.edit?.texts ?? [item.body ?? ""])],
+  };
   item.body = body ?? "";
   item.updatedAt = world.now();
-  item.edit = { by, at: world.now() };
 }
 
 function commentBody(call: Call): string {

@@ -48,10 +48,12 @@ export interface Comment {
   updatedAt: Date;
   edit?: Edit;
 }
-/** Who changed a text last; GraphQL shows it. */
+/** Who changed a text last; GraphQL shows it, with every text that there was. */
 export interface Edit {
   readonly by: Person;
   readonly at: Date;
+  /** The newest first. */
+  readonly texts: readonly string[];
 }
 export interface Review {
   readonly id: number;

@@ -170,6 +170,17 @@ test("the text of a comment or an issue never decides which run is the newer, an
   );
   await stage.plan(pull);
   expect(github.comments(pull)[0]?.body).not.toContain("mallory");
+  // Also when the whole text is replaced; what other workflows wrote is left.
+  const theirs = github.comment(pull, "github-actions[bot]", "Coverage: 80 %");
+  github.editComment(theirs, "mallory", "Coverage: 90 %");
+  github.editComment(own, "mallory", "All is well.");
+  expect((await stage.plan(pull)).log).toContain("mallory edited the comment on #");
+  expect(github.comments(pull).map(({ body }) => body.includes("view becomes write"))).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(commentOf(stage, pull)).toBe("Coverage: 90 %");
 
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "alice",
@@ -185,6 +196,10 @@ test("the text of a comment or an issue never decides which run is the newer, an
   const after = github.issues().find(({ isPull }) => !isPull)?.body ?? "";
   expect(after).toMatch(/\*\*mallory edited this text[^]*\*\*alice\*\*/);
   expect(after).not.toContain("999999999999");
+  github.editIssue(issue?.number ?? 0, "mallory", "All is well.");
+  expect((await stage.drift()).log).toContain("mallory edited the issue #");
+  expect(github.issues().filter(({ isPull }) => !isPull)).toHaveLength(1);
+  expect(github.issues().find(({ isPull }) => !isPull)?.body).toContain("**alice**");
   // Without an edit that can be told, the number alone silences nobody.
   github.editIssue(
     issue?.number ?? 0,
