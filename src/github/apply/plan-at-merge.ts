@@ -3,6 +3,7 @@ import type { Pull } from "../platform/pull.ts";
 import { type Artifact, type FoundPlan, readArtifact } from "../store/kept-plan.ts";
 import { artifactName } from "../store/plan-file.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
+import { deletedRun } from "./deleted-runs.ts";
 import type { PlanAttempt, PlanRuns } from "./plan-runs.ts";
 
 /** The plan that reviewers saw, or why none counts. */
@@ -78,12 +79,30 @@ const isLeftOut = (attempt: PlanAttempt, before: PlanAttempt | undefined): boole
   attempt.state === "success" && before?.state === "failure";
 
 /**
- * The plan that reviewers saw last before they merged. An attempt counts as it was at the merge: a
+ * The plan that reviewers saw last before they merged.
+ * @throws GithubRefusal
+ */
+export async function planAtMerge(
+  api: Api,
+  pull: Pull,
+  runs: PlanRuns,
+  source: PlanSource,
+): Promise<PlanAtMerge> {
+  const found = await lastPlan(api, pull, runs, source);
+  if ("missing" in found) return found;
+  const deleted = await deletedRun(api, pull, source.instance, runs.known);
+  return deleted === undefined
+    ? found
+    : { missing: `somebody deleted run ${deleted}, which made a plan of it` };
+}
+
+/**
+ * The plan of the last attempt that left one. An attempt counts as it was at the merge: a
  * plan that was uploaded by then counts, whatever became of the rest of the run. One that was not
  * done, or was cancelled, leaves the plan before it, for those who had approved that one by then.
  * @throws GithubRefusal
  */
-export async function planAtMerge(
+async function lastPlan(
   api: Api,
   pull: Pull,
   { attempts, isUnnamed }: PlanRuns,

@@ -39,6 +39,8 @@ export interface PlanRuns {
   readonly attempts: readonly PlanAttempt[];
   /** Who caused the first run: whoever pushed the head, or opened the pull request with it. */
   readonly firstActor: string | undefined;
+  /** Ids of all runs of the workflow for the head, of whatever pull request. */
+  readonly known: ReadonlySet<number>;
   /** There are runs for the head, and none is named as one for this pull request. */
   readonly isUnnamed: boolean;
 }
@@ -110,7 +112,8 @@ export async function planRuns(
   { workflow, repository }: { readonly workflow: string; readonly repository: string },
 ): Promise<PlanRuns> {
   const merged = Date.parse(pull.merged_at ?? "");
-  const believed = (await runsForHead(api, pull, workflow)).filter(
+  const all = await runsForHead(api, pull, workflow);
+  const believed = all.filter(
     (run) =>
       run.event === "pull_request_target" &&
       run.head_sha === pull.head.sha &&
@@ -137,6 +140,7 @@ export async function planRuns(
     attempts: attempts.toSorted(
       (a, b) => b.startedAt - a.startedAt || b.order - a.order || b.attempt - a.attempt,
     ),
+    known: new Set(all.map(({ id }) => id)),
     firstActor: own.at(-1)?.actor?.login,
     isUnnamed: own.length === 0 && believed.length > 0,
   };

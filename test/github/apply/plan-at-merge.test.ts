@@ -202,6 +202,44 @@ test("a run that was started again before the merge and failed leaves no plan, a
   expect(await done.counts()).toBe("view, dora");
 });
 
+test("a run that somebody deleted does not let an older plan count", async () => {
+  await using story = await Story.open();
+  const { github, head } = story;
+  story.plan("01", "admin");
+  const last = story.plan("05", "view");
+  const status = (run: number, context: string): void =>
+    void github.world.statuses.push({
+      id: github.world.nextId(),
+      sha: head,
+      state: "success",
+      context,
+      description: null,
+      targetUrl: `https://github.example/acme/access/actions/runs/${run}`,
+      creator: github.world.person("github-actions[bot]"),
+      createdAt: github.now(),
+    });
+  status(last, "matomo-access/plan (access)");
+  status(999, "matomo-access/plan (access.europe)");
+  const other = github.addRun({
+    workflow: "other.yml",
+    event: "push",
+    headSha: head,
+    headBranch: "change",
+    conclusion: "success",
+  });
+  status(other, "matomo-access/plan (access)");
+  story.approve("10");
+  story.merge("15");
+  github.setNow(at("20"));
+  status(998, "matomo-access/plan (access)");
+  expect(await story.counts()).toBe("view, dora");
+  github.world.runs.delete(last);
+  expect(await story.counts()).toBe(`somebody deleted run ${last}, which made a plan of it`);
+  // Where the job may not read statuses, nobody can tell.
+  github.setPermissions({ actions: "read", contents: "read", pull_requests: "read" });
+  expect(await story.counts()).toBe("admin, dora");
+});
+
 test("runs of another pull request with the same head, and runs whose jobs were skipped, are none of its own", async () => {
   await using story = await Story.open();
   story.plan("05", "view");

@@ -59,7 +59,7 @@ const guide = readFileSync(join(import.meta.dirname, "../../../docs/github.md"),
  */
 const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   plan: { actions: "read", contents: "read", "pull-requests": "write", statuses: "write" },
-  apply: { contents: "write", "pull-requests": "write", actions: "read" },
+  apply: { contents: "write", "pull-requests": "write", actions: "read", statuses: "read" },
   drift: { actions: "read", contents: "read", issues: "write" },
 };
 
