@@ -64,7 +64,7 @@ export async function planPost(context: Context): Promise<boolean> {
   if (!made && runner.saved(ENDED) !== undefined) return true;
   if (!changesPlan(context)) return true;
   const pull = pullOf(context);
-  if (await hasNewerRun(context, { head: pull.head.sha })) return true;
+  if (await hasNewerRun(context, pull.head.sha)) return true;
   const run = new PullRun(context, pull, !(await ownsStatus(context, pull)));
   if (!made) {
     await run.failed("github-error", "The plan was not finished. Run it again.", []);

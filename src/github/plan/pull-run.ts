@@ -78,8 +78,7 @@ export class PullRun {
    */
   async begin(text: (present: string) => string): Promise<boolean> {
     const { api, runner } = this.#context;
-    if (this.#canSetStatus && (await hasNewerRun(this.#context, { head: this.frame.head })))
-      return true;
+    if (this.#canSetStatus && (await hasNewerRun(this.#context, this.frame.head))) return true;
     if (this.#canSetStatus && !(await ownsStatus(this.#context, this.#pull))) {
       this.#canSetStatus = false;
       api.debug?.("status: it is that of another pull request with the same head");
@@ -109,7 +108,7 @@ export class PullRun {
   ): Promise<Put["what"] | undefined> {
     const { api, runner, bot } = this.#context;
     if (!this.#canComment) return undefined;
-    const hasNewer = (): Promise<boolean> => hasNewerRun(this.#context, { head: this.frame.head });
+    const hasNewer = (): Promise<boolean> => hasNewerRun(this.#context, this.frame.head);
     try {
       const { what, author, edit } = await putComment(
         api,

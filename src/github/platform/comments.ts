@@ -19,8 +19,11 @@ export type Order = readonly [run: number, attempt: number];
 /** Who writes a comment or an issue. */
 export interface Writer {
   readonly order: Order;
-  /** Whether a later run says the same thing; then this one leaves things as they are. */
-  readonly hasNewer: () => Promise<boolean>;
+  /**
+   * Whether a later run says the same thing; then this one leaves things as they are.
+   * @param wrote the run that the present text names; GitHub says when that began, if there is one
+   */
+  readonly hasNewer: (wrote: Order | undefined) => Promise<boolean>;
 }
 
 const prefix = ({ kind, instance }: CommentKey): string =>
@@ -44,6 +47,13 @@ const isOwn =
   (key: CommentKey) =>
   ({ user, body }: Comment): boolean =>
     user?.login === key.bot && body?.startsWith(prefix(key)) === true;
+
+/** The run that a text of ours names. */
+function writerOf(key: CommentKey, { body = "" }: Comment): Order | undefined {
+  const [, run, attempt] =
+    /^(\d{1,15})\.(\d{1,9}) -->/.exec(body?.slice(prefix(key).length) ?? "") ?? [];
+  return run === undefined ? undefined : [Number(run), Number(attempt)];
+}
 
 /** Our own comments of that kind, the oldest first. */
 const find = async (api: Api, key: CommentKey): Promise<Comment[]> =>
@@ -142,8 +152,9 @@ export async function putComment(
   { order, hasNewer }: Writer,
   body: CommentText,
 ): Promise<Put> {
-  if (await hasNewer()) return { what: "newer-exists" };
   const { comment: found, edit } = await findOne(api, key);
+  if (await hasNewer(found && !edit ? writerOf(key, found) : undefined))
+    return { what: "newer-exists" };
   api.debug?.(
     `comment: ${key.kind} on #${key.issue}, ${found ? `${found.id} is there` : "none is there"}`,
   );

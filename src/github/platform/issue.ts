@@ -204,10 +204,10 @@ export async function reportDrift(
     if (first) await closeDoubles(api, first, others);
     return { number: first?.number ?? made.number, edit: undefined };
   }
-  if (await hasNewer()) return { number: found.number, edit: undefined };
   const { state: present, text } = edit
     ? { state: undefined, text: "" }
     : parse(found.body ?? "", key.instance);
+  if (await hasNewer(present?.order)) return { number: found.number, edit: undefined };
   const isOpen = found.state === "open";
   const { title, body, news, state } = write(isOpen ? present : undefined, text, edit);
   const whole = cut(marker(key.instance, order, state) + body);
@@ -243,8 +243,9 @@ export async function settleDrift(
   const { issues, edit } = await findAll(api, key);
   const open = issues.filter(({ state }) => state === "open");
   const [first] = open;
-  if (!first || (await hasNewer())) return undefined;
+  if (!first) return undefined;
   const { state } = edit ? { state: undefined } : parse(first.body ?? "", key.instance);
+  if (await hasNewer(state?.order)) return undefined;
   for (const { number } of open.slice(0, MAX_ISSUES_CLOSED)) {
     await tellOnce(api, key, number, state, "settled", news(state));
     await update(api, number, { state: "closed", state_reason: "completed" });

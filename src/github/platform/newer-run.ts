@@ -1,5 +1,5 @@
 import { type Api, GithubRefusal } from "./api.ts";
-import type { Writer } from "./comments.ts";
+import type { Order, Writer } from "./comments.ts";
 import type { Context } from "./context.ts";
 
 interface Run {
@@ -13,6 +13,9 @@ interface Run {
   readonly run_attempt?: number;
   readonly created_at: string;
   readonly run_started_at?: string;
+  readonly head_branch: string | null;
+  readonly repository: { readonly full_name: string };
+  readonly head_repository: { readonly full_name: string } | null;
 }
 
 /** Ends of a run that wrote nothing, or whose step cleaned up behind itself. */
@@ -26,66 +29,77 @@ const SILENT: ReadonlySet<string> = new Set([
 
 const startOf = (run: Run): number => Date.parse(run.run_started_at ?? run.created_at);
 
-/** The run that this step belongs to; `undefined` when GitHub does not show it. @throws GithubRefusal */
-export async function ownRun({ api, runner }: Context): Promise<Run | undefined> {
+/** A run of the repository; `undefined` when there is none, or GitHub does not show it. */
+async function runOf(api: Api, id: number): Promise<Run | undefined> {
   try {
-    return await api.call<Run>("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
-      run_id: runner.runId,
-    });
+    return await api.call<Run>("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { run_id: id });
   } catch (error) {
     if (error instanceof GithubRefusal && [403, 404].includes(error.status)) {
-      api.debug?.(`newer runs: this run is not shown: ${error.message}`);
+      api.debug?.(`newer runs: run ${id} is not shown: ${error.message}`);
       return undefined;
     }
     throw error;
   }
 }
 
-const runsLike = (
-  api: Api,
-  { workflow_id: id, event }: Run,
-  { head, branch }: Sibling,
-): Promise<Run[]> =>
-  api.all<Run>(
-    "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
-    { workflow_id: id, ...(head === undefined ? { branch } : { head_sha: head, event }) },
-    "workflow_runs",
-  );
+/** The run that this step belongs to. @throws GithubRefusal */
+export const ownRun = ({ api, runner }: Context): Promise<Run | undefined> =>
+  runOf(api, runner.runId);
 
-/** Which runs say the same thing as this one: those for a pull request's head, or for a branch. */
-export interface Sibling {
-  readonly head?: string;
-  readonly branch?: string;
-}
+const isLater = (run: Run, than: Run): boolean =>
+  startOf(run) > startOf(than) ||
+  (startOf(run) === startOf(than) && run.run_number > than.run_number);
 
 /**
- * Whether a later run of the same workflow says the same thing, so that this one must not write over
- * it. GitHub's own list decides, and never a text that somebody could have written. For a branch
- * only runs that have ended count: those that have not may still be waiting for this one.
+ * Whether a later run of the same workflow, for the same head of the same pull request, says the
+ * same thing, so that this one must not write over it. GitHub's list decides, and no text.
  * @throws GithubRefusal
  */
-export async function hasNewerRun(context: Context, sibling: Sibling): Promise<boolean> {
+export async function hasNewerRun(context: Context, head: string): Promise<boolean> {
   const { api, runner } = context;
   const own = await ownRun(context);
   if (!own) return false;
   if ((own.run_attempt ?? 1) > runner.order[1]) return true;
-  const isForHead = sibling.head !== undefined;
-  const runs = await runsLike(api, own, sibling);
+  const runs = await api.all<Run>(
+    "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+    { workflow_id: own.workflow_id, head_sha: head, event: own.event },
+    "workflow_runs",
+  );
   const newer = runs.find(
     (run) =>
       run.id !== own.id &&
-      (!isForHead || run.display_title === own.display_title) &&
-      (run.status === "completed" || (isForHead && run.status === "in_progress")) &&
+      run.display_title === own.display_title &&
+      run.head_repository?.full_name === own.head_repository?.full_name &&
+      (run.status === "completed" || run.status === "in_progress") &&
       !SILENT.has(run.conclusion ?? "") &&
-      (startOf(run) > startOf(own) ||
-        (startOf(run) === startOf(own) && run.run_number > own.run_number)),
+      isLater(run, own),
   );
   api.debug?.(`newer runs: ${newer ? `run ${newer.id}` : "none"}`);
   return newer !== undefined;
 }
 
+/**
+ * Whether a text of the default branch was written by a later run. The text only names the run;
+ * whether there is one, of which workflow and branch, and when it began, GitHub says.
+ */
+async function isWrittenLater(context: Context, wrote: Order | undefined): Promise<boolean> {
+  const { api, runner, defaultBranch } = context;
+  const [run = runner.runId, attempt = 0] = wrote ?? [];
+  if (run === runner.runId) return attempt > runner.order[1];
+  const [own, other] = [await ownRun(context), await runOf(api, run)];
+  return (
+    own !== undefined &&
+    other !== undefined &&
+    other.workflow_id === own.workflow_id &&
+    other.head_branch === defaultBranch &&
+    other.head_repository?.full_name === runner.repository &&
+    !other.event.startsWith("pull_request") &&
+    isLater(other, own)
+  );
+}
+
 /** Who writes for the default branch. */
 export const writerFor = (context: Context): Writer => ({
   order: context.runner.order,
-  hasNewer: () => hasNewerRun(context, { branch: context.defaultBranch }),
+  hasNewer: (wrote) => isWrittenLater(context, wrote),
 });

@@ -230,7 +230,7 @@ describe("the drift issue", () => {
     await Promise.all([stage.drift(), stage.drift()]);
     const open = issuesOf(stage).filter(({ state }) => state === "open");
     expect(open).toHaveLength(1);
-    // What GitHub lists decides which of two runs is the newer, and no number in a text.
+    // When runs began decides which of two is the newer, and no number.
     for (const id of [9000, 8000])
       stage.github.addRun({
         id,
