@@ -41,6 +41,7 @@ const OUTPUTS: readonly Target[] = [
   { schema: "schemas/diagnostics.schema.json", types: "src/render/json/diagnostics.generated.ts" },
   { schema: "schemas/apply-result.schema.json", types: "src/render/json/apply.generated.ts" },
   { schema: "schemas/drift.schema.json", types: "src/render/json/drift.generated.ts" },
+  { schema: "schemas/schema-output.schema.json", types: "src/render/json/schema.generated.ts" },
   { schema: "schemas/import.schema.json", types: "src/render/json/import.generated.ts" },
   { schema: "schemas/explanation.schema.json", types: "src/explain/explanation.generated.ts" },
   { schema: "schemas/audit-entries.schema.json", types: "src/audit/entries.generated.ts" },

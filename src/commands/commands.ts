@@ -6,6 +6,7 @@ import { explainSpec } from "./specs/explain.ts";
 import { importSpec } from "./specs/import.ts";
 import { planSpec } from "./specs/plan.ts";
 import { sandboxSpec } from "./specs/sandbox.ts";
+import { schemaSpec } from "./specs/schema.ts";
 import { validateSpec } from "./specs/validate.ts";
 
 /**
@@ -14,6 +15,7 @@ import { validateSpec } from "./specs/validate.ts";
  */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["import", { spec: importSpec, load: async () => (await import("./import.ts")).run }],
+  ["schema", { spec: schemaSpec, load: async () => (await import("./schema.ts")).run }],
   ["validate", { spec: validateSpec, load: async () => (await import("./validate.ts")).run }],
   ["plan", { spec: planSpec, load: async () => (await import("./plan.ts")).run }],
   ["apply", { spec: applySpec, load: async () => (await import("./apply.ts")).run }],

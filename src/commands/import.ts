@@ -1,4 +1,4 @@
-import { writeAllOrNone } from "../files/write-new-files.ts";
+import { presentTexts, writeAllOrNone } from "../files/write-new-files.ts";
 import { nameOfFolder, readInstanceFolder } from "../files/instance-folder.ts";
 import { AccessError } from "../domain/error.ts";
 import { hasErrors } from "../domain/diagnostic.ts";
@@ -22,6 +22,7 @@ import { renderImportMarkdown } from "../render/markdown/import-markdown.ts";
 import { renderImportText } from "../render/terminal/import-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
+import { foreignSchemas, schemaFiles } from "./schema.ts";
 import { readWithProgress } from "./open-instance.ts";
 import { type Output, printDiagnostics } from "./output.ts";
 import { folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
@@ -83,6 +84,12 @@ function accountFrom(named: string | undefined, live: Live): string | undefined 
   );
 }
 
+/** The organisation's mail domains, where the settings name them. */
+function domainsOf(manifest: Manifest | undefined): readonly string[] | undefined {
+  const domains = manifest?.settings.domains ?? [];
+  return domains.length > 0 ? domains : undefined;
+}
+
 /** Ends with the exit code. */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
@@ -103,6 +110,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   const live = await readWithProgress(reader, io);
   const plugins = await readLoginPlugins(reader, io.signal);
   const now = io.now();
+  const folder = nameOfFolder(dir, io.cwd);
   const isGeneralized = flagOf(values, "generalize");
   const imported = importLive({
     live,
@@ -119,7 +127,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
     },
     now,
     today: dayOf(now),
-    folder: nameOfFolder(dir, io.cwd),
+    folder,
     account: accountFrom(stringOf(values, "account"), live),
     external: plugins.people,
     services: servicesIn(live),
@@ -128,17 +136,25 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
     `import: ${imported.people.length} people, ${imported.teams.length} teams, ${imported.sets.length} sets, ${imported.files.length} files, ${imported.unwritten.length} things not written`,
   );
   const isDryRun = flagOf(values, "dry-run");
-  if (!isDryRun) writeAllOrNone(imported.files, before.files, io.cwd, io);
-  const written = new Set(imported.people.map((login) => loginKey(login)));
+  const schemas =
+    imported.files.length > 0 && imported.hasOwnSchema
+      ? schemaFiles(folder, { live, manifest: imported.manifest })
+      : [];
+  const present = presentTexts(schemas, io.cwd);
+  // Somebody's own schema stays; the lines at the top of new files lead to it.
+  const written = foreignSchemas(present).length > 0 ? [] : schemas;
+  if (!isDryRun)
+    writeAllOrNone([...imported.files, ...written], [...before.files, ...present], io.cwd, io);
+  const people = new Set(imported.people.map((login) => loginKey(login)));
   const facts: ImportFacts = {
     live,
     imported,
-    report: reportOn(live, now),
+    report: reportOn(live, now, domainsOf(before.manifest)),
     known: new Set(before.files.map(({ path }) => path)),
     isDryRun,
     isGeneralized,
     loginPlugins: plugins.active,
-    external: plugins.people.intersection(written).size,
+    external: plugins.people.intersection(people).size,
   };
   if (format === "json") io.stdout(renderImportJson(facts));
   else if (format === "markdown") io.stdout(renderImportMarkdown(facts));

@@ -17,11 +17,8 @@ function relative(from: readonly string[], to: readonly string[]): string {
   return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }
 
-/**
- * The schema where the first file that names one has it; otherwise `schemas/` beside the outermost
- * folder.
- */
-function schemaPath(files: readonly SourceFile[], path: string): string {
+/** The schema where the first file that names one has it, as another file would name it. */
+export function knownSchemaPath(files: readonly SourceFile[], path: string): string | undefined {
   for (const file of files) {
     const named = SCHEMA_LINE.exec(file.text)?.[1];
     if (named === undefined) continue;
@@ -36,8 +33,12 @@ function schemaPath(files: readonly SourceFile[], path: string): string {
     }
     if (isInside) return relative(folderOf(path), target);
   }
-  return relative(folderOf(path), ["schemas", "access.schema.json"]);
+  return undefined;
 }
+
+/** The same; otherwise `schemas/` beside the outermost folder. */
+const schemaPath = (files: readonly SourceFile[], path: string): string =>
+  knownSchemaPath(files, path) ?? relative(folderOf(path), ["schemas", "access.schema.json"]);
 
 /** The file of those that stood nowhere, when there is none yet. */
 export function newFile(entries: readonly Entry[], workspace: Workspace): SourceFile | undefined {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { SourceFile } from "../manifest/model.ts";
 import { AccessError } from "../domain/error.ts";
+import { errorCode } from "./error-code.ts";
 import { type Disk, realDisk } from "./disk.ts";
 import { type Randomness, replaceFiles } from "./write-file.ts";
 import { writeManifests } from "./write-manifests.ts";
@@ -21,6 +22,18 @@ function missingFolders(paths: readonly string[]): string[] {
 
 const textAt = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, "utf8") : undefined;
+
+/** The texts that stand where files are to be written. @throws AccessError `usage` */
+export function presentTexts(files: readonly SourceFile[], cwd: string): SourceFile[] {
+  try {
+    return files.flatMap(({ path }) => {
+      const text = textAt(resolve(cwd, path));
+      return text === undefined ? [] : [{ path, text }];
+    });
+  } catch (error) {
+    throw new AccessError("usage", `A file cannot be read (${errorCode(error)}).`);
+  }
+}
 
 /**
  * Puts back what was written, as far as the disk allows: it may be the reason for the failure, and

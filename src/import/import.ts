@@ -2,6 +2,7 @@ import { AccessError } from "../domain/error.ts";
 import type { Day } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, loginKey, type LoginKey } from "../domain/login.ts";
+import { knownSchemaPath } from "../edit/newcomers.ts";
 import { Workspace } from "../edit/workspace.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
@@ -51,6 +52,10 @@ export interface Imported extends Omit<Pieces, "pieces" | "edits"> {
   readonly unwritten: readonly Unwritten[];
   /** People of the selection whom the manifests had already. */
   readonly declared: number;
+  /** Whether files name the schema in the folder of the instance, and none another one. */
+  readonly hasOwnSchema: boolean;
+  /** What the files say now. */
+  readonly manifest: Manifest;
   /** What a plan with these files would do. */
   readonly plan: Plan;
 }
@@ -62,8 +67,8 @@ const pathIn = (folder: string, name: string): string =>
 const upFrom = (path: string): string => "../".repeat(path.split("/").length - 1);
 
 /** The schemas that the first lines of files name, as `matomo-access schema` writes them. */
-const ACCESS_SCHEMA = "access.schema.json";
-const SETTINGS_SCHEMA = "settings.schema.json";
+export const ACCESS_SCHEMA = "access.schema.json";
+export const SETTINGS_SCHEMA = "settings.schema.json";
 
 const schemaLine = (schema: string): string => `# yaml-language-server: $schema=${schema}\n`;
 
@@ -115,6 +120,7 @@ interface Attempt {
   readonly people: readonly LivePerson[];
   readonly unwritten: readonly Unwritten[];
   readonly declared: number;
+  readonly manifest: Manifest;
   readonly plan: Plan;
   /** People for whom the plan would not be empty, with the reason. */
   readonly failing: ReadonlyMap<LoginKey, string>;
@@ -158,8 +164,10 @@ function attempt(
     edits: pieces.edits,
     workspace,
     headerOf: (path) =>
-      schemaLine(upFrom(folder === "" ? path : path.slice(folder.length + 1)) + ACCESS_SCHEMA) +
-      `# Imported from ${live.url} on ${today}.\n`,
+      schemaLine(
+        knownSchemaPath(workspace.files, path) ??
+          upFrom(folder === "" ? path : path.slice(folder.length + 1)) + ACCESS_SCHEMA,
+      ) + `# Imported from ${live.url} on ${today}.\n`,
   });
   const files = settings ? [...written, settings] : written;
   const after = mustRead(workspace.with(files));
@@ -179,6 +187,7 @@ function attempt(
     people,
     unwritten,
     declared,
+    manifest: after,
     plan,
     failing: failuresIn(plan, people),
   };
@@ -200,7 +209,7 @@ export function importLive(input: ImportInput): Imported {
     for (const [key, why] of result.failing) left.set(key, why);
     result = attempt(input, left, start);
   }
-  const { files, pieces, people, unwritten, declared, plan } = result;
+  const { files, pieces, people, unwritten, declared, manifest, plan } = result;
   return {
     files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     people: people.map(({ login }) => login).toSorted(),
@@ -209,6 +218,10 @@ export function importLive(input: ImportInput): Imported {
     widenings: pieces.widenings,
     unwritten: unwritten.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
     declared,
+    hasOwnSchema: [undefined, ACCESS_SCHEMA].includes(
+      knownSchemaPath(start.workspace.files, pathIn(input.folder, "settings.yaml")),
+    ),
+    manifest,
     plan,
   };
 }

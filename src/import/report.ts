@@ -1,6 +1,7 @@
 import { daysBetween, dayOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
+import { isForeign } from "../domain/mail-domains.ts";
 import { type Role, ROLES, roleLevel } from "../domain/rights.ts";
 import { domainOf } from "./names.ts";
 import { ownDomains } from "./settings-text.ts";
@@ -68,9 +69,6 @@ export const servicesIn = ({ people }: Live): Set<LoginKey> =>
       .map(({ key }) => key),
   );
 
-const isOwn = (domain: string, own: readonly string[]): boolean =>
-  own.some((known) => domain === known || domain.endsWith(`.${known}`));
-
 /** `anna.alder+x@mail.example` and `Anna.Alder@mail.example` are one mailbox. */
 const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[^@]*(?=@)/, ""));
 
@@ -133,7 +131,7 @@ function foreignAdmin(
   const sites = person.superuser
     ? live.sites.size
     : [...person.access.values()].filter(({ role }) => role === "admin").length;
-  return sites === 0 || isOwn(domain, own)
+  return sites === 0 || !isForeign(person.email, own)
     ? []
     : [{ login: person.login, domain, sites, superuser: person.superuser }];
 }
@@ -160,7 +158,11 @@ function everywhere({ login, access }: LivePerson, live: Live): ImportReport["ev
  * What of an instance deserves a decision.
  * @param domains the organisation's mail domains; by default those that many people have
  */
-export function reportOn(live: Live, now: Date, domains = ownDomains(live)): ImportReport {
+export function reportOn(
+  live: Live,
+  now: Date,
+  domains: readonly string[] = ownDomains(live),
+): ImportReport {
   const people = [...live.people.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const services = servicesIn(live);
   return {
@@ -168,8 +170,7 @@ export function reportOn(live: Live, now: Date, domains = ownDomains(live)): Imp
     superusers: people
       .filter(({ superuser }) => superuser)
       .map(({ login, status, usesTwoFactor }) => ({ login, status, usesTwoFactor })),
-    foreignAdmins:
-      domains.length === 0 ? [] : people.flatMap((person) => foreignAdmin(person, domains, live)),
+    foreignAdmins: people.flatMap((person) => foreignAdmin(person, domains, live)),
     unseen: people
       .filter(({ key }) => !services.has(key))
       .flatMap((person) => unseen(person, now, live))

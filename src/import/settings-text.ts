@@ -1,4 +1,5 @@
 import type { Live } from "../domain/live.ts";
+import { mailDomainProblem } from "../domain/mail-domains.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import { domainOf } from "./names.ts";
 
@@ -24,7 +25,7 @@ export function ownDomains({ people }: Live): string[] {
   const ofSuperusers = new Set<string>();
   for (const person of people.values()) {
     const domain = domainOf(person);
-    if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)) continue;
+    if (mailDomainProblem(domain) !== undefined) continue;
     counts.set(domain, (counts.get(domain) ?? 0) + 1);
     if (person.superuser) ofSuperusers.add(domain);
   }
@@ -51,6 +52,7 @@ export function settingsText({ live, account, header }: SettingsInput): string {
     ({ superuser, status }) => superuser && status === "active",
   );
   const people = live.people.size;
+  const domains = ownDomains(live);
   const kept = account === undefined ? [] : [scalarText(account)];
   const isCloud = /\.(?:matomo|innocraft)\.cloud$/.test(new URL(live.url).hostname);
   return [
@@ -65,6 +67,13 @@ export function settingsText({ live, account, header }: SettingsInput): string {
     "removals: written\n",
     "unmanaged: report\n",
     "\n",
+    ...(domains.length === 0
+      ? []
+      : [
+          "# Proposed from the e-mails. Plans point out people with others who gain access.\n",
+          `domains: [${domains.map(scalarText).join(", ")}]\n`,
+          "\n",
+        ]),
     "# Nobody takes these away, whatever the manifests say.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",

@@ -76,6 +76,13 @@ teams:
 `);
   expect(text).toContain("  export-bot:\n    email: bot@example.org\n    kind: service\n");
   expect(text).toContain('public:\n  - { sites: { id: 4, name: "Blog: News" } }\n');
+  expect(place.read("access/settings.yaml")).toContain("\ndomains: [example.org]\n");
+  expect(readdirSync(join(place.cwd, "access"))).toEqual([
+    "access.schema.json",
+    "access.yaml",
+    "settings.schema.json",
+    "settings.yaml",
+  ]);
   const plan = await place.plan();
   expect(plan.effects).toEqual([]);
   expect(plan.diagnostics).toEqual([]);

@@ -35,8 +35,11 @@ async function imports(run: RunJson, place: Workplace): Promise<void> {
   await run("import", ["--dry-run"]);
   await run("import", ["--generalize"]);
   await run("import", ["--account", "nobody"]);
+  await run("schema", ["--live"]);
+  await run("schema", ["--dir", "nowhere"]);
   place.write("access/broken.yaml", "users: 1\n");
   await run("import");
+  await run("schema");
 }
 
 /** An instance with one of everything that an import reports. */

@@ -1,0 +1,136 @@
+import type { Live } from "../domain/live.ts";
+import { isValidLogin } from "../domain/login.ts";
+import { nameKey, trimOuter } from "../domain/names.ts";
+import type { Manifest } from "../manifest/model.ts";
+
+/** What an instance's own names are taken from; what is not known is not completed. */
+export interface NameSources {
+  readonly live?: Live | undefined;
+  readonly manifest?: Manifest | undefined;
+}
+
+interface Word {
+  readonly const: string | number;
+  readonly description: string;
+}
+
+const GENERATED = "matomo-access schema wrote this file, and overwrites it.";
+
+/** Whether a schema may be overwritten: nobody's own work is. */
+export const isGeneratedSchema = (text: string): boolean => text.includes(`"${GENERATED}"`);
+
+/** Site names that mean one site; others can only be written with their ids. */
+function siteWords({ sites }: Live): Word[] {
+  const byName = Map.groupBy(sites.values(), ({ name }) => nameKey(name));
+  return [...byName].flatMap(([name, same]) => {
+    const [site] = same;
+    return site && same.length === 1 && name !== "" && name !== "all"
+      ? [
+          {
+            const: name,
+            description: `Site ${site.id}${site.group === "" ? "" : `, in the group ${trimOuter(site.group)}`}.`,
+          },
+        ]
+      : [];
+  });
+}
+
+const idWords = ({ sites }: Live): Word[] =>
+  [...sites.values()].map(({ id, name }) => ({ const: id, description: `${trimOuter(name)}.` }));
+
+function groupWords({ sites }: Live): Word[] {
+  const byGroup = Map.groupBy(sites.values(), ({ group }) => nameKey(group));
+  return [...byGroup].flatMap(([name, members]) =>
+    name === "" ? [] : [{ const: name, description: `A site group of ${members.length} today.` }],
+  );
+}
+
+const capabilityWords = ({ capabilities }: Live): Word[] =>
+  [...capabilities].map(([id, roles]) => ({
+    const: id,
+    description:
+      roles.size === 0 ? "No role includes it." : `Included in ${[...roles].join(" and ")}.`,
+  }));
+
+/** Accounts as keys of `users`: each is explained and completed, and new people are allowed. */
+const userKeys = ({ people }: Live): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    [...people.values()]
+      .filter(({ login }) => isValidLogin(login))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ login }) => [login, { $ref: "#/$defs/user" }]),
+  );
+
+const words = (names: Iterable<string>, description: string): Word[] =>
+  [...names].map((name) => ({ const: name, description }));
+
+const PATTERN = { type: "string", pattern: "[*?]", description: "A pattern." };
+
+/** What is written where in the schema, by the names of Matomo. */
+function liveChanges(live: Live): Change[] {
+  const ids = idWords(live);
+  return [
+    ["properties users anyOf 0 properties", userKeys(live)],
+    [
+      "$defs site anyOf",
+      [
+        { $ref: "#/$defs/selector" },
+        { const: "all", description: "Every site." },
+        ...siteWords(live),
+        ...ids,
+      ],
+    ],
+    ["$defs selector properties id type", undefined],
+    ["$defs selector properties id anyOf", ids],
+    ["$defs selector properties group type", undefined],
+    ["$defs selector properties group anyOf", [...groupWords(live), PATTERN]],
+    ["$defs capability anyOf", capabilityWords(live)],
+  ];
+}
+
+/** The same by the names that the manifests define. */
+function manifestChanges({ users, siteSets }: Manifest): Change[] {
+  const logins = [...users.values()].map(({ login }) => login);
+  const sets = words(siteSets.keys(), "A site set of these manifests.");
+  return [
+    [
+      "$defs team properties members items anyOf 1",
+      { anyOf: words(logins, "A user of these manifests.") },
+    ],
+    ["$defs selector properties set type", undefined],
+    ["$defs selector properties set anyOf", sets],
+  ];
+}
+
+type Change = readonly [path: string, value: unknown];
+
+/** Puts a value at a path of keys; `undefined` takes the key out. */
+function change(root: unknown, [path, value]: Change): void {
+  const keys = path.split(" ");
+  const last = keys.pop() ?? "";
+  let node = root as Record<string, unknown>;
+  for (const key of keys) node = node[key] as Record<string, unknown>;
+  if (value === undefined) delete node[last];
+  else node[last] = value;
+}
+
+/**
+ * The schema of manifests for one instance: editors complete and check the names of its sites,
+ * groups, capabilities, logins and sets. It is as old as its sources, so a name that is newer is
+ * marked there although nothing is wrong with it; `validate` and `plan` never read it.
+ * @param schema `schemas/access.schema.json`
+ */
+export function instanceSchema(schema: object, { live, manifest }: NameSources): string {
+  const copy: unknown = structuredClone(schema);
+  const changes: Change[] = [
+    ["$comment", GENERATED],
+    ...(live ? liveChanges(live) : []),
+    ...(manifest && manifest.users.size > 0 ? manifestChanges(manifest) : []),
+  ];
+  for (const one of changes) change(copy, one);
+  return `${JSON.stringify(copy, undefined, 1)}\n`;
+}
+
+/** A schema as it is, with the mark that it may be overwritten. */
+export const markedSchema = (schema: object): string =>
+  `${JSON.stringify({ $comment: GENERATED, ...schema }, undefined, 1)}\n`;

@@ -1,0 +1,19 @@
+// Generated from schemas/schema-output.schema.json by "npm run types". Do not edit.
+
+/**
+ * The schemas for editors that were written: `schema --json`.
+ */
+export interface SchemaOutput {
+/**
+ * Version of this format.
+ */
+readonly version: 1
+/**
+ * The files, in the folder of the instance.
+ */
+readonly files: readonly string[]
+/**
+ * Whether they have the names of Matomo.
+ */
+readonly live: boolean
+}
