@@ -11,6 +11,7 @@ export interface LearnedTest {
   readonly file: string;
   readonly number: number;
   readonly name: string;
+  /** Of the processor. */
   readonly ms: number;
   /** Turns of loops. */
   readonly turns: number;
