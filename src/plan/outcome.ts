@@ -1,8 +1,8 @@
 import type { Effect, Plan } from "./plan.generated.ts";
 
 /**
- * done: made, and there when it was read again. skipped: not tried. held: not to be made, or not
- * without somebody's help.
+ * done: made, and there when it was read again, if it could be. skipped: not tried. held: not to be
+ * made, or not without somebody's help.
  */
 export type OutcomeStatus = "done" | "failed" | "skipped" | "held";
 

@@ -222,9 +222,10 @@ class FaultStory {
     const facts = factsOf(after);
     if (code === 0) this.#wrong(diff(facts, wanted), "green, and not done");
     if (code !== 0 && code !== 4) return;
-    const { green, changes } = JSON.parse(out) as ApplyOutput;
+    const { green, changes, verified } = JSON.parse(out) as ApplyOutput;
     if (green !== (code === 0)) this.#wrong([String(code)], "green and exit code differ");
-    for (const change of changes) {
+    // Of a run that could not read Matomo again nothing more is said than what Matomo answered.
+    for (const change of verified ? changes : []) {
       const place = change.kind === "site" ? `site ${change.site}` : change.kind;
       const fact = `${loginKey(change.login)}/${place}`;
       if (change.status === "done" && facts.get(fact) !== wanted.get(fact))

@@ -7,7 +7,7 @@ import type { Summary } from "../../plan/plan.generated.ts";
  */
 export type ApplyChange = (PlanDifference & Change)
 /**
- * done: applied and verified. skipped: not tried. held: on hold, or it needs somebody's help.
+ * done: applied, and read back unless `verified` is missing: then it is what Matomo answered. skipped: not tried. held: on hold, or it needs somebody's help.
  */
 export type ApplyStatus = ("done" | "failed" | "skipped" | "held")
 
