@@ -40,3 +40,47 @@ describe("the times of a schedule", () => {
     expect(timesBetween(["0 0 30 2 *"], new Date(0), new Date("2026-11-25"), 2)).toBe(0);
   });
 });
+
+describe("each field of a schedule", () => {
+  const times = (cron: string, after: string, until: string): number =>
+    between(cron, `${after}Z`, `${until}Z`);
+
+  test("counts minutes and hours exactly", () => {
+    expect(times("7 9 * * *", "2026-11-25T09:06:59", "2026-11-25T09:07:00")).toBe(1);
+    expect(times("7 9 * * *", "2026-11-25T09:07:00", "2026-11-26T09:06:59")).toBe(0);
+    expect(times("59 23 * * *", "2026-11-25T23:58:00", "2026-11-25T23:59:00")).toBe(1);
+    expect(times("0 0 * * *", "2026-11-24T23:59:59", "2026-11-25T00:00:00")).toBe(1);
+    expect(times("30-32 9 * * *", "2026-11-25T00:00:00", "2026-11-26T00:00:00")).toBe(3);
+    expect(times("0 9/7 * * *", "2026-11-25T00:00:00", "2026-11-26T00:00:00")).toBe(3);
+  });
+
+  test("knows months and days by their names, the first ones too", () => {
+    const year = ["2026-01-01T00:00:00", "2026-12-31T23:59:59"] as const;
+    expect(times("0 12 1 JAN *", ...year)).toBe(1);
+    expect(times("0 12 1 jan,dec *", ...year)).toBe(2);
+    expect(times("0 12 1 13 *", ...year)).toBe(0);
+    const week = ["2026-11-22T00:00:00", "2026-11-28T23:59:59"] as const;
+    expect(times("0 12 * * SUN", ...week)).toBe(1);
+    expect(times("0 12 * * 0,7", ...week)).toBe(1);
+    expect(times("0 12 * * SUN-TUE", ...week)).toBe(3);
+  });
+
+  test.each([
+    "0 12 * * * *",
+    "60 12 * * *",
+    "0 24 * * *",
+    "0 12 0 * *",
+    "0 12 * 0 *",
+    "0 12 * * 8",
+  ])("has no times outside of its range: %s", (cron) => {
+    expect(times(cron, "2026-01-01T00:00:00", "2026-12-31T00:00:00")).toBe(0);
+  });
+
+  test("is looked at for no more than 400 days", () => {
+    const after = "2026-01-01T00:00:00";
+    // Day 400 after the first is 2027-02-05.
+    expect(times("0 12 4 2 *", after, "2028-01-01T00:00:00")).toBe(2);
+    expect(times("0 12 5 2 *", after, "2028-01-01T00:00:00")).toBe(1);
+    expect(times("0 12 6 2 *", after, "2028-01-01T00:00:00")).toBe(1);
+  });
+});

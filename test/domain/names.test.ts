@@ -4,6 +4,7 @@ import { anyText } from "../helpers/any-text.ts";
 import { hostOf, hostPattern, hostPatternProblem } from "../../src/domain/hosts.ts";
 import {
   describeCharacter,
+  didYouMean,
   hiddenDifference,
   lookOf,
   nameKey,
@@ -118,4 +119,40 @@ describe("the host of a main URL", () => {
   ])("cannot be matched by %j", (pattern) => {
     expect(hostPatternProblem(pattern)).toBeDefined();
   });
+});
+
+describe("a character in words", () => {
+  it.each([
+    ["\t", "a tab (U+0009)"],
+    ["\n", "a line break (U+000A)"],
+    [" ", "a space (U+0020)"],
+    ['"', "a quotation mark"],
+    ["!", '"!"'],
+    ["~", '"~"'],
+    ["\u007f", "the character U+007F"],
+    ["\u2007", "a figure space (U+2007)"],
+    ["\u202f", "a narrow no-break space (U+202F)"],
+    ["\u2011", "a non-breaking hyphen (U+2011)"],
+    ["\u2014", "an em dash (U+2014)"],
+    ["\u03bf", 'the Greek letter "\u03bf" (U+03BF)'],
+    ["\u00fc", '"\u00fc" (U+00FC)'],
+    ["\u{1f642}", '"\u{1f642}" (U+1F642)'],
+    ["\u200b", "the character U+200B"],
+  ])("%j is %s", (character, words) => {
+    expect(describeCharacter(character)).toBe(words);
+  });
+});
+
+describe("a proposal", () => {
+  it("names what differs when it looks the same, and only the name otherwise", () => {
+    expect(didYouMean("Shop DE", "Shop FR")).toBe("Did you mean Shop FR?");
+    expect(didYouMean("Shop FR", "Shop\u00a0FR")).toBe(
+      'Did you mean "Shop\\u00a0FR"? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020).',
+    );
+  });
+});
+
+it("names of several kinds of space, in which nothing is left, are empty", () => {
+  for (const text of ["", " ", " \t\n\r\0\v "]) expect(trimOuter(text)).toBe("");
+  expect(hiddenDifference("ab\u00a0", "ab\u00a0c")).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { patternKey, trimOuter } from "../../src/domain/names.ts";
-import { compilePattern, PatternList } from "../../src/domain/patterns.ts";
+import { compilePattern, isCostly, PatternList } from "../../src/domain/patterns.ts";
 
 const matchesPattern = (pattern: string, value: string): boolean =>
   compilePattern(patternKey(pattern))(patternKey(value));
@@ -94,5 +94,43 @@ describe("many patterns at once", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe("which patterns cost time for each value", () => {
+  it.each([
+    ["bot", false],
+    ["ldap-*", false],
+    ["*@client.example", false],
+    ["**", false],
+    ["**bot", false],
+    ["a*b", true],
+    ["a?", true],
+    ["*a*", true],
+  ])("%s: %s", (pattern, expected) => {
+    expect(isCostly(pattern)).toBe(expected);
+  });
+});
+
+describe("a list of patterns", () => {
+  it("finds the first of several of one kind, whatever their lengths", () => {
+    const patterns = ["abc*", "a*", "ab*", "*z", "*yz", "abc*", "exact", "exact"];
+    const list = new PatternList(patterns);
+    expect(["abcd", "abx", "ax", "xyz", "z", "exact", "q"].map((text) => list.first(text))).toEqual(
+      [0, 1, 1, 3, 3, 6, undefined],
+    );
+  });
+
+  it("finds patterns beyond the first 32 characters of all of them together", () => {
+    const patterns = Array.from({ length: 20 }, (_, index) => `p${index}-*x?`);
+    const list = new PatternList(patterns);
+    for (const index of patterns.keys()) {
+      expect(list.first(`p${index}--xy`)).toBe(index);
+      expect(list.first(`p${index}--x`)).toBeUndefined();
+    }
+  });
+
+  it("takes the same pattern once more for the first", () => {
+    expect(new PatternList(["a?c", "a?c", "a*c"]).first("abc")).toBe(0);
   });
 });

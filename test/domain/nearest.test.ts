@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { nearest, NameSearch } from "../../src/domain/nearest.ts";
+
+describe("the names most like a typo", () => {
+  it.each([
+    ["Shp DE", ["Shop DE", "Blog"], ["Shop DE"]],
+    ["shop de", ["Shop DE", "Shop FR"], ["Shop DE"]],
+    ["Shop", ["Shop DE", "My Shop", "Blog"], ["My Shop", "Shop DE"]],
+    ["Shop DE (old)", ["Shop DE", "Old"], ["Old", "Shop DE"]],
+    ["Blgo", ["Blog", "Blogs", "Shop"], ["Blog", "Blogs"]],
+    ["Intranett", ["Internet", "Extranet", "Intranet"], ["Intranet", "Extranet", "Internet"]],
+    ["something else", ["Shop", "Blog"], []],
+  ])("of %j among %j are %j", (wanted, candidates, expected) => {
+    expect(nearest(wanted, candidates)).toEqual(expected);
+  });
+
+  it("come best first, and by name where they are equally alike", () => {
+    expect(nearest("grant", ["grants", "grand", "grand x", "gran"])).toEqual([
+      "gran",
+      "grand",
+      "grants",
+    ]);
+    expect(nearest("abcdef", ["abcdzz", "abcdez", "abcdey"])).toEqual([
+      "abcdey",
+      "abcdez",
+      "abcdzz",
+    ]);
+  });
+
+  it("are at most three, or as many as are asked for", () => {
+    const many = ["user1", "user2", "user3", "user4"];
+    expect(nearest("user", many)).toEqual(["user1", "user2", "user3"]);
+    expect(nearest("user", many, 1)).toEqual(["user1"]);
+  });
+
+  it("are only those that differ in case, when there are such", () => {
+    expect(nearest("SHOP", ["shop", "Shop", "Shop DE"])).toEqual(["Shop", "shop"]);
+  });
+
+  it("differ in no more than two letters, or a third of a long name", () => {
+    expect(nearest("abcd", ["abxy"])).toEqual(["abxy"]);
+    expect(nearest("abcd", ["axyz"])).toEqual([]);
+    expect(nearest("abcdefghi", ["abcdefxyz"])).toEqual(["abcdefxyz"]);
+    expect(nearest("abcdefgh", ["abcdexyz"])).toEqual([]);
+    expect(nearest("abcd", ["abcdefg"])).toEqual(["abcdefg"]);
+    expect(nearest("abcx", ["abcdef"])).toEqual([]);
+    expect(nearest("abcx", ["abcxyz"])).toEqual(["abcxyz"]);
+    expect(nearest("abcdxy", ["abcdpqxy"])).toEqual(["abcdpqxy"]);
+  });
+
+  it("of a word of three letters or fewer are those with one other letter, or with letters that changed places", () => {
+    expect(nearest("bob", ["bab", "bxy", "obb"])).toEqual(["bab", "obb"]);
+    expect(nearest("ab", ["xy", "ba", "abcdefgh"])).toEqual(["ba"]);
+    expect(nearest("abc", ["abcdefgh"])).toEqual(["abcdefgh"]);
+    expect(nearest("xxabcxx", ["abc", "ab"])).toEqual(["abc"]);
+    expect(nearest("abcd", ["bxcd", "xycd"])).toEqual(["bxcd", "xycd"]);
+  });
+
+  it("are not looked for among names that nobody mistypes, because comparing them takes long", () => {
+    const long = "x".repeat(120);
+    expect(nearest(long, [`${long.slice(1)}y`])).toHaveLength(1);
+    expect(nearest(`${long}x`, [`${long}y`])).toEqual([]);
+    expect(nearest(long, [`${long}y`, long])).toEqual([long]);
+  });
+});
+
+describe("a search for many typos", () => {
+  it("finds what is alike until it has compared too much, and nothing afterwards", () => {
+    const search = new NameSearch();
+    const names = Array.from({ length: 100_000 }, (_, index) => `name ${index}`);
+    const find = (): string[] => search.nearest("shop", ["Shop", ...names].slice(0, names.length));
+    expect([find(), find(), find()]).toEqual([["Shop"], ["Shop"], ["Shop"]]);
+    expect(find()).toEqual([]);
+    expect(search.nearest("shop", ["Shop"])).toEqual([]);
+  });
+
+  it("gives as many as are asked for", () => {
+    expect(new NameSearch().nearest("user", ["user1", "user2"], 1)).toEqual(["user1"]);
+  });
+});
