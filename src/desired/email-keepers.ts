@@ -43,10 +43,7 @@ function inTheWay(
     keepers.push({ person: namesake, kind: "login-of-account" });
   const other = account ? undefined : byEmail.get(person.key);
   if (other && other.key !== owner?.key) keepers.push({ person: other, kind: "email-is-login" });
-  // Also somebody whose e-mail is their login keeps the login.
-  return owner && namesake?.key === owner.key && owner.key !== person.key
-    ? [...keepers, { person: owner, kind: "login-of-account" }]
-    : keepers;
+  return keepers;
 }
 
 /**

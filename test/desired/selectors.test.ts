@@ -259,3 +259,68 @@ users:
     expect(personOf(desired, "ann").frozenBy).toHaveLength(2);
   });
 });
+
+describe("names that only look like those of Matomo", () => {
+  const odd = makeLive({
+    people: { ann: {} },
+    sites: [
+      { name: "Shop\u00a0DE", group: "Client\u00a0A" },
+      { name: "Shop FR", group: "" },
+    ],
+  });
+  const said = (sites: string): string[] =>
+    findingsOf(desire(`users:\n  ann: { access: [{ role: view, sites: ${sites} }] }\n`, odd));
+
+  it("are told with what differs: an exact name, the name beside an id, a group", () => {
+    expect(said("[Shop DE]")).toEqual([
+      'error site-not-found 2: There is no site called "Shop DE" in Matomo. -> Did you mean Shop\u00a0DE (1)? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020). Write { id: 1, name: "Shop\\u00a0DE" }.',
+    ]);
+    expect(said("[{ id: 1, name: Shop DE }]")).toEqual([
+      'warning site-name-differs 2: Site 1 is called "Shop\u00a0DE" in Matomo, not "Shop DE": it has a no-break space (U+00A0) where this has a space (U+0020). The id decides. -> Write { id: 1, name: "Shop\\u00a0DE" }.',
+    ]);
+    expect(said("[{ id: 2, name: Blog }]")).toEqual([
+      'warning site-name-differs 2: Site 2 is called "Shop FR" in Matomo, not "Blog". The id decides. -> Write { id: 2, name: "Shop FR" }.',
+    ]);
+    expect(said("[{ group: Client A }]")).toEqual([
+      'warning pattern-matches-nothing 2: No site matches group "Client A" at the moment. -> The group "Client\u00a0A" looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020).',
+    ]);
+    expect(said("[{ group: Nobody }]")).toEqual([
+      'warning pattern-matches-nothing 2: No site matches group "Nobody" at the moment.',
+    ]);
+  });
+
+  it("an id that is no site's is told with the site that has the name", () => {
+    expect(said("[{ id: 9, name: Shop FR }]")).toEqual([
+      "error site-not-found 2: There is no site with the id 9 in Matomo. -> The name belongs to Shop FR (2).",
+    ]);
+    expect(said("[{ id: 9, name: Nobody }]")).toEqual(said("[9]"));
+  });
+});
+
+describe("a set with patterns of its own", () => {
+  it("matches what is in both, and says when that is nothing", () => {
+    expect(chosen("[{ set: more, name: Shop* }]")).toEqual([1, 2]);
+    expect(chosen("[{ set: more, name: Twin }, 3]")).toEqual([3]);
+    expect(findings("[{ set: more, name: Twin }, 3]")).toEqual([
+      'warning pattern-matches-nothing 4: No site matches set "more" and name "Twin" at the moment.',
+    ]);
+    // An empty set is said where it stands; an except of it leaves out nothing.
+    expect(findings("[{ set: nothing }, 3]")).toEqual([]);
+    expect(findings("all", ", except: [{ set: nothing }]")).toEqual([
+      'error except-matches-nothing 4: This except leaves out nothing: no site matches set "nothing".',
+    ]);
+  });
+
+  it("of which nobody knows what is in it says nothing of its own", () => {
+    expect(findings("[{ set: wrong, name: Shop* }, 3]")).toEqual([]);
+    expect(findings("all", ", except: [{ set: wrong }]")).toEqual([]);
+    const twice = personOf(selecting("[{ set: wrong }, { set: wrong }, Blog]"), "ann");
+    expect(twice.frozenBy).toHaveLength(1);
+  });
+
+  it("in which only a warning is said feeds its people all the same", () => {
+    const warned = selecting('[{ set: more }, { set: nothing, name: "*" }]');
+    expect(personOf(warned, "ann").frozenBy).toEqual([]);
+    expect(findingsOf(warned).filter((text) => text.startsWith("error"))).toHaveLength(1);
+  });
+});

@@ -352,6 +352,28 @@ describe("rows that an earlier account of the same login left behind", () => {
     expect(isMade("new account")).toBe(isMade("new site 1"));
   });
 
+  it("no account is made only because rows of an earlier one go, or where nothing that begins is made", () => {
+    const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), live);
+    const other = newcomer("access: [{ role: view, sites: [2], from: 2026-12-01 }]");
+    const bare = withOrphans(LIVE, { NEW: { 1: "admin" } });
+    expect(effectsOf(planOf(other, bare, { approved }))).toEqual([
+      "new account absent -> invited, held: needs-other",
+      "new site 1: admin -> none, held: needs-other",
+      "new site 2: none -> view, held: not-approved",
+    ]);
+    const text = effectOf(planOf(other, bare, { approved }), "new account").held[0]?.text;
+    expect(text).toBe("Nothing that new would get is made, so the account is not made either.");
+  });
+
+  it("the rows that keep an account from being made are named by their sites", () => {
+    const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
+    const rows = withOrphans(LIVE, { new: { 1: "admin", 99: "view" } });
+    const plan = planOf(newcomer("access: [{ role: view, sites: [3] }]"), rows, { approved });
+    expect(effectOf(plan, "new account").held[0]?.text).toBe(
+      `An earlier account new left rights behind on ${LIVE.sites.get(1)?.name}, 99. This one would have them at once, and what takes them away is held.`,
+    );
+  });
+
   it("nor while they give more than the manifests on a site whose change is held", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const plan = planOf(

@@ -65,6 +65,12 @@ describe("an e-mail that another account gives up in the same plan", () => {
       live,
     );
     expect([errors(plan), needs(plan)]).toEqual([[], ["ann after ben@example.org"]]);
+    // The same account keeps the e-mail as well.
+    const both = people({ ann: {}, "ben@example.org": { email: "ben@example.org" } });
+    const users =
+      "users:\n  ann: { email: ben@example.org }\n  ben@example.org: { absent: true }\n";
+    const freed = planOf(users, both);
+    expect([errors(freed), needs(freed)]).toEqual([[], ["ann after ben@example.org"]]);
   });
 
   it.each<[string, string, PlanOptions, string]>([

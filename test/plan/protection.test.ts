@@ -43,10 +43,14 @@ describe("the job's own account is never demoted nor deleted", () => {
   it("when it could be one of several, no super user loses the right, and everybody else is planned as usual", () => {
     const live = makeLive({
       sites: SITES,
-      people: { zoe: { superuser: true }, ann: { access: { 1: "view" } } },
+      people: {
+        zoe: { superuser: true },
+        ann: { access: { 1: "view" } },
+        bob: { access: { 1: "view" } },
+      },
     });
     const plan = planOf(
-      "users:\n  zoe: { absent: true }\n  root: { access: [] }\n  ann: { absent: true }\n",
+      "users:\n  zoe: { absent: true, email: z@example.org }\n  root: { access: [], email: new@example.org }\n  ann: { absent: true }\n  bob: { access: [] }\n",
       live,
       {
         allSettings: "url: https://analytics.example.org\n",
@@ -54,7 +58,9 @@ describe("the job's own account is never demoted nor deleted", () => {
     );
     expect(effectsOf(plan)).toEqual([
       "ann account present -> absent, a loss",
+      "bob site 1: view -> none, a loss",
       "root super user true -> false (), a loss, held: account-unknown",
+      "root e-mail root@example.org -> new@example.org",
       "zoe account present -> absent, a loss, held: account-unknown",
     ]);
   });
