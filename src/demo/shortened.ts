@@ -5,7 +5,8 @@
  */
 export function shortened(text: string, maxLines: number): { shown: string; left: number } {
   const lines = text.split("\n");
-  const end = lines.indexOf("", maxLines);
+  // A blank line ends a part, and an indent of two an entry.
+  const end = lines.findIndex((line, index) => index >= maxLines && /^(?:$| {2}\S)/.test(line));
   return end < 0 || lines.length - end < 10
     ? { shown: text, left: 0 }
     : { shown: `${lines.slice(0, end).join("\n")}\n`, left: lines.length - end };

@@ -17,6 +17,8 @@ export interface ResolvedGrant {
    * knows what that leaves out.
    */
   readonly certain: ReadonlySet<number>;
+  /** Sites that its `except` takes out. */
+  readonly excluded: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
   /**
    * The lines of its errors, for everybody it feeds; the first few, since one is enough to freeze.
@@ -60,6 +62,8 @@ export class GrantResolver {
         this.#catalog,
       ),
       sites,
+      excluded:
+        excluded.sites.size === 0 ? excluded.sites : chosen.sites.intersection(excluded.sites),
       certain: hasErrors(excluded.problems) ? new Set() : sites,
       problems,
       frozenBy: errors.map(({ at, message }) => ({ at: at ?? grant.at, text: message })),

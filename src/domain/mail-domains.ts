@@ -1,7 +1,7 @@
 import { domainProblem } from "./emails.ts";
 
 /** What is after the last @ of an e-mail, in lower case; empty when there is none. */
-function mailDomainOf(email: string): string {
+export function mailDomainOf(email: string): string {
   const at = email.lastIndexOf("@");
   return at < 0 ? "" : email.slice(at + 1).toLowerCase();
 }

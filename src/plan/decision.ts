@@ -66,7 +66,7 @@ export interface Totals {
   readonly reports: number;
   readonly losing: number;
   readonly gaining: number;
-  /** Changes that are nothing of the above. */
+  /** People for whom something else changes, such as an invitation that is sent again. */
   readonly others: number;
 }
 
@@ -99,13 +99,10 @@ export function totalsOf(plan: Plan): Totals {
   const made = plan.effects.filter(({ held }) => held.length === 0);
   const visitors = made.filter(isPublic);
   const people = new Map<string, Set<Role>>();
-  let others = 0;
   for (const effect of made) {
     if (isPublic(effect)) continue;
     const roles = people.get(effect.login) ?? new Set<Role>();
-    const own = rolesOf(effect);
-    if (own.length === 0) others++;
-    for (const role of own) roles.add(role);
+    for (const role of rolesOf(effect)) roles.add(role);
     people.set(effect.login, roles);
   }
   const counted = (is: (roles: ReadonlySet<Role>) => boolean): number =>
@@ -132,6 +129,6 @@ export function totalsOf(plan: Plan): Totals {
       (roles) => roles.has("loses") && !roles.has("deleted") && !roles.has("demoted"),
     ),
     gaining: counted((roles) => roles.has("gains") && !isPowerful(roles)),
-    others,
+    others: counted((roles) => roles.size === 0),
   };
 }

@@ -12,7 +12,7 @@ export type Allowances = Readonly<Partial<Record<LimitName, number | undefined>>
 interface LimitRule {
   /** Whom or what an effect counts as, or `undefined`; several times the same counts once. */
   readonly counts: (effect: Effect) => string | undefined;
-  /** What so many would do: the first half of the refusal. */
+  /** What this many people would do: the first half of the refusal. */
   readonly would: (count: number) => string;
   /** What the override does, as the help has it. */
   readonly allows: string;
@@ -34,15 +34,15 @@ export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
     // Ends of approved grants were decided when they were approved: forty contracts that end on one
     // day must not stop everything.
     counts: ({ loss, ended, login }) => (loss && ended === undefined ? login : undefined),
-    would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose something`,
-    allows: "so many people may lose something in this run",
+    would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose access`,
+    allows: "allow up to N people to lose access in this run",
   },
   gaining: {
     counts: (effect) =>
       isPublished(effect) ? `site ${effect.site}` : gainsPower(effect) ? effect.login : undefined,
     would: (count) =>
-      `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or the public's view`,
-    allows: "so many people or sites may gain admin, super user or the public's view in this run",
+      `${count} ${count === 1 ? "person or site" : "people or sites"} would gain admin, super user or public access`,
+    allows: "allow up to N people or sites to gain admin, super user or public access in this run",
   },
   ending: {
     counts: ({ ended, login }) => (ended === undefined ? undefined : login),
@@ -102,11 +102,11 @@ export function checkGuards(
     const { people, allowed, exceeded } = counted;
     if (exceeded)
       refusals.push(
-        `${LIMITS[name].would(people.length)}, and ${allowed} may (limits.${name}). If that is meant, allow it for one run: --allow-${name} ${people.length}.`,
+        `${LIMITS[name].would(people.length)}; the limit is ${allowed} (limits.${name}).`,
       );
   }
   if (settings.paused !== undefined)
-    refusals.unshift(`settings.yaml says paused: ${settings.paused}. Remove the line to go on.`);
+    refusals.unshift(`settings.yaml has paused: ${settings.paused}. Remove the line to continue.`);
   const { losing = NOBODY, gaining = NOBODY, ending } = counts;
   return {
     losing,

@@ -24,6 +24,7 @@ import { withForeign } from "./foreign.ts";
 import type { RunLimits } from "./holds.ts";
 import { Inherited } from "./inherited.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { withLost } from "./lost-grants.ts";
 import type {
   Effect,
   Guards,
@@ -178,6 +179,7 @@ export const makePlan = (input: PlanInput, basis?: PlanBasis): Plan =>
 export interface PlanInFull {
   readonly plan: Plan;
   readonly desired: Desired;
+  readonly declared: DeclaredPeople;
   /** `undefined`: no approved state is known, so all names are today's. */
   readonly scope: GrantScope | undefined;
 }
@@ -282,7 +284,7 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
   const judged = judgeBy(judgement);
   const restored = restoredIn(baseline, effectsOf(judged));
   const drafts = restored ? judgeBy({ ...judgement, proven: restored.proven }) : judged;
-  const effects = effectsOf(drafts);
+  const effects = withLost(effectsOf(drafts), { manifest, declared, desired });
   const frozen = frozenOf(desired, live);
   const diagnostics = sortDiagnostics([
     ...(input.diagnostics ?? []),
@@ -333,7 +335,12 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
     diagnostics: diagnostics.map(planDiagnostic),
   };
   const dated = withSince(plan, baseline);
-  return { plan: { ...dated, sites: siteNames(dated, live) }, desired, scope: standing.scope };
+  return {
+    plan: { ...dated, sites: siteNames(dated, live) },
+    desired,
+    declared,
+    scope: standing.scope,
+  };
 }
 
 /** The logins a run is limited to, as keys. */

@@ -56,11 +56,35 @@ export function endingOf(desired: Desired, live: Live, today: string): Ending[] 
   }));
 }
 
-/** Names of the sites that a plan speaks of, so that it can be read without the server. */
-export function siteNames(
-  { effects, beginning, identities, grants, initial }: Omit<Plan, "sites">,
+/** With more sites, "all sites" and "all but three" say more than a list of names. */
+const MIN_ALL_SITES = 5;
+const MAX_EXCEPTIONS = 3;
+
+/**
+ * Whether somebody's changes, or a grant, concern nearly all sites of the server. Then the plan names
+ * all of them, so that a reader can be told which are left out.
+ */
+function coversNearlyAll(
+  { effects, beginning, kept, grants }: Omit<Plan, "sites">,
   live: Live,
-): Record<string, string> {
+): boolean {
+  const all = live.sites.size;
+  if (all < MIN_ALL_SITES) return false;
+  const perPerson = Map.groupBy(
+    effects.filter(({ kind }) => kind === "site"),
+    ({ login }) => login,
+  );
+  const sizes = [
+    ...[...perPerson.values()].map(({ length }) => length),
+    ...[...beginning, ...kept].map(({ sites }) => sites?.length ?? 0),
+    ...grants.lists.map(({ length }) => length),
+  ];
+  return sizes.some((size) => size >= all - MAX_EXCEPTIONS);
+}
+
+/** Names of the sites that a plan speaks of, so that it can be read without the server. */
+export function siteNames(plan: Omit<Plan, "sites">, live: Live): Record<string, string> {
+  const { effects, beginning, identities, grants, initial } = plan;
   const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
   // At a beginning they are counted, not named. Rights that are kept are on sites of these.
@@ -71,6 +95,7 @@ export function siteNames(
     else if (effect.kind === "superuser") for (const { site } of effect.access ?? []) ids.add(site);
     else if (effect.kind === "account" && effect.site !== undefined) ids.add(effect.site);
   }
+  if (coversNearlyAll(plan, live)) for (const id of live.sites.keys()) ids.add(id);
   return Object.fromEntries(
     [...ids].toSorted((a, b) => a - b).map((id) => [String(id), live.sites.get(id)?.name ?? ""]),
   );

@@ -197,7 +197,7 @@ ending?: GuardCount
  */
 paused?: string
 /**
- * Why apply would write nothing, with the way out. Empty: it would go on.
+ * Why apply would write nothing. Empty: it would go on.
  */
 refusals: string[]
 }
@@ -252,6 +252,10 @@ risks: Risk[]
 cause: Cause
 why: Why[]
 /**
+ * Of a loss: what became of the lines that granted it. Not part of the hash.
+ */
+lost?: Why[]
+/**
  * Scheduled reports that Matomo deletes with this change, by name.
  */
 destroys: string[]
@@ -292,6 +296,10 @@ text: string
 until?: string
 reason?: string
 ticket?: string
+/**
+ * The line is in the manifests that the plan is compared with, and no longer in its own.
+ */
+before?: true
 }
 /**
  * Why an effect is shown but not made.

@@ -3,7 +3,8 @@ import type { Manifest } from "../manifest/model.ts";
 import { changesBetween } from "./changes-between.ts";
 import { effectHash } from "./effect-core.ts";
 import { digestsOf } from "./grant-changes.ts";
-import { type Changed, makePlan, planBasis, type PlanInput } from "./make-plan.ts";
+import { withLost } from "./lost-grants.ts";
+import { type Changed, makePlan, planBasis, planInFull, type PlanInput } from "./make-plan.ts";
 import type { Plan } from "./plan.generated.ts";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -42,13 +43,20 @@ export function planPull(
   ) as [Set<string>, Set<string>];
   // A line that reached the default branch past review and that this pull request changes is
   // reviewed now: what it gives is the pull request's.
-  const before = makePlan({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
+  const full = planInFull({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
+  const before = full.plan;
   const after = { ...input, manifest: head, own: now.difference(old) };
   const basis = planBasis(after);
   const whole = makePlan(after, basis);
   const changed = withOwn(changesBetween(before, whole), whole, after, base);
   const marked = makePlan({ ...after, changed }, basis);
   const approved = [{ plan: marked, covers: "pull-request" as const }];
-  const plan = makePlan({ ...after, changed, approved }, basis);
+  const own = planInFull({ ...after, changed, approved }, basis);
+  const effects = withLost(
+    own.plan.effects,
+    { ...own, manifest: head },
+    { ...full, manifest: base },
+  );
+  const plan = { ...own.plan, effects };
   return { plan, resolved: changesBetween(whole, before).effects.size };
 }

@@ -6,7 +6,8 @@ import type {
   PlanGrant,
   PlanSiteIdentity,
 } from "../plan/plan.generated.ts";
-import { describePlace, personName, siteName, siteNames } from "./describe-change.ts";
+import { describePlace, personName } from "./describe-change.ts";
+import { siteName, siteNames } from "./site-words.ts";
 import { count, momentText, shortList } from "./words.ts";
 
 /** Lines about what was approved, below a title; every surface lays them out in its own way. */

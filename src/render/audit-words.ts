@@ -1,7 +1,7 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { describeRights, type Rights } from "../domain/rights.ts";
 import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
-import { siteName } from "./describe-change.ts";
+import { siteName } from "./site-words.ts";
 import type { ChangeEntry } from "../audit/entries.ts";
 import type { GrantApproval, SiteApproval } from "../audit/entries.generated.ts";
 import { shortList } from "./words.ts";

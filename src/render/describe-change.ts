@@ -1,13 +1,15 @@
+import { mailDomainOf } from "../domain/mail-domains.ts";
 import { describeRights } from "../domain/rights.ts";
-import type { Beginning, Effect, Plan, Risk } from "../plan/plan.generated.ts";
-import type { Change, Reason } from "./group.ts";
-import { count, shortList } from "./words.ts";
+import type { Beginning, Effect, Plan, Why } from "../plan/plan.generated.ts";
+import type { Change, Place } from "./group.ts";
+import { siteNames } from "./site-words.ts";
+import { count, list, shortList } from "./words.ts";
 
 export type Sign = "+" | "-" | "~";
 
 /**
- * A change in words, without names of people; names of sites go through `name`, because they are
- * other people's text.
+ * What follows the names of the people: `gains view on Blog (3)`. Names of sites go through `safe`,
+ * because they are other people's text.
  */
 export interface ChangeText {
   readonly sign: Sign;
@@ -17,40 +19,77 @@ export interface ChangeText {
 export interface Wording {
   /** Makes a name safe for where it is shown. */
   readonly safe: (name: string) => string;
-  /** E-mails are shown in full, only their domain, or (for an entry of many people) not at all. */
-  readonly emails: "full" | "domain" | "none";
-  /** Risks in words, for those that the text of the change does not say itself. */
-  readonly risks: Readonly<Partial<Record<Risk, string>>>;
+  /** Whether e-mails are shown in full, or only what changes of them. */
+  readonly emails: "full" | "masked";
+  /** The change is of several people: verbs are in the plural, and no e-mail is named. */
+  readonly many?: boolean | undefined;
   /** How many sites are named before the rest is counted. */
   readonly maxSites: number;
 }
 
-function emailText(email: string, { safe, emails }: Wording): string {
-  return safe(emails === "full" ? email : `...@${email.slice(email.lastIndexOf("@") + 1)}`);
+const localOf = (email: string): string => email.slice(0, Math.max(0, email.lastIndexOf("@")));
+
+/** A verb for one person or for several. */
+const verb = ({ many }: Wording, one: string, several: string): string =>
+  many === true ? several : one;
+
+const inBrackets = (email: string, { safe, emails, many }: Wording): string => {
+  if (many === true || email === "") return "";
+  return ` (${safe(emails === "full" ? email : `...@${mailDomainOf(email)}`)})`;
+};
+
+/** What changes of an e-mail, without the address: `...@old.example becomes ...@new.example`. */
+function maskedChange(before: string, after: string, safe: Wording["safe"]): string {
+  const [old, now] = [mailDomainOf(before), mailDomainOf(after)];
+  if (old === "" || now === "") return "";
+  if (old === now) return `: the part before the @ changes, ${safe(`...@${now}`)} stays`;
+  const rest =
+    localOf(before) === localOf(after)
+      ? "the part before the @ stays"
+      : "the part before the @ changes, too";
+  return `: ${safe(`...@${old}`)} becomes ${safe(`...@${now}`)}, ${rest}`;
 }
 
-const inBrackets = (email: string, wording: Wording): string =>
-  wording.emails === "none" || email === "" ? "" : ` (${emailText(email, wording)})`;
+function emailText(
+  { before, after }: Extract<Effect, { kind: "email" }>,
+  wording: Wording,
+): string {
+  const { safe, emails, many } = wording;
+  const what = verb(wording, "gets a new e-mail", "get new e-mails");
+  if (many === true) return what;
+  return emails === "full"
+    ? `${what}: ${safe(before)} becomes ${safe(after)}`
+    : `${what}${maskedChange(before, after, safe)}`;
+}
 
 /** `access/people.yaml:4` */
-export const describePlace = (
-  { file, line }: Reason["places"][number],
-  safe: (name: string) => string,
-): string => `${safe(file)}:${line}`;
+export const describePlace = ({ file, line }: Place, safe: (name: string) => string): string =>
+  `${safe(file)}:${line}`;
 
 /** `access/people.yaml:4, 5 and 7`: places by file, the first few lines of each. */
-export function describePlaces(places: Reason["places"], safe: (name: string) => string): string {
+export function describePlaces(
+  places: readonly Place[],
+  safe: (name: string) => string,
+  lineOf: (place: Place, text: string) => string = (_, text) => text,
+): string {
   const files = Map.groupBy(places, ({ file }) => file);
   return shortList(
-    [...files].map(
-      ([file, lines]) =>
-        `${safe(file)}:${shortList(
-          lines.map(({ line }) => String(line)),
-          4,
-        )}`,
+    [...files].map(([file, lines]) =>
+      shortList(
+        lines.map((place, index) =>
+          lineOf(place, index === 0 ? `${safe(file)}:${place.line}` : String(place.line)),
+        ),
+        4,
+      ),
     ),
     3,
   );
+}
+
+/** The same with the reason and the ticket of the line: `access/people.yaml:4 (cover, OPS-1)`. */
+export function describeSource(line: Why, safe: (name: string) => string): string {
+  const grounds = [line.reason, line.ticket].filter((part) => part !== undefined);
+  return `${describePlace(line, safe)}${grounds.length === 0 ? "" : ` (${grounds.map(safe).join(", ")})`}`;
 }
 
 /**
@@ -68,28 +107,7 @@ export function describeBeginning(
   return `${wording.safe(describeRights(rights ?? null))} on ${where}`;
 }
 
-/** `Shop DE (1)`, or `site 1` where the name is not known. */
-export function siteName(
-  name: string | undefined,
-  id: number,
-  safe: (name: string) => string,
-): string {
-  return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
-}
-
-/** Sites of a plan by name and id, the first few of them. */
-export function siteNames(
-  plan: Plan,
-  sites: readonly number[],
-  { safe, maxSites }: Pick<Wording, "safe" | "maxSites">,
-): string {
-  return shortList(
-    sites.map((id) => siteName(plan.sites[String(id)], id, safe)),
-    maxSites,
-  );
-}
-
-/** What a super user keeps when the right goes. */
+/** What a super user gets when the right goes. */
 function replacement(
   plan: Plan,
   effect: Extract<Effect, { kind: "superuser" }>,
@@ -104,64 +122,88 @@ function replacement(
         wording,
       )}`,
   );
-  return parts.length === 0 ? "has no access then" : `has ${parts.join(", and ")} then`;
+  const gets = verb(wording, "gets", "get");
+  return parts.length === 0 ? "without access" : `${gets} ${list(parts)} instead`;
 }
 
 function accountText(effect: Extract<Effect, { kind: "account" }>, wording: Wording): ChangeText {
+  const way = effect.after === "invited-by-link" ? " by an encrypted link" : "";
+  const is = verb(wording, "is", "are");
   switch (effect.after) {
     case "absent":
       return {
         sign: "-",
-        text: `account is deleted (had ${wording.safe(effect.had ?? "no access")})`,
+        text: `${is} deleted, had ${wording.safe(effect.had ?? "no access")}`,
       };
     case "created":
       return {
         sign: "+",
-        text: `account is created, with a password nobody sees${inBrackets(effect.email ?? "", wording)}`,
+        text: `${verb(wording, "gets an account", "get accounts")} with a random password${inBrackets(effect.email ?? "", wording)}`,
       };
     case "invited":
-    case "invited-by-link": {
-      const way = effect.after === "invited" ? "" : " by an encrypted link";
+    case "invited-by-link":
       return effect.before === "expired"
-        ? { sign: "~", text: `invitation ran out and is sent again${way}` }
-        : { sign: "+", text: `account is invited${way}${inBrackets(effect.email ?? "", wording)}` };
-    }
+        ? { sign: "~", text: `${is} invited again${way}: the invitation has expired` }
+        : { sign: "+", text: `${is} invited${way}${inBrackets(effect.email ?? "", wording)}` };
   }
 }
 
-export function describeChange(
+function siteText(
   plan: Plan,
-  { effect, sites }: Change,
+  { before, after, loss, leftover }: Extract<Effect, { kind: "site" }>,
+  sites: readonly number[],
   wording: Wording,
 ): ChangeText {
+  const where = siteNames(plan, sites, wording);
+  if (leftover)
+    return {
+      sign: "-",
+      text: `${verb(wording, "does", "do")} not inherit ${describeRights(before)} on ${where} from an earlier account with this login`,
+    };
+  if (!before)
+    return {
+      sign: "+",
+      text: `${verb(wording, "gains", "gain")} ${describeRights(after)} on ${where}`,
+    };
+  if (!after)
+    return {
+      sign: "-",
+      text: `${verb(wording, "loses", "lose")} ${describeRights(before)} on ${where}`,
+    };
+  return {
+    sign: loss ? "-" : "+",
+    text: `${verb(wording, "changes", "change")} from ${describeRights(before)} to ${describeRights(after)} on ${where}`,
+  };
+}
+
+function whatHappens(plan: Plan, { effect, sites }: Change, wording: Wording): ChangeText {
   switch (effect.kind) {
     case "account":
       return accountText(effect, wording);
     case "superuser":
       return effect.after
-        ? { sign: "+", text: "becomes super user" }
-        : { sign: "-", text: `is no longer super user; ${replacement(plan, effect, wording)}` };
+        ? { sign: "+", text: verb(wording, "becomes super user", "become super users") }
+        : {
+            sign: "-",
+            text: `${verb(wording, "loses", "lose")} the super user right, ${replacement(plan, effect, wording)}`,
+          };
     case "email":
-      return {
-        sign: "~",
-        text: `e-mail ${emailText(effect.before, wording)} becomes ${emailText(effect.after, wording)}`,
-      };
-    case "site": {
-      const where = siteNames(plan, sites, wording);
-      const { before, after } = effect;
-      if (effect.leftover)
-        return {
-          sign: "-",
-          text: `does not inherit ${describeRights(before)} on ${where}, left there by an earlier account of this login`,
-        };
-      if (!before) return { sign: "+", text: `gains ${describeRights(after)} on ${where}` };
-      if (!after) return { sign: "-", text: `loses ${describeRights(before)} on ${where}` };
-      return {
-        sign: effect.loss ? "-" : "+",
-        text: `${describeRights(before)} becomes ${describeRights(after)} on ${where}`,
-      };
-    }
+      return { sign: "~", text: emailText(effect, wording) };
+    case "site":
+      return siteText(plan, effect, sites, wording);
   }
+}
+
+/** Reasons of one change that are shown before the rest is counted. */
+const MAX_GROUNDS = 3;
+
+/** A change with its end and its reasons: `gains view on Blog (3) until 2027-03-31 (relaunch)`. */
+export function describeChange(plan: Plan, change: Change, wording: Wording): ChangeText {
+  const { sign, text } = whatHappens(plan, change, wording);
+  const { until } = change.effect;
+  const end = until === undefined ? "" : ` until ${until}`;
+  const grounds = shortList(change.grounds.map(wording.safe), MAX_GROUNDS);
+  return { sign, text: `${text}${end}${grounds === "" ? "" : ` (${grounds})`}` };
 }
 
 /** What Matomo deletes along with it. */

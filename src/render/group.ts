@@ -1,12 +1,20 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { sameIdentity } from "../domain/login.ts";
-import type { Effect, Plan, Risk } from "../plan/plan.generated.ts";
+import { type Part, partOf, rankOf } from "../plan/decision.ts";
+import type { Effect, Plan, Why } from "../plan/plan.generated.ts";
 import { whyText } from "../plan/why-text.ts";
 
-/** A line that leads to a change, with every place where it stands for somebody of the entry. */
+/** A place in the manifests; `before`: in those that the plan is compared with. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly before?: true | undefined;
+}
+
+/** A line that leads to a change, with every place where it is for somebody of the entry. */
 export interface Reason {
   readonly text: string;
-  readonly places: readonly { readonly file: string; readonly line: number }[];
+  readonly places: readonly Place[];
 }
 
 /** Equal effects of one person on several sites: one line for the reader. */
@@ -19,6 +27,8 @@ export interface Change {
   readonly destroys: readonly string[];
   /** Of one person: their lines. Of many: each line once, without the name that differs. */
   readonly reasons: readonly Reason[];
+  /** Why somebody wrote these lines, each once: `covers for root, OPS-311`. */
+  readonly grounds: readonly string[];
 }
 
 /** What happens to one person, or to several people in exactly the same way. */
@@ -26,21 +36,6 @@ export interface Entry {
   readonly logins: readonly string[];
   readonly changes: readonly Change[];
 }
-
-/** Most dangerous first. */
-const RISKS: readonly Risk[] = [
-  "deletes-account",
-  "loses-superuser",
-  "superuser",
-  "public",
-  "admin",
-  "loss",
-  "email-of-privileged",
-  "foreign",
-];
-
-const dangerOf = ({ risks }: Effect): number =>
-  Math.min(RISKS.length, ...risks.map((risk) => RISKS.indexOf(risk)));
 
 /** What two effects must share to be one line: everything but the site and the reports. */
 function signature(effect: Effect): string {
@@ -58,13 +53,19 @@ const withoutName = (text: string, login: string): string =>
     .filter((word, index) => index > 1 || !sameIdentity(word, login))
     .join(" ");
 
+const groundsOf = ({ reason, ticket }: Pick<Why, "reason" | "ticket">): string =>
+  [reason, ticket].filter((part) => part !== undefined).join(", ");
+
+/** The lines of an effect; those that granted what is lost come first. */
+const linesOf = ({ lost = [], why }: Effect): readonly Why[] => [...lost, ...why];
+
 /**
  * Lines of a membership, and the name in a person's own line, differ by person and do not keep
  * equal changes apart.
  */
 function sharedSignature({ effect, sites, destroys }: Change): string {
-  const { login, why, ...rest } = effect;
-  const lines = why
+  const { login, why: _why, lost: _lost, ...rest } = effect;
+  const lines = linesOf(effect)
     .filter(({ text }) => !text.startsWith("is in team "))
     .map((line) => withoutName(whyText(line), login));
   return canonicalJson({
@@ -83,23 +84,26 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
   const changes = [...groups.values()].flatMap((group): Change[] => {
     const [first] = group;
     if (!first) return [];
+    const lines = linesOf(first[0]);
     return [
       {
         effect: first[0],
         sites: group.flatMap(([effect]) => (effect.kind === "site" ? [effect.site] : [])),
         indexes: group.map(([, index]) => index),
         destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
-        reasons: first[0].why.map((line) => ({
-          text: whyText(line),
-          places: [{ file: line.file, line: line.line }],
+        reasons: lines.map(({ reason: _reason, ticket: _ticket, ...line }) => ({
+          // The end of the change itself is told with it.
+          text: whyText(line.until === first[0].until ? { text: line.text } : line),
+          places: [{ file: line.file, line: line.line, before: line.before }],
         })),
+        grounds: [...new Set(first[0].why.map(groundsOf))].filter(Boolean),
       },
     ];
   });
   // That somebody is new comes before what they get.
   const isNew = ({ effect }: Change): number =>
     Number(effect.kind === "account" && effect.before === "absent");
-  return changes.toSorted((a, b) => isNew(b) - isNew(a) || dangerOf(a.effect) - dangerOf(b.effect));
+  return changes.toSorted((a, b) => isNew(b) - isNew(a) || rankOf(a.effect) - rankOf(b.effect));
 }
 
 /** The changes of the first, with the reasons of all. */
@@ -109,17 +113,20 @@ function together(
   const [first] = group;
   if (!first || group.length === 1) return first?.changes ?? [];
   return first.changes.map((change, index) => {
-    const reasons = new Map<string, Map<string, Reason["places"][number]>>();
+    const reasons = new Map<string, Map<string, Place>>();
+    const grounds = new Set<string>();
     for (const { login, changes } of group) {
+      for (const ground of changes[index]?.grounds ?? []) grounds.add(ground);
       for (const { text, places } of changes[index]?.reasons ?? []) {
         const shared = withoutName(text, login);
-        const all = reasons.get(shared) ?? new Map<string, Reason["places"][number]>();
+        const all = reasons.get(shared) ?? new Map<string, Place>();
         for (const place of places) all.set(`${place.file}:${place.line}`, place);
         reasons.set(shared, all);
       }
     }
     return {
       ...change,
+      grounds: [...grounds],
       reasons: [...reasons].map(([text, places]) => ({ text, places: [...places.values()] })),
     };
   });
@@ -146,8 +153,51 @@ export function groupEffects(
     changes: together(group),
   }));
   const danger = ({ changes }: Entry): number =>
-    Math.min(...changes.map(({ effect }) => dangerOf(effect)));
+    Math.min(...changes.map(({ effect }) => rankOf(effect)));
   return entries.toSorted(
     (a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1),
   );
+}
+
+/** The entries of a plan by the parts in which it is decided on. */
+export type Sheet = Readonly<Record<Part, readonly Entry[]>>;
+
+const ORDER: readonly Part[] = ["attention", "losses", "rest"];
+
+/**
+ * In which part an effect is shown: a new account together with the most dangerous of what it gets.
+ */
+function placedParts(effects: readonly Effect[]): (effect: Effect) => Part {
+  const newcomers = new Map<string, Part>();
+  for (const { kind, login, before } of effects)
+    if (kind === "account" && before === "absent") newcomers.set(login, "rest");
+  for (const effect of effects) {
+    const known = newcomers.get(effect.login);
+    const part = partOf(effect);
+    if (known !== undefined && ORDER.indexOf(part) < ORDER.indexOf(known))
+      newcomers.set(effect.login, part);
+  }
+  return (effect) => newcomers.get(effect.login) ?? partOf(effect);
+}
+
+/** What would be applied, as a decision needs it: what needs attention, losses, the rest. */
+export function sheetOf(plan: Plan): Sheet {
+  const made = plan.effects.filter(({ held }) => held.length === 0);
+  const partIn = placedParts(made);
+  const entriesOf = (part: Part): Entry[] =>
+    groupEffects(plan, (effect) => effect.held.length === 0 && partIn(effect) === part);
+  return {
+    attention: entriesOf("attention"),
+    losses: entriesOf("losses"),
+    rest: entriesOf("rest"),
+  };
+}
+
+/** What the people of an entry have afterwards, when it is the same for all; else `undefined`. */
+export function afterwardsOf(plan: Plan): (entry: Entry) => string | undefined {
+  const known = new Map(plan.afterwards?.map(({ login, has }) => [login, has]));
+  return ({ logins }) => {
+    const all = new Set(logins.map((login) => known.get(login)));
+    return all.size === 1 ? [...all][0] : undefined;
+  };
 }

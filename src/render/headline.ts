@@ -31,19 +31,24 @@ function restOf(plan: Plan): string[] {
   ].filter(Boolean);
 }
 
+const NO_CHANGES = "No changes";
+
 /** The totals of a plan by risk, or that there are no changes: `1 super user, 2 accounts deleted`. */
 function totalsText(plan: Plan): string {
   const line = totalsLine(totalsOf(plan));
-  return line === "" ? "No changes" : line;
+  return line === "" ? NO_CHANGES : line;
 }
 
-/** What there is besides the totals: how many changes, what is on hold, who waits. */
-export function remainder(plan: Plan): string {
+/**
+ * What there is besides the totals: how many changes, what is on hold, who waits.
+ * @param where on which server, when the line before does not say it
+ */
+export function remainder(plan: Plan, where = ""): string {
   const { summary } = plan;
   const size =
     summary.make === 0
       ? ""
-      : `${count(summary.make, "change")} for ${count(summary.people, "person", "people")}`;
+      : `${count(summary.make, "change")} for ${count(summary.people, "person", "people")}${where}`;
   const parts = [size, ...restOf(plan)].filter(Boolean);
   return parts.length === 0 ? "" : `${parts.join("; ")}.`;
 }
@@ -57,11 +62,15 @@ function matching(plan: Plan, safe: (text: string) => string): string {
     : `nothing would be applied to ${safe(url)} (${size})`;
 }
 
+/** The totals, and without any how Matomo compares. */
+export const totalsSentence = (plan: Plan, safe: (text: string) => string): string =>
+  totalsText(plan) === NO_CHANGES
+    ? `${NO_CHANGES}: ${matching(plan, safe)}.`
+    : `${totalsText(plan)}.`;
+
 /** The one line that says what a plan comes to, with the server. */
 export const headline = (plan: Plan, safe: (text: string) => string): string =>
-  totalsText(plan) === "No changes"
-    ? `No changes: ${matching(plan, safe)}.`
-    : `Plan for ${safe(plan.url)}: ${totalsText(plan)}.`;
+  `${totalsText(plan) === NO_CHANGES ? "" : `Plan for ${safe(plan.url)}: `}${totalsSentence(plan, safe)}`;
 
 /** Totals and what is left, for where there is little room. */
 export const headcount = (plan: Plan): string =>

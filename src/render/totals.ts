@@ -34,7 +34,7 @@ export function totalsLine(totals: Totals): string {
     some(totals.reports, "report deleted", "reports deleted"),
     ...losingAndGaining(totals),
     some(totals.unpublished, "site no longer public", "sites no longer public"),
-    some(totals.others, "other change"),
+    people(totals.others, "with another change", "with other changes"),
   ];
   return parts.filter(Boolean).join(", ");
 }

@@ -46,7 +46,7 @@ describe("matomo-access audit", () => {
     run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
 
 2026-11-26 03:00 UTC  done     leaver: account -> no account; had write on 2 sites
-    why   no line of the manifests gives it
+    why   not granted by any manifest
     by    pull request 40
     run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
 
@@ -58,12 +58,12 @@ describe("matomo-access audit", () => {
 
 2026-11-25 09:00 UTC  failed   carl: super user -> no super user; then view on Shop DE (3)
     note  Matomo said no.
-    why   no line of the manifests gives it
+    why   not granted by any manifest
     by    dispatched by zoe
     run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
 
 2026-11-25 09:00 UTC  done     mallory: admin -> no access on Shop DE (4)
-    why   changed by hand in Matomo; this puts it back
+    why   changed by hand in Matomo; this reverts it
     by    dispatched by zoe
     run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
 

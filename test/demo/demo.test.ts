@@ -13,7 +13,7 @@ describe("the demo", () => {
       "The manifests are valid: 40 users",
       "Did you mean tagger?",
       "Write 2027-01-31.",
-      "becomes super user [SUPER USER]",
+      "S mara.lindqvist becomes super user until 2026-12-24",
       "lines more: npm start -- --all",
       "changes made and read back.",
       "No changes: http://127.0.0.1",

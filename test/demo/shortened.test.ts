@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { shortened } from "../../src/demo/shortened.ts";
 
-const person = (name: string): string => `${name}\n  + view\n`;
+const person = (name: string): string => `${name}\n    + view\n`;
 const people = (count: number): string =>
-  Array.from({ length: count }, (_, index) => person(`person ${index}`)).join("\n");
+  Array.from({ length: count }, (_, index) => person(`  person ${index}`)).join("\n");
 
 test("a long output of the demo ends after a person, and says how many lines are left", () => {
   const { shown, left } = shortened(people(8), 4);

@@ -297,7 +297,7 @@ Shop DE (1)
       .toContain(`
 Shop DE (1)
   admin now; the manifests want view
-  - the next apply makes it view [changed by hand in Matomo; this puts it back]
+  - the next apply makes it view [changed by hand in Matomo; this reverts it]
     access/amy.yaml:2  grants view
 `);
   });

@@ -140,7 +140,7 @@ test("a guard that a pull request changes is the first thing that its comment an
     '- `released`: [] becomes ["bob.old"]',
   ])
     expect(body).toContain(line);
-  expect(body.indexOf("`ignore`")).toBeLessThan(body.indexOf("becomes admin"));
+  expect(body.indexOf("`ignore`")).toBeLessThan(body.indexOf("to admin"));
   const { settings } = JSON.parse(result.outputs["result"] ?? "") as { settings: string[] };
   expect(settings).toEqual(["ignore", "protect.superusers", "released"]);
 });

@@ -40,7 +40,7 @@ describe("a plan's comment", () => {
     const result = await stage.plan(pull);
     expect([result.code, result.reason], result.log).toEqual([0, "changes"]);
     expect(bodies(stage, pull)).toHaveLength(1);
-    expect(bodies(stage, pull)[0]).toContain("view becomes admin");
+    expect(bodies(stage, pull)[0]).toContain("changes from view to admin");
     expect(count(stage, isComment)).toBe(fault === "drop-after" ? 1 : 2);
   });
 
@@ -52,7 +52,7 @@ describe("a plan's comment", () => {
     );
     const result = await stage.plan(pull);
     expect([result.code, result.reason]).toEqual([1, "github-error"]);
-    expect(result.summary).toContain("view becomes admin");
+    expect(result.summary).toContain("changes from view to admin");
     expect(count(stage, isComment)).toBeLessThanOrEqual(4);
     expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({
       state: "failure",
@@ -74,10 +74,10 @@ describe("a plan's comment", () => {
     const result = await stage.plan(pull);
     expect([result.code, result.reason], result.log).toEqual([0, "changes"]);
     expect(bodies(stage, pull)[0]).toContain(
-      "GitHub did not take the plan as a comment; it stands in the [job summary]",
+      "GitHub did not accept the plan as a comment; it is in the [job summary]",
     );
     expect(bodies(stage, pull)[0]).toContain("1 change for 1 person");
-    expect(result.summary).toContain("view becomes admin");
+    expect(result.summary).toContain("changes from view to admin");
   });
 
   test.each([
@@ -115,11 +115,11 @@ describe("a plan's comment", () => {
         : undefined,
     );
     const result = await stage.plan(pull);
-    expect([result.code, result.reason, result.summary.includes("view becomes admin")]).toEqual([
-      1,
-      "github-error",
-      true,
-    ]);
+    expect([
+      result.code,
+      result.reason,
+      result.summary.includes("changes from view to admin"),
+    ]).toEqual([1, "github-error", true]);
     expect(result.log).toContain("GitHub takes no more requests of this token for now");
   });
 
@@ -136,7 +136,7 @@ describe("a plan's comment", () => {
           "m",
         ),
       );
-    expect(result.summary).toContain("view becomes admin");
+    expect(result.summary).toContain("changes from view to admin");
     expect(result.outputs["plan-file"]).not.toBe("");
   });
 
@@ -151,7 +151,7 @@ describe("a plan's comment", () => {
     await stage.plan(pull);
     const own = stage.github.comments(pull).filter(({ user }) => user === "github-actions[bot]");
     expect(own).toHaveLength(1);
-    expect(own[0]?.body).toContain("view becomes write");
+    expect(own[0]?.body).toContain("changes from view to write");
     expect(stage.github.violations).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe("planning fails", () => {
     expect(bodies(stage, pull)).toHaveLength(1);
     expect(bodies(stage, pull)[0]).toContain("There is no plan for this commit.");
     expect(bodies(stage, pull)[0]).toContain(why);
-    expect(bodies(stage, pull)[0]).not.toContain("becomes admin");
+    expect(bodies(stage, pull)[0]).not.toContain("to admin");
     expect(result.summary).toContain(why);
     expect(stage.github.statuses(stage.github.tip("change"))[0]).toMatchObject({
       state: "failure",

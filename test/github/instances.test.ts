@@ -50,8 +50,8 @@ test("two servers in one repository are planned, applied and recorded apart, eac
   ]);
   const shown = github.comments(pull).map(({ body }) => body);
   expect(shown).toHaveLength(2);
-  expect(shown[0]).toContain("view becomes write");
-  expect(shown[1]).toContain("view becomes admin");
+  expect(shown[0]).toContain("changes from view to write");
+  expect(shown[1]).toContain("changes from view to admin");
   expect(
     github.statuses(github.tip("both")).map(({ context, state }) => `${state} ${context}`),
   ).toEqual([

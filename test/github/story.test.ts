@@ -51,7 +51,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   );
   expect(comment?.body).toContain("**alice**");
   expect(comment?.body).toContain(
-    "view becomes admin on Shop DE &#40;1&#41; and Shop FR"
+    "changes from view to admin on Shop DE &#40;1&#41; and Shop FR"
       .replaceAll("&#40;", "(")
       .replaceAll("&#41;", ")"),
   );
@@ -69,8 +69,8 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   const second = await stage.plan(pull);
   expect([second.code, second.outputs["changes"]]).toEqual([0, "2"]);
   expect(github.comments(pull)).toHaveLength(1);
-  expect(github.comments(pull)[0]?.body).toContain("view becomes write");
-  expect(github.comments(pull)[0]?.body).not.toContain("becomes admin");
+  expect(github.comments(pull)[0]?.body).toContain("changes from view to write");
+  expect(github.comments(pull)[0]?.body).not.toContain("to admin");
 
   // Merged: applied as planned, told, recorded.
   github.review(pull, "dora", "APPROVED");

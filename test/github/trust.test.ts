@@ -103,7 +103,7 @@ describe("text that people typed is shown and does nothing:", () => {
     stage.github.comment(pull, "mallory", forged);
     await stage.plan(pull);
     expect(
-      stage.github.comments(pull).map(({ user, body }) => [user, body.includes("becomes admin")]),
+      stage.github.comments(pull).map(({ user, body }) => [user, body.includes("to admin")]),
     ).toEqual([
       ["mallory", false],
       ["github-actions[bot]", true],

@@ -31,7 +31,7 @@ describe("ends of approved grants", () => {
 
   it("count against limits.ending where settings.yaml sets it, and one run may allow more", () => {
     expect(on("2027-01-01", ENDING).guards.refusals).toEqual([
-      "4 people would lose access because approved grants end, and 3 may (limits.ending). If that is meant, allow it for one run: --allow-ending 4.",
+      "4 people would lose access because approved grants end; the limit is 3 (limits.ending).",
     ]);
     expect(on("2027-01-01", ENDING, { ending: 4 }).guards.refusals).toEqual([]);
     expect(on("2027-01-01", ENDING).guards.ending).toEqual({

@@ -82,7 +82,7 @@ describe("how many people may lose something in a run", () => {
     const plan = crowd({ losing: 6 });
     expect(plan.guards.losing.people).toEqual(names("l", 6));
     expect(plan.guards.refusals).toEqual([
-      "6 people would lose something, and 5 may (limits.losing). If that is meant, allow it for one run: --allow-losing 6.",
+      "6 people would lose access; the limit is 5 (limits.losing).",
     ]);
     expect(plan.summary.make).toBe(12);
   });
@@ -163,7 +163,7 @@ public: [{ sites: all }]
       exceeded: true,
     });
     expect(plan.guards.refusals).toEqual([
-      "5 people or sites would gain admin, super user or the public's view, and 3 may (limits.gaining). If that is meant, allow it for one run: --allow-gaining 5.",
+      "5 people or sites would gain admin, super user or public access; the limit is 3 (limits.gaining).",
     ]);
   });
 
@@ -184,8 +184,8 @@ describe("paused", () => {
     const plan = crowd({ losing: 6 }, { settings: "paused: audit week" });
     expect(plan.guards.paused).toBe("audit week");
     expect(plan.guards.refusals).toEqual([
-      "settings.yaml says paused: audit week. Remove the line to go on.",
-      "6 people would lose something, and 5 may (limits.losing). If that is meant, allow it for one run: --allow-losing 6.",
+      "settings.yaml has paused: audit week. Remove the line to continue.",
+      "6 people would lose access; the limit is 5 (limits.losing).",
     ]);
     expect(effectsOf(plan)).toHaveLength(12);
   });

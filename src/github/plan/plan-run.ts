@@ -214,7 +214,7 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
       "The pull request has conflicts with its base and cannot be merged.",
       [],
     );
-  run.frame = { ...run.frame, base: merge.base };
+  run.frame = { ...run.frame, base: merge.base, merge: merge.sha };
   const sources = await readSources(context, merge);
   const { head } = sources;
   run.clean = sources.clean;

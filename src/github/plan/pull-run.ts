@@ -65,7 +65,13 @@ export class PullRun {
     this.#context = context;
     this.#pull = pull;
     this.#key = { kind: "plan", issue: pull.number, instance, bot };
-    this.frame = { instance, head: pull.head.sha, base: undefined, runUrl: runner.runUrl };
+    this.frame = {
+      instance,
+      head: pull.head.sha,
+      base: undefined,
+      runUrl: runner.runUrl,
+      repositoryUrl: `${runner.serverUrl}/${runner.repository}`,
+    };
     this.#canComment = !isQuiet;
     this.#canSetStatus = !isQuiet;
   }

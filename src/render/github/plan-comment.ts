@@ -4,9 +4,11 @@ import { healthLines, type HealthInput } from "./health-lines.ts";
 import { fit, fittingLines } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
 import { restoredReason, restoredTitle } from "../restored-words.ts";
+import type { LinkOf } from "../markdown/entry-lines.ts";
 import { headLines, renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { settingLines } from "../setting-lines.ts";
+import { lineLinks } from "./line-links.ts";
+import { settingAlert } from "../markdown/setting-alert.ts";
 
 /** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
 const MAX_LENGTH = 60_000;
@@ -15,12 +17,23 @@ export interface CommentFrame {
   readonly instance: string;
   /** Commit of the pull request's head, and where the test merge put it. */
   readonly head: string;
-  /** Not known while nothing was merged for a try. */
+  /** Not known while GitHub has not made the test merge. */
   readonly base: string | undefined;
+  /** The commit of the test merge, whose lines the plan names. */
+  readonly merge?: string | undefined;
+  /** Address of the repository on GitHub. */
+  readonly repositoryUrl?: string | undefined;
   readonly runUrl: string;
 }
 
 const title = (instance: string): string => `## Access plan: ${forMarkdown(instance)}`;
+
+/** Links to the lines that a plan names, when the commit is known. */
+function linksOf({ repositoryUrl, merge, base }: CommentFrame): LinkOf | undefined {
+  return repositoryUrl === undefined || merge === undefined
+    ? undefined
+    : lineLinks(repositoryUrl, merge, base);
+}
 
 function stamp({ head, base, runUrl }: CommentFrame): string {
   const into = base === undefined ? "" : ` merged into <code>${base.slice(0, 10)}</code>`;
@@ -87,7 +100,7 @@ export interface PlanCommentInput extends CommentFrame {
   readonly lines?: readonly ApprovingLine[] | undefined;
   /** How many people must approve the plan; without it nothing is said about that. */
   readonly approvals?: number | "none" | undefined;
-  /** The base's manifests have errors, so everything counts as this pull request's. */
+  /** The base's manifests have errors, so every difference counts as this pull request's. */
   readonly isBaseBroken: boolean;
   /** What has stopped on GitHub's side. */
   readonly health?: HealthInput | undefined;
@@ -99,74 +112,66 @@ interface Room {
   readonly size?: ((text: string) => number) | undefined;
 }
 
-/** Above everything else: a changed guard, or address, outweighs every change of access. */
-function aboutGuards(changes: readonly SettingChange[] = [], more: string): string {
-  const lines = settingLines(changes, forMarkdown, (key) => `\`${key}\``);
-  return lines.length === 0
-    ? ""
-    : `> [!WARNING]\n> This pull request changes the guards in settings.yaml.${more}\n\n${lines.map((line) => `- ${line}`).join("\n")}\n\n`;
-}
-
-/** What stands above the plan: for which commit it is, and what a reviewer must know first. */
-function opening(input: PlanCommentInput, before: Plan): string {
+/** What a reviewer must know besides the changes. */
+function notices(input: PlanCommentInput, before: Plan): string {
   const broken = input.isBaseBroken
-    ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was taken out.\n\n"
+    ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was removed.\n\n"
     : "";
   const resolved =
     input.resolved === 0
       ? ""
-      : `It settles ${input.resolved} of the differences that were there before.\n\n`;
+      : `It resolves ${input.resolved} of the differences that were there before.\n\n`;
   const count = before.effects.length;
   const outOfSync =
     count === 0
       ? ""
-      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not touch them.\n\n`;
+      : `> Matomo was out of sync with the default branch before this pull request: ${count} ${count === 1 ? "difference" : "differences"}. Merging this does not change them.\n\n`;
   const { restored } = input.plan;
   const backup = restored
-    ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue says how to take away again what is back.\n\n`
+    ? `> [!WARNING]\n> **${restoredTitle(restored)}.** ${restoredReason(restored)} The drift issue shows how to remove again what is back.\n\n`
     : "";
-  const guards = aboutGuards(input.plan.settingChanges, " It is judged by the old ones.");
   const { approvals } = input;
   const approval =
     typeof approvals !== "number"
       ? ""
-      : `Merging applies this when ${approvals === 1 ? "one person has" : `${approvals} people have`} approved <code>${input.head.slice(0, 10)}</code> after this plan: with write permission, and without a part in this pull request.\n\n`;
+      : `Merging applies this once ${approvals === 1 ? "one person" : `${approvals} people`} with write access and no part in this pull request ${approvals === 1 ? "has" : "have"} approved <code>${input.head.slice(0, 10)}</code> after this plan.\n\n`;
   const health = input.health ? healthLines(input.health) : "";
-  return `${title(input.instance)}\n\n${stamp(input)}\n\n${broken}${backup}${guards}${aboutLines(input.lines ?? [], input.runUrl)}${health}${outOfSync}${resolved}${approval}`;
+  return `${broken}${backup}${aboutLines(input.lines ?? [], input.runUrl)}${health}${outOfSync}${resolved}${approval}${stamp(input)}`;
 }
 
 /**
- * The plan as the comment of a pull request: people first, losses first; the diff and what was out
- * of sync before folded away. First the diff goes (the pull request shows it anyway), then the
+ * The plan as the comment of a pull request: totals, what needs attention, losses, the rest; the
+ * diff and what was out of sync before folded away. First the diff goes (the pull request shows it anyway), then the
  * detail of each person.
  */
 export function planComment(
   input: PlanCommentInput & Room & { readonly isWhole?: boolean },
 ): string {
   const { limit = MAX_LENGTH, size = ({ length }) => length, isWhole, runUrl } = input;
-  // The opening says it.
-  const { own, before } = splitPlan({ ...input.plan, settingChanges: [] });
+  const { own, before } = splitPlan(input.plan);
   const options = {
     size,
     isWhole,
     isPullRequest: true,
+    linkOf: linksOf(input),
     elsewhere:
       isWhole === true ? "the artifact" : `the [job summary](${runUrl}) and in the artifact`,
   };
-  const head = opening(input, before);
+  const head = `${title(input.instance)}\n\n`;
   const patch = foldedText("Changes of the files", input.patch);
   let rest = "";
   if (before.effects.length > 0) {
     const room = Math.max(4000, Math.min(limit - size(head) - size(patch), limit / 5));
     rest = foldedText(
       `Out of sync before: ${before.effects.length}`,
-      renderPlanMarkdown(before, { ...options, limit: room }).text,
+      renderPlanMarkdown({ ...before, settingChanges: [] }, { ...options, limit: room }).text,
     );
   }
   const room = limit - size(head) - size(rest) - 2;
-  const full = renderPlanMarkdown(own, { ...options, limit: room - size(patch) });
+  const whole = { ...options, notices: notices(input, before) };
+  const full = renderPlanMarkdown(own, { ...whole, limit: room - size(patch) });
   if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
-  const shorter = `${head}${renderPlanMarkdown(own, { ...options, limit: room }).text}\n`;
+  const shorter = `${head}${renderPlanMarkdown(own, { ...whole, limit: room }).text}\n`;
   // Short enough, it leaves room for the diff again.
   return fit(
     size(shorter) + size(patch) + size(rest) <= limit
@@ -177,12 +182,17 @@ export function planComment(
   );
 }
 
-/** A plan that GitHub would not take, in a few lines. */
+/** A plan that GitHub did not accept as a comment, in a few lines. */
 export function briefComment(input: PlanCommentInput): string {
   const { own, before } = splitPlan(input.plan);
   const { settingChanges = [] } = input.plan;
-  const brief = { ...input, plan: { ...input.plan, settingChanges: settingChanges.slice(0, 5) } };
-  return `${opening(brief, before)}${headLines(own).join("\n")}\nGitHub did not take the plan as a comment; it stands in the [job summary](${input.runUrl}) and in the artifact.\n`;
+  return [
+    `${title(input.instance)}\n`,
+    ...headLines(own),
+    ...settingAlert(settingChanges.slice(0, 5)),
+    `${notices(input, before)}\n`,
+    `GitHub did not accept the plan as a comment; it is in the [job summary](${input.runUrl}) and in the artifact.\n`,
+  ].join("\n");
 }
 
 /** Without a live plan: why, and what the manifests say. */
@@ -197,7 +207,7 @@ export function offlineComment(
   },
 ): string {
   const { limit = MAX_LENGTH, size = ({ length }) => length } = input;
-  const head = `${title(frame.instance)}\n\n${stamp(frame)}\n\n${aboutGuards(input.settings, "")}**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n`;
+  const head = `${title(frame.instance)}\n\n${settingAlert(input.settings).join("\n")}\n**${input.summary}**\n\n_No live plan: ${forMarkdown(input.why)}_\n\n${stamp(frame)}\n\n`;
   const patch = foldedText("Changes of the files", input.patch);
   const whole = `${head}${input.lines.join("\n")}\n\n`;
   if (size(whole) + size(patch) <= limit) return `${whole}${patch}`;
@@ -210,7 +220,7 @@ export function offlineComment(
   return fit(`${head}${body.join("\n")}\n`, limit, size);
 }
 
-/** Planning failed: says so, where an older plan would go on being believed. */
+/** Planning failed: says so, so that nobody goes on with an older plan. */
 export function failedComment(
   frame: CommentFrame,
   message: string,
@@ -219,14 +229,14 @@ export function failedComment(
   const shown = findings.slice(0, 40);
   const more =
     findings.length > shown.length
-      ? `\n- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})`
+      ? `- and ${findings.length - shown.length} more, in the [job summary](${frame.runUrl})`
       : "";
-  const text = `${title(frame.instance)}\n\n${stamp(frame)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${shown.join("\n")}${more}\n`;
+  const text = `${title(frame.instance)}\n\n**There is no plan for this commit.** ${forMarkdown(message)}\n\n${[...shown, more].filter(Boolean).join("\n")}\n\n${stamp(frame)}\n`;
   return fit(text, MAX_LENGTH);
 }
 
 const BANNER = /^(?:> \*\*Out of date\.\*\*[^\n]*\n\n)*/;
 
-/** An older plan while another is made: people must not go on believing it. */
+/** An older plan while another is computed: nobody must go on with it. */
 export const outOfDate = (present: string, head: string): string =>
-  `> **Out of date.** A plan for <code>${head.slice(0, 10)}</code> is being made; this is the one before.\n\n${present.replace(BANNER, "")}`;
+  `> **Out of date.** A plan for <code>${head.slice(0, 10)}</code> is being computed; this is the previous one.\n\n${present.replace(BANNER, "")}`;

@@ -2,7 +2,7 @@ import type { LivePerson } from "../../domain/live.ts";
 import { loginKey } from "../../domain/login.ts";
 import { describeRights, type Rights } from "../../domain/rights.ts";
 import type { Cause, Effect, Plan } from "../../plan/plan.generated.ts";
-import { siteNames } from "../describe-change.ts";
+import { siteNames } from "../site-words.ts";
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import { approvalSections } from "../approval-sections.ts";
 import { type Change, type Entry, groupEffects } from "../group.ts";

@@ -1,22 +1,18 @@
-import type { Effect, Plan } from "../../plan/plan.generated.ts";
-import {
-  describeBeginning,
-  describeChange,
-  describeLoss,
-  describePlace,
-  describePlaces,
-  type Wording,
-} from "../describe-change.ts";
+import type { Part } from "../../plan/decision.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
 import { approvalSections, type ApprovalView } from "../approval-sections.ts";
-import { type Entry, groupEffects } from "../group.ts";
-import { headline, remainder } from "../headline.ts";
-import { notesOf } from "../notes.ts";
+import type { Wording } from "../describe-change.ts";
+import { type Entry, groupEffects, type Sheet, sheetOf } from "../group.ts";
+import { remainder, totalsSentence } from "../headline.ts";
+import { overrideText, type Surface } from "../overrides.ts";
 import { forMarkdown } from "../safe-text.ts";
-import { settingLines } from "../setting-lines.ts";
+import { count } from "../words.ts";
+import { entryLines, type LinkOf } from "./entry-lines.ts";
 import { folded } from "./fold.ts";
-import { boldName, boldNames, manifestLine } from "./names.ts";
-import { countKinds, groupLine, groupShortly, linesThatFit } from "./short-plan.ts";
-import { count, shortList } from "../words.ts";
+import { asideLine, otherSections } from "./other-sections.ts";
+import { type Detail, partLines, type PartStyle } from "./plan-parts.ts";
+import { settingAlert } from "./setting-alert.ts";
+import { countKinds, groupLine, groupShortly } from "./short-plan.ts";
 
 export interface PlanMarkdownOptions {
   /** How long the text may be; GitHub takes 65,536 characters in a comment. */
@@ -25,113 +21,49 @@ export interface PlanMarkdownOptions {
   readonly size?: ((text: string) => number) | undefined;
   /** Names everybody and every site, as long as there is room. */
   readonly isWhole?: boolean | undefined;
-  /** Only the changes: what stands above and below them is said by the caller. */
+  /** Only the changes: what is above and below them is written by the caller. */
   readonly isPart?: boolean | undefined;
   /** Whether approving the plan approves it (default), or it only reports. */
   readonly view?: ApprovalView | undefined;
   /** The plan is a pull request's. */
   readonly isPullRequest?: boolean | undefined;
-  /** Where the whole plan stands when this is not it, as Markdown. */
+  /** Where the whole plan is when this is not it, as Markdown. */
   readonly elsewhere?: string | undefined;
+  /** What a reader must know before the changes, as Markdown. */
+  readonly notices?: string | undefined;
+  /** Links lines of the manifests. */
+  readonly linkOf?: LinkOf | undefined;
+  /** Where it is read, for what helps when apply would refuse it. */
+  readonly surface?: Surface | undefined;
 }
 
-/**
- * How much was left out to stay below the limit. `short`: people by what happens to them, everybody
- * named. `counts`: as many named as there is room for.
- */
+/** How much was left out to stay below the limit. */
 export type Degraded = "none" | "short" | "counts";
 
 /** How it is written. */
-interface Style {
+interface Style extends Omit<PartStyle, "heading"> {
   readonly degraded: Degraded;
-  readonly wording: Wording;
-  /** People of one entry that are named before the rest is counted. */
-  readonly maxNames: number;
   readonly isPart: boolean;
   readonly view: ApprovalView;
   readonly isPullRequest: boolean;
   readonly elsewhere: string;
-  /** When short: so many sites are named before they are counted. */
-  readonly maxSites: number;
-  /** At `counts`: how long the lines about people may be, in all, as `size` measures it. */
-  readonly room: number;
-  readonly size: (text: string) => number;
+  readonly notices: string;
+  readonly surface: Surface;
 }
 
-const WORDING: Wording = {
-  safe: forMarkdown,
-  emails: "domain",
-  risks: {
-    public: "public",
-    admin: "admin",
-    "email-of-privileged": "e-mail of somebody with rights",
-  },
-  maxSites: 8,
-};
+const WORDING: Wording = { safe: forMarkdown, emails: "masked", maxSites: 8 };
 
-function notes(effect: Effect): string {
-  const all = notesOf(effect, WORDING);
-  return all.length > 0 ? ` (${all.join("; ")})` : "";
-}
+const heading = ({ isPart }: Style): string => (isPart ? "####" : "###");
 
-function changeLines(plan: Plan, { logins, changes }: Entry, { wording }: Style): string[] {
-  return changes.flatMap((change) => {
-    const { sign, text } = describeChange(
-      plan,
-      change,
-      logins.length > 1 ? { ...wording, emails: "none" } : wording,
-    );
-    const loss = describeLoss(change, forMarkdown);
-    const why = change.reasons.map(
-      ({ places, text: what }) => `${describePlaces(places, forMarkdown)} ${forMarkdown(what)}`,
-    );
-    // In one item: a list of three levels is hard to read.
-    return [
-      [
-        `  - ${sign === "~" ? "" : sign === "-" ? "&minus; " : "&plus; "}${text}${notes(change.effect)}`,
-        ...(loss === "" ? [] : [loss]),
-        ...(why.length === 0 ? [] : [`<sub>${shortList(why, 3)}</sub>`]),
-      ].join("<br>"),
-    ];
-  });
-}
-
-const isLoss = ({ changes }: Entry): boolean => changes.some(({ effect }) => effect.loss);
-const peopleOf = (entries: readonly Entry[]): number =>
-  entries.reduce((sum, { logins }) => sum + logins.length, 0);
-
-/** Entries in the style, without a title. `share` of the room is theirs. */
-function entryLines(plan: Plan, entries: readonly Entry[], style: Style, share: number): string[] {
-  const { degraded, maxNames, maxSites, room, size } = style;
-  if (degraded === "none")
-    return entries.flatMap((entry) => [
-      `- ${boldNames(entry.logins, maxNames)}`,
-      ...changeLines(plan, entry, style),
-    ]);
-  const groups = groupShortly(plan, entries, maxSites);
-  const lines =
-    degraded === "short"
-      ? groups.map((group) => groupLine(group, Infinity))
-      : linesThatFit(groups, room * share, size);
-  return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
-}
-
-function madeSection(plan: Plan, entries: readonly Entry[], style: Style): string[] {
-  const [losing, gaining] = [entries.filter(isLoss), entries.filter((entry) => !isLoss(entry))];
-  const part = (title: string, group: readonly Entry[], share: number): string[] =>
-    group.length === 0
-      ? []
-      : [
-          `${style.isPart ? "####" : "###"} ${title} (${count(peopleOf(group), "person", "people")})`,
-          "",
-          ...entryLines(plan, group, style, share),
-          "",
-        ];
-  const share = losing.length === 0 ? 0 : gaining.length === 0 ? 1 : 0.75;
-  return [
-    ...part("Takes something away", losing, share),
-    ...part("Gives or changes", gaining, 1 - share),
-  ];
+function heldLines(plan: Plan, entries: readonly Entry[], style: Style): string[] {
+  switch (style.degraded) {
+    case "none":
+      return entries.flatMap((entry) => entryLines(plan, entry, style.entry));
+    case "short":
+      return groupShortly(plan, entries, style.maxSites).map((group) => groupLine(group, Infinity));
+    case "counts":
+      return countKinds(entries).map((counted) => `- ${counted}`);
+  }
 }
 
 function heldSection(plan: Plan, style: Style): string[] {
@@ -140,66 +72,24 @@ function heldSection(plan: Plan, style: Style): string[] {
   const lines = [...reasons].flatMap(([text, effects]) => {
     const chosen = new Set(effects);
     const entries = groupEffects(plan, (effect) => chosen.has(effect));
-    const body =
-      style.degraded === "counts"
-        ? countKinds(entries).map((counted) => `- ${counted}`)
-        : entryLines(plan, entries, style, 0);
-    return [forMarkdown(text), "", ...body, ""];
+    return [forMarkdown(text), "", ...heldLines(plan, entries, style), ""];
   });
-  return style.isPart ? lines : folded(`Held: ${count(held.length, "change")} not made`, lines);
-}
-
-function restSections(plan: Plan, degraded: Degraded): string[] {
-  const max = degraded === "none" ? 50 : 5;
-  const cut = (lines: readonly string[]): string[] =>
-    lines.length > max ? [...lines.slice(0, max), `- and ${lines.length - max} more`] : [...lines];
-  const waiting = plan.waiting.map(
-    ({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`,
-  );
-  const frozen = plan.frozen.map(
-    ({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`,
-  );
-  const ending = plan.ending.map(
-    ({ login, what, until, why }) =>
-      `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until} (${describePlace(why, forMarkdown)})`,
-  );
-  const beginning = plan.beginning.map(
-    (entry) =>
-      `- ${boldName(entry.login)}: ${describeBeginning(plan, entry, WORDING)} from ${entry.from} (<sub>${describePlace(entry.why, forMarkdown)}</sub>)`,
-  );
-  const findings = plan.diagnostics.map(
-    ({ severity, message, at }) =>
-      `- ${severity}: ${at ? `${describePlace(at, forMarkdown)} ` : ""}${forMarkdown(message)}`,
-  );
-  const odd = plan.oddities.map(({ rows, message }) => `- ${rows} ${forMarkdown(message)}`);
-  return [
-    ...folded(`Waiting: ${count(waiting.length, "person", "people")}`, cut(waiting)),
-    ...folded(
-      `Left as they are, because of an error: ${count(frozen.length, "person", "people")}`,
-      cut(frozen),
-    ),
-    ...folded(`Begins later: ${beginning.length}`, cut(beginning)),
-    ...folded(`Ends soon: ${ending.length}`, cut(ending)),
-    ...folded(`Findings in the manifests: ${findings.length}`, cut(findings)),
-    ...folded(`Untidy in Matomo: ${odd.length}`, cut(odd)),
-  ];
+  return style.isPart ? lines : folded(`On hold: ${count(held.length, "change")}`, lines);
 }
 
 /** At most so many lines of one section about approval, so that they leave room for the changes. */
 const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
 
-function approvalLines(
-  plan: Plan,
-  { degraded, isPart, view, isPullRequest, maxSites, wording }: Style,
-): string[] {
+function approvalLines(plan: Plan, style: Style): string[] {
+  const { degraded, view, isPullRequest, maxSites, entry } = style;
   const words = {
     plan,
     safe: forMarkdown,
-    maxSites: degraded === "none" ? wording.maxSites : maxSites,
+    maxSites: degraded === "none" ? entry.wording.maxSites : maxSites,
   };
   const max = MAX_APPROVAL_LINES[degraded];
   return approvalSections(words, view, isPullRequest).flatMap(({ title, lines }) => [
-    `${isPart ? "####" : "###"} ${title}`,
+    `${heading(style)} ${title}`,
     "",
     ...lines.slice(0, max).map((line) => `- ${line}`),
     ...(lines.length > max ? [`- and ${lines.length - max} more`] : []),
@@ -207,40 +97,41 @@ function approvalLines(
   ]);
 }
 
-function settingsSection({ settingChanges = [] }: Plan): string[] {
-  if (settingChanges.length === 0) return [];
-  const lines = settingLines(settingChanges, forMarkdown, (key) => `\`${key}\``);
-  return ["### Changes the guards in settings.yaml", "", ...lines.map((line) => `- ${line}`), ""];
+/** Why apply would write nothing, and what helps where it is read. */
+function refusalLines(plan: Plan, surface: Surface): string[] {
+  const help = overrideText(plan.guards, surface);
+  return [
+    ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
+    ...(help === "" ? [] : [`> ${help}`, ""]),
+  ];
 }
 
 /** What the plan comes to in bold, and how many changes that are. */
 export function headLines(plan: Plan): string[] {
-  const more = remainder(plan);
-  return [`**${headline(plan, forMarkdown)}**`, "", ...(more === "" ? [] : [more, ""])];
+  const more = remainder(plan, ` on ${forMarkdown(plan.url)}`);
+  return [`**${totalsSentence(plan, forMarkdown)}**`, "", ...(more === "" ? [] : [more, ""])];
 }
 
-function render(plan: Plan, entries: readonly Entry[], style: Style): string {
+/** What is above the changes: the totals, changed guards, what the caller has to say. */
+const topLines = (plan: Plan, { notices }: Style): string[] => [
+  ...headLines(plan),
+  ...settingAlert(plan.settingChanges, " The plan is judged by the old ones."),
+  ...(notices === "" ? [] : [notices.trimEnd(), ""]),
+];
+
+function render(plan: Plan, sheet: Sheet, style: Style): string {
   const { degraded, elsewhere, isPart } = style;
-  const { people, ignored, released } = plan.unmanaged;
-  const aside = [
-    people.length > 0
-      ? `${count(people.length, "account is", "accounts are")} not in the manifests`
-      : "",
-    ignored > 0 ? `${ignored} ignored` : "",
-    released > 0 ? `${released} released` : "",
-  ].filter(Boolean);
+  const aside = asideLine(plan);
   const lines = [
-    ...(isPart ? [] : headLines(plan)),
-    ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),
+    ...(isPart ? [] : topLines(plan, style)),
+    ...refusalLines(plan, style.surface),
     ...(degraded === "none"
       ? []
-      : [`The whole plan is too long for a comment; it stands in ${elsewhere}.`, ""]),
-    ...settingsSection(plan),
-    ...approvalLines(plan, style),
-    ...madeSection(plan, entries, style),
+      : [`The whole plan is too long for a comment; it is in ${elsewhere}.`, ""]),
+    ...partLines(plan, sheet, { ...style, heading: heading(style) }, approvalLines(plan, style)),
     ...heldSection(plan, style),
-    ...restSections(plan, degraded),
-    ...(aside.length > 0 ? [`${aside.join(", ")}.`, ""] : []),
+    ...otherSections(plan, WORDING, degraded === "none" ? 50 : 5),
+    ...(aside === "" ? [] : [aside, ""]),
     ...(isPart
       ? []
       : [
@@ -250,10 +141,36 @@ function render(plan: Plan, entries: readonly Entry[], style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
+type Details = Readonly<Record<Part, Detail>>;
+const detailed = (attention: Detail, losses: Detail, rest: Detail): Details => ({
+  attention,
+  losses,
+  rest,
+});
+
+/** What is left out first, next and last: the danger stays in full the longest. */
+const STEPS: readonly Pick<Style, "detail" | "degraded" | "maxSites">[] = [
+  { detail: detailed("full", "full", "full"), degraded: "none", maxSites: 3 },
+  { detail: detailed("full", "full", "short"), degraded: "short", maxSites: 3 },
+  { detail: detailed("full", "short", "short"), degraded: "short", maxSites: 3 },
+  { detail: detailed("full", "short", "short"), degraded: "short", maxSites: 0 },
+  { detail: detailed("short", "short", "short"), degraded: "short", maxSites: 0 },
+];
+
+/** Steps in which names of people are left out, where there is no room for all of them. */
+const LAST_STEPS: readonly Details[] = [
+  detailed("full", "counts", "counts"),
+  detailed("short", "counts", "counts"),
+  detailed("counts", "counts", "counts"),
+];
+
+/** Below so much room for their names, people are not counted beside a part in full. */
+const MIN_ROOM = 4_000;
+
 /**
  * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails
- * are never shown in full. First the lines of the manifests go, and people are put together by what
- * happens to them; then the names of sites; then names of people, those who lose something last.
+ * are never shown in full. First the rest is put together by what happens to people, then losses,
+ * then what needs attention; then names of people are left out, in the same order.
  */
 export function renderPlanMarkdown(
   plan: Plan,
@@ -265,34 +182,39 @@ export function renderPlanMarkdown(
     view = "proposal",
     isPullRequest = false,
     elsewhere = "the job summary and in the artifact",
+    notices = "",
+    linkOf,
+    surface = "pull-request",
   }: PlanMarkdownOptions,
 ): { readonly text: string; readonly degraded: Degraded } {
-  const entries = groupEffects(plan, (effect) => effect.held.length === 0);
-  const style: Style = {
-    degraded: "none",
-    wording: isWhole ? { ...WORDING, maxSites: Infinity } : WORDING,
-    maxNames: isWhole ? Infinity : 12,
+  const sheet = sheetOf(plan);
+  const style: Omit<Style, "detail" | "degraded" | "maxSites"> = {
+    entry: {
+      wording: isWhole ? { ...WORDING, maxSites: Infinity } : WORDING,
+      maxNames: isWhole ? Infinity : 12,
+      linkOf,
+    },
     isPart,
     view,
     isPullRequest,
     elsewhere,
-    maxSites: 3,
+    notices,
+    surface,
     room: 0,
     size,
   };
-  const steps: readonly Partial<Style>[] = [
-    { degraded: "none" },
-    { degraded: "short" },
-    { degraded: "short", maxSites: 0 },
-  ];
-  for (const step of steps) {
-    const tried = { ...style, ...step };
-    const text = render(plan, entries, tried);
-    if (size(text) <= limit) return { text, degraded: tried.degraded };
+  for (const step of STEPS) {
+    const text = render(plan, sheet, { ...style, ...step });
+    if (size(text) <= limit) return { text, degraded: step.degraded };
   }
-  const counted: Style = { ...style, degraded: "counts", maxSites: 0 };
-  const bare = size(render(plan, entries, counted));
-  // The lines that count the rest need some of it, too.
-  const text = render(plan, entries, { ...counted, room: Math.max(0, limit - bare - 200) });
+  let text = "";
+  for (const detail of LAST_STEPS) {
+    const counted: Style = { ...style, detail, degraded: "counts", maxSites: 0 };
+    const bare = size(render(plan, sheet, counted));
+    // The lines that count the rest need some of it, too.
+    const room = Math.max(0, limit - bare - 300);
+    text = render(plan, sheet, { ...counted, room });
+    if (room >= MIN_ROOM && size(text) <= limit) break;
+  }
   return { text, degraded: "counts" };
 }

@@ -1,7 +1,8 @@
 import { describeRights } from "../../domain/rights.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
-import { personName, siteNames } from "../describe-change.ts";
+import { personName } from "../describe-change.ts";
 import type { Entry } from "../group.ts";
+import { siteNames } from "../site-words.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count, shortList } from "../words.ts";
 
@@ -19,20 +20,20 @@ function verbOf(effect: Effect): string {
   switch (effect.kind) {
     case "account":
       return effect.after === "absent"
-        ? "account is deleted"
+        ? "is deleted"
         : effect.after === "created"
-          ? "account is created"
-          : "account is invited";
+          ? "gets an account"
+          : "is invited";
     case "superuser":
-      return effect.after ? "becomes super user" : "is no longer super user";
+      return effect.after ? "becomes super user" : "loses the super user right";
     case "email":
-      return "e-mail changes";
+      return "gets a new e-mail";
     case "site": {
       const { before, after, leftover } = effect;
       if (leftover) return `does not inherit ${describeRights(before)}`;
       if (!before) return `gains ${describeRights(after)}`;
       return after
-        ? `${describeRights(before)} becomes ${describeRights(after)}`
+        ? `changes from ${describeRights(before)} to ${describeRights(after)}`
         : `loses ${describeRights(before)}`;
     }
   }

@@ -2,7 +2,7 @@ import type { Plan } from "../../plan/plan.generated.ts";
 import { type AdoptedInput, renamedText, unrenamedText } from "../adopted-input.ts";
 import { personName } from "../describe-change.ts";
 import { isDrift } from "../../plan/drift.ts";
-import { PlanWriter } from "./plan-text.ts";
+import { PlanWriter } from "./plan-writer.ts";
 import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";

@@ -150,7 +150,7 @@ function entryLines(
     const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
     if (cause !== "") label("why", cause);
     for (const { file, line, text } of change.why) label("why", `${file}:${line}  ${text}`);
-    if (cause === "" && change.why.length === 0) label("why", "no line of the manifests gives it");
+    if (cause === "" && change.why.length === 0) label("why", "not granted by any manifest");
   });
 }
 

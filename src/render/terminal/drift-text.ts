@@ -4,7 +4,8 @@ import type { Cause, Plan } from "../../plan/plan.generated.ts";
 import { describePlace, personName } from "../describe-change.ts";
 import { driftParts } from "../drift-parts.ts";
 import { type Entry, groupEffects } from "../group.ts";
-import { endingSection, PlanWriter } from "./plan-text.ts";
+import { endingSection } from "./plan-text.ts";
+import { PlanWriter } from "./plan-writer.ts";
 import {
   RESTORED_GAINS,
   restoredReason,

@@ -11,7 +11,7 @@ import type {
   SuperuserStory,
 } from "../../explain/explanation.generated.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
-import { siteName } from "../describe-change.ts";
+import { siteName } from "../site-words.ts";
 import { CAUSES } from "../notes.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count, shortList } from "../words.ts";

@@ -1,29 +1,20 @@
-import type { Beginning, Effect, Plan } from "../../plan/plan.generated.ts";
-import { whyText } from "../../plan/why-text.ts";
+import { DANGERS, type Part, dangersOf } from "../../plan/decision.ts";
+import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shouldBeDone } from "../../plan/policy.ts";
-import {
-  describeBeginning,
-  describeChange,
-  describeLoss,
-  describePlace,
-  describePlaces,
-  personName,
-  type Wording,
-} from "../describe-change.ts";
-import { approvalSections, type ApprovalView } from "../approval-sections.ts";
-import { type Change, type Entry, groupEffects } from "../group.ts";
-import { headline, remainder } from "../headline.ts";
+import type { ApprovalView } from "../approval-sections.ts";
+import { describePlace, describeSource, personName } from "../describe-change.ts";
+import { groupEffects, sheetOf } from "../group.ts";
+import { DANGER_WORDS } from "../notes.ts";
+import { overrideText } from "../overrides.ts";
+import { PART_TITLES } from "../part-titles.ts";
 import { restoredReason, restoredTitle } from "../restored-words.ts";
-import { notesOf } from "../notes.ts";
-import { wrap } from "./layout.ts";
-import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { settingLines } from "../setting-lines.ts";
-import { count, list, shortList } from "../words.ts";
+import { count, list } from "../words.ts";
+import { inDays, PlanWriter, type PlanWriterOptions } from "./plan-writer.ts";
+import { whyItem } from "./why-item.ts";
 
-export interface PlanTextOptions extends TerminalOptions {
-  /** Names every site and person instead of counting the rest. */
-  readonly verbose?: boolean | undefined;
+export interface PlanTextOptions extends PlanWriterOptions {
   /**
    * Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and
    * what the result will say is still open.
@@ -34,133 +25,13 @@ export interface PlanTextOptions extends TerminalOptions {
 }
 
 /**
- * Held effects that should be made, and will be when somebody helps. The others are held because
- * the settings say so.
+ * Effects on hold that should be applied, and will be when somebody helps. The others are on hold
+ * because the settings say so.
  */
 export const isHeldOpen = (effect: Effect): boolean =>
   effect.held.length > 0 && shouldBeDone(effect);
 
-const RISKS: Wording["risks"] = {
-  superuser: "SUPER USER",
-  public: "PUBLIC",
-  admin: "ADMIN",
-  "email-of-privileged": "can reset the password of an account with rights",
-};
-
-/** One rendering of a plan, or of what came of it. */
-export class PlanWriter extends TerminalWriter {
-  readonly #plan: Plan;
-  readonly #wording: Wording;
-  readonly #maxItems: number;
-
-  constructor(plan: Plan, options: PlanTextOptions) {
-    super(options);
-    this.#plan = plan;
-    this.#maxItems = options.verbose ? Number.POSITIVE_INFINITY : 8;
-    this.#wording = { safe: forTerminal, emails: "full", risks: RISKS, maxSites: this.#maxItems };
-  }
-
-  /** What the plan comes to, and below it how many changes that are. */
-  headline(): void {
-    super.item(headline(this.#plan, forTerminal), "", "  ", this.colors.bold);
-    const more = remainder(this.#plan);
-    if (more !== "") super.item(more);
-  }
-
-  title(text: string): void {
-    this.lines.push("", this.colors.bold(text));
-  }
-
-  /** A paragraph with a hanging indent. */
-  override item(
-    text: string,
-    indent = "  ",
-    hanging = `${indent}  `,
-    color?: (line: string) => string,
-  ): void {
-    super.item(text, indent, hanging, color);
-  }
-
-  names(logins: readonly string[]): string {
-    return shortList(
-      logins.map((login) => personName(login, forTerminal)),
-      this.#maxItems,
-    );
-  }
-
-  #sign(sign: string, line: string): string {
-    const color =
-      sign === "+" ? this.colors.green : sign === "-" ? this.colors.red : this.colors.yellow;
-    return line.replace(sign, color(sign));
-  }
-
-  change(change: Change, indent: string, withWhy: boolean, many = false): void {
-    const { sign, text } = describeChange(
-      this.#plan,
-      change,
-      many ? { ...this.#wording, emails: "none" } : this.#wording,
-    );
-    const notes = notesOf(change.effect, this.#wording);
-    const [first = "", ...rest] = wrap(
-      `${sign} ${text}${notes.length > 0 ? ` [${notes.join("; ")}]` : ""}`,
-      this.width,
-      indent,
-      `${indent}    `,
-    );
-    this.lines.push(this.#sign(sign, first), ...rest);
-    const loss = describeLoss(change, forTerminal);
-    if (loss !== "") this.item(`! ${loss}`, `${indent}  `, `${indent}    `, this.colors.yellow);
-    if (!withWhy) return;
-    if (change.reasons.length === 0)
-      this.item(
-        "no line of the manifests gives it",
-        `${indent}    `,
-        `${indent}      `,
-        this.colors.dim,
-      );
-    for (const { places, text: what } of change.reasons)
-      this.item(
-        `${describePlaces(places, forTerminal)}  ${forTerminal(what)}`,
-        `${indent}    `,
-        `${indent}      `,
-        this.colors.dim,
-      );
-  }
-
-  /** What somebody has from a day to come, with the line that says so. */
-  beginning(beginning: Beginning): void {
-    const { login, from, days, why } = beginning;
-    const what = describeBeginning(this.#plan, beginning, this.#wording);
-    this.item(
-      `${personName(login, forTerminal)}: ${what} from ${from} (in ${count(days, "day")}), ${describePlace(why, forTerminal)}`,
-    );
-  }
-
-  /** What the plan says about approval. */
-  approvals(view: ApprovalView, plan = this.#plan): void {
-    const words = { plan, safe: forTerminal, maxSites: this.#maxItems };
-    for (const { title, lines } of approvalSections(words, view)) {
-      this.title(title);
-      for (const line of lines) this.item(line);
-    }
-  }
-
-  entry({ logins, changes }: Entry): void {
-    this.lines.push("");
-    this.item(this.colors.bold(this.names(logins)), "  ", "  ");
-    for (const change of changes) this.change(change, "    ", true, logins.length > 1);
-  }
-
-  /** Entries below a title, close together. */
-  list(entries: readonly Entry[], indent: string, withWhy = false): void {
-    for (const { logins, changes } of entries) {
-      this.item(this.names(logins), indent, indent, this.colors.bold);
-      for (const change of changes) this.change(change, `${indent}  `, withWhy, logins.length > 1);
-    }
-  }
-}
-
-/** With --only nobody wants to read about the others. */
+/** With --only the changes of others are counted, not shown. */
 const isOther = ({ held }: Effect): boolean => held.some(({ reason }) => reason === "not-selected");
 
 function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
@@ -171,11 +42,11 @@ function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
   if (others > 0) {
     writer.line();
     writer.line(
-      `${count(others, "change")} of people who are not named by --only ${others === 1 ? "is" : "are"} not shown.`,
+      `${count(others, "change")} of people whom --only does not name ${others === 1 ? "is" : "are"} not shown.`,
     );
   }
   if (held.length === 0) return;
-  writer.title(`Held: ${count(held.length, "change")} not made`);
+  writer.title(`On hold: ${count(held.length, "change")}`);
   const reasons = Map.groupBy(held, ({ held: [first] }) => first?.text ?? "");
   for (const [text, effects] of reasons) {
     writer.line();
@@ -195,16 +66,11 @@ function waitingSections(plan: Plan, writer: PlanWriter, brief: boolean): void {
       writer.item(`${writer.names(group.map(({ login }) => login))}: ${text}`);
   }
   if (plan.frozen.length > 0) {
-    writer.title("Left as they are, because a line that feeds them has an error");
+    writer.title("Unchanged, because a line granting their access has an error");
     for (const { login, because } of plan.frozen) {
       writer.item(personName(login, forTerminal));
       for (const line of because)
-        writer.item(
-          `${describePlace(line, forTerminal)}  ${forTerminal(whyText(line))}`,
-          "      ",
-          "        ",
-          writer.colors.dim,
-        );
+        writer.item(whyItem(line), "      ", "        ", writer.colors.dim);
     }
   }
   if (plan.beginning.length > 0 && !brief) {
@@ -220,7 +86,7 @@ export function endingSection(plan: Plan, writer: PlanWriter): void {
   writer.title("Ends soon");
   for (const { login, what, until, days, why } of plan.ending) {
     writer.item(
-      `${personName(login, forTerminal)}: ${forTerminal(what)} ends after ${until} (${days === 0 ? "today" : `in ${count(days, "day")}`}), ${describePlace(why, forTerminal)}`,
+      `${personName(login, forTerminal)}: ${forTerminal(what)} ends after ${until} (${inDays(days)}), ${describeSource(why, forTerminal)}`,
     );
   }
 }
@@ -242,6 +108,8 @@ function findings(plan: Plan, writer: PlanWriter, brief: boolean): void {
     writer.title("apply would refuse this plan");
     for (const text of plan.guards.refusals)
       writer.item(`! ${forTerminal(text)}`, "  ", "    ", writer.colors.red);
+    const help = overrideText(plan.guards, "terminal");
+    if (help !== "") writer.item(help);
   }
 }
 
@@ -265,17 +133,17 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   ].filter(Boolean);
   if (aside.length > 0) notes.push(`${list(aside)}.`);
   for (const { rows, message } of plan.oddities)
-    notes.push(`Untidy in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
+    notes.push(`Inconsistent data in Matomo, ${count(rows, "row")}: ${forTerminal(message)}.`);
   if (notes.length === 0) return;
   writer.title("Also");
   for (const note of notes) writer.item(note);
 }
 
-/** A plan that was seen and approved as it is: one line, and its warnings. */
+/** A plan that was seen and approved as it is: what it comes to, and its warnings. */
 export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.headline();
-  writer.line(writer.colors.dim(`It is the approved plan, ${plan.hash.slice(0, 12)}.`));
+  writer.line(writer.colors.dim(`This is the approved plan ${plan.hash.slice(0, 12)}.`));
   findings(plan, writer, true);
   return `${writer.lines.join("\n")}\n`;
 }
@@ -283,14 +151,14 @@ export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string
 /** Where no approved state is known, a name means whatever site has it today. */
 const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first:
-    "Warning: without --baseline FILE, names mean the sites that have them today, and nothing tells what was approved before.",
+    "Warning: without --baseline FILE, site names mean the sites that have them today, and it is not known what was approved before.",
   "version-1":
-    "Warning: the baseline is of version 1. Names mean the sites that have them today until an apply writes version 2.",
+    "Warning: the baseline is of version 1. Site names mean the sites that have them today until an apply writes version 2.",
   "other-server":
-    "Warning: the baseline is of another server, so names mean the sites that have them today.",
+    "Warning: the baseline is of another server, so site names mean the sites that have them today.",
 };
 
-/** First of all: a changed guard, or address, outweighs every change of access. */
+/** First of all: a changed guard, or address, matters more than every change of access. */
 function guardSection({ settingChanges = [] }: Plan, writer: PlanWriter): void {
   if (settingChanges.length === 0) return;
   writer.title("Changes the guards in settings.yaml");
@@ -304,10 +172,45 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
   writer.item(BEGINNINGS[initial], "", "", writer.colors.yellow);
 }
 
-/**
- * The plan for a terminal. The first line says it all; without any difference there is only that
- * line and what waits or is odd.
- */
+/** What would be applied, in the parts in which it is decided on. */
+function parts(plan: Plan, writer: PlanWriter, view: ApprovalView): void {
+  const sheet = sheetOf(plan);
+  let isApprovalShown = false;
+  for (const part of Object.keys(PART_TITLES) as Part[]) {
+    const entries = sheet[part];
+    if (part !== "attention" && !isApprovalShown) {
+      writer.approvals(view);
+      isApprovalShown = true;
+    }
+    if (entries.length === 0) continue;
+    const people = entries.reduce((sum, { logins }) => sum + logins.length, 0);
+    writer.title(`${PART_TITLES[part]} (${count(people, "person", "people")})`);
+    for (const entry of entries) writer.entry(entry);
+  }
+  legend(plan, writer);
+}
+
+/** What the letters mean, for those that are there. */
+function legend({ effects }: Plan, writer: PlanWriter): void {
+  const found = new Set(effects.filter(({ held }) => held.length === 0).flatMap(dangersOf));
+  const letters = new Map(
+    DANGERS.filter((danger) => found.has(danger)).map((danger) => {
+      const { letter, meaning } = DANGER_WORDS[danger];
+      return [letter, meaning];
+    }),
+  );
+  if (letters.size === 0) return;
+  writer.line();
+  const all = [...letters].map(([letter, meaning]) => `${letter} ${meaning}`);
+  writer.item(
+    `Marks: ${[...all, "- loses", "+ gains", "~ other"].join(", ")}.`,
+    "",
+    "  ",
+    writer.colors.dim,
+  );
+}
+
+/** The plan for a terminal: totals first, then what needs attention, losses and the rest. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.headline();
@@ -317,9 +220,8 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     const text = `${restoredTitle(restored)}. ${restoredReason(restored)} matomo-access drift lists what can be removed again.`;
     writer.item(text, "", "", writer.colors.yellow);
   }
-  for (const entry of groupEffects(plan, (effect) => effect.held.length === 0)) writer.entry(entry);
   const brief = options.brief ?? false;
-  writer.approvals(options.view ?? "proposal");
+  parts(plan, writer, options.view ?? "proposal");
   heldSection(plan, writer, brief);
   waitingSections(plan, writer, brief);
   findings(plan, writer, brief);

@@ -2,7 +2,8 @@ import { needsApproval } from "../../plan/policy.ts";
 import type { PlanOutcome } from "../../plan/outcome.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { groupEffects } from "../group.ts";
-import { isHeldOpen, PlanWriter } from "./plan-text.ts";
+import { isHeldOpen } from "./plan-text.ts";
+import { PlanWriter } from "./plan-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 

@@ -100,7 +100,7 @@ describe("the audit record", () => {
     ).toBe(`2 changes in 2 runs, newest first
 
 MOMENT  done     alice: view -> admin on Shop DE (1)
-    why   changed by hand in Matomo; this puts it back
+    why   changed by hand in Matomo; this reverts it
     why   access/people.yaml:2  grants admin (she leads it)
     by    dispatched by zoe, approved by fay
     run   access, dispatch, HASH, HASH,

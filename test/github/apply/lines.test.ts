@@ -59,7 +59,7 @@ test("a direct push is approved by a reviewed line that its plan explains, once,
   expect(comment(stage, pull)).toContain(
     `**Merging approves the plan <code>${hash.slice(0, 12)}</code>, which was on hold**`,
   );
-  expect(comment(stage, pull)).toMatch(/\*\*alice\*\*[^]*view becomes write/);
+  expect(comment(stage, pull)).toMatch(/\*\*alice\*\*[^]*changes from view to write/);
   stage.merge(pull, "dora");
   const applied = await stage.apply();
   expect([applied.reason, applied.outputs["changes"], applied.outputs["held"]]).toEqual([

@@ -48,8 +48,8 @@ describe("the comment on a pull request", () => {
 
   it("shows what the pull request brings, and folds away what was out of sync before", () => {
     expect(own).toContain("**ann**");
-    expect(own).not.toContain("**ben**\n");
-    expect(before).toContain("**ben**\n");
+    expect(own).not.toContain("**ben** gains");
+    expect(before).toContain("**ben** gains");
     expect(before).not.toContain("**ann**");
   });
 
@@ -57,7 +57,7 @@ describe("the comment on a pull request", () => {
     "Begins later",
     "Ends soon",
     "Waiting",
-    "Left as they are",
+    "Unchanged because of an error",
     "Findings in the manifests",
     "not in the manifests",
   ])("says once what is about the whole plan: %s", (title) => {

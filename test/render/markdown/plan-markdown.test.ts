@@ -48,31 +48,29 @@ users:
     expect(renderPlanMarkdown(plan, NONE)).toEqual({
       degraded: "none",
       text: `\
-**Plan for https&#58;//analytics.example.org: 1 admin, 1 account deleted, 1 e-mail changes, 1 person gains access.**
+**1 admin, 1 account deleted, 1 e-mail changes, 1 person gains access.**
 
-5 changes for 3 people; 1 change on hold (1 removals).
+5 changes for 3 people on https&#58;//analytics.example.org; 1 change on hold (1 removals).
 
-### Takes something away (1 person)
+### Needs attention (2 people)
 
-- **bob**
-  - &minus; account is deleted (had view on 1 site)<br>Matomo deletes the account's dashboards and tokens; its segments go to a super user<br><sub>access/access.yaml:3 bob is absent</sub>
+- <code>ADMIN</code> <code>E-MAIL</code> **ann**
+  - changes from view to admin on Shop DE (1) (lead)<br><sub>access/access.yaml:2 grants admin</sub>
+  - gets a new e-mail: the part before the @ changes, ...@${WORD_JOINER}example.org stays; whoever reads the new e-mail can reset the password<br><sub>access/access.yaml:2 email</sub>
+- <code>DELETED</code> **bob** is deleted, had view on 1 site<br>Matomo deletes the account's dashboards and tokens; its segments go to a super user<br><sub>access/access.yaml:3 bob is absent</sub>
 
-### Gives or changes (2 people)
+### Gains access and other changes (1 person)
 
-- **ann**
-  - &plus; view becomes admin on Shop DE (1) (admin)<br><sub>access/access.yaml:2 grants admin &#40;lead&#41;</sub>
-  - e-mail ...@${WORD_JOINER}example.org becomes ...@${WORD_JOINER}example.org (e-mail of somebody with rights)<br><sub>access/access.yaml:2 email</sub>
 - **new**
-  - &plus; account is invited (...@${WORD_JOINER}example.org)<br><sub>access/access.yaml:4 user new</sub>
-  - &plus; gains view on Shop DE (1)<br><sub>access/access.yaml:4 grants view</sub>
+  - is invited (...@${WORD_JOINER}example.org)<br><sub>access/access.yaml:4 user new</sub>
+  - gains view on Shop DE (1)<br><sub>access/access.yaml:4 grants view</sub>
 
 <details>
-<summary>Held: 1 change not made</summary>
+<summary>On hold: 1 change</summary>
 
 No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&#93;&#96; or &#96;absent&#58; true&#96;, or set removals&#58; all in settings.yaml.
 
-- **ann**
-  - &minus; loses view on Blog (2)
+- **ann** loses view on Blog (2)<br><sub>then: admin on 1 site, view on 1 site · not granted by any manifest</sub>
 
 
 </details>
@@ -96,7 +94,7 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
       settings: "paused: audit",
     });
     expect(renderPlanMarkdown(plan, NONE).text).toContain(
-      "\n\n> Apply would refuse: settings.yaml says paused&#58; audit. Remove the line to go on.\n\n",
+      "\n\n> Apply would refuse: settings.yaml has paused&#58; audit. Remove the line to continue.\n\n",
     );
   });
 
@@ -107,8 +105,10 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
       planOf(yaml, makeLive({ sites: ["Shop", "Blog"], people: { ann: {}, bob: {}, cleo: {} } })),
       NONE,
     );
-    expect(text.match(/^- .*$/gm)).toEqual(["- **ann**, **bob** and **cleo**"]);
-    expect(text).toContain("### Gives or changes (3 people)");
+    expect(text.match(/^- .*$/gm)).toEqual([
+      "- **ann**, **bob** and **cleo** gain view on Shop (1) and Blog (2)<br><sub>then: view on 2 sites · access/access.yaml:6 team t grants view and access/access.yaml:6 is in team t</sub>",
+    ]);
+    expect(text).toContain("### Gains access and other changes (3 people)");
   });
 
   it("never shows an e-mail, only its domain", () => {
@@ -127,9 +127,9 @@ No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&
       expect(renderPlanMarkdown(plan, { limit }).text).not.toContain("secret.");
     const { text } = renderPlanMarkdown(plan, NONE);
     expect(text).toContain(
-      `e-mail ...@${WORD_JOINER}old.example becomes ...@${WORD_JOINER}new.example`,
+      `gets a new e-mail: ...@${WORD_JOINER}old.example becomes ...@${WORD_JOINER}new.example, the part before the @ stays`,
     );
-    expect(text).toContain(`account is invited (...@${WORD_JOINER}new.example)`);
+    expect(text).toContain(`is invited (...@${WORD_JOINER}new.example)`);
     expect(text).not.toMatch(/[\w-]@/);
   });
 });
@@ -162,7 +162,7 @@ describe("other people's text does nothing in Markdown", () => {
 
 describe("a long plan is cut at whole lines, and says so", () => {
   const CUT =
-    "The whole plan is too long for a comment; it stands in the job summary and in the artifact.";
+    "The whole plan is too long for a comment; it is in the job summary and in the artifact.";
   const logins = (count: number): string[] =>
     Array.from({ length: count }, (_, index) => `person.${String(index).padStart(4, "0")}`);
   const big = (count: number, entry: (login: string, index: number) => string, access = {}) => {
@@ -200,7 +200,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     const { text, degraded } = renderPlanMarkdown(big(2_500, ownReason), { limit: 30_000 });
     expect([degraded, text.length < 30_000, text.includes(CUT)]).toEqual(["counts", true, true]);
     expect(text).toContain(
-      "### Gives or changes (2500 people)\n\nIn all: gains view: 7500.\n\n- **gains view on 3 sites** (2500 people): person.0000, ",
+      "### Gains access and other changes (2500 people)\n\nIn all: gains view: 7500.\n\n- **gains view on 3 sites** (2500 people): person.0000, ",
     );
     const named = text.match(/person\.\d{4}/g)?.length ?? 0;
     expect(named).toBeGreaterThan(1_900);
@@ -218,13 +218,13 @@ describe("a long plan is cut at whole lines, and says so", () => {
       { limit: 30_000 },
     );
     expect(text.length).toBeLessThan(30_000);
-    expect(text.indexOf("Takes something away (2000 people)")).toBeLessThan(
-      text.indexOf("Gives or changes (1000 people)"),
+    expect(text.indexOf("Needs attention (2000 people)")).toBeLessThan(
+      text.indexOf("Gains access and other changes (1000 people)"),
     );
     expect(text).toContain(
-      "In all: account is deleted: 2000.\n\n- **account is deleted** (2000 people): person.1000, ",
+      "In all: is deleted: 2000.\n\n- **is deleted** (2000 people): person.1000, ",
     );
-    expect(text.slice(text.indexOf("Gives or changes")).match(/person/g)?.length).toBeGreaterThan(
+    expect(text.slice(text.indexOf("Gains access and")).match(/person/g)?.length).toBeGreaterThan(
       250,
     );
   });
@@ -236,7 +236,9 @@ describe("a long plan is cut at whole lines, and says so", () => {
       }),
       { limit: 30_000 },
     );
-    expect(text).toContain("- **write becomes view on Shop &#124; one (1)** (1000 people): ");
+    expect(text).toContain(
+      "- **changes from write to view on Shop &#124; one (1)** (1000 people): ",
+    );
   });
 
   it("everybody and every site are named where there is room for all", () => {
@@ -262,7 +264,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
       NONE,
     );
     expect([degraded, text.length < 2_000, text.includes(CUT)]).toEqual(["none", true, false]);
-    expect(text).toContain("**person.0011** and 988 more\n");
+    expect(text).toContain("**person.0011** and 988 more gain view on ");
   });
 
   it("3,000 held changes are cut too", () => {
@@ -271,7 +273,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
       NONE,
     );
     expect(text.length).toBeLessThan(60_000);
-    expect(text).toContain("<summary>Held: 3000 changes not made</summary>");
+    expect(text).toContain("<summary>On hold: 3000 changes</summary>");
     expect(degraded).toBe("none");
   });
 
@@ -281,7 +283,7 @@ describe("a long plan is cut at whole lines, and says so", () => {
     );
     const { text } = renderPlanMarkdown(plan, NONE);
     expect(text.length).toBeLessThan(60_000);
-    expect(text).toContain("<summary>Left as they are, because of an error: 1500 people</summary>");
+    expect(text).toContain("<summary>Unchanged because of an error: 1500 people</summary>");
     expect(text).toContain("- and 1450 more\n");
   });
 

@@ -1,0 +1,101 @@
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import type { DeclaredGrant, DeclaredPeople } from "../desired/declared.ts";
+import type { Desired } from "../desired/desired.ts";
+import type { Line } from "../desired/line.ts";
+import type { Grant, Manifest, Team } from "../manifest/model.ts";
+import { whyLine } from "./draft.ts";
+import type { Effect, SiteEffect, Why } from "./plan.generated.ts";
+
+/** Manifests with what they declare and want. */
+export interface Declaring {
+  readonly manifest: Manifest;
+  readonly declared: DeclaredPeople;
+  readonly desired: Desired;
+}
+
+const before = (line: Line): Why => ({ ...whyLine(line), before: true });
+
+const teamOf = ({ teams }: Manifest, grant: Grant): Team | undefined =>
+  [...teams.values()].find(({ access }) => access.includes(grant));
+
+/** The first `except` that takes the site out of a grant that is in force. */
+function exception(key: LoginKey, site: number, { declared, desired }: Declaring): Why | undefined {
+  for (const { grant, digest, phase } of declared.get(key)?.grants ?? []) {
+    if (phase !== "current") continue;
+    if (!desired.grants.resolve(grant, digest).excluded.has(site)) continue;
+    const at = grant.except[0]?.at ?? grant.at;
+    return whyLine({ at, text: "excluded by except" });
+  }
+  return undefined;
+}
+
+/** What became of a grant that led to a site and is no longer declared for the person. */
+function endOf(
+  { grant, why }: DeclaredGrant,
+  key: LoginKey,
+  site: number,
+  base: Manifest,
+  head: Declaring,
+): Why {
+  const team = teamOf(base, grant);
+  const role = grant.roleName ?? grant.role;
+  if (team) {
+    const now = head.manifest.teams.get(team.name);
+    if (!now) return before({ at: team.at, text: `team ${team.name} is removed` });
+    if (!now.members.some((member) => member.key === key))
+      return before({ at: why[1]?.at ?? team.at, text: `is no longer in team ${team.name}` });
+  }
+  return (
+    exception(key, site, head) ??
+    before({
+      at: grant.at,
+      text: team
+        ? `team ${team.name} no longer grants ${role}`
+        : `the manifests no longer grant ${role}`,
+    })
+  );
+}
+
+/** Why the grants of one lost cell are gone; empty where the plan says it by a line that ends it. */
+function lostOnSite(
+  { login, site, after, why }: SiteEffect,
+  head: Declaring,
+  base: Declaring | undefined,
+): Why[] {
+  if (!after && why.length > 0) return [];
+  const key = loginKey(login);
+  const declared = new Set(head.declared.get(key)?.grants.map(({ digest }) => digest));
+  const gone = (base?.declared.get(key)?.grants ?? []).filter(
+    ({ grant, digest, phase }) =>
+      phase === "current" &&
+      !declared.has(digest) &&
+      base?.desired.grants.resolve(grant, digest).sites.has(site),
+  );
+  if (base && gone.length > 0) {
+    const lines = gone.map((one) => endOf(one, key, site, base.manifest, head));
+    return [
+      ...new Map(lines.map((line) => [`${line.file}:${line.line} ${line.text}`, line])).values(),
+    ];
+  }
+  const except = after ? undefined : exception(key, site, head);
+  return except ? [except] : [];
+}
+
+function lostOf(effect: Effect, head: Declaring, base: Declaring | undefined): Why[] {
+  if (!effect.loss) return [];
+  if (effect.kind === "site") return lostOnSite(effect, head, base);
+  if (effect.kind !== "superuser" || effect.why.length > 0) return [];
+  const right = base?.manifest.users.get(loginKey(effect.login))?.superuser;
+  return right ? [before({ at: right.at, text: "superuser is removed" })] : [];
+}
+
+/**
+ * The effects with what granted before what they take away, and what became of that.
+ * @param base the manifests that the plan is compared with, where they are known
+ */
+export const withLost = (effects: readonly Effect[], head: Declaring, base?: Declaring): Effect[] =>
+  effects.map((effect) => {
+    const lost = lostOf(effect, head, base);
+    const { lost: _, ...rest } = effect;
+    return lost.length === 0 ? rest : { ...rest, lost };
+  });

@@ -1,0 +1,17 @@
+import type { SettingChange } from "../../plan/plan.generated.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { settingLines } from "../setting-lines.ts";
+
+/** Above every change of access: a changed guard, or address, matters more. */
+export function settingAlert(changes: readonly SettingChange[] = [], more = ""): string[] {
+  const lines = settingLines(changes, forMarkdown, (key) => `\`${key}\``);
+  return lines.length === 0
+    ? []
+    : [
+        "> [!WARNING]",
+        `> **This pull request changes the guards in settings.yaml.**${more}`,
+        "",
+        ...lines.map((line) => `- ${line}`),
+        "",
+      ];
+}

@@ -1,0 +1,190 @@
+import { dangersOf } from "../../plan/decision.ts";
+import type { Beginning, Effect, Plan } from "../../plan/plan.generated.ts";
+import { approvalSections, type ApprovalView } from "../approval-sections.ts";
+import {
+  describeBeginning,
+  describeChange,
+  describeLoss,
+  describePlaces,
+  describeSource,
+  personName,
+  type Wording,
+} from "../describe-change.ts";
+import { afterwardsOf, type Change, type Entry } from "../group.ts";
+import { headline, remainder } from "../headline.ts";
+import { DANGER_WORDS, notesOf, tagsOf } from "../notes.ts";
+import { forTerminal } from "../safe-text.ts";
+import { shortList } from "../words.ts";
+import { type TerminalOptions, TerminalWriter } from "./terminal-writer.ts";
+
+export interface PlanWriterOptions extends TerminalOptions {
+  /** Names every site and person instead of counting the rest. */
+  readonly verbose?: boolean | undefined;
+}
+
+/** People and sites that are named before the rest is counted. */
+const MAX_ITEMS = 8;
+
+/** The mark of a change: the letter of its danger, or else whether it adds or removes. */
+const markOf = (effect: Effect, sign: string): string => {
+  const [danger] = dangersOf(effect);
+  return danger === undefined ? sign : DANGER_WORDS[danger].letter;
+};
+
+const isDeletion = ({ effect }: Change): boolean =>
+  effect.kind === "account" && effect.after === "absent";
+
+/** Whether the change itself says what somebody has afterwards. */
+const isPlain = (change: Change): boolean =>
+  isDeletion(change) ||
+  change.effect.kind === "email" ||
+  (change.effect.kind === "superuser" && change.effect.after);
+
+/** One rendering of a plan, or of what came of it. */
+export class PlanWriter extends TerminalWriter {
+  readonly #plan: Plan;
+  readonly #wording: Wording;
+  readonly #maxItems: number;
+  readonly #afterwards: (entry: Entry) => string | undefined;
+
+  constructor(plan: Plan, options: PlanWriterOptions) {
+    super(options);
+    this.#plan = plan;
+    this.#maxItems = options.verbose ? Number.POSITIVE_INFINITY : MAX_ITEMS;
+    this.#wording = { safe: forTerminal, emails: "full", maxSites: this.#maxItems };
+    this.#afterwards = afterwardsOf(plan);
+  }
+
+  /** What the plan comes to, and below it how many changes that are. */
+  headline(): void {
+    super.item(headline(this.#plan, forTerminal), "", "  ", this.colors.bold);
+    const more = remainder(this.#plan);
+    if (more !== "") super.item(more);
+  }
+
+  title(text: string): void {
+    this.lines.push("", this.colors.bold(text));
+  }
+
+  /** A paragraph with a hanging indent. */
+  override item(
+    text: string,
+    indent = "  ",
+    hanging = `${indent}  `,
+    color?: (line: string) => string,
+  ): void {
+    super.item(text, indent, hanging, color);
+  }
+
+  names(logins: readonly string[]): string {
+    return shortList(
+      logins.map((login) => personName(login, forTerminal)),
+      this.#maxItems,
+    );
+  }
+
+  /** The colour of a change: dangers and losses red, what grants green, the rest yellow. */
+  #color(effect: Effect, sign: string): (text: string) => string {
+    if (dangersOf(effect).length > 0 || sign === "-") return this.colors.red;
+    return sign === "+" ? this.colors.green : this.colors.yellow;
+  }
+
+  /**
+   * A change below its sign or the letter of its danger.
+   * @param who the people, when they are not named above
+   */
+  change(
+    change: Change,
+    indent: string,
+    {
+      withWhy = false,
+      many = false,
+      who = "",
+      then,
+    }: {
+      readonly withWhy?: boolean;
+      readonly many?: boolean;
+      readonly who?: string;
+      readonly then?: string | undefined;
+    } = {},
+  ): void {
+    const wording: Wording = { ...this.#wording, many };
+    const { sign, text } = describeChange(this.#plan, change, wording);
+    const mark = markOf(change.effect, sign);
+    const color = this.#color(change.effect, sign);
+    const sentence = [`${who === "" ? "" : `${who} `}${text}`, ...notesOf(change.effect, wording)];
+    const start = this.lines.length;
+    super.item(`${mark} ${sentence.join("; ")}`, indent, `${indent}    `);
+    const first = this.lines[start] ?? "";
+    const rest = first.slice(indent.length + mark.length);
+    const shown = who === "" ? rest : rest.replace(who, this.colors.bold(who));
+    this.lines[start] = `${indent}${color(mark)}${shown}`;
+    const loss = describeLoss(change, forTerminal);
+    if (loss !== "") this.item(`! ${loss}`, `${indent}  `, `${indent}    `, this.colors.yellow);
+    if (!withWhy) return;
+    const deeper = `${indent}    `;
+    for (const { places, text: what } of change.reasons)
+      this.item(
+        `${describePlaces(places, forTerminal)}  ${forTerminal(what)}`,
+        deeper,
+        `${deeper}  `,
+        this.colors.dim,
+      );
+    if (change.reasons.length === 0)
+      this.item("not granted by any manifest", deeper, `${deeper}  `, this.colors.dim);
+    if (then !== undefined && !isPlain(change))
+      this.item(`then: ${forTerminal(then)}`, deeper, `${deeper}  `, this.colors.dim);
+  }
+
+  /** What somebody has from a day to come, with the line that grants it. */
+  beginning(beginning: Beginning): void {
+    const { login, from, days, why } = beginning;
+    const what = describeBeginning(this.#plan, beginning, this.#wording);
+    this.item(
+      `${personName(login, forTerminal)}: ${what} from ${from} (${inDays(days)}), ${describeSource(why, forTerminal)}`,
+    );
+  }
+
+  /** What the plan says about approval. */
+  approvals(view: ApprovalView, plan = this.#plan): void {
+    const words = { plan, safe: forTerminal, maxSites: this.#maxItems };
+    for (const { title, lines } of approvalSections(words, view)) {
+      this.title(title);
+      for (const line of lines) this.item(line);
+    }
+  }
+
+  /** One entry of the plan: in one sentence where one thing happens to its people. */
+  entry(entry: Entry): void {
+    const { logins, changes } = entry;
+    const many = logins.length > 1;
+    const then = this.#afterwards(entry);
+    const [only, ...more] = changes;
+    if (only && more.length === 0) {
+      const who = this.names(logins);
+      this.change(only, "  ", { withWhy: true, many, who, then });
+      return;
+    }
+    const tags = tagsOf(changes.map(({ effect }) => effect));
+    const marks = tags.length === 0 ? "" : ` [${tags.join(", ")}]`;
+    this.item(this.colors.bold(`${this.names(logins)}${marks}`), "  ", "  ");
+    const isNew = changes.some(({ effect }) => effect.kind === "account");
+    for (const [index, change] of changes.entries()) {
+      const isLast = index === changes.length - 1 && !isNew;
+      this.change(change, "    ", { withWhy: true, many, then: isLast ? then : undefined });
+    }
+  }
+
+  /** Entries below a title, close together. */
+  list(entries: readonly Entry[], indent: string, withWhy = false): void {
+    for (const { logins, changes } of entries) {
+      this.item(this.names(logins), indent, indent, this.colors.bold);
+      for (const change of changes)
+        this.change(change, `${indent}  `, { withWhy, many: logins.length > 1 });
+    }
+  }
+}
+
+/** `today`, `in 1 day`, `in 9 days` */
+export const inDays = (days: number): string =>
+  days === 0 ? "today" : `in ${days} ${days === 1 ? "day" : "days"}`;

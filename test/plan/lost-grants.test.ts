@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { planPull } from "../../src/plan/pull-plan.ts";
+import { whyText } from "../../src/plan/why-text.ts";
+import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
+import { planOf } from "../helpers/plan-of.ts";
+
+const LIVE = makeLive({
+  sites: ["Shop", "Blog", "Lab"],
+  people: {
+    ann: { access: { 1: "view", 2: "view" } },
+    bob: { superuser: true },
+    kim: { superuser: true },
+  },
+});
+
+/** What became of the grants that are lost, by the plan of a pull request. */
+function lost(before: string, after: string): string[] {
+  const [base, head] = [before, after].map((text) =>
+    makeManifest({
+      "access.yaml": text,
+      "settings.yaml": "url: https://analytics.example.org\naccount: root\nremovals: all\n",
+    }),
+  ) as [ReturnType<typeof makeManifest>, ReturnType<typeof makeManifest>];
+  const input = {
+    live: LIVE,
+    now: new Date("2026-12-01T06:00:05Z"),
+    today: TODAY,
+    run: { hasPassword: true },
+  };
+  const { plan } = planPull(input, { base, head });
+  return plan.effects
+    .filter(({ login }) => login !== "kim")
+    .flatMap((effect) =>
+      (effect.lost ?? []).map(
+        (line) =>
+          `${effect.login} ${effect.kind === "site" ? effect.site : effect.kind}: ${line.before ? "was " : ""}${line.file}:${line.line} ${whyText(line)}`,
+      ),
+    );
+}
+
+const TEAM =
+  "users:\n  ann: {}\nteams:\n  shop:\n    members: [ann]\n    access: [{ role: view, sites: [1, 2] }]\n";
+
+describe("what became of a grant that is lost", () => {
+  it("is that the person left the team", () => {
+    expect(lost(TEAM, TEAM.replace("[ann]", "[]"))).toEqual([
+      "ann 1: was access/access.yaml:5 is no longer in team shop",
+      "ann 2: was access/access.yaml:5 is no longer in team shop",
+    ]);
+  });
+
+  it("is that the team is gone", () => {
+    expect(lost(TEAM, "users:\n  ann: {}\n")[0]).toBe(
+      "ann 1: was access/access.yaml:4 team shop is removed",
+    );
+  });
+
+  it("is that the team grants something else, or an except names the site", () => {
+    expect(lost(TEAM, TEAM.replace("[1, 2]", "[2]"))).toEqual([
+      "ann 1: was access/access.yaml:6 team shop no longer grants view",
+    ]);
+    expect(lost(TEAM, TEAM.replace("[1, 2]", "all, except: [1]"))).toEqual([
+      "ann 1: access/access.yaml:6 excluded by except",
+    ]);
+  });
+
+  it("is that the person's own grant is removed", () => {
+    const own =
+      "users:\n  ann: { access: [{ role: view, sites: [1] }, { role: view, sites: [2] }] }\n";
+    expect(lost(own, own.replace("{ role: view, sites: [1] }, ", ""))).toEqual([
+      "ann 1: was access/access.yaml:2 the manifests no longer grant view",
+    ]);
+  });
+
+  it("is that the super user right is removed", () => {
+    const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
+    expect(lost(own, own.replace("superuser: true, ", ""))).toEqual([
+      "bob superuser: was access/access.yaml:2 superuser is removed",
+    ]);
+  });
+
+  it("is not told beside a line that ends everything, nor where nothing granted it", () => {
+    expect(lost(TEAM, "users:\n  ann: { access: [] }\n")).toEqual([]);
+    expect(lost("users:\n  ann: {}\n", "users:\n  ann: {}\n")).toEqual([]);
+  });
+
+  it("names an except also in a plan that is compared with nothing", () => {
+    const plan = planOf(
+      "users:\n  ann: { access: [{ role: view, sites: all, except: [Shop] }] }\n",
+      LIVE,
+    );
+    expect(plan.effects.find(({ loss }) => loss)?.lost).toEqual([
+      { file: "access/access.yaml", line: 2, text: "excluded by except" },
+    ]);
+  });
+});
