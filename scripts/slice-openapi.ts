@@ -18,6 +18,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/actions/runs/{run_id}/attempts/{attempt_number}/jobs": ["get"],
   "/actions/workflows/{workflow_id}/runs": ["get"],
   "/branches/{branch}": ["get"],
+  "/check-runs": ["post"],
   "/collaborators/{username}/permission": ["get"],
   "/commits/{commit_sha}/pulls": ["get"],
   "/commits/{ref}": ["get"],

@@ -62,6 +62,8 @@ export interface Totals {
   /** People outside `domains` who gain something; they count elsewhere, too. */
   readonly foreign: number;
   readonly identities: number;
+  /** Rights that somebody granted by hand, and that the plan makes official. */
+  readonly official: number;
   /** Scheduled reports that Matomo deletes with lost access; those of deleted accounts, too. */
   readonly reports: number;
   readonly losing: number;
@@ -122,6 +124,7 @@ export function totalsOf(plan: Plan): Totals {
     emails: made.filter(({ kind }) => kind === "email").length,
     foreign: counted((roles) => roles.has("foreign")),
     identities: changedIdentities(plan).length,
+    official: plan.kept.length,
     reports: new Set(
       made.flatMap(({ login, destroys }) => destroys.map((name) => `${login} ${name}`)),
     ).size,

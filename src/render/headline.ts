@@ -20,9 +20,6 @@ function heldText(plan: Plan): string {
 function restOf(plan: Plan): string[] {
   const { summary } = plan;
   return [
-    plan.kept.length === 0
-      ? ""
-      : `${count(plan.kept.length, "right")} granted by hand ${plan.kept.length === 1 ? "becomes" : "become"} official`,
     heldText(plan),
     summary.waiting > 0 ? count(summary.waiting, "person waits", "people wait") : "",
     summary.frozen > 0
@@ -34,7 +31,7 @@ function restOf(plan: Plan): string[] {
 const NO_CHANGES = "No changes";
 
 /** The totals of a plan by risk, or that there are no changes: `1 super user, 2 accounts deleted`. */
-function totalsText(plan: Plan): string {
+export function totalsText(plan: Plan): string {
   const line = totalsLine(totalsOf(plan));
   return line === "" ? NO_CHANGES : line;
 }

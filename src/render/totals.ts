@@ -30,6 +30,11 @@ export function totalsLine(totals: Totals): string {
     some(totals.deleted, "account deleted", "accounts deleted"),
     some(totals.emails, "e-mail changes", "e-mails change"),
     some(totals.identities, "site identity changed", "site identities changed"),
+    some(
+      totals.official,
+      "right granted by hand becomes official",
+      "rights granted by hand become official",
+    ),
     people(totals.foreign, "outside your domains", "outside your domains"),
     some(totals.reports, "report deleted", "reports deleted"),
     ...losingAndGaining(totals),

@@ -41,6 +41,10 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       forbid(stage, "POST", /\/statuses\//);
       return stage.plan(pullOf(stage));
     },
+    "no-check-run": (stage) => {
+      forbid(stage, "POST", /\/check-runs$/);
+      return stage.plan(pullOf(stage));
+    },
     "not-uploaded": (stage) => stage.plan(pullOf(stage), { upload: "none" }),
     "edited-by-others": async (stage) => {
       const pull = pullOf(stage);

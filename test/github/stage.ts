@@ -83,7 +83,13 @@ export interface Stage extends AsyncDisposable {
 /** What the workflows give each command. */
 const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   validate: { contents: "read", pull_requests: "read" },
-  plan: { actions: "read", contents: "read", pull_requests: "write", statuses: "write" },
+  plan: {
+    actions: "read",
+    checks: "write",
+    contents: "read",
+    pull_requests: "write",
+    statuses: "write",
+  },
   apply: { contents: "write", pull_requests: "write", actions: "read", statuses: "read" },
   "apply scheduled": { contents: "write", actions: "read" },
   drift: { actions: "read", contents: "read", issues: "write" },

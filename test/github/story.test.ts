@@ -63,6 +63,23 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
     state: "success",
     description: "1 admin.",
   });
+  expect(github.checkRuns(github.tip("give-admin"))).toMatchObject([
+    {
+      name: "matomo-access/lines (access)",
+      conclusion: "neutral",
+      title: "1 admin",
+      notes: [
+        {
+          path: "access/people.yaml",
+          line: 5,
+          level: "warning",
+          message: expect.stringContaining(
+            "alice changes from view to admin on Shop DE (1)",
+          ) as string,
+        },
+      ],
+    },
+  ]);
 
   // Pushed again: the same comment, replaced.
   github.push(pull, { "access/people.yaml": people("write", BOB) });
@@ -139,7 +156,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
   const planned = await stage.plan(adoption?.number ?? 0);
   expect([planned.code, planned.reason], planned.log).toEqual([0, "no-changes"]);
   expect(github.comments(adoption?.number ?? 0)[0]?.body).toContain(
-    "It settles 2 of the differences that were there before.",
+    "It resolves 2 of the differences that were there before.",
   );
   stage.merge(adoption?.number ?? 0, "dora");
   const last = await stage.apply();

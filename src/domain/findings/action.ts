@@ -21,6 +21,13 @@ export const ACTION_FINDINGS = {
     example: { when: "The token of the job has no permission statuses: write." },
     fix: "Give the job the permission. docs/github.md has the workflows.",
   },
+  "no-check-run": {
+    severity: "warning",
+    meaning:
+      "GitHub refused the check run with notes at the lines of the manifests. The comment has the same content.",
+    example: { when: "The token of the job has no permission checks: write." },
+    fix: "Give the job the permission. docs/github.md has the workflows.",
+  },
   "not-uploaded": {
     severity: "error",
     meaning:

@@ -139,6 +139,7 @@ async function livePlan(
     `${planComment({ ...comment, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,
   );
   if (await run.comment(planComment(comment), briefComment(comment))) return SUPERSEDED;
+  await run.notes(own);
   const { make, losses, held } = own.summary;
   const outOfSync =
     before.effects.length === 0 ? "" : ` Out of sync before: ${before.effects.length}.`;

@@ -2,11 +2,14 @@ import { hideEmails } from "../../domain/hide-emails.ts";
 import type { FindingCode } from "../../domain/finding-codes.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { AccessError } from "../../domain/error.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { type CommentFrame, failedComment } from "../../render/github/plan-comment.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
+import { lineCheck } from "../../render/github/line-notes.ts";
 import { GithubRefusal } from "../platform/api.ts";
+import { createCheckRun } from "../platform/check-run.ts";
 import { type CommentKey, type Put, putComment } from "../platform/comments.ts";
 import type { Context, Ended } from "../platform/context.ts";
 import type { ForeignEdit } from "../platform/last-edit.ts";
@@ -159,6 +162,29 @@ export class PullRun {
     } catch (error) {
       if (!(error instanceof GithubRefusal)) throw error;
       this.warn("no-status", error.message, error.hint);
+    }
+  }
+
+  /**
+   * Notes at the lines of the manifests, for what the pull request brings. They repeat the comment,
+   * so a plan does not fail for them.
+   */
+  async notes(plan: Plan): Promise<void> {
+    const { api, runner, instance } = this.#context;
+    const { title, summary, notes } = lineCheck(plan);
+    if (!this.#canSetStatus || notes.length === 0) return;
+    try {
+      await createCheckRun(api, {
+        name: `matomo-access/lines (${instance})`,
+        sha: this.frame.head,
+        url: runner.runUrl,
+        title: this.clean(title),
+        summary: this.clean(summary),
+        notes: notes.map((note) => ({ ...note, message: this.clean(note.message) })),
+      });
+    } catch (error) {
+      if (!(error instanceof GithubRefusal)) throw error;
+      this.warn("no-check-run", error.message, error.hint);
     }
   }
 

@@ -58,6 +58,7 @@ export interface Api {
  */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
+  [/\/check-runs/, "checks"],
   [/\/comments|\/pulls/, "pull-requests"],
   [/\/issues/, "issues"],
   [/\/actions\//, "actions"],

@@ -100,12 +100,13 @@ export class PlanWriter extends TerminalWriter {
       withWhy = false,
       many = false,
       who = "",
-      then,
+      has,
     }: {
       readonly withWhy?: boolean;
       readonly many?: boolean;
       readonly who?: string;
-      readonly then?: string | undefined;
+      /** What they have afterwards. */
+      readonly has?: string | undefined;
     } = {},
   ): void {
     const wording: Wording = { ...this.#wording, many };
@@ -132,8 +133,8 @@ export class PlanWriter extends TerminalWriter {
       );
     if (change.reasons.length === 0)
       this.item("not granted by any manifest", deeper, `${deeper}  `, this.colors.dim);
-    if (then !== undefined && !isPlain(change))
-      this.item(`then: ${forTerminal(then)}`, deeper, `${deeper}  `, this.colors.dim);
+    if (has !== undefined && !isPlain(change))
+      this.item(`then: ${forTerminal(has)}`, deeper, `${deeper}  `, this.colors.dim);
   }
 
   /** What somebody has from a day to come, with the line that grants it. */
@@ -158,11 +159,11 @@ export class PlanWriter extends TerminalWriter {
   entry(entry: Entry): void {
     const { logins, changes } = entry;
     const many = logins.length > 1;
-    const then = this.#afterwards(entry);
+    const has = this.#afterwards(entry);
     const [only, ...more] = changes;
     if (only && more.length === 0) {
       const who = this.names(logins);
-      this.change(only, "  ", { withWhy: true, many, who, then });
+      this.change(only, "  ", { withWhy: true, many, who, has });
       return;
     }
     const tags = tagsOf(changes.map(({ effect }) => effect));
@@ -171,7 +172,7 @@ export class PlanWriter extends TerminalWriter {
     const isNew = changes.some(({ effect }) => effect.kind === "account");
     for (const [index, change] of changes.entries()) {
       const isLast = index === changes.length - 1 && !isNew;
-      this.change(change, "    ", { withWhy: true, many, then: isLast ? then : undefined });
+      this.change(change, "    ", { withWhy: true, many, has: isLast ? has : undefined });
     }
   }
 

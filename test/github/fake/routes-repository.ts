@@ -13,7 +13,7 @@ import { fill, filled } from "./filler.ts";
 import { mergeBase } from "./git-history.ts";
 import type { Commit, GitFile } from "./git-store.ts";
 import { base64, isLink } from "./routes-git.ts";
-import { type Branch, component } from "./openapi.ts";
+import { type Branch, branch, component } from "./openapi.ts";
 import {
   apiUrl,
   commitView,
@@ -23,7 +23,7 @@ import {
   repositoryView,
   statusView,
 } from "./views.ts";
-import { BOT, type Status, type World } from "./world.ts";
+import { BOT, type CheckRun, type Status, type World } from "./world.ts";
 
 const MAX_FILES = 300;
 const LARGEST_INLINE = 1024 * 1024;
@@ -211,12 +211,43 @@ function createStatus(call: Call): Answer {
   return { status: 201, body: statusView(world, status) };
 }
 
+/** GitHub takes so many annotations in one call. */
+const MAX_ANNOTATIONS = 50;
+
+function createCheckRun(call: Call): Answer {
+  const { world, body } = call;
+  const sha = text(body, "head_sha") ?? "";
+  if (!world.git.commits.has(sha)) throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  const output = branch(body["output"]);
+  const annotations = (output["annotations"] ?? []) as readonly Branch[];
+  if (annotations.length > MAX_ANNOTATIONS)
+    throw new Refusal(422, `Invalid request. No more than ${MAX_ANNOTATIONS} items are allowed.`);
+  const run: CheckRun = {
+    id: world.nextId(),
+    sha,
+    name: text(body, "name") ?? "",
+    conclusion: text(body, "conclusion") ?? "",
+    title: text(output, "title") ?? "",
+    summary: text(output, "summary") ?? "",
+    notes: annotations.map((note) => ({
+      path: text(note, "path") ?? "",
+      line: Number(note["start_line"]),
+      level: text(note, "annotation_level") ?? "",
+      message: text(note, "message") ?? "",
+    })),
+  };
+  world.checkRuns.push(run);
+  const shown = { id: run.id, head_sha: sha, name: run.name, conclusion: run.conclusion };
+  return { status: 201, body: filled("check-run", shown) };
+}
+
 export const REPOSITORY_ROUTES: Readonly<Record<string, Handler>> = {
   "repos/get": ({ world }) => ({ status: 200, body: repositoryView(world, "full-repository") }),
   "repos/compare-commits-with-basehead": compare,
   "repos/get-commit": getCommit,
   "repos/get-content": contents,
   "repos/create-commit-status": createStatus,
+  "checks/create": createCheckRun,
   "repos/list-commit-statuses-for-ref": (call) => {
     const commit = call.world.findCommit(param(call, "ref"));
     if (commit === undefined) throw notFound();

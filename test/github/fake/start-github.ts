@@ -1,7 +1,7 @@
 import { LINK_MODE } from "./git-store.ts";
 import { people, type People } from "./people.ts";
 import { type FakeRequest, type Fault, type Gate, serve } from "./server.ts";
-import { type FakeOptions, type Level, World } from "./world.ts";
+import { type CheckRun, type FakeOptions, type Level, World } from "./world.ts";
 
 export interface SeenIssue {
   readonly number: number;
@@ -53,6 +53,7 @@ export interface FakeGithub extends People, AsyncDisposable {
   comments(issue: number): SeenComment[];
   /** The newest first, as the API lists them. */
   statuses(sha: string): SeenStatus[];
+  checkRuns(sha: string): CheckRun[];
   stop(): Promise<void>;
 }
 
@@ -139,6 +140,7 @@ export async function startGithub(options: FakeOptions = {}): Promise<FakeGithub
           targetUrl,
         }))
         .toReversed(),
+    checkRuns: (sha) => world.checkRuns.filter((run) => run.sha === sha),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -149,6 +149,22 @@ const KNOWN: Readonly<Record<string, Omit<Person, "login" | "type">>> = {
   },
 };
 
+/** A check run with its notes, as it was sent. */
+export interface CheckRun {
+  readonly id: number;
+  readonly sha: string;
+  readonly name: string;
+  readonly conclusion: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly notes: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly level: string;
+    readonly message: string;
+  }[];
+}
+
 /** All that the fake GitHub knows. */
 export class World {
   readonly git = new GitStore();
@@ -161,6 +177,7 @@ export class World {
   readonly issues = new Map<number, Issue>();
   readonly comments = new Map<number, Comment>();
   readonly statuses: Status[] = [];
+  readonly checkRuns: CheckRun[] = [];
   readonly runs = new Map<number, Run>();
   readonly artifacts = new Map<number, Artifact>();
   /** Who let runs into protected environments, or kept them out. */
@@ -191,6 +208,7 @@ export class World {
     this.permissions = options.permissions ?? {
       actions: "read",
       contents: "read",
+      checks: "write",
       issues: "write",
       pull_requests: "write",
       statuses: "write",

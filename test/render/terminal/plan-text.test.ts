@@ -197,8 +197,9 @@ Plan ${plan.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.000Z wi
       },
     );
     expect(renderPlanText(plan, PLAIN)).toBe(`\
-Plan for https://analytics.example.org: 1 person gains access.
-2 changes for 1 person; 1 right granted by hand becomes official.
+Plan for https://analytics.example.org: 1 right granted by hand becomes official, 1 person gains
+  access.
+2 changes for 1 person.
 
 Granted by hand, kept: no approved grant gives it, and this plan makes it official
   ann keeps view on Shop FR (2) (access/access.yaml:2)
