@@ -5,7 +5,8 @@ import { hasErrors } from "../domain/diagnostic.ts";
 import { dayOf } from "../domain/day.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey } from "../domain/login.ts";
-import { importLive } from "../import/import.ts";
+import { isWhole, type Selection } from "../import/choose-people.ts";
+import { type Imported, importLive } from "../import/import.ts";
 import { LAYOUTS } from "../import/layout.ts";
 import { reportOn, servicesIn } from "../import/report.ts";
 import { onlySuperuser } from "../import/settings-text.ts";
@@ -84,6 +85,24 @@ function accountFrom(named: string | undefined, live: Live): string | undefined 
   );
 }
 
+/** A misspelled login or group would look like an import with nothing to do. */
+function refuseEmptySelection(
+  selection: Selection,
+  { people, declared, unwritten }: Imported,
+): void {
+  if (isWhole(selection) || people.length + declared + unwritten.length > 0) return;
+  const given = [
+    ...selection.only.map((login) => `--only ${login}`),
+    ...selection.siteGroups.map((group) => `--site-group ${group}`),
+    ...selection.domains.map((domain) => `--domain ${domain}`),
+  ];
+  throw new AccessError(
+    "usage",
+    `Nobody in Matomo matches ${given.join(" ")}.`,
+    "Options of one kind add up, and different kinds must all match. * stands for any text.",
+  );
+}
+
 /** The organisation's mail domains, where the settings name them. */
 function domainsOf(manifest: Manifest | undefined): readonly string[] | undefined {
   const domains = manifest?.settings.domains ?? [];
@@ -111,16 +130,17 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   const plugins = await readLoginPlugins(reader, io.signal);
   const now = io.now();
   const folder = nameOfFolder(dir, io.cwd);
+  const selection: Selection = {
+    only: listOf(values, "only"),
+    siteGroups: listOf(values, "site-group"),
+    domains: listOf(values, "domain"),
+  };
   const isGeneralized = flagOf(values, "generalize");
   const imported = importLive({
     live,
     files: before.files,
     options: {
-      selection: {
-        only: listOf(values, "only"),
-        siteGroups: listOf(values, "site-group"),
-        domains: listOf(values, "domain"),
-      },
+      selection,
       layout,
       teams: !flagOf(values, "no-teams"),
       generalize: isGeneralized,
@@ -132,6 +152,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
     external: plugins.people,
     services: servicesIn(live),
   });
+  refuseEmptySelection(selection, imported);
   io.debug?.(
     `import: ${imported.people.length} people, ${imported.teams.length} teams, ${imported.sets.length} sets, ${imported.files.length} files, ${imported.unwritten.length} things not written`,
   );

@@ -1,6 +1,6 @@
 import type { LivePerson } from "../domain/live.ts";
 import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
-import { type Profile, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
+import { type Profile, profileKey, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
 
 /** People who share access: a team that exists, or one to be written. */
 export interface FoundTeam {
@@ -76,19 +76,26 @@ function sameAsExisting(
 
 /** Roles on certain sites that are part of many accesses, as profiles of their own, by their keys. */
 function commonParts(profiles: readonly Profile[], table: RightsTable): Map<string, Profile> {
-  const counts = new Map<string, { readonly part: Profile; count: number }>();
+  const counts = new Map<
+    string,
+    { readonly code: number; readonly sites: readonly number[]; count: number }
+  >();
   for (const { codes } of profiles) {
-    for (const [code, sites] of sitesByCode(codes, table)) {
+    for (const group of sitesByCode(codes, table)) {
+      const [code, sites] = group;
       if (sites.length < MIN_AREA) continue;
-      const access = new Map(sites.map((site) => [site, table.rightsOf(code)]));
-      const part = profileOf(access, table);
-      const known = counts.get(part.key);
+      const key = profileKey([group]);
+      const known = counts.get(key);
       if (known) known.count += 1;
-      else counts.set(part.key, { part, count: 1 });
+      else counts.set(key, { code, sites, count: 1 });
     }
   }
   return new Map(
-    [...counts].flatMap(([key, { part, count }]) => (count >= MIN_ACCESSES ? [[key, part]] : [])),
+    [...counts].flatMap(([key, { code, sites, count }]): [string, Profile][] =>
+      count >= MIN_ACCESSES
+        ? [[key, { key, codes: new Map(sites.map((site) => [site, code])) }]]
+        : [],
+    ),
   );
 }
 

@@ -11,6 +11,8 @@ import {
 export class RightsTable {
   readonly #catalog: CapabilityCatalog;
   readonly #codes = new Map<string, number>();
+  /** What was read has one object for equal rights. */
+  readonly #known = new Map<Rights, number>();
   readonly #rights: Rights[] = [];
   readonly #contains = new Map<number, boolean>();
   readonly #joins = new Map<number, number>();
@@ -20,6 +22,14 @@ export class RightsTable {
   }
 
   codeOf(rights: Rights): number {
+    const known = this.#known.get(rights);
+    if (known !== undefined) return known;
+    const code = this.#codeOf(rights);
+    this.#known.set(rights, code);
+    return code;
+  }
+
+  #codeOf(rights: Rights): number {
     const text = describeRights(rights);
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
@@ -85,14 +95,25 @@ export function sitesByCode(
     .map(({ code, sites }) => [code, sites] as const);
 }
 
+const isInOrder = (sites: Iterable<number>): boolean => {
+  let last = 0;
+  for (const site of sites) {
+    if (site < last) return false;
+    last = site;
+  }
+  return true;
+};
+
+/** Equal for equal access. */
+export const profileKey = (
+  groups: readonly (readonly [code: number, sites: readonly number[]])[],
+): string => groups.map(([code, sites]) => `${code}:${sites.join(",")}`).join(";");
+
 export function profileOf(access: ReadonlyMap<number, Rights>, table: RightsTable): Profile {
-  const codes = new Map(
-    [...access]
-      .map(([site, rights]) => [site, table.codeOf(rights)] as const)
-      .toSorted(([a], [b]) => a - b),
-  );
-  const key = sitesByCode(codes, table)
-    .map(([code, sites]) => `${code}:${sites.join(",")}`)
-    .join(";");
-  return { key, codes };
+  const ordered = isInOrder(access.keys())
+    ? access
+    : new Map([...access].toSorted(([a], [b]) => a - b));
+  const codes = new Map<number, number>();
+  for (const [site, rights] of ordered) codes.set(site, table.codeOf(rights));
+  return { key: profileKey(sitesByCode(codes, table)), codes };
 }

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { benchApplying } from "./applying.ts";
+import { benchImporting } from "./importing.ts";
 import { benchInvitations } from "./invitations.ts";
 import { benchManifests } from "./manifests.ts";
 import type { Section } from "./measure.ts";
@@ -26,6 +27,7 @@ for (const [name, bench] of [
   ["manifests", benchManifests],
   ["applying", benchApplying],
   ["rendering", benchRendering],
+  ["importing", benchImporting],
   ["invitations", benchInvitations],
   // Last: what it leaves in memory would slow down the others.
   ["the first plan", benchFirstPlan],

@@ -203,3 +203,12 @@ test("people who are declared beside missing settings are left alone", async () 
   const { effects } = await place.plan();
   expect(new Set(effects.map(({ login }) => login))).toEqual(new Set(["ann"]));
 });
+
+test("a selection that matches nobody is an error, and writes nothing", async () => {
+  await using place = await openWorkplace(GROWN);
+  const args = ["import", "--only", "an", "--domain", "example.org"];
+  const { code, err } = await place.run(args, { env: url(place) });
+  expect(code).toBe(1);
+  expect(err).toContain("Nobody in Matomo matches --only an --domain example.org.");
+  expect(readdirSync(place.cwd)).toEqual([]);
+});

@@ -14,7 +14,7 @@ import { filesAfter, importOf, NOW, textOf } from "./importing.ts";
 import { randomLive } from "./random-live.ts";
 
 /** `npm run test:worlds` runs many more. */
-const RUNS = Number(process.env["FC_RUNS"] ?? 60);
+const RUNS = Number(process.env["FC_RUNS"] ?? 25);
 
 const options: fc.Arbitrary<ImportOptions> = fc.record({
   selection: fc.constant(EVERYTHING),

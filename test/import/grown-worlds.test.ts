@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LAYOUTS } from "../../src/import/layout.ts";
+import { openWorkplace } from "../helpers/run-cli.ts";
+import { world } from "../helpers/random-worlds.ts";
+
+/** `npm run test:worlds` runs many more. */
+const RUNS = Number(process.env["FC_RUNS"] ?? 6);
+
+test("whatever a Matomo grew into, the plan after an import is empty and Matomo is as it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(world, fc.constantFrom(...LAYOUTS), async ({ seed }, layout) => {
+      await using place = await openWorkplace(seed);
+      const env = { MATOMO_URL: place.sandbox.url };
+      const args = ["import", "--account", "root", "--layout", layout];
+      const imported = await place.run(args, { env });
+      expect(imported.code, imported.err).toBe(0);
+      const plan = await place.plan();
+      expect(plan.effects).toEqual([]);
+      expect(plan.frozen).toEqual([]);
+      expect(plan.diagnostics).toEqual([]);
+      // Only expired invitations are not in the files, and they are named.
+      for (const { login } of plan.unmanaged.people) expect(imported.out).toContain(login);
+      const expired = (seed.users ?? []).filter(({ pending }) => (pending ?? 0) < 0);
+      expect(plan.unmanaged.people.length).toBe(expired.length);
+      expect((await place.run(args)).out).toContain("Nothing to import");
+      expect(place.writes()).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+});
