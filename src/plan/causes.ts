@@ -81,6 +81,8 @@ export interface CauseFacts {
    * its approval.
    */
   readonly begun?: Pick<LastState, "day" | "lastSite"> | undefined;
+  /** Where only approved grants count, what others left on hold says nothing about them. */
+  readonly routine: Routine;
   /** Grants that this run approves. */
   readonly newlyApproved?: NewlyApproved | undefined;
   /** Places (`placeOf`) that this run itself changed since `last`: not by hand. */
@@ -116,6 +118,9 @@ export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   if (last && !made?.has(placeOf(effect)) && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
   if (facts.newlyApproved?.gives(draft, facts.today, live.capabilities)) return "started";
+  // Somebody who pushes a line that gives the same must not hold back what was approved.
+  const own = facts.routine.isApprovedOnly ? bringsItself(draft, facts) : undefined;
+  if (own !== undefined) return own;
   const before = last?.left(hash);
   // Left by a run that failed, it is still what it was: the next scheduled run tries again.
   if (before === "new-site" || before === "started") return before;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { acceptanceOf } from "../../src/plan/approved-state.ts";
 import { NewlyApproved } from "../../src/plan/newly-approved.ts";
+import { effectHash } from "../../src/plan/effect-core.ts";
 import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
@@ -18,6 +19,30 @@ const causes = (yaml: string, live: Live, options: PlanOptions = {}): string[] =
   );
 const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}): Live =>
   makeLive({ sites: ["Shop"], people, ...rest });
+
+describe("what was approved to begin", () => {
+  it("begins on its day although a line that nobody approved left the same on hold", () => {
+    const none = world({ ann: {} });
+    const line = (from: string): string => `{ role: view, sites: [Shop]${from} }`;
+    const yaml = (...lines: string[]): string =>
+      `users:\n  ann: { access: [${lines.join(", ")}] }\n`;
+    const approved = line(", from: 2026-11-28");
+    const baseline = verified(none, yaml(approved));
+    const pushed = planOf(yaml(approved, line("")), none, { baseline, scope: "all", today: DAY });
+    const [effect] = pushed.effects;
+    if (!effect) throw new Error("the pushed line of this test gives nothing");
+    const left = { ...baseline, left: { [effectHash(effect)]: effect.cause } };
+    const night = planOf(yaml(approved, line("")), none, {
+      baseline: left,
+      scope: "approved",
+      approved: [],
+      run: { hasPassword: true, scheduled: true },
+    });
+    expect(night.effects.map((one) => [brief(one), one.cause])).toEqual([
+      ["ann site 1: none -> view", "started"],
+    ]);
+  });
+});
 
 describe("why live and manifests differ", () => {
   const none = world({ ann: {} });
