@@ -1,5 +1,5 @@
 import { type Day, phaseOf } from "../domain/day.ts";
-import type { LoginKey } from "../domain/login.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
 import {
   abilities,
   type CapabilityCatalog,
@@ -23,13 +23,21 @@ const isOfOthers = ({ cause, held }: Effect): boolean =>
  */
 export class NewlyApproved {
   readonly #grants: ReadonlyMap<LoginKey, readonly ApprovedGrant[]>;
-  /** Places for which an approved plan had an effect: whether that is approved, it says itself. */
+  /**
+   * Places for which a plan with a grant of the person had an effect: whether that is approved, it
+   * says itself. What older plans made there, whose grants are in the record, decides nothing.
+   */
   readonly #decided: ReadonlySet<string>;
 
   constructor({ added }: Pick<Acceptance, "added">, plans: readonly { readonly plan: Plan }[]) {
     this.#grants = Map.groupBy(added, ({ key }) => key);
     this.#decided = new Set(
-      plans.flatMap(({ plan }) => plan.effects.filter((one) => !isOfOthers(one)).map(placeOf)),
+      plans.flatMap(({ plan }) => {
+        const people = new Set(plan.grants.added.map(({ login }) => loginKey(login)));
+        return plan.effects
+          .filter((one) => people.has(loginKey(one.login)) && !isOfOthers(one))
+          .map(placeOf);
+      }),
     );
   }
 
