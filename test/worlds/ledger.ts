@@ -1,77 +1,120 @@
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import { type GrantLine, keyOf } from "./lines.ts";
+import { covers, coversNew, type GrantLine, isOpen, keyOf } from "./lines.ts";
 import type { Role, SiteFacts } from "./server.ts";
 
 const RANK: Readonly<Record<Role, number>> = { view: 1, write: 2, admin: 3 };
 
-/** A line that reviewers saw, with the sites that they saw it give. */
+/** A line that reviewers saw. */
 interface Approved {
   readonly line: GrantLine;
+  /** Every site that they saw it give: it ends there. */
   readonly sites: Set<number>;
+  /** The sites that it gives now, by names that were approved. */
+  readonly due: Set<number>;
 }
 
-const isOpen = ({ from = "", until = "9999" }: GrantLine, today: string): boolean =>
-  from <= today && today <= until;
-
-function matches({ sites }: GrantLine, { id, name, group }: SiteFacts): boolean {
-  if ("id" in sites) return sites.id === id;
-  return "name" in sites ? sites.name === name : sites.group === group;
+/** What Matomo gives people. */
+export interface Rights {
+  /** Roles by `login site`; of nobody who is super user. */
+  readonly cells: ReadonlyMap<string, Role>;
+  readonly superusers: ReadonlySet<string>;
 }
 
 /** What a run is judged by. */
 export interface Run {
   readonly today: string;
-  readonly before: ReadonlyMap<string, Role>;
-  readonly after: ReadonlyMap<string, Role>;
+  readonly before: Rights;
+  readonly after: Rights;
   /** People whose lines have an error: they keep what they have, but for ends. */
   readonly frozen: ReadonlySet<string>;
+  /** Cells that the run names as on hold, because plans did not know each other. */
+  readonly named: ReadonlySet<string>;
+  /** Super users that settings.yaml keeps, so that the run is red instead. */
+  readonly kept: ReadonlySet<string>;
+  /** Whether the run says that nothing is left. */
+  readonly green: boolean;
   /** What the files say: a line that is gone from them gives nothing new. */
   readonly lines: readonly GrantLine[];
 }
 
+/** A pull request as its reviewers saw it. */
+export interface Reviewed {
+  readonly before: readonly GrantLine[];
+  readonly after: readonly GrantLine[];
+  /** The sites as they were called then. */
+  readonly sites: readonly SiteFacts[];
+  readonly plan: Plan;
+  /** The lines that were approved then: its reviewers saw what becomes of them. */
+  readonly known: ReadonlySet<string>;
+  readonly day: string;
+}
+
 /**
  * What was approved, kept without asking the code under test: which lines a merged pull request
- * brought, and which sites had the names and groups that it showed.
+ * brought, and which sites had the names, groups and hosts that it showed.
  */
 export class Ledger {
   readonly #approved = new Map<string, Approved>();
   /** Ended lines whose end no run has made yet. */
   readonly #ending = new Map<string, Approved>();
   readonly #shown = new Map<string, number>();
+  readonly #shownSuperusers = new Set<string>();
   /** Rights that were changed by hand since a run last made them. */
   readonly #byHand = new Set<string>();
+  /** What approved lines gave to people whose lines had an error then: red until somebody helps. */
+  readonly #stalled = new Set<string>();
   #highest = 0;
 
-  /** A pull request was merged, whose plan showed the sites as they are called now. */
-  merge(
-    before: readonly GrantLine[],
-    after: readonly GrantLine[],
-    sites: readonly SiteFacts[],
-    plan: Plan,
-  ): void {
+  /** The lines that are approved. */
+  get keys(): ReadonlySet<string> {
+    return new Set(this.#approved.keys());
+  }
+
+  merge({ before, after, sites, plan, known, day }: Reviewed): void {
     const [was, is] = [before, after].map(
       (lines) => new Map(lines.map((line) => [keyOf(line), line])),
-    );
+    ) as [Map<string, GrantLine>, Map<string, GrantLine>];
     const isFirst = plan.initial !== undefined;
-    for (const key of was?.keys() ?? []) if (!is?.has(key)) this.#approved.delete(key);
-    for (const [key, line] of is ?? []) {
-      if ((was?.has(key) === true && !isFirst) || this.#approved.has(key)) continue;
-      const seen = sites.filter((site) => matches(line, site)).map(({ id }) => id);
-      this.#approved.set(key, { line, sites: new Set(seen) });
+    for (const key of was.keys()) if (!is.has(key)) this.#approved.delete(key);
+    const brought = new Set<string>();
+    for (const [key, line] of is) {
+      const isPast = line.until !== undefined && line.until < day;
+      if (isPast || known.has(key) || (was.has(key) && !isFirst)) continue;
+      brought.add(key);
+      const seen = sites.filter((site) => covers(line, site)).map(({ id }) => id);
+      const old = this.#approved.get(key);
+      this.#approved.set(key, {
+        line,
+        sites: new Set([...(old?.sites ?? []), ...seen]),
+        due: new Set([...(old?.due ?? []), ...seen]),
+      });
     }
     for (const { site, after: identity, kind, approves } of plan.identities) {
       const facts = sites.find(({ id }) => id === site);
       // What no selector noticed gives nothing; a new site has one first identity.
       const isKnown = kind === "harmless" || (kind === "first" && site <= this.#highest);
       if (!approves || !identity || !facts || isKnown) continue;
-      for (const { line, sites: own } of this.#approved.values())
-        if (matches(line, facts)) own.add(site);
+      for (const [key, { line, sites: own, due }] of this.#approved) {
+        if (!known.has(key) && !brought.has(key)) continue;
+        // Of a site that is new no exact name of before can mean it.
+        const isNew = kind === "first" && !brought.has(key);
+        if (isNew ? coversNew(line, facts) : covers(line, facts)) {
+          own.add(site);
+          due.add(site);
+        } else due.delete(site);
+      }
     }
     const first = plan.identities.filter(({ kind }) => kind === "first");
     this.#highest = Math.max(this.#highest, ...first.map(({ site }) => site));
-    for (const effect of plan.effects)
-      if (effect.kind === "site" && effect.cause === "pull-request" && effect.after)
+    for (const effect of plan.effects) {
+      if (effect.cause !== "pull-request") continue;
+      if (effect.kind === "site" && effect.after)
         this.#show(`${effect.login} ${effect.site}`, effect.after.role);
+      if (effect.kind === "superuser" && effect.after) this.#shownSuperusers.add(effect.login);
+      if (effect.kind === "superuser")
+        for (const { site, rights } of effect.access ?? [])
+          this.#show(`${effect.login} ${site}`, rights.role);
+    }
   }
 
   #show(cell: string, role: Role): void {
@@ -83,65 +126,135 @@ export class Ledger {
     const added = sites.filter(({ id }) => id > this.#highest);
     this.#highest = Math.max(this.#highest, ...sites.map(({ id }) => id));
     for (const site of added)
-      for (const { line, sites: own } of this.#approved.values())
-        if ("group" in line.sites && matches(line, site)) own.add(site.id);
+      for (const { line, sites: own, due } of this.#approved.values())
+        if (coversNew(line, site)) {
+          own.add(site.id);
+          due.add(site.id);
+        }
   }
 
-  touch(login: string, site: number): void {
-    this.#byHand.add(`${login} ${site}`);
+  /** @param site of a super user right there is none */
+  touch(login: string, site?: number): void {
+    this.#byHand.add(site === undefined ? login : `${login} ${site}`);
   }
 
   #given(cell: string, today: string): number {
     let given = 0;
-    for (const { line, sites } of this.#approved.values())
+    for (const { line, sites } of this.#approved.values()) {
+      if (line.role === "superuser" || !isOpen(line, today)) continue;
       for (const site of sites)
-        if (`${line.person} ${site}` === cell && isOpen(line, today))
-          given = Math.max(given, RANK[line.role]);
+        if (`${line.person} ${site}` === cell) given = Math.max(given, RANK[line.role]);
+    }
     return given;
   }
 
-  /** What is wrong with a run that was verified. */
-  judge({ today, before, after, frozen, lines }: Run, sites: ReadonlySet<number>): string[] {
+  #isSuperuser(login: string, today: string): boolean {
+    return [...this.#approved.values()].some(
+      ({ line }) => line.person === login && line.role === "superuser" && isOpen(line, today),
+    );
+  }
+
+  #gains({ today, before, after }: Run): string[] {
     const wrong: string[] = [];
-    const role = (cell: string, of: ReadonlyMap<string, Role>): number =>
-      RANK[of.get(cell) ?? "view"] * Number(of.has(cell));
-    for (const [cell, now] of after) {
+    for (const [cell, now] of after.cells) {
+      const then = before.cells.get(cell);
       const most = Math.max(
-        role(cell, before),
+        then ? RANK[then] : 0,
         this.#given(cell, today),
         this.#shown.get(cell) ?? 0,
       );
       if (RANK[now] > most) wrong.push(`${cell} gained ${now}, which no approved plan showed`);
     }
-    for (const [key, { line, sites: own }] of this.#approved) {
-      if (line.until === undefined || line.until >= today) continue;
-      this.#ending.set(key, { line, sites: own });
+    for (const login of after.superusers)
+      if (
+        !before.superusers.has(login) &&
+        !this.#isSuperuser(login, today) &&
+        !this.#shownSuperusers.has(login)
+      )
+        wrong.push(`${login} became super user, which no approved plan showed`);
+    return wrong;
+  }
+
+  #ends({ today, after, kept }: Run): string[] {
+    const wrong: string[] = [];
+    for (const [key, approved] of this.#approved)
+      if (approved.line.until !== undefined && approved.line.until < today)
+        this.#ending.set(key, approved);
+    for (const { line, sites } of this.#ending.values()) {
+      const { person } = line;
+      if (line.role === "superuser") {
+        const isOver = !this.#isSuperuser(person, today) && !kept.has(person);
+        if (isOver && after.superusers.has(person))
+          wrong.push(`${person} is still super user though ${keyOf(line)} has ended`);
+        continue;
+      }
+      if (after.superusers.has(person)) continue;
+      for (const site of sites) {
+        const cell = `${person} ${site}`;
+        const role = after.cells.get(cell);
+        if (role && RANK[role] > this.#given(cell, today))
+          wrong.push(`${cell} keeps ${role} though ${keyOf(line)} has ended`);
+      }
     }
-    for (const { line, sites: own } of this.#ending.values())
-      for (const site of own) {
-        const cell = `${line.person} ${site}`;
-        const kept = this.#given(cell, today);
-        if (role(cell, after) > kept)
-          wrong.push(`${cell} keeps ${after.get(cell)} though ${keyOf(line)} has ended`);
-      }
+    return wrong;
+  }
+
+  /** Notes what is missing, and says whether that is wrong. */
+  #isWrong(what: string, person: string, { frozen, green }: Run): boolean {
+    if (frozen.has(person)) {
+      this.#stalled.add(what);
+      return false;
+    }
+    return green || !this.#stalled.has(what);
+  }
+
+  #lacks(run: Run, sites: ReadonlySet<number>): string[] {
+    const { today, after, named, lines } = run;
+    const wrong: string[] = [];
     const written = new Set(lines.map(keyOf));
-    for (const [key, { line, sites: own }] of this.#approved)
-      for (const site of own) {
-        if (!written.has(key)) continue;
-        const cell = `${line.person} ${site}`;
-        const isJudged = isOpen(line, today) && sites.has(site) && !frozen.has(line.person);
-        if (isJudged && !this.#byHand.has(cell) && role(cell, after) < RANK[line.role])
-          wrong.push(`${cell} lacks ${line.role}, which ${keyOf(line)} gives`);
+    // Beside a super user right that is written, access waits.
+    const waiting = new Set(
+      lines.flatMap((line) =>
+        line.role === "superuser" && isOpen(line, today) ? [line.person] : [],
+      ),
+    );
+    for (const [key, { line, due }] of this.#approved) {
+      const { person, role } = line;
+      const isJudged = written.has(key) && isOpen(line, today);
+      if (!isJudged || this.#byHand.has(person)) continue;
+      if (role === "superuser") {
+        if (!after.superusers.has(person) && this.#isWrong(person, person, run))
+          wrong.push(`${person} is no super user: ${key}`);
+        continue;
       }
-    if (wrong.length === 0) this.#settle(today);
+      if (after.superusers.has(person) || waiting.has(person)) continue;
+      for (const site of due) {
+        const cell = `${person} ${site}`;
+        if (!sites.has(site) || this.#byHand.has(cell) || named.has(cell)) continue;
+        const now = after.cells.get(cell);
+        if ((now ? RANK[now] : 0) < RANK[role] && this.#isWrong(cell, person, run))
+          wrong.push(`${cell} lacks ${role}, which ${key} gives`);
+      }
+    }
+    return wrong;
+  }
+
+  /** What is wrong with a run that was verified. @param sites that there are */
+  judge(run: Run, sites: ReadonlySet<number>): string[] {
+    const wrong = [...this.#gains(run), ...this.#ends(run), ...this.#lacks(run, sites)];
+    if (wrong.length === 0) this.#settle(run);
     return wrong;
   }
 
   /** Verified ends are over: what is given again afterwards is a change by hand. */
-  #settle(today: string): void {
+  #settle({ today, kept, green }: Run): void {
     this.#ending.clear();
-    for (const [key, { line }] of this.#approved)
-      if (line.until !== undefined && line.until < today) this.#approved.delete(key);
+    for (const [key, { line }] of this.#approved) {
+      const waits = line.role === "superuser" && kept.has(line.person);
+      if (line.until !== undefined && line.until < today && !waits) this.#approved.delete(key);
+    }
+    if (!green) return;
     this.#shown.clear();
+    this.#shownSuperusers.clear();
   }
 }

@@ -1,36 +1,30 @@
-import type { Role } from "./server.ts";
+import { isOpenEnded, type PlainSelector, selects, selectorText } from "./selectors.ts";
+import type { Role, SiteFacts } from "./server.ts";
 
-/** One line of the manifests: one person, one role, one selector, and its days. */
+/** What one person gets by one grant, with teams and sets replaced by what they say. */
 export interface GrantLine {
   readonly person: string;
-  readonly role: Role;
-  readonly sites: { readonly name: string } | { readonly group: string } | { readonly id: number };
-  readonly from?: string;
-  readonly until?: string;
+  readonly role: Role | "superuser";
+  readonly sites: readonly PlainSelector[];
+  readonly except: readonly PlainSelector[];
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
 }
 
-const selectorOf = ({ sites }: GrantLine): string =>
-  "name" in sites
-    ? `[${JSON.stringify(sites.name)}]`
-    : "id" in sites
-      ? `[${sites.id}]`
-      : `{ group: ${JSON.stringify(sites.group)} }`;
-
-const days = ({ from, until }: GrantLine): string =>
-  `${from === undefined ? "" : `, from: ${from}`}${until === undefined ? "" : `, until: ${until}`}`;
+const textOf = (items: readonly PlainSelector[]): string =>
+  [...new Set(items.map(selectorText))].toSorted().join(", ");
 
 /** The same text is the same grant. */
-const grantText = (line: GrantLine): string =>
-  `{ role: ${line.role}, sites: ${selectorOf(line)}${days(line)} }`;
+export const keyOf = ({ person, role, sites, except, from, until }: GrantLine): string =>
+  `${person} ${role} [${textOf(sites)}] but [${textOf(except)}] ${from ?? ""}..${until ?? ""}`;
 
-export const keyOf = (line: GrantLine): string => `${line.person} ${grantText(line)}`;
+export const isOpen = ({ from = "", until = "9999" }: GrantLine, today: string): boolean =>
+  from <= today && today <= until;
 
-/** The manifests: all people, those without lines too. */
-export function manifestText(people: readonly string[], lines: readonly GrantLine[]): string {
-  const users = people.map((person) => {
-    const own = lines.filter((line) => line.person === person);
-    const access = own.map((line) => `\n      - ${grantText(line)}`).join("");
-    return `  ${person}:\n    access:${access === "" ? " []" : access}\n`;
-  });
-  return `users:\n${users.join("")}`;
-}
+/** Whether the line covers a site of these facts. */
+export const covers = ({ sites, except }: GrantLine, site: SiteFacts): boolean =>
+  sites.some((item) => selects(item, site)) && !except.some((item) => selects(item, site));
+
+/** Whether it covers a site that nobody knew before: no exact name can mean that. */
+export const coversNew = (line: GrantLine, site: SiteFacts): boolean =>
+  covers({ ...line, sites: line.sites.filter(isOpenEnded) }, site);

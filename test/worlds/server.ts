@@ -1,4 +1,5 @@
 import { Secret } from "../../src/domain/secret.ts";
+import type { Rights } from "./ledger.ts";
 import type { Connection } from "../../src/matomo/connection.ts";
 
 export type Role = "view" | "write" | "admin";
@@ -8,6 +9,7 @@ export interface SiteFacts {
   readonly id: number;
   readonly name: string;
   readonly group: string;
+  readonly host: string;
 }
 
 /** A Matomo as its administrators use it: every call is a click, past the tool. */
@@ -44,20 +46,21 @@ export class ClickedMatomo {
   async sites(): Promise<readonly SiteFacts[]> {
     const rows = (await this.call("SitesManager.getAllSites", { filter_limit: "-1" })) as Record<
       string,
-      { idsite: string | number; name: string; group: string }
+      { idsite: string | number; name: string; group: string; main_url: string }
     >;
-    return Object.values(rows).map(({ idsite, name, group }) => ({
+    return Object.values(rows).map(({ idsite, name, group, main_url: url }) => ({
       id: Number(idsite),
       name,
       group,
+      host: URL.parse(url)?.host ?? "",
     }));
   }
 
-  async addSite(name: string, group: string): Promise<void> {
+  async addSite({ name, group, host }: Omit<SiteFacts, "id">): Promise<void> {
     await this.call("SitesManager.addSite", {
       siteName: name,
       group,
-      "urls[0]": "https://example.org",
+      "urls[0]": `https://${host}`,
     });
   }
 
@@ -93,16 +96,34 @@ export class ClickedMatomo {
     });
   }
 
-  /** Roles by `login site`. */
-  async rights(logins: readonly string[]): Promise<ReadonlyMap<string, Role>> {
+  async setSuperuser(login: string, isSuperuser: boolean): Promise<void> {
+    await this.call("UsersManager.setSuperUserAccess", {
+      userLogin: login,
+      hasSuperUserAccess: isSuperuser ? "1" : "0",
+      passwordConfirmation: this.#password,
+    });
+  }
+
+  async superusers(): Promise<ReadonlySet<string>> {
+    const rows = (await this.call("UsersManager.getUsersHavingSuperUserAccess")) as readonly {
+      login: string;
+    }[];
+    return new Set(rows.map(({ login }) => login));
+  }
+
+  /** What these people have, and which of them are super users, whose rows do not count. */
+  async rights(logins: readonly string[]): Promise<Rights> {
+    const all = await this.superusers();
+    const superusers = new Set(logins.filter((login) => all.has(login)));
     const found = new Map<string, Role>();
     for (const login of logins) {
+      if (superusers.has(login)) continue;
       const rows = (await this.call("UsersManager.getSitesAccessFromUser", {
         userLogin: login,
       })) as readonly { site: string | number; access: Role }[];
       for (const { site, access } of rows) found.set(`${login} ${Number(site)}`, access);
     }
-    return found;
+    return { cells: found, superusers };
   }
 
   async logins(): Promise<readonly string[]> {
