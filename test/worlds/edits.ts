@@ -43,7 +43,7 @@ function scope(desk: Desk): { sites: Selector[]; except: Selector[] } {
   return { sites, except: dice.chance(0.2) ? [plainSelector(desk)] : [] };
 }
 
-export function newItem(desk: Desk): Item {
+function newItem(desk: Desk): Item {
   const { dice } = desk;
   const person = dice.pick(PEOPLE);
   const team = dice.pick(TEAMS);
