@@ -31,7 +31,7 @@ import {
   outputOf,
   planFrom,
 } from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
+import { type Known, openInstance } from "./open-instance.ts";
 import { type ApplyJobResult, runApply } from "../job/apply-job.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
@@ -104,24 +104,30 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
       "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
     );
   const allowances = allowancesFrom(values);
-  const { manifest, diagnostics, files, connection, baseline } = await openInstance(
+  const fileOf = (option: string, name: string): string =>
+    resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
+  const record = stringOf(values, "record");
+  const instance = instanceName(folderOf(values), io.cwd);
+  let given: Plan | undefined;
+  const checkFiles = ({ connection, baseline }: Known): void => {
+    given =
+      planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
+    checkBaseline(values, { approved: given, baseline });
+    // A name that cannot be a file is said before anything is written.
+    if (record !== undefined) recordPath(instance, io.now().toISOString());
+  };
+  const { manifest, diagnostics, files, connection, baseline, live } = await openInstance(
     values,
     output,
     io,
+    checkFiles,
   );
-  const approved =
-    planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
-  checkBaseline(values, { approved, baseline });
+  const approved = given;
   if (approved) tellFacts(io.debug, () => planFacts(approved, "approved plan"));
-  const fileOf = (option: string, name: string): string =>
-    resolve(io.cwd, stringOf(values, option) ?? `${RUN_FOLDER}/${name}`);
+  onlyFrom(only, manifest, live);
   const linksFile = fileOf("links", "invite-links.age");
   if (["journal", "links"].some((option) => stringOf(values, option) === undefined))
     makeRunFolder(io.cwd);
-  const record = stringOf(values, "record");
-  const instance = instanceName(folderOf(values), io.cwd);
-  // A name that cannot be a file is said before anything is written.
-  if (record !== undefined) recordPath(instance, io.now().toISOString());
   const line = progressLine(io, "applying");
   const show = (plan: Plan): void => {
     if (!scheduled) refuseErrors(plan, files, output, io);
@@ -154,11 +160,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
         today: dayFrom(values, io),
         journalFile: fileOf("journal", "journal.jsonl"),
         linksFile,
-        read: async (reader) => {
-          const live = await readWithProgress(reader, io);
-          onlyFrom(only, manifest, live);
-          return live;
-        },
+        read: () => Promise.resolve(live),
         compare: scheduled
           ? undefined
           : async (live) =>

@@ -1,4 +1,3 @@
-import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderAdoptedText } from "../render/terminal/adopt-text.ts";
@@ -11,20 +10,15 @@ import { adoptJob } from "../job/adopt-job.ts";
 import { flagOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { dayFrom, folderOf, outputOf } from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
-import { clockOf } from "../job/connect.ts";
+import { openInstance } from "./open-instance.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 
 /** Ends with the exit code. */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const { manifest, diagnostics, files, connection, baseline, inherited } = await openInstance(
-    values,
-    output,
-    io,
-  );
-  const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const { manifest, diagnostics, files, connection, baseline, inherited, live } =
+    await openInstance(values, output, io);
   const now = io.now();
   const today = dayFrom(values, io);
   const plan = makePlan({

@@ -3,7 +3,6 @@ import type { Explanation } from "../explain/explanation.generated.ts";
 import { explainSite } from "../explain/explain-site.ts";
 import type { ExplainInput } from "../explain/world.ts";
 import { AccessError } from "../domain/error.ts";
-import { openReader } from "../matomo/matomo.ts";
 import { renderJson } from "../render/json/printable.ts";
 import {
   renderNotFoundText,
@@ -13,8 +12,7 @@ import {
 import { flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { dayFrom, outputOf } from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
-import { clockOf } from "../job/connect.ts";
+import { openInstance } from "./open-instance.ts";
 import type { Io } from "../job/io.ts";
 
 /** Ends with the exit code. */
@@ -39,8 +37,7 @@ export async function run(
       "explain wants a login or a site.",
       "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.",
     );
-  const { manifest, connection, baseline } = await openInstance(values, output, io);
-  const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const { manifest, connection, baseline, live } = await openInstance(values, output, io);
   const input: ExplainInput = {
     manifest,
     live,

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
-import { connectionOf } from "../job/connect.ts";
+import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import { loadManifests, needManifest } from "../job/load-manifests.ts";
-import type { Manifest, SourceFile } from "../manifest/model.ts";
+import type { Manifest, Settings, SourceFile } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
+import { openReader } from "../matomo/matomo.ts";
 import { readLive } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 import { journalInherited } from "../job/journal-inherited.ts";
@@ -15,13 +16,9 @@ import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
 import { baselineFrom, folderOf, journalOf, timeoutFrom } from "./shared-options.ts";
 
-/** What a command that talks to Matomo begins with. */
-export interface Instance {
-  readonly manifest: Manifest;
-  /** Warnings of reading the manifests. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly files: readonly SourceFile[];
-  /** The server and the token; nothing was sent there yet. */
+/** What is known before anything is sent. */
+export interface Known {
+  /** The server and the token. */
   readonly connection: Connection;
   /** Only with `--baseline`. */
   readonly baseline: AnyBaseline | undefined;
@@ -29,41 +26,82 @@ export interface Instance {
   readonly inherited: Inherited;
 }
 
+/** What a command that talks to Matomo begins with. */
+export interface Instance extends Known {
+  readonly manifest: Manifest;
+  /** Warnings of reading the manifests. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly SourceFile[];
+  readonly live: Live;
+}
+
+/** A live state that is being read. */
+interface Reading extends Known {
+  readonly live: Promise<Live>;
+}
+
+/** Reads the live state, with progress for people. @throws AccessError */
+export async function readWithProgress(
+  reader: MatomoReader,
+  io: Io,
+  signal: AbortSignal = io.signal,
+): Promise<Live> {
+  const line = progressLine(io, "reading Matomo");
+  try {
+    return await readLive(reader, { progress: line.show, signal });
+  } finally {
+    line.clear();
+  }
+}
+
 /**
- * Reads the manifests of `--dir`, the connection from settings, `--url` and environment, and
- * `--baseline`.
+ * Reads the manifests of `--dir` and `--baseline`, and Matomo with the connection that settings,
+ * `--url` and environment give. Matomo answers while the manifests are read; with errors in them its
+ * answers are not used.
+ * @param check looks at what is known before anything is sent, and throws to send nothing
  * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad
- * environment or baseline
+ * environment or baseline; what reading Matomo throws
  */
 export async function openInstance(
   values: OptionValues,
   output: Output,
   io: Io,
+  check?: (known: Known) => void,
 ): Promise<Instance> {
-  const loaded = await loadManifests(folderOf(values), io);
-  if (!loaded.manifest) printDiagnostics(loaded.diagnostics, loaded.files, output, io);
-  const manifest = needManifest(loaded);
-  const connection = connectionOf(io, {
-    settings: manifest.settings,
-    url: stringOf(values, "url"),
-    timeout: timeoutFrom(values),
+  const stop = new AbortController();
+  const signal = AbortSignal.any([io.signal, stop.signal]);
+  const begin = (settings: Settings): Reading => {
+    const connection = connectionOf(io, {
+      settings,
+      url: stringOf(values, "url"),
+      timeout: timeoutFrom(values),
+    });
+    const known: Known = {
+      connection,
+      baseline: baselineFrom(values, connection.url, io),
+      inherited: journalInherited(journalOf(values, io), connection.url),
+    };
+    check?.(known);
+    return { ...known, live: readWithProgress(openReader(connection, clockOf(io)), io, signal) };
+  };
+  // Errors in the manifests come first: what else is wrong is told when there are none.
+  let reading: Promise<Reading> | undefined;
+  const loaded = await loadManifests(folderOf(values), io, (settings) => {
+    reading = Promise.resolve(settings).then(begin);
+    reading.then(({ live }) => live).catch(() => undefined);
   });
+  if (!loaded.manifest) {
+    stop.abort();
+    await reading?.then(({ live }) => live).catch(() => undefined);
+    printDiagnostics(loaded.diagnostics, loaded.files, output, io);
+  }
+  const manifest = needManifest(loaded);
+  const { live, ...known } = await (reading ?? begin(manifest.settings));
   return {
+    ...known,
     manifest,
     diagnostics: loaded.diagnostics,
     files: loaded.files,
-    connection,
-    baseline: baselineFrom(values, connection.url, io),
-    inherited: journalInherited(journalOf(values, io), connection.url),
+    live: await live,
   };
-}
-
-/** Reads the live state, with progress for people. @throws AccessError */
-export async function readWithProgress(reader: MatomoReader, io: Io): Promise<Live> {
-  const line = progressLine(io, "reading Matomo");
-  try {
-    return await readLive(reader, { progress: line.show, signal: io.signal });
-  } finally {
-    line.clear();
-  }
 }

@@ -1,7 +1,6 @@
 import { refuseErrors } from "./refuse-errors.ts";
 import { resolve } from "node:path";
 import { writeWhole } from "../files/write-file.ts";
-import { openReader } from "../matomo/matomo.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { planFacts } from "../render/debug-facts.ts";
 import { renderPlanJson } from "../render/plan-json.ts";
@@ -10,8 +9,7 @@ import { renderPlanText } from "../render/terminal/plan-text.ts";
 import { choiceOf, flagOf, listOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { allowancesFrom, dayFrom, folderOf, onlyFrom, outputOf } from "./shared-options.ts";
-import { openInstance, readWithProgress } from "./open-instance.ts";
-import { clockOf } from "../job/connect.ts";
+import { openInstance } from "./open-instance.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { compareWithBase } from "../job/load-manifests.ts";
@@ -25,12 +23,8 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   const today = dayFrom(values, io);
   const allowances = allowancesFrom(values);
   const dir = folderOf(values);
-  const { manifest, diagnostics, files, connection, baseline, inherited } = await openInstance(
-    values,
-    output,
-    io,
-  );
-  const live = await readWithProgress(openReader(connection, clockOf(io)), io);
+  const { manifest, diagnostics, files, connection, baseline, inherited, live } =
+    await openInstance(values, output, io);
   const base = stringOf(values, "base");
   const { dropped, settings } = await compareWithBase(base, dir, io, manifest, (key) =>
     live.people.has(key),

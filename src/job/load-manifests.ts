@@ -5,8 +5,13 @@ import { AccessError } from "../domain/error.ts";
 import { readInstanceFolder } from "../files/instance-folder.ts";
 import { readFolderAt, readFolderAtForkPoint } from "../files/git-base.ts";
 import { findDropped, findPublicDropped } from "../manifest/dropped.ts";
-import type { Manifest, SourceFile } from "../manifest/model.ts";
-import { readManifest } from "../manifest/read.ts";
+import type { Manifest, Settings, SourceFile } from "../manifest/model.ts";
+import {
+  manifestSteps,
+  type ReadManifest,
+  readManifest,
+  readSettingsAlone,
+} from "../manifest/read.ts";
 import type { SettingChange } from "../plan/plan.generated.ts";
 import { settingChanges } from "../plan/setting-changes.ts";
 import { count } from "../render/words.ts";
@@ -18,10 +23,27 @@ export interface Loaded {
   readonly files: readonly SourceFile[];
 }
 
-/** Reads and checks the manifests of a folder. Never touches the network. */
+/** Lets what is under way go on: answers that came meanwhile are taken, the next calls sent. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+async function readInTurns(files: readonly SourceFile[]): Promise<ReadManifest> {
+  const steps = manifestSteps(files);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await turn();
+  }
+}
+
+/**
+ * Reads and checks the manifests of a folder. Never touches the network.
+ * @param onSettings told of settings without errors before everything else is read, which goes on
+ * beside what it begins; the rest may have errors
+ */
 export async function loadManifests(
   dir: string,
   { cwd, debug }: Pick<Io, "cwd" | "debug">,
+  onSettings?: (settings: Settings) => void,
 ): Promise<Loaded> {
   const folder = await readInstanceFolder(dir, cwd);
   tellFacts(debug, () => fileFacts(folder.files));
@@ -29,7 +51,9 @@ export async function loadManifests(
   // Without any file the missing settings are no news.
   if (folder.files.length === 0 && broken)
     return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
-  const read = readManifest(folder.files);
+  const early = onSettings && !broken ? readSettingsAlone(folder.files) : undefined;
+  if (early) onSettings?.(early);
+  const read = await readInTurns(folder.files);
   debug?.(`manifests: ${count(folder.diagnostics.length + read.diagnostics.length, "finding")}`);
   // A file that could not be read may be the one that is said to be missing.
   const diagnostics = [
@@ -99,6 +123,6 @@ export async function compareWithBase(
 /** The manifests, or an error that the diagnostics were printed. */
 export function needManifest({ manifest }: Loaded): Manifest {
   if (!manifest)
-    throw new AccessError("manifest", "The manifests have errors; nothing was sent to Matomo.");
+    throw new AccessError("manifest", "The manifests have errors; nothing was changed in Matomo.");
   return manifest;
 }

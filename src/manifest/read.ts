@@ -66,11 +66,35 @@ function checkNames(files: readonly SourceFile[], findings: Findings): void {
   }
 }
 
+/** The settings alone, for who needs them before the rest; `undefined` when they have an error. */
+export function readSettingsAlone(files: readonly SourceFile[]): Settings | undefined {
+  const file = files.find(isSettings);
+  const parsed = file && parseYaml(file);
+  if (!parsed?.file || hasErrors(parsed.diagnostics)) return undefined;
+  const findings = new Findings();
+  const settings = readSettings(Cursor.root(parsed.file, findings));
+  return hasErrors(findings.all()) ? undefined : settings;
+}
+
 /**
  * Reads the files of one instance. Pure: texts in, values out. Nothing is thrown for bad input; all
  * problems of all files come back at once, and with any error there is no manifest.
  */
 export function readManifest(files: readonly SourceFile[]): ReadManifest {
+  const steps = manifestSteps(files);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in steps, one file each, for who has other things to do in between: a megabyte of YAML
+ * takes a second.
+ */
+export function* manifestSteps(
+  files: readonly SourceFile[],
+): Generator<undefined, ReadManifest, undefined> {
   const findings = new Findings();
   const found = new Definitions(findings);
   let settings: Settings | undefined;
@@ -81,6 +105,7 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
   for (const file of files) {
     if (isSettings(file)) hasSettings = true;
     if (findings.isFull) continue;
+    yield;
     const parsed = parseYaml(file);
     for (const problem of parsed.diagnostics) findings.add(problem);
     if (!parsed.file) continue;
