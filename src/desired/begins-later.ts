@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { type Period, phaseOf } from "../domain/day.ts";
 import type { Grant, Manifest } from "../manifest/model.ts";
 import type { BeginsLater } from "./desired.ts";
@@ -60,7 +61,5 @@ export function beginsLater(
     }
   }
   grants("anonymous", {}, manifest.public?.grants ?? [], ownLine);
-  return found.toSorted((a, b) =>
-    a.from < b.from ? -1 : a.from > b.from ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0,
-  );
+  return found.toSorted((a, b) => compareTexts(a.from, b.from) || compareTexts(a.who, b.who));
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { hashOf } from "../domain/canonical-json.ts";
 import type { Day, Period } from "../domain/day.ts";
 import type { LoginKey } from "../domain/login.ts";
@@ -65,7 +66,7 @@ export class GrantDigests {
     const byHash = new Map(
       items.flatMap((item) => this.#selector(item)).map((item) => [hashOf(item), item] as const),
     );
-    return [...byHash].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+    return [...byHash].toSorted(([a], [b]) => compareTexts(a, b)).map(([, item]) => item);
   }
 
   #selector(item: SiteSelector): Selectors {

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { daysBetween, phaseOf, type Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
 import type { Manifest } from "../manifest/model.ts";
@@ -44,7 +45,5 @@ export function endsSoon(manifest: Manifest, today: string): EndsSoon[] {
   }
   for (const grant of manifest.public?.grants ?? [])
     check(grant, "anonymous", "public access", grant.at);
-  return found.toSorted((a, b) =>
-    a.until < b.until ? -1 : a.until > b.until ? 1 : a.who < b.who ? -1 : a.who > b.who ? 1 : 0,
-  );
+  return found.toSorted((a, b) => compareTexts(a.until, b.until) || compareTexts(a.who, b.who));
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { compareTexts } from "./compare.ts";
 
 /**
  * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC
@@ -10,7 +11,7 @@ export function canonicalJson(value: unknown): string {
   if (value !== null && typeof value === "object") {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+      .toSorted(([a], [b]) => compareTexts(a, b));
     return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
   }
   if (typeof value === "number" && !Number.isSafeInteger(value))

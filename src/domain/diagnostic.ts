@@ -1,3 +1,4 @@
+import { compareTexts } from "./compare.ts";
 import type { FindingCode } from "./finding-codes.ts";
 
 /**
@@ -32,8 +33,6 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Each finding once: what a role or a set repeats in many grants is still one line to correct. */
 export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>): T[] {
   const found = new Map<string, T>();
@@ -49,9 +48,9 @@ export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>
 export function sortDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
   return diagnostics.toSorted(
     (a, b) =>
-      text(a.at?.file ?? "", b.at?.file ?? "") ||
+      compareTexts(a.at?.file ?? "", b.at?.file ?? "") ||
       (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
       (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
-      text(a.code, b.code),
+      compareTexts(a.code, b.code),
   );
 }

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { compareTexts } from "./compare.ts";
 
 const letters = (word: string): string => [...word].toSorted().join("");
 
@@ -28,7 +29,7 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
     if (score > 1 && target.length < 4 && letters(target) !== letters(lower)) continue;
     if (score <= allowed) scored.push({ name, score });
   }
-  scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1));
+  scored.sort((a, b) => a.score - b.score || compareTexts(a.name, b.name));
   // Only the case differs: nothing else can be meant.
   if (scored[0]?.score === 0)
     return scored.filter(({ score }) => score === 0).map(({ name }) => name);

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey, LoginPatterns } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
@@ -74,7 +75,7 @@ export function accountChanges(
   }
   return changes
     .filter((change) => !accepted?.accounts?.has(nameOfAccount(change)))
-    .toSorted((a, b) => (a.login < b.login ? -1 : 1));
+    .toSorted((a, b) => compareTexts(a.login, b.login));
 }
 
 /** People who get nothing until somebody approves their account. */

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { isSameIdentity, type SiteIdentity } from "../desired/site-identity.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
 
@@ -14,7 +15,7 @@ export interface ApprovedChanges {
 }
 
 const byPerson = (a: ApprovedGrant, b: ApprovedGrant): number =>
-  a.login < b.login ? -1 : a.login > b.login ? 1 : a.digest < b.digest ? -1 : 1;
+  compareTexts(a.login, b.login) || compareTexts(a.digest, b.digest);
 
 /** What a run approved and retired. @param before `undefined`: nothing was known to be approved */
 export function approvedChanges(

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Day } from "../domain/day.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
@@ -109,9 +110,7 @@ function identitiesIn(
   known: KnownSites | undefined,
 ): Map<number, SiteIdentity | null> {
   const identities = new Map<number, SiteIdentity | null>();
-  const byAge = plans.toSorted((a, b) =>
-    a.plan.live.readAt < b.plan.live.readAt ? -1 : a.plan.live.readAt > b.plan.live.readAt ? 1 : 0,
-  );
+  const byAge = plans.toSorted((a, b) => compareTexts(a.plan.live.readAt, b.plan.live.readAt));
   for (const { plan } of byAge)
     for (const { site, before, after, kind, approves } of plan.identities) {
       if (!approves) continue;

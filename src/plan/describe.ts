@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson, ScheduledReport } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import { describeRights, roleLevel } from "../domain/rights.ts";
@@ -9,7 +10,7 @@ export function describeAccess(person: Pick<LivePerson, "superuser" | "access">)
   const parts = [...groups]
     .toSorted(
       ([a, [rightsA]], [b, [rightsB]]) =>
-        roleLevel(rightsB) - roleLevel(rightsA) || (a < b ? -1 : 1),
+        roleLevel(rightsB) - roleLevel(rightsA) || compareTexts(a, b),
     )
     .map(([text, { length }]) => `${text} on ${length} ${length === 1 ? "site" : "sites"}`);
   return parts.length > 0 ? parts.join(", ") : "no access";

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
@@ -133,6 +134,6 @@ export function differencesOf(
     for (const person of unmanaged) drafts.push(...removal(person, live));
   return {
     drafts,
-    waiting: waiting.toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1)),
+    waiting: waiting.toSorted((a, b) => compareTexts(loginKey(a.login), loginKey(b.login))),
   };
 }

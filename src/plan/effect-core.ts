@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { hash } from "node:crypto";
 import { hashOf } from "../domain/canonical-json.ts";
 import { loginKey } from "../domain/login.ts";
@@ -104,6 +105,6 @@ const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site
 
 /** The order of effects in a plan: login, then account, super user, e-mail, sites by id. */
 export function compareEffects(a: Effect, b: Effect): number {
-  if (a.login !== b.login) return a.login < b.login ? -1 : 1;
+  if (a.login !== b.login) return compareTexts(a.login, b.login);
   return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || siteOf(a) - siteOf(b);
 }

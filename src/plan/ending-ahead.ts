@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { type Day, daysBetween } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Settings } from "../manifest/model.ts";
@@ -26,7 +27,7 @@ export function endingAhead(
   return [...Map.groupBy(soon, ({ until }) => until)]
     .map(([until, ends]) => ({ until, people: new Set(ends.map(({ key }) => key)).size }))
     .filter(({ people }) => people > allowed)
-    .toSorted((a, b) => (a.until < b.until ? -1 : 1))
+    .toSorted((a, b) => compareTexts(a.until, b.until))
     .map(({ until, people }) => ({
       severity: "warning" as const,
       code: "ending-limit-ahead" as const,

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { hashOf } from "../domain/canonical-json.ts";
 import { containsRights } from "../domain/rights.ts";
 import type { Day } from "../domain/day.ts";
@@ -113,15 +114,7 @@ function ofPerson(
 }
 
 const compare = (a: PlanGrant, b: PlanGrant): number =>
-  a.login < b.login
-    ? -1
-    : a.login > b.login
-      ? 1
-      : a.digest < b.digest
-        ? -1
-        : a.digest > b.digest
-          ? 1
-          : 0;
+  compareTexts(a.login, b.login) || compareTexts(a.digest, b.digest);
 
 /** In which sites an approved grant is not what its plan showed. */
 function differenceOf(
@@ -254,5 +247,5 @@ export function keptRights(input: GrantChangesInput): KeptRights[] {
     for (const group of keptSites(grants, key, input).values())
       kept.push({ ...group, sites: group.sites?.toSorted((a, b) => a - b) ?? [] });
   }
-  return kept.toSorted((a, b) => (a.login < b.login ? -1 : a.login > b.login ? 1 : 0));
+  return kept.toSorted((a, b) => compareTexts(a.login, b.login));
 }

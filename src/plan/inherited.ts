@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
@@ -76,7 +77,7 @@ const cellsOfOrphans = (orphans: Live["orphans"]): Row[] =>
   );
 
 const sorted = <T>(groups: ReadonlyMap<string, T>): [string, T][] =>
-  [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  [...groups].toSorted(([a], [b]) => compareTexts(a, b));
 
 /** Logins, rights and sites in order. */
 function rowsOf(rows: readonly Row[]): Record<string, BaselineAccess> {

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { daysBetween } from "../domain/day.ts";
 import { type Live, type LivePerson, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
@@ -44,7 +45,7 @@ export interface BaselineInput {
 }
 
 const byText = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
-  Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  Object.fromEntries([...entries].toSorted(([a], [b]) => compareTexts(a, b)));
 
 function accessOf(rows: ReadonlyMap<number, Rights>): BaselineAccess {
   const sites = Map.groupBy(
@@ -236,9 +237,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
   return {
     ...common,
     version: 2,
-    sites: Object.fromEntries(
-      [...sites].toSorted(([a], [b]) => a - b).map(([id, identity]) => [String(id), identity]),
-    ),
+    sites: Object.fromEntries([...sites].map(([id, identity]) => [String(id), identity])),
     ...(nameTaken.size > 0 ? { nameTaken: [...nameTaken].toSorted((a, b) => a - b) } : {}),
     highestSite: Math.max(state.highest, highest),
     ...grantsOf(input, state),

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { daysBetween } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { type Live, spelledLogin } from "../domain/live.ts";
@@ -14,7 +15,7 @@ export function frozenOf(desired: Desired, live: Live): Frozen[] {
   }
   if (desired.public && desired.public.frozenBy.length > 0)
     frozen.push({ login: "anonymous", because: whyOf(desired.public.frozenBy) });
-  return frozen.toSorted((a, b) => (a.login < b.login ? -1 : 1));
+  return frozen.toSorted((a, b) => compareTexts(a.login, b.login));
 }
 
 /** A finding as plans have it. */

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { SettingChange } from "./plan.generated.ts";
 
@@ -38,5 +39,5 @@ export function settingChanges(before: Guarded, after: Guarded): SettingChange[]
           },
         ];
   });
-  return changes.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
+  return changes.toSorted((a, b) => compareTexts(rankOf(a), rankOf(b)));
 }

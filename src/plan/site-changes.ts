@@ -57,7 +57,6 @@ function gainAlone(
 ): Draft {
   const after = joinRights(before, cell.rights, catalog);
   const risks: Risk[] = [];
-  if (subject.key === ANONYMOUS_KEY) risks.push("public");
   if (after?.role === "admin" && before?.role !== "admin") risks.push("admin");
   const effect = effectFrom(
     {

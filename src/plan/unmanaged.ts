@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey, LoginPatterns } from "../domain/login.ts";
 import type { Manifest } from "../manifest/model.ts";
@@ -55,6 +56,6 @@ export function describeUnmanaged(
     policy,
     ignored,
     released,
-    people: people.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+    people: people.toSorted((a, b) => compareTexts(a.login, b.login)),
   };
 }

@@ -153,6 +153,19 @@ describe("the old invitation of an account ends before its e-mail changes, and t
     },
   );
 
+  test.each([
+    ["it was made, it is not made again", "after", 1],
+    ["it was not made, it is made once more", "before", 1],
+  ] as const)(
+    "the end of the old invitation without an answer is settled by reading: when %s",
+    async (_, phase, ends) => {
+      await using run = await openApplying(invited(5), yaml());
+      run.setHook(spoil("UsersManager.generateInviteLink", phase, { kind: "drop" }, 1));
+      expect(isGreen(await run.apply())).toBe(true);
+      expect(run.writes().filter((call) => call.startsWith("generate"))).toHaveLength(ends);
+    },
+  );
+
   test("an invitation that does not end keeps its e-mail", async () => {
     await using run = await openApplying(invited(5), yaml());
     const refused = '{"result":"error","message":"no"}';

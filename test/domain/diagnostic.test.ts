@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compareTexts } from "../../src/domain/compare.ts";
 import {
   type Diagnostic,
   hasErrors,
@@ -98,6 +99,19 @@ describe("a host", () => {
   ])("%j is this machine: %s", (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
   });
+});
+
+it("texts are ordered by code unit, whatever the language of the machine", () => {
+  expect(["b", "a", "\u00e4", "B", "a"].toSorted(compareTexts)).toEqual([
+    "B",
+    "a",
+    "a",
+    "b",
+    "\u00e4",
+  ]);
+  expect([compareTexts("a", "b"), compareTexts("b", "a"), compareTexts("a", "a")]).toEqual([
+    -1, 1, 0,
+  ]);
 });
 
 it("what is made lazily is made once, also when it is nothing", () => {

@@ -71,6 +71,23 @@ describe("beside a record of version 1", () => {
     expect(ends("users: {}\n", world(), before)).toEqual(ALL);
   });
 
+  it("the last day of a user ends also what no line of theirs ever gave, as far as they had it then", () => {
+    const now = world({ ...then, bob: { access: { 1: "admin", 2: "view" } } });
+    const had = world({ ...then, bob: { access: { 1: "view", 2: "view" } } });
+    const bobs = (before: Live): string[] =>
+      ends("users: {}\n", now, before).filter((line) => line.includes("bob"));
+    expect(bobs(had)).toEqual([
+      "2026-11-30 bob site 1: admin -> none, a loss",
+      "2026-11-30 bob site 2: view -> none, a loss",
+    ]);
+    expect(bobs(world())).toEqual(["2026-11-30 bob site 2: view -> none, a loss"]);
+  });
+
+  it("a super user right that somebody gave by hand since is left", () => {
+    const before = world({ ...then, sue: { access: { 1: "view" } } });
+    expect(ends(APPLIED, world(), before).filter((line) => line.includes("sue"))).toEqual([]);
+  });
+
   it("nothing ends when there is no record at all", () => {
     const plan = planOf("users: {}\n", world(), {
       applied: makeManifest(filesOf(APPLIED, {})),
