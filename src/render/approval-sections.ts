@@ -28,7 +28,8 @@ interface Words {
 const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first: "There is no record of what was approved before.",
   "version-1": "The record is from an earlier version, which did not say what was approved.",
-  "other-server": "The record is of another Matomo server.",
+  "other-server":
+    "The record is of another Matomo server. If Matomo did not move, write the old url back instead: approving this approves everything that was pushed since, too.",
 };
 
 function initialSection({ initial, grants, identities }: Plan): ApprovalSection[] {
