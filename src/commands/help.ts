@@ -1,15 +1,32 @@
+import { lineWidth, wrap } from "../render/terminal/layout.ts";
 import type { Command } from "./command.ts";
 import type { CommandSpec } from "./specs/command-spec.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 
-const section = (title: string, lines: readonly string[]): string =>
-  `\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
+/** Lines of a terminal, with an indent of two. */
+const section = (title: string, lines: readonly string[], width: number): string =>
+  `\n${title}\n${lines.flatMap((line) => wrap(line, width, "  ", "    ")).join("\n")}\n`;
+
+/** Columns of the names of options. */
+const OPTION_WIDTH = 27;
+
+/** An option with what it does; a long text goes on below its beginning. */
+function optionLines(name: string, help: string, width: number): string[] {
+  const indent = " ".repeat(OPTION_WIDTH);
+  const start = `  ${name.padEnd(OPTION_WIDTH - 3)} `;
+  return wrap(help, width, start, indent);
+}
 
 /** `--help` of the program: one line a command. */
-export function programHelp(commands: ReadonlyMap<string, Command>): string {
-  const lines = [...commands].map(([name, { spec }]) => `  ${column(name, 10)} ${spec.summary}`);
-  return `matomo-access: who may see what in Matomo, decided in pull requests.
+export function programHelp(commands: ReadonlyMap<string, Command>, columns: number): string {
+  const width = lineWidth(columns);
+  const indent = " ".repeat(13);
+  const lines = [...commands].flatMap(([name, { spec }]) =>
+    wrap(spec.summary, width, `  ${column(name, 10)} `, indent),
+  );
+  const text = (paragraph: string): string => wrap(paragraph, width, "").join("\n");
+  return `${text("matomo-access: who may see what in Matomo, decided in pull requests.")}
 
 Usage: matomo-access COMMAND [options]
 
@@ -18,20 +35,20 @@ ${lines.join("\n")}
   --help     this text, or that of a command
   --version  the version
 
-The token comes from the environment (MATOMO_TOKEN), never from the command line.
+${text("The token comes from the environment (MATOMO_TOKEN), never from the command line.")}
 `;
 }
 
 /** `COMMAND --help`. */
-export function commandHelp(name: string, spec: CommandSpec): string {
-  const options = Object.entries(spec.options).map(
-    ([key, { value, help }]) =>
-      `  ${column(`--${key}${value === undefined ? "" : ` ${value}`}`, 24)} ${help}`,
+export function commandHelp(name: string, spec: CommandSpec, columns: number): string {
+  const width = lineWidth(columns);
+  const options = Object.entries(spec.options).flatMap(([key, { value, help }]) =>
+    optionLines(`--${key}${value === undefined ? "" : ` ${value}`}`, help, width),
   );
-  return `matomo-access ${name}: ${spec.summary}
+  return `${wrap(`matomo-access ${name}: ${spec.summary}`, width, "").join("\n")}
 
-Usage: matomo-access ${name}${spec.positionals ? ` ${spec.positionals.usage}` : ""} [options]
+${wrap(`Usage: matomo-access ${name}${spec.positionals ? ` ${spec.positionals.usage}` : ""} [options]`, width, "", "  ").join("\n")}
 
 ${options.join("\n")}
-${section("Needs", spec.needs)}${section("Exit codes", spec.exits)}${section("Examples", spec.examples)}`;
+${section("Needs", spec.needs, width)}${section("Exit codes", spec.exits, width)}${section("Examples", spec.examples, Infinity)}`;
 }

@@ -24,7 +24,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   if (name === "help" && rest.length > 0) return dispatch([...rest, "--help"], io);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    io.stdout(programHelp(COMMANDS));
+    io.stdout(programHelp(COMMANDS, io.columns));
     return name === undefined ? 1 : 0;
   }
   if (name === "--version") {
@@ -51,7 +51,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const { spec, load } = command;
   if (rest.includes("--help") || rest.includes("-h")) {
-    io.stdout(commandHelp(name, spec));
+    io.stdout(commandHelp(name, spec, io.columns));
     return 0;
   }
   const { values, positionals } = readArguments(name, spec, rest);

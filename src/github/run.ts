@@ -48,6 +48,7 @@ function answer(runner: Runner, ended: Ended): number {
     linksFile,
     hash,
     url,
+    totals = "",
     changes,
     losses,
     held,
@@ -59,6 +60,7 @@ function answer(runner: Runner, ended: Ended): number {
   runner.output("record-file", recordFile ?? "");
   runner.output("links-file", linksFile ?? "");
   runner.output("plan-hash", hash ?? "");
+  runner.output("totals", totals);
   runner.output("changes", String(changes ?? 0));
   runner.output("losses", String(losses ?? 0));
   runner.output("held", String(held ?? 0));
@@ -70,6 +72,7 @@ function answer(runner: Runner, ended: Ended): number {
       "reason-code": code,
       ...(hash === undefined ? {} : { hash }),
       ...(url === undefined ? {} : { url }),
+      ...(totals === "" ? {} : { totals }),
       changes: changes ?? 0,
       losses: losses ?? 0,
       held: held ?? 0,

@@ -161,7 +161,7 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
       login,
       line,
       "external-account",
-      "The account comes from SSO or LDAP at the first login; access follows then.",
+      "SSO or LDAP creates the account at the first login; the access follows then.",
     );
   const effect = effectFrom(
     {

@@ -25,7 +25,7 @@ export function ownAccount(live: Live, settings: Settings): LoginKey | undefined
   if (superusers.some((person) => person.key === key)) return key;
   throw new AccessError(
     "usage",
-    `settings.yaml says account: ${settings.account}, but that is no active super user of ${live.url}.`,
+    `settings.yaml has account: ${settings.account}, which is not an active super user of ${live.url}.`,
     "Name the login that owns MATOMO_TOKEN.",
   );
 }

@@ -160,6 +160,6 @@ export function heldByApproval(
     text:
       approval.names === ""
         ? "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash."
-        : `It does not stand in the approved plan (${approval.names}): Matomo or the manifests changed since.`,
+        : `It is not in the approved plan (${approval.names}): Matomo or the manifests have changed since.`,
   };
 }

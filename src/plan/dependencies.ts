@@ -15,7 +15,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   // Matomo wipes every row with the right, so a super user inherits nothing.
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
-    return `Nothing that ${login} would get is made, so the account is not made either.`;
+    return `Nothing that ${login} would get is applied, so the account is not created either.`;
   const written = new Set(
     made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])),
   );
@@ -24,7 +24,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   );
   if (inherited.length === 0) return undefined;
   const sites = inherited.map((site) => live.sites.get(site)?.name ?? site).join(", ");
-  return `An earlier account ${login} left rights behind on ${sites}. This one would have them at once, and what takes them away is held.`;
+  return `An earlier account ${login} left rights behind on ${sites}. The new account would have them at once, and their removal is on hold.`;
 }
 
 /** The site on which Matomo first gives a new account view, because it wants one. */
@@ -76,7 +76,7 @@ function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
             ? hold(
                 draft,
                 "needs-other",
-                draft === account ? objection : "The account it is for is not made.",
+                draft === account ? objection : "The account is not created.",
               )
             : draft,
         );
@@ -153,7 +153,7 @@ export function holdByMinimum(
   for (const { key } of gaining) active.add(key);
   const minimum = Math.max(1, settings.protect.superusers);
   if (losing.size === 0 || active.size >= minimum) return drafts;
-  const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would be left, and settings.yaml wants ${minimum} (protect.superusers). Invited ones do not count.`;
+  const text = `Only ${active.size} active super ${active.size === 1 ? "user" : "users"} would remain, and settings.yaml requires ${minimum} (protect.superusers). Invited ones do not count.`;
   return drafts.map((draft) =>
     losing.has(draft) ? hold(draft, "minimum-superusers", text) : draft,
   );

@@ -45,7 +45,7 @@ const bySso: HoldRule = ({ sso }) =>
   sso
     ? {
         reason: "managed-by-sso",
-        text: "SSO or LDAP decides about this person (managedBy: sso); the difference is only reported.",
+        text: "SSO or LDAP manages this person (managedBy: sso); the difference is only reported.",
       }
     : undefined;
 
@@ -54,17 +54,17 @@ const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
   if (draft.key === own)
     return {
       reason: "protected",
-      text: "This is the job's own account: it is never demoted nor deleted.",
+      text: "This is the job's own account: it is never demoted or deleted.",
     };
   if (protectedLogins.has(draft.key))
     return {
       reason: "protected",
-      text: "The login stands under `protect` in settings.yaml: it is never demoted nor deleted.",
+      text: "The login is listed under `protect` in settings.yaml: it is never demoted or deleted.",
     };
   if (own === undefined && isSuperuserLoss(draft, live))
     return {
       reason: "account-unknown",
-      text: "Matomo has several super users and does not tell whose token this is. Write `account: LOGIN` of the token's owner into settings.yaml.",
+      text: "Matomo has several super users and does not report whose token this is. Write `account: LOGIN` of the token's owner into settings.yaml.",
     };
   return undefined;
 };
@@ -74,14 +74,14 @@ const byRemovals: HoldRule = ({ effect, written, unmanaged, inherited }, { setti
   if (settings.removals === "none")
     return {
       reason: "removals",
-      text: "settings.yaml says removals: none, so nothing is taken away.",
+      text: "settings.yaml has removals: none, so no access is removed.",
     };
   if (written) return undefined;
   return {
     reason: "removals",
     text: unmanaged
-      ? "Nobody wrote that this account loses access. It is not in the manifests: declare it, or set removals: all."
-      : "No line says that this ends. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
+      ? "The account is in no manifest, and removals: written removes only what a manifest ends. Declare it, or set removals: all."
+      : "No manifest ends this access. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
   };
 };
 
@@ -110,7 +110,7 @@ const byRecreation: HoldRule = ({ key, effect, gains }, { recreated }) => {
   if (!account || (effect.loss && gains !== true)) return undefined;
   return {
     reason: "account-recreated",
-    text: `The account was deleted and created again by hand: Matomo says that it was made on ${dayOf(account.after)}, and at the last verified apply it was ${dayOf(account.before)}. Approve the plan by its hash if it is still the same person's.`,
+    text: `The account was deleted and created again by hand: Matomo has it created on ${dayOf(account.after)}, and at the last verified apply it was ${dayOf(account.before)}. Approve the plan by its hash if it is still the same person's.`,
   };
 };
 
@@ -118,14 +118,14 @@ const dayOf = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)} UT
 
 const bySelection: HoldRule = ({ key }, { run }) =>
   run.only && !run.only.has(key)
-    ? { reason: "not-selected", text: "Not among the logins of --only." }
+    ? { reason: "not-selected", text: "Not selected by --only." }
     : undefined;
 
 const bySchedule: HoldRule = (draft, { run, routine }) =>
   run.scheduled && !isRoutine(draft, routine)
     ? {
         reason: "not-scheduled",
-        text: "A scheduled run only ends what has ended, gives what has begun, and gives new sites to the selectors that cover them.",
+        text: "A scheduled run only ends what has ended, grants what has begun, and adds new sites for the selectors that cover them.",
       }
     : undefined;
 

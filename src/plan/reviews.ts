@@ -32,7 +32,7 @@ export function reviewsOverdue({ users, teams, settings }: Manifest, today: stri
   const late = open.filter(
     ({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > reviews.days,
   );
-  const every = `settings.yaml wants a review every ${reviews.days} days`;
+  const every = `settings.yaml requires a review every ${reviews.days} days`;
   const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
   const finding = (people: readonly UserEntry[], message: string): Diagnostic[] =>
     people[0]

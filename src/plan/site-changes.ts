@@ -38,7 +38,7 @@ function endedLines(
 
 const CLAIMED: Held = {
   reason: "not-approved",
-  text: "A line of the manifests that no approved plan contains grants it.",
+  text: "A manifest grants it, and no approved plan contains the grant.",
 };
 
 /** What a reader must know of the rights besides what they are. */

@@ -78,7 +78,7 @@ function consequence({ kind, approves, after }: IdentityChange, view: ApprovalVi
       : "A pattern or group covers it now, or no longer. Access stays as it was until somebody approves the change.";
   if (approves && view === "proposal") return "Approving this plan approves the new identity.";
   return kind === "harmless"
-    ? "No selector in the manifests notices."
+    ? "No selector in the manifests depends on it."
     : "The manifests use the new identity, which nobody approved yet.";
 }
 
@@ -89,12 +89,12 @@ function identitySection({ plan, safe }: Words, view: ApprovalView): ApprovalSec
     const text = before ? identityText(before, after, safe) : "is new";
     return `Site ${site} ${text}. ${consequence(change, view)}`;
   });
-  return lines.length === 0 ? [] : [{ title: "Sites that are not as they were approved", lines }];
+  return lines.length === 0 ? [] : [{ title: "Sites that differ from what was approved", lines }];
 }
 
 const ACCOUNT_CHANGES = {
   recreated: "was deleted and created again by hand",
-  email: "has another e-mail than at the last apply, and no line of the manifests states one",
+  email: "has another e-mail than at the last apply, and no manifest states one",
 } as const;
 
 function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): ApprovalSection[] {
@@ -112,7 +112,7 @@ function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): Ap
     );
     const dates =
       kind === "recreated" && group.length === 1
-        ? ` (made on ${momentText(first.after)}, before on ${momentText(first.before)})`
+        ? ` (created on ${momentText(first.after)}, before that on ${momentText(first.before)})`
         : "";
     const next =
       approves && view === "proposal"
@@ -124,9 +124,7 @@ function accountSection({ plan, safe, maxSites }: Words, view: ApprovalView): Ap
       `${names}${superuser ? " [SUPER USER]" : ""}: ${ACCOUNT_CHANGES[kind]}${dates}. ${next}`,
     ];
   });
-  return lines.length === 0
-    ? []
-    : [{ title: "Accounts that are not those of the last apply", lines }];
+  return lines.length === 0 ? [] : [{ title: "Accounts that differ from the last apply", lines }];
 }
 
 function keptText(
@@ -145,7 +143,7 @@ function keptSection(words: Words): ApprovalSection[] {
   if (kept.length === 0) return [];
   return [
     {
-      title: "Granted by hand, kept: no approved grant gives it, and this plan makes it official",
+      title: "Granted by hand: no approved grant covers it, and this plan makes it official",
       lines: kept.map((rights) => keptText(rights, words)),
     },
   ];
@@ -235,7 +233,7 @@ function grantSections(
     });
   if (open.length > 0)
     sections.push({
-      title: "Removed from the manifests, and nobody approved that: approved ends still happen",
+      title: "Removed from the manifests without approval: approved ends still happen",
       lines: grantLines(open, words),
     });
   return sections;

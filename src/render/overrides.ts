@@ -3,9 +3,9 @@ import type { Guards } from "../plan/plan.generated.ts";
 import { list } from "./words.ts";
 
 /** Where a text is read, and so which of the ways to allow more it names. */
-export type Surface = "terminal" | "pull-request" | "outcome";
+export type Surface = "terminal" | "pull-request";
 
-/** `--allow-losing 12`, for each limit that the plan is over. */
+/** The limits that the plan is over, with how many people or sites it concerns. */
 const exceededLimits = (
   guards: Guards,
 ): readonly { readonly name: string; readonly people: number }[] =>
@@ -13,14 +13,15 @@ const exceededLimits = (
     guards[name]?.exceeded ? [{ name, people: guards[name].people.length }] : [],
   );
 
-/** What helps when a limit stops a plan; empty when none does, or the caller says it. */
+/** Inputs of the apply workflow that allow a plan to be over its limits; empty when it is over none. */
+export const allowingInputs = (guards: Guards): string =>
+  list(exceededLimits(guards).map(({ name, people }) => `\`allow-${name}: ${people}\``));
+
+/** What helps when a limit stops a plan, where it is read; empty when none does. */
 export function overrideText(guards: Guards, surface: Surface): string {
   const over = exceededLimits(guards);
-  if (over.length === 0 || surface === "outcome") return "";
-  const options = over.map(({ name, people }) =>
-    surface === "terminal" ? `--allow-${name} ${people}` : `\`allow-${name}: ${people}\``,
-  );
+  if (over.length === 0) return "";
   return surface === "terminal"
-    ? `To allow it for one run, add ${options.join(" ")}.`
-    : `To allow it for one run, merge, then run the apply workflow with ${list(options)}; or add the \`approve:\` line that the comment after the merge shows.`;
+    ? `To allow it for one run, add ${over.map(({ name, people }) => `--allow-${name} ${people}`).join(" ")}.`
+    : `To allow it for one run, merge, then run the apply workflow with ${allowingInputs(guards)}; or add the \`approve:\` line that the comment after the merge shows.`;
 }

@@ -83,7 +83,7 @@ Alice.Martin
 
 Blog (4)
   admin now, though its time is over
-  ! not changed: No line says that this ends. Write \`until:\`, \`access: []\` or \`absent: true\`, or set
+  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or set
     removals: all in settings.yaml. [removals]
     access/people.yaml:11  grants view [begins 2026-12-15, in 14 days]
     access/people.yaml:10  grants view [ended 2026-10-31]

@@ -92,7 +92,7 @@ admin: 1 person
 write: 1 person
   wes
     write now; the manifests want view
-    ! not changed: No line says that this ends. Write \`until:\`, \`access: []\` or
+    ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
       \`absent: true\`, or set removals: all in settings.yaml. [removals]
       access/teams.yaml:10  team client-a grants view
       access/teams.yaml:7     is in team client-a

@@ -100,7 +100,7 @@ The public (anonymous)
 
 Shop DE (1)
   view now, by hand: no line gives it
-  ! not changed: No line says that this ends. Write \`until:\`, \`access: []\` or
+  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
     \`absent: true\`, or set removals: all in settings.yaml. [removals]
 
 Blog (4)

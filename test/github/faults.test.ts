@@ -279,10 +279,11 @@ describe("apply tells the merged pull request", () => {
     await using _ = stage;
     const failed = await stage.apply({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     expect([failed.code, failed.reason]).toEqual([1, "matomo-error"]);
-    expect(outcome(stage, pull)).toContain("**Not applied.**");
-    expect(failed.summary).toContain("**Not applied.**");
+    expect(outcome(stage, pull)).toContain("## Access not applied: access");
+    expect(outcome(stage, pull)).toContain("**Nothing was applied.**");
+    expect(failed.summary).toContain("**Nothing was applied.**");
     expect((await stage.apply()).reason).toBe("applied");
-    expect(outcome(stage, pull)).toContain("Done: 1 change made and read back.");
+    expect(outcome(stage, pull)).toContain("Done: 1 change applied and verified.");
     expect(bodies(stage, pull)).toHaveLength(2);
   });
 
@@ -297,7 +298,7 @@ describe("apply tells the merged pull request", () => {
     const result = await stage.apply();
     expect([result.code, result.reason]).toEqual([1, "not-recorded"]);
     expect(result.log).toContain('"contents: write"');
-    expect(outcome(stage, pull)).toContain("Done: 1 change made and read back.");
+    expect(outcome(stage, pull)).toContain("Done: 1 change applied and verified.");
   });
 
   test("nothing twice in the record when the answer about its branch is lost", async () => {
@@ -320,7 +321,7 @@ describe("apply tells the merged pull request", () => {
     const result = await stage.apply();
     expect([result.code, result.reason]).toEqual([0, "applied"]);
     expect(result.log).toContain('"pull-requests: write"');
-    expect(result.summary).toContain("Done: 1 change made");
+    expect(result.summary).toContain("Done: 1 change applied");
   });
 });
 

@@ -99,7 +99,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
       .comments(pull)
       .map(({ body }) => body)
       .at(-1),
-  ).toContain("Done: 2 changes made and read back.");
+  ).toContain("Done: 2 changes applied and verified.");
   const audit = Object.entries(github.filesAt("matomo-access/audit"));
   const [, lines] = audit.find(([path]) => /^audit\/access\/\d{4}-\d\d\.jsonl$/.test(path)) ?? [
     "",

@@ -55,7 +55,7 @@ describe("an account that was deleted and created again under its login", () => 
       "ann site 1: none -> view, held: account-recreated",
     ]);
     expect(plan.effects[0]?.held[0]?.text).toBe(
-      "The account was deleted and created again by hand: Matomo says that it was made on 2026-11-27 22:14:51 UTC, and at the last verified apply it was 2026-01-05 09:30:07 UTC. Approve the plan by its hash if it is still the same person's.",
+      "The account was deleted and created again by hand: Matomo has it created on 2026-11-27 22:14:51 UTC, and at the last verified apply it was 2026-01-05 09:30:07 UTC. Approve the plan by its hash if it is still the same person's.",
     );
     expect(listed(plan)).toEqual(["ann recreated"]);
   });
@@ -101,11 +101,11 @@ describe("an account that was deleted and created again under its login", () => 
     const drift = driftOf(whole, true);
     expect([whole.effects, drift.found, drift.accounts]).toEqual([[], true, 1]);
     expect(renderDriftText(whole, drift, { color: false, width: 400 })).toContain(
-      "ann: was deleted and created again by hand (made on 2026-11-27 22:14 UTC, before on 2026-01-05 09:30 UTC).",
+      "ann: was deleted and created again by hand (created on 2026-11-27 22:14 UTC, before that on 2026-01-05 09:30 UTC).",
     );
     expect(recordOf(same, YAML, baseline).people["ann"]).toEqual(baseline.people["ann"]);
     expect(renderPlanMarkdown(planOf(YAML, same, { baseline }), {}).text).toContain(
-      "### Accounts that are not those of the last apply",
+      "### Accounts that differ from the last apply",
     );
   });
 
@@ -232,7 +232,7 @@ describe("another e-mail of an account whose line states none", () => {
     const rendered = renderDriftText(plan, driftOf(plan, true), { color: false, width: 100 });
     const text = rendered.replaceAll(/\s+/g, " ");
     expect(text).toContain(
-      "boss [SUPER USER]: has another e-mail than at the last apply, and no line of the manifests states one. Whoever reads that e-mail can reset the password.",
+      "boss [SUPER USER]: has another e-mail than at the last apply, and no manifest states one. Whoever reads that e-mail can reset the password.",
     );
     expect(JSON.stringify(plan) + text).not.toContain("evil@example.com");
     const record = recordOf(changed("boss"), yaml, baseline);

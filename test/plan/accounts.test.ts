@@ -139,7 +139,7 @@ describe("what an account is for and the account go together", () => {
       "new super user false -> true, held: password-missing",
     ]);
     expect(plan.effects.map(({ held }) => held[0]?.text)).toEqual([
-      "Nothing that new would get is made, so the account is not made either.",
+      "Nothing that new would get is applied, so the account is not created either.",
       "Matomo changes a super user right only with the password of the token's owner: set MATOMO_PASSWORD.",
     ]);
   });
@@ -152,7 +152,7 @@ describe("what an account is for and the account go together", () => {
     ]);
     expect(plan.effects.map(({ held }) => held[0]?.text)).toEqual([
       "An invitation link is a credential and is only written encrypted: name age public keys under `invitations: { recipients: [...] }` in settings.yaml.",
-      "The account it is for is not made.",
+      "The account is not created.",
     ]);
   });
 

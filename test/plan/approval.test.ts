@@ -55,7 +55,7 @@ describe("with an approved plan only effects that stand in it are made", () => {
       "cleo account present -> absent, a loss, held: not-approved",
     ]);
     expect(plan.effects[1]?.held[0]?.text).toBe(
-      `It does not stand in the approved plan (${approved.hash.slice(0, 12)}): Matomo or the manifests changed since.`,
+      `It is not in the approved plan (${approved.hash.slice(0, 12)}): Matomo or the manifests have changed since.`,
     );
     expect(plan.hash).not.toBe(approved.hash);
   });
@@ -120,7 +120,7 @@ describe("several plans can be approved, each as a whole or for what its pull re
     expect(effectsOf(planOf(ANN + BOB, live, { approved }))).toEqual([...both]);
     const more = planOf(`${ANN + BOB}public: [{ sites: [1] }]\n`, live, { approved });
     expect(effectOf(more, "anonymous").held[0]?.text).toBe(
-      `It does not stand in the approved plan (${pull.hash.slice(0, 12)}, ${other.hash.slice(0, 12)}): Matomo or the manifests changed since.`,
+      `It is not in the approved plan (${pull.hash.slice(0, 12)}, ${other.hash.slice(0, 12)}): Matomo or the manifests have changed since.`,
     );
   });
 });

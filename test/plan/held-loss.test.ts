@@ -54,7 +54,7 @@ describe("a gain is made although another right of the same site stays because i
     const { after, heldLoss, risks } = cell(grant("role: admin"), "view + of_a_plugin");
     expect(after).toEqual({ role: "admin", capabilities: ["of_a_plugin"] });
     expect(heldLoss?.after).toEqual({ role: "admin", capabilities: [] });
-    expect(heldLoss?.held[0]?.text).toContain("No line says that this ends.");
+    expect(heldLoss?.held[0]?.text).toContain("No manifest ends this access.");
     expect(risks).toEqual(["admin"]);
   });
 

@@ -56,10 +56,10 @@ users:
 
   it("with a reason that says the way out", () => {
     expect(effectOf(planOf(yaml, live), "ann site 1").held[0]?.text).toBe(
-      "No line says that this ends. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
+      "No manifest ends this access. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
     );
     expect(effectOf(planOf(yaml, live, { settings: "removals: none" }), "bob").held[0]?.text).toBe(
-      "settings.yaml says removals: none, so nothing is taken away.",
+      "settings.yaml has removals: none, so no access is removed.",
     );
   });
 });

@@ -80,7 +80,7 @@ describe("the job's own account is never demoted nor deleted", () => {
       });
     expect(make).toThrow(AccessError);
     expect(make).toThrow(
-      `settings.yaml says account: ${account}, but that is no active super user of https://analytics.example.org.`,
+      `settings.yaml has account: ${account}, which is not an active super user of https://analytics.example.org.`,
     );
   });
 });
@@ -190,7 +190,7 @@ describe("a minimum of active super users stays", () => {
       settings: "protect: { superusers: 3 }",
     });
     expect(plan.effects[0]?.held[0]?.text).toBe(
-      "Only 2 active super users would be left, and settings.yaml wants 3 (protect.superusers). Invited ones do not count.",
+      "Only 2 active super users would remain, and settings.yaml requires 3 (protect.superusers). Invited ones do not count.",
     );
   });
 
@@ -346,7 +346,7 @@ describe("accounts that nobody mentions", () => {
   it("their own reason says that nobody wrote it", () => {
     const plan = planOf("users: {}\n", live, { settings: "unmanaged: remove" });
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
-      "Nobody wrote that this account loses access. It is not in the manifests: declare it, or set removals: all.",
+      "The account is in no manifest, and removals: written removes only what a manifest ends. Declare it, or set removals: all.",
     );
   });
 });

@@ -153,13 +153,13 @@ teams:
       [
         "warning",
         "review-overdue",
-        "Reviews are overdue (settings.yaml wants a review every 90 days): bob since 2026-09-01.",
+        "Reviews are overdue (settings.yaml requires a review every 90 days): bob since 2026-09-01.",
         3,
       ],
       [
         "warning",
         "review-overdue",
-        "2 people were never reviewed (settings.yaml wants a review every 90 days): cleo, fay.",
+        "2 people were never reviewed (settings.yaml requires a review every 90 days): cleo, fay.",
         4,
       ],
     ]);

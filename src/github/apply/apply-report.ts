@@ -1,3 +1,5 @@
+import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
+import { totalsText } from "../../render/headline.ts";
 import { needsApproval } from "../../plan/policy.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { editNote, editWarning } from "../../render/github/edit-note.ts";
@@ -130,6 +132,9 @@ export function endedBy(
     ({ status: outcome, effectIndex }) =>
       outcome === "done" && plan.effects[effectIndex]?.loss === true,
   ).length;
+  const done = result.outcomes.flatMap(({ status: outcome, effectIndex }) =>
+    outcome === "done" ? (plan.effects[effectIndex] ?? []) : [],
+  );
   return {
     code,
     ok: green,
@@ -138,6 +143,13 @@ export function endedBy(
     artifactName: openPlanName("rest", instance, (job.rest?.plan ?? plan).hash),
     hash: (job.rest?.plan ?? plan).hash,
     url: plan.url,
+    totals: totalsText(
+      subsetOfPlan(
+        plan,
+        done.map((effect) => ({ ...effect, held: [] })),
+        "effects-only",
+      ),
+    ),
     changes: status("done"),
     losses,
     held: status("held"),

@@ -10,7 +10,7 @@ import { readLive } from "../../matomo/read-live.ts";
 import { planPull } from "../../plan/pull-plan.ts";
 import type { SettingChange } from "../../plan/plan.generated.ts";
 import { planFacts } from "../../render/debug-facts.ts";
-import { headcount } from "../../render/headline.ts";
+import { headcount, totalsText } from "../../render/headline.ts";
 import { manifestPatch } from "../../render/github/manifest-patch.ts";
 import { offlineDifference, offlineTitle } from "../../render/github/offline-diff.ts";
 import {
@@ -63,7 +63,7 @@ function offlineReason(
     return `the pull request does not go to ${context.defaultBranch}.`;
   if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
   if (!mayPublish(context, base.settings))
-    return "the repository is public, and settings.yaml on the default branch does not say publish: true.";
+    return "the repository is public, and settings.yaml on the default branch does not have publish: true.";
   // What is planned on the old server says nothing about the new one, and the new one has no review
   // yet that would let the token go there.
   if (moves)
@@ -71,9 +71,14 @@ function offlineReason(
   return undefined;
 }
 
+const loginsOf = ({ base, head }: Good): string[] =>
+  [base, head].flatMap(({ users, released }) =>
+    [...users.values(), ...released.values()].map(({ login }) => login),
+  );
+
 const keysOf = ({ settings }: Sources): string[] => settings.map(({ key }) => key);
 
-/** The first words of the status, which has little room. */
+/** What an offline status says first: settings are all that it knows of a danger. */
 const aboutSettings = ({ settings, moves }: Sources): string =>
   moves ? "Changes url. " : settings.length > 0 ? "Changes the guards. " : "";
 
@@ -109,7 +114,7 @@ async function livePlan(
   if (hasErrors(problems))
     return run.failed(
       "manifest-errors",
-      "The manifests do not fit this Matomo, or take people out without a word.",
+      "The manifests do not match this Matomo, or remove people without declaring it.",
       problems,
     );
   run.annotate(problems);
@@ -120,7 +125,7 @@ async function livePlan(
   const planFile = keepPlan(context, base.settings, plan);
   const shown = shownPlan(plan);
   const { own, before } = splitPlan(shown);
-  const patch = manifestPatch(sources.baseFiles, sources.headFiles);
+  const patch = manifestPatch(sources.baseFiles, sources.headFiles, loginsOf(sources));
   const { isBaseBroken } = sources;
   const { approvals } = base.settings;
   const health = await readWorkflowHealth(context, baseline?.at);
@@ -153,7 +158,7 @@ async function livePlan(
     leaveToPost(runner, {
       planFile,
       artifact,
-      description: run.clean(`${aboutSettings(sources)}${headcount(own)}${outOfSync}`),
+      description: run.clean(`${headcount(own)}${outOfSync}`),
     });
   return {
     code: make > 0 ? "changes" : "no-changes",
@@ -162,6 +167,7 @@ async function livePlan(
     artifactName: planFile && artifact,
     hash: plan.hash,
     url: plan.url,
+    totals: totalsText(own),
     changes: make,
     losses,
     held,
@@ -188,13 +194,14 @@ async function offlinePlan(
   const findings = [...sources.diagnostics, ...findPublicDropped(sources.base, sources.head)];
   const dropped = findDropped(sources.base, sources.head);
   if (dropped.length > 0)
-    return run.failed("manifest-errors", "People were taken out of the manifests without a word.", [
-      ...findings,
-      ...dropped,
-    ]);
+    return run.failed(
+      "manifest-errors",
+      "People are removed from the manifests without declaring it.",
+      [...findings, ...dropped],
+    );
   run.annotate(findings);
   const lines = offlineDifference(sources.base, sources.head);
-  const patch = manifestPatch(sources.baseFiles, sources.headFiles);
+  const patch = manifestPatch(sources.baseFiles, sources.headFiles, loginsOf(sources));
   const settings = sources.settings.map((change) => cleanChange(change, sources.clean));
   const input = { why, lines, summary: offlineTitle(lines), settings, patch };
   runner.summary(
@@ -223,7 +230,7 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
     return run.failed("manifest-errors", "The manifests have errors.", sources.diagnostics);
   const good = { ...sources, head };
   const why = offlineReason(context, pull, good);
-  runner.io.debug?.(why === undefined ? "a live plan is made" : `no live plan: ${why}`);
+  runner.io.debug?.(why === undefined ? "a live plan is computed" : `no live plan: ${why}`);
   return why === undefined
     ? livePlan(context, run, pull, good)
     : offlinePlan(run, context, good, why);

@@ -92,9 +92,9 @@ export class PullRun {
       this.#canSetStatus = false;
       api.debug?.("status: it is that of another pull request with the same head");
     }
-    await this.status("pending", "A plan is being made.");
+    await this.status("pending", "The plan is being computed.");
     const what = await this.#put((present, edit) => {
-      if (edit) return `${editNote(edit)}A plan is being made: [run](${runner.runUrl}).\n`;
+      if (edit) return `${editNote(edit)}The plan is being computed: [run](${runner.runUrl}).\n`;
       return present === undefined ? undefined : text(present);
     });
     return what === "newer-exists";

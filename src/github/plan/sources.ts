@@ -72,7 +72,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
           {
             severity: "error" as const,
             code: "settings-missing",
-            message: "The pull request takes settings.yaml away.",
+            message: "The pull request removes settings.yaml.",
             hint: "Keep it.",
           },
         ]);
@@ -81,7 +81,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
     throw new AccessError(
       "manifest",
       `${dir}/settings.yaml on the default branch has errors.`,
-      "Repair it first: it judges every plan.",
+      "Fix it first: it judges every plan.",
     );
   const clean = withoutEmailsOf(
     [baseManifest, head.manifest, proposed?.manifest].filter((manifest) => manifest !== undefined),

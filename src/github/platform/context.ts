@@ -33,6 +33,8 @@ export interface Ended {
   readonly linksFile?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
+  /** What the plan comes to, or what was applied, by risk. */
+  readonly totals?: string | undefined;
   readonly changes?: number | undefined;
   readonly losses?: number | undefined;
   readonly held?: number | undefined;

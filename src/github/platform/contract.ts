@@ -80,6 +80,8 @@ export const OUTPUTS = {
   "links-file":
     "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
+  totals:
+    "What the plan comes to, by risk, in one line: the same as in the comment and the status.",
   changes: "How many changes would be made, or were made.",
   losses: "How many of them take something away.",
   held: "How many changes are held.",

@@ -1,6 +1,7 @@
 import { type Drift, isDrift } from "../../plan/drift.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
 import { forMarkdown } from "../safe-text.ts";
+import { allowingInputs } from "../overrides.ts";
 import { count, list } from "../words.ts";
 import { type ApproveFile, approveOffer } from "./approve-line.ts";
 
@@ -66,13 +67,15 @@ function dispatchOption(input: DriftOptionsInput): string[] {
     return [
       `- **${title}**: a dispatch cannot do it, because all of it is held${because}${refusals.join("")}`,
     ];
+  const allowing = withheld ? "" : allowingInputs(plan.guards);
+  const inputs = allowing === "" ? "" : ` and ${allowing}`;
   const approving = others === "" ? "" : ` It also approves ${others}.`;
   const making =
     effects.length === held.length
       ? `That approves ${others}${held.length === 0 ? "." : `; ${count(held.length, "difference stays", "differences stay")} on hold${because}`}`
       : `That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because}`}${approving}`;
   return [
-    `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`${withheld ? "" : `, or ${approveOffer(approveFile, plan.hash)}`}. ${making}${refusals.join("")}`,
+    `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`${inputs}${withheld ? "" : `, or ${approveOffer(approveFile, plan.hash)}`}. ${making}${refusals.join("")}`,
   ];
 }
 

@@ -1,11 +1,18 @@
 import { formatPatch, structuredPatch, type StructuredPatch } from "diff";
+import { loginKey } from "../../domain/login.ts";
 import type { SourceFile } from "../../manifest/model.ts";
 
 /** What stands directly before the @ of an e-mail. */
 const LOCAL = /[^\s@"'{},:<>[\]()]/;
 
-/** E-mails never stand in comments: only their domain is shown. */
-function withoutEmails(text: string): string {
+/** The value of the key `email` begins here. */
+const IS_EMAIL_KEY = /(?:^|[\s{,"'])email["']?\s*:\s*["']?$/;
+
+/**
+ * Of e-mails only the domain is shown. Logins stay, also those that look like an e-mail: without
+ * them nobody could tell who is meant.
+ */
+function withoutEmails(text: string, logins: ReadonlySet<string>): string {
   const parts = text.split("@");
   return parts
     .map((part, index) => {
@@ -13,7 +20,12 @@ function withoutEmails(text: string): string {
       if (next === undefined || !/^[\p{L}\p{N}]/u.test(next)) return part;
       let start = part.length;
       while (start > 0 && LOCAL.test(part.charAt(start - 1))) start--;
-      return start === part.length ? part : `${part.slice(0, start)}...`;
+      if (start === part.length) return part;
+      const domain = /^[\p{L}\p{N}.-]+/u.exec(next)?.[0] ?? "";
+      const isLogin =
+        logins.has(loginKey(`${part.slice(start)}@${domain}`)) &&
+        !IS_EMAIL_KEY.test(part.slice(Math.max(0, start - 20), start));
+      return isLogin ? part : `${part.slice(0, start)}...`;
     })
     .join("@");
 }
@@ -192,9 +204,14 @@ function fenceFor(text: string): string {
 /**
  * The unified diff of the manifests, as a fenced block that its content cannot leave; empty without
  * a difference. Where too much differs to be compared in a time that follows the size of the files,
- * the old lines stand before the new ones, and it says so.
+ * the old lines come before the new ones, and it says so.
+ * @param logins are shown whole, also where they look like an e-mail
  */
-export function manifestPatch(before: readonly SourceFile[], after: readonly SourceFile[]): string {
+export function manifestPatch(
+  before: readonly SourceFile[],
+  after: readonly SourceFile[],
+  logins: Iterable<string> = [],
+): string {
   const old = new Map(before.map(({ path, text }) => [path, text]));
   const fresh = new Map(after.map(({ path, text }) => [path, text]));
   const budget: Budget = { extra: MAX_EXTRA_STEPS };
@@ -203,7 +220,9 @@ export function manifestPatch(before: readonly SourceFile[], after: readonly Sou
     return was === is ? [] : [patchOf(path, was, is, budget)];
   });
   if (patches.length === 0) return "";
-  const text = visible(withoutEmails(patches.join("\n")));
+  const text = visible(
+    withoutEmails(patches.join("\n"), new Set([...logins].map((login) => loginKey(login)))),
+  );
   const fence = fenceFor(text);
   return `${fence}diff\n${text}\n${fence}`;
 }

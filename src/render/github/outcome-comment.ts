@@ -1,12 +1,12 @@
 import { needsApproval } from "../../plan/policy.ts";
 import { approvalSections } from "../approval-sections.ts";
-import { LIMIT_NAMES } from "../../plan/guards.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import type { OutcomeStatus, PlanOutcome } from "../../plan/outcome.ts";
 import { subsetOfPlan } from "../../plan/subset-of-plan.ts";
 import { healthLines, type HealthInput } from "./health-lines.ts";
 import { fit } from "../markdown/fit.ts";
 import { foldedText } from "../markdown/fold.ts";
+import { allowingInputs } from "../overrides.ts";
 import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { type ApproveFile, approveOffer } from "./approve-line.ts";
@@ -56,19 +56,36 @@ const asWanted = (effect: Effect): Effect =>
     ? { ...effect, held: [], cause: "pull-request" }
     : { ...effect, held: [] };
 
+const doneOf = ({ outcomes }: PlanOutcome): number =>
+  outcomes.filter(({ status }) => status === "done").length;
+
+/** The title says whether anything was applied. */
+function titleOf({ instance, result, green }: OutcomeCommentInput): string {
+  const done = doneOf(result);
+  const what =
+    done === 0
+      ? green
+        ? "Nothing to apply"
+        : "Access not applied"
+      : green
+        ? "Access applied"
+        : "Access partly applied";
+  return `## ${what}: ${forMarkdown(instance)}\n\n`;
+}
+
 function verdict({ result, green }: OutcomeCommentInput): string {
-  const done = result.outcomes.filter(({ status }) => status === "done").length;
+  const done = doneOf(result);
   if (result.refused)
     return done === 0
       ? "**Refused: nothing was written.**"
-      : `**Refused: only ${count(done, "approved end")} applied, which limits do not stop.**`;
+      : `**Refused: only ${count(done, "approved end")} applied; limits do not stop these.**`;
   if (result.stopped !== undefined)
     return `**Stopped after ${count(done, "change")}.** ${forMarkdown(result.stopped)}`;
   if (green)
     return done === 0
-      ? "**Nothing to do: Matomo is as the manifests say, as far as they may be applied.**"
-      : `**Done: ${count(done, "change")} made and read back.**`;
-  return `**Not complete: ${count(done, "change")} made, and something that should be done is left.**`;
+      ? "**Matomo matches the manifests, as far as they may be applied.**"
+      : `**Done: ${count(done, "change")} applied and verified.**`;
+  return `**Not complete: ${count(done, "change")} applied, and not everything that should be.**`;
 }
 
 const section = (title: string, shown: Plan, room: number): string =>
@@ -79,8 +96,8 @@ const section = (title: string, shown: Plan, room: number): string =>
         renderPlanMarkdown(shown, { limit: room, isPart: true }).text.replace(/\n$/, ""),
       );
 
-/** What somebody can do about what was not made. */
-function waysOut({
+/** What somebody can do about what was not applied. */
+function optionsFor({
   result,
   rest,
   dispatchUrl,
@@ -93,15 +110,10 @@ function waysOut({
   const unknown =
     unknownHash === undefined
       ? ""
-      : `> The hash <code>${unknownHash}</code> is not the hash of what was open, so it approved nothing: something changed since it was shown.\n\n`;
-  const exceeded = LIMIT_NAMES.flatMap((name) =>
-    plan.guards[name]?.exceeded ? [{ name, people: plan.guards[name].people }] : [],
-  );
-  const limits = result.refused
-    ? exceeded.map(({ name, people }) => `\`allow-${name}: ${people.length}\``).join(" and ")
-    : "";
+      : `> The hash <code>${unknownHash}</code> is not the hash of what is open, so it approved nothing: something changed since the hash was shown.\n\n`;
+  const limits = result.refused ? allowingInputs(plan.guards) : "";
   const line = rest && !withheld ? `, or ${approveOffer(approveFile, rest.hash)}` : "";
-  const allow = limits === "" ? "" : `If that is meant, ${run} with ${limits}${line}.\n\n`;
+  const allow = limits === "" ? "" : `To allow it for one run, ${run} with ${limits}${line}.\n\n`;
   const unapproved = plan.effects.filter(needsApproval).length;
   const open =
     rest?.initial === undefined
@@ -112,7 +124,7 @@ function waysOut({
       ? ""
       : unapproved === 0
         ? `${count(open, "grant is", "grants are")} on hold, because nobody approved ${open === 1 ? "it" : "them"}. To approve all that is left, ${run} with \`approve: ${rest.hash}\`${line}.\n\n`
-        : `${count(unapproved, "change is", "changes are")} held, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To make all that is left, ${run} with \`approve: ${rest.hash}\`${line}.\n\n`;
+        : `${count(unapproved, "change is", "changes are")} on hold, because no merged pull request approved ${unapproved === 1 ? "it" : "them"}. To apply all that is left, ${run} with \`approve: ${rest.hash}\`${line}.\n\n`;
   const beginning =
     rest?.initial === undefined || rest.grants.added.length === 0 || withheld
       ? ""
@@ -131,15 +143,15 @@ function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput)
   const used =
     usedLines.length === 0
       ? ""
-      : `> ${usedLines.length === 1 ? "The line" : "The lines"} ${shortHashes(usedLines)} of ${forMarkdown(approveFile.path)} ${usedLines.length === 1 ? "counts" : "count"} no more: delete ${usedLines.length === 1 ? "it" : "them"} with the next change.\n\n`;
+      : `> ${usedLines.length === 1 ? "The line" : "The lines"} ${shortHashes(usedLines)} of ${forMarkdown(approveFile.path)} ${usedLines.length === 1 ? "no longer counts" : "no longer count"}: delete ${usedLines.length === 1 ? "it" : "them"} with the next change.\n\n`;
   const empty =
     emptyLines.length === 0
       ? ""
-      : `> ${shortHashes(emptyLines)} approved nothing: ${emptyLines.length === 1 ? "that plan is" : "those plans are"} not kept any more, and Matomo changed since.\n\n`;
+      : `> ${shortHashes(emptyLines)} approved nothing: ${emptyLines.length === 1 ? "that plan is" : "those plans are"} no longer kept, and Matomo has changed since.\n\n`;
   return `${used}${empty}`;
 }
 
-/** What is on hold besides changes, and what else is not as it was approved. */
+/** What is on hold besides changes, and what else differs from what was approved. */
 function approvals(rest: Plan | undefined): string {
   if (!rest || rest.initial !== undefined) return "";
   return approvalSections({ plan: rest, safe: forMarkdown, maxSites: 3 }, "report")
@@ -149,7 +161,7 @@ function approvals(rest: Plan | undefined): string {
     .join("");
 }
 
-/** What came of merging: what was done, what was not and why, and how to approve what is held. */
+/** What came of merging: what was applied, what was not and why, and how to approve what is on hold. */
 export function outcomeComment(input: OutcomeCommentInput): string {
   const { result, withheld } = input;
   const { plan, outcomes } = result;
@@ -164,18 +176,21 @@ export function outcomeComment(input: OutcomeCommentInput): string {
   const done = subsetOfPlan(plan, effectsOf("done").map(asWanted), "effects-only");
   const open = subsetOfPlan(plan, effectsOf("failed", "skipped").map(asWanted), "effects-only");
   const held = subsetOfPlan(plan, effectsOf("held"), "effects-only");
+  const shownAbove = new Set([...(result.refused ?? []), result.stopped]);
   const messages = [
     ...new Set(
       outcomes
         .filter(
           ({ status, message }) =>
-            (status === "failed" || status === "skipped") && message !== undefined,
+            (status === "failed" || (status === "skipped" && !result.refused)) &&
+            message !== undefined,
         )
-        .map(({ message }) => message ?? ""),
+        .map(({ message }) => message ?? "")
+        .filter((message) => !shownAbove.has(message)),
     ),
   ];
   const text = [
-    `## Access applied: ${forMarkdown(input.instance)}\n\n`,
+    titleOf(input),
     `${verdict(input)}\n\n`,
     input.health ? healthLines(input.health) : "",
     input.hasLinks === true
@@ -190,16 +205,16 @@ export function outcomeComment(input: OutcomeCommentInput): string {
     input.moved === undefined ? "" : `> ${forMarkdown(input.moved)}\n\n`,
     input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
     aboutLines(input),
-    waysOut(input),
+    optionsFor(input),
     ...(withheld
       ? []
       : [
           ...messages.slice(0, 10).map((why) => `- ${forMarkdown(why)}\n`),
           messages.length > 0 ? "\n" : "",
           approvals(input.rest),
-          section("Not made", open, MAX_LENGTH / 4),
-          section("Held", held, MAX_LENGTH / 4),
-          section("Made", done, MAX_LENGTH / 3),
+          section("Not applied", open, MAX_LENGTH / 4),
+          section("On hold", held, MAX_LENGTH / 4),
+          section("Applied", done, MAX_LENGTH / 3),
         ]),
     `<sub>At <code>${input.commit.slice(0, 10)}</code>; [run](${input.runUrl}).</sub>\n`,
   ].join("");
@@ -211,5 +226,5 @@ export function failedOutcome(
   input: Pick<OutcomeCommentInput, "instance" | "commit" | "runUrl"> & { readonly message: string },
 ): string {
   const { instance, commit, runUrl, message } = input;
-  return `## Access applied: ${forMarkdown(instance)}\n\n**Not applied.** ${forMarkdown(message)}\n\nWhat was approved stays approved: the next run of apply makes it.\n\n<sub>At <code>${commit.slice(0, 10)}</code>; [run](${runUrl}).</sub>\n`;
+  return `## Access not applied: ${forMarkdown(instance)}\n\n**Nothing was applied.** ${forMarkdown(message)}\n\nWhat was approved stays approved: the next run of apply applies it.\n\n<sub>At <code>${commit.slice(0, 10)}</code>; [run](${runUrl}).</sub>\n`;
 }

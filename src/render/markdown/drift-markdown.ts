@@ -41,7 +41,7 @@ const TITLES: Readonly<Partial<Record<Cause, string>>> = {
   started: "Begun, but not applied",
   "new-site": "On a new site, but not applied",
   "moved-site": "Covered or no longer covered by a pattern, because a site changed",
-  unexplained: "Differs, and nobody can say why",
+  unexplained: "Differs for an unknown reason",
 };
 
 const MAX_LINES = 50;
@@ -67,30 +67,30 @@ function differenceText(
   const has = plural ? "have" : "has";
   switch (effect.kind) {
     case "account":
-      if (effect.before === "absent") return `${has} no account; the manifests want one`;
+      if (effect.before === "absent") return `${has} no account; the manifests require one`;
       return effect.before === "expired"
-        ? `${plural ? "were" : "was"} invited, and the invitation ran out`
+        ? `${plural ? "were" : "was"} invited, and the invitation has expired`
         : `${has} an account that must not exist (${forMarkdown(effect.had ?? "no access")})`;
     case "superuser":
       if (plural)
         return effect.before
-          ? "are **super users**; the manifests do not say so"
-          : "are no super users; the manifests say they are";
+          ? "are **super users**; no manifest grants it"
+          : "are not super users; the manifests grant it";
       return effect.before
-        ? "is **super user**; the manifests do not say so"
-        : "is no super user; the manifests say they are";
+        ? "is **super user**; no manifest grants it"
+        : "is not super user; the manifests grant it";
     case "email":
       return plural || brief
-        ? `${has} another e-mail than the manifests say`
-        : `has an e-mail at ${domain(effect.before)}; the manifests say ${domain(effect.after)}`;
+        ? `${has} another e-mail than in the manifests`
+        : `has an e-mail at ${domain(effect.before)}; in the manifests ${domain(effect.after)}`;
     case "site": {
       const where =
         maxSites === 0
           ? count(sites.length, "site")
           : siteNames(plan, sites, { safe: forMarkdown, maxSites });
       if (!effect.before)
-        return `${has} no access to ${where}; the manifests give ${rights(effect.after)}`;
-      return `${has} **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests give ${rights(effect.after)}` : "no line gives it"}`;
+        return `${has} no access to ${where}; the manifests grant ${rights(effect.after)}`;
+      return `${has} **${rights(effect.before)}** on ${where}; ${effect.after ? `the manifests grant ${rights(effect.after)}` : "no manifest grants it"}`;
     }
   }
 }
@@ -160,7 +160,7 @@ function causeSection(plan: Plan, cause: Cause, detail: Detail, room: number): s
 function originText(origin: Origin | undefined): string {
   if (!origin) return "";
   const parts = [
-    origin.registered === undefined ? "" : `made ${momentText(origin.registered)}`,
+    origin.registered === undefined ? "" : `created ${momentText(origin.registered)}`,
     origin.invitedBy === undefined ? "" : `invited by **${forMarkdown(origin.invitedBy)}**`,
   ].filter(Boolean);
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
@@ -178,7 +178,7 @@ function newcomerSection({ plan, drift, originOf }: DriftFacts): string[] {
   });
   const more = drift.newUnmanaged.length - lines.length;
   return [
-    `### Gained rights, and stand in no manifest: ${count(drift.newUnmanaged.length, "account")}`,
+    `### Gained rights, and are in no manifest: ${count(drift.newUnmanaged.length, "account")}`,
     "",
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),
@@ -196,7 +196,7 @@ function frozenSection({ frozen }: Plan, detail: Detail): string[] {
     });
   const more = frozen.length - lines.length;
   return [
-    `### Cannot be judged, because a line that feeds them has an error: ${count(frozen.length, "person", "people")}`,
+    `### Cannot be judged, because a line granting their access has an error: ${count(frozen.length, "person", "people")}`,
     "",
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),
@@ -229,7 +229,7 @@ function knownSection({ plan, originOf }: DriftFacts): string[] {
     const text = originText(originOf(login));
     return text === "" ? [] : [`**${forMarkdown(login)}**${text}`];
   });
-  return known.length === 0 ? [] : [`Matomo knows of the accounts: ${shortList(known, 10)}.`, ""];
+  return known.length === 0 ? [] : [`In Matomo: ${shortList(known, 10)}.`, ""];
 }
 
 /**

@@ -99,6 +99,7 @@ function approvalLines(plan: Plan, style: Style): string[] {
 
 /** Why apply would write nothing, and what helps where it is read. */
 function refusalLines(plan: Plan, surface: Surface): string[] {
+  if (plan.guards.refusals.length === 0) return [];
   const help = overrideText(plan.guards, surface);
   return [
     ...plan.guards.refusals.flatMap((text) => [`> Apply would refuse: ${forMarkdown(text)}`, ""]),

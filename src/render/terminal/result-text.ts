@@ -4,6 +4,7 @@ import type { Plan } from "../../plan/plan.generated.ts";
 import { groupEffects } from "../group.ts";
 import { isHeldOpen } from "./plan-text.ts";
 import { PlanWriter } from "./plan-writer.ts";
+import { overrideText } from "../overrides.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
@@ -64,7 +65,11 @@ export function renderResultText(
   const first = verdict(result, options.green);
   writer.line(options.green ? writer.colors.green(first) : writer.colors.red(first));
   for (const text of result.refused ?? []) writer.item(`! ${forTerminal(text)}`);
-  if (result.refused) return writer.text();
+  if (result.refused) {
+    const help = overrideText(plan.guards, "terminal");
+    if (help !== "") writer.item(help);
+    return writer.text();
+  }
   const open = Map.groupBy(
     outcomes.filter(({ status, effectIndex }) => {
       const effect = plan.effects[effectIndex];

@@ -81,7 +81,7 @@ describe("apply after merges", () => {
       second.log + second.summary,
     ).toEqual([0, "applied", "3"]);
     for (const pull of pulls)
-      expect(outcome(stage, pull)).toContain("Done: 3 changes made and read back.");
+      expect(outcome(stage, pull)).toContain("Done: 3 changes applied and verified.");
     expect(outcome(stage, pulls[0] ?? 0)).not.toContain("not applied before");
     expect(records(stage).at(-1)?.["changes"]).toMatchObject(
       ["alice", "bob", "cleo"].map((login, index) => ({ login, pullRequest: pulls[index] })),
@@ -138,7 +138,7 @@ describe("apply after merges", () => {
     stage.merge(third, "dora");
     expect((await stage.apply()).outputs["changes"]).toBe("1");
     expect(outcome(stage, third)).toContain(
-      "1 change is held, because no merged pull request approved it.",
+      "1 change is on hold, because no merged pull request approved it.",
     );
   });
 
@@ -155,7 +155,7 @@ describe("apply after merges", () => {
     expect(pushed.summary).toContain(`approve: ${hash}`);
     const wrong = await stage.apply({ dispatch: true, inputs: { approve: "0".repeat(64) } });
     expect([wrong.code, wrong.reason]).toEqual([1, "not-approved"]);
-    expect(wrong.summary).toContain("is not the hash of what was open");
+    expect(wrong.summary).toContain("is not the hash of what is open");
     expect(
       (await stage.apply({ dispatch: true, inputs: { approve: hash.slice(0, 11) } })).reason,
     ).toBe("wrong-use");

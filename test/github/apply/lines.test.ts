@@ -68,7 +68,7 @@ test("a direct push is approved by a reviewed line that its plan explains, once,
     "1",
   ]);
   expect(applied.summary).toContain(
-    `The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml counts no more: delete it`,
+    `The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml no longer counts: delete it`,
   );
   const records = Object.entries(github.filesAt("matomo-access/audit")).flatMap(([path, text]) =>
     path.endsWith(".jsonl") ? text.trim().split("\n") : [],

@@ -61,7 +61,7 @@ describe("apply --scheduled", () => {
       "1",
     ]);
     expect(result.summary).toContain("Shop FR");
-    expect(result.summary).not.toContain("Made: 2");
+    expect(result.summary).not.toContain("Applied: 2");
     const again = await schedule(stage);
     expect([again.reason, again.outputs["changes"]]).toEqual(["applied", "0"]);
     expect(stage.github.violations).toEqual([]);
@@ -85,7 +85,7 @@ describe("apply --scheduled", () => {
       "not-approved",
       "1",
     ]);
-    expect(result.summary).toMatch(/Made: 1 change[^]*alice/);
+    expect(result.summary).toMatch(/Applied: 1 change[^]*alice/);
   });
 
   test("is not needed for a merge to be green: the merge gives new sites, too", async () => {

@@ -36,12 +36,12 @@ test(
     });
     expect([pushed.reason, pushed.outputs["changes"]]).toEqual(["not-approved", "0"]);
     await story.drift();
-    expect(story.issue()).toContain("**bob** has no access to Shop (1); the manifests give admin");
+    expect(story.issue()).toContain("**bob** has no access to Shop (1); the manifests grant admin");
     story.go(1);
     await expectNoBeginning(story);
     expect(await accessOf(story)).toEqual(["", ""]);
     await story.drift();
-    expect(story.issue()).toContain("**pia** has no access to Blog (2); the manifests give view");
+    expect(story.issue()).toContain("**pia** has no access to Blog (2); the manifests grant view");
 
     // The first pull request lists everything. It makes its own changes; the rest waits, named.
     const first = await story.propose(
@@ -100,7 +100,9 @@ test(
     await story.push(note("once more"));
     expect(await accessOf(story)).toEqual(["ann view, bob admin, dirk view", LEFT[1]]);
     await story.drift();
-    expect(story.issue()).toContain("**cleo** has no access to Blog (2); the manifests give write");
+    expect(story.issue()).toContain(
+      "**cleo** has no access to Blog (2); the manifests grant write",
+    );
     const back = await story.change(person("cleo", ""));
     expect(back.reason, back.summary).toBe("applied");
     expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);

@@ -89,7 +89,7 @@ test(
     });
     const kept = await story.propose(person("kim", "{ role: admin, sites: [Shop] }"));
     expect([kept.plan.reason, kept.plan.outputs["changes"]]).toEqual(["no-changes", "0"]);
-    expect(kept.body).toMatch(/1 right granted by hand becomes official[^]*Granted by hand, kept/);
+    expect(kept.body).toMatch(/1 right granted by hand becomes official[^]*Granted by hand:/);
     expect(kept.body).toContain("kim keeps admin on Shop (1) (access/kim.yaml:2)");
     expect(github.statuses(github.tip("change-3"))[0]?.description).toContain(
       "1 right granted by hand becomes official",

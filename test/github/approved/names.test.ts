@@ -94,7 +94,7 @@ test(
     expect([merged.reason, merged.outputs["changes"]], merged.summary).toEqual(["applied", "0"]);
     // A pattern covered the site under its old name: the hash of the issue approves the new one.
     const pattern = await story.drift();
-    expect(story.issue()).toContain("**ike** has **view** on Shop (4); no line gives it");
+    expect(story.issue()).toContain("**ike** has **view** on Shop (4); no manifest grants it");
     expect((await story.approve(pattern.outputs["plan-hash"])).reason).toBe("applied");
     expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
     expect(await access()).toEqual(ENDED);
@@ -122,7 +122,7 @@ test(
       expect(found.code).toBe(1);
       for (const text of [
         "Site 5 is now in group Stores (was in group HR).",
-        "**carl** has no access to Payroll (5); the manifests give write",
+        "**carl** has no access to Payroll (5); the manifests grant write",
         "Site 7 was deleted in Matomo (approved as Archive).",
         "Site 8 is now called Fresh (was News).",
         "**dan**: access/dan.yaml:2",

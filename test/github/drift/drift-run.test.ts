@@ -94,9 +94,9 @@ describe("the drift issue", () => {
           "",
           "### Changed by hand in Matomo: 1 person",
           "",
-          "- \\*\\*alice\\*\\* has \\*\\*admin\\*\\* on Shop FR \\(2\\); no line gives it",
+          "- \\*\\*alice\\*\\* has \\*\\*admin\\*\\* on Shop FR \\(2\\); no manifest grants it",
           "",
-          "### Gained rights, and stand in no manifest: 1 account",
+          "### Gained rights, and are in no manifest: 1 account",
           "",
           `- \\*\\*carl\\*\\* has access to 1 site \\(made ${moment}, invited by \\*\\*root\\*\\*\\)`,
           "",
@@ -135,7 +135,7 @@ describe("the drift issue", () => {
     expect(news).toHaveLength(1);
     expect(news[0]?.body).toContain("There is something new: 2 differences.");
     expect(news[0]?.body).toContain(
-      "- **bob**: has **view** on Shop DE (1); no line gives it and has **admin** on Shop FR (2); no line gives it",
+      "- **bob**: has **view** on Shop DE (1); no manifest grants it and has **admin** on Shop FR (2); no manifest grants it",
     );
     await give(stage, "bob", "noaccess", "1,2");
     expect((await stage.drift()).reason).toBe("no-drift");
@@ -258,7 +258,7 @@ describe("the drift issue", () => {
     await give(stage, "alice", "admin", "2");
     const { body } = await found(stage, stage.drift());
     expect(body).toContain(
-      "**Put it back**: a dispatch cannot do it, because all of it is held:\n  - No line says that this ends.",
+      "**Put it back**: a dispatch cannot do it, because all of it is held:\n  - No manifest ends this access.",
     );
     await give(stage, "bob", "admin", "2");
     const { body: both } = await found(stage, stage.drift());
@@ -274,7 +274,7 @@ describe("the drift issue", () => {
     });
     const { body } = await found(stage, stage.drift());
     expect(body).toContain(
-      "### Merged, but never applied: 1 person\n\n- **alice** has **view** on Shop DE (1); the manifests give write",
+      "### Merged, but never applied: 1 person\n\n- **alice** has **view** on Shop DE (1); the manifests grant write",
     );
     expect(body).toContain("**Take it back**: nobody changed anything by hand");
     const { reason, code, summary } = await stage.drift(adopting);
@@ -375,7 +375,9 @@ describe("the drift issue", () => {
       refused.reason,
       refused.log.includes('give the job the permission "issues: write"'),
     ]).toEqual(["github-error", true]);
-    expect(refused.summary).toContain("- **alice** has **admin** on Shop FR (2); no line gives it");
+    expect(refused.summary).toContain(
+      "- **alice** has **admin** on Shop FR (2); no manifest grants it",
+    );
   });
 });
 
@@ -438,10 +440,10 @@ describe("the pull request that adopts", () => {
     await stage.drift(adopting);
     const pull = stage.github.issues().find(({ isPull }) => isPull);
     expect(pull?.body).toContain(
-      "- **bob** has **admin** on Shop DE (1) and Shop FR (2); no line gives it",
+      "- **bob** has **admin** on Shop DE (1) and Shop FR (2); no manifest grants it",
     );
     expect(pull?.body).toContain(
-      "- **alice** has no access to Shop DE (1); the manifests give view",
+      "- **alice** has no access to Shop DE (1); the manifests grant view",
     );
   });
 

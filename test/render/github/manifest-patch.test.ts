@@ -116,6 +116,21 @@ describe("a difference that nobody could compare in reasonable time", () => {
 });
 
 describe("the block holds", () => {
+  test("logins that look like e-mails, but not the e-mails themselves", () => {
+    const text = [
+      "users:",
+      "  ann@example.org: { email: ann@example.org }",
+      "  bob: { email: bob@example.org, reason: asks ann@example.org }",
+      "teams:",
+      "  t: { members: [Ann@Example.org, other@example.org] }",
+      "",
+    ].join("\n");
+    const shown = manifestPatch([], [at("a.yaml", text)], ["ann@example.org", "bob"]);
+    expect(shown).toContain("+  ann@example.org: { email: ...@example.org }");
+    expect(shown).toContain("+  bob: { email: ...@example.org, reason: asks ann@example.org }");
+    expect(shown).toContain("members: [Ann@Example.org, ...@example.org]");
+  });
+
   test("no e-mail, only domains", () => {
     expect(
       body(

@@ -68,7 +68,7 @@ users:
 <details>
 <summary>On hold: 1 change</summary>
 
-No line says that this ends. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&#93;&#96; or &#96;absent&#58; true&#96;, or set removals&#58; all in settings.yaml.
+No manifest ends this access. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&#93;&#96; or &#96;absent&#58; true&#96;, or set removals&#58; all in settings.yaml.
 
 - **ann** loses view on Blog (2)<br><sub>then: admin on 1 site, view on 1 site · not granted by any manifest</sub>
 

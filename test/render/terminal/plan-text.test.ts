@@ -81,7 +81,7 @@ Marks: S super user, P public, A admin, D account deleted, E e-mail of somebody 
 
 On hold: 1 change
 
-  No line says that this ends. Write \`until:\`, \`access: []\` or \`absent: true\`, or set removals: all
+  No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or set removals: all
   in settings.yaml. [removals]
     Alice.Martin
       - loses view on Shop FR (2)
@@ -201,7 +201,7 @@ Plan for https://analytics.example.org: 1 right granted by hand becomes official
   access.
 2 changes for 1 person.
 
-Granted by hand, kept: no approved grant gives it, and this plan makes it official
+Granted by hand: no approved grant covers it, and this plan makes it official
   ann keeps view on Shop FR (2) (access/access.yaml:2)
 
 Gains access and other changes (1 person)

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/commands/commands.ts";
+import { commandHelp, programHelp } from "../../src/commands/help.ts";
+
+/** Lines that people copy may be longer. */
+const isText = (line: string): boolean => !/^ {2}(?:npx |matomo-access )/.test(line);
+
+describe.each([60, 80, 100, 140])("help in a terminal of %i columns", (columns) => {
+  test.each([...COMMANDS])("of %s stays within it, below columns of its own", (name, { spec }) => {
+    const lines = commandHelp(name, spec, columns).split("\n").filter(isText);
+    expect(lines.filter((line) => line.length > columns && / \S+ \S/.test(line))).toEqual([]);
+    for (const option of Object.keys(spec.options))
+      expect(lines.some((line) => line.startsWith(`  --${option}`))).toBe(true);
+  });
+
+  test("of the program, too", () => {
+    expect(
+      programHelp(COMMANDS, columns)
+        .split("\n")
+        .filter((line) => line.length > columns),
+    ).toEqual([]);
+  });
+});
