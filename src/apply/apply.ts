@@ -124,7 +124,7 @@ const OVER_LIMIT = "The run was refused, which lets only approved ends through."
  * ended must not last as long as it takes somebody to settle a limit that others are over. A pause
  * stops everything, and limits.ending stops ends.
  */
-const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
+export const outlastsLimits = ({ ended }: Effect, { guards }: Plan): boolean =>
   ended !== undefined && guards.paused === undefined && guards.ending?.exceeded !== true;
 
 /** The line that says what a plan knows as inherited; none when that is nothing. */

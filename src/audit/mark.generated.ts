@@ -5,9 +5,9 @@ import type { AuditRun } from "./audit.generated.ts";
 import type { AuditTrigger } from "./audit.generated.ts";
 
 /**
- * started: the run begins, and has written nothing to Matomo. applying: it writes from here on. ended: the run ended without a plan. repaired: a chain starts again, and what was before is not proven.
+ * started: the run begins, and has written nothing to Matomo. applying: it writes from here on. ended: the run ended without a plan. repaired: a chain starts again, and what was before is not proven. pruned: the oldest lines were removed.
  */
-export type MarkKind = ("started" | "applying" | "ended" | "repaired")
+export type MarkKind = ("started" | "applying" | "ended" | "repaired" | "pruned")
 /**
  * ISO 8601 in UTC.
  */
@@ -32,7 +32,10 @@ instance: string
  * The commit that the run was for.
  */
 commit?: string
-run: AuditRun
+/**
+ * Missing in pruned.
+ */
+run?: AuditRun
 trigger: AuditTrigger
 /**
  * ended: the reason code of the run.
@@ -62,5 +65,31 @@ approvers?: string[]
  * repaired: the line of approve.yaml that approved it, and is used by it.
  */
 line?: AuditLine
+/**
+ * pruned: lines from before this day were removed.
+ */
+before?: string
+removed?: AuditRemoved
 link: AuditLink
+}
+/**
+ * pruned: what was removed from the beginning of the record, now and before.
+ */
+export interface AuditRemoved {
+/**
+ * How many lines.
+ */
+lines: number
+/**
+ * Over the hashes of those lines, in their order.
+ */
+hash: Hash
+/**
+ * Number of the last one; missing where no removed line had a link.
+ */
+number?: number
+/**
+ * SHA-256 of the last one.
+ */
+last?: Hash
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { AuditGap, AuditLink, AuditRun } from "./audit.generated.ts";
 import { type Chain, type ChainHead, lineName, type Lost, type OpenRun, runName } from "./chain.ts";
 import type { UnreadableLine } from "./entries.generated.ts";
+import type { AuditRemoved } from "./mark.generated.ts";
 import { type AuditFile, linesOf } from "./read.ts";
 
 const NOTHING = hash("sha256", "");
@@ -16,6 +17,7 @@ interface SeenLine {
   readonly run?: AuditRun;
   readonly closes?: readonly string[];
   readonly isSafe?: boolean;
+  readonly removed?: AuditRemoved;
   readonly link?: AuditLink;
 }
 
@@ -81,8 +83,13 @@ class ChainReader {
   /** The next line with a link follows one that is in no file of the reader. */
   #isPart: boolean;
 
-  constructor(isPart: boolean) {
+  constructor(isPart: boolean, removed: AuditRemoved | undefined) {
     this.#isPart = isPart;
+    if (!removed) return;
+    const { lines, hash: digest, number, last } = removed;
+    this.#lines = lines;
+    this.#digest = digest;
+    this.#head = number === undefined || last === undefined ? undefined : { number, hash: last };
   }
 
   add(bytes: Uint8Array, file: string, line: number): void {
@@ -133,11 +140,12 @@ class ChainReader {
   }
 
   #count({ mark, commit, isSafe = false }: SeenLine, run: AuditRun): void {
-    const { workflow = "", number = 0 } = run;
+    const { workflow, number = 0 } = run;
     const name = runName(run);
     this.#runs.add(name);
     this.#written.add(lineName({ run, ...(mark === undefined ? {} : { mark }) }));
-    this.#newest.set(workflow, Math.max(number, this.#newest.get(workflow) ?? 0));
+    if (workflow !== undefined)
+      this.#newest.set(workflow, Math.max(number, this.#newest.get(workflow) ?? 0));
     if (mark === "started") this.#open.set(name, { commit, isApplying: false, isSafe: true });
     else if (mark === "applying") this.#open.set(name, { commit, isApplying: true, isSafe });
     else if (mark !== "repaired") this.#open.delete(name);
@@ -164,18 +172,57 @@ class ChainReader {
   }
 }
 
+const isBlank = (line: Uint8Array): boolean => line.every((byte) => byte === 13 || byte === 32);
+
+const PRUNED = '"mark":"pruned"';
+
+/** What the newest prune removed from before the first line of the files. */
+function removedBefore(
+  files: readonly AuditFile[],
+  pruned: readonly AuditFile[],
+): AuditRemoved | undefined {
+  // Parsing every line once more would take as long as following the chain.
+  const marked = pruned.filter(({ bytes }) => new TextDecoder().decode(bytes).includes(PRUNED));
+  const marks = marked.flatMap(({ bytes }) =>
+    [...linesOf(bytes)].flatMap((line) => {
+      const seen = parseLine(line);
+      return seen?.mark === "pruned" && seen.removed ? [seen.removed] : [];
+    }),
+  );
+  if (marks.length === 0) return undefined;
+  const [line] = files.flatMap(({ bytes }) => [...linesOf(bytes)].filter((one) => !isBlank(one)));
+  const first = line && parseLine(line);
+  return marks.findLast(({ lines: count, number, last }) => {
+    const { link } = first ?? {};
+    if (!link) return number === undefined;
+    return link.before
+      ? link.before.lines === count
+      : link.number === (number ?? 0) + 1 && link.previous === last;
+  });
+}
+
+/** What is known of files beside those that are read. */
+export interface OtherFiles {
+  /** There are older files: the first line is taken as it is. */
+  readonly isPart?: boolean | undefined;
+  /** Where a prune of the lines before is told, if not in the files themselves. */
+  readonly pruned?: readonly AuditFile[] | undefined;
+}
+
 /**
  * Follows the chain through the files of one instance, which are in the order of their months.
  * Lines before the first link are those of earlier versions: they count as they are.
- * @param isPart there are older files: the first line is taken as it is
  */
-export function readChain(files: readonly AuditFile[], isPart = false): Chain {
-  const reader = new ChainReader(isPart);
+export function readChain(
+  files: readonly AuditFile[],
+  { isPart = false, pruned = files }: OtherFiles = {},
+): Chain {
+  const reader = new ChainReader(isPart, isPart ? undefined : removedBefore(files, pruned));
   for (const { path, bytes } of files) {
     let line = 0;
     for (const text of linesOf(bytes)) {
       line++;
-      if (!text.every((byte) => byte === 13 || byte === 32)) reader.add(text, path, line);
+      if (!isBlank(text)) reader.add(text, path, line);
     }
   }
   return reader.chain();
@@ -209,7 +256,7 @@ export function readChains(
       name,
       readChain(
         group.map(({ file }) => file).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-        parts.has(name),
+        { isPart: parts.has(name) },
       ),
     ]),
   );

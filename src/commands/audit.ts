@@ -18,6 +18,7 @@ import { count } from "../render/words.ts";
 import { forTerminal } from "../render/safe-text.ts";
 import { choiceOf, countOf, flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
+import { prune } from "./audit-prune.ts";
 import { outputOf } from "./shared-options.ts";
 
 function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
@@ -143,6 +144,7 @@ export async function run(
   positionals: readonly string[],
 ): Promise<number> {
   const output = outputOf(values, io);
+  if (stringOf(values, "before") !== undefined) return prune(values, positionals, io);
   const format = output.json
     ? "json"
     : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");

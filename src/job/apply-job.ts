@@ -1,5 +1,5 @@
 import type { ApplyContext } from "../apply/context.ts";
-import { applyPlan, type ApplyResult, isGreen } from "../apply/apply.ts";
+import { applyPlan, outlastsLimits, type ApplyResult, isGreen } from "../apply/apply.ts";
 import type { Journal } from "../apply/journal.ts";
 import type { DebugLog } from "../domain/debug-log.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
@@ -30,7 +30,7 @@ import type { RunLimits } from "../plan/holds.ts";
 import { Inherited } from "../plan/inherited.ts";
 import { begunBy, makePlan, type PlanInput } from "../plan/make-plan.ts";
 import { NewlyApproved } from "../plan/newly-approved.ts";
-import type { Plan } from "../plan/plan.generated.ts";
+import type { Effect, Plan } from "../plan/plan.generated.ts";
 import type { PlanScope } from "../plan/standing.ts";
 import { planFacts, tally } from "../render/debug-facts.ts";
 import { clockOf } from "./connect.ts";
@@ -74,6 +74,11 @@ export interface ApplyJob {
   readonly surface?: Surface | undefined;
   /** Called with the plan before anything is written. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
+  /**
+   * Called with the changes that are made next, when there are any. When it fails, nothing is
+   * written.
+   */
+  readonly beforeWrites?: ((effects: readonly Effect[]) => Promise<void>) | undefined;
   readonly progress?: ((done: number, of: number) => void) | undefined;
 }
 
@@ -291,8 +296,14 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     progress: job.progress ?? ((): void => undefined),
     signal: io.signal,
   };
+  const writes = plan.effects.filter(
+    (effect) =>
+      effect.held.length === 0 &&
+      (plan.guards.refusals.length === 0 || outlastsLimits(effect, plan)),
+  );
   let result: ApplyResult;
   try {
+    if (writes.length > 0) await job.beforeWrites?.(writes);
     result = await applyPlan(plan, context, replan);
   } finally {
     journal.close();

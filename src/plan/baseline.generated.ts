@@ -45,6 +45,7 @@ lists: number[][]
  * Plans of merged pull requests whose grants and identities are in this state: they count once.
  */
 accepted?: string[]
+applying?: BaselineApplying
 /**
  * By login.
  */
@@ -112,6 +113,19 @@ differs?: number[]
  * A hash of how the account was approved to be made: its e-mail, and who reads the link. Missing when there was an account.
  */
 invitation?: string
+}
+/**
+ * What a run was about to change. If that run never ended, nobody knows what of it was changed: what is still open counts as changed by hand.
+ */
+export interface BaselineApplying {
+/**
+ * When it began to change Matomo, ISO 8601 in UTC. Plans that were made before do not count for it again.
+ */
+at: string
+/**
+ * Like `site ann 3`.
+ */
+places: string[]
 }
 export interface BaselinePerson {
 superuser: boolean

@@ -33,11 +33,13 @@ export class LastState {
   >();
   readonly #public: ReadonlySet<number>;
   readonly #left: ReadonlyMap<string, string>;
+  readonly #applying: ReadonlySet<string>;
 
   constructor(baseline: AnyBaseline) {
     this.day = baseline.day;
     this.lastSite = baseline.version === 1 ? baseline.lastSite : baseline.highestSite;
     this.#public = new Set(baseline.public);
+    this.#applying = new Set(baseline.version === 2 ? baseline.applying?.places : []);
     this.#left = new Map(
       Object.entries(baseline.left).flatMap(([hash, cause]) =>
         cause === undefined ? [] : [[hash, cause] as const],
@@ -103,6 +105,14 @@ export class LastState {
   /** The cause of this very effect then, when it was left: held, failed or waited for. */
   left(hash: string): string | undefined {
     return this.#left.get(hash);
+  }
+
+  /**
+   * Whether a run that never ended may have changed the place (`placeOf`), so that somebody may have
+   * changed it back by hand.
+   */
+  mayBeChanged(place: string): boolean {
+    return this.#applying.has(place);
   }
 
   /** Whether an account has rights now that it did not have then. */

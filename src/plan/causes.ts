@@ -14,6 +14,7 @@ import type { Cause, SiteEffect } from "./plan.generated.ts";
 
 /** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
 function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Live): boolean {
+  if (last.mayBeChanged(placeOf(effect))) return false;
   switch (effect.kind) {
     case "account":
       return effect.before === "absent" ? !last.hadAccount(key) : last.hadAccount(key);

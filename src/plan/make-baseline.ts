@@ -20,7 +20,7 @@ import type {
   BaselinePerson,
 } from "./baseline.generated.ts";
 import { coverageOf } from "./differing-sites.ts";
-import { effectHash } from "./effect-core.ts";
+import { effectHash, placeOf } from "./effect-core.ts";
 import { endDrafts } from "./ends.ts";
 import { inheritedAfter } from "./inherited.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
@@ -204,6 +204,17 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
   return { grants: byText(grants), lists: lists.all() };
 }
 
+/** Of what a run that never ended may have changed: what is still open. */
+function stillApplying({ plan, previous }: BaselineInput): Baseline["applying"] {
+  const before = previous?.version === 2 ? previous.applying : undefined;
+  if (!before) return undefined;
+  const open = new Set(
+    plan.effects.filter(({ cause }) => cause === "by-hand").map((effect) => placeOf(effect)),
+  );
+  const places = before.places.filter((place) => open.has(place));
+  return places.length > 0 ? { at: before.at, places } : undefined;
+}
+
 /** The state that was read after an apply, and what is approved for the runs to come. */
 export function makeBaseline(input: BaselineInput): AnyBaseline {
   const { live, plan, state } = input;
@@ -229,6 +240,7 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
       people: byText(people),
     };
   }
+  const applying = stillApplying(input);
   const sites = new Map(state.sites);
   const fresh = [...live.sites.values()].filter(({ id }) => id > state.highest);
   for (const site of fresh) sites.set(site.id, identityOf(site));
@@ -245,5 +257,6 @@ export function makeBaseline(input: BaselineInput): AnyBaseline {
     since: sinceOf(plan, input.previous, live.readAt),
     changes: rememberChanges(input.previous, input.made, live.readAt),
     ...(input.accepted && input.accepted.length > 0 ? { accepted: [...input.accepted] } : {}),
+    ...(applying ? { applying } : {}),
   };
 }

@@ -95,6 +95,15 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       stage.merge(pull, "dora");
       return stage.apply();
     },
+    "run-stopped": async (stage) => {
+      await stage.apply();
+      await stage.apply({ runId: 9001 });
+      const { git } = stage.github.world;
+      const [started = ""] = git.commit(stage.github.tip("matomo-access/audit")).parents;
+      stage.github.moveBranch("matomo-access/audit", started);
+      stage.github.changeRun(9001, { conclusion: "cancelled" });
+      return stage.apply();
+    },
     "runs-deleted": async (stage) => {
       await stage.apply({ runId: 5001 });
       stage.github.setNow(new Date(Date.now() + 60_000));

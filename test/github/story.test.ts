@@ -105,7 +105,7 @@ test("a pull request is planned, planned again, merged, applied and recorded; a 
     "",
     "",
   ];
-  const record = JSON.parse(lines.trim()) as Record<string, unknown>;
+  const record = JSON.parse(lines.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
   expect(record).toMatchObject({
     version: 2,
     instance: "access",

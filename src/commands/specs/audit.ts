@@ -6,7 +6,7 @@ import { COMMON } from "./shared.ts";
 
 export const auditSpec: CommandSpec = {
   summary: "show who gave whom what, when, and approved by whom; reads only git",
-  positionals: { usage: "[LOGIN]", max: 1 },
+  positionals: { usage: "[LOGIN | prune]", max: 1 },
   options: {
     ...COMMON,
     dir: {
@@ -47,6 +47,11 @@ export const auditSpec: CommandSpec = {
       value: "OUTCOME",
       help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants, and names of sites)`,
     },
+    before: {
+      type: "string",
+      value: "DAY",
+      help: "with prune and --from: remove the lines from before this day, and keep their hash",
+    },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
     fetch: {
       type: "boolean",
@@ -76,5 +81,6 @@ export const auditSpec: CommandSpec = {
     "matomo-access audit alice.martin --gained admin --fetch",
     "matomo-access audit --site 12 --since 2026-11-01",
     "matomo-access audit --by carol --format csv > carol.csv",
+    "matomo-access audit prune --before 2024-01-01 --from checkout-of-the-audit-branch",
   ],
 };

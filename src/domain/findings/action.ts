@@ -107,6 +107,13 @@ export const ACTION_FINDINGS = {
     example: { when: "Another run is lost between the pull request and its apply." },
     fix: "Find out what happened since, delete the line, and add one with the hash of now by another pull request.",
   },
+  "run-stopped": {
+    severity: "warning",
+    meaning:
+      "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If it was applying changes, what of them is not in Matomo is on hold.",
+    example: { when: "The runner of a job is lost, or the job reaches its time limit." },
+    fix: "Nothing, when it changed nothing yet. Otherwise approve what is on hold with the hash that the summary of apply shows.",
+  },
   "runs-deleted": {
     severity: "warning",
     meaning:

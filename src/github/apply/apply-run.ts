@@ -126,7 +126,7 @@ async function make(
           );
         const approved = [
           ...approvedPlans(merged, whole, baseline),
-          ...approvedByLines(lines, whole),
+          ...approvedByLines(lines, whole, baseline),
         ];
         for (const { plan } of approved)
           io.debug?.(
@@ -143,6 +143,7 @@ async function make(
       surface: "action",
       journalFile: join(files, "journal.jsonl"),
       linksFile: join(files, "invite-links.age"),
+      beforeWrites: (effects) => history.applying(effects, baseline, isWithheld),
     },
     io,
   );
@@ -180,7 +181,9 @@ function warnOf(context: Context, finding: RecordFinding, { manifest }: Ground):
   const { runner } = context;
   runner.summary(
     recordWarning(finding, {
-      approveFile: approveFileOf(context, manifest),
+      approveFile: mayPublish(context, manifest.settings)
+        ? approveFileOf(context, manifest)
+        : undefined,
       applyUrl: `${runner.serverUrl}/${runner.repository}/actions/workflows/apply.yml`,
     }),
   );

@@ -91,12 +91,35 @@ export async function gatherApprovals(
  * plan of the moment, whose causes know the last verified state.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
-  return !baseline || plan.live.readAt >= baseline.at ? plan : withoutByHand(plan, whole);
+  const { readAt } = plan.live;
+  return !baseline || readAt >= baseline.at
+    ? withoutStopped(plan, readAt, whole, baseline)
+    : withoutByHand(plan, whole);
 }
 
-/** A plan without what somebody changed by hand since, as `whole` knows it. */
-export function withoutByHand(plan: Plan, whole: Plan): Plan {
-  const byHand = new Set(whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf));
+/**
+ * A plan without what a run that never ended may have applied on its word already.
+ * @param madeAt when what approves it was planned, ISO 8601
+ */
+export function withoutStopped(
+  plan: Plan,
+  madeAt: string,
+  whole: Plan,
+  baseline: AnyBaseline | undefined,
+): Plan {
+  const applying = baseline?.version === 2 ? baseline.applying : undefined;
+  return applying && madeAt < applying.at
+    ? withoutByHand(plan, whole, new Set(applying.places))
+    : plan;
+}
+
+/**
+ * A plan without what somebody changed by hand since, as `whole` knows it.
+ * @param only the places that are looked at; all if not given
+ */
+export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string>): Plan {
+  const places = whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf);
+  const byHand = new Set(only ? places.filter((place) => only.has(place)) : places);
   const isOpen = (effect: Effect): boolean => !byHand.has(placeOf(effect));
   const effects = plan.effects.filter(isOpen).map((effect) =>
     effect.kind === "superuser" && effect.access

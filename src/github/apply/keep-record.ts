@@ -222,7 +222,9 @@ export async function record(context: Context, done: Done): Promise<string | und
           made: madeEffects(job.result),
           accepted: done.accepted,
         })
-      : undefined,
+      : rest
+        ? undefined
+        : done.record.afterUnread(baseline, madeEffects(job.result)),
     commit: isFrozen ? undefined : await nextStart(context, done),
   };
   const message = `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`;

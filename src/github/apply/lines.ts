@@ -8,7 +8,7 @@ import { provenRemovals } from "../../plan/restored.ts";
 import { shortHash } from "../../render/debug-facts.ts";
 import type { Api } from "../platform/api.ts";
 import { findOpenPlan } from "../store/kept-plan.ts";
-import { type ApprovalSource, type Merged, withoutByHand } from "./approvals.ts";
+import { type ApprovalSource, type Merged, withoutByHand, withoutStopped } from "./approvals.ts";
 
 /** A line of approve.yaml that a merged pull request with enough approvals added. */
 export interface Line extends AuditLine {
@@ -18,6 +18,8 @@ export interface Line extends AuditLine {
   readonly isUsed: boolean;
   /** How a baseline names it. */
   readonly name: string;
+  /** When the plan of its pull request was made, ISO 8601. */
+  readonly madeAt: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function gatherLines(
         kept,
         isUsed: used.has(name),
         name,
+        madeAt: plan?.live.readAt ?? "",
       });
     }
   return lines;
@@ -82,14 +85,21 @@ function stillOpen(kept: Plan, whole: Plan): Plan {
  * What lines approve: the effects of the plans on hold that are still the same. A line whose plan is
  * not kept approves the plan of the moment, when that has the hash.
  */
-export const approvedByLines = (lines: readonly Line[], whole: Plan): ApprovedPlan[] =>
-  lines.flatMap(({ plan: hash, kept, isUsed }): ApprovedPlan[] => {
+export const approvedByLines = (
+  lines: readonly Line[],
+  whole: Plan,
+  baseline: AnyBaseline | undefined,
+): ApprovedPlan[] =>
+  lines.flatMap(({ plan: hash, kept, isUsed, madeAt }): ApprovedPlan[] => {
     const plan =
       kept ??
       (isUsed ? undefined : [whole, provenRemovals(whole)].find((one) => one?.hash === hash));
     if (!plan) return [];
     const open = stillOpen(plan, whole);
-    return [{ plan: isUsed ? withoutByHand(open, whole) : open, covers: "all" }];
+    const counting = isUsed
+      ? withoutByHand(open, whole)
+      : withoutStopped(open, madeAt, whole, baseline);
+    return [{ plan: counting, covers: "all" }];
   });
 
 /** Limits that the approved plans were over: they do not stop so many people again. */

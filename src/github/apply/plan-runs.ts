@@ -1,3 +1,4 @@
+import { isOwnFile } from "../platform/workflow-file.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import { planRunTitle } from "../platform/plan-run-title.ts";
 import type { Pull } from "../platform/pull.ts";
@@ -43,19 +44,6 @@ export interface PlanRuns {
   readonly known: ReadonlySet<number>;
   /** There are runs for the head, and none is named as one for this pull request. */
   readonly isUnnamed: boolean;
-}
-
-/**
- * Whether a run is of the workflow on the branch that the pull request went to. GitHub names the ref
- * beside the path when it is not the commit of the run.
- */
-function isOwnFile(path: string, workflow: string, branch: string): boolean {
-  const at = path.indexOf("@");
-  const [file, ref] = at < 0 ? [path, undefined] : [path.slice(0, at), path.slice(at + 1)];
-  return (
-    file === `.github/workflows/${workflow}` &&
-    (ref === undefined || ref === branch || ref === `refs/heads/${branch}`)
-  );
 }
 
 /** The conclusions after which reviewers read a plan, or that there is none. */

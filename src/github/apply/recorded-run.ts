@@ -87,6 +87,7 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
   const approvers =
     request.trigger === "dispatch" ? await approversOfDispatch(context, request) : undefined;
   let finding = await record.check();
+  await record.start();
   if (request.repair !== "")
     return repairByDispatch(context, request, approvers ?? [], record, finding);
   if (finding && request.trigger !== "schedule")

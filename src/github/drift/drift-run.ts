@@ -1,17 +1,6 @@
-import { dayOf } from "../../domain/day.ts";
 import { AccessError } from "../../domain/error.ts";
-import type { Live } from "../../domain/live.ts";
 import { loginKey } from "../../domain/login.ts";
-import { adoptJob, type AdoptJobResult } from "../../job/adopt-job.ts";
-import { clockOf } from "../../job/connect.ts";
-import { tellFacts } from "../../job/debug-log.ts";
 import { explainError } from "../../job/internal-error.ts";
-import { loadManifests } from "../../job/load-manifests.ts";
-import { openReader } from "../../matomo/matomo.ts";
-import { readLive } from "../../matomo/read-live.ts";
-import { makePlan } from "../../plan/make-plan.ts";
-import type { Plan } from "../../plan/plan.generated.ts";
-import { planFacts } from "../../render/debug-facts.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import {
   driftIssue,
@@ -20,43 +9,20 @@ import {
   failedTitle,
   fingerprint,
   issueTitle,
+  recordTitle,
 } from "../../render/github/drift-issue.ts";
 import { editNote, editWarning } from "../../render/github/edit-note.ts";
 import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
-import { type Drift, driftOf } from "../../plan/drift.ts";
-import { otherServer } from "../../render/other-server.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
+import { type Checked, checkDrift } from "./check-drift.ts";
 import { GithubRefusal } from "../platform/api.ts";
-import { approveFileOf } from "../platform/approve-file.ts";
-import { readLastRun, recordOf } from "../store/state.ts";
-import {
-  type Context,
-  type Ended,
-  isAtTip,
-  mayPublish,
-  trustedConnection,
-} from "../platform/context.ts";
+import { type Context, type Ended, isAtTip } from "../platform/context.ts";
 import { reportDrift, settleDrift } from "../platform/issue.ts";
 import type { ForeignEdit } from "../platform/last-edit.ts";
 import { writerFor } from "../platform/newer-run.ts";
 import { openPlanName } from "../store/kept-plan.ts";
-import { keepPlan, shownPlan } from "../store/plan-file.ts";
-
-/** What a complete check found. */
-interface Checked {
-  readonly plan: Plan;
-  readonly drift: Drift;
-  readonly live: Live;
-  readonly verifiedAt: string | undefined;
-  readonly withheld: boolean;
-  /** Why nothing that was approved counts: the record is for another server. */
-  readonly moved: string | undefined;
-  readonly approveFile: ReturnType<typeof approveFileOf>;
-  readonly planFile: string | undefined;
-  /** Writes what can be adopted; nothing is written yet. */
-  readonly adopt: () => AdoptJobResult;
-}
+import { shownPlan } from "../store/plan-file.ts";
 
 /** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
 const MAX_SUMMARY_LENGTH = 800_000;
@@ -65,58 +31,6 @@ const MAX_SUMMARY_LENGTH = 800_000;
  * The text of a pull request takes 65,536 characters, with what is to be known of people besides.
  */
 const MAX_PULL_LENGTH = 25_000;
-
-/**
- * Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is
- * drift. @throws AccessError
- */
-async function check(context: Context): Promise<Checked> {
-  const { runner, api, instance, dir } = context;
-  const { io } = runner;
-  const { files, manifest, diagnostics } = await loadManifests(dir, {
-    cwd: runner.workspace,
-    debug: io.debug,
-  });
-  io.stdout(renderAnnotations(diagnostics));
-  if (!manifest)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors, so live cannot be compared.",
-      "Repair them; validate says what is wrong.",
-    );
-  const connection = trustedConnection(context, manifest.settings);
-  const last = await readLastRun(api, instance);
-  const isWithheld = !mayPublish(context, manifest.settings);
-  const record = recordOf(last, connection.url);
-  const baseline = isWithheld ? undefined : record.baseline;
-  const moved = isWithheld ? undefined : record.otherUrl;
-  const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
-  const now = io.now();
-  const today = dayOf(now);
-  const plan = makePlan({
-    manifest,
-    live,
-    now,
-    today,
-    baseline,
-    scope: "all",
-    initial: moved === undefined ? undefined : "other-server",
-    diagnostics,
-    run: { hasPassword: true },
-  });
-  tellFacts(io.debug, () => planFacts(plan));
-  return {
-    plan,
-    drift: driftOf(plan, baseline !== undefined, !isWithheld),
-    moved: moved && otherServer(connection.url, moved),
-    live,
-    verifiedAt: baseline?.at,
-    withheld: isWithheld,
-    approveFile: approveFileOf(context, manifest),
-    planFile: keepPlan(context, manifest.settings, plan),
-    adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
-  };
-}
 
 /**
  * What issues and pull requests show: e-mails that somebody typed into a reason do not stand there.
@@ -147,7 +61,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
   const writer = writerFor(context);
   const { plan, drift, verifiedAt, withheld } = checked;
   const workflows = `${runner.serverUrl}/${runner.repository}/actions/workflows`;
-  const mark = fingerprint(plan, drift);
+  const mark = fingerprint(plan, drift, checked.finding?.hash);
   const input = {
     ...factsOf(checked),
     runUrl: runner.runUrl,
@@ -157,6 +71,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     withheld,
     verifiedAt,
     moved: checked.moved,
+    finding: checked.finding,
   };
   let isTold = proposed !== undefined;
   const summarise = (since: string, pull: number | undefined): void => {
@@ -173,7 +88,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
         const pull = proposed ?? present?.pull;
         summarise(since, pull);
         return {
-          title: issueTitle(instance),
+          title: drift.found ? issueTitle(instance) : recordTitle(instance),
           body: editNote(changed) + driftIssue({ ...input, since, pull }),
           news: driftNews(input),
           state: { state: "drift", fingerprint: mark, since, pull },
@@ -263,7 +178,7 @@ export async function driftRun(context: Context): Promise<Ended> {
   if (!(await isAtTip(context))) return { code: "superseded", ok: true };
   let checked: Checked;
   try {
-    checked = await check(context);
+    checked = await checkDrift(context);
   } catch (error) {
     const known = explainError(error, "drift", runner.io, "action");
     // Without GitHub nothing can be told.
@@ -284,12 +199,20 @@ export async function driftRun(context: Context): Promise<Ended> {
     held,
     isComplete: true,
   };
-  if (!drift.found) {
+  const { finding } = checked;
+  if (finding) {
+    const { message, hint } = finding;
+    runner.io.stdout(
+      renderAnnotations([{ severity: "error", code: "record-incomplete", message, hint }]),
+    );
+  }
+  if (!drift.found && !finding) {
     await settle(context);
     return { code: "no-drift", ok: true, ...counts };
   }
   const issue = await tell(context, checked);
   runner.summary(`\nIssue #${issue}.\n`);
+  if (!drift.found) return { code: "record-incomplete", ok: false, ...counts };
   if (!runner.flag("adopt")) return { code: "drift", ok: false, ...counts };
   refusePublic(checked);
   const pull = await adoptRun(
@@ -301,5 +224,5 @@ export async function driftRun(context: Context): Promise<Ended> {
   if (pull === undefined) return { code: "drift", ok: false, ...counts };
   await tell(context, checked, pull);
   runner.summary(`\nPull request #${pull} proposes to adopt it.\n`);
-  return { code: "drift", ok: true, ...counts };
+  return { code: "drift", ok: !finding, ...counts };
 }

@@ -1,18 +1,17 @@
 import type { AuditGap } from "../../audit/audit.generated.ts";
+import { runName } from "../../audit/chain.ts";
 import { hashOf } from "../../domain/canonical-json.ts";
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
-import { incompleteRecord, type IncompleteRecord } from "../../render/github/record-lines.ts";
+import { incompleteRecord, type ShownFinding } from "../../render/github/record-lines.ts";
 import { count } from "../../render/words.ts";
 import { GithubRefusal } from "../platform/api.ts";
 import type { Context } from "../platform/context.ts";
 import type { FoundRecord } from "../store/read-record.ts";
-import { type MissingRuns, missingRuns } from "./missing-runs.ts";
+import { type MissingRun, type MissingRuns, missingRuns, orderlyEnds } from "./missing-runs.ts";
 
 /** Why the record does not prove what was approved and used. */
-export interface RecordFinding extends IncompleteRecord {
-  readonly message: string;
-  readonly hint: string;
+export interface RecordFinding extends ShownFinding {
   /** What lines of the record keep of it; `undefined`: nothing, because the next run may see more. */
   readonly gap: AuditGap | undefined;
 }
@@ -23,6 +22,18 @@ export interface CheckedRecord {
   readonly finding: RecordFinding | undefined;
   /** Runs that never started the action; the record keeps them, so that nobody looks again. */
   readonly idle: readonly string[];
+  /** Runs that ended without their last line, and whose approvals cannot count again. */
+  readonly stopped: readonly StoppedRun[];
+  /** Another run of apply is going on. */
+  readonly isBusy: boolean;
+}
+
+/** A run that GitHub stopped before it could write its last line. */
+export interface StoppedRun {
+  /** `RUN.ATTEMPT`. */
+  readonly name: string;
+  /** It may have written to Matomo. */
+  readonly wasApplying: boolean;
 }
 
 const MAX_LISTED = 3;
@@ -99,6 +110,40 @@ function gapOf(
   };
 }
 
+/** Runs get higher ids as time goes on. */
+const byRun = (runs: MissingRuns["withoutLine"]): MissingRuns["withoutLine"] =>
+  runs.toSorted((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10));
+
+/** How many instances have the last line of a run. */
+const lastLines = ({ chains }: FoundRecord, name: string): number =>
+  [...chains.values()].filter(
+    ({ written }) => written.has(`${name} record`) || written.has(`${name} ended`),
+  ).length;
+
+/**
+ * Runs that began and have no last line, as far as they are over. One that ended in order has left its
+ * last line, so somebody removed it. One that GitHub stopped may have done what it was about to do:
+ * where nothing keeps that, it is missing like those without any line.
+ * @throws GithubRefusal
+ */
+async function stoppedRuns(
+  { api, runner }: Context,
+  found: FoundRecord,
+  { going }: MissingRuns,
+): Promise<{ readonly stopped: StoppedRun[]; readonly lost: MissingRuns["withoutLine"] }> {
+  const [id, attempt] = runner.order;
+  const own = runName({ id, attempt });
+  const stopped: StoppedRun[] = [];
+  const lost: MissingRun[] = [];
+  for (const [name, { isSafe, isApplying, commit = runner.sha }] of found.chain.open) {
+    if (name === own || going.has(name)) continue;
+    const isCut = !isSafe || (await orderlyEnds(api, name)) > lastLines(found, name);
+    if (isCut) lost.push({ name, commit });
+    else stopped.push({ name, wasApplying: isApplying });
+  }
+  return { stopped, lost };
+}
+
 /** The record cannot be checked: that stops what it would have to prove. */
 function unchecked(reason: string, hint: string): RecordFinding {
   const message = `Nobody can tell whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
@@ -114,20 +159,24 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
   const { runner, dir } = context;
   const { lost } = found.chain;
   let missing: MissingRuns;
+  let stopped: readonly StoppedRun[];
   try {
     missing = await missingRuns(context, found);
+    const over = await stoppedRuns(context, found, missing);
+    ({ stopped } = over);
+    missing = { ...missing, withoutLine: byRun([...missing.withoutLine, ...over.lost]) };
   } catch (error) {
     if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
     const reason = "this job may not list the earlier runs";
-    return { finding: unchecked(reason, error.message), idle: [] };
+    return { finding: unchecked(reason, error.message), idle: [], stopped: [], isBusy: false };
   }
-  const { idle } = missing;
+  const rest = { idle: missing.idle, stopped, isBusy: missing.going.size > 0 };
   warnDeleted(context, missing.deleted);
   const gap = gapOf(context, found, missing) ?? lost;
   if (!gap) {
-    if (!missing.isCut) return { finding: undefined, idle };
+    if (!missing.isCut) return { finding: undefined, ...rest };
     const reason = "more runs ended without a line than one run looks at";
-    return { finding: unchecked(reason, "Run apply again."), idle };
+    return { finding: unchecked(reason, "Run apply again."), ...rest };
   }
   const hash = gap.finding;
   const finding = { hash, reasons: reasonsOf(found, missing), since: lost?.since };
@@ -140,6 +189,6 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
   const isNew = name !== lost?.finding;
   return {
     finding: { ...finding, ...texts, gap: { finding: name, commit, ...(isNew ? { runs } : {}) } },
-    idle,
+    ...rest,
   };
 }

@@ -1,6 +1,7 @@
 import { type Chain, runName } from "../../audit/chain.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import type { Context } from "../platform/context.ts";
+import { isOwnFile } from "../platform/workflow-file.ts";
 import type { FoundRecord } from "../store/read-record.ts";
 
 interface Run {
@@ -71,6 +72,29 @@ async function runsOf(api: Api, workflow: string, since: number | undefined): Pr
   return found;
 }
 
+type Step = NonNullable<Job["steps"]>[number];
+
+/** The jobs of an attempt, each with the action's step. */
+async function actionJobs(
+  api: Api,
+  run: number,
+  attempt: number,
+): Promise<{ readonly job: Job; readonly step: Step }[]> {
+  const jobs = await api.all<Job>(
+    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+    { run_id: run, attempt_number: attempt },
+    "jobs",
+  );
+  return jobs.flatMap((job) =>
+    (job.steps ?? [])
+      .filter(({ name, status, conclusion }) => {
+        return ACTION_STEP.test(name) && status !== "queued" && conclusion !== "skipped";
+      })
+      .slice(0, 1)
+      .map((step) => ({ job, step })),
+  );
+}
+
 /** In how many jobs of an attempt the action's step started since a moment. */
 async function startsOf(
   api: Api,
@@ -78,19 +102,29 @@ async function startsOf(
   attempt: number,
   since: number | undefined,
 ): Promise<number> {
-  const jobs = await api.all<Job>(
-    "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
-    { run_id: run, attempt_number: attempt },
-    "jobs",
-  );
-  return jobs.filter(
-    ({ steps = [], started_at: at }) =>
-      (since === undefined || at === null || Date.parse(at) >= since) &&
-      steps.some(
-        ({ name, status, conclusion }) =>
-          ACTION_STEP.test(name) && status !== "queued" && conclusion !== "skipped",
-      ),
+  const found = await actionJobs(api, run, attempt);
+  return found.filter(
+    ({ job: { started_at: at } }) => since === undefined || at === null || Date.parse(at) >= since,
   ).length;
+}
+
+/**
+ * In how many jobs of an attempt the action's step ended by itself, and not because GitHub stopped it:
+ * each has left its last line. `Infinity`: GitHub does not show the run any more.
+ * @param name `RUN.ATTEMPT`
+ * @throws GithubRefusal
+ */
+export async function orderlyEnds(api: Api, name: string): Promise<number> {
+  const [run = 0, attempt = 0] = name.split(".").map(Number);
+  try {
+    const found = await actionJobs(api, run, attempt);
+    return found.filter(({ step: { conclusion } }) =>
+      ["success", "failure"].includes(conclusion ?? ""),
+    ).length;
+  } catch (error) {
+    if (error instanceof GithubRefusal && error.status === 404) return Infinity;
+    throw error;
+  }
 }
 
 /** Attempts of a run that are over, oldest first. */
@@ -115,6 +149,8 @@ export interface MissingRuns {
   readonly isCut: boolean;
   /** Runs that ended before their action started: nobody has to look at them again. */
   readonly idle: readonly string[];
+  /** Attempts that are still going, by the same names. */
+  readonly going: ReadonlySet<string>;
   /** Numbers of runs that GitHub does not list any more, by workflow. */
   readonly deleted: readonly string[];
   /** Those after the newest run that has a line: their lines may have been removed with them. */
@@ -133,9 +169,7 @@ function gapsOf(runs: readonly Run[]): (readonly [number, number])[] {
 }
 
 const isFrom = (run: Run, workflow: string, branch: string): boolean =>
-  run.head_branch === branch &&
-  EVENTS.has(run.event) &&
-  run.path.split("@", 1)[0] === `.github/workflows/${workflow}`;
+  run.head_branch === branch && EVENTS.has(run.event) && isOwnFile(run.path, workflow, branch);
 
 /** Lines that a run has in the records of all instances: one run may apply to several servers. */
 const linesOf = (chains: Iterable<Chain>, name: string): number =>
@@ -150,6 +184,7 @@ export async function missingRuns(
   { chain, chains }: Pick<FoundRecord, "chain" | "chains">,
 ): Promise<MissingRuns> {
   const idle: string[] = [];
+  const going = new Set<string>();
   const withoutLine: MissingRun[] = [];
   const deleted: string[] = [];
   const deletedLast: string[] = [];
@@ -157,7 +192,7 @@ export async function missingRuns(
   let lookups = 0;
   // Before a chain starts, lines were left by versions that did not record every run.
   if (chain.lines > 0 && chain.since === undefined)
-    return { withoutLine, isCut: false, idle, deleted, deletedLast, isHistoryGone };
+    return { withoutLine, isCut: false, idle, going, deleted, deletedLast, isHistoryGone };
   const oldest = runner.io.now().getTime() - MAX_AGE_MS;
   const since = chain.since === undefined ? undefined : Math.max(oldest, Date.parse(chain.since));
   const queued = since === undefined ? undefined : since - MAX_QUEUED_MS;
@@ -166,6 +201,7 @@ export async function missingRuns(
   const names = new Set([
     ...(isApply && ownWorkflow !== undefined ? [ownWorkflow] : []),
     ...WRITING,
+    ...chain.newest.keys(),
   ]);
   for (const workflow of names) {
     const runs = await runsOf(api, workflow, queued);
@@ -180,12 +216,14 @@ export async function missingRuns(
       (run) =>
         (queued === undefined || isAfter(queued, run)) && isFrom(run, workflow, defaultBranch),
     );
+    for (const { id, status, run_attempt: attempt = 1 } of runs)
+      if (status !== "completed") going.add(runName({ id, attempt }));
     for (const run of own.toSorted((a, b) => a.id - b.id))
       for (const attempt of endedAttempts(run, order)) {
         const name = runName({ id: run.id, attempt });
         if (chain.runs.has(name) || chain.idle.has(name)) continue;
         if (withoutLine.length >= MAX_MISSING || lookups >= MAX_LOOKUPS)
-          return { withoutLine, isCut: true, idle, deleted, deletedLast, isHistoryGone };
+          return { withoutLine, isCut: true, idle, going, deleted, deletedLast, isHistoryGone };
         lookups++;
         const starts = await startsOf(api, run.id, attempt, since);
         if (starts > linesOf(chains.values(), name))
@@ -193,5 +231,5 @@ export async function missingRuns(
         else idle.push(name);
       }
   }
-  return { withoutLine, isCut: false, idle, deleted, deletedLast, isHistoryGone };
+  return { withoutLine, isCut: false, idle, going, deleted, deletedLast, isHistoryGone };
 }

@@ -61,7 +61,7 @@ export async function appendAudit(
     const { files, parts } = await readFilesAt(api, tip, folder, seen.known, since);
     const chain = readChain(
       files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-      parts.size > 0,
+      { isPart: parts.size > 0 },
     );
     const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance);
     if (open.run && chain.written.has(lineName(open))) {
@@ -92,7 +92,7 @@ export async function appendAudit(
         [...files.filter((other) => other.path !== path), file].toSorted((a, b) =>
           a.path < b.path ? -1 : 1,
         ),
-        parts.size > 0,
+        { isPart: parts.size > 0 },
       ),
       texts: left.texts,
       idle: [],

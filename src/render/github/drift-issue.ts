@@ -8,6 +8,7 @@ import { driftOptions } from "./drift-options.ts";
 import { forMarkdown } from "../safe-text.ts";
 import type { ApproveFile } from "./approve-line.ts";
 import { momentText } from "../words.ts";
+import { recordWarning, type ShownFinding } from "./record-lines.ts";
 
 export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
@@ -21,6 +22,8 @@ export interface DriftIssueInput extends DriftFacts {
   readonly verifiedAt: string | undefined;
   /** Why nothing that was approved counts: the record is for another server. */
   readonly moved?: string | undefined;
+  /** Why the audit record does not prove what was approved and used. */
+  readonly finding?: ShownFinding | undefined;
   /** ISO time of the first check that found exactly this. */
   readonly since: string;
   /** The pull request that proposes to adopt it. */
@@ -32,13 +35,16 @@ const MAX_LENGTH = 50_000;
 
 export const issueTitle = (instance: string): string =>
   `Matomo differs from the manifests: ${instance}`;
+export const recordTitle = (instance: string): string =>
+  `The audit record is incomplete: ${instance}`;
 export const failedTitle = (instance: string): string =>
   `Matomo cannot be compared with the manifests: ${instance}`;
 
 /**
  * What the drift is, for telling whether anything is new: not when it was found, nor by which run.
+ * @param record the finding about the audit record; `undefined`: it is complete
  */
-export function fingerprint(plan: Plan, drift: Drift): string {
+export function fingerprint(plan: Plan, drift: Drift, record?: string): string {
   const unmanaged = plan.unmanaged.people
     .filter(({ isNew }) => isNew)
     .map(({ login, superuser, sites }) => [login, superuser, sites]);
@@ -52,6 +58,7 @@ export function fingerprint(plan: Plan, drift: Drift): string {
     ...(plan.accountChanges
       ? { accounts: plan.accountChanges.map(({ login, kind, after }) => [login, kind, after]) }
       : {}),
+    ...(record === undefined ? {} : { record }),
     ...(plan.initial !== undefined && drift.found ? { initial: plan.initial } : {}),
     grants:
       plan.initial === undefined
@@ -64,13 +71,20 @@ export function fingerprint(plan: Plan, drift: Drift): string {
 const driftSummary = (plan: Plan, drift: Drift): string => driftParts(plan, drift).join(", ");
 
 /** The comment that tells people that something is new to them. */
-export const driftNews = ({
+export function driftNews({
   plan,
   drift,
   runUrl,
   withheld,
-}: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
-  `There is something new: ${driftSummary(plan, drift)}. [Run](${runUrl}).\n${withheld ? "" : `\n${driftBrief(plan, 10)}\n`}`;
+  finding,
+}: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld" | "finding">): string {
+  const news = [
+    ...(drift.found ? [driftSummary(plan, drift)] : []),
+    ...(finding ? ["the audit record is incomplete"] : []),
+  ];
+  const brief = withheld || !drift.found ? "" : `\n${driftBrief(plan, 10)}\n`;
+  return `There is something new: ${news.join(", and ")}. [Run](${runUrl}).\n${brief}`;
+}
 
 function whenText({ verifiedAt, since }: DriftIssueInput): string {
   const found = `It was found like this first at ${momentText(since)}`;
@@ -81,7 +95,15 @@ function whenText({ verifiedAt, since }: DriftIssueInput): string {
 
 /** The body of the one issue of an instance: what differs, since when, and what can be done. */
 export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
-  const { plan, drift, withheld, runUrl } = input;
+  const { plan, drift, withheld, runUrl, finding } = input;
+  const warning = finding
+    ? recordWarning(finding, {
+        approveFile: withheld ? undefined : input.approveFile,
+        applyUrl: input.applyUrl,
+      })
+    : "";
+  const foot = `<sub>Found by [this run](${runUrl}) at ${momentText(plan.live.readAt)}. This issue is kept up to date and closes itself.</sub>`;
+  if (!drift.found) return `${warning}Matomo is as the manifests say.\n\n${foot}\n`;
   const { text, isWhole } = withheld
     ? {
         text: "The repository is public, so what differs is not shown here. Run `npx matomo-access drift` where it may be seen.\n",
@@ -89,7 +111,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
       }
     : driftMarkdown(input, limit);
   return [
-    `Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
+    `${warning}Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
     "",
     ...(input.moved === undefined ? [] : [`**${forMarkdown(input.moved)}**`, ""]),
     ...(isWhole
@@ -100,7 +122,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
     "",
     ...driftOptions(input),
     "",
-    `<sub>Found by [this run](${runUrl}) at ${momentText(plan.live.readAt)}. This issue is kept up to date and closes itself.</sub>`,
+    foot,
     "",
   ].join("\n");
 }

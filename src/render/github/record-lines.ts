@@ -12,6 +12,12 @@ export interface IncompleteRecord {
   readonly since: string | undefined;
 }
 
+/** With its texts. */
+export interface ShownFinding extends IncompleteRecord {
+  readonly message: string;
+  readonly hint: string;
+}
+
 const sinceText = ({ since }: IncompleteRecord): string =>
   since === undefined ? "" : ` since ${momentText(since)}`;
 
@@ -27,15 +33,20 @@ export function incompleteRecord(
   };
 }
 
-/** The same as a warning in Markdown, with links; for summaries, issues and comments. */
+/**
+ * The same as a warning in Markdown, with links; for summaries, issues and comments.
+ * @param where `approveFile` is left out where no line can approve: no plan may be kept there
+ */
 export function recordWarning(
-  finding: IncompleteRecord & { readonly message: string; readonly hint: string },
-  { approveFile, applyUrl }: { readonly approveFile: ApproveFile; readonly applyUrl: string },
+  { hash, message, hint }: ShownFinding,
+  where: { readonly approveFile: ApproveFile | undefined; readonly applyUrl: string },
 ): string {
-  const { hash, message, hint } = finding;
+  const dispatch = `[run the apply workflow](${where.applyUrl}) with \`repair: ${hash}\`, and have somebody else approve the run`;
   const fix =
     hash === undefined
       ? forMarkdown(hint)
-      : `Find out what happened first. Then, on every plan of GitHub, ${approveOffer(approveFile, hash)}. Or, where the environment \`matomo-approve\` has required reviewers, [run the apply workflow](${applyUrl}) with \`repair: ${hash}\`, and have somebody else approve the run.`;
+      : where.approveFile
+        ? `Find out what happened first. Then, on every plan of GitHub, ${approveOffer(where.approveFile, hash)}. Or, where the environment \`matomo-approve\` has required reviewers, ${dispatch}.`
+        : `Find out what happened first. Then ${dispatch} in the environment \`matomo-approve\`.`;
   return `> [!WARNING]\n> **${forMarkdown(message)}** ${fix}\n\n`;
 }

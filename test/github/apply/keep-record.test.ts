@@ -166,7 +166,7 @@ MOMENT  done     alice: write -> admin on Shop DE (1)
     const [text] = Object.entries(github.filesAt(AUDIT)).flatMap(([path, content]) =>
       path.endsWith(".jsonl") ? [content] : [],
     );
-    expect([broken, text?.trim().split("\n").length]).toEqual([true, 2]);
+    expect([broken, text?.trim().split("\n").length]).toEqual([true, 4]);
   });
 
   test("a record that cannot be written is loud and not lost: in the log, the summary and a file; the outcome is told all the same", async () => {

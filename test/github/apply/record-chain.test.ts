@@ -104,9 +104,19 @@ test(
     const night = await story.schedule();
     expect([night.reason, night.outputs["changes"]], night.log).toEqual(["record-incomplete", "1"]);
     expect(await story.who(2)).toBe("");
+    const checked = await story.drift();
+    expect([checked.code, checked.reason]).toEqual([1, "drift"]);
+    for (const text of [
+      "earlier run left no line in it",
+      `repair: ${findingOf(night.log)}`,
+      "/new/main?filename=access%2Fapprove.yaml&value=approve",
+    ])
+      expect(story.issue()).toContain(text);
     const gap = await story.change(person("dirk", "{ role: view, sites: [Blog] }"));
     expect([gap.reason, await story.who(2)], gap.log).toEqual(["record-incomplete", ""]);
     const mended = await repair(findingOf(gap.log));
+    expect((await story.drift()).reason).toBe("drift");
+    expect(story.issue()).not.toContain("earlier run left no line");
     expect(mended.summary).toContain("What was approved before the finding stays approved.");
     using place = openRepository();
     place.branch(AUDIT, github.filesAt(AUDIT));

@@ -38,17 +38,22 @@ export function runActs(world: World) {
     return run;
   };
 
+  /** Numbers go on, also when runs are deleted. */
+  const numbers = new Map<string, number>();
+
   const addRun = (wish: RunWish): number => {
     const id = wish.id ?? world.nextId();
-    const earlier = [...world.runs.values()].filter(({ workflow }) => workflow === wish.workflow);
+    const earlier = [...world.runs.values()].find(({ workflow }) => workflow === wish.workflow);
+    const number = (numbers.get(wish.workflow) ?? 0) + 1;
+    numbers.set(wish.workflow, number);
     const createdAt = wish.createdAt ?? world.now();
     const actor = world.person(wish.actor ?? "alice");
     world.runs.set(id, {
       id,
-      number: Math.max(0, ...earlier.map(({ number }) => number)) + 1,
+      number,
       workflow: wish.workflow,
       ref: wish.ref ?? "",
-      workflowId: earlier[0]?.workflowId ?? world.nextId(),
+      workflowId: earlier?.workflowId ?? world.nextId(),
       event: wish.event,
       title: wish.title ?? wish.event,
       headSha: wish.headSha,
