@@ -85,11 +85,11 @@ function coversNearlyAll(
 
 /** Names of the sites that a plan speaks of, so that it can be read without the server. */
 export function siteNames(plan: Omit<Plan, "sites">, live: Live): Record<string, string> {
-  const { effects, beginning, identities, grants, initial } = plan;
+  const { effects, beginning, identities, grants } = plan;
   const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
-  // At a beginning they are counted, not named. Rights that are kept are on sites of these.
-  if (initial === undefined) for (const site of grants.lists.flat()) ids.add(site);
+  // Rights that are kept are on sites of these.
+  for (const site of grants.lists.flat()) ids.add(site);
   for (const { missing = [] } of grants.added) for (const site of missing) ids.add(site);
   for (const effect of effects) {
     if (effect.kind === "site") ids.add(effect.site);

@@ -14,6 +14,8 @@ import { count, momentText, shortList } from "./words.ts";
 export interface ApprovalSection {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Long, and looked up rather than read: a surface that can fold shows the title first. */
+  readonly folds?: true | undefined;
 }
 
 /** `proposal`: approving the plan approves it. `report`: what is, and what is on hold. */
@@ -32,15 +34,39 @@ const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
     "The record is of another Matomo server. If Matomo did not move, write the old url back instead: approving this approves everything that was pushed since, too.",
 };
 
-function initialSection({ initial, grants, identities }: Plan): ApprovalSection[] {
+/** Grants that begin or end come first: they say what happens later. */
+const datedFirst = (grants: readonly PlanGrant[]): PlanGrant[] =>
+  grants.toSorted((a, b) => Number(isDated(b)) - Number(isDated(a)));
+const isDated = ({ from, until }: PlanGrant): boolean => from !== undefined || until !== undefined;
+
+const identityLine = (site: number, is: PlanSiteIdentity, safe: Words["safe"]): string =>
+  `Site ${site}: ${[safe(is.name), is.group === "" ? "" : `group ${safe(is.group)}`, safe(is.host)].filter(Boolean).join(", ")}`;
+
+/** At a beginning everything in the manifests is approved, so everything is listed. */
+function initialSections(words: Words): ApprovalSection[] {
+  const { initial, grants, identities } = words.plan;
   if (initial === undefined) return [];
   const people = new Set(grants.added.map(({ login }) => login)).size;
+  const given = count(grants.added.length, "grant");
+  const sites = count(identities.length, "site");
   return [
     {
       title: "This plan is a beginning",
       lines: [
-        `${INITIAL[initial]} Approving this plan approves everything in the manifests as it is: ${count(grants.added.length, "grant")} for ${count(people, "person", "people")}, ${count(identities.length, "site")} under today's names, and all later beginnings and ends.`,
+        `${INITIAL[initial]} Approving this plan approves everything in the manifests as it is: ${given} for ${count(people, "person", "people")}, ${sites} under today's names, and all later beginnings and ends.`,
       ],
+    },
+    {
+      title: `Approved by this beginning: ${given}`,
+      lines: grantLines(datedFirst(grants.added), words),
+      folds: true,
+    },
+    {
+      title: `Approved by this beginning: ${sites} under today's names`,
+      lines: identities.flatMap(({ site, after }) =>
+        after ? [identityLine(site, after, words.safe)] : [],
+      ),
+      folds: true,
     },
   ];
 }
@@ -251,7 +277,7 @@ export function approvalSections(
   isPullRequest = false,
 ): ApprovalSection[] {
   return [
-    ...(isPullRequest ? initialSection(words.plan) : []),
+    ...(isPullRequest ? initialSections(words) : []),
     ...accountSection(words, view),
     ...identitySection(words, view),
     ...keptSection(words),

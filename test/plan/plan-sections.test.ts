@@ -92,12 +92,12 @@ describe("the sites whose names a plan knows", () => {
     expect(plan.sites).toEqual({ 2: "Weblog" });
   });
 
-  it("are those that its grants list, only counted at a beginning", () => {
+  it("are those that its grants list, at a beginning too", () => {
     expect(
       sites(`${ANN} }\n  bob: { access: [{ role: view, sites: [3], from: 2027-01-01 }] }\n`),
     ).toEqual(["3"]);
     expect(sites(`${ANN} }\n`)).toEqual([]);
-    expect(Object.keys(planOf(`${ANN} }\n`, live).sites)).toEqual([]);
+    expect(Object.keys(planOf(`${ANN} }\n`, live).sites)).toEqual(["1"]);
   });
 });
 

@@ -44,6 +44,7 @@ export type Degraded = "none" | "short" | "counts";
 interface Style extends Omit<PartStyle, "heading"> {
   readonly degraded: Degraded;
   readonly isPart: boolean;
+  readonly isWhole: boolean;
   readonly view: ApprovalView;
   readonly isPullRequest: boolean;
   readonly elsewhere: string;
@@ -81,20 +82,20 @@ function heldSection(plan: Plan, style: Style): string[] {
 const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
 
 function approvalLines(plan: Plan, style: Style): string[] {
-  const { degraded, view, isPullRequest, maxSites, entry } = style;
+  const { degraded, view, isPullRequest, maxSites, entry, isWhole } = style;
   const words = {
     plan,
     safe: forMarkdown,
     maxSites: degraded === "none" ? entry.wording.maxSites : maxSites,
   };
-  const max = MAX_APPROVAL_LINES[degraded];
-  return approvalSections(words, view, isPullRequest).flatMap(({ title, lines }) => [
-    `${heading(style)} ${title}`,
-    "",
-    ...lines.slice(0, max).map((line) => `- ${line}`),
-    ...(lines.length > max ? [`- and ${lines.length - max} more`] : []),
-    "",
-  ]);
+  const max = isWhole ? Number.POSITIVE_INFINITY : MAX_APPROVAL_LINES[degraded];
+  return approvalSections(words, view, isPullRequest).flatMap(({ title, lines, folds }) => {
+    const items = [
+      ...lines.slice(0, max).map((line) => `- ${line}`),
+      ...(lines.length > max ? [`- and ${lines.length - max} more`] : []),
+    ];
+    return folds ? folded(title, items) : [`${heading(style)} ${title}`, "", ...items, ""];
+  });
 }
 
 /** Why apply would write nothing, and what helps where it is read. */
@@ -196,6 +197,7 @@ export function renderPlanMarkdown(
       linkOf,
     },
     isPart,
+    isWhole,
     view,
     isPullRequest,
     elsewhere,

@@ -199,6 +199,12 @@ test(
     });
     const folder = await story.propose({ "staff/note.yaml": "teams: {}\n" });
     expect(folder.body).toContain("This plan is a beginning");
+    // All that it approves is there to be read, what ends later first.
+    const [, listed = ""] =
+      /<summary>(Approved by this beginning: \d+ grants?<.*)/s.exec(folder.body) ?? [];
+    expect(listed).toMatch(/^.*\n\n- bob: view on Blog \(2\) until \d{4}-\d\d-\d\d \(/);
+    expect(listed).toMatch(/\n- ann: view on /);
+    expect(listed).toContain("- Site 2: Blog");
     expect((await story.merge(folder.pull)).reason).toBe("applied");
     story.go(5);
     expect([(await story.schedule()).outputs["changes"], await accessOf(story)]).toEqual([
