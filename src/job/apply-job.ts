@@ -93,6 +93,8 @@ export interface ApplyJobResult {
    * was computed from.
    */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
+  /** What waits when a guard refused the run and nothing was written: all that is open. */
+  readonly refused?: Plan | undefined;
   /** What is approved after this run; `undefined` where nothing is known to be approved yet. */
   readonly state: ApprovedState | undefined;
   /**
@@ -321,6 +323,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
     result,
     green: isGreen(result) && unapproved === 0 && waiting === 0,
     ...(rest ? { rest } : {}),
+    ...(result.refused && !rest ? { refused: wholeOf(live) } : {}),
     state: stateAfter(before, accepted),
     unapproved,
     waiting,

@@ -39,6 +39,19 @@ export function sinceOf(
   );
 }
 
+/**
+ * The state of before, after a run that was refused and wrote nothing: all that it remembers besides
+ * is since when things wait. `undefined`: it cannot.
+ */
+export function waitingState(
+  previous: AnyBaseline | undefined,
+  plan: Plan,
+): AnyBaseline | undefined {
+  if (previous?.version !== 2) return undefined;
+  const since = { ...previous.since, ...sinceOf(plan, previous, plan.live.readAt) };
+  return { ...previous, since };
+}
+
 type Waiting = Pick<Plan, "effects" | "grants" | "frozen">;
 
 /** The same lists, each entry with the time since which it waits, where the last apply left it. */

@@ -13,6 +13,7 @@ import { approvedChanges } from "../../plan/approved-changes.ts";
 import { ApprovedState, covers } from "../../plan/approved-state.ts";
 import { makeBaseline } from "../../plan/make-baseline.ts";
 import { madeEffects } from "../../plan/outcome.ts";
+import { waitingState } from "../../plan/waiting-since.ts";
 import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
@@ -198,33 +199,45 @@ async function nextStart(
   return isFirst ? (await readCommit(api, runner.sha)).parents[0]?.sha : undefined;
 }
 
+/** The state that a run leaves which read Matomo back. */
+function stateOf({ job, baseline, manifest, accepted }: Done): AnyBaseline | undefined {
+  const { rest } = job;
+  return (
+    rest &&
+    makeBaseline({
+      live: rest.live,
+      plan: rest.plan,
+      manifest,
+      state: job.state,
+      previous: baseline,
+      made: madeEffects(job.result),
+      accepted,
+    })
+  );
+}
+
+/** The state that one leaves which did not: of a refused one, since when things wait. */
+function unreadState(
+  { job, baseline, record: kept }: Done,
+  isKept: boolean,
+): AnyBaseline | undefined {
+  const unread = kept.afterUnread(baseline, madeEffects(job.result));
+  return isKept && job.refused ? (waitingState(unread ?? baseline, job.refused) ?? unread) : unread;
+}
+
 /**
  * Appends the record, and leaves the state for the next run. @returns the file that keeps it when
  * that failed
  */
 export async function record(context: Context, done: Done): Promise<string | undefined> {
   const { runner, instance } = context;
-  const { job, baseline, manifest } = done;
-  const { rest } = job;
+  const { manifest } = done;
   const entry = entryOf(context, done);
   // An incomplete record keeps the state that it proves.
   const { isFrozen } = done.record;
-  const isKept =
-    rest && done.moved === undefined && mayPublish(context, manifest.settings) && !isFrozen;
+  const isKept = done.moved === undefined && mayPublish(context, manifest.settings) && !isFrozen;
   const next: NextState = {
-    baseline: isKept
-      ? makeBaseline({
-          live: rest.live,
-          plan: rest.plan,
-          manifest,
-          state: job.state,
-          previous: baseline,
-          made: madeEffects(job.result),
-          accepted: done.accepted,
-        })
-      : rest
-        ? undefined
-        : done.record.afterUnread(baseline, madeEffects(job.result)),
+    baseline: done.job.rest ? (isKept ? stateOf(done) : undefined) : unreadState(done, isKept),
     commit: isFrozen ? undefined : await nextStart(context, done),
   };
   const message = `Record an apply of ${instance} at ${runner.sha.slice(0, 10)}`;

@@ -25,6 +25,12 @@ async function recordFinding(context: Context): Promise<RecordFinding | undefine
   return finding;
 }
 
+/** Lines that a pull request leaves in approve.yaml: each counts for the one that added it. */
+export function usedLinesOf(base: Manifest, head: Manifest): string[] {
+  const present = new Set((base.approve ?? []).map(({ plan }) => plan));
+  return (head.approve ?? []).map(({ plan }) => plan).filter((plan) => present.has(plan));
+}
+
 /**
  * The lines that a pull request adds to approve.yaml. A line whose plan nobody can show is an error:
  * reviewers would approve what they cannot see.

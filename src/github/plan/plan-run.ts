@@ -32,7 +32,7 @@ import {
 import { artifactName, keepPlan, shownPlan } from "../store/plan-file.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
 import { isCurrent, testMerge } from "../platform/pull.ts";
-import { newLinesOf } from "./new-lines.ts";
+import { newLinesOf, usedLinesOf } from "./new-lines.ts";
 import { changesPlan, type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 import { leaveToPost } from "./plan-post.ts";
 import { readSources, type Sources } from "./sources.ts";
@@ -139,6 +139,7 @@ async function livePlan(
     approvals,
     health,
     lines,
+    usedLines: { hashes: usedLinesOf(base, head), path: `${context.dir}/approve.yaml` },
   };
   runner.summary(
     `${planComment({ ...comment, limit: MAX_SUMMARY_BYTES, size: bytesOf, isWhole: true })}\n`,

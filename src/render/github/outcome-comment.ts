@@ -11,6 +11,7 @@ import { renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { type ApproveFile, approveOffer } from "./approve-line.ts";
 import { count } from "../words.ts";
+import { shortHashes, usedLinesNote } from "./used-lines.ts";
 
 const MAX_LENGTH = 60_000;
 
@@ -132,18 +133,9 @@ function optionsFor({
   return `${unknown}${allow}${approve}${beginning}`;
 }
 
-const shortHashes = (hashes: readonly string[]): string =>
-  hashes
-    .slice(0, 10)
-    .map((hash) => `<code>${hash.slice(0, 12)}</code>`)
-    .join(", ");
-
 /** What became of the lines of approve.yaml: none counts twice, so they can go. */
 function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput): string {
-  const used =
-    usedLines.length === 0
-      ? ""
-      : `> ${usedLines.length === 1 ? "The line" : "The lines"} ${shortHashes(usedLines)} of ${forMarkdown(approveFile.path)} ${usedLines.length === 1 ? "no longer counts" : "no longer count"}: delete ${usedLines.length === 1 ? "it" : "them"} with the next change.\n\n`;
+  const used = usedLinesNote(usedLines, { path: approveFile.path, when: "the next change" });
   const empty =
     emptyLines.length === 0
       ? ""

@@ -9,6 +9,7 @@ import { headLines, renderPlanMarkdown } from "../markdown/plan-markdown.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { lineLinks } from "./line-links.ts";
 import { settingAlert } from "../markdown/setting-alert.ts";
+import { usedLinesNote } from "./used-lines.ts";
 
 /** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
 const MAX_LENGTH = 60_000;
@@ -98,6 +99,8 @@ export interface PlanCommentInput extends CommentFrame {
   readonly resolved: number;
   /** Lines of approve.yaml that the pull request adds, with what they approve now. */
   readonly lines?: readonly ApprovingLine[] | undefined;
+  /** Lines of approve.yaml that were there before, and so count no more. */
+  readonly usedLines?: { readonly hashes: readonly string[]; readonly path: string } | undefined;
   /** How many people must approve the plan; without it nothing is said about that. */
   readonly approvals?: number | "none" | undefined;
   /** The base's manifests have errors, so every difference counts as this pull request's. */
@@ -135,8 +138,11 @@ function notices(input: PlanCommentInput, before: Plan): string {
     typeof approvals !== "number"
       ? ""
       : `Merging applies this once ${approvals === 1 ? "one person" : `${approvals} people`} with write access and no part in this pull request ${approvals === 1 ? "has" : "have"} approved <code>${input.head.slice(0, 10)}</code> after this plan.\n\n`;
+  const used = input.usedLines
+    ? usedLinesNote(input.usedLines.hashes, { path: input.usedLines.path, when: "this change" })
+    : "";
   const health = input.health ? healthLines(input.health) : "";
-  return `${broken}${backup}${aboutLines(input.lines ?? [], input.runUrl)}${health}${outOfSync}${resolved}${approval}${stamp(input)}`;
+  return `${broken}${backup}${aboutLines(input.lines ?? [], input.runUrl)}${used}${health}${outOfSync}${resolved}${approval}${stamp(input)}`;
 }
 
 /**

@@ -76,6 +76,10 @@ test("a direct push is approved by a reviewed line that its plan explains, once,
   expect(JSON.parse(records.at(-1) ?? "")).toMatchObject({
     lines: [{ plan: hash, reason: "agreed", pullRequest: pull }],
   });
+  const next = await planned(stage, { "README.md": "x" });
+  expect(comment(stage, next)).toContain(
+    `> The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml counts no more: delete it with this change.`,
+  );
   // Undone by hand: the line is used up, also when apply runs again.
   await click(stage, "alice", "view");
   expect((await stage.apply()).outputs["changes"]).toBe("0");

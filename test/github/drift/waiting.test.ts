@@ -71,6 +71,24 @@ describe("what waits for somebody", () => {
     expect(issueOf(stage)?.state).toBe("closed");
   });
 
+  test("includes what a limit refused before anything was written", async () => {
+    await using stage = await running(`${SETTINGS}limits: { gaining: { count: 0 } }\n`);
+    const { github } = stage;
+    const pull = github.openPull({
+      head: "more",
+      author: "carol",
+      files: person("bob", "{ role: admin, sites: [Blog] }"),
+    });
+    await stage.plan(pull, { now: FIRST });
+    stage.merge(pull, "dora");
+    const refused = await stage.apply({ now: FIRST });
+    expect([refused.reason, refused.outputs["changes"]], refused.summary).toEqual(["refused", "0"]);
+    expect((await stage.apply({ now: LATER })).reason).toBe("refused");
+    expect((await stage.drift({ now: LATER })).code).toBe(1);
+    expect(issueOf(stage)?.body).toMatch(/bob[^]*since 2026-12-01 04:00 UTC/);
+    expect(issueOf(stage)?.body).not.toContain("since 2026-12-09");
+  });
+
   test("is done with when it is withdrawn", async () => {
     await using stage = await running();
     const { github } = stage;
