@@ -4,6 +4,7 @@ import type { Context } from "../platform/context.ts";
 import { sha256 } from "../platform/digest.ts";
 import { hasNewerRun, ownRun } from "../platform/newer-run.ts";
 import { planRunTitle } from "../platform/plan-run-title.ts";
+import { isCurrent } from "../platform/pull.ts";
 import type { Runner } from "../platform/runner.ts";
 import { ownsStatus } from "../platform/status.ts";
 import { type ExpectedPlan, problemWithUpload } from "../store/uploaded-plan.ts";
@@ -66,8 +67,12 @@ export async function planPost(context: Context): Promise<boolean> {
   const pull = pullOf(context);
   if (await hasNewerRun(context, pull.head.sha)) return true;
   const run = new PullRun(context, pull, !(await ownsStatus(context, pull)));
+  const isOpen = (): Promise<boolean> =>
+    isCurrent(context.api, pull.number, pull.head.sha, pull.base.ref, runner.io);
   if (!made) {
-    await run.failed("github-error", "The plan was not finished. Run it again.", []);
+    // Of an older head, or of a closed pull request, nobody waits for it.
+    if (await isOpen())
+      await run.failed("github-error", "The plan was not finished. Run it again.", []);
     return false;
   }
   let problem: string | undefined;

@@ -84,11 +84,14 @@ export async function hasNewerRun(context: Context, head: string): Promise<boole
  */
 async function isWrittenLater(context: Context, wrote: Order | undefined): Promise<boolean> {
   const { api, runner, defaultBranch } = context;
-  const [run = runner.runId, attempt = 0] = wrote ?? [];
-  if (run === runner.runId) return attempt > runner.order[1];
-  const [own, other] = [await ownRun(context), await runOf(api, run)];
+  if (!wrote) return false;
+  const [run, attempt] = wrote;
+  const own = await ownRun(context);
+  if (!own) return false;
+  // A later attempt of this run.
+  if (run === own.id) return attempt > runner.order[1] && (own.run_attempt ?? 1) >= attempt;
+  const other = await runOf(api, run);
   return (
-    own !== undefined &&
     other !== undefined &&
     other.workflow_id === own.workflow_id &&
     other.head_branch === defaultBranch &&

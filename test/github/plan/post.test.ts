@@ -207,6 +207,19 @@ test("the text of a comment or an issue never decides which run is the newer, an
     after.replace(/run=\d+/, "run=999999999999"),
   );
   await stage.drift();
-  expect(github.issues().find(({ isPull }) => !isPull)?.body).not.toContain("999999999999");
+  const written = github.issues().find(({ isPull }) => !isPull)?.body ?? "";
+  expect(written).not.toContain("999999999999");
+  // Nor does a number of an attempt that there is not.
+  const run = github.addRun({
+    workflow: "drift.yml",
+    event: "schedule",
+    headSha: github.tip("main"),
+    headBranch: "main",
+    conclusion: null,
+  });
+  const next = written.replace(/run=[\d.]+/, `run=${run}.9`);
+  github.editIssue(issue?.number ?? 0, "github-actions[bot]", next);
+  await stage.drift({ runId: run });
+  expect(github.issues().find(({ isPull }) => !isPull)?.body).toContain(`run=${run}.1 `);
   expect(github.violations).toEqual([]);
 });
