@@ -114,12 +114,13 @@ async function tryEverything(): Promise<void> {
   } finally {
     stop();
   }
-  check(
-    "the action without a runner",
-    run("action.js", []),
-    1,
-    /^::error .*GITHUB_REPOSITORY is not set/,
-  );
+  for (const entry of ["action.js", "post.js"])
+    check(
+      `the action without a runner (${entry})`,
+      run(entry, []),
+      1,
+      /^::error .*GITHUB_REPOSITORY is not set/,
+    );
 }
 
 try {

@@ -62,7 +62,7 @@ export async function readArtifact(api: Api, artifact: Artifact, url: string): P
 
 /** Digits of a hash in the name of an artifact, and the fewest that a line must have. */
 const HASH_DIGITS = 12;
-/** Artifacts of one name that are tried, newest first. */
+/** Artifacts of one name that are tried: so many of the oldest, and of the newest. */
 const MAX_TRIED = 5;
 
 /** The name under which apply and drift keep what is open, so that a line can approve it later. */
@@ -86,8 +86,10 @@ export async function findOpenPlan(
       { name: openPlanName(kind, instance, hash) },
       "artifacts",
     );
-    const kept = artifacts.filter(({ expired }) => !expired).toSorted((a, b) => b.id - a.id);
-    for (const artifact of kept.slice(0, MAX_TRIED)) {
+    const kept = artifacts.filter(({ expired }) => !expired).toSorted((a, b) => a.id - b.id);
+    // Everybody who can push can upload under this name, but not before the hash is known.
+    const tried = new Set([...kept.slice(0, MAX_TRIED), ...kept.slice(-MAX_TRIED)]);
+    for (const artifact of tried) {
       const found = await readKept(api, artifact, url);
       if (found && "plan" in found && found.plan.hash.startsWith(hash)) return found.plan;
     }
