@@ -19,9 +19,7 @@ export interface PlanSubject {
  * the artifacts of the run. No two plans of a run have the same, so nothing is ever replaced.
  */
 export const artifactName = (instance: string, { pull, head, attempt }: PlanSubject): string =>
-  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}-${head.slice(0, HEAD_DIGITS)}-${attempt}`;
-
-const HEAD_DIGITS = 12;
+  `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}-${head}-${attempt}`;
 
 /**
  * Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are
