@@ -7,9 +7,10 @@ import { failedOutcome, outcomeComment } from "../../render/github/outcome-comme
 import { GithubRefusal } from "../platform/api.ts";
 import { writerFor } from "../platform/newer-run.ts";
 import { readWorkflowHealth } from "../platform/workflow-health.ts";
-import { putComment } from "../platform/comments.ts";
+import { editOfComment, putComment } from "../platform/comments.ts";
 import { approveFileOf } from "../platform/approve-file.ts";
 import { type Context, type Ended, mayPublish } from "../platform/context.ts";
+import type { Merged } from "./approvals.ts";
 import type { Done } from "./keep-record.ts";
 import { withoutEmails } from "../../plan/without-emails.ts";
 import { openPlanName } from "../store/kept-plan.ts";
@@ -25,6 +26,7 @@ export async function report(
   // The schedule tells no pull request, and is itself what would be overdue.
   const health =
     request.trigger === "schedule" ? undefined : await readWorkflowHealth(context, baseline?.at);
+  const edited = await editedPlans(context, merged);
   const clean = withoutEmails(job.result.plan);
   const text = outcomeComment({
     instance,
@@ -50,6 +52,7 @@ export async function report(
     moved,
     health,
     hasLinks: job.linksFile !== undefined,
+    edited,
     missing: merged.flatMap(({ pull, missing }) =>
       missing === undefined ? [] : [{ number: pull.number, why: missing }],
     ),
@@ -60,6 +63,37 @@ export async function report(
     merged.map(({ pull }) => pull),
     text,
   );
+}
+
+const MAX_LOOKED_AT = 20;
+
+/**
+ * Merged pull requests whose comment with the plan somebody else had changed: its reviewers may have
+ * read something that was not the plan.
+ */
+async function editedPlans(
+  { api, runner, instance, bot }: Context,
+  merged: readonly Merged[],
+): Promise<{ readonly number: number; readonly by: string; readonly at: string }[]> {
+  const found: { readonly number: number; readonly by: string; readonly at: string }[] = [];
+  for (const { pull } of merged.slice(0, MAX_LOOKED_AT)) {
+    const edit = await editOfComment(api, {
+      kind: "plan",
+      issue: pull.number,
+      instance,
+      bot,
+    }).catch((error: unknown) => {
+      if (!(error instanceof GithubRefusal)) throw error;
+      return undefined;
+    });
+    if (!edit) continue;
+    found.push({ number: pull.number, ...edit });
+    const message = `${edit.by} edited the comment with the plan of #${pull.number} at ${edit.at}; what counts is the plan itself.`;
+    runner.io.stdout(
+      renderAnnotations([{ severity: "warning", code: "edited-by-others", message }]),
+    );
+  }
+  return found;
 }
 
 /**

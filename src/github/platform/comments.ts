@@ -116,6 +116,12 @@ async function disown(api: Api, doubles: readonly Comment[]): Promise<void> {
     await rewrite(api, id, "This comment does not count: see the one above.\n");
 }
 
+/** Who else changed our comment, when somebody did. @throws GithubRefusal */
+export async function editOfComment(api: Api, key: CommentKey): Promise<ForeignEdit | undefined> {
+  const [comment] = await find(api, key);
+  return comment && foreignEdit(api, "IssueComment", comment, key.bot);
+}
+
 /** What stands below the marker; nothing when somebody broke the marker's line. */
 function textBelowMarker(body: string): string {
   const end = body.indexOf("-->\n");

@@ -41,6 +41,12 @@ export interface OutcomeCommentInput {
   readonly moved?: string | undefined;
   /** The run made invitation links. */
   readonly hasLinks?: boolean | undefined;
+  /** Merged pull requests whose comment with the plan somebody else had edited. */
+  readonly edited?: readonly {
+    readonly number: number;
+    readonly by: string;
+    readonly at: string;
+  }[];
   /** Merged pull requests whose plan could not be used, and why. */
   /** What has stopped on GitHub's side. */
   readonly health?: HealthInput | undefined;
@@ -195,6 +201,10 @@ export function outcomeComment(input: OutcomeCommentInput): string {
         ({ number, why }) => `> The plan of #${number} does not count: ${forMarkdown(why)}.\n\n`,
       ),
     input.moved === undefined ? "" : `> ${forMarkdown(input.moved)}\n\n`,
+    ...(input.edited ?? []).map(
+      ({ number, by, at }) =>
+        `> **${forMarkdown(by)} edited the comment with the plan of #${number}** at ${at.slice(0, 16).replace("T", " ")} UTC, so its reviewers may have read something else. What was applied is what the plan itself listed: check it.\n\n`,
+    ),
     input.loosened === undefined ? "" : `> ${forMarkdown(input.loosened)}\n\n`,
     aboutLines(input),
     optionsFor(input),

@@ -182,6 +182,13 @@ test("the text of a comment or an issue never decides which run is the newer, an
   ]);
   expect(commentOf(stage, pull)).toBe("Coverage: 90 %");
 
+  // Edited after the last plan and merged: the outcome tells, and applies the plan itself.
+  github.editComment(own, "mallory", `${github.comments(pull)[0]?.body}All is well.`);
+  stage.merge(pull, "dora");
+  const applied = await stage.apply();
+  expect([applied.reason, applied.outputs["changes"]], applied.summary).toEqual(["applied", "1"]);
+  expect(applied.summary).toContain(`**mallory edited the comment with the plan of #${pull}** at`);
+
   await stage.click("UsersManager.setUserAccess", {
     userLogin: "alice",
     access: "admin",
