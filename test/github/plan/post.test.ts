@@ -158,7 +158,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   github.comment(pull, "github-actions[bot]", forged);
   expect((await stage.plan(pull)).code).toBe(0);
   const [kept, other] = github.comments(pull).map(({ body }) => body);
-  expect(kept).toContain("view becomes write");
+  expect(kept).toContain("**alice**");
   expect(other).toBe("This comment does not count: see the one above.\n");
   const own = github.comments(pull)[0]?.id ?? 0;
   github.editComment(own, "mallory", `${forged}\n`);
@@ -166,7 +166,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   expect(again.log).toMatch(/^::warning title=edited-by-others::mallory edited the comment on #/m);
   expect(commentOf(stage, pull)).not.toContain("All is well.");
   expect(github.comments(pull)[0]?.body).toMatch(
-    /\*\*mallory edited this text at 20\d\d-\d\d-\d\d [^]*view becomes write/,
+    /\*\*mallory edited this text at 20\d\d-\d\d-\d\d [^]*\*\*alice\*\*/,
   );
   await stage.plan(pull);
   expect(github.comments(pull)[0]?.body).not.toContain("mallory");
@@ -175,7 +175,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   github.editComment(theirs, "mallory", "Coverage: 90 %");
   github.editComment(own, "mallory", "All is well.");
   expect((await stage.plan(pull)).log).toContain("mallory edited the comment on #");
-  expect(github.comments(pull).map(({ body }) => body.includes("view becomes write"))).toEqual([
+  expect(github.comments(pull).map(({ body }) => body.includes("**alice**"))).toEqual([
     true,
     false,
     false,
