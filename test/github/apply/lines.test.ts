@@ -78,7 +78,7 @@ test("a direct push is approved by a reviewed line that its plan explains, once,
   });
   const next = await planned(stage, { "README.md": "x" });
   expect(comment(stage, next)).toContain(
-    `> The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml counts no more: delete it with this change.`,
+    `> The line <code>${hash.slice(0, 12)}</code> of access/approve.yaml no longer counts: delete it with this change.`,
   );
   // Undone by hand: the line is used up, also when apply runs again.
   await click(stage, "alice", "view");
