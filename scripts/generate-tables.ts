@@ -3,12 +3,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withActionTables } from "./action-table.ts";
+import { withFindings } from "./findings-page.ts";
 import { withManifestTables } from "./manifest-tables.ts";
 import { withOutputTable } from "./output-table.ts";
 import { ROOT } from "./schema-node.ts";
 
 const PAGES: Readonly<Record<string, (page: string) => string>> = {
   "README.md": withActionTables,
+  "docs/findings.md": withFindings,
   "docs/github.md": withActionTables,
   "docs/manifest.md": withManifestTables,
   "docs/operations.md": withOutputTable,
