@@ -51,7 +51,7 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
 
 /**
  * A run goes on when its output is lost, because it may be in the middle of changes. Output into a
- * closed pipe (`| head`) is no error. Any other loss, like a full disk, is: the process then ends
+ * closed pipe (`| head`) is not an error. Any other loss, like a full disk, is: the process then ends
  * with 1, or with the code of what else went wrong.
  */
 function keepOnWithoutOutput(): void {

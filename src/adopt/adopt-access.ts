@@ -56,7 +56,7 @@ export function writeDecision(
   leaveTeams(left, situation, draft);
   for (const { team } of left)
     draft.note(
-      `leaves the team ${team.name}, which gives more than they have: a team cannot be narrowed for one of its members. What else it gives stands in their own lines.`,
+      `leaves the team ${team.name}, because it grants more than they have and a team cannot grant less to one member. The rest of its access is now in their own lines.`,
     );
   const texts = grantTexts(decision, situation);
   if (changed.length === 0 && texts.length === 0) return;

@@ -27,7 +27,7 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
     return;
   }
   if (!isValidLogin(person.login)) {
-    draft.refuse(`"${person.login}" is no login that a manifest may hold.`);
+    draft.refuse(`A manifest cannot contain the login "${person.login}".`);
     return;
   }
   const rights = new Map(
@@ -47,7 +47,7 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
 export function adoptPublic(effects: readonly Effect[], situation: Situation, draft: Draft): void {
   const { manifest, desired, live, resolver, selectors, today, reason } = situation;
   if (!manifest.public || !desired.public) {
-    draft.refuse("The manifests say nothing about the public.");
+    draft.refuse("The manifests do not manage public access.");
     return;
   }
   const { grants, at } = manifest.public;
@@ -63,7 +63,7 @@ export function adoptPublic(effects: readonly Effect[], situation: Situation, dr
     ([, { rights }]) => rights.role !== "view" || rights.capabilities.length > 0,
   );
   if (other) {
-    draft.refuse(`Visitors have more than view on site ${other[0]}, which no manifest can say.`);
+    draft.refuse(`Visitors have more than view on site ${other[0]}, which no manifest can grant.`);
     return;
   }
   for (const { part, fate } of changed) {

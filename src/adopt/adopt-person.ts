@@ -111,7 +111,7 @@ function writePresent(
 }
 
 const NOT_NOW = (user: UserEntry): string =>
-  `${user.at.file}:${user.at.line}: the user's own days (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) leave no access today, and live has some: change these days first.`;
+  `${user.at.file}:${user.at.line}: the user's own days (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) allow no access today, but Matomo has some. Change these days first.`;
 
 function adoptSuperuser(
   place: UserPlace,
@@ -150,7 +150,7 @@ export function adoptPerson(
     return;
   }
   if (!person) {
-    draft.refuse("The account is not made yet.");
+    draft.refuse("The account does not exist yet.");
     return;
   }
   if (account?.before === "present") {

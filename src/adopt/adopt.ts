@@ -39,7 +39,7 @@ const byLogin = (a: { readonly login: string }, b: { readonly login: string }): 
  */
 function frozenWhy(key: LoginKey, { desired }: Situation): string | undefined {
   const [line] = (key === ANONYMOUS_KEY ? desired.public : desired.people.get(key))?.frozenBy ?? [];
-  return line && `Cannot be judged: ${line.at.file}:${line.at.line}: ${line.text}`;
+  return line && `Cannot be compared: ${line.at.file}:${line.at.line}: ${line.text}`;
 }
 
 function draftOf(key: LoginKey, situation: Situation): Draft {
@@ -51,7 +51,7 @@ function draftOf(key: LoginKey, situation: Situation): Draft {
   else if (key === ANONYMOUS_KEY) adoptPublic(drift, situation, draft);
   else if (!user) adoptUnmanaged(key, situation, draft);
   else if (drift.length > 0) adoptPerson(user, drift, situation, draft);
-  else draft.refuse(`Stands in ${user.at.file}:${user.at.line} already.`);
+  else draft.refuse(`Already defined in ${user.at.file}:${user.at.line}.`);
   return draft;
 }
 
@@ -93,7 +93,9 @@ function settle(
     skipped.push({
       login: first.login,
       why:
-        verdict.kind === "broken" ? verdict.why : "It does not go together with what others get.",
+        verdict.kind === "broken"
+          ? verdict.why
+          : "It conflicts with what is written for other people.",
     });
     return accepted;
   }
@@ -111,7 +113,7 @@ function settle(
  * Writes the live state of people into the manifests: afterwards the files want what the effects of
  * `drift` found in Matomo, and every byte that is not about it is as it was. What comes out was
  * read and planned again; people for whom that does not hold are left out.
- * @throws AccessError `usage` when `account` in the settings is no active super user.
+ * @throws AccessError `usage` when `account` in the settings is not an active super user.
  */
 export function adopt(input: AdoptInput): Adopted {
   const situation = new Situation(input);

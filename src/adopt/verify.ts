@@ -38,8 +38,8 @@ const NAMES = {
 
 function whyLeft(effect: Effect): string {
   if (effect.kind === "account" && effect.before === "expired")
-    return "The invitation ran out, and no manifest can want that: send it again, or delete the account.";
-  return `The plan would still change ${subjectOf(effect)}: that cannot be written without changing more.`;
+    return "The invitation has expired, which no manifest can describe. Send it again, or delete the account.";
+  return `The plan would still change ${subjectOf(effect)}. It cannot be written without changing more.`;
 }
 
 /**
@@ -109,7 +109,7 @@ export class Verifier {
 
   #failure({ key, drift }: Candidate, after: State): string | undefined {
     const frozen = after.frozen.get(key);
-    if (frozen !== undefined) return `They could not be judged any more. ${frozen}`;
+    if (frozen !== undefined) return `Their access could no longer be compared. ${frozen}`;
     const adopted = new Set(drift.map(subjectOf));
     const stood = new Map(
       (this.#before.effects.get(key) ?? []).map((effect) => [subjectOf(effect), effect]),
@@ -124,7 +124,7 @@ export class Verifier {
     );
     return (
       unended &&
-      `The line that ended ${subjectOf(unended)} would go with it: apply what has ended first.`
+      `It would also remove the line that ended ${subjectOf(unended)}. Apply what has ended first.`
     );
   }
 

@@ -19,7 +19,7 @@ export interface ApplyResult extends PlanOutcome {
   readonly after?: { readonly live: Live; readonly plan: Plan } | undefined;
 }
 
-/** Whether nothing is left that should have been done. */
+/** Whether everything that should be applied is applied. */
 export function isGreen(result: ApplyResult): boolean {
   if (
     result.refused ||
@@ -89,7 +89,7 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
     if (outcome.status === "done" && isLeft)
       outcomes.set(index, {
         status: "failed",
-        message: "Matomo said it was done, but reading again shows that it is not.",
+        message: "Matomo reported success, but the verification shows that nothing changed.",
       });
     // Also what was taken for a refused password: an error of Matomo can come after the change was
     // made.
@@ -191,7 +191,7 @@ export async function applyPlan(
       const open = steps[name].filter((step) => !blocked(step, missing));
       for (const step of steps[name])
         if (blocked(step, missing) && step.kind !== "invite" && step.kind !== "create")
-          record(step, { status: "skipped", message: "The account could not be made." });
+          record(step, { status: "skipped", message: "The account could not be created." });
       await runPhase(name, open, context, state, record);
     }
   } catch (error) {

@@ -36,7 +36,7 @@ async function superuserObjection(
   const all = new Set(now.map(({ login }) => loginKey(login)));
   for (const login of state.promoted)
     if (!all.has(loginKey(login)))
-      return `${login} was made super user in this run but is not read back as one.`;
+      return `${login} became super user in this run, but is not one when Matomo is read again.`;
   if (context.own !== undefined && !active.has(context.own))
     return "the job's own account is no longer super user.";
   // Somebody who was only invited never counted: their loss leaves as many as before.
@@ -176,7 +176,7 @@ async function changeEmail(
 }
 
 /**
- * "Exists already" is no failure when it is the account that was asked for: a request that was sent
+ * "Exists already" is not a failure if it is the requested account: a request that was sent
  * again after it was carried out is answered so. The texts of refusals follow the language of the
  * token's owner, so reading tells.
  */
@@ -193,7 +193,7 @@ async function settleRefusal(
     return {
       status: "failed",
       isFinal: true,
-      message: `${message} Somebody else made an account with this login and another e-mail since the plan.`,
+      message: `${message} Since the plan, somebody else created an account with this login and another e-mail.`,
     };
   journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
   return { status: "done" };

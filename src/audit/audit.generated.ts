@@ -92,7 +92,7 @@ asked?: AuditAsked
  */
 planHash: Hash
 /**
- * The guards that refused the run before the first write: nothing of `changes` was made.
+ * The guards that refused the run before the first write: none of `changes` was applied.
  */
 refused?: string[]
 /**
@@ -109,7 +109,7 @@ summary: AuditSummary
  */
 changes: AuditChange[]
 /**
- * What somebody changed in Matomo outside the manifests, found by this run and not reverted: `before` is what was found, `after` what the manifests say. What the run reverted is listed under `changes` with the cause `by-hand`.
+ * What somebody changed in Matomo outside the manifests, found by this run and not reverted: `before` is the state that was found, `after` the state in the manifests. What the run reverted is listed under `changes` with the cause `by-hand`.
  */
 drift: AuditFound[]
 approved?: AuditApproved
@@ -142,7 +142,7 @@ workflow?: string
 url: string
 }
 /**
- * Who stands behind a merged pull request; all logins are those of GitHub.
+ * The people of a merged pull request; all logins are GitHub logins.
  */
 export interface AuditPullRequest {
 number: number
@@ -186,7 +186,7 @@ gaining?: number
 ending?: number
 }
 /**
- * How many differences of the plan came out how; those under `drift` count as held. Stands here even where the changes themselves are withheld.
+ * The number of differences of the plan by outcome; those under `drift` count as held. It is present even if the changes themselves are withheld.
  */
 export interface AuditSummary {
 made: number
@@ -207,7 +207,7 @@ risks: AuditRisk[]
 cause: AuditCause
 why: AuditWhy[]
 /**
- * Why it was not made.
+ * Why it was not applied.
  */
 message?: string
 }
@@ -225,12 +225,12 @@ text: string
 export interface AccountDifference {
 kind: "account"
 /**
- * expired: an invitation that ran out and is sent again.
+ * expired: an expired invitation that is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
 /**
- * What the deleted account could do, in words.
+ * The access of the deleted account, in words.
  */
 had?: string
 }
@@ -256,7 +256,7 @@ kind: "superuser"
 before: boolean
 after: boolean
 /**
- * Only when the right goes: what the person has afterwards, by site id.
+ * Only if the right is removed: what the person has afterwards, by site id.
  */
 access?: {
 site: number
@@ -355,7 +355,7 @@ export interface AuditLink {
  */
 number: number
 /**
- * SHA-256 of the line before, without its line break. Missing where `before` stands.
+ * SHA-256 of the line before, without its line break. Missing if there is `before`.
  */
 previous?: Hash
 before?: AuditCheckpoint
@@ -395,7 +395,7 @@ finding: Hash
  */
 runs?: string[]
 /**
- * What was merged up to this commit may have been used by a run that is lost.
+ * Changes that were merged up to this commit may have been used by a lost run.
  */
 commit: string
 }

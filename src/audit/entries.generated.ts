@@ -14,7 +14,7 @@ export type ShownEntry = (ShownEntry1 & ShownEntry2)
 export type ShownEntry1 = (ShownChange | ShownDrift | ShownApproval)
 
 /**
- * What the audit records say: `audit --json`.
+ * The changes in the audit records: `audit --json`.
  */
 export interface AuditOutput {
 /**
@@ -26,7 +26,7 @@ readonly version: 1
  */
 readonly records: number
 /**
- * How many of them could have answered, and hold no changes because the repository is public.
+ * How many matching records have no details, because the repository is public.
  */
 readonly withheld: number
 /**
@@ -35,7 +35,7 @@ readonly withheld: number
 readonly entries: readonly ShownEntry[]
 readonly unreadable: readonly UnreadableLine[]
 /**
- * Lines that do not follow the one before: something was changed, removed or added. Those that were repaired are left out.
+ * Lines that do not follow the one before: a line was changed, removed or added. Repaired breaks are left out.
  */
 readonly broken: readonly UnreadableLine[]
 }

@@ -40,18 +40,18 @@ function objection(
   if (!link)
     return (
       head &&
-      "The line has no link to the one before: it was added by hand, or by an older version."
+      "The line has no link to the line before: it was added by hand, or by an older version."
     );
   const { before } = link;
   if (before && (!head || mark === "repaired"))
     return before.lines === lines && before.hash === digest
       ? undefined
-      : `The chain starts here after ${before.lines} earlier lines, and ${lines} are there, or they were changed.`;
+      : `The chain starts here after ${before.lines} earlier lines, but there are ${lines}, or they were changed.`;
   if (!head || link.number > head.number + 1)
     return `The line is number ${link.number}, and ${head ? `number ${head.number} comes` : "nothing comes"} before it: lines are missing.`;
   return link.number === head.number + 1 && link.previous === head.hash
     ? undefined
-    : "The line before was changed, or this one is in the wrong place.";
+    : "The line before was changed, or this line is in the wrong place.";
 }
 
 /** A finding names all that is missing: a newer one has the runs of the one before, too. */

@@ -63,18 +63,18 @@ function readLine(bytes: Uint8Array): AuditRecord | AuditMark | string {
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    return "The line is no JSON, or cut off.";
+    return "The line is invalid or truncated JSON.";
   }
   const version = has(value, "version") ? value.version : undefined;
   if (typeof version === "number" && version > 2)
-    return `The record is of version ${version}, which a newer matomo-access wrote: this one knows versions 1 and 2.`;
+    return `The record has version ${version}, which a newer matomo-access wrote; this one supports versions 1 and 2.`;
   const validate: ValidateFunction<AuditRecord | AuditMark> = has(value, "mark")
     ? markValidator()
     : recordValidator();
-  if (!validate(value)) return `The line is no audit record: ${complaint(validate)}.`;
+  if (!validate(value)) return `The line is not an audit record: ${complaint(validate)}.`;
   if ((value.version === 2) !== (value.link !== undefined))
-    return "The line is no audit record: version 2 has a link, and version 1 has none.";
-  if (!isMoment(value.at)) return `The line is no audit record: /at is no moment that exists.`;
+    return "The line is not an audit record: version 2 has a link, and version 1 has none.";
+  if (!isMoment(value.at)) return `The line is not an audit record: /at is not a valid time.`;
   return value;
 }
 

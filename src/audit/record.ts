@@ -176,7 +176,7 @@ export const recordLine = (record: AuditRecord): string => `${canonicalJson(reco
  * The file of a record on its branch: one a month, so that no file grows without end and old ones
  * never change.
  * @param at ISO 8601 in UTC, as in the record
- * @throws AccessError `usage` for an instance that is no plain folder name
+ * @throws AccessError `usage` for an instance that is not a plain folder name
  */
 export function recordPath(instance: string, at: string): string {
   const parts = instance.split("/");
@@ -185,8 +185,8 @@ export function recordPath(instance: string, at: string): string {
   if (parts.some((part) => part === "" || part.startsWith(".")) || /[\p{C}\\]/u.test(instance))
     throw new AccessError(
       "usage",
-      `"${instance}" cannot be a folder of the audit record.`,
-      "Name the folder of the instance like access/eu.",
+      `"${instance}" cannot be the name of a folder in the audit record.`,
+      "Use a folder like access/eu for the instance.",
     );
   return `audit/${instance}/${at.slice(0, 7)}.jsonl`;
 }

@@ -67,15 +67,15 @@ function checkBaseline(
   if (flagOf(values, "scheduled") && baseline?.version === 1)
     throw new AccessError(
       "usage",
-      "--scheduled needs a baseline of version 2: version 1 does not say what was approved.",
+      "--scheduled requires a baseline of version 2: version 1 does not record what was approved.",
       "Create a plan, have it approved, and apply it with --plan and --baseline-out.",
     );
   const writes = stringOf(values, "baseline-out") !== undefined;
   if (writes && approved && approved.initial === undefined && baseline?.version !== 2)
     throw new AccessError(
       "usage",
-      "The plan was made with a baseline, and --baseline-out needs it too: it says what was approved before.",
-      "Give the same --baseline FILE as for the plan.",
+      "The plan was created with a baseline, and --baseline-out requires the same one: it records what was approved before.",
+      "Use the same --baseline FILE as for the plan.",
     );
 }
 
@@ -88,20 +88,20 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   if (planFile !== undefined && flagOf(values, "yes"))
     throw new AccessError(
       "usage",
-      "--plan and --yes say two things.",
-      "Give the approved plan, or --yes to make a fresh one: not both.",
+      "--plan and --yes cannot be combined.",
+      "Use --plan FILE for an approved plan, or --yes to create and apply a new one.",
     );
   if (planFile === undefined && !flagOf(values, "yes") && !scheduled) {
     throw new AccessError(
       "usage",
-      "apply wants to know what was approved.",
-      "Give the approved plan with --plan FILE, or --yes to make and apply a fresh one.",
+      "apply needs an approved plan.",
+      "Use --plan FILE for an approved plan, or --yes to create and apply a new one.",
     );
   }
   if (scheduled && stringOf(values, "baseline") === undefined)
     throw new AccessError(
       "usage",
-      "--scheduled needs --baseline FILE: without the last verified state a new site cannot be told from one that somebody closed.",
+      "--scheduled requires --baseline FILE: only the last verified state tells a new site from one that somebody removed from a person.",
     );
   const allowances = allowancesFrom(values);
   const fileOf = (option: string, name: string): string =>

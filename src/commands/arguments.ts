@@ -7,7 +7,7 @@ import type { CommandSpec } from "./specs/command-spec.ts";
 const missingValue = (name: string, key: string, value = "VALUE"): AccessError =>
   new AccessError(
     "usage",
-    `--${key} wants a value: --${key} ${value}.`,
+    `--${key} requires a value: --${key} ${value}.`,
     `See matomo-access ${name} --help.`,
   );
 
@@ -73,7 +73,7 @@ export function readArguments(
       : alike.length > 0
         ? `Did you mean --${alike[0]}?`
         : `See matomo-access ${name} --help.`;
-    throw new AccessError("usage", `${name} knows no option ${flag}.`, hint);
+    throw new AccessError("usage", `Unknown option ${flag}.`, hint);
   }
   try {
     const { values, positionals, tokens } = parseArgs({
@@ -94,7 +94,7 @@ export function readArguments(
     if (positionals.length > max)
       throw new AccessError(
         "usage",
-        `${name} does not know what to do with "${positionals[max]}".`,
+        `Unexpected argument "${positionals[max]}".`,
         `See matomo-access ${name} --help.`,
       );
     return { values, positionals };
@@ -125,7 +125,7 @@ export function countOf(values: OptionValues, key: string): number | undefined {
   const text = stringOf(values, key);
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text))
-    throw new AccessError("usage", `--${key} wants a whole number, not "${text}".`);
+    throw new AccessError("usage", `--${key} must be a whole number, not "${text}".`);
   return Number(text);
 }
 
@@ -140,6 +140,6 @@ export function choiceOf<T extends string>(
   if (text === undefined) return otherwise;
   const found = choices.find((choice) => choice === text);
   if (found === undefined)
-    throw new AccessError("usage", `--${key} wants ${choices.join(", ")}, not "${text}".`);
+    throw new AccessError("usage", `--${key} must be one of ${choices.join(", ")}, not "${text}".`);
   return found;
 }

@@ -24,7 +24,7 @@ import { outputOf } from "./shared-options.ts";
 function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
   const text = stringOf(values, key);
   if (text !== undefined && !isDay(text))
-    throw new AccessError("usage", `--${key} wants a day like 2026-12-31, not "${text}".`);
+    throw new AccessError("usage", `--${key} must be a day like 2026-12-31, not "${text}".`);
   return text;
 }
 
@@ -34,9 +34,9 @@ function rightOption(values: OptionValues, key: "gained" | "lost"): string | und
   const [alike] = nearest(text, RIGHTS, 1);
   throw new AccessError(
     "usage",
-    `--${key} knows no right "${text}".`,
+    `--${key}: unknown right "${text}".`,
     alike === undefined
-      ? `It knows ${RIGHTS.join(", ")}, and capabilities like tagmanager_write.`
+      ? `Use ${RIGHTS.join(", ")}, or a capability like tagmanager_write.`
       : `Did you mean ${alike}?`,
   );
 }
@@ -48,8 +48,8 @@ function loginFrom(values: OptionValues, positionals: readonly string[]): string
   if (login !== undefined && option !== undefined)
     throw new AccessError(
       "usage",
-      `Both ${login} and --login ${option} are given.`,
-      "One person at a time.",
+      `${login} and --login ${option} cannot be combined.`,
+      "Name one person.",
     );
   return login ?? option;
 }
@@ -61,7 +61,7 @@ function filterFrom(values: OptionValues, positionals: readonly string[]): Audit
     throw new AccessError(
       "usage",
       `--since ${since} is after --until ${until}.`,
-      "Exchange the two.",
+      "Swap the two days.",
     );
   const outcome = stringOf(values, "outcome");
   return {
@@ -157,15 +157,15 @@ export async function run(
   if (ref !== undefined && from !== undefined)
     throw new AccessError(
       "usage",
-      "--ref and --from exclude each other.",
-      "The one reads a commit, the other a folder.",
+      "--ref and --from cannot be combined.",
+      "Use --ref to read a commit, or --from to read a folder.",
     );
   if (flagOf(values, "fetch")) {
     if (ref !== undefined || from !== undefined)
       throw new AccessError(
         "usage",
-        "--fetch does not go together with --ref or --from.",
-        "It fetches the audit branch of origin.",
+        "--fetch cannot be combined with --ref or --from.",
+        "--fetch downloads the audit branch of origin and reads it.",
       );
     await fetchAuditBranch(io.cwd);
   }
@@ -204,7 +204,7 @@ export async function run(
   }
   if (broken.length > 0 || isLost)
     io.stderr(
-      `${paint(output.color).red("error")}: The record is incomplete or was changed, so it proves less than it shows. docs/github.md, "The record", says how to repair it.\n`,
+      `${paint(output.color).red("error")}: The record is incomplete or was changed, so it does not prove what it shows. See docs/github.md, "The record", to repair it.\n`,
     );
   return unreadable.length > 0 || broken.length > 0 || isLost ? 1 : 0;
 }

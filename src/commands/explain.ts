@@ -27,15 +27,15 @@ export async function run(
   if (siteOption !== undefined && sitePosition !== undefined)
     throw new AccessError(
       "usage",
-      "The site is named twice.",
-      "Write explain LOGIN SITE, or explain --site SITE.",
+      "The site is given twice.",
+      "Use explain LOGIN SITE, or explain --site SITE.",
     );
   const site = siteOption ?? sitePosition;
   if (login === undefined && site === undefined)
     throw new AccessError(
       "usage",
-      "explain wants a login or a site.",
-      "Write explain LOGIN, explain LOGIN SITE, or explain --site SITE.",
+      "explain requires a login or a site.",
+      "Use explain LOGIN, explain LOGIN SITE, or explain --site SITE.",
     );
   const { manifest, connection, baseline, live } = await openInstance(values, output, io);
   const input: ExplainInput = {

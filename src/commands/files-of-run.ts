@@ -29,7 +29,8 @@ export function filesOfRun(): FilesOfRun {
       throw new AccessError(
         "partly-done",
         unwritten.map(({ message }) => message).join(" "),
-        unwritten.flatMap(({ hint }) => hint ?? []).join(" ") || "Make room, and run it again.",
+        unwritten.flatMap(({ hint }) => hint ?? []).join(" ") ||
+          "Free some disk space, then run it again.",
       );
     },
   };

@@ -65,8 +65,8 @@ function refuseOtherServer(manifest: Manifest | undefined, url: string | undefin
   if (checkUrl(url, { from: "--url" }) !== there)
     throw new AccessError(
       "usage",
-      `settings.yaml is for ${there}, so people of another Matomo are not imported into this folder.`,
-      "Name another folder with --dir.",
+      `settings.yaml is for ${there}, so this folder cannot hold the people of another Matomo.`,
+      "Use another folder with --dir.",
     );
 }
 
@@ -80,7 +80,7 @@ function accountFrom(named: string | undefined, live: Live): string | undefined 
   );
   throw new AccessError(
     "usage",
-    `--account ${named} is no active super user in Matomo, so it cannot own the token.`,
+    `--account ${named} is not an active super user in Matomo, so it cannot own the token.`,
     `Super users: ${all.map(({ login }) => login).join(", ")}.`,
   );
 }

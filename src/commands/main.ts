@@ -37,15 +37,15 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     if (name.startsWith("-") && later !== undefined)
       throw new AccessError(
         "usage",
-        "The command comes first.",
+        "The command must come first.",
         `Write matomo-access ${later} ${name} ...`,
       );
     const alike = nearest(name, COMMANDS.keys(), 1)[0];
     throw new AccessError(
       "usage",
-      `There is no command "${name}".`,
+      `Unknown command "${name}".`,
       alike === undefined
-        ? `It knows ${[...COMMANDS.keys()].join(", ")}.`
+        ? `The commands are ${[...COMMANDS.keys()].join(", ")}.`
         : `Did you mean ${alike}?`,
     );
   }

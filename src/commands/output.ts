@@ -21,7 +21,7 @@ export function printDiagnostics(
   else io.stderr(renderDiagnosticsText(diagnostics, files, { color: output.color }));
 }
 
-/** A line that overwrites itself while something takes long; nothing when stderr is no terminal. */
+/** A line that overwrites itself while a run takes long; nothing if stderr is not a terminal. */
 export function progressLine(
   io: Io,
   what: string,

@@ -20,6 +20,6 @@ export function refuseErrors(
   printDiagnostics(plan.diagnostics, files, output, io);
   throw new AccessError(
     "manifest",
-    "The manifests do not fit this Matomo; there is no plan, and nothing was changed.",
+    "The manifests do not match this Matomo, so there is no plan. Nothing was changed.",
   );
 }

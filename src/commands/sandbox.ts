@@ -21,7 +21,7 @@ function readSeed(path: string): SandboxSeed {
     if (error instanceof AccessError) throw error;
     throw new AccessError(
       "usage",
-      `The seed ${path} is no JSON${error instanceof Error ? `: ${error.message}` : ""}.`,
+      `The seed ${path} is not valid JSON${error instanceof Error ? `: ${error.message}` : ""}.`,
     );
   }
   const validate = new Ajv2020({ allErrors: true, strict: true }).compile<SandboxSeed>(seedSchema);
@@ -31,7 +31,7 @@ function readSeed(path: string): SandboxSeed {
     .map(({ instancePath, message }) => `${instancePath || "/"} ${message ?? ""}`);
   throw new AccessError(
     "usage",
-    `The seed ${path} is not valid: ${problems.join("; ")}.`,
+    `The seed ${path} is invalid: ${problems.join("; ")}.`,
     "schemas/sandbox-seed.schema.json explains every key.",
   );
 }
@@ -46,7 +46,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   const stateFile = stringOf(values, "state");
   const port = countOf(values, "port");
   if (port !== undefined && port > 65_535)
-    throw new AccessError("usage", `--port wants a number up to 65535, not ${port}.`);
+    throw new AccessError("usage", `--port must be a number up to 65535, not ${port}.`);
   let sandbox;
   try {
     sandbox = await startSandbox({
@@ -68,7 +68,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
     const code = errorCode(error);
     throw new AccessError(
       "usage",
-      code === "EADDRINUSE" ? "The port is taken." : `The sandbox cannot start (${code}).`,
+      code === "EADDRINUSE" ? "The port is in use." : `The sandbox cannot start (${code}).`,
     );
   }
   const { url, token, password } = sandbox;

@@ -28,8 +28,8 @@ export function timeoutFrom(values: OptionValues): number | undefined {
   if (!/^[1-9]\d{0,3}$/.test(text))
     throw new AccessError(
       "usage",
-      `--timeout ${text} is not a number of seconds from 1 to 9999.`,
-      "Write it like --timeout 120.",
+      `--timeout must be a number of seconds from 1 to 9999, not ${text}.`,
+      "For example: --timeout 120.",
     );
   return Number(text);
 }
@@ -37,7 +37,7 @@ export function timeoutFrom(values: OptionValues): number | undefined {
 export const journalOf = (values: OptionValues, io: Io): string =>
   resolve(io.cwd, stringOf(values, "journal") ?? `${RUN_FOLDER}/journal.jsonl`);
 
-/** @throws AccessError `usage` for what is no number */
+/** @throws AccessError `usage` for what is not a number */
 export const allowancesFrom = (values: OptionValues): Allowances =>
   Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(values, `allow-${name}`)]));
 
@@ -55,7 +55,7 @@ export function dayFrom(values: OptionValues, io: Io): string {
   const text = stringOf(values, "on");
   if (text === undefined) return dayOf(io.now());
   if (!isDay(text))
-    throw new AccessError("usage", `--on wants a day like 2026-12-31, not "${text}".`);
+    throw new AccessError("usage", `--on must be a day like 2026-12-31, not "${text}".`);
   return text;
 }
 
@@ -68,7 +68,7 @@ export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBase
   if (baseline.url !== url)
     throw new AccessError(
       "usage",
-      `The baseline ${path} is of another server (${baseline.url}).`,
+      `The baseline ${path} is for another server (${baseline.url}).`,
       `This run is for ${url}.`,
     );
   return baseline;
@@ -80,7 +80,7 @@ export function planFrom(path: string, url: string): Plan {
   if (plan.url !== url)
     throw new AccessError(
       "usage",
-      `The plan ${path} was made for another server (${plan.url}).`,
+      `The plan ${path} is for another server (${plan.url}).`,
       `This run is for ${url}.`,
     );
   return plan;

@@ -45,7 +45,7 @@ writeFileSync(
 function printStart(text: string, maxLines: number): void {
   const { shown, left } = showsAll ? { shown: text, left: 0 } : shortened(text, maxLines);
   print(shown);
-  if (left > 0) print(`\n  ${colors.yellow(`... and ${left} lines more: npm start -- --all`)}\n`);
+  if (left > 0) print(`\n  ${colors.yellow(`... and ${left} more lines: npm start -- --all`)}\n`);
 }
 
 /**
@@ -132,7 +132,7 @@ try {
   }
   print("\n");
   say(
-    `That was the real program with ${sandbox.requests()} requests to an embedded Matomo on 127.0.0.1, which is gone now. The manifests: access/. The manual: README.md.`,
+    `This was the real program, with ${sandbox.requests()} requests to an embedded Matomo on 127.0.0.1, which has stopped. See access/ for the manifests and README.md for the manual.`,
   );
 } finally {
   await sandbox.close();

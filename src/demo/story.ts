@@ -17,13 +17,13 @@ export interface Chapter {
 export const STORY: readonly Chapter[] = [
   {
     title: "The manifests",
-    text: "Lumen & Lake, an agency, has 40 people, 25 sites and a Matomo that grew for years. The files in access/ say who may see what, client by client.",
+    text: "Lumen & Lake, an agency, has 40 people, 25 sites and a Matomo that grew for years. The files in access/ define who can see what, client by client.",
     shows: { file: "access/clients/alder.yaml", from: 7, to: 21 },
     command: ["validate"],
   },
   {
     title: "Somebody makes two mistakes",
-    text: "All mistakes are found at once, before anything is sent: where, what is wrong, and what would be right.",
+    text: "All mistakes are found at once, before anything is sent. Each finding has the place, what is wrong, and how to fix it.",
     edits: {
       file: "access/clients/alder.yaml",
       changes: { "role: tagger": "role: taggr", "2027-01-31": "31.1.2027" },
@@ -33,23 +33,23 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "The plan",
-    text: "What would change in Matomo, the dangerous first, each change with the lines that want it. Nothing is written yet.",
+    text: "What would change in Matomo, the most dangerous first, each change with the lines that cause it. Nothing is written yet.",
     command: ["plan", "--out", "plan.json"],
     maxLines: 56,
   },
   {
     title: "Apply",
-    text: "Exactly the plan that was looked at: accounts, grants, changes, losses, deletions. Then Matomo is read again and compared.",
+    text: "Exactly the reviewed plan is applied: accounts, grants, changes, losses, deletions. Then Matomo is read again and verified.",
     command: ["apply", "--plan", "plan.json", "--baseline-out", "verified.json"],
   },
   {
-    title: "Nothing left",
-    text: "A plan again. Invitations wait for people; that is no difference. What waits, ends soon or looks odd is said, so that nobody forgets it.",
+    title: "No changes left",
+    text: "A new plan is empty. Open invitations are not a difference. The plan also lists what waits, ends soon or looks inconsistent.",
     command: ["plan"],
   },
   {
     title: "Meanwhile, somebody clicks",
-    text: "In Matomo, Claire becomes admin of two shops, Gerd loses the cruises, and 4711, an account that stands in no file, gets write on a shop.",
+    text: "In Matomo, somebody makes Claire admin of two shops, removes Gerd's access to the cruises, and gives write on a shop to 4711, an account that is in no manifest.",
     clicks: [
       {
         method: "UsersManager.setUserAccess",
@@ -70,18 +70,18 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "Why can Claire do that?",
-    text: "Every line that leads there, and what no line says.",
+    text: "explain lists every line that grants her access, and what no line grants.",
     command: ["explain", "claire.dubois", "Alder Shop DE"],
   },
   {
     title: "The old plan does not cover it",
-    text: "An approval is for what was seen. Putting back what somebody changed later needs one of its own.",
+    text: "An approval covers only what was reviewed. To revert what somebody changed later, a new approval is needed.",
     command: ["apply", "--plan", "plan.json"],
     exits: 4,
   },
   {
-    title: "Put it back",
-    text: "A fresh plan, approved on the spot.",
+    title: "Revert it",
+    text: "apply --yes creates a new plan and applies it at once.",
     command: ["apply", "--yes", "--baseline-out", "verified.json"],
   },
 ];

@@ -7,7 +7,7 @@ import { intersect, ownLine, teamLine } from "./grants-of.ts";
 import type { ScopedGrants } from "./scope.ts";
 
 /**
- * Everything whose first day is still to come, soonest first. It is no difference yet, so without
+ * Everything whose first day is still to come, soonest first. It is not a difference yet, so without
  * this list whoever approves a change would not see what it gives. Sites are those that the
  * selectors lead to today.
  */

@@ -44,7 +44,7 @@ function refusal(
         ring.length === 2
           ? `${ring.join(" and ")} exchange their e-mails, which Matomo refuses.`
           : `${ring.slice(0, -1).join(", ")} and ${ring.at(-1)} pass their e-mails on in a circle, which Matomo refuses.`,
-      hint: `Make two changes: first give ${ring[0]} an e-mail that nobody has; when that is applied, give each their new e-mail.`,
+      hint: `Make two changes: first give ${ring[0]} an e-mail that nobody has. After that is applied, give each of them their new e-mail.`,
     };
   if (kind === "login-of-account")
     return {
@@ -93,7 +93,7 @@ export function checkEmails(
     if (wish === "no-email")
       report(person, {
         code: "email-missing",
-        message: `${person.login} has no account yet, and no e-mail to make one with.`,
+        message: `${person.login} has no account yet, and no e-mail to create one.`,
         hint: "Add `email:` to the user.",
       });
     else if (wish) wishes.set(person.key, wish);

@@ -80,13 +80,13 @@ export class GrantResolver {
       {
         severity: "error",
         code: "capability-not-found",
-        message: `Matomo knows no capability "${id}".`,
+        message: `Matomo has no capability "${id}".`,
         hint:
           known.length === 0
-            ? "This Matomo has no capabilities at all: the plugin that brings them (Tag Manager) is off."
+            ? "This Matomo has no capabilities at all: the plugin that provides them (Tag Manager) is not active."
             : alike.length > 0
               ? `Did you mean ${alike.join(" or ")}?`
-              : `It knows ${known.join(", ")}.`,
+              : `Its capabilities are ${known.join(", ")}.`,
         at,
       },
     ];

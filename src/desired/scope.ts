@@ -69,7 +69,7 @@ export class ScopedGrants {
     ).resolve(grant);
   }
 
-  /** Findings of a site set. Names that approved grants still know are no error. */
+  /** Findings of a site set. Names that approved grants still name are not errors. */
   problemsOf(set: SiteSet): readonly Diagnostic[] {
     const approved = this.#approvedSites.select(set.items).problems;
     return hasErrors(approved) ? this.#todaysSites.select(set.items).problems : approved;

@@ -56,7 +56,7 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
     severity: "error",
     code: "site-name-moved",
     message: `"${name}" was approved as the name of site ${id}, which is called "${nameToday}" today; site ${today.map(({ id: other }) => other).join(", ")} has this name now.`,
-    hint: `Say by id which site you mean: ${[{ id, name: nameToday }, ...today].map(selectorOf).join(" or ")}.`,
+    hint: `Write the id of the site you mean: ${[{ id, name: nameToday }, ...today].map(selectorOf).join(" or ")}.`,
     at,
   };
 }
@@ -182,7 +182,7 @@ export class SiteSelectors {
         hint:
           same.length > 0
             ? `The name belongs to ${same.map(label).join(", ")}.`
-            : "Ids are never used again: the site was deleted, or the number is a typo.",
+            : "Matomo never uses an id twice: the site was deleted, or the number is a typo.",
         at: item.at,
       });
       return new Set();
@@ -300,7 +300,7 @@ export class SiteSelectors {
       severity,
       code: isExcept ? "except-matches-nothing" : "pattern-matches-nothing",
       message: isExcept
-        ? `This except leaves out nothing: no site matches ${parts.join(" and ")}.`
+        ? `This except excludes nothing: no site matches ${parts.join(" and ")}.`
         : `No site matches ${parts.join(" and ")} at the moment.`,
       ...(hint === undefined ? {} : { hint }),
       at: item.at,
@@ -316,7 +316,7 @@ export class SiteSelectors {
     const groups = [...this.#byExactGroup.sites.keys()].filter((group) => group !== "");
     const alike = this.#search.nearest(pattern.replaceAll(/[*?]/g, ""), groups);
     return alike.length > 0
-      ? `Groups that look alike: ${alike.map((group) => `"${group}"`).join(", ")}.`
+      ? `Groups with similar names: ${alike.map((group) => `"${group}"`).join(", ")}.`
       : undefined;
   }
 }

@@ -52,7 +52,7 @@ function valuesOf(text: string, field: Field): Set<number> | undefined {
   return values;
 }
 
-/** @returns `undefined` for what is no schedule */
+/** @returns `undefined` for what is not a schedule */
 function parse(text: string): Cron | undefined {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== FIELDS.length) return undefined;

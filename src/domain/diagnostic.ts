@@ -15,7 +15,7 @@ export type Severity = "error" | "warning";
 
 /**
  * A finding about the manifests: a value, not an exception. Message and hint are plain sentences
- * for people who are no programmers.
+ * for people who are not programmers.
  */
 export interface Diagnostic {
   readonly severity: Severity;

@@ -20,7 +20,7 @@ const LITERAL =
 export function domainProblem(domain: string): string | undefined {
   if (domain === "") return "there is nothing after the @";
   if (domain.startsWith("["))
-    return LITERAL.test(domain) ? undefined : "what is in brackets is not an IP address";
+    return LITERAL.test(domain) ? undefined : "the text in brackets is not an IP address";
   const labels = domain.split(".");
   if (labels.length < 2) return `${domain} has no dot`;
   if (labels.includes(""))

@@ -5,7 +5,10 @@
 export const ERROR_CODES = {
   usage: { exit: 1, meaning: "Wrong option, missing secret, or unreadable file." },
   manifest: { exit: 1, meaning: "The manifests have errors; they were printed as findings." },
-  "matomo-unreachable": { exit: 1, meaning: "Nothing answers at the URL, or the network broke." },
+  "matomo-unreachable": {
+    exit: 1,
+    meaning: "Nothing answers at the URL, or the connection failed.",
+  },
   "matomo-auth": { exit: 1, meaning: "The token is wrong, expired, or has no super user access." },
   "matomo-locked": {
     exit: 1,
@@ -13,12 +16,12 @@ export const ERROR_CODES = {
   },
   "matomo-busy": {
     exit: 1,
-    meaning: "Matomo asks for fewer requests (429), and still did after a while.",
+    meaning: "Matomo limits the rate of requests (429), and still does after several tries.",
   },
   "matomo-answer": {
     exit: 1,
     meaning:
-      "Something answered, but not as Matomo's API does: a redirect, a page, or a cut-off or odd answer.",
+      "The answer is not one of Matomo's API: a redirect, a page, or a truncated or unexpected answer.",
   },
   "matomo-refused": {
     exit: 1,
@@ -26,14 +29,14 @@ export const ERROR_CODES = {
   },
   "matomo-incomplete": {
     exit: 1,
-    meaning: "A read is not complete: the own login, anonymous or a whole list is missing.",
+    meaning: "A read is incomplete: the token's own login, anonymous or a whole list is missing.",
   },
   github: { exit: 1, meaning: "GitHub refused, or did not answer." },
   refused: {
     exit: 3,
     meaning: "A guard stopped the run. Only approved ends may have been applied.",
   },
-  "partly-done": { exit: 4, meaning: "Something that should be done is left." },
+  "partly-done": { exit: 4, meaning: "Something that should be applied was not." },
   internal: { exit: 1, meaning: "An internal error in matomo-access." },
 } as const;
 

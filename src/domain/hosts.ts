@@ -45,13 +45,13 @@ export function hostPatternProblem(
 ): { readonly message: string; readonly hint: string } | undefined {
   if (/[:/\\@]/.test(pattern))
     return {
-      message: `url is matched on the host alone, and "${pattern}" is more than a host.`,
+      message: `url matches only the host, but "${pattern}" is more than a host.`,
       hint: "Write a host or pattern, like shop.example.org or *.example.org.",
     };
   const half = pattern.split(".").find((label) => /^xn--/i.test(label) && /[*?]/.test(label));
   if (half === undefined) return undefined;
   return {
-    message: `"${half}" is encoded (xn--), and a pattern cannot hold a part of a code.`,
+    message: `"${half}" is encoded (xn--), and a pattern cannot contain part of a code.`,
     hint: "Write the letters themselves, like müll*.example, or the whole code without * and ?.",
   };
 }

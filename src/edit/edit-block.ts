@@ -3,7 +3,7 @@ import type { Entry } from "./entry.ts";
 import type { Collection, Source } from "./source.ts";
 import type { Change, Splice } from "./splice.ts";
 
-/** Characters before the offset, the dash of a list among them; a byte order mark is no column. */
+/** Characters before the offset, the dash of a list among them; a byte order mark is not a column. */
 const columnOf = (source: Source, offset: number): number =>
   source.text.slice(source.lineStart(offset), offset).replace("\ufeff", "").length;
 

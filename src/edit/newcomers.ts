@@ -46,7 +46,7 @@ export function newFile(entries: readonly Entry[], workspace: Workspace): Source
   if (workspace.source(adoptedFile)) return undefined;
   const text = [
     `# yaml-language-server: $schema=${schemaPath(files, adoptedFile)}\n`,
-    "# Accounts that were found in Matomo and stood in no manifest. Move them to where they belong.\n",
+    "# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.\n",
     blockLines([mapPair("users", entries)], false, 0, "\n"),
   ].join("");
   return { path: adoptedFile, text };

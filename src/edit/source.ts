@@ -187,7 +187,7 @@ export class Source {
   refuses(node: unknown, draft: Refusals): boolean {
     if (isAlias(node)) {
       draft.refuse(
-        `${this.placeOf(node)}: the line is an alias (*${node.source}), and what it stands for is written elsewhere.`,
+        `${this.placeOf(node)}: the line is an alias (*${node.source}), and its value is in another place.`,
       );
       return true;
     }
@@ -200,8 +200,7 @@ export class Source {
   refusesKey({ key, srcToken }: AnyPair, draft: Refusals): boolean {
     const isOdd =
       isAlias(key) || srcToken?.start.some(({ type }) => type === "explicit-key-ind") === true;
-    if (isOdd)
-      draft.refuse(`${this.placeOf(key)}: the key is an alias, or written with a question mark.`);
+    if (isOdd) draft.refuse(`${this.placeOf(key)}: the key is an alias, or has a question mark.`);
     return isOdd || this.refuses(key, draft);
   }
 

@@ -63,7 +63,7 @@ function itemStart({ start, key, sep, value }: Item): number | undefined {
   return start.find(isMark)?.offset ?? key?.offset ?? sep?.find(isMark)?.offset ?? value?.offset;
 }
 
-/** The items of a collection; those that hold nothing but comments or a last comma are no items. */
+/** The items of a collection; those that hold nothing but comments or a last comma are not items. */
 export function piecesOf(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection): Piece[] {
   const items: readonly Item[] = token.items;
   return items.flatMap((item, index) => {

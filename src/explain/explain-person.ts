@@ -89,7 +89,7 @@ function concerned(subject: Subject, world: World): Site[] {
 /**
  * Why somebody has what they have, on all sites or on one. Pure; differences and reasons for
  * holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan`
+ * @throws AccessError `usage` when `account` in the settings is not an active super user (as `plan`
  * does)
  */
 export function explainPerson(input: ExplainPersonInput): PersonExplanation | NotFound {

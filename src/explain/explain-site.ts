@@ -29,7 +29,7 @@ const onSite = (subject: Subject, site: Site, world: World): PersonOnSite => ({
 /**
  * Who can see a site, by which lines, and who should but cannot. Pure; differences and reasons for
  * holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is no active super user (as `plan`
+ * @throws AccessError `usage` when `account` in the settings is not an active super user (as `plan`
  * does)
  */
 export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound {

@@ -8,11 +8,11 @@ import type { Waiting } from "../plan/plan.generated.ts";
 import type { Why } from "../plan/plan.generated.ts";
 
 /**
- * Why somebody has what they have, or who can see a site: `explain --json`.
+ * Why a person has their access, or who can see a site: `explain --json`.
  */
 export type Explanation = (PersonExplanation | SiteExplanation | NotFound)
 /**
- * Why somebody has what they have: `explain LOGIN`, `explain LOGIN SITE`.
+ * Why a person has their access: `explain LOGIN`, `explain LOGIN SITE`.
  */
 export type PersonExplanation = (Stamp & PersonExplanation1)
 /**
@@ -20,13 +20,13 @@ export type PersonExplanation = (Stamp & PersonExplanation1)
  */
 export type ExplainedDay = string
 /**
- * active: can log in. pending: invited, the invitation still holds. expired: invited, the invitation ran out. none: there is no account. public: Matomo's `anonymous`, which is no account.
+ * active: can log in. pending: the invitation is open. expired: the invitation has expired. none: there is no account. public: Matomo's `anonymous`, which is not an account.
  */
 export type AccountState = ("active" | "pending" | "expired" | "none" | "public")
 export type StandingKind = ("own-account" | "protected" | "managed" | "unmanaged" | "ignored" | "released" | "sso" | "absent" | "past" | "future" | "frozen")
 export type PersonAsSuperuser = SuperuserStory
 /**
- * The super user right, as it is and as the manifests want it.
+ * The super user right in Matomo and in the manifests.
  */
 export type SuperuserStory = (Span & SuperuserStory1)
 /**
@@ -38,7 +38,7 @@ export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "se
  */
 export type SitesStory = (Story & SitesStory1)
 /**
- * agrees: live is what the manifests want. open, held: they differ, and the next apply does, or does not, change it. frozen: a line has an error, so it stays as it is. unmanaged: no manifest mentions this person. The last three depend on another change.
+ * agrees: Matomo matches the manifests. open, held: they differ, and the next apply does, or does not, change it. frozen: a line has an error, so nothing is changed. unmanaged: no manifest mentions this person. The last three depend on another change.
  */
 export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | "waits-for-account" | "waits-for-superuser" | "goes-with-account")
 /**
@@ -46,7 +46,7 @@ export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | 
  */
 export type Path = (Span & Path1)
 /**
- * in-force: it counts today. ended, begins: outside its days. never: its lines have no day in common. excluded: `except` takes the site out. void: the person is `absent`.
+ * in-force: in force today. ended, begins: outside its days. never: the days of its lines do not overlap. excluded: `except` excludes the site. void: the person is `absent`.
  */
 export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded" | "void")
 /**
@@ -88,7 +88,7 @@ readonly about: "person"
  */
 readonly login: string
 /**
- * As it was asked for, when that is another spelling.
+ * As it was requested, if that is another spelling.
  */
 readonly asked?: string
 /**
@@ -107,7 +107,7 @@ readonly superuser: PersonAsSuperuser
 readonly open: readonly Effect[]
 readonly waiting: readonly Waiting[]
 /**
- * The one site that was asked for; missing when it is about all.
+ * The requested site; missing if all sites are explained.
  */
 readonly site?: SiteDetails
 readonly access: readonly SitesStory[]
@@ -121,7 +121,7 @@ readonly notReaching: readonly NotReaching[]
 readonly sites: number
 readonly includes: Included
 /**
- * Why apply would write nothing at all at the moment.
+ * Why apply would refuse to write anything at the moment.
  */
 readonly refusals: readonly string[]
 }
@@ -137,7 +137,7 @@ readonly text: string
 readonly lines: readonly Why[]
 }
 /**
- * The days on which all lines of a path hold together.
+ * The days on which all lines of a path are in force.
  */
 export interface Span {
 readonly from?: ExplainedDay
@@ -155,7 +155,7 @@ export interface SuperuserStory1 {
 readonly now: boolean
 readonly wanted: boolean
 /**
- * `none`: no line speaks of it.
+ * `none`: no line grants it.
  */
 readonly status: ("in-force" | "ended" | "begins" | "void" | "none")
 readonly lines: readonly PathLine[]
@@ -206,18 +206,18 @@ readonly group: string
 readonly mainUrl: string
 }
 /**
- * What somebody has on a site, what they should have, and why.
+ * What a person has on a site, what they should have, and why.
  */
 export interface Story {
 readonly now: (Rights | null)
 readonly wanted: (Rights | null)
 readonly state: StoryState
 /**
- * What is wanted is a combination that no single grant states.
+ * The rights of the manifests are a combination that no single grant has.
  */
 readonly combined: boolean
 /**
- * In force first; then what begins, has ended, or does not reach.
+ * In force first; then paths that begin later, have ended, or do not reach the site.
  */
 readonly paths: readonly Path[]
 readonly open?: OpenChange
@@ -244,12 +244,12 @@ readonly id: number
 readonly name: string
 }
 /**
- * A grant of the person that does not lead to the site that was asked for, though its pattern might.
+ * A grant of the person that does not reach the requested site, although its pattern might.
  */
 export interface NotReaching {
 readonly path: Path
 /**
- * Why its patterns do not cover the site.
+ * Why its patterns do not match the site.
  */
 readonly because: readonly string[]
 }
@@ -283,7 +283,7 @@ readonly missing: readonly PersonOnSite[]
 readonly later: readonly PersonOnSite[]
 readonly includes: Included
 /**
- * Why apply would write nothing at all at the moment.
+ * Why apply would refuse to write anything at the moment.
  */
 readonly refusals: readonly string[]
 }
@@ -302,7 +302,7 @@ readonly account: AccountState
 readonly standing: readonly StandingKind[]
 }
 /**
- * A login or site that neither Matomo nor the manifests know, or a name of several sites: the exit code is 1.
+ * A login or site that is neither in Matomo nor in the manifests, or a name of several sites: the exit code is 1.
  */
 export interface NotFound {
 /**

@@ -32,15 +32,15 @@ export function findLogin(asked: string, manifest: Manifest, live: Live): LoginK
   const owner = [...live.people.values(), ...manifest.users.values()].find(
     ({ email }) => email !== undefined && email !== "" && loginKey(email) === key,
   )?.login;
-  const message = `Neither Matomo nor the manifests know the login ${asked}.`;
+  const message = `The login ${asked} is neither in Matomo nor in the manifests.`;
   if (owner !== undefined)
     return notFound("login-not-found", message, `It is the e-mail of ${owner}.`, [owner]);
   const rows = live.orphans.get(key);
   if (rows)
     return notFound(
       "login-not-found",
-      `There is no account ${asked}, and no manifest names it.`,
-      `Access to ${rows.size === 1 ? "one site" : `${rows.size} sites`} is left in Matomo from an earlier account of that login; a new one would inherit it.`,
+      `There is no account ${asked}, in Matomo or in the manifests.`,
+      `Access to ${rows.size === 1 ? "one site" : `${rows.size} sites`} is left in Matomo from an earlier account with this login. A new account would inherit it.`,
       [],
     );
   // Matomo's spelling is the one that is proposed.
@@ -95,14 +95,14 @@ export function findSite(asked: string, manifest: Manifest, live: Live): Site | 
   )?.at;
   const hints = [
     line
-      ? `${line.file}:${line.line} names it, so it was renamed or deleted, or is a typo there.`
+      ? `${line.file}:${line.line} names it: it was renamed or deleted, or the name has a typo.`
       : "",
     labels.length > 0 ? `Did you mean ${labels.join(" or ")}?` : "",
   ].filter(Boolean);
   return notFound(
     "site-not-found",
     `Matomo has no ${what}.`,
-    hints.length > 0 ? hints.join(" ") : "Write the exact name of a site, or its id.",
+    hints.length > 0 ? hints.join(" ") : "Use the exact name of a site, or its id.",
     labels,
   );
 }

@@ -6,8 +6,8 @@ import type { Subject, World } from "./world.ts";
 
 const UNMANAGED = {
   report: "in no manifest; plans only report the account (unmanaged: report)",
-  ignore: "in no manifest, and plans say nothing about it (unmanaged: ignore)",
-  remove: "in no manifest, so its access is taken away (unmanaged: remove)",
+  ignore: "in no manifest; plans ignore the account (unmanaged: ignore)",
+  remove: "in no manifest, so its access is removed (unmanaged: remove)",
 } as const;
 
 const say = (kind: StandingKind, text: string, ...lines: readonly Line[]): Standing => ({
@@ -18,11 +18,8 @@ const say = (kind: StandingKind, text: string, ...lines: readonly Line[]): Stand
 
 function publicStanding({ manifest }: World): Standing {
   return manifest.public
-    ? say("managed", "managed; `public` says all of it", { at: manifest.public.at, text: "public" })
-    : say(
-        "unmanaged",
-        "no file has `public`, so what visitors without a login see is left as it is",
-      );
+    ? say("managed", "managed by the key `public`", { at: manifest.public.at, text: "public" })
+    : say("unmanaged", "not managed: no manifest has the key `public`");
 }
 
 /**
@@ -32,7 +29,7 @@ function publicStanding({ manifest }: World): Standing {
 function undeclared(subject: Subject, { manifest }: World, kept: boolean): Standing {
   const released = manifest.released.get(subject.key);
   if (released && !kept)
-    return say("released", "released: no longer managed, left as it is", {
+    return say("released", "released: no longer managed, unchanged", {
       at: released.at,
       text: `${released.login} is released`,
     });
@@ -40,7 +37,7 @@ function undeclared(subject: Subject, { manifest }: World, kept: boolean): Stand
     matchesLogin(candidate, subject.login),
   );
   if (pattern !== undefined && !kept)
-    return say("ignored", `settings.yaml ignores it ("${pattern}"): never managed, left as it is`);
+    return say("ignored", `settings.yaml ignores it ("${pattern}"): never managed, unchanged`);
   return say("unmanaged", kept ? "in no manifest" : UNMANAGED[manifest.settings.unmanaged]);
 }
 
@@ -54,7 +51,7 @@ export function standingOf(subject: Subject, world: World): Standing[] {
     return [
       publicStanding(world),
       ...(frozen.length > 0
-        ? [say("frozen", "a line has an error, so everything stays as it is", ...frozen)]
+        ? [say("frozen", "a line has an error, so nothing is changed", ...frozen)]
         : []),
     ];
   }
@@ -76,25 +73,25 @@ export function standingOf(subject: Subject, world: World): Standing[] {
         }),
       );
     else if (person.past)
-      found.push(say("past", `ended on ${entry.until}: managed, and has nothing any more`, line));
+      found.push(say("past", `ended on ${entry.until}: managed, without access`, line));
     else if (entry.from !== undefined && entry.from > today)
-      found.push(say("future", `managed; nothing counts before ${entry.from}`, line));
+      found.push(say("future", `managed; without access before ${entry.from}`, line));
     else
       found.push(
         say("managed", `managed${entry.until === undefined ? "" : ` until ${entry.until}`}`, line),
       );
     if (entry.managedBy === "sso")
       found.push(
-        say("sso", "SSO or LDAP decides (managedBy: sso): differences are reported, never changed"),
+        say(
+          "sso",
+          "managed by SSO or LDAP (managedBy: sso): differences are reported, never changed",
+        ),
       );
     if (person.frozenBy.length > 0)
-      found.push(
-        say("frozen", "a line has an error, so everything stays as it is", ...person.frozenBy),
-      );
+      found.push(say("frozen", "a line has an error, so nothing is changed", ...person.frozenBy));
   } else found.push(undeclared(subject, world, own || isProtected));
-  if (own)
-    found.push(say("own-account", "the job's own account (its token): never demoted nor deleted"));
+  if (own) found.push(say("own-account", "the owner of the job's token: never demoted or deleted"));
   if (isProtected)
-    found.push(say("protected", "protected in settings.yaml: never demoted nor deleted"));
+    found.push(say("protected", "protected in settings.yaml: never demoted or deleted"));
   return found;
 }

@@ -73,7 +73,7 @@ export class World {
   readonly #effects: ReadonlyMap<LoginKey, readonly Effect[]>;
   readonly #waiting: ReadonlyMap<LoginKey, readonly Waiting[]>;
 
-  /** @throws AccessError `usage` when `account` in the settings is no active super user. */
+  /** @throws AccessError `usage` when `account` in the settings is not an active super user. */
   constructor({ manifest, live, today, hasPassword = true, baseline }: ExplainInput) {
     this.manifest = manifest;
     this.live = live;

@@ -6,7 +6,7 @@ import { errorCode } from "./error-code.ts";
 import { commitOf, git, type GitCall, isRevision, LINK_MODE, listFiles, readFiles } from "./git.ts";
 
 const FETCH = `git fetch origin ${AUDIT_BRANCH}:refs/remotes/origin/${AUDIT_BRANCH}`;
-/** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is no record. */
+/** `audit/<instance>/<year>-<month>.jsonl`; anything else on the branch is not a record. */
 const RECORD = /^audit\/.+\/\d{4}-\d{2}\.jsonl$/s;
 /** A month of a busy instance is far below this. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -36,16 +36,16 @@ const callIn = (cwd: string): GitCall => ({
   cwd,
   missing: new AccessError(
     "usage",
-    "Reading the audit branch needs git, which is not installed.",
-    "Or name a checkout of it with --from FOLDER.",
+    "Reading the audit branch requires git, which is not installed.",
+    "Install git, or use --from FOLDER for a checkout of the branch.",
   ),
 });
 
 const outside = (): AccessError =>
   new AccessError(
     "usage",
-    "This folder is in no git repository that can be read.",
-    "Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
+    "This folder is not in a readable git repository.",
+    "Run it in the repository of the manifests, or use --from FOLDER for a checkout of the audit branch.",
   );
 
 /**
@@ -67,7 +67,7 @@ export async function fetchAuditBranch(cwd: string): Promise<void> {
   throw new AccessError(
     "usage",
     `The branch ${AUDIT_BRANCH} cannot be fetched from origin.`,
-    `The first apply in CI makes it. To see what git says: ${FETCH}`,
+    `The first apply in CI creates it. To see git's own message: ${FETCH}`,
   );
 }
 
@@ -77,7 +77,7 @@ async function findCommit(
   ref: string | undefined,
 ): Promise<{ readonly name: string; readonly commit: string }> {
   if (ref !== undefined && !isRevision(ref))
-    throw new AccessError("usage", `--ref: "${ref}" is no name of a commit.`);
+    throw new AccessError("usage", `--ref: "${ref}" is not a valid commit name.`);
   // In full, so that no tag of the same name is taken instead. What was fetched comes first: a
   // local branch may be old.
   const names =
@@ -94,12 +94,12 @@ async function findCommit(
     ? new AccessError(
         "usage",
         `There is no audit branch here: neither origin/${AUDIT_BRANCH} nor ${AUDIT_BRANCH}.`,
-        "Fetch it with --fetch. The first apply in CI makes it.",
+        "Fetch it with --fetch. The first apply in CI creates it.",
       )
     : new AccessError(
         "usage",
-        `git knows no commit ${ref}.`,
-        "Is the name right, and is it fetched? --fetch gets the audit branch.",
+        `git cannot find the commit ${ref}.`,
+        "Check the name, and that the commit is fetched. --fetch downloads the audit branch.",
       );
 }
 
@@ -131,9 +131,9 @@ export async function readAuditBranch(ref: string | undefined, cwd: string): Pro
     if (record.mode === LINK_MODE)
       unreadable.push(notRead(file, "It is a link, and links are not followed."));
     else if (record.size > MAX_FILE_BYTES)
-      unreadable.push(notRead(file, "It is too large for the record of a month."));
+      unreadable.push(notRead(file, "It is larger than the record of one month can be."));
     else if (bytes) files.push({ path: file, bytes });
-    else unreadable.push(notRead(file, "git cannot read it; the fetch may be incomplete."));
+    else unreadable.push(notRead(file, "git cannot read it. The fetch may be incomplete."));
   }
   return { files, unreadable };
 }
@@ -153,9 +153,9 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
       const place = resolve(cwd, file);
       // A link could show any file of this machine; a pipe would never end.
       if (!entry.isFile())
-        unreadable.push(notRead(file, "It is a link or no plain file, and is not read."));
+        unreadable.push(notRead(file, "It is a link or not a regular file, so it is not read."));
       else if (statSync(place).size > MAX_FILE_BYTES)
-        unreadable.push(notRead(file, "It is too large for the record of a month."));
+        unreadable.push(notRead(file, "It is larger than the record of one month can be."));
       else files.push({ path: file, bytes: readFileSync(place) });
     }
   };
@@ -166,7 +166,7 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
     throw new AccessError(
       "usage",
       code === "ENOENT" || code === "ENOTDIR"
-        ? `There is no folder audit in ${folder}.`
+        ? `${folder} contains no folder audit.`
         : `The audit record in ${folder} cannot be read (${code}).`,
       hint,
     );

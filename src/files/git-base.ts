@@ -17,7 +17,7 @@ const cannot = (what: string): AccessError =>
   new AccessError(
     "usage",
     `git cannot ${what}.`,
-    "Is this a git repository, is the name right, and is the commit fetched (fetch-depth: 0)?",
+    "Check that this is a git repository, that the name is right, and that the commit is fetched (fetch-depth: 0).",
   );
 
 /** What git said, or an error that says what it could not do. */
@@ -59,8 +59,9 @@ async function manifestsAt(
  * @throws AccessError `usage`
  */
 export async function readFolderAt(ref: string, dir: string, cwd: string): Promise<SourceFile[]> {
-  if (!isRevision(ref)) throw new AccessError("usage", `--base: "${ref}" is no name of a commit.`);
-  const missing = new AccessError("usage", "--base needs git, which is not installed.");
+  if (!isRevision(ref))
+    throw new AccessError("usage", `--base: "${ref}" is not a valid commit name.`);
+  const missing = new AccessError("usage", "--base requires git, which is not installed.");
   const found = await git({ cwd, missing }, ["rev-parse", "--show-toplevel"]);
   const call: GitCall = {
     cwd: need(found, "find the repository").toString("utf8").trim(),
@@ -69,7 +70,7 @@ export async function readFolderAt(ref: string, dir: string, cwd: string): Promi
   const commit = need(await commitOf(call, ref), `find ${ref}`);
   const folder = relative(call.cwd, resolve(cwd, dir)).split(sep).join("/");
   if (folder.startsWith(".."))
-    throw new AccessError("usage", `--base: ${dir} lies outside of the git repository.`);
+    throw new AccessError("usage", `--base: ${dir} is outside the git repository.`);
   return manifestsAt(call, commit, folder, ref);
 }
 

@@ -74,8 +74,8 @@ export function misplacedSettings(
         hint: "Rename the file.",
       }
     : {
-        message: "A second settings.yaml below the folder of an instance.",
-        hint: "One instance has one; another server is another folder (--dir).",
+        message: "A folder of an instance contains a second settings.yaml.",
+        hint: "Keep one settings.yaml for each instance. Another server needs another folder (--dir).",
       };
 }
 
@@ -119,7 +119,7 @@ class Gatherer {
       "file-unreadable",
       path,
       `${this.name(path)} cannot be read (${errorCode(error)}).`,
-      "Let the user who runs this read it, or move it out of the folder.",
+      "Allow the user who runs this to read it, or move it out of the folder.",
     );
   }
 
@@ -131,14 +131,14 @@ class Gatherer {
           "folder",
           path,
           `More than ${MAX_FOLDERS} folders.`,
-          "Is --dir the folder of one instance?",
+          "Check that --dir names the folder of one instance.",
         );
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const child = join(path, entry.name);
-      // Hidden ones are no manifests: .git, and what editors and systems leave behind
+      // Hidden ones are not manifests: .git, and what editors and systems leave behind
       // (.#people.yaml, ._people.yaml).
       if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
       if (entry.isSymbolicLink()) {
@@ -147,8 +147,8 @@ class Gatherer {
           this.report(
             "file-type",
             child,
-            `${entry.name} is a link. Links are not followed: they can point out of the folder.`,
-            "Replace the link by the file itself.",
+            `${entry.name} is a link. Links are not followed, because they can point out of the folder.`,
+            "Replace the link with the file itself.",
           );
         }
       } else if (entry.isDirectory()) {
@@ -160,8 +160,8 @@ class Gatherer {
           this.report(
             "file-type",
             child,
-            `${entry.name} is no ordinary file.`,
-            "Delete it, or give it another ending.",
+            `${entry.name} is not a regular file.`,
+            "Delete it, or give it another file extension.",
           );
       }
     }
@@ -178,7 +178,7 @@ class Gatherer {
       this.report(
         "file-size",
         path,
-        `The file has ${megabytes(size)}; ${megabytes(MAX_FILE_BYTES)} is the most.`,
+        `The file has ${megabytes(size)}; the maximum is ${megabytes(MAX_FILE_BYTES)}.`,
         "Split it into several files.",
       );
       return;
@@ -189,7 +189,7 @@ class Gatherer {
         "file-size",
         path,
         `More than ${MAX_FILES} files or ${megabytes(MAX_TOTAL_BYTES)} in all; this file and those after it were not read.`,
-        "Is --dir the folder of one instance?",
+        "Check that --dir names the folder of one instance.",
       );
       return;
     }
@@ -212,7 +212,7 @@ export const nameOfFolder = (dir: string, cwd: string): string =>
 
 /**
  * How records name the instance of a folder: its path from the working directory with dots for
- * slashes. What leads out of that directory is no part of the name; without anything else it is the
+ * slashes. What leads out of that directory is not part of the name; without anything else it is the
  * folder's own name.
  */
 export function instanceName(dir: string, cwd: string): string {
@@ -230,7 +230,7 @@ export function instanceName(dir: string, cwd: string): string {
 export async function readInstanceFolder(dir: string, cwd: string): Promise<InstanceFolder> {
   const asked = resolve(cwd, dir);
   const gatherer = new Gatherer(asked, cwd);
-  const hint = "Name the folder that holds settings.yaml with --dir FOLDER.";
+  const hint = "Use --dir FOLDER for the folder that contains settings.yaml.";
   try {
     await gatherer.folder(asked);
   } catch (error) {
@@ -238,7 +238,7 @@ export async function readInstanceFolder(dir: string, cwd: string): Promise<Inst
     if (code === "ENOENT")
       gatherer.report("folder", asked, `The folder ${gatherer.name(asked)} does not exist.`, hint);
     else if (code === "ENOTDIR")
-      gatherer.report("folder", asked, `${gatherer.name(asked)} is no folder.`, hint);
+      gatherer.report("folder", asked, `${gatherer.name(asked)} is not a folder.`, hint);
     else
       gatherer.report("folder", asked, `${gatherer.name(asked)} cannot be read (${code}).`, hint);
     return { files: [], diagnostics: gatherer.diagnostics };

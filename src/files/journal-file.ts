@@ -26,7 +26,7 @@ export function openJournal(
     new AccessError(
       "usage",
       `The journal ${path} cannot be written (${errorCode(error)}).`,
-      "Nothing more was sent to Matomo, because a change is written down before it is made. Make room, and run it again.",
+      "Nothing more was sent to Matomo, because every change is recorded before it is sent. Free some disk space, then run it again.",
     );
   let file: LinesFile;
   try {

@@ -13,12 +13,12 @@ export interface Randomness {
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** What is no file to be replaced: a folder, a device, a pipe. */
+/** What is not a file to be replaced: a folder, a device, a pipe. */
 function refuseOddTarget(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new AccessError("usage", `${path} is a folder.`);
   if (found && !found.isFile())
-    throw new AccessError("usage", `${path} is no ordinary file, so it is not replaced.`);
+    throw new AccessError("usage", `${path} is not a regular file, so it is not replaced.`);
 }
 
 /** A file to be replaced. */
@@ -69,7 +69,7 @@ function removeQuietly(disk: Disk, path: string): void {
  * Replaces files whole or not at all. First each is written beside its place and synced, so that a
  * full disk is noticed before the first is replaced. The names beside cannot be foreseen and must
  * be free, so nothing that was planted is written to; a link at `path` is replaced, not followed.
- * @throws the error of the file system, or AccessError `usage` for a target that is no file
+ * @throws the error of the file system, or AccessError `usage` for a target that is not a file
  */
 export function replaceFiles(files: readonly WholeFile[], random: Randomness, disk: Disk): void {
   const open: { readonly from: string; readonly to: string }[] = [];

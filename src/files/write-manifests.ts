@@ -39,7 +39,7 @@ export function writeManifests(
       if (now?.text !== known.get(path))
         throw new AccessError(
           "usage",
-          `${path} was changed while this was running; nothing was written.`,
+          `${path} changed during the run. Nothing was written.`,
           "Run it again.",
         );
       return now?.mode;
@@ -56,7 +56,7 @@ export function writeManifests(
     throw new AccessError(
       "usage",
       `The manifests cannot be written (${errorCode(error)}).`,
-      "git status shows what was written before.",
+      "git status shows which files were already written.",
     );
   }
 }

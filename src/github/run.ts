@@ -121,8 +121,8 @@ export async function runAction(given: Io): Promise<number> {
     if (!command)
       throw new AccessError(
         "usage",
-        `There is no command "${name}".`,
-        `Write ${Object.keys(COMMANDS).join(", ")}.`,
+        `Unknown command "${name}".`,
+        `The commands are ${Object.keys(COMMANDS).join(", ")}.`,
       );
     const context = await openContext(runner);
     const ended = await command(context);

@@ -59,7 +59,7 @@ function whyNot({ login, status }: LivePerson): string | undefined {
   if (!isValidLogin(login))
     return "The login has characters or a length that Matomo accepts for no new account, so no manifest can name it.";
   if (status === "expired")
-    return "The invitation has expired, and Matomo deletes the account soon. A manifest that grants access would invite the person again: write that if you want it.";
+    return "The invitation has expired, and Matomo deletes the account soon. A manifest that grants access would invite the person again: write one if you want that.";
   return undefined;
 }
 

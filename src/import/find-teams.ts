@@ -25,7 +25,7 @@ export interface ExistingTeam {
 
 /** One role on some sites is a team when it is part of so many different accesses. */
 const MIN_ACCESSES = 4;
-/** Fewer sites than these are no area that somebody is responsible for. */
+/** Fewer sites than these are not an area that somebody is responsible for. */
 const MIN_AREA = 3;
 
 /** What several people have beside their teams is a team too, perhaps one that others are in. */

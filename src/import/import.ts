@@ -198,7 +198,7 @@ function attempt(
  * no line covers a site that does not exist yet, unless `generalize` asks for it. People whom the
  * manifests know already are left alone, and every byte about them stays. What comes out was read
  * and planned; whoever would still be changed by the plan is left out and named.
- * @throws AccessError `usage` when `account` is no active super user, or a file would be too large;
+ * @throws AccessError `usage` when `account` is not an active super user, or a file would be too large;
  * `manifest` when the files that are there have errors
  */
 export function importLive(input: ImportInput): Imported {

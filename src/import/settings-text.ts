@@ -74,7 +74,7 @@ export function settingsText({ live, account, header }: SettingsInput): string {
           `domains: [${domains.map(scalarText).join(", ")}]\n`,
           "\n",
         ]),
-    "# Nobody takes these away, whatever the manifests say.\n",
+    "# These are never removed, even if a manifest ends them.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",
     `# For ${people} people. A run that would go beyond writes nothing.\n`,

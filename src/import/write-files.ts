@@ -135,7 +135,7 @@ export function writePieces({ pieces, edits, workspace, headerOf }: WriteInput):
   if (large)
     throw new AccessError(
       "usage",
-      `${large.path} would become larger than a manifest may be, so nothing is written.`,
+      `${large.path} would exceed the maximum size of a manifest. Nothing was written.`,
       "Split it into several files first.",
     );
   return [...created, ...changed].toSorted((a, b) => (a.path < b.path ? -1 : 1));

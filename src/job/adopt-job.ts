@@ -81,7 +81,7 @@ export function adoptJob({
   if (large)
     throw new AccessError(
       "usage",
-      `${large.path} would become larger than a manifest may be, so nothing is written.`,
+      `${large.path} would exceed the maximum size of a manifest. Nothing was written.`,
       "Split it into several files first.",
     );
   const { manifest: last = after.manifest } = readManifest([...texts.values()]);

@@ -141,8 +141,8 @@ function acceptedAtOnce(
 /** What came of the changes, in numbers, for `--debug`. */
 function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): string {
   const read = verified
-    ? `read back at ${verified.readAt}, ${verified.remaining} left`
-    : "not read back";
+    ? `verified at ${verified.readAt}, ${verified.remaining} left`
+    : "not verified";
   const end = refused
     ? "refused by a guard"
     : stopped === undefined

@@ -28,8 +28,7 @@ export interface AddressSource {
 const WAYS: Readonly<Record<Surface, string>> = {
   action:
     "Delete the variable MATOMO_URL: everybody with write access can change it. If Matomo moved, change url in settings.yaml by a pull request.",
-  terminal:
-    "Unset MATOMO_URL, change url in settings.yaml, or name the address on purpose with --url.",
+  terminal: "Unset MATOMO_URL, change url in settings.yaml, or use another address with --url.",
 };
 
 /** The address as the environment has it; `undefined` when it has none. */
@@ -52,7 +51,7 @@ function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSourc
     if (variable === undefined || variable === reviewed) return reviewed;
     throw new AccessError(
       "usage",
-      `MATOMO_URL is ${variable}, and url in settings.yaml is ${reviewed}, so nothing was sent to either.`,
+      `MATOMO_URL is ${variable}, but url in settings.yaml is ${reviewed}. Nothing was sent to either.`,
       WAYS[surface],
     );
   }
@@ -60,7 +59,7 @@ function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSourc
   if (address === undefined)
     throw new AccessError(
       "usage",
-      "Nothing says where Matomo is.",
+      "The address of Matomo is not set.",
       "Name its address: --url https://analytics.example.org.",
     );
   if (address !== reviewed) io.stderr(`Matomo: ${address}\n`);
@@ -72,8 +71,8 @@ const START_OF_LINE = "\r\u001b[K";
 
 const describeWait = (wait: Wait): string =>
   wait.kind === "answer"
-    ? `Matomo has not answered ${wait.method} for ${wait.seconds} s; waiting for up to ${wait.atMost} s.`
-    : `Matomo does not answer as it should (${wait.because}); trying again in ${wait.seconds} s.`;
+    ? `Matomo has not answered ${wait.method} for ${wait.seconds} s; waiting up to ${wait.atMost} s.`
+    : `Matomo's answer cannot be used (${wait.because}); trying again in ${wait.seconds} s.`;
 
 /**
  * Where to and with what. Token and password come from the environment only, because command lines

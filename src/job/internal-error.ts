@@ -25,7 +25,7 @@ const LIKE_A_SECRET = /[\w$]{24,}|(?=[\w$]*\d)[\w$]{12,}/;
 
 /** What kind of error it is, and what it says where that is sure to be harmless. */
 function kindOf(error: unknown, env: Io["env"]): string {
-  if (!(error instanceof Error)) return "something that is no error was thrown";
+  if (!(error instanceof Error)) return "a value that is not an error was thrown";
   // Our own errors are written for people.
   if (error instanceof AccessError) return error.message.replace(/\.$/, "");
   const { message } = error;

@@ -107,7 +107,7 @@ export async function compareWithBase(
         {
           severity: "warning",
           code: "git",
-          message: `The manifests at ${ref} have errors, so nobody can say who was taken out since.`,
+          message: `The manifests at ${ref} have errors, so people who were removed since cannot be found.`,
           hint: "Compare with a commit whose manifests are valid.",
         },
       ],

@@ -227,7 +227,7 @@ ticket?: Ticket
  */
 export interface NamedRole {
 /**
- * The role of Matomo that it builds on.
+ * The role of Matomo that it is based on.
  */
 role: ("view" | "write" | "admin")
 /**

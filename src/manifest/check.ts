@@ -13,7 +13,7 @@ function checkLogins(found: Definitions): void {
       if (user && user.login !== login) {
         found.report(
           "two-spellings",
-          `${login} is the user ${user.login} (${place(user.at)}) in another spelling.`,
+          `${login} is another spelling of the user ${user.login} (${place(user.at)}).`,
           `Write ${user.login}.`,
           at,
         );
@@ -21,7 +21,7 @@ function checkLogins(found: Definitions): void {
         const released = found.released.get(key);
         const [alike] = released ? [] : found.findings.nearest(login, names);
         const hint = released
-          ? `${login} is released in ${place(released.at)}, so nothing can be given to them.`
+          ? `${login} is released in ${place(released.at)}, so a team cannot grant access to this login.`
           : alike === undefined
             ? `Define ${login} under users:.`
             : `Did you mean ${alike}? Otherwise define ${login} under users:.`;
@@ -58,7 +58,7 @@ function checkEmails(found: Definitions): void {
       found.report(
         "same-email",
         `${login} has the e-mail of ${first.login} (${first.at.file}:${first.at.line}).`,
-        "Matomo allows an e-mail once: give one of them another.",
+        "Matomo accepts an e-mail only once. Use another one for one of them.",
         here,
       );
     else owners.set(key, { login, at: here });
@@ -67,7 +67,7 @@ function checkEmails(found: Definitions): void {
       found.report(
         "same-email",
         `The e-mail of ${login} is the login of another user (${place(namesake.at)}).`,
-        "Matomo refuses that: use another e-mail.",
+        "Matomo refuses that. Use another e-mail.",
         here,
       );
     }
@@ -180,7 +180,7 @@ function reportCycle(circle: readonly SiteSet[], found: Definitions): void {
   found.report(
     "set-cycle",
     `The site set ${set.name} contains itself: ${names.join(" -> ")}.`,
-    "Take one of these out.",
+    "Remove one of these sets.",
     set.at,
   );
 }
@@ -189,7 +189,7 @@ function reportDeep(set: SiteSet, found: Definitions): void {
   found.report(
     "set-depth",
     `The site set ${set.name} contains sets that contain sets, ${MAX_SET_DEPTH + 1} levels deep.`,
-    `List the sites in fewer sets; ${MAX_SET_DEPTH} levels is the most.`,
+    `List the sites in fewer sets. The maximum is ${MAX_SET_DEPTH} levels.`,
     set.at,
   );
 }

@@ -46,8 +46,8 @@ export class Cursor {
         shared.bombed = true;
         this.report(
           "yaml-alias",
-          "The aliases (*name) of this file expand to far too much.",
-          "Use a team or a site set instead of repeating with * and &.",
+          "The aliases (*name) of this file expand to more values than a manifest can have.",
+          "Use a team or a site set instead of * and &.",
         );
       }
     }
@@ -184,7 +184,7 @@ export class Cursor {
         key.report(
           "wrong-type",
           `A key must be a text, not ${key.kind}.`,
-          "Put texts with [ ] { } into quotes.",
+          "Put texts with [ ] { } in quotes.",
         );
         continue;
       }
@@ -192,7 +192,7 @@ export class Cursor {
       if (name === "<<") {
         key.report(
           "yaml-merge-key",
-          "Merge keys (<<) are not allowed: they hide who gets what.",
+          "Merge keys (<<) are not allowed: they hide who gets which access.",
           "Use a team, a role or a site set.",
         );
         continue;
@@ -201,8 +201,8 @@ export class Cursor {
       if (first) {
         key.report(
           "duplicate-key",
-          `"${name}" stands here twice; the first is in line ${first.at.line}.`,
-          "Put both into one, or delete one of them.",
+          `The key "${name}" is here twice; the first is in line ${first.at.line}.`,
+          "Merge the two, or delete one of them.",
         );
         continue;
       }
@@ -235,9 +235,9 @@ export class Cursor {
         // In { email:alice@example.org } YAML takes the whole for a key.
         const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
         const hint = known.includes(first)
-          ? `Put a blank after the colon: ${first}: ${rest}`
+          ? `Put a space after the colon: ${first}: ${rest}`
           : (otherwise(name) ??
-            (alike === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${alike}?`));
+            (alike === undefined ? `Its keys are ${known.join(", ")}.` : `Did you mean ${alike}?`));
         key.report("unknown-key", `${what} has no key "${name}".`, hint);
       }
     }

@@ -48,9 +48,9 @@ export class Definitions {
       "users:, teams:, sites:, roles:, public: or released:",
       (name) =>
         name === "approve"
-          ? "Approvals count only in approve.yaml, beside settings.yaml."
+          ? "Approvals count only in approve.yaml, next to settings.yaml."
           : SETTINGS_KEYS.includes(name)
-            ? `${name} belongs into settings.yaml.`
+            ? `Move ${name} to settings.yaml.`
             : undefined,
     );
     const section = (
@@ -111,7 +111,7 @@ export class Definitions {
       this.report(
         "defined-twice",
         `The ${what} ${name} is defined twice: here and in ${place(first.at)}.`,
-        "Put both into one place.",
+        "Merge the two into one.",
         value.at,
       );
     else map.set(name, value);
@@ -125,13 +125,13 @@ export class Definitions {
       this.report(
         "defined-twice",
         `The user ${user.login} is defined twice: here and in ${place(first.at)}.`,
-        "Keep one of them; another file gives a person more through a team.",
+        "Keep one of them. To grant a person more access in another file, use a team.",
         user.at,
       );
     } else {
       this.report(
         "two-spellings",
-        `Matomo takes ${user.login} and ${first.login} (${place(first.at)}) for the same login.`,
+        `${user.login} and ${first.login} (${place(first.at)}) are the same login for Matomo.`,
         "Keep one of the two.",
         user.at,
       );

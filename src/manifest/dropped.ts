@@ -24,15 +24,15 @@ export function findDropped(
     found.push({
       severity: "error",
       code: "dropped",
-      message: `${user.login} was taken out of the manifests (it stood in ${user.at.file}:${user.at.line}), which would leave the account and its access in Matomo as they are.`,
-      hint: `Say what shall happen: ${user.login}: { absent: true } deletes the account, ${user.login}: { access: [] } takes the access and keeps it, released: [${user.login}] leaves everything and stops managing it.`,
+      message: `${user.login} was removed from the manifests (before: ${user.at.file}:${user.at.line}). The account and its access would stay in Matomo, and nobody would manage them.`,
+      hint: `Choose one: ${user.login}: { absent: true } deletes the account; ${user.login}: { access: [] } removes the access and keeps the account; released: [${user.login}] keeps both unmanaged.`,
     });
   }
   return found;
 }
 
 /**
- * The public cannot be released, so taking the key out is no error: but it is not what people mean
+ * The public cannot be released, so taking the key out is not an error: but it is not what people mean
  * who want to close something.
  */
 export function findPublicDropped(
@@ -45,8 +45,8 @@ export function findPublicDropped(
     {
       severity: "warning",
       code: "dropped",
-      message: `The key public was taken out (it stood in ${file}:${line}): what everybody sees without a login stays as it is, and nobody manages it any more.`,
-      hint: "Write public: [] when nothing shall be public.",
+      message: `The key public was removed (before: ${file}:${line}). Sites that everybody can view without a login stay public, and nobody manages them.`,
+      hint: "Write public: [] if nothing should be public.",
     },
   ];
 }

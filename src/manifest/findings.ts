@@ -59,6 +59,6 @@ export class Findings {
 const tooMany = (severity: Diagnostic["severity"], max: number): Diagnostic => ({
   severity,
   code: "too-many",
-  message: `There are more than ${max} ${severity}s; only the first ${max} are listed.`,
-  hint: "Correct these, then run it again.",
+  message: `There are more than ${max} ${severity}s. Only the first ${max} are listed.`,
+  hint: "Correct these, then run the command again.",
 });

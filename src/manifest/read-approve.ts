@@ -37,7 +37,7 @@ export function readApprove(root: Cursor): ApproveLine[] {
     "approve.yaml",
     ["approve"],
     `approve: [${EXAMPLE}]`,
-    (name) => `approve.yaml holds approvals only; write ${name} into another file.`,
+    (name) => `approve.yaml contains only approvals. Move ${name} to another file.`,
   );
   const list = fields.get("approve");
   if (!list || list.isNothing) return [];
@@ -50,7 +50,7 @@ export function readApprove(root: Cursor): ApproveLine[] {
       item.report(
         "defined-twice",
         `The plan ${line.plan.slice(0, 12)} is approved twice.`,
-        "Keep one of the lines.",
+        "Delete one of the lines.",
       );
     else lines.push(line);
     seen.add(line.plan);

@@ -46,7 +46,7 @@ function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefi
       "missing-key",
       "The grant has no role.",
       isSplit
-        ? "If it belongs to the grant above, take the dash out: only the first line of a grant begins with one."
+        ? "If it belongs to the grant above, delete the dash: only the first line of a grant begins with one."
         : "Add role: view, write, admin, or the name of a role.",
     );
   if (!sitesCursor)
@@ -122,20 +122,20 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
   if (isRole(name) || ["noaccess", "superuser"].includes(name))
     return key.report(
       "reserved-name",
-      `${name} is Matomo's own word and cannot be defined anew.`,
-      "Give the role another name.",
+      `${name} is one of Matomo's own words and cannot be defined.`,
+      "Use another name for the role.",
     );
   if (RESERVED.test(name))
     return key.report(
       "reserved-name",
-      `${name} looks like a misspelling of ${key.nearest(name, [...ROLES, "noaccess", "superuser"])[0] ?? "a role"}, a word of Matomo.`,
-      "Give the role another name, so that a typing error in a grant cannot lead to it.",
+      `${name} looks like a misspelling of ${key.nearest(name, [...ROLES, "noaccess", "superuser"])[0] ?? "a role"}, one of Matomo's own words.`,
+      "Use another name, so that a typing error in a grant cannot mean this role.",
     );
   const role = fields.get("role");
   if (fields.isMapping && !role)
     value.report(
       "missing-key",
-      `The role ${name} builds on no role of Matomo.`,
+      `The role ${name} is based on no role of Matomo.`,
       "Add role: view, write or admin.",
     );
   const base = role && readChoice(role, "role", ACCESS_SHAPE.namedRole.choices.role);
@@ -188,8 +188,8 @@ export function resolveGrant(
 
 function unknownRoleHint(text: string, meant: string | undefined, known: string): string {
   if (isSuperuser(text))
-    return "Being super user is not a role on sites: write superuser: true beside the e-mail.";
+    return "Super user is not a role on sites. Write superuser: true next to the e-mail.";
   if (isNoAccess(text))
-    return "Delete the grant: without one there is no access. Somebody who shall have none at all is written access: [].";
+    return "Delete the grant: without one there is no access. To remove all access of a person, write access: [].";
   return meant === undefined ? `Write ${known}.` : didYouMean(text, meant);
 }

@@ -33,8 +33,8 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
     if (!value)
       cursor.report(
         "wrong-value",
-        "superuser: false says nothing that a missing line does not say.",
-        "Delete the line, or end the right with superuser: { until: 2026-12-31 }.",
+        "superuser: false has no effect.",
+        "Delete the line. To end the right on a day, write superuser: { until: 2026-12-31 }.",
       );
     return value ? { at: cursor.at } : undefined;
   }
@@ -61,15 +61,15 @@ function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined })
     .key("from")
     ?.report(
       "absent-with-days",
-      "from stands beside absent: true, but absent holds at once: the next apply deletes the account.",
-      "Write absent on the day itself; until: DAY takes all access away and keeps the account.",
+      "from is next to absent: true and has no effect: the next apply deletes the account.",
+      "Add absent on that day. To remove all access on a day and keep the account, write until: DAY instead.",
     );
   fields
     .key("until")
     ?.report(
       "absent-with-days",
-      "until stands beside absent: true and means nothing: the next apply deletes the account.",
-      "Take until out; or take absent out, and the person keeps the account and has nothing after that day.",
+      "until is next to absent: true and has no effect: the next apply deletes the account.",
+      "Delete until, or delete absent: then the person keeps the account and has no access after that day.",
       "warning",
     );
 }
@@ -80,8 +80,8 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   if (value.isNothing) {
     return key.report(
       "missing-key",
-      `Nothing is said about ${key.source}.`,
-      "Add an e-mail and access, or say absent: true or access: [].",
+      `The entry of ${key.source} is empty.`,
+      "Add email and access, or write absent: true or access: [].",
     );
   }
   const fields = value.fields(
@@ -103,17 +103,13 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const reviewed = fields.get("reviewed");
   const absent = absentCursor ? readFlag(absentCursor, "absent") : false;
   if (absent === false && absentCursor)
-    absentCursor.report(
-      "wrong-value",
-      "absent: false says nothing that a missing line does not say.",
-      "Delete the line.",
-    );
+    absentCursor.report("wrong-value", "absent: false has no effect.", "Delete the line.");
   const superuser = superuserCursor && readSuperuser(superuserCursor);
   const access = accessCursor && readGrants(accessCursor);
   if (absent === true && ((access?.length ?? 0) > 0 || superuser)) {
     absentCursor?.report(
       "absent-with-access",
-      "absent: true stands beside access: the account is deleted, and the access means nothing.",
+      "absent: true is next to access: the account is deleted, so the access has no effect.",
       "Delete one of the two.",
       "warning",
     );

@@ -12,9 +12,9 @@ const MANIFEST_KEYS: readonly string[] = ACCESS_SHAPE.file.keys;
 /** What people look for in settings.yaml and must not find there. */
 function misplaced(name: string): string | undefined {
   if (MANIFEST_KEYS.includes(name))
-    return `${name} belongs into a file of its own beside settings.yaml, like people.yaml.`;
+    return `Move ${name} to another file next to settings.yaml, like people.yaml.`;
   if (/token|password|secret/i.test(name))
-    return "Secrets never stand in files: the token comes from the environment (MATOMO_TOKEN).";
+    return "Secrets do not belong in files: the token comes from the environment (MATOMO_TOKEN).";
   return undefined;
 }
 
@@ -27,7 +27,7 @@ function readUrl(cursor: Cursor, what: string): string | undefined {
   } catch {
     return cursor.report(
       "wrong-url",
-      `"${text}" is no URL.`,
+      `"${text}" is not a URL.`,
       "Write it like https://analytics.example.org.",
     );
   }
@@ -41,20 +41,20 @@ function readUrl(cursor: Cursor, what: string): string | undefined {
   if (!/^https?:\/\/[^/]/i.test(text))
     return cursor.report(
       "wrong-url",
-      `"${text}" is no URL.`,
+      `"${text}" is not a URL.`,
       "Write it like https://analytics.example.org.",
     );
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return cursor.report(
       "wrong-url",
-      "The URL is not encrypted: the token could be read on the way.",
+      "The URL is not encrypted, so the token could be read in transit.",
       `Write https://${url.host}${url.pathname === "/" ? "" : url.pathname}.`,
     );
   if (url.username !== "" || url.password !== "")
     return cursor.report(
       "wrong-url",
-      "The URL holds a user name or password.",
-      "Take them out; the token comes from the environment (MATOMO_TOKEN).",
+      "The URL contains a user name or password.",
+      "Remove them: the token comes from the environment (MATOMO_TOKEN).",
     );
   if (url.search !== "" || url.hash !== "")
     return cursor.report(
@@ -72,7 +72,7 @@ function readPattern(cursor: Cursor, what: string): string | undefined {
   if (pattern === undefined || LOGIN_PATTERN.test(pattern)) return pattern;
   return cursor.report(
     "wrong-pattern",
-    `"${pattern}" matches no login.`,
+    `"${pattern}" cannot match any login.`,
     "Use the characters of logins, and * or ? for the rest.",
   );
 }
@@ -83,7 +83,7 @@ function readRecipient(cursor: Cursor, what: string): string | undefined {
   return cursor.report(
     "wrong-value",
     "A recipient must be an age public key.",
-    "It begins with age1; make one with age-keygen. A secret key (AGE-SECRET-KEY-...) must never stand here.",
+    "A public key begins with age1; create one with age-keygen. Never write a secret key (AGE-SECRET-KEY-...) here.",
   );
 }
 
@@ -100,9 +100,9 @@ function readPaused(cursor: Cursor, what: string): string | undefined {
   if (typeof cursor.scalar?.value === "boolean")
     return cursor.report(
       "wrong-type",
-      `paused must say why, not ${cursor.source}.`,
+      `paused must be the reason, not ${cursor.source}.`,
       cursor.scalar.value
-        ? "Write the reason, like paused: Matomo moves to another server."
+        ? "Write the reason, like paused: Matomo is moving to another server."
         : "Delete the line.",
     );
   return readText(cursor, what);
@@ -123,17 +123,20 @@ const RULES: ShapeRules = {
   texts: TEXTS,
   missing: {
     url: [
-      "settings.yaml does not say which Matomo server it is for.",
+      "settings.yaml has no url of a Matomo server.",
       "Add url: https://analytics.example.org.",
     ],
-    "reviews.days": ["reviews does not say how often.", "Write reviews: { days: 180 }."],
+    "reviews.days": ["reviews has no days.", "Write reviews: { days: 180 }."],
   },
   tooSmall: {
     "protect.superusers": [
       "protect.superusers must be at least 1: without a super user nobody can repair Matomo.",
       "Write 1 or more; 2 is wise.",
     ],
-    "invitations.days": ["An invitation that holds 0 days cannot be accepted.", "Write 1 or more."],
+    "invitations.days": [
+      "An invitation that is valid for 0 days cannot be accepted.",
+      "Write 1 or more.",
+    ],
   },
 };
 
@@ -157,8 +160,8 @@ export function readSettings(root: Cursor): Settings | undefined {
       .key(later)
       ?.report(
         "not-supported-yet",
-        `${later} are not supported by this version, so they would protect nothing.`,
-        `Take ${later} out, or use a version that has them.`,
+        `This version does not support ${later}, so they would protect nothing.`,
+        `Delete ${later}, or use a version that supports them.`,
       );
   }
   // The type and the shape are generated from the same schema.
@@ -168,7 +171,7 @@ export function readSettings(root: Cursor): Settings | undefined {
       .get("unmanaged")
       ?.report(
         "no-effect",
-        `unmanaged: remove takes nothing away while removals is ${settings.removals}.`,
+        `unmanaged: remove has no effect while removals is ${settings.removals}.`,
         "Set removals: all, or unmanaged: report.",
         "warning",
       );
@@ -191,7 +194,7 @@ function checkPatterns(patterns: readonly string[], ignore: Cursor | undefined):
   if (characters > MAX_COSTLY)
     ignore?.report(
       "wrong-pattern",
-      `The patterns with * or ? inside have ${characters} characters together; ${MAX_COSTLY} is the most.`,
-      "Use fewer of them, or patterns like ldap-* and *@client.example, which may be as many as you like.",
+      `The patterns with * or ? inside have ${characters} characters together; the maximum is ${MAX_COSTLY}.`,
+      "Use fewer of them, or patterns like ldap-* and *@client.example, which have no limit.",
     );
 }

@@ -9,7 +9,7 @@ const EXAMPLE = 'a list, like [Shop DE, 12, { group: "Client A *" }], or all';
 function readId(cursor: Cursor, hint: (source: string) => string): number | undefined {
   if (/^[1-9]\d{0,9}$/.test(cursor.source) && typeof cursor.scalar?.value === "number")
     return cursor.scalar.value;
-  return cursor.report("wrong-value", `"${cursor.source}" is no site id.`, hint(cursor.source));
+  return cursor.report("wrong-value", `"${cursor.source}" is not a site id.`, hint(cursor.source));
 }
 
 const ID = "An id is a whole number from 1 on";
@@ -43,8 +43,8 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
         .key(key)
         ?.report(
           "wrong-value",
-          `"${key}" does not go together with "id": the id alone decides.`,
-          "Keep the id, or the pattern. Only name may stand beside an id.",
+          `"${key}" cannot be combined with "id": the id alone decides.`,
+          "Keep the id or the pattern. Next to an id, only name is allowed.",
         );
     }
     const number = readId(id, (source) =>
@@ -64,7 +64,7 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
       ? cursor.report(
           "missing-key",
           "The selector is empty.",
-          "Name a site, or use id, name, group, url or set.",
+          "Write the name of a site, or use id, name, group, url or set.",
         )
       : undefined;
   }
@@ -92,15 +92,15 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
   if (/^[“”„«»‘’‚].*[“”„«»‘’‚]$/u.test(name) && scalar.type === "PLAIN")
     cursor.report(
       "quote-it",
-      `The curly quotes are part of the name here: ${name}.`,
+      `YAML reads these curly quotes as part of the name: ${name}.`,
       `Write ${JSON.stringify(name.slice(1, -1))}, with straight quotes or none.`,
       "warning",
     );
   if (name !== "all" && /^all$/i.test(name))
     cursor.report(
       "wrong-value",
-      `${name} is the name of one site here.`,
-      "For every site write all, in small letters.",
+      `${name} is read as the name of one site.`,
+      "For every site, write all in lower case.",
       "warning",
     );
   return name === "all" ? { kind: "all", at } : { kind: "name", name, at };
@@ -120,7 +120,7 @@ export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | un
     return cursor.report(
       "wrong-value",
       `${what} is an empty list and matches nothing.`,
-      `Name sites, or take the line out. Somebody without access is written access: [].`,
+      `List sites, or delete the line. To remove all access of a person, write access: [].`,
     );
   const selectors = items.map(readSelector);
   return selectors.every((selector) => selector !== undefined) ? selectors : undefined;
@@ -138,15 +138,15 @@ function readSingle(cursor: Cursor, what: string): SiteSelector[] | undefined {
   if (cursor.scalar && source !== "all" && EVERY.test(source))
     return cursor.report(
       "wrong-value",
-      `"${source}" is not how every site is written.`,
-      `Write ${what}: all. A site of that name is written ${what}: [${JSON.stringify(source)}].`,
+      `"${source}" does not mean every site.`,
+      `Write ${what}: all. For a site of that name, write ${what}: [${JSON.stringify(source)}].`,
     );
   // A name like a pattern stands in a list, where somebody meant it so.
   if (typeof cursor.scalar?.value === "string" && /[*?]/.test(source))
     return cursor.report(
       "wrong-value",
-      `${JSON.stringify(source)} is the exact name of one site here.`,
-      `For a pattern write ${what}: { name: ${JSON.stringify(source)} }; a site of that name is written ${what}: [${JSON.stringify(source)}].`,
+      `${JSON.stringify(source)} is read as the exact name of one site.`,
+      `For a pattern, write ${what}: { name: ${JSON.stringify(source)} }. For a site of that name, write ${what}: [${JSON.stringify(source)}].`,
     );
   const selector = readSelector(cursor);
   return selector && [selector];

@@ -60,7 +60,7 @@ function checkNames(files: readonly SourceFile[], findings: Findings): void {
         severity: "error",
         code: "file-name",
         message: `The names ${first} and ${path} differ only in case or in how accents are written: macOS and Windows keep one of the two files.`,
-        hint: "Put both into one file, or rename one.",
+        hint: "Merge the two files, or rename one.",
         at: { file: path, line: 1, column: 1 },
       });
   }
@@ -118,7 +118,7 @@ export function* manifestSteps(
       severity: "error",
       code: "settings-missing",
       message: "The folder has no settings.yaml.",
-      hint: "Make one with the line: url: https://analytics.example.org",
+      hint: "Create it with the line: url: https://analytics.example.org",
     });
   }
   checkNames(files, findings);

@@ -100,14 +100,14 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
   if (loginKey(login) === ANONYMOUS_KEY)
     return cursor.report(
       "wrong-login",
-      `${login} is no account but everybody without a login.`,
-      "What everybody may see stands under `public:`.",
+      `${login} is not an account. It is everybody without a login.`,
+      "Write what everybody can view under `public:`.",
     );
   if (!isValidLogin(login)) {
     return cursor.report(
       "wrong-login",
-      `"${shorten(login)}" is no login that Matomo accepts: ${loginProblem(login)}.`,
-      "A login has 2 to 100 letters (without accents but ä, ö, ü, ß), digits, or _ . @ + -.",
+      `Matomo does not accept the login "${shorten(login)}": ${loginProblem(login)}.`,
+      "A login has 2 to 100 characters: letters (without accents, except ä, ö, ü, ß), digits, and _ . @ + -.",
     );
   }
   return login;
@@ -126,9 +126,9 @@ export function readEmail(cursor: Cursor): string | undefined {
   const proposal = inside !== undefined && emailProblem(inside) === undefined ? inside : undefined;
   return cursor.report(
     "wrong-email",
-    `"${shorten(email)}" is not an e-mail that Matomo accepts: ${problem}.`,
+    `Matomo does not accept the e-mail "${shorten(email)}": ${problem}.`,
     proposal === undefined
-      ? "Write it like alice@example.org, or use another address of the person. For an account that exists, email can be left out."
+      ? "Write it like alice@example.org, or use another address of the person. If the account exists, you can leave email out."
       : `Write it like ${proposal}.`,
   );
 }
@@ -189,8 +189,8 @@ export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undef
   if (from !== undefined && until !== undefined && until < from) {
     last?.report(
       "date-order",
-      `until (${until}) lies before from (${from}).`,
-      "Until is the last day it holds, from the first.",
+      `until (${until}) is before from (${from}).`,
+      "from is the first day and until the last; both are included.",
     );
   }
   return { from, until };

@@ -23,7 +23,7 @@ export type Recipient = AgePublicKey
  */
 export type AgePublicKey = string
 /**
- * A reason, which everybody who is stopped by it reads.
+ * The reason, which is shown to everybody whose run is stopped.
  */
 export type PauseReason = string
 
@@ -60,11 +60,11 @@ ignore?: LoginPattern[]
  */
 domains?: MailDomain[]
 /**
- * What no run removes, besides the access of the token's own account.
+ * Access that no run removes, besides that of the token's own account.
  */
 protect?: {
 /**
- * Logins that never lose anything.
+ * Logins that never lose access.
  */
 logins?: ProtectedLogin[]
 /**
@@ -73,7 +73,7 @@ logins?: ProtectedLogin[]
 superusers?: number
 }
 /**
- * Limits for one run. Above a limit nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies.
+ * Limits for one run. Above a limit, nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies.
  */
 limits?: {
 /**
@@ -113,7 +113,7 @@ count: number
 }
 }
 /**
- * On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was made. `none` for a team of one: everybody who can merge then decides alone.
+ * On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was created. `none` for a team of one: everybody who can merge then decides alone.
  */
 approvals?: (number | "none")
 /**
@@ -147,7 +147,7 @@ days: number
  */
 publish?: boolean
 /**
- * Why nothing may be written at the moment. Plans and drift reports go on.
+ * Why nothing may be written at the moment. Plans and drift reports continue.
  */
 paused?: PauseReason
 }
@@ -168,14 +168,14 @@ export interface Settings {
   readonly ignore: readonly string[]
   /** The mail domains of your organization. Plans point out people with other e-mails who gain access. Without it nobody is pointed out. */
   readonly domains: readonly string[]
-  /** What no run removes, besides the access of the token's own account. */
+  /** Access that no run removes, besides that of the token's own account. */
   readonly protect: {
-    /** Logins that never lose anything. */
+    /** Logins that never lose access. */
     readonly logins: readonly string[]
     /** How many active super users must remain. Invited ones do not count. */
     readonly superusers: number
   }
-  /** Limits for one run. Above a limit nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies. */
+  /** Limits for one run. Above a limit, nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies. */
   readonly limits: {
     /** People who lose any access. */
     readonly losing: {
@@ -197,7 +197,7 @@ export interface Settings {
       readonly count: number
     } | undefined
   }
-  /** On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was made. `none` for a team of one: everybody who can merge then decides alone. */
+  /** On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was created. `none` for a team of one: everybody who can merge then decides alone. */
   readonly approvals: number | "none"
   /** How people are invited. */
   readonly invitations: {
@@ -215,7 +215,7 @@ export interface Settings {
   } | undefined
   /** On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it. */
   readonly publish: boolean
-  /** Why nothing may be written at the moment. Plans and drift reports go on. */
+  /** Why nothing may be written at the moment. Plans and drift reports continue. */
   readonly paused?: string | undefined
 }
 

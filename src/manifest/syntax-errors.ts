@@ -15,7 +15,7 @@ interface Said {
 
 const INDENT: Said = {
   message: "The indentation of this line fits none of the lines above.",
-  hint: "Keys of one mapping, and the dashes of one list, begin in the same column: correct the indentation, with blanks.",
+  hint: "Keys of one mapping, and the dashes of one list, begin in the same column. Correct the indentation, with spaces.",
 };
 
 /** The line that holds an offset, and where it begins. */
@@ -54,12 +54,12 @@ function noKey(text: string, offset: number): Said {
   const [, key = "", value = ""] =
     /^([\w.@+][\w.@+-]*):(\S.*)$/.exec(line.replace(/^[\s-]+/, "")) ?? [];
   if (key !== "")
-    return { message: "There is no blank after the colon.", hint: `Write ${key}: ${value.trim()}` };
+    return { message: "There is no space after the colon.", hint: `Write ${key}: ${value.trim()}` };
   const word = line.trim().replace(/^- +/, "");
   if (word === "" || word.includes(": ") || word.endsWith(":")) return INDENT;
   return {
-    message: `"${word.slice(0, 40)}" is no key: there is no colon after it.`,
-    hint: `Write ${word.slice(0, 40)}: with a colon at the end, or correct the indentation when it belongs to the line above.`,
+    message: `"${word.slice(0, 40)}" is not a key: there is no colon after it.`,
+    hint: `Write ${word.slice(0, 40)}: with a colon at the end, or correct the indentation if it belongs to the line above.`,
   };
 }
 
@@ -68,8 +68,8 @@ function secondColon(text: string, offset: number): Said {
   const value = line.slice(offset - start);
   if (/:(?:\s|$)/.test(value)) {
     return {
-      message: "There is a second colon in this line.",
-      hint: `Put the text into quotes: ${JSON.stringify(value.trim())}.`,
+      message: "This line has a second colon.",
+      hint: `Put the text in quotes: ${JSON.stringify(value.trim())}.`,
     };
   }
   // The parser stops at the value above; what is wrong is the line below it.
@@ -90,8 +90,8 @@ function unclosed(
   return {
     message: `This ${opening} is not closed.`,
     hint: /\s#/.test(rest)
-      ? `What follows a # is a comment: put texts with # into quotes, and end with ${bracket}.`
-      : `Write ${bracket} where it ends, and put texts with : # [ ] { } * & into quotes.`,
+      ? `Text after # is a comment. Put texts with # in quotes, and end with ${bracket}.`
+      : `Write ${bracket} where it ends, and put texts with : # [ ] { } * & in quotes.`,
     offset,
   };
 }
@@ -104,7 +104,7 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
   const quote = /Missing closing (["'])quote/.exec(message)?.[1];
   if (quote !== undefined) {
     return {
-      message: `The quote ${quote} that begins here does not end in this line.`,
+      message: `The quote ${quote} is not closed in this line.`,
       hint: `Write ${quote} where the text ends.`,
       offset: openingBefore(document, text, quote, offset),
     };
@@ -119,7 +119,7 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
     message.startsWith("Implicit keys of flow")
   )
     return {
-      message: "Between these brackets a comma is missing, or there is a colon or dash too many.",
+      message: "Between these brackets, a comma is missing or a colon or dash is too many.",
       hint: 'Separate with commas, and put texts with : or - into quotes, like reason: "SOW: 17".',
     };
   if (code === "MULTILINE_IMPLICIT_KEY" || message.startsWith("Implicit map keys need"))
@@ -128,7 +128,7 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
     const word = /^[^\s,\]}]*/.exec(text.slice(offset))?.[0] ?? "";
     return {
       message: `A text cannot begin with ${word.slice(0, 1)}.`,
-      hint: `Put it into quotes: ${JSON.stringify(word)}.`,
+      hint: `Put it in quotes: ${JSON.stringify(word)}.`,
     };
   }
   if (code === "BAD_DQ_ESCAPE")
@@ -139,14 +139,14 @@ function explain(error: YAMLError, text: string, document: Document | undefined)
   if (message.startsWith("Unexpected scalar at node end"))
     return {
       message: "There is text after the closing quote.",
-      hint: "Put the whole text into one pair of quotes; a ' inside of '...' is written twice.",
+      hint: "Put the whole text in one pair of quotes. Inside '...', write ' twice.",
     };
   const extra =
     /Unexpected (?:[\w-]+ token in YAML (?:stream|document): "([\]}])"|(,) in flow)/.exec(message);
   if (extra)
     return {
       message: `There is one ${extra[1] ?? extra[2]} too many.`,
-      hint: "Delete it, or write what is missing before it.",
+      hint: "Delete it, or add what is missing before it.",
     };
   return undefined;
 }
@@ -173,8 +173,8 @@ export function syntaxError(
   if (conflict)
     return finding(
       "yaml-syntax",
-      "A merge conflict was left in the file.",
-      "Keep what shall hold, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
+      "The file contains a merge conflict.",
+      "Keep the version that is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>.",
       locate(conflict.index),
     );
   const [offset] = error.pos;
@@ -183,27 +183,27 @@ export function syntaxError(
     return finding(
       "yaml-tab",
       "A tab is used for indentation.",
-      "YAML wants blanks: replace the tab by two blanks.",
+      "YAML requires spaces: replace the tab with two spaces.",
       locate(offset),
     );
   const plain = error.message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "";
   if (plain.includes("call stack"))
     return finding(
       "yaml-depth",
-      "Nested far too deep to be read.",
-      "No manifest needs that: check the brackets.",
+      "The values are nested too deeply to be read.",
+      "Check the brackets: no manifest needs that many levels.",
       locate(offset),
     );
   if (error.code === "MULTIPLE_DOCS")
     return finding(
       "yaml-documents",
-      "There is more than one YAML document in the file.",
-      "Take out the line `---`, or make two files.",
+      "The file contains more than one YAML document.",
+      "Delete the line `---`, or use two files.",
       locate(offset),
     );
   const said = explain(error, text, document) ?? {
-    message: `This is no YAML: ${plain}.`,
-    hint: "Look at this line and the one above: a quote, bracket or colon is missing or too many.",
+    message: `This is not valid YAML: ${plain}.`,
+    hint: "Check this line and the one above: a quote, bracket or colon is missing or too many.",
   };
   // An error about a line is said where its text begins, not in the blanks before it.
   const indent = start + (line.length - line.trimStart().length);

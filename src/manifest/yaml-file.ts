@@ -78,7 +78,7 @@ function halfCharacter(
   if (half === undefined) return undefined;
   return finding(
     "invisible-character",
-    `An escape in this text stands for half of a character (${codePoint(half)}).`,
+    `An escape in this text is only half of a character (${codePoint(half)}).`,
     "Delete the escape, or write the whole character.",
     location(range?.[0]),
   );
@@ -129,8 +129,8 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
       report(
         finding(
           "yaml-tag",
-          `The tag ${node.tag} means nothing here.`,
-          "Take the tag (!...) out.",
+          `The tag ${node.tag} has no meaning here.`,
+          "Remove the tag (!...).",
           location(node.range?.[0]),
         ),
       );
@@ -158,8 +158,8 @@ function pushChildren(
 const tooDeep = (offset: number | undefined, location: YamlFile["location"]): Diagnostic =>
   finding(
     "yaml-depth",
-    `Nested more than ${MAX_DEPTH} levels deep.`,
-    "No manifest needs that: check the indentation.",
+    `The values are nested more than ${MAX_DEPTH} levels deep.`,
+    "Check the indentation: no manifest needs that many levels.",
     location(offset),
   );
 
@@ -167,7 +167,7 @@ const noAnchor = (alias: Alias, location: YamlFile["location"]): Diagnostic =>
   finding(
     "yaml-alias",
     `There is no anchor &${alias.source} before this alias.`,
-    `Write the value itself; a text that begins with * needs quotes: ${JSON.stringify(`*${alias.source}`)}.`,
+    `Write the value itself. If it is a text that begins with *, put it in quotes: ${JSON.stringify(`*${alias.source}`)}.`,
     location(alias.range?.[0]),
   );
 
@@ -181,7 +181,7 @@ function stopped({ reason, offset, source }: Stop, location: YamlFile["location"
       return finding(
         "yaml-alias",
         `More than ${MAX_ALIASES} aliases in one file.`,
-        "Use a team or a site set instead of repeating with * and &.",
+        "Use a team or a site set instead of * and &.",
         at,
       );
     case "directive":
@@ -194,8 +194,8 @@ function stopped({ reason, offset, source }: Stop, location: YamlFile["location"
     case "documents":
       return finding(
         "yaml-documents",
-        "There is more than one YAML document in the file.",
-        "Take out the line `---`, or make two files.",
+        "The file contains more than one YAML document.",
+        "Delete the line `---`, or use two files.",
         at,
       );
   }
@@ -235,9 +235,7 @@ export function parseYaml({ path, text }: SourceFile): {
   const root = document?.contents;
   if (!document || !root || isNothing(root)) {
     const what =
-      text.trim() === ""
-        ? "The file is empty."
-        : "The file says nothing: it is empty or holds only comments.";
+      text.trim() === "" ? "The file is empty." : "The file is empty or contains only comments.";
     return refused(
       finding("empty-file", what, emptyHint(path), { file: path, line: 1, column: 1 }),
     );
@@ -250,7 +248,7 @@ export function parseYaml({ path, text }: SourceFile): {
       finding(
         "yaml-tag",
         tagWarning.message.split("\n", 1)[0] ?? "",
-        "Take the tag (!...) out.",
+        "Remove the tag (!...).",
         location(tagWarning.pos[0]),
       ),
     );

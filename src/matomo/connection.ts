@@ -81,17 +81,17 @@ export function checkUrl(
     throw new AccessError(
       "usage",
       `${name} holds a user name or password.`,
-      "Take them out: the token goes into MATOMO_TOKEN.",
+      "Remove them: the token goes into MATOMO_TOKEN.",
     );
   if (url.search !== "" || url.hash !== "")
     throw new AccessError("usage", `${name} has a query or fragment.`, EXAMPLE);
   const path = url.pathname.replace(/\/index\.php$/, "/").replace(/\/+$/, "");
   if (path.endsWith(".php"))
-    throw new AccessError("usage", `${name} leads to a script other than index.php.`, EXAMPLE);
+    throw new AccessError("usage", `${name} points to a script other than index.php.`, EXAMPLE);
   if (url.protocol === "http:" && !isLoopback(url.hostname) && options.plainHttp !== true) {
     throw new AccessError(
       "usage",
-      `${url.origin} is not encrypted: the super user token would be readable on the way.`,
+      `${url.origin} is not encrypted, so the super user token could be read in transit.`,
       "Use the https:// address.",
     );
   }

@@ -17,8 +17,13 @@ const kindOf = (value: unknown): string => {
   return Array.isArray(value) ? "a list" : typeof value;
 };
 
+const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
 const odd = (what: string, value: unknown): AccessError =>
-  new AccessError("matomo-answer", `${what} is not what Matomo's API gives (${kindOf(value)}).`);
+  new AccessError(
+    "matomo-answer",
+    `Matomo's API returned an unexpected value for ${lowerFirst(what)} (${kindOf(value)}).`,
+  );
 
 /** The items of a list, or the values of an object keyed by id. */
 export function rowsOf(value: unknown, what: string): Record<string, unknown>[] {
@@ -118,7 +123,7 @@ export function decodeIds(value: unknown, what: string): number[] {
   return Object.values(value).map((id: unknown) => wholeNumber(id, what));
 }
 
-/** What a list holds that is no error, and that nobody may miss. */
+/** What a list holds that is not an error, and that nobody may miss. */
 export interface Remark {
   readonly kind: OddityKind;
   readonly name: string;
@@ -200,7 +205,7 @@ export function decodeUsers(value: unknown): UserRow[] {
   return rows.map(userOf);
 }
 
-/** What of a list of users is no error, and should be known. */
+/** What of a list of users is not an error, and should be known. */
 export const remarksOnUsers = (value: unknown): Remark[] =>
   rowsOf(value, "the list of users")
     .filter((row) => databaseTime(row["date_registered"]) === null)

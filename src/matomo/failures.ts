@@ -9,7 +9,7 @@ import { type Answer, cleanText, describeAnswer, isLockedOut, parse } from "./an
  */
 
 const LOOK_AT_URL =
-  "Is the url that of Matomo itself, and does no proxy or login page stand before it?";
+  "Check that the url is Matomo's own, without a proxy or login page in front of it.";
 
 /**
  * An answer that ends all traffic: a 401 (wrong or expired token, missing permission, address not
@@ -20,7 +20,7 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
   if (isLockedOut(answer)) {
     return new AccessError(
       "matomo-locked",
-      "Matomo has locked this address out after too many failed logins; it refuses the valid token too.",
+      "Matomo has locked this address after too many failed logins. It refuses valid tokens, too.",
       "Wait an hour, or run `./console login:unblock-blocked-ips` on the server, and find out what sent wrong tokens or passwords.",
     );
   }
@@ -28,8 +28,8 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
   if (answer.httpLogin) {
     return new AccessError(
       "matomo-auth",
-      "A server before Matomo asks for a user name and password (HTTP 401). Nothing more was sent.",
-      "Let the API through that server, or use an address that leads to Matomo itself.",
+      "A server in front of Matomo asks for a user name and password (HTTP 401). Nothing more was sent.",
+      "Allow requests to the API through that server, or use an address that leads to Matomo directly.",
     );
   }
   const parsed = parse(answer);
@@ -45,7 +45,7 @@ export function stopError(answer: Answer, secrets: readonly Secret[]): AccessErr
 export const noSuperuserError = (): AccessError =>
   new AccessError(
     "matomo-auth",
-    "MATOMO_TOKEN belongs to no super user. Nothing more was sent.",
+    "The owner of MATOMO_TOKEN is not a super user. Nothing more was sent.",
     "Only a super user's token can read and change everybody's access (Matomo: Personal > Security > Auth tokens).",
   );
 
@@ -75,7 +75,7 @@ export function redirectError(answer: Answer, url: string): AccessError {
 export const busyError = (): AccessError =>
   new AccessError(
     "matomo-busy",
-    "Matomo asks for fewer requests (HTTP 429) and went on asking.",
+    "Matomo limits the rate of requests (HTTP 429), and still does after several tries.",
     "Try again later.",
   );
 
@@ -89,10 +89,10 @@ export const maintenanceError = (answer: Answer, secrets: readonly Secret[]): Ac
 /** What the commonest codes of the network mean. */
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing answers at this address",
-  ENOTFOUND: "there is no such host",
+  ENOTFOUND: "the host does not exist",
   EAI_AGAIN: "the name of the host cannot be looked up at the moment",
-  ETIMEDOUT: "nothing answers in time",
-  EHOSTUNREACH: "there is no way to this host",
+  ETIMEDOUT: "the connection timed out",
+  EHOSTUNREACH: "the host is not reachable",
   ENETUNREACH: "there is no network",
 };
 
@@ -112,7 +112,7 @@ export const noAnswerError = (url: string, ms: number, proxy?: Proxy): AccessErr
   new AccessError(
     "matomo-unreachable",
     `Matomo at ${url} gave no answer${through(proxy)} within ${ms / 1000} s.`,
-    "Check the server. If it needs longer, a command waits longer with --timeout SECONDS.",
+    "Check the server. If it needs more time, use --timeout SECONDS.",
   );
 
 export const proxyLoginError = ({ name }: Proxy): AccessError =>
@@ -132,7 +132,7 @@ export const certificateError = (url: string, code: string): AccessError =>
 export const oddAnswerError = (method: string, seen: string): AccessError =>
   new AccessError(
     "matomo-answer",
-    `${method} was not answered as Matomo's API does (${seen}).`,
+    `The answer to ${method} is not one of Matomo's API (${seen}).`,
     LOOK_AT_URL,
   );
 

@@ -59,7 +59,7 @@ export function proxyFor(target: string, env: Environment): Proxy | undefined {
   if (!proxy || !/^https?:$/.test(proxy.protocol) || proxy.hostname === "")
     throw new AccessError(
       "usage",
-      `${name} is not the address of a proxy.`,
+      `${name} is not a valid proxy address.`,
       "Write it like http://proxy.example.org:3128. Proxies of other kinds, like SOCKS, are not supported.",
     );
   return { url: new Secret(proxy.href), name: proxy.host };

@@ -52,7 +52,7 @@ export class Disagreement {
  * Whether the keys of a map may be numbers that PHP counted instead of logins: with integer-like
  * logins Matomo's answers are renumbered (LIVE where `filter_limit` was not switched off:
  * `{"0777":[1],"0":[1,2]}`, where "0" is login "1234"). Counting begins at 0, which no login can
- * be, so without it an integer that is no account is what it seems: rows that an account of this
+ * be, so without it an integer that is not an account is what it seems: rows that an account of this
  * login left behind.
  */
 const looksRenumbered = (map: SitesByLogin): boolean => map.has("0");
@@ -77,7 +77,7 @@ function gap(
     return "the list of users lacks `anonymous`, which every Matomo has";
   const listed = new Set([...users].filter(([, user]) => user.superuser).map(([key]) => key));
   if (![...listed].some((key) => users.get(key)?.status === "active"))
-    return "the list of users has no active super user, though the token is one's";
+    return "the list of users has no active super user, although the token belongs to one";
   if (listed.symmetricDifference(superusers).size > 0)
     return "the list of users and the list of super users do not agree";
   if (sites.size === 0) return "the list of sites is empty, though every Matomo has one";
@@ -88,7 +88,7 @@ const tooLarge = (method: string): AccessError =>
   new AccessError(
     "matomo-answer",
     `${method} ended with HTTP 500, as it does when PHP runs out of memory.`,
-    "Raise PHP's memory_limit on the server, or look into its error log.",
+    "Raise PHP's memory_limit on the server, or check its error log.",
   );
 
 /** Reads everything in about ten calls, some at the same time. @throws AccessError */

@@ -22,8 +22,8 @@ const MAX_ORPHANS = 500;
 const incomplete = (what: string): AccessError =>
   new AccessError(
     "matomo-incomplete",
-    `What Matomo answers does not fit together: ${what}.`,
-    "Somebody may be changing it right now. If it stays so, look at the users page of Matomo.",
+    `Matomo's answers contradict each other: ${what}.`,
+    "Somebody may be changing users right now. If it happens again, check the users page of Matomo.",
   );
 
 /**
@@ -95,7 +95,7 @@ const everybodyIsSuperuser = (): AccessError =>
   new AccessError(
     "matomo-auth",
     "The account `anonymous` is super user: everybody may do everything on this Matomo without logging in, and every token acts as this account.",
-    "Take the right away at once, in Matomo's database: its API asks for a password that this account does not have.",
+    "Remove the right at once, in Matomo's database: its API asks for a password that this account does not have.",
   );
 
 async function readOnce(

@@ -38,7 +38,7 @@ export async function readByParts(
     if (part.length === 1)
       throw new AccessError(
         "matomo-answer",
-        "Matomo ran out of memory over the access of one person.",
+        "Matomo ran out of memory while reading the access of one person.",
         "Raise PHP's memory_limit on the server.",
       );
     const half = Math.ceil(part.length / 2);

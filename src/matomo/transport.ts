@@ -14,7 +14,7 @@ export type Exchange =
   | { readonly kind: "untrusted"; readonly reason: string }
   /** The connection broke or took too long. Matomo may or may not have acted. */
   | { readonly kind: "broken"; readonly reason: string }
-  /** Something came back that is no answer to be read: over the size limit, or not HTTP. */
+  /** Something came back that is not an answer to be read: over the size limit, or not HTTP. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /**

@@ -91,7 +91,7 @@ const publicRefused = refused("The public user cannot be edited or deleted.");
 /** Fields of one setUserAccess, or why it is not sent. */
 function accessFields({ login, rights, sites }: AccessChange): Fields | WriteOutcome {
   if (sites.length === 0 || !sites.every((site) => Number.isSafeInteger(site) && site > 0))
-    return refused("It names no sites, or odd ones.");
+    return refused("It names no sites, or invalid ones.");
   let access: string | readonly string[] = "noaccess";
   if (isPublic(login)) {
     if (

@@ -53,7 +53,7 @@ people: {
 [k: string]: BaselinePerson | undefined
 }
 /**
- * Access rows of logins without an account, by login: an account that is made with the login has them at once. And what accounts still have of such rows.
+ * Access rows of logins without an account, by login: a new account with the login has them at once. Also such rows that accounts still have.
  */
 inherited: {
 [k: string]: BaselineAccess | undefined
@@ -110,7 +110,7 @@ at?: string
  */
 differs?: number[]
 /**
- * A hash of how the account was approved to be made: its e-mail, and who reads the link. Missing when there was an account.
+ * A hash of the approved invitation: the e-mail, and who reads the link. Missing if there was an account.
  */
 invitation?: string
 }
@@ -134,7 +134,7 @@ superuser: boolean
  */
 email: string
 /**
- * When the account was made, as Matomo says it: another one is another account.
+ * When the account was created, as Matomo reports it. Another time means another account.
  */
 registered?: string
 access: BaselineAccess

@@ -12,7 +12,7 @@ export type Initial = ("first" | "version-1" | "other-server")
  */
 export type Effect = PlanDifference
 /**
- * An effect, to which other outputs add what came of it.
+ * An effect, to which other outputs add its outcome.
  */
 export type PlanDifference = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
 export type AccountEffect = (EffectCommon & AccountEffect1)
@@ -21,7 +21,7 @@ export type AccountEffect = (EffectCommon & AccountEffect1)
  */
 export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
- * Why live and manifests differ just now.
+ * Why Matomo and the manifests differ at this moment.
  */
 export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 /**
@@ -34,7 +34,7 @@ export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "acc
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
- * The super user right, with the access that replaces it when it goes: Matomo wipes all access rows on both sides, so the two are one unit.
+ * The super user right, with the access that replaces it when it is removed. Matomo deletes all access rows in both directions, so the two are one unit.
  */
 export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
 export type EmailEffect = (EffectCommon & EmailEffect1)
@@ -69,7 +69,7 @@ day: string
  */
 hash: string
 /**
- * The read of the server that the plan stands on.
+ * The read of the server on which the plan is based.
  */
 live: {
 /**
@@ -131,7 +131,7 @@ accountChanges?: AccountChange[]
  */
 waiting: Waiting[]
 /**
- * People whose access stays as it is because a selector that feeds them has an error.
+ * People whose access is unchanged because a selector in a grant of theirs has an error.
  */
 frozen: Frozen[]
 /**
@@ -164,17 +164,17 @@ sites: {
 }
 export interface Summary {
 /**
- * Effects that would be made.
+ * Effects that would be applied.
  */
 make: number
 /**
- * Effects that are held.
+ * Effects on hold.
  */
 held: number
 waiting: number
 frozen: number
 /**
- * People for whom something would be made.
+ * People for whom something would be applied.
  */
 people: number
 /**
@@ -197,7 +197,7 @@ ending?: GuardCount
  */
 paused?: string
 /**
- * Why apply would write nothing. Empty: it would go on.
+ * Why apply would write nothing. Empty: it would continue.
  */
 refusals: string[]
 }
@@ -245,7 +245,7 @@ export interface EffectCommon {
  */
 login: string
 /**
- * Whether rights before are not contained in those after. A loss is applied or held as a whole.
+ * Whether rights before are not contained in those after. A loss is applied or put on hold as a whole.
  */
 loss: boolean
 risks: Risk[]
@@ -260,11 +260,11 @@ lost?: Why[]
  */
 destroys: string[]
 /**
- * Empty: the effect would be made.
+ * Empty: the effect would be applied.
  */
 held: Held[]
 /**
- * The last day of the approved grant that ended. It ends whatever the manifests say since.
+ * The last day of the approved grant that ended. It ends on that day, even if the manifests have changed since.
  */
 ended?: string
 /**
@@ -272,7 +272,7 @@ ended?: string
  */
 until?: string
 /**
- * The rights after are a combination that no single grant states.
+ * The rights after are a combination that no single grant has.
  */
 combined?: true
 /**
@@ -291,7 +291,7 @@ line: number
  */
 text: string
 /**
- * The last day on which the line counts.
+ * The last day on which the line is in force.
  */
 until?: string
 reason?: string
@@ -302,19 +302,19 @@ ticket?: string
 before?: true
 }
 /**
- * Why an effect is shown but not made.
+ * Why an effect is shown but not applied.
  */
 export interface Held {
 reason: HeldReason
 /**
- * The reason in one sentence, with the way out.
+ * The reason in one sentence, and what to do.
  */
 text: string
 }
 export interface AccountEffect1 {
 kind: "account"
 /**
- * expired: an invitation that ran out and is sent again.
+ * expired: an expired invitation that is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
@@ -324,11 +324,11 @@ after: ("invited" | "invited-by-link" | "created" | "absent")
 email?: string
 needs?: Needs
 /**
- * The site the account is first given view on: Matomo wants one for an invitation. Not part of the hash.
+ * The site on which the account first gets view: Matomo requires one for an invitation. Not part of the hash.
  */
 site?: number
 /**
- * What the deleted account could do, in words.
+ * The access of the deleted account, in words.
  */
 had?: string
 }
@@ -342,11 +342,11 @@ before: (Rights | null)
 after: (Rights | null)
 heldLoss?: HeldLoss
 /**
- * Access rows of an earlier account with this login, which the new account would inherit. They go with its making; nobody loses anything.
+ * Access rows of an earlier account with this login, which the new account would inherit. They are removed when the account is created; nobody loses anything.
  */
 leftover?: true
 /**
- * What rows of an earlier account with this login give on the site from the moment the new account is made until it gets its own rights. Of an account that exists: the same as `before`.
+ * What rows of an earlier account with this login grant on the site between the creation of the new account and its own rights. For an account that exists: the same as `before`.
  */
 inherits?: Rights
 }
@@ -368,7 +368,7 @@ kind: "superuser"
 before: boolean
 after: boolean
 /**
- * Only when the right goes: what the person has afterwards, by site id.
+ * Only if the right is removed: what the person has afterwards, by site id.
  */
 access?: {
 site: number
@@ -394,7 +394,7 @@ export interface GrantChanges {
  */
 added: PlanGrant[]
 /**
- * Approved, and no longer in the manifests: an end of theirs is not carried out any more.
+ * Approved, but no longer in the manifests: their ends are no longer applied.
  */
 removed: PlanGrant[]
 /**
@@ -424,11 +424,11 @@ sites?: number
 from?: string
 until?: string
 /**
- * A hash of how the account is going to be made: its e-mail, and who reads the link. Missing when there is an account.
+ * A hash of the invitation of a new account: the e-mail, and who reads the link. Missing if there is an account.
  */
 invitation?: string
 /**
- * `not-approved`: it reached the manifests past every approved plan.
+ * `not-approved`: it was added to the manifests without an approved plan.
  */
 cause: ("pull-request" | "not-approved")
 /**
@@ -510,7 +510,7 @@ changes: number
  */
 reversed: number[]
 /**
- * Those of them that take away what an apply took away before, so that they can be approved together.
+ * Those of them that remove what an apply removed before, so that they can be approved together.
  */
 removals: number[]
 /**
@@ -525,7 +525,7 @@ login: string
  */
 kind: ("recreated" | "email")
 /**
- * At the last verified apply: when the account was made, or the hash of its e-mail.
+ * At the last verified apply: when the account was created, or the hash of its e-mail.
  */
 before: string
 /**

@@ -14,7 +14,7 @@ export function statesOf(change: AuditDifference): readonly [before: string, aft
     case "account": {
       const before = {
         absent: "no account",
-        expired: "invitation that ran out",
+        expired: "expired invitation",
         present: "account",
       }[change.before];
       const after = {
@@ -46,8 +46,8 @@ const siteText = (site: number, name: string | undefined): string =>
 function replacement(
   access: readonly { site: number; siteName?: string; rights: Rights }[],
 ): string {
-  if (access.length === 0) return "no access then";
-  return `then ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
+  if (access.length === 0) return "no access afterwards";
+  return `afterwards ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
 }
 
 /** What came with it, where the states do not say it all. */
@@ -55,7 +55,7 @@ export function noteOf(change: AuditDifference): string {
   if (change.kind === "account") return change.had === undefined ? "" : `had ${change.had}`;
   if (change.kind === "superuser") return change.access ? replacement(change.access) : "";
   return change.kind === "site" && change.leftover
-    ? "left there by an earlier account of this login"
+    ? "left by an earlier account with this login"
     : "";
 }
 
@@ -67,7 +67,7 @@ export function changeText({ outcome, change }: ChangeEntry): string {
     return `${who}: ${outcome === "found" ? "e-mail changed by hand" : "e-mail -> another e-mail"}`;
   const [before, after] = statesOf(change);
   if (outcome === "found")
-    return `${who}: by hand ${before}, but ${after} in the manifests${where === "" ? "" : `,${where}`}`;
+    return `${who}: ${before} by hand, ${after} in the manifests${where === "" ? "" : `,${where}`}`;
   const note = noteOf(change);
   return `${who}: ${before} -> ${after}${where}${note === "" ? "" : `; ${note}`}`;
 }
@@ -131,7 +131,7 @@ export function siteApprovalText({ site, before, after }: SiteApproval): string 
 /** `3 sites by the names of that day: Shop DE (1), Shop FR (2) and Blog (3)` */
 export function firstSitesText(sites: readonly SiteApproval[]): string {
   const names = sites.map(({ site, after }) => siteText(site, after?.name));
-  return `${sites.length} sites by the names of that day: ${shortList(names, MAX_NAMES)}`;
+  return `${sites.length} sites with the names of that day: ${shortList(names, MAX_NAMES)}`;
 }
 
 export const TRIGGERS: Readonly<Record<AuditTrigger, string>> = {

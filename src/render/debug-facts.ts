@@ -37,7 +37,7 @@ export function baselineFacts(baseline: AnyBaseline | undefined, source: string)
   if (!baseline) return [`baseline: none in ${source}`];
   const { at, day, people, left } = baseline;
   return [
-    `baseline: ${source}, read back at ${at} for ${day}, ${count(Object.keys(people).length, "person", "people")}, ${count(Object.keys(left).length, "difference")} left`,
+    `baseline: ${source}, verified at ${at} for ${day}, ${count(Object.keys(people).length, "person", "people")}, ${count(Object.keys(left).length, "difference")} left`,
   ];
 }
 

@@ -19,7 +19,7 @@ export function driftParts(plan: Plan, drift: Drift): string[] {
     drift.sites > 0 ? `${count(drift.sites, "site")} with another identity than approved` : "",
     drift.unapproved > 0 ? `${count(drift.unapproved, "grant")} that nobody approved` : "",
     plan.frozen.length > 0
-      ? `${count(plan.frozen.length, "person", "people")} that cannot be judged`
+      ? `${count(plan.frozen.length, "person", "people")} that cannot be compared`
       : "",
   ].filter(Boolean);
 }

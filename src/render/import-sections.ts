@@ -66,7 +66,7 @@ function widenings({ imported, isGeneralized }: ImportFacts, safe: Safe): Import
       : "Lines that would also cover sites that are created later",
     text: isGeneralized
       ? "Written because of --generalize."
-      : "Not written: they grant more than Matomo does today. Write one where it is what you mean.",
+      : "Not written, because they grant more than Matomo does today. Write one where you want it.",
     lines: imported.widenings.map(
       (widening) =>
         `${safe(widening.line)} in ${list(widening.where.map(safe))}: covers ${safe(describePattern(widening.pattern))}`,
@@ -82,8 +82,8 @@ function plugins({ loginPlugins, external }: ImportFacts): ImportSection[] {
       title: `People log in by ${names}`,
       text:
         external > 0
-          ? `${count(external, "person", "people")} got \`provision: external\`: the account and its e-mail come from there. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are reported and never fought over.`
-          : "Matomo does not tell which accounts come from there. Write `provision: external` for people whose account the plugin creates, and `managedBy: sso` for those whose roles it sets.",
+          ? `${count(external, "person", "people")} got \`provision: external\`: the account and its e-mail come from there. If the plugin also sets roles at each login, write \`managedBy: sso\` for them instead, so that differences are only reported.`
+          : "Matomo does not report which accounts come from there. Write `provision: external` for people whose account the plugin creates, and `managedBy: sso` for those whose roles it sets.",
       lines: [],
     },
   ];
@@ -112,7 +112,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Admins from other mail domains: ${report.foreignAdmins.length}`,
-      text: `The organisation's own domains, as far as can be seen: ${list(report.ownDomains.map(safe))}. An admin grants access to others.`,
+      text: `The organisation's own domains, judging by the accounts: ${list(report.ownDomains.map(safe))}. An admin grants access to others.`,
       lines: report.foreignAdmins.map(({ login, domain, sites, superuser }) =>
         superuser
           ? `${name(login)} (${safe(domain)}): super user`
@@ -135,7 +135,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Not seen in Matomo's interface for ${UNSEEN_DAYS} days, or never: ${count(report.unseen.length, "person", "people")}`,
-      text: "Whoever uses only the API is never seen there.",
+      text: "People who use only the API are never seen there.",
       lines: report.unseen.map(
         ({ login, lastSeen, sites }) =>
           `${name(login)}: ${lastSeen === undefined ? "never" : `last on ${lastSeen}`}, access to ${sitesText(sites, all)}`,
@@ -151,14 +151,14 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Two accounts of one person: ${report.twins.length}`,
-      text: "Perhaps: decide which one stays, and write `absent: true` for the other.",
+      text: "If they belong to one person, decide which one stays, and write `absent: true` for the other.",
       lines: report.twins.map(
         ({ logins, because }) => `${list(logins.map(name))}: ${TWINS[because]}`,
       ),
     },
     {
       title: `Access of accounts that do not exist: ${report.orphans.length}`,
-      text: "Whoever gets an account of that login inherits it. matomo-access removes it when it creates such an account.",
+      text: "A new account with that login inherits it. matomo-access removes it when it creates such an account.",
       lines: report.orphans.map(({ login, sites }) => `${name(login)}: ${count(sites, "site")}`),
     },
     {
@@ -175,7 +175,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
 export function importHeadline({ imported, isDryRun, live }: ImportFacts): string {
   const { people, teams, sets, files } = imported;
   if (files.length === 0)
-    return `Nothing to import from Matomo ${live.version}: the files have everybody.`;
+    return `Nothing to import from Matomo ${live.version}: everybody is in the manifests already.`;
   const newTeams = teams.filter(({ isNew }) => isNew).length;
   const parts = [
     count(people.length, "person", "people"),
@@ -189,6 +189,6 @@ export function importHeadline({ imported, isDryRun, live }: ImportFacts): strin
 export function importOutcome({ imported }: ImportFacts): string {
   const { effects } = imported.plan;
   return effects.length === 0
-    ? "The next plan is empty: nobody gains or loses anything."
+    ? "The next plan is empty: nobody gains or loses access."
     : `The next plan changes nothing of what was imported. It has ${count(effects.length, "change")} of people who were in the files before.`;
 }

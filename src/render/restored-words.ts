@@ -9,12 +9,12 @@ export const restoredTitle = ({ asOf, changedAt }: Restored): string =>
 
 /** How that is known. */
 export const restoredReason = ({ changedAt, changes, reversed }: Restored): string =>
-  `Its database was probably restored from a backup: ${reversed.length} of the ${count(changes, "change")} that were applied since ${momentText(changedAt)} are undone.`;
+  `Its database was probably restored from a backup: ${reversed.length} of the ${count(changes, "change")} that were applied since ${momentText(changedAt)} are reverted.`;
 
 /** What of it can be approved together. */
 export const restoredRemovals = ({ removals }: Restored): string =>
-  `${count(removals.length, "change")} removed access that is back now. Approve these removals first; one approval covers them all.`;
+  `${count(removals.length, "change")} removed access that the restore brought back. Approve these removals first. One approval covers all of them.`;
 
 /** What cannot. */
 export const RESTORED_GAINS =
-  "Changes that give access are not part of that approval. Look at them afterwards: in a restored database other people may be behind the same logins.";
+  "That approval does not cover changes that grant access. Review them afterwards: in a restored database, a login can belong to another person.";

@@ -1,7 +1,7 @@
 // Generated from schemas/sandbox-ready.schema.json by "npm run types". Do not edit.
 
 /**
- * Where the embedded Matomo answers: the one line that `sandbox` prints when it is ready.
+ * The address of the embedded Matomo: the one line that `sandbox` prints when it is ready.
  */
 export interface SandboxOutput {
 /**

@@ -1,11 +1,11 @@
 // Generated from schemas/sandbox-seed.schema.json by "npm run types". Do not edit.
 
 /**
- * What an embedded Matomo (`matomo-access sandbox --seed FILE`) begins with. The super user `root` and the user `anonymous` are always there.
+ * The data of a new embedded Matomo (`matomo-access sandbox --seed FILE`). The super user `root` and the user `anonymous` are always there.
  */
 export interface SandboxSeed {
 /**
- * The sites, numbered from 1 unless an id is given. Without the key there is one site, First.
+ * The sites, numbered from 1 unless an id is given. Without this key, there is one site, First.
  * 
  * @minItems 1
  */
@@ -20,7 +20,7 @@ plugins?: string[]
  */
 public?: number[]
 /**
- * Raw rows of the access table, for what a grown instance holds: orphans, other casings, two roles on one site.
+ * Raw rows of the access table, like those of an old instance: orphans, other casings, two roles on one site.
  */
 rows?: SeedRow[]
 /**
@@ -53,7 +53,7 @@ seenDaysAgo?: number
  */
 ldap?: boolean
 /**
- * Invited, with so many days left; negative: the invitation ran out.
+ * Days left of the invitation; negative: it has expired.
  */
 pending?: number
 access?: SeedAccess[]

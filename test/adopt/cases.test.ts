@@ -122,7 +122,7 @@ describe("a change by hand becomes lines of the manifest", () => {
       },
       `access/adopted.yaml
 +# yaml-language-server: $schema=../schemas/access.schema.json
-+# Accounts that were found in Matomo and stood in no manifest. Move them to where they belong.
++# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.
 +users:
 +  "007":
 +    email: x@example.org
@@ -149,7 +149,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     expect(notes).toEqual([
       {
         login: "tom",
-        text: "leaves the team analysts, which gives more than they have: a team cannot be narrowed for one of its members. What else it gives stands in their own lines.",
+        text: "leaves the team analysts, because it grants more than they have and a team cannot grant less to one member. The rest of its access is now in their own lines.",
       },
     ]);
     expect([skipped, left.effects]).toEqual([[], []]);
@@ -396,7 +396,7 @@ describe("what cannot be written is named, with the reason", () => {
       "users:\n  bob: { absent: true, access: &a [{ role: view, sites: all }] }\n  alice: { email: alice@example.org, access: *a }\n",
       GAIN,
       "alice",
-      "access/people.yaml:3: the line is an alias (*a), and what it stands for is written elsewhere.",
+      "access/people.yaml:3: the line is an alias (*a), and its value is in another place.",
     ],
     [
       "lines that others repeat",
@@ -410,7 +410,7 @@ describe("what cannot be written is named, with the reason", () => {
       "users:\n  alice: { email: alice@example.org, from: 2027-01-01, access: [{ role: view, sites: [Intranet] }] }\n",
       GAIN,
       "alice",
-      "access/people.yaml:2: the user's own days (from) leave no access today, and live has some: change these days first.",
+      "access/people.yaml:2: the user's own days (from) allow no access today, but Matomo has some. Change these days first.",
     ],
     [
       "an e-mail that no manifest may hold",
@@ -424,14 +424,14 @@ describe("what cannot be written is named, with the reason", () => {
       "users: { alice: { absent: true } }\npublic: []\n",
       { anonymous: true },
       "anonymous",
-      "Visitors have more than view on site 1, which no manifest can say.",
+      "Visitors have more than view on site 1, which no manifest can grant.",
     ],
     [
       "a line with an error",
       "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Shop XX] }] }\n",
       GAIN,
       "alice",
-      'Cannot be judged: access/people.yaml:2: There is no site called "Shop XX" in Matomo.',
+      'Cannot be compared: access/people.yaml:2: There is no site called "Shop XX" in Matomo.',
     ],
   ])("%s", (_, file, people, login, why) => {
     const isPublic = "anonymous" in people;

@@ -57,7 +57,9 @@ describe.each(["invite", "create"] as const)("an account that is made (%s)", (pr
     const result = await run.apply();
     const lines = outcomesOf(result);
     expect(lines[0]).toContain("newbie account: failed, ");
-    expect(lines[0]).toContain("Somebody else made an account with this login and another e-mail");
+    expect(lines[0]).toContain(
+      "somebody else created an account with this login and another e-mail",
+    );
     expect(lines.slice(1).map((line) => line.split(", ")[0])).toEqual([
       "newbie site 1: skipped",
       "newbie site 2: skipped",

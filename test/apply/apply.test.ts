@@ -179,7 +179,8 @@ describe("a change that fails", () => {
       return bulks === 3 ? answer('[{"result":"success"}]') : undefined;
     });
     const result = await run.apply();
-    const untrue = "failed, Matomo said it was done, but reading again shows that it is not.";
+    const untrue =
+      "failed, Matomo reported success, but the verification shows that nothing changed.";
     expect(outcomesOf(result)).toContain(`ben site 2: ${untrue}`);
     expect(isGreen(result)).toBe(false);
   });

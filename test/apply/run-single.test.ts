@@ -118,7 +118,7 @@ describe("right before a super user's right goes", () => {
     expect(run.writes()).toEqual(["setSuperUserAccess ann 1"]);
     expect(outcomesOf(result)).toEqual([
       "ann superuser: done",
-      "boss superuser: skipped, Not done: ann was made super user in this run but is not read back as one.",
+      "boss superuser: skipped, Not done: ann became super user in this run, but is not one when Matomo is read again.",
     ]);
 
     await using other = await openApplying(BOSSES, yaml, CHANGE);

@@ -75,7 +75,7 @@ describe("the chain of the record", () => {
       ),
     );
     expect(brokenIn([...LINES, OLD[0] ?? ""])).toEqual([
-      [6, "The line has no link to the one before: it was added by hand, or by an older version."],
+      [6, "The line has no link to the line before: it was added by hand, or by an older version."],
     ]);
     expect(brokenIn([...LINES.slice(0, 3), "cut off\n", ...LINES.slice(3)])).toEqual([
       [4, "The line cannot be read."],
@@ -120,7 +120,7 @@ describe("the chain of the record", () => {
     expect(readRecords([fileOf(NOVEMBER, ...repaired)]).unreadable).toEqual([]);
     // What was there before the repair stays as it was.
     expect(brokenIn(repaired.toSpliced(0, 1))).toEqual([
-      [6, "The chain starts here after 6 earlier lines, and 5 are there, or they were changed."],
+      [6, "The chain starts here after 6 earlier lines, but there are 5, or they were changed."],
     ]);
   });
 

@@ -63,19 +63,19 @@ describe("reading records", () => {
     const { records, unreadable } = readRecords([file, cutOff, fileOf("empty.jsonl")]);
     expect(records).toEqual([good]);
     expect(unreadable.map(({ file, line, message }) => `${file}:${line}: ${message}`)).toEqual([
-      "2026-11.jsonl:4: The line is no JSON, or cut off.",
-      "2026-11.jsonl:5: The line is no audit record: / must be object.",
-      "2026-11.jsonl:6: The record is of version 3, which a newer matomo-access wrote: this one knows versions 1 and 2.",
-      "2026-11.jsonl:7: The line is no audit record: /version must be equal to one of the allowed values.",
-      "2026-11.jsonl:8: The line is no audit record: /changes/0 must match exactly one schema in oneOf.",
-      '2026-11.jsonl:9: The line is no audit record: / must NOT have additional properties ("extra").',
-      '2026-11.jsonl:10: The line is no audit record: /changes/0 must NOT have unevaluated properties ("email").',
-      "2026-11.jsonl:11: The line is no audit record: /changes/0 must have required property 'outcome'.",
-      "2026-11.jsonl:12: The line is no audit record: /at is no moment that exists.",
-      "2026-11.jsonl:13: The line is no audit record: /at is no moment that exists.",
-      '2026-11.jsonl:14: The line is no audit record: /at must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$".',
-      "cut.jsonl:1: The line is no JSON, or cut off.",
-      "cut.jsonl:2: The line is no JSON, or cut off.",
+      "2026-11.jsonl:4: The line is invalid or truncated JSON.",
+      "2026-11.jsonl:5: The line is not an audit record: / must be object.",
+      "2026-11.jsonl:6: The record has version 3, which a newer matomo-access wrote; this one supports versions 1 and 2.",
+      "2026-11.jsonl:7: The line is not an audit record: /version must be equal to one of the allowed values.",
+      "2026-11.jsonl:8: The line is not an audit record: /changes/0 must match exactly one schema in oneOf.",
+      '2026-11.jsonl:9: The line is not an audit record: / must NOT have additional properties ("extra").',
+      '2026-11.jsonl:10: The line is not an audit record: /changes/0 must NOT have unevaluated properties ("email").',
+      "2026-11.jsonl:11: The line is not an audit record: /changes/0 must have required property 'outcome'.",
+      "2026-11.jsonl:12: The line is not an audit record: /at is not a valid time.",
+      "2026-11.jsonl:13: The line is not an audit record: /at is not a valid time.",
+      '2026-11.jsonl:14: The line is not an audit record: /at must match pattern "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z$".',
+      "cut.jsonl:1: The line is invalid or truncated JSON.",
+      "cut.jsonl:2: The line is invalid or truncated JSON.",
     ]);
   });
 

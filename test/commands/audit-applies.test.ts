@@ -23,7 +23,7 @@ describe("applies from the command line", () => {
 
 2026-11-25 09:00 UTC  done     alice: no access -> admin on Shop DE (1)
     why   access/p.yaml:2  grants admin (she leads it)
-    by    somebody at a command line, which does not say who
+    by    unknown: applied from a command line
     run   access, command line, HASH
 
 2 records of 2026-11-25 were read.
@@ -34,7 +34,7 @@ describe("applies from the command line", () => {
       /^No change matches/,
     );
     const bad = await work.run(["apply", "--yes", "--record", "access/p.yaml"]);
-    expect(bad.out).toContain("Nothing to do");
+    expect(bad.out).toContain("No changes to apply");
     expect([bad.code, bad.err.includes('Append this line to it: {"at":')]).toEqual([4, true]);
   });
 });
@@ -66,7 +66,10 @@ describe("what a run approves and retires", () => {
       },
     );
     const second = await work.run([...APPLY, "--baseline", "state.json"]);
-    expect([second.code, second.out.includes("Nothing to do")], second.out).toEqual([0, true]);
+    expect([second.code, second.out.includes("No changes to apply")], second.out).toEqual([
+      0,
+      true,
+    ]);
     const third = await work.run([...APPLY, "--baseline", "state.json"]);
     expect(third.code).toBe(0);
     const { out } = await work.run([...AUDIT, "--outcome", "approved"]);
@@ -74,21 +77,21 @@ describe("what a run approves and retires", () => {
       .toBe(`5 approvals in 2 runs, newest first
 
 2026-11-25 09:00 UTC  approved  site 2: Shop FR -> Store
-    by    somebody at a command line, which does not say who
+    by    unknown: applied from a command line
     run   access, command line, HASH
 
 2026-11-25 09:00 UTC  approved  alice: view on Shop DE (1) until 2027-03-31
     grant DIGEST
-    by    somebody at a command line, which does not say who
+    by    unknown: applied from a command line
     run   access, command line, HASH
 
-2026-11-25 09:00 UTC  approved  2 sites by the names of that day: Shop DE (1) and Shop FR (2)
-    by    somebody at a command line, which does not say who
+2026-11-25 09:00 UTC  approved  2 sites with the names of that day: Shop DE (1) and Shop FR (2)
+    by    unknown: applied from a command line
     run   access, command line, HASH
 
 2026-11-25 09:00 UTC  approved  alice: view on Shop DE (1)
     grant DIGEST
-    by    somebody at a command line, which does not say who
+    by    unknown: applied from a command line
     run   access, command line, HASH
 
 3 records of 2026-11-25 were read.

@@ -42,7 +42,7 @@ describe("matomo-access audit", () => {
 2026-11-26 03:00 UTC  done     the public (anonymous): view -> no access on Shop DE (3)
     why   has ended
     why   eu/public.yaml:3  public until 2026-11-25
-    by    no pull request of its own: scheduled, as merged lines said
+    by    no pull request: a scheduled run of grants that were approved before
     run   eu, schedule, plan 0123456789ab, https://github.com/o/r/actions/runs/13
 
 2026-11-26 03:00 UTC  done     leaver: account -> no account; had write on 2 sites
@@ -56,7 +56,7 @@ describe("matomo-access audit", () => {
     by    dispatched by zoe
     run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
 
-2026-11-25 09:00 UTC  failed   carl: super user -> no super user; then view on Shop DE (3)
+2026-11-25 09:00 UTC  failed   carl: super user -> no super user; afterwards view on Shop DE (3)
     note  Matomo said no.
     why   not granted by any manifest
     by    dispatched by zoe
@@ -67,9 +67,9 @@ describe("matomo-access audit", () => {
     by    dispatched by zoe
     run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
 
-2026-11-25 09:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)
+2026-11-25 09:00 UTC  found    tom: admin by hand, view in the manifests, on Shop DE (3)
     why   access/people.yaml:9  grants view
-    by    nobody known: it was done in Matomo, past this repository
+    by    unknown: the change was made in Matomo, outside this repository
     run   access, dispatch, plan 0123456789ab, commit beef00012345, https://github.com/o/r/actions/runs/12 (attempt 2)
 
 2026-10-30 08:15 UTC  done     alice.martin: no account -> invited
@@ -114,7 +114,7 @@ describe("matomo-access audit", () => {
       ),
     });
     const hidden =
-      "1 record holds no changes, because the repository is public: see the pull requests and runs.\n";
+      "1 record has no details, because the repository is public. See the pull requests and runs.\n";
     expect(await place.audit(["--login", "nobody"])).toEqual({
       code: 0,
       out: `No change matches. 4 records from 2026-10-30 to 2026-12-01 were read.\n${hidden}`,
@@ -157,8 +157,8 @@ describe("matomo-access audit", () => {
     expect(text).toEqual({
       code: 1,
       out: ALICE_ADMIN,
-      err: `error: ${BRANCH}:audit/access/2026-09.jsonl:1: The line is no audit record: / must have required property 'at'.
-error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is no JSON, or cut off.
+      err: `error: ${BRANCH}:audit/access/2026-09.jsonl:1: The line is not an audit record: / must have required property 'at'.
+error: ${BRANCH}:audit/access/2026-09.jsonl:2: The line is invalid or truncated JSON.
 `,
     });
     const json = await place.audit(["--json"]);
@@ -213,7 +213,7 @@ describe("the question", () => {
       /^No change matches\. 3 records/,
     );
     expect((await place.audit(["alice", "--login", "bob"])).err).toBe(
-      "usage: Both alice and --login bob are given. -> One person at a time.",
+      "usage: alice and --login bob cannot be combined. -> Name one person.",
     );
   });
 
@@ -265,10 +265,10 @@ describe("the question", () => {
     });
     const { out } = await place.audit(["tom"]);
     expect(out.split("\n").filter((line) => /^\d{4}|found it again/.test(line))).toEqual([
-      "2026-11-05 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
-      "    note  the next run found it again, at 2026-11-06 03:00 UTC",
-      "2026-11-01 03:00 UTC  found    tom: by hand admin, but view in the manifests, on Shop DE (3)",
-      "    note  2 more runs found it again, the last at 2026-11-03 03:00 UTC",
+      "2026-11-05 03:00 UTC  found    tom: admin by hand, view in the manifests, on Shop DE (3)",
+      "    note  found again by the next run, at 2026-11-06 03:00 UTC",
+      "2026-11-01 03:00 UTC  found    tom: admin by hand, view in the manifests, on Shop DE (3)",
+      "    note  found again by 2 more runs, last at 2026-11-03 03:00 UTC",
     ]);
     expect(
       (JSON.parse((await place.audit(["tom", "--json"])).out) as { entries: unknown[] }).entries,
@@ -279,7 +279,7 @@ describe("the question", () => {
     using origin = openRepository();
     using place = openRepository();
     expect((await place.audit(["--fetch"])).err).toBe(
-      "usage: The branch matomo-access/audit cannot be fetched from origin. -> The first apply in CI makes it. To see what git says: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit",
+      "usage: The branch matomo-access/audit cannot be fetched from origin. -> The first apply in CI creates it. To see git's own message: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit",
     );
     place.git("remote", "add", "origin", origin.path);
     origin.branch(BRANCH, { "audit/access/2026-10.jsonl": recordLine(OCTOBER) });
@@ -291,7 +291,7 @@ describe("the question", () => {
     expect((await place.audit([])).out).toMatch(/^2 changes in 1 run/);
     expect((await place.audit(["--fetch"])).out).toMatch(/^8 changes in 3 runs/);
     expect((await place.audit(["--fetch", "--from", "x"])).err).toMatch(
-      /^usage: --fetch does not go together/,
+      /^usage: --fetch cannot be combined/,
     );
     expect(place.git("status", "--porcelain")).toBe("");
   });
@@ -361,7 +361,7 @@ describe("where the record is read from", () => {
     expect([code, out.split("\n")[0], err]).toEqual([
       1,
       "8 changes in 3 runs, newest first",
-      "error: copy/audit/eu/2026-12.jsonl: It is a link or no plain file, and is not read.\n",
+      "error: copy/audit/eu/2026-12.jsonl: It is a link or not a regular file, so it is not read.\n",
     ]);
   });
 
@@ -383,56 +383,60 @@ describe("where the record is read from", () => {
     [
       "no branch",
       [],
-      "usage: There is no audit branch here: neither origin/matomo-access/audit nor matomo-access/audit. -> Fetch it with --fetch. The first apply in CI makes it.",
+      "usage: There is no audit branch here: neither origin/matomo-access/audit nor matomo-access/audit. -> Fetch it with --fetch. The first apply in CI creates it.",
     ],
     [
       "an unknown commit",
       ["--ref", "nope"],
-      "usage: git knows no commit nope. -> Is the name right, and is it fetched? --fetch gets the audit branch.",
+      "usage: git cannot find the commit nope. -> Check the name, and that the commit is fetched. --fetch downloads the audit branch.",
     ],
-    ["an option as commit", ["--ref=--all"], 'usage: --ref: "--all" is no name of a commit.'],
-    ["a range", ["--ref", "a..b"], 'usage: --ref: "a..b" is no name of a commit.'],
+    ["an option as commit", ["--ref=--all"], 'usage: --ref: "--all" is not a valid commit name.'],
+    ["a range", ["--ref", "a..b"], 'usage: --ref: "a..b" is not a valid commit name.'],
     [
       "a folder that is none",
       ["--from", "nowhere"],
-      "usage: There is no folder audit in nowhere. -> It must be a checkout of the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit, then git worktree add FOLDER origin/matomo-access/audit",
+      "usage: nowhere contains no folder audit. -> It must be a checkout of the audit branch: git fetch origin matomo-access/audit:refs/remotes/origin/matomo-access/audit, then git worktree add FOLDER origin/matomo-access/audit",
     ],
     [
       "two places",
       ["--from", "x", "--ref", "main"],
-      "usage: --ref and --from exclude each other. -> The one reads a commit, the other a folder.",
+      "usage: --ref and --from cannot be combined. -> Use --ref to read a commit, or --from to read a folder.",
     ],
     [
       "no such right",
       ["--gained", "admni"],
-      'usage: --gained knows no right "admni". -> Did you mean admin?',
+      'usage: --gained: unknown right "admni". -> Did you mean admin?',
     ],
     [
       "nothing like a right",
       ["--lost", "everything!"],
-      'usage: --lost knows no right "everything!". -> It knows any, account, view, write, admin, superuser, public, and capabilities like tagmanager_write.',
+      'usage: --lost: unknown right "everything!". -> Use any, account, view, write, admin, superuser, public, or a capability like tagmanager_write.',
     ],
     [
       "no day",
       ["--since", "2026-02-30"],
-      'usage: --since wants a day like 2026-12-31, not "2026-02-30".',
+      'usage: --since must be a day like 2026-12-31, not "2026-02-30".',
     ],
     [
       "days the wrong way round",
       ["--since", "2026-02-02", "--until", "2026-02-01"],
-      "usage: --since 2026-02-02 is after --until 2026-02-01. -> Exchange the two.",
+      "usage: --since 2026-02-02 is after --until 2026-02-01. -> Swap the two days.",
     ],
     [
       "no outcome",
       ["--outcome", "made"],
-      'usage: --outcome wants done, failed, skipped, held, found, approved, retired, not "made".',
+      'usage: --outcome must be one of done, failed, skipped, held, found, approved, retired, not "made".',
     ],
     [
       "no number",
       ["--pull-request", "#4"],
-      'usage: --pull-request wants a whole number, not "#4".',
+      'usage: --pull-request must be a whole number, not "#4".',
     ],
-    ["no format", ["--format", "xml"], 'usage: --format wants text, csv, json, not "xml".'],
+    [
+      "no format",
+      ["--format", "xml"],
+      'usage: --format must be one of text, csv, json, not "xml".',
+    ],
   ])("%s is an error that says what to do", async (_, args, message) => {
     using place = openRepository();
     expect(await place.audit(args)).toEqual({ code: 1, out: "", err: message });
@@ -441,7 +445,7 @@ describe("where the record is read from", () => {
   test("outside of a repository it asks for one", async () => {
     using place = openPlace();
     expect((await place.audit([], { cwd: place.path })).err).toBe(
-      "usage: This folder is in no git repository that can be read. -> Run it in the repository of the manifests, or name a checkout of the audit branch with --from FOLDER.",
+      "usage: This folder is not in a readable git repository. -> Run it in the repository of the manifests, or use --from FOLDER for a checkout of the audit branch.",
     );
   });
 

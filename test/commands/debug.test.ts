@@ -70,9 +70,9 @@ test("--debug of apply tells which plan was approved, what the bulk requests hel
   );
   expect(err).toMatch(/journal: intent \d+$/m);
   expect(err).toMatch(/journal: done \d+$/m);
-  expect(err).toMatch(/apply: to the end; done \d+; read back at \S+, 0 left$/m);
+  expect(err).toMatch(/apply: to the end; done \d+; verified at \S+, 0 left$/m);
   const { err: later } = await work.run(["drift", "--baseline", "verified.json", "--debug"]);
-  expect(later).toMatch(/baseline: verified\.json, read back at \S+ for 2026-11-25, \d+ people/);
+  expect(later).toMatch(/baseline: verified\.json, verified at \S+ for 2026-11-25, \d+ people/);
 });
 
 test("a request that is sent again is told with its reason", async () => {

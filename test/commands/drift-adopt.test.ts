@@ -65,18 +65,18 @@ describe("drift --adopt", () => {
     const { code, out } = await place.run(["drift", "--baseline", "verified.json", "--adopt"]);
     expect(code, out).toBe(0);
     expect(out.slice(out.indexOf("\nWritten"))).toBe(`
-Written, so that the files want what Matomo has: 3 people
+Written to the manifests as it is in Matomo: 3 people
   alice, bob and carl
     access/adopted.yaml  (new)
     access/people.yaml
 
-To know when you review it
-  alice: leaves the team shops, which gives more than they have: a team cannot be narrowed for one
-    of its members. What else it gives stands in their own lines.
+Notes for the review
+  alice: leaves the team shops, because it grants more than they have and a team cannot grant less
+    to one member. The rest of its access is now in their own lines.
 
-Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.
+Matomo was not changed. Check the lines with git diff, and have them reviewed like any other change.
 `);
-    expect(out).not.toContain("Two ways out");
+    expect(out).not.toContain("Options: revert it");
     expect(place.read("access/people.yaml")).toBe(`\ufeff# ours
 users:
   alice: { email: alice@example.org, access: [{ role: view, sites: all, except: [{ id: 2, name: Shop FR }] }] } # lead
@@ -123,8 +123,8 @@ Nothing was written.
 Not written
   bob: access/people.yaml:6: other lines repeat &own, and would change too.
 
-2 differences in the manifests were never applied: no change by hand, so nothing was written about
-them. Apply, or take the lines out.
+2 changes in the manifests were never applied. Nobody made them by hand, so nothing was written.
+Apply them, or remove the lines.
 `);
     expect(place.read("access/people.yaml")).toBe(before);
     const { out: text } = await place.run([
@@ -152,12 +152,12 @@ them. Apply, or take the lines out.
     const { code, out } = await place.run(args);
     expect(code, out).toBe(0);
     expect(out.slice(out.indexOf("\nRenamed in"))).toBe(`
-Renamed in the files, as in Matomo: 1 site
+Renamed in the manifests, as in Matomo: 1 site
   Site 1: Shop DE is now Shop Germany (1 place)
     access/people.yaml
 
-Nobody's access changes by the new names. Approving a plan of these files approves them.
-Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.
+The new names change nobody's access. Approving the plan of these files approves them.
+Matomo was not changed. Check the lines with git diff, and have them reviewed like any other change.
 `);
     expect(place.read("access/people.yaml")).toBe(PEOPLE.replace("[Shop DE]", "[Shop Germany]"));
     const { out: planned } = await place.run(["plan", "--baseline", "verified.json", "--json"]);
@@ -217,7 +217,7 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
       "users:\n  alice: { email: alice@example.org, access: [] }\n",
     );
     const { code, out } = await place.run(["drift", "--adopt", "--dir", "eu"]);
-    expect([code, out.includes("Without --baseline nobody can tell")], out).toEqual([0, true]);
+    expect([code, out.includes("Without --baseline, changes by hand")], out).toEqual([0, true]);
     expect(place.read("eu/p.yaml")).toContain(
       "role: view, sites: [{ id: 1, name: Shop DE }, { id: 2, name: Shop FR }]",
     );
@@ -233,7 +233,7 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
     const { code, err } = await place.run(["drift", "--adopt"]);
     expect([code, err.split("\n")[0]]).toEqual([
       1,
-      "error: access/people.yaml would become larger than a manifest may be, so nothing is written.",
+      "error: access/people.yaml would exceed the maximum size of a manifest. Nothing was written.",
     ]);
     expect(place.read("access/people.yaml")).toContain("access: [] }");
   });
@@ -248,11 +248,11 @@ Matomo was not changed. See the lines with git diff, and have them reviewed as a
     ];
     const files = read.map(({ path }) => ({ path, text: "new" }));
     expect(() => writeManifests(files, read, place.cwd, { randomBytes })).toThrow(
-      "b.yaml was changed while this was running; nothing was written.",
+      "b.yaml changed during the run. Nothing was written.",
     );
     expect(() =>
       writeManifests([{ path: "a.yaml", text: "new" }], [], place.cwd, { randomBytes }),
-    ).toThrow("a.yaml was changed");
+    ).toThrow("a.yaml changed during the run");
     expect(readFileSync(join(place.cwd, "a.yaml"), "utf8")).toBe("old a");
   });
 });

@@ -62,7 +62,7 @@ test("an import without any file makes an instance whose plan is empty, and chan
   expect(first.err).toBe(`Matomo: ${place.sandbox.url}\n`);
   expect(first.code).toBe(0);
   expect(first.out).toContain(
-    "Imported 10 people and 1 team into 2 files.\nThe next plan is empty: nobody gains or loses anything.",
+    "Imported 10 people and 1 team into 2 files.\nThe next plan is empty: nobody gains or loses access.",
   );
   const text = place.read("access/access.yaml");
   expect(text).toContain("# yaml-language-server: $schema=access.schema.json\n");

@@ -54,7 +54,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
       const { code, out, err } = await place.run(command);
       expect(code).toBe(1);
       expect(out + err).toContain(
-        `bob was taken out of the manifests (it stood in ${begin}:access/people.yaml:3)`,
+        `bob was removed from the manifests (before: ${begin}:access/people.yaml:3)`,
       );
     }
     place.manifests({ "people.yaml": users(ALICE, "  bob: { access: [] }\n") });
@@ -70,16 +70,16 @@ describe("who was taken out of the files is noticed without --base:", () => {
     commit(place, "Add carol");
     git(place, "switch", "--quiet", "change");
     expect((await place.run(["validate"])).code).toBe(0);
-    expect((await place.run(["validate", "--base", "main"])).out).toContain("carol was taken out");
+    expect((await place.run(["validate", "--base", "main"])).out).toContain("carol was removed");
   });
 
   test("on the default branch, what is not committed yet", async () => {
     await using place = await openRepository();
     expect((await place.run(["validate"])).code).toBe(0);
     place.manifests({ "people.yaml": users(BOB) });
-    expect((await place.run(["validate"])).out).toContain("alice was taken out");
+    expect((await place.run(["validate"])).out).toContain("alice was removed");
     expect((await place.run(["validate", "--dir", "./access/"])).out).toContain(
-      "alice was taken out",
+      "alice was removed",
     );
   });
 
@@ -88,7 +88,7 @@ describe("who was taken out of the files is noticed without --base:", () => {
     git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
     place.manifests({ "people.yaml": users(BOB) });
     commit(place, "Take alice out");
-    expect((await place.run(["validate"])).out).toContain("alice was taken out");
+    expect((await place.run(["validate"])).out).toContain("alice was removed");
     git(place, "update-ref", "refs/remotes/origin/main", "HEAD");
     expect((await place.run(["validate"])).code).toBe(0);
   });

@@ -57,7 +57,7 @@ test("manifests are planned, applied, verified, found equal, changed, applied ag
   const empty = await run("plan", "--detailed-exitcode");
   expect(empty.code, empty.out).toBe(0);
   const twice = await run("apply", "--plan", "plan.json");
-  expect(twice.out, twice.err).toContain("Nothing to do");
+  expect(twice.out, twice.err).toContain("No changes to apply");
 
   place.manifests({ "settings.yaml": settings(), "people.yaml": second(prefix) });
   const changed = await run("apply", "--yes", "--baseline-out", "verified.json");

@@ -14,13 +14,13 @@ describe("the demo", () => {
       "Did you mean tagger?",
       "Write 2027-01-31.",
       "S mara.lindqvist becomes super user until 2026-12-24",
-      "lines more: npm start -- --all",
-      "changes made and read back.",
+      "more lines: npm start -- --all",
+      "changes applied and verified.",
       "No changes: http://127.0.0.1",
       "Changed by hand in Matomo",
       "Gained rights since the last apply",
-      "3 changes are held that should be made",
-      "Done: 3 changes made and read back.",
+      "3 changes are on hold that should be applied",
+      "Done: 3 changes applied and verified.",
     ])
       expect(out).toContain(sentence);
     expect(out).not.toContain("\u001b");

@@ -153,7 +153,7 @@ describe("e-mails are checked before anything is sent", () => {
     [
       "a new account without one",
       `new: { ${access} }`,
-      "error email-missing 2: new has no account yet, and no e-mail to make one with. -> Add `email:` to the user.",
+      "error email-missing 2: new has no account yet, and no e-mail to create one. -> Add `email:` to the user.",
     ],
     [
       "a new account with that of another login: logins are never renamed",

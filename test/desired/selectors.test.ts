@@ -152,7 +152,7 @@ describe("a selector that does not fit", () => {
     [
       "an unknown id is an error",
       "[99]",
-      "error site-not-found 4: There is no site with the id 99 in Matomo. -> Ids are never used again: the site was deleted, or the number is a typo.",
+      "error site-not-found 4: There is no site with the id 99 in Matomo. -> Matomo never uses an id twice: the site was deleted, or the number is a typo.",
     ],
     [
       "an unknown id whose name exists says where",
@@ -184,7 +184,7 @@ describe("a selector that does not fit", () => {
       "a group that matches nothing names groups that look alike",
       '[1, { group: "Client B shops" }]',
       [1],
-      'warning pattern-matches-nothing 4: No site matches group "Client B shops" at the moment. -> Groups that look alike: "Client A shops".',
+      'warning pattern-matches-nothing 4: No site matches group "Client B shops" at the moment. -> Groups with similar names: "Client A shops".',
     ],
   ])("%s, and freezes nobody", (_, sites, expected, finding) => {
     expect(findings(sites)).toEqual([finding]);
@@ -253,8 +253,8 @@ users:
       LIVE,
     );
     expect(findingsOf(desired)).toEqual([
-      'error capability-not-found 6: Matomo knows no capability "tagmanager_wirte". -> Did you mean tagmanager_write?',
-      'error capability-not-found 6: Matomo knows no capability "made_up". -> It knows tagmanager_write, tagmanager_publish_live_container, tagmanager_use_custom_templates.',
+      'error capability-not-found 6: Matomo has no capability "tagmanager_wirte". -> Did you mean tagmanager_write?',
+      'error capability-not-found 6: Matomo has no capability "made_up". -> Its capabilities are tagmanager_write, tagmanager_publish_live_container, tagmanager_use_custom_templates.',
     ]);
     expect(personOf(desired, "ann").frozenBy).toHaveLength(2);
   });
@@ -307,7 +307,7 @@ describe("a set with patterns of its own", () => {
     // An empty set is said where it stands; an except of it leaves out nothing.
     expect(findings("[{ set: nothing }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: nothing }]")).toEqual([
-      'error except-matches-nothing 4: This except leaves out nothing: no site matches set "nothing".',
+      'error except-matches-nothing 4: This except excludes nothing: no site matches set "nothing".',
     ]);
   });
 

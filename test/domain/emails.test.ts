@@ -65,7 +65,7 @@ describe("an e-mail that Matomo refuses is explained:", () => {
     ["alice@a..org", "the part after the @ has a dot at its beginning or end, or two in a row"],
     ["alice@-a.org", "-a begins or ends with a hyphen"],
     ["alice@example.1", ".1 is not a top-level domain"],
-    ["alice@[1.2.3]", "what is in brackets is not an IP address"],
+    ["alice@[1.2.3]", "the text in brackets is not an IP address"],
     [`${"x".repeat(65)}@a.org`, "the part before the @ has more than 64 characters"],
     [`a@${"x".repeat(64)}.org`, "a part between dots has more than 63 characters"],
     [`a@${"x.".repeat(60)}org`, "it has 125 characters, and Matomo keeps 100"],

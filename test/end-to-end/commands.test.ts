@@ -33,7 +33,7 @@ describe("the main job", () => {
       "--baseline-out",
       "verified.json",
     ]);
-    expect([applied.code, applied.out.includes("Done: 25 changes made and read back.")]).toEqual([
+    expect([applied.code, applied.out.includes("Done: 25 changes applied and verified.")]).toEqual([
       0,
       true,
     ]);
@@ -92,7 +92,7 @@ describe("the main job", () => {
     expect(scheduled.code, scheduled.out).toBe(0);
     expect((await place.run(["explain", "alice"], { now })).out).toContain("view on 2 sites");
     expect((await place.run(["explain", "bob"], { now })).out).not.toContain(
-      "the manifests want something else",
+      "the manifests grant something else",
     );
   });
 
@@ -177,7 +177,7 @@ describe("the main job", () => {
     place.manifests({ ...BUSY, "people.yaml": BUSY_MANIFEST.replace(/^ {2}bob: .*$/m, "") });
     const { code, out } = await place.run(["validate", "--base", "main"]);
     expect(code).toBe(1);
-    expect(out).toContain("bob was taken out");
+    expect(out).toContain("bob was removed");
     for (const way of ["absent: true", "access: []", "released: [bob]"]) expect(out).toContain(way);
     expect((await place.run(["plan", "--base", "HEAD"])).code).toBe(1);
     // With errors in the earlier commit nobody knows who stood there; that is said.
@@ -187,7 +187,7 @@ describe("the main job", () => {
     const unknown = await place.run(["validate", "--base", "HEAD", "--format", "github"]);
     expect([unknown.code, unknown.out.split("\n")[0]]).toEqual([
       0,
-      "::warning title=git::The manifests at HEAD have errors, so nobody can say who was taken out since. Compare with a commit whose manifests are valid.",
+      "::warning title=git::The manifests at HEAD have errors, so people who were removed since cannot be found. Compare with a commit whose manifests are valid.",
     ]);
     expect(unknown.out).toContain("The manifests are valid");
     expect((await place.run(["validate", "--base", "--upload-pack=x"])).code).toBe(1);
@@ -298,11 +298,11 @@ describe("wrong use", () => {
     [["apply", "--yes", "--allow-losing", "all"], "whole number"],
     [["explain"], "LOGIN"],
     [["plan", "--dir", "elsewhere"], "does not exist"],
-    [["plan", "--dir"], "--dir wants a value: --dir FOLDER."],
-    [["plan", "--dir="], "--dir wants a value: --dir FOLDER."],
+    [["plan", "--dir"], "--dir requires a value: --dir FOLDER."],
+    [["plan", "--dir="], "--dir requires a value: --dir FOLDER."],
     [["apply", "--dry-run"], "plan shows what apply would do"],
     [["--json", "plan"], "Write matomo-access plan --json"],
-    [["apply", "--yes", "--plan", "plan.json"], "not both"],
+    [["apply", "--yes", "--plan", "plan.json"], "cannot be combined"],
     [["sandbox", "--port", "70000"], "up to 65535"],
   ])("%j exits with 1 and a proposal", async (args, says) => {
     await using place = await openWorkplace();
@@ -334,7 +334,7 @@ describe("wrong use", () => {
       const { code, err } = await place.run(args, { env });
       expect([
         code,
-        err.includes(`MATOMO_URL is ${evil.url}, and url in settings.yaml is`),
+        err.includes(`MATOMO_URL is ${evil.url}, but url in settings.yaml is`),
       ]).toEqual([1, true]);
     }
     expect([evil.received.length, place.sandbox.requests()]).toEqual([0, 0]);
@@ -352,7 +352,7 @@ describe("wrong use", () => {
     for (const command of [["plan"], ["apply", "--yes"]]) {
       const { code, err } = await place.run([...command, "--only", "leaverr"]);
       expect([code, place.writes()]).toEqual([1, []]);
-      expect(err).toContain("Neither Matomo nor the manifests know the login leaverr.");
+      expect(err).toContain("The login leaverr is neither in Matomo nor in the manifests.");
       expect(err).toContain("Did you mean leaver?");
     }
   });

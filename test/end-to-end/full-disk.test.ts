@@ -85,7 +85,7 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
     ]);
     expect([code, err]).toEqual([
       4,
-      `error: ${baseline} cannot be written (ENOSPC).\n-> Make room, and run it again.\n`,
+      `error: ${baseline} cannot be written (ENOSPC).\n-> Free some disk space, then run it again.\n`,
     ]);
     expect(out).toContain("25 changes made");
     expect(records(place)).toHaveLength(1);

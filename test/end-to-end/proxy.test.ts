@@ -43,7 +43,7 @@ test.skipIf(!hasOpenssl)(
     // The name leads nowhere without the proxy.
     expect([direct.code, direct.err]).toEqual([
       1,
-      expect.stringContaining("there is no such host") as string,
+      expect.stringContaining("the host does not exist") as string,
     ]);
     expect(proxy.asked).toHaveLength(before);
   },

@@ -79,30 +79,30 @@ Alice.Martin
   Reviewed     2026-10-01
   Super user   no
   Access       admin on 1 site, write + tagmanager_publish_live_container on 1 site, view on 1 site;
-               the manifests want something else on 1 site
+               the manifests grant something else on 1 site
 
 Blog (4)
-  admin now, though its time is over
+  admin now, although it has ended
   ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or set
     removals: all in settings.yaml. [removals]
     access/people.yaml:11  grants view [begins 2026-12-15, in 14 days]
     access/people.yaml:10  grants view [ended 2026-10-31]
 
 Shop DE (1)
-  write + tagmanager_publish_live_container, as the manifests want
+  write + tagmanager_publish_live_container, as granted by the manifests
     access/people.yaml:5  grants publisher (statement of work 2026-17, OPS-1182) [publisher is write
                             + tagmanager_publish_live_container; until 2027-03-31, 120 days left]
     access/teams.yaml:6   team client-a grants view [until 2026-12-15, 14 days left]
     access/teams.yaml:4     is in team client-a, until 2026-12-15
 
 Shop FR (2)
-  view, as the manifests want
+  view, as granted by the manifests
     access/teams.yaml:6  team client-a grants view [until 2026-12-15, 14 days left]
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 
 Shop internal (3)
-  no access: except takes it out
-    access/teams.yaml:6  team client-a grants view [taken out by except]
+  no access: excluded by except
+    access/teams.yaml:6  team client-a grants view [excluded by except]
     access/teams.yaml:8    except: "Shop internal"
     access/teams.yaml:4    is in team client-a, until 2026-12-15
 
@@ -115,14 +115,14 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
   it("goes down to the selectors, the set and the role's capabilities when one site is asked for", () => {
     expect(text({ manifest, live, login: "Alice.Martin", site: "Shop DE" })).toBe(`\
 Alice.Martin
-  Spelling     the manifests write alice.martin
+  Spelling     alice.martin in the manifests
   Account      active, alice.martin@example.org
   Manifests    managed (access/people.yaml:2)
   Reviewed     2026-10-01
   Super user   no
 
 Shop DE (1)
-  write + tagmanager_publish_live_container, as the manifests want
+  write + tagmanager_publish_live_container, as granted by the manifests
     access/people.yaml:5  grants publisher (statement of work 2026-17, OPS-1182)
                             [publisher is write +
                             tagmanager_publish_live_container; until 2027-03-31,
@@ -238,8 +238,8 @@ teams:
     });
     expect(text({ manifest, live, login: "amy", site: "1" })).toContain(`
 Shop DE (1)
-  no access yet; the manifests want write + tagmanager_publish_live_container
-  + the next apply gives write + tagmanager_publish_live_container
+  no access yet; the manifests grant write + tagmanager_publish_live_container
+  + the next apply grants write + tagmanager_publish_live_container
     access/a.yaml:2  grants write
                        sites: "Shop DE"
     access/a.yaml:8  team tags grants view + tagmanager_publish_live_container
@@ -259,8 +259,8 @@ Shop DE (1)
     });
     expect(text({ manifest, live, login: "kim" })).toContain(`
 Blog (4)
-  write now; the manifests want none
-  - the next apply takes it away
+  write now; the manifests grant none
+  - the next apply removes it
     access/kim.yaml:4  access: [] grants nothing
 `);
   });
@@ -275,7 +275,7 @@ Blog (4)
 cat
   Account      active, cat@example.org
   Manifests    managed (access/c.yaml:2)
-               a line has an error, so everything stays as it is
+               a line has an error, so nothing is changed
                access/c.yaml:2  There is no site called "Shopp DE" in Matomo.
   Super user   no
   Access       view on 1 site
@@ -296,8 +296,8 @@ Shop DE (1)
     expect(text({ manifest, live, login: "amy", baseline: baselineFor(manifest, before, TODAY) }))
       .toContain(`
 Shop DE (1)
-  admin now; the manifests want view
-  - the next apply makes it view [changed by hand in Matomo; this reverts it]
+  admin now; the manifests grant view
+  - the next apply changes it to view [changed by hand in Matomo; this reverts it]
     access/amy.yaml:2  grants view
 `);
   });
@@ -318,9 +318,9 @@ users:
     });
     const bot = text({ manifest, live, login: "bot" });
     expect(bot).toContain("active, bot@example.org, a service account");
-    expect(bot).toContain("\nAll 40 sites\n  view, as the manifests want\n");
+    expect(bot).toContain("\nAll 40 sites\n  view, as granted by the manifests\n");
     expect(text({ manifest, live, login: "amy" })).toContain(
-      "Site 9 (9) and 31 more\n  view, as the manifests want\n",
+      "Site 9 (9) and 31 more\n  view, as granted by the manifests\n",
     );
     expect(
       renderPersonText(explain({ manifest, live, login: "amy" }), { color: false, verbose: true }),
@@ -385,7 +385,7 @@ stranger
   Access       view on 1 site
 
 Shop DE (1)
-  view, by hand: no line is behind it
+  view, granted by hand: not granted by any manifest
 `);
   });
 
@@ -394,7 +394,7 @@ Shop DE (1)
     expect(bob).toContain(
       "- the next apply deletes the account, with its dashboards and\n                 tokens\n",
     );
-    expect(bob).toContain("Shop DE (1)\n  view now; it goes with the account\n");
+    expect(bob).toContain("Shop DE (1)\n  view now; it is removed with the account\n");
   });
 
   it("marks what ended with the person, and what begins with them", () => {
@@ -500,7 +500,7 @@ describe("the output", () => {
         "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Blog] }] }\n",
     });
     expect(text({ manifest, live, login: "amy" })).toContain(
-      "! apply would change nothing at all now: settings.yaml says paused: audit week.\n  Remove the line to go on.\n",
+      "! apply would refuse to change anything now: settings.yaml says paused: audit week.\n  Remove the line to go on.\n",
     );
   });
 });

@@ -70,28 +70,28 @@ describe("who can see a site", () => {
 Shop DE (1)
   URL          https://shop.example.de/
   Group        Client A shops
-  Public       no, and no line makes it so
+  Public       no: not granted by any manifest
 
 Super users, who see every site: 3, and 1 person who should
   carol
-    yes, as the manifests want [until 2026-12-24, 23 days left]
+    yes, as granted by the manifests [until 2026-12-24, 23 days left]
       access/people.yaml:2  superuser (holiday cover), until 2026-12-24
   dora
-    yes, by hand: no line gives it
+    yes, granted by hand: not granted by any manifest
   ida
-    not yet; the manifests want it
-    + the next apply gives the right
+    not yet; the manifests grant it
+    + the next apply grants the right
       access/people.yaml:3  superuser
   root (the job's own account)
-    yes, by hand: no line gives it
+    yes, granted by hand: not granted by any manifest
 
 admin: 1 person
   stranger
-    admin, by hand: no line is behind it
+    admin, granted by hand: not granted by any manifest
 
 write: 1 person
   wes
-    write now; the manifests want view
+    write now; the manifests grant view
     ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
       \`absent: true\`, or set removals: all in settings.yaml. [removals]
       access/teams.yaml:10  team client-a grants view
@@ -99,23 +99,23 @@ write: 1 person
 
 view: 5 people
   bob (absent)
-    view now; it goes with the account
+    view now; it is removed with the account
   ldap-sync (ignored)
-    view, by hand: no line is behind it
+    view, granted by hand: not granted by any manifest
   tom (invited)
-    view, as the manifests want
+    view, as granted by the manifests
       access/teams.yaml:10  team client-a grants view [until 2026-12-15, 14 days
                               left]
       access/teams.yaml:4     is in team client-a, until 2026-12-15
   uma, vic
-    view, as the manifests want
+    view, as granted by the manifests
       access/teams.yaml:10   team client-a grants view
       access/teams.yaml:5,6    are in team client-a
 
-Should have access, and have none: 1 person
+Should have access, but have none: 1 person
   eve (no account)
-    no access yet; the manifests want view
-    + the next apply gives view
+    no access yet; the manifests grant view
+    + the next apply grants view
       access/teams.yaml:10  team client-a grants view
       access/teams.yaml:8     is in team client-a
 
@@ -155,10 +155,10 @@ admin includes tagmanager_write, tagmanager_publish_live_container and
     const text = renderSiteText(explain("Open data"), { color: false, width: 80 });
     expect(text).toContain(`
   Public       yes: visitors without a login can see it
-               view, as the manifests want
+               view, as granted by the manifests
                  access/people.yaml:13  public (public statistics)
 `);
-    expect(text).toContain("\nNobody else has access, and no line gives any.\n");
+    expect(text).toContain("\nNobody else has access, or is granted any.\n");
   });
 
   it("keeps people apart whose lines end differently, and folds many memberships into a range", () => {
@@ -188,11 +188,11 @@ ${logins.map((login, index) => (index === 3 ? `      - { login: ${login}, until:
       { color: false, width: 100 },
     );
     expect(text).toContain(`
-    view, as the manifests want
+    view, as granted by the manifests
       access/t.yaml:35     team all grants view
       access/t.yaml:37-66    are in team all
   user13
-    view, as the manifests want
+    view, as granted by the manifests
       access/t.yaml:35  team all grants view [until 2026-12-31, 30 days left]
       access/t.yaml:40    is in team all, until 2026-12-31
 `);

@@ -48,20 +48,20 @@ users:
 carol
   Account      active, carol@example.org
   Manifests    managed (access/s.yaml:2)
-  Super user   yes, as the manifests want [until 2026-12-24, 23 days left]
+  Super user   yes, as granted by the manifests [until 2026-12-24, 23 days left]
                access/s.yaml:4  superuser (holiday cover), until 2026-12-24
   Access       everything on all 4 sites, as a super user
 
 Blog (4)
   everything, as a super user
-  the manifests want view, which waits until the super user right ends
+  the manifests grant view, which waits until the super user right ends
     access/s.yaml:6  grants view
 `);
   });
 
   it("are told apart: by hand, and not yet", () => {
     expect(text({ manifest, live, login: "dora" })).toContain(
-      "Super user   yes, by hand: no line gives it\n",
+      "Super user   yes, granted by hand: not granted by any manifest\n",
     );
     const ida = explain({ manifest, live, login: "ida", hasPassword: false });
     expect(ida.superuser).toMatchObject({
@@ -95,16 +95,16 @@ describe("the public", () => {
     expect(text({ manifest, live, login: "Anonymous" })).toBe(`\
 The public (anonymous)
   Account      none: visitors without a login
-  Manifests    managed; \`public\` says all of it (access/p.yaml:1)
-  Access       view on 2 sites; the manifests want something else on 1 site
+  Manifests    managed by the key \`public\` (access/p.yaml:1)
+  Access       view on 2 sites; the manifests grant something else on 1 site
 
 Shop DE (1)
-  view now, by hand: no line gives it
+  view now, granted by hand: not granted by any manifest
   ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
     \`absent: true\`, or set removals: all in settings.yaml. [removals]
 
 Blog (4)
-  view, as the manifests want
+  view, as granted by the manifests
     access/p.yaml:2  public (public statistics)
 `);
   });

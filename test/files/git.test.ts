@@ -105,8 +105,8 @@ describe("the manifests at another revision", () => {
 
   test.each([
     ["nowhere", "access", "git cannot find nowhere."],
-    ["--all", "access", '--base: "--all" is no name of a commit.'],
-    ["old", "..", "--base: .. lies outside of the git repository."],
+    ["--all", "access", '--base: "--all" is not a valid commit name.'],
+    ["old", "..", "--base: .. is outside the git repository."],
   ])("of %s in %s are an error that says why", async (ref, dir, message) => {
     using place = openRepository();
     place.branch("old", AT);
@@ -117,7 +117,7 @@ describe("the manifests at another revision", () => {
     using place = openPlace();
     await expect(readFolderAt("main", "access", place.path)).rejects.toMatchObject({
       message: "git cannot find the repository.",
-      hint: expect.stringContaining("Is this a git repository") as string,
+      hint: expect.stringContaining("Check that this is a git repository") as string,
     });
   });
 });

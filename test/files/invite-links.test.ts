@@ -103,7 +103,7 @@ test("nor is one whose link cannot be written down; what else the account gets i
     true,
     false,
   ]);
-  expect(out).toContain("Not complete: 1 change made; 1 change not made.");
+  expect(out).toContain("Not complete: 1 change applied; 1 change not applied.");
   expect(out).not.toContain("token=");
 });
 

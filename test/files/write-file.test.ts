@@ -100,9 +100,9 @@ describe("a file that is replaced", () => {
 
   test("is a file: no folder, and no device", () => {
     expect(() => writeWhole(folder, "text", random)).toThrow(`${folder} is a folder.`);
-    expect(() => writeWhole("/dev/null", "text", random)).toThrow("is no ordinary file");
+    expect(() => writeWhole("/dev/null", "text", random)).toThrow("is not a regular file");
     symlinkSync("/dev/null", at("link"));
-    expect(() => writeWhole(at("link"), "text", random)).toThrow("is no ordinary file");
+    expect(() => writeWhole(at("link"), "text", random)).toThrow("is not a regular file");
   });
 });
 
@@ -172,7 +172,7 @@ describe("the journal", () => {
     expect(() => journal.write([{ type: "intent" }, { type: "intent" }])).toThrow(
       expect.objectContaining({
         message: `The journal ${at("j.jsonl")} cannot be written (ENOSPC).`,
-        hint: expect.stringContaining("Make room") as string,
+        hint: expect.stringContaining("Free some disk space") as string,
       }),
     );
     journal.close();

@@ -49,7 +49,7 @@ test("when the last file cannot take its place, the others have their text again
 test("a file that somebody made meanwhile is kept, and nothing is written", () => {
   const cwd = folder();
   writeAllOrNone([{ path: "access/teams/a.yaml", text: "mine\n" }], [], cwd, random);
-  expect(() => writeAllOrNone(files, [], cwd, random)).toThrow("was changed while");
+  expect(() => writeAllOrNone(files, [], cwd, random)).toThrow("changed during the run");
   expect(readFileSync(join(cwd, "access/teams/a.yaml"), "utf8")).toBe("mine\n");
   expect(readdirSync(join(cwd, "access"))).toEqual(["teams"]);
   rmSync(cwd, { recursive: true });

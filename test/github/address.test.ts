@@ -39,7 +39,7 @@ test("a Write user who changes the variable MATOMO_URL gets nothing: no run send
   );
   expect(runs.map(({ code, reason }) => [code, reason])).toEqual(runs.map(() => [1, "wrong-use"]));
   for (const { log } of runs) {
-    expect(log).toContain(`MATOMO_URL is ${evil.url}, and url in settings.yaml is`);
+    expect(log).toContain(`MATOMO_URL is ${evil.url}, but url in settings.yaml is`);
     expect(log).toContain(stage.sandbox.url);
     expect(log).toContain("Delete the variable MATOMO_URL");
   }

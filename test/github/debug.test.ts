@@ -87,7 +87,7 @@ test("with RUNNER_DEBUG the log tells requests, approvals and decisions; without
     new RegExp(`approval: review of #${pull} by dora counts$`, "m"),
     new RegExp(`approval: review of #${pull} by carol does not count: carol is an author`, "m"),
     /approval: plan [0-9a-f]{12} counts for \d+ effects$/m,
-    /apply: to the end; done \d+; read back at \S+, 0 left$/m,
+    /apply: to the end; done \d+; verified at \S+, 0 left$/m,
   ])
     expect(applied).toMatch(fact);
 });

@@ -120,7 +120,7 @@ describe("a plan's comment", () => {
       result.reason,
       result.summary.includes("changes from view to admin"),
     ]).toEqual([1, "github-error", true]);
-    expect(result.log).toContain("GitHub takes no more requests of this token for now");
+    expect(result.log).toContain("GitHub's rate limit for this token is reached");
   });
 
   test("may be forbidden: one sentence names the permission and the fork's case, and everything else goes on", async () => {
@@ -132,7 +132,7 @@ describe("a plan's comment", () => {
     for (const permission of ["pull-requests: write", "statuses: write"])
       expect(result.log).toMatch(
         new RegExp(
-          `^::warning [^\\n]*::[^.\\n]*"${permission}"[^.\\n]*a pull request of a fork[^.\\n]*\\.$`,
+          `^::warning [^\\n]*::[^.\\n]*"${permission}"[^.\\n]*a pull request from a fork[^.\\n]*\\.$`,
           "m",
         ),
       );

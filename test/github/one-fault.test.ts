@@ -53,7 +53,7 @@ test.each<[string, Fault]>([
   expect((await stage.drift()).code).toBe(1);
   stage.github.setFault(undefined);
   expect((await stage.drift()).reason).toBe("drift");
-  expect(news(stage).map((text) => text.includes("There is something new"))).toEqual([true]);
+  expect(news(stage).map((text) => text.includes("New differences"))).toEqual([true]);
   // The same back and forth is news again.
   await give(stage, "admin");
   await stage.drift();

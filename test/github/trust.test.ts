@@ -266,7 +266,7 @@ describe("trust", () => {
         files: { [path]: `${SETTINGS}limits: { gaining: { count: 99 } }\n` },
       });
       expect([result.code, result.reason]).toEqual([1, "manifest-errors"]);
-      expect(body).toMatch(/A second settings\.yaml|must be called settings\.yaml/);
+      expect(body).toMatch(/a second settings\.yaml|must be called settings\.yaml/);
     },
   );
 
@@ -294,7 +294,7 @@ describe("trust", () => {
     expect((await stage.plan(picture)).code).toBe(0);
     const { result, body } = await plan(stage, "users:\n", { head: "vanish" });
     expect(result.reason).toBe("manifest-errors");
-    expect(body).toContain("alice was taken out");
+    expect(body).toContain("alice was removed");
   });
 
   test("validate checks a pull request as data, and leaves comment and status to the plan", async () => {

@@ -52,7 +52,7 @@ describe("the address that the token goes to", () => {
       connectionOf(open(variable).io, { settings: SETTINGS }),
     );
     expect(message).toBe(
-      `MATOMO_URL is ${new URL(variable).href.replace(/\/$/, "")}, and url in settings.yaml is ${SETTINGS.url}, so nothing was sent to either.`,
+      `MATOMO_URL is ${new URL(variable).href.replace(/\/$/, "")}, but url in settings.yaml is ${SETTINGS.url}. Nothing was sent to either.`,
     );
     expect(hint).toContain("--url");
   });
@@ -96,6 +96,6 @@ describe("the address that the token goes to", () => {
 
   test("is asked for when nothing names one", () => {
     const { message, hint } = refusal(() => connectionOf(open("").io, { settings: undefined }));
-    expect([message, hint.includes("--url")]).toEqual(["Nothing says where Matomo is.", true]);
+    expect([message, hint.includes("--url")]).toEqual(["The address of Matomo is not set.", true]);
   });
 });

@@ -96,6 +96,6 @@ test("what is thrown after somebody stopped the run is no internal error", () =>
 
 test("what is no error is told as such", () => {
   expect(explainError("a text", "plan", IO).message).toMatch(
-    /\(command plan\): something that is no error was thrown\.$/,
+    /\(command plan\): a value that is not an error was thrown\.$/,
   );
 });

@@ -179,7 +179,7 @@ describe("findings", () => {
     expect(diagnostics).toHaveLength(MAX_ERRORS + 1);
     expect(diagnostics[0]).toMatchObject({
       code: "too-many",
-      message: `There are more than ${MAX_ERRORS} errors; only the first ${MAX_ERRORS} are listed.`,
+      message: `There are more than ${MAX_ERRORS} errors. Only the first ${MAX_ERRORS} are listed.`,
     });
     expect(diagnostics.slice(1).every(({ at }) => at !== undefined)).toBe(true);
   });

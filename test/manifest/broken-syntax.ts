@@ -6,7 +6,7 @@ export const SYNTAX: readonly Broken[] = [
     text: "users:\n¦\talice: { absent: true }\n",
     code: "yaml-tab",
     says: "A tab",
-    proposes: "two blanks",
+    proposes: "two spaces",
   },
   {
     name: "a wrong indent",
@@ -40,7 +40,7 @@ export const SYNTAX: readonly Broken[] = [
     name: "an open quote that another one seems to close",
     text: 'users:\n  alice:\n    email: ¦"a@example.org\n    reason: "x"\n',
     code: "yaml-syntax",
-    says: "does not end in this line",
+    says: "is not closed in this line",
     proposes: 'Write "',
   },
   {
@@ -48,7 +48,7 @@ export const SYNTAX: readonly Broken[] = [
     text: "users:\n  alice:\n    reason: 'it'¦s'\n",
     code: "yaml-syntax",
     says: "after the closing quote",
-    proposes: "written twice",
+    proposes: "write ' twice",
   },
   {
     name: "an open bracket",
@@ -89,7 +89,7 @@ export const SYNTAX: readonly Broken[] = [
     name: "a colon without a blank",
     text: "users:\n  alice:\n    ¦email:a@example.org\n    access: []\n",
     code: "yaml-syntax",
-    says: "no blank",
+    says: "no space",
     proposes: "Write email: a@example.org",
   },
   {
@@ -223,7 +223,7 @@ export const SYNTAX: readonly Broken[] = [
     text: "users:\n  alice: !person ¦{ absent: true }\n",
     code: "yaml-tag",
     says: "tag",
-    proposes: "Take the tag",
+    proposes: "Remove the tag",
   },
   {
     name: "a merge key",

@@ -18,13 +18,13 @@ describe("what was taken out of the manifests", () => {
     const before =
       "users:\n  Alice: { access: [] }\n  bob: { absent: true }\n  tom: { access: [] }\n  eve: { access: [] }\n";
     expect(dropped(before, "users:\n  alice: { access: [] }\nreleased: [TOM]\n")).toEqual([
-      "error: eve was taken out of the manifests",
+      "error: eve was removed from the manifests",
     ]);
   });
 
   test("the key public is a warning, because everybody still sees what they saw", () => {
     const open = "public: [{ sites: [Open data] }]\n";
-    expect(dropped(open, "users:\n")).toEqual(["warning: The key public was taken out"]);
+    expect(dropped(open, "users:\n")).toEqual(["warning: The key public was removed"]);
     expect(dropped(open, "public: []\n")).toEqual([]);
     expect(dropped("public: []\n", "users:\n")).toEqual([]);
   });

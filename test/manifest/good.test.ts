@@ -203,7 +203,7 @@ test("a site name that is rather a word for every site, or carries curly quotes,
     readFiles({ "p.yaml": sites(list) }).diagnostics.map(
       ({ severity, hint }) => `${severity}: ${hint}`,
     );
-  expect(warnings("ALL")).toEqual(["warning: For every site write all, in small letters."]);
+  expect(warnings("ALL")).toEqual(["warning: For every site, write all in lower case."]);
   expect(warnings("“Shop DE”")).toEqual([
     'warning: Write "Shop DE", with straight quotes or none.',
   ]);

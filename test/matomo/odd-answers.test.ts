@@ -274,7 +274,7 @@ describe("a list", () => {
       const { row } = ANSWERS["users"] as Answered;
       const { [field]: _, ...without } = row;
       expect(() => decodeUsers([row, { ...without, login: "bob" }])).toThrow(
-        `${field} of a user is not what Matomo's API gives (missing).`,
+        `Matomo's API returned an unexpected value for ${field} of a user (missing).`,
       );
       expect(decodeUsers([without, { ...without, login: "bob" }])).toHaveLength(2);
     },
@@ -332,7 +332,7 @@ describe("a read of everything", () => {
     const reader = createReader(connectionTo(server.url), testClock());
     expect(await failureOf(readLive(reader))).toMatchObject({
       code: "matomo-answer",
-      message: "The e-mail of a user is not what Matomo's API gives (missing).",
+      message: "Matomo's API returned an unexpected value for the e-mail of a user (missing).",
     });
   });
 
@@ -349,7 +349,7 @@ describe("a read of everything", () => {
         kind: "read-one-by-one",
         rows: 1,
         message:
-          "lists of access could not be used and were read person by person, so rows of accounts and sites that do not exist are not known (view)",
+          "access was read person by person, because the lists could not be used; rows of accounts and sites that do not exist are therefore unknown (view)",
       },
     ]);
   });

@@ -76,7 +76,7 @@ describe("the proxy of an address", () => {
     (value) => {
       const problem = (): unknown =>
         proxyFor(MATOMO, { HTTPS_PROXY: value.replace("://", "://u:secret@") });
-      expect(problem).toThrow("HTTPS_PROXY is not the address of a proxy.");
+      expect(problem).toThrow("HTTPS_PROXY is not a valid proxy address.");
       expect(problem).not.toThrow("secret");
     },
   );

@@ -175,7 +175,7 @@ describe("the end of all traffic", () => {
     const error = await failureOf(
       readSuperusers(createReader(connectionTo(server.url), testClock())),
     );
-    expect(error.message).toContain("A server before Matomo");
+    expect(error.message).toContain("A server in front of Matomo");
   });
 
   test("another connection is not touched", async () => {

@@ -116,8 +116,8 @@ describe("an e-mail that stays with somebody is an error", () => {
     );
     expect(effectsOf(plan)).toEqual([]);
     expect(errors(plan)).toEqual([
-      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has; when that is applied, give each their new e-mail.",
-      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has; when that is applied, give each their new e-mail.",
+      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has. After that is applied, give each of them their new e-mail.",
+      "ann and ben exchange their e-mails, which Matomo refuses. Make two changes: first give ann an e-mail that nobody has. After that is applied, give each of them their new e-mail.",
     ]);
   });
 

@@ -125,7 +125,7 @@ describe("a database that was restored from a backup", () => {
     const [, title, reason, removals] = text.split("\n").filter(Boolean);
     expect(title).toBe("Matomo looks as it did on 2026-11-20");
     expect(reason).toContain("restored from a backup: 7 of the 7 changes");
-    expect(removals).toContain(`4 changes removed access that is back now.`);
+    expect(removals).toContain(`4 changes removed access that the restore brought back.`);
     expect(text.replaceAll(/\s+/g, " ")).toContain(`Its hash: ${plan.restored?.hash}`);
     expect(text.indexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));
     expect(text.lastIndexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));

@@ -146,7 +146,7 @@ describe("names that move", () => {
       '"Shop" was approved as the name of site 1, which is called "Blog" today; site 2 has this name now.',
     );
     expect(plan.diagnostics[0]?.hint).toBe(
-      'Say by id which site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.',
+      'Write the id of the site you mean: { id: 1, name: "Blog" } or { id: 2, name: "Shop" }.',
     );
   });
 

@@ -2,7 +2,7 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE, BASE, ALLOWANCES } from "./shared.ts";
 
 export const applySpec: CommandSpec = {
-  summary: "make the changes of a plan, then read Matomo again and compare",
+  summary: "apply a plan, then read Matomo again and verify the result",
   options: {
     ...COMMON,
     ...ADDRESS,
@@ -10,57 +10,57 @@ export const applySpec: CommandSpec = {
     plan: {
       type: "string",
       value: "FILE",
-      help: "the approved plan (plan --out): what it does not hold is not made",
+      help: "the approved plan (plan --out); changes not in it are skipped",
     },
-    yes: { type: "boolean", help: "make a fresh plan and apply it, without an approved one" },
+    yes: { type: "boolean", help: "create a new plan and apply it without approval" },
     scheduled: {
       type: "boolean",
-      help: "only end what has ended, give what has begun, and give new sites to the selectors that cover them (needs --baseline)",
+      help: "only remove access that has ended, grant access that has begun, and add new sites to the selectors that match them (needs --baseline)",
     },
     only: {
       type: "string",
       value: "LOGIN",
       multiple: true,
-      help: "only the changes of this person; may stand several times",
+      help: "apply only the changes of this person; can be repeated",
     },
     ...BASE,
     ...ALLOWANCES,
     journal: {
       type: "string",
       value: "FILE",
-      help: "where the run is written down, line by line (default: .matomo-access/journal.jsonl)",
+      help: "write the journal of the run to this file (default: .matomo-access/journal.jsonl)",
     },
     "baseline-out": {
       type: "string",
       value: "FILE",
-      help: "write the verified state, for --baseline of later runs",
+      help: "write the verified state, for --baseline in later runs",
     },
     links: {
       type: "string",
       value: "FILE",
-      help: "where invitation links go, encrypted (default: .matomo-access/invite-links.age)",
+      help: "write encrypted invitation links to this file (default: .matomo-access/invite-links.age)",
     },
     record: {
       type: "string",
       value: "FOLDER",
-      help: "append the audit record to FOLDER/audit/...: audit --from FOLDER reads it",
+      help: "append the audit record to FOLDER/audit/... (read it with audit --from FOLDER)",
     },
     "held-out": {
       type: "string",
       value: "FILE",
-      help: "write the plan of what is left, to be approved",
+      help: "write a plan of the changes that are left, for approval",
     },
   },
   prints: ["apply-result", "diagnostics"],
   needs: [
     ...NEEDS_MATOMO,
     "MATOMO_PASSWORD, for super users and e-mails: the password of the token's owner",
-    "that nobody else applies to the same Matomo at the same time",
+    "no other apply on the same Matomo at the same time",
   ],
   exits: [
-    "0 everything that should be done is done, and was read back",
+    "0 everything that should be applied is applied and verified",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "3 refused by a guard: at most approved ends were applied",
+    "3 refused by a guard; at most approved ends were applied",
     "4 partly done",
   ],
   examples: [

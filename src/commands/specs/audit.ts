@@ -5,77 +5,94 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
 export const auditSpec: CommandSpec = {
+<<<<<<< HEAD
   summary: "show who gave whom what, when, and approved by whom; reads only git",
   positionals: { usage: "[LOGIN | prune]", max: 1 },
+=======
+  summary: "show who got or lost which access, when, and who approved it; reads only git",
+  positionals: { usage: "[LOGIN]", max: 1 },
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   options: {
     ...COMMON,
     dir: {
       type: "string",
       value: "FOLDER",
-      help: "only the instance of this folder (default: all instances)",
+      help: "show only the instance in this folder (default: all instances)",
     },
     login: {
       type: "string",
       value: "LOGIN",
-      help: "the same as LOGIN: changes of this person (a login of Matomo)",
+      help: "show changes of this person, a Matomo login (same as LOGIN)",
     },
     site: {
       type: "string",
       value: "SITE",
-      help: "changes on this site: its id, or its exact name at the time",
+      help: "show changes on this site: its id, or its exact name at the time",
     },
     gained: {
       type: "string",
       value: "RIGHT",
-      help: `who got it: ${RIGHTS.join(", ")}, or a capability`,
+      help: `show who gained it: ${RIGHTS.join(", ")}, or a capability`,
     },
-    lost: { type: "string", value: "RIGHT", help: "who lost it: the same words" },
-    since: { type: "string", value: "DAY", help: "from this day on, UTC (2026-11-01)" },
-    until: { type: "string", value: "DAY", help: "up to this day, included" },
+    lost: { type: "string", value: "RIGHT", help: "show who lost it: the same values as --gained" },
+    since: {
+      type: "string",
+      value: "DAY",
+      help: "show changes from this day on, in UTC (2026-11-01)",
+    },
+    until: { type: "string", value: "DAY", help: "show changes up to and including this day" },
     "pull-request": {
       type: "string",
       value: "N",
-      help: "changes that this pull request's plan approved",
+      help: "show changes that this pull request approved",
     },
     by: {
       type: "string",
       value: "LOGIN",
-      help: "author, approver, merger or dispatcher (a login of GitHub)",
+      help: "show changes by this author, approver, merger or dispatcher (a GitHub login)",
     },
     outcome: {
       type: "string",
       value: "OUTCOME",
-      help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants, and names of sites)`,
+      help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants and site names)`,
     },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "print as text, csv (for spreadsheets) or json",
+    },
+<<<<<<< HEAD
     before: {
       type: "string",
       value: "DAY",
       help: "with prune and --from: remove the lines from before this day, and keep their hash",
     },
     format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
+=======
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
     fetch: {
       type: "boolean",
-      help: "fetch the audit branch from origin first: without it, what was fetched last is read",
+      help: "fetch the audit branch from origin first (default: read what was fetched last)",
     },
     ref: {
       type: "string",
       value: "REF",
-      help: `the commit to read (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
+      help: `read this commit (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
     },
     from: {
       type: "string",
       value: "FOLDER",
-      help: "read a checkout of the audit branch instead of git",
+      help: "read a checkout of the audit branch in this folder",
     },
   },
   prints: ["audit-entries"],
   needs: [
-    "git, and the audit branch of the repository (--fetch gets it)",
+    "git, and the audit branch of the repository (--fetch downloads it)",
     "no token; the network only for --fetch",
   ],
   exits: [
-    "0 shown, also when nothing matches",
-    "1 wrong use, no record, lines that cannot be read, or a broken chain (after showing the others)",
+    "0 the record was read, even if nothing matches",
+    "1 wrong use, no record, unreadable lines, or a broken chain (the readable lines are still printed)",
   ],
   examples: [
     "matomo-access audit alice.martin --gained admin --fetch",

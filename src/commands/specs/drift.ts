@@ -2,7 +2,7 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE, JOURNAL } from "./shared.ts";
 
 export const driftSpec: CommandSpec = {
-  summary: "find what was changed in Matomo past the manifests; changes nothing in Matomo",
+  summary: "find changes made in Matomo outside the manifests; changes nothing in Matomo",
   options: {
     ...COMMON,
     ...ADDRESS,
@@ -10,15 +10,15 @@ export const driftSpec: CommandSpec = {
     ...JOURNAL,
     adopt: {
       type: "boolean",
-      help: "write new names of sites, and what was changed by hand, into the manifests, keeping comments and every other byte",
+      help: "write new site names and changes made by hand into the manifests; the rest of the files stays as it is",
     },
   },
   prints: ["drift", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
-    "0 no drift: what differs is held, waiting, has ended, or is new; with --adopt also: all of it is written",
+    "0 no drift (differences that are on hold, waiting, ended or new do not count); with --adopt also when everything is written",
     "1 wrong use, errors in the manifests, or Matomo cannot be read",
-    "2 drift: changed by hand, never applied, or (without --baseline) unexplained",
+    "2 drift: changed by hand, never applied, not approved, or (without --baseline) unexplained",
   ],
   examples: [
     "matomo-access drift --baseline verified.json",

@@ -2,7 +2,7 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE } from "./shared.ts";
 
 export const explainSpec: CommandSpec = {
-  summary: "show why somebody has what they have, or who can see a site; changes nothing",
+  summary: "show why a person has their access, or who can see a site; changes nothing",
   positionals: { usage: "LOGIN [SITE] | --site SITE", max: 2 },
   options: {
     ...COMMON,
@@ -11,16 +11,20 @@ export const explainSpec: CommandSpec = {
     site: {
       type: "string",
       value: "SITE",
-      help: "everybody who can see this site: its id, or its exact name",
+      help: "show everybody who can see this site: its id, or its exact name",
     },
-    on: { type: "string", value: "DAY", help: "judge from and until as on that day (2026-12-31)" },
-    verbose: { type: "boolean", help: "name every site instead of counting the rest" },
+    on: {
+      type: "string",
+      value: "DAY",
+      help: "evaluate from and until as of this day (2026-12-31)",
+    },
+    verbose: { type: "boolean", help: "list every site instead of a count" },
   },
   prints: ["explanation", "diagnostics"],
   needs: NEEDS_MATOMO,
   exits: [
     "0 explained",
-    "1 wrong use, no such login or site, errors in the manifests, or Matomo cannot be read",
+    "1 wrong use, unknown login or site, errors in the manifests, or Matomo cannot be read",
   ],
   examples: [
     "matomo-access explain alice.martin",

@@ -2,25 +2,25 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
 export const sandboxSpec: CommandSpec = {
-  summary: "run an embedded Matomo on 127.0.0.1, for trying and for tests",
+  summary: "run an embedded Matomo on 127.0.0.1, to try things out and for tests",
   options: {
     ...COMMON,
     dir: {
       type: "string",
       value: "FOLDER",
-      help: "taken as by every command; the sandbox reads no manifests",
+      help: "no effect: the sandbox reads no manifests",
     },
-    json: { type: "boolean", help: "taken as by every command; what it prints is JSON anyway" },
-    port: { type: "string", value: "N", help: "the port (default: any free one)" },
+    json: { type: "boolean", help: "no effect: the output is always JSON" },
+    port: { type: "string", value: "N", help: "listen on this port (default: any free port)" },
     state: {
       type: "string",
       value: "FILE",
-      help: "keep the state in this file; without it, in memory",
+      help: "keep the state in this file (default: in memory)",
     },
     seed: {
       type: "string",
       value: "FILE",
-      help: "what a new instance begins with (schemas/sandbox-seed.schema.json)",
+      help: "fill a new instance with this data (schemas/sandbox-seed.schema.json)",
     },
     "matomo-version": {
       type: "string",
@@ -29,7 +29,7 @@ export const sandboxSpec: CommandSpec = {
     },
   },
   prints: ["sandbox-ready"],
-  needs: ["nothing; it ends with Ctrl-C"],
-  exits: ["0 ended", "1 the seed or the state cannot be used, or the port is taken"],
+  needs: ["nothing; stop it with Ctrl-C"],
+  exits: ["0 stopped", "1 the seed or the state file is invalid, or the port is in use"],
   examples: ["matomo-access sandbox --port 8080 --seed access/sandbox-seed.json"],
 };

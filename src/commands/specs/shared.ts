@@ -7,18 +7,18 @@ export const COMMON: Readonly<Record<string, OptionSpec>> = {
   dir: {
     type: "string",
     value: "FOLDER",
-    help: "the folder of the instance, with settings.yaml (default: access)",
+    help: "use the instance in this folder, with settings.yaml (default: access)",
   },
   json: { type: "boolean", help: "print JSON, for programs" },
   "no-color": { type: "boolean", help: "print without colours" },
-  debug: { type: "boolean", help: "print what is read, decided and sent, on stderr; no secrets" },
+  debug: { type: "boolean", help: "print what is read, decided and sent to stderr; no secrets" },
 };
 
 /** What every command that talks to Matomo needs. */
 export const NEEDS_MATOMO = [
   "the folder with settings.yaml (--dir, access by default)",
   "MATOMO_TOKEN: a super user's token, from the environment",
-  "MATOMO_URL, if set: must be the url of settings.yaml, or nothing is sent",
+  "MATOMO_URL, if set, must be the url of settings.yaml; otherwise nothing is sent",
 ];
 
 /** For trying the manifests on another Matomo: the address is named on purpose. */
@@ -31,7 +31,7 @@ export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
   timeout: {
     type: "string",
     value: "SECONDS",
-    help: "how long Matomo may take to answer one read, all tries together (default: 60)",
+    help: "wait this long for one read, retries included (default: 60)",
   },
 };
 
@@ -39,7 +39,7 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   baseline: {
     type: "string",
     value: "FILE",
-    help: "the last verified state (apply --baseline-out): tells what was changed by hand since",
+    help: "compare with the last verified state (apply --baseline-out), to find what was changed by hand since",
   },
 };
 
@@ -48,7 +48,7 @@ export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
   journal: {
     type: "string",
     value: "FILE",
-    help: "the journal of earlier applies: tells what new accounts inherited (default: .matomo-access/journal.jsonl)",
+    help: "read the journal of earlier applies, to find what new accounts inherited (default: .matomo-access/journal.jsonl)",
   },
 };
 
@@ -57,7 +57,7 @@ export const BASE: Readonly<Record<string, OptionSpec>> = {
   base: {
     type: "string",
     value: "REF",
-    help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+    help: "compare with this git commit, to find people who were removed from the manifests (default: where this branch began)",
   },
 };
 

@@ -2,25 +2,22 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
 export const validateSpec: CommandSpec = {
-  summary: "check the manifests alone, without Matomo",
+  summary: "check the manifests, without Matomo",
   options: {
     ...COMMON,
     base: {
       type: "string",
       value: "REF",
-      help: "a git commit to compare with, for people who were taken out of the manifests (default: where this branch began)",
+      help: "compare with this git commit, to find people who were removed from the manifests (default: where this branch began)",
     },
     format: {
       type: "string",
       value: "FORMAT",
-      help: "text, json, or github (annotations for a workflow)",
+      help: "print as text, json, or github (annotations for a workflow)",
     },
   },
   prints: ["diagnostics"],
-  needs: [
-    "the folder with settings.yaml (--dir, access by default)",
-    "nothing else: no network, no token",
-  ],
+  needs: ["the folder with settings.yaml (--dir, access by default)", "no network and no token"],
   exits: ["0 no errors", "1 errors, or wrong use"],
   examples: ["matomo-access validate", "matomo-access validate --base origin/main --format github"],
 };

@@ -31,7 +31,7 @@ export const ACTION_FINDINGS = {
   "not-uploaded": {
     severity: "error",
     meaning:
-      "The plan of the pull request is not among the artifacts of the run as it was made, so merging would approve nothing. The status is red.",
+      "The plan of the pull request is not among the artifacts of the run, or differs there, so merging would approve nothing. The status is red.",
     example: { when: "A copy of plan.yml has no upload step, or passes another name to it." },
     fix: "Take plan.yml of the version that runs, and run the workflow again.",
   },
@@ -52,7 +52,7 @@ export const ACTION_FINDINGS = {
   "no-heartbeat": {
     severity: "warning",
     meaning:
-      "The monitor at heartbeat-url was not told that the run is complete. The run itself is not affected.",
+      "The monitor at heartbeat-url could not be called after the run. The run itself is not affected.",
     example: { when: "The monitor does not answer, or the address does not begin with https://." },
     fix: "Check the address in the secret that the workflow passes as heartbeat-url.",
   },
@@ -67,7 +67,7 @@ export const ACTION_FINDINGS = {
     severity: "error",
     meaning:
       "A new line of approve.yaml names a plan that is not kept, so nobody can see what it would approve.",
-    example: { when: "The hash has a typo, or its plan was made more than 90 days ago." },
+    example: { when: "The hash has a typo, or its plan is more than 90 days old." },
     fix: "Copy the hash from the newest comment, issue or summary that shows the plan.",
   },
   "approvals-loosened": {
@@ -117,8 +117,8 @@ export const ACTION_FINDINGS = {
   "runs-deleted": {
     severity: "warning",
     meaning:
-      "Numbers are missing among the runs of a workflow: somebody deleted runs, so nobody can tell whether they left a line in the audit record.",
+      "Numbers are missing among the runs of a workflow: somebody deleted runs, so it is unknown whether they left a line in the audit record.",
     example: { when: "A person with write access deletes a run of apply." },
-    fix: "Ask who deleted them. GitHub's audit log of the organisation says it.",
+    fix: "Find out who deleted them: GitHub's audit log of the organisation lists it.",
   },
 } as const satisfies FindingKinds;

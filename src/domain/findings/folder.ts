@@ -4,7 +4,7 @@ import type { FindingKinds } from "./finding-kind.ts";
 export const FOLDER_FINDINGS = {
   "settings-missing": {
     severity: "error",
-    meaning: "The folder has no settings.yaml, so it is no instance.",
+    meaning: "The folder has no settings.yaml, so it is not an instance.",
     example: { when: "access/ has people.yaml and no settings.yaml." },
     fix: "Create settings.yaml with the line url: https://analytics.example.org.",
   },

@@ -54,7 +54,8 @@ export const LIVE_FINDINGS = {
   },
   "except-matches-nothing": {
     severity: "error",
-    meaning: "An item of except matches no site, so somebody would see what was to be left out.",
+    meaning:
+      "An item of except matches no site, so the grant would cover sites that it should exclude.",
     example: {
       manifest:
         'users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, except: { name: "Internal *" } }] }\n',

@@ -55,7 +55,7 @@ export const VALUE_FINDINGS = {
   },
   "wrong-login": {
     severity: "error",
-    meaning: "Matomo does not accept the login, or it is anonymous, which is no account.",
+    meaning: "Matomo does not accept the login, or it is anonymous, which is not an account.",
     example: { manifest: "users:\n  alice martin: { absent: true }\n" },
     fix: "Write the login as Matomo shows it. What everybody can view without a login is under public.",
   },

@@ -40,14 +40,14 @@ export function requestOf(runner: Runner): ApplyRequest {
   if (approve !== "" && !HASH.test(approve))
     throw new AccessError(
       "usage",
-      "The input approve is no hash of a plan.",
+      "The input approve is not a hash of a plan.",
       "Copy it from the comment or the issue: 12 to 64 digits and letters a to f.",
     );
   const repair = runner.input("repair").toLowerCase();
   if (repair !== "" && !HASH.test(repair))
     throw new AccessError(
       "usage",
-      "The input repair is no hash of a finding about the record.",
+      "The input repair is not a hash of a finding about the record.",
       "Copy it from the annotation or the summary of the run that found it.",
     );
   const isDispatch = runner.eventName === "workflow_dispatch";

@@ -45,8 +45,8 @@ async function writeBranch(
   if (!present.message.startsWith(title))
     throw new AccessError(
       "github",
-      `Somebody added commits to the branch ${branch}, so it is left as it is.`,
-      "Merge the pull request, or close it and delete the branch; then adopt again.",
+      `Somebody added commits to the branch ${branch}, so it was not changed.`,
+      "Merge the pull request, or close it and delete the branch. Then adopt again.",
     );
   if (present.tree.sha === tree && present.parents.some(({ sha }) => sha === runner.sha)) return;
   await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {

@@ -33,6 +33,61 @@ const MAX_SUMMARY_LENGTH = 800_000;
 const MAX_PULL_LENGTH = 25_000;
 
 /**
+<<<<<<< HEAD
+=======
+ * Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is
+ * drift. @throws AccessError
+ */
+async function check(context: Context): Promise<Checked> {
+  const { runner, api, instance, dir } = context;
+  const { io } = runner;
+  const { files, manifest, diagnostics } = await loadManifests(dir, {
+    cwd: runner.workspace,
+    debug: io.debug,
+  });
+  io.stdout(renderAnnotations(diagnostics));
+  if (!manifest)
+    throw new AccessError(
+      "manifest",
+      "The manifests on the default branch have errors, so Matomo cannot be compared with them.",
+      "Fix them: validate lists all errors.",
+    );
+  const connection = trustedConnection(context, manifest.settings);
+  const last = await readLastRun(api, instance);
+  const isWithheld = !mayPublish(context, manifest.settings);
+  const record = recordOf(last, connection.url);
+  const baseline = isWithheld ? undefined : record.baseline;
+  const moved = isWithheld ? undefined : record.otherUrl;
+  const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
+  const now = io.now();
+  const today = dayOf(now);
+  const plan = makePlan({
+    manifest,
+    live,
+    now,
+    today,
+    baseline,
+    scope: "all",
+    initial: moved === undefined ? undefined : "other-server",
+    diagnostics,
+    run: { hasPassword: true },
+  });
+  tellFacts(io.debug, () => planFacts(plan));
+  return {
+    plan,
+    drift: driftOf(plan, baseline !== undefined, !isWithheld),
+    moved: moved && otherServer(connection.url, moved),
+    live,
+    verifiedAt: baseline?.at,
+    withheld: isWithheld,
+    approveFile: approveFileOf(context, manifest),
+    planFile: keepPlan(context, manifest.settings, plan),
+    adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
+  };
+}
+
+/**
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
  * What issues and pull requests show: e-mails that somebody typed into a reason do not stand there.
  */
 const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
@@ -109,8 +164,8 @@ async function settle(context: Context): Promise<void> {
     const pull =
       present?.pull === undefined
         ? ""
-        : ` #${present.pull} is not needed any more, if it is still open.`;
-    return `Settled: Matomo is as the manifests say again, as far as they may be applied.${pull} [Run](${runner.runUrl}).`;
+        : ` #${present.pull} is no longer needed, if it is still open.`;
+    return `Resolved: there is no drift any more.${pull} [Run](${runner.runUrl}).`;
   });
   runner.summary(
     `**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`,
@@ -132,7 +187,7 @@ async function tellFailure(context: Context, error: AccessError): Promise<void> 
       body:
         editNote(changed) +
         failedIssue(
-          isPrivate ? message : "The log of the run says why.",
+          isPrivate ? message : "The reason is in the log of the run.",
           runner.runUrl,
           present?.fingerprint === undefined ? "" : text,
         ),
@@ -163,8 +218,8 @@ function refusePublic({ withheld }: Checked): void {
   if (withheld)
     throw new AccessError(
       "usage",
-      "The repository is public, and its settings do not publish live data, so no pull request may hold it.",
-      "Run npx matomo-access drift --adopt where it may be seen, and open the pull request yourself.",
+      "The repository is public and does not publish live data, so a pull request must not contain it.",
+      "Run npx matomo-access drift --adopt in a private place, and open the pull request yourself.",
     );
 }
 

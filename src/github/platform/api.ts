@@ -78,7 +78,7 @@ function forbidden(route: string): string {
   const level =
     /^GET |graphql$/.test(route) && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
   const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
-  return `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request of a fork, whose token never gets it.`;
+  return `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request from a fork, whose token never gets it.`;
 }
 
 function explain(error: unknown, route: string, token: Secret): GithubRefusal {
@@ -93,15 +93,15 @@ function explain(error: unknown, route: string, token: Secret): GithubRefusal {
   if (status === 403 && /not permitted to create or approve pull requests/i.test(said ?? "")) {
     return new GithubRefusal(
       403,
-      "The repository does not let workflows open pull requests.",
+      "The repository does not allow workflows to open pull requests.",
       'Allow it in Settings > Actions > General ("Allow GitHub Actions to create and approve pull requests"), or open it from the branch by hand.',
     );
   }
   if (status === 410)
     return new GithubRefusal(
       410,
-      "Issues are switched off in this repository.",
-      "Switch them on in Settings > General > Features.",
+      "Issues are disabled in this repository.",
+      "Enable them in Settings > General > Features.",
     );
   if (status === 401)
     return new GithubRefusal(
@@ -114,7 +114,7 @@ function explain(error: unknown, route: string, token: Secret): GithubRefusal {
   if (error instanceof RequestError && isLimit(error))
     return new GithubRefusal(
       429,
-      `GitHub takes no more requests of this token for now (${status}).`,
+      `GitHub's rate limit for this token is reached (${status}).`,
       "Run it again later.",
     );
   return new GithubRefusal(status, `GitHub refused ${route} with ${status}: ${said ?? ""}`);
@@ -123,7 +123,7 @@ function explain(error: unknown, route: string, token: Secret): GithubRefusal {
 const noList = (route: string, status: number): GithubRefusal =>
   new GithubRefusal(
     status,
-    `GitHub answered ${route} with something else than the list that was asked for.`,
+    `GitHub answered ${route} with something other than the requested list.`,
   );
 
 /**
@@ -175,7 +175,7 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
   if (type === "RATE_LIMITED")
     return new GithubRefusal(
       429,
-      "GitHub takes no more requests of this token for now (RATE_LIMITED).",
+      "GitHub's rate limit for this token is reached (RATE_LIMITED).",
       "Run it again later.",
     );
   if (type === "FORBIDDEN") return new GithubRefusal(403, forbidden(QUERY_ROUTE));
@@ -264,7 +264,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
           throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
         // The address of the next page comes out of an answer, and the token goes along.
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
-          throw new GithubRefusal(0, `GitHub's list of ${route} goes on at another address.`);
+          throw new GithubRefusal(0, `GitHub's list of ${route} continues at another address.`);
         const response = await send({ route, parameters, page: pages }, () =>
           octokit.request({ ...options, request: within() }),
         );
@@ -321,7 +321,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       const answer = data as { data?: T | null; errors?: readonly QueryError[] } | null;
       if (answer?.errors !== undefined && answer.errors.length > 0) throw refusalOf(answer.errors);
       if (answer?.data === undefined || answer.data === null)
-        throw new GithubRefusal(503, "GitHub answered a query with something else than its data.");
+        throw new GithubRefusal(503, "GitHub answered a query without its data.");
       return answer.data;
     },
     bytes: async (route, parameters, max) => {

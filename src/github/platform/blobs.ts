@@ -43,7 +43,7 @@ interface SeenBlob {
   readonly text?: string | null;
 }
 
-/** As a query names a blob: aliases are no numbers. */
+/** As a query names a blob: aliases are not numbers. */
 const aliasOf = (index: number): string => `b${index}`;
 
 function queryFor(blobs: readonly WantedBlob[]): string {

@@ -149,7 +149,7 @@ export type CommentText = (
 
 /**
  * Writes the one comment of its kind on a pull request: made, or replaced. An older run never
- * replaces what a newer one wrote. The same text is no call.
+ * replaces what a newer one wrote. The same text is not a call.
  * @throws GithubRefusal
  */
 export async function putComment(

@@ -53,7 +53,7 @@ export async function openContext(runner: Runner): Promise<Context> {
   if (!DIR.test(dir))
     throw new AccessError(
       "usage",
-      `The input dir "${dir}" is no folder of the repository.`,
+      `The input dir "${dir}" is not a folder of the repository.`,
       "Write it like access or access/europe.",
     );
   if (!runner.token)

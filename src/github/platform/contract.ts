@@ -26,19 +26,19 @@ export const INPUTS = {
   },
   approve: {
     description:
-      "apply: the hash of a plan that was held. In the protected environment this approves it.",
+      "apply: the hash of a plan on hold. In the protected environment, this approves it.",
     required: false,
     default: "",
   },
   repair: {
     description:
-      "apply: the hash of a finding that the audit record is incomplete. In the protected environment this starts the record anew.",
+      "apply: the hash of a finding that the audit record is incomplete. In the protected environment, this starts a new record.",
     required: false,
     default: "",
   },
   scheduled: {
     description:
-      "apply: only end what has ended, give what has begun, and give new sites to the selectors that cover them.",
+      "apply: only remove access that has ended, grant access that has begun, and add new sites to the selectors that match them.",
     required: false,
     default: "false",
   },
@@ -49,42 +49,42 @@ export const INPUTS = {
   },
   ...ALLOWANCES,
   "plan-workflow": {
-    description: "apply: the file name of the workflow whose plans count as what was reviewed.",
+    description: "apply: the file name of the workflow whose plans count as reviewed.",
     required: false,
     default: "plan.yml",
   },
   "heartbeat-url": {
     description:
-      "apply and drift: an https address that is called after each complete run, for a monitor that alerts when no call comes. Keep it in a secret.",
+      "apply and drift: an https address to call after each complete run, for a monitor that alerts if no call arrives. Keep it in a secret.",
     required: false,
     default: "",
   },
   bot: {
     description:
-      "The login that comments when the token is used; only its comments and issues are touched.",
+      "The login under which the token comments. Only comments and issues of this login are edited.",
     required: false,
     default: "github-actions[bot]",
   },
 } as const;
 
 export const OUTPUTS = {
-  "reason-code": "Why the step ended as it did, from a closed list.",
+  "reason-code": "The result of the step, one of the reason codes below.",
   result:
-    "Everything in one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
+    "The whole result as one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
   "plan-file":
     "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
   "artifact-name":
-    "The name to upload the plan under. Apply looks for a pull request's plan by it.",
+    "The name for the uploaded plan. Apply finds a pull request's plan by this name.",
   "record-file":
-    "The audit record as a line of JSON, when it could not be appended to its branch. Keep it as an artifact.",
+    "The audit record as a line of JSON, if it could not be appended to its branch. Keep it as an artifact.",
   "links-file":
     "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "plan-hash": "The plan's hash.",
   totals:
     "What the plan comes to, by risk, in one line: the same as in the comment and the status.",
-  changes: "How many changes would be made, or were made.",
-  losses: "How many of them take something away.",
-  held: "How many changes are held.",
+  changes: "The number of changes that would be applied, or were applied.",
+  losses: "The number of these changes that remove access.",
+  held: "The number of changes on hold.",
 } as const;
 
 export type InputName = keyof typeof INPUTS;
@@ -92,29 +92,30 @@ export type OutputName = keyof typeof OUTPUTS;
 
 /** Closed: workflows may branch on it. */
 export const REASON_CODES = {
-  "no-changes": "Matomo is as the manifests say.",
+  "no-changes": "Matomo matches the manifests.",
   changes: "There is a plan with changes.",
   valid: "The manifests are valid.",
   offline: "No live plan: a fork, no token, or a public repository that may not publish.",
-  "manifest-errors": "The manifests have errors, or do not fit this Matomo.",
+  "manifest-errors": "The manifests have errors, or do not match this Matomo.",
   conflict: "The pull request cannot be merged, so there is nothing to plan.",
-  "not-planned": "The event changes nothing that a plan depends on: the plan of before stays.",
-  superseded: "A newer commit is on the default branch; its run does the work.",
-  applied: "Everything that should be done is done, and was read back.",
+  "not-planned": "The event changes nothing that the plan depends on, so the earlier plan stays.",
+  superseded: "The default branch has a newer commit, whose run applies the changes.",
+  applied: "Everything that should be applied is applied and verified.",
   "partly-done": "Something that should be done is left.",
-  "not-approved": "Nothing failed, but changes are held because nobody approved them.",
+  "not-approved": "Nothing failed, but changes are on hold because nobody approved them.",
   refused: "A guard refused the run; at most approved ends were applied.",
   "record-incomplete":
-    "The audit record does not prove what earlier runs used; at most approved ends were applied.",
+    "The audit record does not prove which approvals earlier runs used; at most approved ends were applied.",
   "not-recorded":
-    "Applied, but the audit record could not be written: it is in the log, the summary and record-file.",
-  repaired: "The audit record starts anew after a finding. Nothing else was done.",
-  "no-baseline": "A scheduled run needs the state of an earlier verified apply, and there is none.",
-  "no-drift": "Nobody changed Matomo past the manifests.",
-  drift: "Somebody changed Matomo past the manifests.",
+    "Applied, but the audit record could not be written. It is in the log, the summary and record-file.",
+  repaired: "A new audit record was started after a finding. Nothing else was done.",
+  "no-baseline":
+    "A scheduled run requires the state of an earlier verified apply, and there is none.",
+  "no-drift": "Nobody changed Matomo outside the manifests.",
+  drift: "Somebody changed Matomo outside the manifests.",
   "matomo-error": "Matomo could not be read, or refused the token.",
   "github-error": "GitHub refused, or did not answer.",
-  "wrong-use": "The inputs or the event do not fit.",
+  "wrong-use": "The inputs or the event are wrong.",
   internal: "An internal error in matomo-access: please report it.",
 } as const;
 export type ReasonCode = keyof typeof REASON_CODES;

@@ -95,7 +95,7 @@ export async function testMerge(
   }
   throw new AccessError(
     "github",
-    "GitHub has not made a test merge of this pull request yet.",
+    "GitHub has not created a test merge of this pull request yet.",
     "Run the workflow again in a moment.",
   );
 }

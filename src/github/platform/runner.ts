@@ -54,8 +54,8 @@ const need = (io: Io, name: string): string => {
   if (value === undefined || value === "")
     throw new AccessError(
       "usage",
-      `${name} is not set: this program is an action and is run by GitHub's runner.`,
-      "On a terminal use npx matomo-access.",
+      `${name} is not set: this program is a GitHub action and must be run by GitHub's runner.`,
+      "In a terminal, use npx matomo-access.",
     );
   return value;
 };
@@ -63,7 +63,7 @@ const need = (io: Io, name: string): string => {
 /** Cuts a text at a line, so that it stays below a number of bytes, and says so. */
 function cutAtLine(text: string, max: number): string {
   if (Buffer.byteLength(text) <= max) return text;
-  const note = "\n\n_Cut here: the rest is in the artifact._\n";
+  const note = "\n\n_Shortened: the rest is in the artifact._\n";
   const cut = Buffer.from(text)
     .subarray(0, max - note.length)
     .toString("utf8");

@@ -55,8 +55,8 @@ const refuseLink = (path: string): Diagnostic =>
   refuse(
     path,
     "file-type",
-    `${path.split("/").at(-1)} is a link. Links are not followed: they can point out of the folder.`,
-    "Replace the link by the file itself.",
+    `${path.split("/").at(-1)} is a link. Links are not followed, because they can point out of the folder.`,
+    "Replace the link with the file itself.",
   );
 
 /** `logo.png`, but neither `clients` nor `..`. */
@@ -123,8 +123,8 @@ function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
         refuse(
           file.path,
           "file-size",
-          "The file is too large, too deep, or one too many.",
-          "Split it, or move it up.",
+          "The file is too large or too deeply nested, or there are too many files.",
+          "Split the file, or move it to a folder nearer to settings.yaml.",
         ),
       );
     else manifests.push(file);
@@ -141,8 +141,8 @@ function cutFindings(dir: string, findings: readonly Diagnostic[]): Diagnostic[]
     refuse(
       dir,
       "folder",
-      `${more} more files of the folder cannot be read.`,
-      "Fix those that are named; the next run names the others.",
+      `${more} more files in the folder cannot be read.`,
+      "Fix the files that are listed. The next run lists the others.",
     ),
   ];
 }
@@ -163,7 +163,7 @@ export async function readManifestsAt(
     return {
       files: [],
       diagnostics: [
-        refuse(dir, "folder", `The folder ${dir} does not exist.`, "Is the input dir right?"),
+        refuse(dir, "folder", `The folder ${dir} does not exist.`, "Check the input dir."),
       ],
     };
   const listing = await api.call<{ tree: TreeEntry[]; truncated: boolean }>(
@@ -177,12 +177,7 @@ export async function readManifestsAt(
     return {
       files: [],
       diagnostics: [
-        refuse(
-          dir,
-          "folder",
-          "The folder holds too many files to be read.",
-          "Is the input dir right?",
-        ),
+        refuse(dir, "folder", "The folder contains too many files.", "Check the input dir."),
       ],
     };
   const { manifests, links, diagnostics } = sortEntries(dir, listing.tree);

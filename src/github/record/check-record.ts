@@ -49,7 +49,7 @@ const shownRun = (name: string): string =>
 
 function warnDeleted({ runner }: Context, deleted: readonly string[]): void {
   if (deleted.length === 0) return;
-  const message = `GitHub does not list these runs any more: ${listed(deleted)}. Nobody can tell whether they left a line in the record.`;
+  const message = `GitHub no longer lists these runs: ${listed(deleted)}. It is unknown whether they left a line in the record.`;
   runner.io.stdout(renderAnnotations([{ severity: "warning", code: "runs-deleted", message }]));
 }
 
@@ -73,7 +73,7 @@ function reasonsOf(
       .slice(0, MAX_LISTED)
       .map(({ file, line, message }) => `${file}:${line}: ${message}`),
     ...(chain.head !== undefined && !isStateProven
-      ? ["the state that the last run left was changed or is lost"]
+      ? ["the state that the last run left was changed or is missing"]
       : []),
   ];
 }
@@ -146,7 +146,7 @@ async function stoppedRuns(
 
 /** The record cannot be checked: that stops what it would have to prove. */
 function unchecked(reason: string, hint: string): RecordFinding {
-  const message = `Nobody can tell whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
+  const message = `It is unknown whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
   return { hash: undefined, reasons: [reason], since: undefined, message, hint, gap: undefined };
 }
 
@@ -167,16 +167,27 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
     missing = { ...missing, withoutLine: byRun([...missing.withoutLine, ...over.lost]) };
   } catch (error) {
     if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
+<<<<<<< HEAD
     const reason = "this job may not list the earlier runs";
     return { finding: unchecked(reason, error.message), idle: [], stopped: [], isBusy: false };
+=======
+    const reason = "this job has no permission to list the earlier runs";
+    return { finding: unchecked(reason, error.message), idle: [] };
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   }
   const rest = { idle: missing.idle, stopped, isBusy: missing.going.size > 0 };
   warnDeleted(context, missing.deleted);
   const gap = gapOf(context, found, missing) ?? lost;
   if (!gap) {
+<<<<<<< HEAD
     if (!missing.isCut) return { finding: undefined, ...rest };
     const reason = "more runs ended without a line than one run looks at";
     return { finding: unchecked(reason, "Run apply again."), ...rest };
+=======
+    if (!missing.isCut) return { finding: undefined, idle };
+    const reason = "more runs ended without a line than one run checks";
+    return { finding: unchecked(reason, "Run apply again."), idle };
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   }
   const hash = gap.finding;
   const finding = { hash, reasons: reasonsOf(found, missing), since: lost?.since };

@@ -73,8 +73,8 @@ export async function appendAudit(
     if (isRepair(open) && (!isKept || stateHash(texts) !== stateHash(seen.texts)))
       throw new AccessError(
         "refused",
-        "Somebody changed the record while it was repaired, so nothing was repaired.",
-        "Run apply again: it shows what is wrong now.",
+        "Somebody changed the record during the repair, so nothing was repaired.",
+        "Run apply again to see what is wrong now.",
       );
     // What somebody else changed in between, without a line for it, is not vouched for.
     const isProven = isKept && (chain.state === undefined || chain.state === stateHash(texts));

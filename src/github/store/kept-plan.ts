@@ -40,9 +40,9 @@ export function planBytes(zip: Uint8Array): Uint8Array | string {
     const entries = unzipSync(zip, {
       filter: ({ name, originalSize }) => name === "plan.json" && originalSize <= MAX_PLAN_BYTES,
     });
-    return entries["plan.json"] ?? "its artifact holds no plan.json";
+    return entries["plan.json"] ?? "its artifact contains no plan.json";
   } catch {
-    return "its artifact is no zip archive";
+    return "its artifact is not a zip archive";
   }
 }
 
@@ -53,7 +53,7 @@ export async function readArtifact(api: Api, artifact: Artifact, url: string): P
   if (typeof bytes === "string") return { missing: bytes };
   try {
     const plan = parsePlan(new TextDecoder().decode(bytes));
-    return plan.url === url ? { plan } : { missing: "its plan was made for another Matomo" };
+    return plan.url === url ? { plan } : { missing: "its plan is for another Matomo" };
   } catch (error) {
     if (error instanceof AccessError) return { missing: error.message };
     throw error;

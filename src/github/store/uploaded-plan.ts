@@ -44,15 +44,15 @@ export async function problemWithUpload(
   if (artifacts.length > 1) return `The run has ${artifacts.length} artifacts ${name}.`;
   try {
     const zip = await downloadArtifact(api, artifact);
-    if (typeof zip === "string") return `Of the artifact ${name}, ${zip}.`;
+    if (typeof zip === "string") return `The artifact ${name} cannot be used: ${zip}.`;
     const stated = artifact.digest?.replace(/^sha256:/, "");
     if (stated !== undefined && stated !== sha256(zip))
-      return `GitHub states another digest of the artifact ${name} than it has.`;
+      return `The digest that GitHub reports for the artifact ${name} is not the digest of its content.`;
     const bytes = planBytes(zip);
-    if (typeof bytes === "string") return `Of the artifact ${name}, ${bytes}.`;
+    if (typeof bytes === "string") return `The artifact ${name} cannot be used: ${bytes}.`;
     return sha256(bytes) === digest
       ? undefined
-      : `The artifact ${name} holds another plan than the step made.`;
+      : `The artifact ${name} contains another plan than the step created.`;
   } catch (error) {
     if (error instanceof GithubRefusal && [404, 410, 413].includes(error.status))
       return `The artifact ${name} cannot be read: ${error.message}`;

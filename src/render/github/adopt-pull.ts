@@ -39,10 +39,11 @@ function contents({ adopted, renamed }: AdoptedInput): string {
       ? ""
       : `the new ${renamed.length === 1 ? "name" : "names"} of ${count(renamed.length, "site")}`;
   const people = `for ${count(adopted.length, "person", "people")}: ${boldNames(adopted, 100)}`;
-  if (names === "") return `This pull request writes what is there now into the files, ${people}.`;
+  if (names === "")
+    return `This pull request writes the current state into the manifests, ${people}.`;
   return adopted.length === 0
-    ? `This pull request writes ${names} into the files.`
-    : `This pull request writes ${names} into the files, and what people have now, ${people}.`;
+    ? `This pull request writes ${names} into the manifests.`
+    : `This pull request writes ${names} and the current access of people into the manifests, ${people}.`;
 }
 
 /** Sites whose names change in the files. */
@@ -50,7 +51,7 @@ const renamedMarkdown = ({ renamed }: AdoptedInput): string[] =>
   renamed.length === 0
     ? []
     : [
-        "Renamed sites. Nobody's access changes by this; merging it approves the new names:",
+        "Renamed sites. Nobody's access changes; merging approves the new names:",
         "",
         ...fittingLines(
           renamed.map((site) => `- ${renamedText(site, forMarkdown)}`),
@@ -72,24 +73,24 @@ export function adoptPullBody(
 ): string {
   const { notes } = result;
   return [
-    `${result.hasBaseline ? "Somebody changed Matomo past the manifests" : "Matomo is not as the manifests say"}${issue === undefined ? "" : ` (#${issue})`}. ${contents(result)}`,
+    `${result.hasBaseline ? "Somebody changed Matomo outside the manifests" : "Matomo differs from the manifests"}${issue === undefined ? "" : ` (#${issue})`}. ${contents(result)}`,
     "",
     result.adopted.length === 0
       ? "**Merging it approves the new names.** It changes nothing in Matomo."
-      : "**Merging it approves what was done by hand.** It changes nothing in Matomo. Look at each line: whoever should not have it is put back instead.",
+      : "**Merging it approves what was done by hand.** It changes nothing in Matomo. Check each line: access that somebody should not have must be reverted instead.",
     "",
     ...renamedMarkdown(result),
     differences,
     ...(result.hasBaseline
       ? []
       : [
-          "There is no verified apply to compare with, so lines that were merged and never applied are written over, too.",
+          "There is no verified apply to compare with, so lines that were merged but never applied are overwritten, too.",
           "",
         ]),
     ...(notes.length === 0
       ? []
       : [
-          "To know when you review it:",
+          "Notes for the review:",
           "",
           ...fittingLines(
             notes.map(({ login, text }) => named(login, text)),
@@ -98,7 +99,7 @@ export function adoptPullBody(
           "",
         ]),
     skippedMarkdown(result),
-    `<sub>[Run](${runUrl}). Pull requests that a job's token opens start no workflows: close and reopen it to have it planned.</sub>`,
+    `<sub>[Run](${runUrl}). A pull request that a job's token opens starts no workflows: close and reopen it to get its plan.</sub>`,
     "",
   ].join("\n");
 }

@@ -76,6 +76,7 @@ export function driftNews({
   drift,
   runUrl,
   withheld,
+<<<<<<< HEAD
   finding,
 }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld" | "finding">): string {
   const news = [
@@ -85,12 +86,16 @@ export function driftNews({
   const brief = withheld || !drift.found ? "" : `\n${driftBrief(plan, 10)}\n`;
   return `There is something new: ${news.join(", and ")}. [Run](${runUrl}).\n${brief}`;
 }
+=======
+}: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
+  `New differences: ${driftSummary(plan, drift)}. [Run](${runUrl}).\n${withheld ? "" : `\n${driftBrief(plan, 10)}\n`}`;
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
 
 function whenText({ verifiedAt, since }: DriftIssueInput): string {
-  const found = `It was found like this first at ${momentText(since)}`;
+  const found = `First found at ${momentText(since)}`;
   return verifiedAt === undefined
-    ? `${found}. There is no verified apply to compare with yet, so nobody can tell what was changed by hand from what was never applied.`
-    : `${found}; the last apply read Matomo back at ${momentText(verifiedAt)}. Matomo does not record who changes access.`;
+    ? `${found}. There is no verified apply to compare with yet, so changes by hand and changes that were never applied look the same.`
+    : `${found}; the last apply verified Matomo at ${momentText(verifiedAt)}. Matomo does not record who changes access.`;
 }
 
 /** The body of the one issue of an instance: what differs, since when, and what can be done. */
@@ -106,17 +111,21 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   if (!drift.found) return `${warning}Matomo is as the manifests say.\n\n${foot}\n`;
   const { text, isWhole } = withheld
     ? {
-        text: "The repository is public, so what differs is not shown here. Run `npx matomo-access drift` where it may be seen.\n",
+        text: "The repository is public, so the differences are not shown here. Run `npx matomo-access drift` in a private place.\n",
         isWhole: true,
       }
     : driftMarkdown(input, limit);
   return [
+<<<<<<< HEAD
     `${warning}Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
+=======
+    `Matomo differs from the manifests: ${driftSummary(plan, drift)}.`,
+>>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
     "",
     ...(input.moved === undefined ? [] : [`**${forMarkdown(input.moved)}**`, ""]),
     ...(isWhole
       ? []
-      : [`This is not all of it: the rest is in the summary of [the run](${runUrl}).`, ""]),
+      : [`The list is shortened; the rest is in the summary of [the run](${runUrl}).`, ""]),
     text,
     whenText(input),
     "",
@@ -139,14 +148,12 @@ export function failedIssue(message: string, runUrl: string, before: string): st
     before.indexOf(BEFORE) + 1 === 0 ? 0 : before.indexOf(BEFORE) + BEFORE.length,
   );
   return [
-    "**The last check failed**, so nobody knows whether Matomo is as the manifests say.",
+    "**The last check failed**, so it is not known whether Matomo matches the manifests.",
     "",
     forMarkdown(message.slice(0, 2_000)),
     "",
-    `<sub>[The run that failed](${runUrl}). The issue is brought up to date by the next check that works.</sub>`,
+    `<sub>[The run that failed](${runUrl}). The next successful check updates this issue.</sub>`,
     "",
-    ...(known === ""
-      ? []
-      : ["---", "What the last check that worked had found:", "", BEFORE + known]),
+    ...(known === "" ? [] : ["---", "Found by the last successful check:", "", BEFORE + known]),
   ].join("\n");
 }

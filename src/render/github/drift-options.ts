@@ -49,10 +49,10 @@ function dispatchOption(input: DriftOptionsInput): string[] {
   if (effects.length === 0 && others === "")
     return drift.newUnmanaged.length > 0
       ? [
-          "- **Put it back**: no line of the manifests says anything about these accounts, so apply leaves them alone: take their rights in Matomo, or adopt them.",
+          "- **Revert it**: these accounts are in no manifest, so apply does not change them. Remove their rights in Matomo, or adopt them.",
         ]
       : [];
-  const title = isByHand(input) ? "Put it back" : "Approve it";
+  const title = isByHand(input) ? "Revert it" : "Approve it";
   const reasons = withheld
     ? []
     : [...new Set(held.flatMap((effect) => effect.held.map(({ text }) => text)))].slice(0, 5);
@@ -65,7 +65,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
         .map((text) => `\n  - Apply would refuse: ${forMarkdown(text)}`);
   if (effects.length === held.length && others === "")
     return [
-      `- **${title}**: a dispatch cannot do it, because all of it is held${because}${refusals.join("")}`,
+      `- **${title}**: a dispatch cannot do it, because every change is on hold${because}${refusals.join("")}`,
     ];
   const allowing = withheld ? "" : allowingInputs(plan.guards);
   const inputs = allowing === "" ? "" : ` and ${allowing}`;
@@ -73,7 +73,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
   const making =
     effects.length === held.length
       ? `That approves ${others}${held.length === 0 ? "." : `; ${count(held.length, "difference stays", "differences stay")} on hold${because}`}`
-      : `That makes the differences above, and whatever else is open, as the manifests say${held.length === 0 ? "." : `, but for ${held.length} held${because}`}${approving}`;
+      : `That changes Matomo to match the manifests, for the differences above and all other open changes${held.length === 0 ? "." : `, except for ${held.length} on hold${because}`}${approving}`;
   return [
     `- **${title}**: [run the apply workflow](${applyUrl}) with \`approve: ${plan.hash}\`${inputs}${withheld ? "" : `, or ${approveOffer(approveFile, plan.hash)}`}. ${making}${refusals.join("")}`,
   ];
@@ -83,7 +83,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
 function removeFirst({ plan: { restored }, applyUrl }: DriftOptionsInput): string[] {
   if (!restored || restored.removals.length === 0) return [];
   return [
-    `- **First take away what is back**: [run the apply workflow](${applyUrl}) with \`approve: ${restored.hash}\`. That makes only the ${count(restored.removals.length, "removal")} that ${restored.removals.length === 1 ? "was" : "were"} made before.`,
+    `- **First remove what the restore brought back**: [run the apply workflow](${applyUrl}) with \`approve: ${restored.hash}\`. That applies only the ${count(restored.removals.length, "removal")} that ${restored.removals.length === 1 ? "was" : "were"} applied before.`,
   ];
 }
 
@@ -94,11 +94,10 @@ function adoptOption(input: DriftOptionsInput): string[] {
   if (!changed && !isRenamed) return [];
   if (withheld)
     return [
-      "- **Adopt it**: run `npx matomo-access drift --adopt` where it may be seen, and open a pull request with what it writes.",
+      "- **Adopt it**: run `npx matomo-access drift --adopt` in a private place, and open a pull request with what it writes.",
     ];
-  const open =
-    pull === undefined ? "" : ` #${pull} proposes what was found when it was last asked for.`;
-  const what = changed ? "the live state" : "the new names of sites";
+  const open = pull === undefined ? "" : ` #${pull} has what was found when it was last requested.`;
+  const what = changed ? "the live state" : "the new site names";
   const back = changed ? "" : " Or give the sites their old names in Matomo.";
   return [
     `- **Adopt it**: [run the drift workflow](${driftUrl}) with \`adopt\`. It opens a pull request that writes ${what} into the manifests.${open}${back}`,
@@ -112,10 +111,10 @@ function revertOption(input: DriftOptionsInput): string[] {
   );
   if (plan.initial !== undefined || (!isWaiting && drift.unapproved === 0)) return [];
   const why = isByHand(input)
-    ? "for what nobody changed by hand, change"
+    ? "where nobody changed anything by hand, change"
     : "nobody changed anything by hand, so there is nothing to adopt. Change";
   return [
-    `- **Take it back**: ${why} the lines back by a pull request: take out what was added, and put in what was taken out.`,
+    `- **Undo it**: ${why} the lines back in a pull request: remove what was added, and restore what was removed.`,
   ];
 }
 
@@ -124,12 +123,12 @@ function repairOptions({ plan }: DriftOptionsInput): string[] {
   return [
     ...(plan.frozen.length > 0
       ? [
-          "- **Repair** the lines that are named above, by a pull request. Until then these people keep what they have.",
+          "- **Fix** the lines that are named above in a pull request. Until then, these people keep what they have.",
         ]
       : []),
     ...(isDeleted && plan.frozen.length === 0
       ? [
-          "- **Deleted sites**: take them out of the manifests by a pull request, or write the ids of other sites.",
+          "- **Deleted sites**: remove them from the manifests in a pull request, or write the ids of other sites.",
         ]
       : []),
   ];
@@ -138,7 +137,7 @@ function repairOptions({ plan }: DriftOptionsInput): string[] {
 function beginOption({ plan, drift }: DriftOptionsInput): string[] {
   if (plan.initial === undefined || drift.unapproved === 0) return [];
   return [
-    "- **Begin the record**: open a pull request with any change to the manifests. Its plan lists everything that they grant, and merging it approves that. Until then nothing begins or ends by itself.",
+    "- **Begin the record**: open a pull request with any change to the manifests. Its plan lists everything that they grant, and merging it approves that. Until then, no access begins or ends by itself.",
   ];
 }
 

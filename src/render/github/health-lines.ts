@@ -18,7 +18,7 @@ export interface HealthInput {
 
 const MISSING: Readonly<Record<"schedule" | "drift", string>> = {
   schedule: "no access ends, begins or reaches new sites by itself",
-  drift: "nobody looks for changes by hand",
+  drift: "changes by hand are not detected",
 };
 
 /** So many runs are named. */

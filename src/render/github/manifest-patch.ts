@@ -54,7 +54,7 @@ class Lines {
 
   numbered(text: string): readonly number[] {
     const lines = text.split("\n");
-    // What follows the last line break is no line; without the break, the last line is another one
+    // What follows the last line break is not a line; without the break, the last line is another one
     // than with it.
     const open = lines.pop() ?? "";
     const numbers = lines.map((line) => this.#number(`${line}\n`));

@@ -61,8 +61,7 @@ function linesOf(manifest: Manifest): Map<string, Set<string>> {
     for (const item of set.items) add(`site set ${set.name}`, selectorWords(item));
   if (manifest.public) add("the public", "is managed");
   for (const grant of manifest.public?.grants ?? []) add("the public", grantText(grant));
-  for (const { login } of manifest.released.values())
-    add(login, "is released: no longer managed, left as it is");
+  for (const { login } of manifest.released.values()) add(login, "is released: no longer managed");
   return subjects;
 }
 
@@ -87,5 +86,5 @@ export function offlineDifference(before: Manifest, after: Manifest): string[] {
 
 export const offlineTitle = (lines: readonly string[]): string =>
   lines.length === 0
-    ? "The manifests say the same as before."
+    ? "The manifests grant the same as before."
     : `The manifests change for ${count(lines.filter((line) => line.startsWith("- ")).length, "person, team or set", "people, teams or sets")}.`;

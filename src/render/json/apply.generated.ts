@@ -3,16 +3,16 @@ import type { PlanDifference } from "../../plan/plan.generated.ts";
 import type { Summary } from "../../plan/plan.generated.ts";
 
 /**
- * An effect of the plan and what came of it.
+ * An effect of the plan and its outcome.
  */
 export type ApplyChange = (PlanDifference & Change)
 /**
- * done: applied, and read back unless `verified` is missing: then it is what Matomo answered. skipped: not tried. held: on hold, or it needs somebody's help.
+ * done: applied and verified; if `verified` is missing, applied according to Matomo's answer. skipped: not tried. held: on hold, or somebody has to help.
  */
 export type ApplyStatus = ("done" | "failed" | "skipped" | "held")
 
 /**
- * What came of an apply: `apply --json`.
+ * The result of an apply: `apply --json`.
  */
 export interface ApplyOutput {
 /**
@@ -20,7 +20,7 @@ export interface ApplyOutput {
  */
 readonly version: 1
 /**
- * Whether nothing is left that should have been done: the exit code is 0.
+ * Whether everything that should be applied is applied: the exit code is 0.
  */
 readonly green: boolean
 /**
@@ -61,11 +61,11 @@ readonly status: ApplyStatus
 readonly message?: string
 }
 /**
- * The read after the last write. Missing when nothing could be read any more, or a guard refused the run.
+ * The read after the last write. Missing if Matomo could no longer be read, or a guard refused the run.
  */
 export interface ApplyVerified {
 /**
- * Whether nothing is left that should have been done.
+ * Whether everything that should be applied is applied.
  */
 readonly clean: boolean
 /**

@@ -93,7 +93,7 @@ readonly after: (string | null)
 readonly why: string
 }
 /**
- * Somebody for whom nothing was written.
+ * A person for whom nothing was written.
  */
 export interface SkippedPerson {
 readonly login: string

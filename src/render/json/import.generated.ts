@@ -29,7 +29,7 @@ readonly files: readonly ImportedFile[]
  */
 readonly people: readonly string[]
 /**
- * How many people of the selection the manifests had already.
+ * How many people of the selection were already in the manifests.
  */
 readonly declared: number
 readonly teams: readonly ImportedTeam[]
@@ -42,7 +42,7 @@ readonly sets: readonly string[]
  */
 readonly unwritten: readonly UnwrittenPart[]
 /**
- * Selectors that cover tomorrow's sites: those that could be written, or with `--generalize` those that were.
+ * Selectors that also cover future sites: those that could be written, or with `--generalize` those that were.
  */
 readonly widenings: readonly WideningSelector[]
 /**
@@ -50,7 +50,7 @@ readonly widenings: readonly WideningSelector[]
  */
 readonly generalized: boolean
 /**
- * Active plugins by which people log in with accounts of another system.
+ * Active plugins with which people log in with accounts of another system.
  */
 readonly loginPlugins: readonly string[]
 /**
@@ -107,7 +107,7 @@ readonly covers: string
 readonly sites: number
 }
 /**
- * What somebody who takes over an instance should look at.
+ * What to review when taking over an instance.
  */
 export interface InstanceReport {
 /**

@@ -7,7 +7,7 @@ import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** Differences that are no changes by hand, so nothing was written about them. */
+/** Differences that are not changes by hand, so nothing was written about them. */
 const notApplied = ({ effects }: Plan): number =>
   effects.filter(({ cause }) => cause === "not-applied").length;
 
@@ -26,11 +26,11 @@ export function renderAdoptedText(
   if (files.length === 0) writer.title("Nothing was written.");
   else {
     if (renamed.length > 0)
-      writer.title(`Renamed in the files, as in Matomo: ${count(renamed.length, "site")}`);
+      writer.title(`Renamed in the manifests, as in Matomo: ${count(renamed.length, "site")}`);
     for (const site of renamed) writer.item(renamedText(site, forTerminal), "  ", "    ");
     if (adopted.length > 0) {
       writer.title(
-        `Written, so that the files want what Matomo has: ${count(adopted.length, "person", "people")}`,
+        `Written to the manifests as it is in Matomo: ${count(adopted.length, "person", "people")}`,
       );
       writer.item(writer.names(adopted));
     }
@@ -38,7 +38,7 @@ export function renderAdoptedText(
       writer.item(`${forTerminal(path)}${known.has(path) ? "" : "  (new)"}`, "    ");
   }
   if (notes.length > 0) {
-    writer.title("To know when you review it");
+    writer.title("Notes for the review");
     for (const { login, text } of notes) named(login, text);
   }
   if (skipped.length + unrenamed.length > 0) {
@@ -50,29 +50,29 @@ export function renderAdoptedText(
   const open = notApplied(left);
   if (open > 0)
     writer.item(
-      `${count(open, "difference")} in the manifests ${open === 1 ? "was" : "were"} never applied: no change by hand, so nothing was written about ${open === 1 ? "it" : "them"}. Apply, or take the lines out.`,
+      `${count(open, "change")} in the manifests ${open === 1 ? "was" : "were"} never applied. Nobody made ${open === 1 ? "it" : "them"} by hand, so nothing was written. Apply ${open === 1 ? "it" : "them"}, or remove the lines.`,
       "",
       "",
     );
   if (files.length > 0 && !hasBaseline)
     writer.item(
-      "Without --baseline nobody can tell what was changed by hand from what was never applied: whatever differed was written.",
+      "Without --baseline, changes by hand and changes that were never applied look the same. All differences were written.",
       "",
       "",
     );
   if (renamed.length > 0)
     writer.item(
-      "Nobody's access changes by the new names. Approving a plan of these files approves them.",
+      "The new names change nobody's access. Approving the plan of these files approves them.",
       "",
       "",
     );
   if (files.length > 0)
     writer.item(
-      "Matomo was not changed. See the lines with git diff, and have them reviewed as any other change.",
+      "Matomo was not changed. Check the lines with git diff, and have them reviewed like any other change.",
       "",
       "",
     );
   else if (left.effects.some(isDrift) && open === 0)
-    writer.item("The way out is to put it back: apply.", "", "");
+    writer.item("These differences can only be reverted: run apply.", "", "");
   return writer.text();
 }

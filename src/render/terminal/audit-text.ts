@@ -37,7 +37,8 @@ const LABEL = 6;
  */
 function byLines(entry: AuditEntry): string[] {
   const { record, pullRequest, outcome } = entry;
-  if (outcome === "found") return ["nobody known: it was done in Matomo, past this repository"];
+  if (outcome === "found")
+    return ["unknown: the change was made in Matomo, outside this repository"];
   const { approvedBy, approvers, trigger } = record;
   const lines: string[] = [];
   if (pullRequest) {
@@ -58,10 +59,10 @@ function byLines(entry: AuditEntry): string[] {
     lines.push(`${trigger === "dispatch" ? "dispatched" : "run"} by ${approvedBy}${approved}`);
   }
   if (lines.length > 0) return lines;
-  if (trigger === "command-line") return ["somebody at a command line, which does not say who"];
+  if (trigger === "command-line") return ["unknown: applied from a command line"];
   return [
     trigger === "schedule"
-      ? "no pull request of its own: scheduled, as merged lines said"
+      ? "no pull request: a scheduled run of grants that were approved before"
       : "no pull request",
   ];
 }
@@ -136,7 +137,7 @@ function entryLines(
     if (again)
       label(
         "note",
-        `${again.times === 1 ? "the next run" : `${again.times} more runs`} found it again, ${again.times === 1 ? "at" : "the last at"} ${momentText(again.last)}`,
+        `found again by ${again.times === 1 ? "the next run, at" : `${again.times} more runs, last at`} ${momentText(again.last)}`,
       );
     const unmade = entry.outcome === "skipped" || entry.outcome === "failed";
     if (unmade)
@@ -184,7 +185,7 @@ function nothingText(read: AuditRead): string {
 export const withheldText = (withheld: number): string =>
   withheld === 0
     ? ""
-    : `${count(withheld, "record holds", "records hold")} no changes, because the repository is public: see the pull requests and runs.\n`;
+    : `${count(withheld, "record has", "records have")} no details, because the repository is public. See the pull requests and runs.\n`;
 
 /**
  * Who changed what, when, on whose word: one entry a change, in the order given. Approvals that say

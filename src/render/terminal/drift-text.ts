@@ -17,22 +17,22 @@ import { forTerminal } from "../safe-text.ts";
 import { list } from "../words.ts";
 
 const TITLES: Readonly<Record<Cause, string>> = {
-  "by-hand": "Changed by hand in Matomo; the manifests would put it back",
+  "by-hand": "Changed by hand in Matomo; apply would revert it",
   "not-applied": "In the manifests, but never applied",
-  unexplained: "Differs, and without a baseline nobody can say why",
+  unexplained: "Different, for an unknown reason: there is no baseline",
   "moved-site":
-    "Covered or no longer covered by a pattern, because a site changed its name, group or host",
+    "Matched or no longer matched by a pattern, because a site changed its name, group or host",
   "pull-request": "From this pull request",
-  ended: "Has ended; the next scheduled run takes it away",
-  "new-site": "New sites; the next scheduled run gives them to the selectors that cover them",
-  started: "Has begun; the next scheduled run gives it",
-  held: "Held since the last apply, for the same reason",
+  ended: "Has ended; the next scheduled run removes it",
+  "new-site": "On new sites that a selector matches; the next scheduled run grants it",
+  started: "Has begun; the next scheduled run grants it",
+  held: "On hold since the last apply, for the same reason",
 };
 
 /** Of what time or a new site would bring, by grants that nobody approved. */
-const ON_HOLD = "On hold: nobody approved the grants that lead to it";
+const ON_HOLD = "On hold: the grants for it are not approved";
 const APPROVE_IT =
-  "No scheduled run makes it. Approve it: on GitHub as the drift issue says (a pull request, or the plan's hash); else matomo-access plan --out plan.json, and once somebody has read it, apply --plan plan.json with the same --baseline.";
+  "Scheduled runs skip these changes. To approve them on GitHub, follow the drift issue. Without GitHub, run plan --out plan.json, review the plan, then run apply --plan plan.json with the same --baseline.";
 
 const ORDER: readonly Cause[] = [
   "by-hand",
@@ -48,7 +48,7 @@ const ORDER: readonly Cause[] = [
 
 function firstLine(plan: Plan, drift: Drift): string {
   const url = forTerminal(plan.url);
-  if (!drift.found) return `No drift: nobody changed ${url} past the manifests.`;
+  if (!drift.found) return `No drift: nobody changed ${url} outside the manifests.`;
   return `Drift on ${url}: ${list(driftParts(plan, drift))}.`;
 }
 
@@ -97,12 +97,12 @@ export function renderDriftText(
     writer.list(onHold.map(withoutCause), "  ", true);
   }
   if (drift.newUnmanaged.length > 0) {
-    writer.title("Gained rights since the last apply, and stand in no manifest");
+    writer.title("Gained rights since the last apply, but are in no manifest");
     writer.item(writer.names(drift.newUnmanaged));
-    writer.item("matomo-access explain LOGIN shows what they have.");
+    writer.item("To see what they have: matomo-access explain LOGIN");
   }
   if (plan.frozen.length > 0) {
-    writer.title("Cannot be judged, because a line that feeds them has an error");
+    writer.title("Cannot be compared, because a line granting their access has an error");
     for (const { login, because } of plan.frozen)
       for (const line of because)
         writer.item(
@@ -114,22 +114,18 @@ export function renderDriftText(
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
   if (drift.found) writer.line();
   if (plan.frozen.length > 0)
-    writer.item(
-      "Mend the lines with errors first: matomo-access plan says what would be right.",
-      "",
-      "",
-    );
+    writer.item("Fix the lines with errors first: matomo-access plan shows how.", "", "");
   // What comes of adopting is said below.
   if (options.adopting) return writer.text();
   if (differs)
     writer.item(
-      "Two ways out: put it back (apply), or write it into the manifests (drift --adopt).",
+      "Options: revert it (apply), or write it into the manifests (drift --adopt).",
       "",
       "",
     );
   if (differs && !drift.hasBaseline)
     writer.item(
-      "With --baseline FILE (apply --baseline-out) the next run can tell what was changed by hand.",
+      "To detect changes by hand, use --baseline FILE (written by apply --baseline-out).",
       "",
       "",
     );

@@ -45,7 +45,7 @@ function accessCount({ access, superuser, sites }: PersonExplanation): string {
         `${forTerminal(rights)} on ${count(stories.flatMap(({ sites }) => sites).length, "site")}`,
     );
   const unlike = access.filter(({ open }) => open).flatMap(({ sites }) => sites).length;
-  return `${parts.length > 0 ? parts.join(", ") : "none"}${unlike > 0 ? `; the manifests want something else on ${count(unlike, "site")}` : ""}`;
+  return `${parts.length > 0 ? parts.join(", ") : "none"}${unlike > 0 ? `; the manifests grant something else on ${count(unlike, "site")}` : ""}`;
 }
 
 function personHead(person: PersonExplanation, writer: ExplainWriter): void {
@@ -53,9 +53,9 @@ function personHead(person: PersonExplanation, writer: ExplainWriter): void {
   const isPublic = account === "public";
   writer.item(isPublic ? "The public (anonymous)" : forTerminal(login), "", "", writer.colors.bold);
   if (asked !== undefined && !isPublic)
-    writer.label("Spelling", `Matomo takes ${forTerminal(asked)} for the same login`);
+    writer.label("Spelling", `${forTerminal(asked)} is the same login for Matomo`);
   if (inManifests !== undefined && inManifests !== asked)
-    writer.label("Spelling", `the manifests write ${forTerminal(inManifests)}`);
+    writer.label("Spelling", `${forTerminal(inManifests)} in the manifests`);
   const kind = person.kind === "service" ? ", a service account" : "";
   writer.label(
     "Account",
@@ -87,7 +87,7 @@ function personHead(person: PersonExplanation, writer: ExplainWriter): void {
 function notReachingSection(notReaching: readonly NotReaching[], writer: ExplainWriter): void {
   if (notReaching.length === 0) return;
   writer.line();
-  writer.line(writer.colors.bold("Patterns that do not cover this site"));
+  writer.line(writer.colors.bold("Patterns that do not match this site"));
   for (const { path, because } of notReaching.slice(0, writer.maxItems)) {
     const rows = pathRows(path);
     writer.rows(
@@ -118,7 +118,7 @@ export function renderPersonText(person: PersonExplanation, options: ExplainText
     writer.line();
     writer.item(
       person.standing[0]?.kind === "managed"
-        ? "No line gives access to any site."
+        ? "The manifests grant no access to any site."
         : "There is no access to explain.",
       "",
     );
@@ -183,7 +183,7 @@ function peopleSection(
 
 function publicLine({ public: open }: SiteExplanation, writer: ExplainWriter): void {
   if (!open.now && !open.wanted && open.paths.length === 0) {
-    writer.label("Public", open.managed ? "no, and no line makes it so" : "no");
+    writer.label("Public", open.managed ? "no: not granted by any manifest" : "no");
     return;
   }
   writer.label("Public", open.now ? "yes: visitors without a login can see it" : "no");
@@ -220,14 +220,14 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
     peopleSection(`${role}: ${count(have.length, "person", "people")}`, have, writer);
   }
   peopleSection(
-    `Should have access, and have none: ${count(missing.length, "person", "people")}`,
+    `Should have access, but have none: ${count(missing.length, "person", "people")}`,
     missing,
     writer,
   );
   peopleSection(`Begins later: ${count(later.length, "person", "people")}`, later, writer);
   if (people.length + missing.length + later.length === 0) {
     writer.line();
-    writer.item("Nobody else has access, and no line gives any.", "");
+    writer.item("Nobody else has access, or is granted any.", "");
   }
   const stories = [explanation.public, ...people, ...missing, ...superusers];
   writer.end(

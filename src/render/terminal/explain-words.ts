@@ -31,15 +31,15 @@ export function sitesText(sites: readonly SiteRef[], all: number, max: number): 
 export const ACCOUNTS: Readonly<Record<AccountState, string>> = {
   active: "active",
   pending: "invited; the invitation is not accepted yet",
-  expired: "invited, but the invitation ran out",
+  expired: "invited, but the invitation has expired",
   none: "none in Matomo",
-  public: "none: visitors without a login",
+  public: "none (visitors without a login)",
 };
 
 const SHORT_ACCOUNTS: Readonly<Record<AccountState, string>> = {
   active: "",
   pending: "invited",
-  expired: "invitation ran out",
+  expired: "invitation expired",
   none: "no account",
   public: "",
 };
@@ -49,7 +49,7 @@ const SHORT_STANDING: Readonly<Partial<Record<StandingKind, string>>> = {
   protected: "protected",
   ignored: "ignored",
   released: "released",
-  sso: "SSO decides",
+  sso: "managed by SSO",
   absent: "absent",
   past: "ended",
 };
@@ -85,11 +85,11 @@ function spanText(
     case "ended":
       return `ended ${until}`;
     case "never":
-      return "never counts: its lines have no day in common";
+      return "never in force: the days of its lines do not overlap";
     case "excluded":
-      return "taken out by except";
+      return "excluded by except";
     case "void":
-      return "does not count: the account must not exist";
+      return "not in force: the account must not exist";
     case "none":
       return "";
   }
@@ -127,32 +127,32 @@ function changeText({ made, held, cause }: OpenChange, sign: string, what: strin
 
 const changeOf = ({ now, wanted, open }: Story): string[] => {
   if (!open) return [];
-  if (!now) return changeText(open, "+", `gives ${rightsText(wanted)}`);
-  if (!wanted) return changeText(open, "-", "takes it away");
-  return changeText(open, open.loss ? "-" : "+", `makes it ${rightsText(wanted)}`);
+  if (!now) return changeText(open, "+", `grants ${rightsText(wanted)}`);
+  if (!wanted) return changeText(open, "-", "removes it");
+  return changeText(open, open.loss ? "-" : "+", `changes it to ${rightsText(wanted)}`);
 };
 
 function unlikeText({ now, wanted, paths, open }: Story): string {
-  if (!now) return `no access yet; the manifests want ${rightsText(wanted)}`;
-  if (wanted) return `${rightsText(now)} now; the manifests want ${rightsText(wanted)}`;
+  if (!now) return `no access yet; the manifests grant ${rightsText(wanted)}`;
+  if (wanted) return `${rightsText(now)} now; the manifests grant ${rightsText(wanted)}`;
   if (paths.some(({ status }) => status === "ended"))
-    return `${rightsText(now)} now, though its time is over`;
+    return `${rightsText(now)} now, although it has ended`;
   return open && open.why.length > 0
-    ? `${rightsText(now)} now; the manifests want none`
-    : `${rightsText(now)} now, by hand: no line gives it`;
+    ? `${rightsText(now)} now; the manifests grant none`
+    : `${rightsText(now)} now, granted by hand: not granted by any manifest`;
 }
 
 function nothingText({ paths, state }: Story): string {
   if (state === "unmanaged") return "no access";
   const has = (status: Path["status"]): boolean => paths.some((path) => path.status === status);
-  if (has("excluded")) return "no access: except takes it out";
+  if (has("excluded")) return "no access: excluded by except";
   if (has("begins")) return "no access yet";
   if (has("ended")) return "no access any more";
-  return "no access, and no line gives any";
+  return "no access: not granted by any manifest";
 }
 
 function waitingText({ now, wanted }: Story, isSuperuser: boolean): string {
-  const waits = `the manifests want ${rightsText(wanted)}, which waits until the super user right ends`;
+  const waits = `the manifests grant ${rightsText(wanted)}, which waits until the super user right ends`;
   if (isSuperuser) return waits;
   if (!now) return `no access yet; ${waits}`;
   return wanted
@@ -174,18 +174,18 @@ export function storyText(
   if (!now && !wanted) return only(nothingText(story));
   switch (state) {
     case "agrees":
-      return only(`${rightsText(now)}, as the manifests want`);
+      return only(`${rightsText(now)}, as granted by the manifests`);
     case "unmanaged":
-      return only(`${rightsText(now)}, by hand: no line is behind it`);
+      return only(`${rightsText(now)}, granted by hand: not granted by any manifest`);
     case "frozen":
       return only(
-        `${now ? `${rightsText(now)} now` : "no access"}, left as it is: a line that decides it has an error`,
+        `${now ? `${rightsText(now)} now` : "no access"}, unchanged: a line that decides it has an error`,
       );
     case "goes-with-account":
-      return only(`${rightsText(now)} now; it goes with the account`);
+      return only(`${rightsText(now)} now; it is removed with the account`);
     case "waits-for-account":
       return only(
-        `no access yet; the manifests want ${rightsText(wanted)}, which waits for the account`,
+        `no access yet; the manifests grant ${rightsText(wanted)}, which waits for the account`,
       );
     case "waits-for-superuser":
       return only(waitingText(story, isSuperuser));
@@ -204,18 +204,18 @@ export function superuserText(story: SuperuserStory): {
   const span = spanText(story, status);
   const tail = span === "" ? "" : ` [${span}]`;
   const change = open
-    ? changeText(open, now ? "-" : "+", now ? "takes the right away" : "gives the right")
+    ? changeText(open, now ? "-" : "+", now ? "removes the right" : "grants the right")
     : [];
-  if (now && wanted) return { sentence: `yes, as the manifests want${tail}`, change };
+  if (now && wanted) return { sentence: `yes, as granted by the manifests${tail}`, change };
   if (now)
     return {
       sentence:
         status === "none"
-          ? "yes, by hand: no line gives it"
-          : `yes, though its line does not hold${tail}`,
+          ? "yes, granted by hand: not granted by any manifest"
+          : `yes, although it is not in force${tail}`,
       change,
     };
-  if (wanted) return { sentence: `not yet; the manifests want it${tail}`, change };
+  if (wanted) return { sentence: `not yet; the manifests grant it${tail}`, change };
   return { sentence: `no${tail}`, change };
 }
 
@@ -223,7 +223,7 @@ export function superuserText(story: SuperuserStory): {
 export function accountChange(effect: Effect): string[] {
   const open: OpenChange = { ...effect, made: effect.held.length === 0 };
   if (effect.kind === "email") {
-    const told = open.made ? [] : [`~ the manifests want the e-mail ${forTerminal(effect.after)}`];
+    const told = open.made ? [] : [`~ the manifests have the e-mail ${forTerminal(effect.after)}`];
     return [
       ...told,
       ...changeText(open, "~", `changes the e-mail to ${forTerminal(effect.after)}`),
@@ -239,9 +239,11 @@ export function accountChange(effect: Effect): string[] {
       return changeText(
         open,
         "+",
-        effect.before === "expired" ? "sends the invitation again" : "invites, and Matomo mails",
+        effect.before === "expired"
+          ? "sends the invitation again"
+          : "sends an invitation by e-mail",
       );
     case "invited-by-link":
-      return changeText(open, "+", "invites, by an encrypted link");
+      return changeText(open, "+", "creates an encrypted invitation link");
   }
 }

@@ -106,7 +106,7 @@ export class ExplainWriter extends TerminalWriter {
         5,
       );
       this.item(
-        `! with it, Matomo deletes ${count(open.destroys.length, "scheduled report")}: ${names}`,
+        `! Matomo also deletes ${count(open.destroys.length, "scheduled report")}: ${names}`,
         indent,
         `${indent}  `,
         this.colors.yellow,
@@ -116,7 +116,7 @@ export class ExplainWriter extends TerminalWriter {
     this.rows([...rows, ...otherLines(open?.why ?? [], story.paths)], `${indent}  `);
     if (story.combined && story.wanted && story.state !== "frozen") {
       this.item(
-        `No single grant states ${rightsText(story.wanted)}: the highest role counts, with all capabilities.`,
+        `No single grant has ${rightsText(story.wanted)}: the highest role of all grants counts, with all their capabilities.`,
         `${indent}  `,
         `${indent}  `,
         this.colors.yellow,
@@ -134,7 +134,7 @@ export class ExplainWriter extends TerminalWriter {
     this.line();
     for (const text of refusals)
       this.item(
-        `! apply would change nothing at all now: ${forTerminal(text)}`,
+        `! apply would change nothing now: ${forTerminal(text)}`,
         "",
         "  ",
         this.colors.red,

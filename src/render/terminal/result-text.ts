@@ -25,26 +25,26 @@ function verdict(
     );
   }).length;
   const left = [
-    open > 0 ? `${count(open, "change")} not made` : "",
-    held > 0 ? `${count(held, "change is", "changes are")} held that should be made` : "",
+    open > 0 ? `${count(open, "change")} not applied` : "",
+    held > 0 ? `${count(held, "change is", "changes are")} on hold that should be applied` : "",
     plan.frozen.length > 0
-      ? `${count(plan.frozen.length, "person", "people")} left as they are`
+      ? `${count(plan.frozen.length, "person", "people")} skipped because of errors in lines`
       : "",
   ].filter(Boolean);
   if (stopped !== undefined)
     return `Stopped after ${count(done, "change")}${left.length > 0 ? `; ${left.join(", ")}` : ""}: ${forTerminal(stopped)}`;
   if (green)
     return done === 0
-      ? `Nothing to do: ${forTerminal(plan.url)} is as the manifests say, as far as they may be applied.`
-      : `Done: ${count(done, "change")} made and read back.`;
+      ? `No changes to apply to ${forTerminal(plan.url)}.`
+      : `Done: ${count(done, "change")} applied and verified.`;
   // What was not made differs still; only what differs beyond that is news.
   const unexpected = verified ? verified.remaining - open - held : 0;
   const check = !verified
-    ? "the result could not be read back"
+    ? "the result could not be verified"
     : unexpected > 0
-      ? `reading back shows ${count(unexpected, "difference")} that should not be there`
+      ? `verification found ${count(unexpected, "unexpected difference")}`
       : "";
-  return `Not complete: ${count(done, "change")} made; ${[...left, check].filter(Boolean).join("; ") || "something that should be done is held"}.`;
+  return `Not complete: ${count(done, "change")} applied; ${[...left, check].filter(Boolean).join("; ") || "a change that should be applied is on hold"}.`;
 }
 
 /**
@@ -82,7 +82,7 @@ export function renderResultText(
       );
     }),
     ({ message, status }) =>
-      `${status === "failed" ? "Failed" : status === "held" ? "Held" : "Not done"}: ${message ?? ""}`,
+      `${status === "failed" ? "Failed" : status === "held" ? "On hold" : "Skipped"}: ${message ?? ""}`,
   );
   for (const [title, group] of open) {
     const indexes = new Set(group.map(({ effectIndex }) => effectIndex));
@@ -97,7 +97,7 @@ export function renderResultText(
   if (plan.effects.some(needsApproval)) {
     writer.line();
     writer.item(
-      "What was not approved needs a plan of its own: apply --held-out FILE, then apply --plan FILE.",
+      "To approve what is on hold, run apply --held-out FILE, review the file, then run apply --plan FILE.",
       "",
       "",
     );

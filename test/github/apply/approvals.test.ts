@@ -176,7 +176,7 @@ const SPOILED: readonly (readonly [
   ],
   [
     "no archive",
-    "its artifact is no zip archive",
+    "its artifact is not a zip archive",
     (github, pull) => {
       for (const { id, run, name } of artifactsOf(github, pull))
         replace(github, id, run, name, Buffer.from("no zip"));
@@ -271,9 +271,7 @@ test("nor when it is for another Matomo, came from a fork, or was made after the
     [late]: "no plan was made for the merged commit",
     [good]: undefined,
   });
-  expect((await reasons("https://other.example"))[good]).toBe(
-    "its plan was made for another Matomo",
-  );
+  expect((await reasons("https://other.example"))[good]).toBe("its plan is for another Matomo");
 });
 
 test("an artifact that was made again after the merge does not replace the one before it", async () => {

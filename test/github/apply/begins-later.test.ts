@@ -24,7 +24,7 @@ test("what begins later is seen by the reviewer, and made by the schedule on its
   expect(comment?.body, planned.log).toContain("<summary>Begins later: 1</summary>");
   expect(comment?.body).toContain(`- **ann**: write on Shop (1) from ${day(1)}`);
   // The same pull request takes the key public out: a warning, not an error.
-  expect(comment?.body).toContain("The key public was taken out");
+  expect(comment?.body).toContain("The key public was removed");
   expect(planned.code).toBe(0);
   stage.merge(pull, "dora");
   expect((await stage.apply()).outputs).toMatchObject({ "reason-code": "applied", changes: "0" });

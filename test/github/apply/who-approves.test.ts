@@ -55,7 +55,7 @@ test("a plan that its own author merged is on hold, says who reviewed and what d
   const alone = await stage.apply();
   expect([alone.code, alone.reason, alone.outputs["changes"]]).toEqual([1, "not-approved", "0"]);
   expect(outcome(stage, pull)).toContain(
-    `The plan of #${pull} does not count: ${forMarkdown("it was merged with 0 of 1 approval by people who have no part in it and approved the merged commit after its plan (carol is an author (opened it); github-actions[bot] is no person).")}`,
+    `The plan of #${pull} does not count: ${forMarkdown("it was merged with 0 of 1 approval by people who have no part in it and approved the merged commit after its plan (carol is an author (opened it); github-actions[bot] is not a person).")}`,
   );
   github.advance(5_000);
   github.review(pull, "dora", "APPROVED");

@@ -224,7 +224,7 @@ test(
       await story.push({ "staff/settings.yaml": `url: ${other.url}\n` });
       const before = await story.merge(early.pull);
       expect([before.outputs["changes"], before.reason]).toEqual(["0", "not-approved"]);
-      expect(before.summary).toContain("its plan was made for another Matomo");
+      expect(before.summary).toContain("its plan is for another Matomo");
       const begin = await story.propose({ "staff/note.yaml": "teams: {}\n# here\n" });
       expect(begin.body).toContain("3 grants for 3 people");
       await story.merge(begin.pull);

@@ -67,7 +67,7 @@ test(
         "pia: write on Shop (1) until 2099-12-31 (access/pia.yaml:2)",
         `quinn: write on Shop (1) until ${day(2)}`,
         "**Approve it**: [run the apply workflow](",
-        "**Take it back**: nobody changed anything by hand",
+        "**Undo it**: nobody changed anything by hand",
       ])
         expect(story.issue()).toContain(text);
     }

@@ -31,7 +31,7 @@ test(
     const kept = keptState(story);
 
     // The same server by another name: nothing differs, and nothing was approved under that name.
-    const said = `settings.yaml says url: ${other}, but what was approved is for ${url}`;
+    const said = `settings.yaml has url: ${other}, but the approved grants are for ${url}`;
     const pushed = await story.push(settings(other));
     expect([pushed.code, pushed.reason], pushed.summary).toEqual([1, "not-approved"]);
     for (const days of [1, 2.5]) {

@@ -82,7 +82,7 @@ test(
       "Or give the sites their old names in Matomo.",
     ])
       expect(story.issue()).toContain(text);
-    expect(story.issue()).not.toMatch(/Put it back|Take it back/);
+    expect(story.issue()).not.toMatch(/Revert it|Undo it/);
 
     // What the issue says: adopted by a pull request, the names of today are approved.
     const adopted = await story.adopt();
@@ -126,7 +126,7 @@ test(
         "Site 7 was deleted in Matomo (approved as Archive).",
         "Site 8 is now called Fresh (was News).",
         "**dan**: access/dan.yaml:2",
-        "**Repair** the lines that are named above",
+        "**Fix** the lines that are named above",
       ])
         expect(story.issue()).toContain(text);
       expect(story.issue()).not.toMatch(/dan\*\* has no access|hana\*\*:/);

@@ -90,7 +90,7 @@ describe("the drift issue", () => {
     expect(body.replace(/^<!--.*-->\n/, "")).toMatch(
       new RegExp(
         [
-          "^Matomo is not as the manifests say: 1 difference, 1 account outside the manifests with new rights\\.",
+          "^Matomo differs from the manifests: 1 difference, 1 account outside the manifests with new rights\\.",
           "",
           "### Changed by hand in Matomo: 1 person",
           "",
@@ -100,11 +100,11 @@ describe("the drift issue", () => {
           "",
           `- \\*\\*carl\\*\\* has access to 1 site \\(made ${moment}, invited by \\*\\*root\\*\\*\\)`,
           "",
-          `It was found like this first at ${moment}; the last apply read Matomo back at ${moment}\\. Matomo does not record who changes access\\.`,
+          `First found at ${moment}; the last apply verified Matomo at ${moment}\\. Matomo does not record who changes access\\.`,
           "",
           "### What you can do",
           "",
-          `- \\*\\*Put it back\\*\\*: \\[run the apply workflow\\]\\(.*apply\\.yml\\) with \`approve: ${result.outputs["plan-hash"]}\`, or \\[add \`- \\{ plan: .*`,
+          `- \\*\\*Revert it\\*\\*: \\[run the apply workflow\\]\\(.*apply\\.yml\\) with \`approve: ${result.outputs["plan-hash"]}\`, or \\[add \`- \\{ plan: .*`,
           "- \\*\\*Adopt it\\*\\*: \\[run the drift workflow\\]\\(.*drift\\.yml\\) with `adopt`\\. .*",
           "",
           "<sub>Found by \\[this run\\]\\(.*\\) at .*</sub>",
@@ -126,14 +126,14 @@ describe("the drift issue", () => {
     await using stage = await appliedStage();
     await give(stage, "bob", "view", "1");
     const { number, body } = await found(stage, stage.drift());
-    const since = /first at (.*?);/.exec(body)?.[1];
+    const since = /First found at (.*?);/.exec(body)?.[1];
     await stage.drift();
     expect(stage.github.comments(number)).toEqual([]);
     await give(stage, "bob", "admin", "2");
     await stage.drift();
     const news = stage.github.comments(number);
     expect(news).toHaveLength(1);
-    expect(news[0]?.body).toContain("There is something new: 2 differences.");
+    expect(news[0]?.body).toContain("New differences: 2 differences.");
     expect(news[0]?.body).toContain(
       "- **bob**: has **view** on Shop DE (1); no manifest grants it and has **admin** on Shop FR (2); no manifest grants it",
     );
@@ -258,12 +258,12 @@ describe("the drift issue", () => {
     await give(stage, "alice", "admin", "2");
     const { body } = await found(stage, stage.drift());
     expect(body).toContain(
-      "**Put it back**: a dispatch cannot do it, because all of it is held:\n  - No manifest ends this access.",
+      "**Revert it**: a dispatch cannot do it, because every change is on hold:\n  - No manifest ends this access.",
     );
     await give(stage, "bob", "admin", "2");
     const { body: both } = await found(stage, stage.drift());
     // `access: []` is a line that ends it.
-    expect(both).toContain("as the manifests say, but for 1 held:");
+    expect(both).toContain("all other open changes, except for 1 on hold:");
   });
 
   test("what was merged and never applied is told apart from changes by hand, and is not adopted", async () => {
@@ -276,7 +276,7 @@ describe("the drift issue", () => {
     expect(body).toContain(
       "### Merged, but never applied: 1 person\n\n- **alice** has **view** on Shop DE (1); the manifests grant write",
     );
-    expect(body).toContain("**Take it back**: nobody changed anything by hand");
+    expect(body).toContain("**Undo it**: nobody changed anything by hand");
     const { reason, code, summary } = await stage.drift(adopting);
     expect([code, reason, summary.includes("Nothing can be adopted.")]).toEqual([1, "drift", true]);
     expect(stage.github.issues().filter(({ isPull }) => isPull)).toEqual([]);
@@ -343,7 +343,7 @@ describe("the drift issue", () => {
     expect([
       second.code,
       second.reason,
-      second.log.includes("drift --adopt where it may be seen"),
+      second.log.includes("drift --adopt in a private place"),
     ]).toEqual([1, "wrong-use", true]);
     const failed = await stage.drift({ env: { MATOMO_TOKEN: "0".repeat(32) } });
     const everything = [
@@ -396,14 +396,14 @@ describe("the pull request that adopts", () => {
     expect(pull?.title).toBe("Adopt what was changed in Matomo (access)");
     expect(pull?.body).toContain(`Somebody changed Matomo past the manifests (#${issue?.number}).`);
     expect(pull?.body).toContain("**Merging it approves what was done by hand.**");
-    expect(issue?.body).toContain(`#${pull?.number} proposes what was found`);
+    expect(issue?.body).toContain(`#${pull?.number} has what was found`);
     const tip = stage.github.tip(BRANCH);
     // Nothing new: the same commit, the same pull request; a plain check keeps naming it.
     await stage.drift(adopting);
     await stage.drift();
     expect([
       stage.github.tip(BRANCH),
-      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} proposes`),
+      issuesOf(stage)[0]?.body?.includes(`#${pull?.number} has what was found`),
     ]).toEqual([tip, true]);
     expect(stage.github.comments(issue?.number ?? 0)).toEqual([]);
     await stage.click("UsersManager.addUser", {
@@ -428,7 +428,7 @@ describe("the pull request that adopts", () => {
     await stage.click("UsersManager.deleteUser", { userLogin: "carl" });
     await stage.drift();
     expect(stage.github.comments(issue?.number ?? 0).at(-1)?.body).toContain(
-      `#${pull?.number} is not needed any more`,
+      `#${pull?.number} is no longer needed`,
     );
     expect(stage.github.violations).toEqual([]);
   });
@@ -453,7 +453,9 @@ describe("the pull request that adopts", () => {
     const { code, log } = await stage.drift(adopting);
     expect(code, log).toBe(0);
     const pull = pullOf(stage);
-    expect(pull?.body).toContain("This pull request writes the new name of 1 site into the files.");
+    expect(pull?.body).toContain(
+      "This pull request writes the new name of 1 site into the manifests.",
+    );
     expect(pull?.body).toContain("**Merging it approves the new names.**");
     expect(pull?.body).toContain("- Site 1: Shop DE is now Shop Germany (1 place)");
     expect(pull?.body).not.toContain("0 people");

@@ -42,10 +42,11 @@ test("a database restored from a backup is named first, and what was removed bef
   expect(checked.reason).toBe("drift");
   const body = github.issues().at(-1)?.body ?? "";
   expect(body).toMatch(
-    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes that were applied since [^\n]* are undone\.\n\n3 changes removed access that is back now\./,
+    /### Matomo looks as it did before \d{4}-\d{2}-\d{2}\n\nIts database was probably restored from a backup: 6 of the 6 changes that were applied since [^\n]* are reverted\.\n\n3 changes removed access that the restore brought back\./,
   );
   expect(body.indexOf("looks as it did")).toBeLessThan(body.indexOf("Changed by hand in Matomo"));
-  const [, hash = ""] = /First take away what is back.*approve: ([0-9a-f]{64})/.exec(body) ?? [];
+  const [, hash = ""] =
+    /First remove what the restore brought back.*approve: ([0-9a-f]{64})/.exec(body) ?? [];
 
   const removed = await stage.apply({ dispatch: true, inputs: { approve: hash } });
   expect(removed.outputs["changes"], removed.summary).toBe("3");

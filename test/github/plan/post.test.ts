@@ -59,7 +59,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   });
   expect(other.log).toContain("holds another plan than the step made");
   const empty = await stage.plan(pull, { upload: (text) => ({ "other.json": text }) });
-  expect(empty.log).toContain("its artifact holds no plan.json");
+  expect(empty.log).toContain("its artifact contains no plan.json");
   const unnamed = stage.github.addRun({
     workflow: "plan.yml",
     event: "pull_request_target",

@@ -83,9 +83,9 @@ test("a page that fails for a moment is asked for again, and it alone", async ()
 test.each([
   [409, { message: "Conflict" }, "with 409: Conflict"],
   [404, { message: "Not Found" }, "with 404: Not Found"],
-  [200, "<html>Sign in</html>", "with something else than the list"],
-  [200, null, "with something else than the list"],
-  [200, { message: "Moved" }, "with something else than the list"],
+  [200, "<html>Sign in</html>", "with something other than the requested list"],
+  [200, null, "with something other than the requested list"],
+  [200, { message: "Moved" }, "with something other than the requested list"],
 ])(
   "a list whose second page is answered with %i %j is an error, never a shorter list",
   async (status, body, says) => {
@@ -111,7 +111,7 @@ test("a next page at another address is not asked for: the token would go along"
     body: [],
     headers: { link: `<${elsewhere}>; rel="next"` },
   }));
-  await expect(read()).rejects.toThrow("goes on at another address");
+  await expect(read()).rejects.toThrow("continues at another address");
   expect(asked).toBe(0);
   await new Promise((done) => other.close(done));
 });

@@ -80,7 +80,7 @@ describe("the files of a commit", () => {
     const { files, diagnostics } = await readManifestsAt(apiOf(github), commit, "access", []);
     expect(files.map(({ path }) => path)).toEqual([]);
     expect(diagnostics.filter(({ code }) => code === "file-encoding")).toHaveLength(200);
-    expect(diagnostics.at(-1)?.message).toBe("101 more files of the folder cannot be read.");
+    expect(diagnostics.at(-1)?.message).toBe("101 more files in the folder cannot be read.");
     expect(github.requests.length).toBeLessThan(70);
   });
 
@@ -126,7 +126,10 @@ describe("the files of a commit", () => {
 
   test.each([
     [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }, "contents: read"],
-    [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }, "takes no more requests"],
+    [
+      { type: "RATE_LIMITED", message: "API rate limit exceeded" },
+      "rate limit for this token is reached",
+    ],
   ])("are an error at once after %j", async (error, says) => {
     await using github = await startGithub({ files: manyFiles(600) });
     github.setFault(({ path }) =>

@@ -27,11 +27,11 @@ function titleOf(name: string, text: string): string | undefined {
   return lines.slice(0, at).findLast((line) => /^\S/.test(line));
 }
 
-const ON_HOLD = "On hold: nobody approved the grants that lead to it";
+const ON_HOLD = "On hold: the grants for it are not approved";
 
 describe("drift in a terminal", () => {
   it("says of an approved line that has begun that the next scheduled run gives it", () => {
-    expect(titleOf("ann", driftText(APPROVED))).toBe("Has begun; the next scheduled run gives it");
+    expect(titleOf("ann", driftText(APPROVED))).toBe("Has begun; the next scheduled run grants it");
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe("drift in a terminal", () => {
     const name = line.includes("bob2") ? "bob2" : "bob";
     expect(titleOf(name, text)).toBe(ON_HOLD);
     expect(text).toContain("apply --plan");
-    expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run gives it");
+    expect(titleOf("ann", text)).toBe("Has begun; the next scheduled run grants it");
   });
 
   it("says it of a new site that an unapproved pattern covers, and of an end that nobody approved", () => {
@@ -59,7 +59,7 @@ describe("drift in a terminal", () => {
     });
     const bob = "  bob: { access: [{ role: view, sites: { group: Blogs } }] }\n";
     const text = driftText(`${ANN}${bob}${cleo("2026-12-02")}`, grown);
-    expect(text).not.toContain("New sites; the next scheduled run");
+    expect(text).not.toContain("On new sites that a selector matches");
     expect(text).not.toContain("Has ended; the next scheduled run");
     expect(titleOf("cleo", text)).toBe(ON_HOLD);
   });
