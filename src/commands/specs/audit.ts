@@ -6,7 +6,7 @@ import { COMMON } from "./shared.ts";
 
 export const auditSpec: CommandSpec = {
 <<<<<<< HEAD
-  summary: "show who gave whom what, when, and approved by whom; reads only git",
+  summary: "show who got or lost which access, when, and who approved it; reads only git",
   positionals: { usage: "[LOGIN | prune]", max: 1 },
 =======
   summary: "show who got or lost which access, when, and who approved it; reads only git",
@@ -27,7 +27,7 @@ export const auditSpec: CommandSpec = {
     site: {
       type: "string",
       value: "SITE",
-      help: "show changes on this site: its id, or its exact name at the time",
+      help: "show show changes on this site: its id, or its exact name at the time",
     },
     gained: {
       type: "string",
@@ -67,7 +67,7 @@ export const auditSpec: CommandSpec = {
       value: "DAY",
       help: "with prune and --from: remove the lines from before this day, and keep their hash",
     },
-    format: { type: "string", value: "FORMAT", help: "text, csv (for spreadsheets) or json" },
+    format: { type: "string", value: "FORMAT", help: "print as text, csv (for spreadsheets) or json" },
 =======
 >>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
     fetch: {

@@ -84,7 +84,7 @@ export function driftNews({
     ...(finding ? ["the audit record is incomplete"] : []),
   ];
   const brief = withheld || !drift.found ? "" : `\n${driftBrief(plan, 10)}\n`;
-  return `There is something new: ${news.join(", and ")}. [Run](${runUrl}).\n${brief}`;
+  return `New differences: ${news.join(", and ")}. [Run](${runUrl}).\n${brief}`;
 }
 =======
 }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
