@@ -5,13 +5,8 @@ import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
 export const auditSpec: CommandSpec = {
-<<<<<<< HEAD
   summary: "show who got or lost which access, when, and who approved it; reads only git",
   positionals: { usage: "[LOGIN | prune]", max: 1 },
-=======
-  summary: "show who got or lost which access, when, and who approved it; reads only git",
-  positionals: { usage: "[LOGIN]", max: 1 },
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   options: {
     ...COMMON,
     dir: {
@@ -27,7 +22,7 @@ export const auditSpec: CommandSpec = {
     site: {
       type: "string",
       value: "SITE",
-      help: "show show changes on this site: its id, or its exact name at the time",
+      help: "show changes on this site: its id, or its exact name at the time",
     },
     gained: {
       type: "string",
@@ -56,20 +51,16 @@ export const auditSpec: CommandSpec = {
       value: "OUTCOME",
       help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants and site names)`,
     },
-    format: {
-      type: "string",
-      value: "FORMAT",
-      help: "print as text, csv (for spreadsheets) or json",
-    },
-<<<<<<< HEAD
     before: {
       type: "string",
       value: "DAY",
       help: "with prune and --from: remove the lines from before this day, and keep their hash",
     },
-    format: { type: "string", value: "FORMAT", help: "print as text, csv (for spreadsheets) or json" },
-=======
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "print as text, csv (for spreadsheets) or json",
+    },
     fetch: {
       type: "boolean",
       help: "fetch the audit branch from origin first (default: read what was fetched last)",

@@ -11,7 +11,7 @@ export const explainSpec: CommandSpec = {
     site: {
       type: "string",
       value: "SITE",
-      help: "show show everybody who can see this site: its id, or its exact name",
+      help: "show everybody who can see this site: its id, or its exact name",
     },
     on: {
       type: "string",

@@ -16,7 +16,7 @@ export const planSpec: CommandSpec = {
     format: {
       type: "string",
       value: "FORMAT",
-      help: "print as print as text, markdown (for a pull request; no e-mails) or json",
+      help: "print as text, markdown (for a pull request; no e-mails) or json",
     },
     verbose: { type: "boolean", help: "list every site and person instead of a count" },
     only: {

@@ -33,61 +33,6 @@ const MAX_SUMMARY_LENGTH = 800_000;
 const MAX_PULL_LENGTH = 25_000;
 
 /**
-<<<<<<< HEAD
-=======
- * Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is
- * drift. @throws AccessError
- */
-async function check(context: Context): Promise<Checked> {
-  const { runner, api, instance, dir } = context;
-  const { io } = runner;
-  const { files, manifest, diagnostics } = await loadManifests(dir, {
-    cwd: runner.workspace,
-    debug: io.debug,
-  });
-  io.stdout(renderAnnotations(diagnostics));
-  if (!manifest)
-    throw new AccessError(
-      "manifest",
-      "The manifests on the default branch have errors, so Matomo cannot be compared with them.",
-      "Fix them: validate lists all errors.",
-    );
-  const connection = trustedConnection(context, manifest.settings);
-  const last = await readLastRun(api, instance);
-  const isWithheld = !mayPublish(context, manifest.settings);
-  const record = recordOf(last, connection.url);
-  const baseline = isWithheld ? undefined : record.baseline;
-  const moved = isWithheld ? undefined : record.otherUrl;
-  const live = await readLive(openReader(connection, clockOf(io)), { signal: io.signal });
-  const now = io.now();
-  const today = dayOf(now);
-  const plan = makePlan({
-    manifest,
-    live,
-    now,
-    today,
-    baseline,
-    scope: "all",
-    initial: moved === undefined ? undefined : "other-server",
-    diagnostics,
-    run: { hasPassword: true },
-  });
-  tellFacts(io.debug, () => planFacts(plan));
-  return {
-    plan,
-    drift: driftOf(plan, baseline !== undefined, !isWithheld),
-    moved: moved && otherServer(connection.url, moved),
-    live,
-    verifiedAt: baseline?.at,
-    withheld: isWithheld,
-    approveFile: approveFileOf(context, manifest),
-    planFile: keepPlan(context, manifest.settings, plan),
-    adopt: () => adoptJob({ files, manifest, live, baseline, plan, now, today, folder: dir }),
-  };
-}
-
-/**
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
  * What issues and pull requests show: e-mails that somebody typed into a reason do not stand there.
  */
 const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({

@@ -167,27 +167,16 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
     missing = { ...missing, withoutLine: byRun([...missing.withoutLine, ...over.lost]) };
   } catch (error) {
     if (!(error instanceof GithubRefusal) || error.status !== 403) throw error;
-<<<<<<< HEAD
     const reason = "this job may not list the earlier runs";
     return { finding: unchecked(reason, error.message), idle: [], stopped: [], isBusy: false };
-=======
-    const reason = "this job has no permission to list the earlier runs";
-    return { finding: unchecked(reason, error.message), idle: [] };
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   }
   const rest = { idle: missing.idle, stopped, isBusy: missing.going.size > 0 };
   warnDeleted(context, missing.deleted);
   const gap = gapOf(context, found, missing) ?? lost;
   if (!gap) {
-<<<<<<< HEAD
     if (!missing.isCut) return { finding: undefined, ...rest };
     const reason = "more runs ended without a line than one run looks at";
     return { finding: unchecked(reason, "Run apply again."), ...rest };
-=======
-    if (!missing.isCut) return { finding: undefined, idle };
-    const reason = "more runs ended without a line than one run checks";
-    return { finding: unchecked(reason, "Run apply again."), idle };
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
   }
   const hash = gap.finding;
   const finding = { hash, reasons: reasonsOf(found, missing), since: lost?.since };

@@ -76,7 +76,6 @@ export function driftNews({
   drift,
   runUrl,
   withheld,
-<<<<<<< HEAD
   finding,
 }: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld" | "finding">): string {
   const news = [
@@ -86,10 +85,6 @@ export function driftNews({
   const brief = withheld || !drift.found ? "" : `\n${driftBrief(plan, 10)}\n`;
   return `New differences: ${news.join(", and ")}. [Run](${runUrl}).\n${brief}`;
 }
-=======
-}: Pick<DriftIssueInput, "plan" | "drift" | "runUrl" | "withheld">): string =>
-  `New differences: ${driftSummary(plan, drift)}. [Run](${runUrl}).\n${withheld ? "" : `\n${driftBrief(plan, 10)}\n`}`;
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
 
 function whenText({ verifiedAt, since }: DriftIssueInput): string {
   const found = `First found at ${momentText(since)}`;
@@ -116,11 +111,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
       }
     : driftMarkdown(input, limit);
   return [
-<<<<<<< HEAD
     `${warning}Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
-=======
-    `Matomo differs from the manifests: ${driftSummary(plan, drift)}.`,
->>>>>>> fa21a14 (Say in standard English what help, errors, hints and schemas say)
     "",
     ...(input.moved === undefined ? [] : [`**${forMarkdown(input.moved)}**`, ""]),
     ...(isWhole
