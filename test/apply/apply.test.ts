@@ -150,8 +150,8 @@ describe("a change that fails", () => {
       "ann site 2: done",
       "ben site 2: done",
       "carl account: failed, no",
-      "carl site 1: skipped, The account could not be made.",
-      "carl site 2: skipped, The account could not be made.",
+      "carl site 1: skipped, The account could not be created.",
+      "carl site 2: skipped, The account could not be created.",
     ]);
     expect(result.verified).toMatchObject({ clean: false, remaining: 3 });
     expect(isGreen(result)).toBe(false);

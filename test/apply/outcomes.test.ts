@@ -92,8 +92,8 @@ describe("what reading at the end says", () => {
     run.setHook(spoil("UsersManager.inviteUser", "before", refused));
     expect(outcomesOf(await run.apply())).toEqual([
       "carl account: failed, no",
-      "carl site 1: skipped, The account could not be made.",
-      "carl site 2: skipped, The account could not be made.",
+      "carl site 1: skipped, The account could not be created.",
+      "carl site 2: skipped, The account could not be created.",
     ]);
   });
 

@@ -351,7 +351,7 @@ describe("an account", () => {
     expect(run.requests).not.toContain("generateInviteLink");
     expect(outcomesOf(result)).toEqual([
       "new account: failed, This e-mail is taken.",
-      "new site 1: skipped, The account could not be made.",
+      "new site 1: skipped, The account could not be created.",
     ]);
   });
 });

@@ -264,7 +264,7 @@ describe("the question", () => {
       "audit/access/2026-11.jsonl": [...days, other].map(recordLine).join(""),
     });
     const { out } = await place.audit(["tom"]);
-    expect(out.split("\n").filter((line) => /^\d{4}|found it again/.test(line))).toEqual([
+    expect(out.split("\n").filter((line) => /^\d{4}|found again/.test(line))).toEqual([
       "2026-11-05 03:00 UTC  found    tom: admin by hand, view in the manifests, on Shop DE (3)",
       "    note  found again by the next run, at 2026-11-06 03:00 UTC",
       "2026-11-01 03:00 UTC  found    tom: admin by hand, view in the manifests, on Shop DE (3)",

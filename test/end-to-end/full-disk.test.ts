@@ -87,7 +87,7 @@ describe.skipIf(!canMount)("on a real disk that is full", () => {
       4,
       `error: ${baseline} cannot be written (ENOSPC).\n-> Free some disk space, then run it again.\n`,
     ]);
-    expect(out).toContain("25 changes made");
+    expect(out).toContain("25 changes applied");
     expect(records(place)).toHaveLength(1);
     expect(readFileSync(baseline, "utf8")).toBe("the last baseline");
   });

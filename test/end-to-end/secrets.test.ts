@@ -94,6 +94,6 @@ test("a token on the command line is refused", async () => {
   await using work = await place();
   const { code, err } = await work.run(["plan", "--token", TOKEN]);
   expect(code).toBe(1);
-  expect(err).toContain("no option --token");
+  expect(err).toContain("Unknown option --token");
   expect(leaked(err)).toEqual([]);
 });

@@ -73,7 +73,7 @@ roles:
   it("is told site by site, differences first", () => {
     expect(text({ manifest, live, login: "alice.martin" }, 100)).toBe(`\
 Alice.Martin
-  Spelling     Matomo takes alice.martin for the same login
+  Spelling     alice.martin is the same login for Matomo
   Account      active, alice.martin@example.org
   Manifests    managed (access/people.yaml:2)
   Reviewed     2026-10-01
@@ -83,8 +83,8 @@ Alice.Martin
 
 Blog (4)
   admin now, although it has ended
-  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or set
-    removals: all in settings.yaml. [removals]
+  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or
+    set removals: all in settings.yaml. [removals]
     access/people.yaml:11  grants view [begins 2026-12-15, in 14 days]
     access/people.yaml:10  grants view [ended 2026-10-31]
 
@@ -247,8 +247,8 @@ Shop DE (1)
                        sites: "Shop DE"
     access/a.yaml:6    is in team tags (helps out)
     access/a.yaml:4    team tags, until 2026-12-03
-    No single grant states write + tagmanager_publish_live_container: the
-    highest role counts, with all capabilities.
+    No single grant has write + tagmanager_publish_live_container: the highest
+    role of all grants counts, with all their capabilities.
 `);
   });
 
@@ -281,7 +281,7 @@ cat
   Access       view on 1 site
 
 Shop DE (1)
-  view now, left as it is: a line that decides it has an error
+  view now, unchanged: a line that decides it has an error
 `);
   });
 
@@ -297,7 +297,8 @@ Shop DE (1)
       .toContain(`
 Shop DE (1)
   admin now; the manifests grant view
-  - the next apply changes it to view [changed by hand in Matomo; this reverts it]
+  - the next apply changes it to view [changed by hand in Matomo; this reverts
+    it]
     access/amy.yaml:2  grants view
 `);
   });
@@ -500,7 +501,7 @@ describe("the output", () => {
         "users:\n  amy: { email: amy@example.org, access: [{ role: view, sites: [Blog] }] }\n",
     });
     expect(text({ manifest, live, login: "amy" })).toContain(
-      "! apply would refuse to change anything now: settings.yaml says paused: audit week.\n  Remove the line to go on.\n",
+      "! apply would change nothing now: settings.yaml has paused: audit week. Remove\n  the line to continue.\n",
     );
   });
 });

@@ -94,7 +94,7 @@ describe("the public", () => {
     });
     expect(text({ manifest, live, login: "Anonymous" })).toBe(`\
 The public (anonymous)
-  Account      none: visitors without a login
+  Account      none (visitors without a login)
   Manifests    managed by the key \`public\` (access/p.yaml:1)
   Access       view on 2 sites; the manifests grant something else on 1 site
 

@@ -71,7 +71,7 @@ test("with RUNNER_DEBUG the log tells requests, approvals and decisions; without
     /github: GET \S+ \(commit_sha [0-9a-f]{10}\): HTTP 200/,
     /base: read access\/people\.yaml, 7 bytes$/m,
     /test merge: read access\/people\.yaml, \d{3} bytes$/m,
-    /a live plan is made$/m,
+    /a live plan is computed$/m,
     /matomo: POST UsersManager\.getUsers: HTTP 200, \d+ bytes, \d+ ms$/m,
     /plan [0-9a-f]{12}: day \S+, \d+ changes for \d+ people/,
     /guard gaining: \d+ of 20 allowed$/m,

@@ -311,7 +311,9 @@ describe("apply tells the merged pull request", () => {
     const lines = Object.entries(stage.github.filesAt("matomo-access/audit")).flatMap(
       ([path, text]) => (path.startsWith("audit/") ? text.trim().split("\n") : []),
     );
-    expect(lines).toHaveLength(1);
+    // The run begins, applies, and has applied.
+    const marks = lines.map((line) => (JSON.parse(line) as { mark?: string }).mark);
+    expect(marks).toEqual(["started", "applying", undefined]);
   });
 
   test("that it may not comment is a warning: what was made stays made", async () => {

@@ -51,6 +51,6 @@ test("the same of drift, with the whole stack where debug logging is on", async 
   checkNamesTheCall(shown(summary));
   const stack = log
     .split("\n")
-    .filter((line) => /^::debug::\+\d+ ms at \S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
+    .filter((line) => /^::debug::\+\d+ ms at (?:async )?\S+ \(src\/\S+\.ts:\d+:\d+\)$/.test(line));
   expect(stack.length, log).toBeGreaterThan(2);
 });

@@ -51,7 +51,7 @@ describe("on a public repository", () => {
     const result = await stage.apply();
     expect([result.reason, result.outputs["plan-file"]]).toEqual(["not-approved", ""]);
     const told = stage.github.comments(pull).at(-1)?.body ?? "";
-    expect(told).toContain("4 changes are held");
+    expect(told).toContain("4 changes are on hold");
     expect(told + result.summary).not.toMatch(/alice|cleo|Shop/);
     const drift = await stage.drift();
     expect(drift.outputs["plan-file"]).toBe("");

@@ -362,7 +362,9 @@ describe("rows that an earlier account of the same login left behind", () => {
       "new site 2: none -> view, held: not-approved",
     ]);
     const text = effectOf(planOf(other, bare, { approved }), "new account").held[0]?.text;
-    expect(text).toBe("Nothing that new would get is made, so the account is not made either.");
+    expect(text).toBe(
+      "Nothing that new would get is applied, so the account is not created either.",
+    );
   });
 
   it("the rows that keep an account from being made are named by their sites", () => {
@@ -370,7 +372,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     const rows = withOrphans(LIVE, { new: { 1: "admin", 99: "view" } });
     const plan = planOf(newcomer("access: [{ role: view, sites: [3] }]"), rows, { approved });
     expect(effectOf(plan, "new account").held[0]?.text).toBe(
-      `An earlier account new left rights behind on ${LIVE.sites.get(1)?.name}, 99. This one would have them at once, and what takes them away is held.`,
+      `An earlier account new left rights behind on ${LIVE.sites.get(1)?.name}, 99. The new account would have them at once, and their removal is on hold.`,
     );
   });
 

@@ -11,8 +11,8 @@ const overdue = (users: string, settings = "reviews: { days: 90 }"): string[] =>
   reviewsOverdue(makeManifest(filesOf(`users:\n${users}`, { settings })), TODAY).map(
     ({ message, at }) => `${at?.line}: ${message}`,
   );
-const LATE = "Reviews are overdue (settings.yaml wants a review every 90 days): ";
-const NEVER = "never reviewed (settings.yaml wants a review every 90 days): ";
+const LATE = "Reviews are overdue (settings.yaml requires a review every 90 days): ";
+const NEVER = "never reviewed (settings.yaml requires a review every 90 days): ";
 
 describe("a review is overdue", () => {
   it("when it is longer ago than the settings want, on that very day not yet", () => {

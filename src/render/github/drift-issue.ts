@@ -111,7 +111,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
       }
     : driftMarkdown(input, limit);
   return [
-    `${warning}Matomo is not as the manifests say: ${driftSummary(plan, drift)}.`,
+    `${warning}Matomo differs from the manifests: ${driftSummary(plan, drift)}.`,
     "",
     ...(input.moved === undefined ? [] : [`**${forMarkdown(input.moved)}**`, ""]),
     ...(isWhole

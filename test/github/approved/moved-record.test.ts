@@ -88,7 +88,7 @@ test("a renamed folder is red until a pull request begins its record, and settin
   story.go(2);
   const night = await story.schedule();
   expect([night.reason, night.outputs["changes"], await who(1)]).toEqual(["refused", "1", ""]);
-  expect(night.summary).toContain("that is no active super user");
+  expect(night.summary).toContain("which is not an active super user");
   await story.push({ "access/settings.yaml": `url: ${stage.sandbox.url}\n` });
 
   const kept = keptState(story);

@@ -16,7 +16,7 @@ test("settings that somebody pushes past review cannot keep quiet that an approv
   });
 
   for (const [lines, login, site, from, text] of [
-    ["protect: { logins: [gina] }\n", "gina", 1, 2, "stands under &#96;protect&#96;"],
+    ["protect: { logins: [gina] }\n", "gina", 1, 2, "is listed under &#96;protect&#96;"],
     ["removals: none\n", "hugo", 2, 4, "removals&#58; none"],
   ] as const) {
     await story.push(settings(lines));

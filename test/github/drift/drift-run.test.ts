@@ -98,7 +98,7 @@ describe("the drift issue", () => {
           "",
           "### Gained rights, and are in no manifest: 1 account",
           "",
-          `- \\*\\*carl\\*\\* has access to 1 site \\(made ${moment}, invited by \\*\\*root\\*\\*\\)`,
+          `- \\*\\*carl\\*\\* has access to 1 site \\(created ${moment}, invited by \\*\\*root\\*\\*\\)`,
           "",
           `First found at ${moment}; the last apply verified Matomo at ${moment}\\. Matomo does not record who changes access\\.`,
           "",
@@ -140,7 +140,7 @@ describe("the drift issue", () => {
     await give(stage, "bob", "noaccess", "1,2");
     expect((await stage.drift()).reason).toBe("no-drift");
     expect(issuesOf(stage).map(({ state }) => state)).toEqual(["closed"]);
-    expect(stage.github.comments(number).at(-1)?.body).toMatch(/^Settled: /);
+    expect(stage.github.comments(number).at(-1)?.body).toMatch(/^Resolved: /);
     await give(stage, "bob", "view", "1");
     const again = await found(stage, stage.drift());
     expect(issuesOf(stage)).toMatchObject([{ number, state: "open" }]);
@@ -394,7 +394,9 @@ describe("the pull request that adopts", () => {
     const pull = pullOf(stage);
     const [issue] = issuesOf(stage);
     expect(pull?.title).toBe("Adopt what was changed in Matomo (access)");
-    expect(pull?.body).toContain(`Somebody changed Matomo past the manifests (#${issue?.number}).`);
+    expect(pull?.body).toContain(
+      `Somebody changed Matomo outside the manifests (#${issue?.number}).`,
+    );
     expect(pull?.body).toContain("**Merging it approves what was done by hand.**");
     expect(issue?.body).toContain(`#${pull?.number} has what was found`);
     const tip = stage.github.tip(BRANCH);

@@ -57,7 +57,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   const other = await stage.plan(pull, {
     upload: (text) => ({ "plan.json": text.replace('"version"', ' "version"') }),
   });
-  expect(other.log).toContain("holds another plan than the step made");
+  expect(other.log).toContain("contains another plan than the step created");
   const empty = await stage.plan(pull, { upload: (text) => ({ "other.json": text }) });
   expect(empty.log).toContain("its artifact contains no plan.json");
   const unnamed = stage.github.addRun({
