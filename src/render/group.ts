@@ -193,9 +193,14 @@ export function sheetOf(plan: Plan): Sheet {
   };
 }
 
+/** By login; made once for a plan, because every entry of it asks. */
+const afterwards = new WeakMap<Plan, ReadonlyMap<string, string>>();
+
 /** What the people of an entry have afterwards, when it is the same for all; else `undefined`. */
 export function afterwardsOf(plan: Plan): (entry: Entry) => string | undefined {
-  const known = new Map(plan.afterwards?.map(({ login, has }) => [login, has]));
+  const known =
+    afterwards.get(plan) ?? new Map(plan.afterwards?.map(({ login, has }) => [login, has]));
+  afterwards.set(plan, known);
   return ({ logins }) => {
     const all = new Set(logins.map((login) => known.get(login)));
     return all.size === 1 ? [...all][0] : undefined;
