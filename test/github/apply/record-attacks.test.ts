@@ -73,7 +73,6 @@ const ATTACKS: Readonly<Record<string, (story: Story) => Promise<void> | void>> 
 
 test.each(Object.keys(ATTACKS))(
   "somebody with write access who %s gets nothing applied, by a new run, another attempt or the schedule",
-  { timeout: 60_000 },
   async (name) => {
     await using story = await used();
     await ATTACKS[name]?.(story);
@@ -89,50 +88,42 @@ test.each(Object.keys(ATTACKS))(
   },
 );
 
-test(
-  "somebody who changes the record while a run is busy is found by the next run",
-  { timeout: 60_000 },
-  async () => {
-    await using story = await used();
-    const { github } = story.stage;
-    const old = github.tip(AUDIT);
-    // In the middle of a run: its first line is there, and it reads Matomo.
-    story.stage.sandbox.setHook(({ phase, method }) => {
-      if (phase === "before" && method === "UsersManager.getUsers" && github.tip(AUDIT) !== old)
-        github.moveBranch(AUDIT, old);
-      return undefined;
-    });
-    await apply(story);
-    story.stage.sandbox.setHook(undefined);
-    expect((await apply(story)).reason).toBe("record-incomplete");
-    expect(await story.who(1)).toBe("");
-  },
-);
+test("somebody who changes the record while a run is busy is found by the next run", async () => {
+  await using story = await used();
+  const { github } = story.stage;
+  const old = github.tip(AUDIT);
+  // In the middle of a run: its first line is there, and it reads Matomo.
+  story.stage.sandbox.setHook(({ phase, method }) => {
+    if (phase === "before" && method === "UsersManager.getUsers" && github.tip(AUDIT) !== old)
+      github.moveBranch(AUDIT, old);
+    return undefined;
+  });
+  await apply(story);
+  story.stage.sandbox.setHook(undefined);
+  expect((await apply(story)).reason).toBe("record-incomplete");
+  expect(await story.who(1)).toBe("");
+});
 
-test(
-  "runs that owe no line are no gap: cancelled in the queue or before the step, from forks, other branches and events, and two that overlap",
-  { timeout: 60_000 },
-  async () => {
-    await using story = await used();
-    const { github } = story.stage;
-    const headSha = github.tip("main");
-    const of = { workflow: "apply.yml", event: "push", headSha, headBranch: "main" } as const;
-    github.addRun({ ...of, conclusion: "cancelled" });
-    github.addRun({ ...of, conclusion: "skipped", jobs: 1 });
-    github.addRun({ ...of, conclusion: "failure", jobs: 1, headBranch: "other" });
-    github.addRun({ ...of, conclusion: "failure", jobs: 1, event: "pull_request" });
-    github.addRun({ ...of, conclusion: "failure", jobs: 1, ref: "@refs/tags/main" });
-    github.addRun({ ...of, workflow: "schedule.yml", conclusion: null, jobs: 1 });
-    const asked = (): number =>
-      github.requests.filter(({ path }) => /attempts\/\d+\/jobs/.test(path)).length;
-    const first = await apply(story);
-    expect(first.reason, first.log).not.toBe("record-incomplete");
-    const jobs = asked();
-    expect(jobs).toBeGreaterThan(0);
-    const [one, two] = await Promise.all([apply(story), apply(story)]);
-    for (const { reason } of [one, two, await apply(story)])
-      expect(reason).not.toBe("record-incomplete");
-    // Nobody looks at them again.
-    expect(asked()).toBe(jobs);
-  },
-);
+test("runs that owe no line are no gap: cancelled in the queue or before the step, from forks, other branches and events, and two that overlap", async () => {
+  await using story = await used();
+  const { github } = story.stage;
+  const headSha = github.tip("main");
+  const of = { workflow: "apply.yml", event: "push", headSha, headBranch: "main" } as const;
+  github.addRun({ ...of, conclusion: "cancelled" });
+  github.addRun({ ...of, conclusion: "skipped", jobs: 1 });
+  github.addRun({ ...of, conclusion: "failure", jobs: 1, headBranch: "other" });
+  github.addRun({ ...of, conclusion: "failure", jobs: 1, event: "pull_request" });
+  github.addRun({ ...of, conclusion: "failure", jobs: 1, ref: "@refs/tags/main" });
+  github.addRun({ ...of, workflow: "schedule.yml", conclusion: null, jobs: 1 });
+  const asked = (): number =>
+    github.requests.filter(({ path }) => /attempts\/\d+\/jobs/.test(path)).length;
+  const first = await apply(story);
+  expect(first.reason, first.log).not.toBe("record-incomplete");
+  const jobs = asked();
+  expect(jobs).toBeGreaterThan(0);
+  const [one, two] = await Promise.all([apply(story), apply(story)]);
+  for (const { reason } of [one, two, await apply(story)])
+    expect(reason).not.toBe("record-incomplete");
+  // Nobody looks at them again.
+  expect(asked()).toBe(jobs);
+});

@@ -17,96 +17,89 @@ const lines = (...hashes: readonly string[]): Record<string, string> => ({
   "access/approve.yaml": `approve:\n${hashes.map((hash) => `  - { plan: ${hash}, reason: agreed }\n`).join("")}`,
 });
 
-test(
-  "a reviewed line repairs the record on every plan of GitHub, once, beside lines for plans on hold, and no approval that was used counts again",
-  { timeout: 120_000 },
-  async () => {
-    await using story = await openStory({
-      sites: [{ name: "Shop" }, { name: "Blog" }],
-      users: ["ann", "bob", "cleo", "dirk"],
-    });
-    const { stage } = story;
-    const { github } = stage;
-    const access = (): Promise<string[]> => Promise.all([1, 2].map(story.who));
-    const apply = (): ReturnType<typeof stage.apply> => stage.apply({ now: github.world.now() });
+test("a reviewed line repairs the record on every plan of GitHub, once, beside lines for plans on hold, and no approval that was used counts again", async () => {
+  await using story = await openStory({
+    sites: [{ name: "Shop" }, { name: "Blog" }],
+    users: ["ann", "bob", "cleo", "dirk"],
+  });
+  const { stage } = story;
+  const { github } = stage;
+  const access = (): Promise<string[]> => Promise.all([1, 2].map(story.who));
+  const apply = (): ReturnType<typeof stage.apply> => stage.apply({ now: github.world.now() });
 
-    // A used approval, which an administrator revokes; and a plan on hold.
-    await story.change(person("ann", "{ role: admin, sites: [Shop] }"));
-    const held = await story.push(person("bob", "{ role: view, sites: [Blog] }"));
-    expect(held.reason, held.log).toBe("not-approved");
-    const hash = held.outputs["plan-hash"] ?? "";
-    await story.as("root", "UsersManager.setUserAccess", {
-      userLogin: "ann",
-      access: "noaccess",
-      idSites: "1",
-    });
-    github.deleteBranch(AUDIT);
-    const lost = await apply();
-    const finding = findingOf(lost.log);
-    expect(lost.reason).toBe("record-incomplete");
-    expect(lost.summary).toContain(
-      `https://github.example/acme/access/new/main?filename=access%2Fapprove.yaml&value=approve%3A%0A%20%20-%20%7B%20plan%3A%20${finding}`,
-    );
-    expect(lost.summary).toContain(`\`repair: ${finding}\``);
+  // A used approval, which an administrator revokes; and a plan on hold.
+  await story.change(person("ann", "{ role: admin, sites: [Shop] }"));
+  const held = await story.push(person("bob", "{ role: view, sites: [Blog] }"));
+  expect(held.reason, held.log).toBe("not-approved");
+  const hash = held.outputs["plan-hash"] ?? "";
+  await story.as("root", "UsersManager.setUserAccess", {
+    userLogin: "ann",
+    access: "noaccess",
+    idSites: "1",
+  });
+  github.deleteBranch(AUDIT);
+  const lost = await apply();
+  const finding = findingOf(lost.log);
+  expect(lost.reason).toBe("record-incomplete");
+  expect(lost.summary).toContain(
+    `https://github.example/acme/access/new/main?filename=access%2Fapprove.yaml&value=approve%3A%0A%20%20-%20%7B%20plan%3A%20${finding}`,
+  );
+  expect(lost.summary).toContain(`\`repair: ${finding}\``);
 
-    // A line for a plan on hold approves nothing as long as the record is incomplete.
-    const early = await story.change(lines(hash));
-    expect([early.reason, await access()]).toEqual(["record-incomplete", ["", ""]]);
-    // The repair needs a review as everything else; a line that was there before is no new one.
-    const shown = await story.propose(lines(hash, finding));
-    expect(shown.body).toContain("**Merging approves the repair of the audit record** (agreed)");
-    expect(shown.body).toMatch(
-      /is incomplete since 2026&#45;12&#45;01 06.*2 earlier runs left no line/,
-    );
-    github.merge(shown.pull, "carol");
-    expect((await apply()).reason).toBe("record-incomplete");
-    await story.push({ "access/approve.yaml": null });
+  // A line for a plan on hold approves nothing as long as the record is incomplete.
+  const early = await story.change(lines(hash));
+  expect([early.reason, await access()]).toEqual(["record-incomplete", ["", ""]]);
+  // The repair needs a review as everything else; a line that was there before is no new one.
+  const shown = await story.propose(lines(hash, finding));
+  expect(shown.body).toContain("**Merging approves the repair of the audit record** (agreed)");
+  expect(shown.body).toMatch(
+    /is incomplete since 2026&#45;12&#45;01 06.*2 earlier runs left no line/,
+  );
+  github.merge(shown.pull, "carol");
+  expect((await apply()).reason).toBe("record-incomplete");
+  await story.push({ "access/approve.yaml": null });
 
-    const before = github.tip(AUDIT);
+  const before = github.tip(AUDIT);
 
-    // Both lines in one pull request, with a change of its own.
-    const both = await story.change({
-      ...lines(finding, hash),
-      ...person("cleo", "{ role: view, sites: [Shop] }"),
-    });
-    expect(both.summary).toContain("approved the repair of the record");
-    expect([both.code, await access()], both.summary).toEqual([1, ["cleo view", "bob view"]]);
-    expect(marksOf(story).find(({ mark }) => mark === "repaired")).toMatchObject({
-      repairs: finding,
-      line: { plan: finding, reason: "agreed" },
-      approvers: ["reviewer"],
-    });
-    // What is left of the used approval is on hold, for good.
-    expect((await apply()).outputs["changes"]).toBe("0");
+  // Both lines in one pull request, with a change of its own.
+  const both = await story.change({
+    ...lines(finding, hash),
+    ...person("cleo", "{ role: view, sites: [Shop] }"),
+  });
+  expect(both.summary).toContain("approved the repair of the record");
+  expect([both.code, await access()], both.summary).toEqual([1, ["cleo view", "bob view"]]);
+  expect(marksOf(story).find(({ mark }) => mark === "repaired")).toMatchObject({
+    repairs: finding,
+    line: { plan: finding, reason: "agreed" },
+    approvers: ["reviewer"],
+  });
+  // What is left of the used approval is on hold, for good.
+  expect((await apply()).outputs["changes"]).toBe("0");
 
-    // An older copy of the branch, from before the repair: the line does not count again.
-    const now = github.tip(AUDIT);
-    github.moveBranch(AUDIT, before);
-    const again = await apply();
-    expect([again.reason, findingOf(again.log) === finding]).toEqual(["record-incomplete", false]);
-    expect(again.log).toContain("::warning title=outdated-repair::");
-    expect(await access()).toEqual(["cleo view", "bob view"]);
-    github.moveBranch(AUDIT, now);
+  // An older copy of the branch, from before the repair: the line does not count again.
+  const now = github.tip(AUDIT);
+  github.moveBranch(AUDIT, before);
+  const again = await apply();
+  expect([again.reason, findingOf(again.log) === finding]).toEqual(["record-incomplete", false]);
+  expect(again.log).toContain("::warning title=outdated-repair::");
+  expect(await access()).toEqual(["cleo view", "bob view"]);
+  github.moveBranch(AUDIT, now);
 
-    // A run that GitHub killed. What was merged after it cannot have been used by it.
-    github.addRun({
-      workflow: "apply.yml",
-      event: "push",
-      headSha: github.tip("main"),
-      headBranch: "main",
-      conclusion: "failure",
-      jobs: 1,
-    });
-    const waits = await story.change(person("dirk", "{ role: view, sites: [Shop] }"));
-    expect([waits.reason, await access()]).toEqual([
-      "record-incomplete",
-      ["cleo view", "bob view"],
-    ]);
-    const repaired = await story.change(lines(findingOf(waits.log)));
-    expect([repaired.outputs["changes"], await access()], repaired.summary).toEqual([
-      "1",
-      ["cleo view, dirk view", "bob view"],
-    ]);
-    expect(github.violations).toEqual([]);
-  },
-);
+  // A run that GitHub killed. What was merged after it cannot have been used by it.
+  github.addRun({
+    workflow: "apply.yml",
+    event: "push",
+    headSha: github.tip("main"),
+    headBranch: "main",
+    conclusion: "failure",
+    jobs: 1,
+  });
+  const waits = await story.change(person("dirk", "{ role: view, sites: [Shop] }"));
+  expect([waits.reason, await access()]).toEqual(["record-incomplete", ["cleo view", "bob view"]]);
+  const repaired = await story.change(lines(findingOf(waits.log)));
+  expect([repaired.outputs["changes"], await access()], repaired.summary).toEqual([
+    "1",
+    ["cleo view, dirk view", "bob view"],
+  ]);
+  expect(github.violations).toEqual([]);
+});

@@ -13,61 +13,56 @@ const keptState = ({ stage }: Story): unknown[] => {
   return ["state/access.json", "state/access.commit"].map((path) => files[path]);
 };
 
-test(
-  "a pushed url never replaces what was approved: push, night and drift are red and name both servers until a pull request begins there",
-  { timeout: 60_000 },
-  async () => {
-    await using story = await openOffice();
-    const { day, who, stage } = story;
-    const url = stage.sandbox.url;
-    const other = url.replace("127.0.0.1", "localhost");
-    const settings = (at: string): Record<string, string> => ({
-      "access/settings.yaml": `url: ${at}\n`,
-    });
-    await story.change({
-      ...person("gina", `{ role: admin, sites: [Forum], until: ${day(2)} }`),
-      ...person("hugo", `{ role: view, sites: [Store], until: ${day(6)} }`),
-    });
-    const kept = keptState(story);
+test("a pushed url never replaces what was approved: push, night and drift are red and name both servers until a pull request begins there", async () => {
+  await using story = await openOffice();
+  const { day, who, stage } = story;
+  const url = stage.sandbox.url;
+  const other = url.replace("127.0.0.1", "localhost");
+  const settings = (at: string): Record<string, string> => ({
+    "access/settings.yaml": `url: ${at}\n`,
+  });
+  await story.change({
+    ...person("gina", `{ role: admin, sites: [Forum], until: ${day(2)} }`),
+    ...person("hugo", `{ role: view, sites: [Store], until: ${day(6)} }`),
+  });
+  const kept = keptState(story);
 
-    // The same server by another name: nothing differs, and nothing was approved under that name.
-    const said = `settings.yaml has url: ${other}, but the approved grants are for ${url}`;
-    const pushed = await story.push(settings(other));
-    expect([pushed.code, pushed.reason], pushed.summary).toEqual([1, "not-approved"]);
-    for (const days of [1, 2.5]) {
-      story.go(days);
-      const night = await story.schedule();
-      expect([night.code, night.reason], night.summary).toEqual([1, "no-baseline"]);
-      const drift = await story.drift();
-      expect([drift.code, drift.reason]).toEqual([1, "drift"]);
-      const clean = (text: string): string =>
-        text.replaceAll("&#58;", ":").replaceAll("\u2060", "");
-      for (const text of [pushed.summary, night.summary, story.issue()])
-        expect(clean(text)).toContain(said);
-      expect(keptState(story)).toEqual(kept);
-    }
-
-    // Written back it goes on where it was; the pushed name is not missed.
-    expect((await story.push(settings(url))).reason).toBe("applied");
-    expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
-    story.go(3);
-    const ended = await story.schedule();
-    expect([ended.reason, ended.outputs["changes"], await who(1)]).toEqual(["applied", "1", ""]);
-
-    // Or a reviewed pull request begins there, and then its record is the record.
-    await story.push(settings(other));
-    const begin = await story.propose(person("ines", "{ role: view, sites: [Forum] }"));
-    expect(begin.body).toContain("The record is of another Matomo server.");
-    const began = await story.merge(begin.pull);
-    expect([began.reason, began.outputs["changes"]], began.summary).toEqual(["applied", "1"]);
-    expect(keptState(story)[0]).toContain(other);
-    story.go(7);
+  // The same server by another name: nothing differs, and nothing was approved under that name.
+  const said = `settings.yaml has url: ${other}, but the approved grants are for ${url}`;
+  const pushed = await story.push(settings(other));
+  expect([pushed.code, pushed.reason], pushed.summary).toEqual([1, "not-approved"]);
+  for (const days of [1, 2.5]) {
+    story.go(days);
     const night = await story.schedule();
-    expect([night.reason, night.outputs["changes"], await who(2)]).toEqual(["applied", "1", ""]);
-    expect((await story.drift()).reason).toBe("no-drift");
-    expect(stage.github.violations).toEqual([]);
-  },
-);
+    expect([night.code, night.reason], night.summary).toEqual([1, "no-baseline"]);
+    const drift = await story.drift();
+    expect([drift.code, drift.reason]).toEqual([1, "drift"]);
+    const clean = (text: string): string => text.replaceAll("&#58;", ":").replaceAll("\u2060", "");
+    for (const text of [pushed.summary, night.summary, story.issue()])
+      expect(clean(text)).toContain(said);
+    expect(keptState(story)).toEqual(kept);
+  }
+
+  // Written back it goes on where it was; the pushed name is not missed.
+  expect((await story.push(settings(url))).reason).toBe("applied");
+  expect([(await story.drift()).reason, story.issue()]).toEqual(["no-drift", ""]);
+  story.go(3);
+  const ended = await story.schedule();
+  expect([ended.reason, ended.outputs["changes"], await who(1)]).toEqual(["applied", "1", ""]);
+
+  // Or a reviewed pull request begins there, and then its record is the record.
+  await story.push(settings(other));
+  const begin = await story.propose(person("ines", "{ role: view, sites: [Forum] }"));
+  expect(begin.body).toContain("The record is of another Matomo server.");
+  const began = await story.merge(begin.pull);
+  expect([began.reason, began.outputs["changes"]], began.summary).toEqual(["applied", "1"]);
+  expect(keptState(story)[0]).toContain(other);
+  story.go(7);
+  const night = await story.schedule();
+  expect([night.reason, night.outputs["changes"], await who(2)]).toEqual(["applied", "1", ""]);
+  expect((await story.drift()).reason).toBe("no-drift");
+  expect(stage.github.violations).toEqual([]);
+});
 
 test("a renamed folder is red until a pull request begins its record, and settings without a url stop everything but approved ends", async () => {
   await using story = await openOffice();
