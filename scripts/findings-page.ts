@@ -33,7 +33,7 @@ export const inMarkdown = (text: string): string => text.replaceAll(/[*<]/g, Str
 /** Lines of a file that are shown before the rest is left out. */
 const MAX_LINES = 6;
 
-/** A file as people can read it: without the characters that nobody sees. */
+/** The text of a file without invisible characters. */
 function fileText(text: string): string {
   const lines = text
     .trimEnd()

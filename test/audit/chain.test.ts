@@ -95,7 +95,7 @@ describe("the chain of the record", () => {
     expect(brokenIn([...LINES, line])).toEqual([]);
   });
 
-  test("keeps a finding until somebody repairs it, and then starts anew with what was there", () => {
+  test("keeps a finding until somebody repairs it, and then starts again with what was there", () => {
     const gap = LINES.toSpliced(3, 1);
     const chain = readChain([fileOf(NOVEMBER, ...gap)]);
     const found = chainedLine(applied(6), chain, { state: STATE, lost: GAP });

@@ -34,7 +34,7 @@ export function outsidePlan(before: Live, cut: Live, plan: Plan): string[] {
   });
 }
 
-/** Of whom a call is. */
+/** The login that a call changes. */
 export const loginOf = ({ userLogin }: SandboxCall["params"]): LoginKey =>
   loginKey(typeof userLogin === "string" ? userLogin : "");
 

@@ -102,7 +102,7 @@ export const approvedByLines = (
     return [{ plan: counting, covers: "all" }];
   });
 
-/** Limits that the approved plans were over: they do not stop so many people again. */
+/** Allowances for the limits that the approved plans exceeded: as many people as those plans list. */
 export function withLineAllowances(lines: readonly Line[], given: Allowances): Allowances {
   const allowances: Record<string, number | undefined> = { ...given };
   for (const { kept, isUsed } of lines)

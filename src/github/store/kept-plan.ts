@@ -71,7 +71,7 @@ export const openPlanName = (kind: "rest" | "drift", instance: string, hash: str
 
 /**
  * A plan that apply or drift kept, by its hash or the beginning of it. Whoever made the artifact
- * does not matter: the hash is computed anew from what it holds, so no other plan can have it.
+ * does not matter: the hash is computed again from its content, so no other plan can have it.
  * @throws GithubRefusal
  */
 export async function findOpenPlan(

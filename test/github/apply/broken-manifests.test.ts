@@ -56,6 +56,6 @@ test("errors in the manifests stop everything but the ends that were approved", 
     branch: "main",
     files: { "access/settings.yaml": "url: https://analytics.example.org\n" },
   });
-  const mended = await scheduled();
-  expect([mended.reason, mended.outputs["changes"]], mended.log).toEqual(["applied", "1"]);
+  const repaired = await scheduled();
+  expect([repaired.reason, repaired.outputs["changes"]], repaired.log).toEqual(["applied", "1"]);
 });

@@ -111,10 +111,10 @@ test("a lost record stops everything but proven ends until somebody else approve
     expect(story.issue()).toContain(text);
   const gap = await story.change(person("dirk", "{ role: view, sites: [Blog] }"));
   expect([gap.reason, await story.who(2)], gap.log).toEqual(["record-incomplete", ""]);
-  const mended = await repair(findingOf(gap.log));
+  const afterGap = await repair(findingOf(gap.log));
   expect((await story.drift()).reason).toBe("drift");
   expect(story.issue()).not.toContain("earlier run left no line");
-  expect(mended.summary).toContain("What was approved before the finding stays approved.");
+  expect(afterGap.summary).toContain("What was approved before the finding stays approved.");
   using place = openRepository();
   place.branch(AUDIT, github.filesAt(AUDIT));
   expect((await place.audit([])).code).toBe(0);

@@ -149,7 +149,7 @@ test("an upgrade, a renamed folder, a renamed branch and another server keep wha
   story.downgradePlan(old.pull);
   const merged = await story.merge(old.pull);
   expect([merged.reason, merged.outputs["changes"]], merged.summary).toEqual(["not-approved", "1"]);
-  // The upgrade: a pull request that was open is planned anew, and lists everything.
+  // The upgrade: a pull request that was open is planned again, and lists everything.
   const upgrade = await story.propose({
     ...person("pia", ""),
     ...person("cleo", ""),

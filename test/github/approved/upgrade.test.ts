@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openStory, person } from "./story.ts";
 
-test("a pull request that was planned before the upgrade approves nothing after it, and is planned anew", async () => {
+test("a pull request that was planned before the upgrade approves nothing after it, and is planned again", async () => {
   await using story = await openStory({
     sites: [{ name: "Forum" }, { name: "Store" }],
     users: ["gina", "hugo", "ines", "jan"],
