@@ -23,6 +23,7 @@ function present(
  * Writes manifests over the texts they were made from. A file that somebody changed meanwhile stops
  * everything before the first write; each file is written whole, and keeps who may read it.
  * @param read the texts that were read; paths are relative to `cwd`
+ * @param hint what to do when writing fails half way
  * @throws AccessError `usage`
  */
 export function writeManifests(
@@ -31,6 +32,7 @@ export function writeManifests(
   cwd: string,
   random: Randomness,
   disk: Disk = realDisk,
+  hint = "git status shows which files were already written.",
 ): void {
   const known = new Map(read.map(({ path, text }) => [path, text]));
   try {
@@ -53,10 +55,6 @@ export function writeManifests(
     replaceFiles(whole, random, disk);
   } catch (error) {
     if (error instanceof AccessError) throw error;
-    throw new AccessError(
-      "usage",
-      `The manifests cannot be written (${errorCode(error)}).`,
-      "git status shows which files were already written.",
-    );
+    throw new AccessError("usage", `The manifests cannot be written (${errorCode(error)}).`, hint);
   }
 }

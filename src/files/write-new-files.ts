@@ -74,7 +74,7 @@ export function writeAllOrNone(
 ): void {
   const folders = missingFolders(files.map(({ path }) => resolve(cwd, path)));
   try {
-    writeManifests(files, read, cwd, random, disk);
+    writeManifests(files, read, cwd, random, disk, "Nothing was written.");
   } catch (error) {
     undo(files, new Map(read.map(({ path, text }) => [path, text])), cwd, random, disk);
     for (const folder of folders) {
@@ -84,8 +84,6 @@ export function writeAllOrNone(
         // It was never made, or somebody else put something there.
       }
     }
-    if (error instanceof AccessError && error.message.startsWith("The manifests cannot"))
-      throw new AccessError("usage", error.message, "Nothing was written.");
     throw error;
   }
 }
