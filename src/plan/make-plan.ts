@@ -152,6 +152,8 @@ function withinLimits(
  * what they want. Making it is most of the work of a plan.
  */
 export interface PlanBasis {
+  /** What the baseline says; `undefined` without one. */
+  readonly last: LastState | undefined;
   readonly standing: Standing;
   readonly desired: Desired;
 }
@@ -163,7 +165,7 @@ export function planBasis(input: PlanInput): PlanBasis {
   const last = baseline && new LastState(baseline);
   const standing = standingOn({ ...input, last }, before, input.accepted, scope);
   const desired = makeDesired(manifest, live, today, standing.scope, standing.declared);
-  return { standing, desired };
+  return { last, standing, desired };
 }
 
 /**
@@ -264,9 +266,8 @@ function judgementOf(
 export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFull {
   const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
   const { settings } = manifest;
-  const { standing, desired } = basis;
+  const { last, standing, desired } = basis;
   const { state, declared, identities } = standing;
-  const last = baseline && new LastState(baseline);
   const undeclared = sortUndeclared(manifest, live, ownAccount(live, settings));
   const differences = differencesIn(input, standing, desired, undeclared.unmanaged, last);
   const guardsOf = (of: readonly Draft[]): Guards => {
