@@ -35,6 +35,8 @@ export interface Instance extends Known {
   readonly live: Live;
 }
 
+const noResult = (): void => undefined;
+
 /** A live state that is being read. */
 interface Reading extends Known {
   readonly live: Promise<Live>;
@@ -70,7 +72,7 @@ export async function openInstance(
 ): Promise<Instance> {
   const stop = new AbortController();
   const signal = AbortSignal.any([io.signal, stop.signal]);
-  const begin = (settings: Settings): Reading => {
+  const begin = async (settings: Settings): Promise<Reading> => {
     const connection = connectionOf(io, {
       settings,
       url: stringOf(values, "url"),
@@ -86,13 +88,14 @@ export async function openInstance(
   };
   // Errors in the manifests come first: what else is wrong is told when there are none.
   let reading: Promise<Reading> | undefined;
+  let ended: Promise<void> | undefined;
   const loaded = await loadManifests(folderOf(values), io, (settings) => {
-    reading = Promise.resolve(settings).then(begin);
-    reading.then(({ live }) => live).catch(() => undefined);
+    reading = begin(settings);
+    ended = reading.then(({ live }) => live).then(noResult, noResult);
   });
   if (!loaded.manifest) {
     stop.abort();
-    await reading?.then(({ live }) => live).catch(() => undefined);
+    await ended;
     printDiagnostics(loaded.diagnostics, loaded.files, output, io);
   }
   const manifest = needManifest(loaded);
