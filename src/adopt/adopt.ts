@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { SourceFile } from "../manifest/model.ts";
@@ -128,7 +129,7 @@ export function adopt(input: AdoptInput): Adopted {
   const verifier = new Verifier(situation);
   const accepted = settle([], candidates.toSorted(byLogin), verifier, skipped);
   return {
-    files: verifier.write(accepted).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    files: verifier.write(accepted).toSorted((a, b) => compareTexts(a.path, b.path)),
     adopted: accepted.map(({ login }) => login).toSorted(),
     skipped: skipped.toSorted(byLogin),
     notes: accepted

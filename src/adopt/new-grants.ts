@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Site } from "../domain/live.ts";
 import { makeRights, roleLevel } from "../domain/rights.ts";
 import { grantText, type NewGrant, siteText } from "../edit/entry.ts";
@@ -24,7 +25,7 @@ export function addedGrants(
     else groups.set(key, { rights, until, ids: [site] });
   }
   return [...groups]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareTexts(a, b))
     .map(([, { ids, ...group }]) => ({
       ...group,
       sites: ids.map((id) => siteText(id, sites)),

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { AccessError } from "../domain/error.ts";
 import { chainedLine, type OpenLine } from "./chain.ts";
 import type { AuditRemoved } from "./mark.generated.ts";
@@ -138,7 +139,7 @@ export function pruneRecord(files: readonly AuditFile[], before: string, now: Da
   const changes = new Map<string, string | undefined>();
   let lines = 0;
   for (const [instance, group] of groups) {
-    const own = group.map(({ file }) => file).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const own = group.map(({ file }) => file).toSorted((a, b) => compareTexts(a.path, b.path));
     const pruned = pruneInstance(instance, own, before, now);
     for (const [path, content] of pruned.files) changes.set(path, content);
     lines += pruned.lines;

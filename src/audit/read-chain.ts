@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { hash } from "node:crypto";
 import type { AuditGap, AuditLink, AuditRun } from "./audit.generated.ts";
 import { type Chain, type ChainHead, lineName, type Lost, type OpenRun, runName } from "./chain.ts";
@@ -255,7 +256,7 @@ export function readChains(
     [...groups].map(([name, group]) => [
       name,
       readChain(
-        group.map(({ file }) => file).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+        group.map(({ file }) => file).toSorted((a, b) => compareTexts(a.path, b.path)),
         { isPart: parts.has(name) },
       ),
     ]),

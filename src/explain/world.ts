@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights, Role } from "../domain/rights.ts";
@@ -153,7 +154,7 @@ export class World {
   subjects(): Subject[] {
     const keys = new Set([...this.live.people.keys(), ...this.desired.people.keys()]);
     keys.delete(ANONYMOUS_KEY);
-    return [...keys].map((key) => this.subject(key)).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    return [...keys].map((key) => this.subject(key)).toSorted((a, b) => compareTexts(a.key, b.key));
   }
 
   /** What the roles that occur include. */

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AUDIT_BRANCH } from "../domain/audit-branch.ts";
@@ -145,7 +146,7 @@ export function readAuditFolder(folder: string, cwd: string): AuditFiles {
   const unreadable: UnreadableFile[] = [];
   const walk = (inside: string): void => {
     const entries = readdirSync(join(resolve(cwd, folder), inside), { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entries.toSorted((a, b) => compareTexts(a.name, b.name))) {
       const path = `${inside}/${entry.name}`;
       if (entry.isDirectory()) walk(path);
       if (!RECORD.test(path) || entry.isDirectory()) continue;

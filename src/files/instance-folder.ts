@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import type { FindingCode } from "../domain/finding-codes.ts";
@@ -136,7 +137,7 @@ class Gatherer {
       return;
     }
     const entries = await readdir(path, { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of entries.toSorted((a, b) => compareTexts(a.name, b.name))) {
       const child = join(path, entry.name);
       // Hidden ones are not manifests: .git, and what editors and systems leave behind
       // (.#people.yaml, ._people.yaml).

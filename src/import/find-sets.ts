@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { RarestSiteIndex } from "./rarest-site.ts";
 
 /** A list of sites as it stands in a grant, a set, or `public`. */
@@ -223,7 +224,7 @@ export function findSets(input: SetInput): SiteLists {
     if (kept.length === candidates.length) {
       const sets = candidates
         .filter(isNew)
-        .toSorted((a, b) => a.sites.length - b.sites.length || (a.key < b.key ? -1 : 1))
+        .toSorted((a, b) => a.sites.length - b.sites.length || compareTexts(a.key, b.key))
         .flatMap(({ item, sites }) =>
           item.kind === "set" ? [{ set: item.set, sites: writer.define(sites) }] : [],
         );

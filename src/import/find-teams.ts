@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { LivePerson } from "../domain/live.ts";
 import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
 import { type Profile, profileKey, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
@@ -119,7 +120,7 @@ function candidatesFrom(
     })
     .toSorted(
       (a, b) =>
-        a.profile.codes.size - b.profile.codes.size || (a.profile.key < b.profile.key ? -1 : 1),
+        a.profile.codes.size - b.profile.codes.size || compareTexts(a.profile.key, b.profile.key),
     );
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Day } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
@@ -211,12 +212,12 @@ export function importLive(input: ImportInput): Imported {
   }
   const { files, pieces, people, unwritten, declared, manifest, plan } = result;
   return {
-    files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    files: files.toSorted((a, b) => compareTexts(a.path, b.path)),
     people: people.map(({ login }) => login).toSorted(),
     teams: pieces.teams,
     sets: pieces.sets,
     widenings: pieces.widenings,
-    unwritten: unwritten.toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+    unwritten: unwritten.toSorted((a, b) => compareTexts(a.login, b.login)),
     declared,
     hasOwnSchema: [undefined, ACCESS_SCHEMA].includes(
       knownSchemaPath(start.workspace.files, pathIn(input.folder, "settings.yaml")),

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live } from "../domain/live.ts";
 import { isValidLogin } from "../domain/login.ts";
 import { nameKey, trimOuter } from "../domain/names.ts";
@@ -57,7 +58,7 @@ const userKeys = ({ people }: Live): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     [...people.values()]
       .filter(({ login }) => isValidLogin(login))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .toSorted((a, b) => compareTexts(a.key, b.key))
       .map(({ login }) => [login, { $ref: "#/$defs/user" }]),
   );
 

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Edit } from "../edit/draft.ts";
@@ -66,7 +67,7 @@ interface NamedTeam extends FoundTeam {
 
 type Codes = ReadonlyMap<number, number>;
 
-const byKey = (a: LivePerson, b: LivePerson): number => (a.key < b.key ? -1 : 1);
+const byKey = (a: LivePerson, b: LivePerson): number => compareTexts(a.key, b.key);
 
 /** Teams with names; the largest ones choose first. */
 function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[] {
@@ -74,7 +75,7 @@ function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[]
   const free = new FreeNames(takenTeams);
   return teams
     .toSorted(
-      (a, b) => b.members.length - a.members.length || (a.profile.key < b.profile.key ? -1 : 1),
+      (a, b) => b.members.length - a.members.length || compareTexts(a.profile.key, b.profile.key),
     )
     .map((team) => {
       const grants = sitesByCode(team.profile.codes, table).map(([code, sites]) => ({
@@ -87,7 +88,7 @@ function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[]
         name: team.existing ?? free.take(teamNames(grants, team.members, live), "team"),
       };
     })
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => compareTexts(a.name, b.name));
 }
 
 /** Every list of sites that will be written. */

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import {
   type CapabilityCatalog,
   containsRights,
@@ -91,7 +92,7 @@ export function sitesByCode(
   };
   return [...groups]
     .map(([code, sites]) => ({ rank: rank(code), code, sites }))
-    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .toSorted((a, b) => compareTexts(a.rank, b.rank))
     .map(({ code, sites }) => [code, sites] as const);
 }
 

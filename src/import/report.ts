@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { daysBetween, dayOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
@@ -117,9 +118,7 @@ function twinsIn(people: readonly LivePerson[]): ImportReport["twins"] {
     ),
     "same-name-in-login",
   );
-  return [...found.values()].toSorted((a, b) =>
-    (a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1,
-  );
+  return [...found.values()].toSorted((a, b) => compareTexts(a.logins[0] ?? "", b.logins[0] ?? ""));
 }
 
 function foreignAdmin(
@@ -163,7 +162,7 @@ export function reportOn(
   now: Date,
   domains: readonly string[] = ownDomains(live),
 ): ImportReport {
-  const people = [...live.people.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const people = [...live.people.values()].toSorted((a, b) => compareTexts(a.key, b.key));
   const services = servicesIn(live);
   return {
     ownDomains: domains,
@@ -183,7 +182,7 @@ export function reportOn(
       .map((site) => ({ site, name: live.sites.get(site)?.name ?? "" })),
     orphans: [...live.orphans]
       .map(([login, rows]) => ({ login, sites: rows.size }))
-      .toSorted((a, b) => (a.login < b.login ? -1 : 1)),
+      .toSorted((a, b) => compareTexts(a.login, b.login)),
     twins: twinsIn(people),
     everywhere: people.flatMap((person) => (person.superuser ? [] : everywhere(person, live))),
     services: people.filter(({ key }) => services.has(key)).map(({ login }) => login),

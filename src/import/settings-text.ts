@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live } from "../domain/live.ts";
 import { mailDomainProblem } from "../domain/mail-domains.ts";
 import { scalarText } from "../edit/scalar-text.ts";
@@ -34,7 +35,7 @@ export function ownDomains({ people }: Live): string[] {
       ([domain, count]) =>
         ofSuperusers.has(domain) || count >= Math.max(3, people.size * OWN_SHARE),
     )
-    .toSorted(([a, many], [b, few]) => few - many || (a < b ? -1 : 1))
+    .toSorted(([a, many], [b, few]) => few - many || compareTexts(a, b))
     .map(([domain]) => domain);
 }
 

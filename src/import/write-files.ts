@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { AccessError } from "../domain/error.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import { Draft, type Edit } from "../edit/draft.ts";
@@ -138,5 +139,5 @@ export function writePieces({ pieces, edits, workspace, headerOf }: WriteInput):
       `${large.path} would exceed the maximum size of a manifest. Nothing was written.`,
       "Split it into several files first.",
     );
-  return [...created, ...changed].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return [...created, ...changed].toSorted((a, b) => compareTexts(a.path, b.path));
 }

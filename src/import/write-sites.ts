@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Live } from "../domain/live.ts";
 import { type Entry, siteText } from "../edit/entry.ts";
 import { scalarText } from "../edit/scalar-text.ts";
@@ -109,6 +110,6 @@ export function writeSites(input: SetInput, live: Live, takenNames: Iterable<str
           entry: setEntry(name, textsOf(items)),
         };
       })
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      .toSorted((a, b) => compareTexts(a.name, b.name)),
   };
 }

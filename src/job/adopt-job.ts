@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { adopt, type Adopted } from "../adopt/adopt.ts";
 import { isAdoptable } from "../adopt/choose.ts";
 import { type RenamedSite, renameSites, type UnrenamedSite } from "../adopt/rename-sites.ts";
@@ -76,7 +77,7 @@ export function adoptJob({
   const old = new Map(files.map(({ path, text }) => [path, text]));
   const changed = [...texts.values()]
     .filter(({ path, text }) => old.get(path) !== text)
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .toSorted((a, b) => compareTexts(a.path, b.path));
   const large = changed.find(({ text }) => Buffer.byteLength(text) > MAX_FILE_BYTES);
   if (large)
     throw new AccessError(

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { Oddity, Site } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { ODDITIES, type OddityKind } from "../domain/oddities.ts";
@@ -56,7 +57,7 @@ class Oddities {
         const examples = names.map((name) => cleanText(name, [], 120)).join(", ");
         return { kind, rows, message: `${ODDITIES[kind]} (${examples}${more ? ", ..." : ""})` };
       })
-      .toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+      .toSorted((a, b) => compareTexts(a.kind, b.kind));
   }
 }
 

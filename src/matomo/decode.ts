@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { AccessError } from "../domain/error.ts";
 import type { AccountStatus, ScheduledReport, Site } from "../domain/live.ts";
 import { loginKey } from "../domain/login.ts";
@@ -147,7 +148,7 @@ export function decodeCapabilities(value: unknown): {
     for (const name of names) if (!isRole(name)) remarks.push({ kind: "other-role", name });
     catalog.set(id, new Set(names.filter(isRole)));
   }
-  return { catalog: new Map([...catalog].sort(([a], [b]) => (a < b ? -1 : 1))), remarks };
+  return { catalog: new Map([...catalog].sort(([a], [b]) => compareTexts(a, b))), remarks };
 }
 
 export interface UserRow {

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
@@ -112,7 +113,7 @@ async function readOnce(
   const cells = await gather(reader, lists, steps, signal);
   for (const { kind, name } of lists.remarks) cells.remark(kind, name);
   const people = new Map<LoginKey, LivePerson>();
-  for (const [key, user] of [...lists.users].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  for (const [key, user] of [...lists.users].toSorted(([a], [b]) => compareTexts(a, b)))
     if (key !== ANONYMOUS_KEY) people.set(key, { key, ...user, access: cells.take(key) });
   const anonymous = cells.take(ANONYMOUS_KEY);
   return {
@@ -233,7 +234,7 @@ export async function readSuperusers(
     const users = decodeUsers(answer);
     const superusers = users
       .filter(({ superuser }) => superuser)
-      .toSorted((a, b) => (loginKey(a.login) < loginKey(b.login) ? -1 : 1));
+      .toSorted((a, b) => compareTexts(loginKey(a.login), loginKey(b.login)));
     const isWhole =
       users.some(({ login }) => loginKey(login) === ANONYMOUS_KEY) && superusers.length > 0;
     if (

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
 import type { GuardCount, Plan } from "../plan/plan.generated.ts";
@@ -12,7 +13,7 @@ import { count } from "./words.ts";
 export function tally(words: Iterable<string>): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const sorted = [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const sorted = [...counts].toSorted(([a, m], [b, n]) => n - m || compareTexts(a, b));
   return sorted.map(([word, times]) => `${word} ${times}`).join(", ");
 }
 const listed = (title: string, words: Iterable<string>): string[] => {

@@ -1,3 +1,4 @@
+import { compareTexts } from "../domain/compare.ts";
 import { canonicalJson } from "../domain/canonical-json.ts";
 import { sameIdentity } from "../domain/login.ts";
 import { type Part, partOf, rankOf } from "../plan/decision.ts";
@@ -155,7 +156,7 @@ export function groupEffects(
   const danger = ({ changes }: Entry): number =>
     Math.min(...changes.map(({ effect }) => rankOf(effect)));
   return entries.toSorted(
-    (a, b) => danger(a) - danger(b) || ((a.logins[0] ?? "") < (b.logins[0] ?? "") ? -1 : 1),
+    (a, b) => danger(a) - danger(b) || compareTexts(a.logins[0] ?? "", b.logins[0] ?? ""),
   );
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts } from "../../domain/compare.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
@@ -22,7 +23,7 @@ export interface MergedPulls {
 }
 
 const byMerge = (pulls: Iterable<Pull>): Pull[] =>
-  [...pulls].toSorted((a, b) => ((a.merged_at ?? "") < (b.merged_at ?? "") ? -1 : 1));
+  [...pulls].toSorted((a, b) => compareTexts(a.merged_at ?? "", b.merged_at ?? ""));
 
 /**
  * The commits after `since`; `undefined` when it is not there any more, because history was

@@ -1,3 +1,4 @@
+import { compareTexts } from "../../domain/compare.ts";
 import type { FindingCode } from "../../domain/finding-codes.ts";
 import { type Diagnostic, sortDiagnostics } from "../../domain/diagnostic.ts";
 import { misplacedSettings, MAX_FILE_BYTES, MAX_FILES } from "../../files/instance-folder.ts";
@@ -90,7 +91,7 @@ function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
   const links: TreeFile[] = [];
   const diagnostics: Diagnostic[] = [];
   let total = 0;
-  for (const entry of tree.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const entry of tree.toSorted((a, b) => compareTexts(a.path, b.path))) {
     const parts = entry.path.split("/");
     const isManifest = /\.ya?ml$/i.test(entry.path);
     const file = { path: `${dir}/${entry.path}`, sha: entry.sha, size: entry.size ?? 0 };

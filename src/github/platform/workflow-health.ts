@@ -1,3 +1,4 @@
+import { compareTexts } from "../../domain/compare.ts";
 import { timesBetween } from "../../domain/cron.ts";
 import { AccessError } from "../../domain/error.ts";
 import { readNamedFile } from "../../files/read-json.ts";
@@ -152,5 +153,5 @@ export async function readWorkflowHealth(
     if (!(error instanceof GithubRefusal)) throw error;
     context.api.debug?.(`workflows: not read: ${error.message}`);
   }
-  return { overdue, holding: holding.toSorted((a, b) => (a.since < b.since ? -1 : 1)) };
+  return { overdue, holding: holding.toSorted((a, b) => compareTexts(a.since, b.since)) };
 }

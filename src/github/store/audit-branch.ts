@@ -1,3 +1,4 @@
+import { compareTexts } from "../../domain/compare.ts";
 import type { AuditGap } from "../../audit/audit.generated.ts";
 import { type Chain, chainedLine, lineName, type OpenLine, stateHash } from "../../audit/chain.ts";
 import { readChain } from "../../audit/read-chain.ts";
@@ -60,7 +61,7 @@ export async function appendAudit(
     const since = isStart ? undefined : io.now();
     const { files, parts } = await readFilesAt(api, tip, folder, seen.known, since);
     const chain = readChain(
-      files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      files.toSorted((a, b) => compareTexts(a.path, b.path)),
       { isPart: parts.size > 0 },
     );
     const texts = tip === undefined ? NO_STATE : await readState(api, tip, instance);
@@ -90,7 +91,7 @@ export async function appendAudit(
       ...seen,
       chain: readChain(
         [...files.filter((other) => other.path !== path), file].toSorted((a, b) =>
-          a.path < b.path ? -1 : 1,
+          compareTexts(a.path, b.path),
         ),
         { isPart: parts.size > 0 },
       ),
