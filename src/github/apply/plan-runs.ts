@@ -1,25 +1,8 @@
 import { isOwnFile } from "../platform/workflow-file.ts";
-import { type Api, GithubRefusal } from "../platform/api.ts";
+import type { Api } from "../platform/api.ts";
 import { planRunTitle } from "../platform/plan-run-title.ts";
 import type { Pull } from "../platform/pull.ts";
-
-interface Run {
-  readonly id: number;
-  readonly event: string;
-  readonly path: string;
-  readonly display_title: string;
-  readonly head_sha: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly run_number: number;
-  readonly run_attempt?: number;
-  readonly created_at: string;
-  readonly run_started_at?: string;
-  readonly updated_at: string;
-  readonly actor?: { readonly login: string } | null;
-  readonly repository: { readonly full_name: string };
-  readonly head_repository: { readonly full_name: string } | null;
-}
+import { runsOrNone, startOf, type WorkflowRun } from "../platform/workflow-runs.ts";
 
 /** One of the times that a run of the plan workflow ran, as it was at the merge. */
 export interface PlanAttempt {
@@ -50,7 +33,10 @@ export interface PlanRuns {
 const FAILED: ReadonlySet<string> = new Set(["failure", "timed_out"]);
 
 /** How an attempt had ended at a time. */
-function stateAt({ status, conclusion, updated_at: at }: Run, time: number): PlanAttempt["state"] {
+function stateAt(
+  { status, conclusion, updated_at: at }: WorkflowRun,
+  time: number,
+): PlanAttempt["state"] {
   // A skipped one never began, whenever GitHub said so.
   if (conclusion === "skipped") return "skipped";
   if (status !== "completed" || Date.parse(at) > time) return "open";
@@ -58,34 +44,30 @@ function stateAt({ status, conclusion, updated_at: at }: Run, time: number): Pla
   return FAILED.has(conclusion ?? "") ? "failure" : "cancelled";
 }
 
-async function runsForHead(api: Api, pull: Pull, workflow: string): Promise<Run[]> {
-  try {
-    return await api.all<Run>(
+const runsForHead = (api: Api, pull: Pull, workflow: string): Promise<WorkflowRun[]> =>
+  runsOrNone(() =>
+    api.all<WorkflowRun>(
       "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
       { workflow_id: workflow, head_sha: pull.head.sha, event: "pull_request_target" },
       "workflow_runs",
-    );
-  } catch (error) {
-    // No such workflow.
-    if (error instanceof GithubRefusal && error.status === 404) return [];
-    throw error;
-  }
-}
+    ),
+  );
 
 /** The attempts before the one that GitHub shows as the run. */
-async function earlierAttempts(api: Api, { id, run_attempt: last = 1 }: Run): Promise<Run[]> {
-  const found: Run[] = [];
+async function earlierAttempts(
+  api: Api,
+  { id, run_attempt: last = 1 }: WorkflowRun,
+): Promise<WorkflowRun[]> {
+  const found: WorkflowRun[] = [];
   for (let attempt = 1; attempt < last; attempt++)
     found.push(
-      await api.call<Run>(
+      await api.call<WorkflowRun>(
         "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}",
         { run_id: id, attempt_number: attempt },
       ),
     );
   return found;
 }
-
-const startOf = (run: Run): number => Date.parse(run.run_started_at ?? run.created_at);
 
 /**
  * The runs of the plan workflow for the head that was merged. The branch of a pull request can run

@@ -1,22 +1,7 @@
 import { type Api, GithubRefusal } from "./api.ts";
 import type { Order, Writer } from "./comments.ts";
 import type { Context } from "./context.ts";
-
-interface Run {
-  readonly id: number;
-  readonly workflow_id: number;
-  readonly event: string;
-  readonly display_title: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly run_number: number;
-  readonly run_attempt?: number;
-  readonly created_at: string;
-  readonly run_started_at?: string;
-  readonly head_branch: string | null;
-  readonly repository: { readonly full_name: string };
-  readonly head_repository: { readonly full_name: string } | null;
-}
+import { startOf, type WorkflowRun } from "./workflow-runs.ts";
 
 /** Ends of a run that wrote nothing, or whose step cleaned up behind itself. */
 const SILENT: ReadonlySet<string> = new Set([
@@ -27,12 +12,12 @@ const SILENT: ReadonlySet<string> = new Set([
   "startup_failure",
 ]);
 
-const startOf = (run: Run): number => Date.parse(run.run_started_at ?? run.created_at);
-
 /** A run of the repository; `undefined` when there is none, or GitHub does not show it. */
-async function runOf(api: Api, id: number): Promise<Run | undefined> {
+async function runOf(api: Api, id: number): Promise<WorkflowRun | undefined> {
   try {
-    return await api.call<Run>("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { run_id: id });
+    return await api.call<WorkflowRun>("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+      run_id: id,
+    });
   } catch (error) {
     if (error instanceof GithubRefusal && [403, 404].includes(error.status)) {
       api.debug?.(`newer runs: run ${id} is not shown: ${error.message}`);
@@ -43,10 +28,10 @@ async function runOf(api: Api, id: number): Promise<Run | undefined> {
 }
 
 /** The run that this step belongs to. @throws GithubRefusal */
-export const ownRun = ({ api, runner }: Context): Promise<Run | undefined> =>
+export const ownRun = ({ api, runner }: Context): Promise<WorkflowRun | undefined> =>
   runOf(api, runner.runId);
 
-const isLater = (run: Run, than: Run): boolean =>
+const isLater = (run: WorkflowRun, than: WorkflowRun): boolean =>
   startOf(run) > startOf(than) ||
   (startOf(run) === startOf(than) && run.run_number > than.run_number);
 
@@ -60,7 +45,7 @@ export async function hasNewerRun(context: Context, head: string): Promise<boole
   const own = await ownRun(context);
   if (!own) return false;
   if ((own.run_attempt ?? 1) > runner.order[1]) return true;
-  const runs = await api.all<Run>(
+  const runs = await api.all<WorkflowRun>(
     "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
     { workflow_id: own.workflow_id, head_sha: head, event: own.event },
     "workflow_runs",

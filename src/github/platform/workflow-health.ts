@@ -4,15 +4,7 @@ import { AccessError } from "../../domain/error.ts";
 import { readNamedFile } from "../../files/read-json.ts";
 import { type Api, GithubRefusal } from "./api.ts";
 import type { Context } from "./context.ts";
-
-interface Run {
-  readonly id: number;
-  readonly event: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly created_at: string;
-  readonly html_url: string;
-}
+import { runsOrNone, type WorkflowRun } from "./workflow-runs.ts";
 
 /** Workflows that run by a schedule, by the names under which teams copy them. */
 const SCHEDULED = ["schedule", "drift"] as const;
@@ -67,26 +59,22 @@ function workflowText({ runner }: Context, name: string): string | undefined {
 const cronsOf = (text: string): string[] =>
   [...text.matchAll(/^\s*-\s*cron:\s*(["']?)([^"'#\n]+)\1/gm)].map(([, , cron = ""]) => cron);
 
-async function runsOf(api: Api, name: string, more: Record<string, unknown>): Promise<Run[]> {
-  try {
-    const { workflow_runs: runs } = await api.call<{ workflow_runs: Run[] }>(
+/** The last runs of a workflow; none when it is on the branch and never ran. */
+const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<WorkflowRun[]> =>
+  runsOrNone(async () => {
+    const { workflow_runs: runs } = await api.call<{ workflow_runs: WorkflowRun[] }>(
       "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
       { workflow_id: `${name}.yml`, per_page: 30, ...more },
     );
     return runs;
-  } catch (error) {
-    // It is on the branch, and never ran.
-    if (error instanceof GithubRefusal && error.status === 404) return [];
-    throw error;
-  }
-}
+  });
 
 /**
  * Whether a run came to its end. A red one of the schedule did when it left its record; a red one of
  * drift says in the issue what it is red for.
  */
 function isComplete(
-  run: Run,
+  run: WorkflowRun,
   workflow: ScheduledWorkflow,
   recordedAt: string | undefined,
 ): boolean {

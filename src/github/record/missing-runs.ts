@@ -2,20 +2,9 @@ import { type Chain, runName } from "../../audit/chain.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import type { Context } from "../platform/context.ts";
 import { isOwnFile } from "../platform/workflow-file.ts";
+import { runsOrNone, type WorkflowRun } from "../platform/workflow-runs.ts";
 import type { FoundRecord } from "../store/read-record.ts";
 
-interface Run {
-  readonly id: number;
-  readonly event: string;
-  readonly path: string;
-  readonly head_branch: string | null;
-  readonly head_sha: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly run_number: number;
-  readonly run_attempt?: number;
-  readonly created_at: string;
-}
 interface Job {
   readonly name: string;
   readonly started_at: string | null;
@@ -45,26 +34,26 @@ const PAGE = 100;
 const MAX_PAGES = 10;
 const EVENTS = new Set(["push", "workflow_dispatch", "schedule"]);
 
-const isAfter = (moment: number, run: Run): boolean => Date.parse(run.created_at) >= moment;
+const isAfter = (moment: number, run: WorkflowRun): boolean => Date.parse(run.created_at) >= moment;
 
 /**
  * Runs of a workflow since a moment, newest first, with the one before, whose number shows whether
  * one in between is missing; without a moment, the newest.
  */
-async function runsOf(api: Api, workflow: string, since: number | undefined): Promise<Run[]> {
-  const found: Run[] = [];
+async function runsOf(
+  api: Api,
+  workflow: string,
+  since: number | undefined,
+): Promise<WorkflowRun[]> {
+  const found: WorkflowRun[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
-    let runs: Run[];
-    try {
-      ({ workflow_runs: runs } = await api.call<{ workflow_runs: Run[] }>(
+    const runs = await runsOrNone(async () => {
+      const { workflow_runs: listed } = await api.call<{ workflow_runs: WorkflowRun[] }>(
         "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
         { workflow_id: workflow, per_page: PAGE, page },
-      ));
-    } catch (error) {
-      // No such workflow.
-      if (error instanceof GithubRefusal && error.status === 404) return [];
-      throw error;
-    }
+      );
+      return listed;
+    });
     const older = since === undefined ? -1 : runs.findIndex((run) => !isAfter(since, run));
     found.push(...(older < 0 ? runs : runs.slice(0, older + 1)));
     if (since === undefined || runs.length < PAGE || older >= 0) break;
@@ -128,7 +117,7 @@ export async function orderlyEnds(api: Api, name: string): Promise<number> {
 }
 
 /** Attempts of a run that are over, oldest first. */
-function endedAttempts(run: Run, [ownId, ownAttempt]: readonly [number, number]): number[] {
+function endedAttempts(run: WorkflowRun, [ownId, ownAttempt]: readonly [number, number]): number[] {
   const last = run.run_attempt ?? 1;
   const all = Array.from({ length: last }, (_, index) => index + 1);
   if (run.id === ownId) return all.filter((attempt) => attempt < ownAttempt);
@@ -160,7 +149,7 @@ export interface MissingRuns {
 }
 
 /** Numbers between the runs that are listed that are not there, as first and last. */
-function gapsOf(runs: readonly Run[]): (readonly [number, number])[] {
+function gapsOf(runs: readonly WorkflowRun[]): (readonly [number, number])[] {
   const numbers = runs.map(({ run_number: number }) => number).toSorted((a, b) => a - b);
   return numbers.flatMap((number, index) => {
     const next = numbers[index + 1] ?? number + 1;
@@ -168,7 +157,7 @@ function gapsOf(runs: readonly Run[]): (readonly [number, number])[] {
   });
 }
 
-const isFrom = (run: Run, workflow: string, branch: string): boolean =>
+const isFrom = (run: WorkflowRun, workflow: string, branch: string): boolean =>
   run.head_branch === branch && EVENTS.has(run.event) && isOwnFile(run.path, workflow, branch);
 
 /** Lines that a run has in the records of all instances: one run may apply to several servers. */
