@@ -9,7 +9,7 @@ import type { Added, Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * Rights that no line gives, as grants: one for all sites with the same rights and the same end,
+ * Rights that no line grants, as grants: one for all sites with the same rights and the same end,
  * the highest role first.
  */
 export function addedGrants(

@@ -27,7 +27,7 @@ export interface ChangedGrant {
 }
 
 /**
- * Rights that no line gives afterwards, and the last day on which the line gave them whose place
+ * Rights that no line grants afterwards, and the last day on which the line gave them whose place
  * they take.
  */
 export interface Added {

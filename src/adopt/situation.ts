@@ -20,7 +20,7 @@ export interface AdoptInput {
   readonly today: string;
   /** The effects of a plan at `today` that shall be adopted; the caller chooses by their cause. */
   readonly drift: readonly Effect[];
-  /** Logins of accounts that stand in no manifest and shall. */
+  /** Logins of accounts that are in no manifest yet and should be. */
   readonly newUnmanaged: readonly string[];
   /** Path of the file for people that stand nowhere yet, made when it is missing. */
   readonly adoptedFile: string;

@@ -72,7 +72,7 @@ const run = (args: readonly string[], maxLines: number): Promise<number> =>
     }),
   );
 
-/** What somebody does in Matomo's own user interface, past the manifests. */
+/** What somebody does in Matomo's own user interface, outside the manifests. */
 async function click(method: string, fields: Readonly<Record<string, string>>): Promise<void> {
   const answer = await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
     method: "POST",

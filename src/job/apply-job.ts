@@ -109,7 +109,7 @@ export interface ApplyJobResult {
   readonly waiting: number;
 }
 
-/** 32 characters of the base64 alphabet: nobody sees it, and nobody can guess it. */
+/** 32 random characters of the base64 alphabet, never shown. */
 const passwordFrom = (io: Io): Secret =>
   new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
 

@@ -124,7 +124,7 @@ export const isLockedOut = (answer: Answer): boolean =>
 
 /**
  * PHP's memory_limit hit by one large answer (LIVE: over 220,000 to 260,000 rows of one role with
- * 128M): 500 with PHP's own text, which is never translated, or without a word when the memory does
+ * 128M): 500 with PHP's own text, which is never translated, or silently when the memory does
  * not even last for that (LIVE: 368,000 rows).
  */
 export const isOutOfMemory = (answer: Answer): boolean =>

@@ -234,7 +234,7 @@ export function decodeReports(value: unknown): ScheduledReport[] {
 /** Site ids by login, logins spelled as in the access rows. */
 export type SitesByLogin = ReadonlyMap<string, readonly number[]>;
 
-/** `undefined` for a list: then PHP numbered the logins anew, and whose the rows are is lost. */
+/** `undefined` for a list: then PHP numbered the logins again, and whose the rows are is lost. */
 export function decodeSitesByLogin(value: unknown): SitesByLogin | undefined {
   if (Array.isArray(value)) return value.length === 0 ? new Map() : undefined;
   if (!isRecord(value)) throw odd("The map of logins and sites", value);

@@ -72,7 +72,7 @@ const refused = (message: string): WriteOutcome => ({ kind: "refused", message }
 const doubtful = (message: string): WriteOutcome => ({ kind: "doubtful", message });
 
 /**
- * PHP drops variables beyond max_input_vars (1,000) without a word (LIVE); a chunk stays far below.
+ * PHP drops variables beyond max_input_vars (1,000) silently (LIVE); a chunk stays far below.
  */
 const MAX_CHANGES = 500;
 

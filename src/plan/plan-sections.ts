@@ -6,7 +6,7 @@ import type { Desired } from "../desired/desired.ts";
 import { whyLine, whyOf } from "./draft.ts";
 import type { Beginning, Ending, Frozen, Plan, PlanDiagnostic } from "./plan.generated.ts";
 
-/** People whose access stays as it is because a line that feeds them has an error. */
+/** People whose access stays as it is because a line granting their access has an error. */
 export function frozenOf(desired: Desired, live: Live): Frozen[] {
   const frozen: Frozen[] = [];
   for (const person of desired.people.values()) {

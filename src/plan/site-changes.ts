@@ -164,7 +164,7 @@ export function siteDrafts(
 
 /**
  * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it,
- * since nobody has it yet; left there, the new account would see what no line gives.
+ * since nobody has it yet; left there, the new account would see what no line grants.
  */
 export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
   const rows = [...(live.orphans.get(subject.key) ?? [])].filter(

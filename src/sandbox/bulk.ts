@@ -43,7 +43,7 @@ function runItem(own: Params, inner: Params, dispatch: Dispatch): PhpValue {
 /**
  * API.getBulkRequest: one call after another, no transaction; outer parameters are inherited. An
  * item without a method of its own inherits the outer one, so it is a nested bulk, and those are
- * left out without a word: the answer is shorter. The answers are filtered once more as a list.
+ * left out silently: the answer is shorter. The answers are filtered once more as a list.
  */
 export function runBulk(params: Params, dispatch: Dispatch): Result {
   const { urls } = Object.fromEntries(params);

@@ -46,7 +46,7 @@ function assign(target: Tree, key: string, value: string): void {
 
 /**
  * Parses a query string or a form body as PHP does, values not trimmed. Variables beyond the limit
- * are dropped without a word.
+ * are dropped silently.
  */
 export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<string, Param> {
   const tree: Tree = {};

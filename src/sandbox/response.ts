@@ -95,7 +95,7 @@ function chosenColumns(array: PhpArray, params: Params): PhpArray {
 /**
  * What Matomo does with an array before it is sent (core/API/ResponseBuilder.php): filters apply
  * only when the first key is numeric, columns only when its first row, before any filter, has named
- * columns. A limit counts integer keys anew.
+ * columns. A limit counts integer keys again from 0.
  */
 function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArray {
   const [first] = array.entries;

@@ -32,7 +32,7 @@ export function loadSandbox(path: string): LoadedSandbox | undefined {
     throw new AccessError(
       "usage",
       `${path} is no sandbox state.`,
-      "Name another file, or delete this one to begin anew.",
+      "Name another file, or delete this one to start again.",
     );
   }
 }

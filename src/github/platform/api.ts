@@ -186,7 +186,7 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
 
 /**
  * Why a page of a list could not be had. It has no `status`: octokit takes 409 for the end of a
- * list, which would cut it without a word.
+ * list, which would cut it silently.
  */
 class PageFailure extends Error {
   readonly failure: unknown;

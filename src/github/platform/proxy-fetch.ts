@@ -17,7 +17,7 @@ export function fetchThroughProxy(
   let loaded: Promise<Fetch> | undefined;
   const load = async (): Promise<Fetch> => {
     const { EnvHttpProxyAgent, fetch: fetchWith } = await import("undici");
-    // Answers lead to other hosts (artifacts), for which NO_PROXY decides anew.
+    // Answers lead to other hosts (artifacts), for which NO_PROXY decides again.
     const dispatcher = new EnvHttpProxyAgent({
       httpsProxy: proxy.url.reveal(),
       httpProxy: "",

@@ -24,7 +24,7 @@ const MISSING: Readonly<Record<"schedule" | "drift", string>> = {
 /** So many runs are named. */
 const MAX_RUNS = 3;
 
-/** A warning for each thing that has stopped without a word, as Markdown; empty when all is well. */
+/** A warning for each thing that has stopped silently, as Markdown; empty when all is well. */
 export function healthLines({ overdue, holding }: HealthInput): string {
   const lines = [
     ...overdue.map(

@@ -35,7 +35,7 @@ export class PhpArray {
     return this.entries.size;
   }
 
-  /** `array_slice` without preserved keys: integer keys are counted anew, string keys stay. */
+  /** `array_slice` without preserved keys: integer keys are renumbered, string keys stay. */
   slice(offset: number, limit: number | undefined): PhpArray {
     const result = new PhpArray();
     const all = [...this.entries];

@@ -111,7 +111,7 @@ export const findSite = (state: SandboxState, id: number): SandboxSite | undefin
 
 /**
  * A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is
- * too long is cut without a word.
+ * too long is cut silently.
  */
 export const stored = (text: string, characters: number): string =>
   [...text].slice(0, characters).join("");
