@@ -1,8 +1,11 @@
 // Writes the repository's name into every file that shows it: npm run owner -- OWNER/REPOSITORY
 // [@CODE-OWNER ...] The name is "repository" in package.json, code owners other than @OWNER are
-// "codeOwners". With --check it reports files that name another one.
+// "codeOwners". --package NAME sets the package's name on npm, and allows to publish it: see
+// src/domain/product.ts. With --check it reports files that name another repository.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { OWNER_PLACEHOLDER, type PackageJson, readProduct } from "../src/domain/product.ts";
 
 export interface Repository {
   readonly owner: string;
@@ -10,7 +13,6 @@ export interface Repository {
   readonly codeOwners: readonly string[];
 }
 
-const PLACEHOLDER = "OWNER";
 const SLUG = String.raw`[\w.-]+\/[\w.-]+`;
 
 /** Files that show the name between other text, each with what stands around it. */
@@ -26,7 +28,7 @@ const PLACES: readonly { readonly file: string; readonly patterns: readonly RegE
 
 /** A Markdown file says between these two that OWNER is a placeholder, as long as it is one. */
 const NOTE = /<!-- owner -->[^]*?<!-- \/owner -->/g;
-const NOTE_TEXT = `\`${PLACEHOLDER}\` is a placeholder until the owner of this repository runs \`npm run owner\`.`;
+const NOTE_TEXT = `\`${OWNER_PLACEHOLDER}\` is a placeholder until the owner of this repository runs \`npm run owner\`.`;
 
 /** Files that are nothing but the name, with their whole text. */
 const WHOLE: Readonly<Record<string, (repository: Repository) => string>> = {
@@ -40,7 +42,7 @@ function between(text: string, ahead = ""): RegExp {
   return new RegExp(`(?<=${text})${SLUG}${ahead}`, "g");
 }
 
-const isSet = ({ owner }: Repository): boolean => owner !== PLACEHOLDER;
+const isSet = ({ owner }: Repository): boolean => owner !== OWNER_PLACEHOLDER;
 
 /**
  * Until the owner is known the lines are comments: GitHub would ask whoever is called OWNER there.
@@ -70,14 +72,10 @@ ${commented(repository, [
 
 /** What package.json says. @throws Error when it says nothing usable */
 export function readRepository(packageJson: string): Repository {
-  const { repository, codeOwners } = JSON.parse(packageJson) as {
-    repository?: unknown;
-    codeOwners?: readonly string[];
-  };
-  const [, owner, name] = /^github:([\w-]+)\/([\w.-]+)$/.exec(String(repository)) ?? [];
-  if (owner === undefined || name === undefined)
-    throw new Error('"repository" in package.json must be "github:OWNER/REPOSITORY".');
-  return { owner, name, codeOwners: codeOwners ?? [`@${owner}`] };
+  const json = JSON.parse(packageJson) as PackageJson & { codeOwners?: readonly string[] };
+  readProduct(json);
+  const [owner = "", name = ""] = json.repository.replace(/^github:/, "").split("/");
+  return { owner, name, codeOwners: json.codeOwners ?? [`@${owner}`] };
 }
 
 /**
@@ -108,6 +106,30 @@ export function staleFiles(root: string): readonly string[] {
   });
 }
 
+type Field = readonly [key: string, value: unknown];
+
+/** The text of package.json with other fields, in their order. */
+function withFields(root: string, change: (fields: readonly Field[]) => readonly Field[]): string {
+  const json = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
+  const fields = Object.fromEntries(change(Object.entries(json)));
+  return `${JSON.stringify(fields, undefined, 2)}\n`;
+}
+
+/**
+ * Names the package on npm, which allows to publish it.
+ * @throws Error for what npm does not take as a name
+ */
+export function setPackage(root: string, name: string): void {
+  if (!/^(?:@[a-z\d][\w.-]*\/)?[a-z\d][a-z\d._-]{0,100}$/.test(name))
+    throw new Error(`"${name}" must be the name of a package on npm, like @acme/matomo-access.`);
+  const text = withFields(root, (fields) =>
+    fields
+      .filter(([key]) => key !== "private")
+      .map(([key, value]) => [key, key === "name" ? name : value]),
+  );
+  writeFileSync(join(root, "package.json"), text);
+}
+
 /**
  * Sets the name in package.json and in every file that shows it.
  * @throws Error for what cannot be the name of a repository or of a code owner
@@ -118,17 +140,16 @@ export function setRepository(root: string, slug: string, codeOwners: readonly s
   for (const codeOwner of codeOwners)
     if (!/^@[\w-]+(?:\/[\w.-]+)?$|^[^@\s]+@[^@\s]+$/.test(codeOwner))
       throw new Error(`"${codeOwner}" must be @USER, @ORGANISATION/TEAM or an e-mail address.`);
-  const path = join(root, "package.json");
-  const before = Object.entries(JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>);
-  const after = before.flatMap(([key, value]): [string, unknown][] => {
-    if (key === "codeOwners") return [];
-    if (key !== "repository") return [[key, value]];
-    return [
-      ["repository", `github:${slug}`],
-      ...(codeOwners.length > 0 ? [["codeOwners", codeOwners] as [string, unknown]] : []),
-    ];
-  });
-  const text = `${JSON.stringify(Object.fromEntries(after), undefined, 2)}\n`;
+  const text = withFields(root, (fields) =>
+    fields.flatMap(([key, value]): Field[] => {
+      if (key === "codeOwners") return [];
+      if (key !== "repository") return [[key, value]];
+      return [
+        ["repository", `github:${slug}`],
+        ...(codeOwners.length > 0 ? [["codeOwners", codeOwners] as Field] : []),
+      ];
+    }),
+  );
   const repository = readRepository(text);
   const files = FILES.map((file) => ({
     file,
@@ -138,18 +159,27 @@ export function setRepository(root: string, slug: string, codeOwners: readonly s
     writeFileSync(join(root, file), written);
 }
 
+const USAGE = "usage: npm run owner -- [OWNER/REPOSITORY [@CODE-OWNER ...]] [--package NAME]";
+
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
-  const [slug, ...codeOwners] = process.argv.slice(2);
-  if (slug === "--check") {
+  const { values, positionals } = parseArgs({
+    options: { check: { type: "boolean" }, package: { type: "string" } },
+    allowPositionals: true,
+  });
+  const [slug, ...codeOwners] = positionals;
+  if (values.check) {
     const stale = staleFiles(root);
     for (const file of stale)
       console.error(
         `${file} does not name the repository as package.json does: run "npm run owner -- OWNER/REPOSITORY".`,
       );
     process.exitCode = stale.length === 0 ? 0 : 1;
-  } else if (slug === undefined) {
-    console.error("usage: npm run owner -- OWNER/REPOSITORY [@CODE-OWNER ...]");
+  } else if (slug === undefined && values.package === undefined) {
+    console.error(USAGE);
     process.exitCode = 1;
-  } else setRepository(root, slug, codeOwners);
+  } else {
+    if (slug !== undefined) setRepository(root, slug, codeOwners);
+    if (values.package !== undefined) setPackage(root, values.package);
+  }
 }

@@ -1,6 +1,6 @@
-import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, ERROR_CODES, isForPeople } from "../domain/error.ts";
 import { nearest } from "../domain/nearest.ts";
+import { PRODUCT } from "../domain/product.ts";
 import { renderErrorJson } from "../render/json/error-json.ts";
 import { hasColor, paint } from "../render/terminal/paint.ts";
 import { forTerminal } from "../render/safe-text.ts";
@@ -27,8 +27,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     io.stdout(programHelp(COMMANDS, io.columns));
     return name === undefined ? 1 : 0;
   }
-  if (name === "--version") {
-    io.stdout(`${packageJson.version}\n`);
+  if (name === "--version" || name === "-v") {
+    io.stdout(`${PRODUCT.version}\n`);
     return 0;
   }
   const command = COMMANDS.get(name);
@@ -56,7 +56,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const { values, positionals } = readArguments(name, spec, rest);
   io.debug?.(
-    `matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} with ${Object.keys(values).toSorted().join(", ")}`,
+    `matomo-access ${PRODUCT.version}, ${io.runtime ?? "unknown runtime"}, ${name} with ${Object.keys(values).toSorted().join(", ")}`,
   );
   return (await load())(values, io, positionals);
 }

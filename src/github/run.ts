@@ -1,5 +1,5 @@
-import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, type ErrorCode } from "../domain/error.ts";
+import { PRODUCT } from "../domain/product.ts";
 import type { Io } from "../job/io.ts";
 import { renderAnnotations } from "../render/github/annotations.ts";
 import { forMarkdown } from "../render/safe-text.ts";
@@ -115,7 +115,7 @@ export async function runAction(given: Io): Promise<number> {
     runner = runnerFrom(io);
     const name = runner.input("command");
     io.debug?.(
-      `matomo-access ${packageJson.version}, ${io.runtime ?? "unknown runtime"}, ${name} on ${runner.eventName}`,
+      `matomo-access ${PRODUCT.version}, ${io.runtime ?? "unknown runtime"}, ${name} on ${runner.eventName}`,
     );
     const command = COMMANDS[name];
     if (!command)

@@ -1,5 +1,5 @@
-import packageJson from "../../package.json" with { type: "json" };
 import { AccessError, isForPeople } from "../domain/error.ts";
+import { PRODUCT } from "../domain/product.ts";
 import { type SourceFrame, sourceStack } from "../files/source-stack.ts";
 import { secretsOf } from "./debug-log.ts";
 import type { Io } from "./io.ts";
@@ -43,8 +43,10 @@ const isOwn = ({ file }: SourceFrame): boolean => file.startsWith("src/");
 const placeOf = ({ file, line }: SourceFrame): string => `${file}:${line}`;
 
 /** Where to report, once the repository has an owner. */
-const [, owner = "OWNER", repository = ""] = packageJson.repository.split(/[:/]/);
-const WHERE = owner === "OWNER" ? "" : ` at https://github.com/${owner}/${repository}/issues`;
+const WHERE =
+  PRODUCT.actionRepository === undefined
+    ? ""
+    : ` at https://github.com/${PRODUCT.actionRepository}/issues`;
 
 /** How the reader gets to see more, where the error is told. */
 const MORE = {
@@ -88,7 +90,7 @@ export function explainError(
   const place = stack.find(isOwn) ?? stack[0];
   return new AccessError(
     "internal",
-    `An internal error in matomo-access ${packageJson.version} (command ${command})${place ? ` at ${placeOf(place)}` : ""}: ${kind}.`,
+    `An internal error in matomo-access ${PRODUCT.version} (command ${command})${place ? ` at ${placeOf(place)}` : ""}: ${kind}.`,
     `Please report it${WHERE} with this message.${io.debug ? "" : ` ${MORE[surface]}`}`,
   );
 }

@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readRepository, setRepository, staleFiles, withRepository } from "../../scripts/owner.ts";
+import {
+  readRepository,
+  setPackage,
+  setRepository,
+  staleFiles,
+  withRepository,
+} from "../../scripts/owner.ts";
+import { type PackageJson, readProduct } from "../../src/domain/product.ts";
 
 const project = join(import.meta.dirname, "../..");
 const COPIED = [
@@ -72,6 +79,29 @@ test.each(COPIED.filter((file) => file !== "package.json"))(
     setRepository(root, "acme/rights", []);
     writeFileSync(join(root, file), read(file).replace(/acme\/rights|@acme/, "other/fork"));
     expect(staleFiles(root)).toEqual([file]);
+  },
+);
+
+test("naming the package allows to publish it, and changes nothing else", () => {
+  const product = () => readProduct(JSON.parse(read("package.json")) as PackageJson);
+  const before = read("package.json");
+  expect(product().packageName).toBeUndefined();
+
+  setPackage(root, "@acme/matomo-access");
+  expect(product().packageName).toBe("@acme/matomo-access");
+  expect(read("package.json")).toBe(
+    before
+      .replace('"name": "matomo-access"', '"name": "@acme/matomo-access"')
+      .replace('  "private": true,\n', ""),
+  );
+});
+
+test.each(["Acme/matomo-access", "@acme", "@acme/", "matomo access", "../x", ""])(
+  "%j cannot be the name of a package, and nothing is written",
+  (name) => {
+    const before = read("package.json");
+    expect(() => setPackage(root, name)).toThrow(/must be the name of a package on npm/);
+    expect(read("package.json")).toBe(before);
   },
 );
 
