@@ -130,7 +130,7 @@ try {
       "refuses this Node",
       run("cli.js", ["plan"]),
       1,
-      new RegExp(`^error: matomo-access supports Node ${OLDEST_NODE} and newer[^\n]*\n$`),
+      new RegExp(`^error: matomo-access requires Node ${OLDEST_NODE} or newer[^\n]*\n$`),
     );
   console.log(`Node ${version}: as it should be.`);
 } finally {

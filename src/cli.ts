@@ -8,7 +8,7 @@ const OLDEST_NODE = 22;
 const version = process.versions.node;
 if (Number(version.split(".")[0]) < OLDEST_NODE) {
   process.stderr.write(
-    `error: matomo-access supports Node ${OLDEST_NODE} and newer, and this is ${version}. In a checkout, npx matomo-access uses the Node that npm ci installs.\n`,
+    `error: matomo-access requires Node ${OLDEST_NODE} or newer, and this is Node ${version}.\n`,
   );
   process.exit(1);
 }
