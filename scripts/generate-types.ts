@@ -44,6 +44,7 @@ const OUTPUTS: readonly Target[] = [
   { schema: "schemas/schema-output.schema.json", types: "src/render/json/schema.generated.ts" },
   { schema: "schemas/import.schema.json", types: "src/render/json/import.generated.ts" },
   { schema: "schemas/explanation.schema.json", types: "src/explain/explanation.generated.ts" },
+  { schema: "schemas/review.schema.json", types: "src/review/review.generated.ts" },
   { schema: "schemas/audit-entries.schema.json", types: "src/audit/entries.generated.ts" },
   { schema: "schemas/sandbox-ready.schema.json", types: "src/sandbox/ready.generated.ts" },
 ];

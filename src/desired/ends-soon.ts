@@ -9,8 +9,11 @@ import { type Grounds, groundsOf } from "./line.ts";
 /** How many days before an end people are told about it. */
 const WARN_DAYS = 14;
 
-/** Everything in force that ends within two weeks, soonest first. */
-export function endsSoon(manifest: Manifest, today: string): EndsSoon[] {
+/**
+ * Everything in force that ends soon, soonest first.
+ * @param days how many days ahead; two weeks, as plans and drift warn
+ */
+export function endsSoon(manifest: Manifest, today: string, days = WARN_DAYS): EndsSoon[] {
   const found: EndsSoon[] = [];
   const check = (
     period: Period & Grounds,
@@ -20,7 +23,7 @@ export function endsSoon(manifest: Manifest, today: string): EndsSoon[] {
     text = what,
   ): void => {
     if (period.until === undefined || phaseOf(period, today) !== "current") return;
-    if (daysBetween(today, period.until) <= WARN_DAYS)
+    if (daysBetween(today, period.until) <= days)
       found.push({ who, what, until: period.until, line: { at, text, ...groundsOf(period) } });
   };
   for (const user of manifest.users.values()) {

@@ -1,8 +1,6 @@
-import { compareTexts } from "../domain/compare.ts";
 import type { Live } from "../domain/live.ts";
-import { mailDomainProblem } from "../domain/mail-domains.ts";
+import { ownDomains } from "../domain/own-domains.ts";
 import { scalarText } from "../edit/scalar-text.ts";
-import { domainOf } from "./names.ts";
 
 /** What settings.yaml is proposed from. */
 export interface SettingsInput {
@@ -16,28 +14,6 @@ export interface SettingsInput {
 /** So many people may lose access in one run: few enough that somebody notices a mistake. */
 const losingFor = (people: number): number => Math.min(25, Math.max(2, Math.ceil(people / 20)));
 const gainingFor = (people: number): number => Math.min(10, Math.max(1, Math.ceil(people / 50)));
-
-/** A mail domain is the organisation's own when so many of the people have it. */
-const OWN_SHARE = 0.1;
-
-/** Mail domains of many people, and those of super users: the most frequent first. */
-export function ownDomains({ people }: Live): string[] {
-  const counts = new Map<string, number>();
-  const ofSuperusers = new Set<string>();
-  for (const person of people.values()) {
-    const domain = domainOf(person);
-    if (mailDomainProblem(domain) !== undefined) continue;
-    counts.set(domain, (counts.get(domain) ?? 0) + 1);
-    if (person.superuser) ofSuperusers.add(domain);
-  }
-  return [...counts]
-    .filter(
-      ([domain, count]) =>
-        ofSuperusers.has(domain) || count >= Math.max(3, people.size * OWN_SHARE),
-    )
-    .toSorted(([a, many], [b, few]) => few - many || compareTexts(a, b))
-    .map(([domain]) => domain);
-}
 
 /** The login that owns the token, where there is only one that can. */
 export function onlySuperuser({ people }: Live): string | undefined {

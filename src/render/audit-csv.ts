@@ -7,7 +7,8 @@ import {
   pullRequestOf,
 } from "../audit/entries.ts";
 import type { GrantApproval } from "../audit/entries.generated.ts";
-import { grantDays, grantRights, identityText, noteOf, statesOf } from "./audit-words.ts";
+import { statesOf } from "../audit/states.ts";
+import { grantDays, grantRights, identityText, noteOf } from "./audit-words.ts";
 
 const NOT_APPROVED = "not approved";
 

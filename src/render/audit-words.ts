@@ -1,5 +1,6 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import { describeRights, type Rights } from "../domain/rights.ts";
+import { statesOf } from "../audit/states.ts";
 import type { AuditDifference, AuditTrigger } from "../audit/audit.generated.ts";
 import { siteName } from "./site-words.ts";
 import type { ChangeEntry } from "../audit/entries.ts";
@@ -7,35 +8,6 @@ import type { GrantApproval, SiteApproval } from "../audit/entries.generated.ts"
 import { shortList } from "./words.ts";
 
 // Raw text: names of people, sites and teams are made safe by whoever shows it.
-
-/** Before and after in words. */
-export function statesOf(change: AuditDifference): readonly [before: string, after: string] {
-  switch (change.kind) {
-    case "account": {
-      const before = {
-        absent: "no account",
-        expired: "expired invitation",
-        present: "account",
-      }[change.before];
-      const after = {
-        invited: "invited",
-        "invited-by-link": "invited by an encrypted link",
-        created: "account",
-        absent: "no account",
-      }[change.after];
-      return [before, after];
-    }
-    case "superuser":
-      return [
-        change.before ? "super user" : "no super user",
-        change.after ? "super user" : "no super user",
-      ];
-    case "site":
-      return [describeRights(change.before), describeRights(change.after)];
-    case "email":
-      return ["changed", "changed"];
-  }
-}
 
 const personText = (login: string): string =>
   loginKey(login) === ANONYMOUS_KEY ? "the public (anonymous)" : login;

@@ -1,7 +1,7 @@
 import type { Live } from "../domain/live.ts";
 import type { Imported } from "../import/import.ts";
-import { type ImportReport, UNSEEN_DAYS } from "../import/report.ts";
 import { describePattern } from "../import/site-patterns.ts";
+import { type LiveReport, UNSEEN_DAYS } from "../review/live-report.ts";
 import { personName } from "./describe-change.ts";
 import { count, list, shortList } from "./words.ts";
 
@@ -12,7 +12,7 @@ const MAX_NAMES = 12;
 export interface ImportFacts {
   readonly live: Live;
   readonly imported: Imported;
-  readonly report: ImportReport;
+  readonly report: LiveReport;
   /** Paths of files that were there before. */
   readonly known: ReadonlySet<string>;
   readonly isDryRun: boolean;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Live, LivePerson } from "../../src/domain/live.ts";
-import { reportOn, servicesIn } from "../../src/import/report.ts";
+import { reportOn, servicesIn } from "../../src/review/live-report.ts";
 import { makeLive } from "../helpers/make-world.ts";
 
 const NOW = new Date("2026-12-01T09:00:00Z");

@@ -2,13 +2,12 @@ import { compareTexts } from "../domain/compare.ts";
 import { daysBetween, dayOf } from "../domain/day.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
-import { isForeign } from "../domain/mail-domains.ts";
+import { isForeign, mailDomainOf } from "../domain/mail-domains.ts";
+import { ownDomains } from "../domain/own-domains.ts";
 import { type Role, ROLES, roleLevel } from "../domain/rights.ts";
-import { domainOf } from "./names.ts";
-import { ownDomains } from "./settings-text.ts";
 
-/** What somebody who takes over an instance should look at. Everything is sorted by login. */
-export interface ImportReport {
+/** What of an instance deserves a decision, by the live server alone. Everything is sorted by login. */
+export interface LiveReport {
   /** Mail domains that are taken for the organisation's own. */
   readonly ownDomains: readonly string[];
   readonly superusers: readonly {
@@ -92,7 +91,7 @@ const MAX_TWINS = 3;
 /** Shorter names are too common to say anything. */
 const MIN_NAME = 5;
 
-function twinsIn(people: readonly LivePerson[]): ImportReport["twins"] {
+function twinsIn(people: readonly LivePerson[]): LiveReport["twins"] {
   const found = new Map<string, { readonly logins: readonly string[]; because: TwinReason }>();
   const add = (groups: Iterable<readonly LivePerson[]>, because: TwinReason): void => {
     for (const group of groups) {
@@ -125,8 +124,8 @@ function foreignAdmin(
   person: LivePerson,
   own: readonly string[],
   live: Live,
-): ImportReport["foreignAdmins"] {
-  const domain = domainOf(person);
+): LiveReport["foreignAdmins"] {
+  const domain = mailDomainOf(person.email);
   const sites = person.superuser
     ? live.sites.size
     : [...person.access.values()].filter(({ role }) => role === "admin").length;
@@ -139,14 +138,14 @@ function unseen(
   { login, lastSeen, status, access, superuser }: LivePerson,
   now: Date,
   live: Live,
-): ImportReport["unseen"] {
+): LiveReport["unseen"] {
   if (status !== "active") return [];
   const day = lastSeen?.slice(0, 10);
   if (day !== undefined && daysBetween(day, dayOf(now)) < UNSEEN_DAYS) return [];
   return [{ login, lastSeen: day, sites: superuser ? live.sites.size : access.size }];
 }
 
-function everywhere({ login, access }: LivePerson, live: Live): ImportReport["everywhere"] {
+function everywhere({ login, access }: LivePerson, live: Live): LiveReport["everywhere"] {
   if (live.sites.size < 2 || access.size < live.sites.size) return [];
   const level = Math.min(...[...access.values()].map((rights) => roleLevel(rights)));
   const role = ROLES[level - 1];
@@ -156,14 +155,15 @@ function everywhere({ login, access }: LivePerson, live: Live): ImportReport["ev
 /**
  * What of an instance deserves a decision.
  * @param domains the organisation's mail domains; by default those that many people have
+ * @param services accounts of programs; by default those that look like it
  */
 export function reportOn(
   live: Live,
   now: Date,
   domains: readonly string[] = ownDomains(live),
-): ImportReport {
+  services: ReadonlySet<LoginKey> = servicesIn(live),
+): LiveReport {
   const people = [...live.people.values()].toSorted((a, b) => compareTexts(a.key, b.key));
-  const services = servicesIn(live);
   return {
     ownDomains: domains,
     superusers: people

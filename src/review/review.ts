@@ -1,0 +1,250 @@
+import type { AuditRecord } from "../audit/audit.generated.ts";
+import { endsSoon } from "../desired/ends-soon.ts";
+import { compareTexts } from "../domain/compare.ts";
+import { type Day, phaseOf } from "../domain/day.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import type { Live, Site } from "../domain/live.ts";
+import { loginKey, type LoginKey } from "../domain/login.ts";
+import { ownDomains as likelyDomains } from "../domain/own-domains.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { ownAccount } from "../plan/account.ts";
+import type { AnyBaseline } from "../plan/baseline.ts";
+import type { Inherited } from "../plan/inherited.ts";
+import { planInFull } from "../plan/make-plan.ts";
+import type { Plan } from "../plan/plan.generated.ts";
+import { sortUndeclared } from "../plan/unmanaged.ts";
+import { appliedEffects, liveAfter } from "./after-plan.ts";
+import { changesOf, changesSince } from "./changes.ts";
+import { History } from "./history.ts";
+import { LineTable } from "./lines.ts";
+import { reportOn, servicesIn } from "./live-report.ts";
+import { ENDING_DAYS, needsByPerson, needsOf, type NeedsInput } from "./needs.ts";
+import {
+  describePerson,
+  describePublic,
+  type Draft,
+  type ManifestFacts,
+  servicesAmong,
+  teamsToday,
+} from "./people.ts";
+import type {
+  Review,
+  ReviewChange,
+  ReviewPullRequest,
+  ReviewSelection,
+  ReviewSite,
+  ReviewTeam,
+} from "./review.generated.ts";
+import { isWhole, select } from "./select.ts";
+
+/** What the files of an instance say, with what their plan needs. */
+export interface ReviewManifests {
+  readonly manifest: Manifest;
+  readonly baseline?: AnyBaseline | undefined;
+  readonly hasPassword: boolean;
+  readonly inherited?: Inherited | undefined;
+  readonly diagnostics?: readonly Diagnostic[] | undefined;
+}
+
+/** Everything a review is made from. */
+export interface ReviewInput {
+  readonly live: Live;
+  readonly now: Date;
+  /** UTC day for which `from` and `until` are judged. */
+  readonly today: Day;
+  readonly selection: ReviewSelection;
+  /** `undefined`: the live server alone. */
+  readonly manifests?: ReviewManifests | undefined;
+  /** The audit record, oldest first; records of other servers do not count. */
+  readonly records?: readonly AuditRecord[] | undefined;
+  /** Shows what changed from this day on, by the record. */
+  readonly since?: Day | undefined;
+  /** Shows everything as it would be after this plan. */
+  readonly plan?: Plan | undefined;
+}
+
+/** By group, sites without one last; then by name. */
+const bySite = (a: Site, b: Site): number =>
+  Number(a.group === "") - Number(b.group === "") ||
+  compareTexts(a.group.toLowerCase(), b.group.toLowerCase()) ||
+  compareTexts(a.name.toLowerCase(), b.name.toLowerCase()) ||
+  a.id - b.id;
+
+function manifestFacts(
+  { manifests, now, today }: ReviewInput,
+  live: Live,
+): ManifestFacts | undefined {
+  if (!manifests) return undefined;
+  const { manifest } = manifests;
+  const { plan, desired } = planInFull({
+    manifest,
+    live,
+    now,
+    today,
+    baseline: manifests.baseline,
+    inherited: manifests.inherited,
+    diagnostics: manifests.diagnostics,
+    run: { hasPassword: manifests.hasPassword },
+  });
+  return {
+    manifest,
+    desired,
+    effects: Map.groupBy(plan.effects, ({ login }) => loginKey(login)),
+    dueOf: () => undefined,
+    ownerOf: () => undefined,
+    teamsOf: teamsToday(manifest, today),
+  };
+}
+
+function teamsOf(facts: ManifestFacts | undefined, people: readonly Draft[]): ReviewTeam[] {
+  if (!facts) return [];
+  const members = new Map<string, number>();
+  for (const { teams } of people)
+    for (const team of teams) members.set(team, (members.get(team) ?? 0) + 1);
+  return [...members]
+    .map(([name, count]) => ({ name, members: count }))
+    .toSorted((a, b) => compareTexts(a.name, b.name));
+}
+
+function needsInput(
+  input: ReviewInput,
+  live: Live,
+  facts: ManifestFacts | undefined,
+  people: readonly Draft[],
+): Omit<NeedsInput, "report" | "sites"> {
+  const manifest = facts?.manifest;
+  const membersOf = (name: string): readonly string[] =>
+    (manifest?.teams.get(name)?.members ?? [])
+      .filter((member) => phaseOf(member, input.today) === "current")
+      .map(({ login }) => login);
+  return {
+    live,
+    people,
+    isWhole: isWhole(input.selection),
+    manifests: manifest && {
+      ending: endsSoon(manifest, input.today, ENDING_DAYS),
+      membersOf,
+      unmanaged: sortUndeclared(manifest, live, ownAccount(live, manifest.settings)).unmanaged,
+      overdue: [],
+    },
+  };
+}
+
+/** The pull requests that the people's rights and the changes refer to. */
+function pullRequestsOf(
+  people: readonly Draft[],
+  changes: readonly ReviewChange[],
+  history: History | undefined,
+): ReviewPullRequest[] {
+  const numbers = new Set([
+    ...people.flatMap(({ access, superuser }) => [
+      superuser?.since?.pullRequest,
+      ...access.map(({ since }) => since?.pullRequest),
+    ]),
+    ...changes.map(({ pullRequest }) => pullRequest),
+  ]);
+  return [...numbers]
+    .flatMap((number) => (number === undefined ? [] : (history?.pullRequest(number) ?? [])))
+    .toSorted((a, b) => a.number - b.number);
+}
+
+const shownSite = ({ id, name, group, mainUrl }: Site, live: Live): ReviewSite => ({
+  id,
+  name,
+  group,
+  url: mainUrl,
+  ...(live.anonymous.has(id) ? { public: true as const } : {}),
+});
+
+/**
+ * Who can see what, why and since when, and what needs somebody. Pure and deterministic.
+ * @throws AccessError `usage` when `account` in the settings is no active super user.
+ */
+export function makeReview(input: ReviewInput): Review {
+  const { now, today, selection, plan, since } = input;
+  const live = plan ? liveAfter(input.live, plan) : input.live;
+  const records = input.records?.filter(({ url }) => url === live.url);
+  const history = records && new History(records);
+  const facts = manifestFacts(input, live);
+  const manifest = facts?.manifest;
+  const stated = manifest?.settings.domains ?? [];
+  const ownDomains = stated.length > 0 ? stated : likelyDomains(live);
+  const services = servicesAmong(servicesIn(live), manifest);
+  const selected = select(live, selection, {
+    teamsOf: (key) => facts?.teamsOf(key) ?? [],
+    ownerOf: (key) => facts?.ownerOf(key),
+  });
+  const sites = selected.sites.toSorted(bySite);
+  const order = new Map(sites.map(({ id }, index) => [id, index]));
+  const lines = new LineTable();
+  const peopleFacts = {
+    live,
+    ownDomains,
+    services,
+    manifests: facts,
+    order,
+    lines,
+    history,
+    before: plan && input.live,
+  };
+  const drafts = [
+    ...(selected.hasPublic ? [describePublic(peopleFacts)] : []),
+    ...selected.people
+      .toSorted((a, b) => compareTexts(a.key, b.key))
+      .map((person) => describePerson(person, peopleFacts)),
+  ];
+  const needs = needsOf({
+    ...needsInput(input, live, facts, drafts),
+    report: reportOn(live, now, ownDomains, services),
+    sites: new Set(order.keys()),
+  });
+  const byPerson = needsByPerson(needs);
+  const isShown = shownChange(drafts, order);
+  const all = [
+    ...(plan ? changesOf(plan) : []),
+    ...(since === undefined ? [] : changesSince(records ?? [], since)),
+  ];
+  const changes = isWhole(selection) ? all : all.filter(isShown);
+  return {
+    version: 1,
+    url: live.url,
+    matomo: live.version,
+    readAt: live.readAt,
+    day: today,
+    manifests: manifest !== undefined,
+    ...(history ? { record: history.record } : {}),
+    ...(plan
+      ? {
+          plan: {
+            hash: plan.hash,
+            createdAt: plan.createdAt,
+            changes: appliedEffects(plan).length,
+          },
+        }
+      : {}),
+    ...(since === undefined ? {} : { since }),
+    ownDomains,
+    total: { people: live.people.size, sites: live.sites.size },
+    selection,
+    sites: sites.map((site) => shownSite(site, live)),
+    teams: teamsOf(facts, drafts),
+    lines: lines.all,
+    pullRequests: pullRequestsOf(drafts, changes, history),
+    people: drafts.map((person) => ({
+      ...person,
+      needs: byPerson.get(loginKey(person.login)) ?? [],
+    })),
+    needs,
+    ...(plan || since !== undefined ? { changes } : {}),
+  };
+}
+
+/** Whether a change concerns the part that is shown. */
+function shownChange(
+  people: readonly Draft[],
+  order: ReadonlyMap<number, number>,
+): (change: ReviewChange) => boolean {
+  const keys = new Set<LoginKey>(people.map(({ login }) => loginKey(login)));
+  return ({ login, sites }) =>
+    keys.has(loginKey(login)) && (sites.length === 0 || sites.some((site) => order.has(site)));
+}
