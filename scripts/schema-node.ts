@@ -17,6 +17,7 @@ export interface SchemaNode {
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
+  readonly minProperties?: number;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;

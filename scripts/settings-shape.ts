@@ -28,9 +28,14 @@ function leafShape(node: SchemaNode, name: string | undefined): Shape {
   throw new Error(`The reader of the settings has no way to read ${JSON.stringify(node)}.`);
 }
 
+/** Whether a mapping must be written to have a value, although none of its keys is required. */
+const isOptional = (node: SchemaNode): boolean => node.minProperties !== undefined;
+
 /** Whether a mapping has a value also when it is not written: none of its keys is required. */
 const isAlwaysThere = (node: SchemaNode): boolean =>
-  node.default !== undefined || (node.type === "object" && !node.required);
+  node.default !== undefined || (node.type === "object" && !node.required && !isOptional(node));
+
+const pluralOf = (noun: string): string => `${noun}${noun.endsWith("s") ? "es" : "s"}`;
 
 /** What the reader has to know of one node. */
 function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
@@ -48,6 +53,7 @@ function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
       kind: "mapping",
       keys: Object.fromEntries(keys),
       required: node.required ?? [],
+      ...(isOptional(node) ? { optional: true } : {}),
       ...extras,
     };
   }
@@ -58,7 +64,7 @@ function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
       kind: "list",
       of: shapeOf(node.items, schema),
       item: title,
-      items: `${definition?.title ?? title}s`.toLowerCase(),
+      items: pluralOf((definition?.title ?? title).toLowerCase()),
       ...extras,
     };
   }

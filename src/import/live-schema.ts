@@ -70,21 +70,15 @@ const PATTERN = { type: "string", pattern: "[*?]", description: "A pattern." };
 /** What is written where in the schema, by the names of Matomo. */
 function liveChanges(live: Live): Change[] {
   const ids = idWords(live);
+  const sites = [{ const: "all", description: "Every site." }, ...siteWords(live), ...ids];
   return [
     ["properties users anyOf 0 properties", userKeys(live)],
-    [
-      "$defs site anyOf",
-      [
-        { $ref: "#/$defs/selector" },
-        { const: "all", description: "Every site." },
-        ...siteWords(live),
-        ...ids,
-      ],
-    ],
-    ["$defs selector properties id type", undefined],
-    ["$defs selector properties id anyOf", ids],
-    ["$defs selector properties group type", undefined],
-    ["$defs selector properties group anyOf", [...groupWords(live), PATTERN]],
+    ["$defs site anyOf", [{ $ref: "#/$defs/selector" }, ...sites]],
+    ["$defs setSite anyOf", [{ $ref: "#/$defs/setSelector" }, ...sites]],
+    ["$defs siteId type", undefined],
+    ["$defs siteId anyOf", ids],
+    ["$defs groupPattern type", undefined],
+    ["$defs groupPattern anyOf", [...groupWords(live), PATTERN]],
     ["$defs capability anyOf", capabilityWords(live)],
   ];
 }
@@ -98,8 +92,8 @@ function manifestChanges({ users, siteSets }: Manifest): Change[] {
       "$defs team properties members items anyOf 1",
       { anyOf: words(logins, "A user of these manifests.") },
     ],
-    ["$defs selector properties set type", undefined],
-    ["$defs selector properties set anyOf", sets],
+    ["$defs setName type", undefined],
+    ["$defs setName anyOf", sets],
   ];
 }
 

@@ -38,10 +38,38 @@ export type RoleName = ("view" | "write" | "admin" | string)
 export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
 /**
+ * A site id. A name beside it is only checked: a different one is a warning.
+ */
+export type SiteId = number
+/**
+ * A pattern for the name; beside an id the exact name.
+ */
+export type NamePattern = string
+/**
+ * A pattern for the group in Matomo.
+ */
+export type GroupPattern = string
+/**
+ * A pattern for the host of the main URL, without https:// and path, like *.example.org.
+ */
+export type UrlPattern = string
+/**
+ * The name of a set under sites. Further keys narrow it.
+ */
+export type SetName = string
+/**
  * What somebody can do beyond their role, by Matomo's own name for it. Plugins can add others to these.
  */
 export type Capability = ("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates" | string)
 export type Access = Grant[]
+/**
+ * A GitHub login, or a team as organization/team, without @.
+ */
+export type Owner = string
+/**
+ * A number of days from 1 to 3650 and the letter d, like 90d.
+ */
+export type Duration = string
 /**
  * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put it in quotes when it looks like a number, a date or a word like no.
  */
@@ -50,6 +78,15 @@ export type Login = string
  * What it is for. Never sent to Matomo.
  */
 export type Description = Label
+/**
+ * all, one selector, or a list of site names, ids and selectors. A selector can carry a class.
+ */
+export type SetSites = ("all" | SetSite | [SetSite, ...(SetSite)[]])
+export type SetSite = (SetSelector | string | number)
+/**
+ * How sensitive the data is: a word that is listed under classes in settings.yaml. Shown to readers; nothing depends on it.
+ */
+export type DataClass = string
 
 /**
  * Who has which access in one Matomo. The folder of an instance can hold any number of these files; a user, team, site set or role is defined once in all of them.
@@ -71,7 +108,7 @@ teams?: ({
  * Named sets of sites, for { set: NAME } in selectors. A set can use others, but not itself.
  */
 sites?: ({
-[k: string]: Sites | undefined
+[k: string]: SetSites | SiteSet | undefined
 } | null)
 /**
  * Names for one of Matomo's roles plus capabilities, for role: NAME in grants.
@@ -132,6 +169,14 @@ until?: Day
  * The day on which somebody last confirmed this person's access. See reviews in settings.yaml.
  */
 reviewed?: Day
+/**
+ * On GitHub: who is asked about this person's access. Default: the owner of a team or site set that grants it, or the one in settings.yaml.
+ */
+owner?: Owner
+/**
+ * When the token of a service account was made, and when a new one is due. Matomo lists no tokens of others, so the files keep it. Only with kind: service.
+ */
+token?: Token
 reason?: Reason
 ticket?: Ticket
 }
@@ -173,26 +218,28 @@ ticket?: Ticket
  * Sites by pattern, or one by id. All keys of one mapping must match. Patterns support * and ?, match the whole value, and ignore case.
  */
 export interface Selector {
+id?: SiteId
+name?: NamePattern
+group?: GroupPattern
+url?: UrlPattern
+set?: SetName
+}
 /**
- * A site id. A name beside it is only checked: a different one is a warning.
+ * The calendar of a token, never the token itself.
  */
-id?: number
+export interface Token {
 /**
- * A pattern for the name; beside an id the exact name.
+ * The day on which it was made, in UTC.
  */
-name?: string
+made: Day
 /**
- * A pattern for the group in Matomo.
+ * The most days before a new one is due.
  */
-group?: string
+every: Duration
 /**
- * A pattern for the host of the main URL, without https:// and path, like *.example.org.
+ * What uses it. Never a token.
  */
-url?: string
-/**
- * The name of a set under sites. Further keys narrow it.
- */
-set?: string
+usedBy?: Label
 }
 /**
  * Members, and the access that each of them has.
@@ -210,6 +257,10 @@ from?: From
 until?: Until
 reason?: Reason
 ticket?: Ticket
+/**
+ * On GitHub: who is asked about the access of the members who have no owner of their own.
+ */
+owner?: Owner
 description?: Description
 }
 /**
@@ -221,6 +272,38 @@ from?: From
 until?: Until
 reason?: Reason
 ticket?: Ticket
+}
+/**
+ * A selector in a site set. It can carry the class of its sites.
+ */
+export interface SetSelector {
+id?: SiteId
+name?: NamePattern
+group?: GroupPattern
+url?: UrlPattern
+set?: SetName
+/**
+ * The class of these sites.
+ */
+class?: DataClass
+}
+/**
+ * A set of sites with an owner or a class.
+ */
+export interface SiteSet {
+/**
+ * The sites of the set.
+ */
+sites: SetSites
+/**
+ * On GitHub: who is asked about people whose own grants name this set, and who have no other owner.
+ */
+owner?: Owner
+/**
+ * The class of every site of the set.
+ */
+class?: DataClass
+description?: Description
 }
 /**
  * A role of Matomo plus capabilities.
@@ -260,6 +343,7 @@ ticket?: Ticket
  */
 export const ACCESS_SHAPE = {
   file: { keys: ["users", "teams", "sites", "roles", "public", "released"], choices: {}, defaults: {} },
+  token: { keys: ["made", "every", "usedBy"], choices: {}, defaults: {} },
   user: {
     keys: [
       "email",
@@ -272,6 +356,8 @@ export const ACCESS_SHAPE = {
       "from",
       "until",
       "reviewed",
+      "owner",
+      "token",
       "reason",
       "ticket",
     ],
@@ -281,9 +367,15 @@ export const ACCESS_SHAPE = {
   superuser: { keys: ["from", "until", "reason", "ticket"], choices: {}, defaults: {} },
   grant: { keys: ["role", "sites", "except", "capabilities", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
   publicGrant: { keys: ["sites", "except", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
-  team: { keys: ["members", "access", "from", "until", "reason", "ticket", "description"], choices: {}, defaults: {} },
+  team: {
+    keys: ["members", "access", "from", "until", "reason", "ticket", "owner", "description"],
+    choices: {},
+    defaults: {},
+  },
   member: { keys: ["login", "from", "until", "reason", "ticket"], choices: {}, defaults: {} },
   namedRole: { keys: ["role", "capabilities", "description"], choices: { role: ["view", "write", "admin"] }, defaults: {} },
+  siteSet: { keys: ["sites", "owner", "class", "description"], choices: {}, defaults: {} },
+  setSelector: { keys: ["id", "name", "group", "url", "set", "class"], choices: {}, defaults: {} },
   selector: { keys: ["id", "name", "group", "url", "set"], choices: {}, defaults: {} },
 } as const
 

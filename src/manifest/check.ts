@@ -93,6 +93,29 @@ function checkIgnored(found: Definitions, settings: Settings): void {
   }
 }
 
+/**
+ * Words that the settings do not list. A warning, since access does not depend on them: a word that
+ * somebody deletes from the settings must not stop the runs that end access.
+ */
+function checkClasses(found: Definitions, { classes }: Settings): void {
+  const known = new Set(classes);
+  for (const set of found.sets.values()) {
+    for (const line of set.classes) {
+      if (known.has(line.class)) continue;
+      const [alike] = found.findings.nearest(line.class, classes);
+      found.report(
+        "unknown-class",
+        `The class "${line.class}" is not listed under classes in settings.yaml.`,
+        alike === undefined
+          ? `Add it there: classes: [${[...classes, line.class].join(", ")}].`
+          : didYouMean(line.class, alike),
+        line.at,
+        "warning",
+      );
+    }
+  }
+}
+
 /** Every `{ set }` must exist, and no set may contain itself. */
 function checkSets(found: Definitions): void {
   const names = [...found.sets.keys()];
@@ -199,5 +222,8 @@ export function checkTogether(found: Definitions, settings: Settings | undefined
   checkLogins(found);
   checkEmails(found);
   checkSets(found);
-  if (settings) checkIgnored(found, settings);
+  if (settings) {
+    checkIgnored(found, settings);
+    checkClasses(found, settings);
+  }
 }

@@ -9,7 +9,7 @@ import type { Grant, SiteSet } from "./model.ts";
 import { type NamedRole, readPublicGrant, readRole } from "./read-grants.ts";
 import { type RawTeam, type RawUser, readTeam, readUser } from "./read-people.ts";
 import { SETTINGS_KEYS } from "./read-settings.ts";
-import { readSelectors } from "./read-sites.ts";
+import { readSiteSet } from "./read-sites.ts";
 import { readLogin } from "./scalars.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
@@ -86,10 +86,8 @@ export class Definitions {
       this.#user(readUser(key, value));
     for (const { key, name, value } of named("teams", "client-a: { members: [alice] }"))
       this.#define("team", this.teams, name, readTeam(name, key, value));
-    for (const { key, name, value } of named("sites", "eu-shops: [Shop DE, Shop FR]")) {
-      const items = readSelectors(value, name);
-      this.#define("site set", this.sets, name, items && { name, items, at: key.at });
-    }
+    for (const { key, name, value } of named("sites", "eu-shops: [Shop DE, Shop FR]"))
+      this.#define("site set", this.sets, name, readSiteSet(name, key, value));
     for (const { key, name, value } of named("roles", "publisher: { role: write }"))
       this.#define("role", this.roles, name, readRole(name, key, value));
     this.#public(fields.get("public"), fields.key("public"));

@@ -1,6 +1,8 @@
 import type { Day, Period } from "../domain/day.ts";
 import type { Location } from "../domain/diagnostic.ts";
+import type { Duration } from "../domain/duration.ts";
 import type { LoginKey } from "../domain/login.ts";
+import type { Owner } from "../domain/owner.ts";
 import type { Role } from "../domain/rights.ts";
 import type { User } from "./access.generated.ts";
 import type { Settings } from "./settings.generated.ts";
@@ -54,6 +56,14 @@ export interface SuperuserGrant extends Period {
 
 export type Provision = NonNullable<User["provision"]>;
 
+/** When a token was made and when a new one is due; the token itself is nowhere in the files. */
+export interface TokenDates {
+  readonly made: Day;
+  readonly every: Duration;
+  readonly usedBy?: string | undefined;
+  readonly at: Location;
+}
+
 /**
  * A person (or service account) as the manifests want it. Its own `from`/`until` bound everything
  * below it.
@@ -77,6 +87,12 @@ export interface UserEntry extends Period {
   /** Where the `access` key stands. */
   readonly accessAt?: Location | undefined;
   readonly reviewed?: Day | undefined;
+  /** Where the `reviewed` key stands. */
+  readonly reviewedAt?: Location | undefined;
+  /** Who is asked about this person on GitHub. */
+  readonly owner?: Owner | undefined;
+  /** The calendar of a service account's token. */
+  readonly token?: TokenDates | undefined;
   /** Why somebody is here, or why they leave. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
@@ -95,12 +111,25 @@ export interface Team extends Period {
   readonly name: string;
   readonly members: readonly Membership[];
   readonly access: readonly Grant[];
+  /** Who is asked about the members on GitHub. */
+  readonly owner?: Owner | undefined;
+  readonly at: Location;
+}
+
+/** How sensitive the data of some sites is. */
+export interface DataClassLine {
+  readonly class: string;
+  readonly items: readonly SiteSelector[];
   readonly at: Location;
 }
 
 export interface SiteSet {
   readonly name: string;
   readonly items: readonly SiteSelector[];
+  /** Who is asked on GitHub about people whose own grants name the set. */
+  readonly owner?: Owner | undefined;
+  /** The class of the set, and those of single selectors in it; empty when nobody wrote one. */
+  readonly classes: readonly DataClassLine[];
   readonly at: Location;
 }
 

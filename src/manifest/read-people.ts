@@ -3,6 +3,7 @@ import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Membership, SuperuserGrant, Team, UserEntry } from "./model.ts";
 import { type RawGrant, readGrants } from "./read-grants.ts";
+import { readOwner, readToken } from "./read-review-keys.ts";
 import {
   readChoice,
   readDay,
@@ -101,6 +102,17 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const absentCursor = fields.get("absent");
   const superuserCursor = fields.get("superuser");
   const reviewed = fields.get("reviewed");
+  const ownerCursor = fields.get("owner");
+  const tokenCursor = fields.get("token");
+  const kind = choice("kind") ?? USER.defaults.kind;
+  if (tokenCursor && kind !== "service")
+    fields
+      .key("token")
+      ?.report(
+        "token-of-person",
+        "Only a service account has a token here, and kind: service is missing.",
+        "Add kind: service, or delete token: people make and end their own tokens in Matomo.",
+      );
   const absent = absentCursor ? readFlag(absentCursor, "absent") : false;
   if (absent === false && absentCursor)
     absentCursor.report("wrong-value", "absent: false has no effect.", "Delete the line.");
@@ -119,7 +131,7 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const result = {
     email: emailCursor && readEmail(emailCursor),
     emailAt: emailCursor?.at,
-    kind: choice("kind") ?? USER.defaults.kind,
+    kind,
     provision: choice("provision") ?? USER.defaults.provision,
     managedBy: choice("managedBy"),
     absent: absent ?? false,
@@ -128,6 +140,9 @@ export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
     accessAt: accessCursor?.at,
     ...period,
     reviewed: reviewed && readDay(reviewed, "reviewed"),
+    reviewedAt: reviewed?.at,
+    owner: ownerCursor && readOwner(ownerCursor, "owner"),
+    token: tokenCursor && readToken(tokenCursor),
     reason: readLabel(fields.get("reason"), "reason"),
     ticket: readLabel(fields.get("ticket"), "ticket"),
     at: key.at,
@@ -188,6 +203,8 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
       );
     else members.set(member.key, member);
   }
+  const ownerCursor = fields.get("owner");
+  const owner = ownerCursor && readOwner(ownerCursor, "owner");
   for (const label of ["reason", "ticket", "description"] as const)
     readLabel(fields.get(label), label);
   return {
@@ -195,6 +212,7 @@ export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | un
     members: [...members.values()],
     access: accessCursor ? readGrants(accessCursor) : [],
     ...readPeriod(fields),
+    ...(owner === undefined ? {} : { owner }),
     at: key.at,
   };
 }

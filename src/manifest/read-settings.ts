@@ -4,7 +4,8 @@ import { isCostly } from "../domain/patterns.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
 import { readMembers, type ShapeRules } from "./read-shape.ts";
-import { readLogin, readText } from "./scalars.ts";
+import { readDataClass, readDuration, readOwner, readTokenUse } from "./read-review-keys.ts";
+import { readDay, readLogin, readText } from "./scalars.ts";
 import { type Settings, SETTINGS_SHAPE, type SettingsText } from "./settings.generated.ts";
 
 const MANIFEST_KEYS: readonly string[] = ACCESS_SHAPE.file.keys;
@@ -116,8 +117,15 @@ const TEXTS: Readonly<Record<SettingsText, (cursor: Cursor, what: string) => str
     loginPattern: readPattern,
     mailDomain: readMailDomain,
     recipient: readRecipient,
+    duration: readDuration,
+    owner: readOwner,
+    dataClass: readDataClass,
+    day: readDay,
+    tokenUse: readTokenUse,
     pauseReason: readPaused,
   };
+
+const TOKEN_EXAMPLE = "token: { made: 2026-10-01, every: 90d, usedBy: GitHub Actions }";
 
 const RULES: ShapeRules = {
   texts: TEXTS,
@@ -126,7 +134,8 @@ const RULES: ShapeRules = {
       "settings.yaml has no url of a Matomo server.",
       "Add url: https://analytics.example.org.",
     ],
-    "reviews.days": ["reviews has no days.", "Write reviews: { days: 180 }."],
+    "token.made": ["token has no made.", `Write ${TOKEN_EXAMPLE}.`],
+    "token.every": ["token has no every.", `Write ${TOKEN_EXAMPLE}.`],
   },
   tooSmall: {
     "protect.superusers": [
@@ -137,6 +146,9 @@ const RULES: ShapeRules = {
       "An invitation that is valid for 0 days cannot be accepted.",
       "Write 1 or more.",
     ],
+  },
+  examples: {
+    token: `${TOKEN_EXAMPLE}. The token itself never belongs into a file: it comes from the environment (MATOMO_TOKEN)`,
   },
 };
 
@@ -176,8 +188,23 @@ export function readSettings(root: Cursor): Settings | undefined {
         "warning",
       );
   }
+  checkReviews(fields.get("reviews"));
   if (settings) checkPatterns(settings.ignore, fields.get("ignore"));
   return settings;
+}
+
+/** `reviews` says how often in one way. */
+function checkReviews(reviews: Cursor | undefined): void {
+  if (reviews?.isMap !== true) return;
+  const [every, days] = [reviews.has("every"), reviews.has("days")];
+  if (every && days)
+    reviews.report(
+      "wrong-value",
+      "reviews has both every and days.",
+      "Delete days: every: 90d means the same as days: 90.",
+    );
+  if (!every && !days)
+    reviews.report("missing-key", "reviews has no every.", "Write reviews: { every: 90d }.");
 }
 
 /**

@@ -38,6 +38,8 @@ export interface MappingShape {
    * Without these there is no value at all; a mapping without any always has one, made of defaults.
    */
   readonly required: readonly string[];
+  /** There is no value when it is not written, although no key is required. */
+  readonly optional?: true;
   readonly example?: string;
 }
 
@@ -50,6 +52,8 @@ export interface ShapeRules {
   readonly texts: Readonly<Record<string, (cursor: Cursor, what: string) => string | undefined>>;
   /** Better words for a required key that is missing. */
   readonly missing: Readonly<Record<string, Words>>;
+  /** Better examples of a mapping, for those who wrote something else. */
+  readonly examples?: Readonly<Record<string, string>>;
   /** Better words for a number that is too small. */
   readonly tooSmall: Readonly<Record<string, Words>>;
 }
@@ -90,7 +94,9 @@ function readValue(
   path: string,
 ): unknown {
   if (shape.kind === "mapping") {
-    const example = `${path.split(".").at(-1)}: ${shape.example ?? "{ ... }"}`;
+    if (!cursor && shape.optional) return undefined;
+    const example =
+      rules.examples?.[path] ?? `${path.split(".").at(-1)}: ${shape.example ?? "{ ... }"}`;
     return readMembers(
       cursor,
       cursor?.fields(path, Object.keys(shape.keys), example),
@@ -136,7 +142,7 @@ function readList(
     const value =
       shape.of.kind === "text"
         ? rules.texts[shape.of.text]?.(item, what)
-        : readValue(item, shape.of, rules, `${path}[]`);
+        : readValue(item, shape.of, rules, `An item of ${path}`);
     return value === undefined ? [] : [value];
   });
 }

@@ -1,8 +1,9 @@
 import { hostPatternProblem } from "../domain/hosts.ts";
 import { ACCESS_SHAPE } from "./access.generated.ts";
-import type { Cursor } from "./cursor.ts";
-import type { SiteSelector } from "./model.ts";
-import { readName, readText } from "./scalars.ts";
+import type { Cursor, Fields } from "./cursor.ts";
+import type { DataClassLine, SiteSelector, SiteSet } from "./model.ts";
+import { readDataClass, readOwner } from "./read-review-keys.ts";
+import { readLabel, readName, readText } from "./scalars.ts";
 
 const EXAMPLE = 'a list, like [Shop DE, 12, { group: "Client A *" }], or all';
 
@@ -18,17 +19,33 @@ const quoteIt = (source: string): string =>
 
 const KEYS = ACCESS_SHAPE.selector.keys;
 
-function readMapping(cursor: Cursor): SiteSelector | undefined {
+/** Takes in the class of a selector; only selectors of a site set can have one. */
+type OnClass = (word: string, selector: SiteSelector) => void;
+
+function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefined {
   const fields = cursor.fields(
     "A selector",
-    KEYS,
+    onClass ? ACCESS_SHAPE.setSelector.keys : KEYS,
     "one like { group: Production } or { id: 12, name: Shop }",
     (name) =>
       // [Shop: DE] is a mapping to YAML. A small letter is rather a typo of a key.
-      /^\p{Lu}/u.test(name) ? 'A site name with a colon needs quotes, like "Shop: DE".' : undefined,
+      /^\p{Lu}/u.test(name)
+        ? 'A site name with a colon needs quotes, like "Shop: DE".'
+        : name === "class"
+          ? "A class belongs to a site set, or to a selector in one: see sites."
+          : undefined,
   );
+  const selector = readKeys(cursor, fields);
+  const written = onClass && fields.get("class");
+  const word = written && readDataClass(written, "class");
+  if (selector && word !== undefined) onClass?.(word, selector);
+  return selector;
+}
+
+function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSelector | undefined {
   // The unknown key was reported; that nothing is left is no news.
-  if (!KEYS.some((key) => fields.get(key)) && !cursor.isEmptyMap) return undefined;
+  const isEmpty = cursor.isEmptyMap || cursor.has("class");
+  if (!KEYS.some((key) => fields.get(key)) && !isEmpty) return undefined;
   const at = cursor.at;
   const id = fields.get("id");
   const texts = Object.fromEntries(
@@ -74,8 +91,8 @@ function readMapping(cursor: Cursor): SiteSelector | undefined {
 }
 
 /** One item of `sites`, `except` or a set. */
-function readSelector(cursor: Cursor): SiteSelector | undefined {
-  if (cursor.isMap) return readMapping(cursor);
+function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefined {
+  if (cursor.isMap) return readMapping(cursor, onClass);
   const { scalar, at } = cursor;
   if (!scalar || cursor.isNothing)
     return cursor.report(
@@ -113,8 +130,12 @@ function readSelector(cursor: Cursor): SiteSelector | undefined {
 const EVERY = /^(?:all|any|every|everything|everywhere|\*)$/i;
 
 /** `sites:`, `except:` or a set; `undefined` when it cannot be used. */
-export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | undefined {
-  if (!cursor.isList) return readSingle(cursor, what);
+export function readSelectors(
+  cursor: Cursor,
+  what: string,
+  onClass?: OnClass,
+): SiteSelector[] | undefined {
+  if (!cursor.isList) return readSingle(cursor, what, onClass);
   const items = cursor.items(what, EXAMPLE);
   if (items.length === 0)
     return cursor.report(
@@ -122,12 +143,12 @@ export function readSelectors(cursor: Cursor, what: string): SiteSelector[] | un
       `${what} is an empty list and matches nothing.`,
       `List sites, or delete the line. To remove all access of a person, write access: [].`,
     );
-  const selectors = items.map(readSelector);
+  const selectors = items.map((item) => readSelector(item, onClass));
   return selectors.every((selector) => selector !== undefined) ? selectors : undefined;
 }
 
 /** One selector without a list around it. */
-function readSingle(cursor: Cursor, what: string): SiteSelector[] | undefined {
+function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelector[] | undefined {
   const { source } = cursor;
   if (cursor.isNothing)
     return cursor.report(
@@ -148,6 +169,38 @@ function readSingle(cursor: Cursor, what: string): SiteSelector[] | undefined {
       `${JSON.stringify(source)} is read as the exact name of one site.`,
       `For a pattern, write ${what}: { name: ${JSON.stringify(source)} }. For a site of that name, write ${what}: [${JSON.stringify(source)}].`,
     );
-  const selector = readSelector(cursor);
+  const selector = readSelector(cursor, onClass);
   return selector && [selector];
+}
+
+/** Whether a site set is written with keys of its own, and not as the sites alone. */
+const hasOwnKeys = (value: Cursor): boolean =>
+  value.has("sites") ||
+  value.has("owner") ||
+  value.has("description") ||
+  (value.has("class") && !KEYS.some((key) => value.has(key)));
+
+/** One entry of `sites:`: sites, or a mapping of `sites`, `owner` and `class`. */
+export function readSiteSet(name: string, key: Cursor, value: Cursor): SiteSet | undefined {
+  const classes: DataClassLine[] = [];
+  const onClass: OnClass = (word, selector) =>
+    void classes.push({ class: word, items: [selector], at: selector.at });
+  if (!hasOwnKeys(value)) {
+    const items = readSelectors(value, name, onClass);
+    return items && { name, items, classes, at: key.at };
+  }
+  const example = "one like { sites: [Shop DE, Shop FR], owner: acme/shops, class: personal }";
+  const fields = value.fields("A site set", ACCESS_SHAPE.siteSet.keys, example);
+  const sites = fields.get("sites");
+  if (!sites)
+    value.report("missing-key", `The site set ${name} has no sites.`, `Write ${example}.`);
+  const items = sites && readSelectors(sites, "sites", onClass);
+  const ownerCursor = fields.get("owner");
+  const owner = ownerCursor && readOwner(ownerCursor, "owner");
+  const classCursor = fields.get("class");
+  const word = classCursor && readDataClass(classCursor, "class");
+  readLabel(fields.get("description"), "description");
+  if (!items) return undefined;
+  if (word !== undefined && classCursor) classes.push({ class: word, items, at: classCursor.at });
+  return { name, items, classes, ...(owner === undefined ? {} : { owner }), at: key.at };
 }

@@ -2,10 +2,15 @@ import { type Day, isDay, type Period } from "../domain/day.ts";
 import { emailProblem } from "../domain/emails.ts";
 import { isValidLogin, loginKey, ANONYMOUS_KEY } from "../domain/login.ts";
 import { describeCharacter, nameKey, trimOuter } from "../domain/names.ts";
+import { looksLikeToken } from "../domain/secret.ts";
 import type { Cursor } from "./cursor.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** A value for a message: not too long, and never a token that somebody wrote in a wrong place. */
+export function shorten(text: string): string {
+  if (looksLikeToken(text)) return "***";
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
 
 /**
  * A text. What YAML read as number, true, false or nothing is reported with the quotes it needs.

@@ -23,6 +23,27 @@ export type Recipient = AgePublicKey
  */
 export type AgePublicKey = string
 /**
+ * A number of days from 1 to 3650 and the letter d, like 90d.
+ */
+export type Duration = string
+export type Word = ("admin" | "superuser" | "external" | "service")
+/**
+ * A GitHub login, or a team as organization/team, without @.
+ */
+export type Owner = string
+/**
+ * A word for how sensitive the data of a site is: letters, digits, dots, hyphens, underscores and spaces.
+ */
+export type DataClass = string
+/**
+ * A day in UTC, written as year-month-day, like 2026-12-31.
+ */
+export type Day = string
+/**
+ * A text, never a token.
+ */
+export type UseOfAToken = string
+/**
  * The reason, which is shown to everybody whose run is stopped.
  */
 export type PauseReason = string
@@ -134,13 +155,56 @@ expired?: ("report" | "resend")
 recipients?: Recipient[]
 }
 /**
- * Warn about people whose access nobody has confirmed for a time (reviewed: DAY of a user). Default: no warnings.
+ * How often somebody confirms what people have (reviewed: DAY of a user). Plans and drift reports show what is due, with its day. Default: no reviews.
  */
 reviews?: {
 /**
- * Days between two reviews.
+ * The most days between two reviews of a person.
  */
-days: number
+every?: Duration
+/**
+ * The older way to write every: a number of days.
+ */
+days?: number
+/**
+ * Whom it is about. Default: everybody who has access.
+ * 
+ * @minItems 1
+ */
+of?: [Word, ...(Word)[]]
+/**
+ * On GitHub: who is asked.
+ */
+by?: ("owner" | "instance")
+/**
+ * On GitHub: what happens when nobody answers in time.
+ */
+overdue?: ("report" | "end")
+}
+/**
+ * On GitHub: who is asked about people, teams and site sets without an owner of their own.
+ */
+owner?: Owner
+/**
+ * The words for class of site sets and sites, from the least to the most sensitive. A site that has several is shown with the most sensitive one.
+ */
+classes?: DataClass[]
+/**
+ * When the token of the job (MATOMO_TOKEN) was made, and when a new one is due. Never the token itself.
+ */
+token?: {
+/**
+ * The day on which it was made, in UTC.
+ */
+made: Day
+/**
+ * The most days before a new one is due.
+ */
+every: Duration
+/**
+ * Where it is used.
+ */
+usedBy?: UseOfAToken
 }
 /**
  * On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it.
@@ -208,10 +272,31 @@ export interface Settings {
     /** age public keys for which invitation links (provision: invite-link) are encrypted. */
     readonly recipients: readonly string[]
   }
-  /** Warn about people whose access nobody has confirmed for a time (reviewed: DAY of a user). Default: no warnings. */
+  /** How often somebody confirms what people have (reviewed: DAY of a user). Plans and drift reports show what is due, with its day. Default: no reviews. */
   readonly reviews?: {
-    /** Days between two reviews. */
-    readonly days: number
+    /** The most days between two reviews of a person. */
+    readonly every?: string | undefined
+    /** The older way to write every: a number of days. */
+    readonly days?: number | undefined
+    /** Whom it is about. Default: everybody who has access. */
+    readonly of?: readonly ("admin" | "superuser" | "external" | "service")[] | undefined
+    /** On GitHub: who is asked. */
+    readonly by?: "owner" | "instance" | undefined
+    /** On GitHub: what happens when nobody answers in time. */
+    readonly overdue?: "report" | "end" | undefined
+  } | undefined
+  /** On GitHub: who is asked about people, teams and site sets without an owner of their own. */
+  readonly owner?: string | undefined
+  /** The words for class of site sets and sites, from the least to the most sensitive. A site that has several is shown with the most sensitive one. */
+  readonly classes: readonly string[]
+  /** When the token of the job (MATOMO_TOKEN) was made, and when a new one is due. Never the token itself. */
+  readonly token?: {
+    /** The day on which it was made, in UTC. */
+    readonly made: string
+    /** The most days before a new one is due. */
+    readonly every: string
+    /** Where it is used. */
+    readonly usedBy?: string | undefined
   } | undefined
   /** On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it. */
   readonly publish: boolean
@@ -313,9 +398,41 @@ export const SETTINGS_SHAPE = {
     },
     reviews: {
       kind: "mapping",
-      keys: { days: { kind: "count", minimum: 0, maximum: 3650 } },
-      required: ["days"],
-      example: "{ days: 180 }",
+      keys: {
+        every: { kind: "text", text: "duration" },
+        days: { kind: "count", minimum: 0, maximum: 3650 },
+        of: {
+          kind: "list",
+          of: { kind: "choice", choices: ["admin", "superuser", "external", "service"] },
+          item: "Word",
+          items: "words",
+          example: "[admin, superuser, external, service]",
+        },
+        by: { kind: "choice", choices: ["owner", "instance"] },
+        overdue: { kind: "choice", choices: ["report", "end"] },
+      },
+      required: [],
+      optional: true,
+      example: "{ every: 90d, of: [admin, superuser, external, service], by: owner }",
+    },
+    owner: { kind: "text", text: "owner" },
+    classes: {
+      kind: "list",
+      of: { kind: "text", text: "dataClass" },
+      item: "Data class",
+      items: "data classes",
+      default: [],
+      example: "[public, internal, personal]",
+    },
+    token: {
+      kind: "mapping",
+      keys: {
+        made: { kind: "text", text: "day" },
+        every: { kind: "text", text: "duration" },
+        usedBy: { kind: "text", text: "tokenUse" },
+      },
+      required: ["made", "every"],
+      example: "{ made: 2026-10-01, every: 90d, usedBy: GitHub Actions }",
     },
     publish: { kind: "flag", default: false },
     paused: { kind: "text", text: "pauseReason" },
@@ -324,4 +441,4 @@ export const SETTINGS_SHAPE = {
 } as const
 
 /** The kinds of text in the settings: the names of the definitions in the schema. */
-export type SettingsText = "serverUrl" | "login" | "loginPattern" | "mailDomain" | "recipient" | "pauseReason"
+export type SettingsText = "serverUrl" | "login" | "loginPattern" | "mailDomain" | "recipient" | "duration" | "owner" | "dataClass" | "day" | "tokenUse" | "pauseReason"

@@ -55,6 +55,11 @@ const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ["capabilities", ["caps", "features"]],
   ["managedBy", ["source", "managed", "provider"]],
   ["provision", ["provisioning", "create", "invite", "invitation"]],
+  ["owner", ["owners", "responsible", "reviewer", "reviewers", "steward", "contact"]],
+  ["class", ["classification", "dataclass", "sensitivity", "confidentiality"]],
+  ["made", ["created", "issued", "createdat", "createdon", "rotated"]],
+  ["every", ["interval", "days", "maxage", "frequency", "period", "validfor", "rotate"]],
+  ["usedBy", ["usage", "use", "usedfor", "purpose", "for"]],
   ["paused", ["pause", "freeze", "frozen", "maintenance"]],
   ["public", ["anonymous", "guest", "guests"]],
 ]);

@@ -2,6 +2,7 @@ import { daysBetween, phaseOf } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { Manifest, UserEntry } from "../manifest/model.ts";
+import { reviewRule } from "./review-rule.ts";
 
 /** How many people a finding names before it counts the rest. */
 const MAX_NAMES = 8;
@@ -22,17 +23,17 @@ function hasAccess(user: UserEntry, members: ReadonlySet<LoginKey>, today: strin
  * most two, each for all people it concerns, since a finding a person would bury the others.
  */
 export function reviewsOverdue({ users, teams, settings }: Manifest, today: string): Diagnostic[] {
-  const { reviews } = settings;
-  if (!reviews) return [];
+  const rule = reviewRule(settings);
+  if (!rule) return [];
   const members = new Set(
     [...teams.values()].flatMap((team) => team.members.map(({ key }) => key)),
   );
   const open = [...users.values()].filter((user) => hasAccess(user, members, today));
   const never = open.filter(({ reviewed }) => reviewed === undefined);
   const late = open.filter(
-    ({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > reviews.days,
+    ({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > rule.days,
   );
-  const every = `settings.yaml requires a review every ${reviews.days} days`;
+  const every = `settings.yaml requires a review every ${rule.days} days`;
   const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
   const finding = (people: readonly UserEntry[], message: string): Diagnostic[] =>
     people[0]

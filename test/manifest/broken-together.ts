@@ -167,14 +167,6 @@ export const SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a token in the settings",
-    text: "url: https://a.example\n¦token: abc\n",
-    code: "unknown-key",
-    says: "token",
-    proposes: "MATOMO_TOKEN",
-    schema: true,
-  },
-  {
     name: "rules of a later version",
     text: "url: https://a.example\n¦rules: []\n",
     code: "not-supported-yet",

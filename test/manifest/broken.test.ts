@@ -6,6 +6,7 @@ import settingsSchema from "../../schemas/settings.schema.json" with { type: "js
 import { KEYS } from "./broken-keys.ts";
 import { SYNTAX } from "./broken-syntax.ts";
 import { SETTINGS, TOGETHER } from "./broken-together.ts";
+import { REVIEW_KEYS, REVIEW_SETTINGS } from "./broken-review-keys.ts";
 import { VALUES } from "./broken-values.ts";
 import type { Broken } from "./broken.ts";
 import { readFiles, unmark } from "../helpers/read-files.ts";
@@ -34,13 +35,13 @@ function check(
 }
 
 describe("a broken manifest is a good error:", () => {
-  test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER])("$name", (broken) =>
+  test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER, ...REVIEW_KEYS])("$name", (broken) =>
     check("people.yaml", broken),
   );
 });
 
 describe("broken settings are a good error:", () => {
-  test.each([...SETTINGS])("$name", (broken) => check("settings.yaml", broken));
+  test.each([...SETTINGS, ...REVIEW_SETTINGS])("$name", (broken) => check("settings.yaml", broken));
 });
 
 test("an alias bomb is refused at once, not unfolded", () => {

@@ -25,7 +25,14 @@ const IN_A_FILE: Readonly<Record<string, (key: string, value: unknown) => object
     teams: { t: { members: [{ login: "alice", [key]: value }] } },
   }),
   namedRole: (key, value) => ({ roles: { publisher: { role: "view", [key]: value } } }),
-  selector: (key, value) => ({ sites: { s: [{ name: "Shop", [key]: value }] } }),
+  selector: (key, value) => ({ public: [{ sites: [{ name: "Shop", [key]: value }] }] }),
+  siteSet: (key, value) => ({ sites: { s: { sites: "all", [key]: value } } }),
+  setSelector: (key, value) => ({ sites: { s: [{ name: "Shop", [key]: value }] } }),
+  token: (key, value) => ({
+    users: {
+      bot: { kind: "service", token: { made: "2026-10-01", every: "90d", [key]: value } },
+    },
+  }),
 };
 
 const access = readSchema("schemas/access.schema.json");

@@ -109,6 +109,21 @@ export const DEFINITION_FINDINGS = {
     example: { when: "A file has 501 unknown keys." },
     fix: "Correct those that are listed, then run it again.",
   },
+  "unknown-class": {
+    severity: "warning",
+    meaning:
+      "A site set or a selector in one has a class that settings.yaml does not list. In a pull request, the settings of the default branch count.",
+    example: { manifest: "sites:\n  shops: { sites: [Shop DE], class: personal }\n" },
+    fix: "Correct the word, or add it to classes in settings.yaml.",
+  },
+  "token-of-person": {
+    severity: "error",
+    meaning: "A user without kind: service has the key token.",
+    example: {
+      manifest: "users:\n  alice: { access: [], token: { made: 2026-10-01, every: 90d } }\n",
+    },
+    fix: "Add kind: service, or delete token.",
+  },
   "review-overdue": {
     severity: "warning",
     meaning:

@@ -1,0 +1,187 @@
+import type { Broken } from "./broken.ts";
+
+const user = (inner: string): string => `users:\n  bot: { kind: service, ${inner} }\n`;
+const settings = (line: string): string => `url: https://a.example\n${line}\n`;
+/** In the form of a token of Matomo. */
+const TOKEN = "0123456789abcdef0123456789abcdef";
+
+/** Owners, classes and tokens in manifests. */
+export const REVIEW_KEYS: readonly Broken[] = [
+  {
+    name: "an owner with an @",
+    text: user('owner: ¦"@acme/shops"'),
+    code: "wrong-value",
+    says: "neither a GitHub login nor a team",
+    proposes: "Write acme/shops.",
+    schema: true,
+  },
+  {
+    name: "an owner that is the address of a team's page",
+    text: `teams:\n  a: { owner: ¦"https://github.com/orgs/acme/teams/shops" }\n`,
+    code: "wrong-value",
+    says: "neither a GitHub login nor a team",
+    proposes: "Write acme/shops.",
+    schema: true,
+  },
+  {
+    name: "an owner that is an e-mail",
+    text: user("owner: ¦ann@example.org"),
+    code: "wrong-value",
+    says: "neither a GitHub login nor a team",
+    proposes: "An e-mail is none.",
+    schema: true,
+  },
+  {
+    name: "a token of a person",
+    text: "users:\n  ann: { ¦token: { made: 2026-10-01, every: 90d } }\n",
+    code: "token-of-person",
+    says: "kind: service is missing",
+    proposes: "Add kind: service",
+  },
+  {
+    name: "a token written out",
+    text: user(`token: ¦${TOKEN}`),
+    code: "wrong-type",
+    says: "not a text",
+    proposes: "never the token itself",
+    schema: true,
+  },
+  {
+    name: "a token where its use is written",
+    text: user(`token: { made: 2026-10-01, every: 90d, usedBy: ¦"key ${TOKEN}" }`),
+    code: "wrong-value",
+    says: "looks like a token",
+    proposes: "Revoke the token",
+  },
+  {
+    name: "a token where its day is written",
+    text: user(`token: { made: ¦${TOKEN}, every: 90d }`),
+    code: "wrong-date",
+    says: '"***"',
+    proposes: "2026-12-31",
+    schema: true,
+  },
+  {
+    name: "a token without the time it is good for",
+    text: user("token: ¦{ made: 2026-10-01 }"),
+    code: "missing-key",
+    says: "token has no every",
+    proposes: "every: 90d",
+    schema: true,
+  },
+  {
+    name: "a number of days without its d",
+    text: user("token: { made: 2026-10-01, every: ¦90 }"),
+    code: "wrong-value",
+    says: "from 1d to 3650d",
+    proposes: "Write 90d.",
+    schema: true,
+  },
+  {
+    name: "a duration in words",
+    text: user("token: { made: 2026-10-01, every: ¦3 months }"),
+    code: "wrong-value",
+    says: '"3 months"',
+    proposes: "Write 90d.",
+    schema: true,
+  },
+  {
+    name: "a site set without sites",
+    text: "sites:\n  shops: ¦{ owner: acme/shops }\n",
+    code: "missing-key",
+    says: "shops has no sites",
+    proposes: "sites: [Shop DE, Shop FR]",
+    schema: true,
+  },
+  {
+    name: "a class without sites",
+    text: "sites:\n  shops: [¦{ class: personal }]\n",
+    code: "missing-key",
+    says: "selector is empty",
+    proposes: "name of a site",
+    schema: true,
+  },
+  {
+    name: "a class in a grant",
+    text: "users:\n  ann: { access: [{ role: view, sites: { name: Shop, ¦class: personal } }] }\n",
+    code: "unknown-key",
+    says: 'no key "class"',
+    proposes: "belongs to a site set",
+    schema: true,
+  },
+  {
+    name: "a class with characters that are none of a word",
+    text: 'sites:\n  shops: { sites: all, class: ¦"<b>secret</b>" }\n',
+    code: "wrong-value",
+    says: "is not a word for a class",
+    proposes: "like personal",
+    schema: true,
+  },
+  {
+    name: "the expiry of a set, by another word",
+    text: "sites:\n  shops: { sites: all, ¦classification: personal }\n",
+    code: "unknown-key",
+    says: "classification",
+    proposes: "Did you mean class?",
+    schema: true,
+  },
+];
+
+/** The same in the settings. */
+export const REVIEW_SETTINGS: readonly Broken[] = [
+  {
+    name: "a token in the settings",
+    text: settings(`token: ¦${TOKEN}`),
+    code: "wrong-type",
+    says: "not a text",
+    proposes: "MATOMO_TOKEN",
+    schema: true,
+  },
+  {
+    name: "reviews without a time",
+    text: settings("reviews: ¦{ of: [admin] }"),
+    code: "missing-key",
+    says: "reviews has no every",
+    proposes: "every: 90d",
+  },
+  {
+    name: "reviews with two times",
+    text: settings("reviews: ¦{ every: 90d, days: 90 }"),
+    code: "wrong-value",
+    says: "both every and days",
+    proposes: "Delete days",
+    schema: true,
+  },
+  {
+    name: "a review of somebody who is no kind of person",
+    text: settings("reviews: { every: 90d, of: [¦admins] }"),
+    code: "wrong-value",
+    says: "An item of reviews.of must be admin, superuser, external or service",
+    proposes: "Did you mean admin?",
+    schema: true,
+  },
+  {
+    name: "reviews by a word",
+    text: settings("reviews: { every: ¦quarterly }"),
+    code: "wrong-value",
+    says: "from 1d to 3650d",
+    proposes: "Write 90d.",
+    schema: true,
+  },
+  {
+    name: "an owner of two teams",
+    text: settings("owner: ¦[acme/a, acme/b]"),
+    code: "wrong-type",
+    says: "owner must be a text",
+    proposes: "one line",
+    schema: true,
+  },
+  {
+    name: "classes as one text",
+    text: settings("classes: ¦personal"),
+    code: "wrong-type",
+    says: "classes must be a list",
+    proposes: "[public, internal, personal]",
+    schema: true,
+  },
+];
