@@ -1,5 +1,6 @@
 import { compareTexts } from "../domain/compare.ts";
 import type { Day } from "../domain/day.ts";
+import { entriesOf } from "../domain/entries.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
 import { isRole, type Rights } from "../domain/rights.ts";
@@ -219,37 +220,35 @@ export class ApprovedState implements ApprovedSites {
   }
 
   static of(baseline: Baseline): ApprovedState {
-    const grants = Object.entries(baseline.grants).flatMap(
-      ([digest, grant]): [GrantDigest, ApprovedGrant][] => {
-        if (!grant) return [];
+    const grants = entriesOf(baseline.grants).map(
+      ([digest, grant]): [GrantDigest, ApprovedGrant] => {
         const { login, rights, superuser, everything, sites, from, until } = grant;
         const { invitation, at, differs } = grant;
         const list = sites === undefined ? [] : (baseline.lists[sites] ?? []);
         const key = loginKey(login);
         return [
-          [
+          digest,
+          {
             digest,
-            {
-              digest,
-              key,
-              login,
-              rights: rights === undefined ? undefined : rightsFrom(rights),
-              superuser,
-              everything,
-              sites: new Set(list),
-              from,
-              until,
-              invitation,
-              at,
-              differs: differs && new Set(differs),
-            },
-          ],
+            key,
+            login,
+            rights: rights === undefined ? undefined : rightsFrom(rights),
+            superuser,
+            everything,
+            sites: new Set(list),
+            from,
+            until,
+            invitation,
+            at,
+            differs: differs && new Set(differs),
+          },
         ];
       },
     );
-    const sites = Object.entries(baseline.sites).flatMap(
-      ([id, identity]): [number, SiteIdentity][] => (identity ? [[Number(id), identity]] : []),
-    );
+    const sites = entriesOf(baseline.sites).map(([id, identity]): [number, SiteIdentity] => [
+      Number(id),
+      identity,
+    ]);
     return new ApprovedState(
       new Map(sites),
       baseline.highestSite,

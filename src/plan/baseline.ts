@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { LivePerson } from "../domain/live.ts";
+import { entriesOf } from "../domain/entries.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
 import { rightsFrom, rightsText } from "./approved-state.ts";
@@ -40,16 +41,11 @@ export class LastState {
     this.lastSite = baseline.version === 1 ? baseline.lastSite : baseline.highestSite;
     this.#public = new Set(baseline.public);
     this.#applying = new Set(baseline.version === 2 ? baseline.applying?.places : []);
-    this.#left = new Map(
-      Object.entries(baseline.left).flatMap(([hash, cause]) =>
-        cause === undefined ? [] : [[hash, cause] as const],
-      ),
-    );
-    for (const [login, person] of Object.entries(baseline.people)) {
-      if (!person) continue;
+    this.#left = new Map(entriesOf(baseline.left));
+    for (const [login, person] of entriesOf<BaselinePerson | BaselineV1Person>(baseline.people)) {
       const access = new Map(
-        Object.entries(person.access).flatMap(([rights, sites]) =>
-          (sites ?? []).map((site) => [site, rights] as const),
+        entriesOf(person.access).flatMap(([rights, sites]) =>
+          sites.map((site) => [site, rights] as const),
         ),
       );
       this.#people.set(loginKey(login), {

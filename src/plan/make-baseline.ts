@@ -1,5 +1,6 @@
 import { compareTexts } from "../domain/compare.ts";
 import { daysBetween } from "../domain/day.ts";
+import { entriesOf } from "../domain/entries.ts";
 import { type Live, type LivePerson, spelledLogin } from "../domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../domain/login.ts";
 import type { Rights } from "../domain/rights.ts";
@@ -68,11 +69,11 @@ function withSite(
   site: number,
   before: BaselineAccess | undefined,
 ): BaselineAccess {
-  const others = Object.entries(access).flatMap(([rights, sites = []]): [string, number[]][] => {
+  const others = entriesOf(access).flatMap(([rights, sites]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);
     return rest.length > 0 ? [[rights, rest]] : [];
   });
-  const was = Object.entries(before ?? {}).find(([, sites]) => sites?.includes(site))?.[0];
+  const was = entriesOf(before ?? {}).find(([, sites]) => sites.includes(site))?.[0];
   const merged = new Map(others);
   if (was !== undefined)
     merged.set(
@@ -92,12 +93,14 @@ function peopleOf({ live, plan, previous }: BaselineInput): Record<string, Basel
   );
   if (!previous) return byText(people);
   const before = new Map(
-    Object.entries(previous.people).map(([login, person]) => [loginKey(login), { login, person }]),
+    entriesOf<BaselinePerson>(previous.people).map(
+      ([login, person]) => [loginKey(login), { login, person }] as const,
+    ),
   );
   const keepWhole = (key: LoginKey, login: string): void => {
     people.delete(login);
     const was = before.get(key);
-    if (was?.person) people.set(was.login, was.person);
+    if (was) people.set(was.login, was.person);
   };
   for (const effect of plan.effects) {
     if (effect.cause !== "by-hand") continue;
