@@ -133,10 +133,7 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
   );
   const dated = days.filter((day) => day !== undefined);
   if (dated.length < days.length) return undefined;
-  return dated.reduce<string | undefined>(
-    (first, day) => (first === undefined || day < first ? day : first),
-    undefined,
-  );
+  return dated.toSorted()[0];
 }
 
 /**

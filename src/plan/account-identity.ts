@@ -41,7 +41,7 @@ function watched(
  * users.
  */
 export function accountChanges(
-  { manifest, live, accepted, scope = "proposed", made }: AccountChangesInput,
+  { manifest, live, accepted, scope, made }: AccountChangesInput,
   last: LastState,
 ): AccountChange[] {
   const { settings } = manifest;

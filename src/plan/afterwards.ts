@@ -4,15 +4,12 @@ import type { Rights } from "../domain/rights.ts";
 import { describeAccess } from "./describe.ts";
 import type { Afterwards, Effect } from "./plan.generated.ts";
 
-/** What one person has after these effects. */
-function hasAfter(effects: readonly Effect[], live: Live): string {
-  const [first] = effects;
-  if (!first) return "";
-  const key = loginKey(first.login);
+/** What a login has after these effects on it. */
+function hasAfter(login: string, effects: readonly Effect[], live: Live): string {
+  const key = loginKey(login);
   const person = live.people.get(key);
-  const now = key === ANONYMOUS_KEY ? live.anonymous : (person?.access ?? new Map());
-  let access = new Map<number, Rights>(now);
-  let superuser = person?.superuser ?? false;
+  let access = new Map<number, Rights>(key === ANONYMOUS_KEY ? live.anonymous : person?.access);
+  let superuser = person?.superuser === true;
   for (const effect of effects) {
     if (effect.kind === "account" && effect.after === "absent") return "no account";
     if (effect.kind === "superuser") {
@@ -31,6 +28,6 @@ export function afterwardsOf(effects: readonly Effect[], live: Live): Afterwards
   const made = effects.filter(({ held }) => held.length === 0);
   return [...Map.groupBy(made, ({ login }) => login)].map(([login, own]) => ({
     login,
-    has: hasAfter(own, live),
+    has: hasAfter(login, own, live),
   }));
 }

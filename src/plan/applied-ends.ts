@@ -1,6 +1,6 @@
 import type { Day } from "../domain/day.ts";
 import type { Live } from "../domain/live.ts";
-import { ANONYMOUS_KEY } from "../domain/login.ts";
+import { ANONYMOUS_KEY, type LoginKey } from "../domain/login.ts";
 import { type Declared, declaredPeople } from "../desired/declared.ts";
 import { ScopedGrants } from "../desired/scope.ts";
 import { todaysSites } from "../desired/site-view.ts";
@@ -48,9 +48,10 @@ export function appliedEnds(
   last: LastState | undefined,
 ): Draft[] {
   if (!last) return [];
-  return endDrafts(stateOf(applied, live, today), live, today).filter(({ key, effect }) => {
-    if (effect.kind !== "site") return last.wasSuperuser(key);
-    if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site);
-    return last.wasSuperuser(key) || last.hadAccess(key, effect.site);
-  });
+  const wasThere = (key: LoginKey, site: number): boolean =>
+    key === ANONYMOUS_KEY ? last.wasPublic(site) : last.hadAccess(key, site);
+  return endDrafts(stateOf(applied, live, today), live, today).filter(
+    ({ key, effect }) =>
+      last.wasSuperuser(key) || (effect.kind === "site" && wasThere(key, effect.site)),
+  );
 }
