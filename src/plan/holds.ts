@@ -50,7 +50,8 @@ const bySso: HoldRule = ({ sso }) =>
     : undefined;
 
 const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
-  if (!draft.effect.loss) return undefined;
+  // What an earlier account of the login left behind was never granted to this one.
+  if (!draft.effect.loss || draft.inherited) return undefined;
   if (draft.key === own)
     return {
       reason: "protected",

@@ -59,6 +59,11 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
       expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
   });
 
+  test("are removed from a protected login too: nobody ever granted them to it", () => {
+    const settings = "removals: all\nprotect: { logins: [newbie] }";
+    expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
+  });
+
   test("are on hold when nothing is known of them: somebody could have granted them by hand", () => {
     expect(effectsOf(planOf(NEWBIE, died))).toEqual(ON_HOLD);
   });
