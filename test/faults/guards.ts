@@ -1,9 +1,9 @@
-import type { Live } from "../../src/domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import { containsRights, type Rights } from "../../src/domain/rights.ts";
+import type { Seen } from "../helpers/facts.ts";
 import type { RandomWorld } from "../helpers/random-worlds.ts";
 
-function losers(before: Live, after: Live): Set<LoginKey> {
+function losers(before: Seen, after: Seen): Set<LoginKey> {
   const found = new Set<LoginKey>();
   const lost = (was: ReadonlyMap<number, Rights>, is: ReadonlyMap<number, Rights>): boolean =>
     [...was].some(
@@ -18,7 +18,7 @@ function losers(before: Live, after: Live): Set<LoginKey> {
   return found;
 }
 
-const active = ({ people }: Live): number =>
+const active = ({ people }: Seen): number =>
   [...people.values()].filter(({ superuser, status }) => superuser && status === "active").length;
 
 /**
@@ -28,8 +28,8 @@ const active = ({ people }: Live): number =>
  */
 export function crossedGuards(
   { settings, manifest }: RandomWorld,
-  before: Live,
-  after: Live,
+  before: Seen,
+  after: Seen,
   today: string,
 ): string[] {
   const lost = losers(before, after);

@@ -1,11 +1,10 @@
-import type { Live } from "../../src/domain/live.ts";
 import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import { containsRights, type Rights } from "../../src/domain/rights.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import type { SandboxCall } from "../../src/sandbox/server.ts";
-import { diff, expectedFacts, factsOf } from "../helpers/facts.ts";
+import { diff, expectedFacts, factsOf, type Seen } from "../helpers/facts.ts";
 
-const rightsIn = ({ anonymous, people }: Live, key: string, site: number): Rights | null =>
+const rightsIn = ({ anonymous, people }: Seen, key: string, site: number): Rights | null =>
   (key === ANONYMOUS_KEY ? anonymous : people.get(key as LoginKey)?.access)?.get(site) ?? null;
 
 /**
@@ -13,7 +12,7 @@ const rightsIn = ({ anonymous, people }: Live, key: string, site: number): Right
  * role and capabilities row by row: a gain may be there in part, a loss never. Accounts, and super
  * users with the rows that replace their right, change as a whole in several calls.
  */
-export function outsidePlan(before: Live, cut: Live, plan: Plan): string[] {
+export function outsidePlan(before: Seen, cut: Seen, plan: Plan): string[] {
   const was = factsOf(before);
   const is = factsOf(cut);
   const units = new Set<string>(

@@ -2,20 +2,24 @@ import fc from "fast-check";
 import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Live } from "../../src/domain/live.ts";
-import { loginKey } from "../../src/domain/login.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import type { ApplyOutput } from "../../src/render/json/apply.generated.ts";
-import { diff, expectedFacts, factsOf, readState } from "../helpers/facts.ts";
+import { diff, factsOf, readState, type Seen } from "../helpers/facts.ts";
 import { canMount, smallDisk } from "../helpers/full-disk.ts";
-import { leaks } from "../helpers/leaks.ts";
 import { filesOf, type RandomWorld, world } from "../helpers/random-worlds.ts";
 import { runBundle } from "../helpers/run-bundle.ts";
 import { openWorkplace, type Ran, type Workplace } from "../helpers/run-cli.ts";
 import { type Dice, diceOf } from "../worlds/dice.ts";
-import { crossedGuards } from "./guards.ts";
-import { loginOf, outsidePlan, strayCalls } from "./outside-plan.ts";
-import { randomFaults } from "./spoil.ts";
+import {
+  type JudgedFile,
+  type JudgedRun,
+  judgeFiles,
+  judgeFinished,
+  judgeLeft,
+  judgeOutput,
+  judgeSpoiled,
+} from "./judge.ts";
+import { seenIn } from "./seen.ts";
+import { isWrite, randomFaults } from "./spoil.ts";
 
 /** The day on which `openWorkplace` runs its commands. */
 const TODAY = "2026-11-25";
@@ -56,16 +60,12 @@ function worldOf(seed: number, dice: Dice): RandomWorld {
   };
 }
 
-function filesBelow(folder: string): { path: string; text: string }[] {
+function filesBelow(folder: string): JudgedFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
     .map((path) => ({ path, text: readFileSync(path, "latin1") }));
 }
-
-/** Bulks carry writes only: reads go one by one. */
-const isWrite = (method: string): boolean =>
-  method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 
 /** One seed: a plan, runs of it that are spoiled, and one that is not. */
 class FaultStory {
@@ -77,15 +77,14 @@ class FaultStory {
   readonly #world: RandomWorld;
   readonly #hasBaseline: boolean;
 
-  constructor(place: Workplace, dice: Dice, random: RandomWorld) {
+  readonly #version: string;
+
+  constructor(place: Workplace, dice: Dice, random: RandomWorld, version: string) {
     this.#place = place;
+    this.#version = version;
     this.#dice = dice;
     this.#world = random;
     this.#hasBaseline = dice.chance(0.5);
-  }
-
-  #wrong(texts: readonly string[], of: string): void {
-    this.violations.push(...texts.map((text) => `${of}: ${text}`));
   }
 
   /** The newest baseline that a run wrote. */
@@ -159,7 +158,7 @@ class FaultStory {
     writeFileSync(join(disk.path, "filler"), Buffer.alloc((64 - free) * 1_024));
     const ran = await this.#place.run(this.#apply(disk.path));
     this.story.push(`with ${free} KiB of disk a run ends with ${ran.code}`);
-    for (const { path, text } of filesBelow(disk.path)) this.#checkFile(path, text);
+    this.violations.push(...judgeFiles(filesBelow(disk.path), SECRETS));
     return ran;
   }
 
@@ -178,8 +177,9 @@ class FaultStory {
   }
 
   async #faulted(): Promise<Ran> {
-    const { hook, story } = randomFaults(this.#dice, SECRETS);
-    this.#place.sandbox.setHook(hook);
+    const { sandbox } = this.#place;
+    const { hook, story } = randomFaults(this.#dice, SECRETS, sandbox.state());
+    sandbox.setHook(hook);
     const ran = await this.#place.run(this.#apply());
     this.story.push(`${story}: a run ends with ${ran.code}`);
     return ran;
@@ -198,107 +198,52 @@ class FaultStory {
     }
   }
 
+  /** What is in Matomo now. */
+  see(): Seen {
+    return seenIn(this.#place.sandbox.state(), new Date());
+  }
+
+  #judged(ran: Ran, before: Seen, plan: Plan, firstCall: number): JudgedRun {
+    const { calls } = this.#place.sandbox;
+    return {
+      ran,
+      plan,
+      before,
+      after: this.see(),
+      calls: calls.slice(firstCall),
+      allCalls: calls,
+      version: this.#version,
+    };
+  }
+
+  #checkTexts(ran: Ran): void {
+    this.violations.push(
+      ...judgeOutput(ran, SECRETS),
+      ...judgeFiles(filesBelow(this.#place.cwd), SECRETS),
+    );
+  }
+
   /** Plays one run that goes wrong, and checks what it left. */
-  async spoil(before: Live, plan: Plan): Promise<void> {
+  async spoil(before: Seen, plan: Plan): Promise<void> {
     const kind = this.#dice.pick(canMount ? KINDS : KINDS.filter((one) => one !== "full disk"));
     this.kinds.push(kind);
-    const calls = this.#place.sandbox.calls.length;
+    const firstCall = this.#place.sandbox.calls.length;
     const ran = await this.#spoiled(kind);
     this.#place.sandbox.setHook(undefined);
-    const cut = await readState(this.#place);
-    this.#wrong(outsidePlan(before, cut, plan), "outside the plan");
-    const made = this.#place.sandbox.calls.slice(calls);
-    this.#wrong(strayCalls(made, plan), "a call outside the plan");
-    if (ran.code === 1 && made.some(({ write }) => write))
-      this.#wrong([ran.err], "exit 1 after writes");
-    this.#checkOutput(ran);
-    this.#checkClaims(ran, before, cut, plan);
-    this.#checkInvitations(before, cut);
-  }
-
-  /** Green means done, and a change that is said to be done is there. */
-  #checkClaims({ code, out }: Ran, before: Live, after: Live, plan: Plan): void {
-    const wanted = expectedFacts(before, plan);
-    const facts = factsOf(after);
-    if (code === 0) this.#wrong(diff(facts, wanted), "green, and not done");
-    if (code !== 0 && code !== 4) return;
-    const { green, changes, verified } = JSON.parse(out) as ApplyOutput;
-    if (green !== (code === 0)) this.#wrong([String(code)], "green and exit code differ");
-    // Of a run that could not read Matomo again nothing more is said than what Matomo answered.
-    for (const change of verified ? changes : []) {
-      const place = change.kind === "site" ? `site ${change.site}` : change.kind;
-      const fact = `${loginKey(change.login)}/${place}`;
-      if (change.status === "done" && facts.get(fact) !== wanted.get(fact))
-        this.#wrong([`${fact} is ${facts.get(fact)}`], "said to be done, and not there");
-    }
-  }
-
-  /**
-   * Nobody else's link leads to an account: an invitation that is open goes to the e-mail that the
-   * account has.
-   */
-  #checkInvitations(before: Live, after: Live): void {
-    const { calls } = this.#place.sandbox;
-    for (const [key, { email, status, login }] of after.people) {
-      const was = before.people.get(key);
-      if (!was || was.status === "active" || was.email === email || status !== "pending") continue;
-      const own = calls.filter(({ params }) => loginOf(params) === key);
-      const changed = own.findLastIndex(({ method }) => method === "UsersManager.updateUser");
-      const isSent = own
-        .slice(changed)
-        .some(({ method }) => method === "UsersManager.resendInvite");
-      if (!isSent && after.version.startsWith("5.0"))
-        this.#wrong([login], "an old invitation is valid beside a new e-mail");
-    }
-  }
-
-  #checkFile(path: string, text: string): void {
-    this.#wrong(leaks(text, SECRETS), `a secret in ${path}`);
-    if (text.includes("acceptInvitation")) this.#wrong([path], "an invitation link");
-    if (!/(?:journal|after|before|plan)\.jsonl?$|\/kept\/.*\.jsonl$/.test(path)) return;
-    for (const line of path.endsWith("l") ? text.split("\n") : [text])
-      if (line !== "" && !isJson(line)) this.#wrong([line], `no JSON in ${path}`);
-  }
-
-  #checkOutput({ out, err }: Ran): void {
-    for (const text of [out, err]) {
-      this.#wrong(leaks(text, SECRETS), "a secret in the output");
-      if (text.includes("acceptInvitation"))
-        this.#wrong([text], "an invitation link in the output");
-      if (/internal error/i.test(text)) this.#wrong([text], "an internal error");
-    }
-    for (const { path, text } of filesBelow(this.#place.cwd)) this.#checkFile(path, text);
+    this.violations.push(...judgeSpoiled(this.#judged(ran, before, plan, firstCall)));
+    this.#checkTexts(ran);
   }
 
   /** The next run with the same plan, of which nothing is spoiled. */
-  async finish(before: Live, plan: Plan): Promise<void> {
+  async finish(before: Seen, plan: Plan): Promise<void> {
+    const firstCall = this.#place.sandbox.calls.length;
     const ran = await this.#place.run(this.#apply());
-    const after = await readState(this.#place);
-    const isRefused = plan.guards.refusals.length > 0;
-    const wanted = isRefused ? factsOf(before) : expectedFacts(before, plan);
-    this.#wrong(diff(factsOf(after), wanted), "lost after the next run");
-    this.#wrong(crossedGuards(this.#world, before, after, TODAY), "a guard");
-    if (isRefused !== (ran.code === 3) || ran.code === 1)
-      this.#wrong([ran.err], `the next run ends with ${ran.code}`);
-    this.#checkOutput(ran);
-    this.#checkInvitations(before, after);
-    if (isRefused) return;
-    this.#checkClaims(ran, before, after, plan);
+    const run = this.#judged(ran, before, plan, firstCall);
+    this.violations.push(...judgeFinished(run, this.#world, TODAY));
+    this.#checkTexts(ran);
+    if (plan.guards.refusals.length > 0) return;
     const left = await this.#place.plan(...this.#baseline());
-    if (left.summary.make > 0) this.#wrong([`${left.summary.make}`], "left to do");
-    const waiting = new Set(left.waiting.map(({ login }) => loginKey(login)));
-    for (const [key, { status, login }] of after.people)
-      if (status === "expired" && before.people.get(key)?.status !== "expired" && !waiting.has(key))
-        this.#wrong([login], "an invitation that ended, and that no plan reports");
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    this.violations.push(...judgeLeft(left, before, run.after));
   }
 }
 
@@ -312,10 +257,12 @@ export async function runFault(seed: number): Promise<FaultResult> {
     password: PASSWORD,
     version,
   });
-  const fault = new FaultStory(place, dice, random);
+  const fault = new FaultStory(place, dice, random, version);
   const { kinds, story, violations } = fault;
   const plan = await fault.plan();
-  const before = await readState(place);
+  const before = fault.see();
+  const read = factsOf(await readState(place));
+  violations.push(...diff(read, factsOf(before)).map((text) => `read otherwise: ${text}`));
   const runs = dice.pick([1, 1, 2, 3]);
   for (let run = 0; run < runs && violations.length === 0; run++) await fault.spoil(before, plan);
   if (violations.length === 0) await fault.finish(before, plan);

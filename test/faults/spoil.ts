@@ -1,5 +1,12 @@
-import type { SandboxFault, SandboxHook } from "../../src/sandbox/server.ts";
+import { loginKey } from "../../src/domain/login.ts";
+import { restoreState, type SandboxState, storeState } from "../../src/sandbox/core/state.ts";
+import type { SandboxCall, SandboxFault, SandboxHook } from "../../src/sandbox/server.ts";
 import type { Dice } from "../worlds/dice.ts";
+import { loginOf } from "./outside-plan.ts";
+
+/** Bulks carry writes only: reads go one by one. */
+export const isWrite = (method: string): boolean =>
+  method === "API.getBulkRequest" || !/\.(?:get|is|has)[A-Z]/.test(method);
 
 interface Spoiling {
   readonly name: string;
@@ -50,25 +57,96 @@ const spoilings = (secrets: readonly string[]): readonly Spoiling[] => [
   { name: "gets a refused token", phase: "before", fault: page(401, "token_auth") },
 ];
 
-/** Faults of one kind in some requests, and what they are in words. */
+/** Reading takes more requests than writing. */
+const MAX_FIRST = { request: 25, write: 6 };
+
+/** Which of the requests that it counts a hook spoils, and what it says of them. */
+function chosen(
+  dice: Dice,
+  maxFirst: number,
+): { readonly story: string; readonly isChosen: (n: number) => boolean } {
+  const every = dice.pick([1, 2, 3, 4, 7, 11]);
+  const first = dice.below(maxFirst);
+  const max = dice.pick([1, 2, 5, 1_000]);
+  let spoiled = 0;
+  return {
+    story: `from ${first} on every ${every}th, ${max} at most`,
+    isChosen: (number) => {
+      if (number < first || (number - first) % every !== 0 || spoiled >= max) return false;
+      spoiled += 1;
+      return true;
+    },
+  };
+}
+
+/** Undoes what a request changed, or what one of its calls changed about its person. */
+function undo(
+  state: SandboxState,
+  saved: ReturnType<typeof storeState>,
+  call: SandboxCall | undefined,
+): void {
+  if (!call) return void Object.assign(state, restoreState(saved));
+  const key = loginOf(call.params);
+  const isOwn = ({ login }: { readonly login: string }): boolean => loginKey(login) === key;
+  const now = storeState(state);
+  const merged = <T extends { readonly login: string }>(
+    was: readonly T[],
+    is: readonly T[],
+  ): T[] => [...is.filter((one) => !isOwn(one)), ...was.filter(isOwn)];
+  const access = { ...now.access, rows: merged(saved.access.rows, now.access.rows) };
+  const users = merged(saved.users, now.users);
+  Object.assign(state, restoreState({ ...now, access, users }));
+}
+
+/**
+ * A database that takes writes back after Matomo answered success: of whole requests, or of one
+ * person of a bulk.
+ */
+function lying(dice: Dice, state: SandboxState): { readonly hook: SandboxHook; story: string } {
+  const { story, isChosen } = chosen(dice, MAX_FIRST.write);
+  const isWhole = dice.chance(0.5);
+  let seen = -1;
+  const saved = new Map<number, ReturnType<typeof storeState>>();
+  return {
+    story: `${story} write is undone${isWhole ? "" : " for one person"} after its success`,
+    hook: ({ phase, request, method, calls }) => {
+      if (!isWrite(method)) return;
+      if (phase === "before") {
+        seen += 1;
+        if (isChosen(seen)) saved.set(request, structuredClone(storeState(state)));
+        return;
+      }
+      const was = saved.get(request);
+      if (was && calls.length > 0) undo(state, was, isWhole ? undefined : dice.pick(calls));
+    },
+  };
+}
+
+/**
+ * Faults of one kind in some requests, or some writes, and what they are in words.
+ * @param state of the sandbox, whose database may lie
+ */
 export function randomFaults(
   dice: Dice,
   secrets: readonly string[],
+  state: SandboxState,
 ): { readonly hook: SandboxHook; readonly story: string } {
+  if (dice.chance(0.2)) return lying(dice, state);
   const { name, phase, fault } = dice.pick(spoilings(secrets));
-  const every = dice.pick([2, 3, 4, 7, 11]);
-  const first = dice.below(25);
-  const max = dice.pick([1, 2, 5, 1_000]);
-  let seen = 0;
-  let spoiled = 0;
+  const onlyWrites = dice.chance(0.5);
+  const counted = onlyWrites ? "write" : "request";
+  const { story, isChosen } = chosen(dice, MAX_FIRST[counted]);
+  let seen = -1;
+  const meant = new Set<number>();
   return {
-    story: `from request ${first} on every ${every}th ${name}, ${max} at most`,
+    story: `${story} ${counted} ${name}`,
     hook: (event) => {
-      if (event.phase === "before") seen += 1;
-      const isMeant = seen >= first && (seen - first) % every === 0 && spoiled < max;
-      if (event.phase !== phase || !isMeant) return undefined;
-      spoiled += 1;
-      return fault;
+      if (onlyWrites && !isWrite(event.method)) return undefined;
+      if (event.phase === "before") {
+        seen += 1;
+        if (isChosen(seen)) meant.add(event.request);
+      }
+      return meant.has(event.request) && event.phase === phase ? fault : undefined;
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { Live } from "../../src/domain/live.ts";
-import { ANONYMOUS_KEY, loginKey } from "../../src/domain/login.ts";
+import type { Live, LivePerson } from "../../src/domain/live.ts";
+import { ANONYMOUS_KEY, loginKey, type LoginKey } from "../../src/domain/login.ts";
 import type { Rights } from "../../src/domain/rights.ts";
 import { Secret } from "../../src/domain/secret.ts";
 import { openReader } from "../../src/matomo/matomo.ts";
@@ -8,12 +8,23 @@ import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { testClock } from "./scripted-server.ts";
 import type { Workplace } from "./run-cli.ts";
 
+/** What a Matomo gives whom, whoever looked. */
+export interface Seen extends Pick<Live, "anonymous" | "capabilities"> {
+  readonly people: ReadonlyMap<
+    LoginKey,
+    Pick<LivePerson, "login" | "email" | "superuser" | "status" | "access">
+  >;
+}
+
 /** The live state, read with our own reader (its own tests hold it against the recorded Matomo). */
 export const readState = ({ sandbox }: Workplace): Promise<Live> =>
   readLive(openReader({ url: sandbox.url, token: new Secret(sandbox.token) }, testClock()));
 
 /** The whole state as flat facts: `alice/site 3 -> write + x`, `alice/superuser`, `alice/email`. */
-export function factsOf({ people, anonymous }: Live): Map<string, string> {
+export function factsOf({
+  people,
+  anonymous,
+}: Pick<Seen, "people" | "anonymous">): Map<string, string> {
   const facts = new Map<string, string>();
   const add = (key: string, access: ReadonlyMap<number, Rights>): void => {
     for (const [site, { role, capabilities }] of access)
@@ -37,7 +48,10 @@ const text = (rights: Effect["after"]): string | undefined =>
 /**
  * What the facts must be after the made effects of a plan: everything else stays exactly as it was.
  */
-export function expectedFacts(before: Live, plan: Plan): Map<string, string> {
+export function expectedFacts(
+  before: Pick<Seen, "people" | "anonymous">,
+  plan: Pick<Plan, "effects">,
+): Map<string, string> {
   const facts = factsOf(before);
   const forget = (key: string, part: RegExp): void => {
     for (const fact of facts.keys())
