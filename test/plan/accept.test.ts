@@ -65,6 +65,18 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([end], NOBODY, gone, state)).toEqual(["2 gone"]);
   });
 
+  it("is not approved because a plan that only mentions it shows that a selector notices it", () => {
+    const known = baselineOf(live("Blog", "News"), PATTERN);
+    const mention = approving(PATTERN, renamed, { baseline: known, scope: "approved" });
+    const state = ApprovedState.of(known);
+    expect(accepted([plan, mention], PATTERN, renamed, state)).toEqual([]);
+  });
+
+  it("is judged as the plan showed it, whatever the site is called by now", () => {
+    const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
+    expect(accepted([plan], PATTERN, live("Stall", "News"), later)).toEqual([]);
+  });
+
   it("is not approved by a plan that only mentions it", () => {
     const shown = approving(NOBODY, renamed, { baseline: before, scope: "approved" });
     expect(accepted([shown], NOBODY, renamed, state)).toEqual([]);
@@ -94,5 +106,10 @@ describe("a new site keeps the first name that is known of it", () => {
       "2 Shop",
     ]);
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), undefined)).toEqual(["2 Shop"]);
+    // Also when the site was renamed once more since: what the beginning listed was approved.
+    expect(accepted([beginning], NOBODY, live("Blog", "Stall"), ApprovedState.of(night))).toEqual([
+      "1 Blog",
+      "2 Shop",
+    ]);
   });
 });

@@ -88,6 +88,12 @@ describe("beside a record of version 1", () => {
     expect(ends(APPLIED, world(), before).filter((line) => line.includes("sue"))).toEqual([]);
   });
 
+  it("access of an account that is newer than the record is left", () => {
+    const { bob: _, ...others } = then;
+    const found = ends("users: {}\n", world(), world(others));
+    expect(found).toEqual(ALL.filter((line) => !line.includes("bob")));
+  });
+
   it("nothing ends when there is no record at all", () => {
     const plan = planOf("users: {}\n", world(), {
       applied: makeManifest(filesOf(APPLIED, {})),

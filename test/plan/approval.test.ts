@@ -75,6 +75,14 @@ describe("with an approved plan only effects that stand in it are made", () => {
     ]);
   });
 
+  it("a loss that was approved while all removals were allowed is not made when they are not", () => {
+    const lower = annGets("role: view");
+    const before = planOf(lower, annHas("write"), { settings: "removals: all" });
+    expect(again(before, lower, annHas("write"), { settings: "removals: written" })).toEqual([
+      "ann site 1: write -> view, a loss, held: removals",
+    ]);
+  });
+
   it("what a policy holds now needs no second reason", () => {
     const empty = planOf("users: {}\n", people());
     expect(again(empty, annGets("role: view"), annHas("write"))).toEqual([

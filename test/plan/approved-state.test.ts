@@ -351,6 +351,8 @@ describe("in what two approved states differ", () => {
       "y",
       "b",
     ]);
+    const later = approvedChanges(stateOf({ 3: "Old" }), stateOf({ 1: "Shop", 2: "Blog" })).sites;
+    expect(later.map(({ site }) => site)).toEqual([1, 2, 3]);
   });
 });
 

@@ -258,3 +258,43 @@ describe("what was changed by hand, and what was only not applied", () => {
     ]);
   });
 });
+
+describe("what a run that never ended may have changed", () => {
+  const GIVE = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n";
+  const none = world({ ann: {} });
+  const dead = (place: string): Baseline => ({
+    ...verified(none),
+    applying: { at: "2026-11-21T06:00:00.000Z", places: [place] },
+  });
+
+  it("may have been changed back by hand, so it counts as that", () => {
+    expect(causes(GIVE, none, { baseline: dead("site ann 1") })).toEqual([
+      "ann site 1: none -> view: by-hand",
+    ]);
+  });
+
+  it("says nothing of other places", () => {
+    expect(causes(GIVE, none, { baseline: dead("site ann 2") })).toEqual([
+      "ann site 1: none -> view: not-applied",
+    ]);
+  });
+});
+
+describe("a gain on top of what somebody gave by hand", () => {
+  const yaml = "users:\n  ann: { access: [{ role: write, sites: all }] }\n";
+
+  it("is by hand too, though the manifests grant all of it", () => {
+    const baseline = verified(world({ ann: {} }));
+    const now = world({ ann: { access: { 1: "view" } } });
+    expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);
+  });
+
+  it("is not what a new site brings, which begins with no access at all", () => {
+    const sites = ["Shop", "Blog"];
+    const now = world({ ann: { access: { 1: "write" } } }, { sites });
+    const given = world({ ann: { access: { 1: "write", 2: "view" } } }, { sites });
+    const begun = { day: DAY, lastSite: 1 };
+    expect(causes(yaml, now, { begun })).toEqual(["ann site 2: none -> write: new-site"]);
+    expect(causes(yaml, given, { begun })).toEqual(["ann site 2: view -> write: unexplained"]);
+  });
+});

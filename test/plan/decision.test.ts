@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { loginKey } from "../../src/domain/login.ts";
-import { dangersOf, partOf, rankOf, totalsOf } from "../../src/plan/decision.ts";
-import type { Plan } from "../../src/plan/plan.generated.ts";
+import { dangersOf, partOf, rankOf, type Totals, totalsOf } from "../../src/plan/decision.ts";
+import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { totalsLine } from "../../src/render/totals.ts";
 import { makeLive } from "../helpers/make-world.ts";
-import { brief, planOf } from "../helpers/plan-of.ts";
+import { brief, effectOf, planOf } from "../helpers/plan-of.ts";
 
 const LIVE = makeLive({
   sites: ["Shop", "Blog", "Lab"],
@@ -72,6 +72,66 @@ describe("the totals of a plan", () => {
     );
   });
 
+  const LOSS = effectOf(whole(), "cleo site 1");
+  const ADMIN = effectOf(whole(), "cleo site 3");
+  const GAIN = effectOf(whole(), "new site 1");
+  const of = (...effects: Effect[]): Totals => totalsOf({ ...whole(), effects });
+  const byAnn = (effect: Effect): Effect => ({ ...effect, login: "ann" });
+
+  it("count a new account as a gain, also when nothing else is made with it", () => {
+    const account = effectOf(whole("domains: [elsewhere.example]"), "new account");
+    expect(of(account)).toMatchObject({ gaining: 1, foreign: 1, others: 0 });
+    const again = { ...account, before: "expired" } as Effect;
+    expect(of(again)).toMatchObject({ gaining: 0, foreign: 1 });
+    expect(of({ ...again, risks: [] })).toMatchObject({ gaining: 0, others: 1 });
+  });
+
+  it("count a changed e-mail as that and as nothing else", () => {
+    const email = effectOf(whole("domains: [elsewhere.example]"), "dan e-mail");
+    expect(of(email)).toMatchObject({ emails: 1, foreign: 1, gaining: 0, others: 0 });
+    expect(of({ ...email, risks: [] })).toMatchObject({ emails: 1, foreign: 0, others: 0 });
+  });
+
+  it("count whoever gains admin and loses a capability by it among both", () => {
+    expect(of({ ...ADMIN, loss: true })).toMatchObject({ admins: 1, losing: 1, gaining: 0 });
+    const foreign = { ...ADMIN, loss: true, risks: ["admin", "foreign"] } as Effect;
+    expect(of(foreign)).toMatchObject({ admins: 1, losing: 1, foreign: 1 });
+  });
+
+  it("count nobody twice among those who gain, or among those who lose", () => {
+    const superuser = effectOf(whole(), "ann super user");
+    expect(of(ADMIN, { ...GAIN, login: "cleo" })).toMatchObject({ admins: 1, gaining: 0 });
+    expect(of(superuser, byAnn(ADMIN), byAnn(GAIN))).toMatchObject({
+      superusers: 1,
+      admins: 0,
+      gaining: 0,
+    });
+    const [deleted, demoted] = [effectOf(whole(), "bob account"), effectOf(whole(), "kim super")];
+    expect(of(deleted, { ...LOSS, login: "bob" })).toMatchObject({ deleted: 1, losing: 0 });
+    expect(of(demoted, { ...LOSS, login: "kim" })).toMatchObject({ demoted: 1, losing: 0 });
+  });
+
+  it("do not count what an earlier account left behind, nor sites whose new name nobody notices", () => {
+    const leftover = { ...LOSS, leftover: true } as Effect;
+    expect(of(leftover)).toMatchObject({ losing: 0, gaining: 0, others: 1 });
+    const kinds = ["first", "harmless", "named"] as const;
+    const identities = kinds.map((kind, index) => ({
+      site: index + 1,
+      kind,
+      before: null,
+      after: null,
+      approves: false,
+    }));
+    expect(totalsOf({ ...whole(), identities }).identities).toBe(1);
+  });
+
+  it("tell a change of the address from other settings", () => {
+    const change = (key: string): Totals =>
+      totalsOf({ ...whole(), settingChanges: [{ key, before: "5", after: "50" }] });
+    expect(change("limits.losing.count")).toMatchObject({ url: false, settings: 1 });
+    expect(change("url")).toMatchObject({ url: true, settings: 0 });
+  });
+
   it("are empty when nothing would change", () => {
     expect(textOf(planOf("users: {}\n", LIVE))).toBe("");
   });
@@ -125,6 +185,16 @@ describe("what a plan tells of people besides its effects", () => {
       "kim: view on 1 site",
       "new: view on 2 sites",
     ]);
+  });
+
+  it("is nothing new of those for whom all is on hold, and of a super user the right that stays", () => {
+    const plan = planOf(
+      "users:\n  ann: { access: [] }\n  kim: { superuser: true, email: new@example.org }\n",
+      LIVE,
+      { settings: "removals: none" },
+    );
+    expect(plan.effects.map(({ held }) => held.length > 0)).toEqual([true, false]);
+    expect(plan.afterwards).toEqual([{ login: "kim", has: "super user" }]);
   });
 
   it("is the last day of what they gain, of whichever grant gives all of it the longest", () => {

@@ -124,6 +124,17 @@ describe("the next baseline", () => {
   });
 });
 
+test("an account that got other rights by hand meanwhile did not inherit those it has now", () => {
+  const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
+  const changed = makeLive({
+    sites: SITES,
+    people: { newbie: { access: { 1: "view", 2: "write", 3: "view" } } },
+  });
+  const later = baselineAfter(changed, planOf("users: {}", changed));
+  const { effects } = planOf(NEWBIE, died, { baseline: later, inherited });
+  expect(effects.map(({ cause }) => cause)).toEqual(["by-hand", "by-hand"]);
+});
+
 describe("what is written down of inherited rows", () => {
   test("is in order of logins, rights and sites, and of a plan only of accounts that exist", () => {
     const zed = { 3: "view", 2: "admin", 1: "view" } as const;

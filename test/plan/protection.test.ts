@@ -79,6 +79,7 @@ describe("the job's own account is never demoted nor deleted", () => {
         allSettings: `url: https://analytics.example.org\naccount: ${account}\n`,
       });
     expect(make).toThrow(AccessError);
+    expect(make).toThrow(expect.objectContaining({ code: "usage" }));
     expect(make).toThrow(
       `settings.yaml has account: ${account}, which is not an active super user of https://analytics.example.org.`,
     );
