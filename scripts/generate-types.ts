@@ -6,6 +6,7 @@ import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { FINDING_CODES } from "../src/domain/finding-codes.ts";
 import { ODDITIES } from "../src/domain/oddities.ts";
 import { ERROR_CODES } from "../src/domain/error.ts";
+import { CHECKS } from "../src/doctor/result.ts";
 import { accessModule } from "./access-shape.ts";
 import { type ImportedType, typesOfCopies, withCopies } from "./copied-definitions.ts";
 import { printJson } from "./print-value.ts";
@@ -43,6 +44,11 @@ const OUTPUTS: readonly Target[] = [
   { schema: "schemas/drift.schema.json", types: "src/render/json/drift.generated.ts" },
   { schema: "schemas/schema-output.schema.json", types: "src/render/json/schema.generated.ts" },
   { schema: "schemas/import.schema.json", types: "src/render/json/import.generated.ts" },
+  {
+    schema: "schemas/doctor.schema.json",
+    types: "src/render/json/doctor.generated.ts",
+    shared: { checkName: { type: "CheckName", from: "../../doctor/result.ts" } },
+  },
   { schema: "schemas/explanation.schema.json", types: "src/explain/explanation.generated.ts" },
   { schema: "schemas/review.schema.json", types: "src/review/review.generated.ts" },
   { schema: "schemas/audit-entries.schema.json", types: "src/audit/entries.generated.ts" },
@@ -100,6 +106,7 @@ const TARGETS: readonly Target[] = [
  * title of the list.
  */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
+  CheckName: Object.keys(CHECKS).toSorted(),
   ErrorCode: Object.keys(ERROR_CODES).toSorted(),
   FindingCode: Object.keys(FINDING_CODES).toSorted(),
   OddityKind: Object.keys(ODDITIES).toSorted(),

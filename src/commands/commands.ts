@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { applySpec } from "./specs/apply.ts";
 import { auditSpec } from "./specs/audit.ts";
+import { doctorSpec } from "./specs/doctor.ts";
 import { driftSpec } from "./specs/drift.ts";
 import { explainSpec } from "./specs/explain.ts";
 import { importSpec } from "./specs/import.ts";
@@ -14,6 +15,7 @@ import { validateSpec } from "./specs/validate.ts";
  * loads none, and `validate` no HTTP client.
  */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ["doctor", { spec: doctorSpec, load: async () => (await import("./doctor.ts")).run }],
   ["import", { spec: importSpec, load: async () => (await import("./import.ts")).run }],
   ["schema", { spec: schemaSpec, load: async () => (await import("./schema.ts")).run }],
   ["validate", { spec: validateSpec, load: async () => (await import("./validate.ts")).run }],

@@ -43,7 +43,7 @@ function variableOf({ env }: Io): string | undefined {
  * settings. An address that the settings do not name is printed, because nobody reviewed it.
  * @throws AccessError `usage` when the two differ, before anything is sent
  */
-function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSource): string {
+export function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSource): string {
   const reviewed = settings && checkUrl(settings.url, { from: "settings.yaml" });
   const chosen = url === undefined ? undefined : checkUrl(url, { from: "--url" });
   if (chosen === undefined && reviewed !== undefined) {
@@ -74,13 +74,38 @@ const describeWait = (wait: Wait): string =>
     ? `Matomo has not answered ${wait.method} for ${wait.seconds} s; waiting up to ${wait.atMost} s.`
     : `Matomo's answer cannot be used (${wait.because}); trying again in ${wait.seconds} s.`;
 
+/** Where to and with what, for an address that was decided already. @throws AccessError `usage` */
+export function connectionAt(
+  io: Io,
+  url: string,
+  token: Secret,
+  timeout: number | undefined,
+): Connection {
+  const password = io.env["MATOMO_PASSWORD"];
+  return {
+    url,
+    token,
+    proxy: proxyFor(url, io.env),
+    debug: io.debug,
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    onWait: (wait) => io.stderr(`${io.isTerminal ? START_OF_LINE : ""}${describeWait(wait)}\n`),
+    ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
+  };
+}
+
+/** The token, without what surrounds it; `undefined` when it is not set. */
+export function tokenOf({ env }: Pick<Io, "env">): Secret | undefined {
+  const text = env["MATOMO_TOKEN"]?.trim() ?? "";
+  return text === "" ? undefined : new Secret(text);
+}
+
 /**
  * Where to and with what. Token and password come from the environment only, because command lines
  * can be read by every process of the machine.
  * @throws AccessError `usage` when the token is missing, or the address is wrong or ambiguous
  */
 export function connectionOf(io: Io, source: AddressSource): Connection {
-  const token = io.env["MATOMO_TOKEN"]?.trim();
+  const token = tokenOf(io);
   if (!token) {
     throw new AccessError(
       "usage",
@@ -88,15 +113,5 @@ export function connectionOf(io: Io, source: AddressSource): Connection {
       "Put a super user's token into the environment variable MATOMO_TOKEN (Matomo: Personal > Security > Auth tokens).",
     );
   }
-  const password = io.env["MATOMO_PASSWORD"];
-  const url = addressOf(io, source);
-  return {
-    url,
-    token: new Secret(token),
-    proxy: proxyFor(url, io.env),
-    debug: io.debug,
-    ...(source.timeout === undefined ? {} : { timeoutMs: source.timeout * 1000 }),
-    onWait: (wait) => io.stderr(`${io.isTerminal ? START_OF_LINE : ""}${describeWait(wait)}\n`),
-    ...(password === undefined || password === "" ? {} : { password: new Secret(password) }),
-  };
+  return connectionAt(io, addressOf(io, source), token, source.timeout);
 }

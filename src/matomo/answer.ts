@@ -11,6 +11,8 @@ export interface Answer {
    * refused.
    */
   readonly httpLogin: boolean;
+  /** The server's clock, as HTTP writes it; empty without one. */
+  readonly date: string;
   readonly text: string;
   /** Whether the text is what was sent: in another encoding, it is only good to be shown. */
   readonly isUtf8: boolean;

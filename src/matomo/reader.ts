@@ -21,10 +21,12 @@ import { ALL_ROWS, bulkItem, type Fields } from "./form.ts";
 const READS = {
   "API.getMatomoVersion": [],
   "API.isPluginActivated": ["pluginName"],
+  "CorePluginsAdmin.getSystemSettings": [],
   "LoginLdap.getExistingLdapUsersFromDb": [],
   "ScheduledReports.getReports": [],
   "SitesManager.getAllSites": [],
   "SitesManager.getAllSitesId": [],
+  "Tour.getChallenges": [],
   "UsersManager.getAvailableCapabilities": [],
   "UsersManager.getSitesAccessFromUser": ["userLogin"],
   "UsersManager.getUsers": ["userLogins"],

@@ -75,7 +75,12 @@ export class Transport {
   #free: number;
   #requests = 0;
 
-  constructor({ url, proxy, parallel, answerLimit }: Connection) {
+  constructor({
+    url,
+    proxy,
+    parallel,
+    answerLimit,
+  }: Pick<Connection, "url" | "proxy" | "parallel" | "answerLimit">) {
     this.#free = Math.max(1, parallel ?? PARALLEL);
     const agent = { keepAlive: true, maxSockets: this.#free };
     this.#axios = axios.create({
@@ -159,6 +164,7 @@ export class Transport {
           location: header("location"),
           retryAfter: header("retry-after"),
           httpLogin: header("www-authenticate") !== "",
+          date: header("date"),
           ...decodeText(response.data),
         },
       };

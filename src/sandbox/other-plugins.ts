@@ -1,9 +1,64 @@
 import type { Methods } from "./core/call.ts";
-import { intval, PhpArray, type PhpRow } from "./core/php.ts";
+import { intval, PhpArray, type PhpRow, type PhpValue } from "./core/php.ts";
 import { findSite } from "./core/state.ts";
+
+/** The settings that a plugin shows without any set: name and value. */
+const STANDARD_SETTINGS: Readonly<Record<string, readonly (readonly [string, PhpValue])[]>> = {
+  Login: [
+    ["enableBruteForceDetection", true],
+    ["maxAllowedRetries", 20],
+    ["allowedRetriesTimeRange", 60],
+  ],
+  TwoFactorAuth: [["twoFactorAuthRequired", false]],
+  UsersManager: [["allowedEmailDomains", PhpArray.list([])]],
+};
+
+/** Lists are written with commas in the sandbox's configuration. */
+const settingFrom = (text: string, standard: PhpValue | undefined): PhpValue =>
+  standard instanceof PhpArray
+    ? PhpArray.list(text.split(","))
+    : text === "1" || text === "0"
+      ? text === "1"
+      : text;
+
+/**
+ * What a plugin shows of its settings. The sandbox keeps them in `config`, below the plugin's name.
+ */
+function settingsOf(plugin: string, config: Readonly<Record<string, string>>): PhpRow[] {
+  const standard = new Map(STANDARD_SETTINGS[plugin] ?? []);
+  const set = new Map(
+    Object.entries(config).flatMap(([key, value]): [string, PhpValue][] => {
+      if (!key.startsWith(`${plugin}.`)) return [];
+      const name = key.slice(plugin.length + 1);
+      return [[name, settingFrom(value, standard.get(name))]];
+    }),
+  );
+  return [...new Map([...standard, ...set])].map(([name, value]) => ({ name, value }));
+}
 
 /** Other plugins, as far as an access job reads them. */
 export const otherMethods: Methods = {
+  "CorePluginsAdmin.getSystemSettings": {
+    run: (call) => {
+      call.viewer.needSuperuser();
+      const rows = call.state.plugins.flatMap((pluginName): PhpRow[] => {
+        const settings = settingsOf(pluginName, call.state.config);
+        return settings.length === 0
+          ? []
+          : [{ pluginName, title: pluginName, settings: PhpArray.list(settings) }];
+      });
+      return PhpArray.list(rows);
+    },
+  },
+  "Tour.getChallenges": {
+    run: (call) => {
+      if (!call.state.plugins.includes("Tour")) call.fail("The plugin Tour is not activated.");
+      call.viewer.needSuperuser();
+      const isDisabled = call.state.config["General.enable_users_admin"] === "0";
+      const ids = ["track_data", ...(isDisabled ? [] : ["add_user"]), "add_website"];
+      return PhpArray.list(ids.map((id): PhpRow => ({ id, isCompleted: false, isSkipped: false })));
+    },
+  },
   "API.getMatomoVersion": {
     run: (call) => {
       call.viewer.needSomeView();

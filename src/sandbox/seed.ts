@@ -107,6 +107,7 @@ export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState
       "SitesManager",
       "TagManager",
       "ScheduledReports",
+      "Tour",
       "TwoFactorAuth",
       "Login",
       ...(seed.plugins ?? []),

@@ -36,6 +36,7 @@ async function imports(run: RunJson, place: Workplace): Promise<void> {
   await run("import", ["--generalize"]);
   await run("import", ["--account", "nobody"]);
   await run("schema", ["--live"]);
+  await run("doctor");
   await run("schema", ["--dir", "nowhere"]);
   place.write("access/broken.yaml", "users: 1\n");
   await run("import");
@@ -95,6 +96,8 @@ async function errors(run: RunJson): Promise<void> {
   await run("explain");
   await run("audit", ["--from", "none"]);
   await run("sandbox", ["--port", "70000"]);
+  await run("doctor", ["--dir", "none"]);
+  await run("doctor", ["--timeout", "never"]);
 }
 
 async function explanations(run: RunJson, place: Workplace): Promise<void> {

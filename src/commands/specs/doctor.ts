@@ -1,0 +1,35 @@
+import type { CommandSpec } from "./command-spec.ts";
+import { ADDRESS, COMMON } from "./shared.ts";
+
+export const doctorSpec: CommandSpec = {
+  summary: "check what is missing: settings, address, token, Matomo and GitHub; changes nothing",
+  options: {
+    ...COMMON,
+    url: {
+      type: "string",
+      value: "URL",
+      help: "check the Matomo at this address (default: url of settings.yaml, or MATOMO_URL)",
+    },
+    timeout: ADDRESS["timeout"] ?? { type: "string", help: "" },
+    "check-password": {
+      type: "boolean",
+      help: "try MATOMO_PASSWORD once; a wrong one counts towards Matomo's lock",
+    },
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "print as text, markdown or json",
+    },
+  },
+  prints: ["doctor"],
+  needs: [
+    "nothing: what is missing is what it reports",
+    "MATOMO_TOKEN: a super user's token, to look into Matomo",
+  ],
+  exits: ["0 no problem was found (warnings and what could not be seen may be left)", "1 problems"],
+  examples: [
+    "matomo-access doctor",
+    "matomo-access doctor --url https://analytics.example.org",
+    "matomo-access doctor --format markdown",
+  ],
+};

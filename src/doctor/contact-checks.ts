@@ -1,0 +1,163 @@
+import type { Contact } from "./matomo-facts.ts";
+import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
+
+/** What is wrong with a certificate, by Node's code, and the fix. */
+const CERTIFICATES: readonly (readonly [pattern: RegExp, wrong: string, fix: string])[] = [
+  [/EXPIRED/, "has expired", "Renew the certificate on the server."],
+  [/NOT_YET/, "is not valid yet", "Check the clock of this computer and of the server."],
+  [
+    /SELF_SIGNED|DEPTH_ZERO/,
+    "is self-signed",
+    "Use a certificate of a public authority, or name your own authority: NODE_EXTRA_CA_CERTS=/path/to/ca.pem.",
+  ],
+  [
+    /ALTNAME|HOSTNAME/,
+    "is for another host name",
+    "Use a host name that is in the certificate, or add this one to the certificate.",
+  ],
+  [
+    /UNABLE_TO|ISSUER/,
+    "comes from an unknown authority, or the server does not send the intermediate certificate",
+    "Install the whole certificate chain on the server, or name your own authority: NODE_EXTRA_CA_CERTS=/path/to/ca.pem.",
+  ],
+];
+
+const REASONS: Readonly<Record<string, readonly [wrong: string, fix: string]>> = {
+  ECONNREFUSED: [
+    "nothing answers at this address and port",
+    "Check the host and the port, and that the web server runs.",
+  ],
+  ENOTFOUND: ["the host name does not exist", "Check the spelling of the host name."],
+  EAI_AGAIN: [
+    "the host name cannot be looked up at the moment",
+    "Check the network and the name server.",
+  ],
+  ETIMEDOUT: [
+    "the connection timed out",
+    "Check that a firewall lets this computer connect, or that the address needs a VPN or a proxy (HTTPS_PROXY).",
+  ],
+  EHOSTUNREACH: ["the host is not reachable", "Check the network, or whether a VPN is needed."],
+  ENETUNREACH: ["there is no network", "Check the network."],
+};
+
+const via = (proxy: string | undefined): string =>
+  proxy === undefined ? "" : ` through the proxy ${proxy}`;
+
+/** Whether a connection can be made and trusted. */
+export function checkConnection(
+  contact: Contact,
+  url: string,
+  proxy: string | undefined,
+): CheckResult {
+  const host = new URL(url).host;
+  switch (contact.kind) {
+    case "untrusted": {
+      const [, wrong = "is not trusted", fix = "Install a valid certificate on the server."] =
+        CERTIFICATES.find(([pattern]) => pattern.test(contact.code)) ?? [];
+      return problem(
+        "connection",
+        `The certificate of ${host} ${wrong} (${contact.code}). The token was not sent.`,
+        fix,
+      );
+    }
+    case "unreachable": {
+      const [wrong, fix] = REASONS[contact.reason] ?? [
+        contact.reason,
+        "Check the address and the network.",
+      ];
+      const code = REASONS[contact.reason] === undefined ? "" : ` (${contact.reason})`;
+      return problem("connection", `${host} cannot be reached${via(proxy)}: ${wrong}${code}.`, fix);
+    }
+    case "no-answer":
+      return problem(
+        "connection",
+        `${host} gave no answer${via(proxy)} within ${contact.seconds} s.`,
+        "Check the server. A firewall that drops packets looks the same.",
+      );
+    case "proxy-login":
+      return problem(
+        "connection",
+        `The proxy ${proxy ?? ""} asks for a user name and password (HTTP 407).`,
+        "Write them into HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or except the host with NO_PROXY.",
+      );
+    case "redirect":
+    case "login-in-front":
+    case "not-available":
+    case "not-matomo":
+    case "matomo":
+      return ok(
+        "connection",
+        url.startsWith("https:")
+          ? `${host} answers, and its certificate is trusted.`
+          : `${host} answers (on this computer, without encryption).`,
+      );
+  }
+}
+
+/** Whether Matomo's API answers at the address itself. */
+export function checkApi(contact: Contact, url: string): CheckResult {
+  switch (contact.kind) {
+    case "matomo":
+      return ok("api", "Matomo's API answers at the address.");
+    case "redirect": {
+      const target = contact.matomo ?? contact.origin;
+      return problem(
+        "api",
+        `The address redirects${contact.origin === undefined ? "" : ` to ${target}`} (HTTP ${contact.status}). matomo-access follows no redirects, because the token would go along.`,
+        contact.matomo === undefined
+          ? "Write the address in the form that the browser shows after the redirect, without index.php and what follows."
+          : `Matomo answers there: write url: ${contact.matomo}.`,
+      );
+    }
+    case "login-in-front":
+      return problem(
+        "api",
+        "A server in front of Matomo asks for a user name and password (HTTP 401).",
+        "Except the API (index.php?module=API) from that login, or use an address that leads to Matomo directly.",
+      );
+    case "not-available":
+      return problem(
+        "api",
+        `Matomo is not available at the moment (${contact.seen}).`,
+        "It may be in maintenance or overloaded. Try again later, or look at the server.",
+      );
+    case "not-matomo":
+      return problem(
+        "api",
+        `What answers at ${url} is not Matomo's API (${contact.seen}).`,
+        contact.matomo === undefined
+          ? "Write the address that the browser shows after login, up to index.php: https://example.org/matomo for https://example.org/matomo/index.php."
+          : `Matomo answers at another path: write url: ${contact.matomo}.`,
+      );
+    case "untrusted":
+    case "unreachable":
+    case "no-answer":
+    case "proxy-login":
+      return unknown(
+        "api",
+        "Not checked, because there is no connection.",
+        "Fix the connection first.",
+      );
+  }
+}
+
+/** Seconds that clocks may differ without anybody noticing. */
+const MAX_SKEW = 60;
+const MINUTE = 60;
+/** From here on days begin at another time than people think. */
+const HOUR = 3600;
+
+/** @param skew the server's clock minus this computer's, in seconds */
+export function checkClock(skew: Seen<number>): CheckResult {
+  if (!isSeen(skew)) return unknown("clock", skew.unseen, skew.fix);
+  const seconds = Math.abs(skew.seen);
+  if (seconds <= MAX_SKEW) return ok("clock", "The clocks of this computer and of Matomo agree.");
+  const by =
+    seconds >= HOUR
+      ? `${Math.round(seconds / HOUR)} h`
+      : `${Math.max(1, Math.round(seconds / MINUTE))} min`;
+  const text = `Matomo's clock is ${by} ${skew.seen > 0 ? "ahead of" : "behind"} this computer's.`;
+  const fix =
+    "Set both clocks by a time server (NTP): from and until use this computer's day (UTC).";
+  return seconds >= HOUR ? problem("clock", text, fix) : warning("clock", text, fix);
+}

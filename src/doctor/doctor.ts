@@ -1,0 +1,80 @@
+import { checkApi, checkClock, checkConnection } from "./contact-checks.ts";
+import {
+  checkBulk,
+  checkMailDomains,
+  checkSuperusers,
+  checkTagManager,
+  checkUserManagement,
+  checkVersion,
+} from "./inside-checks.ts";
+import {
+  type AddressFact,
+  checkAddress,
+  checkNode,
+  checkSettings,
+  type SettingsFact,
+} from "./local-checks.ts";
+import { checkLoginPlugins } from "./login-plugin-checks.ts";
+import type { InsideFacts, MatomoFacts } from "./matomo-facts.ts";
+import type { CheckResult, Seen } from "./result.ts";
+import { checkAccount, checkPassword, checkToken, checkTokenEnd } from "./token-checks.ts";
+
+/** Everything that was looked at. */
+export interface Facts {
+  /** Version of Node, like `24.1.0`. */
+  readonly node: string | undefined;
+  readonly today: string;
+  readonly settings: SettingsFact;
+  readonly address: AddressFact;
+  /** `undefined` without an address. */
+  readonly matomo: MatomoFacts | undefined;
+}
+
+const BEHIND: Seen<never> = {
+  unseen: "Not checked, because it needs a valid token of a super user.",
+  fix: "Fix what is listed above first.",
+};
+
+/** Nothing of it is known. */
+const NOTHING: InsideFacts = {
+  version: BEHIND,
+  superusers: BEHIND,
+  isUserManagementOn: BEHIND,
+  mailDomains: BEHIND,
+  hasTagManager: BEHIND,
+  loginPlugins: BEHIND,
+  bulk: BEHIND,
+};
+
+function checkMatomo(facts: Facts, matomo: MatomoFacts): CheckResult[] {
+  const settings = facts.settings.kind === "read" ? facts.settings.settings : undefined;
+  const address = facts.address.kind === "known" ? facts.address : undefined;
+  const url = address?.url ?? "";
+  const inside = matomo.inside ?? NOTHING;
+  return [
+    checkConnection(matomo.contact, url, address?.proxy),
+    checkApi(matomo.contact, url),
+    checkClock(matomo.clockSkew),
+    checkToken(matomo.token),
+    checkTokenEnd(undefined, facts.today),
+    checkAccount(inside.superusers, settings?.account),
+    checkPassword(matomo.password),
+    checkVersion(inside.version),
+    checkUserManagement(inside.isUserManagementOn),
+    checkMailDomains(inside.mailDomains, settings),
+    checkSuperusers(inside.superusers, settings),
+    checkTagManager(inside.hasTagManager),
+    ...checkLoginPlugins(inside.loginPlugins),
+    checkBulk(inside.bulk),
+  ];
+}
+
+/** All checks that can be made with these facts, in the order in which they are fixed. */
+export function diagnose(facts: Facts): CheckResult[] {
+  return [
+    checkNode(facts.node),
+    checkSettings(facts.settings),
+    checkAddress(facts.address),
+    ...(facts.matomo ? checkMatomo(facts, facts.matomo) : []),
+  ];
+}

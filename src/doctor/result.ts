@@ -1,0 +1,101 @@
+/** Where a check looks. */
+export type Area = "computer" | "matomo" | "github";
+
+/** Every check, with what it is called where its results are listed; in this order. */
+export const CHECKS = {
+  node: { area: "computer", title: "Node" },
+  settings: { area: "computer", title: "Settings" },
+  address: { area: "computer", title: "Address" },
+  connection: { area: "matomo", title: "Connection" },
+  api: { area: "matomo", title: "Matomo's API" },
+  clock: { area: "matomo", title: "Clock" },
+  token: { area: "matomo", title: "Token" },
+  "token-end": { area: "matomo", title: "End of the token" },
+  account: { area: "matomo", title: "The job's account" },
+  password: { area: "matomo", title: "Password" },
+  version: { area: "matomo", title: "Version" },
+  "user-management": { area: "matomo", title: "User management" },
+  "mail-domains": { area: "matomo", title: "Mail domains" },
+  superusers: { area: "matomo", title: "Super users" },
+  "tag-manager": { area: "matomo", title: "Tag Manager" },
+  "login-plugins": { area: "matomo", title: "Login plugins" },
+  bulk: { area: "matomo", title: "Bulk requests" },
+  repository: { area: "github", title: "Repository" },
+  workflows: { area: "github", title: "Workflows" },
+  schedules: { area: "github", title: "Schedules" },
+  environments: { area: "github", title: "Environments" },
+  secrets: { area: "github", title: "Secrets" },
+  variables: { area: "github", title: "Variables" },
+  reviewers: { area: "github", title: "Required reviewers" },
+  branch: { area: "github", title: "Branch protection" },
+  "required-check": { area: "github", title: "Required status" },
+  "code-owners": { area: "github", title: "Code owners" },
+  "workflow-pulls": { area: "github", title: "Pull requests of workflows" },
+  "audit-branch": { area: "github", title: "Audit branch" },
+} as const satisfies Readonly<Record<string, { readonly area: Area; readonly title: string }>>;
+
+export type CheckName = keyof typeof CHECKS;
+
+/**
+ * `unknown` is a result of its own: nobody could see it with what was given. It is never taken for
+ * `ok`.
+ */
+export type Verdict = "ok" | "warning" | "problem" | "unknown";
+
+export interface CheckResult {
+  readonly check: CheckName;
+  readonly status: Verdict;
+  /** What was found, in one or two sentences. */
+  readonly message: string;
+  /** What to do about it; always there unless it is `ok`. */
+  readonly fix?: string;
+}
+
+export const ok = (check: CheckName, message: string): CheckResult => ({
+  check,
+  status: "ok",
+  message,
+});
+export const warning = (check: CheckName, message: string, fix: string): CheckResult => ({
+  check,
+  status: "warning",
+  message,
+  fix,
+});
+export const problem = (check: CheckName, message: string, fix: string): CheckResult => ({
+  check,
+  status: "problem",
+  message,
+  fix,
+});
+export const unknown = (check: CheckName, message: string, fix: string): CheckResult => ({
+  check,
+  status: "unknown",
+  message,
+  fix,
+});
+
+/** Something that was looked at, or why it could not be seen. */
+export type Seen<T> =
+  | { readonly seen: T }
+  | {
+      /** A sentence. */
+      readonly unseen: string;
+      readonly fix: string;
+    };
+
+export const isSeen = <T>(fact: Seen<T>): fact is { readonly seen: T } => "seen" in fact;
+
+/** How many results there are of each kind. */
+export type Totals = Readonly<Record<Verdict, number>>;
+
+export function totalsOf(results: readonly CheckResult[]): Totals {
+  const of = (verdict: Verdict): number =>
+    results.filter(({ status }) => status === verdict).length;
+  return {
+    ok: of("ok"),
+    warning: of("warning"),
+    problem: of("problem"),
+    unknown: of("unknown"),
+  };
+}

@@ -1,0 +1,124 @@
+import { loginKey } from "../domain/login.ts";
+import type { PasswordFact, Superuser, TokenFact } from "./matomo-facts.ts";
+import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
+
+const WHERE_TOKENS = "Matomo: Personal > Security > Auth tokens";
+
+export function checkToken(token: Seen<TokenFact>): CheckResult {
+  if (!isSeen(token)) return unknown("token", token.unseen, token.fix);
+  switch (token.seen.kind) {
+    case "not-set":
+      return problem(
+        "token",
+        "MATOMO_TOKEN is not set.",
+        `Create a token of a super user (${WHERE_TOKENS}), then: export MATOMO_TOKEN=...`,
+      );
+    case "refused":
+      return problem(
+        "token",
+        `Matomo does not accept the token (HTTP 401${token.seen.said === "" ? "" : `: ${token.seen.said}`}).`,
+        `Create a new token of a super user (${WHERE_TOKENS}). If it is new, check whether Matomo allows logins from this address (login_allowlist_ip in config.ini.php).`,
+      );
+    case "locked":
+      return problem(
+        "token",
+        "Matomo has locked this address after too many failed logins. It refuses valid tokens, too.",
+        "Wait an hour, or run `./console login:unblock-blocked-ips` on the server. Find out what sends wrong tokens or passwords.",
+      );
+    case "not-superuser":
+      return problem(
+        "token",
+        "The token is valid, but its owner is not a super user.",
+        "In Matomo, Administration > System > Users, give the account super user access, or use a token of another account. Only a super user can read and change everybody's access.",
+      );
+    case "superuser":
+      return ok("token", "The token is valid, and its owner is a super user.");
+  }
+}
+
+/** Whose the token is, as far as Matomo shows it. */
+export function checkAccount(
+  superusers: Seen<readonly Superuser[]>,
+  account: string | undefined,
+): CheckResult {
+  if (!isSeen(superusers)) return unknown("account", superusers.unseen, superusers.fix);
+  const active = superusers.seen.filter((user) => user.active);
+  const [only] = active;
+  const isNamed = ({ login }: Superuser): boolean =>
+    account !== undefined && loginKey(login) === loginKey(account);
+  if (account !== undefined && !active.some(isNamed))
+    return problem(
+      "account",
+      `settings.yaml names ${account} as the token's owner (account), but this is no active super user in Matomo.`,
+      `Write the login that owns the token: ${active.map(({ login }) => login).join(", ")}.`,
+    );
+  if (active.length === 1 && only)
+    return ok("account", `The token is ${only.login}'s: Matomo has no other active super user.`);
+  return account === undefined
+    ? unknown(
+        "account",
+        `Matomo does not report whose token it is. It could be the token of ${active.map(({ login }) => login).join(", ")}.`,
+        "Write the login that owns the token into settings.yaml (account), so that no run removes its rights.",
+      )
+    : unknown(
+        "account",
+        `settings.yaml names ${account}, an active super user. Matomo does not report whose token it is.`,
+        "Compare it once: the token must be in the list of tokens of this account (Personal > Security).",
+      );
+}
+
+export function checkPassword(password: Seen<PasswordFact>): CheckResult {
+  if (!isSeen(password)) return unknown("password", password.unseen, password.fix);
+  switch (password.seen.kind) {
+    case "not-set":
+      return warning(
+        "password",
+        "MATOMO_PASSWORD is not set. Without it, super users and e-mails cannot be changed.",
+        "Set it to the password of the token's owner where changes are applied. Everything else works without it.",
+      );
+    case "not-checked":
+      return unknown(
+        "password",
+        "MATOMO_PASSWORD is set, but was not sent anywhere.",
+        "Check it with --check-password. This is one login attempt: a wrong password counts towards Matomo's lock.",
+      );
+    case "accepted":
+      return ok("password", "Matomo accepts MATOMO_PASSWORD for the token's owner.");
+    case "refused":
+      return problem(
+        "password",
+        "MATOMO_PASSWORD is not the password of the token's owner. It was tried once.",
+        "Set it to the password with which the token's owner logs in to Matomo.",
+      );
+  }
+}
+
+const DAY_MS = 86_400_000;
+/** Days before its end from which on a new token is asked for. */
+const MAX_DAYS_LEFT = 14;
+
+/**
+ * @param until last day of the token, as the manifests have it; Matomo does not report it
+ */
+export function checkTokenEnd(until: string | undefined, today: string): CheckResult {
+  if (until === undefined)
+    return unknown(
+      "token-end",
+      "Matomo does not report when a token ends.",
+      `Look it up (${WHERE_TOKENS}), and replace the token before that day.`,
+    );
+  const days = Math.round((Date.parse(until) - Date.parse(today)) / DAY_MS);
+  if (days < 0)
+    return problem(
+      "token-end",
+      `The token ended on ${until}, as the manifests have it.`,
+      `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write its last day into the manifests.`,
+    );
+  return days <= MAX_DAYS_LEFT
+    ? warning(
+        "token-end",
+        `The token ends on ${until}.`,
+        `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write its last day into the manifests.`,
+      )
+    : ok("token-end", `The token ends on ${until}, as the manifests have it.`);
+}

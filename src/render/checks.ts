@@ -1,0 +1,49 @@
+import {
+  type Area,
+  CHECKS,
+  type CheckResult,
+  type Totals,
+  type Verdict,
+} from "../doctor/result.ts";
+import { count, list } from "./words.ts";
+
+/** What a doctor's run found, as all surfaces show it. */
+export interface Checked {
+  readonly url: string | undefined;
+  readonly results: readonly CheckResult[];
+  readonly totals: Totals;
+}
+
+const AREA_TITLES: Readonly<Record<Area, string>> = {
+  computer: "This computer",
+  matomo: "Matomo",
+  github: "GitHub",
+};
+
+/** Results by where they were looked for, without areas that have none. */
+export const byArea = (
+  results: readonly CheckResult[],
+): readonly (readonly [title: string, results: readonly CheckResult[]])[] =>
+  (["computer", "matomo", "github"] as const).flatMap((area) => {
+    const own = results.filter(({ check }) => CHECKS[check].area === area);
+    return own.length > 0 ? [[AREA_TITLES[area], own] as const] : [];
+  });
+
+const COUNTED: readonly (readonly [Verdict, (n: number) => string])[] = [
+  ["problem", (n) => count(n, "problem")],
+  ["warning", (n) => count(n, "warning")],
+  ["unknown", (n) => `${n} unknown`],
+  ["ok", (n) => `${n} ok`],
+];
+
+/** `2 problems, 1 warning, 3 unknown and 9 ok.` */
+export function totalsText(totals: Totals): string {
+  const parts = COUNTED.filter(([verdict]) => totals[verdict] > 0).map(([verdict, text]) =>
+    text(totals[verdict]),
+  );
+  return `${list(parts)}.`;
+}
+
+/** Below the list, where something could not be seen. */
+export const UNKNOWN_NOTE =
+  "Unknown: it could not be seen with what was given, so it may be right or wrong.";
