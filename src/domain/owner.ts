@@ -25,3 +25,6 @@ export function ownerProblem(
         : hint,
   };
 }
+
+/** The form in which owners are compared. */
+export const ownerKey = (owner: Owner): string => owner.toLowerCase();

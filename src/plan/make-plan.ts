@@ -36,7 +36,7 @@ import type {
 } from "./plan.generated.ts";
 import { beginningOf, endingOf, frozenOf, planDiagnostic, siteNames } from "./plan-sections.ts";
 import { restoredSince } from "./restored.ts";
-import { reviewsOverdue } from "./reviews.ts";
+import { reviewFindings, tokenFindings } from "./reviews.ts";
 import { type PlanScope, type Standing, standingOn } from "./standing.ts";
 import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
@@ -290,7 +290,8 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
   const diagnostics = sortDiagnostics([
     ...(input.diagnostics ?? []),
     ...desired.diagnostics,
-    ...reviewsOverdue(manifest, today),
+    ...reviewFindings(manifest, today, live),
+    ...tokenFindings(manifest, today),
     ...endingAhead(settings, state, today),
   ]);
   const grantsInput = { manifest, live, today, declared, desired, state, changed };

@@ -1,52 +1,114 @@
-import { daysBetween, phaseOf } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import type { LoginKey } from "../domain/login.ts";
-import type { Manifest, UserEntry } from "../manifest/model.ts";
+import { durationDays } from "../domain/duration.ts";
+import type { Live } from "../domain/live.ts";
+import type { Manifest } from "../manifest/model.ts";
+import { type DueReview, dueReviews, isAhead } from "./due-reviews.ts";
+import { type DueToken, dueTokens, jobToken } from "./due-tokens.ts";
 import { reviewRule } from "./review-rule.ts";
 
 /** How many people a finding names before it counts the rest. */
 const MAX_NAMES = 8;
 
-const named = (users: readonly UserEntry[], text: (user: UserEntry) => string): string => {
-  const names = users.slice(0, MAX_NAMES).map(text).join(", ");
-  return users.length > MAX_NAMES ? `${names} and ${users.length - MAX_NAMES} more` : names;
+const named = (people: readonly DueReview[], text: (one: DueReview) => string): string => {
+  const names = people.slice(0, MAX_NAMES).map(text).join(", ");
+  return people.length > MAX_NAMES ? `${names} and ${people.length - MAX_NAMES} more` : names;
 };
 
-/** Who can have access at all: somebody without any has nothing to review. */
-function hasAccess(user: UserEntry, members: ReadonlySet<LoginKey>, today: string): boolean {
-  if (user.absent || phaseOf(user, today) === "past") return false;
-  return (user.access ?? []).length > 0 || user.superuser !== undefined || members.has(user.key);
-}
-
 /**
- * Warnings about access that was not looked at for longer than `reviews.days` says, or never: at
- * most two, each for all people it concerns, since a finding a person would bury the others.
+ * Warnings about access that was not looked at for longer than `reviews` says, or never, and about
+ * reviews that are due within two weeks: at most four, each for all people it concerns, since a
+ * finding a person would bury the others.
  */
-export function reviewsOverdue({ users, teams, settings }: Manifest, today: string): Diagnostic[] {
-  const rule = reviewRule(settings);
+export function reviewFindings(
+  manifest: Manifest,
+  today: string,
+  live?: Pick<Live, "people">,
+): Diagnostic[] {
+  const rule = reviewRule(manifest.settings);
   if (!rule) return [];
-  const members = new Set(
-    [...teams.values()].flatMap((team) => team.members.map(({ key }) => key)),
+  const people = dueReviews(manifest, today, live);
+  const ahead = people.filter(
+    ({ user: { reviewed } }) => reviewed !== undefined && isAhead(reviewed, today),
   );
-  const open = [...users.values()].filter((user) => hasAccess(user, members, today));
-  const never = open.filter(({ reviewed }) => reviewed === undefined);
-  const late = open.filter(
-    ({ reviewed }) => reviewed !== undefined && daysBetween(reviewed, today) > rule.days,
-  );
+  const never = people.filter(({ user: { reviewed } }) => reviewed === undefined);
+  const late = people.filter(({ last, state }) => last !== undefined && state === "overdue");
+  const soon = people.filter(({ state }) => state === "soon");
   const every = `settings.yaml requires a review every ${rule.days} days`;
   const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
-  const finding = (people: readonly UserEntry[], message: string): Diagnostic[] =>
-    people[0]
-      ? [{ severity: "warning", code: "review-overdue", message, hint, at: people[0].at }]
-      : [];
+  const finding = (
+    code: "review-overdue" | "review-due" | "day-ahead",
+    of: readonly DueReview[],
+    message: string,
+  ): Diagnostic[] => {
+    const [first] = of;
+    const at = code === "day-ahead" ? first?.user.reviewedAt : first?.user.at;
+    return first ? [{ severity: "warning", code, message, hint, at }] : [];
+  };
   return [
     ...finding(
+      "review-overdue",
       late,
-      `Reviews are overdue (${every}): ${named(late, ({ login, reviewed }) => `${login} since ${reviewed}`)}.`,
+      `Reviews are overdue (${every}): ${named(late, ({ user, last }) => `${user.login} since ${last}`)}.`,
     ),
     ...finding(
+      "review-overdue",
       never,
-      `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ login }) => login)}.`,
+      `${never.length === 1 ? "One person was" : `${never.length} people were`} never reviewed (${every}): ${named(never, ({ user }) => user.login)}.`,
+    ),
+    ...finding(
+      "review-due",
+      soon,
+      `Reviews are due soon (${every}): ${named(soon, ({ user, due }) => `${user.login} by ${due}`)}.`,
+    ),
+    ...finding(
+      "day-ahead",
+      ahead,
+      `Reviews in the future do not count: ${named(ahead, ({ user }) => `${user.login} on ${user.reviewed}`)}.`,
     ),
   ];
+}
+
+const dayCount = (every: string): string => `${durationDays(every)} days`;
+
+/** What is to be told about a token; `undefined` while there is time. */
+function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
+  const { login, made, every, usedBy, due, state, at } = token;
+  const whose =
+    login === undefined ? "The token of the job (MATOMO_TOKEN)" : `The token of ${login}`;
+  const use = usedBy === undefined ? "" : `, used by ${usedBy}`;
+  const where = login === undefined ? "token in settings.yaml" : "its entry";
+  const hint = `Make a new token, give it to what uses it, delete the old one in Matomo, and write made: ${today} in ${where}. docs/review-routine.md has the steps.`;
+  const place = at ? { at } : {};
+  if (isAhead(made, today))
+    return {
+      severity: "warning",
+      code: "day-ahead",
+      message: `${whose} was made in the future (${made}), so nothing is known of its age.`,
+      hint: `Write the day on which it was made.`,
+      ...place,
+    };
+  if (state === "later") return undefined;
+  return {
+    severity: "warning",
+    code: state === "overdue" ? "token-overdue" : "token-due",
+    message:
+      state === "overdue"
+        ? `${whose} should have been replaced by ${due} (made on ${made}, good for ${dayCount(every)}${use}).`
+        : `${whose} is to be replaced by ${due} (made on ${made}, good for ${dayCount(every)}${use}).`,
+    hint,
+    ...place,
+  };
+}
+
+/** Warnings about tokens that are too old, or will be within two weeks. */
+export const tokenFindings = (manifest: Manifest, today: string): Diagnostic[] =>
+  dueTokens(manifest, today).flatMap((token) => tokenFinding(token, today) ?? []);
+
+/** The same for the job's own token, for who has only the settings. */
+export function jobTokenFinding(
+  settings: Manifest["settings"],
+  today: string,
+): Diagnostic | undefined {
+  const token = jobToken(settings, today);
+  return token && tokenFinding(token, today);
 }

@@ -22,7 +22,8 @@ import type { FindingExample } from "../../src/domain/findings/finding-kind.ts";
 import { compareWithBase, loadManifests } from "../../src/job/load-manifests.ts";
 import { findDropped } from "../../src/manifest/dropped.ts";
 import type { SiteSelector } from "../../src/manifest/model.ts";
-import { reviewsOverdue } from "../../src/plan/reviews.ts";
+import type { Manifest } from "../../src/manifest/model.ts";
+import { reviewFindings, tokenFindings } from "../../src/plan/reviews.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, makeManifest, TODAY } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
@@ -66,6 +67,13 @@ async function findingsIn(
   return (await loadManifests(dir, folder)).diagnostics;
 }
 
+/** A user with access and some keys. */
+const withSettings = (settings: string, keys: string): Manifest =>
+  makeManifest({
+    "settings.yaml": `url: https://analytics.example.org\n${settings}\n`,
+    "people.yaml": `users:\n  ann: { ${keys}, access: [{ role: view, sites: all }] }\n`,
+  });
+
 /** The cases that words describe; those of the action are in test/github/annotations.test.ts. */
 const DESCRIBED: Partial<
   Record<FindingCode, () => readonly Diagnostic[] | Promise<readonly Diagnostic[]>>
@@ -85,13 +93,27 @@ const DESCRIBED: Partial<
       "people.yaml": Array.from({ length: 501 }, (_, index) => `key${index}: 1\n`).join(""),
     }).diagnostics,
   "review-overdue": () =>
-    reviewsOverdue(
+    reviewFindings(
       makeManifest({
         "settings.yaml": "url: https://analytics.example.org\nreviews: { days: 180 }\n",
         "people.yaml":
           "users:\n  ann: { reviewed: 2025-01-31, access: [{ role: view, sites: all }] }\n",
       }),
       TODAY,
+    ),
+  "review-due": () =>
+    reviewFindings(withSettings("reviews: { every: 90d }", "reviewed: 2026-09-12"), "2026-12-01"),
+  "day-ahead": () =>
+    reviewFindings(withSettings("reviews: { every: 90d }", "reviewed: 2030-01-01"), "2026-12-01"),
+  "token-overdue": () =>
+    tokenFindings(
+      withSettings("", "kind: service, token: { made: 2026-01-31, every: 90d }"),
+      "2026-12-01",
+    ),
+  "token-due": () =>
+    tokenFindings(
+      withSettings("", "kind: service, token: { made: 2026-09-10, every: 90d }"),
+      "2026-12-01",
     ),
   "ending-limit-ahead": () => {
     const live = makeLive({ sites: ["Shop"], people: { ann: { access: { 1: "view" } } } });

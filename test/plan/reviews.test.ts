@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { makeManifest } from "../helpers/make-world.ts";
 import { filesOf } from "../helpers/plan-of.ts";
-import { reviewsOverdue } from "../../src/plan/reviews.ts";
+import { reviewFindings } from "../../src/plan/reviews.ts";
 
 const TODAY = "2026-12-01";
 const VIEW = "access: [{ role: view, sites: [1] }]";
 
 /** Messages of the findings, with the line that they point to. */
 const overdue = (users: string, settings = "reviews: { days: 90 }"): string[] =>
-  reviewsOverdue(makeManifest(filesOf(`users:\n${users}`, { settings })), TODAY).map(
+  reviewFindings(makeManifest(filesOf(`users:\n${users}`, { settings })), TODAY).map(
     ({ message, at }) => `${at?.line}: ${message}`,
   );
 const LATE = "Reviews are overdue (settings.yaml requires a review every 90 days): ";
@@ -19,7 +19,9 @@ describe("a review is overdue", () => {
     expect(overdue(`  ann: { reviewed: 2026-09-01, ${VIEW} }\n`)).toEqual([
       `2: ${LATE}ann since 2026-09-01.`,
     ]);
-    expect(overdue(`  ann: { reviewed: 2026-09-02, ${VIEW} }\n`)).toEqual([]);
+    expect(overdue(`  ann: { reviewed: 2026-09-02, ${VIEW} }\n`)).toEqual([
+      "2: Reviews are due soon (settings.yaml requires a review every 90 days): ann by 2026-12-01.",
+    ]);
   });
 
   it("when there was never one, told beside those that are late", () => {
@@ -58,7 +60,7 @@ describe("a review is overdue", () => {
     const manifest = makeManifest(
       filesOf(`users:\n  ann: { ${VIEW} }\n`, { settings: "reviews: { days: 90 }" }),
     );
-    expect(reviewsOverdue(manifest, TODAY)).toMatchObject([
+    expect(reviewFindings(manifest, TODAY)).toMatchObject([
       {
         severity: "warning",
         code: "review-overdue",

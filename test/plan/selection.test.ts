@@ -145,11 +145,17 @@ users:
 teams:
   t: { members: [fay], access: [] }
 `;
-  it("people whose access was looked at too long ago, or never, are warned about in two lines", () => {
+  it("people whose access was looked at too long ago, or never, are warned about in a line each; a team without access gives none", () => {
     const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
     expect(
       findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line]),
     ).toEqual([
+      [
+        "warning",
+        "review-due",
+        "Reviews are due soon (settings.yaml requires a review every 90 days): ann by 2026-12-01.",
+        2,
+      ],
       [
         "warning",
         "review-overdue",
@@ -159,7 +165,7 @@ teams:
       [
         "warning",
         "review-overdue",
-        "2 people were never reviewed (settings.yaml requires a review every 90 days): cleo, fay.",
+        "One person was never reviewed (settings.yaml requires a review every 90 days): cleo.",
         4,
       ],
     ]);

@@ -127,11 +127,42 @@ export const DEFINITION_FINDINGS = {
   "review-overdue": {
     severity: "warning",
     meaning:
-      "Access of people was not confirmed within the time that reviews.days in settings.yaml sets.",
+      "Access of people was not confirmed within the time that reviews in settings.yaml sets.",
     example: {
-      when: "settings.yaml has reviews: { days: 180 }, and a user with access has reviewed: 2025-01-31, or none.",
+      when: "settings.yaml has reviews: { every: 180d }, and a user with access has reviewed: 2025-01-31, or none.",
     },
     fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
+  },
+  "review-due": {
+    severity: "warning",
+    meaning: "The access of people is to be confirmed within two weeks.",
+    example: {
+      when: "settings.yaml has reviews: { every: 90d }, and a user with access was reviewed 80 days ago.",
+    },
+    fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
+  },
+  "token-overdue": {
+    severity: "warning",
+    meaning: "A token is older than its every says: of a service account, or of the job.",
+    example: {
+      when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
+    },
+    fix: "Make a new token, give it to what uses it, delete the old one in Matomo, and write the day under made.",
+  },
+  "token-due": {
+    severity: "warning",
+    meaning: "A token is to be replaced within two weeks.",
+    example: {
+      when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
+    },
+    fix: "Make a new token, give it to what uses it, delete the old one in Matomo, and write the day under made.",
+  },
+  "day-ahead": {
+    severity: "warning",
+    meaning:
+      "reviewed of a user, or made of a token, is in the future. It does not count: nobody can confirm today what somebody has next year.",
+    example: { when: "A user has reviewed: 2030-01-01, and it is 2026-12-01." },
+    fix: "Write the day on which it happened.",
   },
   "ending-limit-ahead": {
     severity: "warning",

@@ -12,7 +12,13 @@ import {
   recordTitle,
 } from "../../render/github/drift-issue.ts";
 import { editNote, editWarning } from "../../render/github/edit-note.ts";
-import { type DriftFacts, driftMarkdown } from "../../render/markdown/drift-markdown.ts";
+import {
+  type DriftFacts,
+  driftMarkdown,
+  dueSection,
+} from "../../render/markdown/drift-markdown.ts";
+import type { Plan } from "../../plan/plan.generated.ts";
+import { dueFindings } from "../../render/due-lines.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import { adoptRun } from "./adopt-run.ts";
 import { type Checked, checkDrift } from "./check-drift.ts";
@@ -103,7 +109,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
   }
 }
 
-async function settle(context: Context): Promise<void> {
+async function settle(context: Context, plan: Plan): Promise<void> {
   const { runner, api, instance, bot } = context;
   const closed = await settleDrift(api, { instance, bot }, writerFor(context), (present) => {
     const pull =
@@ -113,7 +119,7 @@ async function settle(context: Context): Promise<void> {
     return `Resolved: there is no drift any more.${pull} [Run](${runner.runUrl}).`;
   });
   runner.summary(
-    `**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n`,
+    `**No drift** for ${forMarkdown(instance)}.${closed === undefined ? "" : ` Issue #${closed} is closed.`}\n\n${dueSection(plan).join("\n")}`,
   );
 }
 
@@ -200,6 +206,7 @@ export async function driftRun(context: Context): Promise<Ended> {
     isComplete: true,
   };
   const { finding } = checked;
+  runner.io.stdout(renderAnnotations(dueFindings(plan)));
   if (finding) {
     const { message, hint } = finding;
     runner.io.stdout(
@@ -207,7 +214,7 @@ export async function driftRun(context: Context): Promise<Ended> {
     );
   }
   if (!drift.found && !finding) {
-    await settle(context);
+    await settle(context, plan);
     return { code: "no-drift", ok: true, ...counts };
   }
   const issue = await tell(context, checked);

@@ -12,6 +12,7 @@ import {
   restoredRemovals,
   restoredTitle,
 } from "../restored-words.ts";
+import { DUE_TITLE, dueFindings } from "../due-lines.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { fittingLines } from "./fit.ts";
 import { boldName, boldNames, manifestLine } from "./names.ts";
@@ -232,6 +233,14 @@ function knownSection({ plan, originOf }: DriftFacts): string[] {
   return known.length === 0 ? [] : [`In Matomo: ${shortList(known, 10)}.`, ""];
 }
 
+/** What somebody has to do by a day. */
+export function dueSection(plan: Pick<Plan, "diagnostics">): string[] {
+  const found = dueFindings(plan).slice(0, MAX_LINES);
+  return found.length === 0
+    ? []
+    : [`### ${DUE_TITLE}`, "", ...found.map(({ message }) => `- ${forMarkdown(message)}`), ""];
+}
+
 /**
  * What differs, for an issue: whole below so many characters, or in steps less of it. Numbers are
  * always there.
@@ -252,6 +261,7 @@ export function driftMarkdown(
       ...newcomerSection(facts),
       ...frozenSection(plan, detail),
       ...knownSection(facts),
+      ...dueSection(plan),
     ].join("\n");
     if (text.length <= limit) return { text, isWhole: detail === "all" };
   }

@@ -2,6 +2,7 @@ import { type Drift, isDrift, isDriftCause } from "../../plan/drift.ts";
 import { waitsForApproval } from "../../plan/on-hold.ts";
 import type { Cause, Plan } from "../../plan/plan.generated.ts";
 import { describePlace, personName } from "../describe-change.ts";
+import { DUE_TITLE, dueFindings } from "../due-lines.ts";
 import { driftParts } from "../drift-parts.ts";
 import { type Entry, groupEffects } from "../group.ts";
 import { endingSection } from "./plan-text.ts";
@@ -111,6 +112,11 @@ export function renderDriftText(
   }
   writer.approvals("report");
   endingSection(plan, writer);
+  const due = dueFindings(plan);
+  if (due.length > 0) {
+    writer.title(DUE_TITLE);
+    for (const { message } of due) writer.item(forTerminal(message));
+  }
   const differs = plan.effects.some(isDrift) || drift.newUnmanaged.length > 0;
   if (drift.found) writer.line();
   if (plan.frozen.length > 0)

@@ -1,0 +1,114 @@
+import { type Memberships, membershipsOf } from "../desired/grants-of.ts";
+import { compareTexts } from "../domain/compare.ts";
+import { addDays, type Day, daysBetween, phaseOf } from "../domain/day.ts";
+import type { Live } from "../domain/live.ts";
+import type { LoginKey } from "../domain/login.ts";
+import { isForeign } from "../domain/mail-domains.ts";
+import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
+import { type Ownership, Owners } from "./owners.ts";
+import { type ReviewedKind, type ReviewRule, reviewRule } from "./review-rule.ts";
+
+/** How many days before it is due people are told. */
+const DUE_SOON_DAYS = 14;
+
+/** How far a day is away: over, within two weeks, or later. */
+export type DueState = "overdue" | "soon" | "later";
+
+export const dueState = (due: Day, today: Day): DueState =>
+  due < today ? "overdue" : daysBetween(today, due) <= DUE_SOON_DAYS ? "soon" : "later";
+
+/** Somebody whose access is to be confirmed again. */
+export interface DueReview extends Ownership {
+  readonly user: UserEntry;
+  /** Why they are reviewed; empty where everybody is. */
+  readonly kinds: readonly ReviewedKind[];
+  /** The last review that counts; `undefined`: never. One in the future does not count. */
+  readonly last: Day | undefined;
+  /** The last day for the next one; of somebody who was never reviewed, yesterday. */
+  readonly due: Day;
+  readonly state: DueState;
+}
+
+/** Matomo's e-mails of people whose manifests have none; a plan without a server has nobody. */
+type LivePeople = Pick<Live, "people">;
+
+/** A day that somebody wrote ahead, beyond what time zones explain, is a slip or a trick. */
+export const isAhead = (day: Day, today: Day): boolean => daysBetween(today, day) > 1;
+
+class People {
+  readonly #manifest: Manifest;
+  readonly #today: Day;
+  readonly #memberships: Memberships;
+  readonly #live: LivePeople | undefined;
+
+  constructor(manifest: Manifest, today: Day, live: LivePeople | undefined) {
+    this.#manifest = manifest;
+    this.#today = today;
+    this.#memberships = membershipsOf(manifest);
+    this.#live = live;
+  }
+
+  /** Grants that hold, or will: of their own and by teams. */
+  grantsOf({ key, access = [] }: UserEntry): Grant[] {
+    const isOpen = (period: Parameters<typeof phaseOf>[0]): boolean =>
+      phaseOf(period, this.#today) !== "past";
+    const byTeams = (this.#memberships.get(key) ?? [])
+      .filter(({ team, membership }) => isOpen(team) && isOpen(membership))
+      .flatMap(({ team }) => team.access);
+    return [...access, ...byTeams].filter((grant) => isOpen(grant));
+  }
+
+  isSuperuser({ superuser }: UserEntry): boolean {
+    return superuser !== undefined && phaseOf(superuser, this.#today) !== "past";
+  }
+
+  hasAccess(user: UserEntry): boolean {
+    if (user.absent || phaseOf(user, this.#today) === "past") return false;
+    return this.isSuperuser(user) || this.grantsOf(user).length > 0;
+  }
+
+  kindsOf(user: UserEntry): ReviewedKind[] {
+    const { settings } = this.#manifest;
+    const email = user.email ?? this.#emailOf(user.key);
+    const isExternal = user.provision === "external" || isForeign(email, settings.domains);
+    return [
+      ...(this.isSuperuser(user) ? ["superuser" as const] : []),
+      ...(this.grantsOf(user).some(({ role }) => role === "admin") ? ["admin" as const] : []),
+      ...(isExternal ? ["external" as const] : []),
+      ...(user.kind === "service" ? ["service" as const] : []),
+    ];
+  }
+
+  #emailOf(key: LoginKey): string {
+    return this.#live?.people.get(key)?.email ?? "";
+  }
+}
+
+function dueOf(user: UserEntry, { days }: ReviewRule, today: Day): Pick<DueReview, "last" | "due"> {
+  const { reviewed } = user;
+  if (reviewed === undefined || isAhead(reviewed, today))
+    return { last: undefined, due: addDays(today, -1) };
+  return { last: reviewed, due: addDays(reviewed, days) };
+}
+
+/**
+ * Everybody whose access is reviewed, with the day on which it is due, the earliest first. Nobody
+ * without a rule in the settings.
+ */
+export function dueReviews(manifest: Manifest, today: Day, live?: LivePeople): DueReview[] {
+  const rule = reviewRule(manifest.settings);
+  if (!rule) return [];
+  const people = new People(manifest, today, live);
+  const owners = new Owners(manifest, today);
+  return [...manifest.users.values()]
+    .filter((user) => people.hasAccess(user))
+    .flatMap((user): DueReview[] => {
+      const kinds = people
+        .kindsOf(user)
+        .filter((kind) => rule.of === undefined || rule.of.has(kind));
+      if (rule.of !== undefined && kinds.length === 0) return [];
+      const when = dueOf(user, rule, today);
+      return [{ user, kinds, ...owners.of(user), ...when, state: dueState(when.due, today) }];
+    })
+    .toSorted((a, b) => compareTexts(a.due, b.due) || compareTexts(a.user.login, b.user.login));
+}

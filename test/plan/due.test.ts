@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { dueReviews } from "../../src/plan/due-reviews.ts";
+import { dueTokens } from "../../src/plan/due-tokens.ts";
+import { jobTokenFinding, reviewFindings, tokenFindings } from "../../src/plan/reviews.ts";
+import { makeLive, makeManifest } from "../helpers/make-world.ts";
+import { filesOf } from "../helpers/plan-of.ts";
+
+const TODAY = "2026-12-01";
+const VIEW = "access: [{ role: view, sites: [1] }]";
+const ADMIN = "access: [{ role: admin, sites: [1] }]";
+
+const manifestOf = (
+  yaml: string,
+  settings = "reviews: { every: 90d }",
+): ReturnType<typeof makeManifest> => makeManifest(filesOf(yaml, { settings }));
+
+/** `login due state`, in the order in which they are due. */
+const due = (yaml: string, settings?: string): string[] =>
+  dueReviews(manifestOf(yaml, settings), TODAY).map(
+    ({ user, due: day, state }) => `${user.login} ${day} ${state}`,
+  );
+
+describe("what is due", () => {
+  it("is so many days after the last review, and soon from two weeks before", () => {
+    const users = `users:
+  ann: { reviewed: 2026-09-01, ${VIEW} }
+  bob: { reviewed: 2026-09-02, ${VIEW} }
+  cat: { reviewed: 2026-09-16, ${VIEW} }
+  dan: { reviewed: 2026-09-17, ${VIEW} }
+  eve: { ${VIEW} }
+`;
+    expect(due(users)).toEqual([
+      "ann 2026-11-30 overdue",
+      "eve 2026-11-30 overdue",
+      "bob 2026-12-01 soon",
+      "cat 2026-12-15 soon",
+      "dan 2026-12-16 later",
+    ]);
+  });
+
+  it("concerns the people that the settings name: admins also by a team, and super users", () => {
+    const yaml = `users:
+  ann: { ${VIEW} }
+  bob: { ${ADMIN} }
+  cat: { superuser: true }
+  dan: { provision: external, ${VIEW} }
+  eve: { email: eve@client.example, ${VIEW} }
+  bot: { kind: service, ${VIEW} }
+  tim: {}
+teams:
+  t: { members: [tim], ${ADMIN} }
+`;
+    const of = (list: string): string[] =>
+      dueReviews(
+        manifestOf(yaml, `domains: [example.org]\nreviews: { every: 90d, of: [${list}] }`),
+        TODAY,
+      ).map(({ user, kinds }) => `${user.login} ${kinds.join("+")}`);
+    expect(of("admin")).toEqual(["bob admin", "tim admin"]);
+    expect(of("superuser")).toEqual(["cat superuser"]);
+    expect(of("external")).toEqual(["dan external", "eve external"]);
+    expect(of("service, admin")).toEqual(["bob admin", "bot service", "tim admin"]);
+  });
+
+  it("knows an e-mail outside also from Matomo, where the manifests have none", () => {
+    const live = makeLive({ sites: ["Shop"], people: { ann: { email: "ann@client.example" } } });
+    const manifest = manifestOf(
+      `users:\n  ann: { ${VIEW} }\n`,
+      "domains: [example.org]\nreviews: { every: 90d, of: [external] }",
+    );
+    expect(dueReviews(manifest, TODAY)).toEqual([]);
+    expect(dueReviews(manifest, TODAY, live)).toHaveLength(1);
+  });
+
+  it("does not concern what has ended: grants, memberships, people", () => {
+    const ended = "access: [{ role: view, sites: [1], until: 2026-11-30 }]";
+    const yaml = `users:\n  ann: { ${ended} }\n  bob: {}\nteams:\n  t: { members: [{ login: bob, until: 2026-11-30 }], ${VIEW} }\n`;
+    expect(due(yaml)).toEqual([]);
+  });
+
+  it("is not put off by a review in the future, except by time zones", () => {
+    const yaml = `users:\n  ann: { reviewed: 2030-01-01, ${VIEW} }\n  bob: { reviewed: 2026-12-02, ${VIEW} }\n`;
+    expect(due(yaml)).toEqual(["ann 2026-11-30 overdue", "bob 2027-03-02 later"]);
+    expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
+      {
+        code: "day-ahead",
+        message: "Reviews in the future do not count: ann on 2030-01-01.",
+        at: { line: 2 },
+      },
+    ]);
+  });
+
+  it("is told two weeks ahead, with the day", () => {
+    const yaml = `users:\n  ann: { reviewed: 2026-09-10, ${VIEW} }\n`;
+    expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
+      {
+        severity: "warning",
+        code: "review-due",
+        message:
+          "Reviews are due soon (settings.yaml requires a review every 90 days): ann by 2026-12-09.",
+      },
+    ]);
+  });
+});
+
+describe("who is asked", () => {
+  const yaml = `users:
+  ann: { owner: boss, ${VIEW} }
+  bob: { ${VIEW} }
+  cat: { access: [{ role: view, sites: { set: shops } }] }
+  dan: { ${VIEW} }
+  eve: {}
+teams:
+  one: { members: [ann, bob, eve], owner: acme/one, ${VIEW} }
+  two: { members: [bob, { login: dan, until: 2026-11-30 }, eve], owner: Acme/Two, ${VIEW} }
+  three: { members: [eve], owner: ACME/ONE, ${VIEW} }
+sites:
+  shops: { sites: [Shop], owner: acme/shops }
+`;
+  const asked = (settings: string): string[] =>
+    dueReviews(manifestOf(yaml, settings), TODAY).map(
+      ({ user, owner, others }) => `${user.login}: ${[owner ?? "nobody", ...others].join(", ")}`,
+    );
+
+  it("is the person's owner, that of their first team, that of a set, or that of the settings; the others are told", () => {
+    expect(asked("reviews: { every: 90d }\nowner: acme/all")).toEqual([
+      "ann: boss, acme/one",
+      "bob: acme/one, Acme/Two",
+      "cat: acme/shops",
+      "dan: acme/all",
+      "eve: ACME/ONE, Acme/Two",
+    ]);
+  });
+
+  it("is nobody where neither says so", () => {
+    expect(asked("reviews: { every: 90d }")).toContain("dan: nobody");
+  });
+
+  it("is the owner in the settings for everybody, where they ask for it", () => {
+    const all = asked("reviews: { every: 90d, by: instance }\nowner: acme/all");
+    expect(all.every((text) => text.includes(": acme/all"))).toBe(true);
+  });
+});
+
+describe("tokens on the calendar", () => {
+  const yaml = `users:
+  bot: { kind: service, token: { made: 2026-09-10, every: 90d, usedBy: nightly export }, ${VIEW} }
+  old: { kind: service, token: { made: 2026-01-01, every: 90d }, ${VIEW} }
+  odd: { kind: service, token: { made: 2031-01-01, every: 90d }, ${VIEW} }
+  gone: { kind: service, absent: true, token: { made: 2026-01-01, every: 90d } }
+  fresh: { kind: service, token: { made: 2026-11-01, every: 90d }, ${VIEW} }
+`;
+  const settings = "token: { made: 2026-06-15, every: 180d, usedBy: GitHub Actions }";
+
+  it("are due so many days after they were made; the job's own is among them", () => {
+    const found = dueTokens(manifestOf(yaml, settings), TODAY);
+    expect(found.map(({ login, due: day, state }) => `${login ?? "job"} ${day} ${state}`)).toEqual([
+      "old 2026-04-01 overdue",
+      "odd 2026-11-30 overdue",
+      "bot 2026-12-09 soon",
+      "job 2026-12-12 soon",
+      "fresh 2027-01-30 later",
+    ]);
+  });
+
+  it("are told when they are too old, or will be within two weeks, with what uses them", () => {
+    expect(
+      tokenFindings(manifestOf(yaml, settings), TODAY).map(
+        ({ code, message, at }) => `${code} ${at?.line ?? "-"}: ${message}`,
+      ),
+    ).toEqual([
+      "token-overdue 3: The token of old should have been replaced by 2026-04-01 (made on 2026-01-01, good for 90 days).",
+      "day-ahead 4: The token of odd was made in the future (2031-01-01), so nothing is known of its age.",
+      "token-due 2: The token of bot is to be replaced by 2026-12-09 (made on 2026-09-10, good for 90 days, used by nightly export).",
+      "token-due -: The token of the job (MATOMO_TOKEN) is to be replaced by 2026-12-12 (made on 2026-06-15, good for 180 days, used by GitHub Actions).",
+    ]);
+  });
+
+  it("the job's own is judged from the settings alone", () => {
+    const { settings: read } = manifestOf("users:\n", settings);
+    expect(jobTokenFinding(read, "2026-11-27")).toBeUndefined();
+    expect(jobTokenFinding(read, TODAY)?.code).toBe("token-due");
+    expect(jobTokenFinding(read, "2026-12-13")?.code).toBe("token-overdue");
+    expect(jobTokenFinding(manifestOf("users:\n", "").settings, TODAY)).toBeUndefined();
+  });
+});
