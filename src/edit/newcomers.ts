@@ -6,7 +6,15 @@ import { type Entry, mapPair } from "./entry.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-const SCHEMA_LINE = /^\ufeff?# yaml-language-server: \$schema=(\S+access\.schema\.json)\s*$/m;
+/** The first lines of files that name a schema; that of the settings is beside the other one. */
+const SCHEMA_LINES = ["access", "settings"].map(
+  (name) =>
+    new RegExp(
+      `^\\ufeff?# yaml-language-server: \\$schema=(\\S*?)${name}\\.schema\\.json\\s*$`,
+      "m",
+    ),
+);
+const ACCESS_SCHEMA = "access.schema.json";
 
 const folderOf = (path: string): string[] => path.split("/").slice(0, -1);
 
@@ -17,35 +25,41 @@ function relative(from: readonly string[], to: readonly string[]): string {
   return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/");
 }
 
-/** The schema where the first file that names one has it, as another file would name it. */
-export function knownSchemaPath(files: readonly SourceFile[], path: string): string | undefined {
-  for (const file of files) {
-    const named = SCHEMA_LINE.exec(file.text)?.[1];
-    if (named === undefined) continue;
-    if (named.includes("://") || named.startsWith("/")) return named;
-    const target = folderOf(file.path);
-    const steps = named.split("/").filter((step) => step !== "." && step !== "");
-    let isInside = true;
-    for (const step of steps) {
-      if (step !== "..") target.push(step);
-      else if (target.length > 0) target.pop();
-      else isInside = false;
-    }
-    if (isInside) return relative(folderOf(path), target);
+/** The path of a file as another one names it; `undefined` where it leads out of the repository. */
+function targetOf(named: string, from: string): string[] | undefined {
+  const target = folderOf(from);
+  for (const step of named.split("/")) {
+    if (step === "." || step === "") continue;
+    if (step !== "..") target.push(step);
+    else if (target.pop() === undefined) return undefined;
   }
-  return undefined;
+  return target;
 }
 
-/** The same; otherwise `schemas/` beside the outermost folder. */
-const schemaPath = (files: readonly SourceFile[], path: string): string =>
-  knownSchemaPath(files, path) ?? relative(folderOf(path), ["schemas", "access.schema.json"]);
+/**
+ * The schema of manifests where the first file that names it, or that of the settings, has it: as
+ * another file would name it. `undefined` when no file does: a path that nobody named may not exist.
+ */
+export function knownSchemaPath(files: readonly SourceFile[], path: string): string | undefined {
+  for (const line of SCHEMA_LINES)
+    for (const file of files) {
+      const folder = line.exec(file.text)?.[1];
+      if (folder === undefined) continue;
+      const named = `${folder}${ACCESS_SCHEMA}`;
+      if (named.includes("://") || named.startsWith("/")) return named;
+      const target = targetOf(named, file.path);
+      if (target) return relative(folderOf(path), target);
+    }
+  return undefined;
+}
 
 /** The file of those that stood nowhere, when there is none yet. */
 export function newFile(entries: readonly Entry[], workspace: Workspace): SourceFile | undefined {
   const { files, adoptedFile } = workspace;
   if (workspace.source(adoptedFile)) return undefined;
+  const schema = knownSchemaPath(files, adoptedFile);
   const text = [
-    `# yaml-language-server: $schema=${schemaPath(files, adoptedFile)}\n`,
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}\n`]),
     "# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.\n",
     blockLines([mapPair("users", entries)], false, 0, "\n"),
   ].join("");

@@ -121,7 +121,6 @@ describe("a change by hand becomes lines of the manifest", () => {
         "007": { superuser: true, email: "x@example.org" },
       },
       `access/adopted.yaml
-+# yaml-language-server: $schema=../schemas/access.schema.json
 +# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.
 +users:
 +  "007":
