@@ -1,6 +1,6 @@
 // Writes the TypeScript modules of the JSON Schemas, and into the schemas the lists that the code
 // keeps; with --check only says what is stale.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { FINDING_CODES } from "../src/domain/finding-codes.ts";
@@ -44,6 +44,7 @@ const OUTPUTS: readonly Target[] = [
   { schema: "schemas/drift.schema.json", types: "src/render/json/drift.generated.ts" },
   { schema: "schemas/schema-output.schema.json", types: "src/render/json/schema.generated.ts" },
   { schema: "schemas/import.schema.json", types: "src/render/json/import.generated.ts" },
+  { schema: "schemas/init.schema.json", types: "src/render/json/init.generated.ts" },
   {
     schema: "schemas/doctor.schema.json",
     types: "src/render/json/doctor.generated.ts",
@@ -98,6 +99,7 @@ const TARGETS: readonly Target[] = [
   { schema: "schemas/baseline.schema.json", types: "src/plan/baseline.generated.ts" },
   { schema: "schemas/baseline-1.schema.json", types: "src/plan/baseline-1.generated.ts" },
   { schema: "schemas/sandbox-seed.schema.json", types: "src/sandbox/seed.generated.ts" },
+  { schema: "schemas/init-state.schema.json", types: "src/init/state.generated.ts" },
   ...OUTPUTS.map((output) => ({ ...output, isOutput: true as const })),
 ];
 
@@ -215,4 +217,34 @@ for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
   const module = `${head}\n\n${body.trimStart()}`;
   update(types, more ? module + more(source) : module, `${types} is not what ${schema} says`);
 }
+/** Workflows of this project that no team copies. */
+const OWN_WORKFLOWS = new Set(["ci.yml", "release.yml"]);
+const WORKFLOW_FOLDER = ".github/workflows";
+
+/** The texts of the workflows that `init` writes: the bundle has no other files. */
+function workflowModule(): string {
+  const names = readdirSync(join(ROOT, WORKFLOW_FOLDER))
+    .filter((name) => !OWN_WORKFLOWS.has(name))
+    .toSorted();
+  const entries = names.map((name) => {
+    const text = readFileSync(join(ROOT, WORKFLOW_FOLDER, name), "utf8");
+    const lines = text.split(/(?<=\n)/).map((line) => `    ${JSON.stringify(line)},`);
+    return `  ${JSON.stringify(name)}: [\n${lines.join("\n")}\n  ].join(""),`;
+  });
+  return [
+    `// Generated from ${WORKFLOW_FOLDER} by "npm run types". Do not edit.`,
+    "",
+    "/** The workflows that a team copies, by the names of their files. */",
+    "export const WORKFLOWS: Readonly<Record<string, string>> = {",
+    ...entries,
+    "};",
+    "",
+  ].join("\n");
+}
+
+update(
+  "src/init/workflows.generated.ts",
+  workflowModule(),
+  "src/init/workflows.generated.ts is not what the workflows say",
+);
 if (stale) process.exitCode = 1;

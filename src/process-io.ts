@@ -70,6 +70,20 @@ function keepOnWithoutOutput(): void {
   process.stderr.on("error", lose);
 }
 
+/** One question at the terminal. Ctrl-C ends the process, as people expect. */
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const stopped = new Promise<never>(() => {
+    terminal.once("SIGINT", () => process.exit(INTERRUPTED));
+    // Ctrl-D, or the end of what was piped in: there is no answer any more.
+    terminal.once("close", () => process.exit(INTERRUPTED));
+  });
+  const answer = await Promise.race([terminal.question(question), stopped]);
+  terminal.removeAllListeners("close").close();
+  return answer;
+}
+
 /**
  * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made
  * once, because it listens for signals. What the caller knows better is handed in.
@@ -80,6 +94,7 @@ export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cw
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY && process.stdout.isTTY,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askAtTerminal } : {}),
     columns: process.stdout.columns ?? 100,
     runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     env: process.env,

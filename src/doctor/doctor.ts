@@ -17,7 +17,7 @@ import {
 import { checkLoginPlugins } from "./login-plugin-checks.ts";
 import type { InsideFacts, MatomoFacts } from "./matomo-facts.ts";
 import type { CheckResult, Seen } from "./result.ts";
-import { checkAccount, checkPassword, checkToken, checkTokenEnd } from "./token-checks.ts";
+import { checkAccount, checkPassword, checkToken, checkTokenAge } from "./token-checks.ts";
 
 /** Everything that was looked at. */
 export interface Facts {
@@ -56,7 +56,7 @@ function checkMatomo(facts: Facts, matomo: MatomoFacts): CheckResult[] {
     checkApi(matomo.contact, url),
     checkClock(matomo.clockSkew),
     checkToken(matomo.token),
-    checkTokenEnd(undefined, facts.today),
+    checkTokenAge(settings?.token, facts.today),
     checkAccount(inside.superusers, settings?.account),
     checkPassword(matomo.password),
     checkVersion(inside.version),

@@ -10,7 +10,7 @@ export const CHECKS = {
   api: { area: "matomo", title: "Matomo's API" },
   clock: { area: "matomo", title: "Clock" },
   token: { area: "matomo", title: "Token" },
-  "token-end": { area: "matomo", title: "End of the token" },
+  "token-age": { area: "matomo", title: "Age of the token" },
   account: { area: "matomo", title: "The job's account" },
   password: { area: "matomo", title: "Password" },
   version: { area: "matomo", title: "Version" },

@@ -1,4 +1,7 @@
+import { dayOf, daysBetween } from "../domain/day.ts";
+import { durationDays } from "../domain/duration.ts";
 import { loginKey } from "../domain/login.ts";
+import type { Settings } from "../manifest/model.ts";
 import type { PasswordFact, Superuser, TokenFact } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 
@@ -94,31 +97,23 @@ export function checkPassword(password: Seen<PasswordFact>): CheckResult {
 }
 
 const DAY_MS = 86_400_000;
-/** Days before its end from which on a new token is asked for. */
+/** Days before it is due from which on a new token is asked for. */
 const MAX_DAYS_LEFT = 14;
 
-/**
- * @param until last day of the token, as the manifests have it; Matomo does not report it
- */
-export function checkTokenEnd(until: string | undefined, today: string): CheckResult {
-  if (until === undefined)
+/** When a new token is due, as settings.yaml has it (`token`); Matomo does not report it. */
+export function checkTokenAge(token: Settings["token"], today: string): CheckResult {
+  if (!token)
     return unknown(
-      "token-end",
-      "Matomo does not report when a token ends.",
-      `Look it up (${WHERE_TOKENS}), and replace the token before that day.`,
+      "token-age",
+      "Matomo does not report when a token was created or when it ends.",
+      `Write the day into settings.yaml, and reports say when a new one is due: token: { made: ${today}, every: 90d }.`,
     );
-  const days = Math.round((Date.parse(until) - Date.parse(today)) / DAY_MS);
-  if (days < 0)
-    return problem(
-      "token-end",
-      `The token ended on ${until}, as the manifests have it.`,
-      `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write its last day into the manifests.`,
-    );
-  return days <= MAX_DAYS_LEFT
-    ? warning(
-        "token-end",
-        `The token ends on ${until}.`,
-        `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write its last day into the manifests.`,
-      )
-    : ok("token-end", `The token ends on ${until}, as the manifests have it.`);
+  const days = durationDays(token.every) ?? 0;
+  const due = dayOf(new Date(Date.parse(token.made) + days * DAY_MS));
+  const left = daysBetween(today, due);
+  const fix = `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write the day into settings.yaml (token).`;
+  if (left < 0) return problem("token-age", `A new token was due on ${due}.`, fix);
+  return left <= MAX_DAYS_LEFT
+    ? warning("token-age", `A new token is due on ${due}.`, fix)
+    : ok("token-age", `A new token is due on ${due} (token in settings.yaml).`);
 }

@@ -9,6 +9,8 @@ export interface SettingsInput {
   readonly account: string | undefined;
   /** The first line, with the way to the schema; empty for none. */
   readonly header: string;
+  /** Lines that somebody decided already: who approves. */
+  readonly decided?: string | undefined;
 }
 
 /** So many people may lose access in one run: few enough that somebody notices a mistake. */
@@ -24,7 +26,7 @@ export function onlySuperuser({ people }: Live): string | undefined {
 }
 
 /** The text of a settings.yaml that fits this server. */
-export function settingsText({ live, account, header }: SettingsInput): string {
+export function settingsText({ live, account, header, decided }: SettingsInput): string {
   const active = [...live.people.values()].filter(
     ({ superuser, status }) => superuser && status === "active",
   );
@@ -44,6 +46,7 @@ export function settingsText({ live, account, header }: SettingsInput): string {
     "removals: written\n",
     "unmanaged: report\n",
     "\n",
+    ...(decided === undefined ? [] : [decided, "\n"]),
     ...(domains.length === 0
       ? []
       : [

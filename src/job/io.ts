@@ -10,6 +10,11 @@ export interface Io {
   readonly runtime?: string | undefined;
   /** Whether stderr is a terminal: only then is progress shown. */
   readonly isTerminal: boolean;
+  /**
+   * Asks the person at the terminal, and gives what they typed; `undefined` where there is nobody to
+   * ask.
+   */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Columns of the terminal; a fixed width where there is none. */
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;

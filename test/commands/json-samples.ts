@@ -37,6 +37,10 @@ async function imports(run: RunJson, place: Workplace): Promise<void> {
   await run("import", ["--account", "nobody"]);
   await run("schema", ["--live"]);
   await run("doctor");
+  await run("init", ["--contact", "Ann", "--owner", "@ann", "--action", "acme/access@v1"]);
+  const { path, base } = { path: ".github/workflows/plan.yml", base: "acme/access@v1" };
+  place.write(path, place.read(path).replaceAll(base, "acme/fork@main"));
+  await run("init", ["--update", "--action", "acme/access@v2"]);
   await run("schema", ["--dir", "nowhere"]);
   place.write("access/broken.yaml", "users: 1\n");
   await run("import");
@@ -97,6 +101,7 @@ async function errors(run: RunJson): Promise<void> {
   await run("audit", ["--from", "none"]);
   await run("sandbox", ["--port", "70000"]);
   await run("doctor", ["--dir", "none"]);
+  await run("init", ["--dir", "."]);
   await run("doctor", ["--timeout", "never"]);
 }
 

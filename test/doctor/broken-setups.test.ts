@@ -50,7 +50,7 @@ test("a set-up without faults has no problem, and what nobody can see is unknown
   expect(of("problem")).toEqual([]);
   expect(of("warning")).toEqual(["superusers"]);
   // The version of Node comes from the process, which a test is not.
-  expect(of("unknown")).toEqual(["node", "token-end"]);
+  expect(of("unknown")).toEqual(["node", "token-age"]);
   expect(of("ok")).toHaveLength(
     Object.values(CHECKS).filter(({ area }) => area !== "github").length - 3,
   );

@@ -15,7 +15,7 @@ import {
   checkAccount,
   checkPassword,
   checkToken,
-  checkTokenEnd,
+  checkTokenAge,
 } from "../../src/doctor/token-checks.ts";
 import { readManifest } from "../../src/manifest/read.ts";
 import type { Settings } from "../../src/manifest/model.ts";
@@ -160,13 +160,20 @@ describe("the token", () => {
   });
 
   test.each([
-    [undefined, "unknown"],
-    ["2026-11-27", "problem"],
-    ["2026-11-28", "warning"],
-    ["2026-12-12", "warning"],
-    ["2026-12-13", "ok"],
-  ] as const)("that ends on %s is %s on 2026-11-28", (until, status) => {
-    expect(checkTokenEnd(until, "2026-11-28").status).toBe(status);
+    ["2026-08-29", "problem", "A new token was due on 2026-11-27."],
+    ["2026-08-30", "warning", "A new token is due on 2026-11-28."],
+    ["2026-09-13", "warning", "A new token is due on 2026-12-12."],
+    ["2026-09-14", "ok", "A new token is due on 2026-12-13 (token in settings.yaml)."],
+  ] as const)("that was made on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
+    const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);
+    expect(checkTokenAge(token, "2026-11-28")).toMatchObject({ status, message });
+  });
+
+  test("of unknown age is unknown, with the line that would tell", () => {
+    expect(checkTokenAge(undefined, "2026-11-28")).toMatchObject({
+      status: "unknown",
+      fix: expect.stringContaining("token: { made: 2026-11-28, every: 90d }") as string,
+    });
   });
 
   test("may come with a password, which is not sent unless somebody asks", () => {

@@ -4,7 +4,7 @@ import { type Script, startScripted } from "../helpers/scripted-server.ts";
 import type { Start } from "./setups.ts";
 
 /** Never seen: Matomo does not report it. */
-export const ALWAYS: readonly CheckName[] = ["token-end"];
+export const ALWAYS: readonly CheckName[] = ["token-age"];
 /** What only a super user's token shows. */
 export const BEHIND_TOKEN: readonly CheckName[] = [
   ...ALWAYS,

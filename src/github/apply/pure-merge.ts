@@ -1,5 +1,5 @@
 import { type Api, GithubRefusal } from "../platform/api.ts";
-import { mergeText } from "./merge-text.ts";
+import { mergeText } from "../../edit/merge-text.ts";
 
 /** A commit of a pull request, as GitHub lists them. */
 export interface ListedCommit {

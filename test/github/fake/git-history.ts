@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import { type Files, type GitFile, type GitStore, LINK_MODE } from "./git-store.ts";
-import { mergeText } from "../../../src/github/apply/merge-text.ts";
+import { mergeText } from "../../../src/edit/merge-text.ts";
 
 export interface Change {
   readonly path: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { mergeText } from "../../../src/github/apply/merge-text.ts";
+import { mergeText } from "../../src/edit/merge-text.ts";
 
 /** What git itself makes of it; `undefined`: a conflict. */
 function byGit(base: string, ours: string, theirs: string): string | undefined {

@@ -1,0 +1,164 @@
+import { AccessError } from "../domain/error.ts";
+import type { Live } from "../domain/live.ts";
+import { PRODUCT } from "../domain/product.ts";
+import { defaultBranch, originUrl } from "../files/git-branch.ts";
+import { presentTexts, writeAllOrNone } from "../files/write-new-files.ts";
+import { actionProblem, type Answers, refuse } from "../init/answers.ts";
+import { nextSteps } from "../init/next-steps.ts";
+import { readState, STATE_FILE, stateText, writtenWorkflows } from "../init/state.ts";
+import { basesAfter, updateWorkflows } from "../init/update.ts";
+import { decidedText, SETTINGS_HEADER, teamFiles } from "../init/write-files.ts";
+import { workflowFiles } from "../init/write-workflows.ts";
+import { onlySuperuser, settingsText } from "../import/settings-text.ts";
+import { clockOf, connectionAt, tokenOf } from "../job/connect.ts";
+import type { Io } from "../job/io.ts";
+import type { SourceFile } from "../manifest/model.ts";
+import { openReader } from "../matomo/matomo.ts";
+import { forTerminal } from "../render/safe-text.ts";
+import type { InitResult } from "../render/init-result.ts";
+import { renderInitJson } from "../render/json/init-json.ts";
+import { renderInitText } from "../render/terminal/init-text.ts";
+import { flagOf, stringOf } from "./arguments.ts";
+import type { OptionValues } from "./command.ts";
+import { answersFrom } from "./init-answers.ts";
+import { readWithProgress } from "./open-instance.ts";
+import { outputOf } from "./shared-options.ts";
+import { schemaFiles } from "./schema.ts";
+
+/**
+ * Matomo's state, for settings that fit it: only where a token is there, and one server that it can
+ * be for. That it cannot be read is said, and no reason to write nothing.
+ */
+async function lookAtMatomo({ instances }: Answers, io: Io): Promise<Live | undefined> {
+  const [only] = instances;
+  const token = tokenOf(io);
+  if (!token || instances.length !== 1 || only?.url === undefined) return undefined;
+  try {
+    const connection = connectionAt(io, only.url, token, undefined);
+    return await readWithProgress(openReader(connection, clockOf(io)), io);
+  } catch (error) {
+    if (!(error instanceof AccessError) || error.code === "internal") throw error;
+    io.stderr(
+      `Matomo was not read, so settings.yaml has standard limits and no account: ${forTerminal(error.message)}\n`,
+    );
+    return undefined;
+  }
+}
+
+/** Everything that a new repository gets. */
+function allFiles(
+  answers: Answers,
+  workflows: readonly SourceFile[],
+  live: Live | undefined,
+): SourceFile[] {
+  const schemas = answers.instances.flatMap(({ dir }) => schemaFiles(dir, { live }));
+  const fitting = live && {
+    path: `${answers.instances[0]?.dir ?? ""}/settings.yaml`,
+    text: settingsText({
+      live,
+      account: onlySuperuser(live),
+      header: SETTINGS_HEADER,
+      decided: decidedText(answers),
+    }),
+  };
+  return [
+    ...teamFiles(answers).map((file) => (file.path === fitting?.path ? fitting : file)),
+    ...schemas,
+    ...workflows,
+    { path: STATE_FILE, text: stateText(answers, workflows) },
+  ];
+}
+
+async function begin(values: OptionValues, io: Io): Promise<InitResult> {
+  const [present] = presentTexts([{ path: STATE_FILE, text: "" }], io.cwd);
+  if (present)
+    throw new AccessError(
+      "usage",
+      `init was run here before (${STATE_FILE}).`,
+      "To bring the workflows up to date: matomo-access init --update.",
+    );
+  const answers = await answersFrom(values, io);
+  const workflows = workflowFiles(answers);
+  const files = allFiles(answers, workflows, await lookAtMatomo(answers, io));
+  const there = presentTexts(files, io.cwd);
+  const kept = new Set(there.map(({ path }) => path));
+  const isNew = ({ path }: SourceFile): boolean => !kept.has(path);
+  // A workflow that was there is the team's own: a later update leaves it alone.
+  const own = workflows.filter(isNew);
+  const written = files
+    .filter(isNew)
+    .map((file) => (file.path === STATE_FILE ? { ...file, text: stateText(answers, own) } : file));
+  const isDryRun = flagOf(values, "dry-run");
+  if (!isDryRun) writeAllOrNone(written, [], io.cwd, io);
+  const paths = written.map(({ path }) => path);
+  return {
+    isDryRun,
+    written: paths,
+    kept: [...kept],
+    updates: [],
+    steps: nextSteps(answers, paths, {
+      isRepository: (await defaultBranch(io.cwd)) !== undefined,
+      hasRemote: (await originUrl(io.cwd)) !== undefined,
+    }),
+    approvals: answers.instances.some(({ url }) => url === undefined)
+      ? answers.approvals
+      : undefined,
+  };
+}
+
+function update(values: OptionValues, io: Io): InitResult {
+  const [present] = presentTexts([{ path: STATE_FILE, text: "" }], io.cwd);
+  if (!present)
+    throw new AccessError(
+      "usage",
+      `There is no ${STATE_FILE}, so nobody knows which workflows init wrote.`,
+      "Run this in the root of the access repository. Where workflows were copied by hand, move them away and run matomo-access init.",
+    );
+  const state = readState(present.text);
+  const action = stringOf(values, "action") ?? state.action;
+  refuse(actionProblem(action));
+  const answers: Answers = {
+    instances: state.instances.map(({ name, dir }) => ({ name, dir, url: undefined })),
+    action,
+    branch: state.branch,
+    owners: [],
+    contact: "",
+    approvals: 1,
+    version: PRODUCT.version,
+  };
+  const next = workflowFiles(answers);
+  const there = presentTexts(next, io.cwd);
+  const updates = updateWorkflows(
+    writtenWorkflows(state),
+    new Map(there.map(({ path, text }) => [path, text])),
+    next,
+  );
+  const changed = updates.flatMap((one): SourceFile[] =>
+    one.kind === "updated" || one.kind === "added" ? [{ path: one.path, text: one.text }] : [],
+  );
+  const text = stateText(answers, basesAfter(updates));
+  const isDryRun = flagOf(values, "dry-run");
+  const written = [...changed, ...(text === present.text ? [] : [{ path: STATE_FILE, text }])];
+  if (!isDryRun && written.length > 0) writeAllOrNone(written, [...there, present], io.cwd, io);
+  return {
+    isDryRun,
+    written: written.map(({ path }) => path),
+    kept: [],
+    updates,
+    steps: [],
+    approvals: undefined,
+    action: stringOf(values, "action") === undefined ? state.action : undefined,
+  };
+}
+
+/** Ends with the exit code. */
+export async function run(values: OptionValues, io: Io): Promise<number> {
+  const output = outputOf(values, io);
+  const result = flagOf(values, "update") ? update(values, io) : await begin(values, io);
+  io.stdout(
+    output.json
+      ? renderInitJson(result)
+      : renderInitText(result, { color: output.color, width: io.columns }),
+  );
+  return 0;
+}

@@ -1,0 +1,104 @@
+import { AccessError } from "../domain/error.ts";
+
+/** One Matomo server: a folder with settings.yaml. */
+export interface InstanceAnswer {
+  /** Its part of the matrix; `undefined` where there is only one instance. */
+  readonly name: string | undefined;
+  /** Path in the repository. */
+  readonly dir: string;
+  /** `undefined` where settings.yaml is there already. */
+  readonly url: string | undefined;
+}
+
+/** What the files are made from. */
+export interface Answers {
+  readonly instances: readonly InstanceAnswer[];
+  /** `OWNER/REPOSITORY@REF`, as `uses:` has it. */
+  readonly action: string;
+  /** The default branch. */
+  readonly branch: string;
+  /** Code owners: `@user`, `@org/team` or e-mail addresses. */
+  readonly owners: readonly string[];
+  /** Whom people ask about access, in the owner's own words. */
+  readonly contact: string;
+  readonly approvals: number | "none";
+  /** Version of this program. */
+  readonly version: string;
+}
+
+/** What is wrong with an answer, and what would be right; `undefined` when it can be used. */
+export type Complaint = { readonly message: string; readonly hint: string } | undefined;
+
+const complain = (message: string, hint: string): Complaint => ({ message, hint });
+
+/** `acme/matomo-access@v1.2.0`, or a path below the repository. */
+const ACTION = /^[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/;
+
+export const actionProblem = (text: string): Complaint =>
+  ACTION.test(text)
+    ? undefined
+    : complain(
+        `The action "${text}" must be OWNER/REPOSITORY@VERSION.`,
+        "For example: acme/matomo-access@v1.2.0, or the commit of that release.",
+      );
+
+/** Names that need no quotes in a workflow, and that git takes. */
+const BRANCH = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[\w./+-]+$/;
+
+export const branchProblem = (text: string): Complaint =>
+  BRANCH.test(text)
+    ? undefined
+    : complain(`"${text}" cannot be the name of the default branch.`, "For example: main.");
+
+const OWNER = /^@[A-Za-z\d][\w-]*(?:\/[\w.-]+)?$|^[^@\s#]+@[^@\s#]+\.[^@\s#]+$/;
+
+export const ownerProblem = (text: string): Complaint =>
+  OWNER.test(text)
+    ? undefined
+    : complain(
+        `"${text}" is not a code owner.`,
+        "Write a GitHub user, a team or an e-mail address: @anna, @acme/analytics, anna@example.org.",
+      );
+
+/** As `dir` of the action takes it. */
+const DIR = /^(?!\.)(?!.*\/\.)[A-Za-z\d._-]+(?:\/[A-Za-z\d._-]+)*$/;
+
+export const folderProblem = (text: string): Complaint =>
+  DIR.test(text)
+    ? undefined
+    : complain(
+        `"${text}" cannot be the folder of an instance.`,
+        "Use letters, digits, dots, hyphens and slashes, like access or access/europe.",
+      );
+
+const MAX_CONTACT = 200;
+
+export const contactProblem = (text: string): Complaint =>
+  text.trim() === "" || text.length > MAX_CONTACT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)
+    ? complain(
+        "The contact must be one line of text.",
+        "Say whom people ask about access: Analytics team, analytics@example.org.",
+      )
+    : undefined;
+
+const MAX_APPROVALS = 6;
+
+/** @returns `undefined` for what settings.yaml would refuse */
+export function approvalsFrom(text: string): number | "none" | undefined {
+  if (text === "none") return "none";
+  const number = /^\d$/.test(text) ? Number(text) : 0;
+  return number >= 1 && number <= MAX_APPROVALS ? number : undefined;
+}
+
+export const approvalsProblem = (text: string): Complaint =>
+  approvalsFrom(text) === undefined
+    ? complain(
+        `Approvals must be a number from 1 to ${MAX_APPROVALS}, or none; not "${text}".`,
+        "1 is right for most teams. none: whoever can merge decides alone.",
+      )
+    : undefined;
+
+/** @throws AccessError `usage` */
+export function refuse(complaint: Complaint): void {
+  if (complaint) throw new AccessError("usage", complaint.message, complaint.hint);
+}

@@ -1,0 +1,110 @@
+import type { Answers } from "./answers.ts";
+
+/** One thing to do, with the commands for it. */
+export interface NextStep {
+  readonly title: string;
+  readonly commands: readonly string[];
+}
+
+const PROGRAM = "matomo-access";
+
+/** Environments of an instance, with the secrets that each holds. */
+function environmentsOf(name: string | undefined): readonly {
+  readonly name: string;
+  readonly secrets: readonly string[];
+}[] {
+  const suffix = name === undefined ? "" : `-${name}`;
+  return [
+    { name: `matomo-plan${suffix}`, secrets: ["MATOMO_TOKEN"] },
+    { name: `matomo-apply${suffix}`, secrets: ["MATOMO_TOKEN", "MATOMO_PASSWORD"] },
+  ];
+}
+
+/** Where runs with a hash wait; one for all instances. */
+const APPROVAL_ENVIRONMENT = "matomo-approve";
+
+const REPOSITORY = "repos/{owner}/{repo}";
+
+const makeEnvironment = (name: string, branch: string): string[] => [
+  `gh api -X PUT '${REPOSITORY}/environments/${name}' -F 'deployment_branch_policy[protected_branches]=false' -F 'deployment_branch_policy[custom_branch_policies]=true'`,
+  `gh api -X POST '${REPOSITORY}/environments/${name}/deployment-branch-policies' -f 'name=${branch}'`,
+];
+
+/** Whether the folder is a git repository, and whether that has a remote. */
+export interface Ground {
+  readonly isRepository: boolean;
+  readonly hasRemote: boolean;
+}
+
+const push = (branch: string, paths: readonly string[], ground: Ground): NextStep => ({
+  title: ground.hasRemote
+    ? `Look at the files and push them to ${branch}, before you protect it`
+    : "Look at the files and push them to a private repository on GitHub",
+  commands: [
+    ...(ground.isRepository ? [] : [`git init -b ${branch}`]),
+    `git add ${paths.join(" ")}`,
+    'git commit -m "Set up matomo-access"',
+    ground.hasRemote
+      ? `git push -u origin ${branch}`
+      : "gh repo create OWNER/matomo-access-files --private --source=. --push",
+  ],
+});
+
+const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${dir}`);
+
+/** What is left to do after `init`, with exact commands. */
+export function nextSteps(
+  answers: Answers,
+  written: readonly string[],
+  ground: Ground,
+): NextStep[] {
+  const { instances, branch } = answers;
+  const tops = [...new Set(written.map((path) => path.split("/")[0] ?? ""))].toSorted();
+  const environments = instances.flatMap(({ name }) => environmentsOf(name));
+  const imports = instances.flatMap(({ name, dir }) => [
+    name === undefined
+      ? "export MATOMO_TOKEN=...   # the token of a super user"
+      : `export MATOMO_TOKEN=...   # the token of a super user of ${name}`,
+    `${PROGRAM} import${dirOption(dir)}`,
+    `${PROGRAM} plan${dirOption(dir)}   # No changes`,
+  ]);
+  const [repository = "", ref = "main"] = answers.action.split("@");
+  const guide = `https://github.com/${repository.split("/").slice(0, 2).join("/")}/blob/${ref}/docs/first-day.md`;
+  const folders = [...new Set(instances.map(({ dir }) => dir.split("/")[0] ?? dir))];
+  return [
+    ...(tops.length > 0 ? [push(branch, tops, ground)] : []),
+    {
+      title: "Create the environments, which only the default branch may use",
+      commands: [...environments.map(({ name }) => name), APPROVAL_ENVIRONMENT].flatMap((name) =>
+        makeEnvironment(name, branch),
+      ),
+    },
+    {
+      title: "Store the secrets; each command asks for the value",
+      commands: environments.flatMap(({ name, secrets }) =>
+        secrets.map((secret) => `gh secret set ${secret} --env ${name}`),
+      ),
+    },
+    {
+      title: "Let workflows open pull requests, for drift that is adopted",
+      commands: [
+        `gh api -X PUT '${REPOSITORY}/actions/permissions/workflow' -f default_workflow_permissions=read -F can_approve_pull_request_reviews=true`,
+      ],
+    },
+    {
+      title: "Write what Matomo has into manifests, and open the first pull request",
+      commands: [
+        "git switch -c import",
+        ...imports,
+        `git add ${folders.join(" ")} && git commit -m "Import access from Matomo"`,
+        "git push -u origin import && gh pr create --fill",
+      ],
+    },
+    {
+      title: `Protect ${branch} (every screen is named in ${guide}), and check everything`,
+      commands: instances.map(
+        ({ dir }) => `GH_TOKEN=$(gh auth token) ${PROGRAM} doctor${dirOption(dir)}`,
+      ),
+    },
+  ];
+}

@@ -1,0 +1,83 @@
+import { createTwoFilesPatch } from "diff";
+import { mergeText } from "../edit/merge-text.ts";
+import type { SourceFile } from "../manifest/model.ts";
+
+/** What becomes of one workflow. */
+export type WorkflowUpdate =
+  | { readonly kind: "unchanged"; readonly path: string; readonly base: string }
+  | {
+      readonly kind: "updated";
+      readonly path: string;
+      readonly text: string;
+      readonly patch: string;
+      /** Whether somebody changed the file, and the changes are in it still. */
+      readonly keeps: boolean;
+      readonly base: string;
+    }
+  /** New in this release. */
+  | { readonly kind: "added"; readonly path: string; readonly text: string; readonly base: string }
+  /** Somebody deleted it, so it is not written again. */
+  | { readonly kind: "deleted"; readonly path: string; readonly base: string }
+  /** A file of that name that init did not write. */
+  | { readonly kind: "foreign"; readonly path: string }
+  /** Changes of the team and of the release are in the same place. */
+  | {
+      readonly kind: "conflict";
+      readonly path: string;
+      /** What this release changes, to be made by hand. */
+      readonly patch: string;
+      readonly base: string;
+    };
+
+const CONTEXT = 3;
+
+/** The difference of two texts of one file, as `git diff` shows it. */
+const patchOf = (path: string, before: string, after: string): string =>
+  createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
+    context: CONTEXT,
+  }).replace(/^=+\n/, "");
+
+function updateOne(
+  path: string,
+  base: string | undefined,
+  current: string | undefined,
+  next: string,
+): WorkflowUpdate {
+  if (base === undefined) {
+    if (current === undefined) return { kind: "added", path, text: next, base: next };
+    return current === next ? { kind: "unchanged", path, base: next } : { kind: "foreign", path };
+  }
+  if (current === undefined) return { kind: "deleted", path, base };
+  if (current === next) return { kind: "unchanged", path, base: next };
+  const merged = current === base ? next : mergeText(base, current, next);
+  if (merged === undefined)
+    return { kind: "conflict", path, patch: patchOf(path, base, next), base };
+  if (merged === current) return { kind: "unchanged", path, base: next };
+  return {
+    kind: "updated",
+    path,
+    text: merged,
+    patch: patchOf(path, current, merged),
+    keeps: current !== base,
+    base: next,
+  };
+}
+
+/**
+ * Brings workflows up to date: what the team changed stays, as git would merge it.
+ * @param bases the workflows as init wrote them last
+ * @param present texts of the files that are there, by path
+ * @param next the workflows of this release
+ */
+export const updateWorkflows = (
+  bases: ReadonlyMap<string, string>,
+  present: ReadonlyMap<string, string>,
+  next: readonly SourceFile[],
+): WorkflowUpdate[] =>
+  next.map(({ path, text }) => updateOne(path, bases.get(path), present.get(path), text));
+
+/** What a later update compares with: after a conflict, still what was written before. */
+export const basesAfter = (updates: readonly WorkflowUpdate[]): SourceFile[] =>
+  updates.flatMap((update) =>
+    update.kind === "foreign" ? [] : [{ path: update.path, text: update.base }],
+  );
