@@ -7,37 +7,21 @@ import { decideFor, leaveTeams, writeDecision } from "./adopt-access.ts";
 import type { Draft } from "../edit/draft.ts";
 import { type Entry, listPair, pair, superuserPair, superuserText } from "../edit/entry.ts";
 import { grantTexts } from "./new-grants.ts";
+import { findKey, setKey } from "../edit/set-key.ts";
 import { findUser, type UserPlace } from "./places.ts";
 import { doubleQuoted, scalarText } from "../edit/scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
-
-const find = (place: UserPlace, name: string): ReturnType<UserPlace["source"]["find"]> =>
-  place.source.find(place.map, (key) => key === name);
-
-/** Exchanges the value of a key; the text has to fit everywhere. */
-function setValue(place: UserPlace, name: string, text: string, draft: Draft): void {
-  const { source, map } = place;
-  const found = find(place, name);
-  if (!found) {
-    draft.append(source, map, [pair(name, text)]);
-    return;
-  }
-  if (source.refusesKey(found.pair, draft) || source.refuses(found.pair.value, draft)) return;
-  const range = source.valueRange(found.pair);
-  if (!range || range.isBlock) draft.replace(source, map, found.index, [pair(name, text)]);
-  else draft.add({ kind: "text", source, start: range.start, end: range.end, text });
-}
 
 function setEmail(place: UserPlace, email: string, draft: Draft): void {
   if (!isWritableEmail(email)) {
     draft.refuse(`The e-mail in Matomo cannot be written into a manifest: ${email}.`);
     return;
   }
-  const range = find(place, "email");
+  const range = findKey(place, "email");
   const value = range && place.source.valueRange(range.pair);
   const quote = value && place.source.text[value.start];
   // As it was quoted before; Matomo's e-mails hold no apostrophe.
-  setValue(
+  setKey(
     place,
     "email",
     quote === '"' ? doubleQuoted(email) : quote === "'" ? `'${email}'` : scalarText(email),
@@ -57,7 +41,7 @@ function exchangeKeys(
 ): void {
   const { source, map } = place;
   const gone = names
-    .flatMap((name) => find(place, name) ?? [])
+    .flatMap((name) => findKey(place, name) ?? [])
     .toSorted((a, b) => a.index - b.index);
   const isAll = gone.length === map.pieces.length;
   const put = entries.length === 0 && isAll ? [listPair("access", [])] : entries;
@@ -95,7 +79,7 @@ function writePresent(
   if (person.superuser) {
     if (!user.superuser) entries.push(superuserPair(situation));
     else if (phaseOf(user.superuser, situation.today) !== "current")
-      setValue(place, "superuser", superuserText(situation), draft);
+      setKey(place, "superuser", superuserText(situation), draft);
     exchangeKeys(place, ["absent"], entries, draft);
     return;
   }
@@ -121,7 +105,7 @@ function adoptSuperuser(
 ): void {
   if (isLive) {
     if (phaseOf(place.user, situation.today) !== "current") draft.refuse(NOT_NOW(place.user));
-    setValue(place, "superuser", superuserText(situation), draft);
+    setKey(place, "superuser", superuserText(situation), draft);
     return;
   }
   const decision = decideFor(place, () => true, situation);
@@ -129,7 +113,7 @@ function adoptSuperuser(
   const hasAccess =
     place.user.access !== undefined || decision.added.size + decision.copies.length > 0;
   const isLast = place.map.pieces.length === 1 && !hasAccess;
-  const found = find(place, "superuser");
+  const found = findKey(place, "superuser");
   if (found)
     draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
 }

@@ -3,6 +3,7 @@ import { sameName } from "../domain/names.ts";
 import type { Team, UserEntry } from "../manifest/model.ts";
 import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
+import { descend, type ListPlace } from "../edit/find-entry.ts";
 import type { Collection, Source } from "../edit/source.ts";
 
 /** Where a user stands in a file. */
@@ -11,30 +12,6 @@ export interface UserPlace {
   readonly source: Source;
   /** What is said about the user. */
   readonly map: Collection;
-}
-
-export interface ListPlace {
-  readonly source: Source;
-  readonly list: Collection;
-}
-
-/** Goes down from the document by keys; refused where an alias or a shared anchor is on the way. */
-function descend(
-  path: string,
-  keys: readonly ((key: string) => boolean)[],
-  situation: Situation,
-  draft: Draft,
-): ListPlace | undefined {
-  const source = situation.workspace.source(path);
-  if (!source) return draft.refuse(`${path} is not among the files.`);
-  let list = source.root(draft);
-  for (const matches of keys) {
-    const found = list && source.find(list, matches);
-    if (!list || !found)
-      return draft.refuse(`${path}: the line is written in a way that cannot be edited.`);
-    list = source.valueOf(found, list, draft);
-  }
-  return list && { source, list };
 }
 
 const named =
@@ -50,7 +27,7 @@ export function findUser(
   const found = descend(
     user.at.file,
     [named("users"), (key) => loginKey(key) === user.key],
-    situation,
+    situation.workspace,
     draft,
   );
   return found && { user, source: found.source, map: found.list };
@@ -64,7 +41,7 @@ export function findTeamMembers(
   return descend(
     team.at.file,
     [named("teams"), named(team.name), named("members")],
-    situation,
+    situation.workspace,
     draft,
   );
 }
@@ -74,5 +51,5 @@ export function findPublic(
   situation: Situation,
   draft: Draft,
 ): ListPlace | undefined {
-  return descend(path, [named("public")], situation, draft);
+  return descend(path, [named("public")], situation.workspace, draft);
 }

@@ -9,6 +9,7 @@ import { openContext, type Context, type Ended } from "./platform/context.ts";
 import { sendHeartbeat } from "./platform/heartbeat.ts";
 import { REASON_CODES, type ReasonCode } from "./platform/contract.ts";
 import { driftRun } from "./drift/drift-run.ts";
+import { reviewRun } from "./review/review-run.ts";
 import { markEnded } from "./plan/plan-post.ts";
 import { planRun } from "./plan/plan-run.ts";
 import { type Runner, runnerFrom } from "./platform/runner.ts";
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, (context: Context) => Promise<Ended>>> =
   plan: planRun,
   apply: applyRun,
   drift: driftRun,
+  review: reviewRun,
 };
 
 const REASONS: Readonly<Record<ErrorCode, ReasonCode>> = {

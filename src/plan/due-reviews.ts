@@ -6,16 +6,14 @@ import type { LoginKey } from "../domain/login.ts";
 import { isForeign } from "../domain/mail-domains.ts";
 import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
 import { type Ownership, Owners } from "./owners.ts";
-import { type ReviewedKind, type ReviewRule, reviewRule } from "./review-rule.ts";
+import { leadDays, type ReviewedKind, type ReviewRule, reviewRule } from "./review-rule.ts";
 
-/** How many days before it is due people are told. */
-const DUE_SOON_DAYS = 14;
-
-/** How far a day is away: over, within two weeks, or later. */
+/** How far a day is away: over, so near that people are told, or later. */
 export type DueState = "overdue" | "soon" | "later";
 
-export const dueState = (due: Day, today: Day): DueState =>
-  due < today ? "overdue" : daysBetween(today, due) <= DUE_SOON_DAYS ? "soon" : "later";
+/** @param days between two times */
+export const dueState = (due: Day, today: Day, days: number): DueState =>
+  due < today ? "overdue" : daysBetween(today, due) <= leadDays({ days }) ? "soon" : "later";
 
 /** Somebody whose access is to be confirmed again. */
 export interface DueReview extends Ownership {
@@ -108,7 +106,9 @@ export function dueReviews(manifest: Manifest, today: Day, live?: LivePeople): D
         .filter((kind) => rule.of === undefined || rule.of.has(kind));
       if (rule.of !== undefined && kinds.length === 0) return [];
       const when = dueOf(user, rule, today);
-      return [{ user, kinds, ...owners.of(user), ...when, state: dueState(when.due, today) }];
+      return [
+        { user, kinds, ...owners.of(user), ...when, state: dueState(when.due, today, rule.days) },
+      ];
     })
     .toSorted((a, b) => compareTexts(a.due, b.due) || compareTexts(a.user.login, b.user.login));
 }

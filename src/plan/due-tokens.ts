@@ -25,8 +25,9 @@ type Written = Pick<TokenDates, "made" | "every" | "usedBy"> & {
 
 function dueToken(login: string | undefined, token: Written, today: Day): DueToken {
   const { made, every, usedBy, at } = token;
-  const due = isAhead(made, today) ? addDays(today, -1) : addDays(made, durationDays(every) ?? 0);
-  return { login, made, every, usedBy, due, state: dueState(due, today), at };
+  const days = durationDays(every) ?? 0;
+  const due = isAhead(made, today) ? addDays(today, -1) : addDays(made, days);
+  return { login, made, every, usedBy, due, state: dueState(due, today, days), at };
 }
 
 /** The job's own token; `undefined` when the settings do not say when it was made. */

@@ -29,3 +29,7 @@ export function reviewRule({ reviews }: Settings): ReviewRule | undefined {
     overdue: reviews.overdue ?? "report",
   };
 }
+
+/** How many days before a day people are told: two weeks, or less where it comes round often. */
+export const leadDays = ({ days }: Pick<ReviewRule, "days">): number =>
+  Math.min(14, Math.floor(days / 3));

@@ -46,6 +46,17 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       return stage.plan(pullOf(stage));
     },
     "not-uploaded": (stage) => stage.plan(pullOf(stage), { upload: "none" }),
+    "review-not-opened": (stage) => {
+      stage.github.commit({
+        branch: "main",
+        files: {
+          "access/settings.yaml": `${NONE["access/settings.yaml"]}reviews: { every: 90d }\n`,
+          ...alice("view"),
+        },
+      });
+      forbid(stage, "POST", /\/pulls$/);
+      return stage.review();
+    },
     "edited-by-others": async (stage) => {
       const pull = pullOf(stage);
       await stage.plan(pull);

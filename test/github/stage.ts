@@ -64,6 +64,8 @@ export interface Stage extends AsyncDisposable {
   /** The apply workflow after a push, or by hand when inputs are given. */
   apply(options?: StepOptions & { readonly dispatch?: boolean }): Promise<StepResult>;
   drift(options?: StepOptions): Promise<StepResult>;
+  /** The workflow that asks owners to confirm access. */
+  review(options?: StepOptions): Promise<StepResult>;
   /**
    * Merges a pull request as most are merged: when nobody has reviewed it, `reviewer`, who has no
    * part in it, approves it first. Tests about reviews call `github.merge`.
@@ -93,6 +95,7 @@ const GIVEN: Readonly<Record<string, FakeOptions["permissions"]>> = {
   apply: { contents: "write", pull_requests: "write", actions: "read", statuses: "read" },
   "apply scheduled": { contents: "write", actions: "read" },
   drift: { actions: "read", contents: "read", issues: "write" },
+  review: { contents: "write", pull_requests: "write" },
   "drift adopt": {
     actions: "read",
     contents: "write",
@@ -400,6 +403,7 @@ export async function openStage(
       const runId = more.runId ?? nextRun();
       return keepOpen(runId, await step("drift", "schedule", {}, { ...more, runId }));
     },
+    review: (more = {}) => step("review", "schedule", {}, more),
     merge: (pull, by, method) => {
       if (github.world.issues.get(pull)?.pull?.reviews.length === 0)
         github.review(pull, "reviewer", "APPROVED");

@@ -35,6 +35,13 @@ export const ACTION_FINDINGS = {
     example: { when: "A copy of plan.yml has no upload step, or passes another name to it." },
     fix: "Take plan.yml of the version that runs, and run the workflow again.",
   },
+  "review-not-opened": {
+    severity: "error",
+    meaning:
+      "An owner could not be asked to confirm access. The other owners were asked all the same.",
+    example: { when: "The token of the job has no permission pull-requests: write." },
+    fix: "Follow the hint of the message, and run the workflow again.",
+  },
   "edited-by-others": {
     severity: "warning",
     meaning: "Somebody changed a comment or an issue of the action. What they wrote was replaced.",

@@ -1,8 +1,7 @@
 import type { AdoptJobResult } from "../../job/adopt-job.ts";
 import { adoptPullBody, adoptTitle, skippedMarkdown } from "../../render/github/adopt-pull.ts";
-import { AccessError } from "../../domain/error.ts";
-import { branchTip, commitOn, makeTree, readCommit } from "../platform/branch.ts";
 import type { Context } from "../platform/context.ts";
+import { writeOwnBranch } from "../platform/own-branch.ts";
 import { requesterSignatures } from "../platform/requester.ts";
 
 interface OpenPull {
@@ -13,48 +12,6 @@ interface OpenPull {
 
 const branchOf = (instance: string): string =>
   `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
-
-/**
- * Puts the files on the branch, on top of the default branch's tip. What stands there already is
- * left; what people added is never written over.
- * @throws GithubRefusal, AccessError `github`
- */
-async function writeBranch(
-  context: Context,
-  branch: string,
-  title: string,
-  files: AdoptJobResult["files"],
-): Promise<void> {
-  const { runner, api } = context;
-  const signatures = requesterSignatures(context);
-  const base = await readCommit(api, runner.sha);
-  const tree = await makeTree(
-    api,
-    base.tree.sha,
-    Object.fromEntries(files.map(({ path, text }) => [path, text])),
-  );
-  const tip = await branchTip(api, branch);
-  if (tip === undefined) {
-    await api.call("POST /repos/{owner}/{repo}/git/refs", {
-      ref: `refs/heads/${branch}`,
-      sha: await commitOn(api, runner.sha, tree, title, signatures),
-    });
-    return;
-  }
-  const present = await readCommit(api, tip);
-  if (!present.message.startsWith(title))
-    throw new AccessError(
-      "github",
-      `Somebody added commits to the branch ${branch}, so it was not changed.`,
-      "Merge the pull request, or close it and delete the branch. Then adopt again.",
-    );
-  if (present.tree.sha === tree && present.parents.some(({ sha }) => sha === runner.sha)) return;
-  await api.call("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
-    ref: `heads/${branch}`,
-    sha: await commitOn(api, runner.sha, tree, title, signatures),
-    force: true,
-  });
-}
 
 /**
  * Opens, or brings up to date, one pull request that writes the live state into the manifests. It
@@ -77,7 +34,13 @@ export async function adoptRun(
   }
   const branch = branchOf(instance);
   const title = adoptTitle(instance);
-  await writeBranch(context, branch, title, result.files);
+  await writeOwnBranch(context, {
+    branch,
+    message: title,
+    files: Object.fromEntries(result.files.map(({ path, text }) => [path, text])),
+    signatures: requesterSignatures(context),
+    otherwise: "Merge the pull request, or close it and delete the branch. Then adopt again.",
+  });
   const body = adoptPullBody(result, runner.runUrl, issue, differences);
   const open = await api.all<OpenPull>("GET /repos/{owner}/{repo}/pulls", {
     state: "open",

@@ -6,7 +6,7 @@ interface Comment extends OwnText {
 }
 
 export interface CommentKey {
-  readonly kind: "plan" | "outcome";
+  readonly kind: "plan" | "outcome" | "reminder";
   readonly issue: number;
   readonly instance: string;
   /** Only comments of this login are ever read or changed. */

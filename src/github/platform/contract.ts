@@ -13,7 +13,7 @@ const ALLOWANCES = Object.fromEntries(
  * and the README's table against it.
  */
 export const INPUTS = {
-  command: { description: "validate, plan, apply or drift.", required: true, default: "" },
+  command: { description: "validate, plan, apply, drift or review.", required: true, default: "" },
   dir: {
     description: "The folder of the instance, with settings.yaml.",
     required: false,
@@ -113,6 +113,9 @@ export const REASON_CODES = {
     "A scheduled run requires the state of an earlier verified apply, and there is none.",
   "no-drift": "Nobody changed Matomo outside the manifests.",
   drift: "Somebody changed Matomo outside the manifests.",
+  "nothing-due": "review: nobody has to be asked at the moment.",
+  "reviews-open":
+    "review: owners are asked, in pull requests, to confirm what people have; or were, and people are left.",
   "matomo-error": "Matomo could not be read, or refused the token.",
   "github-error": "GitHub refused, or did not answer.",
   "wrong-use": "The inputs or the event are wrong.",

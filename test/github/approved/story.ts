@@ -29,6 +29,8 @@ export interface Story extends AsyncDisposable {
   readonly push: (files: Files) => Promise<StepResult>;
   readonly schedule: () => Promise<StepResult>;
   readonly drift: () => Promise<StepResult>;
+  /** The workflow that asks owners to confirm access. */
+  readonly review: () => Promise<StepResult>;
   /** The drift workflow with `adopt`, and the plan of its pull request. */
   readonly adopt: () => Promise<{ pull: number; plan: StepResult; body: string }>;
   /** A dispatch with the hash of a plan. */
@@ -153,6 +155,7 @@ export async function openStory(
         { ...given, inputs: { ...given.inputs, scheduled: "true" }, now: pass() },
       ),
     drift: () => stage.drift({ ...given, now: pass() }),
+    review: () => stage.review({ ...given, now: pass() }),
     adopt: async () => {
       await stage.drift({ ...given, inputs: { ...given.inputs, adopt: "true" }, now: pass() });
       const { number: pull } = github

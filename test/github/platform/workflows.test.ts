@@ -67,6 +67,7 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   apply: { contents: "write", "pull-requests": "write", actions: "read", statuses: "read" },
   drift: { actions: "read", contents: "read", issues: "write" },
+  review: { contents: "write", "pull-requests": "write" },
 };
 
 /**
@@ -76,13 +77,14 @@ const NEEDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const NOT_YET = /Unexpected value '(?:queue|deployment|timezone)'/;
 
 describe("workflows", () => {
-  test("there are the four that a team copies, and this project's own", () => {
+  test("there are the five that a team copies, and this project's own", () => {
     expect(files.map(({ name }) => name).toSorted()).toEqual([
       "apply.yml",
       "ci.yml",
       "drift.yml",
       "plan.yml",
       "release.yml",
+      "review.yml",
       "schedule.yml",
     ]);
   });

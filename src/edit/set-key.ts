@@ -1,0 +1,27 @@
+import { type Draft } from "./draft.ts";
+import { pair } from "./entry.ts";
+import type { Collection, Source } from "./source.ts";
+
+/** A mapping that is edited, in its file. */
+export interface MappingPlace {
+  readonly source: Source;
+  readonly map: Collection;
+}
+
+/** Where a key of the mapping stands; `undefined` when there is none. */
+export const findKey = ({ source, map }: MappingPlace, name: string): ReturnType<Source["find"]> =>
+  source.find(map, (key) => key === name);
+
+/** Writes the value of a key, exchanged or added; the text has to fit everywhere. */
+export function setKey(place: MappingPlace, name: string, text: string, draft: Draft): void {
+  const { source, map } = place;
+  const found = findKey(place, name);
+  if (!found) {
+    draft.append(source, map, [pair(name, text)]);
+    return;
+  }
+  if (source.refusesKey(found.pair, draft) || source.refuses(found.pair.value, draft)) return;
+  const range = source.valueRange(found.pair);
+  if (!range || range.isBlock) draft.replace(source, map, found.index, [pair(name, text)]);
+  else draft.add({ kind: "text", source, start: range.start, end: range.end, text });
+}

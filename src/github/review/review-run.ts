@@ -1,0 +1,108 @@
+import { dayOf } from "../../domain/day.ts";
+import { AccessError } from "../../domain/error.ts";
+import type { Live } from "../../domain/live.ts";
+import { clockOf } from "../../job/connect.ts";
+import { loadManifests } from "../../job/load-manifests.ts";
+import { openReader } from "../../matomo/matomo.ts";
+import { readLive } from "../../matomo/read-live.ts";
+import { reviewRule } from "../../plan/review-rule.ts";
+import { renderAnnotations } from "../../render/github/annotations.ts";
+import { type OwnerOutcome, reviewSummary } from "../../render/github/review-summary.ts";
+import { makeReview } from "../../review/review.ts";
+import { askedOf } from "../../routine/asked.ts";
+import {
+  type Context,
+  type Ended,
+  hasToken,
+  isAtTip,
+  mayPublish,
+  trustedConnection,
+} from "../platform/context.ts";
+import { doStep, type Round } from "./review-steps.ts";
+
+/**
+ * What Matomo has; nothing where it must not be shown, or no token is there: the files alone say
+ * whose review is due.
+ */
+async function liveFor(
+  context: Context,
+  settings: Round["manifest"]["settings"],
+): Promise<Live | undefined> {
+  const { io } = context.runner;
+  if (!mayPublish(context, settings) || !hasToken(context)) return undefined;
+  const connection = trustedConnection(context, settings);
+  return readLive(openReader(connection, clockOf(io)), { signal: io.signal });
+}
+
+/** One owner's trouble must not keep the others from being asked. @throws what is no AccessError */
+async function outcomeFor(
+  round: Round,
+  asked: Parameters<typeof doStep>[1],
+): Promise<OwnerOutcome> {
+  try {
+    return await doStep(round, asked);
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    const { message, hint = "" } = error;
+    return { owner: asked.owner, kind: "failed", message, hint };
+  }
+}
+
+/**
+ * Asks owners to confirm what people have: a pull request an owner and period, a reminder before
+ * its day, and, where the settings say so, the proposal to end what nobody confirmed. It writes
+ * nothing to Matomo. @throws AccessError
+ */
+export async function reviewRun(context: Context): Promise<Ended> {
+  const { runner, dir } = context;
+  const { io } = runner;
+  if (!(await isAtTip(context))) return { code: "superseded", ok: true };
+  const { files, manifest, diagnostics } = await loadManifests(dir, {
+    cwd: runner.workspace,
+    debug: io.debug,
+  });
+  io.stdout(renderAnnotations(diagnostics));
+  if (!manifest)
+    throw new AccessError(
+      "manifest",
+      "The manifests on the default branch have errors.",
+      "Repair them; validate says what is wrong.",
+    );
+  const rule = reviewRule(manifest.settings);
+  if (!rule)
+    throw new AccessError(
+      "usage",
+      "settings.yaml has no reviews, so nobody is asked.",
+      "Write reviews: { every: 90d }, or delete the workflow.",
+    );
+  const now = io.now();
+  const today = dayOf(now);
+  const live = await liveFor(context, manifest.settings);
+  const review =
+    live &&
+    makeReview({
+      live,
+      now,
+      today,
+      selection: { siteGroups: [], teams: [], owners: [], domains: [] },
+      manifests: { manifest, hasPassword: true },
+    });
+  const round: Round = { context, files, manifest, rule, today, review };
+  const outcomes: OwnerOutcome[] = [];
+  for (const asked of askedOf(manifest, today, live)) outcomes.push(await outcomeFor(round, asked));
+  runner.summary(reviewSummary(outcomes, context.instance));
+  const failed = outcomes.filter((outcome) => outcome.kind === "failed");
+  io.stdout(
+    renderAnnotations(
+      failed.map(({ message, hint }) => ({
+        severity: "error",
+        code: "review-not-opened",
+        message,
+        hint,
+      })),
+    ),
+  );
+  const isOpen = outcomes.some(({ kind }) => kind !== "nothing" && kind !== "failed");
+  if (failed.length > 0) return { code: "github-error", ok: false };
+  return { code: isOpen ? "reviews-open" : "nothing-due", ok: true, isComplete: true };
+}

@@ -1,0 +1,165 @@
+import type { Day } from "../../domain/day.ts";
+import type { LoginKey } from "../../domain/login.ts";
+import type { Manifest, SourceFile } from "../../manifest/model.ts";
+import type { DueReview } from "../../plan/due-reviews.ts";
+import type { ReviewRule } from "../../plan/review-rule.ts";
+import {
+  endBody,
+  endTitle,
+  reminderText,
+  reviewBody,
+  type ReviewPullInput,
+  reviewTitle,
+} from "../../render/github/review-pull.ts";
+import type { OwnerOutcome } from "../../render/github/review-summary.ts";
+import type { Review } from "../../review/review.generated.ts";
+import type { Asked } from "../../routine/asked.ts";
+import {
+  branchOf,
+  isAnswerOver,
+  type PullKind,
+  type RoutinePull,
+  type Step,
+  stepFor,
+} from "../../routine/period.ts";
+import { propose } from "../../routine/propose.ts";
+import { putComment } from "../platform/comments.ts";
+import type { Context } from "../platform/context.ts";
+import { manifestAt } from "../platform/manifest-at.ts";
+import { openPull } from "./open-pull.ts";
+import { latestPull, routinePull } from "./routine-pulls.ts";
+
+/** What all owners of a run share. */
+export interface Round {
+  readonly context: Context;
+  readonly files: readonly SourceFile[];
+  readonly manifest: Manifest;
+  readonly rule: ReviewRule;
+  readonly today: Day;
+  /** `undefined`: live data must not be shown, or could not be read. */
+  readonly review: Review | undefined;
+}
+
+/** The pull request that writes a day into these people's entries. */
+interface Wanted {
+  readonly kind: PullKind;
+  readonly people: readonly DueReview[];
+  readonly period: number;
+  readonly title: (input: ReviewPullInput) => string;
+  readonly body: (input: ReviewPullInput) => string;
+}
+
+/** @returns its number; `undefined` when no entry can be edited */
+async function openFor(
+  { context, files, rule, today, review }: Round,
+  { owner }: Asked,
+  { kind, people, period, title, body }: Wanted,
+): Promise<number | undefined> {
+  const { instance, runner } = context;
+  const users = people.map(({ user }) => user);
+  const proposal = propose(files, users, kind === "ask" ? "reviewed" : "until", today);
+  if (proposal.files.length === 0) return undefined;
+  const { runUrl } = runner;
+  const input = { instance, owner, rule, today, people, proposal, review, runUrl };
+  const what = kind === "ask" ? "Confirm access" : "End access that nobody confirmed";
+  return openPull(context, {
+    branch: branchOf(kind, instance, owner, period),
+    title: title(input),
+    body: body(input),
+    message: `${what}: ${owner ?? "people without an owner"} (${instance})`,
+    files: proposal.files,
+  });
+}
+
+/** Whom a pull request asked about: its first commit says it, whatever was changed later. */
+async function askedIn(
+  { context }: Round,
+  { number, opened }: RoutinePull,
+): Promise<Set<LoginKey>> {
+  const [first] = await context.api.all<{ readonly sha: string }>(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+    { pull_number: number },
+  );
+  const then = first && (await manifestAt(context, first.sha));
+  return new Set(
+    [...(then?.users.values() ?? [])].flatMap(({ key, reviewed }) =>
+      reviewed === opened ? [key] : [],
+    ),
+  );
+}
+
+/**
+ * Proposes the end of what nobody confirmed in time, once a period. People who came later were never
+ * asked about. @returns the number of the pull request, open or not
+ */
+async function proposeEnd(
+  round: Round,
+  asked: Asked,
+  latest: RoutinePull,
+): Promise<number | undefined> {
+  const { context, rule, today } = round;
+  const { owner } = asked;
+  if (rule.overdue !== "end" || !isAnswerOver(latest, rule, today)) return undefined;
+  const known = await routinePull(context, "end", owner, latest.period);
+  if (known) return known.number;
+  const keys = await askedIn(round, latest);
+  const people = asked.people.filter(({ user, due }) => due < today && keys.has(user.key));
+  if (people.length === 0) return undefined;
+  return openFor(round, asked, {
+    kind: "end",
+    people,
+    period: latest.period,
+    title: endTitle,
+    body: (input) => endBody(input, latest.number),
+  });
+}
+
+/** One comment before the day; a second run finds it there. */
+async function remind(
+  { context }: Round,
+  { owner, people }: Asked,
+  { pull, by }: Extract<Step, { kind: "remind" | "wait" | "late" }>,
+): Promise<void> {
+  const { api, instance, bot, runner } = context;
+  await putComment(
+    api,
+    { kind: "reminder", issue: pull.number, instance, bot },
+    { order: runner.order, hasNewer: () => Promise.resolve(false) },
+    (present) => (present === undefined ? reminderText(owner, by, people.length) : undefined),
+  );
+}
+
+/** Does what is to be done for one owner today. @throws GithubRefusal, AccessError */
+export async function doStep(round: Round, asked: Asked): Promise<OwnerOutcome> {
+  const { context, rule, today } = round;
+  const { owner, people, isTime } = asked;
+  const latest = await latestPull(context, owner);
+  const step = stepFor(isTime, latest, rule, today);
+  const facts = { owner, people: people.length };
+  if (step.kind === "nothing") return { ...facts, kind: "nothing" };
+  if (step.kind === "open") {
+    const number = await openFor(round, asked, {
+      kind: "ask",
+      people,
+      period: step.period,
+      title: (input) => reviewTitle(input, today),
+      body: reviewBody,
+    });
+    return number === undefined
+      ? { ...facts, kind: "unwritable" }
+      : { ...facts, kind: "opened", pull: number };
+  }
+  if (step.kind === "remind") await remind(round, asked, step);
+  const { pull } = step;
+  const end = await proposeEnd(round, asked, pull);
+  const ending = end === undefined ? {} : { end };
+  return step.kind === "had"
+    ? {
+        ...facts,
+        ...ending,
+        kind: pull.state === "merged" ? "answered" : "closed",
+        pull: pull.number,
+        next: step.next,
+      }
+    : { ...facts, ...ending, kind: step.kind, pull: pull.number, by: step.by };
+}

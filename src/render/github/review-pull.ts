@@ -1,0 +1,226 @@
+import { type Day } from "../../domain/day.ts";
+import type { Owner } from "../../domain/owner.ts";
+import { describeRights } from "../../domain/rights.ts";
+import type { DueReview } from "../../plan/due-reviews.ts";
+import type { ReviewedKind, ReviewRule } from "../../plan/review-rule.ts";
+import type { Review, ReviewPerson } from "../../review/review.generated.ts";
+import { answerBy } from "../../routine/period.ts";
+import type { Proposal } from "../../routine/propose.ts";
+import { describePlace } from "../describe-change.ts";
+import { fittingLines } from "../markdown/fit.ts";
+import { boldName } from "../markdown/names.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { siteName } from "../site-words.ts";
+import { count, list, shortList } from "../words.ts";
+
+/** GitHub takes 65,536 characters for a description. */
+const MAX_TABLE = 45_000;
+const MAX_SKIPPED = 8_000;
+/** Sites of one kind of access that are named before the rest is counted. */
+const MAX_SITES = 4;
+const MAX_REASONS = 3;
+
+const KINDS: Readonly<Record<ReviewedKind, string>> = {
+  superuser: "super user",
+  admin: "admin",
+  external: "external",
+  service: "service account",
+};
+
+/** A login or team of GitHub, as a mention; the manifests allow no character that means more. */
+const mention = (owner: Owner): string => `@${owner}`;
+
+/** What an owner is asked, with what the table needs. */
+export interface ReviewPullInput {
+  readonly instance: string;
+  readonly owner: Owner | undefined;
+  readonly rule: ReviewRule;
+  readonly today: Day;
+  readonly people: readonly DueReview[];
+  readonly proposal: Proposal;
+  /** Who can see what; `undefined` where live data must not be shown, or could not be read. */
+  readonly review: Review | undefined;
+  readonly runUrl: string;
+}
+
+const forWhom = (owner: Owner | undefined): string => owner ?? "people without an owner";
+
+export const reviewTitle = (
+  { owner, rule, instance }: Pick<ReviewPullInput, "owner" | "rule" | "instance">,
+  opened: Day,
+): string => `Access review by ${answerBy(opened, rule)}: ${forWhom(owner)} (${instance})`;
+
+export const endTitle = ({
+  owner,
+  instance,
+}: Pick<ReviewPullInput, "owner" | "instance">): string =>
+  `End access that nobody confirmed: ${forWhom(owner)} (${instance})`;
+
+function sitesText(review: Review, sites: readonly number[]): string {
+  if (sites.length === review.total.sites && sites.length > MAX_SITES)
+    return `all ${sites.length} sites`;
+  const known = new Map(review.sites.map((site) => [site.id, site]));
+  return shortList(
+    sites.map((id) => {
+      const site = known.get(id);
+      const kind = site?.class === undefined ? "" : `, ${forMarkdown(site.class)}`;
+      return `${siteName(site?.name, id, forMarkdown)}${kind}`;
+    }),
+    MAX_SITES,
+  );
+}
+
+/** What somebody has in Matomo, a line for each kind. */
+function whatCell(review: Review, person: ReviewPerson | undefined): string {
+  if (!person) return "no account yet";
+  if (person.superuser) return "**super user**";
+  if (person.access.length === 0) return "nothing";
+  return person.access
+    .map(
+      ({ rights, sites }) =>
+        `${forMarkdown(describeRights(rights))} on ${sitesText(review, sites)}`,
+    )
+    .join("<br>");
+}
+
+/** Which lines grant it, and the reasons in them. */
+function whyCell(review: Review, person: ReviewPerson | undefined, { user }: DueReview): string {
+  const numbers = new Set(
+    [person?.superuser?.why ?? [], ...(person?.access ?? []).map(({ why }) => why)].flat(),
+  );
+  const lines = [...numbers].flatMap((number) => review.lines[number] ?? []);
+  const texts = lines.map(({ text, reason, ticket, until, ...place }) =>
+    [
+      describePlace(place, forMarkdown),
+      forMarkdown([text, reason, ticket].filter(Boolean).join(", ")),
+      ...(until === undefined ? [] : [`until ${until}`]),
+    ].join(" "),
+  );
+  const own = [user.reason, user.ticket].filter(Boolean).join(", ");
+  const all = own === "" ? texts : [forMarkdown(own), ...texts];
+  return all.length === 0 ? "no line grants it" : shortList(all, MAX_REASONS);
+}
+
+const seenCell = ({ lastSeen, kind }: ReviewPerson): string =>
+  lastSeen ?? (kind === "service" ? "not in the interface" : "never");
+
+function whoCell({ user, kinds }: DueReview, person: ReviewPerson | undefined): string {
+  const words = kinds.map((kind) => KINDS[kind]);
+  const facts = [
+    ...words,
+    ...(person && person.account !== "active" ? [`invitation ${person.account}`] : []),
+    ...(person?.twoFactor === false && person.kind === "person" ? ["no two-factor"] : []),
+  ];
+  return `${boldName(user.login)}${facts.length === 0 ? "" : `<br><sub>${list(facts)}</sub>`}`;
+}
+
+const dueCell = ({ last, due }: DueReview, today: Day): string =>
+  last === undefined
+    ? "never reviewed"
+    : `${last}<br>${due < today ? "**overdue** since" : "due"} ${due}`;
+
+function table(input: ReviewPullInput): string[] {
+  const { review, people, today, proposal } = input;
+  const written = new Set(proposal.written.map(({ key }) => key));
+  const shown = people.filter(({ user }) => written.has(user.key));
+  const head = review
+    ? ["| who | what | why | last seen | last review |", "|---|---|---|---|---|"]
+    : ["| who | where | last review |", "|---|---|---|"];
+  const byLogin = new Map(review?.people.map((person) => [person.login.toLowerCase(), person]));
+  const rows = shown.map((one) => {
+    const person = byLogin.get(one.user.login.toLowerCase());
+    const cells = review
+      ? [
+          whoCell(one, person),
+          whatCell(review, person),
+          whyCell(review, person, one),
+          person ? seenCell(person) : "",
+          dueCell(one, today),
+        ]
+      : [whoCell(one, undefined), describePlace(one.user.at, forMarkdown), dueCell(one, today)];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [
+    ...head,
+    ...fittingLines(
+      rows,
+      MAX_TABLE,
+      undefined,
+      (left) =>
+        `| and ${count(left, "more person", "more people")}, in the files of this pull request ||||`,
+    ),
+    "",
+  ];
+}
+
+function skippedLines({ skipped }: Proposal): string[] {
+  if (skipped.length === 0) return [];
+  const lines = skipped.map(({ login, why }) => `- ${boldName(login)}: ${forMarkdown(why)}`);
+  return [
+    "Not proposed here, because the files cannot be edited so:",
+    "",
+    ...fittingLines(lines, MAX_SKIPPED),
+    "",
+  ];
+}
+
+/** Owners of other teams and site sets that these people have access by. */
+function othersLine({ people }: ReviewPullInput): string[] {
+  const others = [
+    ...new Map(
+      people.flatMap((one) => one.others.map((owner) => [owner.toLowerCase(), owner] as const)),
+    ).values(),
+  ];
+  return others.length === 0
+    ? []
+    : [`Some of them also have access by what ${list(others.map(mention))} answer for.`, ""];
+}
+
+const footer = ({ runUrl, review }: ReviewPullInput): string =>
+  `<sub>${review ? "" : "What they have in Matomo is not shown in this repository. "}[Run](${runUrl}). A pull request that a job's token opens starts no workflows: close and reopen it to get its plan.</sub>`;
+
+/** The description of the pull request that asks one owner. */
+export function reviewBody(input: ReviewPullInput): string {
+  const { owner, rule, today, proposal } = input;
+  const people = count(proposal.written.length, "person", "people");
+  const by = answerBy(today, rule);
+  const asked =
+    owner === undefined
+      ? `Nobody is named as the owner of these ${people}. Whoever knows them, please confirm what they have, and write \`owner\` into the files. Please answer **by ${by}**.`
+      : `${mention(owner)}, please confirm what these ${people} have in Matomo, **by ${by}**.`;
+  return [
+    asked,
+    "",
+    `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${today}.`,
+    "- **Somebody needs less:** change their grants in the files of this pull request, write `until: DAY` for their last day, or `absent: true` to delete the account. The plan below shows what that does.",
+    "- **You cannot tell:** take the person's line `reviewed` out. They stay due.",
+    "",
+    "Your approval is the sign-off. Who changes the files takes part in the pull request, so then somebody else approves it.",
+    "",
+    ...table(input),
+    ...othersLine(input),
+    ...skippedLines(proposal),
+    footer(input),
+    "",
+  ].join("\n");
+}
+
+/** The description of the pull request that proposes the end of what nobody confirmed. */
+export function endBody(input: ReviewPullInput, asked: number): string {
+  const { owner, today, proposal } = input;
+  const people = count(proposal.written.length, "person", "people");
+  return [
+    `Nobody confirmed the access of these ${people} in time (#${asked}). This pull request proposes that it ends: \`until: ${today}\` is their last day. The accounts stay.`,
+    "",
+    `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked`}. **Nothing ends unless this is approved and merged.** To keep somebody, take their line \`until\` out and write \`reviewed: ${today}\`.`,
+    "",
+    ...table(input),
+    ...skippedLines(proposal),
+    footer(input),
+    "",
+  ].join("\n");
+}
+
+/** The one comment before the day. */
+export const reminderText = (owner: Owner | undefined, by: Day, people: number): string =>
+  `${owner === undefined ? "Somebody who knows these people" : mention(owner)}: please answer by **${by}**. ${count(people, "person is", "people are")} still to be confirmed: approve this pull request, or change it.\n`;

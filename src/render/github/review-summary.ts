@@ -1,0 +1,64 @@
+import type { Day } from "../../domain/day.ts";
+import type { Owner } from "../../domain/owner.ts";
+import { forMarkdown } from "../safe-text.ts";
+import { count } from "../words.ts";
+
+/** What a run of the routine did for one owner. */
+export type OwnerOutcome = {
+  readonly owner: Owner | undefined;
+  /** A pull request that proposes to end what nobody confirmed. */
+  readonly end?: number;
+} & (
+  | { readonly kind: "nothing" | "unwritable"; readonly people: number }
+  | { readonly kind: "opened"; readonly people: number; readonly pull: number }
+  | {
+      readonly kind: "wait" | "remind" | "late";
+      readonly people: number;
+      readonly pull: number;
+      readonly by: Day;
+    }
+  | {
+      readonly kind: "answered" | "closed";
+      readonly people: number;
+      readonly pull: number;
+      readonly next: Day;
+    }
+  | { readonly kind: "failed"; readonly message: string; readonly hint: string }
+);
+
+function outcomeText(outcome: OwnerOutcome): string {
+  if (outcome.kind === "failed")
+    return `**failed**: ${forMarkdown([outcome.message, outcome.hint].filter(Boolean).join(" "))}`;
+  const people = count(outcome.people, "person", "people");
+  switch (outcome.kind) {
+    case "nothing":
+      return `${people} later; nothing is due soon`;
+    case "unwritable":
+      return `${people} due, but no entry can be edited: write \`reviewed\` by hand`;
+    case "opened":
+      return `#${outcome.pull} asks about ${people}`;
+    case "wait":
+      return `#${outcome.pull} is open until ${outcome.by}`;
+    case "remind":
+      return `#${outcome.pull} is open until ${outcome.by}; reminded`;
+    case "late":
+      return `**late**: #${outcome.pull} should have been answered by ${outcome.by}`;
+    case "answered":
+      return `#${outcome.pull} was merged, and left out ${people}; the next one opens on ${outcome.next}`;
+    case "closed":
+      return `**#${outcome.pull} was closed without merging**, and is not opened again; ${people} still to be confirmed. The next one opens on ${outcome.next}`;
+  }
+}
+
+const ending = ({ end }: OwnerOutcome): string =>
+  end === undefined ? "" : `; #${end} proposes to end what nobody confirmed`;
+
+/** The summary of a run: a line for each owner. */
+export function reviewSummary(outcomes: readonly OwnerOutcome[], instance: string): string {
+  if (outcomes.length === 0) return `**Nothing is due** for ${forMarkdown(instance)}.\n`;
+  const lines = outcomes.map(
+    (outcome) =>
+      `- ${outcome.owner === undefined ? "people without an owner" : `**${forMarkdown(outcome.owner)}**`}: ${outcomeText(outcome)}${ending(outcome)}`,
+  );
+  return [`**Access reviews** for ${forMarkdown(instance)}:`, "", ...lines, ""].join("\n");
+}
