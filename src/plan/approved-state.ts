@@ -118,7 +118,7 @@ function identitiesIn(
       // A new site has one first identity: another one would be a change that nobody was shown.
       if (kind === "first" && plan.initial === undefined && identities.has(site)) continue;
       if (kind !== "first" && known) {
-        const then = known.before.sites.get(site) ?? null;
+        const then = known.before.sites.get(site);
         const today = known.live.get(site);
         const isCurrent =
           isSame(before, then) ||

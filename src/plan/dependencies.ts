@@ -50,7 +50,7 @@ function settleInvitation(own: readonly Draft[]): readonly Draft[] {
   const isCorrectionHeld = own.some((draft) => draft.effect.kind === "email" && !isMade(draft));
   if (!isCorrectionHeld) return own;
   return own.map((draft) =>
-    draft.effect.kind === "account" && draft.effect.before === "expired" && isMade(draft)
+    draft.effect.before === "expired" && isMade(draft)
       ? hold(
           draft,
           "needs-other",
@@ -102,9 +102,7 @@ export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
 export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
   const freed = new Set(
     drafts.flatMap((draft) =>
-      isMade(draft) &&
-      (draft.effect.kind === "email" ||
-        (draft.effect.kind === "account" && draft.effect.after === "absent"))
+      isMade(draft) && (draft.effect.kind === "email" || draft.effect.after === "absent")
         ? [draft.key]
         : [],
     ),

@@ -2,6 +2,7 @@ import { compareTexts } from "../domain/compare.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { ANONYMOUS, ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Desired, DesiredPerson, DesiredPublic } from "../desired/desired.ts";
+import { userLine } from "../desired/grants-of.ts";
 import type { Settings } from "../manifest/model.ts";
 import {
   deletion,
@@ -40,14 +41,7 @@ function managed(
     return desired.entry.absent ? { drafts: [], waiting: [] } : newAccount(desired, subject, live);
   if (desired.entry.absent)
     return {
-      drafts: [
-        deletion(
-          person,
-          subject,
-          desired.endsAll ?? { at: desired.entry.at, text: "absent" },
-          live,
-        ),
-      ],
+      drafts: [deletion(person, subject, desired.endsAll ?? userLine(desired.entry), live)],
       waiting: [],
     };
   const emails = emailDraft(person, desired, subject, live);
@@ -62,14 +56,13 @@ function managed(
   const drafts = [...resent, ...emails];
   if (desired.superuser.wanted) {
     if (!person.superuser) drafts.push(superuserGain(desired, subject));
-  } else if (person.superuser && desired.superuser.claimed) {
-    // Somebody wrote a line for it that nobody approved yet, so it is neither given nor taken away.
-    return { drafts, waiting };
   } else if (person.superuser) {
     const byUntil =
       desired.past ||
       (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
-    drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
+    // Where somebody wrote a line for it that nobody approved yet, it is neither given nor taken.
+    if (!desired.superuser.claimed)
+      drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
   } else drafts.push(...siteDrafts(subject, person.access, live, inherited));
   return { drafts, waiting };
 }

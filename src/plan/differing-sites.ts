@@ -85,18 +85,13 @@ export function withDiffering(
 ): Acceptance {
   const changed = changedBy(plans, accepted);
   const added = new Set(accepted.added.map(({ digest }) => digest));
-  // Those that were approved after a plan was made are not known to it.
-  const older = [...before.grants.values()].filter(
-    ({ digest, at }) =>
-      at !== undefined && !added.has(digest) && [...changed.values()].some((then) => then < at),
-  );
-  if (added.size === 0 && older.length === 0) return accepted;
-  const olderDigests = new Set(older.map(({ digest }) => digest));
-  const covered = coverageOf(
-    before.with(accepted),
-    declared,
-    { manifest, live },
-    (digest) => added.has(digest) || olderDigests.has(digest),
+  const older =
+    changed.size === 0
+      ? []
+      : [...before.grants.values()].filter(({ digest }) => !added.has(digest));
+  const wanted = new Set([...accepted.added, ...older].map(({ digest }) => digest));
+  const covered = coverageOf(before.with(accepted), declared, { manifest, live }, (digest) =>
+    wanted.has(digest),
   );
   const highest = seenUpTo(plans, before);
   const ofAdded = (grant: ApprovedGrant): ApprovedGrant => {
@@ -106,16 +101,15 @@ export function withDiffering(
     const differs = [...now.symmetricDifference(grant.sites)].filter(
       (site) => site <= seen && live.sites.has(site),
     );
-    return {
-      ...grant,
-      at: live.readAt,
-      differs: differs.length > 0 ? new Set(differs) : undefined,
-    };
+    return { ...grant, at: live.readAt, differs: new Set(differs) };
   };
   const ofOlder = (grant: ApprovedGrant): ApprovedGrant[] => {
+    const { at, sites } = grant;
     const now = covered.get(grant.digest);
-    const differs = [...(now?.symmetricDifference(grant.sites) ?? [])].filter(
-      (site) => live.sites.has(site) && (changed.get(site) ?? "9999") < (grant.at ?? ""),
+    if (!now || at === undefined) return [];
+    // A grant that was approved after a plan was made was not known to it.
+    const differs = [...changed].flatMap(([site, then]) =>
+      then < at && live.sites.has(site) && now.has(site) !== sites.has(site) ? [site] : [],
     );
     return differs.length === 0
       ? []

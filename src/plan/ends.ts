@@ -82,7 +82,6 @@ function siteEnds(
   const { capabilities: catalog } = live;
   return [...days].flatMap(([site, day]) => {
     const before = access.get(site) ?? null;
-    if (!before) return [];
     const after = commonRights(before, kept.get(site) ?? null, catalog);
     if (containsRights(after, before, catalog)) return [];
     const risks: Risk[] = ["loss"];
@@ -192,14 +191,7 @@ export function withEnds(
   );
   const open = ends.filter(({ key }) => !deleted.has(key));
   const places = new Set(open.map(({ effect }) => placeOf(effect)));
-  const demoted = new Set(
-    open.flatMap(({ key, effect }) => (effect.kind === "superuser" ? [key] : [])),
-  );
-  const others = drafts.filter(
-    (draft) =>
-      !places.has(placeOf(draft.effect)) &&
-      !(demoted.has(draft.key) && draft.effect.kind === "site"),
-  );
+  const others = drafts.filter(({ effect }) => !places.has(placeOf(effect)));
   const gains = new Map(
     drafts.flatMap((draft) => {
       const gain = draft.effect.kind === "site" ? gainOf(draft) : undefined;

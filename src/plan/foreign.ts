@@ -19,8 +19,8 @@ function isGain({ effect, gains }: Draft): boolean {
 
 /** The draft with the risk that what it grants goes to somebody outside the organization. */
 function withRisk(draft: Draft, isOutside: (draft: Draft) => boolean): Draft {
+  if (!isGain(draft) || !isOutside(draft)) return draft;
   const gain = draft.gain && withRisk(draft.gain, isOutside);
-  if (!isGain(draft) || !isOutside(draft)) return gain ? { ...draft, gain } : draft;
   const { effect } = draft;
   return { ...draft, gain, effect: { ...effect, risks: [...effect.risks, "foreign"] } };
 }
@@ -35,7 +35,6 @@ export function withForeign(
   desired: Desired,
   live: Live,
 ): readonly Draft[] {
-  if (domains.length === 0) return drafts;
   const isOutside = ({ key }: Draft): boolean =>
     [live.people.get(key)?.email, desired.people.get(key)?.entry.email].some(
       (email) => email !== undefined && isForeign(email, domains),

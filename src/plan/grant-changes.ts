@@ -196,7 +196,7 @@ function keptSites(
   grants: readonly DeclaredGrant[],
   key: LoginKey,
   { live, today, desired, state }: GrantChangesInput,
-): Map<string, KeptRights> {
+): Map<string, KeptRights & { sites: number[] }> {
   const { capabilities: catalog } = live;
   const now =
     key === ANONYMOUS_KEY
@@ -245,7 +245,7 @@ export function keptRights(input: GrantChangesInput): KeptRights[] {
     if (!grants.some(({ digest, phase }) => phase === "current" && !state.isApproved(digest)))
       continue;
     for (const group of keptSites(grants, key, input).values())
-      kept.push({ ...group, sites: group.sites?.toSorted((a, b) => a - b) ?? [] });
+      kept.push({ ...group, sites: group.sites.toSorted((a, b) => a - b) });
   }
   return kept.toSorted((a, b) => compareTexts(a.login, b.login));
 }

@@ -37,9 +37,7 @@ type HoldRule = (draft: Draft, rules: Rules) => Held | undefined;
 
 export const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
   (effect.kind === "superuser" && !effect.after) ||
-  (effect.kind === "account" &&
-    effect.after === "absent" &&
-    (live.people.get(loginKey(effect.login))?.superuser ?? false));
+  (effect.after === "absent" && live.people.get(loginKey(effect.login))?.superuser === true);
 
 const bySso: HoldRule = ({ sso }) =>
   sso

@@ -42,15 +42,13 @@ function distinct(
   sets: ReadonlyMap<string, SiteSet>,
 ): SiteSelector[] {
   const found = new Map<string, SiteSelector>();
-  const seen = new Set<string>();
   const visit = (item: SiteSelector): void => {
     const { at: _, ...content } = item;
     const key = canonicalJson(content);
-    if (seen.has(key)) return;
-    seen.add(key);
+    if (found.has(key)) return;
     found.set(key, item);
-    if (item.kind === "match" && item.set !== undefined)
-      for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
+    if (item.kind !== "match" || item.set === undefined) return;
+    for (const inner of sets.get(item.set)?.items ?? []) visit(inner);
   };
   for (const item of items) visit(item);
   return [...found.values()];

@@ -49,11 +49,11 @@ const byText = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =
   Object.fromEntries([...entries].toSorted(([a], [b]) => compareTexts(a, b)));
 
 function accessOf(rows: ReadonlyMap<number, Rights>): BaselineAccess {
-  const sites = Map.groupBy(
-    [...rows.keys()].toSorted((a, b) => a - b),
-    (site) => rightsText(rows.get(site) ?? null),
+  const byRights = Map.groupBy(
+    [...rows].toSorted(([a], [b]) => a - b),
+    ([, rights]) => rightsText(rights),
   );
-  return byText(sites);
+  return byText([...byRights].map(([rights, own]) => [rights, own.map(([site]) => site)] as const));
 }
 
 const remember = ({ superuser, email, registered, access }: LivePerson): BaselinePerson => ({
@@ -64,16 +64,12 @@ const remember = ({ superuser, email, registered, access }: LivePerson): Baselin
 });
 
 /** The access with one site as it was before. */
-function withSite(
-  access: BaselineAccess,
-  site: number,
-  before: BaselineAccess | undefined,
-): BaselineAccess {
+function withSite(access: BaselineAccess, site: number, before: BaselineAccess): BaselineAccess {
   const others = entriesOf(access).flatMap(([rights, sites]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);
     return rest.length > 0 ? [[rights, rest]] : [];
   });
-  const was = entriesOf(before ?? {}).find(([, sites]) => sites.includes(site))?.[0];
+  const was = entriesOf(before).find(([, sites]) => sites.includes(site))?.[0];
   const merged = new Map(others);
   if (was !== undefined)
     merged.set(

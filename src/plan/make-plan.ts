@@ -100,7 +100,7 @@ export interface PlanInput {
  */
 function endingState(
   state: ApprovedState,
-  { scope = "proposed", changed }: PlanInput,
+  { scope, changed }: PlanInput,
   declared: DeclaredPeople,
 ): ApprovedState {
   if (scope === "approved") return state;

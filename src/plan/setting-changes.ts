@@ -7,7 +7,6 @@ export type Guarded = Pick<Manifest, "settings" | "released">;
 
 /** Every setting by its whole key, like `limits.losing.count`; a list is one value. */
 function flatten(value: unknown, key = ""): [string, string][] {
-  if (value === undefined) return [];
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return Object.entries(value).flatMap(([name, item]) =>
       flatten(item, key === "" ? name : `${key}.${name}`),

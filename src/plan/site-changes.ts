@@ -102,7 +102,7 @@ function inheritedDraft(
         { kind: "site", login: subject.login, site, before, after: null, leftover: true },
         { lines: [], destroys: reportNames(live, subject.key, site) },
       );
-  return draftFrom(subject, effect, { written: true, inherited: true });
+  return draftFrom(subject, effect, { inherited: true });
 }
 
 /** One effect per site where the rights differ. */
