@@ -77,6 +77,14 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([plan], PATTERN, live("Stall", "News"), later)).toEqual([]);
   });
 
+  it("is no end of a site that is there, and whose other name was approved meanwhile", () => {
+    const { sites, ...rest } = live("Blog", "News");
+    const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
+    const end = approving(NOBODY, gone, { baseline: before });
+    const later = ApprovedState.of(baselineOf(live("Blog", "Novelties"), NOBODY));
+    expect(accepted([end], NOBODY, live("Blog", "Novelties"), later)).toEqual([]);
+  });
+
   it("is not approved by a plan that only mentions it", () => {
     const shown = approving(NOBODY, renamed, { baseline: before, scope: "approved" });
     expect(accepted([shown], NOBODY, renamed, state)).toEqual([]);

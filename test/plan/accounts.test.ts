@@ -119,6 +119,18 @@ describe("an account is made only when a grant in force leads to a site", () => 
     expect(effectOf(without, "new account")).toMatchObject({ site: 2 });
   });
 
+  it("with the last day of the person, and the right with its own", () => {
+    const until = effectOf(
+      planOf(newcomer("until: 2027-01-31, access: [{ role: view, sites: [1] }]"), LIVE),
+      "new account",
+    );
+    expect(until).toMatchObject({ until: "2027-01-31" });
+    const plain = planOf(newcomer("superuser: true"), LIVE).effects;
+    expect(plain.map((effect) => "until" in effect)).toEqual([false, false]);
+    const right = planOf(newcomer("superuser: { until: 2027-01-31 }"), LIVE);
+    expect(effectOf(right, "new super")).toMatchObject({ until: "2027-01-31" });
+  });
+
   it("in the spelling of the manifests", () => {
     const yaml =
       "users:\n  New.Müller: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { accept } from "../../src/plan/accept.ts";
-import type { Acceptance } from "../../src/plan/approved-state.ts";
-import { ApprovedState, stateAfter } from "../../src/plan/approved-state.ts";
-import type { Baseline } from "../../src/plan/baseline.generated.ts";
+import type { ApprovedPlan } from "../../src/plan/approval.ts";
+import {
+  type Acceptance,
+  acceptanceOf,
+  ApprovedState,
+  stateAfter,
+} from "../../src/plan/approved-state.ts";
+import type { Baseline, BaselineGrant } from "../../src/plan/baseline.generated.ts";
+import { withDiffering } from "../../src/plan/differing-sites.ts";
 import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
-import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { IdentityChange, Plan } from "../../src/plan/plan.generated.ts";
+import { declaredPeople } from "../../src/desired/declared.ts";
 import { identityOf, type SiteIdentity } from "../../src/desired/site-identity.ts";
 import type { Live } from "../../src/domain/live.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
@@ -170,8 +177,193 @@ describe("a grant whose sites are not what its plan showed", () => {
       return made.version === 2 ? Object.values(made.grants).map((grant) => grant?.at) : [];
     };
     const run = merge([planAt(1, yaml, live)], yaml, live);
-    expect(at("2027-02-01", run.baseline)).toEqual([live.readAt]);
-    expect(at("2027-04-01", run.baseline)).toEqual([undefined]);
+    expect(at("2027-03-01", run.baseline)).toEqual([live.readAt]);
+    expect(at("2027-03-02", run.baseline)).toEqual([undefined]);
+  });
+});
+
+describe("a grant that was approved before a plan approves the identity of a site", () => {
+  const yaml = `users:\n${ANN}`;
+  const manifest = makeManifest(filesOf(yaml, {}));
+  const made = baselineOf(live, yaml);
+  const staff = named("Forum", "Salaries", "Store", "Staff");
+  const at = (minute: number): string => `2026-12-01T06:${String(minute).padStart(2, "0")}:00Z`;
+  const identityNow = (on: Live, site: number): SiteIdentity | null => {
+    const found = on.sites.get(site);
+    return found ? identityOf(found) : null;
+  };
+
+  /** Ann's grant as a record has it; she was shown the sites 2 and 3. */
+  const grantOf = (more: Partial<BaselineGrant>, sites = [2, 3]): ApprovedState =>
+    ApprovedState.of({
+      ...made,
+      lists: [sites],
+      grants: Object.fromEntries(
+        Object.entries(made.grants).map(([digest, grant]) => [
+          digest,
+          { ...grant, login: "ann", sites: 0, ...more },
+        ]),
+      ),
+    });
+  const planOn = (minute: number, more: Partial<IdentityChange> = {}, site = 4): ApprovedPlan => {
+    const plan = planAt(minute, ANN, staff, made);
+    const [before, after] = [identityNow(live, site), identityNow(staff, site)];
+    const change = { site, before, after, kind: "moved", approves: true, ...more } as const;
+    return { plan: { ...plan, identities: [change] }, covers: "all" };
+  };
+  /** The sites that are on hold afterwards. */
+  const onHold = (
+    before: ApprovedState,
+    plans: readonly ApprovedPlan[],
+    { on = staff, accepts = [4], lines = manifest } = {},
+  ): number[] => {
+    const identities = new Map(accepts.map((site) => [site, identityNow(on, site)]));
+    const { added } = withDiffering({ added: [], removed: new Set(), identities }, plans, {
+      manifest: lines,
+      live: on,
+      declared: declaredPeople(lines, on.url, TODAY),
+      before,
+    });
+    return added.flatMap(({ differs }) => [...(differs ?? [])]).toSorted((a, b) => a - b);
+  };
+
+  it("is on hold there when the plan did not know it, and only then", () => {
+    const grant = grantOf({ at: at(5) });
+    expect(onHold(grant, [planOn(1)])).toEqual([4]);
+    expect(onHold(grant, [planOn(5)])).toEqual([]);
+    expect(onHold(grant, [planOn(7)])).toEqual([]);
+    // Of several plans the newest counts, whichever was merged last.
+    expect(onHold(grant, [planOn(7), planOn(1)])).toEqual([]);
+    expect(onHold(grant, [planOn(1), planOn(7)])).toEqual([]);
+    // Approved before records said when.
+    expect(onHold(grantOf({}), [planOn(1)])).toEqual([]);
+  });
+
+  it("is not on hold because of what plans only mention, show as new, or no longer approve", () => {
+    // Site 4 was covered once, and access is still there.
+    const grant = grantOf({ at: at(5) }, [2, 3, 4]);
+    const board = { on: live, accepts: [4] };
+    expect(onHold(grant, [planOn(1)], board)).toEqual([4]);
+    expect(onHold(grant, [planOn(1, { approves: false })], board)).toEqual([]);
+    expect(onHold(grant, [planOn(1, { kind: "first" })], board)).toEqual([]);
+    expect(onHold(grant, [planOn(1)], { ...board, accepts: [] })).toEqual([]);
+    // Another site than the plan is about.
+    expect(onHold(grant, [planOn(1, {}, 1)], { on: live, accepts: [1] })).toEqual([]);
+  });
+
+  it("is not on hold on a site that is gone, or when no line grants it any more", () => {
+    const gone = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 3)) };
+    const end = planOn(1, { after: null }, 3);
+    expect(onHold(grantOf({ at: at(5) }), [end], { on: gone, accepts: [3] })).toEqual([]);
+    const lines = makeManifest(filesOf(NOBODY, {}));
+    expect(onHold(grantOf({ at: at(5) }), [planOn(1)], { lines })).toEqual([]);
+  });
+
+  it("stays on hold where it was", () => {
+    expect(onHold(grantOf({ at: at(5), differs: [2] }), [planOn(1)])).toEqual([2, 4]);
+  });
+});
+
+describe("a grant that differs in the record", () => {
+  const made = baselineOf(live, `users:\n${ANN}`);
+  const record = (differs: number[], sites: number[]): Baseline => ({
+    ...made,
+    lists: [sites],
+    grants: Object.fromEntries(
+      Object.entries(made.grants).map(([digest, grant]) => [
+        digest,
+        { login: "ann", ...grant, sites: 0, differs },
+      ]),
+    ),
+  });
+  const next = (state: Baseline, on = live, lines = ANN): unknown => {
+    const [grant] = Object.values(merge([], lines, on, state).baseline.grants);
+    return grant?.differs;
+  };
+
+  it("does so while it covers a site that no plan showed, or not one that a plan did, in order", () => {
+    expect(next(record([4, 2], [3, 4]))).toEqual([2, 4]);
+  });
+
+  it("no longer does so where both agree again, nor on a site that is gone", () => {
+    expect(next(record([3, 1], [2, 3]))).toBeUndefined();
+    const { sites } = live;
+    const gone = { ...live, sites: new Map([...sites].filter(([id]) => id !== 4)) };
+    expect(next(record([2, 4], [3, 4]), gone)).toEqual([2]);
+  });
+
+  it("still does so when a line has an error, and nobody knows what it covers", () => {
+    const wrong =
+      "  ann: { access: [{ role: view, sites: { name: S* }, from: 2026-12-03 }, { role: view, sites: [Nowhere] }] }\n";
+    expect(next(record([3], [2, 3]), live, wrong)).toBeUndefined();
+    const named = "  ann: { access: [{ role: view, sites: [Forum, Store], from: 2026-12-03 }] }\n";
+    const known = baselineOf(live, `users:\n${named}`);
+    const state: Baseline = {
+      ...known,
+      grants: Object.fromEntries(
+        Object.entries(known.grants).map(([digest, grant]) => [
+          digest,
+          { login: "ann", ...grant, differs: [3] },
+        ]),
+      ),
+    };
+    const { sites } = live;
+    const gone = { ...live, sites: new Map([...sites].filter(([id]) => id !== 1)) };
+    expect(next(state, gone, named)).toEqual([3]);
+    expect(next(state, live, named)).toBeUndefined();
+  });
+
+  it("is shown in a plan with the sites of both kinds, in order", () => {
+    const five = named("Forum", "Salaries", "Store", "Staff", "Shop", "Hall");
+    const known = baselineOf(five, `users:\n${ANN}`);
+    const grants = Object.fromEntries(
+      Object.entries(known.grants).map(([digest, grant]) => [
+        digest,
+        { login: "ann", ...grant, differs: [6, 5, 4, 1] },
+      ]),
+    );
+    const { added } = planOf(`users:\n${ANN}`, five, { baseline: { ...known, grants } }).grants;
+    expect(added.map(({ unseen, missing }) => [unseen, missing])).toEqual([
+      [
+        [4, 5],
+        [1, 6],
+      ],
+    ]);
+  });
+});
+
+describe("a grant that a plan brings", () => {
+  const yaml = `users:\n${ANN}  bob: { access: [] }\n`;
+  const five = named("Forum", "Salaries", "Store", "Board", "Shop");
+  const before = ApprovedState.of(baselineOf(five, NOBODY));
+  const onHold = (plans: readonly Plan[], lines = yaml): (number[] | undefined)[] => {
+    const manifest = makeManifest(filesOf(lines, {}));
+    const approved = plans.map((plan) => ({ plan, covers: "all" as const }));
+    return withDiffering(acceptanceOf(approved), approved, {
+      manifest,
+      live: five,
+      declared: declaredPeople(manifest, five.url, TODAY),
+      before,
+    }).added.map(({ differs }) => differs && [...differs]);
+  };
+  const small = planAt(1, yaml.slice("users:\n".length), live);
+  /** A plan that knew that there is a fifth site, and that the grant does not cover it. */
+  const large = { ...small, live: { ...small.live, highestSite: 5 } };
+
+  it("is on hold on every site that one of its plans could have shown", () => {
+    expect(onHold([small])).toEqual([[]]);
+    expect(onHold([large])).toEqual([[5]]);
+    expect(onHold([small, large])).toEqual([[5]]);
+    expect(onHold([large, small])).toEqual([[5]]);
+  });
+
+  it("is so also when the plan is too old to say which sites it knew", () => {
+    const { highestSite: _, ...rest } = small.live;
+    expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
+  });
+
+  it("is approved as it was shown when no line grants it any more", () => {
+    expect(onHold([large], NOBODY)).toEqual([undefined]);
   });
 });
 

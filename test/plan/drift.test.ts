@@ -177,6 +177,8 @@ describe("drift of a plan", () => {
     const one: Plan = { ...quiet, identities: [change] };
     expect(driftOf(one, true)).toMatchObject({ found, sites: found ? 1 : 0, differs: false });
     expect(hasOpenSites(one)).toBe(isOpen);
-    expect(hasOpenSites({ ...quiet, identities: [{ ...change, approves: true }] })).toBe(false);
+    const settled = { ...change, site: 2, approves: true };
+    expect(hasOpenSites({ ...quiet, identities: [settled] })).toBe(false);
+    expect(hasOpenSites({ ...quiet, identities: [settled, change] })).toBe(isOpen);
   });
 });

@@ -41,6 +41,21 @@ describe("ends of approved grants", () => {
     });
   });
 
+  it("of one person count as well", () => {
+    const none = "limits: { losing: { count: 0, percent: 0 }, ending: { count: 0 } }";
+    const alone = yaml.split("\n").slice(0, 2).join("\n");
+    const plan = planOf(alone, live, {
+      baseline: baselineOf(live, alone, { today: "2026-11-20", settings: none }),
+      scope: "approved",
+      approved: [],
+      today: "2027-01-01",
+      settings: none,
+    });
+    expect(plan.guards.refusals).toEqual([
+      "1 person would lose access because approved grants end; the limit is 0 (limits.ending).",
+    ]);
+  });
+
   it("that will be over the limit are announced 14 days ahead", () => {
     const codes = (today: string): string[] =>
       on(today, ENDING).diagnostics.map(({ code }) => code);

@@ -124,7 +124,33 @@ describe("what somebody keeps after a grant ended", () => {
   });
 });
 
+describe("nothing of a person ends", () => {
+  it("before the last day of the user, nor because of a grant that has not begun", () => {
+    const yaml = "users:\n  ann: { until: 2026-12-31, access: [{ role: view, sites: [1] }] }\n";
+    expect(shown(nightly(yaml, annHas({ 1: "view" })))).toEqual([]);
+    const later = `users:
+  ann: { access: [{ role: view, sites: [1], from: 2027-01-01, until: 2027-02-01 }, { role: view, sites: [2], until: 2026-11-30 }] }
+`;
+    const live = annHas({ 1: "view", 2: "view" });
+    expect(shown(nightly(later, live)).filter((line) => line.includes("ended"))).toEqual([
+      "ann site 2: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+});
+
 describe("the last day of a user", () => {
+  it("ends also a super user right that somebody gave by hand", () => {
+    const yaml = `users:
+  ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }
+  sue: { superuser: true }
+`;
+    const before = world({ ann: { access: { 1: "view" } }, sue: { superuser: true } });
+    const now = world({ ann: { superuser: true }, sue: { superuser: true } });
+    expect(shown(nightly(yaml, before, now))).toEqual([
+      "ann super user true -> false (), a loss, ended 2026-11-30",
+    ]);
+  });
+
   const YAML = "users:\n  ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
 
   it("ends all access, also on sites that no grant of theirs covers", () => {
@@ -219,6 +245,15 @@ describe("the public's access", () => {
     expect(shown(plan)).toEqual(["anonymous site 1: view -> none, a loss, ended 2026-11-30"]);
   });
 
+  it("does not end because of a grant that has not begun", () => {
+    const yaml =
+      "public: [{ sites: [1], from: 2027-01-01, until: 2027-02-01 }, { sites: [2], until: 2026-11-30 }]\n";
+    const live = world({}, { public: { 1: "view", 2: "view" } });
+    expect(shown(nightly(yaml, live)).filter((line) => line.includes("ended"))).toEqual([
+      "anonymous site 2: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
   it("of an account that is gone there is nothing to end", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view" }), world({})))).toEqual([]);
@@ -265,6 +300,41 @@ describe("an end and what else differs in the same place", () => {
     expect(shown(nightly(yaml, live)).map((line) => line.split(",")[0])).toEqual([
       "ann super user true -> false ()",
       "ann e-mail ann@example.org -> new@example.org",
+    ]);
+  });
+
+  it("an invitation that is sent again does not stop it", () => {
+    const yaml = `users:
+  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2] }] }
+`;
+    const live = world({ ann: { access: { 1: "view", 2: "view" }, status: "expired" } });
+    const settings = "invitations: { expired: resend }";
+    const plan = nightly(yaml, live, live, { settings, scope: "all", approved: undefined });
+    expect(shown(plan)).toEqual([
+      "ann account expired -> invited, held: not-scheduled",
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
+    ]);
+  });
+
+  it("a gain in the same place is made where the end is on hold", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const live = annHas({ 1: "view" });
+    const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
+    const more = yaml.replace("] }\n", ", { role: write, sites: [1] }] }\n");
+    const settings = "removals: none";
+    expect(shown(planOf(more, live, { baseline, settings }))).toEqual([
+      "ann site 1: view -> write",
+    ]);
+  });
+
+  it("an end that a pull request takes out of the manifests is an ordinary loss of it", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const live = annHas({ 1: "view" });
+    const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
+    const none = "users:\n  ann: { access: [] }\n";
+    expect(shown(planOf(none, live, { baseline }))).toEqual(["ann site 1: view -> none, a loss"]);
+    expect(shown(planOf(yaml, live, { baseline }))).toEqual([
+      "ann site 1: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 

@@ -203,6 +203,25 @@ users:
     expect(kept(later)).toEqual([]);
   });
 
+  it("are listed once, by the line that holds today and that nobody approved", () => {
+    const yaml = `users:
+  ann:
+    access:
+      - { role: view, sites: [1] }
+      - { role: view, sites: [1], from: 2026-12-24 }
+      - { role: write, sites: [2] }
+      - { role: view, sites: [2] }
+`;
+    const known = baselineOf(
+      makeLive({ sites: ["Shop", "Blog", "Intranet"], people: { ann: { access: { 2: "view" } } } }),
+      "users:\n  ann: { access: [{ role: view, sites: [2] }] }\n",
+    );
+    expect(kept(yaml, { baseline: known })).toEqual([
+      "ann view on 1: grants view",
+      "ann write on 2: grants write",
+    ]);
+  });
+
   it("are not listed where the line grants less than somebody has, since that is an effect", () => {
     expect(kept("users:\n  ann: { access: [{ role: view, sites: [2] }] }\n")).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/domain/canonical-json.ts";
-import { hashPlan, markOfEmail } from "../../src/plan/effect-core.ts";
+import { effectHash, hashPlan, markOfEmail } from "../../src/plan/effect-core.ts";
 import { makeLive } from "../helpers/make-world.ts";
-import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
+import type { Effect } from "../../src/plan/plan.generated.ts";
+import { effectOf, effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
 const PEOPLE =
   "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\n  zoe: { superuser: true }\n";
@@ -140,5 +141,20 @@ describe("the hash of what is approved besides effects", () => {
     expect(mark).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(markOfEmail(mark)).toBe(mark);
     expect(markOfEmail("ben@example.org")).not.toBe(mark);
+  });
+});
+
+describe("the hash of an account that is made", () => {
+  const yaml = (email: string): string =>
+    `users:\n  new: { email: ${email}, access: [{ role: view, sites: [1, 2] }] }\n`;
+  const account = (email = "new@example.org"): Effect =>
+    effectOf(planOf(yaml(email), live), "new account");
+
+  it("covers the e-mail, as it is or as its mark, and not the site that it begins with", () => {
+    const effect = account();
+    expect(effectHash(account("other@example.org"))).not.toBe(effectHash(effect));
+    const marked = { ...effect, email: markOfEmail("new@example.org") } as Effect;
+    expect(effectHash(marked)).toBe(effectHash(effect));
+    expect(effectHash({ ...effect, site: 2 } as Effect)).toBe(effectHash(effect));
   });
 });

@@ -50,6 +50,15 @@ describe("a gain is made although another right of the same site stays because i
     expect(effect.loss).toBe(false);
   });
 
+  it("which is a gain of admin only for whoever was none", () => {
+    const [gained, stays] = [
+      cell(grant("role: admin"), "view + of_a_plugin"),
+      cell(grant("role: admin, capabilities: [tagmanager_write]"), "admin + of_a_plugin"),
+    ];
+    expect(gained.risks).toEqual(["admin"]);
+    expect(stays.risks).not.toContain("admin");
+  });
+
   it("which says what the manifests grant, and why the rest stays", () => {
     const { after, heldLoss, risks } = cell(grant("role: admin"), "view + of_a_plugin");
     expect(after).toEqual({ role: "admin", capabilities: ["of_a_plugin"] });

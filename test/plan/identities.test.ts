@@ -89,6 +89,30 @@ describe("what a new name does to the selectors of approved grants", () => {
       "2 Blog -> B: harmless",
       "3 News -> C: harmless",
     ]);
+    const known = new Map(
+      [...sitesOf(BEFORE)].map(([id, site]) => [id, identityOf(site)] as const),
+    );
+    const state = new ApprovedState(new Map([...known].toReversed()), 3, new Map());
+    const none = { approved: [], proposed: [] };
+    const after = sitesOf({ 1: "A", 2: "B", 3: "C" });
+    const found = changedIdentities(state, after, none, new Map());
+    expect(found.map(({ site }) => site)).toEqual([1, 2, 3]);
+  });
+
+  it("sets that name each other twice in a long chain are looked at once each", () => {
+    const links = Array.from(
+      { length: 30 },
+      (_, index) => `  s${index + 1}: [{ set: s${index} }, { set: s${index}, group: Shops }]\n`,
+    );
+    const text = `sites:\n  s0: [{ name: Sho* }]\n${links.join("")}`;
+    const { siteSets } = makeManifest(filesOf(text, {}));
+    const known = new Map(
+      [...sitesOf(BEFORE)].map(([id, site]) => [id, identityOf(site)] as const),
+    );
+    const state = new ApprovedState(known, 3, new Map());
+    const approved = [...(siteSets.get("s30")?.items ?? [])];
+    const found = changedIdentities(state, sitesOf(STORE), { approved, proposed: [] }, siteSets);
+    expect(found.map(({ kind }) => kind)).toEqual(["moved"]);
   });
 
   it("a deleted site leaves patterns by itself, and an exact name may come to mean another", () => {

@@ -47,6 +47,7 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
     expect(effectsOf(plan)).toEqual(REMOVED);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["not-applied", "not-applied"]);
     expect(plan.effects[0]).toMatchObject({ leftover: true, loss: false });
+    expect(plan.effects[1]).toMatchObject({ risks: ["loss"] });
   });
 
   test("are removed when only the journal knows them", () => {
@@ -149,6 +150,15 @@ describe("what is written down of inherited rows", () => {
     );
     const rows = JSON.stringify(inheritedRows(planOf(yaml, live)));
     expect(rows).toBe('{"zed":{"admin":[2],"view":[1,3]}}');
+    const turned = new Map(
+      [...live.orphans].map(([key, own]) => [key, new Map([...own].toReversed())]),
+    );
+    // Whatever the order in which rows are read, and as the database spells the login.
+    const again = { ...live, orphans: turned };
+    const zeds = baselineAfter(again, planOf(yaml.replace("zed", "ZED"), again));
+    expect(JSON.stringify(zeds.version === 2 && zeds.inherited)).toBe(
+      '{"amy":{"view":[2]},"zed":{"admin":[2],"view":[1,3]}}',
+    );
   });
 
   test("is not what other effects change", () => {

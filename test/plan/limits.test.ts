@@ -87,6 +87,13 @@ describe("how many people may lose something in a run", () => {
     expect(plan.summary.make).toBe(12);
   });
 
+  it("and the message speaks of one person in the singular", () => {
+    const settings = "limits: { losing: { count: 0, percent: 0 } }";
+    expect(crowd({ losing: 1 }, { settings }).guards.refusals).toEqual([
+      "1 person would lose access; the limit is 0 (limits.losing).",
+    ]);
+  });
+
   it("the override counts instead of the limit, also when it is smaller", () => {
     expect(crowd({ losing: 6 }, { allowances: { losing: 6 } }).guards.refusals).toEqual([]);
     expect(crowd({ losing: 6 }, { allowances: { losing: 5 } }).guards.losing.exceeded).toBe(true);
@@ -165,6 +172,12 @@ public: [{ sites: all }]
     expect(plan.guards.refusals).toEqual([
       "5 people or sites would gain admin, super user or public access; the limit is 3 (limits.gaining).",
     ]);
+  });
+
+  it("a site that is public no longer is nobody's gain", () => {
+    const live = makeLive({ sites: ["Shop"], people: {}, public: { 1: "view" } });
+    const { guards } = planOf("public: []\n", live, { settings: "removals: all" });
+    expect([guards.losing.people, guards.gaining.people]).toEqual([["anonymous"], []]);
   });
 
   it("a super user right that is held for want of the password does not count", () => {

@@ -13,8 +13,13 @@ const LIVE = makeLive({
   },
 });
 
+const WRITE = makeLive({
+  sites: ["Shop", "Blog", "Lab"],
+  people: { ann: { access: { 1: "write", 2: "view" } } },
+});
+
 /** What became of the grants that are lost, by the plan of a pull request. */
-function lost(before: string, after: string): string[] {
+function lost(before: string, after: string, live = LIVE): string[] {
   const [base, head] = [before, after].map((text) =>
     makeManifest({
       "access.yaml": text,
@@ -22,7 +27,7 @@ function lost(before: string, after: string): string[] {
     }),
   ) as [ReturnType<typeof makeManifest>, ReturnType<typeof makeManifest>];
   const input = {
-    live: LIVE,
+    live,
     now: new Date("2026-12-01T06:00:05Z"),
     today: TODAY,
     run: { hasPassword: true },
@@ -70,6 +75,65 @@ describe("what became of a grant that is lost", () => {
     expect(lost(own, own.replace("{ role: view, sites: [1] }, ", ""))).toEqual([
       "ann 1: was access/access.yaml:2 the manifests no longer grant view",
     ]);
+  });
+
+  it("is told of the team that granted it, whichever others there are, and by the name of its role", () => {
+    const two = `users:
+  ann: {}
+roles: { reader: { role: view } }
+teams:
+  blog: { members: [ann], access: [{ role: view, sites: [2] }] }
+  shop:
+    members: [ann]
+    access: [{ role: reader, sites: [1] }]
+`;
+    expect(lost(two, two.replace("sites: [1]", "sites: [3]"))).toEqual([
+      "ann 1: was access/access.yaml:8 team shop no longer grants reader",
+    ]);
+  });
+
+  it("is told of no grant but those that led to the site and are gone", () => {
+    const own = `users:
+  ann:
+    access:
+      - { role: view, sites: [1] }
+      - { role: write, sites: [1] }
+      - { role: view, sites: [2] }
+      - { role: admin, sites: [1], until: 2026-11-01 }
+      - { role: admin, sites: [1], from: 2027-01-01 }
+`;
+    const write = "      - { role: write, sites: [1] }\n";
+    const now = own
+      .replace(write, "")
+      .replace(/.*2026-11-01.*\n/, "")
+      .replace(/.*2027-01.*\n/, "");
+    expect(lost(own, now, WRITE)).toEqual([
+      "ann 1: was access/access.yaml:5 the manifests no longer grant write",
+    ]);
+  });
+
+  it("is an except that was there before, where nothing is gone; not one of a grant to come", () => {
+    const except = `users:
+  ann:
+    access:
+      - role: view
+        sites: all
+        except: [1]
+`;
+    expect(lost(except, except)).toEqual(["ann 1: access/access.yaml:6 excluded by except"]);
+    const later = except.replace("        sites", "        from: 2027-01-01\n        sites");
+    expect(lost(later, later)).toEqual([]);
+  });
+
+  it("is not told of a change that only gives more", () => {
+    const own = "users:\n  ann: { access: [{ role: view, sites: [1, 2] }] }\n";
+    expect(lost(own, own.replace("view", "write"))).toEqual([]);
+  });
+
+  it("is not told of a deleted account, nor of a super user right that a line ends", () => {
+    const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
+    expect(lost(own, "users:\n  bob: { absent: true }\n")).toEqual([]);
+    expect(lost(own, own.replace("true", "{ until: 2026-11-30 }"))).toEqual([]);
   });
 
   it("is that the super user right is removed", () => {

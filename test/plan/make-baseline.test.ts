@@ -12,6 +12,17 @@ const SITES = ["Shop", "Blog", "Intranet"];
 const world = (people: WorldSeed["people"] = {}, more: Partial<WorldSeed> = {}): Live =>
   makeLive({ sites: SITES, people, ...more });
 
+/** The same state with sites read in another order. */
+const inReverse = (live: Live): Live => ({
+  ...live,
+  people: new Map(
+    [...live.people].map(([key, person]) => [
+      key,
+      { ...person, access: new Map([...person.access].toReversed()) },
+    ]),
+  ),
+});
+
 /** The record after a run that had nothing new to approve. */
 function recordAfter(
   live: Live,
@@ -80,6 +91,60 @@ public: [{ sites: [1, 3] }]
     expect(ann).toEqual({ ...before.people["ann"], email: emailHash("ann@example.org") });
   });
 
+  it("rights on one site, while a run changed those on another", () => {
+    const written = YAML.replace(
+      `ann@example.org, ${VIEW}`,
+      "ann@example.org, access: [{ role: view, sites: [1, 3] }, { role: write, sites: [2] }]",
+    );
+    const now = world({ ...people, ann: { access: { 1: "admin", 2: "write", 3: "view" } } }, open);
+    expect(nextOf(now, written, before).people["ann"]?.access).toEqual({
+      view: [1, 3],
+      write: [2],
+    });
+  });
+
+  it("a site that is public, though somebody's rights there were changed by hand", () => {
+    const all = YAML.replace("sites: [1, 3] }]\n", "sites: [1, 2, 3] }]\n");
+    const ann = { access: { 1: "view", 2: "admin", 3: "view" } };
+    const now = world({ ...people, ann }, { public: { 1: "view", 2: "view", 3: "view" } });
+    expect(nextOf(now, all, before).public).toEqual([1, 2, 3]);
+  });
+
+  it("an account that a line asks for and that somebody made by hand, with its rights", () => {
+    const yaml = YAML.replace(
+      "public:",
+      "  fay: { email: fay@example.org, access: [{ role: view, sites: [1] }] }\npublic:",
+    );
+    const open1 = baselineOf(world(people, open), yaml);
+    const record = nextOf(world({ ...people, fay: { access: { 1: "admin" } } }, open), yaml, open1);
+    expect(Object.keys(record.people)).not.toContain("fay");
+  });
+
+  it("everything of an account that a run which never ended may have changed", () => {
+    const known = baselineOf(world({ ...people, dan: {} }, open), YAML);
+    const dead = {
+      ...known,
+      applying: { at: "2026-11-30T06:00:00.000Z", places: ["account dan ", "site ann 1"] },
+    };
+    const now = world({ ...people, dan: { email: "other@example.org" } }, open);
+    const record = nextOf(now, YAML, dead);
+    expect(record.people["dan"]).toEqual(known.people["dan"]);
+    // What is settled meanwhile is not open any more.
+    expect(record.applying).toEqual({ ...dead.applying, places: ["account dan "] });
+    const settled = nextOf(world(people, open), YAML, dead);
+    expect(settled).not.toHaveProperty("applying");
+    expect(before).not.toHaveProperty("applying");
+  });
+
+  it("but not what an approved end changes: that is as it is now, whoever changed it", () => {
+    const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+    const had = baselineOf(world({ ann: { access: { 1: "view" } } }), yaml, {
+      today: "2026-11-20",
+    });
+    const now = world({ ann: { access: { 1: "admin" } } });
+    expect(nextOf(now, yaml, had).people["ann"]?.access).toEqual({ admin: [1] });
+  });
+
   it("everything of a person who was made super user", () => {
     const { bea } = after({ bea: { superuser: true, email: "other@example.org" } }).people;
     expect(bea).toEqual(before.people["bea"]);
@@ -118,6 +183,8 @@ public: [{ sites: [1, 3] }]
     );
     const { cat, ...others } = baselineOf(world(now, open), more, { previous: before }).people;
     expect(JSON.stringify(cat?.access)).toBe('{"admin":[2],"view":[1,3]}');
+    const { ann } = baselineOf(inReverse(world(now, open)), more, { previous: before }).people;
+    expect(JSON.stringify(ann?.access)).toBe('{"view":[1,2,3]}');
     expect(Object.keys(others)).toEqual(["ann", "bea", "eve", "old", "root"]);
   });
 });
@@ -171,6 +238,8 @@ describe("the sites of a grant in the record", () => {
     const more = makeLive({ sites: ["Shop", "Blog", "Shop", "Shop"] });
     expect(nextOf(more, "users: {}\n", known).nameTaken).toEqual([3, 4]);
     expect(known.nameTaken).toBeUndefined();
+    const taken = { ...nextOf(more, "users: {}\n", known), nameTaken: [4, 3] };
+    expect(nextOf(more, "users: {}\n", taken).nameTaken).toEqual([3, 4]);
   });
 });
 

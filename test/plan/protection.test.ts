@@ -195,6 +195,15 @@ describe("a minimum of active super users stays", () => {
     );
   });
 
+  it("with a reason that counts one alone", () => {
+    const plan = planOf(
+      "users:\n  ada: { access: [] }\n",
+      makeLive({ sites: SITES, people: { ada: { superuser: true } } }),
+      { settings: "protect: { superusers: 2 }" },
+    );
+    expect(plan.effects[0]?.held[0]?.text).toContain("Only 1 active super user would remain, ");
+  });
+
   it("a gain that is held for want of the password does not count", () => {
     const plan = planOf(
       "users:\n  ada: { absent: true }\n  ben: { absent: true }\n  ann: { superuser: true }\n",

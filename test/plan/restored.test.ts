@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Live } from "../../src/domain/live.ts";
-import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
+import type { BaselineChange } from "../../src/plan/baseline.generated.ts";
+import type { Effect, Plan, Restored } from "../../src/plan/plan.generated.ts";
+import { restoredSince } from "../../src/plan/restored.ts";
 import { driftOf } from "../../src/plan/drift.ts";
 import { renderDriftText } from "../../src/render/terminal/drift-text.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
@@ -135,5 +137,67 @@ describe("a database that was restored from a backup", () => {
     const { changes: _, ...rest } = baseline;
     const plan = planOf(YAML, at(THIRD, OLD), { baseline: rest, scope: "all" });
     expect(plan.restored).toBeUndefined();
+  });
+});
+
+describe("what counts as a restored database", () => {
+  const live = makeLive({
+    sites: ["A", "B", "C", "D", "E"],
+    people: { ann: { access: { 1: "admin", 2: "admin", 3: "admin", 4: "admin", 5: "admin" } } },
+  });
+  /** Ann's rights as admin on sites, by hand; the manifests give none. */
+  const byHand = planOf("users:\n  ann: { access: [] }\n", live).effects.map((effect) => ({
+    ...effect,
+    cause: "by-hand" as const,
+  }));
+  const change = (site: number, at = FIRST, before = "admin", after = ""): BaselineChange => ({
+    at,
+    kind: "site",
+    login: "ann",
+    site,
+    before,
+    after,
+  });
+  const found = (changes: readonly BaselineChange[], count = 5): Restored | undefined =>
+    restoredSince(changes, byHand.slice(0, count));
+
+  it("are three changes of applies that are gone, not two", () => {
+    expect(found([change(1), change(2), change(3)], 3)?.reversed).toEqual([0, 1, 2]);
+    expect(found([change(1), change(2)], 3)).toBeUndefined();
+    expect(found([change(1), change(2), change(3)], 2)).toBeUndefined();
+    // Three changes are remembered, and the third looks otherwise.
+    expect(found([change(1), change(2), change(3, FIRST, "view")])).toBeUndefined();
+  });
+
+  it("are four of five of them, and no smaller share", () => {
+    const four = [1, 2, 3, 4].map((site) => change(site));
+    expect(found([...four, change(5, FIRST, "view")])).toMatchObject({ changes: 5 });
+    const three = four.slice(0, 3);
+    const others = [4, 5].map((site) => change(site, FIRST, "view"));
+    expect(found([...three, ...others])).toBeUndefined();
+    // Four of six.
+    const two = [5, 6].map((site) => change(site, FIRST, "view"));
+    expect(found([...four, ...two])).toBeUndefined();
+  });
+
+  it("does not count what applies changed and changed back, unless it was changed by hand", () => {
+    const back = [change(6, FIRST, "view", ""), change(6, SECOND, "", "view")];
+    const three = [change(1), change(2), change(3)];
+    expect(found([...three, ...back], 3)).toMatchObject({ changedAt: FIRST, changes: 3 });
+    const touched = [change(4, FIRST, "view", ""), change(4, SECOND, "", "view")];
+    expect(found([...three, ...touched], 4)).toBeUndefined();
+  });
+
+  it("has one hash for its removals, and another one for others", () => {
+    const [some, more] = [
+      [1, 2, 3],
+      [1, 2, 3, 4],
+    ].map((sites) => found(sites.map((site) => change(site))));
+    expect([some?.removals, more?.removals]).toEqual([
+      [0, 1, 2],
+      [0, 1, 2, 3],
+    ]);
+    expect(some?.hash).not.toBe(more?.hash);
+    expect(found([1, 2, 3].map((site) => change(site, SECOND)))?.hash).toBe(some?.hash);
   });
 });

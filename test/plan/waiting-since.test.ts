@@ -5,7 +5,8 @@ import type { Baseline } from "../../src/plan/baseline.generated.ts";
 import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { rememberChanges } from "../../src/plan/recorded-changes.ts";
-import { sinceOf } from "../../src/plan/waiting-since.ts";
+import { sinceOf, waitingState } from "../../src/plan/waiting-since.ts";
+import type { AnyBaseline } from "../../src/plan/baseline.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, makeManifest } from "../helpers/make-world.ts";
 import { brief, filesOf, planOf } from "../helpers/plan-of.ts";
@@ -72,6 +73,18 @@ describe("what waits for somebody", () => {
     for (const baseline of [old, { ...before, since: {} }])
       expect(planWith(baseline).frozen.map((one) => one.since)).toEqual([undefined]);
     expect(new Set(Object.values(sinceOf(plan, old, later)))).toEqual(new Set([later]));
+  });
+
+  it("is all that the record after a refused run says besides the one before", () => {
+    expect(waitingState(undefined, plan)).toBeUndefined();
+    const { version: _, ...rest } = before;
+    const older = { ...rest, version: 1, lastSite: 2 } as unknown as AnyBaseline;
+    expect(waitingState(older, plan)).toBeUndefined();
+    const known = { ...before, since: { "grant gone": "2026-11-01T02:00:00.000Z" } };
+    expect(waitingState(known, plan)).toEqual({
+      ...known,
+      since: { ...known.since, ...sinceOf(plan, known, plan.live.readAt) },
+    });
   });
 
   it("is in the record after a run", () => {
