@@ -6,6 +6,17 @@ import { packageFolders, readPackage, renderNotices } from "./scripts/release/bu
 /** The bundler's own few lines in the bundle come from its package. */
 const BUNDLER = "node_modules/rolldown";
 
+/**
+ * Node's HTTP modules, taken without `import`: that makes Node read each of their exports, one of
+ * which loads its whole HTTP client for browsers, 80 ms at every start.
+ */
+const HTTP = /^(?:node:)?(https?)$/;
+const EXPORTS = {
+  http: ["Agent", "createServer", "request"],
+  https: ["Agent", "createServer", "request"],
+} as const;
+const isHttp = (name: string): name is keyof typeof EXPORTS => name in EXPORTS;
+
 export default defineConfig({
   input: { cli: "src/cli.ts", action: "src/action.ts", post: "src/post.ts" },
   platform: "node",
@@ -19,6 +30,22 @@ export default defineConfig({
     sourcemapExcludeSources: true,
   },
   plugins: [
+    {
+      name: "http-without-import",
+      resolveId: {
+        filter: { id: HTTP },
+        handler: (id, _importer, { kind }) =>
+          kind === "require-call" ? null : `\0builtin:${HTTP.exec(id)?.[1] ?? ""}`,
+      },
+      load: {
+        filter: { id: /^\0builtin:/ },
+        handler(id) {
+          const name = id.slice("\0builtin:".length);
+          if (!isHttp(name)) return null;
+          return `const builtin = process.getBuiltinModule("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
+        },
+      },
+    },
     {
       name: "licences",
       generateBundle(_options, bundle) {

@@ -3,6 +3,7 @@ import { didYouMean, nameKey } from "../domain/names.ts";
 import { isRole, type Role, ROLES } from "../domain/rights.ts";
 import { ACCESS_SHAPE, RESERVED_ROLE_NAME } from "./access.generated.ts";
 import type { Cursor } from "./cursor.ts";
+import type { Findings } from "./findings.ts";
 import type { Grant } from "./model.ts";
 import { readSelectors } from "./read-sites.ts";
 import { readChoice, readLabel, readPeriod, readText } from "./scalars.ts";
@@ -10,9 +11,12 @@ import { isNoAccess, isSuperuser, meantRole } from "./synonyms.ts";
 
 type Capability = Grant["capabilities"][number];
 
-/** A grant whose role is still a word: named roles may stand in a file that is read later. */
+/**
+ * A grant whose role is still a word: named roles may stand in a file that is read later. It keeps
+ * the place and not the cursor, which would keep the whole tree of its file in memory.
+ */
 export type RawGrant = Omit<Grant, "role" | "roleName"> & {
-  readonly role: { readonly text: string; readonly cursor: Cursor };
+  readonly role: { readonly text: string; readonly at: Location };
 };
 
 /** A role of `roles:`. */
@@ -67,7 +71,7 @@ function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefi
   };
   if (role === undefined || !roleCursor || !sites || !except) return undefined;
   return {
-    role: { text: role, cursor: roleCursor },
+    role: { text: role, at: roleCursor.at },
     sites,
     except,
     capabilities,
@@ -162,6 +166,7 @@ export function resolveGrant(
   raw: RawGrant,
   roles: ReadonlyMap<string, NamedRole>,
   names: readonly string[],
+  findings: Findings,
 ): Grant | undefined {
   const { role, ...rest } = raw;
   if (isRole(role.text)) return { ...rest, role: role.text };
@@ -173,17 +178,20 @@ export function resolveGrant(
       roleName: named.name,
       capabilities: [...named.capabilities, ...rest.capabilities],
     };
-  const meant = meantRole(role.text) ?? role.cursor.nearest(role.text, names)[0];
+  const meant = meantRole(role.text) ?? findings.nearest(role.text, names)[0];
   const own = names.slice(ROLES.length, ROLES.length + MAX_ROLES).join(", ");
   const known =
     roles.size > 0
       ? `view, write, admin or one of ${own}${roles.size > MAX_ROLES ? " and others" : ""}`
       : "view, write or admin";
-  return role.cursor.report(
-    "unknown-role",
-    `There is no role "${role.text}".`,
-    unknownRoleHint(role.text, meant, known),
-  );
+  findings.add({
+    severity: "error",
+    code: "unknown-role",
+    message: `There is no role "${role.text}".`,
+    hint: unknownRoleHint(role.text, meant, known),
+    at: role.at,
+  });
+  return undefined;
 }
 
 function unknownRoleHint(text: string, meant: string | undefined, known: string): string {

@@ -26,10 +26,10 @@ export interface ReadManifest {
 
 const isSettings = ({ path }: SourceFile): boolean => /(?:^|\/)settings\.yaml$/.test(path);
 
-function resolveAll(found: Definitions): Pick<Manifest, "users" | "teams"> {
+function resolveAll(found: Definitions, findings: Findings): Pick<Manifest, "users" | "teams"> {
   const names = roleNames(found.roles);
   const grants = (raw: readonly RawGrant[]): Grant[] =>
-    raw.flatMap((grant) => resolveGrant(grant, found.roles, names) ?? []);
+    raw.flatMap((grant) => resolveGrant(grant, found.roles, names, findings) ?? []);
   const users = new Map(
     [...found.users].map(([key, user]): [typeof key, UserEntry] => [
       key,
@@ -123,7 +123,7 @@ export function* manifestSteps(
   }
   checkNames(files, findings);
   checkTogether(found, settings);
-  const resolved = resolveAll(found);
+  const resolved = resolveAll(found, findings);
   const diagnostics = findings.all();
   if (!settings || hasErrors(diagnostics)) return { manifest: undefined, diagnostics };
   return {

@@ -24,15 +24,19 @@ export interface KnownLogin {
 }
 
 /**
- * The values that one cell holds; equal sets share one object, and so do their rights: 400,000 rows
- * fit into a few dozen megabytes.
+ * What one cell holds. Few combinations occur, and cells with the same one share their rights:
+ * 400,000 rows fit into a few dozen megabytes.
  */
 interface Combination {
   readonly values: ReadonlySet<string>;
-  readonly next: Map<string, Combination>;
   readonly rights: Rights | null;
   readonly roles: number;
+  /** The number of the combination with one value more. */
+  readonly with: Map<string, number>;
 }
+
+/** The number of the combination of nothing. */
+const NOTHING = 0;
 
 const EXAMPLES = 5;
 
@@ -61,18 +65,35 @@ class Oddities {
   }
 }
 
+/** Rows of one access value that a login has under one of its spellings. */
+interface Held {
+  readonly access: string;
+  readonly sites: readonly number[];
+}
+
 /**
  * Gathers rows into rights per login and site. What is untidy is read as Matomo reads it
  * (core/Access.php: the highest role counts), and reported.
+ *
+ * Rows are kept as they came until their login is taken; then the sites of this one login are joined
+ * in an array that all logins share.
  */
 export class AccessCells {
   readonly #known: ReadonlyMap<LoginKey, KnownLogin>;
-  readonly #sites: ReadonlyMap<number, Site>;
   readonly #catalog: CapabilityCatalog;
-  readonly #cells = new Map<LoginKey, Map<number, Combination>>();
+  readonly #rows = new Map<LoginKey, Held[]>();
   readonly #odd = new Oddities();
-  readonly #combinations = new Map<string, Combination>();
-  readonly #none: Combination;
+  readonly #unknownLogins = new Map<LoginKey, string>();
+  readonly #unknownSites = new Set<number>();
+  readonly #combinations: Combination[] = [];
+  readonly #numbers = new Map<string, number>();
+  /** Ids of the sites in order, and the place of each in it. */
+  readonly #ids: readonly number[];
+  readonly #places: ReadonlyMap<number, number>;
+  /** Numbers of the combinations that the login being taken has, by place of the site. */
+  readonly #cells: Uint32Array;
+  /** Which places that are, in the order of the rows; only the first so many count. */
+  readonly #taken: Uint32Array;
 
   constructor(
     known: ReadonlyMap<LoginKey, KnownLogin>,
@@ -80,70 +101,110 @@ export class AccessCells {
     catalog: CapabilityCatalog,
   ) {
     this.#known = known;
-    this.#sites = sites;
     this.#catalog = catalog;
-    this.#none = this.#combine(new Set());
+    this.#ids = [...sites.keys()].toSorted((a, b) => a - b);
+    this.#places = new Map(this.#ids.map((id, place) => [id, place]));
+    this.#cells = new Uint32Array(this.#ids.length);
+    this.#taken = new Uint32Array(this.#ids.length);
+    this.#combine(new Set());
   }
 
-  #combine(values: ReadonlySet<string>): Combination {
+  /** The number of a combination. */
+  #combine(values: ReadonlySet<string>): number {
     const name = [...values].toSorted().join(" ");
-    const known = this.#combinations.get(name);
+    const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     const roles = ROLES.filter((role) => values.has(role));
     const role: Role | undefined = roles.at(-1);
     const capabilities = [...values].filter((value) => this.#catalog.has(value));
     const rights = role === undefined ? null : makeRights(role, capabilities, this.#catalog);
-    const combination = { values, next: new Map(), rights, roles: roles.length };
-    this.#combinations.set(name, combination);
-    return combination;
+    const number = this.#combinations.length;
+    this.#combinations.push({ values, rights, roles: roles.length, with: new Map() });
+    this.#numbers.set(name, number);
+    return number;
+  }
+
+  #withValue(before: number, access: string): number {
+    const combination = this.#combinations[before];
+    const known = combination?.with.get(access);
+    if (known !== undefined) return known;
+    const after = this.#combine(new Set([...(combination?.values ?? []), access]));
+    combination?.with.set(access, after);
+    return after;
   }
 
   add({ login, access, sites }: AccessRows): void {
     const key = loginKey(login);
     const known = this.#known.get(key);
-    if (!known) this.#odd.add("orphan-login", sites.length, login);
-    else if (known.superuser) return this.#odd.add("superuser-rows", sites.length, known.login);
+    if (!known) {
+      this.#odd.add("orphan-login", sites.length, login);
+      this.#unknownLogins.set(key, login);
+    } else if (known.superuser) {
+      for (const site of sites) if (!this.#places.has(site)) this.#unknownSites.add(site);
+      return this.#odd.add("superuser-rows", sites.length, known.login);
+    }
     if (!(ROLES as readonly string[]).includes(access) && !this.#catalog.has(access))
       return known && this.#odd.add("unknown-value", sites.length, access);
     if (known && known.login !== login) this.#odd.add("other-casing", sites.length, login);
-    const cells = this.#cells.get(key) ?? new Map<number, Combination>();
-    this.#cells.set(key, cells);
-    for (const site of sites) {
-      if (!this.#sites.has(site)) {
-        if (known) this.#odd.add("orphan-site", 1, `${known.login} on ${site}`);
-        continue;
-      }
-      const before = cells.get(site) ?? this.#none;
-      const after = before.next.get(access) ?? this.#combine(new Set([...before.values, access]));
-      before.next.set(access, after);
-      cells.set(site, after);
-    }
+    const rows = this.#rows.get(key);
+    if (rows) rows.push({ access, sites });
+    else this.#rows.set(key, [{ access, sites }]);
   }
 
   /** The rights of a login by site id, sites in order. To be asked once for each login. */
   take(key: LoginKey): Map<number, Rights> {
-    const cells = this.#cells.get(key);
-    if (!cells) return new Map();
-    const login = this.#known.get(key)?.login;
     const result = new Map<number, Rights>();
-    for (const [site, { rights, roles, values }] of [...cells].sort(([a], [b]) => a - b)) {
+    const rows = this.#rows.get(key);
+    if (!rows) return result;
+    this.#rows.delete(key);
+    const login = this.#known.get(key)?.login;
+    const cells = this.#cells;
+    let count = 0;
+    for (const { access, sites } of rows) {
+      for (const site of sites) {
+        const place = this.#places.get(site);
+        if (place === undefined) {
+          this.#unknownSites.add(site);
+          if (login !== undefined) this.#odd.add("orphan-site", 1, `${login} on ${site}`);
+          continue;
+        }
+        const before = cells[place] ?? NOTHING;
+        if (before === NOTHING) this.#taken[count++] = place;
+        cells[place] = this.#withValue(before, access);
+      }
+    }
+    for (const place of this.#taken.subarray(0, count).sort()) {
+      const site = this.#ids[place] ?? 0;
+      const combination = this.#combinations[cells[place] ?? NOTHING];
+      cells[place] = NOTHING;
+      if (!combination) continue;
+      const { rights, roles, values } = combination;
       if (roles > 1 && login !== undefined)
         this.#odd.add("two-roles", roles, `${login} on ${site}`);
       if (rights) result.set(site, rights);
       else if (login !== undefined)
         this.#odd.add("capability-without-role", values.size, `${login} on ${site}`);
     }
-    this.#cells.delete(key);
     return result;
   }
 
   /** What the rows give to logins without an account; to be asked after all others were taken. */
   orphans(): Map<LoginKey, Map<number, Rights>> {
     return new Map(
-      [...this.#cells.keys()]
+      [...this.#rows.keys()]
         .filter((key) => !this.#known.has(key))
         .map((key) => [key, this.take(key)] as const),
     );
+  }
+
+  /** One spelling of each login that rows name and that has no account. */
+  unknownLogins(): string[] {
+    return [...this.#unknownLogins.values()];
+  }
+
+  /** Ids that the rows taken so far name, and super users' rows, and that no site has. */
+  unknownSites(): ReadonlySet<number> {
+    return this.#unknownSites;
   }
 
   /** Notes what else was odd. */

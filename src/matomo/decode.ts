@@ -120,9 +120,15 @@ export function decodeSites(value: unknown): Map<number, Site> {
 
 /** Ids of sites, as getAllSitesId gives them. */
 export function decodeIds(value: unknown, what: string): number[] {
+  // As Matomo sends them; an instance has hundreds of thousands.
+  if (isListOfNumbers(value)) return value;
   if (!Array.isArray(value) && !isRecord(value)) throw odd(what, value);
   return Object.values(value).map((id: unknown) => wholeNumber(id, what));
 }
+
+const isListOfNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) &&
+  value.every((id) => typeof id === "number" && Number.isSafeInteger(id) && id >= 0);
 
 /** What a list holds that is not an error, and that nobody may miss. */
 export interface Remark {
@@ -168,10 +174,9 @@ export interface UserRow {
  */
 function databaseTime(value: unknown): string | undefined | null {
   if (value === undefined || value === null || value === "") return undefined;
-  const [, day, time] =
-    (typeof value === "string" && /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(value)) || [];
-  if (day === undefined) return null;
-  return day.startsWith("0000") ? undefined : `${day}T${time}Z`;
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(value))
+    return null;
+  return value.startsWith("0000") ? undefined : `${value.replace(" ", "T")}Z`;
 }
 
 function userOf(row: Record<string, unknown>): UserRow {

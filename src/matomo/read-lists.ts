@@ -138,19 +138,21 @@ export async function readLists(
     const answer = await call("ScheduledReports.getReports");
     return answer === TOO_LARGE ? null : decodeReports(answer);
   };
-  const [version, rows, superusers, sites, roles, extra, reported] = await Promise.all([
-    whole("API.getMatomoVersion", (answer) => someText(valueOf(answer), "The version")),
+  // The slowest first, so that no connection waits for the last of them; the capabilities before
+  // them, because a quick answer leads to further calls.
+  const [extra, rows, roles, sites, superusers, version, reported] = await Promise.all([
+    capabilities(),
     whole("UsersManager.getUsers", (answer) => ({
       list: decodeUsers(answer),
       remarks: remarksOnUsers(answer),
     })),
+    Promise.all(ROLES.map(accessMap)),
+    whole("SitesManager.getAllSites", decodeSites),
     whole(
       "UsersManager.getUsersHavingSuperUserAccess",
       (answer) => new Set(decodeLogins(answer, "the list of super users").map(loginKey)),
     ),
-    whole("SitesManager.getAllSites", decodeSites),
-    Promise.all(ROLES.map(accessMap)),
-    capabilities(),
+    whole("API.getMatomoVersion", (answer) => someText(valueOf(answer), "The version")),
     reports(),
   ]);
   const users = keyed(rows.list);

@@ -31,26 +31,21 @@ const incomplete = (what: string): AccessError =>
  * Rows of logins or sites that no list names are leftovers of deleted ones, or the list is cut or
  * older than the rows. Only asking tells which: taken for leftovers, half of a cut list would look
  * like people without an account.
+ * @param cells all of them taken
  */
 async function checkOrphans(
   reader: MatomoReader,
   lists: Lists,
+  cells: AccessCells,
   steps: Steps,
   signal: AbortSignal,
 ): Promise<Disagreement | undefined> {
-  const logins = new Map<LoginKey, string>();
-  const sites = new Set<number>();
-  for (const map of lists.maps.values()) {
-    for (const [login, ids] of map ?? []) {
-      const key = loginKey(login);
-      // A comma would be taken for two logins; neither can be made in Matomo.
-      if (!lists.users.has(key) && !login.includes(",")) logins.set(key, login);
-      for (const id of ids) if (!lists.sites.has(id)) sites.add(id);
-    }
-  }
-  if (logins.size > 0) {
+  // A comma would be taken for two logins; neither can be made in Matomo.
+  const logins = cells.unknownLogins().filter((login) => !login.includes(","));
+  const sites = cells.unknownSites();
+  if (logins.length > 0) {
     steps.plan(1);
-    const userLogins = [...logins.values()].slice(0, MAX_ORPHANS).join(",");
+    const userLogins = logins.slice(0, MAX_ORPHANS).join(",");
     const found = decodeUsers(await reader.call("UsersManager.getUsers", { userLogins }, signal));
     steps.done();
     if (found.some(({ login }) => !lists.users.has(loginKey(login))))
@@ -108,14 +103,15 @@ async function readOnce(
   const lists = await readLists(reader, steps, signal);
   if (lists instanceof Disagreement) return lists;
   if (lists.users.get(ANONYMOUS_KEY)?.superuser === true) throw everybodyIsSuperuser();
-  const problem = await checkOrphans(reader, lists, steps, signal);
-  if (problem) return problem;
   const cells = await gather(reader, lists, steps, signal);
   for (const { kind, name } of lists.remarks) cells.remark(kind, name);
   const people = new Map<LoginKey, LivePerson>();
   for (const [key, user] of [...lists.users].toSorted(([a], [b]) => compareTexts(a, b)))
     if (key !== ANONYMOUS_KEY) people.set(key, { key, ...user, access: cells.take(key) });
   const anonymous = cells.take(ANONYMOUS_KEY);
+  const orphans = cells.orphans();
+  const problem = await checkOrphans(reader, lists, cells, steps, signal);
+  if (problem) return problem;
   return {
     readAt: reader.now().toISOString(),
     version: lists.version,
@@ -124,7 +120,7 @@ async function readOnce(
     sites: lists.sites,
     people,
     anonymous,
-    orphans: cells.orphans(),
+    orphans,
     reports: lists.reports,
     oddities: cells.oddities(),
     requests: reader.requests() - before,

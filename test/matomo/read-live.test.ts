@@ -391,7 +391,7 @@ describe("a read that is not complete", () => {
 
   test("sends nothing more after its first failure", async () => {
     await using server = await startScripted(({ method }) =>
-      method === "API.getMatomoVersion" ? { text: "<html>no" } : undefined,
+      method === "UsersManager.getAvailableCapabilities" ? { text: "<html>no" } : undefined,
     );
     const reader = createReader(connectionTo(server.url, { parallel: 1 }), testClock());
     await failureOf(readLive(reader));

@@ -1,0 +1,11 @@
+/** Loaded into a measured process: at its end it writes what it used into the file of BENCH_USAGE. */
+import { writeFileSync } from "node:fs";
+import { env } from "node:process";
+
+process.on("exit", () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  writeFileSync(
+    env["BENCH_USAGE"] ?? "",
+    JSON.stringify({ cpu: userCPUTime + systemCPUTime, maxRSS }),
+  );
+});
