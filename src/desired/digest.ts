@@ -1,5 +1,5 @@
 import { compareTexts } from "../domain/compare.ts";
-import { hashOf } from "../domain/canonical-json.ts";
+import { CanonicalText, canonicalJson, hashOf } from "../domain/canonical-json.ts";
 import type { Day, Period } from "../domain/day.ts";
 import type { LoginKey } from "../domain/login.ts";
 import { nameKey } from "../domain/names.ts";
@@ -10,7 +10,20 @@ import type { Grant, SiteSelector, SiteSet } from "../manifest/model.ts";
  */
 export type GrantDigest = string;
 
-type Selectors = readonly unknown[];
+/** A selector with its place in the order, which is that of the hashes. */
+interface Hashed {
+  readonly hash: string;
+  readonly content: CanonicalText;
+}
+
+type Selectors = readonly Hashed[];
+
+const hashed = (content: unknown): Hashed => {
+  const text = new CanonicalText(canonicalJson(content));
+  return { hash: hashOf(text), content: text };
+};
+
+const contents = (selectors: Selectors): CanonicalText[] => selectors.map(({ content }) => content);
 
 /**
  * Digests of what a manifest grants on one server. Role names and site sets are expanded, so an
@@ -22,6 +35,9 @@ export class GrantDigests {
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #grants = new Map<Grant, string>();
   readonly #expanded = new Map<string, Selectors>();
+  /** By what they say: thousands of people's lines name the same sites. */
+  readonly #byId = new Map<number, Selectors>();
+  readonly #byName = new Map<string, Selectors>();
 
   /** @param url of the Matomo server: an approval for one server is none for another */
   constructor(url: string, sets: ReadonlyMap<string, SiteSet>) {
@@ -53,8 +69,8 @@ export class GrantDigests {
       content = hashOf({
         role: grant.role,
         capabilities: [...new Set(grant.capabilities.map(({ id }) => id))].toSorted(),
-        sites: this.#selectors(grant.sites),
-        except: this.#selectors(grant.except),
+        sites: contents(this.#selectors(grant.sites)),
+        except: contents(this.#selectors(grant.except)),
       });
       this.#grants.set(grant, content);
     }
@@ -64,24 +80,26 @@ export class GrantDigests {
   /** As a set: sorted by hash, each once. */
   #selectors(items: readonly SiteSelector[]): Selectors {
     const byHash = new Map(
-      items.flatMap((item) => this.#selector(item)).map((item) => [hashOf(item), item] as const),
+      items.flatMap((item) => this.#selector(item)).map((item) => [item.hash, item]),
     );
-    return [...byHash].toSorted(([a], [b]) => compareTexts(a, b)).map(([, item]) => item);
+    return [...byHash.values()].toSorted((a, b) => compareTexts(a.hash, b.hash));
   }
 
   #selector(item: SiteSelector): Selectors {
     switch (item.kind) {
       case "all":
-        return ["all"];
+        return [hashed("all")];
       case "id":
-        return [{ id: item.id }];
+        return keptIn(this.#byId, item.id, () => ({ id: item.id }));
       case "name":
-        return [{ exact: nameKey(item.name) }];
+        return keptIn(this.#byName, item.name, () => ({ exact: nameKey(item.name) }));
       case "match": {
         const { group, name, url, set } = item;
         const inner = set === undefined ? undefined : this.#set(set);
         const isPlainSet = group === undefined && name === undefined && url === undefined;
-        return inner && isPlainSet ? inner : [{ group, name, url, within: inner }];
+        return inner && isPlainSet
+          ? inner
+          : [hashed({ group, name, url, within: inner && contents(inner) })];
       }
     }
   }
@@ -93,6 +111,14 @@ export class GrantDigests {
     this.#expanded.set(name, expanded);
     return expanded;
   }
+}
+
+function keptIn<Key>(kept: Map<Key, Selectors>, key: Key, content: () => unknown): Selectors {
+  const known = kept.get(key);
+  if (known) return known;
+  const made = [hashed(content())];
+  kept.set(key, made);
+  return made;
 }
 
 const daysOf = ({ from, until }: Period): Period => ({ from, until });

@@ -1,5 +1,25 @@
 import { hash } from "node:crypto";
-import { compareTexts } from "./compare.ts";
+
+/** A value whose canonical form is known already; it may stand wherever a value may. */
+export class CanonicalText {
+  readonly text: string;
+
+  /** @param text as `canonicalJson` wrote it */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+function ofObject(value: object): string {
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = "{";
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member === undefined) continue;
+    text += `${text === "{" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `${text}}`;
+}
 
 /**
  * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC
@@ -7,13 +27,10 @@ import { compareTexts } from "./compare.ts";
  * objects).
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
-  if (value !== null && typeof value === "object") {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .toSorted(([a], [b]) => compareTexts(a, b));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
-  }
+  if (value instanceof CanonicalText) return value.text;
+  if (value !== null && typeof value === "object") return ofObject(value);
   if (typeof value === "number" && !Number.isSafeInteger(value))
     throw new TypeError("canonical JSON here holds whole numbers only");
   return JSON.stringify(value);
