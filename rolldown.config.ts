@@ -31,6 +31,16 @@ export default defineConfig({
   },
   plugins: [
     {
+      name: "without-form-data",
+      // axios sends forms with it, and it brings a list of every file type there is. Nothing here is
+      // sent as such a form; Node has the same class itself.
+      resolveId: { filter: { id: /^form-data$/ }, handler: () => "\0form-data" },
+      load: {
+        filter: { id: /^\0form-data$/ },
+        handler: () => "export default globalThis.FormData;",
+      },
+    },
+    {
       name: "http-without-import",
       resolveId: {
         filter: { id: HTTP },

@@ -109,9 +109,11 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   const record = stringOf(values, "record");
   const instance = instanceName(folderOf(values), io.cwd);
   let given: Plan | undefined;
-  const checkFiles = ({ connection, baseline }: Known): void => {
+  const checkFiles = async ({ connection, baseline }: Known): Promise<void> => {
     given =
-      planFile === undefined ? undefined : planFrom(resolve(io.cwd, planFile), connection.url);
+      planFile === undefined
+        ? undefined
+        : await planFrom(resolve(io.cwd, planFile), connection.url);
     checkBaseline(values, { approved: given, baseline });
     // A name that cannot be a file is said before anything is written.
     if (record !== undefined) recordPath(instance, io.now().toISOString());

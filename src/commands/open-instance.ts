@@ -68,7 +68,7 @@ export async function openInstance(
   values: OptionValues,
   output: Output,
   io: Io,
-  check?: (known: Known) => void,
+  check?: (known: Known) => void | Promise<void>,
 ): Promise<Instance> {
   const stop = new AbortController();
   const signal = AbortSignal.any([io.signal, stop.signal]);
@@ -80,10 +80,10 @@ export async function openInstance(
     });
     const known: Known = {
       connection,
-      baseline: baselineFrom(values, connection.url, io),
+      baseline: await baselineFrom(values, connection.url, io),
       inherited: journalInherited(journalOf(values, io), connection.url),
     };
-    check?.(known);
+    await check?.(known);
     return { ...known, live: readWithProgress(openReader(connection, clockOf(io)), io, signal) };
   };
   // Errors in the manifests come first: what else is wrong is told when there are none.

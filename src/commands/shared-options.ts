@@ -13,7 +13,7 @@ import { type Allowances, LIMIT_NAMES } from "../plan/guards.ts";
 import { selectLogins } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { baselineFacts } from "../render/debug-facts.ts";
-import { parseBaseline, parsePlan } from "../render/plan-json.ts";
+import type * as ReadPlan from "../render/read-plan-json.ts";
 import { hasColor } from "../render/terminal/paint.ts";
 import { countOf, flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
@@ -59,10 +59,19 @@ export function dayFrom(values: OptionValues, io: Io): string {
   return text;
 }
 
+/** Most runs read neither plan nor baseline, and a third of what they would load checks those. */
+const planReader = (): Promise<Pick<typeof ReadPlan, "parseBaseline" | "parsePlan">> =>
+  import("../render/read-plan-json.ts");
+
 /** A baseline of this server. @throws AccessError `usage` */
-export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBaseline | undefined {
+export async function baselineFrom(
+  values: OptionValues,
+  url: string,
+  io: Io,
+): Promise<AnyBaseline | undefined> {
   const path = stringOf(values, "baseline");
   if (path === undefined) return undefined;
+  const { parseBaseline } = await planReader();
   const baseline = parseBaseline(readNamedFile(resolve(io.cwd, path), "The baseline"));
   tellFacts(io.debug, () => baselineFacts(baseline, path));
   if (baseline.url !== url)
@@ -75,7 +84,8 @@ export function baselineFrom(values: OptionValues, url: string, io: Io): AnyBase
 }
 
 /** A plan file for this server. @throws AccessError `usage` */
-export function planFrom(path: string, url: string): Plan {
+export async function planFrom(path: string, url: string): Promise<Plan> {
+  const { parsePlan } = await planReader();
   const plan = parsePlan(readNamedFile(path, "The plan"));
   if (plan.url !== url)
     throw new AccessError(

@@ -169,7 +169,10 @@ export class AccessCells {
           continue;
         }
         const before = cells[place] ?? NOTHING;
-        if (before === NOTHING) this.#taken[count++] = place;
+        if (before === NOTHING) {
+          this.#taken[count] = place;
+          count += 1;
+        }
         cells[place] = this.#withValue(before, access);
       }
     }

@@ -286,7 +286,8 @@ describe("what passes is waited for", () => {
   test("an interrupted read sends nothing more", async () => {
     const controller = new AbortController();
     await using server = await startScripted((call) => {
-      if (call.method === "UsersManager.getAvailableCapabilities") controller.abort(new Error("stop"));
+      if (call.method === "UsersManager.getAvailableCapabilities")
+        controller.abort(new Error("stop"));
       return undefined;
     });
     const connection = connectionTo(server.url, { parallel: 1 });

@@ -2,12 +2,8 @@ import { describe, expect, it } from "vitest";
 import { AccessError } from "../../src/domain/error.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
-import {
-  parseBaseline,
-  parsePlan,
-  renderBaseline,
-  renderPlanJson,
-} from "../../src/render/plan-json.ts";
+import { renderBaseline, renderPlanJson } from "../../src/render/plan-json.ts";
+import { parseBaseline, parsePlan } from "../../src/render/read-plan-json.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { planOf, withOrphans } from "../helpers/plan-of.ts";
 import { HOSTILE, planWith } from "./hostile.ts";

@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { AccessError } from "../../domain/error.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
-import { parsePlan } from "../../render/plan-json.ts";
+import { parsePlan } from "../../render/read-plan-json.ts";
 import { type Api, GithubRefusal } from "../platform/api.ts";
 
 export interface Artifact {
