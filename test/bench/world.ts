@@ -2,10 +2,12 @@ import type { SourceFile } from "../../src/manifest/model.ts";
 
 export interface Size {
   readonly people: number;
-  /** A multiple of ten, at least 200. */
+  /** A multiple of ten. */
   readonly sites: number;
   /** Everybody has a pattern of their own beside the teams. */
   readonly patterns?: boolean | undefined;
+  /** No teams: everybody's sites are listed one by one. */
+  readonly listed?: boolean | undefined;
 }
 
 /** What the project is made for, and parts of it to compare with. */
@@ -37,7 +39,7 @@ const CAPABILITIES = [
 ];
 const EXTRA = "tagmanager_publish_live_container";
 /** Sites of a group, and groups of a team: two teams give a person 80 sites. */
-const GROUP = 10;
+const groupSize = (sites: number): number => (sites < 100 ? 1 : 10);
 const SPAN = 4;
 /** Below the 1 MiB that a manifest may have, and about what one owner would want to look after. */
 const USERS_PER_FILE = 500;
@@ -64,6 +66,25 @@ const teamRole = (team: number): number => team % ROLES.length;
 const ownSite = (person: number, sites: number): number | undefined =>
   person % 10 === 3 ? ((person * 7) % sites) + 1 : undefined;
 
+/** Everybody's sites by role, as numbers. */
+function listedLines(person: number, size: Size): string {
+  const { roles, extra } = rightsOf(person, size);
+  const grants = ROLES.flatMap((role, index) => {
+    const ids = [...roles].filter(([id, level]) => level === index && id !== extra);
+    return ids.length > 0 ? `{ role: ${role}, sites: [${ids.map(([id]) => id).join(", ")}] }` : [];
+  });
+  const role = extra === undefined ? undefined : ROLES[roles.get(extra) ?? 0];
+  const own =
+    role === undefined ? [] : `{ role: ${role}, sites: [${extra}], capabilities: [${EXTRA}] }`;
+  return `  ${login(person)}:\n    email: ${login(person)}@example.org\n    access:\n${[
+    ...grants,
+    own,
+  ]
+    .flat()
+    .map((grant) => `      - ${grant}\n`)
+    .join("")}`;
+}
+
 function userLines(person: number, { sites, patterns = false }: Size): string {
   const site = ownSite(person, sites);
   const grants = [
@@ -74,7 +95,7 @@ function userLines(person: number, { sites, patterns = false }: Size): string {
         ]),
     // A group that the first team gives as well: it has to be looked up, and changes nothing.
     ...(patterns
-      ? [`{ role: view, sites: { group: "${groupName(person % (sites / GROUP))}" } }`]
+      ? [`{ role: view, sites: { group: "${groupName(person % (sites / groupSize(sites)))}" } }`]
       : []),
   ];
   const access = grants.length > 0 ? `    access: [${grants.join(", ")}]\n` : "";
@@ -92,7 +113,7 @@ function teamLines(team: number, teams: number, members: readonly string[]): str
 
 function filesOf(size: Size): SourceFile[] {
   const { people, sites } = size;
-  const teams = sites / GROUP;
+  const teams = sites / groupSize(sites);
   const members = Array.from({ length: teams }, (): string[] => []);
   const files: SourceFile[] = [
     {
@@ -103,11 +124,12 @@ function filesOf(size: Size): SourceFile[] {
   for (let start = 0; start < people; start += USERS_PER_FILE) {
     let text = "users:\n";
     for (let person = start; person < Math.min(people, start + USERS_PER_FILE); person++) {
-      text += userLines(person, size);
+      text += size.listed === true ? listedLines(person, size) : userLines(person, size);
       for (const team of teamsOf(person, teams)) members[team]?.push(login(person));
     }
     files.push({ path: `access/people-${padded(start, 5)}.yaml`, text });
   }
+  if (size.listed === true) return files;
   const lines = members.map((names, team) =>
     names.length > 0 ? teamLines(team, teams, names) : "",
   );
@@ -122,13 +144,14 @@ function rightsOf(
   person: number,
   { sites }: Size,
 ): { readonly roles: ReadonlyMap<number, number>; readonly extra: number | undefined } {
-  const teams = sites / GROUP;
+  const group = groupSize(sites);
+  const teams = sites / group;
   const roles = new Map<number, number>();
   const give = (site: number, role: number): void =>
     void roles.set(site, Math.max(role, roles.get(site) ?? 0));
   for (const team of teamsOf(person, teams)) {
-    for (let offset = 0; offset < SPAN * GROUP; offset++)
-      give(((team * GROUP + offset) % sites) + 1, teamRole(team));
+    for (let offset = 0; offset < SPAN * group; offset++)
+      give(((team * group + offset) % sites) + 1, teamRole(team));
   }
   const own = ownSite(person, sites);
   if (own !== undefined) give(own, ROLES.indexOf("write"));
@@ -149,7 +172,7 @@ const account = (name: string, superuser = 0): object => ({
   last_seen: "2026-11-20 08:15:00",
 });
 
-const site = (id: number): object => ({
+const site = (id: number, sites: number): object => ({
   idsite: id,
   name: siteName(id),
   main_url: `https://shop-${id}.example.org`,
@@ -157,7 +180,7 @@ const site = (id: number): object => ({
   ecommerce: 0,
   timezone: "Europe/Berlin",
   currency: "EUR",
-  group: groupName(Math.floor((id - 1) / GROUP)),
+  group: groupName(Math.floor((id - 1) / groupSize(sites))),
   type: "website",
 });
 
@@ -194,7 +217,7 @@ export function makeWorld(size: Size): World {
     ["UsersManager.getUsers", [account("anonymous"), ...logins.map((name) => account(name)), root]],
     ["UsersManager.getUsersHavingSuperUserAccess", [root]],
     ["UsersManager.getAvailableCapabilities", CAPABILITIES],
-    ["SitesManager.getAllSites", Object.fromEntries(ids.map((id) => [id, site(id)]))],
+    ["SitesManager.getAllSites", Object.fromEntries(ids.map((id) => [id, site(id, size.sites)]))],
     ["SitesManager.getAllSitesId", ids],
     // PHP writes an empty map as a list.
     ...[...byAccess].map(([access, map]): [string, unknown] => [

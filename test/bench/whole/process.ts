@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
+import { fileURLToPath } from "node:url";
 
 /** What one process took, from its start to its end. */
 export interface Used {
@@ -14,15 +15,22 @@ export interface Used {
   readonly mib: number;
 }
 
+/** How a process is started. */
+export interface Job {
+  readonly file: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
 const USAGE = new URL("usage.mjs", import.meta.url).href;
 const KIB = 1_024;
 
-/** Runs a file with Node as a process of its own, cold. @throws when it does not end with 0 */
-export async function runCold(
-  file: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<Used> {
+/** The path of a file of this folder. */
+export const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Runs a file with Node in a process of its own, cold. @throws when it does not end with 0 */
+export async function runCold({ file, args = [], env = {}, cwd }: Job): Promise<Used> {
   const folder = mkdtempSync(join(tmpdir(), "matomo-access-bench-"));
   const usage = join(folder, "usage.json");
   const errors: Buffer[] = [];
@@ -30,6 +38,7 @@ export async function runCold(
   const child = spawn(execPath, ["--import", USAGE, file, ...args], {
     env: { PATH: process.env["PATH"], ...env, BENCH_USAGE: usage },
     stdio: ["ignore", "ignore", "pipe"],
+    ...(cwd === undefined ? {} : { cwd }),
   });
   child.stderr.on("data", (chunk: Buffer) => void errors.push(chunk));
   const [code] = (await once(child, "close")) as [number | null];
@@ -44,4 +53,28 @@ export async function runCold(
   };
   rmSync(folder, { recursive: true });
   return { ms, cpuMs: cpu / 1_000, mib: maxRSS / KIB };
+}
+
+const middle = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Medians of processes that take turns, so that a machine that becomes slower slows all of them. */
+export async function raceCold<Name extends string>(
+  jobs: Readonly<Record<Name, Job>>,
+  runs: number,
+): Promise<Record<Name, Used>> {
+  const names = Object.keys(jobs) as Name[];
+  const all = new Map<Name, Used[]>(names.map((name) => [name, []]));
+  for (let turn = 0; turn < runs; turn++)
+    for (const name of names) all.get(name)?.push(await runCold(jobs[name]));
+  return Object.fromEntries(
+    [...all].map(([name, used]) => [
+      name,
+      {
+        ms: middle(used.map(({ ms }) => ms)),
+        cpuMs: middle(used.map(({ cpuMs }) => cpuMs)),
+        mib: middle(used.map(({ mib }) => mib)),
+      },
+    ]),
+  ) as Record<Name, Used>;
 }

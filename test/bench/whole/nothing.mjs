@@ -1,0 +1,2 @@
+// What Node itself takes.
+import "node:process";
