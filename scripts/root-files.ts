@@ -34,6 +34,7 @@ export const ROOT_FILES: ReadonlySet<string> = new Set([
   "tsconfig.json",
   "vitest.config.ts",
   "vitest.conformance.config.ts",
+  "vitest.release.config.ts",
 ]);
 
 /**

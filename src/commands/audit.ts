@@ -11,6 +11,7 @@ import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
 import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
+import { AUDIT_FORMATS } from "./specs/audit.ts";
 import { renderAuditJson } from "../render/json/audit-json.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";
@@ -145,9 +146,7 @@ export async function run(
 ): Promise<number> {
   const output = outputOf(values, io);
   if (stringOf(values, "before") !== undefined) return prune(values, positionals, io);
-  const format = output.json
-    ? "json"
-    : choiceOf(values, "format", ["text", "csv", "json"] as const, "text");
+  const format = output.json ? "json" : choiceOf(values, "format", AUDIT_FORMATS, "text");
   const filter = filterFrom(values, positionals);
   const [ref, from, dir] = [
     stringOf(values, "ref"),

@@ -32,8 +32,9 @@ Usage: matomo-access COMMAND [options]
 
 ${lines.join("\n")}
 
-  --help     this text, or that of a command
-  --version  the version
+  -h, --help        this text, or that of a command
+  -v, --version     the version
+  completion SHELL  complete with Tab in bash, zsh or fish
 
 ${text("The token comes from the environment (MATOMO_TOKEN), never from the command line.")}
 `;

@@ -11,6 +11,7 @@ import { LAYOUTS } from "../import/layout.ts";
 import { onlySuperuser } from "../import/settings-text.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
+import { IMPORT_FORMATS } from "./specs/import.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 import { checkUrl } from "../matomo/connection.ts";
@@ -112,9 +113,7 @@ function domainsOf(manifest: Manifest | undefined): readonly string[] | undefine
 /** Ends with the exit code. */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const format = output.json
-    ? "json"
-    : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
+  const format = output.json ? "json" : choiceOf(values, "format", IMPORT_FORMATS, "text");
   const layout = choiceOf(values, "layout", LAYOUTS, "one-file");
   const dir = folderOf(values);
   const before = await readBefore(dir, { ...output, json: format === "json" }, io);

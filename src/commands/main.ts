@@ -31,6 +31,11 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     io.stdout(`${PRODUCT.version}\n`);
     return 0;
   }
+  if (name === "completion") {
+    const { completion } = await import("./completion/completion.ts");
+    io.stdout(completion(rest, COMMANDS));
+    return 0;
+  }
   const command = COMMANDS.get(name);
   if (!command) {
     const later = rest.find((word) => COMMANDS.has(word));

@@ -12,14 +12,13 @@ import { allowancesFrom, dayFrom, folderOf, onlyFrom, outputOf } from "./shared-
 import { openInstance } from "./open-instance.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
+import { PLAN_FORMATS } from "./specs/plan.ts";
 import { compareWithBase } from "../job/load-manifests.ts";
 
 /** Ends with the exit code. */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
-  const format = output.json
-    ? "json"
-    : choiceOf(values, "format", ["text", "markdown", "json"] as const, "text");
+  const format = output.json ? "json" : choiceOf(values, "format", PLAN_FORMATS, "text");
   const today = dayFrom(values, io);
   const allowances = allowancesFrom(values);
   const dir = folderOf(values);

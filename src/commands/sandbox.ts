@@ -11,6 +11,7 @@ import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, countOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
+import { SANDBOX_VERSIONS } from "./specs/sandbox.ts";
 
 /** A seed from a file. @throws AccessError `usage` that says what is wrong where */
 function readSeed(path: string): SandboxSeed {
@@ -61,7 +62,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
               `sandbox: request ${request}, ${method || "no method"}, ${calls.length} calls`,
             );
         }),
-      version: choiceOf(values, "matomo-version", ["5.0.2", "5.2.0-b5"] as const, "5.0.2"),
+      version: choiceOf(values, "matomo-version", SANDBOX_VERSIONS, "5.0.2"),
     });
   } catch (error) {
     if (error instanceof AccessError) throw error;

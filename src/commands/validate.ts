@@ -8,6 +8,7 @@ import { choiceOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
+import { VALIDATE_FORMATS } from "./specs/validate.ts";
 import { compareWithBase, loadManifests } from "../job/load-manifests.ts";
 
 const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
@@ -17,9 +18,7 @@ const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
-  const format = output.json
-    ? "json"
-    : choiceOf(values, "format", ["text", "json", "github"] as const, "text");
+  const format = output.json ? "json" : choiceOf(values, "format", VALIDATE_FORMATS, "text");
   const loaded = await loadManifests(dir, io);
   const base = stringOf(values, "base");
   const { dropped } = loaded.manifest

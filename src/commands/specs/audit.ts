@@ -4,6 +4,9 @@ import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
+/** Values of `--format`. */
+export const AUDIT_FORMATS = ["text", "csv", "json"] as const;
+
 export const auditSpec: CommandSpec = {
   summary: "show who got or lost which access, when, and who approved it; reads only git",
   positionals: { usage: "[LOGIN | prune]", max: 1 },
@@ -49,6 +52,7 @@ export const auditSpec: CommandSpec = {
     outcome: {
       type: "string",
       value: "OUTCOME",
+      choices: OUTCOMES,
       help: `${OUTCOMES.join(", ")} (found: changed by hand; approved and retired: grants and site names)`,
     },
     before: {
@@ -59,6 +63,7 @@ export const auditSpec: CommandSpec = {
     format: {
       type: "string",
       value: "FORMAT",
+      choices: AUDIT_FORMATS,
       help: "print as text, csv (for spreadsheets) or json",
     },
     fetch: {

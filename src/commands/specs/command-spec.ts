@@ -3,8 +3,10 @@ export interface OptionSpec {
   readonly type: "string" | "boolean";
   /** May stand several times. */
   readonly multiple?: true;
-  /** How the value is called in --help. */
+  /** How the value is called in --help; a shell completes a FILE and a FOLDER. */
   readonly value?: string;
+  /** The values that there are, if they are few; a shell completes them. */
+  readonly choices?: readonly string[];
   readonly help: string;
 }
 

@@ -2,6 +2,9 @@ import { LAYOUTS } from "../../import/layout.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, ADDRESS } from "./shared.ts";
 
+/** Values of `--format`. */
+export const IMPORT_FORMATS = ["text", "markdown", "json"] as const;
+
 export const importSpec: CommandSpec = {
   summary:
     "write what Matomo has into manifests, so that the next plan is empty; changes nothing in Matomo",
@@ -21,6 +24,7 @@ export const importSpec: CommandSpec = {
     layout: {
       type: "string",
       value: "LAYOUT",
+      choices: LAYOUTS,
       help: `divide the files ${LAYOUTS.join(", ")} (default: one-file)`,
     },
     "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
@@ -55,6 +59,7 @@ export const importSpec: CommandSpec = {
     format: {
       type: "string",
       value: "FORMAT",
+      choices: IMPORT_FORMATS,
       help: "text, markdown (for the pull request) or json",
     },
     verbose: { type: "boolean", help: "show every line of the summary" },

@@ -1,6 +1,9 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE, JOURNAL, BASE, ALLOWANCES } from "./shared.ts";
 
+/** Values of `--format`. */
+export const PLAN_FORMATS = ["text", "markdown", "json"] as const;
+
 export const planSpec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",
   options: {
@@ -16,6 +19,7 @@ export const planSpec: CommandSpec = {
     format: {
       type: "string",
       value: "FORMAT",
+      choices: PLAN_FORMATS,
       help: "print as text, markdown (for a pull request; no e-mails) or json",
     },
     verbose: { type: "boolean", help: "list every site and person instead of a count" },

@@ -1,6 +1,9 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
+/** Values of `--matomo-version`. */
+export const SANDBOX_VERSIONS = ["5.0.2", "5.2.0-b5"] as const;
+
 export const sandboxSpec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, to try things out and for tests",
   options: {
@@ -25,6 +28,7 @@ export const sandboxSpec: CommandSpec = {
     "matomo-version": {
       type: "string",
       value: "VERSION",
+      choices: SANDBOX_VERSIONS,
       help: "behave as 5.0.2 (default) or 5.2.0-b5",
     },
   },

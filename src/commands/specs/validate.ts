@@ -1,6 +1,9 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
 
+/** Values of `--format`. */
+export const VALIDATE_FORMATS = ["text", "json", "github"] as const;
+
 export const validateSpec: CommandSpec = {
   summary: "check the manifests, without Matomo",
   options: {
@@ -13,6 +16,7 @@ export const validateSpec: CommandSpec = {
     format: {
       type: "string",
       value: "FORMAT",
+      choices: VALIDATE_FORMATS,
       help: "print as text, json, or github (annotations for a workflow)",
     },
   },
