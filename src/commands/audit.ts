@@ -11,7 +11,7 @@ import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
 import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
-import { AUDIT_FORMATS } from "./specs/audit.ts";
+import { AUDIT_FORMATS } from "./specs/choices.ts";
 import { renderAuditJson } from "../render/json/audit-json.ts";
 import { type AuditRead, renderAuditText, withheldText } from "../render/terminal/audit-text.ts";
 import { paint } from "../render/terminal/paint.ts";

@@ -11,7 +11,7 @@ import { LAYOUTS } from "../import/layout.ts";
 import { onlySuperuser } from "../import/settings-text.ts";
 import { clockOf, connectionOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
-import { IMPORT_FORMATS } from "./specs/import.ts";
+import { IMPORT_FORMATS } from "./specs/choices.ts";
 import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 import { checkUrl } from "../matomo/connection.ts";

@@ -12,7 +12,7 @@ import { allowancesFrom, dayFrom, folderOf, onlyFrom, outputOf } from "./shared-
 import { openInstance } from "./open-instance.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
-import { PLAN_FORMATS } from "./specs/plan.ts";
+import { PLAN_FORMATS } from "./specs/choices.ts";
 import { compareWithBase } from "../job/load-manifests.ts";
 
 /** Ends with the exit code. */

@@ -11,7 +11,7 @@ import { startSandbox } from "../sandbox/server.ts";
 import { choiceOf, countOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
-import { SANDBOX_VERSIONS } from "./specs/sandbox.ts";
+import { SANDBOX_VERSIONS } from "./specs/choices.ts";
 
 /** A seed from a file. @throws AccessError `usage` that says what is wrong where */
 function readSeed(path: string): SandboxSeed {

@@ -8,7 +8,7 @@ import { choiceOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { folderOf, outputOf } from "./shared-options.ts";
 import type { Io } from "../job/io.ts";
-import { VALIDATE_FORMATS } from "./specs/validate.ts";
+import { VALIDATE_FORMATS } from "./specs/choices.ts";
 import { compareWithBase, loadManifests } from "../job/load-manifests.ts";
 
 const sizeOf = ({ users, teams, siteSets }: Manifest): string =>

@@ -1,11 +1,9 @@
 import { OUTCOMES } from "../../audit/entries.ts";
 import { RIGHTS } from "../../audit/filter.ts";
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
+import { AUDIT_FORMATS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
-
-/** Values of `--format`. */
-export const AUDIT_FORMATS = ["text", "csv", "json"] as const;
 
 export const auditSpec: CommandSpec = {
   summary: "show who got or lost which access, when, and who approved it; reads only git",

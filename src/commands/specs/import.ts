@@ -1,9 +1,7 @@
 import { LAYOUTS } from "../../import/layout.ts";
+import { IMPORT_FORMATS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, ADDRESS } from "./shared.ts";
-
-/** Values of `--format`. */
-export const IMPORT_FORMATS = ["text", "markdown", "json"] as const;
 
 export const importSpec: CommandSpec = {
   summary:

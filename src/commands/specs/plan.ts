@@ -1,8 +1,6 @@
+import { PLAN_FORMATS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON, NEEDS_MATOMO, ADDRESS, BASELINE, JOURNAL, BASE, ALLOWANCES } from "./shared.ts";
-
-/** Values of `--format`. */
-export const PLAN_FORMATS = ["text", "markdown", "json"] as const;
 
 export const planSpec: CommandSpec = {
   summary: "show what apply would change, and why; changes nothing",

@@ -1,8 +1,6 @@
+import { SANDBOX_VERSIONS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
-
-/** Values of `--matomo-version`. */
-export const SANDBOX_VERSIONS = ["5.0.2", "5.2.0-b5"] as const;
 
 export const sandboxSpec: CommandSpec = {
   summary: "run an embedded Matomo on 127.0.0.1, to try things out and for tests",

@@ -1,8 +1,6 @@
+import { VALIDATE_FORMATS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { COMMON } from "./shared.ts";
-
-/** Values of `--format`. */
-export const VALIDATE_FORMATS = ["text", "json", "github"] as const;
 
 export const validateSpec: CommandSpec = {
   summary: "check the manifests, without Matomo",
