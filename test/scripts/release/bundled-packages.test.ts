@@ -7,7 +7,7 @@ import {
   packageFolder,
   packagesInBundle,
   renderNotices,
-} from "../../scripts/release/bundled-packages.ts";
+} from "../../../scripts/release/bundled-packages.ts";
 
 const some = (fields: Partial<BundledPackage>): BundledPackage => ({
   name: "left",

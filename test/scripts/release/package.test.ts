@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const project = join(import.meta.dirname, "../..");
+const project = join(import.meta.dirname, "../../..");
 const DIST = process.env["MATOMO_ACCESS_BUNDLE"] ?? join(project, "dist");
 
 /** What lies about in a checkout, and is nobody's business but its owner's. */
@@ -77,7 +77,7 @@ test("the command can be started, and everything can be read by everybody", () =
 });
 
 test("who installs the package installs nothing else, because the program is whole", async () => {
-  const { default: json } = await import("../../package.json", { with: { type: "json" } });
+  const { default: json } = await import("../../../package.json", { with: { type: "json" } });
   for (const key of ["dependencies", "peerDependencies", "optionalDependencies"])
     expect(json).not.toHaveProperty(key);
   for (const script of ["preinstall", "install", "postinstall"])

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packagesInBundle } from "./bundled-packages.ts";
+import { joinedLines, readChangelog } from "./changelog.ts";
+import { readPackageJson } from "./facts.ts";
+import { output, run } from "./run.ts";
+import { type Sbom, sbomOfBundle } from "./sbom.ts";
+
+/** Names of the files of a release, in their folder. */
+export const SUMS = "SHA256SUMS";
+const SBOM = "sbom.cdx.json";
+const NOTES = "release-notes.md";
+
+export interface Built {
+  /** The name of the package's file. */
+  readonly tarball: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256: string;
+}
+
+const sha256Of = (path: string): string =>
+  createHash("sha256").update(readFileSync(path)).digest("hex");
+
+/** The commit, unpacked and built in a folder where nothing else ever was. */
+function packCommit(root: string, folder: string): string {
+  const archive = join(folder, "commit.tar");
+  const checkout = join(folder, "checkout");
+  mkdirSync(checkout);
+  run(root, "git", ["archive", "--output", archive, "HEAD"]);
+  run(checkout, "tar", ["-xf", archive]);
+  // What is installed is what the lock file says, by its hashes.
+  run(checkout, "npm", ["ci", "--no-audit", "--no-fund"]);
+  const packed = JSON.parse(
+    output(checkout, "npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]),
+  ) as readonly [{ readonly filename: string }];
+  return packed[0].filename;
+}
+
+/** The parts of the program in a built checkout. */
+function writeSbom(checkout: string, builtAt: string, to: string): void {
+  const all = JSON.parse(output(checkout, "npm", ["sbom", "--sbom-format", "cyclonedx"])) as Sbom;
+  const { name } = readPackageJson(checkout);
+  const named = {
+    ...all,
+    metadata: { ...all.metadata, component: { ...all.metadata.component, name } },
+  };
+  const sbom = sbomOfBundle(named, packagesInBundle(join(checkout, "dist")), builtAt);
+  writeFileSync(to, `${JSON.stringify(sbom, undefined, 2)}\n`);
+}
+
+/**
+ * Builds the commit twice, each time from nothing, and writes the package, its parts, the notes of
+ * the release and the sums of the first two into a folder.
+ * @throws Error when the two builds differ by a byte: then nobody could check what is released
+ */
+export function buildRelease(root: string, out: string): Built {
+  const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), "matomo-access-release-")));
+  const [first = "", second = ""] = folders;
+  try {
+    const tarball = packCommit(root, first);
+    packCommit(root, second);
+    const sha256 = sha256Of(join(first, tarball));
+    const again = sha256Of(join(second, tarball));
+    if (sha256 !== again)
+      throw new Error(
+        `Two builds of the same commit differ: ${tarball} has SHA-256 ${sha256}, then ${again}.`,
+      );
+    mkdirSync(out, { recursive: true });
+    copyFileSync(join(first, tarball), join(out, tarball));
+    const builtAt = output(root, "git", ["show", "--no-patch", "--format=%cI", "HEAD"]).trim();
+    writeSbom(join(first, "checkout"), builtAt, join(out, SBOM));
+    const entry = readChangelog(readFileSync(join(root, "CHANGELOG.md"), "utf8"))[0];
+    writeFileSync(join(out, NOTES), `${joinedLines(entry?.notes ?? "")}\n`);
+    writeFileSync(
+      join(out, SUMS),
+      [tarball, SBOM].map((name) => `${sha256Of(join(out, name))}  ${name}\n`).join(""),
+    );
+    return { tarball, sha256 };
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
