@@ -30,9 +30,7 @@ export function isGreen(result: ApplyResult): boolean {
     return false;
   return result.outcomes.every(({ status, effectIndex }) => {
     const effect = result.plan.effects[effectIndex];
-    return (
-      status === "done" || (status === "held" && effect !== undefined && !shouldBeDone(effect))
-    );
+    return status === "done" || (effect !== undefined && !shouldBeDone(effect));
   });
 }
 
@@ -50,10 +48,7 @@ async function runPhase(
   const access = steps.filter((step): step is AccessStep => step.kind === "access");
   const singles = steps.filter((step): step is SingleStep => step.kind !== "access");
   if (name !== "losses") await runAccess(access, context, record);
-  for (const step of singles) {
-    context.signal.throwIfAborted();
-    record(step, await runSingle(step, context, state));
-  }
+  for (const step of singles) record(step, await runSingle(step, context, state));
   // Rights that replace a super user's come with the revocation; plain losses wait until those are
   // through.
   if (name === "losses") await runAccess(access, context, record);
@@ -97,8 +92,7 @@ function reconcile(plan: Plan, after: Plan, outcomes: Map<number, StepOutcome>):
       (outcome.status === "failed" && outcome.isFinal !== true) || outcome.status === "held";
     if (isDoubtful && !isLeft && !frozen.has(loginKey(effect.login)))
       outcomes.set(index, { status: "done" });
-    if (effect.kind === "account" && outcomes.get(index)?.status === "done")
-      given.add(placeOf({ kind: "site", login: effect.login, site: effect.site ?? 0 }));
+    if (effect.kind === "account") given.add(placeOf({ ...effect, kind: "site" }));
   }
 }
 
@@ -190,7 +184,7 @@ export async function applyPlan(
     for (const name of PHASES) {
       const open = steps[name].filter((step) => !blocked(step, missing));
       for (const step of steps[name])
-        if (blocked(step, missing) && step.kind !== "invite" && step.kind !== "create")
+        if (blocked(step, missing))
           record(step, { status: "skipped", message: "The account could not be created." });
       await runPhase(name, open, context, state, record);
     }

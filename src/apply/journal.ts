@@ -72,7 +72,6 @@ export function runJournal(journal: Journal): RunJournal {
         if (mustBeThere) throw error;
         waiting = [...waiting, ...entries];
         failure = { error };
-        return;
       }
       for (const entry of entries) if (entry.type === "intent") begun.add(entry.step);
     },

@@ -15,16 +15,19 @@ const MAX_ATTEMPTS = 3;
 async function sendTogether(
   steps: readonly AccessStep[],
   context: ApplyContext,
-): Promise<WriteOutcome[]> {
-  const [only] = steps;
-  const pieces = steps.length === 1 && only ? piecesOf(only) : undefined;
+): Promise<(WriteOutcome | undefined)[]> {
+  // A step that does not fit a request is alone in its own.
+  const [first] = steps;
+  const pieces = first && piecesOf(first);
   if (!pieces) return context.writer.setAccess(steps);
   for (const piece of pieces) {
     const [outcome] = await context.writer.setAccess([piece]);
-    if (outcome?.kind !== "done") return [outcome ?? { kind: "doubtful", message: "no answer" }];
+    if (outcome?.kind !== "done") return [outcome];
   }
   return [{ kind: "done" }];
 }
+
+const NO_ANSWER: WriteOutcome = { kind: "doubtful", message: "no answer" };
 
 const settled = (outcome: WriteOutcome): StepOutcome =>
   outcome.kind === "done" ? { status: "done" } : { status: "failed", message: outcome.message };
@@ -49,7 +52,7 @@ export async function runAccess(
 ): Promise<void> {
   const width = (): number => context.writer.width();
   let pending = [...steps];
-  for (let attempt = 1; pending.length > 0; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const doubtful = new Set<AccessStep>();
     let reason = "";
     const sendOne = async (request: readonly AccessStep[]): Promise<void> => {
@@ -58,19 +61,13 @@ export async function runAccess(
         request.map((step) => ({ type: "intent", step: step.id, does: describeStep(step) })),
       );
       const outcomes = await sendTogether(request, context);
-      context.journal.write(
-        request.map((step, index) =>
-          outcomeEntry(step, outcomes[index] ?? { kind: "doubtful", message: "no answer" }),
-        ),
-      );
-      for (const [index, step] of request.entries()) {
-        const outcome = outcomes[index];
-        if (outcome && outcome.kind !== "doubtful") {
-          onOutcome(step, settled(outcome));
-          continue;
-        }
-        doubtful.add(step);
-        reason = outcome?.message ?? "no answer";
+      const answered = request.map((step, index) => [step, outcomes[index] ?? NO_ANSWER] as const);
+      context.journal.write(answered.map(([step, outcome]) => outcomeEntry(step, outcome)));
+      for (const [step, outcome] of answered) {
+        if (outcome.kind === "doubtful") {
+          doubtful.add(step);
+          reason = outcome.message;
+        } else onOutcome(step, settled(outcome));
       }
     };
     const isLast = attempt === MAX_ATTEMPTS;

@@ -106,7 +106,7 @@ function emailStep(
     email: after,
     effects: [index, ...(expired ? [expired[1]] : [])],
     ...(invitation === undefined ? {} : { endsInvitation: true }),
-    ...(invites.length > 0 ? { invites } : {}),
+    invites,
   };
 }
 
@@ -180,9 +180,7 @@ export function stepsOf(plan: Plan, isStopped: (effect: Effect) => boolean = () 
   const givers = new Set(made.flatMap(([, effect]) => needsOf(effect)).map(loginKey));
   const expired = new Map(
     made.flatMap(([index, effect]) =>
-      effect.kind === "account" && effect.before === "expired"
-        ? [[effect.login, [effect, index] as const] as const]
-        : [],
+      effect.before === "expired" ? [[effect.login, [effect, index] as const] as const] : [],
     ),
   );
   const accounts: { step: Unnumbered<Step>; needs: readonly string[]; frees: boolean }[] = [];
