@@ -37,6 +37,11 @@ describe.each(["invite", "create"] as const)("an account that is made (%s)", (pr
         "done",
       ]);
       expect([isGreen(result), result.stopped]).toEqual([true, undefined]);
+      const settled = ["outcome", "read", "outcome"];
+      const at = run.journal.flat().findIndex(({ type }) => type === "intent");
+      const lines = run.journal.flat().slice(at + 1, at + 4);
+      expect(lines.map(({ type }) => type)).toEqual(settled);
+      expect(lines.at(-1)).toMatchObject({ step: 1, outcome: "settled" });
       const access = (await run.live()).people.get(loginKey("newbie"))?.access;
       expect([...(access ?? [])].map(([site, { role }]) => [site, role])).toEqual([[1, "write"]]);
     },

@@ -82,6 +82,17 @@ describe("right before a super user's right goes", () => {
     );
   });
 
+  test("somebody whose invitation is open can go though too few active ones are left anyway", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const now = [
+      { login: "root", active: true },
+      { login: "boss", active: false },
+    ];
+    const readSuperusers = () => Promise.resolve(now);
+    const result = await run.apply({ minimumSuperusers: 2, readSuperusers });
+    expect(outcomesOf(result)).toEqual(["boss superuser: done"]);
+  });
+
   test("somebody whose invitation is open does not count as one who is left, nor as one who goes", async () => {
     await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
     const active = (login: string): { login: string; active: boolean } => ({ login, active: true });
@@ -172,6 +183,26 @@ describe("a super user's right and the access that replaces it", () => {
     expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
     expect((await run.live()).people.get(loginKey("boss"))?.superuser).toBe(false);
     expect(result.verified).toMatchObject({ clean: false });
+  });
+
+  test("has failed too when only the last part of the access is not given", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const body = '[{"result":"success"},{"result":"error","message":"no"}]';
+    run.setHook(spoil("API.getBulkRequest", "before", { kind: "answer", status: 200, body }));
+    const result = await run.apply();
+    expect(outcomesOf(result)).toEqual(["boss superuser: failed, no"]);
+  });
+
+  test("are both left when the right is not taken away: no access is written for a super user", async () => {
+    await using run = await openApplying(BOSSES, `users:\n${BOSS_WRITES}${CHIEF}${ANN}`, CHANGE);
+    const body = '{"result":"error","message":"not now"}';
+    const refusal = { kind: "answer", status: 200, body } as const;
+    run.setHook(spoil("UsersManager.setSuperUserAccess", "before", refusal));
+    const result = await run.apply();
+    expect(run.requests).not.toContain("getBulkRequest");
+    expect(outcomesOf(result)).toEqual([
+      "boss superuser: held, Matomo refused MATOMO_PASSWORD: not now",
+    ]);
   });
 
   test("are made again together when the answer about the access is lost", async () => {
@@ -277,6 +308,26 @@ describe("a refused password", () => {
   });
 });
 
+test("a refused password is sent once for rights of super users, too", async () => {
+  const yaml = `users:\n${BOSS_WRITES}${CHIEF}  ann: { email: ann@example.org, superuser: true }\n`;
+  await using run = await openApplying(BOSSES, yaml, { ...CHANGE, password: "wrong" });
+  const result = await run.apply();
+  expect(run.requests.filter((method) => method === "setSuperUserAccess")).toHaveLength(1);
+  expect(outcomesOf(result)).toEqual([
+    expect.stringMatching(/^ann superuser: held, Matomo refused MATOMO_PASSWORD: /),
+    expect.stringMatching(/^boss superuser: held, Matomo refused MATOMO_PASSWORD before: /),
+  ]);
+  await using other = await openApplying(
+    BOSSES,
+    yaml
+      .replace("superuser: true }\n", "access: [{ role: view, sites: [One] }] }\n")
+      .replace(CHIEF, "  chief: { email: chief@example.org, access: [] }\n"),
+    { ...CHANGE, password: "wrong" },
+  );
+  await other.apply();
+  expect(other.requests.filter((method) => method === "setSuperUserAccess")).toHaveLength(1);
+});
+
 describe("an account", () => {
   test("that is created gets a password of its own, which stands nowhere", async () => {
     await using run = await openApplying(
@@ -315,6 +366,20 @@ describe("an account", () => {
     );
     expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(1);
     expect((await run.live()).people.has(loginKey("new"))).toBe(true);
+  });
+
+  test("whose link Matomo refuses, or leaves out of its answer, has none that could be kept", async () => {
+    for (const [body, status] of [
+      ['{"result":"error","message":"no link"}', "failed"],
+      ['{"result":"success"}', "failed"],
+    ] as const) {
+      await using run = await openApplying(PLAIN, LINKED, recipients);
+      const answer = { kind: "answer", status: 200, body } as const;
+      run.setHook(spoil("UsersManager.generateInviteLink", "before", answer));
+      const result = await run.apply();
+      expect(outcomesOf(result)[0]).toContain(`new account: ${status}, new is invited, but has no`);
+      expect([...run.links]).toEqual([]);
+    }
   });
 
   test("whose link is lost says nothing of what a foreign error holds", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { describeStep, PHASES, type PhaseName, type Step, stepsOf } from "../../src/apply/steps.ts";
-import type { Plan } from "../../src/plan/plan.generated.ts";
+import type { Effect, Plan } from "../../src/plan/plan.generated.ts";
 import { makeLive } from "../helpers/make-world.ts";
-import { effectsOf, planOf } from "../helpers/plan-of.ts";
+import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 
 const LIVE = makeLive({
   sites: ["One", "Two", "Three", "Four"],
@@ -145,6 +145,51 @@ describe("what a plan comes to", () => {
     ]);
   });
 
+  test("frees an e-mail first, whichever of several accounts gives it up", () => {
+    const change = (login: string, needs?: string[]): Effect => ({
+      ...effectOf(
+        plan(`users:${OTHERS}  alice: { email: new@example.org, access: [] }\n`),
+        "alice e-",
+      ),
+      login,
+      ...(needs ? { needs } : {}),
+    });
+    const gone = effectOf(
+      plan(`users:${OTHERS.replace(/leaver: .*/, "leaver: { absent: true }")}${ALICE}`),
+      "leaver account",
+    );
+    const effects = [change("ann", ["leaver", "zoe"]), gone, change("mia", ["ann"]), change("zoe")];
+    const { accounts } = stepsOf({ ...plan(`users:${OTHERS}${ALICE}`), effects });
+    expect(accounts.map(({ login }) => login)).toEqual(["leaver", "zoe", "ann"]);
+  });
+
+  test("sends one invitation to a corrected e-mail, also where the old one goes to somebody else", () => {
+    const people = OTHERS.replace(
+      "late@example.org, access: []",
+      "newer@example.org, access: [{ role: view, sites: [One] }]",
+    );
+    const carl =
+      "  carl: { email: late@example.org, provision: create, access: [{ role: view, sites: [Two] }] }\n";
+    const { accounts = [] } = stepsIn(plan(`users:${people}${ALICE}${carl}`));
+    expect(accounts.filter((line) => line.includes("late"))).toHaveLength(1);
+    expect(accounts.map((line) => line.split(" | ")[0])).toEqual([
+      "late: change the e-mail",
+      "create carl, view on site 2",
+    ]);
+  });
+
+  test("knows a super user's right that goes without any access in a plan that says nothing of it", () => {
+    const people = OTHERS.replace(
+      "boss: { superuser: true, email: boss@example.org }",
+      "boss: { email: boss@example.org, access: [] }",
+    );
+    const of = plan(`users:${people}${ALICE}`);
+    const effects = of.effects.map((effect) =>
+      effect.kind === "superuser" ? { ...effect, access: undefined as never } : effect,
+    );
+    expect(stepsOf({ ...of, effects }).losses[0]).toMatchObject({ login: "boss", access: [] });
+  });
+
   test("numbers its steps, each once", () => {
     const of = plan(`users:${OTHERS}  alice: { email: new@example.org, superuser: true }\n`);
     const ids = PHASES.flatMap((name) => stepsOf(of)[name].map(({ id }) => id));
@@ -177,6 +222,7 @@ test.each<[Step, string]>([
   ],
   [{ id: 1, login: "ann", effects: [], kind: "resend" }, "send the invitation of ann again"],
   [{ id: 1, login: "ann", effects: [], kind: "link" }, "make an invitation link for ann"],
+  [{ id: 1, login: "ann", effects: [], kind: "end-invitation" }, "end the invitation of ann"],
   [
     { id: 1, login: "ann", effects: [], kind: "create", email: "a@b.c", site: 3 },
     "create ann, view on site 3",
