@@ -43,6 +43,10 @@ export type AuditApproval = ("approved" | "retired")
  * First or last day, in UTC.
  */
 export type Day = string
+/**
+ * The day of the review, as the manifests have it.
+ */
+export type Day1 = string
 
 /**
  * What one apply did to one Matomo server, and on whose word. One line of `audit/<instance>/<year>-<month>.jsonl` on the branch `matomo-access/audit`. Holds no e-mail and no secret.
@@ -113,6 +117,10 @@ changes: AuditChange[]
  */
 drift: AuditFound[]
 approved?: AuditApproved
+/**
+ * Whose access merged pull requests confirmed, each once. The approvers of the pull request signed it off.
+ */
+reviews?: AuditReview[]
 link?: AuditLink
 /**
  * The repository is public and its settings do not publish live data: `changes` and `drift` are empty, and `approved` is missing.
@@ -345,6 +353,18 @@ export interface AuditIdentity {
 name: string
 group: string
 host: string
+}
+export interface AuditReview {
+/**
+ * Whose access it is, in Matomo.
+ */
+login: string
+day: Day1
+/**
+ * The day of the review before. Missing: there was none.
+ */
+before?: string
+pullRequest: number
 }
 /**
  * Ties a line to the one before it in the record of its instance.

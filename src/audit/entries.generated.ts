@@ -6,6 +6,7 @@ import type { AuditRecord } from "./audit.generated.ts";
 import type { AuditChange } from "./audit.generated.ts";
 import type { AuditFound } from "./audit.generated.ts";
 import type { AuditPullRequest } from "./audit.generated.ts";
+import type { AuditReview } from "./audit.generated.ts";
 
 /**
  * One change, or one thing that was approved or retired, with the apply that it is of.
@@ -58,7 +59,7 @@ readonly change: AuditFound
  */
 export interface ShownApproval {
 readonly outcome: AuditApproval
-readonly approval: (GrantApproval | SiteApproval)
+readonly approval: (GrantApproval | SiteApproval | ReviewApproval)
 }
 /**
  * A grant as it reaches one person, with the sites that it covered then.
@@ -94,6 +95,16 @@ readonly site: Required<AuditApprovedSite>["site"]
 readonly before: Required<AuditApprovedSite>["before"]
 readonly after: Required<AuditApprovedSite>["after"]
 readonly pullRequest?: Required<AuditApprovedSite>["pullRequest"]
+}
+/**
+ * That somebody confirmed a person's access.
+ */
+export interface ReviewApproval {
+readonly kind: "review"
+readonly login: Required<AuditReview>["login"]
+readonly day: Required<AuditReview>["day"]
+readonly before?: Required<AuditReview>["before"]
+readonly pullRequest: Required<AuditReview>["pullRequest"]
 }
 export interface ShownEntry2 {
 readonly at: Required<AuditRecord>["at"]

@@ -7,7 +7,7 @@ import type {
   AuditPullRequest,
   AuditRecord,
 } from "./audit.generated.ts";
-import type { GrantApproval, SiteApproval } from "./entries.generated.ts";
+import type { GrantApproval, ReviewApproval, SiteApproval } from "./entries.generated.ts";
 
 interface Context {
   readonly record: AuditRecord;
@@ -28,7 +28,7 @@ export type ChangeEntry = Context &
 /** What a run approved or retired; it changed nothing in Matomo by itself. */
 export type ApprovalEntry = Context & {
   readonly outcome: AuditApproval;
-  readonly approval: GrantApproval | SiteApproval;
+  readonly approval: GrantApproval | ReviewApproval | SiteApproval;
 };
 
 export type AuditEntry = ChangeEntry | ApprovalEntry;
@@ -38,7 +38,7 @@ export const isApproval = (entry: AuditEntry): entry is ApprovalEntry => "approv
 /** Whom an entry is about; `undefined`: a site. */
 export function loginOf(entry: AuditEntry): string | undefined {
   if (!isApproval(entry)) return entry.change.login;
-  return entry.approval.kind === "grant" ? entry.approval.login : undefined;
+  return entry.approval.kind === "site-identity" ? undefined : entry.approval.login;
 }
 
 export const pullRequestOf = (entry: AuditEntry): number | undefined =>
@@ -53,6 +53,18 @@ export const OUTCOMES = [
   "approved",
   "retired",
 ] as const;
+
+/** Whose access merged pull requests confirmed. */
+const reviewsOf = (
+  record: AuditRecord,
+  people: ReadonlyMap<number, AuditPullRequest>,
+): ApprovalEntry[] =>
+  (record.reviews ?? []).map((review) => ({
+    record,
+    pullRequest: people.get(review.pullRequest),
+    outcome: "approved",
+    approval: { kind: "review", ...review },
+  }));
 
 function approvalsOf(
   record: AuditRecord,
@@ -111,6 +123,7 @@ export function entriesOf(records: readonly AuditRecord[]): AuditEntry[] {
         pullRequest: undefined,
       })),
       ...approvalsOf(record, people),
+      ...reviewsOf(record, people),
     ];
   });
 }

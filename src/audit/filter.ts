@@ -128,6 +128,7 @@ function sitesOf(
   }
   const { approval } = entry;
   if (approval.kind === "grant") return approval.sites;
+  if (approval.kind === "review") return [];
   const { site, before, after } = approval;
   return [before, after].flatMap((identity) =>
     identity ? [{ site, siteName: identity.name }] : [],

@@ -11,6 +11,7 @@ import type {
   AuditDifference,
   AuditFound,
   AuditLine,
+  AuditReview,
   AuditPullRequest,
   AuditRecord,
   AuditRun,
@@ -46,6 +47,8 @@ export interface RecordInput {
    * What the run approved and retired; left out where its approvals are not kept for later runs.
    */
   readonly approved?: ApprovedInput | undefined;
+  /** Whose access merged pull requests confirmed; what earlier runs recorded is left out. */
+  readonly reviews?: readonly AuditReview[] | undefined;
   /** The repository is public, and live data may not be published. */
   readonly withheld?: boolean | undefined;
 }
@@ -162,6 +165,9 @@ export function makeRecord(input: RecordInput): AuditRecord {
     changes,
     drift,
     ...(approved ? { approved } : {}),
+    ...(input.reviews && input.reviews.length > 0 && !withheld
+      ? { reviews: [...input.reviews] }
+      : {}),
     ...(withheld ? { withheld: true } : {}),
   };
 }

@@ -142,6 +142,10 @@ ending: Ending[]
  * What holds from a day to come: no difference yet, but what a reader of the manifests approves.
  */
 beginning: Beginning[]
+/**
+ * Whose access the pull request confirms: what its approval signs off. Missing: nobody's.
+ */
+reviewed?: ReviewedPerson[]
 unmanaged: Unmanaged
 /**
  * Inconsistent rows of the server, read as Matomo reads them; they cause no effects.
@@ -589,6 +593,17 @@ superuser?: true
  */
 team?: string
 why: Why
+}
+export interface ReviewedPerson {
+login: string
+/**
+ * The day on which the manifests say that somebody looked.
+ */
+day: string
+/**
+ * The last such day before. Missing: there was none.
+ */
+before?: string
 }
 /**
  * Accounts that the manifests do not mention.

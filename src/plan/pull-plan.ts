@@ -5,6 +5,7 @@ import { effectHash } from "./effect-core.ts";
 import { digestsOf } from "./grant-changes.ts";
 import { withLost } from "./lost-grants.ts";
 import { type Changed, makePlan, planBasis, planInFull, type PlanInput } from "./make-plan.ts";
+import { reviewedChanges } from "./reviewed-changes.ts";
 import type { Plan } from "./plan.generated.ts";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -57,6 +58,7 @@ export function planPull(
     { ...own, manifest: head },
     { ...full, manifest: base },
   );
-  const plan = { ...own.plan, effects };
+  const reviewed = reviewedChanges(base, head, input.today);
+  const plan = { ...own.plan, effects, ...(reviewed.length > 0 ? { reviewed } : {}) };
   return { plan, resolved: changesBetween(whole, before).effects.size };
 }

@@ -11,6 +11,8 @@ import { statesOf } from "../audit/states.ts";
 import { grantDays, grantRights, identityText, noteOf } from "./audit-words.ts";
 
 const NOT_APPROVED = "not approved";
+const NEVER = "never reviewed";
+const reviewedOn = (day: string): string => `reviewed on ${day}`;
 
 const change =
   <T>(get: (change: ChangeEntry["change"]) => T) =>
@@ -21,6 +23,7 @@ const change =
 function sitesCell(entry: AuditEntry, what: "site" | "siteName"): string | number | undefined {
   if (!isApproval(entry)) return entry.change.kind === "site" ? entry.change[what] : undefined;
   const { approval } = entry;
+  if (approval.kind === "review") return undefined;
   if (approval.kind === "grant") return approval.sites.map((site) => site[what] ?? "").join("; ");
   return what === "site" ? approval.site : (approval.after ?? approval.before)?.name;
 }
@@ -28,6 +31,11 @@ function sitesCell(entry: AuditEntry, what: "site" | "siteName"): string | numbe
 function states(entry: AuditEntry): readonly [before: string, after: string] {
   if (!isApproval(entry)) return statesOf(entry.change);
   const { approval, outcome } = entry;
+  if (approval.kind === "review")
+    return [
+      approval.before === undefined ? NEVER : reviewedOn(approval.before),
+      reviewedOn(approval.day),
+    ];
   if (approval.kind === "site-identity")
     return [identityText(approval.before, NOT_APPROVED), identityText(approval.after, "deleted")];
   const what = grantRights(approval);

@@ -135,7 +135,7 @@ export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string
 }
 
 /** How a baseline names the plan of a merged pull request whose grants it holds. */
-const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
+export const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
 
 /**
  * The names of the plans that count in a run, for its baseline. A scheduled run looks at none and

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ApprovedInput } from "../../audit/approved.ts";
-import type { AuditAsked, AuditRecord } from "../../audit/audit.generated.ts";
+import type { AuditAsked, AuditRecord, AuditReview } from "../../audit/audit.generated.ts";
 import { makeRecord, recordLine } from "../../audit/record.ts";
 import { AccessError } from "../../domain/error.ts";
 import type { Live } from "../../domain/live.ts";
@@ -18,7 +18,7 @@ import type { AnyBaseline } from "../../plan/baseline.ts";
 import type { Effect } from "../../plan/plan.generated.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
-import type { Merged } from "./approvals.ts";
+import { type Merged, nameOfPlan } from "./approvals.ts";
 import { type ApplyRequest, asksForMore } from "./dispatch.ts";
 import type { Line } from "./lines.ts";
 import type { NextState } from "../store/state.ts";
@@ -100,6 +100,19 @@ const approvedIn = (
   pullRequestOf: approvalFinder(merged),
 });
 
+/**
+ * Whose access the merged pull requests confirmed. Only plans with the approvals that they need are
+ * there, and what a run before this one recorded is left out.
+ */
+function confirmedBy(merged: readonly Merged[], baseline: AnyBaseline | undefined): AuditReview[] {
+  const counted = new Set(baseline?.version === 2 ? baseline.accepted : []);
+  return merged.flatMap(({ pull, plan }) =>
+    plan && !counted.has(nameOfPlan(pull, plan))
+      ? (plan.reviewed ?? []).map((person) => ({ ...person, pullRequest: pull.number }))
+      : [],
+  );
+}
+
 /** What a dispatch asked for: it is used up by this run. */
 const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
   ...(approve === "" ? {} : { plan: approve }),
@@ -141,6 +154,7 @@ function entryOf(
     green,
     ...(rest ? { pullRequestOf: pullRequestFinder(merged, rest.live.capabilities) } : {}),
     ...(rest ? { approved: approvedIn(job, rest.live, merged, baseline) } : {}),
+    reviews: confirmedBy(merged, baseline),
     withheld: !mayPublish(context, manifest.settings),
   });
 }

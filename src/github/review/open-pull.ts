@@ -13,6 +13,26 @@ export interface NewPull {
   readonly files: readonly SourceFile[];
 }
 
+const writeBranch = (context: Context, { branch, message, files }: NewPull): Promise<void> =>
+  writeOwnBranch(context, {
+    branch,
+    message,
+    files: Object.fromEntries(files.map(({ path, text }) => [path, text])),
+    otherwise: "Delete the branch, or rename it. Then run the workflow again.",
+  });
+
+/**
+ * Writes an open pull request anew, on top of the default branch of today.
+ * @throws GithubRefusal, AccessError `github`
+ */
+export async function rewritePull(context: Context, number: number, pull: NewPull): Promise<void> {
+  await writeBranch(context, pull);
+  await context.api.call("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+    pull_number: number,
+    body: pull.body,
+  });
+}
+
 /**
  * Opens a pull request of the routine. Its commit and itself are the token's account's: whoever
  * started the run has no part in what it proposes, which the default branch decides.
@@ -21,12 +41,7 @@ export interface NewPull {
  */
 export async function openPull(context: Context, pull: NewPull): Promise<number> {
   const { api, bot, defaultBranch } = context;
-  await writeOwnBranch(context, {
-    branch: pull.branch,
-    message: pull.message,
-    files: Object.fromEntries(pull.files.map(({ path, text }) => [path, text])),
-    otherwise: "Delete the branch, or rename it. Then run the workflow again.",
-  });
+  await writeBranch(context, pull);
   const { number, user } = await api.call<{
     readonly number: number;
     readonly user: { readonly login: string } | null;

@@ -26,7 +26,8 @@ import { propose } from "../../routine/propose.ts";
 import { putComment } from "../platform/comments.ts";
 import type { Context } from "../platform/context.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
-import { openPull } from "./open-pull.ts";
+import { type NewPull, openPull, rewritePull } from "./open-pull.ts";
+import { readPull } from "../platform/pull.ts";
 import { latestPull, routinePull } from "./routine-pulls.ts";
 
 /** What all owners of a run share. */
@@ -45,30 +46,63 @@ interface Wanted {
   readonly kind: PullKind;
   readonly people: readonly DueReview[];
   readonly period: number;
+  readonly day: Day;
   readonly title: (input: ReviewPullInput) => string;
   readonly body: (input: ReviewPullInput) => string;
 }
 
-/** @returns its number; `undefined` when no entry can be edited */
-async function openFor(
-  { context, files, rule, today, review }: Round,
+/** @returns `undefined` when no entry can be edited */
+function pullFor(
+  { context, files, manifest, rule, today, review }: Round,
   { owner }: Asked,
-  { kind, people, period, title, body }: Wanted,
-): Promise<number | undefined> {
+  { kind, people, period, day, title, body }: Wanted,
+): NewPull | undefined {
   const { instance, runner } = context;
   const users = people.map(({ user }) => user);
-  const proposal = propose(files, users, kind === "ask" ? "reviewed" : "until", today);
+  const proposal = propose(files, users, kind === "ask" ? "reviewed" : "until", day);
   if (proposal.files.length === 0) return undefined;
   const { runUrl } = runner;
-  const input = { instance, owner, rule, today, people, proposal, review, runUrl };
+  const { removals } = manifest.settings;
+  const input = { instance, owner, rule, today, day, people, proposal, removals, review, runUrl };
   const what = kind === "ask" ? "Confirm access" : "End access that nobody confirmed";
-  return openPull(context, {
+  return {
     branch: branchOf(kind, instance, owner, period),
     title: title(input),
     body: body(input),
     message: `${what}: ${owner ?? "people without an owner"} (${instance})`,
     files: proposal.files,
-  });
+  };
+}
+
+const asking = ({ people }: Asked, period: number, day: Day): Wanted => ({
+  kind: "ask",
+  people,
+  period,
+  day,
+  title: reviewTitle,
+  body: reviewBody,
+});
+
+/**
+ * Writes an open pull request anew that cannot be merged any more, because lines beside its own
+ * changed: entries of people are often neighbours. What somebody changed in it is theirs to resolve.
+ */
+async function refresh(
+  round: Round,
+  asked: Asked,
+  { number, period, opened }: RoutinePull,
+): Promise<"refreshed" | "conflict" | undefined> {
+  const { context } = round;
+  const { mergeable } = await readPull(context.api, number);
+  if (mergeable !== false) return undefined;
+  const commits = await context.api.all<{ readonly sha: string }>(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+    { pull_number: number },
+  );
+  const wanted = pullFor(round, asked, asking(asked, period, opened));
+  if (commits.length !== 1 || !wanted) return "conflict";
+  await rewritePull(context, number, wanted);
+  return "refreshed";
 }
 
 /** Whom a pull request asked about: its first commit says it, whatever was changed later. */
@@ -105,13 +139,15 @@ async function proposeEnd(
   const keys = await askedIn(round, latest);
   const people = asked.people.filter(({ user, due }) => due < today && keys.has(user.key));
   if (people.length === 0) return undefined;
-  return openFor(round, asked, {
+  const wanted = pullFor(round, asked, {
     kind: "end",
     people,
     period: latest.period,
+    day: today,
     title: endTitle,
     body: (input) => endBody(input, latest.number),
   });
+  return wanted && openPull(context, wanted);
 }
 
 /** One comment before the day; a second run finds it there. */
@@ -138,17 +174,12 @@ export async function doStep(round: Round, asked: Asked): Promise<OwnerOutcome> 
   const facts = { owner, people: people.length };
   if (step.kind === "nothing") return { ...facts, kind: "nothing" };
   if (step.kind === "open") {
-    const number = await openFor(round, asked, {
-      kind: "ask",
-      people,
-      period: step.period,
-      title: (input) => reviewTitle(input, today),
-      body: reviewBody,
-    });
-    return number === undefined
-      ? { ...facts, kind: "unwritable" }
-      : { ...facts, kind: "opened", pull: number };
+    const wanted = pullFor(round, asked, asking(asked, step.period, today));
+    return wanted
+      ? { ...facts, kind: "opened", pull: await openPull(context, wanted) }
+      : { ...facts, kind: "unwritable" };
   }
+  const state = step.kind === "had" ? undefined : await refresh(round, asked, step.pull);
   if (step.kind === "remind") await remind(round, asked, step);
   const { pull } = step;
   const end = await proposeEnd(round, asked, pull);
@@ -161,5 +192,12 @@ export async function doStep(round: Round, asked: Asked): Promise<OwnerOutcome> 
         pull: pull.number,
         next: step.next,
       }
-    : { ...facts, ...ending, kind: step.kind, pull: pull.number, by: step.by };
+    : {
+        ...facts,
+        ...ending,
+        kind: step.kind,
+        pull: pull.number,
+        by: step.by,
+        ...(state ? { state } : {}),
+      };
 }

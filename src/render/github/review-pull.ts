@@ -1,6 +1,7 @@
 import { type Day } from "../../domain/day.ts";
 import type { Owner } from "../../domain/owner.ts";
 import { describeRights } from "../../domain/rights.ts";
+import type { Settings } from "../../manifest/model.ts";
 import type { DueReview } from "../../plan/due-reviews.ts";
 import type { ReviewedKind, ReviewRule } from "../../plan/review-rule.ts";
 import type { Review, ReviewPerson } from "../../review/review.generated.ts";
@@ -30,14 +31,26 @@ const KINDS: Readonly<Record<ReviewedKind, string>> = {
 /** A login or team of GitHub, as a mention; the manifests allow no character that means more. */
 const mention = (owner: Owner): string => `@${owner}`;
 
+/** How access is taken out of the files, so that a run removes it. */
+const LESS: Readonly<Record<Settings["removals"], string>> = {
+  all: "change or delete their grants, write `until: DAY` for their last day, or `absent: true` to delete the account.",
+  written:
+    "write `until: DAY` next to the grant or the person (their last day), `access: []` to remove all of it, or `absent: true` to delete the account. A grant that is only deleted stays in Matomo.",
+  none: "write `until: DAY` or `absent: true`. The settings have `removals: none`, so somebody has to remove it in Matomo by hand.",
+};
+
 /** What an owner is asked, with what the table needs. */
 export interface ReviewPullInput {
   readonly instance: string;
   readonly owner: Owner | undefined;
   readonly rule: ReviewRule;
   readonly today: Day;
+  /** The day that is written. */
+  readonly day: Day;
   readonly people: readonly DueReview[];
   readonly proposal: Proposal;
+  /** Which access a run removes: `removals` of the settings. */
+  readonly removals: Settings["removals"];
   /** Who can see what; `undefined` where live data must not be shown, or could not be read. */
   readonly review: Review | undefined;
   readonly runUrl: string;
@@ -45,10 +58,13 @@ export interface ReviewPullInput {
 
 const forWhom = (owner: Owner | undefined): string => owner ?? "people without an owner";
 
-export const reviewTitle = (
-  { owner, rule, instance }: Pick<ReviewPullInput, "owner" | "rule" | "instance">,
-  opened: Day,
-): string => `Access review by ${answerBy(opened, rule)}: ${forWhom(owner)} (${instance})`;
+export const reviewTitle = ({
+  owner,
+  rule,
+  instance,
+  day,
+}: Pick<ReviewPullInput, "owner" | "rule" | "instance" | "day">): string =>
+  `Access review by ${answerBy(day, rule)}: ${forWhom(owner)} (${instance})`;
 
 export const endTitle = ({
   owner,
@@ -181,9 +197,9 @@ const footer = ({ runUrl, review }: ReviewPullInput): string =>
 
 /** The description of the pull request that asks one owner. */
 export function reviewBody(input: ReviewPullInput): string {
-  const { owner, rule, today, proposal } = input;
+  const { owner, rule, day, proposal, removals } = input;
   const people = count(proposal.written.length, "person", "people");
-  const by = answerBy(today, rule);
+  const by = answerBy(day, rule);
   const asked =
     owner === undefined
       ? `Nobody is named as the owner of these ${people}. Whoever knows them, please confirm what they have, and write \`owner\` into the files. Please answer **by ${by}**.`
@@ -191,8 +207,8 @@ export function reviewBody(input: ReviewPullInput): string {
   return [
     asked,
     "",
-    `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${today}.`,
-    "- **Somebody needs less:** change their grants in the files of this pull request, write `until: DAY` for their last day, or `absent: true` to delete the account. The plan below shows what that does.",
+    `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${day}.`,
+    `- **Somebody needs less:** in the files of this pull request, ${LESS[removals]} The plan below shows what that does.`,
     "- **You cannot tell:** take the person's line `reviewed` out. They stay due.",
     "",
     "Your approval is the sign-off. Who changes the files takes part in the pull request, so then somebody else approves it.",

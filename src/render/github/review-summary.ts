@@ -16,6 +16,8 @@ export type OwnerOutcome = {
       readonly people: number;
       readonly pull: number;
       readonly by: Day;
+      /** It could not be merged any more. */
+      readonly state?: "refreshed" | "conflict";
     }
   | {
       readonly kind: "answered" | "closed";
@@ -50,15 +52,24 @@ function outcomeText(outcome: OwnerOutcome): string {
   }
 }
 
-const ending = ({ end }: OwnerOutcome): string =>
-  end === undefined ? "" : `; #${end} proposes to end what nobody confirmed`;
+const STATES = {
+  refreshed: "; it conflicted with the default branch and was written anew",
+  conflict:
+    "; **it conflicts with the default branch**: whoever changed it resolves that, in the pull request",
+} as const;
+
+const more = (outcome: OwnerOutcome): string =>
+  [
+    "state" in outcome && outcome.state ? STATES[outcome.state] : "",
+    outcome.end === undefined ? "" : `; #${outcome.end} proposes to end what nobody confirmed`,
+  ].join("");
 
 /** The summary of a run: a line for each owner. */
 export function reviewSummary(outcomes: readonly OwnerOutcome[], instance: string): string {
   if (outcomes.length === 0) return `**Nothing is due** for ${forMarkdown(instance)}.\n`;
   const lines = outcomes.map(
     (outcome) =>
-      `- ${outcome.owner === undefined ? "people without an owner" : `**${forMarkdown(outcome.owner)}**`}: ${outcomeText(outcome)}${ending(outcome)}`,
+      `- ${outcome.owner === undefined ? "people without an owner" : `**${forMarkdown(outcome.owner)}**`}: ${outcomeText(outcome)}${more(outcome)}`,
   );
   return [`**Access reviews** for ${forMarkdown(instance)}:`, "", ...lines, ""].join("\n");
 }

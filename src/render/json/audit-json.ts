@@ -9,6 +9,7 @@ function shown(entry: AuditEntry): ShownEntry {
     changes: _changes,
     drift: _drift,
     approved: _approved,
+    reviews: _reviews,
     pullRequests: _all,
     summary: _summary,
     link: _link,

@@ -24,6 +24,10 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
   const frozen = plan.frozen.map(
     ({ login, because }) => `- ${boldName(login)}: ${shortList(because.map(manifestLine), 3)}`,
   );
+  const reviewed = (plan.reviewed ?? []).map(
+    ({ login, day, before }) =>
+      `- **${forMarkdown(login)}** on ${forMarkdown(day)}, ${before === undefined ? "never before" : `before on ${forMarkdown(before)}`}`,
+  );
   const ending = plan.ending.map(
     ({ login, what, until, why }) =>
       `- **${forMarkdown(login)}**: ${forMarkdown(what)} ends after ${until}, ${describeSource(why, forMarkdown)}`,
@@ -38,6 +42,10 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
   );
   const odd = plan.oddities.map(({ rows, message }) => `- ${rows} ${forMarkdown(message)}`);
   return [
+    ...folded(
+      `Confirms the access of ${count(reviewed.length, "person", "people")}`,
+      cut(reviewed, max),
+    ),
     ...folded(`Waiting: ${count(waiting.length, "person", "people")}`, cut(waiting, max)),
     ...folded(
       `Unchanged because of an error: ${count(frozen.length, "person", "people")}`,

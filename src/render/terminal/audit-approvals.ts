@@ -15,6 +15,7 @@ export interface ApprovalBlock {
 /** What approvals have in common that are told together. */
 function topicOf({ approval }: ApprovalEntry): string {
   if (approval.kind === "grant") return `grant ${grantText(approval)}`;
+  if (approval.kind === "review") return `review ${approval.day}`;
   return approval.before ? `site ${approval.site}` : "first sites";
 }
 
@@ -22,6 +23,10 @@ function textOf(entries: readonly ApprovalEntry[]): string {
   const grants = entries.flatMap(({ approval }) => (approval.kind === "grant" ? [approval] : []));
   const [grant] = grants;
   if (grant) return `${grantPeople(grants.map(({ login }) => login))}: ${grantText(grant)}`;
+  const reviews = entries.flatMap(({ approval }) => (approval.kind === "review" ? [approval] : []));
+  const [review] = reviews;
+  if (review)
+    return `${grantPeople(reviews.map(({ login }) => login))}: access confirmed on ${review.day}`;
   const sites = entries.flatMap(({ approval }): SiteApproval[] =>
     approval.kind === "site-identity" ? [approval] : [],
   );
