@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "rolldown";
+import { buildPage } from "./scripts/build-page.ts";
 import { packageFolders, readPackage, renderNotices } from "./scripts/release/bundled-packages.ts";
 
 /** The bundler's own few lines in the bundle come from its package. */
@@ -54,6 +55,15 @@ export default defineConfig({
           if (!isHttp(name)) return null;
           return `const builtin = process.getBuiltinModule("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
         },
+      },
+    },
+    {
+      name: "review page",
+      // Read by `review`, which puts them into the page (src/files/page-assets.ts).
+      async generateBundle() {
+        const { script, style } = await buildPage();
+        this.emitFile({ type: "asset", fileName: "review-page.js", source: script });
+        this.emitFile({ type: "asset", fileName: "review-page.css", source: style });
       },
     },
     {

@@ -5,7 +5,7 @@ export default defineConfig({
   logLevel: "error",
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/conformance/**", "test/release/**"],
+    exclude: ["test/browser/**", "test/conformance/**", "test/release/**"],
     globalSetup: "test/global-setup.ts",
     // Imports JSON without saying so, which Node refuses and vitest takes.
     server: { deps: { inline: ["@actions/workflow-parser"] } },

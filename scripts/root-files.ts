@@ -33,6 +33,7 @@ export const ROOT_FILES: ReadonlySet<string> = new Set([
   "test",
   "tsconfig.json",
   "vitest.config.ts",
+  "vitest.browser.config.ts",
   "vitest.conformance.config.ts",
   "vitest.release.config.ts",
 ]);

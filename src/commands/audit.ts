@@ -5,11 +5,9 @@ import { type AuditFilter, filterEntries, isRight, RIGHTS } from "../audit/filte
 import type { UnreadableLine } from "../audit/entries.generated.ts";
 import { readChains } from "../audit/read-chain.ts";
 import { readRecords } from "../audit/read.ts";
-import { isDay } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
 import { loginKey } from "../domain/login.ts";
 import { nearest } from "../domain/nearest.ts";
-import { fetchAuditBranch, readAuditBranch, readAuditFolder } from "../files/git-audit.ts";
 import type { Io } from "../job/io.ts";
 import { AUDIT_FORMATS } from "./specs/choices.ts";
 import { renderAuditJson } from "../render/json/audit-json.ts";
@@ -17,17 +15,11 @@ import { type AuditRead, renderAuditText, withheldText } from "../render/termina
 import { paint } from "../render/terminal/paint.ts";
 import { count } from "../render/words.ts";
 import { forTerminal } from "../render/safe-text.ts";
-import { choiceOf, countOf, flagOf, stringOf } from "./arguments.ts";
+import { auditFilesFrom } from "./audit-source.ts";
+import { choiceOf, countOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { prune } from "./audit-prune.ts";
-import { outputOf } from "./shared-options.ts";
-
-function dayOption(values: OptionValues, key: "since" | "until"): string | undefined {
-  const text = stringOf(values, key);
-  if (text !== undefined && !isDay(text))
-    throw new AccessError("usage", `--${key} must be a day like 2026-12-31, not "${text}".`);
-  return text;
-}
+import { dayOption, outputOf } from "./shared-options.ts";
 
 function rightOption(values: OptionValues, key: "gained" | "lost"): string | undefined {
   const text = stringOf(values, key);
@@ -148,28 +140,8 @@ export async function run(
   if (stringOf(values, "before") !== undefined) return prune(values, positionals, io);
   const format = output.json ? "json" : choiceOf(values, "format", AUDIT_FORMATS, "text");
   const filter = filterFrom(values, positionals);
-  const [ref, from, dir] = [
-    stringOf(values, "ref"),
-    stringOf(values, "from"),
-    stringOf(values, "dir"),
-  ];
-  if (ref !== undefined && from !== undefined)
-    throw new AccessError(
-      "usage",
-      "--ref and --from cannot be combined.",
-      "Use --ref to read a commit, or --from to read a folder.",
-    );
-  if (flagOf(values, "fetch")) {
-    if (ref !== undefined || from !== undefined)
-      throw new AccessError(
-        "usage",
-        "--fetch cannot be combined with --ref or --from.",
-        "--fetch downloads the audit branch of origin and reads it.",
-      );
-    await fetchAuditBranch(io.cwd);
-  }
-  const source =
-    from === undefined ? await readAuditBranch(ref, io.cwd) : readAuditFolder(from, io.cwd);
+  const dir = stringOf(values, "dir");
+  const source = await auditFilesFrom(values, io);
   const all = readRecords(source.files);
   const unreadable = [...source.unreadable, ...all.unreadable];
   io.debug?.(

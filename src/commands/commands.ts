@@ -7,6 +7,7 @@ import { explainSpec } from "./specs/explain.ts";
 import { importSpec } from "./specs/import.ts";
 import { initSpec } from "./specs/init.ts";
 import { planSpec } from "./specs/plan.ts";
+import { reviewSpec } from "./specs/review.ts";
 import { sandboxSpec } from "./specs/sandbox.ts";
 import { schemaSpec } from "./specs/schema.ts";
 import { validateSpec } from "./specs/validate.ts";
@@ -18,6 +19,7 @@ import { validateSpec } from "./specs/validate.ts";
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["doctor", { spec: doctorSpec, load: async () => (await import("./doctor.ts")).run }],
   ["init", { spec: initSpec, load: async () => (await import("./init.ts")).run }],
+  ["review", { spec: reviewSpec, load: async () => (await import("./review.ts")).run }],
   ["import", { spec: importSpec, load: async () => (await import("./import.ts")).run }],
   ["schema", { spec: schemaSpec, load: async () => (await import("./schema.ts")).run }],
   ["validate", { spec: validateSpec, load: async () => (await import("./validate.ts")).run }],

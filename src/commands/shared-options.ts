@@ -50,14 +50,17 @@ export function outputOf(values: OptionValues, io: Io): Output {
   };
 }
 
-/** `--on DAY`, or today. @throws AccessError `usage` */
-export function dayFrom(values: OptionValues, io: Io): string {
-  const text = stringOf(values, "on");
-  if (text === undefined) return dayOf(io.now());
-  if (!isDay(text))
-    throw new AccessError("usage", `--on must be a day like 2026-12-31, not "${text}".`);
+/** A day, as an option has it. @throws AccessError `usage` */
+export function dayOption(values: OptionValues, key: "on" | "since" | "until"): string | undefined {
+  const text = stringOf(values, key);
+  if (text !== undefined && !isDay(text))
+    throw new AccessError("usage", `--${key} must be a day like 2026-12-31, not "${text}".`);
   return text;
 }
+
+/** `--on DAY`, or today. @throws AccessError `usage` */
+export const dayFrom = (values: OptionValues, io: Io): string =>
+  dayOption(values, "on") ?? dayOf(io.now());
 
 /** Most runs read neither plan nor baseline, and a third of what they would load checks those. */
 const planReader = (): Promise<Pick<typeof ReadPlan, "parseBaseline" | "parsePlan">> =>

@@ -1,4 +1,3 @@
-import { forTerminal } from "./safe-text.ts";
 import {
   type AuditEntry,
   type ChangeEntry,
@@ -8,6 +7,7 @@ import {
 } from "../audit/entries.ts";
 import type { GrantApproval } from "../audit/entries.generated.ts";
 import { statesOf } from "../audit/states.ts";
+import { csvRow, type CsvValue } from "./csv.ts";
 import { grantDays, grantRights, identityText, noteOf } from "./audit-words.ts";
 
 const NOT_APPROVED = "not approved";
@@ -52,10 +52,7 @@ function note(entry: AuditEntry): string {
 const grant = (entry: AuditEntry): GrantApproval | undefined =>
   isApproval(entry) && entry.approval.kind === "grant" ? entry.approval : undefined;
 
-const COLUMNS: readonly (readonly [
-  name: string,
-  value: (entry: AuditEntry) => string | number | boolean | undefined,
-])[] = [
+const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => CsvValue])[] = [
   ["at", ({ record }) => record.at],
   ["instance", ({ record }) => record.instance],
   ["url", ({ record }) => record.url],
@@ -91,24 +88,10 @@ const COLUMNS: readonly (readonly [
   ["grant", (entry) => grant(entry)?.digest],
 ];
 
-/**
- * A cell of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe; control
- * characters are made visible, so one change is one line for every program, and no cell can steer
- * the terminal it is shown on.
- */
-function cell(value: string | number | boolean | undefined): string {
-  const raw = String(value ?? "");
-  const text = `${/^[=+\-@\t\r\n]/.test(raw) ? "'" : ""}${forTerminal(raw)}`;
-  // Where the comma is the decimal sign, spreadsheets split at semicolons.
-  return /[",;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const row = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
-
 /** One line a change or approval, below a header; exact values are in the JSON. */
 export function renderAuditCsv(entries: readonly AuditEntry[]): string {
   return [
-    row(COLUMNS.map(([name]) => name)),
-    ...entries.map((entry) => row(COLUMNS.map(([, value]) => cell(value(entry))))),
+    csvRow(COLUMNS.map(([name]) => name)),
+    ...entries.map((entry) => csvRow(COLUMNS.map(([, value]) => value(entry)))),
   ].join("");
 }

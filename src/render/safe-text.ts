@@ -19,6 +19,18 @@ export const forTerminal = (text: string): string =>
     .replaceAll(/(?<=##)\[/g, visible);
 
 /**
+ * For a page, where a name is text of an element: characters that could reorder or hide what stands
+ * around them are made visible. Line breaks, and the joiners inside emoji, stay.
+ */
+export const forPage = (text: string): string =>
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)
+    ? text.replaceAll(
+        /(?<!\p{Extended_Pictographic}\uFE0F?)\u200D|[^\P{Cf}\u200D]|[^\P{Cc}\n]|[\p{Zl}\p{Zp}]/gu,
+        visible,
+      )
+    : text;
+
+/**
  * Zero-width joiner put where GitHub would see a mention, a reference or a link: it shows nothing
  * and breaks the pattern.
  */

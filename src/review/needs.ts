@@ -2,6 +2,8 @@ import type { EndsSoon } from "../desired/desired.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import { describeRights } from "../domain/rights.ts";
+import type { DueReview } from "../plan/due-reviews.ts";
+import type { DueToken } from "../plan/due-tokens.ts";
 import type { LiveReport } from "./live-report.ts";
 import type { NeedItem, NeedKind, ReviewNeed, ReviewPerson } from "./review.generated.ts";
 
@@ -22,11 +24,8 @@ export interface NeedsInput {
         readonly ending: readonly EndsSoon[];
         readonly membersOf: (team: string) => readonly string[];
         readonly unmanaged: readonly LivePerson[];
-        /** Whose review is overdue, and since when; without a day: never reviewed. */
-        readonly overdue: readonly {
-          readonly login: string;
-          readonly since?: string | undefined;
-        }[];
+        readonly reviews: readonly DueReview[];
+        readonly tokens: readonly DueToken[];
       }
     | undefined;
 }
@@ -143,7 +142,7 @@ function endingItem(end: EndsSoon, membersOf: (team: string) => readonly string[
 /** What the manifests add. */
 function ofManifests({ manifests, people, live }: NeedsInput): [NeedKind, NeedItem[]][] {
   if (!manifests) return [];
-  const { ending, membersOf, unmanaged, overdue } = manifests;
+  const { ending, membersOf, unmanaged, reviews, tokens } = manifests;
   const all = live.sites.size;
   return [
     [
@@ -169,11 +168,23 @@ function ofManifests({ manifests, people, live }: NeedsInput): [NeedKind, NeedIt
     ],
     [
       "review-overdue",
-      overdue.map(({ login, since }) => ({
-        logins: [login],
-        ...(since === undefined ? {} : { day: since }),
-        text: since === undefined ? "never reviewed" : `since ${since}`,
-      })),
+      reviews
+        .filter(({ state }) => state === "overdue")
+        .map(({ user, last, due }) =>
+          last === undefined
+            ? { logins: [user.login], text: "never reviewed" }
+            : { logins: [user.login], day: due, text: `last on ${last}, due on ${due}` },
+        ),
+    ],
+    [
+      "tokens-due",
+      tokens
+        .filter(({ state }) => state !== "later")
+        .map(({ login, made, due, usedBy }) => ({
+          ...(login === undefined ? {} : { logins: [login] }),
+          day: due,
+          text: `${login === undefined ? "the token of the job, " : ""}made on ${made}, due on ${due}${usedBy === undefined ? "" : `, used by ${usedBy}`}`,
+        })),
     ],
     ["ending", ending.map((end) => endingItem(end, membersOf))],
   ];
@@ -188,6 +199,7 @@ const ORDER: readonly NeedKind[] = [
   "no-two-factor",
   "on-hold",
   "review-overdue",
+  "tokens-due",
   "ending",
   "unseen",
   "expired-invitations",

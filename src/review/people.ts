@@ -11,6 +11,8 @@ import {
 } from "../domain/login.ts";
 import { isForeign } from "../domain/mail-domains.ts";
 import type { Manifest, UserEntry } from "../manifest/model.ts";
+import type { DueReview } from "../plan/due-reviews.ts";
+import type { DueToken } from "../plan/due-tokens.ts";
 import type { Effect } from "../plan/plan.generated.ts";
 import { type AccessFacts, accessOf, type Granted } from "./access.ts";
 import { openOf } from "./open.ts";
@@ -24,7 +26,9 @@ export interface ManifestFacts {
   readonly manifest: Manifest;
   readonly desired: Desired;
   readonly effects: ReadonlyMap<LoginKey, readonly Effect[]>;
-  readonly dueOf: (key: LoginKey) => string | undefined;
+  /** Reviews, the overdue ones among them. */
+  readonly due: ReadonlyMap<LoginKey, DueReview>;
+  readonly tokens: readonly DueToken[];
   readonly ownerOf: (key: LoginKey) => string | undefined;
   readonly teamsOf: (key: LoginKey) => readonly string[];
 }
@@ -102,7 +106,7 @@ function ofManifests(person: LivePerson, facts: ManifestFacts): Partial<Draft> {
   const { key } = person;
   const entry = facts.manifest.users.get(key);
   const owner = facts.ownerOf(key);
-  const reviewDue = facts.dueOf(key);
+  const reviewDue = facts.due.get(key)?.due;
   const open = openOf(facts.effects.get(key) ?? []);
   return {
     teams: facts.teamsOf(key),

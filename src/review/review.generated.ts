@@ -5,7 +5,7 @@ import type { Rights } from "../domain/rights.ts";
  * A day in UTC.
  */
 export type ReviewDay = string
-export type NeedKind = ("superusers" | "foreign-admins" | "public-sites" | "no-two-factor" | "unmanaged" | "on-hold" | "review-overdue" | "ending" | "unseen" | "expired-invitations" | "pending-invitations" | "everywhere" | "twins" | "orphans")
+export type NeedKind = ("superusers" | "foreign-admins" | "public-sites" | "no-two-factor" | "unmanaged" | "on-hold" | "review-overdue" | "tokens-due" | "ending" | "unseen" | "expired-invitations" | "pending-invitations" | "everywhere" | "twins" | "orphans")
 
 /**
  * Who can see what in one Matomo server, why and since when, and what needs somebody: `review --json`.

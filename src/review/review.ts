@@ -1,5 +1,6 @@
 import type { AuditRecord } from "../audit/audit.generated.ts";
 import { endsSoon } from "../desired/ends-soon.ts";
+import { siteClasses, siteOwners } from "../desired/site-classes.ts";
 import { compareTexts } from "../domain/compare.ts";
 import { type Day, phaseOf } from "../domain/day.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
@@ -9,8 +10,11 @@ import { ownDomains as likelyDomains } from "../domain/own-domains.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { ownAccount } from "../plan/account.ts";
 import type { AnyBaseline } from "../plan/baseline.ts";
+import { dueReviews } from "../plan/due-reviews.ts";
+import { dueTokens } from "../plan/due-tokens.ts";
 import type { Inherited } from "../plan/inherited.ts";
 import { planInFull } from "../plan/make-plan.ts";
+import { Owners } from "../plan/owners.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { sortUndeclared } from "../plan/unmanaged.ts";
 import { appliedEffects, liveAfter } from "./after-plan.ts";
@@ -76,6 +80,7 @@ function manifestFacts(
 ): ManifestFacts | undefined {
   if (!manifests) return undefined;
   const { manifest } = manifests;
+  const owners = new Owners(manifest, today);
   const { plan, desired } = planInFull({
     manifest,
     live,
@@ -90,8 +95,12 @@ function manifestFacts(
     manifest,
     desired,
     effects: Map.groupBy(plan.effects, ({ login }) => loginKey(login)),
-    dueOf: () => undefined,
-    ownerOf: () => undefined,
+    due: new Map(dueReviews(manifest, today, live).map((due) => [due.user.key, due])),
+    ownerOf: (key) => {
+      const user = manifest.users.get(key);
+      return user && owners.of(user).owner;
+    },
+    tokens: dueTokens(manifest, today),
     teamsOf: teamsToday(manifest, today),
   };
 }
@@ -102,7 +111,10 @@ function teamsOf(facts: ManifestFacts | undefined, people: readonly Draft[]): Re
   for (const { teams } of people)
     for (const team of teams) members.set(team, (members.get(team) ?? 0) + 1);
   return [...members]
-    .map(([name, count]) => ({ name, members: count }))
+    .map(([name, count]): ReviewTeam => {
+      const owner = facts.manifest.teams.get(name)?.owner;
+      return { name, members: count, ...(owner === undefined ? {} : { owner }) };
+    })
     .toSorted((a, b) => compareTexts(a.name, b.name));
 }
 
@@ -125,7 +137,8 @@ function needsInput(
       ending: endsSoon(manifest, input.today, ENDING_DAYS),
       membersOf,
       unmanaged: sortUndeclared(manifest, live, ownAccount(live, manifest.settings)).unmanaged,
-      overdue: [],
+      reviews: [...facts.due.values()],
+      tokens: facts.tokens,
     },
   };
 }
@@ -148,13 +161,26 @@ function pullRequestsOf(
     .toSorted((a, b) => a.number - b.number);
 }
 
-const shownSite = ({ id, name, group, mainUrl }: Site, live: Live): ReviewSite => ({
-  id,
-  name,
-  group,
-  url: mainUrl,
-  ...(live.anonymous.has(id) ? { public: true as const } : {}),
-});
+function shownSites(
+  sites: readonly Site[],
+  live: Live,
+  manifest: Manifest | undefined,
+): ReviewSite[] {
+  const classes = manifest && siteClasses(manifest, live.sites);
+  const owners = manifest && siteOwners(manifest, live.sites);
+  return sites.map(({ id, name, group, mainUrl }) => {
+    const [dataClass, owner] = [classes?.get(id), owners?.get(id)];
+    return {
+      id,
+      name,
+      group,
+      url: mainUrl,
+      ...(dataClass === undefined ? {} : { class: dataClass }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(live.anonymous.has(id) ? { public: true as const } : {}),
+    };
+  });
+}
 
 /**
  * Who can see what, why and since when, and what needs somebody. Pure and deterministic.
@@ -226,7 +252,7 @@ export function makeReview(input: ReviewInput): Review {
     ownDomains,
     total: { people: live.people.size, sites: live.sites.size },
     selection,
-    sites: sites.map((site) => shownSite(site, live)),
+    sites: shownSites(sites, live, manifest),
     teams: teamsOf(facts, drafts),
     lines: lines.all,
     pullRequests: pullRequestsOf(drafts, changes, history),

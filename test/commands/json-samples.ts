@@ -1,5 +1,5 @@
 import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
-import { makeAudit, siteChange } from "../helpers/audit-records.ts";
+import { found, makeAudit, siteChange } from "../helpers/audit-records.ts";
 import { STORY } from "../helpers/audit-story.ts";
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../helpers/busy-day.ts";
 import { checkOutputs, type Sample } from "../helpers/output-schemas.ts";
@@ -237,6 +237,45 @@ async function audits(run: RunJson, place: Workplace): Promise<void> {
   await run("audit", ["nobody", "--from", "story"]);
 }
 
+/** With manifests and a record, and after a plan. */
+async function reviews(run: RunJson, place: Workplace): Promise<void> {
+  await run("review", ["--live", "--team", "shops"]);
+  place.write("access/broken.yaml", "users: 1\n");
+  await run("review");
+  place.manifests({
+    "settings.yaml":
+      "url: https://analytics.example.org\nreviews: { every: 90d }\nclasses: [personal]\n",
+    "people.yaml": `users:
+  ann: { email: ann@example.org, reviewed: 2026-09-01, owner: boss, access: [{ role: view, sites: all, until: 2026-12-31 }] }
+  ben: { email: ben@example.org, until: 2027-01-31, reason: contract, ticket: OPS-1, access: [{ role: write, sites: [1] }] }
+  chief: { email: chief@example.org, superuser: { until: 2026-12-24, reason: holiday cover } }
+sites: { shops: { sites: [1], owner: boss, class: personal } }
+teams: { crew: { members: [ben], owner: boss, access: [{ role: view, sites: [2] }], until: 2026-12-24 } }
+`,
+  });
+  await place.run(["plan", "--out", "plan.json"]);
+  await run("review", ["--plan", "plan.json"]);
+  const gained = siteChange("ann", "", "view", { site: 1, pullRequest: 7 });
+  const grant = {
+    outcome: "approved",
+    digest: "0".repeat(32),
+    login: "ann",
+    rights: { role: "view", capabilities: [] },
+    sites: 0,
+    pullRequest: 7,
+  } as const;
+  const record = makeAudit("2026-11-20T09:00:00Z", {
+    url: place.sandbox.url,
+    run: { id: 1, attempt: 1, url: "https://github.com/o/r/actions/runs/1" },
+    pullRequests: [{ number: 7, title: "Ann", author: "bob", approvers: ["carol"] }],
+    changes: [gained],
+    drift: [found(siteChange("far", "admin", "", { site: 1 }))],
+    approved: { grants: [grant], sites: [], lists: [[2]], names: {} },
+  });
+  place.write("record/audit/access/2026-11.jsonl", recordLine(record));
+  await run("review", ["--from", "record", "--since", "2026-11-01"]);
+}
+
 /** Serves until it is told to stop, which is at once. */
 const sandbox = async (run: RunJson): Promise<void> =>
   run("sandbox", [], { signal: AbortSignal.abort() });
@@ -255,7 +294,7 @@ export async function jsonSamples(): Promise<ReadonlyMap<string, readonly Sample
     [SEED, [findings, errors, explanations]],
     [BUSY_SEED, [applies]],
     [ADOPTED, [adoptions, audits, sandbox]],
-    [IMPORTED, [imports]],
+    [IMPORTED, [imports, reviews]],
   ];
   for (const [seed, plays] of scenes) {
     await using place = await openWorkplace(seed);

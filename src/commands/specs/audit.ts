@@ -1,9 +1,8 @@
 import { OUTCOMES } from "../../audit/entries.ts";
 import { RIGHTS } from "../../audit/filter.ts";
-import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { AUDIT_FORMATS } from "./choices.ts";
 import type { CommandSpec } from "./command-spec.ts";
-import { COMMON } from "./shared.ts";
+import { COMMON, RECORD } from "./shared.ts";
 
 export const auditSpec: CommandSpec = {
   summary: "show who got or lost which access, when, and who approved it; reads only git",
@@ -64,20 +63,7 @@ export const auditSpec: CommandSpec = {
       choices: AUDIT_FORMATS,
       help: "print as text, csv (for spreadsheets) or json",
     },
-    fetch: {
-      type: "boolean",
-      help: "fetch the audit branch from origin first (default: read what was fetched last)",
-    },
-    ref: {
-      type: "string",
-      value: "REF",
-      help: `read this commit (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
-    },
-    from: {
-      type: "string",
-      value: "FOLDER",
-      help: "read a checkout of the audit branch in this folder",
-    },
+    ...RECORD,
   },
   prints: ["audit-entries"],
   needs: [

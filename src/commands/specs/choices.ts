@@ -6,6 +6,9 @@ export const PLAN_FORMATS = ["text", "markdown", "json"] as const;
 /** Of `import --format`. */
 export const IMPORT_FORMATS = ["text", "markdown", "json"] as const;
 
+/** Of `review --format`. */
+export const REVIEW_FORMATS = ["html", "csv", "markdown", "json"] as const;
+
 /** Of `audit --format`. */
 export const AUDIT_FORMATS = ["text", "csv", "json"] as const;
 

@@ -1,4 +1,5 @@
 // Options that several commands take alike. What each means is read in `../shared-options.ts`.
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { LIMIT_NAMES, LIMITS } from "../../plan/guards.ts";
 import type { OptionSpec } from "./command-spec.ts";
 
@@ -49,6 +50,24 @@ export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
     type: "string",
     value: "FILE",
     help: "read the journal of earlier applies, to find what new accounts inherited (default: .matomo-access/journal.jsonl)",
+  },
+};
+
+/** Where the audit record is read. */
+export const RECORD: Readonly<Record<string, OptionSpec>> = {
+  fetch: {
+    type: "boolean",
+    help: "fetch the audit branch from origin first (default: read what was fetched last)",
+  },
+  ref: {
+    type: "string",
+    value: "REF",
+    help: `read this commit (default: origin/${AUDIT_BRANCH}, then ${AUDIT_BRANCH})`,
+  },
+  from: {
+    type: "string",
+    value: "FOLDER",
+    help: "read a checkout of the audit branch in this folder",
   },
 };
 

@@ -1,0 +1,27 @@
+// The program of the review page (src/page) as one script and one style.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+const FOLDER = join(import.meta.dirname, "../src/page");
+
+/** What a page could end too early by. */
+const ENDS = /<\/(?:script|style)|<!--/i;
+
+/** Comments and indentation are for people who write the style. */
+const smaller = (style: string): string =>
+  style
+    .replaceAll(/\/\*.*?\*\//gs, "")
+    .replaceAll(/\n\s*/g, "\n")
+    .trim();
+
+export async function buildPage(): Promise<{ readonly script: string; readonly style: string }> {
+  const bundle = await rolldown({ input: join(FOLDER, "main.ts"), platform: "browser" });
+  const { output } = await bundle.generate({ format: "iife", minify: true });
+  await bundle.close();
+  const script = output[0].code.trim();
+  const style = smaller(readFileSync(join(FOLDER, "style.css"), "utf8"));
+  for (const text of [script, style])
+    if (ENDS.test(text)) throw new Error("The page's program would end its own element.");
+  return { script, style };
+}

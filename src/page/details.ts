@@ -1,0 +1,317 @@
+import type { PageAccess, PagePerson } from "../render/html/page-data.ts";
+import { count, fill, h, onClick, thousands } from "./dom.ts";
+import { roleBadge } from "./grid-cell.ts";
+import { markPerson } from "./marks.ts";
+import { type Model, ROLE_NAMES, SUPERUSER } from "./model.ts";
+
+/** Names of a list that are shown at first. */
+const MAX_NAMES = 8;
+
+/** Opens a person, or a site, or a person on a site. */
+export interface DetailActions {
+  readonly openPerson: (person: number, site?: number) => void;
+  readonly openSite: (site: number) => void;
+}
+
+/** The first items, and a button for the others. */
+export function shortened(
+  items: readonly HTMLElement[],
+  max: number,
+  list: HTMLElement,
+): HTMLElement {
+  fill(list, ...items.slice(0, max));
+  if (items.length <= max) return list;
+  const more = h(
+    "button",
+    { type: "button", class: "more" },
+    `Show all ${thousands(items.length)}`,
+  );
+  const place = h("li", { class: "rest" }, more);
+  list.append(place);
+  onClick(more, () => {
+    const next = items[max];
+    place.replaceWith(...items.slice(max));
+    next?.querySelector<HTMLElement>("a,button")?.focus();
+  });
+  return list;
+}
+
+export const siteLink = (model: Model, site: number, actions: DetailActions): HTMLElement => {
+  const { name = "", id = 0 } = model.data.sites[site] ?? {};
+  return onClick(
+    h(
+      "button",
+      { type: "button", class: "link" },
+      h("span", { class: "name" }, name === "" ? "Site" : name),
+      h("span", { class: "quiet" }, ` (${id})`),
+    ),
+    () => actions.openSite(site),
+  );
+};
+
+export const personLink = (
+  model: Model,
+  person: number,
+  actions: DetailActions,
+  site?: number,
+): HTMLElement =>
+  onClick(
+    h(
+      "button",
+      { type: "button", class: "link" },
+      h("span", { class: "name" }, model.person(person)?.login ?? ""),
+    ),
+    () => actions.openPerson(person, site),
+  );
+
+/** The number of a role in a text such as `admin + tagmanager_write`. */
+export const roleOf = (rights: string): number =>
+  Math.max(
+    0,
+    ROLE_NAMES.findIndex((name) => rights === name || rights.startsWith(`${name} + `)),
+  );
+
+function originElement({ data }: Model, origin: number): HTMLElement | undefined {
+  const found = data.origins[origin];
+  if (!found) return undefined;
+  const pull = data.pulls[String(found.pull ?? "")];
+  const element = h("p", { class: "quiet" }, found.text);
+  if (!pull) return element;
+  const people = `${pull.author === "" ? "" : `by ${pull.author}`}${pull.approvers === "" ? "" : `, approved by ${pull.approvers}`}`;
+  const title = pull.title === "" ? `#${found.pull}` : `#${found.pull} ${pull.title}`;
+  element.append(
+    ": ",
+    pull.url?.startsWith("https://")
+      ? h("a", { href: pull.url, target: "_blank", rel: "noopener noreferrer" }, title)
+      : title,
+    people === "" ? "" : ` (${people})`,
+  );
+  return element;
+}
+
+/** Why somebody has something: the lines that grant it, or that none does. */
+export function whyElement(
+  model: Model,
+  {
+    why,
+    since,
+    until,
+    unexplained,
+  }: {
+    readonly why: number;
+    readonly since: number;
+    readonly until: string;
+    readonly unexplained: string;
+  },
+): HTMLElement {
+  const { data } = model;
+  const lines = (data.whys[why] ?? []).flatMap((line) => data.lines[line] ?? []);
+  return h(
+    "div",
+    { class: "why" },
+    ...lines.map(({ at, text, more }) =>
+      h(
+        "p",
+        {},
+        h("span", { class: "name" }, text),
+        more === undefined ? undefined : h("span", { class: "name" }, ` (${more})`),
+        " ",
+        h("code", {}, at),
+      ),
+    ),
+    unexplained === "" ? undefined : h("p", { class: "warn" }, `${capital(unexplained)}.`),
+    until === "" ? undefined : h("p", {}, "Ends on ", h("strong", {}, until), "."),
+    originElement(model, since),
+  );
+}
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+function accessElement(
+  model: Model,
+  access: PageAccess,
+  sites: readonly number[],
+  actions: DetailActions,
+): HTMLElement {
+  const { data } = model;
+  const [right, , why, wanted, since, before, until, unexplained] = access;
+  const rights = data.rights[right] ?? "";
+  const all = sites.length === data.sites.length && sites.length > MAX_NAMES;
+  return h(
+    "section",
+    { class: "access" },
+    h(
+      "h4",
+      {},
+      roleBadge(roleOf(rights)),
+      h("span", {}, rights),
+      h(
+        "span",
+        { class: "quiet" },
+        all ? ` on all ${sites.length} sites` : ` on ${count(sites.length, "site")}`,
+      ),
+    ),
+    shortened(
+      sites.map((site) => h("li", {}, siteLink(model, site, actions))),
+      MAX_NAMES,
+      h("ul", { class: "names" }),
+    ),
+    whyElement(model, { why, since, until, unexplained }),
+    wanted < 0
+      ? undefined
+      : h("p", { class: "warn" }, `The manifests grant: ${data.rights[wanted] ?? ""}.`),
+    before < 0
+      ? undefined
+      : h("p", { class: "warn" }, `The plan changes it. Today: ${data.rights[before] ?? ""}.`),
+  );
+}
+
+const ACCOUNTS = {
+  active: "active",
+  pending: "invited, not accepted yet",
+  expired: "invitation expired",
+  public: "no account",
+} as const;
+
+const STANDINGS = {
+  managed: "managed",
+  unmanaged: "in none",
+  ignored: "ignored by settings.yaml",
+  released: "released: no longer managed",
+  "not-read": "",
+} as const;
+
+function factsOf({ data }: Model, person: PagePerson): (readonly [string, string])[] {
+  const isPublic = person.kind === "public";
+  const teams = (person.teams ?? []).map((team) => data.teams[team] ?? "").join(", ");
+  const seen = person.seen ?? (isPublic || person.account !== "active" ? "" : "never");
+  const all: (readonly [string, string | undefined])[] = [
+    ["E-mail", person.email],
+    ["Account", isPublic ? undefined : ACCOUNTS[person.account]],
+    ["Kind", person.kind === "service" ? "service account" : undefined],
+    ["Last seen in the interface", seen],
+    [
+      "Two-factor authentication",
+      person.twoFactor === undefined ? undefined : person.twoFactor ? "yes" : "no",
+    ],
+    ["Account since", person.registered],
+    ["Invited by", person.invitedBy],
+    ["Manifests", [STANDINGS[person.standing], person.at ?? ""].filter(Boolean).join(", ")],
+    ["Teams", teams],
+    ["Owner", person.owner],
+    ["Reason", [person.reason, person.ticket].filter((part) => part !== undefined).join(", ")],
+    ["Last day", person.until],
+    ["Reviewed", person.reviewed ?? (data.manifests && !isPublic ? "never" : undefined)],
+    ["Next review due", person.due],
+  ];
+  return all.flatMap(([name, text]) => (text === undefined || text === "" ? [] : [[name, text]]));
+}
+
+/** Where Matomo and the manifests differ. */
+function openElement(model: Model, { open = [] }: PagePerson): HTMLElement | undefined {
+  if (open.length === 0) return undefined;
+  return h(
+    "section",
+    {},
+    h("h3", {}, "Matomo and the manifests differ"),
+    h(
+      "ul",
+      {},
+      ...open.map(({ before, after, sites, held }) => {
+        const places = model.places(sites).length;
+        return h(
+          "li",
+          {},
+          `${before} → ${after}${places > 0 ? ` on ${count(places, "site")}` : ""}`,
+          h(
+            "p",
+            { class: "quiet" },
+            held.length > 0 ? `On hold: ${held.join(" ")}` : "The next apply makes the change.",
+          ),
+        );
+      }),
+    ),
+  );
+}
+
+function needsElement({ data }: Model, { needs = [] }: PagePerson): HTMLElement | undefined {
+  const texts = needs.flatMap((need) => data.needs[need]?.risk ?? []);
+  return texts.length === 0
+    ? undefined
+    : h(
+        "ul",
+        { class: "risks", "aria-label": "To look at" },
+        ...texts.map((text) => h("li", {}, text)),
+      );
+}
+
+/** All that is known about a person; on one site, that comes first. */
+export function personDetails(
+  model: Model,
+  number: number,
+  site: number | undefined,
+  actions: DetailActions,
+): HTMLElement {
+  const person = model.person(number);
+  if (!person) return h("p", {}, "There is no such person.");
+  const isOn = (access: PageAccess): boolean =>
+    site !== undefined && model.places(access[1]).includes(site);
+  const here = person.access.filter(isOn);
+  const others = person.access.filter((access) => !isOn(access));
+  const name = site === undefined ? "" : (model.data.sites[site]?.name ?? "");
+  return h(
+    "div",
+    {},
+    h(
+      "h2",
+      { id: "details-title", tabindex: -1 },
+      h(
+        "span",
+        { class: "name" },
+        person.kind === "public" ? "Everybody, without a login" : person.login,
+      ),
+    ),
+    h("p", { class: "marks" }, ...markPerson(person)),
+    needsElement(model, person),
+    ...(person.superuser
+      ? [
+          h(
+            "section",
+            { class: "access" },
+            h(
+              "h4",
+              {},
+              roleBadge(SUPERUSER),
+              h("span", {}, "super user"),
+              h("span", { class: "quiet" }, " on every site"),
+            ),
+            whyElement(model, person.superuser),
+          ),
+        ]
+      : []),
+    ...(here.length > 0
+      ? [
+          h("h3", {}, "On ", h("span", { class: "name" }, name)),
+          ...here.map((access) => accessElement(model, access, [site ?? 0], actions)),
+        ]
+      : []),
+    ...(others.length > 0
+      ? [
+          h("h3", {}, here.length > 0 ? "Elsewhere" : "Access"),
+          ...others.map((access) =>
+            accessElement(model, access, [...model.places(access[1])], actions),
+          ),
+        ]
+      : []),
+    ...(person.superuser || person.access.length > 0 ? [] : [h("p", {}, "No access to any site.")]),
+    openElement(model, person),
+    h(
+      "dl",
+      { class: "facts" },
+      ...factsOf(model, person).flatMap(([term, text]) => [
+        h("dt", {}, term),
+        h("dd", { class: "name" }, text),
+      ]),
+    ),
+  );
+}

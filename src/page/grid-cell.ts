@@ -1,0 +1,63 @@
+import { type Column, groupLabel } from "./columns.ts";
+import { count, h } from "./dom.ts";
+import {
+  differs,
+  hasMore,
+  isChanged,
+  type Model,
+  ROLE_LETTERS,
+  ROLE_NAMES,
+  roleIn,
+} from "./model.ts";
+
+/** Classes of roles, by number. */
+const ROLE_CLASSES = ["none", "view", "write", "admin", "superuser"] as const;
+
+/** The letter and colour of a role. */
+export const roleBadge = (role: number): HTMLElement =>
+  h(
+    "span",
+    { class: `role ${ROLE_CLASSES[role] ?? "none"}`, "aria-hidden": "true" },
+    ROLE_LETTERS[role] ?? "",
+  );
+
+/** A cell with its letter; of a folded group with the number of sites. */
+export function drawCell(cell: number, many: number, column: Column): HTMLElement {
+  const role = roleIn(cell);
+  const classes = [
+    "cell",
+    ...(differs(cell) ? ["differs"] : []),
+    ...(isChanged(cell) ? ["changed"] : []),
+  ];
+  const element = h("div", { class: classes.join(" "), role: "gridcell" });
+  if (role === 0) {
+    element.setAttribute("aria-label", "no access");
+    return element;
+  }
+  const text = `${ROLE_LETTERS[role] ?? ""}${hasMore(cell) ? "+" : ""}${column.isFolded ? ` ${many}` : ""}`;
+  element.append(h("span", { class: `role ${ROLE_CLASSES[role] ?? "none"}` }, text));
+  const label = labelOf(cell, many, column);
+  // What is seen is part of the name, for those who speak to the page.
+  element.setAttribute("aria-label", text.length > 1 ? `${text}: ${label}` : label);
+  return element;
+}
+
+/** What a cell says, in words. */
+function labelOf(cell: number, many: number, column: Column): string {
+  const role = ROLE_NAMES[roleIn(cell)] ?? "";
+  return [
+    column.isFolded ? `up to ${role} on ${many} of ${count(column.sites.length, "site")}` : role,
+    ...(hasMore(cell) ? ["with capabilities"] : []),
+    ...(differs(cell) ? ["not as the manifests grant"] : []),
+    ...(isChanged(cell) ? ["changed by the plan"] : []),
+  ].join(", ");
+}
+
+/** The same with the site, for the pointer. */
+export function describeCell({ data }: Model, cell: number, many: number, column: Column): string {
+  const site = data.sites[column.sites[0] ?? -1];
+  const where = column.isFolded
+    ? groupLabel(data.groups[column.group] ?? "")
+    : `${site?.name ?? ""} (${site?.id ?? ""})`;
+  return `${where}: ${many === 0 ? "no access" : labelOf(cell, many, column)}`;
+}

@@ -1,0 +1,329 @@
+import { cellIn, type Column, columnsOf, groupLabel, visibleColumns } from "./columns.ts";
+import { fill, h } from "./dom.ts";
+import type { Shown } from "./filter.ts";
+import { describeCell, drawCell } from "./grid-cell.ts";
+import { type Move, moveOf, type Place, placeAfter } from "./grid-keys.ts";
+import type { Model } from "./model.ts";
+import { markPerson } from "./marks.ts";
+import type { View } from "./view.ts";
+
+const ROW_HEIGHT = 34;
+const HEAD_HEIGHT = 140;
+/** Rows and pixels beyond what is seen that are drawn, too. */
+const MORE_ROWS = 6;
+const MORE_PIXELS = 200;
+
+/** What happens when somebody picks something. */
+export interface GridActions {
+  readonly openPerson: (person: number, site: number | undefined) => void;
+  readonly openSite: (site: number) => void;
+  readonly toggleGroup: (group: number) => void;
+}
+
+const idOf = ({ row, column }: Place): string => `cell-${row}-${column}`;
+
+/**
+ * The matrix of people and sites. Only what can be seen is in the document, whatever the size; a
+ * screen reader is told the true numbers of rows and columns.
+ */
+export class Grid {
+  readonly element: HTMLElement;
+  readonly #model: Model;
+  readonly #actions: GridActions;
+  readonly #sizer = h("div", { class: "sizer", role: "presentation" });
+  readonly #head = h("div", { class: "head", role: "row", "aria-rowindex": 1 });
+  readonly #lines = h("div", { class: "lines", role: "presentation" });
+  readonly #rows = new Map<number, HTMLElement>();
+  #people: readonly number[] = [];
+  #columns: readonly Column[] = [];
+  #drawn: readonly [number, number] = [0, 0];
+  #active: Place = { row: 0, column: -1 };
+  #isWaiting = false;
+
+  constructor(model: Model, actions: GridActions) {
+    this.#model = model;
+    this.#actions = actions;
+    this.element = h(
+      "div",
+      {
+        class: "grid",
+        role: "grid",
+        tabindex: 0,
+        "aria-label": "Who can see what: people by row, sites by column",
+        "aria-describedby": "grid-help",
+        "aria-readonly": "true",
+      },
+      this.#sizer,
+    );
+    this.#sizer.append(this.#head, this.#lines);
+    const later = (): void => {
+      if (this.#isWaiting) return;
+      this.#isWaiting = true;
+      requestAnimationFrame(() => {
+        this.#isWaiting = false;
+        this.#draw();
+      });
+    };
+    this.element.addEventListener("scroll", later, { passive: true });
+    new ResizeObserver(later).observe(this.element);
+    this.element.addEventListener("keydown", (event) => this.#press(event));
+    this.element.addEventListener("click", (event) => this.#click(event));
+    this.element.addEventListener("focus", () => this.#markActive());
+  }
+
+  /** Shows a view; keeps the place where it is scrolled to, as far as there is one. */
+  show({ people, sites }: Shown, view: View): void {
+    this.#people = people;
+    this.#columns = columnsOf(this.#model, sites, view);
+    const last = this.#columns.at(-1);
+    const width = (last?.left ?? 0) + (last?.width ?? 0);
+    this.#sizer.style.setProperty("--columns", `${width}px`);
+    this.#sizer.style.height = `${HEAD_HEIGHT + people.length * ROW_HEIGHT}px`;
+    this.element.setAttribute("aria-rowcount", String(people.length + 1));
+    this.element.setAttribute("aria-colcount", String(this.#columns.length + 1));
+    this.#active = {
+      row: Math.min(this.#active.row, people.length - 1),
+      column: Math.min(this.#active.column, this.#columns.length - 1),
+    };
+    this.#forgetRows();
+    this.#draw(true);
+  }
+
+  focus(): void {
+    this.element.focus({ preventScroll: true });
+  }
+
+  get #nameWidth(): number {
+    return this.#head.firstElementChild?.getBoundingClientRect().width ?? 0;
+  }
+
+  #forgetRows(): void {
+    for (const row of this.#rows.values()) row.remove();
+    this.#rows.clear();
+  }
+
+  #draw(isNew = false): void {
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.element;
+    const [first, end] = visibleColumns(
+      this.#columns,
+      scrollLeft - MORE_PIXELS,
+      scrollLeft + clientWidth + MORE_PIXELS,
+    );
+    if (isNew || first !== this.#drawn[0] || end !== this.#drawn[1]) {
+      this.#drawn = [first, end];
+      this.#forgetRows();
+      this.#drawHead();
+    }
+    const top = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - MORE_ROWS);
+    const bottom = Math.min(
+      this.#people.length,
+      Math.ceil((scrollTop + clientHeight) / ROW_HEIGHT) + MORE_ROWS,
+    );
+    for (const [row, element] of this.#rows)
+      if (row < top || row >= bottom) {
+        element.remove();
+        this.#rows.delete(row);
+      }
+    const added = document.createDocumentFragment();
+    for (let row = top; row < bottom; row++)
+      if (!this.#rows.has(row)) added.append(this.#makeRow(row));
+    this.#sizer.append(added);
+    this.#markActive();
+  }
+
+  /** The columns that are drawn, with their places. */
+  *#seen(): Generator<readonly [number, Column]> {
+    for (let place = this.#drawn[0]; place < this.#drawn[1]; place++) {
+      const column = this.#columns[place];
+      if (column) yield [place, column];
+    }
+  }
+
+  #drawHead(): void {
+    const { data } = this.#model;
+    const parts: HTMLElement[] = [];
+    const lines: HTMLElement[] = [];
+    const bands = new Map<number, HTMLElement>();
+    for (const [place, column] of this.#seen()) {
+      const name = groupLabel(data.groups[column.group] ?? "");
+      const site = data.sites[column.sites[0] ?? -1];
+      const text = column.isFolded ? `${name} (${column.sites.length})` : (site?.name ?? "");
+      const header = h(
+        "div",
+        {
+          class: `top${column.isFolded ? " folded" : ""}`,
+          role: "columnheader",
+          id: idOf({ row: -1, column: place }),
+          "aria-colindex": place + 2,
+          "aria-label": column.isFolded
+            ? `Site group ${name}, ${column.sites.length} sites, folded`
+            : `${text}, site ${site?.id ?? ""}`,
+          title: column.isFolded ? `Unfold ${name}` : `${text} (${site?.id ?? ""})`,
+          "data-row": -1,
+          "data-column": place,
+        },
+        h("span", { class: "turned name" }, text),
+      );
+      header.style.left = `calc(var(--who) + ${column.left}px)`;
+      header.style.width = `${column.width}px`;
+      parts.push(header);
+      const line = h("div", { class: "line" });
+      line.style.left = header.style.left;
+      lines.push(line);
+      if (!column.isFolded && !bands.has(column.group))
+        bands.set(column.group, this.#makeBand(column.group, name));
+    }
+    fill(
+      this.#head,
+      h(
+        "div",
+        {
+          class: "corner",
+          role: "columnheader",
+          id: idOf({ row: -1, column: -1 }),
+          "aria-colindex": 1,
+        },
+        "Person",
+      ),
+      ...parts,
+      ...bands.values(),
+    );
+    fill(this.#lines, ...lines);
+  }
+
+  /** The name of an unfolded group, above its sites. */
+  #makeBand(group: number, name: string): HTMLElement {
+    const own = this.#columns.filter((column) => column.group === group);
+    const [first, last] = [own[0], own.at(-1)];
+    const band = h(
+      "div",
+      { class: "band", "aria-hidden": "true", "data-group": group, title: `Fold ${name}` },
+      h("span", { class: "name" }, name),
+    );
+    band.style.left = `calc(var(--who) + ${first?.left ?? 0}px)`;
+    band.style.width = `${(last?.left ?? 0) + (last?.width ?? 0) - (first?.left ?? 0)}px`;
+    return band;
+  }
+
+  #makeRow(row: number): HTMLElement {
+    const number = this.#people[row] ?? -1;
+    const person = this.#model.person(number);
+    const element = h("div", { class: "row", role: "row", "aria-rowindex": row + 2 });
+    element.style.top = `${HEAD_HEIGHT + row * ROW_HEIGHT}px`;
+    element.append(
+      h(
+        "div",
+        {
+          class: "who",
+          role: "rowheader",
+          id: idOf({ row, column: -1 }),
+          "aria-colindex": 1,
+          "data-row": row,
+          "data-column": -1,
+        },
+        h("span", { class: "name" }, person?.login ?? ""),
+        ...(person ? markPerson(person) : []),
+      ),
+    );
+    for (const [place, column] of this.#seen()) {
+      const cell = this.#makeCell(row, place, column, false);
+      if (cell) element.append(cell);
+    }
+    this.#rows.set(row, element);
+    return element;
+  }
+
+  #makeCell(row: number, place: number, column: Column, isEmpty: boolean): HTMLElement | undefined {
+    const number = this.#people[row] ?? -1;
+    const { cell, many } = cellIn(this.#model, number, column);
+    if (many === 0 && !isEmpty) return undefined;
+    const element = drawCell(cell, many, column);
+    element.id = idOf({ row, column: place });
+    element.setAttribute("aria-colindex", String(place + 2));
+    element.dataset["row"] = String(row);
+    element.dataset["column"] = String(place);
+    element.title = describeCell(this.#model, cell, many, column);
+    element.style.left = `calc(var(--who) + ${column.left}px)`;
+    element.style.width = `${column.width}px`;
+    return element;
+  }
+
+  /** Shows where the keyboard is, and tells it to screen readers. */
+  #markActive(): void {
+    for (const old of this.#sizer.querySelectorAll(".active")) old.classList.remove("active");
+    const { row, column } = this.#active;
+    const id = idOf(this.#active);
+    let element = document.getElementById(id);
+    const [line, place] = [this.#rows.get(row), this.#columns[column]];
+    if (!element && line && place && column >= this.#drawn[0] && column < this.#drawn[1]) {
+      element = this.#makeCell(row, column, place, true) ?? null;
+      if (element) line.append(element);
+    }
+    if (element) {
+      element.classList.add("active");
+      this.element.setAttribute("aria-activedescendant", id);
+    } else this.element.removeAttribute("aria-activedescendant");
+  }
+
+  /** Scrolls as far as needed to see a place. */
+  #reveal({ row, column }: Place): void {
+    const { element } = this;
+    if (row >= 0) {
+      const top = row * ROW_HEIGHT;
+      const room = element.clientHeight - HEAD_HEIGHT - ROW_HEIGHT;
+      if (top < element.scrollTop) element.scrollTop = top;
+      else if (top > element.scrollTop + room) element.scrollTop = top - room;
+    }
+    const at = this.#columns[column];
+    if (!at) element.scrollLeft = column < 0 ? 0 : element.scrollLeft;
+    else {
+      const room = element.clientWidth - this.#nameWidth - at.width;
+      if (at.left < element.scrollLeft) element.scrollLeft = at.left;
+      else if (at.left > element.scrollLeft + room) element.scrollLeft = at.left - room;
+    }
+  }
+
+  #press(event: KeyboardEvent): void {
+    const move: Move | undefined = moveOf(event);
+    if (!move) return;
+    event.preventDefault();
+    if (move === "open") this.#open(this.#active);
+    else if (move === "fold") {
+      const column = this.#columns[this.#active.column];
+      if (column) this.#actions.toggleGroup(column.group);
+    } else {
+      const page = Math.max(1, Math.floor((this.element.clientHeight - HEAD_HEIGHT) / ROW_HEIGHT));
+      this.#active = placeAfter(this.#active, move, {
+        rows: this.#people.length,
+        columns: this.#columns.length,
+        page,
+      });
+      this.#reveal(this.#active);
+      this.#draw();
+    }
+  }
+
+  #click(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : undefined;
+    const band = target?.closest<HTMLElement>(".band");
+    if (band) return this.#actions.toggleGroup(Number(band.dataset["group"]));
+    const picked = target?.closest<HTMLElement>("[data-row]");
+    if (!picked) return;
+    this.#active = {
+      row: Number(picked.dataset["row"]),
+      column: Number(picked.dataset["column"]),
+    };
+    this.#markActive();
+    this.#open(this.#active);
+  }
+
+  #open({ row, column }: Place): void {
+    const at = this.#columns[column];
+    const person = this.#people[row];
+    if (row < 0) {
+      if (at?.isFolded) this.#actions.toggleGroup(at.group);
+      else if (at?.sites[0] !== undefined) this.#actions.openSite(at.sites[0]);
+    } else if (person !== undefined)
+      this.#actions.openPerson(person, at && !at.isFolded ? at.sites[0] : undefined);
+  }
+}

@@ -1,0 +1,66 @@
+/** What is shown, and in which order. Every view has an address: it is in the part after `#`. */
+export interface View {
+  /** Text that people are searched by. */
+  readonly person: string;
+  /** Text that sites are searched by. */
+  readonly site: string;
+  readonly role: string;
+  readonly risk: string;
+  readonly team: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly domain: string;
+  readonly kind: string;
+  readonly sort: string;
+  /** Site groups that are unfolded; `*` for all. */
+  readonly open: readonly string[];
+  /** The login of the person whose details are shown. */
+  readonly show: string;
+  /** The id of the site whose details are shown, alone or for the person. */
+  readonly on: string;
+}
+
+const START: View = {
+  person: "",
+  site: "",
+  role: "",
+  risk: "",
+  team: "",
+  owner: "",
+  group: "",
+  domain: "",
+  kind: "",
+  sort: "",
+  open: [],
+  show: "",
+  on: "",
+};
+
+/** Keys of the filters, without those that say what is unfolded or open. */
+export const FILTERS = [
+  "person",
+  "site",
+  "role",
+  "risk",
+  "team",
+  "owner",
+  "group",
+  "domain",
+  "kind",
+] as const;
+const TEXTS = [...FILTERS, "sort", "show", "on"] as const;
+
+export function viewFrom(hash: string): View {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const texts = Object.fromEntries(TEXTS.map((key) => [key, given.get(key) ?? ""]));
+  return { ...START, ...texts, open: given.getAll("open") };
+}
+
+/** The address of a view; empty for the one that the page begins with. */
+export function hashOf(view: View): string {
+  const params = new URLSearchParams();
+  for (const key of TEXTS) if (view[key] !== "") params.set(key, view[key]);
+  for (const group of view.open) params.append("open", group);
+  const text = params.toString();
+  return text === "" ? "" : `#${text}`;
+}

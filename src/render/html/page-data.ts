@@ -1,0 +1,153 @@
+// What the review page carries: a review with everything that repeats in tables, so that a page of
+// 400,000 cells stays a few megabytes. Written by `encode.ts`, read by `src/page`.
+
+/** `0-39,52`: places in the list of sites, in ascending order. */
+export type PlaceList = string;
+
+/**
+ * Sites with the same rights and reasons: numbers of tables, -1 for nothing. The rights, the list
+ * of sites, the lines that grant it, what the manifests grant instead, since when, what it was
+ * before the plan; then the last day, and why no line grants it.
+ */
+export type PageAccess = readonly [
+  rights: number,
+  sites: number,
+  why: number,
+  wanted: number,
+  since: number,
+  before: number,
+  until: string,
+  unexplained: string,
+];
+
+export interface PageSite {
+  readonly id: number;
+  readonly name: string;
+  /** Number of its site group. */
+  readonly group: number;
+  readonly url: string;
+  readonly class?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly public?: true | undefined;
+}
+
+/** A line of the manifests. */
+export interface PageLine {
+  readonly at: string;
+  readonly text: string;
+  /** Reason, ticket and last day. */
+  readonly more?: string | undefined;
+}
+
+export interface PageOpen {
+  readonly before: string;
+  readonly after: string;
+  /** Number of the list of sites. */
+  readonly sites: number;
+  readonly held: readonly string[];
+}
+
+export interface PageSuperuser {
+  readonly why: number;
+  readonly since: number;
+  readonly until: string;
+  readonly unexplained: string;
+  readonly isNew?: true | undefined;
+}
+
+export interface PagePerson {
+  readonly login: string;
+  readonly email?: string | undefined;
+  readonly kind: "person" | "service" | "public";
+  readonly account: "active" | "pending" | "expired" | "public";
+  readonly standing: "managed" | "unmanaged" | "ignored" | "released" | "not-read";
+  readonly superuser?: PageSuperuser | undefined;
+  /** Numbers of teams. */
+  readonly teams?: readonly number[] | undefined;
+  readonly owner?: string | undefined;
+  /** Where the manifests define them. */
+  readonly at?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly ticket?: string | undefined;
+  readonly until?: string | undefined;
+  readonly reviewed?: string | undefined;
+  readonly due?: string | undefined;
+  readonly seen?: string | undefined;
+  readonly twoFactor?: boolean | undefined;
+  readonly registered?: string | undefined;
+  readonly invitedBy?: string | undefined;
+  readonly before?: string | undefined;
+  /** Numbers of needs. */
+  readonly needs?: readonly number[] | undefined;
+  readonly access: readonly PageAccess[];
+  readonly open?: readonly PageOpen[] | undefined;
+}
+
+export interface PageNeedItem {
+  /** Numbers of people. */
+  readonly people?: readonly number[] | undefined;
+  /** Place of a site in the list. */
+  readonly site?: number | undefined;
+  readonly team?: string | undefined;
+  readonly day?: string | undefined;
+  readonly text: string;
+}
+
+export interface PageNeed {
+  readonly kind: string;
+  readonly title: string;
+  readonly text: string;
+  /** How a filter of people is called; needs about no people have none. */
+  readonly risk?: string | undefined;
+  readonly items: readonly PageNeedItem[];
+}
+
+export interface PageOrigin {
+  readonly text: string;
+  /** Number of the pull request. */
+  readonly pull?: number | undefined;
+}
+
+export interface PagePull {
+  readonly title: string;
+  readonly author: string;
+  readonly approvers: string;
+  readonly url?: string | undefined;
+}
+
+export interface PageChange {
+  readonly day: string;
+  readonly login: string;
+  readonly before: string;
+  readonly after: string;
+  /** Number of the list of sites. */
+  readonly sites: number;
+  readonly pull?: number | undefined;
+  readonly byHand?: true | undefined;
+}
+
+export interface PageData {
+  readonly host: string;
+  readonly url: string;
+  readonly day: string;
+  readonly headline: string;
+  /** Whether manifests, and with them reasons, were read. */
+  readonly manifests: boolean;
+  /** What the reader must know about where this comes from, one sentence each. */
+  readonly notes: readonly string[];
+  readonly changesTitle?: string | undefined;
+  readonly sites: readonly PageSite[];
+  readonly groups: readonly string[];
+  readonly teams: readonly string[];
+  readonly lines: readonly PageLine[];
+  /** Lists of numbers of lines. */
+  readonly whys: readonly (readonly number[])[];
+  readonly lists: readonly PlaceList[];
+  /** `admin`, `view + tagmanager_write`; `no access` for nothing. */
+  readonly rights: readonly string[];
+  readonly origins: readonly PageOrigin[];
+  readonly pulls: Readonly<Record<string, PagePull>>;
+  readonly people: readonly PagePerson[];
+  readonly needs: readonly PageNeed[];
+  readonly changes?: readonly PageChange[] | undefined;
+}

@@ -1,0 +1,140 @@
+import type { Rights } from "../domain/rights.ts";
+import { UNSEEN_DAYS } from "../review/live-report.ts";
+import { ENDING_DAYS } from "../review/needs.ts";
+import type { NeedKind, Review, ReviewOrigin } from "../review/review.generated.ts";
+import { count, list } from "./words.ts";
+
+/** How a need is called, what it means and what to do. */
+interface NeedWords {
+  readonly title: string;
+  readonly text: string;
+  /** For a filter of people: `Outside`; needs about no people have none. */
+  readonly risk?: string;
+}
+
+/** Texts of a need; raw, names go in as they are. */
+const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
+  superusers: () => ({
+    title: "Super users",
+    text: "They can do everything on every site, and grant it to others. Keep them few.",
+    risk: "Super user",
+  }),
+  "foreign-admins": ({ ownDomains }) => ({
+    title: "Admins outside the organisation",
+    text: `Their e-mail is outside ${list(ownDomains) || "the known mail domains"}. An admin can grant access to others.`,
+    risk: "Admin outside the organisation",
+  }),
+  unmanaged: () => ({
+    title: "In no manifest",
+    text: "They have access that nobody decided on in a pull request. Add them to a manifest, or remove them in Matomo.",
+    risk: "In no manifest",
+  }),
+  "public-sites": () => ({
+    title: "Public sites",
+    text: "Everybody on the internet can see their statistics, without a login.",
+  }),
+  "no-two-factor": () => ({
+    title: "Admins without two-factor authentication",
+    text: "A stolen password is enough to use the account. Matomo does not see the second factor of a single sign-on.",
+    risk: "Admin without two-factor authentication",
+  }),
+  "on-hold": () => ({
+    title: "On hold",
+    text: "Matomo and the manifests differ, and no run changes it until somebody decides.",
+    risk: "Change on hold",
+  }),
+  "review-overdue": () => ({
+    title: "Reviews overdue",
+    text: "Look at what they have. If it is right, write reviewed: with today's date.",
+    risk: "Review overdue",
+  }),
+  "tokens-due": () => ({
+    title: "Tokens due",
+    text: "Make a new token, put it where the old one is used, and delete the old one. Then write the new day.",
+    risk: "Token due",
+  }),
+  ending: () => ({
+    title: `Ends within ${ENDING_DAYS} days`,
+    text: "Access ends after this day by itself. To keep it, write a later day before then.",
+    risk: `Ends within ${ENDING_DAYS} days`,
+  }),
+  unseen: () => ({
+    title: `Not seen for ${UNSEEN_DAYS} days, or never`,
+    text: "Matomo reports visits to its interface only. Somebody who uses nothing but the API is never seen.",
+    risk: `Not seen for ${UNSEEN_DAYS} days`,
+  }),
+  "expired-invitations": () => ({
+    title: "Expired invitations",
+    text: "Nobody accepted them in time. Matomo deletes such an account some days later.",
+    risk: "Invitation expired",
+  }),
+  "pending-invitations": () => ({
+    title: "Open invitations",
+    text: "Whoever has the link can accept it.",
+    risk: "Invitation open",
+  }),
+  everywhere: () => ({
+    title: "Access to every site",
+    text: "They see everything without being super users.",
+    risk: "Access to every site",
+  }),
+  twins: () => ({
+    title: "Several accounts of one person",
+    text: "If they belong to one person, decide which one stays.",
+    risk: "Several accounts",
+  }),
+  orphans: () => ({
+    title: "Access of accounts that do not exist",
+    text: "A new account with this login would inherit it.",
+  }),
+};
+
+export const needWords = (kind: NeedKind, review: Review): NeedWords => NEED_WORDS[kind](review);
+
+/** Raw: since when somebody has something, and on whose word. */
+export function originText({ day, pullRequest, byHand, earlier }: ReviewOrigin): string {
+  if (byHand) return `granted by hand in Matomo, found on ${day}`;
+  const by = pullRequest === undefined ? "" : ` by pull request #${pullRequest}`;
+  return earlier ? `before ${day}, when it was approved${by}` : `since ${day}${by}`;
+}
+
+const part = (shown: number, all: number, one: string): string =>
+  shown === all ? count(all, one) : `${shown} of ${count(all, one)}`;
+
+/** How many people and sites there are, and which of them are shown. */
+export function reviewHeadline(review: Review): string {
+  const { people, sites, total } = review;
+  const accounts = people.filter(({ kind }) => kind !== "public").length;
+  return `${part(accounts, total.people, "account")}, ${part(sites.length, total.sites, "site")}`;
+}
+
+/** What the review leaves out, in words; empty when it shows everything. */
+export function selectionText({ selection }: Review): string {
+  const { siteGroups, teams, owners, domains } = selection;
+  return [
+    ...(siteGroups.length > 0 ? [`site group ${list(siteGroups)}`] : []),
+    ...(teams.length > 0 ? [`team ${list(teams)}`] : []),
+    ...(owners.length > 0 ? [`owner ${list(owners)}`] : []),
+    ...(domains.length > 0 ? [`mail domain ${list(domains)}`] : []),
+  ].join(", ");
+}
+
+/** Why somebody has it, as far as no line says it. */
+export function unexplained(
+  { standing, kind }: Pick<Review["people"][number], "standing" | "kind">,
+  { why, wanted }: { readonly why: readonly number[]; readonly wanted?: Rights | null | undefined },
+): string | undefined {
+  if (why.length > 0) return undefined;
+  switch (standing) {
+    case "not-read":
+      return undefined;
+    case "managed":
+      return wanted === undefined ? undefined : "no line grants it";
+    case "unmanaged":
+      return kind === "public" ? "no manifest decides on public access" : "in no manifest";
+    case "ignored":
+      return "ignored by settings.yaml";
+    case "released":
+      return "released: no longer managed";
+  }
+}

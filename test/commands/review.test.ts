@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runBundle } from "../helpers/run-bundle.ts";
+import { openWorkplace, type Workplace } from "../helpers/run-cli.ts";
+import type { Review } from "../../src/review/review.generated.ts";
+
+let place: Workplace;
+beforeAll(async () => {
+  place = await openWorkplace({
+    sites: [{ name: "Shop DE", group: "Shops" }, { name: "Blog" }],
+    users: [
+      { login: "ann", email: "ann@example.org", access: [{ access: ["admin"], sites: [1] }] },
+      { login: "far", email: "far@client.example", access: [{ access: ["admin"], sites: [2] }] },
+    ],
+  });
+});
+afterAll(() => place[Symbol.asyncDispose]());
+
+const live = (...args: string[]): ReturnType<Workplace["run"]> =>
+  place.run(["review", "--live", ...args], { env: { MATOMO_URL: place.sandbox.url } });
+
+test("--live needs the address and the token alone, and writes one page", async () => {
+  const { code, out, err } = await runBundle(place, ["review", "--live"], {
+    env: { MATOMO_URL: place.sandbox.url },
+  });
+  expect([code, err]).toEqual([0, `Matomo: ${place.sandbox.url}\n`]);
+  expect(out).toContain("Wrote access-review.html: 3 accounts, 2 sites.");
+  expect(out).toMatch(/1 {2}Admins outside the organisation/);
+  expect(place.read("access-review.html")).toContain("<title>Access review of 127.0.0.1");
+  expect(place.writes()).toEqual([]);
+});
+
+test("the other formats are printed, or written to a file", async () => {
+  const csv = await live("--format", "csv");
+  expect(csv.out.split("\r\n")).toHaveLength(5);
+  expect((await live("--format", "markdown")).out).toContain("## Who can see what");
+  const { out } = await live("--format", "csv", "--out", "all.csv");
+  expect(out).toContain("Wrote all.csv");
+  expect(place.read("all.csv")).toBe(csv.out);
+  const review = JSON.parse((await live("--format", "json")).out) as Review;
+  expect(review.people.map(({ login }) => login)).toEqual(["ann", "far", "root"]);
+});
+
+test("a part is shown by site group and domain, and nobody is an error", async () => {
+  const logins = async (...args: string[]): Promise<string[]> =>
+    (JSON.parse((await live("--format", "json", ...args)).out) as Review).people.map(
+      ({ login }) => login,
+    );
+  expect(await logins("--site-group", "shops")).toEqual(["ann", "root"]);
+  expect(await logins("--domain", "client.example")).toEqual(["far"]);
+  const { code, err } = await live("--domain", "nowhere.example");
+  expect(code).toBe(1);
+  expect(err).toContain("Nobody in Matomo matches --domain nowhere.example.");
+});
+
+test("what --live cannot know is refused, and so is a missing record", async () => {
+  const refused = await live("--team", "shops");
+  expect([refused.code, refused.err]).toEqual([
+    1,
+    expect.stringContaining("--live and --team cannot be combined."),
+  ]);
+  const since = await live("--since", "2026-10-01");
+  expect(since.code).toBe(1);
+  expect(since.err).toContain("git repository");
+  expect((await live("--since", "October")).err).toContain("--since must be a day");
+});
+
+test("without files the error says that --live needs none", async () => {
+  const { code, err } = await place.run(["review"]);
+  expect(code).toBe(1);
+  expect(err).toContain("matomo-access review --live");
+});
