@@ -1,7 +1,7 @@
 import { compareTexts } from "../domain/compare.ts";
 import type { LivePerson } from "../domain/live.ts";
 import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
-import { type Profile, profileKey, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
+import { type Profile, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
 
 /** People who share access: a team that exists, or one to be written. */
 export interface FoundTeam {
@@ -83,9 +83,8 @@ function commonParts(profiles: readonly Profile[], table: RightsTable): Map<stri
   >();
   for (const { codes } of profiles) {
     for (const group of sitesByCode(codes, table)) {
-      const [code, sites] = group;
+      const [code, sites, key] = group;
       if (sites.length < MIN_AREA) continue;
-      const key = profileKey([group]);
       const known = counts.get(key);
       if (known) known.count += 1;
       else counts.set(key, { code, sites, count: 1 });

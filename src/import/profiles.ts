@@ -17,6 +17,7 @@ export class RightsTable {
   readonly #rights: Rights[] = [];
   readonly #contains = new Map<number, boolean>();
   readonly #joins = new Map<number, number>();
+  readonly #ranks = new Map<number, string>();
 
   constructor(catalog: CapabilityCatalog) {
     this.#catalog = catalog;
@@ -43,6 +44,16 @@ export class RightsTable {
     const rights = this.#rights[code];
     if (!rights) throw new Error(`there are no rights with the number ${code}`);
     return rights;
+  }
+
+  /** A text that sorts codes, the highest rights first. */
+  rankOf(code: number): string {
+    const kept = this.#ranks.get(code);
+    if (kept !== undefined) return kept;
+    const rights = this.rightsOf(code);
+    const rank = [3 - roleLevel(rights), ...rights.capabilities].join(" ");
+    this.#ranks.set(code, rank);
+    return rank;
   }
 
   contains(outer: number, inner: number): boolean {
@@ -75,25 +86,39 @@ export interface Profile {
   readonly codes: ReadonlyMap<number, number>;
 }
 
+/** The sites of one code, in the order of their ids, and a text that is equal for equal ones. */
+export type SiteGroup = readonly [code: number, sites: readonly number[], key: string];
+
+/** Groups are asked for again and again, by the same codes. */
+const known = new WeakMap<ReadonlyMap<number, number>, readonly SiteGroup[]>();
+
 /** The site ids of each code, in the order of the ids; the highest rights first. */
 export function sitesByCode(
   codes: ReadonlyMap<number, number>,
   table: RightsTable,
-): (readonly [code: number, sites: readonly number[]])[] {
+): readonly SiteGroup[] {
+  const kept = known.get(codes);
+  if (kept) return kept;
+  const groups = groupsOf(codes, table);
+  known.set(codes, groups);
+  return groups;
+}
+
+function groupsOf(codes: ReadonlyMap<number, number>, table: RightsTable): SiteGroup[] {
   const groups = new Map<number, number[]>();
+  let last: { readonly code: number; readonly sites: number[] } | undefined;
   for (const [site, code] of codes) {
-    const group = groups.get(code);
-    if (group) group.push(site);
-    else groups.set(code, [site]);
+    if (last?.code !== code) {
+      const sites = groups.get(code) ?? [];
+      groups.set(code, sites);
+      last = { code, sites };
+    }
+    last.sites.push(site);
   }
-  const rank = (code: number): string => {
-    const rights = table.rightsOf(code);
-    return [3 - roleLevel(rights), ...rights.capabilities].join(" ");
-  };
   return [...groups]
-    .map(([code, sites]) => ({ rank: rank(code), code, sites }))
+    .map(([code, sites]) => ({ rank: table.rankOf(code), code, sites }))
     .toSorted((a, b) => compareTexts(a.rank, b.rank))
-    .map(({ code, sites }) => [code, sites] as const);
+    .map(({ code, sites }): SiteGroup => [code, sites, `${code}:${sites.join(",")}`]);
 }
 
 const isInOrder = (sites: Iterable<number>): boolean => {
@@ -106,9 +131,8 @@ const isInOrder = (sites: Iterable<number>): boolean => {
 };
 
 /** Equal for equal access. */
-export const profileKey = (
-  groups: readonly (readonly [code: number, sites: readonly number[]])[],
-): string => groups.map(([code, sites]) => `${code}:${sites.join(",")}`).join(";");
+const profileKey = (groups: readonly SiteGroup[]): string =>
+  groups.map(([, , key]) => key).join(";");
 
 export function profileOf(access: ReadonlyMap<number, Rights>, table: RightsTable): Profile {
   const ordered = isInOrder(access.keys())
