@@ -65,10 +65,7 @@ const MAX_EXCEPTIONS = 3;
  * Whether somebody's changes, or a grant, concern nearly all sites of the server. Then the plan names
  * all of them, so that a reader can be told which are left out.
  */
-function coversNearlyAll(
-  { effects, beginning, kept, grants }: Omit<Plan, "sites">,
-  live: Live,
-): boolean {
+function coversNearlyAll({ effects, beginning, grants }: Omit<Plan, "sites">, live: Live): boolean {
   const all = live.sites.size;
   if (all < MIN_ALL_SITES) return false;
   const perPerson = Map.groupBy(
@@ -77,7 +74,7 @@ function coversNearlyAll(
   );
   const sizes = [
     ...[...perPerson.values()].map(({ length }) => length),
-    ...[...beginning, ...kept].map(({ sites }) => sites?.length ?? 0),
+    ...beginning.flatMap(({ sites }) => (sites ? [sites.length] : [])),
     ...grants.lists.map(({ length }) => length),
   ];
   return sizes.some((size) => size >= all - MAX_EXCEPTIONS);

@@ -188,3 +188,58 @@ describe("a run over a limit", () => {
     expect(plan.effects.every(({ login }) => loginKey(login) !== "root")).toBe(true);
   });
 });
+
+describe("a scheduled run", () => {
+  const live = makeLive({
+    sites: ["One"],
+    people: { ann: { access: { 1: "view" } }, ben: {} },
+  });
+  const approved = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
+  const baseline = baselineOf(live, approved, { today: "2026-11-20" });
+  const pushed = `${approved}  ben: { access: [{ role: view, sites: [1] }] }\n`;
+  const plan = planOf(pushed, live, {
+    baseline,
+    scope: "all",
+    run: { hasPassword: true, scheduled: true },
+  });
+  const ended = (status: "done" | "failed", clean: boolean): boolean =>
+    isGreen({
+      plan,
+      outcomes: plan.effects.map(({ held }, effectIndex) => ({
+        effectIndex,
+        status: held.length > 0 ? "held" : status,
+      })),
+      verified: { clean, remaining: clean ? 0 : 1, readAt: live.readAt },
+    });
+
+  test("is green though changes that it is not for stay on hold", () => {
+    expect(
+      plan.effects.map(({ login, held }) => [login, held.map(({ reason }) => reason)]),
+    ).toEqual([
+      ["ann", []],
+      ["ben", ["not-scheduled"]],
+    ]);
+    expect(ended("done", true)).toBe(true);
+  });
+
+  test("is turned red by a due end that fails, or that is there when Matomo is read again", () => {
+    expect(ended("failed", false)).toBe(false);
+    expect(ended("failed", true)).toBe(false);
+    expect(ended("done", false)).toBe(false);
+  });
+
+  test("is turned red by a due end that the settings keep on hold", () => {
+    const kept = planOf(pushed, live, {
+      baseline,
+      scope: "all",
+      settings: "removals: none",
+      run: { hasPassword: true, scheduled: true },
+    });
+    const outcomes = kept.effects.map((_, effectIndex) => ({
+      effectIndex,
+      status: "held" as const,
+    }));
+    const verified = { clean: true, remaining: 0, readAt: live.readAt };
+    expect(isGreen({ plan: kept, outcomes, verified })).toBe(false);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { loginKey } from "../../src/domain/login.ts";
 import { acceptanceOf } from "../../src/plan/approved-state.ts";
 import { NewlyApproved } from "../../src/plan/newly-approved.ts";
 import { effectHash } from "../../src/plan/effect-core.ts";
@@ -257,6 +258,33 @@ describe("what was changed by hand, and what was only not applied", () => {
       "ann site 1: none -> view: started",
     ]);
   });
+});
+
+it("nothing is said of why an e-mail or a new right differs where no apply was verified", () => {
+  const yaml = "users:\n  ann: { superuser: true }\n  bob: { email: new@example.org }\n";
+  expect(causes(yaml, world({ ann: {}, bob: {} }))).toEqual([
+    "ann super user false -> true: unexplained",
+    "bob e-mail bob@example.org -> new@example.org: unexplained",
+  ]);
+});
+
+it("nobody's right to see a public site ends by the day: a line takes it", () => {
+  const [effect] = planOf("public: []\n", world({}, { public: { 1: "view" } })).effects;
+  expect([effect?.cause, effect?.held[0]?.text]).toEqual(["unexplained", undefined]);
+  const held = planOf(
+    "public: [{ sites: [2] }]\n",
+    world({}, { sites: ["A", "B"], public: { 1: "view" } }),
+  );
+  expect(held.effects[0]?.held[0]?.text).toContain("No manifest ends this access.");
+});
+
+it("the reports that go with lost access are those of the server as it is", () => {
+  const live = world(
+    { ann: { access: { 1: "view" } } },
+    { reports: [{ id: 7, key: loginKey("ann"), siteId: 1, description: "Weekly" }] },
+  );
+  const [effect] = planOf("users:\n  ann: { access: [] }\n", live).effects;
+  expect(effect?.destroys).toEqual(["Weekly"]);
 });
 
 describe("what a run that never ended may have changed", () => {

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../src/domain/diagnostic.ts";
 import { begunBy } from "../../src/plan/make-plan.ts";
 import type { Plan } from "../../src/plan/plan.generated.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
-import { makeLive } from "../helpers/make-world.ts";
+import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
 const people = { ann: { access: { 1: "view" } }, bob: {}, Cat: {}, dan: {} };
@@ -98,6 +98,51 @@ describe("the sites whose names a plan knows", () => {
     ).toEqual(["3"]);
     expect(sites(`${ANN} }\n`)).toEqual([]);
     expect(Object.keys(planOf(`${ANN} }\n`, live).sites)).toEqual(["1"]);
+  });
+});
+
+describe("the names of all sites", () => {
+  const sites = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `Site ${index + 1}`);
+  const upTo = (count: number): string => Array.from({ length: count }, (_, i) => i + 1).join(", ");
+  /** How many names a plan has, on a server with so many sites. */
+  const named = (count: number, yaml: string, seed: WorldSeed["people"] = { ann: {} }): number => {
+    const all = makeLive({ sites: sites(count), people: seed });
+    const known = baselineOf(makeLive({ sites: sites(count), people }), "users: {}\n");
+    return Object.keys(planOf(yaml, all, { baseline: known, settings: "removals: all" }).sites)
+      .length;
+  };
+  const grants = (count: number, more = ""): string =>
+    `users:\n  ann: { access: [{ role: view, sites: [${upTo(count)}]${more} }] }\n`;
+  const all = (count: number): Record<number, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [index + 1, "view"]));
+
+  it("are in a plan whose grant leaves out three of them at most, so that those can be named", () => {
+    expect(named(8, grants(5))).toBe(8);
+    expect(named(8, grants(4))).toBe(4);
+    expect(named(8, grants(5, ", from: 2027-01-01"))).toBe(8);
+    expect(named(8, grants(4, ", from: 2027-01-01"))).toBe(4);
+    const world = makeLive({ sites: sites(8), people: { ann: {}, bob: {} } });
+    const begins = `${grants(5, ", from: 2027-01-01")}  bob: { superuser: { from: 2027-01-01 } }\n`;
+    const plan = planOf(begins, world, { baseline: baselineOf(world, begins) });
+    expect([plan.grants.added, Object.keys(plan.sites).length]).toEqual([[], 8]);
+  });
+
+  it("are in it whatever there is of few sites only where they are meant", () => {
+    expect(named(5, grants(2))).toBe(5);
+    expect(named(5, grants(1))).toBe(1);
+    expect(named(4, grants(2))).toBe(2);
+  });
+
+  it("are in one that takes somebody's access to nearly all of them", () => {
+    const none = "users:\n  ann: { access: [] }\n";
+    expect(named(8, none, { ann: { access: all(5) } })).toBe(8);
+    expect(named(8, none, { ann: { access: all(4) } })).toBe(4);
+    // Each person counts alone, and only changes on sites do.
+    const two = `users:\n  ann: { access: [] }\n  bob: { access: [] }\n`;
+    expect(named(8, two, { ann: { access: all(3) }, bob: { access: all(3) } })).toBe(3);
+    const mail = "users:\n  ann: { email: new@example.org, access: [] }\n";
+    expect(named(8, mail, { ann: { access: all(4) } })).toBe(4);
   });
 });
 

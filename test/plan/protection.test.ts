@@ -360,3 +360,30 @@ describe("accounts that nobody mentions", () => {
     );
   });
 });
+
+describe("a super user's e-mail is changed, because that takes nothing away", () => {
+  const yaml = "users:\n  ada: { superuser: true, email: new@example.org }\n";
+  const live = makeLive({ sites: SITES, people: { ada: { superuser: true } } });
+
+  it.each([
+    ["with all settings as they are", "account: root"],
+    ["when the login is protected", "account: root\nprotect: { logins: [ada] }"],
+    ["when nothing may be removed", "account: root\nremovals: none"],
+    ["when it is the job's own account", "account: ada"],
+    ["when several could own the token", ""],
+    ["when more super users are required than there are", "protect: { superusers: 3 }"],
+  ])("%s", (_, settings) => {
+    const plan = planOf(yaml, live, {
+      allSettings: `url: https://analytics.example.org\n${settings}\n`,
+    });
+    expect(effectsOf(plan)).toEqual(["ada e-mail ada@example.org -> new@example.org"]);
+    expect(plan.effects[0]?.risks).toEqual(["email-of-privileged"]);
+  });
+
+  it("but not without the password, which Matomo asks for", () => {
+    const plan = planOf(yaml, live, { run: { hasPassword: false } });
+    expect(effectsOf(plan)).toEqual([
+      "ada e-mail ada@example.org -> new@example.org, held: password-missing",
+    ]);
+  });
+});

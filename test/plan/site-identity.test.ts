@@ -270,6 +270,16 @@ describe("patterns and groups", () => {
       "eve moved-site",
     ]);
     expect(identities(plan)).toEqual(["2 Payroll: moved, approves"]);
+    const [, payroll = ""] = MOVED;
+    const renamed = planOf(YAML, world([{ name: "Store DE", group: "Shops" }, payroll], people), {
+      ...all,
+      settings: "removals: all",
+    });
+    expect(identities(renamed).map((line) => line.split(": ")[1])).toEqual([
+      "harmless, approves",
+      "moved, approves",
+    ]);
+    expect(renamed.effects.map(({ cause }) => cause)).toEqual(["moved-site", "moved-site"]);
   });
 
   it("removals: all takes nothing away because of it", () => {
