@@ -5,11 +5,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
+/** Paths that are not below the repository. */
+const OTHERS = ["/user"];
 /** Paths below the repository, each with the methods in use. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["get"],
   "/activity": ["get"],
   "/actions/artifacts": ["get"],
+  "/actions/organization-secrets": ["get"],
+  "/actions/organization-variables": ["get"],
+  "/actions/permissions/workflow": ["get"],
+  "/actions/secrets": ["get"],
+  "/actions/variables": ["get"],
+  "/actions/workflows": ["get"],
   "/actions/artifacts/{artifact_id}/{archive_format}": ["get"],
   "/actions/runs/{run_id}": ["get"],
   "/actions/runs/{run_id}/approvals": ["get"],
@@ -18,13 +26,19 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/actions/runs/{run_id}/attempts/{attempt_number}/jobs": ["get"],
   "/actions/workflows/{workflow_id}/runs": ["get"],
   "/branches/{branch}": ["get"],
+  "/branches/{branch}/protection": ["get"],
   "/check-runs": ["post"],
+  "/codeowners/errors": ["get"],
   "/collaborators/{username}/permission": ["get"],
   "/commits/{commit_sha}/pulls": ["get"],
   "/commits/{ref}": ["get"],
   "/commits/{ref}/statuses": ["get"],
   "/compare/{basehead}": ["get"],
   "/contents/{path}": ["get"],
+  "/environments": ["get"],
+  "/environments/{environment_name}/deployment-branch-policies": ["get"],
+  "/environments/{environment_name}/secrets": ["get"],
+  "/environments/{environment_name}/variables": ["get"],
   "/git/blobs": ["post"],
   "/git/blobs/{file_sha}": ["get"],
   "/git/commits": ["post"],
@@ -44,6 +58,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/pulls/{pull_number}/commits": ["get"],
   "/pulls/{pull_number}/files": ["get"],
   "/pulls/{pull_number}/reviews": ["get"],
+  "/rules/branches/{branch}": ["get"],
   "/statuses/{sha}": ["post"],
 };
 
@@ -103,8 +118,11 @@ const allPaths = branch(whole["paths"], "paths");
 const allComponents = branch(whole["components"], "components");
 
 const paths: Record<string, Branch> = {};
-for (const [below, methods] of Object.entries(OPERATIONS)) {
-  const path = REPOSITORY + below;
+const wanted: readonly (readonly [string, readonly string[]])[] = [
+  ...Object.entries(OPERATIONS).map(([below, methods]) => [REPOSITORY + below, methods] as const),
+  ...OTHERS.map((path) => [path, ["get"]] as const),
+];
+for (const [path, methods] of wanted) {
   const item = branch(allPaths[path], path);
   paths[path] = Object.fromEntries(
     methods.map((method) => [method, strip(branch(item[method], `${method} ${path}`), false)]),

@@ -4,6 +4,7 @@ import type { MatomoFacts, PasswordFact, TokenFact } from "../doctor/matomo-fact
 import { isSeen, type Seen } from "../doctor/result.ts";
 import { dayOf } from "../domain/day.ts";
 import { AccessError } from "../domain/error.ts";
+import { PRODUCT } from "../domain/product.ts";
 import { addressOf, clockOf, connectionAt, tokenOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import { loadManifests } from "../job/load-manifests.ts";
@@ -12,6 +13,7 @@ import type { Connection } from "../matomo/connection.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { proxyFor } from "../matomo/proxy.ts";
 import { firstContact, type FirstContact } from "../probe/contact.ts";
+import { lookAtGithub } from "./doctor-github.ts";
 import { readInside } from "../probe/inside.ts";
 import { askPassword, askToken } from "../probe/token.ts";
 
@@ -20,6 +22,8 @@ export interface Wanted {
   readonly url: string | undefined;
   readonly timeout: number | undefined;
   readonly checksPassword: boolean;
+  /** The repository on GitHub, as OWNER/NAME. */
+  readonly repo: string | undefined;
 }
 
 /** The settings that there are, also where the rest of the folder has errors. */
@@ -78,7 +82,7 @@ function lookAtAddress({ url }: Wanted, settings: Settings | undefined, io: Io):
 }
 
 const NOT_ASKED = {
-  unseen: "Not checked, because nothing was sent to this address.",
+  unseen: "Not checked: the token is only sent where Matomo answers.",
   fix: "Fix what is listed above first.",
 };
 
@@ -136,6 +140,9 @@ export async function gatherFacts(wanted: Wanted, io: Io): Promise<Facts> {
     settings: fact,
     address,
     matomo: undefined,
+    github: await lookAtGithub(wanted.repo, io),
+    now: io.now(),
+    version: PRODUCT.version,
   };
   if (address.kind !== "known") return facts;
   const way = { proxy: proxyFor(address.url, io.env) };

@@ -22,6 +22,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
       url: stringOf(values, "url"),
       timeout: timeoutFrom(values),
       checksPassword: flagOf(values, "check-password"),
+      repo: stringOf(values, "repo"),
     },
     io,
   );

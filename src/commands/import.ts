@@ -72,7 +72,7 @@ function refuseOtherServer(manifest: Manifest | undefined, url: string | undefin
 }
 
 /** The login that owns the token. @throws AccessError `usage` when it cannot be the one named */
-function accountFrom(named: string | undefined, live: Live): string | undefined {
+export function accountFrom(named: string | undefined, live: Live): string | undefined {
   if (named === undefined) return onlySuperuser(live);
   const person = live.people.get(loginKey(named));
   if (person?.superuser === true && person.status === "active") return person.login;

@@ -1,5 +1,6 @@
 import { AccessError } from "../domain/error.ts";
 import type { Live } from "../domain/live.ts";
+import { loginKey } from "../domain/login.ts";
 import { PRODUCT } from "../domain/product.ts";
 import { defaultBranch, originUrl } from "../files/git-branch.ts";
 import { presentTexts, writeAllOrNone } from "../files/write-new-files.ts";
@@ -9,7 +10,7 @@ import { readState, STATE_FILE, stateText, writtenWorkflows } from "../init/stat
 import { basesAfter, updateWorkflows } from "../init/update.ts";
 import { decidedText, SETTINGS_HEADER, teamFiles } from "../init/write-files.ts";
 import { workflowFiles } from "../init/write-workflows.ts";
-import { onlySuperuser, settingsText } from "../import/settings-text.ts";
+import { settingsText } from "../import/settings-text.ts";
 import { clockOf, connectionAt, tokenOf } from "../job/connect.ts";
 import type { Io } from "../job/io.ts";
 import type { SourceFile } from "../manifest/model.ts";
@@ -20,6 +21,7 @@ import { renderInitJson } from "../render/json/init-json.ts";
 import { renderInitText } from "../render/terminal/init-text.ts";
 import { flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
+import { accountFrom } from "./import.ts";
 import { answersFrom } from "./init-answers.ts";
 import { readWithProgress } from "./open-instance.ts";
 import { outputOf } from "./shared-options.ts";
@@ -45,6 +47,24 @@ async function lookAtMatomo({ instances }: Answers, io: Io): Promise<Live | unde
   }
 }
 
+/** The login that owns the token: named, the only one that can, or asked for. */
+async function accountOf(values: OptionValues, live: Live, io: Io): Promise<string | undefined> {
+  const named = stringOf(values, "account");
+  const known = accountFrom(named, live);
+  if (known !== undefined || !io.ask) return known;
+  const logins = [...live.people.values()].flatMap(({ login, superuser, status }) =>
+    superuser && status === "active" ? [login] : [],
+  );
+  for (;;) {
+    const question = `Which login owns the token? ${logins.join(", ")} (empty: decide later): `;
+    const typed = (await io.ask(forTerminal(question))).trim();
+    if (typed === "") return undefined;
+    const found = logins.find((login) => loginKey(login) === loginKey(typed));
+    if (found !== undefined) return found;
+    io.stderr(`${forTerminal(typed)} is not an active super user in Matomo.\n`);
+  }
+}
+
 /** Everything that a new repository gets. */
 function allFiles(
   answers: Answers,
@@ -56,7 +76,7 @@ function allFiles(
     path: `${answers.instances[0]?.dir ?? ""}/settings.yaml`,
     text: settingsText({
       live,
-      account: onlySuperuser(live),
+      account: answers.account,
       header: SETTINGS_HEADER,
       decided: decidedText(answers),
     }),
@@ -77,9 +97,12 @@ async function begin(values: OptionValues, io: Io): Promise<InitResult> {
       `init was run here before (${STATE_FILE}).`,
       "To bring the workflows up to date: matomo-access init --update.",
     );
-  const answers = await answersFrom(values, io);
+  const given = await answersFrom(values, io);
+  const live = await lookAtMatomo(given, io);
+  const account = live ? await accountOf(values, live, io) : stringOf(values, "account");
+  const answers = { ...given, account };
   const workflows = workflowFiles(answers);
-  const files = allFiles(answers, workflows, await lookAtMatomo(answers, io));
+  const files = allFiles(answers, workflows, live);
   const there = presentTexts(files, io.cwd);
   const kept = new Set(there.map(({ path }) => path));
   const isNew = ({ path }: SourceFile): boolean => !kept.has(path);

@@ -101,12 +101,20 @@ export function checkApi(contact: Contact, url: string): CheckResult {
       return ok("api", "Matomo's API answers at the address.");
     case "redirect": {
       const target = contact.matomo ?? contact.origin;
+      const { hostname, pathname } = new URL(url);
+      const isOnlyEncryption =
+        contact.origin !== undefined &&
+        url.startsWith("http:") &&
+        contact.origin.startsWith("https:") &&
+        new URL(contact.origin).hostname === hostname;
       return problem(
         "api",
         `The address redirects${contact.origin === undefined ? "" : ` to ${target}`} (HTTP ${contact.status}). matomo-access follows no redirects, because the token would go along.`,
-        contact.matomo === undefined
-          ? "Write the address in the form that the browser shows after the redirect, without index.php and what follows."
-          : `Matomo answers there: write url: ${contact.matomo}.`,
+        isOnlyEncryption && contact.matomo === undefined
+          ? `Use the encrypted address: write url: ${contact.origin}${pathname.replace(/\/$/, "")}.`
+          : contact.matomo === undefined
+            ? "Write the address in the form that the browser shows after the redirect, without index.php and what follows."
+            : `Matomo answers there: write url: ${contact.matomo}.`,
       );
     }
     case "login-in-front":

@@ -1,4 +1,19 @@
+import { AUDIT_BRANCH } from "../domain/audit-branch.ts";
+import {
+  checkAuditBranch,
+  checkBranch,
+  checkCodeOwners,
+  checkRequiredStatus,
+  checkWorkflowPulls,
+} from "./branch-checks.ts";
 import { checkApi, checkClock, checkConnection } from "./contact-checks.ts";
+import {
+  checkEnvironments,
+  checkReviewers,
+  checkSecrets,
+  checkVariables,
+} from "./environment-checks.ts";
+import type { GithubFacts } from "./github-facts.ts";
 import {
   checkBulk,
   checkMailDomains,
@@ -16,8 +31,9 @@ import {
 } from "./local-checks.ts";
 import { checkLoginPlugins } from "./login-plugin-checks.ts";
 import type { InsideFacts, MatomoFacts } from "./matomo-facts.ts";
-import type { CheckResult, Seen } from "./result.ts";
+import { type CheckResult, problem, type Seen, unknown } from "./result.ts";
 import { checkAccount, checkPassword, checkToken, checkTokenAge } from "./token-checks.ts";
+import { checkRepository, checkSchedules, checkWorkflows } from "./workflow-checks.ts";
 
 /** Everything that was looked at. */
 export interface Facts {
@@ -28,7 +44,18 @@ export interface Facts {
   readonly address: AddressFact;
   /** `undefined` without an address. */
   readonly matomo: MatomoFacts | undefined;
+  readonly github: GithubLook;
+  readonly now: Date;
+  /** Of this program. */
+  readonly version: string;
 }
+
+/** What came of looking at the repository on GitHub. */
+export type GithubLook =
+  | { readonly kind: "unseen"; readonly message: string; readonly fix: string }
+  /** GitHub refused the token, or there is no such repository. */
+  | { readonly kind: "refused"; readonly message: string; readonly fix: string }
+  | { readonly kind: "seen"; readonly facts: GithubFacts };
 
 const BEHIND: Seen<never> = {
   unseen: "Not checked, because it needs a valid token of a super user.",
@@ -69,6 +96,27 @@ function checkMatomo(facts: Facts, matomo: MatomoFacts): CheckResult[] {
   ];
 }
 
+function checkGithub({ github, settings: fact, now, version }: Facts): CheckResult[] {
+  if (github.kind === "unseen") return [unknown("repository", github.message, github.fix)];
+  if (github.kind === "refused") return [problem("repository", github.message, github.fix)];
+  const { facts } = github;
+  const settings = fact.kind === "read" ? fact.settings : undefined;
+  return [
+    ...checkRepository(facts.repository, settings?.publish === true),
+    ...checkWorkflows(facts, version),
+    ...checkSchedules(facts, now),
+    ...checkEnvironments(facts),
+    ...checkSecrets(facts),
+    ...checkVariables(facts),
+    checkReviewers(facts),
+    checkBranch(facts, settings),
+    ...checkRequiredStatus(facts),
+    checkCodeOwners(facts),
+    checkWorkflowPulls(facts),
+    checkAuditBranch(facts, AUDIT_BRANCH),
+  ];
+}
+
 /** All checks that can be made with these facts, in the order in which they are fixed. */
 export function diagnose(facts: Facts): CheckResult[] {
   return [
@@ -76,5 +124,6 @@ export function diagnose(facts: Facts): CheckResult[] {
     checkSettings(facts.settings),
     checkAddress(facts.address),
     ...(facts.matomo ? checkMatomo(facts, facts.matomo) : []),
+    ...checkGithub(facts),
   ];
 }

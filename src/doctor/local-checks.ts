@@ -39,7 +39,7 @@ export function checkNode(version: string | undefined): CheckResult {
   const major = Number(version?.split(".")[0]);
   const tested = TESTED_NODES.join(" and ");
   if (version === undefined || !Number.isInteger(major))
-    return unknown("node", "The version of Node is not known.", `Use Node ${tested}.`);
+    return unknown("node", "The version of Node is not known.", `Use Node ${TESTED_NODES.at(-1)}.`);
   if (major < TESTED_NODES[0])
     return problem(
       "node",

@@ -17,6 +17,13 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
         `Create a token of a super user (${WHERE_TOKENS}), then: export MATOMO_TOKEN=...`,
       );
     case "refused":
+      // Matomo names the address when it is not on its list (login_allowlist_ip; LIVE).
+      if (/\bIP\b/.test(token.seen.said))
+        return problem(
+          "token",
+          `Matomo refuses requests from this address (HTTP 401: ${token.seen.said}).`,
+          "Add the address to login_allowlist_ip in config/config.ini.php on the server. Runners of GitHub have changing addresses: use a runner of your own, or set login_allowlist_apply_to_reporting_api_requests = 0.",
+        );
       return problem(
         "token",
         `Matomo does not accept the token (HTTP 401${token.seen.said === "" ? "" : `: ${token.seen.said}`}).`,

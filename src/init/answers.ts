@@ -13,6 +13,8 @@ export interface InstanceAnswer {
 /** What the files are made from. */
 export interface Answers {
   readonly instances: readonly InstanceAnswer[];
+  /** The login that owns the token, where somebody said it. */
+  readonly account?: string | undefined;
   /** `OWNER/REPOSITORY@REF`, as `uses:` has it. */
   readonly action: string;
   /** The default branch. */

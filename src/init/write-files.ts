@@ -30,12 +30,15 @@ export function decidedText({ approvals, owners }: Answers): string {
 
 /** settings.yaml without anything that only Matomo knows. */
 function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
+  const { account } = answers;
   const isCloud = URL.canParse(url) && /\.(?:matomo|innocraft)\.cloud$/.test(new URL(url).hostname);
   return [
     SETTINGS_HEADER,
     `url: ${scalarText(url)}\n`,
     `hosting: ${isCloud ? "cloud" : "self-hosted"}\n`,
-    "# account: the login that owns the token. Write it if Matomo has several super users.\n",
+    account === undefined
+      ? "# account: the login that owns the token. Write it if Matomo has several super users.\n"
+      : `account: ${scalarText(account)}\n`,
     "\n",
     "# Only what a manifest ends is removed. `all` would remove everything that no manifest grants.\n",
     "removals: written\n",

@@ -74,7 +74,7 @@ const forOne = (text: string, dir: string): string =>
   dir === TEMPLATE_DIR
     ? text
     : withDir(text, dir).replaceAll(
-        /(group: matomo-access-(?:write|drift|review))-access$/gm,
+        /(group: matomo-access-\w+)-access$/gm,
         `$1-${instanceOf(dir)}`,
       );
 

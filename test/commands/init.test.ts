@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { main } from "../../src/commands/main.ts";
 import { capturedIo } from "../../src/demo/fixed-io.ts";
+import type { SandboxSeed } from "../../src/sandbox/seed.generated.ts";
 import { openWorkplace, type Ran } from "../helpers/run-cli.ts";
 import { checkOutputs } from "../helpers/output-schemas.ts";
 
@@ -223,12 +224,9 @@ test("an update shows the difference, keeps the team's changes, and names what i
     updates: { path: string; result: string }[];
   };
   expect(again.written).toEqual([]);
-  expect(again.updates.map(({ result }) => result).toSorted()).toEqual([
-    "conflict",
-    "deleted",
-    "unchanged",
-    "unchanged",
-  ]);
+  expect(Object.fromEntries(again.updates.map(({ path, result }) => [path, result]))).toMatchObject(
+    { [plan]: "unchanged", [drift]: "conflict", [schedule]: "deleted" },
+  );
 });
 
 test("an update needs the record of what init wrote", async () => {
@@ -286,4 +284,37 @@ test("where the settings are there already, they stay, and the answer that they 
   const { code, out } = await place.run(["init", ...ANSWERS, "--approvals", "2"]);
   expect(code).toBe(0);
   expect(out).toContain("settings.yaml was there already: check that it says approvals: 2.");
+});
+
+const TWO_SUPERUSERS: SandboxSeed = {
+  users: [{ login: "chief", email: "chief@acme.example", superuser: true }],
+};
+
+test("of several super users, the owner of the token is named by an option", async () => {
+  await using place = await openWorkplace(TWO_SUPERUSERS);
+  const args = ["init", "--url", place.sandbox.url, ...ANSWERS];
+  const wrong = await place.run([...args, "--account", "cheif"]);
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.err).toContain("Super users: chief, root.");
+  expect((await place.run([...args, "--account", "Chief"])).code).toBe(0);
+  expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
+});
+
+test("of several super users, the owner of the token is asked for at a terminal", async () => {
+  await using place = await openWorkplace(TWO_SUPERUSERS);
+  const asked: string[] = [];
+  const answers = ["none of them", "CHIEF"];
+  const { io, err } = capturedIo({
+    now: new Date("2026-11-25T09:00:00Z"),
+    cwd: place.cwd,
+    env: { MATOMO_TOKEN: place.sandbox.token },
+    ask: (question) => {
+      asked.push(question);
+      return Promise.resolve(question.startsWith("Which login") ? (answers.shift() ?? "") : "");
+    },
+  });
+  expect(await main(["init", "--url", place.sandbox.url, ...ANSWERS], io)).toBe(0);
+  expect(asked.at(-1)).toBe("Which login owns the token? chief, root (empty: decide later): ");
+  expect(err()).toContain("none of them is not an active super user in Matomo.");
+  expect(parse(place.read("access/settings.yaml"))).toMatchObject({ account: "chief" });
 });

@@ -2,40 +2,44 @@ import { expect, test } from "vitest";
 import { CHECKS } from "../../src/doctor/result.ts";
 import { openWorkplace } from "../helpers/run-cli.ts";
 import { ADDRESS_SETUPS } from "./address-setups.ts";
+import { GITHUB_SETUPS, goodGithub } from "./github-setups.ts";
 import { MATOMO_SETUPS } from "./matomo-setups.ts";
 import { runDoctor } from "./setups.ts";
 
-test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS])("doctor names it when $name", async (setup) => {
-  const { finds, unseen, exit, prepare } = setup;
-  await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
-  const token = place.sandbox.token;
-  const start = await prepare(place);
-  const { code, results, all } = await runDoctor(place, start);
-  const found = results.filter(
-    ({ check, status }) => check === finds.check && status === finds.status,
-  );
-  expect(found, all).toHaveLength(1);
-  expect(found[0]?.message).toMatch(finds.message);
-  expect(found[0]?.fix).toMatch(finds.fix);
-  const green = results.filter(({ status }) => status === "ok").map(({ check }) => check);
-  expect(green.filter((check) => unseen.includes(check))).toEqual([]);
-  // Whatever is not right comes with what to do.
-  expect(results.filter(({ status, fix }) => (status === "ok") === (fix !== undefined))).toEqual(
-    [],
-  );
-  // Each thing that is wrong is named once, and nothing else is called a problem.
-  const problems = results.filter(({ status }) => status === "problem");
-  expect(problems.map(({ check }) => check)).toEqual(
-    finds.status === "problem" ? [finds.check] : [],
-  );
-  expect(code).toBe(exit);
-  for (const secret of [token, start.env?.["MATOMO_TOKEN"], start.env?.["MATOMO_PASSWORD"]])
-    if (secret !== undefined) expect(all).not.toContain(secret);
-  // What the set-up itself did is not doctor's.
-  const own = place.writes().filter((write) => !/addUser|setUserAccess|createApp/.test(write));
-  expect(own.filter((write) => !write.includes("no such account"))).toEqual([]);
-  expect(own.length).toBeLessThan(2);
-});
+test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS, ...GITHUB_SETUPS])(
+  "doctor names it when $name",
+  async (setup) => {
+    const { finds, unseen, exit, prepare } = setup;
+    await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
+    const token = place.sandbox.token;
+    const start = await prepare(place);
+    const { code, results, all } = await runDoctor(place, start);
+    const found = results.filter(
+      ({ check, status }) => check === finds.check && status === finds.status,
+    );
+    expect(found, all).toHaveLength(1);
+    expect(found[0]?.message).toMatch(finds.message);
+    expect(found[0]?.fix).toMatch(finds.fix);
+    const green = results.filter(({ status }) => status === "ok").map(({ check }) => check);
+    expect(green.filter((check) => unseen.includes(check))).toEqual([]);
+    // Whatever is not right comes with what to do.
+    expect(results.filter(({ status, fix }) => (status === "ok") === (fix !== undefined))).toEqual(
+      [],
+    );
+    // Each thing that is wrong is named once, and nothing else is called a problem.
+    const problems = results.filter(({ status }) => status === "problem");
+    expect(problems.map(({ check }) => check)).toEqual(
+      finds.status === "problem" ? [finds.check] : [],
+    );
+    expect(code).toBe(exit);
+    for (const secret of [token, start.env?.["MATOMO_TOKEN"], start.env?.["MATOMO_PASSWORD"]])
+      if (secret !== undefined) expect(all).not.toContain(secret);
+    // What the set-up itself did is not doctor's.
+    const own = place.writes().filter((write) => !/addUser|setUserAccess|createApp/.test(write));
+    expect(own.filter((write) => !write.includes("no such account"))).toEqual([]);
+    expect(own.length).toBeLessThan(2);
+  },
+);
 
 test("a set-up without faults has no problem, and what nobody can see is unknown", async () => {
   await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
@@ -50,8 +54,24 @@ test("a set-up without faults has no problem, and what nobody can see is unknown
   expect(of("problem")).toEqual([]);
   expect(of("warning")).toEqual(["superusers"]);
   // The version of Node comes from the process, which a test is not.
-  expect(of("unknown")).toEqual(["node", "token-age"]);
+  expect(of("unknown")).toEqual(["node", "token-age", "repository"]);
   expect(of("ok")).toHaveLength(
     Object.values(CHECKS).filter(({ area }) => area !== "github").length - 3,
   );
+});
+
+test("a repository in which everything is set up has nothing to say but what nobody can see", async () => {
+  await using place = await openWorkplace({ sites: [{ name: "Shop" }] });
+  const { start } = await goodGithub(place);
+  const { code, results } = await runDoctor(place, start);
+  const github = results.filter(({ area }) => area === "github");
+  expect(github.filter(({ status }) => status !== "ok")).toEqual([]);
+  expect(new Set(github.map(({ check }) => check))).toEqual(
+    new Set(
+      Object.entries(CHECKS)
+        .filter(([, { area }]) => area === "github")
+        .map(([name]) => name),
+    ),
+  );
+  expect(code).toBe(0);
 });

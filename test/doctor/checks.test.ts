@@ -121,6 +121,19 @@ describe("the connection", () => {
     );
   });
 
+  test("a redirect to the encrypted address names it, with the path", () => {
+    const redirect = {
+      kind: "redirect",
+      status: 302,
+      matomo: undefined,
+      origin: "https://matomo.test",
+    } as const;
+    expect(checkApi(redirect, "http://matomo.test/stats").fix).toBe(
+      "Use the encrypted address: write url: https://matomo.test/stats.",
+    );
+    expect(checkApi(redirect, "https://other.test").fix).toContain("form that the browser shows");
+  });
+
   test("without a connection nobody knows what is at the address", () => {
     expect(checkApi({ kind: "unreachable", reason: "ENOTFOUND" }, url).status).toBe("unknown");
     expect(checkApi({ kind: "untrusted", code: "CERT_HAS_EXPIRED" }, url).status).toBe("unknown");
@@ -173,6 +186,15 @@ describe("the token", () => {
     expect(checkTokenAge(undefined, "2026-11-28")).toMatchObject({
       status: "unknown",
       fix: expect.stringContaining("token: { made: 2026-11-28, every: 90d }") as string,
+    });
+  });
+
+  test("may be refused because of the address that it comes from", () => {
+    const said = "You cannot use this Matomo as your IP 203.0.113.9 is not allowed";
+    expect(checkToken({ seen: { kind: "refused", said } })).toMatchObject({
+      status: "problem",
+      message: `Matomo refuses requests from this address (HTTP 401: ${said}).`,
+      fix: expect.stringContaining("login_allowlist_ip") as string,
     });
   });
 

@@ -66,7 +66,7 @@ export const MATOMO_SETUPS: readonly BrokenSetup[] = [
       check: "token",
       status: "problem",
       message: /does not accept the token \(HTTP 401: /,
-      fix: /new token of a super user.*login_allowlist_ip/,
+      fix: /new token of a super user/,
     },
     unseen: BEHIND_TOKEN,
     exit: 1,

@@ -115,7 +115,7 @@ test("another folder and branch are in every place that names them", () => {
       if (!usesAction(job)) continue;
       expect(actionStep(job)?.with).toMatchObject({ dir: "matomo/prod" });
       const group = job.concurrency?.group ?? concurrency?.group ?? "";
-      expect(group).toMatch(/^matomo-access-(?:(?:write|drift|review)-matomo\.prod|plan-)/);
+      expect(group).toMatch(/^matomo-access-(?:(?:write|drift|review)-matomo\.prod$|plan-)/);
     }
 });
 

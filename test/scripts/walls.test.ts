@@ -296,7 +296,7 @@ describe("a refusal names the place and says what to do", () => {
 
   it("for a package", () => {
     expect(first("src/plan", 'import "yaml";')).toBe(
-      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit may use it. If this folder should, add it to its row in docs/architecture.md.",
+      "src/plan/planted.ts:1: src/plan may not import yaml. -> Only src/manifest, src/edit, src/doctor may use it. If this folder should, add it to its row in docs/architecture.md.",
     );
   });
 

@@ -15,6 +15,11 @@ export const doctorSpec: CommandSpec = {
       type: "boolean",
       help: "try MATOMO_PASSWORD once; a wrong one counts towards Matomo's lock",
     },
+    repo: {
+      type: "string",
+      value: "OWNER/NAME",
+      help: "the repository on GitHub to check (default: that of this checkout)",
+    },
     format: {
       type: "string",
       value: "FORMAT",
@@ -25,11 +30,12 @@ export const doctorSpec: CommandSpec = {
   needs: [
     "nothing: what is missing is what it reports",
     "MATOMO_TOKEN: a super user's token, to look into Matomo",
+    "GH_TOKEN: the token of an administrator, to look at the repository on GitHub",
   ],
   exits: ["0 no problem was found (warnings and what could not be seen may be left)", "1 problems"],
   examples: [
     "matomo-access doctor",
     "matomo-access doctor --url https://analytics.example.org",
-    "matomo-access doctor --format markdown",
+    "matomo-access doctor --repo acme/access --format markdown",
   ],
 };

@@ -17,6 +17,11 @@ export const initSpec: CommandSpec = {
       multiple: true,
       help: "one of several Matomo servers, in a folder of its own; can be repeated",
     },
+    account: {
+      type: "string",
+      value: "LOGIN",
+      help: "the login that owns the token (default: the only super user, if Matomo is read)",
+    },
     contact: {
       type: "string",
       value: "TEXT",

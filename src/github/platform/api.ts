@@ -245,7 +245,11 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
   };
   const call = (route: string, parameters: Parameters): Promise<OctokitResponse> =>
     send({ route, parameters }, () =>
-      octokit.request(route, { owner, repo, ...parameters, request: within() }),
+      octokit.request(route, {
+        ...(route.includes("{owner}") ? { owner, repo } : {}),
+        ...parameters,
+        request: within(),
+      }),
     );
 
   /** Octokit finds the way from page to page; each is asked for as every other call is. */

@@ -8,6 +8,11 @@ const CONTENTS_WRITE: readonly Need[] = [["contents", "write"]];
 const PULLS_READ: readonly Need[] = [["pull_requests", "read"]];
 const PULLS_WRITE: readonly Need[] = [["pull_requests", "write"]];
 const ACTIONS_READ: readonly Need[] = [["actions", "read"]];
+/** Parts of an administrator's token; no workflow's token has them. */
+const ADMINISTRATION_READ: readonly Need[] = [["administration", "read"]];
+const ENVIRONMENTS_READ: readonly Need[] = [["environments", "read"]];
+const SECRETS_READ: readonly Need[] = [["secrets", "read"]];
+const VARIABLES_READ: readonly Need[] = [["variables", "read"]];
 
 /** What GitHub asks for, by operation: one of these is enough. */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
@@ -47,6 +52,17 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "actions/list-workflow-run-artifacts": ACTIONS_READ,
   "actions/list-artifacts-for-repo": ACTIONS_READ,
   "actions/download-artifact": ACTIONS_READ,
+  "actions/list-repo-workflows": ACTIONS_READ,
+  "actions/list-environment-secrets": ENVIRONMENTS_READ,
+  "actions/list-environment-variables": ENVIRONMENTS_READ,
+  "actions/list-repo-secrets": SECRETS_READ,
+  "actions/list-repo-organization-secrets": SECRETS_READ,
+  "actions/list-repo-variables": VARIABLES_READ,
+  "actions/list-repo-organization-variables": VARIABLES_READ,
+  "actions/get-github-actions-default-workflow-permissions-repository": ADMINISTRATION_READ,
+  "repos/get-all-environments": ACTIONS_READ,
+  "repos/list-deployment-branch-policies": ACTIONS_READ,
+  "repos/codeowners-errors": CONTENTS_READ,
 };
 /**
  * These are for issues and for pull requests. The permission for pull requests helps only with pull
@@ -65,7 +81,14 @@ const SHARED: Readonly<Record<string, Level>> = {
  * Anyone may read these of a public repository, whatever the token may do. A download asks for the
  * permission in any case.
  */
-const NEVER_OPEN = new Set(["actions/download-artifact"]);
+const NEVER_OPEN = new Set([
+  "actions/download-artifact",
+  "actions/get-github-actions-default-workflow-permissions-repository",
+  ...["environment", "repo", "repo-organization"].flatMap((place) => [
+    `actions/list-${place}-secrets`,
+    `actions/list-${place}-variables`,
+  ]),
+]);
 
 function isPullCall({ world, params }: Call): boolean {
   const comment = world.comments.get(Number(params["comment_id"]));
@@ -73,6 +96,8 @@ function isPullCall({ world, params }: Call): boolean {
 }
 
 function has(world: World, [part, level]: Need): boolean {
+  // An administrator's own token sees everything.
+  if (world.settings.isAdmin && level === "read") return true;
   const own = world.permissions[part];
   return own === "write" || own === level;
 }
@@ -97,6 +122,7 @@ export function checkPermission(operation: string, call: Call): void {
 
 /** One repository only: any other is not there, whether it exists or not. */
 export function checkRepository({ world, params }: Call): void {
+  if (params["owner"] === undefined) return;
   const isOurs =
     params["owner"]?.toLowerCase() === world.owner.toLowerCase() &&
     params["repo"]?.toLowerCase() === world.repo.toLowerCase();

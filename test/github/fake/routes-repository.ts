@@ -242,7 +242,19 @@ function createCheckRun(call: Call): Answer {
 }
 
 export const REPOSITORY_ROUTES: Readonly<Record<string, Handler>> = {
-  "repos/get": ({ world }) => ({ status: 200, body: repositoryView(world, "full-repository") }),
+  "repos/get": ({ world }) => ({
+    status: 200,
+    body: {
+      ...repositoryView(world, "full-repository"),
+      permissions: {
+        admin: world.settings.isAdmin,
+        maintain: world.settings.isAdmin,
+        push: world.settings.isAdmin,
+        triage: world.settings.isAdmin,
+        pull: true,
+      },
+    },
+  }),
   "repos/compare-commits-with-basehead": compare,
   "repos/get-commit": getCommit,
   "repos/get-content": contents,

@@ -13,6 +13,7 @@ import { ISSUE_ROUTES } from "./routes-issues.ts";
 import { PEOPLE_ROUTES } from "./routes-people.ts";
 import { PULL_ROUTES } from "./routes-pulls.ts";
 import { REPOSITORY_ROUTES } from "./routes-repository.ts";
+import { SETTINGS_ROUTES } from "./routes-settings.ts";
 import type { World } from "./world.ts";
 
 /** A request as tests see it. What it was authorized with is never kept. */
@@ -55,6 +56,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   ...PEOPLE_ROUTES,
   ...PULL_ROUTES,
   ...REPOSITORY_ROUTES,
+  ...SETTINGS_ROUTES,
 };
 const DOCUMENTATION = "https://docs.github.example/rest";
 const JSON_TYPES = /^(\*\/\*|application\/(json|vnd\.github(\.v3)?\+json))$/;

@@ -1,4 +1,5 @@
 import { type Commit, GitStore, type Signature } from "./git-store.ts";
+import { RepositorySettings } from "./repository-settings.ts";
 import type { Artifact, Run } from "./runs.ts";
 
 export type Level = "read" | "write";
@@ -191,6 +192,7 @@ export class World {
   readonly activities: Activity[] = [];
   readonly dismissals: Dismissal[] = [];
   readonly protectedBranches = new Set<string>();
+  readonly settings = new RepositorySettings();
   /** Where the API and the downloads answer; known once the servers listen. */
   api = "";
   downloads = "";

@@ -1,0 +1,114 @@
+import type { Settings } from "../manifest/model.ts";
+import type { GithubFacts } from "./github-facts.ts";
+import { type CheckResult, isSeen, ok, problem, unknown, warning } from "./result.ts";
+import { needsOf } from "./workflow-text.ts";
+
+const RULES = "Settings > Rules > Rulesets";
+
+/** Whether changes reach the default branch only by reviewed pull requests. */
+export function checkBranch(
+  { repository, rules }: GithubFacts,
+  settings: Settings | undefined,
+): CheckResult {
+  if (!isSeen(rules)) return unknown("branch", rules.unseen, rules.fix);
+  const { defaultBranch } = repository;
+  const { approvals } = rules.seen;
+  const wanted = settings?.approvals ?? 1;
+  const required = wanted === "none" ? 0 : wanted;
+  if (approvals === undefined)
+    return problem(
+      "branch",
+      `${defaultBranch} is not protected: everybody with write access can push to it, and so change settings and workflows without review.`,
+      `${RULES} > New branch ruleset: target the default branch, and require a pull request with ${Math.max(1, required)} approval${required > 1 ? "s" : ""}.`,
+    );
+  if (approvals < required)
+    return warning(
+      "branch",
+      `${defaultBranch} requires ${approvals} approvals, but settings.yaml requires ${required}. Pull requests can be merged that are then on hold.`,
+      `${RULES}: require ${required} approval${required > 1 ? "s" : ""} for ${defaultBranch}.`,
+    );
+  return ok(
+    "branch",
+    `${defaultBranch} changes only by pull request, with ${approvals === 1 ? "1 approval" : `${approvals} approvals`}.`,
+  );
+}
+
+/** The status that the plan of an instance sets. */
+const statusOf = (dir: string): string => `matomo-access/plan (${dir.replaceAll("/", ".")})`;
+
+/** Whether a pull request can be merged before its plan is there. */
+export function checkRequiredStatus({ repository, rules, workflows }: GithubFacts): CheckResult[] {
+  if (!isSeen(rules)) return [unknown("required-check", rules.unseen, rules.fix)];
+  const { statuses } = rules.seen;
+  const plan = isSeen(workflows)
+    ? workflows.seen.find(({ file }) => file === "plan.yml")
+    : undefined;
+  const needs = plan && needsOf(plan.text);
+  const dirs = needs && needs.dirs.length > 0 ? needs.dirs : ["access"];
+  const missing = dirs.map(statusOf).filter((status) => !statuses.includes(status));
+  const jobs = needs?.jobs ?? ["plan", "fork"];
+  const skipped = statuses.filter((status) => jobs.includes(status.replace(/ \(.*$/, "")));
+  return [
+    missing.length > 0
+      ? problem(
+          "required-check",
+          `${repository.defaultBranch} does not require the status ${missing.join(", ")}: a pull request can be merged before its plan is there.`,
+          `${RULES} > the ruleset of ${repository.defaultBranch} > Require status checks to pass: add ${missing.join(", ")}.`,
+        )
+      : ok("required-check", `${repository.defaultBranch} requires the status of the plan.`),
+    ...skipped.map((status) =>
+      warning(
+        "required-check",
+        `${repository.defaultBranch} requires the job ${status}, which is skipped for some pull requests, and GitHub treats a skipped job as passed.`,
+        `Remove it from the required status checks; ${dirs.map(statusOf).join(" and ")} is enough.`,
+      ),
+    ),
+  ];
+}
+
+export function checkCodeOwners({ codeOwners }: GithubFacts): CheckResult {
+  if (!isSeen(codeOwners)) return unknown("code-owners", codeOwners.unseen, codeOwners.fix);
+  const complaints = codeOwners.seen;
+  if (complaints === undefined)
+    return warning(
+      "code-owners",
+      "There is no CODEOWNERS, so GitHub asks nobody in particular to review changes.",
+      "Write .github/CODEOWNERS: `matomo-access init` does.",
+    );
+  const [first] = complaints;
+  return first === undefined
+    ? ok("code-owners", "GitHub accepts CODEOWNERS.")
+    : warning(
+        "code-owners",
+        `GitHub ignores ${complaints.length === 1 ? "a line" : `${complaints.length} lines`} of CODEOWNERS: ${first}`,
+        "Write users and teams that have write access to this repository.",
+      );
+}
+
+/** Adopting drift opens a pull request. */
+export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
+  if (!isSeen(mayOpenPulls))
+    return unknown("workflow-pulls", mayOpenPulls.unseen, mayOpenPulls.fix);
+  return mayOpenPulls.seen
+    ? ok("workflow-pulls", "Workflows may open pull requests, for drift that is adopted.")
+    : warning(
+        "workflow-pulls",
+        "Workflows may not open pull requests, so drift cannot be adopted on GitHub.",
+        "Settings > Actions > General > Workflow permissions: check “Allow GitHub Actions to create and approve pull requests”.",
+      );
+}
+
+export function checkAuditBranch({ auditBranch }: GithubFacts, branch: string): CheckResult {
+  if (!isSeen(auditBranch)) return unknown("audit-branch", auditBranch.unseen, auditBranch.fix);
+  const { exists, isRestricted } = auditBranch.seen;
+  const text = exists
+    ? `${branch} holds the record`
+    : `${branch} does not exist before the first apply`;
+  return isRestricted
+    ? ok("audit-branch", `${text}, and a ruleset restricts who writes to it.`)
+    : warning(
+        "audit-branch",
+        `${text}. Everybody with write access can change or delete it.`,
+        `${RULES} > New branch ruleset: target ${branch}, select Restrict creations, Restrict updates, Restrict deletions and Block force pushes, and add the GitHub App that runs use to the bypass list.`,
+      );
+}

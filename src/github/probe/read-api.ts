@@ -1,0 +1,38 @@
+import type { Seen } from "../../doctor/result.ts";
+import { AccessError } from "../../domain/error.ts";
+import { type Api, GithubRefusal } from "../platform/api.ts";
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** GitHub's API, as far as it changes nothing. */
+export interface ReadApi {
+  get<T>(path: string, parameters?: Parameters): Promise<T>;
+  /** Every page of a list; `key` for lists that come inside an object. */
+  list<T>(path: string, parameters?: Parameters, key?: string): Promise<T[]>;
+}
+
+export const onlyReading = (api: Api): ReadApi => ({
+  get: (path, parameters = {}) => api.call(`GET ${path}`, parameters),
+  list: (path, parameters = {}, key) => api.all(`GET ${path}`, parameters, key),
+});
+
+const AS_ADMIN = "Use the token of an administrator of the repository: GH_TOKEN=$(gh auth token).";
+
+/** GitHub answers both to a token that may not see something. */
+export const isHidden = (error: unknown): error is GithubRefusal =>
+  error instanceof GithubRefusal && (error.status === 403 || error.status === 404);
+
+/** What GitHub shows, or why it does not. */
+export async function see<T>(what: string, read: () => Promise<T>): Promise<Seen<T>> {
+  try {
+    return { seen: await read() };
+  } catch (error) {
+    if (!(error instanceof AccessError) || error.code === "internal") throw error;
+    return isHidden(error)
+      ? { unseen: `GitHub does not show ${what} to this token.`, fix: AS_ADMIN }
+      : {
+          unseen: `${what.charAt(0).toUpperCase()}${what.slice(1)} could not be read: ${error.message}`,
+          fix: error.hint ?? "Run doctor again.",
+        };
+  }
+}

@@ -1,0 +1,85 @@
+import type { AuditBranchFact, BranchRules } from "../../doctor/github-facts.ts";
+import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
+import { isHidden, type ReadApi } from "./read-api.ts";
+
+const REPOSITORY = "/repos/{owner}/{repo}";
+
+/** A rule of a ruleset that applies to a branch. */
+interface Rule {
+  readonly type: string;
+  readonly parameters?: {
+    readonly required_approving_review_count?: number;
+    readonly required_status_checks?: readonly { readonly context: string }[];
+  };
+}
+/** Classic branch protection. */
+interface Protection {
+  readonly required_pull_request_reviews?: {
+    readonly required_approving_review_count?: number;
+  };
+  readonly required_status_checks?: { readonly contexts: readonly string[] };
+  readonly restrictions?: object;
+}
+
+const rulesOf = (api: ReadApi, branch: string): Promise<Rule[]> =>
+  api.list<Rule>(`${REPOSITORY}/rules/branches/{branch}`, { branch });
+
+/**
+ * Classic protection; nothing where there is none. Only administrators see it, but everybody sees
+ * whether there is one.
+ * @throws GithubRefusal where there is one that is not shown
+ */
+async function protectionOf(api: ReadApi, branch: string): Promise<Protection> {
+  try {
+    return await api.get<Protection>(`${REPOSITORY}/branches/{branch}/protection`, { branch });
+  } catch (error) {
+    if (!isHidden(error)) throw error;
+    if (/branch not protected/i.test(error.message)) return {};
+    const { protected: isProtected } = await api.get<{ protected: boolean }>(
+      `${REPOSITORY}/branches/{branch}`,
+      { branch },
+    );
+    if (!isProtected) return {};
+    throw error;
+  }
+}
+
+/** What protects a branch. @throws GithubRefusal */
+export async function readRules(api: ReadApi, branch: string): Promise<BranchRules> {
+  const rules = await rulesOf(api, branch);
+  const pulls = rules.filter(({ type }) => type === "pull_request");
+  const statuses = rules
+    .filter(({ type }) => type === "required_status_checks")
+    .flatMap(({ parameters }) => parameters?.required_status_checks ?? [])
+    .map(({ context }) => context);
+  const classic = await protectionOf(api, branch);
+  const reviews = classic.required_pull_request_reviews;
+  const approvals = [
+    ...pulls.map(({ parameters }) => parameters?.required_approving_review_count ?? 0),
+    ...(reviews ? [reviews.required_approving_review_count ?? 0] : []),
+  ];
+  return {
+    approvals: approvals.length > 0 ? Math.max(...approvals) : undefined,
+    statuses: [...new Set([...statuses, ...(classic.required_status_checks?.contexts ?? [])])],
+  };
+}
+
+async function isThere(api: ReadApi, branch: string): Promise<boolean> {
+  try {
+    await api.get(`${REPOSITORY}/branches/{branch}`, { branch });
+    return true;
+  } catch (error) {
+    if (isHidden(error) && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** The branch of the record. Rules count before there is one, too. @throws GithubRefusal */
+export async function readAuditBranch(api: ReadApi): Promise<AuditBranchFact> {
+  const exists = await isThere(api, AUDIT_BRANCH);
+  const rules = await rulesOf(api, AUDIT_BRANCH);
+  const isRestricted = rules.some(({ type }) => type === "update");
+  if (isRestricted || !exists) return { exists, isRestricted };
+  const { restrictions } = await protectionOf(api, AUDIT_BRANCH);
+  return { exists, isRestricted: restrictions !== undefined };
+}
