@@ -28,6 +28,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/branches/{branch}": ["get"],
   "/branches/{branch}/protection": ["get"],
   "/check-runs": ["post"],
+  "/check-runs/{check_run_id}": ["patch"],
   "/codeowners/errors": ["get"],
   "/collaborators/{username}/permission": ["get"],
   "/commits/{commit_sha}/pulls": ["get"],

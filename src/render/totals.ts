@@ -21,14 +21,14 @@ function losingAndGaining({ losing, gaining }: Totals): string[] {
  */
 export function totalsLine(totals: Totals): string {
   const parts = [
-    totals.url ? "url changes" : "",
-    some(totals.settings, "guard changes", "guards change"),
+    totals.url ? "url changed" : "",
+    some(totals.settings, "guard changed", "guards changed"),
     some(totals.superusers, "super user"),
     some(totals.demoted, "super user right removed", "super user rights removed"),
     some(totals.published, "site becomes public", "sites become public"),
     some(totals.admins, "admin"),
     some(totals.deleted, "account deleted", "accounts deleted"),
-    some(totals.emails, "e-mail changes", "e-mails change"),
+    some(totals.emails, "e-mail changed", "e-mails changed"),
     some(totals.identities, "site identity changed", "site identities changed"),
     some(
       totals.official,

@@ -42,13 +42,13 @@ const textOf = (plan: Plan): string => totalsLine(totalsOf(plan));
 describe("the totals of a plan", () => {
   it("count everybody once among those who gain and once among those who lose, the most dangerous first", () => {
     expect(textOf(whole())).toBe(
-      "1 super user, 1 super user right removed, 1 site becomes public, 1 admin, 1 account deleted, 1 e-mail changes, 2 reports deleted, 2 people lose access, 2 gain, 1 site no longer public",
+      "1 super user, 1 super user right removed, 1 site becomes public, 1 admin, 1 account deleted, 1 e-mail changed, 2 reports deleted, 2 people lose access, 2 gain, 1 site no longer public",
     );
   });
 
   it("call people with other e-mails outside only when settings.yaml names domains", () => {
     expect(textOf(whole("domains: [EXAMPLE.org]"))).toContain(
-      ", 1 e-mail changes, 1 person outside your domains, 2 reports deleted, ",
+      ", 1 e-mail changed, 1 person outside your domains, 2 reports deleted, ",
     );
     expect(textOf(whole("domains: [elsewhere.example]"))).toContain(
       "4 people outside your domains",
@@ -57,7 +57,7 @@ describe("the totals of a plan", () => {
 
   it("leave out what is on hold", () => {
     expect(textOf(planOf(YAML, LIVE, { settings: "removals: none" }))).toBe(
-      "1 super user, 1 site becomes public, 1 admin, 1 e-mail changes, 2 people gain access",
+      "1 super user, 1 site becomes public, 1 admin, 1 e-mail changed, 2 people gain access",
     );
   });
 
@@ -68,7 +68,7 @@ describe("the totals of a plan", () => {
       { key: "protect.superusers", before: "2", after: "1" },
     ];
     expect(textOf(planOf("users: {}\n", LIVE, { settingChanges }))).toBe(
-      "url changes, 2 guards change",
+      "url changed, 2 guards changed",
     );
   });
 

@@ -42,6 +42,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   "issues/list-for-repo": [["issues", "read"]],
   "issues/create": [["issues", "write"]],
   "checks/create": [["checks", "write"]],
+  "checks/update": [["checks", "write"]],
   "repos/create-commit-status": [["statuses", "write"]],
   "repos/list-commit-statuses-for-ref": [["statuses", "read"]],
   "actions/get-workflow-run": ACTIONS_READ,

@@ -214,14 +214,36 @@ function createStatus(call: Call): Answer {
 /** GitHub takes so many annotations in one call. */
 const MAX_ANNOTATIONS = 50;
 
+function notesOf(output: Branch): CheckRun["notes"][number][] {
+  const annotations = (output["annotations"] ?? []) as readonly Branch[];
+  if (annotations.length > MAX_ANNOTATIONS)
+    throw new Refusal(422, `Invalid request. No more than ${MAX_ANNOTATIONS} items are allowed.`);
+  return annotations.map((note) => ({
+    path: text(note, "path") ?? "",
+    line: Number(note["start_line"]),
+    level: text(note, "annotation_level") ?? "",
+    message: text(note, "message") ?? "",
+  }));
+}
+
+/** Annotations of later calls are added to those before. */
+function updateCheckRun(call: Call): Answer {
+  const { world, body } = call;
+  const run = world.checkRuns.find(({ id }) => id === Number(param(call, "check_run_id")));
+  if (!run) throw notFound();
+  const output = branch(body["output"]);
+  run.notes.push(...notesOf(output));
+  return {
+    status: 200,
+    body: filled("check-run", { id: run.id, head_sha: run.sha, name: run.name }),
+  };
+}
+
 function createCheckRun(call: Call): Answer {
   const { world, body } = call;
   const sha = text(body, "head_sha") ?? "";
   if (!world.git.commits.has(sha)) throw new Refusal(422, `No commit found for SHA: ${sha}`);
   const output = branch(body["output"]);
-  const annotations = (output["annotations"] ?? []) as readonly Branch[];
-  if (annotations.length > MAX_ANNOTATIONS)
-    throw new Refusal(422, `Invalid request. No more than ${MAX_ANNOTATIONS} items are allowed.`);
   const run: CheckRun = {
     id: world.nextId(),
     sha,
@@ -229,12 +251,7 @@ function createCheckRun(call: Call): Answer {
     conclusion: text(body, "conclusion") ?? "",
     title: text(output, "title") ?? "",
     summary: text(output, "summary") ?? "",
-    notes: annotations.map((note) => ({
-      path: text(note, "path") ?? "",
-      line: Number(note["start_line"]),
-      level: text(note, "annotation_level") ?? "",
-      message: text(note, "message") ?? "",
-    })),
+    notes: notesOf(output),
   };
   world.checkRuns.push(run);
   const shown = { id: run.id, head_sha: sha, name: run.name, conclusion: run.conclusion };
@@ -260,6 +277,7 @@ export const REPOSITORY_ROUTES: Readonly<Record<string, Handler>> = {
   "repos/get-content": contents,
   "repos/create-commit-status": createStatus,
   "checks/create": createCheckRun,
+  "checks/update": updateCheckRun,
   "repos/list-commit-statuses-for-ref": (call) => {
     const commit = call.world.findCommit(param(call, "ref"));
     if (commit === undefined) throw notFound();

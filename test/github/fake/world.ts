@@ -158,7 +158,7 @@ export interface CheckRun {
   readonly conclusion: string;
   readonly title: string;
   readonly summary: string;
-  readonly notes: readonly {
+  readonly notes: {
     readonly path: string;
     readonly line: number;
     readonly level: string;

@@ -48,7 +48,7 @@ users:
     expect(renderPlanMarkdown(plan, NONE)).toEqual({
       degraded: "none",
       text: `\
-**1 admin, 1 account deleted, 1 e-mail changes, 1 person gains access.**
+**1 admin, 1 account deleted, 1 e-mail changed, 1 person gains access.**
 
 5 changes for 3 people on https&#58;//analytics.example.org; 1 change on hold (1 removals).
 

@@ -46,7 +46,7 @@ describe("the plan for a terminal", () => {
   it("says first what it comes to, then shows everything, dangerous first", () => {
     expect(renderPlanText(EVERYTHING, PLAIN)).toBe(`\
 Plan for https://analytics.example.org: 1 super user right removed, 1 site becomes public, 1 admin,
-  1 account deleted, 1 e-mail changes, 1 report deleted, 1 person gains access.
+  1 account deleted, 1 e-mail changed, 1 report deleted, 1 person gains access.
 7 changes for 5 people; 1 change on hold (1 removals); 1 person waits; 1 person unchanged because of
 an error.
 
