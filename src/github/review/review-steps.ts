@@ -25,6 +25,7 @@ import {
 import { propose } from "../../routine/propose.ts";
 import { putComment } from "../platform/comments.ts";
 import type { Context } from "../platform/context.ts";
+import { INPUTS } from "../platform/contract.ts";
 import { manifestAt } from "../platform/manifest-at.ts";
 import { type NewPull, openPull, rewritePull } from "./open-pull.ts";
 import { readPull } from "../platform/pull.ts";
@@ -63,7 +64,20 @@ function pullFor(
   if (proposal.files.length === 0) return undefined;
   const { runUrl } = runner;
   const { removals } = manifest.settings;
-  const input = { instance, owner, rule, today, day, people, proposal, removals, review, runUrl };
+  const hasPlan = context.bot !== INPUTS.bot.default;
+  const input = {
+    instance,
+    owner,
+    rule,
+    today,
+    day,
+    people,
+    proposal,
+    removals,
+    review,
+    runUrl,
+    hasPlan,
+  };
   const what = kind === "ask" ? "Confirm access" : "End access that nobody confirmed";
   return {
     branch: branchOf(kind, instance, owner, period),

@@ -19,7 +19,7 @@ const MAX_TABLE = 45_000;
 const MAX_SKIPPED = 8_000;
 /** Sites of one kind of access that are named before the rest is counted. */
 const MAX_SITES = 4;
-const MAX_REASONS = 3;
+const MAX_REASONS = 4;
 
 const KINDS: Readonly<Record<ReviewedKind, string>> = {
   superuser: "super user",
@@ -54,6 +54,8 @@ export interface ReviewPullInput {
   /** Who can see what; `undefined` where live data must not be shown, or could not be read. */
   readonly review: Review | undefined;
   readonly runUrl: string;
+  /** Whether GitHub plans the pull request by itself: an App opened it, not the job's own token. */
+  readonly hasPlan: boolean;
 }
 
 const forWhom = (owner: Owner | undefined): string => owner ?? "people without an owner";
@@ -99,22 +101,28 @@ function whatCell(review: Review, person: ReviewPerson | undefined): string {
     .join("<br>");
 }
 
-/** Which lines grant it, and the reasons in them. */
+/** The reasons in the lines that grant it, and where those are. */
 function whyCell(review: Review, person: ReviewPerson | undefined, { user }: DueReview): string {
   const numbers = new Set(
     [person?.superuser?.why ?? [], ...(person?.access ?? []).map(({ why }) => why)].flat(),
   );
-  const lines = [...numbers].flatMap((number) => review.lines[number] ?? []);
-  const texts = lines.map(({ text, reason, ticket, until, ...place }) =>
-    [
-      describePlace(place, forMarkdown),
-      forMarkdown([text, reason, ticket].filter(Boolean).join(", ")),
-      ...(until === undefined ? [] : [`until ${until}`]),
-    ].join(" "),
-  );
+  // The line of the entry itself only repeats the person's own reason.
+  const lines = [...numbers]
+    .flatMap((number) => review.lines[number] ?? [])
+    .filter(({ text }) => text !== `user ${user.login}`);
   const own = [user.reason, user.ticket].filter(Boolean).join(", ");
-  const all = own === "" ? texts : [forMarkdown(own), ...texts];
-  return all.length === 0 ? "no line grants it" : shortList(all, MAX_REASONS);
+  const texts = lines.map(({ text, reason, ticket, until, ...place }) => {
+    const why = [reason, ticket].filter(Boolean).join(", ");
+    return [
+      forMarkdown(why === "" || why === own ? text : why),
+      ...(until === undefined ? [] : [`until ${until}`]),
+      `(${describePlace(place, forMarkdown)})`,
+    ].join(" ");
+  });
+  const all = [...new Set([...(own === "" ? [] : [forMarkdown(own)]), ...texts])];
+  if (all.length === 0) return person ? "no line grants it" : describePlace(user.at, forMarkdown);
+  const more = all.length > MAX_REASONS ? [`and ${all.length - MAX_REASONS} more`] : [];
+  return [...all.slice(0, MAX_REASONS), ...more].join("<br>");
 }
 
 const seenCell = ({ lastSeen, kind }: ReviewPerson): string =>
@@ -127,7 +135,7 @@ function whoCell({ user, kinds }: DueReview, person: ReviewPerson | undefined): 
     ...(person && person.account !== "active" ? [`invitation ${person.account}`] : []),
     ...(person?.twoFactor === false && person.kind === "person" ? ["no two-factor"] : []),
   ];
-  return `${boldName(user.login)}${facts.length === 0 ? "" : `<br><sub>${list(facts)}</sub>`}`;
+  return `${boldName(user.login)}${facts.length === 0 ? "" : `<br>${list(facts)}`}`;
 }
 
 const dueCell = ({ last, due }: DueReview, today: Day): string =>
@@ -192,26 +200,38 @@ function othersLine({ people }: ReviewPullInput): string[] {
     : [`Some of them also have access by what ${list(others.map(mention))} answer for.`, ""];
 }
 
-const footer = ({ runUrl, review }: ReviewPullInput): string =>
-  `<sub>${review ? "" : "What they have in Matomo is not shown in this repository. "}[Run](${runUrl}). A pull request that a job's token opens starts no workflows: close and reopen it to get its plan.</sub>`;
+function footer({ runUrl, review, hasPlan }: ReviewPullInput): string {
+  const parts = [
+    review ? "" : "What they have in Matomo is not shown in this repository.",
+    `[Run](${runUrl}).`,
+    hasPlan
+      ? ""
+      : "A pull request that a job's token opens starts no workflows: close and reopen it to get its plan.",
+  ];
+  return `<sub>${parts.filter(Boolean).join(" ")}</sub>`;
+}
+
+/** `this person`, `these 5 people` */
+const theseText = (people: number): string =>
+  people === 1 ? "this person" : `these ${people} people`;
 
 /** The description of the pull request that asks one owner. */
 export function reviewBody(input: ReviewPullInput): string {
   const { owner, rule, day, proposal, removals } = input;
-  const people = count(proposal.written.length, "person", "people");
+  const people = theseText(proposal.written.length);
   const by = answerBy(day, rule);
   const asked =
     owner === undefined
-      ? `Nobody is named as the owner of these ${people}. Whoever knows them, please confirm what they have, and write \`owner\` into the files. Please answer **by ${by}**.`
-      : `${mention(owner)}, please confirm what these ${people} have in Matomo, **by ${by}**.`;
+      ? `Nobody is named as the owner of ${people}. Whoever knows them, please confirm what they have, and write \`owner\` into the files. Please answer **by ${by}**.`
+      : `${mention(owner)}, please confirm what ${people} ${proposal.written.length === 1 ? "has" : "have"} in Matomo, **by ${by}**.`;
   return [
     asked,
     "",
     `- **All of it is right:** approve this pull request. Merging it records that they were reviewed on ${day}.`,
-    `- **Somebody needs less:** in the files of this pull request, ${LESS[removals]} The plan below shows what that does.`,
-    "- **You cannot tell:** take the person's line `reviewed` out. They stay due.",
+    `- **Somebody needs less:** in the files of this pull request, ${LESS[removals]} The plan, a comment below, shows what that does.`,
+    "- **You cannot tell:** put the person's `reviewed` back to what it was. They stay due.",
     "",
-    "Your approval is the sign-off. Who changes the files takes part in the pull request, so then somebody else approves it.",
+    "Your approval is the sign-off. If you change the files, you are one of its authors: then somebody else has to approve it.",
     "",
     ...table(input),
     ...othersLine(input),
@@ -224,9 +244,9 @@ export function reviewBody(input: ReviewPullInput): string {
 /** The description of the pull request that proposes the end of what nobody confirmed. */
 export function endBody(input: ReviewPullInput, asked: number): string {
   const { owner, today, proposal } = input;
-  const people = count(proposal.written.length, "person", "people");
+  const people = theseText(proposal.written.length);
   return [
-    `Nobody confirmed the access of these ${people} in time (#${asked}). This pull request proposes that it ends: \`until: ${today}\` is their last day. The accounts stay.`,
+    `Nobody confirmed the access of ${people} in time (#${asked}). This pull request proposes that it ends: \`until: ${today}\` is their last day. The accounts stay.`,
     "",
     `${owner === undefined ? "Nobody is named as their owner" : `${mention(owner)}, you were asked`}. **Nothing ends unless this is approved and merged.** To keep somebody, take their line \`until\` out and write \`reviewed: ${today}\`.`,
     "",
@@ -239,4 +259,4 @@ export function endBody(input: ReviewPullInput, asked: number): string {
 
 /** The one comment before the day. */
 export const reminderText = (owner: Owner | undefined, by: Day, people: number): string =>
-  `${owner === undefined ? "Somebody who knows these people" : mention(owner)}: please answer by **${by}**. ${count(people, "person is", "people are")} still to be confirmed: approve this pull request, or change it.\n`;
+  `${owner === undefined ? "Whoever knows these people" : mention(owner)}: please answer by **${by}**. ${count(people, "person is", "people are")} still to be confirmed: approve this pull request, or change it.\n`;
