@@ -48,6 +48,7 @@ function answer(runner: Runner, ended: Ended): number {
     artifactName,
     recordFile,
     linksFile,
+    pageFile,
     hash,
     url,
     totals = "",
@@ -61,6 +62,7 @@ function answer(runner: Runner, ended: Ended): number {
   runner.output("artifact-name", artifactName ?? "");
   runner.output("record-file", recordFile ?? "");
   runner.output("links-file", linksFile ?? "");
+  runner.output("page-file", pageFile ?? "");
   runner.output("plan-hash", hash ?? "");
   runner.output("totals", totals);
   runner.output("changes", String(changes ?? 0));

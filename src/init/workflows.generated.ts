@@ -271,6 +271,13 @@ export const WORKFLOWS: Readonly<Record<string, string>> = {
     "          command: review\n",
     "          github-token: ${{ steps.app.outputs.token || github.token }}\n",
     "          bot: ${{ steps.app.outputs.app-slug && format('{0}[bot]', steps.app.outputs.app-slug) || 'github-actions[bot]' }}\n",
+    "      # The page of everybody, for those who are asked.\n",
+    "      - if: ${{ !cancelled() && steps.review.outputs.page-file != '' }}\n",
+    "        uses: actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0\n",
+    "        with:\n",
+    "          name: access-review\n",
+    "          path: ${{ steps.review.outputs.page-file }}\n",
+    "          retention-days: 90\n",
   ].join(""),
   "schedule.yml": [
     "# Removes access that has ended, grants access that has begun, and adds new sites to the selectors that match them. All of it was approved before.\n",

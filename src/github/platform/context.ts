@@ -31,6 +31,8 @@ export interface Ended {
   readonly recordFile?: string | undefined;
   /** Invitation links, encrypted. */
   readonly linksFile?: string | undefined;
+  /** The page of an access review. */
+  readonly pageFile?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
   /** What the plan comes to, or what was applied, by risk. */

@@ -79,6 +79,8 @@ export const OUTPUTS = {
     "The audit record as a line of JSON, if it could not be appended to its branch. Keep it as an artifact.",
   "links-file":
     "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
+  "page-file":
+    "review: the page of everybody's access, for actions/upload-artifact. Empty when it may not be published.",
   "plan-hash": "The plan's hash.",
   totals:
     "What the plan comes to, by risk, in one line: the same as in the comment and the status.",

@@ -1,6 +1,10 @@
+import { join } from "node:path";
 import { dayOf } from "../../domain/day.ts";
 import { AccessError } from "../../domain/error.ts";
+import { hideEmails } from "../../domain/hide-emails.ts";
 import type { Live } from "../../domain/live.ts";
+import { readPageAssets } from "../../files/page-assets.ts";
+import { writeWhole } from "../../files/write-file.ts";
 import { clockOf } from "../../job/connect.ts";
 import { loadManifests } from "../../job/load-manifests.ts";
 import { openReader } from "../../matomo/matomo.ts";
@@ -8,7 +12,10 @@ import { readLive } from "../../matomo/read-live.ts";
 import { reviewRule } from "../../plan/review-rule.ts";
 import { renderAnnotations } from "../../render/github/annotations.ts";
 import { type OwnerOutcome, reviewSummary } from "../../render/github/review-summary.ts";
+import { renderReviewPage } from "../../render/html/review-page.ts";
+import type { Review } from "../../review/review.generated.ts";
 import { makeReview } from "../../review/review.ts";
+import { emailCleaner, reviewWithoutEmails } from "../../review/without-emails.ts";
 import { askedOf } from "../../routine/asked.ts";
 import {
   type Context,
@@ -32,6 +39,18 @@ async function liveFor(
   if (!mayPublish(context, settings) || !hasToken(context)) return undefined;
   const connection = trustedConnection(context, settings);
   return readLive(openReader(connection, clockOf(io)), { signal: io.signal });
+}
+
+/** As review.yml uploads the page. */
+const PAGE_ARTIFACT = "access-review";
+
+/** Keeps the page of everybody for the workflow to upload. @returns `undefined` without a build */
+function keepPage({ runner, instance }: Context, review: Review): string | undefined {
+  const assets = readPageAssets();
+  if (!assets) return undefined;
+  const file = join(runner.temporary, "matomo-access", instance, "access-review.html");
+  writeWhole(file, renderReviewPage(review, assets), runner.io);
+  return file;
 }
 
 /** One owner's trouble must not keep the others from being asked. @throws what is no AccessError */
@@ -78,7 +97,7 @@ export async function reviewRun(context: Context): Promise<Ended> {
   const now = io.now();
   const today = dayOf(now);
   const live = await liveFor(context, manifest.settings);
-  const review =
+  const whole =
     live &&
     makeReview({
       live,
@@ -87,7 +106,18 @@ export async function reviewRun(context: Context): Promise<Ended> {
       selection: { siteGroups: [], teams: [], owners: [], domains: [] },
       manifests: { manifest, hasPassword: true },
     });
-  const round: Round = { context, files, manifest, rule, today, review };
+  const review = whole && reviewWithoutEmails(whole);
+  const pageFile = review && keepPage(context, review);
+  const round: Round = {
+    context,
+    files,
+    manifest,
+    rule,
+    today,
+    review,
+    clean: whole ? emailCleaner(whole) : hideEmails([]),
+    page: pageFile === undefined ? undefined : PAGE_ARTIFACT,
+  };
   const outcomes: OwnerOutcome[] = [];
   for (const asked of askedOf(manifest, today, live)) outcomes.push(await outcomeFor(round, asked));
   runner.summary(reviewSummary(outcomes, context.instance));
@@ -103,6 +133,6 @@ export async function reviewRun(context: Context): Promise<Ended> {
     ),
   );
   const isOpen = outcomes.some(({ kind }) => kind !== "nothing" && kind !== "failed");
-  if (failed.length > 0) return { code: "github-error", ok: false };
-  return { code: isOpen ? "reviews-open" : "nothing-due", ok: true, isComplete: true };
+  if (failed.length > 0) return { code: "github-error", ok: false, pageFile };
+  return { code: isOpen ? "reviews-open" : "nothing-due", ok: true, isComplete: true, pageFile };
 }

@@ -38,8 +38,11 @@ export interface Round {
   readonly manifest: Manifest;
   readonly rule: ReviewRule;
   readonly today: Day;
-  /** `undefined`: live data must not be shown, or could not be read. */
+  /** Without e-mails. `undefined`: live data must not be shown, or could not be read. */
   readonly review: Review | undefined;
+  readonly clean: (text: string) => string;
+  /** The name of the artifact with the page; `undefined`: there is none. */
+  readonly page: string | undefined;
 }
 
 /** The pull request that writes a day into these people's entries. */
@@ -54,7 +57,7 @@ interface Wanted {
 
 /** @returns `undefined` when no entry can be edited */
 function pullFor(
-  { context, files, manifest, rule, today, review }: Round,
+  { context, files, manifest, rule, today, review, clean, page }: Round,
   { owner }: Asked,
   { kind, people, period, day, title, body }: Wanted,
 ): NewPull | undefined {
@@ -66,6 +69,8 @@ function pullFor(
   const { removals } = manifest.settings;
   const hasPlan = context.bot !== INPUTS.bot.default;
   const input = {
+    clean,
+    page,
     instance,
     owner,
     rule,

@@ -54,6 +54,10 @@ export interface ReviewPullInput {
   /** Who can see what; `undefined` where live data must not be shown, or could not be read. */
   readonly review: Review | undefined;
   readonly runUrl: string;
+  /** Takes e-mails out of texts that people wrote into the files. */
+  readonly clean: (text: string) => string;
+  /** The artifact of the run that has the page of everybody; `undefined`: there is none. */
+  readonly page: string | undefined;
   /** Whether GitHub plans the pull request by itself: an App opened it, not the job's own token. */
   readonly hasPlan: boolean;
 }
@@ -102,7 +106,12 @@ function whatCell(review: Review, person: ReviewPerson | undefined): string {
 }
 
 /** The reasons in the lines that grant it, and where those are. */
-function whyCell(review: Review, person: ReviewPerson | undefined, { user }: DueReview): string {
+function whyCell(
+  { clean }: ReviewPullInput,
+  review: Review,
+  person: ReviewPerson | undefined,
+  { user }: DueReview,
+): string {
   const numbers = new Set(
     [person?.superuser?.why ?? [], ...(person?.access ?? []).map(({ why }) => why)].flat(),
   );
@@ -110,7 +119,7 @@ function whyCell(review: Review, person: ReviewPerson | undefined, { user }: Due
   const lines = [...numbers]
     .flatMap((number) => review.lines[number] ?? [])
     .filter(({ text }) => text !== `user ${user.login}`);
-  const own = [user.reason, user.ticket].filter(Boolean).join(", ");
+  const own = clean([user.reason, user.ticket].filter(Boolean).join(", "));
   const texts = lines.map(({ text, reason, ticket, until, ...place }) => {
     const why = [reason, ticket].filter(Boolean).join(", ");
     return [
@@ -135,7 +144,7 @@ function whoCell({ user, kinds }: DueReview, person: ReviewPerson | undefined): 
     ...(person && person.account !== "active" ? [`invitation ${person.account}`] : []),
     ...(person?.twoFactor === false && person.kind === "person" ? ["no two-factor"] : []),
   ];
-  return `${boldName(user.login)}${facts.length === 0 ? "" : `<br>${list(facts)}`}`;
+  return `${boldName(user.login)}${facts.length === 0 ? "" : `<br>${facts.join(", ")}`}`;
 }
 
 const dueCell = ({ last, due }: DueReview, today: Day): string =>
@@ -157,7 +166,7 @@ function table(input: ReviewPullInput): string[] {
       ? [
           whoCell(one, person),
           whatCell(review, person),
-          whyCell(review, person, one),
+          whyCell(input, review, person, one),
           person ? seenCell(person) : "",
           dueCell(one, today),
         ]
@@ -200,8 +209,11 @@ function othersLine({ people }: ReviewPullInput): string[] {
     : [`Some of them also have access by what ${list(others.map(mention))} answer for.`, ""];
 }
 
-function footer({ runUrl, review, hasPlan }: ReviewPullInput): string {
+function footer({ runUrl, review, hasPlan, page }: ReviewPullInput): string {
   const parts = [
+    page === undefined
+      ? ""
+      : `The page of everybody, with filters and reasons, is the artifact \`${page}\` of the run.`,
     review ? "" : "What they have in Matomo is not shown in this repository.",
     `[Run](${runUrl}).`,
     hasPlan

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { entriesOf } from "../../../src/audit/entries.ts";
 import { readRecords } from "../../../src/audit/read.ts";
@@ -21,7 +22,7 @@ interface Days {
 const people = ({ shop, blog, clinic }: Days): string => `users:
   ann: { owner: shop-lead, reviewed: ${shop}, access: [{ role: admin, sites: [Shop] }] }
   ben: { owner: shop-lead, reviewed: ${shop}, access: [{ role: admin, sites: [Shop, Blog] }] }
-  eve: { owner: shop-lead, email: eve@agency.example, reviewed: ${shop}, access: [{ role: view, sites: [Blog], reason: "<img src=x onerror=alert(1)>" }] }
+  eve: { owner: shop-lead, email: eve@agency.example, reviewed: ${shop}, access: [{ role: view, sites: [Blog], reason: "<img src=x onerror=alert(1)> by eve@agency.example" }] }
   gus: { owner: blog-lead, reviewed: ${blog}, access: [{ role: admin, sites: [Blog] }] }
   dee: { owner: acme/clinic, reviewed: ${clinic}, access: [{ role: admin, sites: [Clinic] }] }
   fay: { access: [{ role: view, sites: all }] }
@@ -92,6 +93,12 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   expect(body).toContain("@shop-lead, please confirm what these 3 people have");
   expect(body).toContain("admin on Shop (1)");
   expect(body).not.toContain("<img");
+  expect(body).not.toContain("agency.example");
+  expect(body).toContain("is the artifact `access-review` of the run");
+  const page = readFileSync(second.outputs["page-file"] ?? "", "utf8");
+  expect(page).toContain("access/people.yaml");
+  expect(page).not.toContain("<img");
+  expect(page).not.toContain("agency.example");
   const branch = "matomo-access/review/access/shop-lead/1";
   const proposed = people({ ...FIRST, shop: day(74) });
   expect(github.filesAt(branch)[file]).toBe(proposed);

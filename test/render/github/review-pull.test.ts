@@ -56,6 +56,8 @@ const inputOf = (
       }),
     runUrl: "https://github.example/run/1",
     hasPlan: false,
+    clean: (text) => text,
+    page: "access-review",
   };
 };
 

@@ -1,0 +1,27 @@
+import { hideEmails } from "../domain/hide-emails.ts";
+import type { Review } from "./review.generated.ts";
+
+type Clean = (text: string) => string;
+
+/** Every text in a value, cleaned; keys stay. */
+function cleaned<T>(value: T, clean: Clean): T {
+  if (typeof value === "string") return clean(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => cleaned(item, clean)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => [key, cleaned(inner, clean)]),
+  ) as T;
+}
+
+/** Takes the e-mails of a review out of texts; logins stay, also those that look like one. */
+export const emailCleaner = ({ people }: Review): Clean =>
+  hideEmails(
+    people.map(({ login }) => login),
+    people.flatMap(({ email }) => email ?? []),
+  );
+
+/** A review for where no e-mail may be shown: without those of people, and without those in texts. */
+export function reviewWithoutEmails(review: Review): Review {
+  const people = review.people.map(({ email: _email, ...person }) => person);
+  return cleaned({ ...review, people }, emailCleaner(review));
+}
