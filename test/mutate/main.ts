@@ -88,6 +88,6 @@ const judged = chosen.flatMap((mutant): Judged[] => {
   const result = equivalent.has(mutant) ? undefined : results.get(mutant.key);
   return result ? [{ mutant, result }] : [];
 });
-const report = makeReport(judged, chosen.filter((mutant) => equivalent.has(mutant)).length);
+const report = makeReport(judged, { equivalent: equivalent.size, of: mutants.length });
 console.log(report.text);
 process.exitCode = report.passes && stale.length === 0 ? 0 : 1;

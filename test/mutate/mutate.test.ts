@@ -151,7 +151,7 @@ describe("the report", () => {
       ...(first ? [judgedAs("survived", first)] : []),
       ...others.map((mutant) => judgedAs("killed", mutant)),
     ];
-    const { text, passes } = makeReport(judged, 0);
+    const { text, passes } = makeReport(judged, { equivalent: 0, of: 3 });
     expect(passes).toBe(false);
     expect(text).toBe(`src/plan/a.ts:1: survived (comparison): a < b -> (a) <= (b)
 
@@ -163,8 +163,8 @@ Equivalent: 0.0 % (0 of 3), at most 3 % allowed
 
   it("passes when enough are killed and few are left out as equivalent", () => {
     const judged = mutants.map((mutant) => judgedAs("killed", mutant));
-    expect(makeReport(judged, 0).passes).toBe(true);
-    expect(makeReport(judged, 1).passes).toBe(false);
+    expect(makeReport(judged, { equivalent: 3, of: 100 }).passes).toBe(true);
+    expect(makeReport(judged, { equivalent: 4, of: 100 }).passes).toBe(false);
   });
 
   it("finds an equivalent mutant by its line, wherever it moved, and reports an entry without one", () => {
