@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { lazy } from "./domain/lazy.ts";
 import type { Io } from "./job/io.ts";
 
 /** The exit code of a process that Ctrl-C ended. */
 const INTERRUPTED = 130;
+const interrupt = (): never => process.exit(INTERRUPTED);
 
 /**
  * Aborted by the first SIGINT or SIGTERM. The second of a kind ends the process at once, as people
@@ -70,18 +72,39 @@ function keepOnWithoutOutput(): void {
   process.stderr.on("error", lose);
 }
 
-/** One question at the terminal. Ctrl-C ends the process, as people expect. */
-async function askAtTerminal(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const stopped = new Promise<never>(() => {
-    terminal.once("SIGINT", () => process.exit(INTERRUPTED));
-    // Ctrl-D, or the end of what was piped in: there is no answer any more.
-    terminal.once("close", () => process.exit(INTERRUPTED));
+/**
+ * Asks questions at the terminal, one after another. Lines that were typed ahead, or pasted, answer
+ * the next questions. Ctrl-C and Ctrl-D end the process, as people expect.
+ */
+function askAtTerminal(stop: AbortSignal): NonNullable<Io["ask"]> {
+  const ahead: string[] = [];
+  let take: ((line: string) => void) | undefined;
+  const begin = lazy(async () => {
+    const { createInterface } = await import("node:readline");
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    for (const event of ["SIGINT", "close"] as const) terminal.on(event, interrupt);
+    stop.addEventListener("abort", interrupt, { once: true });
+    terminal.on("line", (line) => {
+      if (take) take(line);
+      else ahead.push(line);
+      take = undefined;
+    });
+    return terminal;
   });
-  const answer = await Promise.race([terminal.question(question), stopped]);
-  terminal.removeAllListeners("close").close();
-  return answer;
+  return async (question) => {
+    const terminal = await begin();
+    if (stop.aborted) interrupt();
+    terminal.setPrompt(question);
+    terminal.prompt();
+    const answer =
+      ahead.shift() ??
+      (await new Promise<string>((resolve) => {
+        take = resolve;
+      }));
+    // A terminal that is read keeps the process alive.
+    terminal.pause();
+    return answer;
+  };
 }
 
 /**
@@ -90,11 +113,12 @@ async function askAtTerminal(question: string): Promise<string> {
  */
 export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cwd">> = {}): Io {
   keepOnWithoutOutput();
+  const signal = stopSignal();
   return {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY && process.stdout.isTTY,
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askAtTerminal } : {}),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askAtTerminal(signal) } : {}),
     columns: process.stdout.columns ?? 100,
     runtime: `Node ${process.versions.node}, ${process.platform} ${process.arch}`,
     env: process.env,
@@ -104,7 +128,7 @@ export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cw
     deadline: (ms) => AbortSignal.timeout(ms),
     random: () => Math.random(),
     randomBytes: (count) => randomBytes(count),
-    signal: stopSignal(),
+    signal,
     ...known,
   };
 }

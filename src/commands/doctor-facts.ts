@@ -12,6 +12,7 @@ import type { Settings } from "../manifest/model.ts";
 import type { Connection } from "../matomo/connection.ts";
 import { openReader } from "../matomo/matomo.ts";
 import { proxyFor } from "../matomo/proxy.ts";
+import { progressLine } from "./output.ts";
 import { firstContact, type FirstContact } from "../probe/contact.ts";
 import { lookAtGithub } from "./doctor-github.ts";
 import { readInside } from "../probe/inside.ts";
@@ -132,8 +133,26 @@ async function lookInside(
 
 /** Looks at everything; nothing is changed anywhere. */
 export async function gatherFacts(wanted: Wanted, io: Io): Promise<Facts> {
+  const line = progressLine(io, "checking");
+  try {
+    return await gather(wanted, io, line.show);
+  } finally {
+    line.clear();
+  }
+}
+
+/** Settings, GitHub, the address, and what is behind it. */
+const STAGES = 4;
+
+async function gather(
+  wanted: Wanted,
+  io: Io,
+  show: (done: number, of: number) => void,
+): Promise<Facts> {
+  show(0, STAGES);
   const { fact, settings } = await lookAtFolder(wanted.dir, io);
   const address = lookAtAddress(wanted, settings, io);
+  show(1, STAGES);
   const facts = {
     node: /^Node (\S+?),?(?:\s|$)/.exec(io.runtime ?? "")?.[1],
     today: dayOf(io.now()),
@@ -144,8 +163,10 @@ export async function gatherFacts(wanted: Wanted, io: Io): Promise<Facts> {
     now: io.now(),
     version: PRODUCT.version,
   };
+  show(2, STAGES);
   if (address.kind !== "known") return facts;
   const way = { proxy: proxyFor(address.url, io.env) };
   const first = await firstContact(address.url, way, clockOf(io), io.signal);
+  show(3, STAGES);
   return { ...facts, matomo: await lookInside(address.url, first, wanted, io) };
 }

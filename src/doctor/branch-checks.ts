@@ -98,17 +98,38 @@ export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
       );
 }
 
-export function checkAuditBranch({ auditBranch }: GithubFacts, branch: string): CheckResult {
+/** Whether apply writes the record with a token of its own, which a ruleset can except. */
+const usesOwnToken = ({ workflows }: GithubFacts): boolean =>
+  isSeen(workflows) &&
+  workflows.seen.some(({ file, text }) => file === "apply.yml" && /^ +github-token:/m.test(text));
+
+/**
+ * The record. GitHub lets no ruleset except the standard token of workflows ("Actor GitHub Actions
+ * integration must be part of the ruleset source"), so only an App of the team can be its one writer.
+ */
+export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResult {
+  const { auditBranch } = facts;
   if (!isSeen(auditBranch)) return unknown("audit-branch", auditBranch.unseen, auditBranch.fix);
-  const { exists, isRestricted } = auditBranch.seen;
+  const { exists, isRestricted, isKept } = auditBranch.seen;
   const text = exists
     ? `${branch} holds the record`
     : `${branch} does not exist before the first apply`;
-  return isRestricted
-    ? ok("audit-branch", `${text}, and a ruleset restricts who writes to it.`)
+  if (isRestricted)
+    return usesOwnToken(facts)
+      ? ok("audit-branch", `${text}, and only the exceptions of a ruleset can write to it.`)
+      : problem(
+          "audit-branch",
+          `Only the exceptions of a ruleset can write to ${branch}, but apply.yml uses the standard token of workflows, which GitHub lets no ruleset except.`,
+          "Give apply, schedule and drift the token of a GitHub App that is in the bypass list (github-token), or remove Restrict updates and Restrict creations from the ruleset.",
+        );
+  return isKept
+    ? ok(
+        "audit-branch",
+        `${text}. It cannot be deleted or rewritten; everybody with write access can still add to it.`,
+      )
     : warning(
         "audit-branch",
-        `${text}. Everybody with write access can change or delete it.`,
-        `${RULES} > New branch ruleset: target ${branch}, select Restrict creations, Restrict updates, Restrict deletions and Block force pushes, and add the GitHub App that runs use to the bypass list.`,
+        `${text}. Everybody with write access can delete or rewrite it.`,
+        `${RULES} > New branch ruleset: target ${branch}, select Restrict deletions and Block force pushes.`,
       );
 }

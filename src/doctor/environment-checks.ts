@@ -71,11 +71,20 @@ function checkEnvironment(
 
 export function checkEnvironments({
   repository,
+  plan,
   environments,
   workflows,
 }: GithubFacts): CheckResult[] {
   if (!isSeen(environments))
     return [unknown("environments", environments.unseen, environments.fix)];
+  if (repository.isPrivate && isSeen(plan) && plan.seen === "free")
+    return [
+      problem(
+        "environments",
+        "GitHub's plan free has no environments for private repositories, so there is no safe place for the token.",
+        "Move the repository to an account with GitHub Pro, Team or Enterprise.",
+      ),
+    ];
   return [...neededEnvironments(workflows).keys()].map((name) =>
     checkEnvironment(
       name,

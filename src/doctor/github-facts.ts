@@ -44,6 +44,8 @@ export interface AuditBranchFact {
   readonly exists: boolean;
   /** Whether a ruleset lets only its exceptions write to it. */
   readonly isRestricted: boolean;
+  /** Whether nobody can delete it or replace its commits. */
+  readonly isKept: boolean;
 }
 
 /** Names of secrets or variables that more than one environment can use. */

@@ -30,7 +30,7 @@ export const CHECKS = {
   branch: { area: "github", title: "Branch protection" },
   "required-check": { area: "github", title: "Required status" },
   "code-owners": { area: "github", title: "Code owners" },
-  "workflow-pulls": { area: "github", title: "Pull requests of workflows" },
+  "workflow-pulls": { area: "github", title: "Workflow pull requests" },
   "audit-branch": { area: "github", title: "Audit branch" },
 } as const satisfies Readonly<Record<string, { readonly area: Area; readonly title: string }>>;
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { placeOfRemote } from "../../src/commands/doctor-github.ts";
-import { checkBranch, checkRequiredStatus } from "../../src/doctor/branch-checks.ts";
+import {
+  checkAuditBranch,
+  checkBranch,
+  checkRequiredStatus,
+} from "../../src/doctor/branch-checks.ts";
 import {
   checkEnvironments,
   checkReviewers,
@@ -58,7 +62,7 @@ const facts = (more: Partial<GithubFacts> = {}): GithubFacts => ({
   rules: { seen: { approvals: 1, statuses: ["matomo-access/plan (access)"] } },
   codeOwners: { seen: [] },
   mayOpenPulls: { seen: true },
-  auditBranch: { seen: { exists: true, isRestricted: true } },
+  auditBranch: { seen: { exists: true, isRestricted: false, isKept: true } },
   ...more,
 });
 
@@ -226,4 +230,25 @@ test("a branch that asks for fewer approvals than the settings is pointed out", 
   expect(
     checkBranch(facts({ rules: { seen: { approvals: 0, statuses: [] } } }), undefined),
   ).toMatchObject({ status: "warning" });
+});
+
+test("the audit branch is kept by rules, or by an App as its only writer", () => {
+  const check = (
+    seen: { exists: boolean; isRestricted: boolean; isKept: boolean },
+    token = "",
+  ): string => {
+    const workflows = workflowsFor([], "acme/matomo-access@v1.2.0").map((one) => ({
+      ...one,
+      text: one.text.replace(/^( +)(command: apply)$/m, `$1$2${token}`),
+    }));
+    return checkAuditBranch(
+      facts({ auditBranch: { seen }, workflows: { seen: workflows } }),
+      "matomo-access/audit",
+    ).status;
+  };
+  expect(check({ exists: true, isRestricted: false, isKept: true })).toBe("ok");
+  expect(check({ exists: false, isRestricted: false, isKept: false })).toBe("warning");
+  const restricted = { exists: true, isRestricted: true, isKept: true };
+  expect(check(restricted)).toBe("problem");
+  expect(check(restricted, "\n          github-token: ${{ steps.app.outputs.token }}")).toBe("ok");
 });

@@ -58,7 +58,7 @@ export async function goodGithub(
     });
   settings.rulesets.push(
     { branches: ["main"], approvals: 1, statuses: [STATUS] },
-    { branches: [AUDIT], restrictsUpdates: true },
+    { branches: [AUDIT], keeps: true },
   );
   for (const workflow of ["schedule.yml", "drift.yml"])
     github.addRun({
@@ -186,6 +186,21 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
       fix: /New environment: matomo-apply\), and limit it to the branch main/,
     },
     unseen: [],
+    exit: 1,
+  },
+  {
+    name: "the plan of GitHub has no environments for private repositories",
+    prepare: changed((github) => {
+      github.world.settings.plan = "free";
+      github.world.settings.environments.clear();
+    }),
+    finds: {
+      check: "environments",
+      status: "problem",
+      message: /plan free has no environments for private repositories/,
+      fix: /Pro, Team or Enterprise/,
+    },
+    unseen: ["secrets"],
     exit: 1,
   },
   {
@@ -357,16 +372,30 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 0,
   },
   {
-    name: "everybody can write to the audit branch",
+    name: "everybody can delete the audit branch",
     prepare: changed(({ world: { settings } }) => void settings.rulesets.splice(1, 1)),
     finds: {
       check: "audit-branch",
       status: "warning",
-      message: /Everybody with write access can change or delete it/,
-      fix: /target matomo-access\/audit.*Restrict updates/,
+      message: /Everybody with write access can delete or rewrite it/,
+      fix: /target matomo-access\/audit, select Restrict deletions and Block force pushes/,
     },
     unseen: [],
     exit: 0,
+  },
+  {
+    name: "a ruleset keeps apply itself from writing the record",
+    prepare: changed(({ world: { settings } }) => {
+      settings.rulesets.splice(1, 1, { branches: [AUDIT], restrictsUpdates: true });
+    }),
+    finds: {
+      check: "audit-branch",
+      status: "problem",
+      message: /apply\.yml uses the standard token of workflows/,
+      fix: /token of a GitHub App that is in the bypass list/,
+    },
+    unseen: [],
+    exit: 1,
   },
   {
     name: "a workflow is missing",

@@ -19,6 +19,8 @@ interface Protection {
   };
   readonly required_status_checks?: { readonly contexts: readonly string[] };
   readonly restrictions?: object;
+  readonly allow_deletions?: { readonly enabled: boolean };
+  readonly allow_force_pushes?: { readonly enabled: boolean };
 }
 
 const rulesOf = (api: ReadApi, branch: string): Promise<Rule[]> =>
@@ -77,9 +79,18 @@ async function isThere(api: ReadApi, branch: string): Promise<boolean> {
 /** The branch of the record. Rules count before there is one, too. @throws GithubRefusal */
 export async function readAuditBranch(api: ReadApi): Promise<AuditBranchFact> {
   const exists = await isThere(api, AUDIT_BRANCH);
-  const rules = await rulesOf(api, AUDIT_BRANCH);
-  const isRestricted = rules.some(({ type }) => type === "update");
-  if (isRestricted || !exists) return { exists, isRestricted };
-  const { restrictions } = await protectionOf(api, AUDIT_BRANCH);
-  return { exists, isRestricted: restrictions !== undefined };
+  const types = new Set((await rulesOf(api, AUDIT_BRANCH)).map(({ type }) => type));
+  const isRestricted = types.has("update");
+  const isKept = types.has("deletion") && types.has("non_fast_forward");
+  if (isRestricted || isKept || !exists) return { exists, isRestricted, isKept };
+  const classic = await protectionOf(api, AUDIT_BRANCH);
+  return {
+    exists,
+    isRestricted: classic.restrictions !== undefined,
+    // Classic protection keeps both away unless it allows them.
+    isKept:
+      Object.keys(classic).length > 0 &&
+      classic.allow_deletions?.enabled !== true &&
+      classic.allow_force_pushes?.enabled !== true,
+  };
 }

@@ -17,6 +17,8 @@ export interface FakeRuleset {
   readonly statuses?: readonly string[];
   /** Restrict updates: only its exceptions may write. */
   readonly restrictsUpdates?: boolean;
+  /** Restrict deletions, and block force pushes. */
+  readonly keeps?: boolean;
 }
 
 /** What only people with rights in the repository's settings see and change. */

@@ -122,6 +122,8 @@ function rulesFor({ settings, owner, repo }: World, branch: string): Branch[] {
         },
         ...from,
       });
+    if (ruleset.keeps)
+      rules.push({ type: "deletion", ...from }, { type: "non_fast_forward", ...from });
     if (ruleset.restrictsUpdates) rules.push({ type: "update", ...from });
     return rules;
   });
