@@ -61,3 +61,28 @@ export function describeCell({ data }: Model, cell: number, many: number, column
     : `${site?.name ?? ""} (${site?.id ?? ""})`;
   return `${where}: ${many === 0 ? "no access" : labelOf(cell, many, column)}`;
 }
+
+/** The head of a column: the name of a site, or of a folded site group. */
+export function makeHeader({ data }: Model, column: Column, place: number): HTMLElement {
+  const name = groupLabel(data.groups[column.group] ?? "");
+  const site = data.sites[column.sites[0] ?? -1];
+  const text = column.isFolded ? `${name} (${column.sites.length})` : (site?.name ?? "");
+  const header = h(
+    "div",
+    {
+      class: `top${column.isFolded ? " folded" : ""}`,
+      role: "columnheader",
+      "aria-colindex": place + 2,
+      "aria-label": column.isFolded
+        ? `Site group ${text}, folded`
+        : `${text}, site ${site?.id ?? ""}`,
+      title: column.isFolded ? `Unfold ${name}` : `${text} (${site?.id ?? ""})`,
+      "data-row": -1,
+      "data-column": place,
+    },
+    h("span", { class: "turned name" }, text),
+  );
+  header.style.left = `calc(var(--who) + ${column.left}px)`;
+  header.style.width = `${column.width}px`;
+  return header;
+}

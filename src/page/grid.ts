@@ -1,7 +1,7 @@
 import { cellIn, type Column, columnsOf, groupLabel, visibleColumns } from "./columns.ts";
-import { fill, h } from "./dom.ts";
+import { h } from "./dom.ts";
 import type { Shown } from "./filter.ts";
-import { describeCell, drawCell } from "./grid-cell.ts";
+import { describeCell, drawCell, makeHeader } from "./grid-cell.ts";
 import { type Move, moveOf, type Place, placeAfter } from "./grid-keys.ts";
 import type { Model } from "./model.ts";
 import { markPerson } from "./marks.ts";
@@ -9,6 +9,7 @@ import type { View } from "./view.ts";
 
 const ROW_HEIGHT = 34;
 const HEAD_HEIGHT = 140;
+const MORE_HEIGHT = 20;
 /** Rows and pixels beyond what is seen that are drawn, too. */
 const MORE_ROWS = 6;
 const MORE_PIXELS = 200;
@@ -22,6 +23,24 @@ export interface GridActions {
 
 const idOf = ({ row, column }: Place): string => `cell-${row}-${column}`;
 
+/** What is drawn of a row: its element, and the cells by the places of their columns. */
+interface Drawn {
+  readonly element: HTMLElement;
+  readonly cells: Map<number, HTMLElement>;
+}
+
+/** Takes out of the document what is no longer in sight. */
+function forgetOutside(
+  drawn: Map<number, HTMLElement>,
+  [first, end]: readonly [number, number],
+): void {
+  for (const [place, element] of drawn)
+    if (place < first || place >= end) {
+      element.remove();
+      drawn.delete(place);
+    }
+}
+
 /**
  * The matrix of people and sites. Only what can be seen is in the document, whatever the size; a
  * screen reader is told the true numbers of rows and columns.
@@ -33,7 +52,10 @@ export class Grid {
   readonly #sizer = h("div", { class: "sizer", role: "presentation" });
   readonly #head = h("div", { class: "head", role: "row", "aria-rowindex": 1 });
   readonly #lines = h("div", { class: "lines", role: "presentation" });
-  readonly #rows = new Map<number, HTMLElement>();
+  readonly #rows = new Map<number, Drawn>();
+  readonly #headers = new Map<number, HTMLElement>();
+  readonly #bands = new Map<number, HTMLElement>();
+  readonly #columnLines = new Map<number, HTMLElement>();
   #people: readonly number[] = [];
   #columns: readonly Column[] = [];
   #drawn: readonly [number, number] = [0, 0];
@@ -78,15 +100,19 @@ export class Grid {
     const last = this.#columns.at(-1);
     const width = (last?.left ?? 0) + (last?.width ?? 0);
     this.#sizer.style.setProperty("--columns", `${width}px`);
-    this.#sizer.style.height = `${HEAD_HEIGHT + people.length * ROW_HEIGHT}px`;
+    const height = HEAD_HEIGHT + people.length * ROW_HEIGHT;
+    this.#sizer.style.height = `${height}px`;
+    // Few rows need no empty room below them, but for a scroll bar.
+    this.element.style.height = `min(78vh, ${height + MORE_HEIGHT}px)`;
+    this.element.hidden = people.length === 0 || sites.length === 0;
     this.element.setAttribute("aria-rowcount", String(people.length + 1));
     this.element.setAttribute("aria-colcount", String(this.#columns.length + 1));
     this.#active = {
       row: Math.min(this.#active.row, people.length - 1),
       column: Math.min(this.#active.column, this.#columns.length - 1),
     };
-    this.#forgetRows();
-    this.#draw(true);
+    this.#forgetAll();
+    this.#draw();
   }
 
   focus(): void {
@@ -97,36 +123,40 @@ export class Grid {
     return this.#head.firstElementChild?.getBoundingClientRect().width ?? 0;
   }
 
-  #forgetRows(): void {
-    for (const row of this.#rows.values()) row.remove();
+  #forgetAll(): void {
+    for (const { element } of this.#rows.values()) element.remove();
     this.#rows.clear();
+    for (const drawn of [this.#headers, this.#bands, this.#columnLines])
+      forgetOutside(drawn, [0, 0]);
+    if (!this.#head.hasChildNodes()) this.#head.append(this.#makeCorner());
   }
 
-  #draw(isNew = false): void {
+  #draw(): void {
     const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.element;
-    const [first, end] = visibleColumns(
+    this.#drawn = visibleColumns(
       this.#columns,
       scrollLeft - MORE_PIXELS,
       scrollLeft + clientWidth + MORE_PIXELS,
     );
-    if (isNew || first !== this.#drawn[0] || end !== this.#drawn[1]) {
-      this.#drawn = [first, end];
-      this.#forgetRows();
-      this.#drawHead();
-    }
     const top = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - MORE_ROWS);
     const bottom = Math.min(
       this.#people.length,
       Math.ceil((scrollTop + clientHeight) / ROW_HEIGHT) + MORE_ROWS,
     );
-    for (const [row, element] of this.#rows)
-      if (row < top || row >= bottom) {
+    for (const [row, { element, cells }] of this.#rows) {
+      if (row >= top && row < bottom) forgetOutside(cells, this.#drawn);
+      else {
         element.remove();
         this.#rows.delete(row);
       }
+    }
+    this.#drawHead();
     const added = document.createDocumentFragment();
-    for (let row = top; row < bottom; row++)
-      if (!this.#rows.has(row)) added.append(this.#makeRow(row));
+    for (let row = top; row < bottom; row++) {
+      const known = this.#rows.get(row);
+      if (known) this.#addCells(row, known);
+      else added.append(this.#makeRow(row));
+    }
     this.#sizer.append(added);
     this.#markActive();
   }
@@ -140,55 +170,45 @@ export class Grid {
   }
 
   #drawHead(): void {
-    const { data } = this.#model;
-    const parts: HTMLElement[] = [];
-    const lines: HTMLElement[] = [];
-    const bands = new Map<number, HTMLElement>();
+    forgetOutside(this.#headers, this.#drawn);
+    forgetOutside(this.#columnLines, this.#drawn);
+    const groups = new Set<number>();
     for (const [place, column] of this.#seen()) {
-      const name = groupLabel(data.groups[column.group] ?? "");
-      const site = data.sites[column.sites[0] ?? -1];
-      const text = column.isFolded ? `${name} (${column.sites.length})` : (site?.name ?? "");
-      const header = h(
-        "div",
-        {
-          class: `top${column.isFolded ? " folded" : ""}`,
-          role: "columnheader",
-          id: idOf({ row: -1, column: place }),
-          "aria-colindex": place + 2,
-          "aria-label": column.isFolded
-            ? `Site group ${name}, ${column.sites.length} sites, folded`
-            : `${text}, site ${site?.id ?? ""}`,
-          title: column.isFolded ? `Unfold ${name}` : `${text} (${site?.id ?? ""})`,
-          "data-row": -1,
-          "data-column": place,
-        },
-        h("span", { class: "turned name" }, text),
-      );
-      header.style.left = `calc(var(--who) + ${column.left}px)`;
-      header.style.width = `${column.width}px`;
-      parts.push(header);
+      if (!column.isFolded) groups.add(column.group);
+      if (this.#headers.has(place)) continue;
+      const header = makeHeader(this.#model, column, place);
+      header.id = idOf({ row: -1, column: place });
       const line = h("div", { class: "line" });
       line.style.left = header.style.left;
-      lines.push(line);
-      if (!column.isFolded && !bands.has(column.group))
-        bands.set(column.group, this.#makeBand(column.group, name));
+      this.#headers.set(place, header);
+      this.#columnLines.set(place, line);
+      this.#head.append(header);
+      this.#lines.append(line);
     }
-    fill(
-      this.#head,
-      h(
-        "div",
-        {
-          class: "corner",
-          role: "columnheader",
-          id: idOf({ row: -1, column: -1 }),
-          "aria-colindex": 1,
-        },
-        "Person",
-      ),
-      ...parts,
-      ...bands.values(),
+    for (const [group, band] of this.#bands)
+      if (!groups.has(group)) {
+        band.remove();
+        this.#bands.delete(group);
+      }
+    for (const group of groups) {
+      if (this.#bands.has(group)) continue;
+      const band = this.#makeBand(group, groupLabel(this.#model.data.groups[group] ?? ""));
+      this.#bands.set(group, band);
+      this.#head.append(band);
+    }
+  }
+
+  #makeCorner(): HTMLElement {
+    return h(
+      "div",
+      {
+        class: "corner",
+        role: "columnheader",
+        id: idOf({ row: -1, column: -1 }),
+        "aria-colindex": 1,
+      },
+      "Person",
     );
-    fill(this.#lines, ...lines);
   }
 
   /** The name of an unfolded group, above its sites. */
@@ -225,12 +245,21 @@ export class Grid {
         ...(person ? markPerson(person) : []),
       ),
     );
-    for (const [place, column] of this.#seen()) {
-      const cell = this.#makeCell(row, place, column, false);
-      if (cell) element.append(cell);
-    }
-    this.#rows.set(row, element);
+    const drawn: Drawn = { element, cells: new Map() };
+    this.#addCells(row, drawn);
+    this.#rows.set(row, drawn);
     return element;
+  }
+
+  /** Adds the cells of columns that came into sight. */
+  #addCells(row: number, { element, cells }: Drawn): void {
+    for (const [place, column] of this.#seen()) {
+      if (cells.has(place)) continue;
+      const cell = this.#makeCell(row, place, column, false);
+      if (!cell) continue;
+      cells.set(place, cell);
+      element.append(cell);
+    }
   }
 
   #makeCell(row: number, place: number, column: Column, isEmpty: boolean): HTMLElement | undefined {
@@ -257,7 +286,10 @@ export class Grid {
     const [line, place] = [this.#rows.get(row), this.#columns[column]];
     if (!element && line && place && column >= this.#drawn[0] && column < this.#drawn[1]) {
       element = this.#makeCell(row, column, place, true) ?? null;
-      if (element) line.append(element);
+      if (element) {
+        line.cells.set(column, element);
+        line.element.append(element);
+      }
     }
     if (element) {
       element.classList.add("active");

@@ -1,3 +1,4 @@
+import { groundsText } from "../desired/line.ts";
 import type { EndsSoon } from "../desired/desired.ts";
 import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
@@ -135,7 +136,7 @@ function endingItem(end: EndsSoon, membersOf: (team: string) => readonly string[
     ...(logins.length > 0 ? { logins: [...logins] } : {}),
     ...(team === undefined ? {} : { team }),
     day: end.until,
-    text: end.what,
+    text: `${end.what}${groundsText(end.line)}`,
   };
 }
 

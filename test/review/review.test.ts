@@ -147,7 +147,7 @@ test("manifests add the lines that grant, teams, ends, and who is in none of the
   expect(person(made, "mallory")).toMatchObject({ standing: "unmanaged", foreign: true });
   expect(needs(made)).toMatchObject({
     unmanaged: ["mallory | access to 1 site", "old | access to 1 site"],
-    ending: ["tom | view"],
+    ending: ["tom | view (statement of work, OPS-1)"],
   });
   expect(made.teams).toEqual([{ name: "shops", members: 1 }]);
 });
@@ -314,7 +314,7 @@ test("a part of the server is selected by site group, team and mail domain", () 
   expect(person(part, "alice").access.map(({ sites }) => sites)).toEqual([[1, 2]]);
   expect(part.total).toEqual({ people: 7, sites: 3 });
   expect(needs(part)["public-sites"]).toBeUndefined();
-  expect(needs(part)).toMatchObject({ ending: ["tom | view"] });
+  expect(needs(part)).toMatchObject({ ending: ["tom | view (statement of work, OPS-1)"] });
 });
 
 test("a login of an object's own keys is a person as any other", () => {
