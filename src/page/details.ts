@@ -78,7 +78,7 @@ function originElement({ data }: Model, origin: number): HTMLElement | undefined
   const element = h("p", { class: "quiet" }, found.text);
   if (!pull) return element;
   const people = `${pull.author === "" ? "" : `by ${pull.author}`}${pull.approvers === "" ? "" : `, approved by ${pull.approvers}`}`;
-  const title = pull.title === "" ? `#${found.pull}` : `#${found.pull} ${pull.title}`;
+  const title = pull.title === "" ? `#${found.pull}` : pull.title;
   element.append(
     ": ",
     pull.url?.startsWith("https://")

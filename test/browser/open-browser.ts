@@ -6,6 +6,8 @@ import { chromium, type Page } from "playwright-core";
 /** Chromium as Debian and Ubuntu install it; CHROMIUM names another one. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+const MAX_WAIT_MS = 600_000;
+
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -61,6 +63,8 @@ export async function openBrowser(): Promise<OpenedBrowser> {
         colorScheme: dark ? "dark" : "light",
         reducedMotion: "reduce",
       });
+      // A busy machine is slow, which is for no test to find out.
+      context.setDefaultTimeout(MAX_WAIT_MS);
       const page = await context.newPage();
       page.on("request", (request) => {
         if (!request.url().startsWith("file:")) requests.push(request.url());

@@ -4,7 +4,7 @@ import type { Review } from "../../src/review/review.generated.ts";
 import { WHOLE } from "../../src/review/select.ts";
 import { makeManifest, TODAY } from "./make-world.ts";
 
-export interface ReviewOptions extends Partial<Omit<ReviewInput, "live" | "manifests">> {
+export interface ReviewOptions extends Partial<Omit<ReviewInput, "live">> {
   /** Manifests by file name; without them the live server alone is reviewed. */
   readonly files?: Readonly<Record<string, string>> | undefined;
 }
