@@ -1,14 +1,14 @@
-import { cellIn, type Column, columnsOf, groupLabel, visibleColumns } from "./columns.ts";
+import { cellIn, type Column, columnsOf, visibleColumns } from "./columns.ts";
 import { h } from "./dom.ts";
 import type { Shown } from "./filter.ts";
-import { describeCell, drawCell, makeHeader } from "./grid-cell.ts";
+import { describeCell, drawCell } from "./grid-cell.ts";
+import { forgetOutside, GridHead, HEAD_HEIGHT, idOf } from "./grid-head.ts";
 import { type Move, moveOf, type Place, placeAfter } from "./grid-keys.ts";
 import type { Model } from "./model.ts";
 import { markPerson } from "./marks.ts";
 import type { View } from "./view.ts";
 
 const ROW_HEIGHT = 34;
-const HEAD_HEIGHT = 140;
 const MORE_HEIGHT = 20;
 /** Rows and pixels beyond what is seen that are drawn, too. */
 const MORE_ROWS = 6;
@@ -21,24 +21,10 @@ export interface GridActions {
   readonly toggleGroup: (group: number) => void;
 }
 
-const idOf = ({ row, column }: Place): string => `cell-${row}-${column}`;
-
 /** What is drawn of a row: its element, and the cells by the places of their columns. */
 interface Drawn {
   readonly element: HTMLElement;
   readonly cells: Map<number, HTMLElement>;
-}
-
-/** Takes out of the document what is no longer in sight. */
-function forgetOutside(
-  drawn: Map<number, HTMLElement>,
-  [first, end]: readonly [number, number],
-): void {
-  for (const [place, element] of drawn)
-    if (place < first || place >= end) {
-      element.remove();
-      drawn.delete(place);
-    }
 }
 
 /**
@@ -50,12 +36,8 @@ export class Grid {
   readonly #model: Model;
   readonly #actions: GridActions;
   readonly #sizer = h("div", { class: "sizer", role: "presentation" });
-  readonly #head = h("div", { class: "head", role: "row", "aria-rowindex": 1 });
-  readonly #lines = h("div", { class: "lines", role: "presentation" });
+  readonly #head: GridHead;
   readonly #rows = new Map<number, Drawn>();
-  readonly #headers = new Map<number, HTMLElement>();
-  readonly #bands = new Map<number, HTMLElement>();
-  readonly #columnLines = new Map<number, HTMLElement>();
   #people: readonly number[] = [];
   #columns: readonly Column[] = [];
   #drawn: readonly [number, number] = [0, 0];
@@ -77,7 +59,8 @@ export class Grid {
       },
       this.#sizer,
     );
-    this.#sizer.append(this.#head, this.#lines);
+    this.#head = new GridHead(model);
+    this.#sizer.append(this.#head.element, this.#head.lines);
     const later = (): void => {
       if (this.#isWaiting) return;
       this.#isWaiting = true;
@@ -120,15 +103,13 @@ export class Grid {
   }
 
   get #nameWidth(): number {
-    return this.#head.firstElementChild?.getBoundingClientRect().width ?? 0;
+    return this.#head.nameWidth;
   }
 
   #forgetAll(): void {
     for (const { element } of this.#rows.values()) element.remove();
     this.#rows.clear();
-    for (const drawn of [this.#headers, this.#bands, this.#columnLines])
-      forgetOutside(drawn, [0, 0]);
-    if (!this.#head.hasChildNodes()) this.#head.append(this.#makeCorner());
+    this.#head.forget();
   }
 
   #draw(): void {
@@ -150,7 +131,7 @@ export class Grid {
         this.#rows.delete(row);
       }
     }
-    this.#drawHead();
+    this.#head.draw(this.#columns, this.#drawn);
     const added = document.createDocumentFragment();
     for (let row = top; row < bottom; row++) {
       const known = this.#rows.get(row);
@@ -167,62 +148,6 @@ export class Grid {
       const column = this.#columns[place];
       if (column) yield [place, column];
     }
-  }
-
-  #drawHead(): void {
-    forgetOutside(this.#headers, this.#drawn);
-    forgetOutside(this.#columnLines, this.#drawn);
-    const groups = new Set<number>();
-    for (const [place, column] of this.#seen()) {
-      if (!column.isFolded) groups.add(column.group);
-      if (this.#headers.has(place)) continue;
-      const header = makeHeader(this.#model, column, place);
-      header.id = idOf({ row: -1, column: place });
-      const line = h("div", { class: "line" });
-      line.style.left = header.style.left;
-      this.#headers.set(place, header);
-      this.#columnLines.set(place, line);
-      this.#head.append(header);
-      this.#lines.append(line);
-    }
-    for (const [group, band] of this.#bands)
-      if (!groups.has(group)) {
-        band.remove();
-        this.#bands.delete(group);
-      }
-    for (const group of groups) {
-      if (this.#bands.has(group)) continue;
-      const band = this.#makeBand(group, groupLabel(this.#model.data.groups[group] ?? ""));
-      this.#bands.set(group, band);
-      this.#head.append(band);
-    }
-  }
-
-  #makeCorner(): HTMLElement {
-    return h(
-      "div",
-      {
-        class: "corner",
-        role: "columnheader",
-        id: idOf({ row: -1, column: -1 }),
-        "aria-colindex": 1,
-      },
-      "Person",
-    );
-  }
-
-  /** The name of an unfolded group, above its sites. */
-  #makeBand(group: number, name: string): HTMLElement {
-    const own = this.#columns.filter((column) => column.group === group);
-    const [first, last] = [own[0], own.at(-1)];
-    const band = h(
-      "div",
-      { class: "band", "aria-hidden": "true", "data-group": group, title: `Fold ${name}` },
-      h("span", { class: "name" }, name),
-    );
-    band.style.left = `calc(var(--who) + ${first?.left ?? 0}px)`;
-    band.style.width = `${(last?.left ?? 0) + (last?.width ?? 0) - (first?.left ?? 0)}px`;
-    return band;
   }
 
   #makeRow(row: number): HTMLElement {
