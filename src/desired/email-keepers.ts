@@ -75,8 +75,7 @@ export function emailKeepers(
     settled.add(key);
     const stays = keepers.find((keeper) => !gives(keeper) || kept.has(keeper.person.key));
     if (stays) kept.set(key, stays);
-    else if (keepers.length > 0)
-      freedBy.set(key, [...new Set(keepers.map(({ person }) => person.key))]);
+    else freedBy.set(key, [...new Set(keepers.map(({ person }) => person.key))]);
   };
   for (const start of wishes.keys()) {
     const path = new Map<LoginKey, readonly Keeper[]>();

@@ -106,6 +106,7 @@ describe("the totals of a plan", () => {
       admins: 0,
       gaining: 0,
     });
+    expect(of(superuser, byAnn(GAIN))).toMatchObject({ superusers: 1, gaining: 0 });
     const [deleted, demoted] = [effectOf(whole(), "bob account"), effectOf(whole(), "kim super")];
     expect(of(deleted, { ...LOSS, login: "bob" })).toMatchObject({ deleted: 1, losing: 0 });
     expect(of(demoted, { ...LOSS, login: "kim" })).toMatchObject({ demoted: 1, losing: 0 });
@@ -114,7 +115,7 @@ describe("the totals of a plan", () => {
   it("do not count what an earlier account left behind, nor sites whose new name nobody notices", () => {
     const leftover = { ...LOSS, leftover: true } as Effect;
     expect(of(leftover)).toMatchObject({ losing: 0, gaining: 0, others: 1 });
-    const kinds = ["first", "harmless", "named"] as const;
+    const kinds = ["first", "harmless", "named", "moved"] as const;
     const identities = kinds.map((kind, index) => ({
       site: index + 1,
       kind,
@@ -122,7 +123,7 @@ describe("the totals of a plan", () => {
       after: null,
       approves: false,
     }));
-    expect(totalsOf({ ...whole(), identities }).identities).toBe(1);
+    expect(totalsOf({ ...whole(), identities }).identities).toBe(2);
   });
 
   it("tell a change of the address from other settings", () => {

@@ -357,6 +357,37 @@ describe("a grant that a plan brings", () => {
     expect(onHold([large, small])).toEqual([[5]]);
   });
 
+  it("is one grant, also when it was approved before, and a plan approves the identity of a site", () => {
+    const manifest = makeManifest(filesOf(yaml, {}));
+    const known = baselineOf(five, yaml);
+    const grants = Object.fromEntries(
+      Object.entries(known.grants).map(([digest, grant]) => [
+        digest,
+        { login: "ann", ...grant, at: "2026-12-01T06:05:00Z" },
+      ]),
+    );
+    const board = five.sites.get(4);
+    if (!board) throw new Error("the world of this test has no site 4");
+    const identity = identityOf(board);
+    const change = { site: 4, before: identity, after: { ...identity, name: "Staff" } };
+    const plan: Plan = {
+      ...small,
+      identities: [{ ...change, kind: "moved", approves: true }],
+    };
+    const approved = [{ plan, covers: "all" as const }];
+    const { added } = withDiffering(
+      { ...acceptanceOf(approved), identities: new Map([[4, change.after]]) },
+      approved,
+      {
+        manifest,
+        live: five,
+        declared: declaredPeople(manifest, five.url, TODAY),
+        before: ApprovedState.of({ ...known, grants }),
+      },
+    );
+    expect(added.map(({ login }) => login)).toEqual(["ann"]);
+  });
+
   it("is so also when the plan is too old to say which sites it knew", () => {
     const { highestSite: _, ...rest } = small.live;
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);

@@ -105,6 +105,9 @@ describe("an e-mail that another account gives up in the same plan", () => {
       "new account absent -> invited, held: needs-other",
       "new site 1: none -> view, held: needs-other",
     ]);
+    expect(plan.effects[1]?.held[0]?.text).toBe(
+      "ben must give up the e-mail first, and that is on hold.",
+    );
   });
 });
 

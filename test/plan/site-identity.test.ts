@@ -263,6 +263,13 @@ describe("patterns and groups", () => {
     expect(effectsOf(planOf(YAML, world(MOVED, people), { baseline }))).toEqual([]);
   });
 
+  it("a regrouped site is noticed by no grant whose days are over", () => {
+    const past = YAML.replaceAll(" } }] }", " }, until: 2026-11-01 }] }");
+    const known = baselineOf(world(SITES, {}), past, { today: "2026-10-01" });
+    const plan = planOf(past, world(MOVED, {}), { baseline: known, scope: "all" });
+    expect(identities(plan)).toEqual(["2 Payroll: harmless, approves"]);
+  });
+
   it("drift shows what it would change, with its own cause", () => {
     const plan = planOf(YAML, world(MOVED, people), { ...all, settings: "removals: all" });
     expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual([

@@ -37,6 +37,16 @@ users:
     },
   );
 
+  it("nor that of an account that is made, however odd it is", () => {
+    const effects = plan.effects.map((effect) =>
+      effect.kind === "account" ? { ...effect, email: "new@localhost" } : effect,
+    );
+    expect(withoutEmails({ ...plan, effects })("new@localhost has no mailbox.")).toBe(
+      "(e-mail) has no mailbox.",
+    );
+    expect(clean("new@localhost has no mailbox.")).toBe("new@localhost has no mailbox.");
+  });
+
   it("neither those of accounts, old and new, nor those that somebody typed into a reason", () => {
     expect(
       clean("new@mail.example, fresh@mail.example, old@localhost, asked by somebody@else.example"),
