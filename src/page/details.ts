@@ -27,9 +27,11 @@ export function shortened(
     `Show all ${thousands(items.length)}`,
   );
   const place = h("li", { class: "rest" }, more);
-  list.append(place);
+  const onPaper = h("li", { class: "on-paper" }, `and ${thousands(items.length - max)} more`);
+  list.append(place, onPaper);
   onClick(more, () => {
     const next = items[max];
+    onPaper.remove();
     place.replaceWith(...items.slice(max));
     next?.querySelector<HTMLElement>("a,button")?.focus();
   });
