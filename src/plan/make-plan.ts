@@ -5,6 +5,7 @@ import type { DeclaredPeople } from "../desired/declared.ts";
 import type { Desired } from "../desired/desired.ts";
 import { makeDesired } from "../desired/make-desired.ts";
 import type { GrantScope } from "../desired/scope.ts";
+import { siteClasses } from "../desired/site-classes.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { accountChanges, heldAccounts } from "./account-identity.ts";
 import { ownAccount } from "./account.ts";
@@ -337,12 +338,25 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
     diagnostics: diagnostics.map(planDiagnostic),
   };
   const dated = withSince(plan, baseline);
+  const sites = siteNames(dated, live);
   return {
-    plan: { ...dated, sites: siteNames(dated, live) },
+    plan: { ...dated, sites, ...classesOf(manifest, live, sites) },
     desired,
     declared,
     scope: standing.scope,
   };
+}
+
+/** The data classes of the sites that a plan names. */
+function classesOf(manifest: Manifest, live: Live, names: Plan["sites"]): Pick<Plan, "classes"> {
+  const isUsed = [...manifest.siteSets.values()].some((set) => set.classes.length > 0);
+  if (!isUsed) return {};
+  const known = siteClasses(manifest, live.sites);
+  const classes = Object.keys(names).flatMap((id) => {
+    const word = known.get(Number(id));
+    return word === undefined ? [] : [[id, word] as const];
+  });
+  return classes.length === 0 ? {} : { classes: Object.fromEntries(classes) };
 }
 
 /** The logins a run is limited to, as keys. */

@@ -165,6 +165,12 @@ diagnostics: PlanDiagnostic[]
 sites: {
 [k: string]: string | undefined
 }
+/**
+ * Data classes of those sites that have one, by id. Missing: none has.
+ */
+classes?: {
+[k: string]: string | undefined
+}
 }
 export interface Summary {
 /**

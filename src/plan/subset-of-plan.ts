@@ -50,7 +50,7 @@ export function subsetOfPlan(
       effects,
       summary: summarise(effects, plan.summary.waiting, plan.summary.frozen),
     };
-  const { initial: _initial, accountChanges: _accounts, ...rest } = plan;
+  const { initial: _initial, accountChanges: _accounts, reviewed: _reviewed, ...rest } = plan;
   return {
     ...rest,
     ...NO_LISTS,

@@ -7,7 +7,7 @@ import type {
   PlanSiteIdentity,
 } from "../plan/plan.generated.ts";
 import { describePlace, personName } from "./describe-change.ts";
-import { siteName, siteNames } from "./site-words.ts";
+import { planSite, siteNames } from "./site-words.ts";
 import { count, momentText, shortList } from "./words.ts";
 
 /** Lines about what was approved, below a title; every surface lays them out in its own way. */
@@ -181,7 +181,7 @@ function grantText(
 ): string {
   const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
   const names = shortList(
-    ids.map((id) => siteName(plan.sites[String(id)], id, safe)),
+    ids.map((id) => planSite(plan, id, safe)),
     maxSites,
   );
   const what = superuser

@@ -1,13 +1,37 @@
 import type { Plan } from "../plan/plan.generated.ts";
 import { list, shortList } from "./words.ts";
 
-/** `Shop DE (1)`, or `site 1` where the name is not known. */
+/**
+ * `Shop DE (1)`, or `site 1` where the name is not known; `Shop DE (1, personal)` with a data class.
+ */
 export function siteName(
   name: string | undefined,
   id: number,
   safe: (name: string) => string,
+  dataClass?: string,
 ): string {
-  return name === undefined || name === "" ? `site ${id}` : `${safe(name)} (${id})`;
+  const word = dataClass === undefined ? "" : `, ${safe(dataClass)}`;
+  return name === undefined || name === "" ? `site ${id}${word}` : `${safe(name)} (${id}${word})`;
+}
+
+/** A site of a plan. */
+export const planSite = (
+  { sites, classes }: Pick<Plan, "sites" | "classes">,
+  id: number,
+  safe: (name: string) => string,
+): string => siteName(sites[String(id)], id, safe, classes?.[String(id)]);
+
+/** How many of these sites have which data class, where they are not named one by one. */
+function classCounts(
+  { classes = {} }: Pick<Plan, "classes">,
+  sites: readonly number[],
+  safe: (name: string) => string,
+): string {
+  const words = sites.flatMap((id) => classes[String(id)] ?? []);
+  const groups = [...Map.groupBy(words, (word) => word)];
+  return groups.length === 0
+    ? ""
+    : ` (${groups.map(([word, { length }]) => `${length} ${safe(word)}`).join(", ")})`;
 }
 
 /** At most so many sites are named as exceptions from all. */
@@ -31,13 +55,15 @@ function othersOf(
  * `all sites except Intranet (26)`, where that says the same.
  */
 export function siteNames(
-  plan: Pick<Plan, "sites" | "live">,
+  plan: Pick<Plan, "sites" | "classes" | "live">,
   sites: readonly number[],
   { safe, maxSites }: { readonly safe: (name: string) => string; readonly maxSites: number },
 ): string {
-  const nameOf = (id: number): string => siteName(plan.sites[String(id)], id, safe);
+  const nameOf = (id: number): string => planSite(plan, id, safe);
   const others = othersOf(plan, sites);
-  if (others?.length === 0) return `all ${sites.length} sites`;
-  if (others) return `all sites except ${list(others.map(nameOf))}`;
-  return shortList(sites.map(nameOf), maxSites);
+  const counts = (ids: readonly number[]): string => classCounts(plan, ids, safe);
+  if (others?.length === 0) return `all ${sites.length} sites${counts(sites)}`;
+  if (others) return `all sites except ${list(others.map(nameOf))}${counts(sites)}`;
+  const names = shortList(sites.map(nameOf), maxSites);
+  return sites.length <= maxSites + 1 ? names : `${names}${counts(sites.slice(maxSites))}`;
 }

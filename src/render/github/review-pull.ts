@@ -85,8 +85,7 @@ function sitesText(review: Review, sites: readonly number[]): string {
   return shortList(
     sites.map((id) => {
       const site = known.get(id);
-      const kind = site?.class === undefined ? "" : `, ${forMarkdown(site.class)}`;
-      return `${siteName(site?.name, id, forMarkdown)}${kind}`;
+      return siteName(site?.name, id, forMarkdown, site?.class);
     }),
     MAX_SITES,
   );
