@@ -11,6 +11,8 @@ export interface Repository {
   readonly owner: string;
   readonly name: string;
   readonly codeOwners: readonly string[];
+  /** The package on npm; `undefined` while it has no name there. */
+  readonly packageName: string | undefined;
 }
 
 const SLUG = String.raw`[\w.-]+\/[\w.-]+`;
@@ -22,6 +24,16 @@ const PLACES: readonly { readonly file: string; readonly patterns: readonly RegE
     file: "docs/github.md",
     patterns: [between("uses: ", "(?=@(?:COMMIT|0123456789abcdef))"), between("--repo ")],
   },
+  {
+    file: "docs/upgrading.md",
+    patterns: [
+      between("https://github.com/", "(?= v)"),
+      between("--action ", "(?=@COMMIT)"),
+      between("uses: ", "(?=@COMMIT)"),
+    ],
+  },
+  { file: "docs/github-enterprise-server.md", patterns: [between("uses: ", "(?=@COMMIT)")] },
+  { file: "docs/install.md", patterns: [] },
   { file: "SECURITY.md", patterns: [between("https://github.com/", "(?=/)")] },
   { file: "CHANGELOG.md", patterns: [between("https://github.com/", "(?=/)")] },
 ];
@@ -29,6 +41,38 @@ const PLACES: readonly { readonly file: string; readonly patterns: readonly RegE
 /** A Markdown file says between these two that OWNER is a placeholder, as long as it is one. */
 const NOTE = /<!-- owner -->[^]*?<!-- \/owner -->/g;
 const NOTE_TEXT = `\`${OWNER_PLACEHOLDER}\` is a placeholder until the owner of this repository runs \`npm run owner\`.`;
+
+/**
+ * What stands between these two in a Markdown file depends on whether the package is on npm. While it
+ * is not, nothing may tell readers to get it there: somebody else could own the name.
+ */
+const INSTALL = /<!-- install -->\n[^]*?<!-- \/install -->/g;
+const COMMAND = "matomo-access";
+
+const installTexts: Readonly<Record<string, (name: string | undefined) => string>> = {
+  "README.md": (name) =>
+    name === undefined
+      ? `    npm ci && npm start          # in a checkout: a demo of the whole cycle against an embedded Matomo
+    npm install --global .       # the command ${COMMAND}, from this checkout
+    ${COMMAND} init           # in an empty folder: a repository for the access to your Matomo
+
+The package is not on npm yet, so install it from a checkout: [installing](docs/install.md).
+`
+      : `    npm install --global ${name}
+    ${COMMAND} --help
+    ${COMMAND} init           # in an empty folder: a repository for the access to your Matomo
+
+[Installing](docs/install.md) says what else there is.
+`,
+  "docs/install.md": (name) =>
+    name === undefined
+      ? `The package is not on npm yet: nobody owns its name there. Do not install \`${COMMAND}\` from npm; use a checkout of this repository.
+`
+      : `    npm install --global ${name}      # the command ${COMMAND}
+    npm install --save-dev ${name}    # in a project: npx ${COMMAND}
+    npx ${name} --help                # without installing
+`,
+};
 
 /** Files that are nothing but the name, with their whole text. */
 const WHOLE: Readonly<Record<string, (repository: Repository) => string>> = {
@@ -73,9 +117,9 @@ ${commented(repository, [
 /** What package.json says. @throws Error when it says nothing usable */
 export function readRepository(packageJson: string): Repository {
   const json = JSON.parse(packageJson) as PackageJson & { codeOwners?: readonly string[] };
-  readProduct(json);
+  const { packageName } = readProduct(json);
   const [owner = "", name = ""] = json.repository.replace(/^github:/, "").split("/");
-  return { owner, name, codeOwners: json.codeOwners ?? [`@${owner}`] };
+  return { owner, name, codeOwners: json.codeOwners ?? [`@${owner}`], packageName };
 }
 
 /**
@@ -94,6 +138,12 @@ export function withRepository(file: string, text: string, repository: Repositor
       );
     result = result.replace(pattern, slug);
   }
+  const install = installTexts[file];
+  if (install !== undefined)
+    result = result.replace(
+      INSTALL,
+      () => `<!-- install -->\n\n${install(repository.packageName)}<!-- /install -->`,
+    );
   return result.replace(NOTE, `<!-- owner -->${isSet(repository) ? "" : NOTE_TEXT}<!-- /owner -->`);
 }
 
@@ -115,6 +165,17 @@ function withFields(root: string, change: (fields: readonly Field[]) => readonly
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }
 
+/** Writes package.json, and every file that shows what it says. All are made before one is written. */
+function writeAll(root: string, packageJson: string): void {
+  const repository = readRepository(packageJson);
+  const files = FILES.map((file) => ({
+    file,
+    text: withRepository(file, readFileSync(join(root, file), "utf8"), repository),
+  }));
+  for (const { file, text } of [{ file: "package.json", text: packageJson }, ...files])
+    writeFileSync(join(root, file), text);
+}
+
 /**
  * Names the package on npm, which allows to publish it.
  * @throws Error for what npm does not take as a name
@@ -127,7 +188,7 @@ export function setPackage(root: string, name: string): void {
       .filter(([key]) => key !== "private")
       .map(([key, value]) => [key, key === "name" ? name : value]),
   );
-  writeFileSync(join(root, "package.json"), text);
+  writeAll(root, text);
 }
 
 /**
@@ -150,13 +211,7 @@ export function setRepository(root: string, slug: string, codeOwners: readonly s
       ];
     }),
   );
-  const repository = readRepository(text);
-  const files = FILES.map((file) => ({
-    file,
-    text: withRepository(file, readFileSync(join(root, file), "utf8"), repository),
-  }));
-  for (const { file, text: written } of [{ file: "package.json", text }, ...files])
-    writeFileSync(join(root, file), written);
+  writeAll(root, text);
 }
 
 const USAGE = "usage: npm run owner -- [OWNER/REPOSITORY [@CODE-OWNER ...]] [--package NAME]";

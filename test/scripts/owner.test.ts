@@ -19,6 +19,9 @@ const COPIED = [
   "SECURITY.md",
   "CHANGELOG.md",
   "docs/github.md",
+  "docs/install.md",
+  "docs/upgrading.md",
+  "docs/github-enterprise-server.md",
   ".github/CODEOWNERS",
   ".github/ISSUE_TEMPLATE/config.yml",
 ];
@@ -73,7 +76,7 @@ test("until the owner is known, GitHub is asked to notify nobody and links to no
   expect(parse(read(".github/ISSUE_TEMPLATE/config.yml"))).toEqual({ blank_issues_enabled: false });
 });
 
-test.each(COPIED.filter((file) => file !== "package.json"))(
+test.each(COPIED.filter((file) => !["package.json", "docs/install.md"].includes(file)))(
   "the check finds %s when it names another repository",
   (file) => {
     setRepository(root, "acme/rights", []);
@@ -82,11 +85,12 @@ test.each(COPIED.filter((file) => file !== "package.json"))(
   },
 );
 
-test("naming the package allows to publish it, and changes nothing else", () => {
+test("naming the package allows to publish it", () => {
   const product = () => readProduct(JSON.parse(read("package.json")) as PackageJson);
   const before = read("package.json");
   expect(product().packageName).toBeUndefined();
 
+  expect(read("README.md")).not.toMatch(/^ {4}(?:npx|npm install (?:--\S+ )?)\s*matomo-access/m);
   setPackage(root, "@acme/matomo-access");
   expect(product().packageName).toBe("@acme/matomo-access");
   expect(read("package.json")).toBe(
@@ -94,6 +98,17 @@ test("naming the package allows to publish it, and changes nothing else", () => 
       .replace('"name": "matomo-access"', '"name": "@acme/matomo-access"')
       .replace('  "private": true,\n', ""),
   );
+  expect(staleFiles(root)).toEqual([]);
+});
+
+test("the documents tell to install the package from npm once it has a name there, and not before", () => {
+  const documents = ["README.md", "docs/install.md"];
+  for (const file of documents) expect(read(file), file).toContain("is not on npm yet");
+  setPackage(root, "@acme/matomo-access");
+  for (const file of documents) {
+    expect(read(file), file).toContain("    npm install --global @acme/matomo-access\n".trimEnd());
+    expect(read(file), file).not.toContain("is not on npm yet");
+  }
 });
 
 test.each(["Acme/matomo-access", "@acme", "@acme/", "matomo access", "../x", ""])(
@@ -111,6 +126,7 @@ test("a file that lost the place for the name is an error that says where to loo
       owner: "acme",
       name: "rights",
       codeOwners: [],
+      packageName: undefined,
     }),
   ).toThrow("SECURITY.md has no place for the repository's name: see PLACES in scripts/owner.ts.");
 });

@@ -170,7 +170,7 @@ function refusePublic({ withheld }: Checked): void {
     throw new AccessError(
       "usage",
       "The repository is public and does not publish live data, so a pull request must not contain it.",
-      "Run npx matomo-access drift --adopt in a private place, and open the pull request yourself.",
+      "Run matomo-access drift --adopt in a private place, and open the pull request yourself.",
     );
 }
 

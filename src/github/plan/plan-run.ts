@@ -67,7 +67,7 @@ function offlineReason(
   // What is planned on the old server says nothing about the new one, and the new one has no review
   // yet that would let the token go there.
   if (moves)
-    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token goes only where the default branch says. Merge this change alone: merging it changes no access, and the next pull request is planned on ${moves.to}. To see that plan before, run "npx matomo-access plan" on this branch with a token of ${moves.to}.`;
+    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token goes only where the default branch says. Merge this change alone: merging it changes no access, and the next pull request is planned on ${moves.to}. To see that plan before, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
   return undefined;
 }
 

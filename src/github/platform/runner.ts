@@ -55,7 +55,7 @@ const need = (io: Io, name: string): string => {
     throw new AccessError(
       "usage",
       `${name} is not set: this program is a GitHub action and must be run by GitHub's runner.`,
-      "In a terminal, use npx matomo-access.",
+      "In a terminal, use matomo-access.",
     );
   return value;
 };

@@ -106,7 +106,7 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   if (!drift.found) return `${warning}Matomo is as the manifests say.\n\n${foot}\n`;
   const { text, isWhole } = withheld
     ? {
-        text: "The repository is public, so the differences are not shown here. Run `npx matomo-access drift` in a private place.\n",
+        text: "The repository is public, so the differences are not shown here. Run `matomo-access drift` in a private place.\n",
         isWhole: true,
       }
     : driftMarkdown(input, limit);

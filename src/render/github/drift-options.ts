@@ -94,7 +94,7 @@ function adoptOption(input: DriftOptionsInput): string[] {
   if (!changed && !isRenamed) return [];
   if (withheld)
     return [
-      "- **Adopt it**: run `npx matomo-access drift --adopt` in a private place, and open a pull request with what it writes.",
+      "- **Adopt it**: run `matomo-access drift --adopt` in a private place, and open a pull request with what it writes.",
     ];
   const open = pull === undefined ? "" : ` #${pull} has what was found when it was last requested.`;
   const what = changed ? "the live state" : "the new site names";

@@ -1,0 +1,128 @@
+// Draws docs/plan-comment.png: the comment with the plan of a pull request, as GitHub shows it.
+// npm run picture -- [CHROMIUM]. The comment is one that the action makes, between the embedded
+// Matomo and the fake GitHub of the tests.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { marked } from "marked";
+import { chromium } from "playwright-core";
+import { openStage } from "../test/github/stage.ts";
+
+const TO = join(import.meta.dirname, "../docs/plan-comment.png");
+const STYLE = fileURLToPath(import.meta.resolve("github-markdown-css/github-markdown-light.css"));
+const WIDTH = 880;
+
+const BEFORE = `users:
+  alice.martin:
+    email: alice@example.org
+    access: [{ role: view, sites: [Shop DE, Shop FR] }]
+  bob:
+    email: bob@example.org
+    access: [{ role: write, sites: [Shop DE] }]
+`;
+const AFTER = `users:
+  alice.martin:
+    email: alice@example.org
+    access:
+      - role: admin
+        sites: [Shop DE]
+        until: 2027-03-31
+        reason: leads the relaunch
+      - { role: view, sites: [Shop FR] }
+  bob: { absent: true, reason: left on 2026-11-20 }
+  tom:
+    email: tom@example.org
+    access: [{ role: view, sites: { group: Shops }, ticket: OPS-1182 }]
+`;
+
+/** The comment on a pull request with these changes, as Markdown. */
+async function planComment(): Promise<string> {
+  await using stage = await openStage(
+    {
+      sites: [
+        { name: "Shop DE", group: "Shops" },
+        { name: "Shop FR", group: "Shops" },
+        { name: "Intranet" },
+      ],
+      users: [
+        {
+          login: "alice.martin",
+          email: "alice@example.org",
+          access: [{ access: ["view"], sites: [1, 2] }],
+        },
+        { login: "bob", email: "bob@example.org", access: [{ access: ["write"], sites: [1] }] },
+      ],
+    },
+    {
+      "access/settings.yaml": "url: https://analytics.example.org\ndomains: [example.org]\n",
+      "access/people.yaml": BEFORE,
+    },
+  );
+  // A first pull request, so that the second is planned against what was approved before.
+  const first = stage.github.openPull({
+    head: "beginning",
+    title: "Begin",
+    author: "carol",
+    files: { "README.md": "# Access\n" },
+  });
+  await stage.plan(first);
+  stage.github.review(first, "dora", "APPROVED");
+  stage.github.merge(first, "dora");
+  await stage.apply();
+  const pull = stage.github.openPull({
+    head: "relaunch",
+    title: "Alice leads the relaunch, Tom joins, Bob left",
+    author: "carol",
+    files: { "access/people.yaml": AFTER },
+  });
+  const { code, log } = await stage.plan(pull);
+  const [comment] = stage.github.comments(pull);
+  if (code !== 0 || comment === undefined) throw new Error(`The plan failed:\n${log}`);
+  // The comment writes addresses so that GitHub makes no links of them.
+  return comment.body.replace(/(?<= on )http\S*127\S*(?=\.\n)/, "https://analytics.example.org");
+}
+
+/** GitHub's frame around a comment. */
+const pageOf = (comment: string): string => `<!doctype html>
+<meta charset="utf-8">
+<style>
+${readFileSync(STYLE, "utf8")}
+body { margin: 0; padding: 16px; width: ${WIDTH - 32}px; background: #fff; }
+.comment { border: 1px solid #d1d9e0; border-radius: 6px; }
+.head { padding: 8px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; border-radius: 6px 6px 0 0;
+  font: 14px -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #59636e; }
+.head b { color: #1f2328; }
+.bot { border: 1px solid #d1d9e0; border-radius: 2em; padding: 0 7px; font-size: 12px; margin: 0 4px; }
+.markdown-body { padding: 16px; font-size: 14px; }
+</style>
+<div class="comment">
+<div class="head"><b>github-actions</b> <span class="bot">bot</span> commented on pull request #2</div>
+<div class="markdown-body">${marked.parse(comment, { async: false, gfm: true })}</div>
+</div>`;
+
+const profile = mkdtempSync(join(tmpdir(), "matomo-access-picture-"));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.argv[2] ?? "/usr/bin/chromium",
+  headless: true,
+  viewport: { width: WIDTH, height: 400 },
+  deviceScaleFactor: 1.25,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  const page = await browser.newPage();
+  await page.setContent(pageOf(await planComment()));
+  await page.screenshot({ path: TO, fullPage: true });
+  console.log(`Written to ${TO}.`);
+} finally {
+  await browser.close();
+  rmSync(profile, { recursive: true, force: true });
+}
