@@ -53,7 +53,8 @@ export default defineConfig({
         handler(id) {
           const name = id.slice("\0builtin:".length);
           if (!isHttp(name)) return null;
-          return `const builtin = process.getBuiltinModule("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
+          // process.getBuiltinModule came with Node 22.3.
+          return `import { createRequire } from "node:module";\nconst builtin = createRequire(import.meta.url)("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
         },
       },
     },

@@ -52,7 +52,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test("the package holds the program, schemas, README and licences, and nothing else", () => {
   const isExpected =
-    /^(?:LICENSE|README\.md|package\.json|schemas\/[\w-]+\.schema\.json|dist\/(?:[\w-]+\.js(?:\.map)?|THIRD-PARTY-LICENSES\.txt))$/;
+    /^(?:LICENSE|README\.md|package\.json|schemas\/[\w-]+\.schema\.json|dist\/(?:[\w-]+\.(?:css|js|js\.map)|THIRD-PARTY-LICENSES\.txt))$/;
   const paths = files.map(({ path }) => path);
   expect(paths.filter((path) => !isExpected.test(path))).toEqual([]);
   expect(paths).toEqual(
