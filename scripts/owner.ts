@@ -22,7 +22,7 @@ const PLACES: readonly { readonly file: string; readonly patterns: readonly RegE
   { file: "README.md", patterns: [between("uses: ", "(?=@COMMIT)")] },
   {
     file: "docs/github.md",
-    patterns: [between("uses: ", "(?=@(?:COMMIT|0123456789abcdef))"), between("--repo ")],
+    patterns: [between("uses: ", "(?=@(?:COMMIT|0123456789abcdef))")],
   },
   {
     file: "docs/upgrading.md",

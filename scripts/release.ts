@@ -1,6 +1,6 @@
 // The steps of a release: npm run release -- version | check | build | publish | tag. See
 // CONTRIBUTING.md, and .github/workflows/release.yml, which runs them.
-import { appendFileSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildRelease } from "./release/build.ts";
 import { releaseFacts } from "./release/facts.ts";
@@ -43,11 +43,11 @@ function checked() {
   return { version, name, moving: movingNames(parsed, versionsOfTags(facts.tags)) };
 }
 
-/** @throws Error when nothing was built */
-function builtTarball(): string {
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-  if (tarball === undefined) throw new Error(`${folder} has no package: npm run release -- build.`);
-  return tarball;
+/** The package of this version. @throws Error when it was not built */
+function builtTarball(name: string, version: string): string {
+  const tarball = `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`;
+  if (existsSync(join(folder, tarball))) return tarball;
+  throw new Error(`${folder} has no ${tarball}: npm run release -- build.`);
 }
 
 const STEPS: Readonly<Record<string, (argument: string | undefined) => void>> = {
@@ -59,17 +59,12 @@ const STEPS: Readonly<Record<string, (argument: string | undefined) => void>> = 
   },
   build: () => {
     const { version } = checked();
-    const { tarball, sha256 } = buildRelease(root, folder);
-    // Another machine built it before, with the tests: the sum is the proof that it was this.
-    if (RELEASE_SHA256 !== undefined && RELEASE_SHA256 !== sha256)
-      throw new Error(
-        `What was tested has SHA-256 ${RELEASE_SHA256}, and what was built now ${sha256}.`,
-      );
+    const { tarball, sha256 } = buildRelease(root, folder, RELEASE_SHA256);
     tell({ version, tarball, sha256 });
   },
   publish: () => {
     const { version, name, moving } = checked();
-    const outcome = publishPackage(root, join(folder, builtTarball()), {
+    const outcome = publishPackage(root, join(folder, builtTarball(name, version)), {
       name,
       version,
       tag: moving.npmTag,
@@ -78,14 +73,14 @@ const STEPS: Readonly<Record<string, (argument: string | undefined) => void>> = 
     tell({ npm: outcome });
   },
   tag: () => {
-    const { version, moving } = checked();
+    const { version, name, moving } = checked();
     if (RELEASE_SIGNED_OFF_BY === "")
       throw new Error("RELEASE_SIGNED_OFF_BY must say who releases.");
     const commit = tagRelease(root, {
       version,
       movingTag: moving.tag,
       folder,
-      tarball: builtTarball(),
+      tarball: builtTarball(name, version),
       signedOffBy: RELEASE_SIGNED_OFF_BY,
       remote,
     });

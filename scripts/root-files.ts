@@ -36,6 +36,7 @@ export const ROOT_FILES: ReadonlySet<string> = new Set([
   "vitest.browser.config.ts",
   "vitest.conformance.config.ts",
   "vitest.release.config.ts",
+  "vitest.release.config.ts",
 ]);
 
 /**

@@ -1,13 +1,16 @@
-// Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE]. A Node that is
-// too old must be refused in one line.
+// Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE [FOLDER]]. A Node
+// that is too old must be refused in one line. The folder is that of the built files, if not dist.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import packageJson from "../package.json" with { type: "json" };
 import { BUSY_MANIFEST, BUSY_SEED, BUSY_SETTINGS } from "../test/helpers/busy-day.ts";
 
-const DIST = join(import.meta.dirname, "../dist");
+const DIST = process.argv[3] ?? join(import.meta.dirname, "../dist");
+const packageJson = JSON.parse(readFileSync(join(DIST, "../package.json"), "utf8")) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+};
 const OLDEST_NODE = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
 
 const node = process.argv[2] ?? process.execPath;

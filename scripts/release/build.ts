@@ -53,9 +53,11 @@ function writeSbom(checkout: string, builtAt: string, to: string): void {
 /**
  * Builds the commit twice, each time from nothing, and writes the package, its parts, the notes of
  * the release and the sums of the first two into a folder.
- * @throws Error when the two builds differ by a byte: then nobody could check what is released
+ * @param tested the SHA-256 of the package that was tested, if another machine built it before
+ * @throws Error when the two builds differ by a byte, because then nobody could check what is
+ * released, or when they are not what was tested; then nothing is written
  */
-export function buildRelease(root: string, out: string): Built {
+export function buildRelease(root: string, out: string, tested: string | undefined): Built {
   const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), "matomo-access-release-")));
   const [first = "", second = ""] = folders;
   try {
@@ -67,6 +69,8 @@ export function buildRelease(root: string, out: string): Built {
       throw new Error(
         `Two builds of the same commit differ: ${tarball} has SHA-256 ${sha256}, then ${again}.`,
       );
+    if (tested !== undefined && tested !== sha256)
+      throw new Error(`What was tested has SHA-256 ${tested}, and what was built now ${sha256}.`);
     mkdirSync(out, { recursive: true });
     copyFileSync(join(first, tarball), join(out, tarball));
     const builtAt = output(root, "git", ["show", "--no-patch", "--format=%cI", "HEAD"]).trim();

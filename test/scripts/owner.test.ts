@@ -47,7 +47,7 @@ test("one command names the repository everywhere, and takes back that OWNER is 
 
   expect(read("package.json")).toContain('"repository": "github:acme-inc/matomo-rights"');
   expect(read("README.md")).toContain("uses: acme-inc/matomo-rights@COMMIT");
-  expect(read("docs/github.md").match(/acme-inc\/matomo-rights/g)).toHaveLength(3);
+  expect(read("docs/github.md").match(/acme-inc\/matomo-rights/g)).toHaveLength(2);
   expect(read("SECURITY.md")).toContain(
     "https://github.com/acme-inc/matomo-rights/security/advisories/new",
   );
