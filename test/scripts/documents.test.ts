@@ -47,6 +47,20 @@ test.each(documents.filter((document) => !document.startsWith("docs/decisions"))
   },
 );
 
+// npx runs whatever has this name on npm. In a checkout it is this program, and these pages say so.
+const IN_A_CHECKOUT: ReadonlySet<string> = new Set([
+  "docs/install.md",
+  "docs/example.md",
+  "CONTRIBUTING.md",
+]);
+
+test.each(documents.filter((one) => !one.includes("decisions") && !IN_A_CHECKOUT.has(one)))(
+  "%s sends nobody to npm for a name that others could own",
+  (document) => {
+    expect(read(document)).not.toMatch(/npx (?:--yes )?matomo-access/);
+  },
+);
+
 test("CONTRIBUTING names scripts that exist", () => {
   const { scripts } = JSON.parse(read("package.json")) as {
     readonly scripts: Readonly<Record<string, string>>;
