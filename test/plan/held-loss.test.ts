@@ -56,6 +56,7 @@ describe("a gain is made although another right of the same site stays because i
       cell(grant("role: admin, capabilities: [tagmanager_write]"), "admin + of_a_plugin"),
     ];
     expect(gained.risks).toEqual(["admin"]);
+    expect(cell(WRITE, `view + ${TEMPLATES}`).risks).toEqual([]);
     expect(stays.risks).not.toContain("admin");
   });
 
