@@ -38,13 +38,16 @@ const WITH_CONTROL: Readonly<Record<string, Move>> = {
   End: step("last", "last"),
 };
 
+/** A key that was pressed, with those held down beside it. */
+export interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly metaKey: boolean;
+}
+
 /** What a key means in the matrix; `undefined`: nothing. */
-export function moveOf({
-  key,
-  ctrlKey,
-  altKey,
-  metaKey,
-}: Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey">): Move | undefined {
+export function moveOf({ key, ctrlKey, altKey, metaKey }: Pressed): Move | undefined {
   if (altKey || metaKey) return undefined;
   const moves = ctrlKey ? WITH_CONTROL : MOVES;
   return Object.hasOwn(moves, key) ? moves[key] : undefined;
