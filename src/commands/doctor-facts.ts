@@ -69,7 +69,8 @@ function lookAtAddress({ url }: Wanted, settings: Settings | undefined, io: Io):
   if (settings === undefined && url === undefined && (io.env["MATOMO_URL"] ?? "").trim() === "")
     return { kind: "not-set" };
   try {
-    const address = addressOf(io, { settings, url });
+    // The list names the address itself.
+    const address = addressOf({ ...io, stderr: () => undefined }, { settings, url });
     return {
       kind: "known",
       url: address,

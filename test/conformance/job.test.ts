@@ -88,5 +88,37 @@ test("manifests are planned, applied, verified, found equal, changed, applied ag
     ),
   });
   const unknown = await run("apply", "--yes");
-  expect([unknown.code, unknown.out.includes("account: LOGIN")], unknown.out).toEqual([4, true]);
+  expect([unknown.code, /account:\s+LOGIN/.test(unknown.out)], unknown.out).toEqual([4, true]);
+});
+
+test("doctor sees what Matomo allows and reports, and tries a password once", async () => {
+  place.manifests({ "settings.yaml": settings() });
+  const checks = async (
+    ...args: readonly string[]
+  ): Promise<Readonly<Record<string, { status: string; message: string }>>> => {
+    const { out } = await place.run(["doctor", "--json", ...args], {
+      env: env(),
+      now: new Date(),
+    });
+    const { results } = JSON.parse(out) as {
+      results: { check: string; status: string; message: string }[];
+    };
+    return Object.fromEntries(results.map((result) => [result.check, result]));
+  };
+  const found = await checks("--check-password");
+  for (const check of [
+    "address",
+    "connection",
+    "api",
+    "clock",
+    "token",
+    "password",
+    "version",
+    "user-management",
+    "mail-domains",
+    "tag-manager",
+    "login-plugins",
+    "bulk",
+  ])
+    expect(found[check], check).toMatchObject({ status: "ok" });
 });

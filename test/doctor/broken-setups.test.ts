@@ -32,7 +32,10 @@ test.each([...ADDRESS_SETUPS, ...MATOMO_SETUPS, ...GITHUB_SETUPS])(
       finds.status === "problem" ? [finds.check] : [],
     );
     expect(code).toBe(exit);
-    for (const secret of [token, start.env?.["MATOMO_TOKEN"], start.env?.["MATOMO_PASSWORD"]])
+    const secrets = ["MATOMO_TOKEN", "MATOMO_PASSWORD", "GH_TOKEN"].map(
+      (name) => start.env?.[name],
+    );
+    for (const secret of [token, ...secrets])
       if (secret !== undefined) expect(all).not.toContain(secret);
     // What the set-up itself did is not doctor's.
     const own = place.writes().filter((write) => !/addUser|setUserAccess|createApp/.test(write));
