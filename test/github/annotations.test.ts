@@ -115,6 +115,14 @@ const CASES: Readonly<Record<keyof typeof ACTION_FINDINGS, (stage: Stage) => Pro
       stage.github.changeRun(9001, { conclusion: "cancelled" });
       return stage.apply();
     },
+    "no-statuses": async (stage) => {
+      await stage.apply();
+      const pull = pullOf(stage);
+      await stage.plan(pull);
+      stage.merge(pull, "dora");
+      forbid(stage, "GET", /\/commits\/[0-9a-f]{40}\/statuses$/);
+      return stage.apply();
+    },
     "runs-deleted": async (stage) => {
       await stage.apply({ runId: 5001 });
       stage.github.setNow(new Date(Date.now() + 60_000));

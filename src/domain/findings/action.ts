@@ -121,6 +121,13 @@ export const ACTION_FINDINGS = {
     example: { when: "The runner of a job is lost, or the job reaches its time limit." },
     fix: "Nothing, when it changed nothing yet. Otherwise approve what is on hold with the hash that the summary of apply shows.",
   },
+  "no-statuses": {
+    severity: "warning",
+    meaning:
+      "The job's token may not read the statuses of commits. They name the runs that made plans, so apply does not notice when somebody deletes the run of the last plan and an older plan counts.",
+    example: { when: "The job of apply lacks statuses: read." },
+    fix: "Give the job of apply `statuses: read` under `permissions`.",
+  },
   "runs-deleted": {
     severity: "warning",
     meaning:

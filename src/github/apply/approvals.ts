@@ -7,6 +7,7 @@ import type { Api } from "../platform/api.ts";
 import { count } from "../../render/words.ts";
 import type { ApprovalRule } from "./approval-rule.ts";
 import { authorsOf } from "./authors.ts";
+import type { OnUnread } from "./deleted-runs.ts";
 import type { MergedPulls } from "./merged.ts";
 import { type Reviewed, reviewsOf } from "./reviews.ts";
 import type { Pull } from "../platform/pull.ts";
@@ -30,6 +31,7 @@ export interface ApprovalSource {
   readonly repository: string;
   /** The Matomo server that plans must be for. */
   readonly url: string;
+  readonly onUnread: OnUnread;
 }
 
 /** What is missing, and who reviewed without counting. */

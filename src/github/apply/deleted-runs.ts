@@ -11,13 +11,16 @@ interface Status {
 /** So many runs that statuses name are looked up, the newest. */
 const MAX_LOOKED_UP = 20;
 
+/** Told that the job may not read statuses, so that nobody looks for deleted runs. */
+export type OnUnread = (refusal: GithubRefusal) => void;
+
 /** The statuses of a commit; none where the job may not read them. */
-async function statusesOf(api: Api, sha: string): Promise<Status[]> {
+async function statusesOf(api: Api, sha: string, onUnread: OnUnread): Promise<Status[]> {
   try {
     return await api.all<Status>("GET /repos/{owner}/{repo}/commits/{ref}/statuses", { ref: sha });
   } catch (error) {
     if (!(error instanceof GithubRefusal) || ![403, 404].includes(error.status)) throw error;
-    api.debug?.(`statuses: not read: ${error.message}`);
+    onUnread(error);
     return [];
   }
 }
@@ -44,8 +47,9 @@ export async function deletedRun(
   { head, merged_at: merged }: Pull,
   instance: string,
   known: ReadonlySet<number>,
+  onUnread: OnUnread,
 ): Promise<number | undefined> {
-  const runs = (await statusesOf(api, head.sha)).flatMap(
+  const runs = (await statusesOf(api, head.sha, onUnread)).flatMap(
     ({ context, target_url: url, created_at: at }) => {
       const [, id] = /\/actions\/runs\/(\d{1,15})$/.exec(url ?? "") ?? [];
       const isInTime = Date.parse(at) <= Date.parse(merged ?? "");

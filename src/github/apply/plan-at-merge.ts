@@ -3,7 +3,7 @@ import type { Pull } from "../platform/pull.ts";
 import { type Artifact, type FoundPlan, readArtifact } from "../store/kept-plan.ts";
 import { artifactName } from "../store/plan-file.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
-import { deletedRun } from "./deleted-runs.ts";
+import { deletedRun, type OnUnread } from "./deleted-runs.ts";
 import type { PlanAttempt, PlanRuns } from "./plan-runs.ts";
 
 /** The plan that reviewers saw, or why none counts. */
@@ -25,6 +25,7 @@ interface PlanSource {
   readonly workflow: string;
   /** The Matomo server that plans must be for. */
   readonly url: string;
+  readonly onUnread: OnUnread;
 }
 
 /** The artifacts of runs, each list read once. */
@@ -90,7 +91,7 @@ export async function planAtMerge(
 ): Promise<PlanAtMerge> {
   const found = await lastPlan(api, pull, runs, source);
   if ("missing" in found) return found;
-  const deleted = await deletedRun(api, pull, source.instance, runs.known);
+  const deleted = await deletedRun(api, pull, source.instance, runs.known, source.onUnread);
   return deleted === undefined
     ? found
     : { missing: `somebody deleted run ${deleted}, which made a plan of it` };

@@ -54,7 +54,7 @@ export interface Api {
 
 /**
  * Which permission a call needs; for a comment the one that is right on a pull request. Whoever
- * reads issues, comments and statuses here writes them next, so reading alone would not do.
+ * reads issues and comments here writes them next, so reading alone would not do.
  */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
@@ -76,7 +76,9 @@ const isLimit = (error: RequestError): boolean =>
 function forbidden(route: string): string {
   const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
   const level =
-    /^GET |graphql$/.test(route) && ["actions", "contents"].includes(name ?? "") ? "read" : "write";
+    /^GET |graphql$/.test(route) && ["actions", "contents", "statuses"].includes(name ?? "")
+      ? "read"
+      : "write";
   const permission = name === undefined ? "more permissions" : `the permission "${name}: ${level}"`;
   return `GitHub does not let the job's token do this: give the job ${permission} in the workflow, unless the run is for a pull request from a fork, whose token never gets it.`;
 }

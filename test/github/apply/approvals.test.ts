@@ -230,6 +230,9 @@ async function gather(github: FakeGithub, since: string, url = PLAN.url) {
     workflow: "plan.yml",
     repository: `${github.owner}/${github.repo}`,
     url,
+    onUnread: (refusal: Error) => {
+      throw refusal;
+    },
   };
   return gatherApprovals(api, pulls, source, rule);
 }

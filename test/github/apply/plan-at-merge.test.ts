@@ -33,6 +33,8 @@ class Story implements AsyncDisposable {
   readonly github: FakeGithub;
   readonly pull: number;
   readonly head: string;
+  /** What was said of statuses that the job may not read. */
+  readonly unread: string[] = [];
 
   private constructor(github: FakeGithub, pull: number) {
     this.github = github;
@@ -98,7 +100,12 @@ class Story implements AsyncDisposable {
     const pull = await readPull(api, this.pull);
     const repository = `${this.github.owner}/${this.github.repo}`;
     const runs = await planRuns(api, pull, { workflow: "plan.yml", repository });
-    const source = { instance: "access", workflow: "plan.yml", url: PLANS["view"]?.url ?? "" };
+    const source = {
+      instance: "access",
+      workflow: "plan.yml",
+      url: PLANS["view"]?.url ?? "",
+      onUnread: ({ message }: Error) => void this.unread.push(message),
+    };
     const found = await planAtMerge(api, pull, runs, source);
     if (this.github.violations.length > 0) throw new Error(this.github.violations.join("\n"));
     if ("missing" in found) return found.missing;
@@ -235,9 +242,11 @@ test("a run that somebody deleted does not let an older plan count", async () =>
   expect(await story.counts()).toBe("view, dora");
   github.world.runs.delete(last);
   expect(await story.counts()).toBe(`somebody deleted run ${last}, which made a plan of it`);
-  // Where the job may not read statuses, nobody can tell.
+  expect(story.unread).toEqual([]);
+  // Where the job may not read statuses, it is told what it lacks.
   github.setPermissions({ actions: "read", contents: "read", pull_requests: "read" });
   expect(await story.counts()).toBe("admin, dora");
+  expect(story.unread).toEqual([expect.stringContaining('the permission "statuses: read"')]);
 });
 
 test("runs of another pull request with the same head, and runs whose jobs were skipped, are none of its own", async () => {
