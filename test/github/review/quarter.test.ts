@@ -173,6 +173,12 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   const next = "matomo-access/review/access/shop-lead/2";
   expect(github.filesAt(next)[file]).toContain(`ann: { owner: shop-lead, reviewed: ${day(150)}`);
 
+  // Merged without the approval that it needs, it confirms nobody.
+  const unsigned = asking("shop-lead");
+  await story.plan(unsigned);
+  github.review(unsigned, "reviewer", "COMMENTED");
+  await story.merge(unsigned);
+
   // The auditor: whose access was confirmed when, and who signed it off.
   const lines = Object.entries(github.filesAt("matomo-access/audit")).filter(([path]) =>
     path.endsWith(".jsonl"),
