@@ -222,6 +222,7 @@ async function audits(run: RunJson, place: Workplace): Promise<void> {
     stopped: "The run was interrupted.",
     approvers: ["erin"],
     changes: [siteChange("alice.martin", "", "view", { outcome: "skipped", message: "refused" })],
+    reviews: [{ login: "alice.martin", day: "2026-11-20", before: "2026-08-20", pullRequest: 12 }],
     approved: {
       grants: [
         { ...grant, superuser: true, from: "2026-12-01", until: "2026-12-24" },
