@@ -1,7 +1,7 @@
-import { dayOf, daysBetween } from "../domain/day.ts";
-import { durationDays } from "../domain/duration.ts";
 import { loginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
+import { isAhead } from "../plan/due-reviews.ts";
+import { jobToken } from "../plan/due-tokens.ts";
 import type { PasswordFact, Superuser, TokenFact } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 
@@ -103,24 +103,28 @@ export function checkPassword(password: Seen<PasswordFact>): CheckResult {
   }
 }
 
-const DAY_MS = 86_400_000;
-/** Days before it is due from which on a new token is asked for. */
-const MAX_DAYS_LEFT = 14;
-
-/** When a new token is due, as settings.yaml has it (`token`); Matomo does not report it. */
+/**
+ * When a new token is due, as settings.yaml has it (`token`); Matomo does not report it. The same
+ * days as in plans and drift reports.
+ */
 export function checkTokenAge(token: Settings["token"], today: string): CheckResult {
-  if (!token)
+  const own = token && jobToken({ token }, today);
+  if (!own)
     return unknown(
       "token-age",
       "Matomo does not report when a token was created or when it ends.",
       `Write the day into settings.yaml, and reports say when a new one is due: token: { made: ${today}, every: 90d }.`,
     );
-  const days = durationDays(token.every) ?? 0;
-  const due = dayOf(new Date(Date.parse(token.made) + days * DAY_MS));
-  const left = daysBetween(today, due);
+  const { made, due, state } = own;
+  if (isAhead(made, today))
+    return problem(
+      "token-age",
+      `The token was made in the future (${made}), so nothing is known of its age.`,
+      "Write the day on which it was made into settings.yaml (token).",
+    );
   const fix = `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write the day into settings.yaml (token).`;
-  if (left < 0) return problem("token-age", `A new token was due on ${due}.`, fix);
-  return left <= MAX_DAYS_LEFT
+  if (state === "overdue") return problem("token-age", `A new token was due on ${due}.`, fix);
+  return state === "soon"
     ? warning("token-age", `A new token is due on ${due}.`, fix)
     : ok("token-age", `A new token is due on ${due} (token in settings.yaml).`);
 }

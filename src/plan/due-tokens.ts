@@ -31,7 +31,7 @@ function dueToken(login: string | undefined, token: Written, today: Day): DueTok
 }
 
 /** The job's own token; `undefined` when the settings do not say when it was made. */
-export const jobToken = ({ token }: Settings, today: Day): DueToken | undefined =>
+export const jobToken = ({ token }: Pick<Settings, "token">, today: Day): DueToken | undefined =>
   token && dueToken(undefined, token, today);
 
 /** All tokens on the calendar, the earliest due day first. Accounts that are to go have none. */

@@ -3,7 +3,7 @@ import { durationDays } from "../domain/duration.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { type DueReview, dueReviews, isAhead } from "./due-reviews.ts";
-import { type DueToken, dueTokens, jobToken } from "./due-tokens.ts";
+import { type DueToken, dueTokens } from "./due-tokens.ts";
 import { reviewRule } from "./review-rule.ts";
 
 /** How many people a finding names before it counts the rest. */
@@ -103,12 +103,3 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
 /** Warnings about tokens that are too old, or will be within two weeks. */
 export const tokenFindings = (manifest: Manifest, today: string): Diagnostic[] =>
   dueTokens(manifest, today).flatMap((token) => tokenFinding(token, today) ?? []);
-
-/** The same for the job's own token, for who has only the settings. */
-export function jobTokenFinding(
-  settings: Manifest["settings"],
-  today: string,
-): Diagnostic | undefined {
-  const token = jobToken(settings, today);
-  return token && tokenFinding(token, today);
-}

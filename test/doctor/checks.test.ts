@@ -177,6 +177,11 @@ describe("the token", () => {
     ["2026-08-30", "warning", "A new token is due on 2026-11-28."],
     ["2026-09-13", "warning", "A new token is due on 2026-12-12."],
     ["2026-09-14", "ok", "A new token is due on 2026-12-13 (token in settings.yaml)."],
+    [
+      "2026-11-30",
+      "problem",
+      "The token was made in the future (2026-11-30), so nothing is known of its age.",
+    ],
   ] as const)("that was made on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
     const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);
     expect(checkTokenAge(token, "2026-11-28")).toMatchObject({ status, message });

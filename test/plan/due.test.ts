@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dueReviews } from "../../src/plan/due-reviews.ts";
 import { dueTokens } from "../../src/plan/due-tokens.ts";
-import { jobTokenFinding, reviewFindings, tokenFindings } from "../../src/plan/reviews.ts";
+import { reviewFindings, tokenFindings } from "../../src/plan/reviews.ts";
 import { makeLive, makeManifest } from "../helpers/make-world.ts";
 import { filesOf } from "../helpers/plan-of.ts";
 
@@ -173,13 +173,5 @@ describe("tokens on the calendar", () => {
       "token-due 2: The token of bot is to be replaced by 2026-12-09 (made on 2026-09-10, good for 90 days, used by nightly export).",
       "token-due -: The token of the job (MATOMO_TOKEN) is to be replaced by 2026-12-12 (made on 2026-06-15, good for 180 days, used by GitHub Actions).",
     ]);
-  });
-
-  it("the job's own is judged from the settings alone", () => {
-    const { settings: read } = manifestOf("users:\n", settings);
-    expect(jobTokenFinding(read, "2026-11-27")).toBeUndefined();
-    expect(jobTokenFinding(read, TODAY)?.code).toBe("token-due");
-    expect(jobTokenFinding(read, "2026-12-13")?.code).toBe("token-overdue");
-    expect(jobTokenFinding(manifestOf("users:\n", "").settings, TODAY)).toBeUndefined();
   });
 });
