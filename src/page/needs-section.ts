@@ -66,15 +66,15 @@ function needElement(model: Model, need: PageNeed, actions: NeedActions): HTMLEl
   );
 }
 
-/** What needs somebody, the most urgent first. */
+/** Needs attention, the most urgent first. */
 export function needsSection(model: Model, actions: NeedActions): HTMLElement {
   const { needs } = model.data;
   return h(
     "section",
     { "aria-labelledby": "needs-title" },
-    h("h2", { id: "needs-title" }, "What needs somebody"),
+    h("h2", { id: "needs-title" }, "Needs attention"),
     needs.length === 0
-      ? h("p", {}, "Nothing was found that needs somebody.")
+      ? h("p", {}, "Nothing needs attention.")
       : h("div", { class: "needs" }, ...needs.map((need) => needElement(model, need, actions))),
   );
 }

@@ -210,7 +210,7 @@ const ORDER: readonly NeedKind[] = [
   "orphans",
 ];
 
-/** What needs somebody, among the people and sites that are shown. */
+/** Needs attention, among the people and sites that are shown. */
 export function needsOf(input: NeedsInput): ReviewNeed[] {
   const shown = new Set(input.people.map(({ login }) => loginKey(login)));
   const isShown = (login: string): boolean => shown.has(loginKey(login));

@@ -8,7 +8,7 @@ export type ReviewDay = string
 export type NeedKind = ("superusers" | "foreign-admins" | "public-sites" | "no-two-factor" | "unmanaged" | "on-hold" | "review-overdue" | "tokens-due" | "ending" | "unseen" | "expired-invitations" | "pending-invitations" | "everywhere" | "twins" | "orphans")
 
 /**
- * Who can see what in one Matomo server, why and since when, and what needs somebody: `review --json`.
+ * Who can see what in one Matomo server, why and since when, and what needs attention: `review --json`.
  */
 export interface Review {
 /**
@@ -80,7 +80,7 @@ readonly pullRequests: readonly ReviewPullRequest[]
  */
 readonly people: readonly ReviewPerson[]
 /**
- * What needs somebody, the most urgent first.
+ * Needs attention, the most urgent first.
  */
 readonly needs: readonly ReviewNeed[]
 /**

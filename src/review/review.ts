@@ -183,7 +183,7 @@ function shownSites(
 }
 
 /**
- * Who can see what, why and since when, and what needs somebody. Pure and deterministic.
+ * Who can see what, why and since when, and what needs attention. Pure and deterministic.
  * @throws AccessError `usage` when `account` in the settings is no active super user.
  */
 export function makeReview(input: ReviewInput): Review {

@@ -55,7 +55,7 @@ async function axe(page: Page): Promise<string[]> {
   });
 }
 
-test("opened from disk it shows what needs somebody and the matrix, and asks nobody for anything", async () => {
+test("opened from disk it shows what needs attention and the matrix, and asks nobody for anything", async () => {
   const page = await open();
   expect(await page.title()).toBe("Access review of analytics.example.org, 2026-12-01");
   const needs = await page.locator(".need summary").allInnerTexts();
@@ -210,7 +210,7 @@ test("its policy lets no script, style or request in", async () => {
   browser.requests.length = 0;
 });
 
-test("it prints what needs somebody and the people of the view, without filters and matrix", async () => {
+test("it prints what needs attention and the people of the view, without filters and matrix", async () => {
   const page = await open(DESKTOP, "#domain=agency.example");
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");

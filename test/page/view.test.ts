@@ -29,7 +29,7 @@ const MODEL = new Model(encodeReview(reviewOf(LIVE, { files: FILES })));
 const logins = (hash: string): string[] =>
   shownOf(MODEL, viewFrom(hash)).people.map((number) => MODEL.person(number)?.login ?? "");
 
-test("people are filtered by text, role, domain and what needs somebody", () => {
+test("people are filtered by text, role, domain and what needs attention", () => {
   expect(logins("")).toEqual(["root", "ann", "ben", "cleo"]);
   expect(logins("#person=AGENCY")).toEqual(["ben"]);
   expect(logins("#role=admin")).toEqual(["ann"]);

@@ -79,7 +79,7 @@ test("CSV has a row a person and site, and no cell is a formula", () => {
   expect(csv).not.toContain("\u202E");
 });
 
-test("Markdown has what needs somebody and the table, without e-mails and markup of others", () => {
+test("Markdown has what needs attention and the table, without e-mails and markup of others", () => {
   const text = renderReviewMarkdown(REVIEW);
   expect(text).toContain("### In no manifest: 1");
   expect(text).toContain("until 2026&#45;12&#45;31");

@@ -3,7 +3,7 @@ import type { CommandSpec } from "./command-spec.ts";
 import { ADDRESS, BASELINE, COMMON, RECORD } from "./shared.ts";
 
 export const reviewSpec: CommandSpec = {
-  summary: "show who can see what, and what needs somebody, on one page; changes nothing",
+  summary: "show who can see what, and what needs attention, on one page; changes nothing",
   options: {
     ...COMMON,
     live: {

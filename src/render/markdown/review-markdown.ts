@@ -151,7 +151,7 @@ export function renderReviewMarkdown(review: Review): string {
     "",
     `${reviewHeadline(review)}${selected === "" ? "" : ` (${forMarkdown(selected)})`}.${plan ? ` As it would be after the plan of ${plan.createdAt.slice(0, 10)} with ${count(plan.changes, "change")}.` : ""}${manifests ? "" : " Without manifests, so nothing is known of reasons, teams and ends."}`,
     "",
-    ...(needs.length > 0 ? ["## What needs somebody", ""] : []),
+    ...(needs.length > 0 ? ["## Needs attention", ""] : []),
     ...needs.flatMap((need) => section(review, need)),
     ...changesSection(review),
     "## Who can see what",

@@ -3,14 +3,14 @@ import { needWords, reviewHeadline } from "../review-words.ts";
 import { forTerminal } from "../safe-text.ts";
 import { TerminalWriter, type TerminalOptions } from "./terminal-writer.ts";
 
-/** What a review found, for whoever wrote it to a file: how much of what needs somebody. */
+/** What a review found, for whoever wrote it to a file: how much of what needs attention. */
 export function renderReviewText(review: Review, file: string, options: TerminalOptions): string {
   const writer = new TerminalWriter(options);
   const { bold, dim } = writer.colors;
   writer.line(`Wrote ${forTerminal(file)}: ${reviewHeadline(review)}.`);
   if (review.needs.length > 0) {
     writer.line();
-    writer.line(bold("What needs somebody"));
+    writer.line(bold("Needs attention"));
     const width = Math.max(...review.needs.map(({ items }) => String(items.length).length));
     for (const { kind, items } of review.needs)
       writer.line(`  ${String(items.length).padStart(width)}  ${needWords(kind, review).title}`);
