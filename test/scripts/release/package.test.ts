@@ -32,8 +32,9 @@ beforeAll(() => {
     cpSync(join(project, name), join(root, name), { recursive: true });
   mkdirSync(join(root, "dist"));
   // The names are what counts, and npm compresses what it lists. The tests' own package.json is
-  // there so that Node takes the built files for modules.
-  for (const name of readdirSync(DIST).filter((one) => one !== "package.json"))
+  // there so that Node takes the built files for modules, and their compile cache is a folder.
+  const built = readdirSync(DIST, { withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { name } of built.filter((entry) => entry.name !== "package.json"))
     writeFileSync(join(root, "dist", name), "");
   cpSync(join(DIST, "cli.js"), join(root, "dist/cli.js"));
   for (const name of STRAY) {
