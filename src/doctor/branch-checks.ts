@@ -98,13 +98,13 @@ export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
       );
 }
 
-/** Whether apply writes the record with a token of its own, which a ruleset can except. */
+/** Whether apply writes the record with a token of its own, which can be in a bypass list. */
 const usesOwnToken = ({ workflows }: GithubFacts): boolean =>
   isSeen(workflows) &&
   workflows.seen.some(({ file, text }) => file === "apply.yml" && /^ +github-token:/m.test(text));
 
 /**
- * The record. GitHub lets no ruleset except the standard token of workflows ("Actor GitHub Actions
+ * The record. GitHub allows no bypass list with the standard token of workflows ("Actor GitHub Actions
  * integration must be part of the ruleset source"), so only an App of the team can be its one writer.
  */
 export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResult {
@@ -116,10 +116,13 @@ export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResul
     : `${branch} does not exist before the first apply`;
   if (isRestricted)
     return usesOwnToken(facts)
-      ? ok("audit-branch", `${text}, and only the exceptions of a ruleset can write to it.`)
+      ? ok(
+          "audit-branch",
+          `${text}, and only those in the bypass list of a ruleset can write to it.`,
+        )
       : problem(
           "audit-branch",
-          `Only the exceptions of a ruleset can write to ${branch}, but apply.yml uses the standard token of workflows, which GitHub lets no ruleset except.`,
+          `Only those in the bypass list of a ruleset can write to ${branch}. apply.yml uses the standard token of workflows, and GitHub does not allow that token in a bypass list.`,
           "Give apply, schedule and drift the token of a GitHub App that is in the bypass list (github-token), or remove Restrict updates and Restrict creations from the ruleset.",
         );
   return isKept

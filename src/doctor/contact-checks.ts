@@ -78,7 +78,7 @@ export function checkConnection(
       return problem(
         "connection",
         `The proxy ${proxy ?? ""} asks for a user name and password (HTTP 407).`,
-        "Write them into HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or except the host with NO_PROXY.",
+        "Write them into HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or exclude the host with NO_PROXY.",
       );
     case "redirect":
     case "login-in-front":
@@ -121,7 +121,7 @@ export function checkApi(contact: Contact, url: string): CheckResult {
       return problem(
         "api",
         "A server in front of Matomo asks for a user name and password (HTTP 401).",
-        "Except the API (index.php?module=API) from that login, or use an address that leads to Matomo directly.",
+        "Exempt the API (index.php?module=API) from that login, or use an address that leads to Matomo directly.",
       );
     case "not-available":
       return problem(

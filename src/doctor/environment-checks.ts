@@ -81,7 +81,7 @@ export function checkEnvironments({
     return [
       problem(
         "environments",
-        "GitHub's plan free has no environments for private repositories, so there is no safe place for the token.",
+        "GitHub Free has no environments for private repositories, so there is no safe place for the token.",
         "Move the repository to an account with GitHub Pro, Team or Enterprise.",
       ),
     ];
@@ -208,7 +208,8 @@ const LACKS_REVIEWERS = /^(?:free|pro|team)$/i;
 export function checkReviewers({ repository, plan, environments }: GithubFacts): CheckResult {
   if (!isSeen(environments)) return unknown("reviewers", environments.unseen, environments.fix);
   const gate = environments.seen.find(({ name }) => name === APPROVAL);
-  const lines = "Plans on hold can be approved by a line in approve.yaml, on every plan of GitHub.";
+  const lines =
+    "A line in approve.yaml can approve plans on hold. This works with every GitHub subscription.";
   if (gate && gate.reviewers > 0)
     return gate.allowsOwnApproval
       ? ok(
@@ -236,11 +237,11 @@ export function checkReviewers({ repository, plan, environments }: GithubFacts):
   return isOffered === false
     ? ok(
         "reviewers",
-        `GitHub's plan ${isSeen(plan) ? plan.seen : ""} offers no required reviewers for private repositories. ${lines}`,
+        `The GitHub subscription ${isSeen(plan) ? plan.seen : ""} offers no required reviewers for private repositories. ${lines}`,
       )
     : unknown(
         "reviewers",
-        `The environment ${APPROVAL} has no required reviewers. Whether your plan of GitHub offers them could not be seen. ${lines}`,
+        `The environment ${APPROVAL} has no required reviewers. Doctor cannot see whether your GitHub subscription offers them. ${lines}`,
         `If they are offered: ${add}`,
       );
 }

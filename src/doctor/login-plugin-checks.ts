@@ -1,7 +1,7 @@
 import type { LoginPluginFacts, PluginSetting } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, type Seen, unknown, warning } from "./result.ts";
 
-const EXTERNAL = "Write provision: external for people whose accounts the login creates";
+const EXTERNAL = "Write provision: external for people whose accounts the login plugin creates";
 
 /** What the settings of a plugin show about the access that it grants by itself. */
 interface PluginRule {

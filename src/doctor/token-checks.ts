@@ -113,14 +113,14 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
     return unknown(
       "token-age",
       "Matomo does not report when a token was created or when it ends.",
-      `Write the day into settings.yaml, and reports say when a new one is due: token: { made: ${today}, every: 90d }.`,
+      "Write the day on which the token was created into settings.yaml, for example token: { made: 2026-10-01, every: 90d }. Reports then say when a new token is due.",
     );
   const { made, due, state } = own;
   if (isAhead(made, today))
     return problem(
       "token-age",
-      `The token was made in the future (${made}), so nothing is known of its age.`,
-      "Write the day on which it was made into settings.yaml (token).",
+      `The token was created in the future (${made}), so nothing is known of its age.`,
+      "Write the day on which it was created into settings.yaml (token).",
     );
   const fix = `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write the day into settings.yaml (token).`;
   if (state === "overdue") return problem("token-age", `A new token was due on ${due}.`, fix);

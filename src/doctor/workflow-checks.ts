@@ -20,7 +20,7 @@ export function checkRepository(
       : [
           warning(
             "repository",
-            "The repository is public: plans, outcomes and the record show nothing of Matomo, and merging approves nothing.",
+            "The repository is public and settings.yaml has no publish: true, so plans, results and the record hide what is in Matomo, and merging approves nothing.",
             "Make it private, or write publish: true into settings.yaml if everybody may see who has which access.",
           ),
         ]),
@@ -134,7 +134,7 @@ function scheduleOf({ file, lastScheduled }: WorkflowFact, now: Date): CheckResu
     return problem(
       "schedules",
       `The schedule of ${file} has started no run since ${day}.`,
-      `GitHub stops schedules after 60 days without activity, and when the last editor of the cron line leaves: gh workflow enable ${file}, then change the line with cron in a pull request.`,
+      `In a public repository, GitHub disables schedules after 60 days without activity. In any repository, it disables them when the last person who edited the cron line leaves the organization. Run gh workflow enable ${file}; then change the line with cron in a pull request.`,
     );
   return lastScheduled.conclusion === "failure"
     ? warning(

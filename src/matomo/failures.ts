@@ -119,7 +119,7 @@ export const proxyLoginError = ({ name }: Proxy): AccessError =>
   new AccessError(
     "matomo-unreachable",
     `The proxy ${name} asks for a user name and password (HTTP 407). The token was not sent.`,
-    "Write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT. Or except the host of Matomo with NO_PROXY.",
+    "Write them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT. Or exclude the host of Matomo with NO_PROXY.",
   );
 
 export const certificateError = (url: string, code: string): AccessError =>

@@ -195,7 +195,7 @@ export const ADDRESS_SETUPS: readonly BrokenSetup[] = [
       check: "api",
       status: "problem",
       message: /in front of Matomo asks for a user name/,
-      fix: /Except the API/,
+      fix: /Exempt the API/,
     },
     unseen: BEHIND_CONTACT,
     exit: 1,

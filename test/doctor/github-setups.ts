@@ -6,6 +6,9 @@ import type { Workplace } from "../helpers/run-cli.ts";
 import type { BrokenSetup, Start } from "./setups.ts";
 import { PRODUCT } from "../../src/domain/product.ts";
 
+/** A token that was created today is never due, whenever the test runs. */
+const TODAY = new Date().toISOString().slice(0, 10);
+
 const STATUS = "matomo-access/plan (access)";
 const AUDIT = "matomo-access/audit";
 const DAY_MS = 86_400_000;
@@ -26,7 +29,7 @@ const workflows = (version: string): Record<string, string> =>
 /** Two super users, so that nothing about Matomo is left to say. */
 function useGoodMatomo(place: Workplace): void {
   place.manifests({
-    "settings.yaml": `url: ${place.sandbox.url}\naccount: root\ntoken: { made: 2099-01-01, every: 90d }\n`,
+    "settings.yaml": `url: ${place.sandbox.url}\naccount: root\ntoken: { made: ${TODAY}, every: 90d }\n`,
   });
 }
 
@@ -189,7 +192,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 1,
   },
   {
-    name: "the plan of GitHub has no environments for private repositories",
+    name: "the GitHub subscription has no environments for private repositories",
     prepare: changed((github) => {
       github.world.settings.plan = "free";
       github.world.settings.environments.clear();
@@ -197,7 +200,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "environments",
       status: "problem",
-      message: /plan free has no environments for private repositories/,
+      message: /GitHub Free has no environments for private repositories/,
       fix: /Pro, Team or Enterprise/,
     },
     unseen: ["secrets"],
@@ -288,7 +291,7 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 0,
   },
   {
-    name: "the plan of GitHub has required reviewers, and there are none",
+    name: "the GitHub subscription has required reviewers, and there are none",
     prepare: changed((github) => {
       github.world.settings.plan = "enterprise";
     }),
@@ -302,14 +305,14 @@ export const GITHUB_SETUPS: readonly BrokenSetup[] = [
     exit: 0,
   },
   {
-    name: "nobody can see whether the plan of GitHub has required reviewers",
+    name: "nobody can see whether the GitHub subscription has required reviewers",
     prepare: changed((github) => {
       github.world.settings.plan = undefined;
     }),
     finds: {
       check: "reviewers",
       status: "unknown",
-      message: /could not be seen/,
+      message: /cannot see whether your GitHub subscription offers them/,
       fix: /If they are offered/,
     },
     unseen: ["reviewers"],
