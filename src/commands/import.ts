@@ -104,7 +104,7 @@ function refuseEmptySelection(
   );
 }
 
-/** The organisation's mail domains, where the settings name them. */
+/** The organization's mail domains, where the settings name them. */
 function domainsOf(manifest: Manifest | undefined): readonly string[] | undefined {
   const domains = manifest?.settings.domains ?? [];
   return domains.length > 0 ? domains : undefined;

@@ -2,7 +2,7 @@ import { compareTexts } from "./compare.ts";
 import type { Live } from "./live.ts";
 import { mailDomainOf, mailDomainProblem } from "./mail-domains.ts";
 
-/** A mail domain is the organisation's own when so many of the people have it. */
+/** A mail domain is the organization's own when so many of the people have it. */
 const OWN_SHARE = 0.1;
 
 /** Mail domains of many people, and those of super users: the most frequent first. */

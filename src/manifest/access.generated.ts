@@ -174,7 +174,7 @@ reviewed?: Day
  */
 owner?: Owner
 /**
- * When the token of a service account was made, and when a new one is due. Matomo lists no tokens of others, so the files keep it. Only with kind: service.
+ * When the token of a service account was created, and when a new one is due. Matomo lists no tokens of others, so the files keep it. Only with kind: service.
  */
 token?: Token
 reason?: Reason
@@ -229,11 +229,11 @@ set?: SetName
  */
 export interface Token {
 /**
- * The day on which it was made, in UTC.
+ * The day on which it was created, in UTC.
  */
 made: Day
 /**
- * The most days before a new one is due.
+ * The maximum number of days before a new one is due.
  */
 every: Duration
 /**

@@ -159,7 +159,7 @@ recipients?: Recipient[]
  */
 reviews?: {
 /**
- * The most days between two reviews of a person.
+ * The maximum number of days between two reviews of a person.
  */
 every?: Duration
 /**
@@ -190,15 +190,15 @@ owner?: Owner
  */
 classes?: DataClass[]
 /**
- * When the token of the job (MATOMO_TOKEN) was made, and when a new one is due. Never the token itself.
+ * When the token of the job (MATOMO_TOKEN) was created, and when a new one is due. Never the token itself.
  */
 token?: {
 /**
- * The day on which it was made, in UTC.
+ * The day on which it was created, in UTC.
  */
 made: Day
 /**
- * The most days before a new one is due.
+ * The maximum number of days before a new one is due.
  */
 every: Duration
 /**
@@ -274,7 +274,7 @@ export interface Settings {
   }
   /** How often somebody confirms what people have (reviewed: DAY of a user). Plans and drift reports show what is due, with its day. Default: no reviews. */
   readonly reviews?: {
-    /** The most days between two reviews of a person. */
+    /** The maximum number of days between two reviews of a person. */
     readonly every?: string | undefined
     /** The older way to write every: a number of days. */
     readonly days?: number | undefined
@@ -289,11 +289,11 @@ export interface Settings {
   readonly owner?: string | undefined
   /** The words for class of site sets and sites, from the least to the most sensitive. A site that has several is shown with the most sensitive one. */
   readonly classes: readonly string[]
-  /** When the token of the job (MATOMO_TOKEN) was made, and when a new one is due. Never the token itself. */
+  /** When the token of the job (MATOMO_TOKEN) was created, and when a new one is due. Never the token itself. */
   readonly token?: {
-    /** The day on which it was made, in UTC. */
+    /** The day on which it was created, in UTC. */
     readonly made: string
-    /** The most days before a new one is due. */
+    /** The maximum number of days before a new one is due. */
     readonly every: string
     /** Where it is used. */
     readonly usedBy?: string | undefined

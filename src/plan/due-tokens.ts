@@ -12,7 +12,7 @@ export interface DueToken {
   readonly made: Day;
   readonly every: Duration;
   readonly usedBy: string | undefined;
-  /** The last day before a new one is due. Of one that was made in the future: yesterday. */
+  /** The last day before a new one is due. Of one that was created in the future: yesterday. */
   readonly due: Day;
   readonly state: DueState;
   /** The settings are one file, and have no line here. */

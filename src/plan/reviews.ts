@@ -77,14 +77,14 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
     login === undefined ? "The token of the job (MATOMO_TOKEN)" : `The token of ${login}`;
   const use = usedBy === undefined ? "" : `, used by ${usedBy}`;
   const where = login === undefined ? "token in settings.yaml" : "its entry";
-  const hint = `Make a new token, give it to what uses it, delete the old one in Matomo, and write made: ${today} in ${where}. docs/review-routine.md has the steps.`;
+  const hint = `Create a new token, store it in the program that uses it, delete the old one in Matomo, and write made: ${today} in ${where}. docs/review-routine.md has the steps.`;
   const place = at ? { at } : {};
   if (isAhead(made, today))
     return {
       severity: "warning",
       code: "day-ahead",
-      message: `${whose} was made in the future (${made}), so nothing is known of its age.`,
-      hint: `Write the day on which it was made.`,
+      message: `${whose} was created in the future (${made}), so nothing is known of its age.`,
+      hint: `Write the day on which it was created.`,
       ...place,
     };
   if (state === "later") return undefined;
@@ -93,8 +93,8 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
     code: state === "overdue" ? "token-overdue" : "token-due",
     message:
       state === "overdue"
-        ? `${whose} should have been replaced by ${due} (made on ${made}, good for ${dayCount(every)}${use}).`
-        : `${whose} is to be replaced by ${due} (made on ${made}, good for ${dayCount(every)}${use}).`,
+        ? `${whose} should have been replaced by ${due} (created on ${made}, good for ${dayCount(every)}${use}).`
+        : `${whose} is to be replaced by ${due} (created on ${made}, good for ${dayCount(every)}${use}).`,
     hint,
     ...place,
   };

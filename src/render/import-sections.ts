@@ -112,7 +112,7 @@ export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] 
     },
     {
       title: `Admins from other mail domains: ${report.foreignAdmins.length}`,
-      text: `The organisation's own domains, judging by the accounts: ${list(report.ownDomains.map(safe))}. An admin grants access to others.`,
+      text: `The organization's own domains, judging by the accounts: ${list(report.ownDomains.map(safe))}. An admin grants access to others.`,
       lines: report.foreignAdmins.map(({ login, domain, sites, superuser }) =>
         superuser
           ? `${name(login)} (${safe(domain)}): super user`

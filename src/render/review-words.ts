@@ -20,9 +20,9 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
     risk: "Super user",
   }),
   "foreign-admins": ({ ownDomains }) => ({
-    title: "Admins outside the organisation",
+    title: "Admins outside the organization",
     text: `Their e-mail is outside ${list(ownDomains) || "the known mail domains"}. An admin can grant access to others.`,
-    risk: "Admin outside the organisation",
+    risk: "Admin outside the organization",
   }),
   unmanaged: () => ({
     title: "In no manifest",
@@ -50,7 +50,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   }),
   "tokens-due": () => ({
     title: "Tokens due",
-    text: "Make a new token, put it where the old one is used, and delete the old one. Then write the new day.",
+    text: "Create a new token, put it where the old one is used, and delete the old one. Then write the new day.",
     risk: "Token due",
   }),
   ending: () => ({

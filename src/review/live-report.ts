@@ -8,7 +8,7 @@ import { type Role, ROLES, roleLevel } from "../domain/rights.ts";
 
 /** What of an instance deserves a decision, by the live server alone. Everything is sorted by login. */
 export interface LiveReport {
-  /** Mail domains that are taken for the organisation's own. */
+  /** Mail domains that are taken for the organization's own. */
   readonly ownDomains: readonly string[];
   readonly superusers: readonly {
     readonly login: string;
@@ -154,7 +154,7 @@ function everywhere({ login, access }: LivePerson, live: Live): LiveReport["ever
 
 /**
  * What of an instance deserves a decision.
- * @param domains the organisation's mail domains; by default those that many people have
+ * @param domains the organization's mail domains; by default those that many people have
  * @param services accounts of programs; by default those that look like it
  */
 export function reportOn(

@@ -184,7 +184,7 @@ function ofManifests({ manifests, people, live }: NeedsInput): [NeedKind, NeedIt
         .map(({ login, made, due, usedBy }) => ({
           ...(login === undefined ? {} : { logins: [login] }),
           day: due,
-          text: `${login === undefined ? "the token of the job, " : ""}made on ${made}, due on ${due}${usedBy === undefined ? "" : `, used by ${usedBy}`}`,
+          text: `${login === undefined ? "the token of the job, " : ""}created on ${made}, due on ${due}${usedBy === undefined ? "" : `, used by ${usedBy}`}`,
         })),
     ],
     ["ending", ending.map((end) => endingItem(end, membersOf))],

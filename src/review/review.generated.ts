@@ -42,7 +42,7 @@ readonly plan?: ReviewPlan
  */
 readonly since?: ReviewDay
 /**
- * Mail domains of the organisation: `domains` of the settings, or those that many people have.
+ * Mail domains of the organization: `domains` of the settings, or those that many people have.
  */
 readonly ownDomains: readonly string[]
 /**

@@ -24,7 +24,7 @@ test("--live needs the address and the token alone, and writes one page", async 
   });
   expect([code, err]).toEqual([0, `Matomo: ${place.sandbox.url}\n`]);
   expect(out).toContain("Wrote access-review.html: 3 accounts, 2 sites.");
-  expect(out).toMatch(/1 {2}Admins outside the organisation/);
+  expect(out).toMatch(/1 {2}Admins outside the organization/);
   expect(place.read("access-review.html")).toContain("<title>Access review of 127.0.0.1");
   expect(place.writes()).toEqual([]);
 });

@@ -34,7 +34,7 @@ test("people count as unseen after 180 days, and programs never do", () => {
   expect([...servicesIn(live)]).toEqual(["export-bot"]);
 });
 
-test("admins are foreign when their mail domain is none of the organisation's", () => {
+test("admins are foreign when their mail domain is none of the organization's", () => {
   const live = makeLive({
     sites: ["One", "Two"],
     people: {

@@ -28,11 +28,11 @@ export const doctorSpec: CommandSpec = {
   },
   prints: ["doctor"],
   needs: [
-    "nothing: what is missing is what it reports",
+    "nothing is required; doctor reports what is missing",
     "MATOMO_TOKEN: a super user's token, to look into Matomo",
     "GH_TOKEN: the token of an administrator, to look at the repository on GitHub",
   ],
-  exits: ["0 no problem was found (warnings and what could not be seen may be left)", "1 problems"],
+  exits: ["0 no problem was found (there may be warnings and unknown checks)", "1 problems"],
   examples: [
     "matomo-access doctor",
     "matomo-access doctor --url https://analytics.example.org",

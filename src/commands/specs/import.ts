@@ -23,7 +23,7 @@ export const importSpec: CommandSpec = {
       type: "string",
       value: "LAYOUT",
       choices: LAYOUTS,
-      help: `divide the files ${LAYOUTS.join(", ")} (default: one-file)`,
+      help: `how to divide the manifests into files: ${LAYOUTS.slice(0, -1).join(", ")} or ${LAYOUTS.at(-1)} (default: one-file)`,
     },
     "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
     generalize: {

@@ -68,8 +68,8 @@ export const reviewSpec: CommandSpec = {
   needs: [
     "MATOMO_TOKEN: a super user's token, from the environment",
     "with --live: the address, from --url or MATOMO_URL; no files",
-    "without: the folder with settings.yaml (--dir, access by default)",
-    "for since when, and by which pull request: the audit branch, if it was fetched",
+    "without --live: the folder with settings.yaml (--dir, access by default)",
+    "to show the start and the pull request of access: the audit branch, fetched",
   ],
   exits: ["0 written", "1 wrong use, errors in the manifests, or Matomo cannot be read"],
   examples: [

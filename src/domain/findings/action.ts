@@ -84,7 +84,7 @@ export const ACTION_FINDINGS = {
     example: {
       when: "A pull request that writes approvals: none is merged without the approval that the setting asked for.",
     },
-    fix: "Have a pull request that changes the setting approved, or let an administrator of the repository push the change.",
+    fix: "Change the setting in a pull request and get it approved, or let an administrator of the repository push the change.",
   },
   "wrong-bot": {
     severity: "warning",
@@ -119,12 +119,12 @@ export const ACTION_FINDINGS = {
     meaning:
       "GitHub stopped an earlier run of apply before it could write its last line of the audit record. If it was applying changes, what of them is not in Matomo is on hold.",
     example: { when: "The runner of a job is lost, or the job reaches its time limit." },
-    fix: "Nothing, when it changed nothing yet. Otherwise approve what is on hold with the hash that the summary of apply shows.",
+    fix: "If the stopped run had changed nothing, you need not do anything. Otherwise approve what is on hold with the hash that the summary of apply shows.",
   },
   "no-statuses": {
     severity: "warning",
     meaning:
-      "The job's token may not read the statuses of commits. They name the runs that made plans, so apply does not notice when somebody deletes the run of the last plan and an older plan counts.",
+      "The job's token is not allowed to read commit statuses. They name the runs that made plans, so apply does not notice when somebody deletes the run of the last plan and an older plan counts.",
     example: { when: "The job of apply lacks statuses: read." },
     fix: "Give the job of apply `statuses: read` under `permissions`.",
   },
@@ -133,6 +133,6 @@ export const ACTION_FINDINGS = {
     meaning:
       "Numbers are missing among the runs of a workflow: somebody deleted runs, so it is unknown whether they left a line in the audit record.",
     example: { when: "A person with write access deletes a run of apply." },
-    fix: "Find out who deleted them: GitHub's audit log of the organisation lists it.",
+    fix: "Find out who deleted them: GitHub's audit log of the organization lists it.",
   },
 } as const satisfies FindingKinds;

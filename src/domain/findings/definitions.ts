@@ -135,7 +135,8 @@ export const DEFINITION_FINDINGS = {
   },
   "review-due": {
     severity: "warning",
-    meaning: "The access of people is to be confirmed within two weeks.",
+    meaning:
+      "The access of people must be confirmed within two weeks, or within a third of every if that is shorter.",
     example: {
       when: "settings.yaml has reviews: { every: 90d }, and a user with access was reviewed 80 days ago.",
     },
@@ -143,24 +144,25 @@ export const DEFINITION_FINDINGS = {
   },
   "token-overdue": {
     severity: "warning",
-    meaning: "A token is older than its every says: of a service account, or of the job.",
+    meaning: "The token of a service account, or of the job, is older than its key every allows.",
     example: {
       when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Make a new token, give it to what uses it, delete the old one in Matomo, and write the day under made.",
+    fix: "Create a new token, store it in the program that uses it, delete the old one in Matomo, and write the day under made.",
   },
   "token-due": {
     severity: "warning",
-    meaning: "A token is to be replaced within two weeks.",
+    meaning:
+      "A token must be replaced within two weeks, or within a third of its key every if that is shorter.",
     example: {
       when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Make a new token, give it to what uses it, delete the old one in Matomo, and write the day under made.",
+    fix: "Create a new token, store it in the program that uses it, delete the old one in Matomo, and write the day under made.",
   },
   "day-ahead": {
     severity: "warning",
     meaning:
-      "reviewed of a user, or made of a token, is in the future. It does not count: nobody can confirm today what somebody has next year.",
+      "reviewed of a user, or made of a token, is in the future. A day in the future is ignored: the review, or a new token, is due now.",
     example: { when: "A user has reviewed: 2030-01-01, and it is 2026-12-01." },
     fix: "Write the day on which it happened.",
   },

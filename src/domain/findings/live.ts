@@ -33,7 +33,7 @@ export const LIVE_FINDINGS = {
     severity: "error",
     meaning: "The name was approved as that of a site which was deleted in Matomo.",
     example: { when: "A grant on Shop DE was applied, and the site was deleted since." },
-    fix: "Remove the site from the manifests, or name the site by id that has this name today.",
+    fix: "Remove the site from the manifests, or write the id of the site that has this name now.",
   },
   "site-name-moved": {
     severity: "error",
@@ -41,7 +41,7 @@ export const LIVE_FINDINGS = {
     example: {
       when: "A grant on Shop DE was applied; since then that site was renamed, and another site is called Shop DE.",
     },
-    fix: "Say by id which site you mean.",
+    fix: "Write the id of the site that you mean.",
   },
   "pattern-matches-nothing": {
     severity: "warning",

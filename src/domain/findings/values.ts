@@ -23,7 +23,7 @@ export const VALUE_FINDINGS = {
   },
   "wrong-value": {
     severity: "either",
-    meaning: "A value is not one of those that the key accepts, or has no effect.",
+    meaning: "The key does not accept this value, or the value has no effect.",
     example: { manifest: "users:\n  alice: { kind: robot, access: [] }\n" },
     fix: "Use one of the values that the message names.",
   },
@@ -75,11 +75,11 @@ export const VALUE_FINDINGS = {
   "wrong-pattern": {
     severity: "error",
     meaning:
-      "A pattern can never match: a url pattern with more than a host, or a login pattern with a character that no login has.",
+      "A pattern can never match: a url pattern that has a scheme or a path, not only a host, or a login pattern with a character that no login has.",
     example: {
       manifest:
         'users:\n  alice: { access: [{ role: view, sites: [{ url: "https://shop.example.org/" }] }] }\n',
     },
-    fix: "Write a host like *.example.org, or the characters of logins with * and ?.",
+    fix: "For a site, write a host such as *.example.org. For a login, use only characters that logins may contain, and * and ?.",
   },
 } as const satisfies FindingKinds;

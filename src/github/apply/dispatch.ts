@@ -128,6 +128,6 @@ export async function approversOfDispatch(
     approvers.length === 0
       ? "Nobody approved this run in the environment matomo-approve, so it approves nothing."
       : `Nobody but ${approvers.join(" and ")}, who started it, approved this run, so it approves nothing.`,
-    `Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers). On every plan of GitHub: add the line ${request.approve === "" ? "that the comment shows" : `- { plan: ${request.approve}, reason: ... }`} to ${context.dir}/approve.yaml by a pull request that somebody else approves.`,
+    `Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers). With every GitHub subscription, you can add the line ${request.approve === "" ? "that the comment shows" : `- { plan: ${request.approve}, reason: ... }`} to ${context.dir}/approve.yaml by a pull request that somebody else approves.`,
   );
 }

@@ -29,7 +29,7 @@ export function healthLines({ overdue, holding }: HealthInput): string {
   const lines = [
     ...overdue.map(
       ({ workflow, since, url }) =>
-        `**The workflow ${workflow} is overdue**: it has not run completely since ${momentText(since)}, and at least two of its times have passed, so ${MISSING[workflow]}. GitHub disables a schedule when whoever edited its cron last leaves the organisation, and in a public repository after 60 days without activity. [Enable it and run it](${url}).`,
+        `**The workflow ${workflow} is overdue**: it has not run completely since ${momentText(since)}, and at least two of its times have passed, so ${MISSING[workflow]}. GitHub disables a schedule when whoever edited its cron last leaves the organization, and in a public repository after 60 days without activity. [Enable it and run it](${url}).`,
     ),
     ...holding
       .slice(0, MAX_RUNS)

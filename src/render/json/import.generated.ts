@@ -111,7 +111,7 @@ readonly sites: number
  */
 export interface InstanceReport {
 /**
- * Mail domains that are taken for the organisation's own.
+ * Mail domains that are taken for the organization's own.
  */
 readonly ownDomains: readonly string[]
 readonly superusers: readonly ReportedSuperuser[]

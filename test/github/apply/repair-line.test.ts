@@ -17,7 +17,7 @@ const lines = (...hashes: readonly string[]): Record<string, string> => ({
   "access/approve.yaml": `approve:\n${hashes.map((hash) => `  - { plan: ${hash}, reason: agreed }\n`).join("")}`,
 });
 
-test("a reviewed line repairs the record on every plan of GitHub, once, beside lines for plans on hold, and no approval that was used counts again", async () => {
+test("a reviewed line repairs the record with every GitHub subscription, once, beside lines for plans on hold, and no approval that was used counts again", async () => {
   await using story = await openStory({
     sites: [{ name: "Shop" }, { name: "Blog" }],
     users: ["ann", "bob", "cleo", "dirk"],
