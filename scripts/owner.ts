@@ -200,7 +200,7 @@ export function setRepository(root: string, slug: string, codeOwners: readonly s
     throw new Error(`"${slug}" must be OWNER/REPOSITORY, as in the address on GitHub.`);
   for (const codeOwner of codeOwners)
     if (!/^@[\w-]+(?:\/[\w.-]+)?$|^[^@\s]+@[^@\s]+$/.test(codeOwner))
-      throw new Error(`"${codeOwner}" must be @USER, @ORGANISATION/TEAM or an e-mail address.`);
+      throw new Error(`"${codeOwner}" must be @USER, @ORGANIZATION/TEAM or an e-mail address.`);
   const text = withFields(root, (fields) =>
     fields.flatMap(([key, value]): Field[] => {
       if (key === "codeOwners") return [];
