@@ -113,7 +113,7 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
     return unknown(
       "token-age",
       "Matomo does not report when a token was created or when it ends.",
-      "Write the day on which the token was created into settings.yaml, for example token: { made: 2026-10-01, every: 90d }. Reports then say when a new token is due.",
+      "Write the day on which the token was created into settings.yaml, for example token: { made: 2026-10-01, every: 90d }. Reports then show when a new token is due.",
     );
   const { made, due, state } = own;
   if (isAhead(made, today))

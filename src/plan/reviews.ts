@@ -63,7 +63,7 @@ export function reviewFindings(
     ...finding(
       "day-ahead",
       ahead,
-      `Reviews in the future do not count: ${named(ahead, ({ user }) => `${user.login} on ${user.reviewed}`)}.`,
+      `Reviews in the future are ignored: ${named(ahead, ({ user }) => `${user.login} on ${user.reviewed}`)}.`,
     ),
   ];
 }

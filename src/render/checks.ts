@@ -45,5 +45,4 @@ export function totalsText(totals: Totals): string {
 }
 
 /** Below the list, where something could not be seen. */
-export const UNKNOWN_NOTE =
-  "Unknown: it could not be seen with what was given, so it may be right or wrong.";
+export const UNKNOWN_NOTE = "Unknown: doctor cannot find out, so it may be right or wrong.";

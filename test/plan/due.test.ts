@@ -83,7 +83,7 @@ teams:
     expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
       {
         code: "day-ahead",
-        message: "Reviews in the future do not count: ann on 2030-01-01.",
+        message: "Reviews in the future are ignored: ann on 2030-01-01.",
         at: { line: 2 },
       },
     ]);

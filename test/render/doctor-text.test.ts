@@ -34,7 +34,7 @@ Matomo
                               -> Compare it once.
 
 1 problem, 1 warning, 1 unknown and 1 ok.
-Unknown: it could not be seen with what was given, so it may be right or wrong.
+Unknown: doctor cannot find out, so it may be right or wrong.
 `);
   const colored = renderDoctorText(checked, { color: true, width: 80 });
   expect(colored).toContain("\u001b[31mproblem\u001b[39m");

@@ -60,7 +60,7 @@ export async function checkDrift(context: Context): Promise<Checked> {
     throw new AccessError(
       "manifest",
       "The manifests on the default branch have errors, so live cannot be compared.",
-      "Repair them; validate says what is wrong.",
+      "Repair them; validate reports what is wrong.",
     );
   const connection = trustedConnection(context, manifest.settings);
   const found = await readRecord(api, io, instance);

@@ -85,7 +85,7 @@ export async function reviewRun(context: Context): Promise<Ended> {
     throw new AccessError(
       "manifest",
       "The manifests on the default branch have errors.",
-      "Repair them; validate says what is wrong.",
+      "Repair them; validate reports what is wrong.",
     );
   const rule = reviewRule(manifest.settings);
   if (!rule)
