@@ -6,26 +6,11 @@ import type {
   PlanGrant,
   PlanSiteIdentity,
 } from "../plan/plan.generated.ts";
+import type { ApprovalSection, ApprovalView, Words } from "./approval-section.ts";
 import { describePlace, personName } from "./describe-change.ts";
-import { planSite, siteNames } from "./site-words.ts";
+import { aheadSections, grantLines, movedLine, withMovedDays } from "./grant-lines.ts";
+import { siteNames } from "./site-words.ts";
 import { count, momentText, shortList } from "./words.ts";
-
-/** Lines about what was approved, below a title; every surface lays them out in its own way. */
-export interface ApprovalSection {
-  readonly title: string;
-  readonly lines: readonly string[];
-  /** Long, and looked up rather than read: a surface that can fold shows the title first. */
-  readonly folds?: true | undefined;
-}
-
-/** `proposal`: approving the plan approves it. `report`: what is, and what is on hold. */
-export type ApprovalView = "proposal" | "report";
-
-interface Words {
-  readonly plan: Plan;
-  readonly safe: (name: string) => string;
-  readonly maxSites: number;
-}
 
 const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first: "There is no record of what was approved before.",
@@ -175,67 +160,13 @@ function keptSection(words: Words): ApprovalSection[] {
   ];
 }
 
-function grantText(
-  { rights, superuser, sites, from, until }: PlanGrant,
-  { plan, safe, maxSites }: Words,
-): string {
-  const ids = sites === undefined ? [] : (plan.grants.lists[sites] ?? []);
-  const names = shortList(
-    ids.map((id) => planSite(plan, id, safe)),
-    maxSites,
-  );
-  const what = superuser
-    ? "super user"
-    : rights
-      ? `${safe(describeRights(rights))} on ${ids.length === 0 ? "no site yet" : names}`
-      : "last day of the user";
-  return [
-    what,
-    from === undefined ? "" : `from ${from}`,
-    until === undefined ? "" : `until ${until}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-/** In which sites an approved grant is not what its plan showed, and so is on hold there. */
-function differenceText(
-  { unseen = [], missing = [] }: PlanGrant,
-  { plan, safe, maxSites }: Words,
-): string {
-  const names = (sites: readonly number[]): string => siteNames(plan, sites, { safe, maxSites });
-  return [
-    unseen.length > 0 ? `. Nobody approved it for ${names(unseen)}` : "",
-    missing.length > 0 ? `. Its approved plan also showed ${names(missing)}` : "",
-    unseen.length + missing.length > 0
-      ? ". A plan that was approved since changed what a site is called"
-      : "",
-  ].join("");
-}
-
-/** Grants of many people that say the same, in one line. */
-function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
-  const groups = Map.groupBy(grants, (grant) => {
-    const [line] = grant.why;
-    const since = grant.since === undefined ? "" : `, since ${momentText(grant.since)}`;
-    return `${grantText(grant, words)}${line ? ` (${describePlace(line, words.safe)})` : ""}${since}${differenceText(grant, words)}`;
-  });
-  return [...groups].map(([text, same]) => {
-    const names = shortList(
-      same.map(({ login }) => personName(login, words.safe)),
-      words.maxSites,
-    );
-    return `${names}: ${text}`;
-  });
-}
-
 function grantSections(
   words: Words,
   view: ApprovalView,
   isPullRequest: boolean,
 ): ApprovalSection[] {
   const { initial, grants } = words.plan;
-  if (initial !== undefined) return [];
+  if (initial !== undefined) return isPullRequest ? [] : aheadSections(words, view);
   const isOpen = ({ cause }: PlanGrant): boolean => !isPullRequest || cause === "not-approved";
   const added = grants.added.filter(isOpen);
   const open = grants.removed.filter(isOpen);
@@ -244,8 +175,17 @@ function grantSections(
     : view === "proposal"
       ? open
       : [];
-  const ending = own.filter(({ until }) => until !== undefined);
+  const news = isPullRequest
+    ? grants.added.filter(({ cause }) => cause === "pull-request")
+    : grants.added;
+  const { moved, rest } = withMovedDays(news, own, words);
+  const ending = rest.filter(({ until }) => until !== undefined);
   const sections: ApprovalSection[] = [];
+  if (moved.length > 0)
+    sections.push({
+      title: "Begins or ends on another day",
+      lines: moved.map((one) => movedLine(one, words)),
+    });
   if (ending.length > 0)
     sections.push({
       title: "No longer ends: the grant is removed or changed",

@@ -1,6 +1,7 @@
 import type { Part } from "../../plan/decision.ts";
 import type { Plan } from "../../plan/plan.generated.ts";
-import { approvalSections, type ApprovalView } from "../approval-sections.ts";
+import { approvalSections } from "../approval-sections.ts";
+import type { ApprovalView } from "../approval-section.ts";
 import type { Wording } from "../describe-change.ts";
 import { type Entry, groupEffects, type Sheet, sheetOf } from "../group.ts";
 import { remainder, totalsSentence } from "../headline.ts";

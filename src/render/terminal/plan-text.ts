@@ -1,7 +1,7 @@
 import { DANGERS, type Part, dangersOf } from "../../plan/decision.ts";
 import type { Effect, Plan } from "../../plan/plan.generated.ts";
 import { shouldBeDone } from "../../plan/policy.ts";
-import type { ApprovalView } from "../approval-sections.ts";
+import type { ApprovalView } from "../approval-section.ts";
 import { describePlace, describeSource, personName } from "../describe-change.ts";
 import { groupEffects, sheetOf } from "../group.ts";
 import { DANGER_WORDS } from "../notes.ts";

@@ -1,6 +1,7 @@
 import { dangersOf } from "../../plan/decision.ts";
 import type { Beginning, Effect, Plan } from "../../plan/plan.generated.ts";
-import { approvalSections, type ApprovalView } from "../approval-sections.ts";
+import { approvalSections } from "../approval-sections.ts";
+import type { ApprovalView } from "../approval-section.ts";
 import {
   describeBeginning,
   describeChange,
