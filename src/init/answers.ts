@@ -36,13 +36,19 @@ const complain = (message: string, hint: string): Complaint => ({ message, hint 
 /** `acme/matomo-access@v1.2.0`, or a path below the repository. */
 const ACTION = /^[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/;
 
-export const actionProblem = (text: string): Complaint =>
-  ACTION.test(text)
-    ? undefined
-    : complain(
-        `The action "${text}" must be OWNER/REPOSITORY@VERSION.`,
-        "For example: acme/matomo-access@v1.2.0, or the commit of that release.",
-      );
+/** Names that examples use; GitHub would run whatever is there. */
+const PLACEHOLDER = /^OWNER\/|@(?:COMMIT|VERSION|REF)$/;
+
+const ACTION_HINT =
+  "For example: acme/matomo-access@v1.2.0, where acme is the organization that publishes the action, or the commit of that release.";
+
+export function actionProblem(text: string): Complaint {
+  if (!ACTION.test(text))
+    return complain(`The action "${text}" must be OWNER/REPOSITORY@VERSION.`, ACTION_HINT);
+  return PLACEHOLDER.test(text)
+    ? complain(`The action "${text}" is a placeholder from the documentation.`, ACTION_HINT)
+    : undefined;
+}
 
 /** Names that need no quotes in a workflow, and that git takes. */
 const BRANCH = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[\w./+-]+$/;

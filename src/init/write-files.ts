@@ -93,6 +93,8 @@ const ignoreText = `# Secrets, and what runs on this computer leave behind.
 .matomo-access/
 plan.json
 verified.json
+# Names and e-mails of people: a review as page or table.
+access-review*
 `;
 
 /** What people of the organization read first. */
