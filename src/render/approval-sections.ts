@@ -178,7 +178,7 @@ function grantSections(
   const news = isPullRequest
     ? grants.added.filter(({ cause }) => cause === "pull-request")
     : grants.added;
-  const { moved, rest } = withMovedDays(news, own, words);
+  const { moved, rest } = withMovedDays(news, own);
   const ending = rest.filter(({ until }) => until !== undefined);
   const sections: ApprovalSection[] = [];
   if (moved.length > 0)

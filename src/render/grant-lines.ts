@@ -1,5 +1,5 @@
 import { describeRights } from "../domain/rights.ts";
-import type { PlanGrant } from "../plan/plan.generated.ts";
+import type { Plan, PlanGrant } from "../plan/plan.generated.ts";
 import type { ApprovalSection, ApprovalView, Words } from "./approval-section.ts";
 import { describePlace, personName } from "./describe-change.ts";
 import { planSite, siteNames } from "./site-words.ts";
@@ -59,14 +59,9 @@ export function grantLines(grants: readonly PlanGrant[], words: Words): string[]
   });
 }
 
-/** What a grant gives, without its days. */
-const accessKey = ({ login, superuser, rights, sites }: PlanGrant, { plan }: Words): string =>
-  [
-    login,
-    superuser,
-    describeRights(rights ?? null),
-    ...(sites === undefined ? [] : (plan.grants.lists[sites] ?? [])),
-  ].join(" ");
+/** What a grant gives, without its days. Equal lists of sites have one number in a plan. */
+const accessKey = ({ login, superuser, rights, sites }: PlanGrant): string =>
+  `${login}\n${superuser === true} ${describeRights(rights ?? null)} ${sites ?? ""}`;
 
 interface MovedDays {
   readonly before: PlanGrant;
@@ -77,13 +72,12 @@ interface MovedDays {
 export function withMovedDays(
   added: readonly PlanGrant[],
   removed: readonly PlanGrant[],
-  words: Words,
 ): { readonly moved: readonly MovedDays[]; readonly rest: readonly PlanGrant[] } {
-  const open = Map.groupBy(added, (grant) => accessKey(grant, words));
+  const open = Map.groupBy(added, accessKey);
   const moved: MovedDays[] = [];
   const rest: PlanGrant[] = [];
   for (const before of removed) {
-    const after = open.get(accessKey(before, words))?.shift();
+    const after = open.get(accessKey(before))?.shift();
     const isSame = after?.from === before.from && after?.until === before.until;
     if (!after) rest.push(before);
     else if (!isSame) moved.push({ before, after });
@@ -108,15 +102,16 @@ export function movedLine({ before, after }: MovedDays, words: Words): string {
 const isAhead = ({ from, until }: PlanGrant, day: string): boolean =>
   (from !== undefined && from > day) || (until !== undefined && until >= day);
 
-/** Whether a change of this plan says the days of a grant already. */
-const isShown = ({ login, sites }: PlanGrant, { plan }: Words): boolean =>
-  plan.effects.some(
-    (effect) =>
-      effect.login === login &&
-      effect.until !== undefined &&
-      (effect.kind !== "site" ||
-        sites === undefined ||
-        (plan.grants.lists[sites] ?? []).includes(effect.site)),
+const rightPlace = (login: string, what: number | "superuser"): string => `${login}\n${what}`;
+
+/** The places of changes that say their last day. */
+const placesWithDays = ({ effects }: Plan): ReadonlySet<string> =>
+  new Set(
+    effects.flatMap((effect) =>
+      effect.until !== undefined && (effect.kind === "site" || effect.kind === "superuser")
+        ? [rightPlace(effect.login, effect.kind === "site" ? effect.site : "superuser")]
+        : [],
+    ),
   );
 
 /**
@@ -124,8 +119,17 @@ const isShown = ({ login, sites }: PlanGrant, { plan }: Words): boolean =>
  * that will change something by themselves.
  */
 export function aheadSections(words: Words, view: ApprovalView): ApprovalSection[] {
-  const { day, grants } = words.plan;
-  const ahead = grants.added.filter((grant) => isAhead(grant, day) && !isShown(grant, words));
-  if (view === "report" || ahead.length === 0) return [];
-  return [{ title: "Begins or ends by itself later", lines: grantLines(ahead, words) }];
+  if (view === "report") return [];
+  const { plan } = words;
+  const shown = placesWithDays(plan);
+  // A change of this plan says the days already.
+  const isShown = ({ login, superuser, sites }: PlanGrant): boolean =>
+    superuser
+      ? shown.has(rightPlace(login, "superuser"))
+      : sites !== undefined &&
+        (plan.grants.lists[sites] ?? []).some((site) => shown.has(rightPlace(login, site)));
+  const ahead = plan.grants.added.filter((grant) => isAhead(grant, plan.day) && !isShown(grant));
+  return ahead.length === 0
+    ? []
+    : [{ title: "Begins or ends by itself later", lines: grantLines(ahead, words) }];
 }

@@ -33,6 +33,20 @@ test("a change that says its last day is not told twice", () => {
   expect(told(plan)).toEqual([]);
 });
 
+test("a super user right that says its last day does not hide the days of the person's sites", () => {
+  const live = makeLive({
+    sites: ["Shop DE", "Blog"],
+    people: { carla: { access: { 1: "admin" } }, root: { superuser: true } },
+  });
+  const grants = "access: [{ role: admin, sites: [1], until: 2027-01-31 }]";
+  const plan = planOf(`users:\n  carla: { superuser: { until: 2026-12-15 }, ${grants} }\n`, live);
+  expect(plan.effects.map(({ kind }) => kind)).toContain("superuser");
+  expect(told(plan)).toEqual([
+    "Begins or ends by itself later",
+    "carla: admin on Shop DE (1) until 2027-01-31 (access/access.yaml:2)",
+  ]);
+});
+
 test.each([
   [", until: 2026-12-15", ", until: 2026-12-01", "now until 2026-12-01, before until 2026-12-15"],
   [", until: 2026-12-15", ", until: 2027-03-31", "now until 2027-03-31, before until 2026-12-15"],
