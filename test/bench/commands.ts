@@ -16,7 +16,7 @@ import { FULL, type Size } from "./world.ts";
 
 const RUNS = 3;
 const CHANGES = 1_000;
-/** Calls one by one are measured for so many people, and multiplied. */
+/** Calls one by one are measured for this number of people, and multiplied. */
 const SAMPLE = 100;
 /** Milliseconds beyond Node itself that somebody does not notice. */
 const UNNOTICED_MS = 100;

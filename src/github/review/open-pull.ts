@@ -22,7 +22,7 @@ const writeBranch = (context: Context, { branch, message, files }: NewPull): Pro
   });
 
 /**
- * Writes an open pull request anew, on top of the default branch of today.
+ * Replaces the branch of an open pull request with one on today's default branch.
  * @throws GithubRefusal, AccessError `github`
  */
 export async function rewritePull(context: Context, number: number, pull: NewPull): Promise<void> {

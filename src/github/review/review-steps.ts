@@ -103,7 +103,7 @@ const asking = ({ people }: Asked, period: number, day: Day): Wanted => ({
 });
 
 /**
- * Writes an open pull request anew that cannot be merged any more, because lines beside its own
+ * Replaces the branch of an open pull request that can no longer be merged, because lines beside its own
  * changed: entries of people are often neighbours. What somebody changed in it is theirs to resolve.
  */
 async function refresh(

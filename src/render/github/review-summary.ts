@@ -53,9 +53,9 @@ function outcomeText(outcome: OwnerOutcome): string {
 }
 
 const STATES = {
-  refreshed: "; it conflicted with the default branch and was written anew",
+  refreshed: "; it conflicted with the default branch, so its branch was replaced",
   conflict:
-    "; **it conflicts with the default branch**: whoever changed it resolves that, in the pull request",
+    "; **it conflicts with the default branch**: the person who changed it must resolve the conflict in the pull request",
 } as const;
 
 const more = (outcome: OwnerOutcome): string =>

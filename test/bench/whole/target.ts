@@ -118,7 +118,7 @@ export async function realTarget(): Promise<Target> {
   };
 }
 
-/** Of so many people with several sites, one site each, without capabilities. */
+/** For up to `many` people with several sites: one site of each, without capabilities. */
 export function changesOf(live: Live, many: number): Change[] {
   return [...live.people.values()]
     .flatMap(({ login, superuser, access }): Change[] => {

@@ -123,7 +123,7 @@ test("a quarter: one owner changes and removes, one signs off, one does nothing"
   expect(await story.who(2)).toBe("fay view, gus admin");
 
   // The blog: everything is right, so its owner approves, and that is the sign-off.
-  // Its lines are neighbours of those that changed, so it is written anew first.
+  // Its lines are neighbours of those that changed, so its branch is replaced first.
   const conflicted = await story.review();
   expect(conflicted.summary).toContain(`#${blog} is open until ${day(90)}; it conflicted`);
   await story.plan(blog);
