@@ -55,3 +55,7 @@ export function hostPatternProblem(
     hint: "Write the letters themselves, like müll*.example, or the whole code without * and ?.",
   };
 }
+
+/** Whether an address is one of Matomo Cloud, where InnoCraft runs the server. */
+export const isMatomoCloud = (url: string): boolean =>
+  /\.(?:matomo|innocraft)\.cloud$/.test(hostOf(url));

@@ -1,3 +1,4 @@
+import { isMatomoCloud } from "../domain/hosts.ts";
 import type { Live } from "../domain/live.ts";
 import { ownDomains } from "../domain/own-domains.ts";
 import { scalarText } from "../edit/scalar-text.ts";
@@ -33,11 +34,10 @@ export function settingsText({ live, account, header, decided }: SettingsInput):
   const people = live.people.size;
   const domains = ownDomains(live);
   const kept = account === undefined ? [] : [scalarText(account)];
-  const isCloud = /\.(?:matomo|innocraft)\.cloud$/.test(new URL(live.url).hostname);
   return [
     header,
     `url: ${scalarText(live.url)}\n`,
-    `hosting: ${isCloud ? "cloud" : "self-hosted"}\n`,
+    `hosting: ${isMatomoCloud(live.url) ? "cloud" : "self-hosted"}\n`,
     account === undefined
       ? "# account: the login that owns the token. Several super users could be it; name the one.\n"
       : `account: ${scalarText(account)}\n`,

@@ -1,3 +1,4 @@
+import { isMatomoCloud } from "../domain/hosts.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import type { Answers, InstanceAnswer } from "./answers.ts";
@@ -31,11 +32,10 @@ export function decidedText({ approvals, owners }: Answers): string {
 /** settings.yaml without anything that only Matomo knows. */
 function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
   const { account } = answers;
-  const isCloud = URL.canParse(url) && /\.(?:matomo|innocraft)\.cloud$/.test(new URL(url).hostname);
   return [
     SETTINGS_HEADER,
     `url: ${scalarText(url)}\n`,
-    `hosting: ${isCloud ? "cloud" : "self-hosted"}\n`,
+    `hosting: ${isMatomoCloud(url) ? "cloud" : "self-hosted"}\n`,
     account === undefined
       ? "# account: the login that owns the token. Write it if Matomo has several super users.\n"
       : `account: ${scalarText(account)}\n`,
