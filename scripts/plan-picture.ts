@@ -1,12 +1,11 @@
 // Draws docs/plan-comment.png: the comment with the plan of a pull request, as GitHub shows it.
-// npm run picture -- [CHROMIUM]. The comment is one that the action makes, between the embedded
+// npm run picture, with Chromium as the browser tests find it. The comment is one that the action makes, between the embedded
 // Matomo and the fake GitHub of the tests.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { marked } from "marked";
-import { chromium } from "playwright-core";
+import { openBrowser } from "../test/browser/open-browser.ts";
 import { openStage } from "../test/github/stage.ts";
 
 const TO = join(import.meta.dirname, "../docs/plan-comment.png");
@@ -101,28 +100,8 @@ body { margin: 0; padding: 16px; width: ${WIDTH - 32}px; background: #fff; }
 <div class="markdown-body">${marked.parse(comment, { async: false, gfm: true })}</div>
 </div>`;
 
-const profile = mkdtempSync(join(tmpdir(), "matomo-access-picture-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.argv[2] ?? "/usr/bin/chromium",
-  headless: true,
-  viewport: { width: WIDTH, height: 400 },
-  deviceScaleFactor: 1.25,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-try {
-  const page = await browser.newPage();
-  await page.setContent(pageOf(await planComment()));
-  await page.screenshot({ path: TO, fullPage: true });
-  console.log(`Written to ${TO}.`);
-} finally {
-  await browser.close();
-  rmSync(profile, { recursive: true, force: true });
-}
+await using browser = await openBrowser();
+const page = await browser.open("about:blank", { width: WIDTH, height: 400, scale: 1.25 });
+await page.setContent(pageOf(await planComment()));
+await page.screenshot({ path: TO, fullPage: true });
+console.log(`Written to ${TO}.`);

@@ -33,6 +33,8 @@ export interface Look {
   readonly width: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Pixels of the picture for each of the page. */
+  readonly scale?: number;
 }
 
 export interface OpenedBrowser extends AsyncDisposable {
@@ -57,9 +59,10 @@ export async function openBrowser(): Promise<OpenedBrowser> {
   return {
     requests,
     complaints,
-    async open(path, { width, height = 900, dark = false }) {
+    async open(path, { width, height = 900, dark = false, scale = 1 }) {
       const context = await browser.newContext({
         viewport: { width, height },
+        deviceScaleFactor: scale,
         colorScheme: dark ? "dark" : "light",
         reducedMotion: "reduce",
       });
