@@ -11,7 +11,7 @@ import { renderReviewPage } from "../../src/render/html/review-page.ts";
 import { makeReview } from "../../src/review/review.ts";
 import { WHOLE } from "../../src/review/select.ts";
 import { openBrowser, type OpenedBrowser } from "../browser/open-browser.ts";
-import { milliseconds, must, type Row, type Section } from "./measure.ts";
+import { milliseconds, must, type Row, type Section, median } from "./measure.ts";
 import { serve } from "./serve.ts";
 import { manifestOf, read } from "./states.ts";
 import { holds, table } from "./table.ts";
@@ -71,9 +71,6 @@ const SCROLL = `(async () => {
   }
   return (performance.now() - begun) / 12;
 })()`;
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function measure(browser: OpenedBrowser, path: string): Promise<Measured> {
   const page = await browser.open(path, SCREEN);

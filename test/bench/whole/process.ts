@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
+import { median } from "../measure.ts";
 
 /** What one process took, from its start to its end. */
 export interface Used {
@@ -55,9 +56,6 @@ export async function runCold({ file, args = [], env = {}, cwd }: Job): Promise<
   return { ms, cpuMs: cpu / 1_000, mib: maxRSS / KIB };
 }
 
-const middle = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
 /** Medians of processes that take turns, so that a machine that becomes slower slows all of them. */
 export async function raceCold<Name extends string>(
   jobs: Readonly<Record<Name, Job>>,
@@ -71,9 +69,9 @@ export async function raceCold<Name extends string>(
     [...all].map(([name, used]) => [
       name,
       {
-        ms: middle(used.map(({ ms }) => ms)),
-        cpuMs: middle(used.map(({ cpuMs }) => cpuMs)),
-        mib: middle(used.map(({ mib }) => mib)),
+        ms: median(used.map(({ ms }) => ms)),
+        cpuMs: median(used.map(({ cpuMs }) => cpuMs)),
+        mib: median(used.map(({ mib }) => mib)),
       },
     ]),
   ) as Record<Name, Used>;

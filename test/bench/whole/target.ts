@@ -7,8 +7,8 @@ import type { Live } from "../../../src/domain/live.ts";
 import { openReader } from "../../../src/matomo/matomo.ts";
 import { readLive } from "../../../src/matomo/read-live.ts";
 import { testClock } from "../../helpers/scripted-server.ts";
+import { serve } from "../serve.ts";
 import { makeWorld, type Size } from "../world.ts";
-import { startBareMatomo } from "./matomo.ts";
 import { type Job, runCold } from "./process.ts";
 
 /** How the manifests of a world are written. */
@@ -64,7 +64,7 @@ function writeWorld(size: Size, url: string, folder: string): string {
 
 /** The bare server with a world of that size. */
 export async function bareTarget(size: Size): Promise<Target> {
-  const server = await startBareMatomo(size);
+  const server = await serve(size);
   const scratch = scratchFolder();
   const env = { MATOMO_URL: server.url, MATOMO_TOKEN: "0".repeat(32) };
   return {
