@@ -9,7 +9,7 @@ import { findTeamMembers, type UserPlace } from "./places.ts";
 import { decide, type Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
-/** What has to go and to come so that the manifests want what the person has. */
+/** The lines to change, leave and add so that the manifests want the access that the person has. */
 export function decideFor(
   { user }: UserPlace,
   isAdopted: (site: number) => boolean,
@@ -29,7 +29,7 @@ export function decideFor(
   });
 }
 
-/** Takes the person out of teams. */
+/** Removes the person from these teams. */
 export function leaveTeams(
   teams: readonly { readonly team: Team; readonly index: number }[],
   situation: Situation,
@@ -42,8 +42,8 @@ export function leaveTeams(
 }
 
 /**
- * Writes a decision about an existing user; a missing `access` key is made when there is something
- * for it.
+ * Writes a decision about an existing user. Creates a missing `access` key if there are grants to
+ * write.
  */
 export function writeDecision(
   place: UserPlace,

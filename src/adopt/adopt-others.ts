@@ -19,7 +19,7 @@ import { decide } from "./rights-to-write.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import { isWritableEmail, type Situation } from "./situation.ts";
 
-/** Makes a user of an account that stands nowhere. */
+/** Adds a user for an account that no manifest mentions. */
 export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft): void {
   const person = situation.live.people.get(key);
   if (!person) {
@@ -38,12 +38,12 @@ export function adoptUnmanaged(key: LoginKey, situation: Situation, draft: Draft
     ...(isWritableEmail(person.email) ? [pair("email", scalarText(person.email))] : []),
     ...(person.superuser ? [superuserPair(situation)] : [listPair("access", texts)]),
   ]);
-  // Whether the file can take it is known now; what goes there is put together at the end.
+  // Finds out now whether the file can take the entry. The text is put together at the end.
   newcomerEdits([entry], situation.workspace, draft);
   draft.add({ kind: "newcomer", entry });
 }
 
-/** The same for what visitors without a login see. */
+/** Adopts what visitors without a login can see. */
 export function adoptPublic(effects: readonly Effect[], situation: Situation, draft: Draft): void {
   const { manifest, desired, live, resolver, selectors, today, reason } = situation;
   if (!manifest.public || !desired.public) {

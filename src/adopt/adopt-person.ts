@@ -20,7 +20,7 @@ function setEmail(place: UserPlace, email: string, draft: Draft): void {
   const range = findKey(place, "email");
   const value = range && place.source.valueRange(range.pair);
   const quote = value && place.source.text[value.start];
-  // As it was quoted before; Matomo's e-mails hold no apostrophe.
+  // Keeps the quotes that the file used. An e-mail in Matomo never contains an apostrophe.
   setKey(
     place,
     "email",
@@ -30,8 +30,8 @@ function setEmail(place: UserPlace, email: string, draft: Draft): void {
 }
 
 /**
- * Keys that go; the entries take the place of the first of them. Something must be left: a user is
- * never written empty.
+ * Removes these keys and writes the entries in place of the first one. A user whose last key would
+ * be removed gets `access: []`.
  */
 function exchangeKeys(
   place: UserPlace,
@@ -50,7 +50,7 @@ function exchangeKeys(
   if (gone.length === 0) draft.append(source, map, put);
 }
 
-/** The account was deleted: that is what the manifests shall want. */
+/** Declares an account absent that was deleted in Matomo. */
 function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void {
   const teams = situation.memberships.get(place.user.key) ?? [];
   leaveTeams(
@@ -61,7 +61,7 @@ function writeAbsent(place: UserPlace, situation: Situation, draft: Draft): void
   exchangeKeys(place, ["access", "superuser"], [pair("absent", "true")], draft);
 }
 
-/** The account is there although `absent: true` says that it must not be. */
+/** Declares an account present that exists although the manifests have `absent: true`. */
 function writePresent(
   place: UserPlace,
   person: LivePerson,
@@ -75,7 +75,7 @@ function writePresent(
     entries.push(pair("email", scalarText(person.email)));
   else if (user.email !== undefined && !sameIdentity(user.email, person.email))
     setEmail(place, person.email, draft);
-  // Matomo keeps no access of super users: the lines they had say nothing about it, and wait.
+  // Matomo stores no access for super users, so their lines cannot be compared. The lines stay.
   if (person.superuser) {
     if (!user.superuser) entries.push(superuserPair(situation));
     else if (phaseOf(user.superuser, situation.today) !== "current")
@@ -118,7 +118,7 @@ function adoptSuperuser(
     draft.replace(place.source, place.map, found.index, isLast ? [listPair("access", [])] : []);
 }
 
-/** The edits after which the manifests want for a declared person what the effects found. */
+/** Makes the manifests want, for a declared person, the live state that the effects describe. */
 export function adoptPerson(
   user: UserEntry,
   effects: readonly Effect[],

@@ -15,18 +15,18 @@ export interface Skipped {
   readonly why: string;
 }
 
-/** Something that a reviewer should know about what was written, and would not see at once. */
+/** Something about the written lines that a reviewer should know and could overlook. */
 export interface Note {
   readonly login: string;
   readonly text: string;
 }
 
 export interface Adopted {
-  /** The changed and the new files, whole. */
+  /** The changed and the new files, each with its whole text. */
   readonly files: readonly SourceFile[];
-  /** Logins (and `anonymous`) for whom the files now want what is there. */
+  /** Logins (and `anonymous`) whose live state the files now want. */
   readonly adopted: readonly string[];
-  /** Those for whom nothing was written, and why. */
+  /** Logins for which nothing was written, and why. */
   readonly skipped: readonly Skipped[];
   readonly notes: readonly Note[];
 }
@@ -35,7 +35,7 @@ const byLogin = (a: { readonly login: string }, b: { readonly login: string }): 
   a.login < b.login ? -1 : a.login > b.login ? 1 : 0;
 
 /**
- * The line that freezes somebody: what they are wanted to have is not known, so nothing can be
+ * Names the line because of which the person's desired access is unknown, so that it cannot be
  * compared.
  */
 function frozenWhy(key: LoginKey, { desired }: Situation): string | undefined {
@@ -56,7 +56,7 @@ function draftOf(key: LoginKey, situation: Situation): Draft {
   return draft;
 }
 
-/** Everybody it is about, spelled as Matomo does. */
+/** All logins to adopt or to report as skipped, spelled as in Matomo. */
 function loginsOf(
   { drift, newUnmanaged }: AdoptInput,
   { desired, live }: Situation,
@@ -69,7 +69,9 @@ function loginsOf(
   return new Map(all.map((login) => [loginKey(login), spelledLogin(live, login)]));
 }
 
-/** Finds the most people whose edits hold together, and says why not of the others. */
+/**
+ * Accepts as many people as possible whose edits work together, and reports why the others do not.
+ */
 function settle(
   accepted: readonly Candidate[],
   group: readonly Candidate[],
@@ -100,7 +102,7 @@ function settle(
     });
     return accepted;
   }
-  // Somebody among them breaks it: halves find whom in few rounds.
+  // At least one person causes the problem. Halving the group finds who in few rounds.
   const middle = Math.ceil(group.length / 2);
   return settle(
     settle(accepted, group.slice(0, middle), verifier, skipped),
@@ -111,9 +113,9 @@ function settle(
 }
 
 /**
- * Writes the live state of people into the manifests: afterwards the files want what the effects of
- * `drift` found in Matomo, and every byte that is not about it is as it was. What comes out was
- * read and planned again; people for whom that does not hold are left out.
+ * Writes the live state of people into the manifests. Afterwards the files want what the effects of
+ * `drift` found in Matomo, and every other byte is unchanged. The result is read and planned again;
+ * people for whom the new plan is not as expected are skipped.
  * @throws AccessError `usage` when `account` in the settings is not an active super user.
  */
 export function adopt(input: AdoptInput): Adopted {

@@ -1,9 +1,8 @@
 import type { Effect } from "../plan/plan.generated.ts";
 
 /**
- * Whether a difference is one to write down: somebody changed Matomo, or nobody knows who changed
- * what. What was merged and never applied is not among them: it was approved, and writing live over
- * it would undo that approval.
+ * Whether a difference should be adopted: somebody changed Matomo by hand, or the cause is unknown.
+ * An approved change that was never applied is not adopted, because that would undo the approval.
  */
 export const isAdoptable = ({ cause }: Effect): boolean =>
   cause === "by-hand" || cause === "unexplained";

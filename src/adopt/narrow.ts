@@ -7,13 +7,13 @@ import type { Fate } from "./rights-to-write.ts";
 import type { Collection, Source } from "../edit/source.ts";
 
 /**
- * How a grant stops giving on some of its sites: what was named alone is taken out, what a pattern
- * covers becomes an exception.
+ * How to remove some sites from a grant: a selector that names only such sites is removed, and a
+ * site that a pattern covers becomes an exception.
  */
 export interface Narrowing {
-  /** Indexes of the selectors that go. */
+  /** Indexes of the selectors to remove. */
   readonly named: ReadonlySet<number>;
-  /** Sites that other selectors still lead to. */
+  /** Ids of the sites that the remaining selectors still match. */
   readonly except: readonly number[];
 }
 
@@ -38,7 +38,7 @@ export function narrowing(
   };
 }
 
-/** Where a grant stands in the text: an item of `access:` or of `public:`. */
+/** The place of a grant in a file: an item of `access:` or of `public:`. */
 export interface GrantPlace {
   readonly source: Source;
   readonly list: Collection;
@@ -63,7 +63,7 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
         texts.map((text) => item(text)),
       );
   } else if (range && !range.isBlock && !source.refuses(found.pair.value, draft)) {
-    // One selector without a list: it becomes the first of one.
+    // A single selector outside a list becomes the first item of a new list.
     draft.add({ kind: "text", source, start: range.start, end: range.start, text: "[" });
     draft.add({
       kind: "text",
@@ -78,7 +78,7 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
     );
 }
 
-/** Writes what becomes of a grant into its line. */
+/** Edits the line of a grant: lowers its role, narrows its sites, or removes it. */
 export function changeGrant(
   place: GrantPlace,
   grant: Grant,
@@ -113,7 +113,7 @@ export function changeGrant(
   }
   const { named, except } = narrowing(grant, fate.except, selectors);
   const written = source.find(map, (key) => key === "sites");
-  // An alias, or a single selector, is narrowed by exceptions alone.
+  // An alias or a single selector stays as it is, and exceptions narrow it.
   const isList = written !== undefined && source.isList(written.pair.value);
   const chosen = isList && named.size > 0 ? source.valueOf(written, map, draft) : undefined;
   if (chosen) for (const at of named) draft.replace(source, chosen, at);

@@ -9,8 +9,8 @@ import type { Added, Decision } from "./rights-to-write.ts";
 import type { Situation } from "./situation.ts";
 
 /**
- * Rights that no line grants, as grants: one for all sites with the same rights and the same end,
- * the highest role first.
+ * Turns rights that no line grants into new grants. Sites with the same rights and last day share
+ * one grant. The highest role comes first.
  */
 export function addedGrants(
   added: ReadonlyMap<number, Added>,
@@ -34,8 +34,8 @@ export function addedGrants(
 }
 
 /**
- * The lines of a team that somebody leaves, as their own: with the selectors, days and reasons of
- * the team's.
+ * The grants of a team that somebody leaves, as grants of that person with the same selectors, days
+ * and reasons.
  */
 function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation): NewGrant[] {
   return copies.map(({ giving: { grant, period }, fate }) => {
@@ -46,8 +46,8 @@ function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation
     const kept = grant.sites.filter((_, index) => !named.has(index));
     const ids = grant.capabilities.map(({ id }) => id);
     return {
-      // What a named role means today: it was given by the team, and what it will mean is not
-      // theirs to get.
+      // Writes the rights that a named role has today, not its name, because the person should not
+      // get what the role may contain later.
       rights: makeRights(fate.kind === "lowered" ? fate.role : grant.role, ids, new Map()),
       sites: kept.some(({ kind }) => kind === "all")
         ? "all"
@@ -63,7 +63,7 @@ function copiedGrants(copies: Decision["copies"], { live, selectors }: Situation
   });
 }
 
-/** Everything that has to be written for a decision, as items of `access:`. */
+/** All grants to write for a decision, as items of `access:`. */
 export const grantTexts = ({ copies, added }: Decision, situation: Situation): string[] =>
   [
     ...copiedGrants(copies, situation),

@@ -4,30 +4,38 @@ import type { GrantResolver } from "../desired/resolve-grants.ts";
 import { intersect, type Memberships } from "../desired/grants-of.ts";
 import type { Grant, Team, UserEntry } from "../manifest/model.ts";
 
-/** A grant as it reaches a person, and what it gives them on this server. */
+/** A grant as it reaches one person, with the rights and sites it gives on this server. */
 export interface Giving {
   readonly grant: Grant;
-  /** The days on which everything on the way holds, but for the person's own. */
+  /**
+   * The days on which the grant, the team and the membership are all in force. The person's own
+   * days are not considered.
+   */
   readonly period: Period;
   readonly phase: Phase;
   readonly rights: Rights;
-  /** Empty when it is over, or has not begun. */
+  /** Empty if the grant has ended or has not begun. */
   readonly sites: ReadonlySet<number>;
 }
 
-/** An own line, or an item of `public:`: it can be kept, changed or taken out. */
+/**
+ * A grant on the person's own line, or an item of `public:`. It can be kept, changed or removed.
+ */
 export interface GrantPart {
   readonly kind: "grant";
   readonly index: number;
   readonly gives: readonly [Giving];
 }
 
-/** A membership can only be kept or taken out: the team's lines are those of others too. */
+/**
+ * A membership can only be kept or removed, because the team's grants are also those of its other
+ * members.
+ */
 export interface MembershipPart {
   readonly kind: "membership";
   readonly team: Team;
   readonly index: number;
-  /** The team's grants that are not over. */
+  /** The team's grants that have not ended. */
   readonly gives: readonly Giving[];
 }
 
@@ -47,7 +55,9 @@ function giving(
   return { grant, period, phase, rights, sites: phase === "current" ? sites : NOWHERE };
 }
 
-/** The lines that a list of grants is, for somebody (or everybody) with these days of their own. */
+/**
+ * The parts for a list of grants. `owner` holds the days of the person, or is empty for `public:`.
+ */
 export const grantParts = (
   grants: readonly Grant[],
   owner: Period,
@@ -60,7 +70,7 @@ export const grantParts = (
     gives: [giving(grant, { from: grant.from, until: grant.until }, owner, resolver, today)],
   }));
 
-/** All lines that reach a person. */
+/** All grants and memberships that reach a person. */
 export function partsOf(
   user: UserEntry,
   memberships: Memberships,

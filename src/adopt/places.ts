@@ -6,11 +6,11 @@ import type { Situation } from "./situation.ts";
 import { descend, type ListPlace } from "../edit/find-entry.ts";
 import type { Collection, Source } from "../edit/source.ts";
 
-/** Where a user stands in a file. */
+/** The place of a user in a file. */
 export interface UserPlace {
   readonly user: UserEntry;
   readonly source: Source;
-  /** What is said about the user. */
+  /** The mapping with the user's keys. */
   readonly map: Collection;
 }
 

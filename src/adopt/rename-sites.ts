@@ -17,25 +17,25 @@ import type { IdentityChange, Plan } from "../plan/plan.generated.ts";
 import { type NamingSelectors, namingSelectors, peopleNaming } from "./selectors-to-rename.ts";
 
 export interface RenameInput {
-  /** The texts that `manifest` was read from, `settings.yaml` among them. */
+  /** The texts that `manifest` was read from, including `settings.yaml`. */
   readonly files: readonly SourceFile[];
   readonly manifest: Manifest;
   readonly live: Live;
   readonly baseline: AnyBaseline | undefined;
   readonly now: Date;
   readonly today: Day;
-  /** Those of the plan of the moment. */
+  /** The identity changes of the current plan. */
   readonly identities: readonly IdentityChange[];
 }
 
-/** A site whose name of today is in the files now. */
+/** A site whose current name was written into the files. */
 export interface RenamedSite {
   readonly site: number;
   readonly before: string;
   readonly after: string;
-  /** How many selectors were changed. */
+  /** The number of selectors that were changed. */
   readonly places: number;
-  /** Selectors now hold the id, because the name alone could mean another site. */
+  /** Whether selectors now use the id, because the name alone could mean another site. */
   readonly byId: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface RenamedSite {
 export interface UnrenamedSite {
   readonly site: number;
   readonly before: string;
-  /** `null`: the site was deleted. */
+  /** `null` if the site was deleted. */
   readonly after: string | null;
   readonly why: string;
 }
@@ -55,8 +55,8 @@ export interface Renames {
   readonly renamed: readonly RenamedSite[];
   readonly unrenamed: readonly UnrenamedSite[];
   /**
-   * People whose lines name a site that could not be renamed: today's names do not tell what those
-   * lines mean.
+   * People whose lines name a site that could not be renamed, and why. The current names of sites
+   * do not tell what those lines mean.
    */
   readonly unresolved: ReadonlyMap<LoginKey, string>;
 }
@@ -67,7 +67,7 @@ interface Candidate extends RenamedSite {
   readonly edits: readonly TextEdit[];
 }
 
-/** Which site an exact name was approved for, and how a site is written today. */
+/** Finds which site an exact name was approved for, and how to write a site today. */
 class SiteNames {
   readonly #live: Live;
   readonly #approved: ReadonlyMap<string, readonly number[]>;
@@ -84,7 +84,9 @@ class SiteNames {
     return nameKey(this.#live.sites.get(site)?.name ?? "");
   }
 
-  /** The one site that was approved under this name and still exists. */
+  /**
+   * The id of the site that was approved under this name, if exactly one such site still exists.
+   */
   approvedFor(name: string): number | undefined {
     const ids = (this.#approved.get(nameKey(name)) ?? []).filter((id) => this.#live.sites.has(id));
     return ids.length === 1 ? ids[0] : undefined;
@@ -94,12 +96,10 @@ class SiteNames {
     return this.#today.has(nameKey(name));
   }
 
-  /**
-   * Whether today's name of a site means this site and nothing else, now and once it is approved.
-   */
+  /** Whether the current name identifies only this site, now and after the name is approved. */
   isUnique(site: number): boolean {
     const name = this.nameOf(site);
-    // `all` means every site, in quotes too; in another case it is taken for a slip.
+    // `all` means every site, also in quotes, and in another case it is reported as a misspelling.
     if (name === "" || /^all$/i.test(name)) return false;
     const others = [...(this.#today.get(name) ?? []), ...(this.#approved.get(name) ?? [])];
     return others.every((id) => id === site);
@@ -122,8 +122,8 @@ class Renamer {
   }
 
   /**
-   * The edits that write today's name of a site wherever its old name is, or why there are none;
-   * `undefined`: no line names it.
+   * The edits that replace the old name of a site with its current name. A string says why they
+   * cannot be made. `undefined` means that no line contains the old name.
    */
   candidate({ site, before }: IdentityChange): Candidate | string | undefined {
     const draft = new Draft();
@@ -133,8 +133,8 @@ class Renamer {
     for (const { item, isOpen } of this.#selectors.names) {
       const meant = this.#names.approvedFor(item.name);
       const isOld = meant === site;
-      // Another site was approved under the name that this one has today: only its id still tells
-      // the two apart.
+      // Another site was approved under the name that this site has today, so only the id tells
+      // them apart.
       const isTaken = meant !== undefined && meant !== site && nameKey(item.name) === today;
       if (meant === undefined || (!isOld && !isTaken)) continue;
       if (isOpen && (isTaken || this.#names.isUsedToday(item.name))) continue;
@@ -191,14 +191,14 @@ class Renamer {
 
   write(candidates: readonly Candidate[]): SourceFile[] {
     const edits = candidates.flatMap((candidate) => candidate.edits);
-    // Of two sites that exchanged their names, both have the edits of both.
+    // If two sites exchanged names, both candidates contain the same edits.
     const distinct = new Map(edits.map((edit) => [`${edit.source.path} ${edit.start}`, edit]));
     return this.#workspace.with(writeEdits([...distinct.values()], this.#workspace));
   }
 
   /**
-   * What is wrong with the files that these renames give; `undefined`: a plan of them shows the
-   * renames, and nothing else.
+   * What is wrong with the files after these renames. `undefined` means that a plan of these files
+   * shows the renames and no other difference.
    */
   problemOf(candidates: readonly Candidate[]): string | undefined {
     const { manifest, diagnostics } = readManifest(this.write(candidates));
@@ -226,8 +226,8 @@ class Renamer {
     const frozen = new Set(this.#before.frozen.map(({ login }) => loginKey(login)));
     const stood = new Set(this.#before.effects.map(effectHash));
     const stands = new Set(plan.effects.map(effectHash));
-    // Where lines that nobody approved use a new name, approved lines with the old one meant
-    // another site before: that ends here.
+    // If unapproved lines use a new name, approved lines with the old name may have meant another
+    // site. The rename ends that, so effects may disappear.
     const isMixed = this.#input.identities.some(({ kind }) => kind === "proposed");
     const gone = isMixed
       ? []
@@ -246,7 +246,9 @@ class Renamer {
   }
 }
 
-/** Finds the most sites whose renames hold together, and says why not of the others. */
+/**
+ * Accepts as many sites as possible whose renames work together, and records why the others fail.
+ */
 function settle(
   accepted: readonly Candidate[],
   group: readonly Candidate[],
@@ -277,17 +279,17 @@ const whyOf = ({ site, why }: UnrenamedSite): string =>
   `Their lines name site ${site}, whose new name could not be written: ${why}`;
 
 /**
- * Whether the manifests name a site otherwise than Matomo does: of sites that a plan approves
- * already, some lines may have been forgotten.
+ * Whether the manifests may use another name for a site than Matomo does. That includes a site
+ * whose new name the plan already approves, because some lines may still have the old name.
  */
 const isRename = ({ kind, before, after }: IdentityChange): boolean =>
   kind === "named" ||
   (kind === "proposed" && before !== null && after !== null && !sameName(before.name, after.name));
 
 /**
- * Writes today's names of renamed sites into the manifests, wherever an approved grant, a site set
- * or the name beside an id holds the old one. Every other byte stays. A plan of the new files
- * approves the new names and has no other effect; sites for which that does not hold are left out.
+ * Writes the current names of renamed sites into the manifests, wherever an approved grant, a site
+ * set or the name beside an id has the old name. Every other byte stays. A plan of the new files
+ * approves the new names and has no other effect; sites for which that fails are left unrenamed.
  */
 export function renameSites(input: RenameInput): Renames {
   const { files, manifest, live, baseline, today } = input;
@@ -314,8 +316,8 @@ export function renameSites(input: RenameInput): Renames {
       ? []
       : [{ site, before: before?.name ?? "", after: now?.name ?? null, why }];
   });
-  // What a line says is mostly the old name of a site; the new one counts where no site had it
-  // before.
+  // A line usually contains the old name of a site. So the new name counts only if no site had that
+  // name before.
   const names = [
     ...unrenamed.map((one) => [nameKey(one.after ?? one.before), whyOf(one)] as const),
     ...unrenamed.map((one) => [nameKey(one.before), whyOf(one)] as const),

@@ -11,14 +11,14 @@ import {
 import type { Grant } from "../manifest/model.ts";
 import type { Giving, GrantPart, MembershipPart, Part } from "./parts.ts";
 
-/** What becomes of a line that gives more than there is. */
+/** What happens to a grant that gives more than the person has in Matomo. */
 export type Fate =
   | { readonly kind: "kept" }
-  /** Nothing of it is left. */
+  /** The whole grant is removed. */
   | { readonly kind: "dropped" }
-  /** The same everywhere, with a lower role. */
+  /** The grant keeps its sites and gets a lower role. */
   | { readonly kind: "lowered"; readonly role: Role }
-  /** The same, but not on these sites. */
+  /** The grant stays, except on these sites. */
   | { readonly kind: "narrowed"; readonly except: ReadonlySet<number> };
 
 export interface ChangedGrant {
@@ -26,21 +26,18 @@ export interface ChangedGrant {
   readonly fate: Exclude<Fate, { kind: "kept" }>;
 }
 
-/**
- * Rights that no line grants afterwards, and the last day on which the line gave them whose place
- * they take.
- */
+/** Rights that no line grants afterwards. `until` is the last day of the line that they replace. */
 export interface Added {
   readonly rights: Rights;
   readonly until: string | undefined;
 }
 
 export interface Decision {
-  /** Own lines that do not stay as they are. */
+  /** The person's own grants that change. */
   readonly changed: readonly ChangedGrant[];
-  /** Teams that give too much: a team cannot be narrowed for one of its members. */
+  /** Teams to leave, because they give too much and a team cannot be narrowed for one member. */
   readonly left: readonly MembershipPart[];
-  /** What those teams give beside that: lines that become the person's own. */
+  /** The other grants of those teams, which become the person's own. */
   readonly copies: readonly { readonly giving: Giving; readonly fate: Fate }[];
   readonly added: ReadonlyMap<number, Added>;
 }
@@ -48,22 +45,21 @@ export interface Decision {
 type Access = ReadonlyMap<number, Rights>;
 
 export interface Aim {
-  /** What they have now. */
+  /** The access that the person has in Matomo. */
   readonly live: Access;
-  /** What the manifests want now. */
+  /** The access that the manifests want now. */
   readonly wanted: Access;
   /**
-   * Whether the site shall be as it is now; the others differ for reasons that are none of this (a
-   * new site, an end, a beginning).
+   * Whether the manifests should want what this site has in Matomo. A site that differs for another
+   * reason (a new site, an end, a beginning) is not adopted.
    */
   readonly isAdopted: (site: number) => boolean;
   readonly catalog: CapabilityCatalog;
   /**
-   * How many sites would have to stand as exceptions of the grant, because no selector names them
-   * alone.
+   * How many of the sites must become exceptions of the grant because no selector names them alone.
    */
   readonly exceptions: (grant: Grant, sites: ReadonlySet<number>) => number;
-  /** They were wanted absent: what was to begin later for nobody must not begin for them. */
+  /** The manifests wanted the account absent, so grants that begin later are dropped. */
   readonly isBack?: boolean;
 }
 
@@ -81,7 +77,7 @@ function fateOf(
   const tooMuch = new Set([...sites].filter((site) => isFixed(site) && !fits(rights, site)));
   if (tooMuch.size === 0) return KEPT;
   if (tooMuch.size < sites.size) {
-    // All of a thousand sites but 999: then the one that is left is written instead.
+    // If 999 of 1,000 sites would become exceptions, the remaining site is written as a new grant.
     const isMostly =
       aim.exceptions(grant, tooMuch) > sites.size - tooMuch.size && [...sites].every(isFixed);
     return isMostly ? { kind: "dropped" } : { kind: "narrowed", except: tooMuch };
@@ -94,7 +90,7 @@ function fateOf(
   return role ? { kind: "lowered", role } : { kind: "dropped" };
 }
 
-/** What a giving still gives after its fate, and where. */
+/** The rights and sites that remain of a grant after its fate. */
 function remaining(
   { grant, rights, sites }: Giving,
   fate: Fate,
@@ -108,8 +104,8 @@ function remaining(
 }
 
 /**
- * The last day for rights that take the place of wider ones: what was only lowered must not outlive
- * the line that gave it. Rights that nobody wrote have no known end.
+ * The last day of rights that replace wider ones, so that a lowered grant does not outlive the
+ * original. Rights that no manifest granted have no known end.
  */
 function endOf(
   site: number,
@@ -123,16 +119,16 @@ function endOf(
   const ends = (whole.length > 0 ? whole : there)
     .flatMap(({ period }) => period.until ?? [])
     .toSorted();
-  // One line that covers it is enough, so the latest counts; several are needed together, so the
-  // earliest does.
+  // If single lines cover the rights, one of them is enough and the latest end counts. If several
+  // lines are needed together, the earliest end counts.
   if (whole.length > 0) return ends.length === whole.length ? ends.at(-1) : undefined;
   return ends[0];
 }
 
 /**
- * Which lines change, and what has to be written, so that a person is wanted to have what they
- * have. Lines are narrowed rather than exchanged: their selectors, days and reasons stay. On sites
- * that are not adopted nothing changes.
+ * Decides which lines to change and add so that the manifests want what the person has. Lines are
+ * narrowed rather than replaced, so that their selectors, days and reasons stay. Nothing changes on
+ * sites that are not adopted.
  */
 export function decide(parts: readonly Part[], aim: Aim): Decision {
   const { live, wanted, isAdopted, catalog } = aim;

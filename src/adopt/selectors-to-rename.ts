@@ -9,13 +9,13 @@ import type { ApprovedState } from "../plan/approved-state.ts";
 export type NameSelector = Extract<SiteSelector, { kind: "name" }>;
 export type IdSelector = Extract<SiteSelector, { kind: "id" }>;
 
-/** The selectors of the manifests that hold the name of a site. */
+/** The selectors of the manifests that contain the name of a site. */
 export interface NamingSelectors {
   readonly names: readonly { readonly item: NameSelector; readonly isOpen: boolean }[];
   readonly ids: readonly IdSelector[];
 }
 
-/** Selectors with those of the sets that they use, each once. */
+/** The selectors, together with those of the sets that they use, each once. */
 function expanded(
   items: Iterable<SiteSelector>,
   sets: ReadonlyMap<string, SiteSet>,
@@ -43,8 +43,8 @@ function allGrants({ users, teams, public: open }: Manifest): Grant[] {
 }
 
 /**
- * All selectors that hold a name. `isOpen`: only grants use it that nobody approved, so it means
- * what has the name today.
+ * All selectors that contain a name. `isOpen` means that only unapproved grants use the selector,
+ * so it matches the site that has the name today.
  */
 export function namingSelectors(
   manifest: Manifest,
@@ -73,7 +73,7 @@ export function namingSelectors(
   };
 }
 
-/** People whose lines name a site by one of these names, with the text that goes with the name. */
+/** People whose lines name a site by one of these names, with the text that `names` has for it. */
 export function peopleNaming(
   names: ReadonlyMap<string, string>,
   {

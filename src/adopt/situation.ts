@@ -12,25 +12,25 @@ import type { Effect } from "../plan/plan.generated.ts";
 import { Workspace } from "../edit/workspace.ts";
 
 export interface AdoptInput {
-  /** The texts that `manifest` was read from, `settings.yaml` among them. */
+  /** The texts that `manifest` was read from, including `settings.yaml`. */
   readonly files: readonly SourceFile[];
   readonly manifest: Manifest;
   readonly live: Live;
-  /** UTC day for which `from` and `until` are judged. */
+  /** UTC day for which `from` and `until` are evaluated. */
   readonly today: string;
-  /** The effects of a plan at `today` that shall be adopted; the caller chooses by their cause. */
+  /** The effects to adopt, from a plan at `today`. The caller chooses them by cause. */
   readonly drift: readonly Effect[];
-  /** Logins of accounts that are in no manifest yet and should be. */
+  /** Logins of accounts to add that no manifest mentions yet. */
   readonly newUnmanaged: readonly string[];
-  /** Path of the file for people that stand nowhere yet, made when it is missing. */
+  /** Path of the file for people whom no manifest mentions yet. It is created if missing. */
   readonly adoptedFile: string;
-  /** People whose lines cannot be compared by today's names of sites, and why. */
+  /** People whose lines cannot be compared by the current names of sites, and why. */
   readonly unresolved?: ReadonlyMap<LoginKey, string> | undefined;
-  /** Stands at every line that gives something. */
+  /** The reason that every new grant gets. */
   readonly reason: string;
 }
 
-/** What all people share while their edits are worked out. */
+/** The data that the edits for all people share. */
 export class Situation {
   readonly manifest: Manifest;
   readonly live: Live;
@@ -69,7 +69,8 @@ export class Situation {
 }
 
 /**
- * Whether a user may be written with this e-mail. Matomo has some that were made before its rules.
+ * Whether a manifest can contain this e-mail. Matomo may have addresses that are older than its own
+ * validation rules.
  */
 export function isWritableEmail(email: string): boolean {
   const files = [

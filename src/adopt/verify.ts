@@ -8,7 +8,7 @@ import type { Draft } from "../edit/draft.ts";
 import type { Situation } from "./situation.ts";
 import { writeEdits } from "../edit/write-edits.ts";
 
-/** Somebody whose live state is to be written down. */
+/** A person whose live state is to be written into the manifests. */
 export interface Candidate {
   readonly key: LoginKey;
   readonly login: string;
@@ -18,9 +18,9 @@ export interface Candidate {
 
 export type Verdict =
   | { readonly kind: "good" }
-  /** These people are not where they should be; the others may be. */
+  /** The edits for these people have a wrong result; the edits for the others may be right. */
   | { readonly kind: "failing"; readonly people: ReadonlyMap<LoginKey, string> }
-  /** Something is wrong, and whose edits did it is not known. */
+  /** The edits have a wrong result, and it is unknown whose edits cause it. */
   | { readonly kind: "broken"; readonly why: string };
 
 interface State {
@@ -43,8 +43,8 @@ function whyLeft(effect: Effect): string {
 }
 
 /**
- * Reads what was written and plans it against the same live state: what was adopted must be gone,
- * and nothing else may have moved.
+ * Plans the edited manifests against the same live state. The adopted differences must be gone, and
+ * all other effects must be unchanged.
  */
 export class Verifier {
   readonly #situation: Situation;
@@ -55,7 +55,7 @@ export class Verifier {
     this.#before = this.#stateOf(situation.manifest);
   }
 
-  /** The files as these people's edits make them: only those that differ. */
+  /** The files that the edits for these people change, with their new text. */
   write(people: readonly Candidate[]): SourceFile[] {
     const { workspace } = this.#situation;
     const old = new Map(workspace.files.map(({ path, text }) => [path, text]));
@@ -128,7 +128,7 @@ export class Verifier {
     );
   }
 
-  /** Somebody whose effects are not what they were, though nothing of theirs was to be adopted. */
+  /** The login of a person whose effects changed although nothing was adopted for them. */
   #movedOther(adopted: ReadonlySet<LoginKey>, after: State): string | undefined {
     const keys = new Set(
       [this.#before, after].flatMap(({ effects, frozen }) => [...effects.keys(), ...frozen.keys()]),

@@ -37,7 +37,7 @@ import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 import { type Output, progressLine } from "./output.ts";
 
-/** @param isWritten whether the files of the run are: otherwise it exits with 4, and is not green */
+/** @param isWritten whether all files of the run were written; if not, the run is not green */
 function printResult(
   { result, green, linksFile, rest }: ApplyJobResult,
   isWritten: boolean,
@@ -56,7 +56,10 @@ function printResult(
     );
 }
 
-/** @throws AccessError `usage` when a run needs to know what was approved, and cannot */
+/**
+ * @throws AccessError `usage` if the baseline does not record what was approved and the run needs
+ * it
+ */
 function checkBaseline(
   values: OptionValues,
   {
@@ -79,7 +82,7 @@ function checkBaseline(
     );
 }
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const planFile = stringOf(values, "plan");
@@ -115,7 +118,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
         ? undefined
         : await planFrom(resolve(io.cwd, planFile), connection.url);
     checkBaseline(values, { approved: given, baseline });
-    // A name that cannot be a file is said before anything is written.
+    // Refuses an instance name that cannot be a file name before anything is applied.
     if (record !== undefined) recordPath(instance, io.now().toISOString());
   };
   const { manifest, diagnostics, files, connection, baseline, live } = await openInstance(
@@ -202,7 +205,8 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   }
   if (record !== undefined) {
     const at = io.now();
-    // Without a baseline, before or after, nothing is kept as approved: the next run begins again.
+    // Without a baseline before or after the run, the record has no approved state. The next run
+    // starts from the beginning.
     const isKept =
       rest !== undefined &&
       (baseline !== undefined || stringOf(values, "baseline-out") !== undefined);

@@ -12,7 +12,8 @@ const missingValue = (name: string, key: string, value = "VALUE"): AccessError =
   );
 
 /**
- * A value that is given twice would silently be the last one: a second `--dir` is another server.
+ * Refuses a repeated option that takes one value. Otherwise only the last value would count, and a
+ * second `--dir` can be another server.
  * @throws AccessError `usage`
  */
 function refuseRepeated(
@@ -43,8 +44,8 @@ function refuseRepeated(
 }
 
 /**
- * Reads a command line strictly: an unknown or misspelled option is an error, never ignored,
- * because an ignored `--dry-run` is a real run.
+ * Reads a command line strictly: an unknown or misspelled option is an error, because a run with an
+ * ignored `--dry-run` would be a real run.
  * @throws AccessError `usage`
  */
 export function readArguments(
@@ -64,8 +65,8 @@ export function readArguments(
     if (!arg.startsWith("-") || arg === "-") continue;
     const flag = arg.split("=", 1)[0] ?? arg;
     if (known.includes(flag.replace(/^--/, "")) && flag.startsWith("--")) continue;
-    // A value that begins with a dash ("-7" is a login) must be written --only=-7; say so where it
-    // looks like that.
+    // A value that begins with a dash must be written as in `--only=-7` ("-7" can be a login). The
+    // hint says so if the flag looks like a value.
     const alike = nearest(flag.replace(/^-+/, ""), known);
     const wantsToLook = /^--(?:dry-?run|check|diff|preview|what-?if)$/.test(flag);
     const hint = wantsToLook
@@ -85,7 +86,8 @@ export function readArguments(
     });
     refuseRepeated(name, spec, tokens);
     for (const [key, { value }] of Object.entries(spec.options)) {
-      // `--dir=` would mean this folder, and `--baseline=` none at all.
+      // An empty value is an error: `--dir=` would be the current folder, and `--baseline=` no
+      // baseline.
       const given = values[key];
       if (given === "" || (Array.isArray(given) && given.includes("")))
         throw missingValue(name, key, value);
@@ -120,7 +122,7 @@ export const listOf = (values: OptionValues, key: string): string[] =>
     ? values[key].filter((value): value is string => typeof value === "string")
     : [];
 
-/** A whole number of at least 0. @throws AccessError `usage` */
+/** A whole number from 0. @throws AccessError `usage` */
 export function countOf(values: OptionValues, key: string): number | undefined {
   const text = stringOf(values, key);
   if (text === undefined) return undefined;
@@ -129,7 +131,7 @@ export function countOf(values: OptionValues, key: string): number | undefined {
   return Number(text);
 }
 
-/** One of a few words. @throws AccessError `usage` */
+/** One of a list of words. @throws AccessError `usage` */
 export function choiceOf<T extends string>(
   values: OptionValues,
   key: string,

@@ -9,13 +9,15 @@ import type { Io } from "../job/io.ts";
 import { flagOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 
-/** Whether an option says where the audit record is. */
+/** Whether an option names the source of the audit record. */
 export const namesAuditSource = (values: OptionValues): boolean =>
   flagOf(values, "fetch") ||
   stringOf(values, "ref") !== undefined ||
   stringOf(values, "from") !== undefined;
 
-/** The audit record of `--from`, `--ref` or the audit branch. @throws AccessError `usage` */
+/**
+ * Reads the audit record from `--from`, `--ref` or the audit branch. @throws AccessError `usage`
+ */
 export async function auditFilesFrom(values: OptionValues, io: Io): Promise<AuditFiles> {
   const [ref, from] = [stringOf(values, "ref"), stringOf(values, "from")];
   if (ref !== undefined && from !== undefined)

@@ -34,7 +34,9 @@ function rightOption(values: OptionValues, key: "gained" | "lost"): string | und
   );
 }
 
-/** LOGIN or --login, not two people. @throws AccessError `usage` */
+/**
+ * The login of the argument LOGIN or of `--login`. @throws AccessError `usage` if both are given
+ */
 function loginFrom(values: OptionValues, positionals: readonly string[]): string | undefined {
   const option = stringOf(values, "login");
   const [login] = positionals;
@@ -73,8 +75,8 @@ function filterFrom(values: OptionValues, positionals: readonly string[]): Audit
 const dotted = (path: string): string => path.replaceAll("/", ".");
 
 /**
- * The records of the instance that a folder is. Its name is its path in the repository, with dots;
- * the folder may be named from elsewhere.
+ * The records of the instance in a folder. An instance's name is its path in the repository with
+ * dots for slashes. `dir` may begin outside the repository, so its last parts are compared too.
  */
 function recordsOf(dir: string, records: readonly AuditRecord[]): readonly AuditRecord[] {
   const parts = dir.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
@@ -86,10 +88,7 @@ function recordsOf(dir: string, records: readonly AuditRecord[]): readonly Audit
   return [];
 }
 
-/**
- * Logins of the records that the one that was asked for may have meant, when nothing is recorded
- * about that one.
- */
+/** Recorded logins that resemble the given one, if the record does not contain it. */
 function alikeTo(login: string | undefined, records: readonly AuditRecord[]): readonly string[] {
   if (login === undefined) return [];
   const known = new Map(
@@ -105,7 +104,9 @@ function alikeTo(login: string | undefined, records: readonly AuditRecord[]): re
   return parts.length > 0 ? parts.toSorted().slice(0, 5) : nearest(login, known.values());
 }
 
-/** Withheld records are counted as far as they could have answered. */
+/**
+ * The facts about the records that were read. Only withheld records of the requested days count.
+ */
 function readOf(records: readonly AuditRecord[], { since, until, login }: AuditFilter): AuditRead {
   const days = records.map(({ at }) => at.slice(0, 10));
   const asked = (at: string): boolean =>
@@ -130,7 +131,7 @@ function printErrors(lines: readonly UnreadableLine[], color: boolean, io: Io): 
     );
 }
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(
   values: OptionValues,
   io: Io,
@@ -156,7 +157,7 @@ export async function run(
   if (format === "json") io.stdout(renderAuditJson(entries, { ...read, unreadable, broken }));
   else if (format === "csv") {
     io.stdout(renderAuditCsv(entries));
-    // Beside the table, not in it.
+    // Written to stderr, so that the table on stdout contains only entries.
     if (entries.length === 0) io.stderr(renderAuditText([], read, { color: output.color }));
     else io.stderr(withheldText(read.withheld));
   } else {

@@ -13,8 +13,8 @@ import { schemaSpec } from "./specs/schema.ts";
 import { validateSpec } from "./specs/validate.ts";
 
 /**
- * Every command, in the order of `--help`. What a command does is loaded when it is used: `--help`
- * loads none, and `validate` no HTTP client.
+ * Every command, in the order of `--help`. The code of a command is loaded when it runs, so
+ * `--help` loads none of them and `validate` does not load the HTTP client.
  */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["doctor", { spec: doctorSpec, load: async () => (await import("./doctor.ts")).run }],

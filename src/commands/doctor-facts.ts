@@ -27,7 +27,7 @@ export interface Wanted {
   readonly repo: string | undefined;
 }
 
-/** The settings that there are, also where the rest of the folder has errors. */
+/** Reads the settings, also if other files in the folder have errors. */
 async function lookAtFolder(
   dir: string,
   io: Io,
@@ -69,7 +69,7 @@ function lookAtAddress({ url }: Wanted, settings: Settings | undefined, io: Io):
   if (settings === undefined && url === undefined && (io.env["MATOMO_URL"] ?? "").trim() === "")
     return { kind: "not-set" };
   try {
-    // The list names the address itself.
+    // The warning about the address is not printed, because the list of checks contains it.
     const address = addressOf({ ...io, stderr: () => undefined }, { settings, url });
     return {
       kind: "known",
@@ -104,7 +104,7 @@ async function lookAtPassword(
   return askPassword(connection, clockOf(io), io.signal);
 }
 
-/** The token goes out only where a Matomo answered without it. */
+/** Sends the token only if a Matomo answered at this address without it. */
 async function lookInside(
   url: string,
   { contact, clockSkew }: FirstContact,
@@ -132,7 +132,7 @@ async function lookInside(
   };
 }
 
-/** Looks at everything; nothing is changed anywhere. */
+/** Collects the facts for all checks. Only reads. */
 export async function gatherFacts(wanted: Wanted, io: Io): Promise<Facts> {
   const line = progressLine(io, "checking");
   try {
@@ -142,7 +142,7 @@ export async function gatherFacts(wanted: Wanted, io: Io): Promise<Facts> {
   }
 }
 
-/** Settings, GitHub, the address, and what is behind it. */
+/** The stages of the progress line: settings, GitHub, the address, and the server behind it. */
 const STAGES = 4;
 
 async function gather(

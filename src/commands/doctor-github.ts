@@ -7,7 +7,7 @@ import { readGithub } from "../github/probe/read-repository.ts";
 import { AccessError } from "../domain/error.ts";
 import type { Io } from "../job/io.ts";
 
-/** A repository on a GitHub. */
+/** A repository on github.com or on a GitHub Enterprise Server. */
 interface Place {
   readonly host: string;
   readonly owner: string;
@@ -17,7 +17,10 @@ interface Place {
 const GITHUB = "github.com";
 const NAME = /^([\w.-]+)\/([\w.-]+?)(?:\.git)?$/;
 
-/** `https://github.com/acme/access.git` and `git@github.com:acme/access.git`, user and port left out. */
+/**
+ * Matches `https://github.com/acme/access.git` and `git@github.com:acme/access.git`, and captures
+ * host and path without user and port.
+ */
 const REMOTE = /^(?:[a-z+]+:\/\/)?(?:[^@/\s]+@)?([\w.-]+)(?::\d+)?[/:]([\w.-]+\/[\w.-]+?)\/?$/i;
 
 function placeOf(text: string, host: string): Place | undefined {
@@ -25,7 +28,7 @@ function placeOf(text: string, host: string): Place | undefined {
   return owner === undefined || repo === undefined ? undefined : { host, owner, repo };
 }
 
-/** The repository of a remote; `undefined` for what is none on a GitHub. */
+/** The repository that a git remote points to; `undefined` if it cannot be one on GitHub. */
 export function placeOfRemote(remote: string): Place | undefined {
   const [, host = "", path = ""] = REMOTE.exec(remote) ?? [];
   return host === "" ? undefined : placeOf(path, host.toLowerCase());
@@ -35,18 +38,18 @@ const first = (io: Io, ...names: readonly string[]): string | undefined =>
   names.map((name) => io.env[name]?.trim() ?? "").find((value) => value !== "");
 
 /**
- * As the GitHub CLI has it: a token for github.com goes nowhere else, whatever a remote says.
+ * The same variables as in the GitHub CLI. A token for github.com is never sent to another host.
  */
 const tokenNames = (host: string): readonly string[] =>
   host === GITHUB
     ? ["GH_TOKEN", "GITHUB_TOKEN"]
     : ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
 
-/** On GitHub Enterprise Server the API is below the host. */
+/** GitHub Enterprise Server has its API under a path of the host. */
 const apiOf = (host: string): string =>
   host === GITHUB ? "https://api.github.com" : `https://${host}/api/v3`;
 
-/** @throws AccessError `usage` for a name that is none */
+/** @throws AccessError `usage` if the name is not one of a repository */
 async function findPlace(named: string | undefined, io: Io): Promise<Place | undefined> {
   const remote = await originUrl(io.cwd);
   const origin = remote === undefined ? undefined : placeOfRemote(remote);

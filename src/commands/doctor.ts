@@ -10,7 +10,7 @@ import type { OptionValues } from "./command.ts";
 import { gatherFacts } from "./doctor-facts.ts";
 import { folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json

@@ -14,7 +14,7 @@ import { openInstance } from "./open-instance.ts";
 import { tellFacts } from "../job/debug-log.ts";
 import type { Io } from "../job/io.ts";
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const { manifest, diagnostics, files, connection, baseline, inherited, live } =

@@ -15,7 +15,7 @@ import { dayFrom, outputOf } from "./shared-options.ts";
 import { openInstance } from "./open-instance.ts";
 import type { Io } from "../job/io.ts";
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(
   values: OptionValues,
   io: Io,

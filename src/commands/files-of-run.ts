@@ -1,12 +1,12 @@
 import { AccessError } from "../domain/error.ts";
 
-/** Files that are written when a run is done: what it did is told and recorded whatever happens to them. */
+/** Writes files at the end of a run. The run is reported and recorded even if one of them fails. */
 export interface FilesOfRun {
-  /** Writes one, or notes why that failed. */
+  /** Runs `write`, and records its error if it fails. */
   keep(write: () => void): void;
-  /** Whether all of them are written. */
+  /** Whether all files were written. */
   readonly isComplete: boolean;
-  /** @throws AccessError `partly-done` when one could not be written */
+  /** @throws AccessError `partly-done` if a file could not be written */
   check(): void;
 }
 

@@ -4,21 +4,21 @@ import type { CommandSpec } from "./specs/command-spec.ts";
 
 const column = (text: string, width: number): string => text.padEnd(width);
 
-/** Lines of a terminal, with an indent of two. */
+/** A titled section whose lines are wrapped with an indent of two. */
 const section = (title: string, lines: readonly string[], width: number): string =>
   `\n${title}\n${lines.flatMap((line) => wrap(line, width, "  ", "    ")).join("\n")}\n`;
 
-/** Columns of the names of options. */
+/** The width of the column with the names of options, in characters. */
 const OPTION_WIDTH = 27;
 
-/** An option with what it does; a long text goes on below its beginning. */
+/** One option with its help text. A long text continues in the column where it begins. */
 function optionLines(name: string, help: string, width: number): string[] {
   const indent = " ".repeat(OPTION_WIDTH);
   const start = `  ${name.padEnd(OPTION_WIDTH - 3)} `;
   return wrap(help, width, start, indent);
 }
 
-/** `--help` of the program: one line a command. */
+/** The text of `--help` of the program, with one line per command. */
 export function programHelp(commands: ReadonlyMap<string, Command>, columns: number): string {
   const width = lineWidth(columns);
   const indent = " ".repeat(13);
@@ -40,7 +40,7 @@ ${text("The token comes from the environment (MATOMO_TOKEN), never from the comm
 `;
 }
 
-/** `COMMAND --help`. */
+/** The text of `COMMAND --help`. */
 export function commandHelp(name: string, spec: CommandSpec, columns: number): string {
   const width = lineWidth(columns);
   const options = Object.entries(spec.options).flatMap(([key, { value, help }]) =>

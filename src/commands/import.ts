@@ -29,10 +29,10 @@ import { readWithProgress } from "./open-instance.ts";
 import { type Output, printDiagnostics } from "./output.ts";
 import { folderOf, outputOf, timeoutFrom } from "./shared-options.ts";
 
-/** What is in the folder before the import. */
+/** The content of the folder before the import. */
 interface Before {
   readonly files: readonly SourceFile[];
-  /** `undefined` without settings.yaml. */
+  /** `undefined` if there is no settings.yaml. */
   readonly manifest: Manifest | undefined;
 }
 
@@ -59,7 +59,7 @@ async function readBefore(dir: string, output: Output, io: Io): Promise<Before> 
   return { files, manifest: hasSettings ? read.manifest : undefined };
 }
 
-/** Another server's people must not get into these files. */
+/** Refuses to write the people of one server into the manifests of another. */
 function refuseOtherServer(manifest: Manifest | undefined, url: string | undefined): void {
   if (!manifest || url === undefined) return;
   const there = checkUrl(manifest.settings.url, { from: "settings.yaml" });
@@ -71,7 +71,9 @@ function refuseOtherServer(manifest: Manifest | undefined, url: string | undefin
     );
 }
 
-/** The login that owns the token. @throws AccessError `usage` when it cannot be the one named */
+/**
+ * The login that owns the token. @throws AccessError `usage` if `named` is not an active super user
+ */
 export function accountFrom(named: string | undefined, live: Live): string | undefined {
   if (named === undefined) return onlySuperuser(live);
   const person = live.people.get(loginKey(named));
@@ -86,7 +88,10 @@ export function accountFrom(named: string | undefined, live: Live): string | und
   );
 }
 
-/** A misspelled login or group would look like an import with nothing to do. */
+/**
+ * Refuses a selection that matches nobody, because a misspelled login or group would otherwise look
+ * like an import with nothing to do.
+ */
 function refuseEmptySelection(
   selection: Selection,
   { people, declared, unwritten }: Imported,
@@ -104,13 +109,13 @@ function refuseEmptySelection(
   );
 }
 
-/** The organization's mail domains, where the settings name them. */
+/** The organization's mail domains, if the settings list them. */
 function domainsOf(manifest: Manifest | undefined): readonly string[] | undefined {
   const domains = manifest?.settings.domains ?? [];
   return domains.length > 0 ? domains : undefined;
 }
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", IMPORT_FORMATS, "text");
@@ -161,7 +166,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
       ? schemaFiles(folder, { live, manifest: imported.manifest })
       : [];
   const present = presentTexts(schemas, io.cwd);
-  // Somebody's own schema stays; the lines at the top of new files lead to it.
+  // Keeps a schema that the team wrote. New files refer to it in their first line.
   const written = foreignSchemas(present).length > 0 ? [] : schemas;
   if (!isDryRun)
     writeAllOrNone([...imported.files, ...written], [...before.files, ...present], io.cwd, io);

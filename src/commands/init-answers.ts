@@ -22,13 +22,13 @@ import { listOf, stringOf } from "./arguments.ts";
 import type { OptionValues } from "./command.ts";
 import { folderOf } from "./shared-options.ts";
 
-/** One thing that must be known. */
+/** One question about the new repository. */
 interface Question {
   readonly option: string;
   readonly text: string;
-  /** Taken for an empty answer. */
+  /** The answer if the person enters nothing. */
   readonly otherwise?: string | undefined;
-  /** An option that must be given where nobody can be asked. */
+  /** Whether the option must be given if nobody can be asked. */
   readonly required: boolean;
   readonly problem: (answer: string) => Complaint;
 }
@@ -43,7 +43,7 @@ const urlProblem = (text: string): Complaint => {
   }
 };
 
-/** Asks until the answer can be used. */
+/** Repeats the question until the answer is valid. */
 async function ask({ text, otherwise, problem }: Question, io: Io): Promise<string> {
   for (;;) {
     const proposal = otherwise === undefined ? "" : ` [${otherwise}]`;
@@ -55,7 +55,7 @@ async function ask({ text, otherwise, problem }: Question, io: Io): Promise<stri
   }
 }
 
-/** The action of this release, where its repository is known. */
+/** The action at this version, if its repository is known. */
 const ownAction = (): string | undefined =>
   PRODUCT.actionRepository === undefined
     ? undefined
@@ -139,7 +139,7 @@ function severalFrom(given: readonly string[], root: string, io: Io): InstanceAn
   return instances;
 }
 
-/** Reads options, and asks for the rest where somebody can answer. */
+/** Reads the options, and asks for missing ones if a person can answer. */
 class Asker {
   readonly #values: OptionValues;
   readonly #io: Io;
@@ -150,7 +150,7 @@ class Asker {
     this.#io = io;
   }
 
-  /** @throws AccessError `usage` for an option that cannot be used */
+  /** @throws AccessError `usage` for an invalid option */
   async get(question: Question): Promise<string> {
     const { option, otherwise, required, problem } = question;
     const given = stringOf(this.#values, option) ?? listOf(this.#values, option).join(" ");
@@ -163,7 +163,7 @@ class Asker {
     return otherwise ?? "";
   }
 
-  /** @throws AccessError `usage` that names all that is missing at once */
+  /** @throws AccessError `usage` that lists all missing options */
   refuseMissing(): void {
     if (this.#missing.length === 0) return;
     throw new AccessError(

@@ -28,8 +28,8 @@ import { outputOf } from "./shared-options.ts";
 import { schemaFiles } from "./schema.ts";
 
 /**
- * Matomo's state, for settings that fit it: only where a token is there, and one server that it can
- * be for. That it cannot be read is said, and no reason to write nothing.
+ * Reads Matomo, so that the settings fit it. Does so only with a token and exactly one instance,
+ * because the token belongs to one server. If reading fails, prints why and returns `undefined`.
  */
 async function lookAtMatomo({ instances }: Answers, io: Io): Promise<Live | undefined> {
   const [only] = instances;
@@ -47,7 +47,9 @@ async function lookAtMatomo({ instances }: Answers, io: Io): Promise<Live | unde
   }
 }
 
-/** The login that owns the token: named, the only one that can, or asked for. */
+/**
+ * The login that owns the token: the one of `--account`, else the only super user, else the answer.
+ */
 async function accountOf(values: OptionValues, live: Live, io: Io): Promise<string | undefined> {
   const named = stringOf(values, "account");
   const known = accountFrom(named, live);
@@ -65,7 +67,7 @@ async function accountOf(values: OptionValues, live: Live, io: Io): Promise<stri
   }
 }
 
-/** Everything that a new repository gets. */
+/** All files of a new repository. */
 function allFiles(
   answers: Answers,
   workflows: readonly SourceFile[],
@@ -106,7 +108,7 @@ async function begin(values: OptionValues, io: Io): Promise<InitResult> {
   const there = presentTexts(files, io.cwd);
   const kept = new Set(there.map(({ path }) => path));
   const isNew = ({ path }: SourceFile): boolean => !kept.has(path);
-  // A workflow that was there is the team's own: a later update leaves it alone.
+  // A workflow that existed before belongs to the team, so later updates do not change it.
   const own = workflows.filter(isNew);
   const written = files
     .filter(isNew)
@@ -174,7 +176,7 @@ function update(values: OptionValues, io: Io): InitResult {
   };
 }
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const result = flagOf(values, "update") ? update(values, io) : await begin(values, io);

@@ -67,8 +67,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
 }
 
 /**
- * The log of `--debug`, on stderr. Looked for before the command line is read, which can fail.
- * Loaded when it is wanted.
+ * Adds the log of `--debug`, which goes to stderr. Searches the raw arguments, because reading the
+ * command line can fail. Loads the log's code only with `--debug`.
  */
 async function withDebug(args: readonly string[], io: Io): Promise<Io> {
   if (!args.includes("--debug")) return io;
@@ -84,7 +84,7 @@ async function explain(error: unknown, args: readonly string[], io: Io): Promise
   return explainError(error, COMMANDS.has(name) ? name : "help", io);
 }
 
-/** Prints why a run failed. The one place that turns errors into output and an exit code. */
+/** Prints why a run failed. The only place that turns errors into output and an exit code. */
 async function fail(error: unknown, args: readonly string[], io: Io): Promise<number> {
   const known = await explain(error, args, io);
   printError(known, io, args);
@@ -102,7 +102,8 @@ export async function main(args: readonly string[], given: Io): Promise<number> 
 }
 
 /**
- * For an error that no command caught, thrown where nobody waited for it. @returns the exit code
+ * Handles an error that was thrown outside `main`, where nothing waited for it. @returns the exit
+ * code
  */
 export const crash = async (error: unknown, args: readonly string[], io: Io): Promise<number> =>
   fail(error, args, await withDebug(args, io));

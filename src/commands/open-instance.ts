@@ -16,20 +16,20 @@ import type { OptionValues } from "./command.ts";
 import { type Output, printDiagnostics, progressLine } from "./output.ts";
 import { baselineFrom, folderOf, journalOf, timeoutFrom } from "./shared-options.ts";
 
-/** What is known before anything is sent. */
+/** What a command knows before it sends the first request. */
 export interface Known {
   /** The server and the token. */
   readonly connection: Connection;
   /** Only with `--baseline`. */
   readonly baseline: AnyBaseline | undefined;
-  /** What accounts inherited, as far as the journal of earlier applies has it. */
+  /** What accounts inherited from deleted ones, according to the journal of earlier applies. */
   readonly inherited: Inherited;
 }
 
-/** What a command that talks to Matomo begins with. */
+/** What every command that reads Matomo starts with. */
 export interface Instance extends Known {
   readonly manifest: Manifest;
-  /** Warnings of reading the manifests. */
+  /** Warnings from reading the manifests. */
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly SourceFile[];
   readonly live: Live;
@@ -37,12 +37,12 @@ export interface Instance extends Known {
 
 const noResult = (): void => undefined;
 
-/** A live state that is being read. */
+/** A live state that is still being read. */
 interface Reading extends Known {
   readonly live: Promise<Live>;
 }
 
-/** Reads the live state, with progress for people. @throws AccessError */
+/** Reads the live state, with a progress line. @throws AccessError */
 export async function readWithProgress(
   reader: MatomoReader,
   io: Io,
@@ -57,12 +57,11 @@ export async function readWithProgress(
 }
 
 /**
- * Reads the manifests of `--dir` and `--baseline`, and Matomo with the connection that settings,
- * `--url` and environment give. Matomo answers while the manifests are read; with errors in them its
- * answers are not used.
- * @param check looks at what is known before anything is sent, and throws to send nothing
- * @throws AccessError `manifest` after errors in the manifests were printed; `usage` for a bad
- * environment or baseline; what reading Matomo throws
+ * Reads the manifests of `--dir`, the baseline of `--baseline`, and Matomo. Reads the manifests
+ * while Matomo answers; if they have errors, the answers are not used.
+ * @param check gets what is known before the first request, and throws to prevent it
+ * @throws AccessError `manifest` after printing errors in the manifests, `usage` for an invalid
+ * environment or baseline, and the errors of reading Matomo
  */
 export async function openInstance(
   values: OptionValues,
@@ -86,7 +85,7 @@ export async function openInstance(
     await check?.(known);
     return { ...known, live: readWithProgress(openReader(connection, clockOf(io)), io, signal) };
   };
-  // Errors in the manifests come first: what else is wrong is told when there are none.
+  // Errors in the manifests are reported first. Other errors are reported only if there are none.
   let reading: Promise<Reading> | undefined;
   let ended: Promise<void> | undefined;
   const loaded = await loadManifests(folderOf(values), io, (settings) => {

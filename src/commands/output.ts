@@ -4,13 +4,16 @@ import { renderDiagnosticsJson } from "../render/json/diagnostics-json.ts";
 import { renderDiagnosticsText } from "../render/terminal/diagnostics-text.ts";
 import type { Io } from "../job/io.ts";
 
-/** How a command prints; the same for all. */
+/** How every command prints. */
 export interface Output {
   readonly json: boolean;
   readonly color: boolean;
 }
 
-/** Findings that end a command: as JSON on stdout for programs, as text on stderr for people. */
+/**
+ * Prints the findings that end a command: as JSON on stdout for programs, as text on stderr for
+ * people.
+ */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   files: readonly SourceFile[],
@@ -21,12 +24,15 @@ export function printDiagnostics(
   else io.stderr(renderDiagnosticsText(diagnostics, files, { color: output.color }));
 }
 
-/** A line that overwrites itself while a run takes long; nothing if stderr is not a terminal. */
+/**
+ * A line on stderr that overwrites itself during a long run. Shows nothing if stderr is not a
+ * terminal.
+ */
 export function progressLine(
   io: Io,
   what: string,
 ): { readonly show: (done: number, of: number) => void; readonly clear: () => void } {
-  // Lines of the log in between would be torn.
+  // Debug lines would break up the progress line.
   if (!io.isTerminal || io.debug) return { show: () => undefined, clear: () => undefined };
   let shown = false;
   return {

@@ -15,7 +15,7 @@ import type { Io } from "../job/io.ts";
 import { PLAN_FORMATS } from "./specs/choices.ts";
 import { compareWithBase } from "../job/load-manifests.ts";
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", PLAN_FORMATS, "text");

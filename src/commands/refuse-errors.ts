@@ -6,9 +6,9 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { type Output, printDiagnostics } from "./output.ts";
 
 /**
- * What `plan` and `apply` agree on: manifests that do not fit the server have no plan. Only merged
- * and scheduled runs go on, for the people whose lines are right.
- * @throws AccessError `manifest` after the findings were printed
+ * Refuses a plan with errors, as both `plan` and `apply` do. Only merged and scheduled runs
+ * continue, for the people whose lines have no errors.
+ * @throws AccessError `manifest` after printing the findings
  */
 export function refuseErrors(
   plan: Plan,

@@ -27,19 +27,19 @@ import { dayFrom, dayOption, outputOf, planFrom, timeoutFrom } from "./shared-op
 
 type Format = (typeof REVIEW_FORMATS)[number];
 
-/** Where the page goes by default. */
+/** The default file of the page. */
 const PAGE_FILE = "access-review.html";
 
-/** Options that say something about files. */
+/** Options that need the manifests, which `--live` does not read. */
 const OF_FILES = ["dir", "baseline", "team", "owner"] as const;
 
-/** The server, and the files unless `--live` leaves them out. */
+/** The live state, and the manifests unless `--live` is given. */
 interface Source {
   readonly live: Live;
   readonly manifests: ReviewManifests | undefined;
 }
 
-/** @throws AccessError, with the way to do without files */
+/** @throws AccessError whose hint names `--live` */
 async function openFiles(
   values: OptionValues,
   output: Output,
@@ -72,7 +72,7 @@ async function readSource(values: OptionValues, output: Output, io: Io): Promise
 }
 
 /**
- * The audit record. Without an option that needs it, there may be none.
+ * Reads the audit record. It may be missing unless an option needs it.
  * @throws AccessError `usage`
  */
 async function readRecord(
@@ -110,7 +110,10 @@ function refuseFileOptions(values: OptionValues): void {
       );
 }
 
-/** A misspelled team would look like a review with nothing to do. @throws AccessError `usage` */
+/**
+ * Refuses a selection that matches nobody, because a misspelled team would otherwise look like a
+ * review with nothing to do. @throws AccessError `usage`
+ */
 function refuseEmpty(selection: ReviewSelection, { people }: Review): void {
   if (isWhole(selection) || people.length > 0) return;
   const { siteGroups, teams, owners, domains } = selection;
@@ -151,7 +154,7 @@ function textOf(review: Review, format: Format): string {
   }
 }
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const format = output.json ? "json" : choiceOf(values, "format", REVIEW_FORMATS, "html");

@@ -13,7 +13,7 @@ import type { OptionValues } from "./command.ts";
 import type { Io } from "../job/io.ts";
 import { SANDBOX_VERSIONS } from "./specs/choices.ts";
 
-/** A seed from a file. @throws AccessError `usage` that says what is wrong where */
+/** Reads a seed from a file. @throws AccessError `usage` that names the invalid part */
 function readSeed(path: string): SandboxSeed {
   let seed: unknown;
   try {
@@ -38,10 +38,9 @@ function readSeed(path: string): SandboxSeed {
 }
 
 /**
- * Prints one JSON line with url, token and password when it is ready, then serves until it is told
- * to stop.
+ * Prints one JSON line with url, token and password when the server is ready, then serves until the
+ * process is asked to stop. @returns the exit code
  */
-/** Ends with the exit code. */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const seed = stringOf(values, "seed");
   const stateFile = stringOf(values, "state");

@@ -25,7 +25,7 @@ import { openInstance, readWithProgress } from "./open-instance.ts";
 import { printDiagnostics } from "./output.ts";
 import { folderOf, outputOf } from "./shared-options.ts";
 
-/** The schemas of an instance, with the paths that they have in its folder. */
+/** The schemas of an instance, with their paths in its folder. */
 export function schemaFiles(folder: string, sources: NameSources): SourceFile[] {
   const pathOf = (name: string): string => (folder === "" ? name : `${folder}/${name}`);
   return [
@@ -34,11 +34,11 @@ export function schemaFiles(folder: string, sources: NameSources): SourceFile[] 
   ];
 }
 
-/** Schemas that are there and were not written by this program; they are nobody's to overwrite. */
+/** Paths of schemas that this program did not write, and so must not overwrite. */
 export const foreignSchemas = (present: readonly SourceFile[]): string[] =>
   present.filter(({ text }) => !isGeneratedSchema(text)).map(({ path }) => path);
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const output = outputOf(values, io);
   const isLive = flagOf(values, "live");

@@ -1,4 +1,4 @@
-// What the options mean that several commands take alike (`specs/shared.ts`).
+// Reads the options that several commands share (`specs/shared.ts`).
 import { resolve } from "node:path";
 import { AccessError } from "../domain/error.ts";
 import { dayOf, isDay } from "../domain/day.ts";
@@ -37,7 +37,7 @@ export function timeoutFrom(values: OptionValues): number | undefined {
 export const journalOf = (values: OptionValues, io: Io): string =>
   resolve(io.cwd, stringOf(values, "journal") ?? `${RUN_FOLDER}/journal.jsonl`);
 
-/** @throws AccessError `usage` for what is not a number */
+/** @throws AccessError `usage` if a value is not a number */
 export const allowancesFrom = (values: OptionValues): Allowances =>
   Object.fromEntries(LIMIT_NAMES.map((name) => [name, countOf(values, `allow-${name}`)]));
 
@@ -50,7 +50,7 @@ export function outputOf(values: OptionValues, io: Io): Output {
   };
 }
 
-/** A day, as an option has it. @throws AccessError `usage` */
+/** The day that an option gives. @throws AccessError `usage` */
 export function dayOption(values: OptionValues, key: "on" | "since" | "until"): string | undefined {
   const text = stringOf(values, key);
   if (text !== undefined && !isDay(text))
@@ -58,15 +58,20 @@ export function dayOption(values: OptionValues, key: "on" | "since" | "until"): 
   return text;
 }
 
-/** `--on DAY`, or today. @throws AccessError `usage` */
+/** The day of `--on`, or today. @throws AccessError `usage` */
 export const dayFrom = (values: OptionValues, io: Io): string =>
   dayOption(values, "on") ?? dayOf(io.now());
 
-/** Most runs read neither plan nor baseline, and a third of what they would load checks those. */
+/**
+ * Loaded only when needed: most runs read neither a plan nor a baseline, and these checks are a
+ * third of the code that they would load.
+ */
 const planReader = (): Promise<Pick<typeof ReadPlan, "parseBaseline" | "parsePlan">> =>
   import("../render/read-plan-json.ts");
 
-/** A baseline of this server. @throws AccessError `usage` */
+/**
+ * Reads the baseline of `--baseline`, which must be for this server. @throws AccessError `usage`
+ */
 export async function baselineFrom(
   values: OptionValues,
   url: string,
@@ -86,7 +91,7 @@ export async function baselineFrom(
   return baseline;
 }
 
-/** A plan file for this server. @throws AccessError `usage` */
+/** Reads a plan file, which must be for this server. @throws AccessError `usage` */
 export async function planFrom(path: string, url: string): Promise<Plan> {
   const { parsePlan } = await planReader();
   const plan = parsePlan(readNamedFile(path, "The plan"));
@@ -100,8 +105,8 @@ export async function planFrom(path: string, url: string): Promise<Plan> {
 }
 
 /**
- * Whom `--only` names. @throws AccessError `usage` for a login that nobody knows: its changes would
- * be none, and the run green
+ * The logins of `--only`. @throws AccessError `usage` for an unknown login, because a run without
+ * changes for it would be green
  */
 export function onlyFrom(
   logins: readonly string[],

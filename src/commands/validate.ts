@@ -14,7 +14,7 @@ import { compareWithBase, loadManifests } from "../job/load-manifests.ts";
 const sizeOf = ({ users, teams, siteSets }: Manifest): string =>
   list([count(users.size, "user"), count(teams.size, "team"), count(siteSets.size, "site set")]);
 
-/** Ends with the exit code. */
+/** @returns the exit code */
 export async function run(values: OptionValues, io: Io): Promise<number> {
   const dir = folderOf(values);
   const output = outputOf(values, io);
@@ -29,7 +29,7 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
   if (format === "json") io.stdout(renderDiagnosticsJson(diagnostics));
   else if (format === "github") io.stdout(renderAnnotations(diagnostics));
   else io.stdout(renderDiagnosticsText(diagnostics, loaded.files, { color: output.color }));
-  // The log of a workflow is read by people too.
+  // With `--format github` too, because people also read the log of a workflow.
   if (!failed && loaded.manifest && format !== "json")
     io.stdout(
       `The manifests are valid: ${sizeOf(loaded.manifest)} in ${count(loaded.files.length, "file")}.\n`,

@@ -2,7 +2,7 @@ import { type CompletedCommand, PROGRAM_OPTIONS } from "./words.ts";
 
 const flags = (names: readonly string[]): string => names.map((name) => `--${name}`).join(" ");
 
-/** What follows an option with a value: its choices, files, or nothing. */
+/** The `case` branches that complete the value of an option: its choices, files or nothing. */
 function valueCases({ name, options }: CompletedCommand): readonly string[] {
   return options
     .filter(({ value }) => value !== undefined)
@@ -16,8 +16,8 @@ function valueCases({ name, options }: CompletedCommand): readonly string[] {
 }
 
 /**
- * A script for bash 3.2 (of macOS) and newer. An empty answer lets bash complete files, which it
- * does better than a script.
+ * A script for bash 3.2 (the version in macOS) and newer. For files it returns no words, so that
+ * bash completes them itself, which works better.
  */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name).join(" ");

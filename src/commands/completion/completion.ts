@@ -20,7 +20,7 @@ Examples
   matomo-access completion fish > ~/.config/fish/completions/matomo-access.fish
 `;
 
-/** What `completion` prints: its help, or the script for a shell. @throws AccessError `usage` */
+/** The output of `completion`: its help, or the script for a shell. @throws AccessError `usage` */
 export function completion(args: readonly string[], commands: Specs): string {
   const [shell = "", ...rest] = args;
   if (args.includes("--help") || args.includes("-h")) return HELP;

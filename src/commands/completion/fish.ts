@@ -1,10 +1,12 @@
 import { type CompletedCommand, type CompletedOption, PROGRAM_OPTIONS } from "./words.ts";
 
-/** fish knows two escapes between single quotes. */
+/**
+ * Quotes a text for fish. Between single quotes, only the backslash and the quote need an escape.
+ */
 const quoted = (text: string): string =>
   `'${text.replaceAll("\\", String.raw`\\`).replaceAll("'", String.raw`\'`)}'`;
 
-/** `-x`: a value, and no files; `-r -F`: a value, and files. */
+/** In fish, `-x` completes a value without files, and `-r -F` a value with files. */
 function valueOf({ value, kind, choices }: CompletedOption): string {
   if (value === undefined) return "";
   if (kind === "choices") return ` -x -a ${quoted(choices.join(" "))}`;
@@ -18,7 +20,7 @@ const optionLine = (command: string, option: CompletedOption): string =>
 const commandLine = (name: string, help: string): string =>
   `complete -c matomo-access -n __fish_use_subcommand -a ${name} -d ${quoted(help)}`;
 
-/** A script for fish. */
+/** The completion script for fish. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name).join(" ");
   return `# Completion of matomo-access for fish, written by: matomo-access completion fish

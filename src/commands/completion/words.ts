@@ -1,31 +1,31 @@
 import type { CommandSpec, OptionSpec } from "../specs/command-spec.ts";
 
-/** The commands by name, as the program lists them. */
+/** The commands by name, in the order of `--help`. */
 export type Specs = ReadonlyMap<string, { readonly spec: CommandSpec }>;
 
-/** What a shell may put where an option has its value. */
+/** What a shell can complete as the value of an option. */
 export type ValueKind = "nothing" | "choices" | "file" | "folder";
 
-/** An option as the shells need it. */
+/** The facts about an option that completion scripts need. */
 export interface CompletedOption {
-  /** Without the dashes. */
+  /** The name without the dashes. */
   readonly name: string;
   readonly help: string;
-  /** What its value is called; `undefined` for a switch. */
+  /** The name of the value in `--help`; `undefined` for a switch. */
   readonly value: string | undefined;
   readonly kind: ValueKind;
   readonly choices: readonly string[];
   readonly isRepeatable: boolean;
 }
 
-/** A command as the shells need it. */
+/** The facts about a command that completion scripts need. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly CompletedOption[];
 }
 
-/** Words that the program takes in place of a command. */
+/** Options that can be given in place of a command. */
 export const PROGRAM_OPTIONS: readonly (readonly [name: string, help: string])[] = [
   ["help", "show help"],
   ["version", "show the version"],
@@ -55,7 +55,7 @@ const completedOption = ([name, spec]: readonly [string, OptionSpec]): Completed
   isRepeatable: spec.multiple ?? false,
 });
 
-/** The table that `--help` shows, as the shells need it. */
+/** Converts the specs of the commands for the completion scripts. */
 export const completedCommands = (commands: Specs): readonly CompletedCommand[] =>
   [...commands].map(([name, { spec }]) => ({
     name,
@@ -63,5 +63,5 @@ export const completedCommands = (commands: Specs): readonly CompletedCommand[] 
     options: [...Object.entries(spec.options).map(completedOption), HELP],
   }));
 
-/** A text between single quotes in a shell that knows no escapes there. */
+/** Quotes a text for a shell that has no escapes between single quotes. */
 export const singleQuoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -5,10 +5,10 @@ import {
   singleQuoted,
 } from "./words.ts";
 
-/** A text in a description of `_arguments`, where brackets and colons have a meaning. */
+/** Escapes the characters that have a meaning in a description of `_arguments`. */
 const described = (text: string): string => text.replaceAll(/[\\[\]:]/g, String.raw`\$&`);
 
-/** What `_arguments` offers for a value. */
+/** The action of `_arguments` that completes the value of an option. */
 function action({ kind, choices }: CompletedOption): string {
   if (kind === "choices") return `(${choices.join(" ")})`;
   if (kind === "file") return "_files";
@@ -28,7 +28,7 @@ const branch = ({ name, options }: CompletedCommand): string =>
 const entry = (name: string, help: string): string =>
   `    ${singleQuoted(`${name}:${help.replaceAll(":", String.raw`\:`)}`)}`;
 
-/** A script for zsh, for a folder of `fpath` or to be sourced. */
+/** The completion script for zsh. It works in a folder of `fpath` and when it is sourced. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name, summary }) => entry(name, summary));
   return `#compdef matomo-access

@@ -1,29 +1,26 @@
 /** An option of a command, as `--help` shows it. */
 export interface OptionSpec {
   readonly type: "string" | "boolean";
-  /** May stand several times. */
+  /** The option can be repeated. */
   readonly multiple?: true;
-  /** How the value is called in --help; a shell completes a FILE and a FOLDER. */
+  /** The name of the value in `--help`. A shell completes the values FILE and FOLDER. */
   readonly value?: string;
-  /** The values that there are, if they are few; a shell completes them. */
+  /** All allowed values, if they are few. A shell completes them. */
   readonly choices?: readonly string[];
   readonly help: string;
 }
 
 export interface CommandSpec {
   readonly summary: string;
-  /**
-   * Positional arguments as shown in --help, e.g. `LOGIN [SITE]`; the first `needs` of them must be
-   * there.
-   */
+  /** Positional arguments as `--help` shows them, e.g. `LOGIN [SITE]`. */
   readonly positionals?: { readonly usage: string; readonly max: number };
   readonly options: Readonly<Record<string, OptionSpec>>;
   /**
-   * What stdout can be with `--json`: one of these schemas, by their names in `schemas/`. An error
-   * that ends any command is `error`, on stderr.
+   * What `--json` prints on stdout: one of these schemas, by its name in `schemas/`. An error that
+   * ends a command prints `error` on stderr.
    */
   readonly prints: readonly [string, ...string[]];
-  /** What the command needs from outside, for --help. */
+  /** What the command needs from outside, for `--help`. */
   readonly needs: readonly string[];
   readonly exits: readonly string[];
   readonly examples: readonly string[];

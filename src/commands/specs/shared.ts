@@ -1,4 +1,4 @@
-// Options that several commands take alike. What each means is read in `../shared-options.ts`.
+// Options that several commands share. `../shared-options.ts` reads their values.
 import { AUDIT_BRANCH } from "../../domain/audit-branch.ts";
 import { LIMIT_NAMES, LIMITS } from "../../plan/guards.ts";
 import type { OptionSpec } from "./command-spec.ts";
@@ -22,7 +22,7 @@ export const NEEDS_MATOMO = [
   "MATOMO_URL, if set, must be the url of settings.yaml; otherwise nothing is sent",
 ];
 
-/** For trying the manifests on another Matomo: the address is named on purpose. */
+/** Options for trying the manifests on another Matomo, whose address must be given explicitly. */
 export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
   url: {
     type: "string",
@@ -44,7 +44,10 @@ export const BASELINE: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
-/** The journal of earlier applies, which knows what a run that died left behind. */
+/**
+ * The option for the journal of earlier applies, which contains what an interrupted run left
+ * behind.
+ */
 export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
   journal: {
     type: "string",
@@ -53,7 +56,7 @@ export const JOURNAL: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
-/** Where the audit record is read. */
+/** Options that name the source of the audit record. */
 export const RECORD: Readonly<Record<string, OptionSpec>> = {
   fetch: {
     type: "boolean",
@@ -71,7 +74,7 @@ export const RECORD: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
-/** Which earlier commit the manifests are compared with. */
+/** The option for the earlier commit that the manifests are compared with. */
 export const BASE: Readonly<Record<string, OptionSpec>> = {
   base: {
     type: "string",
@@ -80,7 +83,7 @@ export const BASE: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
-/** `--allow-NAME` of every limit. */
+/** One option `--allow-NAME` per limit. */
 export const ALLOWANCES: Readonly<Record<string, OptionSpec>> = Object.fromEntries(
   LIMIT_NAMES.map((name) => [
     `allow-${name}`,
