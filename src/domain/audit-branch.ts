@@ -1,5 +1,5 @@
 /**
- * The branch of the repository that keeps the audit record, without common history with the others:
- * records are appended, never changed.
+ * The branch of the repository that contains the audit record. It has no history in common with the
+ * other branches, and records are only appended.
  */
 export const AUDIT_BRANCH = "matomo-access/audit";

@@ -1,10 +1,12 @@
 import { hash } from "node:crypto";
 
-/** A value whose canonical form is known already; it may stand wherever a value may. */
+/**
+ * A value whose canonical form is already known. `canonicalJson` accepts it in place of any value.
+ */
 export class CanonicalText {
   readonly text: string;
 
-  /** @param text as `canonicalJson` wrote it */
+  /** @param text the output of `canonicalJson` */
   constructor(text: string) {
     this.text = text;
   }
@@ -22,9 +24,9 @@ function ofObject(value: object): string {
 }
 
 /**
- * JSON in one form only: keys sorted by code unit, no blanks, `undefined` members left out (as RFC
- * 8785 does for the values used here: strings, safe integers, booleans, null, arrays, plain
- * objects).
+ * JSON in exactly one form: keys sorted by code unit, no spaces, no `undefined` members. Equals RFC
+ * 8785 for the values used here: strings, safe integers, booleans, null, arrays, plain objects.
+ * @throws TypeError for other numbers
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
@@ -36,7 +38,7 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** SHA-256 of the canonical form, in hex. */
+/** SHA-256 of the value's canonical form, in hex. */
 export function hashOf(value: unknown): string {
   return hash("sha256", canonicalJson(value));
 }

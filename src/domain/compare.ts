@@ -1,2 +1,2 @@
-/** The order of texts by code unit, for `toSorted`: the same on every machine. */
+/** Sorts texts by code unit (for `toSorted`), in the same order on every machine. */
 export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

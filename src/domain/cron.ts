@@ -1,6 +1,6 @@
 /**
- * Times of a schedule, as GitHub's `on.schedule` writes them: five fields, in UTC, with lists,
- * ranges, steps and the names of months and days.
+ * Reads schedules as GitHub's `on.schedule` accepts them: five fields in UTC, with lists, ranges,
+ * steps, and the names of months and weekdays.
  */
 
 const MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
@@ -17,7 +17,7 @@ const FIELDS: readonly Field[] = [
   { min: 0, max: 23 },
   { min: 1, max: 31 },
   { min: 1, max: 12, names: MONTHS },
-  // Sunday is 0 and 7.
+  // Sunday is both 0 and 7.
   { min: 0, max: 7, names: DAYS },
 ];
 
@@ -27,7 +27,10 @@ interface Cron {
   readonly days: ReadonlySet<number>;
   readonly months: ReadonlySet<number>;
   readonly weekdays: ReadonlySet<number>;
-  /** Whether days of the month and of the week both choose: then either is enough. */
+  /**
+   * Whether the schedule limits both the day of the month and the weekday. Then a day that matches
+   * one of them is enough.
+   */
   readonly isEither: boolean;
 }
 
@@ -36,7 +39,7 @@ function numberOf(text: string, { min, names = [] }: Field): number {
   return named >= 0 ? named + min : /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** The values of a field; `undefined` when it is none. */
+/** All values that a field allows, or `undefined` if the field is invalid. */
 function valuesOf(text: string, field: Field): Set<number> | undefined {
   const values = new Set<number>();
   for (const part of text.split(",")) {
@@ -52,7 +55,7 @@ function valuesOf(text: string, field: Field): Set<number> | undefined {
   return values;
 }
 
-/** @returns `undefined` for what is not a schedule */
+/** @returns `undefined` if the text is not a schedule */
 function parse(text: string): Cron | undefined {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== FIELDS.length) return undefined;
@@ -73,12 +76,12 @@ function isOn({ days, months, weekdays, isEither }: Cron, day: Date): boolean {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** A schedule with larger gaps is not looked at further. */
+/** How many days ahead `timesBetween` searches. */
 const MAX_DAYS = 400;
 
 /**
- * How many times of the schedules lie after one moment, up to another; counting stops at `max`. What
- * cannot be read has no times.
+ * Counts how often the schedules start after one moment and up to another; counting stops at `max`.
+ * Invalid schedules count as zero.
  */
 export function timesBetween(
   schedules: readonly string[],

@@ -1,12 +1,9 @@
-/**
- * A calendar day in UTC, `YYYY-MM-DD`. Such strings sort as the days do, so they are compared with
- * `<`.
- */
+/** A calendar day in UTC, `YYYY-MM-DD`. Days sort as strings, so `<` compares them. */
 export type Day = string;
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Whether the text is a day that exists: `2026-02-30` is none. */
+/** Whether the text is a day that exists: `2026-02-30` does not. */
 export function isDay(text: string): boolean {
   const match = DAY.exec(text);
   if (!match) return false;
@@ -19,17 +16,20 @@ export function dayOf(moment: Date): Day {
   return moment.toISOString().slice(0, 10);
 }
 
-/** How many days `to` lies after `from`; negative when before. */
+/** The number of days from `from` to `to`; negative if `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-/** The day that lies so many days after another. */
+/** The day that is `days` days after `day`. */
 export function addDays(day: Day, days: number): Day {
   return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000));
 }
 
-/** First and last day something holds, both included; a missing end is open. */
+/**
+ * The first and the last day on which something is valid, both included. Without `from` or `until`,
+ * that side is unlimited.
+ */
 export interface Period {
   readonly from?: Day | undefined;
   readonly until?: Day | undefined;
@@ -37,7 +37,7 @@ export interface Period {
 
 export type Phase = "future" | "current" | "past";
 
-/** Where `today` lies relative to a period. */
+/** Whether `today` is before, in or after the period. */
 export function phaseOf(period: Period, today: Day): Phase {
   if (period.until !== undefined && today > period.until) return "past";
   if (period.from !== undefined && today < period.from) return "future";

@@ -1,6 +1,7 @@
 /**
- * Where `--debug` writes: what was read and decided, and each request. It is `undefined` when
- * nobody asked, so a call costs nothing then: `debug?.(text)` does not even make the text. The text
- * holds no secret, no e-mail and no login of Matomo: on GitHub everybody may read it.
+ * Writes a line of the `--debug` log: what was read and decided, and each request. It is
+ * `undefined` without `--debug`, so that `debug?.(text)` does not even build the text. The text
+ * must not contain secrets, e-mails or Matomo logins, because on GitHub everybody may be able to
+ * read the log.
  */
 export type DebugLog = (text: string) => void;

@@ -2,8 +2,8 @@ import { compareTexts } from "./compare.ts";
 import type { FindingCode } from "./finding-codes.ts";
 
 /**
- * A place in a manifest. Lines and columns count from 1, as editors do; `file` is relative to the
- * working directory, with `/`.
+ * A position in a manifest. `line` and `column` count from 1. `file` is relative to the working
+ * directory and uses `/`.
  */
 export interface Location {
   readonly file: string;
@@ -19,13 +19,13 @@ export type Severity = "error" | "warning";
  */
 export interface Diagnostic {
   readonly severity: Severity;
-  /** Stable name of the kind of finding, from the closed list. */
+  /** The stable name of the kind of finding. */
   readonly code: FindingCode;
   /** What is wrong. */
   readonly message: string;
-  /** What would be right: a proposal that can be typed as it stands. */
+  /** The correction to make, ready to be typed. */
   readonly hint?: string | undefined;
-  /** Missing only where a finding belongs to no line (an empty folder). */
+  /** Missing only for findings without a line, such as an empty folder. */
   readonly at?: Location | undefined;
 }
 
@@ -33,7 +33,10 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
-/** Each finding once: what a role or a set repeats in many grants is still one line to correct. */
+/**
+ * Removes duplicates: a mistake in a role or a set can be found again in many grants, but is one
+ * line to correct.
+ */
 export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>): T[] {
   const found = new Map<string, T>();
   for (const diagnostic of diagnostics) {
@@ -44,7 +47,7 @@ export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: Iterable<T>
   return [...found.values()];
 }
 
-/** File, then line, then column, then code: the order in which they are printed. */
+/** Sorts findings for printing: by file, line, column and code. */
 export function sortDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
   return diagnostics.toSorted(
     (a, b) =>

@@ -1,10 +1,10 @@
-/** A number of days as manifests write it: `90d`. */
+/** A number of days as manifests write it, such as `90d`. */
 export type Duration = string;
 
-/** The most days that somebody can write. */
+/** The longest duration that is accepted. */
 export const MAX_DURATION_DAYS = 3650;
 
-/** How many days it is; `undefined` when it is not written as a duration. */
+/** The number of days, or `undefined` if the text is not a duration. */
 export function durationDays(text: string): number | undefined {
   const [, digits = ""] = /^([1-9]\d{0,3})d$/.exec(text) ?? [];
   const days = Number(digits);
@@ -25,7 +25,10 @@ const WORDS: Readonly<Record<string, number>> = {
   year: 365,
 };
 
-/** What somebody means who writes a duration in another way; `undefined` when it is unclear. */
+/**
+ * The duration that a differently written text probably means (`3 months` -> `90d`), or
+ * `undefined`.
+ */
 export function meantDuration(text: string): Duration | undefined {
   const word = text.toLowerCase().replaceAll(/[\s_-]/g, "");
   const [, digits = "", unit = "d"] = /^(\d{1,4})([dwmqy])?[a-z]{0,8}$/.exec(word) ?? [];

@@ -1,11 +1,11 @@
 import { describeCharacter } from "./names.ts";
 
 /**
- * Which e-mails Matomo accepts for a new account. Its rule (5.0 to 5.3) is
- * `filter_var($email, FILTER_VALIDATE_EMAIL)` (core/Piwik.php), on the value that went through
- * `trim` and `htmlspecialchars` before (core/API/Proxy.php): `&` and quotes have become `&amp;`,
- * and are refused. Its table keeps 100 characters (core/Db/Schema/Mysql.php) and cuts off the rest
- * without an error.
+ * The e-mails that Matomo accepts for a new account. Matomo 5.0 to 5.3 checks them with
+ * `filter_var($email, FILTER_VALIDATE_EMAIL)` (core/Piwik.php), after `trim` and `htmlspecialchars`
+ * (core/API/Proxy.php). Addresses with `&` or quotes are therefore refused, because these
+ * characters have become `&amp;` and the like. The database keeps 100 characters
+ * (core/Db/Schema/Mysql.php) and cuts off the rest without an error.
  */
 const MAX_EMAIL = 100;
 const MAX_LOCAL = 64;
@@ -13,7 +13,7 @@ const MAX_LABEL = 63;
 
 const LOCAL = /^[!#$%*+/0-9=?A-Z^_`a-z{|}~-]+(?:\.[!#$%*+/0-9=?A-Z^_`a-z{|}~-]+)*$/;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
-/** An address in brackets, as PHP 8 writes it (ext/filter/logical_filters.c). */
+/** An IP address in brackets, as PHP 8 accepts it (ext/filter/logical_filters.c). */
 const LITERAL =
   /^\[(?:(?:IPv6:(?:(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){7})|(?:(?!(?:.*[a-f0-9][:\]]){7,})(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5})?::(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,5})?)))|(?:(?:IPv6:(?:(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){5}:)|(?:(?!(?:.*[a-f0-9]:){5,})(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,3})?::(?:[a-f0-9]{1,4}(?::[a-f0-9]{1,4}){0,3}:)?)))?(?:(?:25[0-5])|(?:2[0-4][0-9])|(?:1[0-9]{2})|(?:[1-9]?[0-9]))(?:\.(?:(?:25[0-5])|(?:2[0-4][0-9])|(?:1[0-9]{2})|(?:[1-9]?[0-9]))){3}))\]$/i;
 
@@ -39,7 +39,7 @@ export function domainProblem(domain: string): string | undefined {
     : `.${labels.at(-1)} is not a top-level domain`;
 }
 
-/** Why Matomo refuses an e-mail, in words; `undefined` when it accepts it. */
+/** Why Matomo refuses an e-mail, in words, or `undefined` if Matomo accepts it. */
 export function emailProblem(email: string): string | undefined {
   const at = email.indexOf("@");
   if (at < 0) return "there is no @";

@@ -1,6 +1,6 @@
 /**
- * Every way in which a run can end early, and the exit code of the command line. Closed: scripts
- * may depend on it.
+ * All reasons for which a run can end early, with the exit code of the command line. Scripts may
+ * depend on them, so names and exit codes never change.
  */
 export const ERROR_CODES = {
   usage: { exit: 1, meaning: "Wrong option, missing secret, or unreadable file." },
@@ -43,9 +43,9 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * The one error class of the project. Its message is for people and never holds a secret; `hint`
- * says what to do. Errors of libraries are never attached as `cause`: axios keeps the request's
- * body, and with it the token.
+ * The only error class of this project. Its message is for people and never contains a secret;
+ * `hint` says what to do. Errors of libraries are never attached as `cause`, because an axios error
+ * contains the request's body and so the token.
  */
 export class AccessError extends Error {
   override readonly name = "AccessError";
@@ -58,6 +58,9 @@ export class AccessError extends Error {
   }
 }
 
-/** Whether an error says what people need to know; of every other one only its place is of use. */
+/**
+ * Whether the error's message is meant for people. Of every other error, only its place in the
+ * source is useful.
+ */
 export const isForPeople = (error: unknown): error is AccessError =>
   error instanceof AccessError && error.code !== "internal";

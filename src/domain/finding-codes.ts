@@ -7,9 +7,9 @@ import { VALUE_FINDINGS } from "./findings/values.ts";
 import { YAML_FINDINGS } from "./findings/yaml.ts";
 
 /**
- * Every kind of finding, by the stable name that scripts may use. Closed: a new one is added in
- * `findings/`, with what a reader of the reference needs. Code that only names codes imports the
- * type, so that the texts are not loaded.
+ * Every kind of finding by its code. Scripts may depend on the codes, so they never change. New
+ * kinds are added in `findings/`, with the texts of the reference page. Code that only names codes
+ * imports the type `FindingCode`, so that the texts are not loaded.
  */
 export const FINDING_CODES = {
   ...YAML_FINDINGS,

@@ -3,21 +3,21 @@ import { loginKey } from "./login.ts";
 const HIDDEN = "(e-mail)";
 
 /**
- * What an e-mail has before its @, seen from the @; an apostrophe is part of a name, but not where
- * a quotation begins.
+ * One character of an e-mail's local part (before the @). An apostrophe can be part of a name, but
+ * does not count at the start, where it opens a quotation.
  */
 const LOCAL = /[^\s@<>"(),:;=/[\]{}|`]/u;
 const MAX_LOCAL = 64;
-/** What it has behind its @. */
+/** The domain after the @. */
 const DOMAIN = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.\p{L}{2,63}/uy;
 
-/** A part of a text, from the first character to behind the last. */
+/** A range of a text: index of the first character, and index after the last. */
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** The text around an @ that looks like an e-mail; nothing before `from` belongs to it. */
+/** Finds the e-mail around the @ at index `at`; it cannot begin before index `from`. */
 function lookAround(text: string, at: number, from: number): Span | undefined {
   DOMAIN.lastIndex = at + 1;
   const domain = DOMAIN.exec(text);
@@ -35,20 +35,20 @@ function lookAround(text: string, at: number, from: number): Span | undefined {
   return start === at ? undefined : { start, end: DOMAIN.lastIndex };
 }
 
-/** In a form that has the same length, so that places in one are places in the other. */
+/** Lower-cases A to Z only, so that the length and all indexes stay the same. */
 const plainCase = (text: string): string =>
   text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /**
- * Texts by their length, longest first: a place in a text is looked up once for each length,
- * however many texts there are.
+ * Texts grouped by length, longest first. Each length costs one lookup at a position, however many
+ * texts have that length.
  */
 class ByLength<T> {
   readonly #lengths: readonly (readonly [number, ReadonlyMap<string, T>])[];
 
   constructor(entries: ReadonlyMap<string, T>) {
-    // Without Map.groupBy: this also cleans what is told of an internal error, and must not fail
-    // for the same reason.
+    // Does not use Map.groupBy, because this code also cleans reports of internal errors and must
+    // not fail itself.
     const lengths = new Map<number, Map<string, T>>();
     for (const [text, value] of entries) {
       const same = lengths.get(text.length) ?? new Map<string, T>();
@@ -57,7 +57,7 @@ class ByLength<T> {
     this.#lengths = [...lengths].toSorted(([a], [b]) => b - a);
   }
 
-  /** @param part the text of some length at the place */
+  /** @param part returns the text of the given length at the position */
   *find(part: (length: number) => string): Generator<readonly [length: number, value: T]> {
     for (const [length, texts] of this.#lengths) {
       const value = texts.get(part(length));
@@ -66,7 +66,7 @@ class ByLength<T> {
   }
 }
 
-/** E-mails that are known, by what is behind their @ and then by what is before it. */
+/** Known e-mails, by domain and then by local part. */
 class KnownEmails {
   readonly #domains: ByLength<ByLength<true>>;
 
@@ -84,7 +84,7 @@ class KnownEmails {
     );
   }
 
-  /** The longest known e-mail around an @. */
+  /** The longest known e-mail around the @ at index `at`. */
   around(plain: string, at: number, from: number): Span | undefined {
     for (const [after, locals] of this.#domains.find((length) =>
       plain.slice(at + 1, at + 1 + length),
@@ -96,13 +96,10 @@ class KnownEmails {
 }
 
 /**
- * Takes e-mails out of texts that people or Matomo wrote: reasons, titles, messages of failure.
- * Every @ is looked at once, so that many known e-mails and many texts cost no more than the texts
- * alone.
- * @param logins stay, also those that look like an e-mail: without them nobody could tell who is
- * meant
- * @param known e-mails that are hidden whatever they look like; root@localhost has no look by which
- * it could be told
+ * Hides e-mails in texts that people or Matomo wrote: reasons, titles, error messages. Every @ is
+ * examined once, so many known e-mails do not make it slower.
+ * @param logins stay visible even if they look like an e-mail, because they identify people
+ * @param known e-mails that are always hidden, even if they do not look like one (root@localhost)
  */
 export function hideEmails(
   logins: Iterable<string>,

@@ -2,16 +2,16 @@ import { domainToASCII, domainToUnicode } from "node:url";
 import { trimOuter } from "./names.ts";
 
 /**
- * Hosts as people write them: `müller.example`, whether Matomo stores `müller.example`,
- * `MÜLLER.example` or `xn--mller-kva.example`.
+ * Compares hosts as people write them: `müller.example` matches whether Matomo stores
+ * `müller.example`, `MÜLLER.example` or `xn--mller-kva.example`.
  */
 
-/** The dots that some keyboards write. */
+/** Characters that some keyboards type instead of a dot. */
 const DOTS = /[\u3002\uff0e\uff61]/gu;
 
 /**
- * A label in its readable form. It is converted with another one behind it: a number alone would be
- * read as an IP address. What cannot be a label of a host stays as it is, in lower case.
+ * Converts one label of a host to its readable form. The label is converted with `.x` appended,
+ * because a number alone would be read as an IP address. An invalid label is only lower-cased.
  */
 function readable(label: string): string {
   const converted = domainToUnicode(domainToASCII(`${label}.x`));
@@ -23,14 +23,16 @@ function readable(label: string): string {
 const readableHost = (host: string): string =>
   host.replaceAll(DOTS, ".").replace(/\.$/, "").split(".").map(readable).join(".");
 
-/** The host of a site's main URL; empty when it has none. */
+/** The host of a site's main URL, in readable form. Empty if the URL has no host. */
 export function hostOf(url: string): string {
   const authority = /^(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#\\]*)/i.exec(trimOuter(url))?.[1] ?? "";
   const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
   return host.startsWith("[") ? host.toLowerCase() : readableHost(host);
 }
 
-/** A pattern in the form in which `hostOf` answers; labels with `*` or `?` keep them. */
+/**
+ * A host pattern in the form that `hostOf` returns. Labels with `*` or `?` are only lower-cased.
+ */
 export const hostPattern = (pattern: string): string =>
   trimOuter(pattern)
     .replaceAll(DOTS, ".")
@@ -39,7 +41,7 @@ export const hostPattern = (pattern: string): string =>
     .map((label) => (/[*?]/.test(label) ? label.normalize("NFKC").toLowerCase() : readable(label)))
     .join(".");
 
-/** Why a pattern can match no host, or not what it seems to; `undefined` when it can. */
+/** Why a pattern cannot match any host as its author expects, or `undefined` if it can. */
 export function hostPatternProblem(
   pattern: string,
 ): { readonly message: string; readonly hint: string } | undefined {
@@ -56,6 +58,6 @@ export function hostPatternProblem(
   };
 }
 
-/** Whether an address is one of Matomo Cloud, where InnoCraft runs the server. */
+/** Whether a URL belongs to Matomo Cloud, where InnoCraft runs the server. */
 export const isMatomoCloud = (url: string): boolean =>
   /\.(?:matomo|innocraft)\.cloud$/.test(hostOf(url));

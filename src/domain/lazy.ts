@@ -1,6 +1,6 @@
 /**
- * What `make` gives, made on the first call and never again: for what takes long and most runs do
- * not need.
+ * Calls `make` on the first call only and returns the same value from then on. For values that are
+ * slow to make and that most runs do not need.
  */
 export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -2,46 +2,46 @@ import { loginKey, type LoginKey } from "./login.ts";
 import type { OddityKind } from "./oddities.ts";
 import type { CapabilityCatalog, Rights } from "./rights.ts";
 
-/** A Matomo site ("website", "measurable"), as `SitesManager.getAllSites` gives it. */
+/** A Matomo site ("website", "measurable"), as `SitesManager.getAllSites` returns it. */
 export interface Site {
   readonly id: number;
   readonly name: string;
-  /** Empty when the site is in no group. */
+  /** Empty if the site is in no group. */
   readonly group: string;
   readonly mainUrl: string;
 }
 
 /**
- * active: can log in. pending: invited, the invitation still holds. expired: invited, the
- * invitation ran out (Matomo deletes such accounts some days later by itself).
+ * active: can log in. pending: invited, and the invitation is still valid. expired: the invitation
+ * has expired, and Matomo deletes the account some days later.
  */
 export type AccountStatus = "active" | "pending" | "expired";
 
-/** One account as it is now. */
+/** The current state of one account. */
 export interface LivePerson {
   readonly key: LoginKey;
-  /** Spelled as `UsersManager.getUsers` spells it: only this spelling is ever sent. */
+  /** Spelled as in `UsersManager.getUsers`. Only this spelling is ever sent to Matomo. */
   readonly login: string;
   readonly email: string;
   readonly superuser: boolean;
   readonly status: AccountStatus;
-  /** Rights by site id. Empty for super users: Matomo keeps no rows for them that count. */
+  /** Rights by site id. Empty for super users, because Matomo ignores their access rows. */
   readonly access: ReadonlyMap<number, Rights>;
   readonly usesTwoFactor: boolean | undefined;
   /**
-   * When the account last used Matomo's interface, ISO 8601 in UTC; calls of the API do not count.
-   * `undefined`: never, as far as Matomo knows.
+   * When the account last used Matomo's interface, ISO 8601 in UTC. API calls do not count.
+   * `undefined` if Matomo has no such time.
    */
   readonly lastSeen?: string | undefined;
-  /** When the account was made, ISO 8601 in UTC, as far as Matomo says it. */
+  /** When the account was created, ISO 8601 in UTC, if Matomo returns it. */
   readonly registered?: string | undefined;
-  /** The login of who invited them; accounts that were made otherwise have none. */
+  /**
+   * The login of the person who invited this one. Missing for accounts that were created directly.
+   */
   readonly invitedBy?: string | undefined;
 }
 
-/**
- * A scheduled report; Matomo deletes it with the account, or with the owner's access to its site.
- */
+/** A scheduled report. Matomo deletes it with the account, and when the owner loses the site. */
 export interface ScheduledReport {
   readonly id: number;
   readonly key: LoginKey;
@@ -50,19 +50,19 @@ export interface ScheduledReport {
 }
 
 /**
- * Something untidy in a grown instance that was read as Matomo itself reads it. Reported, never a
- * difference.
+ * An inconsistency in the server's data, which was read the way Matomo itself reads it. It is
+ * reported, and never becomes a difference.
  */
 export interface Oddity {
   readonly kind: OddityKind;
   readonly message: string;
-  /** How many access rows it concerns, or other things that the message names. */
+  /** The number of access rows concerned, or of whatever else the message counts. */
   readonly rows: number;
 }
 
 /**
- * The whole live state of one Matomo server. Complete by construction: a partial read is an error,
- * never a smaller state.
+ * The whole live state of one Matomo server. An incomplete read is an error and never results in a
+ * smaller state.
  */
 export interface Live {
   /** ISO time in UTC at which reading ended. */
@@ -71,22 +71,24 @@ export interface Live {
   readonly url: string;
   readonly capabilities: CapabilityCatalog;
   readonly sites: ReadonlyMap<number, Site>;
-  /** Everybody but `anonymous`. */
+  /** Everybody except `anonymous`. */
   readonly people: ReadonlyMap<LoginKey, LivePerson>;
-  /** What visitors without a login may see. */
+  /** What visitors without a login can see: rights by site id. */
   readonly anonymous: ReadonlyMap<number, Rights>;
   /**
-   * Rights that access rows give to logins without an account. An account made with such a login
-   * inherits them (observed on 5.0.2).
+   * Rights that access rows grant to logins without an account. A new account with such a login
+   * inherits these rights (observed on 5.0.2).
    */
   readonly orphans: ReadonlyMap<LoginKey, ReadonlyMap<number, Rights>>;
-  /** `null` when the ScheduledReports plugin is off: then what a loss destroys is not known. */
+  /**
+   * `null` if the ScheduledReports plugin is off. Then nobody knows which reports a change deletes.
+   */
   readonly reports: readonly ScheduledReport[] | null;
   readonly oddities: readonly Oddity[];
-  /** HTTP requests that reading took. */
+  /** The number of HTTP requests that reading needed. */
   readonly requests: number;
 }
 
-/** The login as Matomo spells it; as it is given for an account that does not exist. */
+/** The login as Matomo spells it, or as given if no such account exists. */
 export const spelledLogin = ({ people }: Live, login: string): string =>
   people.get(loginKey(login))?.login ?? login;

@@ -1,12 +1,12 @@
 import { domainProblem } from "./emails.ts";
 
-/** What is after the last @ of an e-mail, in lower case; empty when there is none. */
+/** The part after the last @ of an e-mail, in lower case. Empty if there is no @. */
 export function mailDomainOf(email: string): string {
   const at = email.lastIndexOf("@");
   return at < 0 ? "" : email.slice(at + 1).toLowerCase();
 }
 
-/** Why a text is not a mail domain; `undefined` when it is one. */
+/** Why a text is not a mail domain, or `undefined` if it is one. */
 export function mailDomainProblem(
   domain: string,
 ): { readonly message: string; readonly hint: string } | undefined {
@@ -21,8 +21,8 @@ export function mailDomainProblem(
 }
 
 /**
- * Whether an e-mail is outside an organization. Without domains nobody is, and neither is somebody
- * whose e-mail is not known.
+ * Whether an e-mail is outside the organization's domains. `false` if there are no domains, or if
+ * the e-mail is unknown (empty).
  */
 export function isForeign(email: string, domains: readonly string[]): boolean {
   if (domains.length === 0 || email === "") return false;

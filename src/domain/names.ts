@@ -1,11 +1,11 @@
 /**
- * Names of sites, groups, teams and sets: when two of them are the same, and what to show when they
- * only look the same.
+ * Compares names of sites, groups, teams and sets, and explains how two names differ that look the
+ * same.
  */
 
 /**
- * What PHP's `trim` takes away, and so Matomo (core/API/Request.php). A no-break space stays: it is
- * part of the name.
+ * The characters that PHP's `trim` removes, and Matomo with it (core/API/Request.php). A no-break
+ * space stays, as part of the name.
  */
 const OUTER = new Set([" ", "\t", "\n", "\r", "\0", "\v"]);
 
@@ -18,24 +18,24 @@ export function trimOuter(text: string): string {
 }
 
 /**
- * A name as it is compared: without outer spaces, and with `é` as one character however it was
- * typed.
+ * The form in which names are compared: without outer spaces, and in Unicode form NFC (`é` is one
+ * character however it was typed).
  */
 export const nameKey = (name: string): string => trimOuter(name).normalize("NFC");
 
-/** A name as patterns compare it: case aside. */
+/** The form in which patterns compare names: as `nameKey`, in lower case. */
 export const patternKey = (name: string): string => nameKey(name).toLowerCase();
 
 export const sameName = (a: string, b: string): boolean => a === b || nameKey(a) === nameKey(b);
 
-/** Letters of other scripts, each with the Latin one that it looks like. */
+/** Letters of other scripts, each followed by the Latin letter that it looks like. */
 const LOOKS_LIKE = new Map(
   "АA ВB ЕE КK МM НH ОO РP СC ТT ХX аa еe оo рp сc уy хx іi јj ѕs ԁd һh ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX οo"
     .split(" ")
     .map(([foreign = "", latin = ""]) => [foreign, latin]),
 );
 
-/** Names with the same look have the same value here. */
+/** A text that is equal for all names that look the same. */
 export function lookOf(name: string): string {
   const plain = name
     .normalize("NFKC")
@@ -48,7 +48,7 @@ export function lookOf(name: string): string {
   return [...plain].map((letter) => LOOKS_LIKE.get(letter) ?? letter).join("");
 }
 
-/** A name in quotes, as YAML reads it: characters that look like others are written as escapes. */
+/** A name in quotes, as YAML reads it. Characters that look like others are written as escapes. */
 export const quotedName = (name: string): string =>
   JSON.stringify(name).replaceAll(/[^ -~]/gu, (character) =>
     lookOf(character) === character
@@ -56,7 +56,7 @@ export const quotedName = (name: string): string =>
       : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 
-/** Characters that people take for others, or do not see; with their article. */
+/** Descriptions of characters that people confuse with others or cannot see. */
 const KNOWN: ReadonlyMap<string, string> = new Map([
   [" ", "a space"],
   ["\t", "a tab"],
@@ -73,9 +73,7 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["\u2019", "a curly apostrophe"],
 ]);
 
-/**
- * A character in words, so that nobody takes it for another: `the Cyrillic letter "а" (U+0430)`.
- */
+/** Describes a character without ambiguity: `the Cyrillic letter "а" (U+0430)`. */
 export function describeCharacter(character: string): string {
   const known = KNOWN.get(character);
   if (character >= "!" && character <= "~") return known ?? `"${character}"`;
@@ -89,7 +87,10 @@ export function describeCharacter(character: string): string {
     : `the character ${code}`;
 }
 
-/** How two names differ that look the same; `undefined` when everybody sees that they differ. */
+/**
+ * How two names differ that look the same, in words. `undefined` if they are equal or visibly
+ * different.
+ */
 export function hiddenDifference(written: string, other: string): string | undefined {
   const [here, there] = [nameKey(written), nameKey(other)];
   if (here === there || lookOf(here) !== lookOf(there)) return undefined;
@@ -103,7 +104,9 @@ export function hiddenDifference(written: string, other: string): string | undef
   return `it has ${describeCharacter(foreign)} where this has ${describeCharacter(own)}`;
 }
 
-/** A proposal; when it looks the same as what is there, with what differs. */
+/**
+ * A proposal ("Did you mean ..."). If the proposed name looks the same, it also says what differs.
+ */
 export function didYouMean(written: string, meant: string): string {
   const hidden = hiddenDifference(written, meant);
   return hidden === undefined

@@ -4,12 +4,12 @@ import { compareTexts } from "./compare.ts";
 const letters = (word: string): string => [...word].toSorted().join("");
 
 /**
- * Longer names than those of sites, logins and keys are not compared: nobody mistypes them, and
- * comparing them takes long.
+ * Longer names are not compared: they are longer than names of sites, logins and keys, nobody
+ * mistypes them, and comparing them is slow.
  */
 const MAX_COMPARED = 120;
 
-/** The candidates most like `wanted`, best first, case aside; none when nothing is alike. */
+/** The candidates most like `wanted`, best first. Ignores case. Empty if none is similar. */
 export function nearest(wanted: string, candidates: Iterable<string>, max = 3): string[] {
   if (wanted.length > MAX_COMPARED) return [];
   const target = wanted.toLowerCase();
@@ -18,38 +18,35 @@ export function nearest(wanted: string, candidates: Iterable<string>, max = 3): 
   for (const name of candidates) {
     if (name.length > MAX_COMPARED) continue;
     const lower = name.toLowerCase();
-    // A name that contains the other is alike however long the rest is: "Shop" and "Shop DE".
+    // A name that contains the other is similar however long the rest is: "Shop" and "Shop DE".
     const contained =
       target !== lower &&
       target.length >= 3 &&
       (lower.includes(target) || (lower.length >= 3 && target.includes(lower)));
     if (!contained && Math.abs(lower.length - target.length) > allowed) continue;
     const score = contained ? 1 : distance(target, lower);
-    // Two changes turn any short word into any other; that counts only when letters changed places.
+    // Two edits turn any short word into any other. They count only if they swap letters.
     if (score > 1 && target.length < 4 && letters(target) !== letters(lower)) continue;
     if (score <= allowed) scored.push({ name, score });
   }
   scored.sort((a, b) => a.score - b.score || compareTexts(a.name, b.name));
-  // Only the case differs: nothing else can be meant.
+  // If only the case differs, nothing else can be meant.
   if (scored[0]?.score === 0)
     return scored.filter(({ score }) => score === 0).map(({ name }) => name);
   return scored.slice(0, max).map(({ name }) => name);
 }
 
 /**
- * How many names are compared in one run to propose some that look alike: enough for the first
- * typos of the largest instance.
+ * How many names one run compares for its proposals: enough for the first typos of the largest
+ * instance.
  */
 const MAX_COMPARISONS = 200_000;
 
-/**
- * Searches that together cost no more than a part of reading the manifests, however many typos
- * there are.
- */
+/** Limits the total cost of all searches in a run, however many typos there are. */
 export class NameSearch {
   #comparisons = 0;
 
-  /** As `nearest`; nothing any more after many searches among many names. */
+  /** Like `nearest`, but returns nothing once the run's limit is reached. */
   nearest(wanted: string, candidates: readonly string[], max?: number): string[] {
     if (this.#comparisons > MAX_COMPARISONS) return [];
     this.#comparisons += candidates.length;

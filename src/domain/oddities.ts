@@ -1,6 +1,6 @@
 /**
- * What grown instances hold, and answers give: access rows that Matomo reads in one way, and people
- * in another; values that cannot be read, and what follows. Closed; the texts come after a number.
+ * Inconsistencies that grown instances contain, and limits of what Matomo returns. Scripts may
+ * depend on the kinds. Each text follows a number.
  */
 export const ODDITIES = {
   "two-roles": "access rows contain two roles on one site; the higher role counts",

@@ -2,10 +2,10 @@ import { compareTexts } from "./compare.ts";
 import type { Live } from "./live.ts";
 import { mailDomainOf, mailDomainProblem } from "./mail-domains.ts";
 
-/** A mail domain is the organization's own when so many of the people have it. */
+/** The share of people that makes their mail domain one of the organization's own. */
 const OWN_SHARE = 0.1;
 
-/** Mail domains of many people, and those of super users: the most frequent first. */
+/** The mail domains that many people have, and all of super users. Most frequent first. */
 export function ownDomains({ people }: Live): string[] {
   const counts = new Map<string, number>();
   const ofSuperusers = new Set<string>();

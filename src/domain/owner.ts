@@ -1,13 +1,13 @@
 /**
- * Who is asked about access, on GitHub: a login, or a team as `organization/team`. GitHub ignores
- * case in both.
+ * Somebody on GitHub who is asked about access: a login, or a team as `organization/team`. GitHub
+ * ignores case in both.
  */
 export type Owner = string;
 
-/** A login has at most 39 characters, and an underscore when an enterprise manages it. */
+/** A login has at most 39 characters. If an enterprise manages it, it contains an underscore. */
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})(?:\/[A-Za-z0-9._-]{1,100})?$/;
 
-/** Why a text is not an owner; `undefined` when it is one. */
+/** Why a text is not an owner, or `undefined` if it is one. */
 export function ownerProblem(
   text: string,
 ): { readonly message: string; readonly hint: string } | undefined {

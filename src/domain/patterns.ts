@@ -1,15 +1,14 @@
 /**
- * Patterns of `*` (any text) and `?` (one character). They match the whole value. Patterns and
- * values are compared as they are: whoever calls brings both into the same form first (`loginKey`,
- * `nameKey`). A pattern is prepared once and costs no more than pattern times value, whatever it
- * holds.
+ * Patterns with `*` (any text) and `?` (one character), which match the whole value. Callers bring
+ * patterns and values into the same form first (`loginKey`, `nameKey`). Each pattern is prepared
+ * once. Matching takes at most pattern length times value length.
  */
 export type Matcher = (value: string) => boolean;
 
-/** `**` is `*`. */
+/** `**` means the same as `*`. */
 const simplify = (pattern: string): string => pattern.replaceAll(/\*{2,}/g, "*");
 
-/** `a*b` without `?`: the parts between the stars, in order. */
+/** Matches a pattern without `?`, given as the parts between its stars. */
 function matchParts(parts: readonly string[]): Matcher {
   const [first = "", ...rest] = parts;
   const last = rest.pop();
@@ -28,8 +27,8 @@ function matchParts(parts: readonly string[]): Matcher {
 }
 
 /**
- * With `?`: two pointers and one place to come back to, where a regular expression could be made to
- * explode.
+ * Matches a pattern with `?`. It remembers only the last star, so hostile patterns cannot make it
+ * slow as they can a regular expression.
  */
 function matchCharacters(pattern: string): Matcher {
   const wanted = [...pattern];
@@ -63,7 +62,7 @@ export function compilePattern(pattern: string): Matcher {
   return simple.includes("?") ? matchCharacters(simple) : matchParts(simple.split("*"));
 }
 
-/** What a pattern is, so that many of them can be looked up together. */
+/** The kind of a pattern. Exact, prefix and suffix patterns can be looked up together. */
 function kindOf(pattern: string): "exact" | "prefix" | "suffix" | "other" {
   if (!/[*?]/.test(pattern)) return "exact";
   if (/^[^*?]*\*$/.test(pattern)) return "prefix";
@@ -71,13 +70,13 @@ function kindOf(pattern: string): "exact" | "prefix" | "suffix" | "other" {
 }
 
 /**
- * Whether a pattern is one of those that cost time for each value, because it has a star inside, or
- * a question mark.
+ * Whether a pattern costs time for each value, because it has `?`, or `*` elsewhere than at one
+ * end.
  */
 export const isCostly = (pattern: string): boolean => kindOf(simplify(pattern)) === "other";
 
 /**
- * Texts by their length, so that one value is looked up once for each length and not for each text.
+ * Texts grouped by length, so that a value needs one lookup for each length and not for each text.
  */
 class ByLength {
   readonly #lengths = new Map<number, Map<string, number>>();
@@ -88,7 +87,7 @@ class ByLength {
     if (!same.has(text)) same.set(text, index);
   }
 
-  /** The lowest index of the texts that `part` of a value equals. */
+  /** The lowest index of a text that equals `part(length)` of the value. */
   first(value: string, part: (length: number) => string): number | undefined {
     let lowest: number | undefined;
     for (const [length, texts] of this.#lengths) {
@@ -99,7 +98,7 @@ class ByLength {
   }
 }
 
-/** Many patterns at once: a value is looked up in all of them together. */
+/** Many patterns. A value is looked up in all of them at once. */
 export class PatternList {
   readonly #exact = new Map<string, number>();
   readonly #prefixes = new ByLength();
@@ -136,17 +135,17 @@ export class PatternList {
 
 /**
  * All patterns side by side in one row of bits (shift-and, after Baeza-Yates and Gonnet). Bit n of
- * a pattern stands for "its first n characters are matched"; one character of the value moves all
- * bits at once, so a value costs the same whatever the patterns hold.
+ * a pattern means that its first n characters have matched. One character of the value moves all
+ * bits at once, so the cost does not depend on the content of the patterns.
  */
 class PatternBits {
   readonly #words: number;
   readonly #begin: Uint32Array;
-  /** Before a star: such a bit stays set. */
+  /** Positions before a star. Such a bit stays set. */
   readonly #stay: Uint32Array;
   readonly #any: Uint32Array;
   readonly #of = new Map<string, Uint32Array>();
-  /** The last bit of each pattern, with the pattern's index; ascending. */
+  /** The last bit of each pattern with the pattern's index, ascending. */
   readonly #ends: { readonly bit: number; readonly index: number }[] = [];
 
   constructor(patterns: readonly { readonly pattern: string; readonly index: number }[]) {

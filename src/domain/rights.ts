@@ -1,5 +1,5 @@
 /**
- * Matomo's roles on a site, lowest first: each contains the one before it
+ * Matomo's roles on a site, lowest first. Each role includes the ones before it
  * (core/Access/RolesProvider.php).
  */
 export const ROLES = ["view", "write", "admin"] as const;
@@ -9,25 +9,26 @@ export function isRole(value: string): value is Role {
   return (ROLES as readonly string[]).includes(value);
 }
 
-/** What somebody may do on one site. No rights at all is `null`, not a role. */
+/** What somebody may do on one site. No rights at all are `null`. */
 export interface Rights {
   readonly role: Role;
-  /** Capability ids beyond those the role implies: sorted, without duplicates. */
+  /** Capability ids beyond those that the role implies: sorted, without duplicates. */
   readonly capabilities: readonly string[];
 }
 
 /**
- * Capability id -> the roles that imply it (`UsersManager.getAvailableCapabilities`,
+ * Each capability id with the roles that imply it (`UsersManager.getAvailableCapabilities`,
  * `includedInRoles`).
  */
 export type CapabilityCatalog = ReadonlyMap<string, ReadonlySet<Role>>;
 
-/** Which roles are contained in which: 0 for no access, then 1 for view up to 3 for admin. */
+/** The level of the role: 0 for no access, 1 for view, 2 for write, 3 for admin. */
 export const roleLevel = (rights: Rights | null | undefined): number =>
   rights ? ROLES.indexOf(rights.role) + 1 : 0;
 
 /**
- * Role plus capabilities as Matomo would store them: implied capabilities left out, sorted, unique.
+ * A role with capabilities as Matomo would store them: without implied capabilities, sorted,
+ * unique.
  */
 export function makeRights(
   role: Role,
@@ -38,7 +39,7 @@ export function makeRights(
   return { role, capabilities: kept.toSorted() };
 }
 
-/** The highest role of both with the capabilities of both. */
+/** The higher of the two roles, with the capabilities of both. */
 export function joinRights(
   a: Rights | null,
   b: Rights | null,
@@ -51,8 +52,8 @@ export function joinRights(
 }
 
 /**
- * Everything the rights allow, one name each: the role and those below it, capabilities granted and
- * implied. What a loss or a gain is, is a question about these sets.
+ * Everything that the rights allow, as names: the role and all lower roles, granted and implied
+ * capabilities. Comparing two such sets shows what is lost or gained.
  */
 export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Set<string> {
   const all = new Set<string>();
@@ -63,9 +64,7 @@ export function abilities(rights: Rights | null, catalog: CapabilityCatalog): Se
   return all;
 }
 
-/**
- * Whether `outer` allows everything that `inner` allows, capabilities that a role implies included.
- */
+/** Whether `outer` allows everything that `inner` allows, including implied capabilities. */
 export function containsRights(
   outer: Rights | null,
   inner: Rights | null,

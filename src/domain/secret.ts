@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 
-/** Whether a text has the form of a token of Matomo: 32 hexadecimal digits. */
+/** Whether a text looks like a Matomo token: 32 hexadecimal digits. */
 export const looksLikeToken = (text: string): boolean => /^[0-9a-f]{32}$/i.test(text);
 
 /**
- * A token or password. Prints as `***` wherever it ends up by accident; `reveal()` is called only
- * where a request body is built.
+ * A token or password. It prints as `***` everywhere. `reveal()` is called only where a request
+ * body is built.
  */
 export class Secret {
   readonly #value: string;

@@ -37,11 +37,11 @@ describe("a day", () => {
     "２０２６-01-01",
     "today",
     "",
-  ])("%j is none", (text) => {
+  ])("%j is not a day", (text) => {
     expect(isDay(text)).toBe(false);
   });
 
-  it("is that of UTC, whatever the clock on the wall says", () => {
+  it("the day of a moment is its day in UTC", () => {
     expect(dayOf(new Date("2026-12-01T00:30:00+02:00"))).toBe("2026-11-30");
     expect(dayOf(new Date("2026-11-30T23:59:59.999Z"))).toBe("2026-11-30");
     expect(dayOf(new Date("2026-12-01T00:00:00Z"))).toBe("2026-12-01");
@@ -59,7 +59,7 @@ describe("a day", () => {
   });
 });
 
-describe("a period holds from its first to its last day, both included", () => {
+describe("a period includes its first and its last day", () => {
   const period: Period = { from: "2026-12-01", until: "2026-12-15" };
   it.each<[string, Period, string, Phase]>([
     ["the day before the first", period, "2026-11-30", "future"],
@@ -67,13 +67,18 @@ describe("a period holds from its first to its last day, both included", () => {
     ["a day within", period, "2026-12-08", "current"],
     ["the last day", period, "2026-12-15", "current"],
     ["the day after the last", period, "2026-12-16", "past"],
-    ["no ends at all", {}, "2026-12-01", "current"],
-    ["only a first day, before it", { from: "2026-12-02" }, "2026-12-01", "future"],
-    ["only a first day, on it", { from: "2026-12-01" }, "2026-12-01", "current"],
-    ["only a last day, on it", { until: "2026-12-01" }, "2026-12-01", "current"],
-    ["only a last day, after it", { until: "2026-11-30" }, "2026-12-01", "past"],
-    ["one day alone", { from: "2026-12-01", until: "2026-12-01" }, "2026-12-01", "current"],
-    ["across a year", { from: "2026-12-31", until: "2027-01-01" }, "2027-01-01", "current"],
+    ["no limits at all", {}, "2026-12-01", "current"],
+    ["before the first day, without a last day", { from: "2026-12-02" }, "2026-12-01", "future"],
+    ["on the first day, without a last day", { from: "2026-12-01" }, "2026-12-01", "current"],
+    ["on the last day, without a first day", { until: "2026-12-01" }, "2026-12-01", "current"],
+    ["after the last day, without a first day", { until: "2026-11-30" }, "2026-12-01", "past"],
+    ["a period of one day", { from: "2026-12-01", until: "2026-12-01" }, "2026-12-01", "current"],
+    [
+      "a period across the end of a year",
+      { from: "2026-12-31", until: "2027-01-01" },
+      "2027-01-01",
+      "current",
+    ],
   ])("%s", (_, given, today, phase) => {
     expect(phaseOf(given, today)).toBe(phase);
   });

@@ -21,7 +21,7 @@ const placeOf = ({ at: place, code }: Diagnostic): string =>
   place ? `${place.file}:${place.line}:${place.column} ${code}` : `nowhere ${code}`;
 
 describe("findings", () => {
-  it("come by file, line, column and code, those of no line first", () => {
+  it("are sorted by file, line, column and code, and those without a place come first", () => {
     const findings = [
       at("b", 1, 1),
       at("a", 10, 1),
@@ -44,7 +44,7 @@ describe("findings", () => {
     expect(sortDiagnostics(findings.toReversed()).map(placeOf)).toEqual(sorted);
   });
 
-  it("of one place are one when they say the same, and the first is kept", () => {
+  it("with the same place and message are reported once, and the first is kept", () => {
     const first = { ...at("a", 1, 2), hint: "this one" };
     const findings = [
       first,
@@ -62,7 +62,7 @@ describe("findings", () => {
     expect(unique).toEqual([first, ...findings.slice(2, 9)]);
   });
 
-  it("have errors when one is an error", () => {
+  it("contain errors if one of them is an error", () => {
     expect(hasErrors([at("a", 1, 1), { ...nowhere, severity: "error" }])).toBe(true);
     expect(hasErrors([at("a", 1, 1)])).toBe(false);
     expect(hasErrors([])).toBe(false);
@@ -70,7 +70,7 @@ describe("findings", () => {
 });
 
 describe("an error", () => {
-  it("is for people unless it is an internal one, or of something else", () => {
+  it("is meant for people only if it is an AccessError that is not internal", () => {
     const error = new AccessError("usage", "Wrong.", "Write it otherwise.");
     expect([error.name, error.code, error.message, error.hint]).toEqual([
       "AccessError",
@@ -101,7 +101,7 @@ describe("a host", () => {
   });
 });
 
-it("texts are ordered by code unit, whatever the language of the machine", () => {
+it("texts are sorted by code unit, independent of the machine's language", () => {
   expect(["b", "a", "\u00e4", "B", "a"].toSorted(compareTexts)).toEqual([
     "B",
     "a",
@@ -114,7 +114,7 @@ it("texts are ordered by code unit, whatever the language of the machine", () =>
   ]);
 });
 
-it("what is made lazily is made once, also when it is nothing", () => {
+it("a lazy value is made once, even if it is undefined", () => {
   let calls = 0;
   const get = lazy(() => {
     calls += 1;

@@ -9,26 +9,26 @@ interface Recorded {
   readonly text: string;
   readonly email: boolean;
   readonly login: boolean;
-  /** What would be stored, when it is not the text. */
+  /** What Matomo would store, if it differs from the text. */
   readonly stored?: string;
 }
 
-/** Answers of PHP itself; `php-identities.php` beside it is what asked. */
+/** Recorded answers of PHP itself, made with `php-identities.php` in the same folder. */
 const recorded = readFileSync(join(import.meta.dirname, "../fixtures/php-identities.jsonl"), "utf8")
   .trimEnd()
   .split("\n")
   .map((line) => JSON.parse(line) as Recorded)
-  // Matomo would store something else than is written (`&#65;` becomes A): never accepted here.
+  // If Matomo would store something else (`&#65;` becomes A), matomo-access refuses the text.
   .map(({ stored, ...row }) => ({
     ...row,
     isKept: stored === undefined || stored === trimOuter(row.text),
   }));
 
-/** Matomo's table keeps so many, and cuts off the rest. */
+/** Matomo's database keeps 100 characters and cuts off the rest. */
 const isShort = (text: string): boolean => trimOuter(text).length <= 100;
 
-describe("what PHP says of a text, as recorded,", () => {
-  it("is what is said here: the same e-mails are accepted", () => {
+describe("the recorded answers of PHP", () => {
+  it("agree with matomo-access on which e-mails are accepted", () => {
     const accepted = recorded
       .filter(({ text }) => emailProblem(trimOuter(text)) === undefined)
       .map(({ text }) => text);
@@ -40,7 +40,7 @@ describe("what PHP says of a text, as recorded,", () => {
     expect(accepted.length).toBeGreaterThan(50);
   });
 
-  it("is what is said here: the same logins are accepted", () => {
+  it("agree with matomo-access on which logins are accepted", () => {
     const accepted = recorded
       .filter(({ text }) => isValidLogin(trimOuter(text)))
       .map(({ text }) => text);
@@ -51,7 +51,7 @@ describe("what PHP says of a text, as recorded,", () => {
   });
 });
 
-describe("an e-mail that Matomo refuses is explained:", () => {
+describe("the reason why Matomo refuses an e-mail", () => {
   it.each([
     ["alice", "there is no @"],
     ["@example.org", "there is nothing before the @"],

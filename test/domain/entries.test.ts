@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { entriesOf } from "../../src/domain/entries.ts";
 
-it("a member without a value is no entry; one that is empty is", () => {
+it("entries with the value undefined are left out, and entries with an empty text are kept", () => {
   expect(entriesOf({ a: "", b: undefined, c: "x" })).toEqual([
     ["a", ""],
     ["c", "x"],

@@ -47,7 +47,7 @@ interface Folder {
   [Symbol.dispose](): void;
 }
 
-/** A folder with the instance `access` in it. */
+/** A temporary folder with the instance `access`. */
 function openFolder(): Folder {
   const cwd = mkdtempSync(join(tmpdir(), "matomo-access-codes-"));
   const write = (path: string, content: string | Uint8Array): void => {
@@ -67,14 +67,17 @@ async function findingsIn(
   return (await loadManifests(dir, folder)).diagnostics;
 }
 
-/** A user with access and some keys. */
+/** A manifest with these settings and one user with these keys. */
 const withSettings = (settings: string, keys: string): Manifest =>
   makeManifest({
     "settings.yaml": `url: https://analytics.example.org\n${settings}\n`,
     "people.yaml": `users:\n  ann: { ${keys}, access: [{ role: view, sites: all }] }\n`,
   });
 
-/** The cases that words describe; those of the action are in test/github/annotations.test.ts. */
+/**
+ * Cases whose example is described in words. Those of the action are in
+ * test/github/annotations.test.ts.
+ */
 const DESCRIBED: Partial<
   Record<FindingCode, () => readonly Diagnostic[] | Promise<readonly Diagnostic[]>>
 > = {
@@ -192,7 +195,7 @@ const DESCRIBED: Partial<
 };
 
 /**
- * What a manifest or settings lead to: findings of reading, and where there is no error, those
+ * Findings from reading the example. If it has no errors, also the findings when it is resolved
  * against a small Matomo.
  */
 function findingsOf(
@@ -208,7 +211,7 @@ function findingsOf(
     : diagnostics;
 }
 
-/** Nothing is closed to root. */
+/** Root can read every file, so no file is unreadable for it. */
 const isRoot = process.getuid?.() === 0;
 
 describe("the closed list of finding codes", () => {
@@ -218,7 +221,7 @@ describe("the closed list of finding codes", () => {
   });
 
   test.each(written)(
-    "%s: reading the example leads to it, with the severity of the list",
+    "%s: reading the example leads to the finding, with the severity from the list",
     (code, example) => {
       const found = findingsOf(example).filter((finding) => finding.code === code);
       expect(found.length).toBeGreaterThan(0);
@@ -228,7 +231,7 @@ describe("the closed list of finding codes", () => {
   );
 
   const described = CODES.filter((code) => "when" in exampleOf(code) && !(code in ACTION_FINDINGS));
-  test.each(described)("%s: the case that the list describes leads to it", async (code) => {
+  test.each(described)("%s: the described case leads to the finding", async (code) => {
     if (code === "file-unreadable" && isRoot) return expect(code in DESCRIBED).toBe(true);
     const found = (await DESCRIBED[code]?.())?.filter((finding) => finding.code === code) ?? [];
     expect(found.length).toBeGreaterThan(0);
@@ -236,7 +239,7 @@ describe("the closed list of finding codes", () => {
     for (const finding of found) expect(["either", finding.severity]).toContain(severity);
   });
 
-  test("has what a page of reference needs: names in kebab-case, and whole sentences", () => {
+  test("has names in kebab-case, and meanings and fixes that are whole sentences", () => {
     for (const code of CODES) {
       const { meaning, fix } = FINDING_CODES[code];
       expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
@@ -244,7 +247,7 @@ describe("the closed list of finding codes", () => {
     }
   });
 
-  test("holds no code that no code of the project reports", () => {
+  test("contains only codes that the source uses", () => {
     const root = join(import.meta.dirname, "../../src");
     const texts = readdirSync(root, { recursive: true, encoding: "utf8" })
       .filter(

@@ -8,7 +8,7 @@ const hide = (
   known: readonly string[] = [],
 ): string => hideEmails(logins, known)(text);
 
-describe("e-mails in texts are hidden", () => {
+describe("hiding e-mails in texts", () => {
   it.each([
     ["asked by alice@example.org.", "asked by (e-mail)."],
     ["<alice@example.org>, bob@a.b.example", "<(e-mail)>, (e-mail)"],
@@ -25,7 +25,7 @@ describe("e-mails in texts are hidden", () => {
     expect(hide(text)).toBe(shown);
   });
 
-  it("but logins that look like one stay, whatever their case and accents", () => {
+  it("keeps logins that look like e-mails, ignoring case and accents", () => {
     expect(hide("Alice@Example.org invited bob@example.org", ["alice@example.org"])).toBe(
       "Alice@Example.org invited (e-mail)",
     );
@@ -34,7 +34,7 @@ describe("e-mails in texts are hidden", () => {
     );
   });
 
-  it("and known ones whatever they look like", () => {
+  it("hides known e-mails that do not look like e-mails", () => {
     const known = ["root@localhost", '"a b"@example.org', "x:y@example.org", "localhost@", "bob@b"];
     expect(
       hide('root@localhost, Root@LOCALHOST; "a b"@example.org x:y@example.org', [], known),
@@ -44,14 +44,17 @@ describe("e-mails in texts are hidden", () => {
     expect(hide("bob@b", ["bob@b"], known)).toBe("bob@b");
   });
 
-  it("the longest of those that are known", () => {
+  it("hides the longest of several known e-mails at one position", () => {
     expect(
       hide("my.root@localhost", [], ["root@localhost", "my.root@localhost", "root@local"]),
     ).toBe("(e-mail)");
   });
 });
 
-/** The same, slowly: each known e-mail for itself, after those that look like one. */
+/**
+ * A slow implementation to compare with: first hides what looks like an e-mail, then each known
+ * one.
+ */
 function slowly(text: string, known: readonly string[]): string {
   const plain = text.replaceAll(
     /[^\s@<>"'(),:;=/[\]{}|`][^\s@<>"(),:;=/[\]{}|`]{0,63}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.\p{L}{2,63}/gu,
@@ -82,8 +85,8 @@ const piece = fc.constantFrom(
 );
 const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
 
-describe("hiding them in one pass", () => {
-  it("hides exactly what looks like one", () => {
+describe("hiding e-mails in one pass", () => {
+  it("hides exactly the parts that look like e-mails", () => {
     fc.assert(
       fc.property(text, (written) => {
         expect(hide(written)).toBe(slowly(written, []));
@@ -92,7 +95,7 @@ describe("hiding them in one pass", () => {
     );
   });
 
-  it("hides every known one", () => {
+  it("hides every known e-mail", () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
         expect(hide(`${before} root@localhost ${after}`, [], ["root@localhost"])).not.toContain(
@@ -102,7 +105,7 @@ describe("hiding them in one pass", () => {
     );
   });
 
-  it("looks at a text once, however many e-mails are known", () => {
+  it("takes no longer for many known e-mails than for few", () => {
     const texts = Array.from(
       { length: 2_000 },
       (_, index) =>
@@ -119,7 +122,7 @@ describe("hiding them in one pass", () => {
     };
     time(10);
     const few = Math.max(time(10), time(10));
-    // Looking at it once for each e-mail would take 500 times as long.
+    // One search of the text for each e-mail would take 500 times as long.
     expect(Math.min(time(5_000), time(5_000))).toBeLessThan(30 * few);
   });
 });

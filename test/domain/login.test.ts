@@ -8,16 +8,16 @@ import {
   sameIdentity,
 } from "../../src/domain/login.ts";
 
-describe("the identity of a login is Matomo's", () => {
+describe("logins are compared as Matomo compares them", () => {
   it.each([
     ["Alice", "alice", "case does not count"],
     ["Müller", "muller", "accents do not count"],
     ["MÜLLER", "muller", "case and accents together"],
-    ["Mu\u0308ller", "muller", "an accent written as a character of its own"],
+    ["Mu\u0308ller", "muller", "a combining accent does not count"],
     ["straße", "strase", "ß compares as one s"],
-    ["STRAẞE", "strase", "and so does the capital ẞ"],
-    [" alice\t", "alice", "outer blanks are trimmed"],
-    ["a b", "a b", "inner blanks stay"],
+    ["STRAẞE", "strase", "the capital ẞ compares as one s"],
+    [" alice\t", "alice", "outer spaces are trimmed"],
+    ["a b", "a b", "inner spaces are kept"],
     ["Ålice@Example.ORG", "alice@example.org", "e-mails compare in the same way"],
   ])("%j has the key %j: %s", (login, key) => {
     expect(loginKey(login)).toBe(key);
@@ -38,7 +38,7 @@ describe("the identity of a login is Matomo's", () => {
     expect(sameIdentity(b, a)).toBe(same);
   });
 
-  it("takes a key for its own key", () => {
+  it("the key of a key is the key itself", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(loginKey(loginKey(text))).toBe(loginKey(text));
@@ -47,7 +47,7 @@ describe("the identity of a login is Matomo's", () => {
   });
 });
 
-describe("a login that Matomo accepts", () => {
+describe("which logins Matomo accepts", () => {
   it.each([
     ["ab", true],
     ["a", false],
@@ -66,13 +66,13 @@ describe("a login that Matomo accepts", () => {
   });
 });
 
-describe("patterns of logins", () => {
-  it("match with case and accents aside", () => {
+describe("login patterns", () => {
+  it("ignore case and accents", () => {
     expect(matchesLogin("MULLER-*", "müller-anna")).toBe(true);
     expect(matchesLogin("muller-?", "Müller-anna")).toBe(false);
   });
 
-  it("are found by the first that matches", () => {
+  it("return the first pattern that matches", () => {
     const patterns = new LoginPatterns(["ldap-*", "*@client.example", "LDAP-sync", "bot"]);
     expect(patterns.first("LDAP-sync")).toBe("ldap-*");
     expect(patterns.first("tom@client.example")).toBe("*@client.example");

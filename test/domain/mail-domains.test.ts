@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isForeign, mailDomainOf, mailDomainProblem } from "../../src/domain/mail-domains.ts";
 
 describe("a mail domain", () => {
-  it.each(["example.org", "EXAMPLE.org", "mail.example.co.uk"])("%s is one", (domain) => {
+  it.each(["example.org", "EXAMPLE.org", "mail.example.co.uk"])("%s is a mail domain", (domain) => {
     expect(mailDomainProblem(domain)).toBeUndefined();
   });
 
@@ -13,20 +13,20 @@ describe("a mail domain", () => {
     ["https://example.org", "Write example.org."],
     ["example", "Write what is after the @ of your e-mails: example.org."],
     ["[192.0.2.1]", "Write what is after the @ of your e-mails: example.org."],
-  ])("%s is none: %s", (domain, hint) => {
+  ])("%s is not a mail domain, and the hint is: %s", (domain, hint) => {
     expect(mailDomainProblem(domain)).toMatchObject({
       message: expect.stringContaining(`"${domain}" is not a mail domain: `) as string,
       hint,
     });
   });
 
-  it("is what is after the last @ of an e-mail, whatever its casing", () => {
+  it("is the part after the last @ of an e-mail, in lower case", () => {
     expect(mailDomainOf('"a@b"@Example.ORG')).toBe("example.org");
     expect(mailDomainOf("nobody")).toBe("");
   });
 });
 
-it("an e-mail is outside when none of the domains is its own; without any nobody is", () => {
+it("an e-mail is outside if it has none of the organization's domains; without domains nobody is outside", () => {
   expect(isForeign("ann@elsewhere.example", ["Example.org", "example.com"])).toBe(true);
   expect(isForeign("ann@EXAMPLE.org", ["example.com", "Example.org"])).toBe(false);
   expect(isForeign("ann@mail.example.org", ["example.org"])).toBe(true);

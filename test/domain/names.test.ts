@@ -12,13 +12,13 @@ import {
   trimOuter,
 } from "../../src/domain/names.ts";
 
-describe("a name is compared as Matomo keeps it:", () => {
+describe("a name is compared as Matomo stores it:", () => {
   it.each([
     [" Shop ", "Shop", true, "outer spaces are trimmed"],
-    ["\t\nShop\r\0\v", "Shop", true, "and so is what else PHP trims"],
+    ["\t\nShop\r\0\v", "Shop", true, "the other characters that PHP trims are trimmed"],
     ["Shop\u00a0", "Shop", false, "a no-break space is kept"],
-    ["Shop\u00a0FR", "Shop FR", false, "inside, too"],
-    ["Cafe\u0301", "Caf\u00e9", true, "an accent is part of its letter, however it was typed"],
+    ["Shop\u00a0FR", "Shop FR", false, "an inner no-break space is kept"],
+    ["Cafe\u0301", "Caf\u00e9", true, "an accent counts the same however it was typed"],
     ["Shop", "shop", false, "case counts"],
     ["Shop  DE", "Shop DE", false, "inner spaces count"],
   ])("%j and %j: %s (%s)", (a, b, same) => {
@@ -26,13 +26,13 @@ describe("a name is compared as Matomo keeps it:", () => {
     expect(sameName(b, a)).toBe(same);
   });
 
-  it("trimming takes time in proportion, also where it takes nothing away", () => {
+  it("trimming takes linear time, even for text that needs no trimming", () => {
     const long = `a${" ".repeat(1_000_000)}b`;
     expect(trimOuter(long)).toBe(long);
     expect(trimOuter(` ${long} `)).toBe(long);
   });
 
-  it("a key is its own key", () => {
+  it("the key of a key is the key itself", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(nameKey(nameKey(text))).toBe(nameKey(text));
@@ -57,7 +57,7 @@ describe("names that look the same", () => {
     expect(hiddenDifference(written, other)).toBe(difference);
   });
 
-  it("have one look, and others do not", () => {
+  it("have the same look, and visibly different names do not", () => {
     expect(
       new Set(
         ["Shop FR", "Shop\u00a0FR", "Sh\u043ep FR", "Shop\u200b FR", "\uff33hop FR"].map(lookOf),
@@ -71,7 +71,7 @@ describe("names that look the same", () => {
     ["x", '"x"'],
     ["\u0007", "the character U+0007"],
     ["Ω", 'the Greek letter "Ω" (U+03A9)'],
-  ])("are told apart by their characters: %s is %s", (character, words) => {
+  ])("%s is described as %s", (character, words) => {
     expect(describeCharacter(character)).toBe(words);
   });
 });
@@ -93,7 +93,7 @@ describe("the host of a main URL", () => {
     ["https://[2001:DB8::1]:443/", "[2001:db8::1]"],
     ["no url at all", ""],
     ["", ""],
-  ])("%j is %j", (url, host) => {
+  ])("the host of %j is %j", (url, host) => {
     expect(hostOf(url)).toBe(host);
   });
 
@@ -105,7 +105,7 @@ describe("the host of a main URL", () => {
     ["shop。example", "shop.example"],
     ["*", "*"],
     ["1", "1"],
-  ])("is compared with the pattern %j as %j", (pattern, compared) => {
+  ])("matches a pattern: %j is compared as %j", (pattern, compared) => {
     expect(hostPattern(pattern)).toBe(compared);
     expect(hostPatternProblem(pattern)).toBeUndefined();
   });
@@ -116,12 +116,12 @@ describe("the host of a main URL", () => {
     ["shop.example.org:8443"],
     ["xn--m*.example"],
     ["*.xn--?"],
-  ])("cannot be matched by %j", (pattern) => {
+  ])("can never match the pattern %j", (pattern) => {
     expect(hostPatternProblem(pattern)).toBeDefined();
   });
 });
 
-describe("a character in words", () => {
+describe("the description of a character", () => {
   it.each([
     ["\t", "a tab (U+0009)"],
     ["\n", "a line break (U+000A)"],
@@ -144,7 +144,7 @@ describe("a character in words", () => {
 });
 
 describe("a proposal", () => {
-  it("names what differs when it looks the same, and only the name otherwise", () => {
+  it("says what differs only if the two names look the same", () => {
     expect(didYouMean("Shop DE", "Shop FR")).toBe("Did you mean Shop FR?");
     expect(didYouMean("Shop FR", "Shop\u00a0FR")).toBe(
       'Did you mean "Shop\\u00a0FR"? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020).',
@@ -152,7 +152,7 @@ describe("a proposal", () => {
   });
 });
 
-it("names of several kinds of space, in which nothing is left, are empty", () => {
+it("trimming removes everything from a text of spaces", () => {
   for (const text of ["", " ", " \t\n\r\0\v "]) expect(trimOuter(text)).toBe("");
   expect(hiddenDifference("ab\u00a0", "ab\u00a0c")).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nearest, NameSearch } from "../../src/domain/nearest.ts";
 
-describe("the names most like a typo", () => {
+describe("proposals for a mistyped name", () => {
   it.each([
     ["Shp DE", ["Shop DE", "Blog"], ["Shop DE"]],
     ["shop de", ["Shop DE", "Shop FR"], ["Shop DE"]],
@@ -10,11 +10,11 @@ describe("the names most like a typo", () => {
     ["Blgo", ["Blog", "Blogs", "Shop"], ["Blog", "Blogs"]],
     ["Intranett", ["Internet", "Extranet", "Intranet"], ["Intranet", "Extranet", "Internet"]],
     ["something else", ["Shop", "Blog"], []],
-  ])("of %j among %j are %j", (wanted, candidates, expected) => {
+  ])("for %j among %j are %j", (wanted, candidates, expected) => {
     expect(nearest(wanted, candidates)).toEqual(expected);
   });
 
-  it("come best first, and by name where they are equally alike", () => {
+  it("come best first, and in alphabetical order if equally similar", () => {
     expect(nearest("grant", ["grants", "grand", "grand x", "gran"])).toEqual([
       "gran",
       "grand",
@@ -27,17 +27,17 @@ describe("the names most like a typo", () => {
     ]);
   });
 
-  it("are at most three, or as many as are asked for", () => {
+  it("are at most three, or the number that the caller gives", () => {
     const many = ["user1", "user2", "user3", "user4"];
     expect(nearest("user", many)).toEqual(["user1", "user2", "user3"]);
     expect(nearest("user", many, 1)).toEqual(["user1"]);
   });
 
-  it("are only those that differ in case, when there are such", () => {
+  it("are only names that differ in case, if there are any", () => {
     expect(nearest("SHOP", ["shop", "Shop", "Shop DE"])).toEqual(["Shop", "shop"]);
   });
 
-  it("differ in no more than two letters, or a third of a long name", () => {
+  it("differ in at most two letters, or a third of a long name", () => {
     expect(nearest("abcd", ["abxy"])).toEqual(["abxy"]);
     expect(nearest("abcd", ["axyz"])).toEqual([]);
     expect(nearest("abcdefghi", ["abcdefxyz"])).toEqual(["abcdefxyz"]);
@@ -48,7 +48,7 @@ describe("the names most like a typo", () => {
     expect(nearest("abcdxy", ["abcdpqxy"])).toEqual(["abcdpqxy"]);
   });
 
-  it("of a word of three letters or fewer are those with one other letter, or with letters that changed places", () => {
+  it("for a word of up to three letters differ in one letter or by swapped letters", () => {
     expect(nearest("bob", ["bab", "bxy", "obb"])).toEqual(["bab", "obb"]);
     expect(nearest("ab", ["xy", "ba", "abcdefgh"])).toEqual(["ba"]);
     expect(nearest("abc", ["abcdefgh"])).toEqual(["abcdefgh"]);
@@ -56,7 +56,7 @@ describe("the names most like a typo", () => {
     expect(nearest("abcd", ["bxcd", "xycd"])).toEqual(["bxcd", "xycd"]);
   });
 
-  it("are not looked for among names that nobody mistypes, because comparing them takes long", () => {
+  it("are not searched for very long names", () => {
     const long = "x".repeat(120);
     expect(nearest(long, [`${long.slice(1)}y`])).toHaveLength(1);
     expect(nearest(`${long}x`, [`${long}y`])).toEqual([]);
@@ -65,7 +65,7 @@ describe("the names most like a typo", () => {
 });
 
 describe("a search for many typos", () => {
-  it("finds what is alike until it has compared too much, and nothing afterwards", () => {
+  it("stops finding names after its limit of comparisons", () => {
     const search = new NameSearch();
     const names = Array.from({ length: 100_000 }, (_, index) => `name ${index}`);
     const find = (): string[] => search.nearest("shop", ["Shop", ...names].slice(0, names.length));
@@ -74,7 +74,7 @@ describe("a search for many typos", () => {
     expect(search.nearest("shop", ["Shop"])).toEqual([]);
   });
 
-  it("gives as many as are asked for", () => {
+  it("returns at most the given number", () => {
     expect(new NameSearch().nearest("user", ["user1", "user2"], 1)).toEqual(["user1"]);
   });
 });

@@ -38,18 +38,18 @@ describe("patterns", () => {
     expect(matchesPattern(pattern, value)).toBe(matches);
   });
 
-  it("do not take accents aside", () => {
+  it("do not ignore accents", () => {
     expect(matchesPattern("cafe", "Café")).toBe(false);
   });
 
-  it("find every value that they were made from", () => {
+  it("match every value from which they were made", () => {
     const part = fc
       .string({ minLength: 0, maxLength: 6 })
       .map((text) => text.replaceAll(/[*?]/g, "x"));
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), part, (parts, filler) => {
         const value = parts.join(filler);
-        // Matomo keeps no outer spaces. A value with some loses them, and `* *` no longer fits it.
+        // Matomo trims outer spaces, and `* *` does not match a value after trimming.
         fc.pre(value === trimOuter(value));
         expect(matchesPattern(parts.join("*"), value)).toBe(true);
       }),
@@ -57,12 +57,15 @@ describe("patterns", () => {
   });
 });
 
-/** Many stars and few letters: what the two ways of matching are most likely to disagree on. */
+/**
+ * Patterns with many stars and few letters, where the two implementations are most likely to
+ * differ.
+ */
 const hostile = fc.string({ unit: fc.constantFrom("*", "?", "a", "b", "🙂"), maxLength: 12 });
 const value = fc.string({ unit: fc.constantFrom("a", "b", "c", "🙂"), maxLength: 12 });
 
-describe("many patterns at once", () => {
-  it("give the first that matches alone", () => {
+describe("many patterns together", () => {
+  it("return the same first match as the patterns one by one", () => {
     fc.assert(
       fc.property(fc.array(hostile, { maxLength: 40 }), value, (patterns, text) => {
         const first = patterns.findIndex((pattern) => compilePattern(pattern)(text));
@@ -72,7 +75,7 @@ describe("many patterns at once", () => {
     );
   });
 
-  it("give it for logins and the patterns people write, too", () => {
+  it("return the first match for logins and typical patterns", () => {
     const patterns = ["bot", "ldap-*", "*@client.example", "a?c", "*x*", "ldap-admin", "**", "?"];
     const list = new PatternList(patterns);
     expect(
@@ -84,7 +87,7 @@ describe("many patterns at once", () => {
     expect(new PatternList(["", "b"]).first("")).toBe(0);
   });
 
-  it("agree with a regular expression", () => {
+  it("agree with an equivalent regular expression", () => {
     fc.assert(
       fc.property(hostile, value, (pattern, text) => {
         const expression = [...pattern]
@@ -97,7 +100,7 @@ describe("many patterns at once", () => {
   });
 });
 
-describe("which patterns cost time for each value", () => {
+describe("whether a pattern costs time for each value", () => {
   it.each([
     ["bot", false],
     ["ldap-*", false],
@@ -113,7 +116,7 @@ describe("which patterns cost time for each value", () => {
 });
 
 describe("a list of patterns", () => {
-  it("finds the first of several of one kind, whatever their lengths", () => {
+  it("finds the first of several matching patterns, whatever their lengths", () => {
     const patterns = ["abc*", "a*", "ab*", "*z", "*yz", "abc*", "exact", "exact"];
     const list = new PatternList(patterns);
     expect(["abcd", "abx", "ax", "xyz", "z", "exact", "q"].map((text) => list.first(text))).toEqual(
@@ -121,7 +124,7 @@ describe("a list of patterns", () => {
     );
   });
 
-  it("finds patterns beyond the first 32 characters of all of them together", () => {
+  it("finds patterns that need more than 32 bits together", () => {
     const patterns = Array.from({ length: 20 }, (_, index) => `p${index}-*x?`);
     const list = new PatternList(patterns);
     for (const index of patterns.keys()) {
@@ -130,7 +133,7 @@ describe("a list of patterns", () => {
     }
   });
 
-  it("takes the same pattern once more for the first", () => {
+  it("returns the first of two equal patterns", () => {
     expect(new PatternList(["a?c", "a?c", "a*c"]).first("abc")).toBe(0);
   });
 });

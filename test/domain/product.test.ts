@@ -8,7 +8,7 @@ const UNSET = {
   repository: "github:OWNER/matomo-access",
 };
 
-test("until the owner sets them, there is neither a package nor a repository to name", () => {
+test("until the owner sets them, the package name and the repository are undefined", () => {
   expect(readProduct(UNSET)).toEqual({
     version: "1.2.0",
     packageName: undefined,
@@ -16,7 +16,7 @@ test("until the owner sets them, there is neither a package nor a repository to 
   });
 });
 
-test("the package is named once it may be published, and the repository once it has an owner", () => {
+test("the package name is set once package.json is not private, and the repository once it has an owner", () => {
   const { private: _private, ...published } = { ...UNSET, name: "@acme/matomo-access" };
   expect(readProduct(published).packageName).toBe("@acme/matomo-access");
   expect(readProduct({ ...UNSET, repository: "github:acme/rights.v2" }).actionRepository).toBe(
@@ -25,7 +25,7 @@ test("the package is named once it may be published, and the repository once it 
 });
 
 test.each(["https://github.com/acme/rights", "github:acme", "gitlab:acme/rights", "github:a/b/c"])(
-  "a repository like %s is an error that shows the form",
+  "a repository like %s is an error that shows the correct form",
   (repository) => {
     expect(() => readProduct({ ...UNSET, repository })).toThrow(/github:OWNER\/REPOSITORY/);
   },

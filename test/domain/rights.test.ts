@@ -21,7 +21,7 @@ const CATALOG: CapabilityCatalog = new Map<string, ReadonlySet<Role>>([
   [PUBLISH, new Set<Role>(["admin"])],
 ]);
 
-/** `view + tagmanager_write`, or `no access`. */
+/** Parses texts such as `view + tagmanager_write` and `no access`. */
 function rights(text: string): Rights | null {
   const [role = "", ...capabilities] = text.split(" + ");
   return isRole(role) ? makeRights(role, capabilities, CATALOG) : null;
@@ -34,7 +34,7 @@ const anyRights = fc.option(
   { nil: null },
 );
 
-describe("rights are written as Matomo would store them", () => {
+describe("rights are stored as Matomo stores them", () => {
   it.each<[Role, string[], Rights]>([
     ["view", [], { role: "view", capabilities: [] }],
     ["view", [WRITE, PUBLISH], { role: "view", capabilities: [PUBLISH, WRITE] }],
@@ -43,19 +43,19 @@ describe("rights are written as Matomo would store them", () => {
     ["admin", [PUBLISH, WRITE], { role: "admin", capabilities: [] }],
     ["admin", ["of_another_plugin"], { role: "admin", capabilities: ["of_another_plugin"] }],
   ])(
-    "%s with %j: sorted, unique, without what the role implies",
+    "%s with %j is sorted and unique, without capabilities that the role implies",
     (role, capabilities, expected) => {
       expect(makeRights(role, capabilities, CATALOG)).toEqual(expected);
     },
   );
 
-  it("and described in words", () => {
+  it("and are described in words", () => {
     expect(describeRights(rights(`write + ${PUBLISH}`))).toBe(`write + ${PUBLISH}`);
     expect(describeRights(null)).toBe("no access");
   });
 });
 
-describe("two grants join to the highest role and all capabilities", () => {
+describe("joining two grants gives the higher role and all capabilities", () => {
   it.each([
     ["view", "write", "write"],
     ["write", "view", "write"],
@@ -65,11 +65,11 @@ describe("two grants join to the highest role and all capabilities", () => {
     [`view + ${WRITE}`, "write", "write"],
     [`write + ${PUBLISH}`, "admin", "admin"],
     [`view + ${WRITE}`, `view + ${PUBLISH}`, `view + ${PUBLISH} + ${WRITE}`],
-  ])("%s and %s are %s", (a, b, both) => {
+  ])("%s and %s become %s", (a, b, both) => {
     expect(describeRights(joinRights(rights(a), rights(b), CATALOG))).toBe(both);
   });
 
-  it("in either order, and never less than one of them", () => {
+  it("in either order, and never less than one of the two", () => {
     fc.assert(
       fc.property(anyRights, anyRights, (a, b) => {
         const joined = joinRights(a, b, CATALOG);
@@ -83,7 +83,7 @@ describe("two grants join to the highest role and all capabilities", () => {
   });
 });
 
-describe("whether rights contain others", () => {
+describe("whether rights contain other rights", () => {
   it.each([
     ["view", "no access", true],
     ["no access", "view", false],
@@ -100,7 +100,7 @@ describe("whether rights contain others", () => {
     expect(containsRights(rights(outer), rights(inner), CATALOG)).toBe(contained);
   });
 
-  it("counts the capabilities that a role implies, by their names", () => {
+  it("abilities include lower roles and implied capabilities", () => {
     expect([...abilities(rights("admin"), CATALOG)]).toEqual([
       "role view",
       "role write",
@@ -112,7 +112,7 @@ describe("whether rights contain others", () => {
     expect([...abilities(null, CATALOG)]).toEqual([]);
   });
 
-  it("in both directions only when they are equal", () => {
+  it("two rights contain each other only if they are equal", () => {
     fc.assert(
       fc.property(anyRights, anyRights, (a, b) => {
         expect(containsRights(a, b, CATALOG) && containsRights(b, a, CATALOG)).toBe(

@@ -23,13 +23,13 @@ describe("canonical JSON", () => {
   });
 
   it.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
-    "refuses %d, which other programs write differently",
+    "refuses %d, because other programs write it differently",
     (value) => {
       expect(() => canonicalJson({ value })).toThrow(TypeError);
     },
   );
 
-  it("is read back as the same value, whatever the order of the keys was", () => {
+  it("stays the same after parsing, whatever the order of the keys", () => {
     const value = fc.letrec<{ any: unknown }>((tie) => ({
       any: fc.oneof(
         { maxDepth: 3 },
@@ -52,11 +52,11 @@ describe("canonical JSON", () => {
   });
 });
 
-describe("a secret never prints", () => {
+describe("a secret is never printed", () => {
   const secret = new Secret("hunter2");
   it.each<[string, string]>([
-    ["as a text", String(secret)],
-    ["joined to a text", ["x", secret].join(" ")],
+    ["as text", String(secret)],
+    ["joined to other text", ["x", secret].join(" ")],
     ["as JSON", JSON.stringify({ secret })],
     ["inspected", inspect({ secret }, { depth: 9, showHidden: true, getters: true })],
     ["formatted", format("%s %o %O %j", secret, secret, secret, secret)],
@@ -86,7 +86,7 @@ describe("findings", () => {
     ...(file === undefined ? {} : { at: { file, line, column } }),
   });
 
-  it("are sorted by file, line, column and code, those without a place first", () => {
+  it("are sorted by file, line, column and code, and those without a place come first", () => {
     const sorted = [
       finding(undefined, 0, 0, "settings-missing"),
       finding("a.yaml", 2, 1, "unknown-key"),
@@ -98,7 +98,7 @@ describe("findings", () => {
     expect(sortDiagnostics(sorted.toReversed())).toEqual(sorted);
   });
 
-  it("hold errors only when one of them is an error", () => {
+  it("contain errors only if one of them is an error", () => {
     expect(hasErrors([])).toBe(false);
     expect(hasErrors([finding("a.yaml", 1, 1, "unknown-key")])).toBe(false);
     expect(
@@ -118,7 +118,7 @@ describe("findings", () => {
     ["Blgo", ["Blog"], ["Blog"]],
     ["Wiki", ["Shop DE", "Blog"], []],
     ["Shop", ["Shop 1", "Shop 2", "Shop 3", "Shop 4"], ["Shop 1", "Shop 2", "Shop 3"]],
-  ])("name what is most like %j among %j: %j", (wanted, candidates, expected) => {
+  ])("propose the names most similar to %j among %j: %j", (wanted, candidates, expected) => {
     expect(nearest(wanted, candidates)).toEqual(expected);
   });
 });

@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** What the GitHub action annotates about itself. */
+/** Findings that the GitHub action reports about its own setup. */
 export const ACTION_FINDINGS = {
   "matomo-access": {
     severity: "error",

@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** Definitions that contradict each other, in one file or in several. */
+/** Findings about definitions that contradict each other, in one file or in several. */
 export const DEFINITION_FINDINGS = {
   "defined-twice": {
     severity: "error",

@@ -1,20 +1,20 @@
-/** What leads to a finding: a manifest, settings, or words where no file alone can. */
+/** A manifest or settings that lead to the finding, or a description where no single file can. */
 export type FindingExample =
   | { readonly manifest: string }
   | { readonly settings: string }
   | { readonly when: string };
 
-/** One kind of finding, as a reference page explains it. */
+/** One kind of finding, as the reference page explains it. */
 export interface FindingKind {
-  /** `either`: an error in some cases, a warning in others. */
+  /** `either`: an error in some cases and a warning in others. */
   readonly severity: "error" | "warning" | "either";
-  /** What the finding says, in one sentence. */
+  /** What the finding means, in one sentence. */
   readonly meaning: string;
   /**
-   * A small case that leads to it; a test reads every manifest and every settings file of these.
+   * A small case that leads to the finding. A test reads every example manifest and settings file.
    */
   readonly example: FindingExample;
-  /** What to do. */
+  /** How to correct it. */
   readonly fix: string;
 }
 

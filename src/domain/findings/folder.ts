@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** The folder of an instance, its files, and git. */
+/** Findings about the instance's folder, its files, and git. */
 export const FOLDER_FINDINGS = {
   "settings-missing": {
     severity: "error",

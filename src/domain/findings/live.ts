@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** Manifests that do not fit the Matomo that was read. */
+/** Findings about manifests that contradict the state of the Matomo server. */
 export const LIVE_FINDINGS = {
   "site-not-found": {
     severity: "error",

@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** Keys and values that a manifest or the settings cannot have. */
+/** Findings about keys and values that manifests or settings cannot have. */
 export const VALUE_FINDINGS = {
   "unknown-key": {
     severity: "error",

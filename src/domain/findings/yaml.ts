@@ -1,6 +1,6 @@
 import type { FindingKinds } from "./finding-kind.ts";
 
-/** A file that cannot be read as the YAML of a manifest. */
+/** Findings about files that are not valid YAML, or use YAML that manifests do not support. */
 export const YAML_FINDINGS = {
   "yaml-syntax": {
     severity: "error",
