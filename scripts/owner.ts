@@ -53,20 +53,20 @@ const installTexts: Readonly<Record<string, (name: string | undefined) => string
   "README.md": (name) =>
     name === undefined
       ? `    npm ci && npm start          # in a checkout: a demo of the whole cycle against an embedded Matomo
-    npm install --global .       # the command ${COMMAND}, from this checkout
-    ${COMMAND} init           # in an empty folder: a repository for the access to your Matomo
+    npm install --global .       # install the command ${COMMAND} from this checkout
+    ${COMMAND} init           # in an empty folder: create a repository for the access to your Matomo
 
-The package is not on npm yet, so install it from a checkout: [installing](docs/install.md).
+The package is not on npm yet, so install it from a checkout: see [Installing](docs/install.md).
 `
       : `    npm install --global ${name}
     ${COMMAND} --help
-    ${COMMAND} init           # in an empty folder: a repository for the access to your Matomo
+    ${COMMAND} init           # in an empty folder: create a repository for the access to your Matomo
 
-[Installing](docs/install.md) says what else there is.
+[Installing](docs/install.md) describes the other ways.
 `,
   "docs/install.md": (name) =>
     name === undefined
-      ? `The package is not on npm yet: nobody owns its name there. Do not install \`${COMMAND}\` from npm; use a checkout of this repository.
+      ? `The package is not on npm yet: nobody owns its name there. Do not install \`${COMMAND}\` from npm. Use a checkout of this repository instead.
 `
       : `    npm install --global ${name}      # the command ${COMMAND}
     npm install --save-dev ${name}    # in a project: npx ${COMMAND}
@@ -96,7 +96,7 @@ function commented(repository: Repository, lines: readonly string[]): string {
 }
 
 function codeOwnersFile(repository: Repository): string {
-  return `# Written by scripts/owner.ts: ${isSet(repository) ? "change it there" : "npm run owner -- OWNER/REPOSITORY makes this line count"}.\n${commented(
+  return `# Written by scripts/owner.ts: ${isSet(repository) ? "change it there" : "npm run owner -- OWNER/REPOSITORY activates this line"}.\n${commented(
     repository,
     [`* ${repository.codeOwners.join(" ")}`],
   )}`;
@@ -104,13 +104,13 @@ function codeOwnersFile(repository: Repository): string {
 
 function issueConfig(repository: Repository): string {
   const { owner, name } = repository;
-  return `# Written by scripts/owner.ts: ${isSet(repository) ? "change it there" : "npm run owner -- OWNER/REPOSITORY makes the link count"}.
+  return `# Written by scripts/owner.ts: ${isSet(repository) ? "change it there" : "npm run owner -- OWNER/REPOSITORY activates the link"}.
 blank_issues_enabled: false
 ${commented(repository, [
   "contact_links:",
   "  - name: Security problem",
   `    url: https://github.com/${owner}/${name}/security/advisories/new`,
-  "    about: Report privately what lets somebody see or change what they should not.",
+  "    about: Report privately a problem that lets somebody see or change data without permission.",
 ])}`;
 }
 
