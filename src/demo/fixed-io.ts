@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Io } from "../job/io.ts";
 
 /**
- * An `Io` for the demo and the tests: the clock begins at `now` and moves only when something
- * waits, so that waiting takes no time; nothing of the real environment. Output goes nowhere unless
- * `stdout` and `stderr` are handed in.
+ * An `Io` for the demo and the tests that takes nothing from the real environment. Its clock begins
+ * at `now` and advances only by waiting, so waiting takes no time. It discards all output unless
+ * `stdout` and `stderr` are passed.
  */
 export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit<Io, "now">>): Io {
   let time = now.getTime();
@@ -20,10 +20,10 @@ export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit
       time += ms;
       return Promise.resolve();
     },
-    // Servers on loopback need real time to answer.
+    // Servers on loopback need real time to answer, so deadlines use the real clock.
     deadline: (ms) => AbortSignal.timeout(ms),
     random: () => 0.5,
-    // Not a fixed row of bytes: runs and passwords must differ from each other.
+    // Random bytes stay random, because run ids and passwords must differ from each other.
     randomBytes: (count) => randomBytes(count),
     signal: new AbortController().signal,
     ...known,
@@ -32,12 +32,12 @@ export function fixedIo({ now, ...known }: { readonly now: Date } & Partial<Omit
 
 export interface CapturedIo {
   readonly io: Io;
-  /** What was printed so far. */
+  /** Everything printed to stdout so far. */
   readonly out: () => string;
   readonly err: () => string;
 }
 
-/** A fixed `Io` that keeps what is printed. */
+/** A fixed `Io` that captures the output. */
 export function capturedIo(known: Parameters<typeof fixedIo>[0]): CapturedIo {
   const out: string[] = [];
   const err: string[] = [];

@@ -1,5 +1,5 @@
-// `npm start`: the whole job against an embedded Matomo that grew for years, from the first plan to
-// a change by hand that is found.
+// `npm start`: tells a story with real commands against an embedded Matomo that grew over years,
+// from the first plan to finding a change that somebody made by hand.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,8 @@ import { shortened } from "./shortened.ts";
 import { type Chapter, STORY } from "./story.ts";
 
 /**
- * The day on which the example's `until` lines tell their story. The demo's clock stands still, so
- * that everybody sees the same.
+ * The day for which the `until` days of the example were chosen. The demo's clock is fixed, so the
+ * output is always the same.
  */
 const NOW = new Date("2026-11-25T09:00:00Z");
 
@@ -34,24 +34,21 @@ const sandbox = await startSandbox({
   seed: JSON.parse(readFileSync(join(access, "sandbox-seed.json"), "utf8")) as SandboxSeed,
 });
 
-// The token goes where the settings say, and the example's server is nobody's.
+// The token is sent to the address in the settings, and the address in the example does not exist.
 const settings = join(folder, "access/settings.yaml");
 writeFileSync(
   settings,
   readFileSync(settings, "utf8").replace(/^url: .*$/m, `url: ${sandbox.url}`),
 );
 
-/** The start of a long output; `npm start -- --all` shows everything. */
+/** Prints the start of a long output. `npm start -- --all` prints everything. */
 function printStart(text: string, maxLines: number): void {
   const { shown, left } = showsAll ? { shown: text, left: 0 } : shortened(text, maxLines);
   print(shown);
   if (left > 0) print(`\n  ${colors.yellow(`... and ${left} more lines: npm start -- --all`)}\n`);
 }
 
-/**
- * What the story's commands see of the world: the demo's folder, its clock, and the sandbox's
- * token.
- */
+/** Runs a command in the demo's folder, with its clock and the sandbox's token. */
 const run = (args: readonly string[], maxLines: number): Promise<number> =>
   main(
     args,
@@ -72,7 +69,7 @@ const run = (args: readonly string[], maxLines: number): Promise<number> =>
     }),
   );
 
-/** What somebody does in Matomo's own user interface, outside the manifests. */
+/** Makes a change in Matomo that a person would make by hand in its user interface. */
 async function click(method: string, fields: Readonly<Record<string, string>>): Promise<void> {
   const answer = await fetch(`${sandbox.url}/index.php?module=API&format=json&method=${method}`, {
     method: "POST",
@@ -82,7 +79,7 @@ async function click(method: string, fields: Readonly<Record<string, string>>): 
   if (result.result !== "success") throw new Error(`The demo's ${method} was refused.`);
 }
 
-/** Lines of a manifest with their numbers, to which the plan will point. */
+/** Prints lines of a manifest with their numbers, because the next plan refers to them. */
 function show({ file, from, to }: NonNullable<Chapter["shows"]>): void {
   const lines = readFileSync(join(folder, file), "utf8")
     .split("\n")
@@ -92,7 +89,7 @@ function show({ file, from, to }: NonNullable<Chapter["shows"]>): void {
   );
 }
 
-/** Changes a manifest; gives back what puts it as it was. */
+/** Changes a manifest, and returns a function that restores it. */
 function edit({ file, changes }: NonNullable<Chapter["edits"]>): () => void {
   const path = join(folder, file);
   const before = readFileSync(path, "utf8");

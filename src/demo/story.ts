@@ -1,16 +1,16 @@
-/** One chapter: what the reader should know, a command, and the exit code that belongs to it. */
+/** A chapter of the story: a text, a command, and the exit code to expect. */
 export interface Chapter {
   readonly title: string;
   readonly text: string;
-  /** Lines of a manifest that are shown before the command. */
+  /** Lines of a manifest to print before the command. */
   readonly shows?: { readonly file: string; readonly from: number; readonly to: number };
-  /** What somebody writes into a manifest, for this chapter alone. */
+  /** Changes to a manifest that are reverted after this chapter. */
   readonly edits?: { readonly file: string; readonly changes: Readonly<Record<string, string>> };
   readonly command: readonly string[];
-  /** How many lines of the output are shown, unless all are asked for. */
+  /** The number of lines of output to print, unless `--all` is given. */
   readonly maxLines?: number;
   readonly exits?: number;
-  /** API calls that stand for somebody's clicks in Matomo. */
+  /** API calls that make the changes which a person would make by hand in Matomo. */
   readonly clicks?: readonly ({ readonly method: string } & Readonly<Record<string, string>>)[];
 }
 

@@ -5,7 +5,7 @@ import { needsOf } from "./workflow-text.ts";
 
 const RULES = "Settings > Rules > Rulesets";
 
-/** Whether changes reach the default branch only by reviewed pull requests. */
+/** Checks that changes reach the default branch only through reviewed pull requests. */
 export function checkBranch(
   { repository, rules }: GithubFacts,
   settings: Settings | undefined,
@@ -33,10 +33,10 @@ export function checkBranch(
   );
 }
 
-/** The status that the plan of an instance sets. */
+/** The name of the status that the plan of an instance sets. */
 const statusOf = (dir: string): string => `matomo-access/plan (${dir.replaceAll("/", ".")})`;
 
-/** Whether a pull request can be merged before its plan is there. */
+/** Checks that a pull request cannot be merged before its plan exists. */
 export function checkRequiredStatus({ repository, rules, workflows }: GithubFacts): CheckResult[] {
   if (!isSeen(rules)) return [unknown("required-check", rules.unseen, rules.fix)];
   const { statuses } = rules.seen;
@@ -85,7 +85,7 @@ export function checkCodeOwners({ codeOwners }: GithubFacts): CheckResult {
       );
 }
 
-/** Adopting drift opens a pull request. */
+/** Checks that workflows can open pull requests, because adopting drift opens one. */
 export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
   if (!isSeen(mayOpenPulls))
     return unknown("workflow-pulls", mayOpenPulls.unseen, mayOpenPulls.fix);
@@ -98,14 +98,15 @@ export function checkWorkflowPulls({ mayOpenPulls }: GithubFacts): CheckResult {
       );
 }
 
-/** Whether apply writes the record with a token of its own, which can be in a bypass list. */
+/** Whether apply writes the record with the team's own token, which can be in a bypass list. */
 const usesOwnToken = ({ workflows }: GithubFacts): boolean =>
   isSeen(workflows) &&
   workflows.seen.some(({ file, text }) => file === "apply.yml" && /^ +github-token:/m.test(text));
 
 /**
- * The record. GitHub allows no bypass list with the standard token of workflows ("Actor GitHub Actions
- * integration must be part of the ruleset source"), so only an App of the team can be its one writer.
+ * Checks that only the job can write the audit branch. GitHub does not accept the standard token of
+ * workflows in a bypass list ("Actor GitHub Actions integration must be part of the ruleset
+ * source"), so only a GitHub App of the team can be the one writer.
  */
 export function checkAuditBranch(facts: GithubFacts, branch: string): CheckResult {
   const { auditBranch } = facts;

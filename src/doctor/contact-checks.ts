@@ -1,7 +1,7 @@
 import type { Contact } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 
-/** What is wrong with a certificate, by Node's code, and the fix. */
+/** Problems with certificates by the error code of Node, with the fix. */
 const CERTIFICATES: readonly (readonly [pattern: RegExp, wrong: string, fix: string])[] = [
   [/EXPIRED/, "has expired", "Renew the certificate on the server."],
   [/NOT_YET/, "is not valid yet", "Check the clock of this computer and of the server."],
@@ -43,7 +43,7 @@ const REASONS: Readonly<Record<string, readonly [wrong: string, fix: string]>> =
 const via = (proxy: string | undefined): string =>
   proxy === undefined ? "" : ` through the proxy ${proxy}`;
 
-/** Whether a connection can be made and trusted. */
+/** Checks that a connection can be made and trusted. */
 export function checkConnection(
   contact: Contact,
   url: string,
@@ -94,7 +94,7 @@ export function checkConnection(
   }
 }
 
-/** Whether Matomo's API answers at the address itself. */
+/** Checks that Matomo's API answers at the address itself, without a redirect. */
 export function checkApi(contact: Contact, url: string): CheckResult {
   switch (contact.kind) {
     case "matomo":
@@ -149,10 +149,10 @@ export function checkApi(contact: Contact, url: string): CheckResult {
   }
 }
 
-/** Seconds that clocks may differ without anybody noticing. */
+/** A smaller difference of the clocks, in seconds, does no harm. */
 const MAX_SKEW = 60;
 const MINUTE = 60;
-/** From here on days begin at another time than people think. */
+/** From this difference on, in seconds, days begin noticeably early or late. */
 const HOUR = 3600;
 
 /** @param skew the server's clock minus this computer's, in seconds */

@@ -35,25 +35,25 @@ import { type CheckResult, problem, type Seen, unknown } from "./result.ts";
 import { checkAccount, checkPassword, checkToken, checkTokenAge } from "./token-checks.ts";
 import { checkRepository, checkSchedules, checkWorkflows } from "./workflow-checks.ts";
 
-/** Everything that was looked at. */
+/** All collected facts. */
 export interface Facts {
   /** Version of Node, like `24.1.0`. */
   readonly node: string | undefined;
   readonly today: string;
   readonly settings: SettingsFact;
   readonly address: AddressFact;
-  /** `undefined` without an address. */
+  /** `undefined` if no address is known. */
   readonly matomo: MatomoFacts | undefined;
   readonly github: GithubLook;
   readonly now: Date;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
 }
 
-/** What came of looking at the repository on GitHub. */
+/** The result of reading the repository on GitHub. */
 export type GithubLook =
   | { readonly kind: "unseen"; readonly message: string; readonly fix: string }
-  /** GitHub refused the token, or there is no such repository. */
+  /** GitHub refused the token, or the repository does not exist. */
   | { readonly kind: "refused"; readonly message: string; readonly fix: string }
   | { readonly kind: "seen"; readonly facts: GithubFacts };
 
@@ -62,7 +62,7 @@ const BEHIND: Seen<never> = {
   fix: "Fix what is listed above first.",
 };
 
-/** Nothing of it is known. */
+/** The facts if the token was not sent to Matomo. */
 const NOTHING: InsideFacts = {
   version: BEHIND,
   superusers: BEHIND,
@@ -117,7 +117,7 @@ function checkGithub({ github, settings: fact, now, version }: Facts): CheckResu
   ];
 }
 
-/** All checks that can be made with these facts, in the order in which they are fixed. */
+/** All checks for which there are facts, in the order in which problems should be fixed. */
 export function diagnose(facts: Facts): CheckResult[] {
   return [
     checkNode(facts.node),

@@ -2,17 +2,17 @@ import type { EnvironmentFact, GithubFacts, SharedNames, WorkflowFact } from "./
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 import { needsOf } from "./workflow-text.ts";
 
-/** Where runs with a hash wait for their reviewer. */
+/** The environment in which runs with a hash wait for a reviewer. */
 const APPROVAL = "matomo-approve";
 
-/** What the workflows need when they cannot be read. */
+/** The environments that the standard workflows need, if the workflows cannot be read. */
 const STANDARD: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["matomo-plan", new Set(["MATOMO_TOKEN"])],
   ["matomo-apply", new Set(["MATOMO_TOKEN", "MATOMO_PASSWORD"])],
   [APPROVAL, new Set<string>()],
 ]);
 
-/** Environments that the workflows name, with the secrets that they take from each. */
+/** Environments that the workflows use, with the names of the secrets that each must have. */
 export function neededEnvironments(
   workflows: Seen<readonly WorkflowFact[]>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
@@ -94,7 +94,7 @@ export function checkEnvironments({
   );
 }
 
-/** What nobody but the environments may hold. */
+/** Secrets that only environments should contain. */
 const MATOMO_SECRETS = ["MATOMO_TOKEN", "MATOMO_PASSWORD"] as const;
 
 const PLACES = [
@@ -106,7 +106,7 @@ const PLACES = [
   ],
 ] as const satisfies readonly (readonly [keyof SharedNames, string, string])[];
 
-/** Secrets that every workflow of every branch can read. */
+/** Warns about secrets that a workflow on any branch can read. */
 function sharedSecrets(secrets: SharedNames): CheckResult[] {
   return PLACES.flatMap(([place, of, where]): CheckResult[] => {
     const names = secrets[place];
@@ -153,7 +153,7 @@ function secretsOf(
     : undefined;
 }
 
-/** Names alone: no value of a secret can be read. */
+/** Checks only the names of secrets, because GitHub never shows their values. */
 export function checkSecrets({ environments, secrets, workflows }: GithubFacts): CheckResult[] {
   const shared = sharedSecrets(secrets);
   if (!isSeen(environments))
@@ -169,7 +169,9 @@ export function checkSecrets({ environments, secrets, workflows }: GithubFacts):
   ];
 }
 
-/** A variable MATOMO_URL stops every run when it names another address than the settings. */
+/**
+ * Checks variables named MATOMO_URL. One with another address than the settings stops every run.
+ */
 export function checkVariables({ environments, variables }: GithubFacts): CheckResult[] {
   const places: readonly (readonly [
     where: string,
@@ -200,11 +202,14 @@ export function checkVariables({ environments, variables }: GithubFacts): CheckR
     : [ok("variables", "No variable names the address of Matomo: settings.yaml decides.")];
 }
 
-/** Plans whose private repositories have required reviewers. */
+/** GitHub subscriptions that offer required reviewers for private repositories. */
 const HAS_REVIEWERS = /enterprise|business/i;
 const LACKS_REVIEWERS = /^(?:free|pro|team)$/i;
 
-/** Whether a run with a hash waits for somebody; without that, lines of approve.yaml approve. */
+/**
+ * Checks whether a run with a hash waits for a reviewer. If it does not, lines of approve.yaml can
+ * approve plans on hold.
+ */
 export function checkReviewers({ repository, plan, environments }: GithubFacts): CheckResult {
   if (!isSeen(environments)) return unknown("reviewers", environments.unseen, environments.fix);
   const gate = environments.seen.find(({ name }) => name === APPROVAL);

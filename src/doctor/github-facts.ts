@@ -1,40 +1,42 @@
 import type { Seen } from "./result.ts";
 
 export interface RepositoryFact {
-  /** `owner/name`. */
+  /** As OWNER/NAME. */
   readonly name: string;
   readonly isPrivate: boolean;
   readonly defaultBranch: string;
-  /** Whether the token may see and change settings. */
+  /** Whether the token can see and change settings. */
   readonly isAdmin: boolean;
 }
 
 export interface EnvironmentFact {
   readonly name: string;
-  /** Branches that may use it, as patterns; `undefined`: every branch. */
+  /** Patterns of the branches that can use the environment; `undefined` for every branch. */
   readonly branches: Seen<readonly string[] | "protected" | undefined>;
-  /** How many people or teams must be asked; 0: nobody. */
+  /** The number of people or teams that are asked for approval; 0 for none. */
   readonly reviewers: number;
-  /** Whether somebody may approve a run that they started. */
+  /** Whether a person can approve a run that they started. */
   readonly allowsOwnApproval: boolean;
   readonly secrets: Seen<readonly string[]>;
   readonly variables: Seen<readonly string[]>;
 }
 
 export interface WorkflowFact {
-  /** Its file name, like `plan.yml`. */
+  /** The file name, like `plan.yml`. */
   readonly file: string;
-  /** Its text on the default branch. */
+  /** The text on the default branch. */
   readonly text: string;
-  /** GitHub's word for whether it runs; `undefined` while GitHub does not list it. */
+  /** GitHub's word for the state of the workflow; `undefined` if GitHub does not list it yet. */
   readonly state: string | undefined;
-  /** Of the last run that its schedule started. */
+  /** The last run that the schedule started. */
   readonly lastScheduled: { readonly at: string; readonly conclusion: string | null } | undefined;
 }
 
-/** What protects a branch: classic protection and rulesets together. */
+/** What protects a branch: classic branch protection and rulesets combined. */
 export interface BranchRules {
-  /** Approvals that a pull request needs; `undefined`: pushes need no pull request. */
+  /**
+   * The number of approvals that a pull request needs; `undefined` if pushes need no pull request.
+   */
   readonly approvals: number | undefined;
   /** Statuses that must be green before a merge. */
   readonly statuses: readonly string[];
@@ -42,9 +44,9 @@ export interface BranchRules {
 
 export interface AuditBranchFact {
   readonly exists: boolean;
-  /** Whether a ruleset lets only its exceptions write to it. */
+  /** Whether a ruleset lets only its bypass list write to the branch. */
   readonly isRestricted: boolean;
-  /** Whether nobody can delete it or replace its commits. */
+  /** Whether nobody can delete the branch or replace its commits. */
   readonly isKept: boolean;
 }
 
@@ -56,16 +58,16 @@ export interface SharedNames {
 
 export interface GithubFacts {
   readonly repository: RepositoryFact;
-  /** The name of the account's plan. */
+  /** The name of the GitHub subscription of the account. */
   readonly plan: Seen<string>;
   readonly workflows: Seen<readonly WorkflowFact[]>;
   readonly environments: Seen<readonly EnvironmentFact[]>;
   readonly secrets: SharedNames;
   readonly variables: SharedNames;
   readonly rules: Seen<BranchRules>;
-  /** Complaints of GitHub about CODEOWNERS; `undefined`: there is no such file. */
+  /** Errors that GitHub reports in CODEOWNERS; `undefined` if there is no such file. */
   readonly codeOwners: Seen<readonly string[] | undefined>;
-  /** "Allow GitHub Actions to create and approve pull requests". */
+  /** The setting "Allow GitHub Actions to create and approve pull requests". */
   readonly mayOpenPulls: Seen<boolean>;
   readonly auditBranch: Seen<AuditBranchFact>;
 }

@@ -2,7 +2,7 @@ import type { Settings } from "../manifest/model.ts";
 import type { BulkFact, Superuser } from "./matomo-facts.ts";
 import { type CheckResult, isSeen, ok, problem, type Seen, unknown, warning } from "./result.ts";
 
-/** Lines of Matomo that the program is tested with, the oldest first. */
+/** Minor versions of Matomo that the program is tested with, the oldest first. */
 const TESTED_LINES = ["5.0", "5.2", "5.3"] as const;
 
 const lineOf = (version: string): readonly [major: number, minor: number] => {

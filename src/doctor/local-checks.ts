@@ -1,7 +1,7 @@
 import type { Settings } from "../manifest/model.ts";
 import { type CheckResult, ok, problem, unknown, warning } from "./result.ts";
 
-/** The folder of the instance. */
+/** What was found in the folder of the instance. */
 export type SettingsFact =
   | { readonly kind: "missing"; readonly folder: string }
   | {
@@ -18,23 +18,23 @@ export type SettingsFact =
       readonly people: number;
     };
 
-/** Where the token would go. */
+/** The address to which the token would be sent. */
 export type AddressFact =
   | { readonly kind: "not-set" }
   | { readonly kind: "wrong"; readonly message: string; readonly fix: string }
   | {
       readonly kind: "known";
       readonly url: string;
-      /** Host and port of a proxy that requests go through. */
+      /** Host and port of the proxy for requests to this address. */
       readonly proxy: string | undefined;
-      /** Whether it is in settings.yaml, where only a review changes it. */
+      /** Whether the address is from settings.yaml, which only a review can change. */
       readonly isReviewed: boolean;
     };
 
-/** Node versions that get fixes; the program is tested with them. */
+/** Versions of Node that still get fixes and that the program is tested with. */
 const TESTED_NODES = [22, 24] as const;
 
-/** @param version of Node, like `24.1.0` */
+/** @param version the version of Node, like `24.1.0` */
 export function checkNode(version: string | undefined): CheckResult {
   const major = Number(version?.split(".")[0]);
   const tested = TESTED_NODES.join(" and ");

@@ -3,11 +3,11 @@ import { type CheckResult, isSeen, ok, type Seen, unknown, warning } from "./res
 
 const EXTERNAL = "Write provision: external for people whose accounts the login plugin creates";
 
-/** What the settings of a plugin show about the access that it grants by itself. */
+/** A setting by which a login plugin itself grants access or creates accounts. */
 interface PluginRule {
   readonly plugin: string;
   readonly name: string;
-  /** Whether a value of the setting grants access or replaces it. */
+  /** Whether this value switches the setting on. */
   readonly isOn: (value: unknown) => boolean;
   readonly message: string;
   readonly fix: string;
@@ -15,7 +15,7 @@ interface PluginRule {
 
 const isTrue = (value: unknown): boolean => value === true || value === 1 || value === "1";
 
-/** Settings of plugins that say so (names as in their source). */
+/** All such settings, named as in the source of the plugins. */
 const RULES: readonly PluginRule[] = [
   {
     plugin: "RebelOIDC",
@@ -55,7 +55,7 @@ const RULES: readonly PluginRule[] = [
   },
 ];
 
-/** Plugins whose settings no method of Matomo shows, and where they are. */
+/** Plugins whose settings no API method of Matomo shows, with the place to look at them. */
 const HIDDEN: Readonly<Record<string, string>> = {
   LoginLdap:
     "Look at Administration > System > LDAP: new_user_default_sites_view_access grants sites to new accounts, and “Synchronize access” replaces all access at every login (then write managedBy: sso).",
@@ -94,7 +94,7 @@ function resultsFor(plugin: string, settings: Seen<readonly PluginSetting[]>): C
     : [ok("login-plugins", `${plugin} is active, and grants no access by itself.`)];
 }
 
-/** Plugins by which people log in: what they grant by themselves. */
+/** Checks which access the login plugins grant by themselves. */
 export function checkLoginPlugins(fact: Seen<LoginPluginFacts>): CheckResult[] {
   if (!isSeen(fact)) return [unknown("login-plugins", fact.unseen, fact.fix)];
   const { active, settings } = fact.seen;

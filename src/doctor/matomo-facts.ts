@@ -1,37 +1,37 @@
 import type { Seen } from "./result.ts";
 
-/** What one request without a token found at the address. */
+/** The result of one request without a token to the address. */
 export type Contact =
-  /** The certificate is not trusted; `code` is Node's. */
+  /** The certificate is not trusted; `code` is Node's error code. */
   | { readonly kind: "untrusted"; readonly code: string }
-  /** No connection: `reason` is a code of the network or a few words. */
+  /** No connection; `reason` is an error code of the network or a short text. */
   | { readonly kind: "unreachable"; readonly reason: string }
   | { readonly kind: "no-answer"; readonly seconds: number }
   | {
       readonly kind: "redirect";
       readonly status: number;
-      /** Base URL of a Matomo that answers there, if one does. */
+      /** Base URL of the Matomo at the target, if one answers there. */
       readonly matomo: string | undefined;
-      /** Where it leads, where that can be shown. */
+      /** Origin of the target, if it can be shown. */
       readonly origin: string | undefined;
     }
   /** A server in front of Matomo, or the proxy, asks for a user name and password. */
   | { readonly kind: "login-in-front" }
   | { readonly kind: "proxy-login" }
-  /** Matomo, or a server before it, says that it is not available. */
+  /** Matomo, or a server in front of it, answers that it is not available. */
   | { readonly kind: "not-available"; readonly seen: string }
   | {
       readonly kind: "not-matomo";
       /** Status and first words of the answer. */
       readonly seen: string;
-      /** Base URL below the same host where a Matomo answers. */
+      /** Base URL on the same host where a Matomo answers. */
       readonly matomo: string | undefined;
     }
   | { readonly kind: "matomo" };
 
 export type TokenFact =
   | { readonly kind: "not-set" }
-  /** 401, with what Matomo said about it. */
+  /** Matomo answered 401; `said` is its message. */
   | { readonly kind: "refused"; readonly said: string }
   | { readonly kind: "locked" }
   | { readonly kind: "not-superuser" }
@@ -39,7 +39,7 @@ export type TokenFact =
 
 export type PasswordFact =
   | { readonly kind: "not-set" }
-  /** It is set, and was not sent anywhere. */
+  /** A token is set, and was not sent. */
   | { readonly kind: "not-checked" }
   | { readonly kind: "accepted" }
   | { readonly kind: "refused" };
@@ -49,7 +49,7 @@ export interface Superuser {
   readonly active: boolean;
 }
 
-/** A setting of a plugin, as `CorePluginsAdmin.getSystemSettings` shows it. */
+/** A setting of a plugin, as `CorePluginsAdmin.getSystemSettings` returns it. */
 export interface PluginSetting {
   readonly plugin: string;
   readonly name: string;
@@ -61,13 +61,13 @@ export interface LoginPluginFacts {
   readonly settings: Seen<readonly PluginSetting[]>;
 }
 
-/** What is asked only with the token of a super user. */
+/** Facts that only the token of a super user can read. */
 export interface InsideFacts {
   readonly version: Seen<string>;
   readonly superusers: Seen<readonly Superuser[]>;
   /** Whether users can be changed at all (`enable_users_admin`). */
   readonly isUserManagementOn: Seen<boolean>;
-  /** Mail domains that Matomo accepts for new accounts; empty for all. */
+  /** Mail domains that Matomo accepts for new accounts; empty if it accepts all. */
   readonly mailDomains: Seen<readonly string[]>;
   readonly hasTagManager: Seen<boolean>;
   readonly loginPlugins: Seen<LoginPluginFacts>;
@@ -75,9 +75,9 @@ export interface InsideFacts {
 }
 
 export interface BulkFact {
-  /** Calls that were sent in one request. */
+  /** The number of calls that were sent in one request. */
   readonly tried: number;
-  /** Calls that were accepted in one request; 0: bulk requests are refused. */
+  /** The number of calls that were accepted in one request; 0 if bulk requests are refused. */
   readonly accepted: number;
 }
 
@@ -87,6 +87,6 @@ export interface MatomoFacts {
   readonly clockSkew: Seen<number>;
   readonly token: Seen<TokenFact>;
   readonly password: Seen<PasswordFact>;
-  /** `undefined` when the token does not lead to it. */
+  /** `undefined` if the token was not sent or was not accepted. */
   readonly inside: InsideFacts | undefined;
 }

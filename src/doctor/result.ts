@@ -1,7 +1,7 @@
-/** Where a check looks. */
+/** Where the checked thing is. */
 export type Area = "computer" | "matomo" | "github";
 
-/** Every check, with what it is called where its results are listed; in this order. */
+/** Every check with its title, in the order of the results. */
 export const CHECKS = {
   node: { area: "computer", title: "Node" },
   settings: { area: "computer", title: "Settings" },
@@ -36,18 +36,15 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
-/**
- * `unknown` is a result of its own: nobody could see it with what was given. It is never taken for
- * `ok`.
- */
+/** `unknown` means that the facts could not be read. It never counts as `ok`. */
 export type Verdict = "ok" | "warning" | "problem" | "unknown";
 
 export interface CheckResult {
   readonly check: CheckName;
   readonly status: Verdict;
-  /** What was found, in one or two sentences. */
+  /** The finding, in one or two sentences. */
   readonly message: string;
-  /** What to do about it; always there unless it is `ok`. */
+  /** The fix; present unless the verdict is `ok`. */
   readonly fix?: string;
 }
 
@@ -75,18 +72,18 @@ export const unknown = (check: CheckName, message: string, fix: string): CheckRe
   fix,
 });
 
-/** Something that was looked at, or why it could not be seen. */
+/** A fact, or the reason why it could not be read. */
 export type Seen<T> =
   | { readonly seen: T }
   | {
-      /** A sentence. */
+      /** The reason, as a sentence. */
       readonly unseen: string;
       readonly fix: string;
     };
 
 export const isSeen = <T>(fact: Seen<T>): fact is { readonly seen: T } => "seen" in fact;
 
-/** How many results there are of each kind. */
+/** The number of results per verdict. */
 export type Totals = Readonly<Record<Verdict, number>>;
 
 export function totalsOf(results: readonly CheckResult[]): Totals {

@@ -17,7 +17,8 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
         `Create a token of a super user (${WHERE_TOKENS}), then: export MATOMO_TOKEN=...`,
       );
     case "refused":
-      // Matomo names the address when it is not on its list (login_allowlist_ip; LIVE).
+      // Matomo's message names the IP address if its allowlist refused it (login_allowlist_ip; seen
+      // on real servers).
       if (/\bIP\b/.test(token.seen.said))
         return problem(
           "token",
@@ -46,7 +47,7 @@ export function checkToken(token: Seen<TokenFact>): CheckResult {
   }
 }
 
-/** Whose the token is, as far as Matomo shows it. */
+/** Checks that the account in the settings owns the token, as far as Matomo shows that. */
 export function checkAccount(
   superusers: Seen<readonly Superuser[]>,
   account: string | undefined,
@@ -104,8 +105,8 @@ export function checkPassword(password: Seen<PasswordFact>): CheckResult {
 }
 
 /**
- * When a new token is due, as settings.yaml has it (`token`); Matomo does not report it. The same
- * days as in plans and drift reports.
+ * Checks when the token in settings.yaml must be replaced, because Matomo does not report that.
+ * Uses the same days as plans and drift reports.
  */
 export function checkTokenAge(token: Settings["token"], today: string): CheckResult {
   const own = token && jobToken({ token }, today);

@@ -27,13 +27,13 @@ export function checkRepository(
   ];
 }
 
-/** The workflows that a team needs, by their files. */
+/** The file names of the workflows that a team needs. */
 const NEEDED = ["plan.yml", "apply.yml", "schedule.yml", "drift.yml"] as const;
 
 const isMovingRef = (ref: string): boolean =>
   !/^[0-9a-f]{40}$/.test(ref) && !/^v\d+(?:\.\d+\.\d+\S*)?$/.test(ref);
 
-/** What the workflows use besides GitHub's own actions: this project's. */
+/** The actions that these workflows use, without those of GitHub. */
 const actionsIn = (workflows: readonly WorkflowFact[]): string[] => [
   ...new Set(
     workflows
@@ -74,7 +74,7 @@ function versionResults(actions: readonly string[], version: string): CheckResul
     : [];
 }
 
-/** GitHub's words for workflows that it does not run. */
+/** GitHub's states for workflows that it does not run, with their meaning. */
 const DISABLED: Readonly<Record<string, string>> = {
   disabled_manually: "somebody disabled it",
   disabled_inactivity: "GitHub disabled it after 60 days without activity",
@@ -118,7 +118,7 @@ export function checkWorkflows(
 }
 
 const DAY_MS = 86_400_000;
-/** A weekend, and a day on which GitHub was late. */
+/** A schedule may pause for a weekend plus a day on which GitHub is late. */
 const MAX_PAUSE_DAYS = 4;
 
 function scheduleOf({ file, lastScheduled }: WorkflowFact, now: Date): CheckResult {

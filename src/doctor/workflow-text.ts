@@ -1,19 +1,19 @@
 import { parse } from "yaml";
 
-/** What a workflow needs to run, as its text says. */
+/** What a workflow needs in order to run, according to its text. */
 export interface WorkflowNeeds {
-  /** Environments with the secrets that a step takes from each as a variable of its environment. */
+  /** Environments, with the secrets that steps read from each into environment variables. */
   readonly environments: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Folders of the instances that it works on. */
+  /** Folders of the instances that the workflow works on. */
   readonly dirs: readonly string[];
-  /** What its steps use, `actions/...` left out. */
+  /** Actions that its steps use, without those of GitHub. */
   readonly actions: readonly string[];
   /** Names of its jobs. */
   readonly jobs: readonly string[];
   readonly isScheduled: boolean;
 }
 
-/** As the input `dir` of the action has it. */
+/** The default of the action's input `dir`. */
 const STANDARD_DIR = "access";
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -22,7 +22,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const recordsIn = (value: unknown): Readonly<Record<string, unknown>>[] =>
   (Array.isArray(value) ? value : []).filter(isRecord);
 
-/** The names that a name with the servers of a matrix in it stands for. */
+/** The names that result from a name with a `matrix` expression, one per value of the matrix. */
 function expand(name: string, job: Readonly<Record<string, unknown>>): string[] {
   const strategy = isRecord(job["strategy"]) ? job["strategy"] : {};
   const matrix = isRecord(strategy["matrix"]) ? strategy["matrix"] : {};
@@ -39,7 +39,7 @@ const environmentOf = (job: Readonly<Record<string, unknown>>): string | undefin
   return typeof name === "string" ? name : undefined;
 };
 
-/** Secrets that steps need; those of `with`, like a heartbeat, are optional. */
+/** Secrets in the `env` of steps. Secrets in `with`, such as a heartbeat address, are optional. */
 function secretsOf(steps: readonly Readonly<Record<string, unknown>>[]): string[] {
   return steps.flatMap(({ env }) =>
     Object.values(isRecord(env) ? env : {}).flatMap((value) => {
@@ -49,7 +49,7 @@ function secretsOf(steps: readonly Readonly<Record<string, unknown>>[]): string[
   );
 }
 
-/** @returns nothing at all for what is no workflow */
+/** @returns a result without entries if the text is not a workflow */
 export function needsOf(text: string): WorkflowNeeds {
   let value: unknown;
   try {

@@ -19,7 +19,7 @@ export interface ExplainPersonInput extends ExplainInput {
   readonly site?: string | undefined;
 }
 
-/** What differs comes first, what merely waits last. */
+/** Differences come first, and access that waits comes last. */
 const ORDER: readonly StoryState[] = [
   "open",
   "held",
@@ -31,7 +31,7 @@ const ORDER: readonly StoryState[] = [
   "waits-for-superuser",
 ];
 
-/** Nothing now, nothing wanted: explained last. */
+/** No access now and none wanted. Such sites are listed last. */
 const isNothing = ({ now, wanted }: SitesStory): boolean => !now && !wanted;
 
 const compare = (a: SitesStory, b: SitesStory): number =>
@@ -41,8 +41,8 @@ const compare = (a: SitesStory, b: SitesStory): number =>
   (a.sites[0]?.id ?? 0) - (b.sites[0]?.id ?? 0);
 
 /**
- * What two sites must share to be told together: everything but the site, its reports, and which
- * `except` took it out.
+ * What two sites must have in common to be explained together: everything except the site itself,
+ * its reports, and the `except` line that excludes it.
  */
 function signature({ now, wanted, state, effect, reached }: Sketch): string {
   return canonicalJson({
@@ -87,10 +87,9 @@ function concerned(subject: Subject, world: World): Site[] {
 }
 
 /**
- * Why somebody has what they have, on all sites or on one. Pure; differences and reasons for
- * holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is not an active super user (as `plan`
- * does)
+ * Explains why a person has their access, on all sites or on one. Takes differences and reasons for
+ * holding from the plan.
+ * @throws AccessError `usage` when `account` in the settings is not an active super user
  */
 export function explainPerson(input: ExplainPersonInput): PersonExplanation | NotFound {
   const { manifest, live } = input;

@@ -27,10 +27,9 @@ const onSite = (subject: Subject, site: Site, world: World): PersonOnSite => ({
 });
 
 /**
- * Who can see a site, by which lines, and who should but cannot. Pure; differences and reasons for
- * holding are the plan's own.
- * @throws AccessError `usage` when `account` in the settings is not an active super user (as `plan`
- * does)
+ * Explains who can see a site, through which lines, and who should see it but cannot. Takes
+ * differences and reasons for holding from the plan.
+ * @throws AccessError `usage` when `account` in the settings is not an active super user
  */
 export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound {
   const site = findSite(input.site, input.manifest, input.live);
@@ -41,7 +40,7 @@ export function explainSite(input: ExplainSiteInput): SiteExplanation | NotFound
     const story = superuserStory(subject, world);
     return story.now || story.wanted ? [{ ...who(subject, world), ...story }] : [];
   });
-  // A super user's own grants wait and change nothing about what they see.
+  // Skips super users: they see every site, and their own grants wait.
   const others = subjects
     .filter((subject) => subject.live?.superuser !== true)
     .map((subject) => onSite(subject, site, world));

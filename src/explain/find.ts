@@ -19,7 +19,7 @@ const notFound = (
   nearest: alike,
 });
 
-/** The login as Matomo compares it, when Matomo or the manifests know it. */
+/** The key of the login, if Matomo or the manifests contain it. */
 export function findLogin(asked: string, manifest: Manifest, live: Live): LoginKey | NotFound {
   const key = loginKey(asked);
   if (
@@ -43,7 +43,7 @@ export function findLogin(asked: string, manifest: Manifest, live: Live): LoginK
       `Access to ${rows.size === 1 ? "one site" : `${rows.size} sites`} is left in Matomo from an earlier account with this login. A new account would inherit it.`,
       [],
     );
-  // Matomo's spelling is the one that is proposed.
+  // Later entries win, so the proposal uses Matomo's spelling.
   const known = new Map(
     [...manifest.released.values(), ...manifest.users.values(), ...live.people.values()].map(
       ({ login }) => [loginKey(login), login],
@@ -68,8 +68,8 @@ function* selectorsOf(manifest: Manifest): Generator<SiteSelector> {
 const label = ({ name, id }: Site): string => `${name} (${id})`;
 
 /**
- * The site of an id, or of an exact name that only one site has. A number is an id first, as in the
- * manifests.
+ * Finds a site by its id, or by an exact name that only one site has. A number is first looked up
+ * as an id, as in the manifests.
  */
 export function findSite(asked: string, manifest: Manifest, live: Live): Site | NotFound {
   const id = /^\d+$/.test(asked.trim()) ? Number(asked) : undefined;

@@ -8,9 +8,9 @@ import type { NotReaching, Path, PathLine, PathStatus, Span } from "./explanatio
 import { patternMisses, traceSelectors } from "./selectors.ts";
 import type { Subject, World } from "./world.ts";
 
-/** A grant that has to do with a site, and how. */
+/** A grant that concerns a site, and its status there. */
 export interface Reached {
-  /** Position among the grants of the person: equal for sites with the same grant. */
+  /** The position among the person's grants. Sites with the same grant have the same index. */
   readonly index: number;
   readonly reach: Reach;
   readonly status: PathStatus;
@@ -25,7 +25,9 @@ function statusOf({ phase, period }: Reach, subject: Subject): PathStatus {
   return phase === "current" ? "in-force" : phase === "past" ? "ended" : "begins";
 }
 
-/** The grants of a person that lead, led or will lead to a site, or would without `except`. */
+/**
+ * The grants of a person that give, gave or will give access to a site, or would without `except`.
+ */
 export function reachedAt(subject: Subject, site: number, world: World): Reached[] {
   const found: Reached[] = [];
   for (const [index, reach] of subject.reaches.entries()) {
@@ -43,7 +45,7 @@ export function reachedAt(subject: Subject, site: number, world: World): Reached
   );
 }
 
-/** All sites that grants of the person have to do with, whatever the day. */
+/** All sites that the person's grants concern on any day. */
 export function sitesOfReaches(subject: Subject, world: World): Set<number> {
   const sites = new Set<number>();
   for (const reach of subject.reaches) {
@@ -76,12 +78,12 @@ export const pathLine = (
   ...days(period),
 });
 
-/** What a line says, with the reason and the ticket. */
+/** The text of a line, with its reason and ticket. */
 const textOf = (line: Line | undefined): string => (line ? `${line.text}${groundsText(line)}` : "");
 
 const hasDays = ({ from, until }: Period): boolean => from !== undefined || until !== undefined;
 
-/** The days of a whole path, and how far away its end or beginning is. */
+/** The days of a whole path, and the number of days until its end or beginning. */
 export function spanOf(period: Period, status: PathStatus, today: string): Span {
   return {
     ...days(period),
@@ -94,7 +96,7 @@ export function spanOf(period: Period, status: PathStatus, today: string): Span 
   };
 }
 
-/** Capabilities that stand on lines of their own: those of a named role, or a long list. */
+/** Capabilities that are on lines of their own, in a named role or a long list. */
 function capabilityLines({ grant }: Reach): PathLine[] {
   return grant.capabilities
     .filter(({ at }) => at.file !== grant.at.file || at.line !== grant.at.line)
@@ -102,9 +104,9 @@ function capabilityLines({ grant }: Reach): PathLine[] {
 }
 
 /**
- * A path in plain data. `sites` are those it is told for: the `except` lines of all of them are
- * named.
- * @param detail name the selectors and capabilities on the way, too
+ * Describes a path as plain data. If the path is excluded, it contains the `except` lines of all
+ * `sites`.
+ * @param detail whether to add the selectors and capabilities on the way
  */
 export function describePath(
   { reach, status }: Omit<Reached, "index">,
@@ -155,8 +157,8 @@ export function describePath(
 }
 
 /**
- * Grants by patterns that might be thought to cover the site, and why they do not. Lists of other
- * sites by name or id explain themselves.
+ * Grants with patterns that do not match the site although a reader could expect it, and why.
+ * Grants that list other sites by name or id need no explanation.
  */
 export function notReachingAt(subject: Subject, site: Site, world: World): NotReaching[] {
   return subject.reaches.flatMap((reach): NotReaching[] => {

@@ -4,11 +4,11 @@ import type { Manifest, SiteSelector } from "../manifest/model.ts";
 import { MATCH_KEYS, selectorText } from "../manifest/selector-text.ts";
 import type { PathLine } from "./explanation.generated.ts";
 
-/** A selector as it is written; names of sets need no quotes. */
+/** A selector as in a manifest. Names of sets need no quotes. */
 const written = (item: SiteSelector): string =>
   selectorText(item, (text, key) => (key === "set" ? text : JSON.stringify(text)));
 
-/** The items that cover a site, down through site sets. */
+/** The items that match a site, including those inside site sets. */
 export function traceSelectors(
   items: readonly SiteSelector[],
   label: "sites" | "except",
@@ -34,7 +34,7 @@ export function traceSelectors(
   return lines;
 }
 
-/** Why the patterns of a list do not cover a site. Empty when it has none. */
+/** Why the patterns of a list do not match a site. Empty if the list has no patterns. */
 export function patternMisses(
   items: readonly SiteSelector[],
   site: Site,

@@ -23,8 +23,8 @@ function publicStanding({ manifest }: World): Standing {
 }
 
 /**
- * How an account that `users:` does not have is seen. The job's own account and `protect` win over
- * `released` and `ignore`.
+ * The status of an account that is not under `users:`. The job's own account and `protect` take
+ * precedence over `released` and `ignore`.
  */
 function undeclared(subject: Subject, { manifest }: World, kept: boolean): Standing {
   const released = manifest.released.get(subject.key);
@@ -41,10 +41,7 @@ function undeclared(subject: Subject, { manifest }: World, kept: boolean): Stand
   return say("unmanaged", kept ? "in no manifest" : UNMANAGED[manifest.settings.unmanaged]);
 }
 
-/**
- * Everything that decides whether and how the manifests rule over an account: first whether it is
- * managed, then what limits that.
- */
+/** Whether the manifests manage an account, followed by everything that limits this. */
 export function standingOf(subject: Subject, world: World): Standing[] {
   if (subject.account === "public") {
     const frozen = subject.desired?.frozenBy ?? [];

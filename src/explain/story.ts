@@ -29,7 +29,7 @@ function stateOf(
     : "waits-for-account";
 }
 
-/** A story before its paths are put into words: cheap to compare. */
+/** A story without its texts, so that comparing two is cheap. */
 export interface Sketch {
   readonly site: Site;
   readonly now: Rights | null;
@@ -56,7 +56,7 @@ export function sketchStory(subject: Subject, site: Site, world: World): Sketch 
   };
 }
 
-/** The story of one site, or of several that share it. */
+/** The story of one site, or of several sites that have the same story. */
 export function tellStory(
   sketches: readonly [Sketch, ...Sketch[]],
   subject: Subject,
@@ -76,7 +76,7 @@ export function tellStory(
   };
 }
 
-/** The super user right: now, wanted, and the line. */
+/** The super user right of a person: now, wanted, and the lines that grant it. */
 export function superuserStory(subject: Subject, { today }: World): SuperuserStory {
   const now = subject.live?.superuser ?? false;
   const effect = subject.effects.find(({ kind }) => kind === "superuser");

@@ -20,27 +20,26 @@ import type { AccountState, Included } from "./explanation.generated.ts";
 export interface ExplainInput {
   readonly manifest: Manifest;
   readonly live: Live;
-  /** UTC day for which `from` and `until` are judged. */
+  /** UTC day for which `from` and `until` are evaluated. */
   readonly today: string;
   /**
-   * Whether MATOMO_PASSWORD is there; without it changes that need it are shown as held. Default:
-   * it is.
+   * Whether MATOMO_PASSWORD is set (default: true). Without it, changes that need it are on hold.
    */
   readonly hasPassword?: boolean | undefined;
-  /** The last verified state: tells what was changed by hand. */
+  /** The last verified state, which shows what was changed by hand. */
   readonly baseline?: AnyBaseline | undefined;
 }
 
-/** One account, or `anonymous`, with all that is known about it. */
+/** One account or `anonymous`, with everything known about it. */
 export interface Subject {
   readonly key: LoginKey;
   readonly login: string;
   readonly account: AccountState;
   readonly live: LivePerson | undefined;
   readonly now: ReadonlyMap<number, Rights>;
-  /** `undefined`: the manifests do not manage it. */
+  /** `undefined` if the manifests do not manage the account. */
   readonly desired: DesiredPerson | DesiredPublic | undefined;
-  /** The same, for people. */
+  /** The same as `desired`; `undefined` for `anonymous`. */
   readonly person: DesiredPerson | undefined;
   readonly reaches: readonly Reach[];
   readonly effects: readonly Effect[];
@@ -49,15 +48,17 @@ export interface Subject {
   readonly waiting: readonly Waiting[];
 }
 
-/** Finds the sites of selectors and grants, by one view of the sites. */
+/**
+ * Finds the sites of selectors and grants, using either the approved or the current names of sites.
+ */
 export interface Sight {
   readonly selectors: SiteSelectors;
   readonly resolver: GrantResolver;
 }
 
 /**
- * What the explanations are made from. Differences, and why they are held, come from the plan
- * itself, so that an explanation never says anything else than the plan does.
+ * The data for all explanations. Differences and reasons for holding come from the plan, so an
+ * explanation never contradicts the plan.
  */
 export class World {
   readonly manifest: Manifest;
@@ -103,14 +104,17 @@ export class World {
     this.#waiting = Map.groupBy(this.plan.waiting, ({ login }) => loginKey(login));
   }
 
-  /** How a grant finds its sites for a person: approved ones by approved names, others by today's. */
+  /**
+   * How a grant of a person finds its sites: by approved names if the grant is approved, otherwise
+   * by current names.
+   */
   sightOf(key: LoginKey, grant: Grant): Sight {
     const reaches = this.#declared.get(key)?.grants.filter((reach) => reach.grant === grant) ?? [];
     const isOpen = reaches.some(({ digest }) => this.#scope?.isApproved(digest) === false);
     return isOpen ? this.#todays : this.#approved;
   }
 
-  /** @param fallback the spelling when neither Matomo nor `users:` has the login */
+  /** @param fallback the spelling to use if neither Matomo nor `users:` contains the login */
   subject(key: LoginKey, fallback = ""): Subject {
     const { live, manifest, today } = this;
     const effects = this.#effects.get(key) ?? [];
@@ -150,14 +154,14 @@ export class World {
     };
   }
 
-  /** Everybody that Matomo or `users:` knows, `anonymous` aside, by login. */
+  /** Everybody in Matomo or under `users:` except `anonymous`, ordered by login. */
   subjects(): Subject[] {
     const keys = new Set([...this.live.people.keys(), ...this.desired.people.keys()]);
     keys.delete(ANONYMOUS_KEY);
     return [...keys].map((key) => this.subject(key)).toSorted((a, b) => compareTexts(a.key, b.key));
   }
 
-  /** What the roles that occur include. */
+  /** The capabilities that each of these roles includes, for roles that include any. */
   included(roles: Iterable<Role>): Included {
     const wanted = new Set(roles);
     const all = ROLES.filter((role) => wanted.has(role)).map(
