@@ -17,13 +17,13 @@ import { openPlanName } from "../store/kept-plan.ts";
 import { shownPlan } from "../store/plan-file.ts";
 import type { Pull } from "../platform/pull.ts";
 
-/** Tells the merged pull requests what came of them. */
+/** Writes the result of an apply into the summary and the comments on the merged pull requests. */
 export async function report(
   context: Context,
   { job, merged, manifest, unknownHash, loosened, moved, request, baseline, lines }: Done,
 ): Promise<void> {
   const { runner, instance } = context;
-  // The schedule tells no pull request, and is itself what would be overdue.
+  // A scheduled run has no pull request to comment on, and cannot report that it is itself overdue.
   const health =
     request.trigger === "schedule" ? undefined : await readWorkflowHealth(context, baseline?.at);
   const edited = await editedPlans(context, merged);
@@ -68,8 +68,8 @@ export async function report(
 const MAX_LOOKED_AT = 20;
 
 /**
- * Merged pull requests whose comment with the plan somebody else had changed: its reviewers may have
- * read something that was not the plan.
+ * Merged pull requests whose comment with the plan was edited by somebody else, so that reviewers
+ * may have read something that was not the plan.
  */
 async function editedPlans(
   { api, runner, instance, bot }: Context,
@@ -97,8 +97,8 @@ async function editedPlans(
 }
 
 /**
- * Comments on merged pull requests. What was done stands in the summary and in the record; a
- * comment that fails changes nothing about it.
+ * Comments on merged pull requests. A comment that fails does not fail the run, because the summary
+ * and the audit record contain the result.
  */
 async function tell(context: Context, pulls: readonly Pull[], text: string): Promise<void> {
   const { runner, api, instance, bot } = context;
@@ -131,7 +131,7 @@ async function tell(context: Context, pulls: readonly Pull[], text: string): Pro
   }
 }
 
-/** Tells the merged pull requests that nothing came of them yet. */
+/** Reports to the merged pull requests that nothing was applied yet. */
 export async function reportFailure(
   context: Context,
   pulls: readonly Pull[],
@@ -143,7 +143,7 @@ export async function reportFailure(
   await tell(context, pulls, text);
 }
 
-/** What the outputs say. */
+/** The outputs of the action after an apply. */
 export function endedBy(
   instance: string,
   { job, loosened, moved }: Done,

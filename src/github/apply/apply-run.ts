@@ -33,33 +33,34 @@ import { type MergedPulls, mergedSince } from "./merged.ts";
 import { keepPlan } from "../store/plan-file.ts";
 
 /**
- * Without a record of this server only the pull request that was merged last counts: what older
- * ones approved may have been used before the record was lost. Its plan lists everything.
+ * Without a record of this server, only the pull request that was merged last counts, and its plan
+ * lists everything. Older approvals may have been used before the record was lost.
  */
 const atTip = (pulls: MergedPulls): MergedPulls => ({
   ...pulls,
   pulls: pulls.pulls.filter(({ merge_commit_sha: sha }) => sha === pulls.tip),
 });
 
-/** On a public repository that does not publish, only a dispatch approves. */
+/** On a public repository that does not publish live data, only a dispatch can approve. */
 const withoutPlan = (one: Merged): Merged => ({
   ...one,
   plan: undefined,
   missing: one.missing ?? "the repository is public and does not publish live data",
 });
 
-/** What counts of the record where nothing may be published. */
+/** The part of the record that counts if nothing may be published. */
 const NO_RECORD: ServerRecord = { baseline: undefined, otherUrl: undefined };
 
 interface Made {
   readonly done: Done;
   readonly planFile: string | undefined;
-  /** Why the pull requests that were merged wait, although the run went on. */
+  /** Why the merged pull requests wait although the run continued. */
   readonly broken: string | undefined;
 }
 
 /**
- * Reads, computes, and makes what is approved. `undefined`: a scheduled run has nothing to go by.
+ * Reads Matomo, plans, and applies what is approved. `undefined` if a scheduled run has no
+ * baseline.
  */
 async function make(
   context: Context,
@@ -73,12 +74,13 @@ async function make(
   const { trigger, approve, allowances } = request;
   const isBroken = refusals.length > 0;
   const connection = trustedConnection(context, manifest.settings);
-  // A public repository that does not publish has no record, also when it was private once.
+  // A public repository that does not publish uses no record, not even one from when it was
+  // private.
   const isWithheld = !mayPublish(context, manifest.settings);
   const { baseline, otherUrl } = isWithheld ? NO_RECORD : recordOf(last, connection.url);
   const moved = otherUrl && otherServer(connection.url, otherUrl);
-  // A record of version 1 does not say what was approved: until the upgrade is merged, what its
-  // manifests end keeps ending.
+  // A baseline of version 1 does not contain approvals. Until a merged pull request upgrades it,
+  // access that the manifests of its commit end is still removed.
   const before =
     baseline?.version !== 1 || baseline.unapproved === true || last.commit === undefined
       ? undefined
@@ -132,7 +134,7 @@ async function make(
           io.debug?.(
             `approval: plan ${shortHash(plan.hash)} counts for ${plan.effects.length} effects`,
           );
-        // What they approve may have been used by a run that the record has lost.
+        // An earlier run whose record was lost may already have used these approvals.
         if (finding) return [];
         return [...approved, ...(meant ? [{ plan: meant, covers: "all" as const }] : [])];
       },
@@ -154,7 +156,8 @@ async function make(
   const unapproved = job.unapproved + (isWithheld ? 0 : grantsWithoutBeginning(job));
   const isMoved = moved !== undefined && !job.state;
   const done: Done = {
-    // The commit of a green run is where the setting counts as reviewed.
+    // The commit of a green run becomes the start of the next run, at which the setting `approvals`
+    // counts as reviewed.
     job: {
       ...job,
       unapproved,
@@ -176,7 +179,7 @@ async function make(
   return { done, planFile: keepRest(context, done), broken: refusals[0] };
 }
 
-/** The finding about the record, with links to its fix. */
+/** Writes the finding about the audit record into the summary, with links to its fix. */
 function warnOf(context: Context, finding: RecordFinding, { manifest }: Ground): void {
   const { runner } = context;
   runner.summary(
@@ -193,8 +196,8 @@ const isWrongUse = (error: unknown): error is AccessError =>
   error instanceof AccessError && error.code === "usage";
 
 /**
- * The same by the default branch's files. Where its settings do not fit this Matomo (`account`, or
- * a url that MATOMO_URL does not name), approved ends are made all the same.
+ * Applies with the manifests of the default branch. If its settings do not fit this Matomo
+ * (`account`, or a url other than MATOMO_URL), only approved ends are applied.
  */
 async function makeOrEnd(
   context: Context,
@@ -218,13 +221,16 @@ async function makeOrEnd(
     try {
       return await make(context, { ...pulls, pulls: [] }, start, ends);
     } catch (second) {
-      // What is wrong is not in the files.
+      // The error is not in the manifests, so the second attempt reports it.
       throw isWrongUse(second) ? error : second;
     }
   }
 }
 
-/** Keeps the plan of what is left. The record comes after it, so a full disk must not end it here. */
+/**
+ * Writes the file with the plan of what is still open. A full disk is only reported here, so that
+ * the audit record is still written.
+ */
 function keepRest(context: Context, { job, manifest }: Done): string | undefined {
   try {
     return keepPlan(context, manifest.settings, job.rest?.plan ?? job.plan);
@@ -239,18 +245,18 @@ function keepRest(context: Context, { job, manifest }: Done): string | undefined
   }
 }
 
-/** What a run knows before it asks GitHub what was merged. */
+/** The facts that a run has before it asks GitHub for merged pull requests. */
 export interface ApplyStart {
   readonly request: ApplyRequest;
   readonly approvers: readonly string[] | undefined;
   readonly record: RunRecord;
-  /** Why the record is incomplete: then only approved ends are applied. */
+  /** Why the audit record is incomplete. With a finding, only approved ends are applied. */
   readonly finding: RecordFinding | undefined;
 }
 
 /**
- * Applies the default branch's tip: what merged pull requests, or a dispatch with a plan's hash,
- * approved. @throws AccessError
+ * Applies the tip of the default branch: the changes that merged pull requests approved, or a
+ * dispatch with the hash of a plan. @throws AccessError
  */
 export async function applyTip(context: Context, start: ApplyStart): Promise<Ended> {
   const { runner, api, instance, defaultBranch } = context;
@@ -263,7 +269,7 @@ export async function applyTip(context: Context, start: ApplyStart): Promise<End
   runner.io.debug?.(
     `merged since: ${pulls.pulls.map(({ number }) => `#${number}`).join(", ") || "nothing"}${pulls.isFirst ? " (there is no beginning)" : ""}`,
   );
-  // Without a beginning nobody knows which of them have waited for this run.
+  // Without an earlier apply, it is unknown which older pull requests have waited for this run.
   const waiting = pulls.pulls.filter(
     ({ merge_commit_sha: sha }) => !pulls.isFirst || sha === runner.sha,
   );
@@ -276,7 +282,7 @@ export async function applyTip(context: Context, start: ApplyStart): Promise<End
     throw error;
   }
   if (!made) return { code: "no-baseline", ok: false };
-  // The record first: it must be there even when telling people fails.
+  // Writes the record first, so that it exists even if commenting fails.
   const after = runner.io.signal.aborted ? outlasting(context) : context;
   const recordFile = await record(after, made.done);
   await report(after, made.done);

@@ -9,7 +9,7 @@ type Approvals = Settings["approvals"];
 
 const numberOf = (approvals: Approvals): number => (approvals === "none" ? 0 : approvals);
 
-/** The setting `approvals` of a commit; `undefined` when its settings cannot be read. */
+/** The value of `approvals` in the settings at a commit; `undefined` if they cannot be read. */
 async function approvalsAt(api: Api, commit: string, path: string): Promise<number | undefined> {
   try {
     const { content } = await api.call<{ content?: string }>(
@@ -25,7 +25,7 @@ async function approvalsAt(api: Api, commit: string, path: string): Promise<numb
   }
 }
 
-/** Where the setting comes from, and what it says now. */
+/** The current setting, and where to find earlier ones. */
 export interface ApprovalRuleInput {
   readonly api: Api;
   /** Path of settings.yaml in the repository. */
@@ -33,7 +33,7 @@ export interface ApprovalRuleInput {
   readonly pulls: MergedPulls;
   /** The commit of the last green apply. */
   readonly since: string | undefined;
-  /** What the default branch says now. */
+  /** The setting on the default branch now. */
   readonly approvals: Approvals;
   readonly defaultBranch: string;
 }
@@ -46,18 +46,18 @@ interface Activity {
   readonly actor: { readonly login: string } | null;
 }
 
-/** A push of an administrator that asks for fewer approvals: from then on it counts. */
+/** A push by an administrator that reduced the number of approvals. It counts for later merges. */
 interface Loosened {
   readonly at: number;
   readonly needed: number;
 }
 
-/** So many of the newest pushes to the default branch are looked at. */
+/** Only this many of the newest pushes to the default branch are checked. */
 const MAX_PUSHES = 20;
 
 /**
- * Whether an administrator pushed fewer approvals to the default branch since its last green apply.
- * They may change the branch's protection and the workflows, too.
+ * Finds a push by an administrator that reduced the approvals since the last green apply. Such a
+ * push counts, because administrators can also change branch protection and workflows.
  */
 async function loosenedByAdministrator({
   api,
@@ -85,9 +85,9 @@ async function loosenedByAdministrator({
 }
 
 /**
- * How many approvals a merged plan needs. The setting counts as it was reviewed: more approvals
- * hold at once, and fewer only after the pull request that says so was approved by the setting of
- * before, or after an administrator of the repository pushed it.
+ * The number of approvals that a merged plan needs. A higher setting counts at once. A lower
+ * setting counts only after a pull request with it was approved under the old setting, or after an
+ * administrator pushed it.
  */
 export class ApprovalRule {
   readonly #input: ApprovalRuleInput;
@@ -106,11 +106,11 @@ export class ApprovalRule {
   static async open(input: ApprovalRuleInput): Promise<ApprovalRule> {
     const { api, since, pulls, path } = input;
     const wanted = numberOf(input.approvals);
-    // Before the first green apply nothing was reviewed: the setting is that of the base which the
-    // first pull request was opened on.
+    // Before the first green apply nothing was reviewed, so the setting of the base of the first
+    // pull request counts.
     const commit = since ?? pulls.pulls[0]?.base.sha;
     const before = commit === undefined ? undefined : await approvalsAt(api, commit, path);
-    // Without settings before the first green apply, there is nothing that could be loosened.
+    // If there were no settings before the first green apply, the current setting counts.
     const reviewed = before ?? (since === undefined ? wanted : Math.max(1, wanted));
     const loosened = wanted < reviewed ? await loosenedByAdministrator(input) : undefined;
     return new ApprovalRule(input, reviewed, loosened);
@@ -121,12 +121,15 @@ export class ApprovalRule {
     return Math.max(this.#wanted, time >= at ? Math.min(this.#reviewed, needed) : this.#reviewed);
   }
 
-  /** So many approvals a pull request needs; after it comes `follow`. */
+  /**
+   * The number of approvals that a pull request needs. Call `follow` for the pull request
+   * afterwards.
+   */
   neededFor({ merged_at: merged }: Pull): number {
     return this.#neededAt(Date.parse(merged ?? ""));
   }
 
-  /** Takes the setting of a pull request over, when it was approved. @throws GithubRefusal */
+  /** Adopts the setting of a pull request if it was approved. @throws GithubRefusal */
   async follow(pull: Pull, isApproved: boolean): Promise<void> {
     const { api, path } = this.#input;
     if (!isApproved || this.#wanted >= this.#reviewed || pull.merge_commit_sha === null) return;
@@ -140,8 +143,8 @@ export class ApprovalRule {
   }
 
   /**
-   * After all pull requests: why the setting of the default branch does not count yet; `undefined`
-   * when it does.
+   * Why the setting of the default branch does not count yet; `undefined` if it does. Call it after
+   * `follow` for all pull requests.
    */
   objection(): string | undefined {
     const needed = this.#neededAt(Infinity);

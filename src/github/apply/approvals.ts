@@ -23,25 +23,26 @@ export interface Merged {
   readonly missing?: string | undefined;
 }
 
-/** Where approvals of an instance come from. */
+/** Where to look for plans and approvals of an instance. */
 export interface ApprovalSource {
   readonly instance: string;
   /** File name of the plan workflow. */
   readonly workflow: string;
   readonly repository: string;
-  /** The Matomo server that plans must be for. */
+  /** Base URL of the Matomo server that plans must be for. */
   readonly url: string;
   readonly onUnread: OnUnread;
 }
 
-/** What is missing, and who reviewed without counting. */
+/** States how many approvals a pull request has, and which reviews do not count. */
 function shortage({ approvers, refused }: Reviewed, needed: number): string {
   const others = refused.map(({ login, why }) => `${login} ${why}`).join("; ");
   return `it was merged with ${approvers.length} of ${count(needed, "approval")} by people who have no part in it and approved the merged commit after its plan${others === "" ? "" : ` (${others})`}. Reviews after the merge do not count`;
 }
 
 /**
- * Everything that merged pull requests approved: plans that were reviewed as `rule` asks for.
+ * The merged pull requests with their plans. A plan counts only if it has the approvals that `rule`
+ * requires.
  * @throws GithubRefusal
  */
 export async function gatherApprovals(
@@ -88,9 +89,9 @@ export async function gatherApprovals(
 }
 
 /**
- * An approval is used up by the verified apply that comes after it: what somebody changed by hand
- * since then is not put back on its word, though the effect is the same once more. `whole` is the
- * plan of the moment, whose causes know the last verified state.
+ * A verified apply after a plan uses up the plan's approval. It must not revert changes that
+ * somebody made by hand later, even if the effect looks the same. `whole` is the current plan,
+ * whose causes tell which changes were made by hand.
  */
 function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Plan {
   const { readAt } = plan.live;
@@ -100,8 +101,8 @@ function unused(plan: Plan, whole: Plan, baseline: AnyBaseline | undefined): Pla
 }
 
 /**
- * A plan without what a run that never ended may have applied on its word already.
- * @param madeAt when what approves it was planned, ISO 8601
+ * Removes changes from a plan that an interrupted run may already have applied.
+ * @param madeAt when the approving plan was made, ISO 8601
  */
 export function withoutStopped(
   plan: Plan,
@@ -116,8 +117,9 @@ export function withoutStopped(
 }
 
 /**
- * A plan without what somebody changed by hand since, as `whole` knows it.
- * @param only the places that are looked at; all if not given
+ * Removes changes from a plan whose place was changed by hand, according to the current plan
+ * `whole`.
+ * @param only the places to check; all if not given
  */
 export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string>): Plan {
   const places = whole.effects.filter(({ cause }) => cause === "by-hand").map(placeOf);
@@ -136,12 +138,12 @@ export function withoutByHand(plan: Plan, whole: Plan, only?: ReadonlySet<string
   return { ...plan, effects };
 }
 
-/** How a baseline names the plan of a merged pull request whose grants it holds. */
+/** The name of a merged pull request's plan in a baseline. */
 export const nameOfPlan = (pull: Pull, plan: Plan): string => `#${pull.number} ${plan.hash}`;
 
 /**
- * The names of the plans that count in a run, for its baseline. A scheduled run looks at none and
- * keeps those that were there.
+ * The names of all plans whose grants the next baseline contains. A scheduled run reads no pull
+ * requests, so it keeps the earlier names.
  */
 export const acceptedNames = (
   merged: readonly Merged[],
@@ -153,8 +155,8 @@ export const acceptedNames = (
     : merged.flatMap(({ pull, plan }) => (plan ? [nameOfPlan(pull, plan)] : []));
 
 /**
- * A plan whose grants and identities are in the baseline already: those count once, or an older
- * plan would take back what a later one approved.
+ * Removes grants and identities from a plan, because the baseline already contains them. If they
+ * counted twice, an older plan could undo what a later one approved.
  */
 const effectsOnly = (plan: Plan): Plan => ({
   ...plan,

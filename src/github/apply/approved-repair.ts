@@ -10,20 +10,20 @@ import { mergedSince } from "./merged.ts";
 import type { RepairApproval } from "./run-record.ts";
 import { sourceOf } from "./source.ts";
 
-/** Where to look for the line. */
+/** What to search for, and since when. */
 interface Search {
-  /** The hash of the finding. */
+  /** The hash of the finding about the audit record. */
   readonly finding: string;
   readonly last: LastRun;
-  /** The commit of the finding: a line that names it came later. */
+  /** The commit of the finding. A line that names the finding was merged later. */
   readonly found: string | undefined;
-  /** Up to which commit approvals may have been used, as far as the finding tells. */
+  /** The last commit whose approvals may already have been used. */
   readonly used: string;
 }
 
 /**
- * The line of approve.yaml that approves the repair of a finding, added by a pull request that was
- * planned against Matomo and reviewed as every other. @throws GithubRefusal
+ * Finds the line of approve.yaml that approves the repair of a finding. A pull request must have
+ * added it that was planned against Matomo and reviewed. @throws GithubRefusal
  */
 export async function approvedRepair(
   context: Context,
@@ -31,7 +31,7 @@ export async function approvedRepair(
 ): Promise<RepairApproval | undefined> {
   const { api, runner, dir, defaultBranch } = context;
   const { manifest } = await loadManifests(dir, { cwd: runner.workspace, debug: runner.io.debug });
-  // Only a dispatch approves where no plan may be kept.
+  // If plans may not be stored, only a dispatch can approve.
   if (!manifest || !mayPublish(context, manifest.settings)) return undefined;
   const since = last.commit ?? found;
   const pulls = await mergedSince(api, since, runner.sha, defaultBranch);
@@ -65,7 +65,8 @@ export async function approvedRepair(
   if (!line) return undefined;
   const { pull, plan, reason, approvers } = line;
   const merge = pull.merge_commit_sha ?? runner.sha;
-  // Nothing could use the pull request of the line before it was merged.
+  // Approvals of the line's own pull request cannot have been used before its merge, so the repair
+  // starts before that commit.
   const commit =
     used === merge || used === runner.sha
       ? ((await readCommit(api, merge)).parents[0]?.sha ?? merge)

@@ -2,25 +2,27 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 import type { Pull } from "../platform/pull.ts";
 import { isPureMerge, type ListedCommit } from "./pure-merge.ts";
 
-/** GitHub lists no more commits of a pull request than this. */
+/** The maximum number of commits that GitHub lists for a pull request. */
 const MAX_LISTED_COMMITS = 250;
 
-/** Who has part in a pull request. */
+/** Tells who took part in writing a pull request. */
 export interface Authors {
-  /** What makes a person an author, as half a sentence; `undefined`: they have no part in it. */
+  /** What makes a person an author, as half a sentence; `undefined` if they are not an author. */
   readonly partOf: (login: string) => Promise<string | undefined>;
-  /** Why nobody can tell who has part in it; then no review counts. */
+  /** Why the authors cannot be determined. In this case no review counts. */
   readonly unknown?: string | undefined;
 }
 
-/** What somebody did. A `merge` counts only when it is more than a merge. */
+/**
+ * One contribution of a person. A `merge` counts only if it contains more than git's own result.
+ */
 interface Part {
   readonly login: string;
   readonly text: string;
   readonly merge?: ListedCommit | undefined;
 }
 
-/** A change of a branch, with who pushed it or pressed the button. */
+/** A change of a branch, with the person who pushed it or pressed the button. */
 interface Activity {
   readonly before: string;
   readonly after: string;
@@ -32,7 +34,7 @@ interface Activity {
 
 const short = (sha: string): string => sha.slice(0, 10);
 
-/** The commits of a pull request, with what they are to each other. */
+/** The commits of a pull request with their parents. */
 class Commits {
   readonly list: readonly ListedCommit[];
   readonly #bySha: ReadonlyMap<string, ListedCommit>;
@@ -47,8 +49,8 @@ class Commits {
   }
 
   /**
-   * The parents of a merge of the base branch: what is not among the pull request's commits was in
-   * the base branch already.
+   * The two parents of a merge of the base branch; `undefined` for other commits. A parent that is
+   * not a commit of the pull request was already in the base branch.
    */
   sidesOf({ parents }: ListedCommit): readonly [ours: string, theirs: string] | undefined {
     const [first, second] = parents;
@@ -57,7 +59,7 @@ class Commits {
     return this.has(first.sha) ? undefined : [second.sha, first.sha];
   }
 
-  /** Every commit of the pull request that a commit holds. */
+  /** All commits of the pull request that are reachable from a commit. */
   #reachable(sha: string): Set<ListedCommit> {
     const found = new Set<ListedCommit>();
     const open = [sha];
@@ -70,12 +72,12 @@ class Commits {
     return found;
   }
 
-  /** The commits of the pull request that a push brought. */
+  /** The commits of the pull request that a push added. */
   broughtBy({ before, after }: Activity): ListedCommit[] {
     return [...this.#reachable(after).difference(this.#reachable(before))];
   }
 
-  /** What writing or committing them makes of somebody. */
+  /** The contributions of those who wrote or committed a commit. */
   parts(): Part[] {
     return this.list.flatMap((commit) => {
       const merge = this.sidesOf(commit) && commit;
@@ -91,13 +93,13 @@ class Commits {
   }
 }
 
-/** What pushing to the branch makes of somebody. */
+/** The contributions of those who pushed to the branch. */
 function pushedParts(commits: Commits, activities: readonly Activity[]): Part[] {
   return activities.flatMap((activity): Part[] => {
     const login = activity.actor?.login;
     if (login === undefined) return [];
     const text = `pushed ${short(activity.after)}`;
-    // Whoever takes commits away decides what is left.
+    // A force push counts even if it adds nothing, because removing commits decides what remains.
     const isForced = activity.activity_type === "force_push";
     if (isForced && (commits.has(activity.after) || commits.has(activity.before)))
       return [{ login, text }];
@@ -107,7 +109,9 @@ function pushedParts(commits: Commits, activities: readonly Activity[]): Part[] 
   });
 }
 
-/** Who changed the branch of a pull request, and how; nothing where GitHub does not keep it. */
+/**
+ * The pushes to the branch of a pull request until its merge; empty if GitHub does not list them.
+ */
 async function activitiesOf(api: Api, { head, merged_at: merged }: Pull): Promise<Activity[]> {
   try {
     const all = await api.all<Activity>("GET /repos/{owner}/{repo}/activity", {
@@ -129,10 +133,11 @@ const unknownAuthors = (unknown: string): Authors => ({
 });
 
 /**
- * Whoever opened a merged pull request, pushed to it, or wrote or committed one of its commits. A
- * merge of the base branch makes nobody an author when it is what git makes of the two. A commit
- * whose e-mail belongs to no account is nobody's: whoever pushed it answers for it.
- * @param lastPusher who pushed the head as the run of its plan says, where GitHub lists no pushes
+ * Everybody who opened a merged pull request, pushed to it, or wrote or committed one of its
+ * commits. A merge of the base branch does not count if it contains only git's own result. A commit
+ * whose e-mail belongs to no account counts for the person who pushed it.
+ * @param lastPusher who pushed the head according to the run of its plan, for when GitHub lists no
+ * pushes
  * @throws GithubRefusal
  */
 export async function authorsOf(

@@ -2,7 +2,7 @@ import type { ApplyJobResult } from "../../job/apply-job.ts";
 import { forMarkdown } from "../../render/safe-text.ts";
 import type { Context } from "../platform/context.ts";
 
-/** Why a scheduled run does nothing, and what can be done about it. */
+/** Explains why a scheduled run did nothing, and how to change that. */
 export function noBeginning(
   { runner }: Context,
   { isWithheld, moved }: { readonly isWithheld: boolean; readonly moved: string | undefined },
@@ -29,8 +29,8 @@ export function noBeginning(
 }
 
 /**
- * Grants that nobody approved, because no pull request began the record of this server: a run that
- * found nothing to do is not green either, or the next night would be the first to say so.
+ * The number of grants that nobody approved because no pull request has started the record of this
+ * server. A run with such grants is not green, even if it has nothing to do.
  */
 export function grantsWithoutBeginning({ plan, rest, state }: ApplyJobResult): number {
   const { initial, grants } = rest?.plan ?? plan;

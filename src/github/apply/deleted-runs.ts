@@ -8,13 +8,13 @@ interface Status {
   readonly created_at: string;
 }
 
-/** So many runs that statuses name are looked up, the newest. */
+/** Only this many of the newest runs that statuses refer to are looked up. */
 const MAX_LOOKED_UP = 20;
 
-/** Told that the job may not read statuses, so that nobody looks for deleted runs. */
+/** Called if the job cannot read statuses, so that deleted runs cannot be found. */
 export type OnUnread = (refusal: GithubRefusal) => void;
 
-/** The statuses of a commit; none where the job may not read them. */
+/** The statuses of a commit; empty if the job cannot read them. */
 async function statusesOf(api: Api, sha: string, onUnread: OnUnread): Promise<Status[]> {
   try {
     return await api.all<Status>("GET /repos/{owner}/{repo}/commits/{ref}/statuses", { ref: sha });
@@ -36,10 +36,11 @@ async function isThere(api: Api, run: number): Promise<boolean> {
 }
 
 /**
- * A run that set the status of the merged head and is gone. Everybody with write permission can
- * delete runs, and so let an older plan be the last; nobody can delete a status.
- * @param known ids of runs that are there
- * @returns its id
+ * Finds a run that set the plan's status on the merged head and was deleted. Everybody with write
+ * permission can delete a run, so that an older plan would be the last one. Nobody can delete a
+ * status.
+ * @param known ids of the existing runs
+ * @returns the id of the deleted run
  * @throws GithubRefusal
  */
 export async function deletedRun(

@@ -5,17 +5,17 @@ import { renderAnnotations } from "../../render/github/annotations.ts";
 import type { Context } from "../platform/context.ts";
 import type { Runner } from "../platform/runner.ts";
 
-/** What a run was asked for. */
+/** The request of a run, from its event and inputs. */
 export interface ApplyRequest {
   readonly trigger: Exclude<AuditTrigger, "command-line">;
   /** The hash of a plan, or empty. */
   readonly approve: string;
   readonly allowances: Allowances;
-  /** The finding about the record that somebody asks to repair, or empty. */
+  /** The hash of the finding about the audit record to repair, or empty. */
   readonly repair: string;
 }
 
-/** At least so many digits of a hash are required: fewer could be met by chance. */
+/** A hash needs at least 12 digits, so that it cannot match by chance. */
 const HASH = /^[0-9a-f]{12,64}$/;
 
 /** Protected environments whose reviewers approve a dispatch. */
@@ -28,13 +28,13 @@ const countOf = (text: string, name: string): number | undefined => {
   return Number(text);
 };
 
-/** Whether somebody asks for what no merged pull request approved. */
+/** Whether the request is for more than merged pull requests approved. */
 export const asksForMore = ({ approve, allowances, repair }: ApplyRequest): boolean =>
   approve !== "" ||
   repair !== "" ||
   Object.values(allowances).some((allowance) => allowance !== undefined);
 
-/** What the run was asked for. @throws AccessError `usage` */
+/** Reads the request from the inputs. @throws AccessError `usage` */
 export function requestOf(runner: Runner): ApplyRequest {
   const approve = runner.input("approve").toLowerCase();
   if (approve !== "" && !HASH.test(approve))
@@ -65,9 +65,7 @@ export function requestOf(runner: Runner): ApplyRequest {
   return request;
 }
 
-/**
- * People who approved that the run uses the protected environment. @throws GithubRefusal
- */
+/** People who approved this run in the protected environment. @throws GithubRefusal */
 async function approversOfRun({ runner, api }: Context): Promise<string[]> {
   interface Approval {
     readonly state: string;
@@ -89,10 +87,10 @@ async function approversOfRun({ runner, api }: Context): Promise<string[]> {
 }
 
 /**
- * Who approved a dispatched run, for the record. A run that asks for more than merged pull requests
- * approved counts in its first attempt, and only when somebody approved it who neither started it
- * nor started it again.
- * @returns `undefined` when GitHub does not say it and it decides nothing
+ * The people who approved a dispatched run, for the record. A run that asks for more than merged
+ * pull requests approved counts only in its first attempt, and only if somebody approved it who
+ * neither started nor restarted it.
+ * @returns `undefined` if GitHub does not return them and nothing depends on them
  * @throws AccessError `refused`, GithubRefusal
  */
 export async function approversOfDispatch(

@@ -7,18 +7,18 @@ import { manifestAt } from "../platform/manifest-at.ts";
 import type { LastRun } from "../store/state.ts";
 import { asksForMore, requestOf } from "./dispatch.ts";
 
-/** The manifests that a run goes by. */
+/** The manifests that a run uses. */
 export interface Ground {
   readonly manifest: Manifest;
   readonly diagnostics: Loaded["diagnostics"];
-  /** Why it makes approved ends and nothing else. */
+  /** Reasons why the run applies only approved ends. */
   readonly refusals: readonly string[];
 }
 
 /**
- * What is wrong with the default branch's files stops everything but the ends that the record holds
- * as approved: nobody keeps access by pushing a typo. These go by the manifests of the last green
- * run, which were reviewed. @returns `undefined` when there is no such run
+ * If the files on the default branch have errors, a run still applies the ends that the record
+ * holds as approved, so that nobody keeps access because of a typo. It uses the manifests of the
+ * last green run. @returns `undefined` if there is no such run
  */
 export async function endsOnly(
   context: Context,
@@ -31,7 +31,7 @@ export async function endsOnly(
   return manifest && { manifest, diagnostics: [], refusals: [refusal] };
 }
 
-/** The default branch's manifests, from the checkout. @throws AccessError `manifest` */
+/** The manifests of the default branch, from the checkout. @throws AccessError `manifest` */
 export async function groundOf(context: Context, last: LastRun): Promise<Ground> {
   const { runner, dir } = context;
   const { manifest, diagnostics } = await loadManifests(dir, {

@@ -27,7 +27,7 @@ import { runOf } from "./run-lines.ts";
 import { readCommit } from "../platform/branch.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
-/** Which merged pull request's plan covers an effect, for the record. */
+/** Returns a function that finds the merged pull request whose plan covers an effect. */
 function pullRequestFinder(
   merged: readonly Merged[],
   catalog: ConstructorParameters<typeof Approval>[1],
@@ -46,8 +46,8 @@ function pullRequestFinder(
 }
 
 /**
- * Which merged pull request's plan approved or retired a grant, or the identity of a site: the
- * last, when several did.
+ * Returns a function that finds the merged pull request whose plan approved or ended a grant or the
+ * identity of a site. If several did, the last one counts.
  */
 function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["pullRequestOf"]> {
   const numbers = new Map<string, number>();
@@ -63,32 +63,35 @@ function approvalFinder(merged: readonly Merged[]): NonNullable<ApprovedInput["p
   return (what) => numbers.get("digest" in what ? what.digest : `site ${what.site}`);
 }
 
-/** A run that came to its end, one way or the other. */
+/** The result of a run, successful or not. */
 export interface Done {
   readonly job: ApplyJobResult;
   readonly merged: readonly Merged[];
   readonly request: ApplyRequest;
-  /** People who approved a dispatched run; `undefined`: GitHub does not say it, or it was none. */
+  /**
+   * People who approved a dispatched run; `undefined` for other runs, or if GitHub does not return
+   * them.
+   */
   readonly approvers: readonly string[] | undefined;
   readonly baseline: AnyBaseline | undefined;
-  /** The record, as the run found it. */
+  /** The audit record as the run found it. */
   readonly record: RunRecord;
   /** Names of the plans whose grants are in the state after the run. */
   readonly accepted: readonly string[];
-  /** No earlier run left a commit to begin at. */
+  /** Whether no earlier run left a commit to start from. */
   readonly isFirst: boolean;
   readonly manifest: Manifest;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
-  /** Why the record of another server stays, and nothing of this one is kept. */
+  /** Why the record of another server is kept and none of this server is written. */
   readonly moved?: string | undefined;
   /** The lines of approve.yaml that merged pull requests added. */
   readonly lines: readonly Line[];
-  /** The hash that a dispatch was given, when it is not the hash of what is open. */
+  /** The hash that a dispatch was given, if the open changes have another hash. */
   readonly unknownHash?: string | undefined;
 }
 
-/** What this run approved: in which the state that it leaves differs from the one that it found. */
+/** The approvals of this run: the differences between the state before and after it. */
 const approvedIn = (
   { state }: ApplyJobResult,
   live: Live,
@@ -101,8 +104,8 @@ const approvedIn = (
 });
 
 /**
- * Whose access the merged pull requests confirmed. Only plans with the approvals that they need are
- * there, and what a run before this one recorded is left out.
+ * People whose access the merged pull requests confirmed. Excludes those that an earlier run
+ * recorded.
  */
 function confirmedBy(merged: readonly Merged[], baseline: AnyBaseline | undefined): AuditReview[] {
   const counted = new Set(baseline?.version === 2 ? baseline.accepted : []);
@@ -113,7 +116,7 @@ function confirmedBy(merged: readonly Merged[], baseline: AnyBaseline | undefine
   );
 }
 
-/** What a dispatch asked for: it is used up by this run. */
+/** What a dispatch asked for. This run uses it up. */
 const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
   ...(approve === "" ? {} : { plan: approve }),
   ...Object.fromEntries(
@@ -123,7 +126,7 @@ const askedOf = ({ approve, allowances }: ApplyRequest): AuditAsked => ({
   ),
 });
 
-/** The record of the run, before it has a link. */
+/** The run's line for the audit record, before it is linked to the line before it. */
 function entryOf(
   context: Context,
   { job, merged, request, approvers, lines, baseline, manifest }: Done,
@@ -160,13 +163,14 @@ function entryOf(
 }
 
 /**
- * GitHub drops a step's summary as a whole above 1 MiB; the log and the file have the line whole.
+ * GitHub discards a whole step summary above 1 MiB. The log and the file contain the complete line.
  */
 const MAX_SUMMARY_LENGTH = 200_000;
 
 /**
- * Nothing may be lost: what cannot be appended stands in the log, in the summary and in a file.
- * @returns the file
+ * Puts a line that could not be appended into the log, the summary and a file, so that it is not
+ * lost.
+ * @returns the path of the file
  */
 function keepRecord(context: Context, entry: AuditRecord, error: AccessError): string {
   const { runner } = context;
@@ -196,24 +200,24 @@ function keepRecord(context: Context, entry: AuditRecord, error: AccessError): s
 }
 
 /**
- * The commit after which the next run looks for merged pull requests; `undefined` where it stays as
- * it was. After a first run that was not green it is the commit before: approvals that are older
- * may have been used before the record was lost.
+ * The commit after which the next run looks for merged pull requests; `undefined` to keep the
+ * earlier one. After a first run that was not green it is the parent commit, because older
+ * approvals may have been used before the record was lost.
  */
 async function nextStart(
   { runner, api }: Context,
   { job, request, baseline, isFirst, moved }: Done,
 ): Promise<string | undefined> {
   if (request.trigger === "schedule" || moved !== undefined) return undefined;
-  // Beside a record of version 1, the manifests at its commit say what ends: a newer commit that no
-  // plan approved must not replace them.
+  // With a baseline of version 1, the manifests at its commit decide what ends. A newer commit that
+  // no plan approved must not replace them.
   if (baseline?.version === 1 && baseline.unapproved !== true && job.state === undefined)
     return undefined;
   if (job.green) return runner.sha;
   return isFirst ? (await readCommit(api, runner.sha)).parents[0]?.sha : undefined;
 }
 
-/** The state that a run leaves which read Matomo back. */
+/** The state after a run that read Matomo back. */
 function stateOf({ job, baseline, manifest, accepted }: Done): AnyBaseline | undefined {
   const { rest } = job;
   return (
@@ -230,7 +234,10 @@ function stateOf({ job, baseline, manifest, accepted }: Done): AnyBaseline | und
   );
 }
 
-/** The state that one leaves which did not: of a refused one, since when things wait. */
+/**
+ * The state after a run that did not read Matomo back. For a refused run, it records since when
+ * changes wait.
+ */
 function unreadState(
   { job, baseline, record: kept }: Done,
   isKept: boolean,
@@ -240,14 +247,14 @@ function unreadState(
 }
 
 /**
- * Appends the record, and leaves the state for the next run. @returns the file that keeps it when
- * that failed
+ * Appends to the record, and stores the state for the next run. @returns the file with the line if
+ * appending failed
  */
 export async function record(context: Context, done: Done): Promise<string | undefined> {
   const { runner, instance } = context;
   const { manifest } = done;
   const entry = entryOf(context, done);
-  // An incomplete record keeps the state that it proves.
+  // If the record is incomplete, its last proven state is kept.
   const { isFrozen } = done.record;
   const isKept = done.moved === undefined && mayPublish(context, manifest.settings) && !isFrozen;
   const next: NextState = {

@@ -12,19 +12,22 @@ import { type ApprovalSource, type Merged, withoutByHand, withoutStopped } from 
 
 /** A line of approve.yaml that a merged pull request with enough approvals added. */
 export interface Line extends AuditLine {
-  /** The plan that it approves; `undefined`: it is kept no longer. */
+  /** The plan that the line approves; `undefined` if the plan is no longer stored. */
   readonly kept: Plan | undefined;
-  /** An earlier run used it: what is left of it is finished, and nothing is put back again. */
+  /**
+   * Whether an earlier run used the line. Then its remaining changes are completed, but changes
+   * made by hand since are not reverted.
+   */
   readonly isUsed: boolean;
-  /** How a baseline names it. */
+  /** The name of the line in a baseline. */
   readonly name: string;
-  /** When the plan of its pull request was made, ISO 8601. */
+  /** When the plan of the line's pull request was made, ISO 8601. */
   readonly madeAt: string;
 }
 
 /**
- * The lines that merged pull requests added, with the plans that they approve. What a line approves
- * is what the plan of its pull request showed to the reviewers. @throws GithubRefusal
+ * The lines that merged pull requests added, with the plans that they approve. A line counts only
+ * if the plan of its pull request showed it to the reviewers. @throws GithubRefusal
  */
 export async function gatherLines(
   api: Api,
@@ -36,7 +39,7 @@ export async function gatherLines(
   const lines: Line[] = [];
   for (const { pull, plan } of merged)
     for (const { plan: hash, reason, record } of plan?.approves ?? []) {
-      // It approves a repair of the audit record: see approved-repair.ts.
+      // Such a line approves a repair of the audit record, which approved-repair.ts handles.
       if (record) continue;
       const name = `#${pull.number} line ${hash}`;
       const kept = await findOpenPlan(api, instance, hash, url);
@@ -59,7 +62,7 @@ export async function gatherLines(
 const coreOf = ({ site, after, approves }: Plan["identities"][number]): string =>
   canonicalJson([site, after, approves]);
 
-/** What of a plan on hold is still open in the plan of the moment, besides effects. */
+/** The parts of a plan on hold, apart from effects, that are still open in the current plan. */
 function stillOpen(kept: Plan, whole: Plan): Plan {
   const [added, removed] = [kept.grants.added, kept.grants.removed].map(
     (grants) => new Set(grants.map(({ digest }) => digest)),
@@ -82,8 +85,8 @@ function stillOpen(kept: Plan, whole: Plan): Plan {
 }
 
 /**
- * What lines approve: the effects of the plans on hold that are still the same. A line whose plan is
- * not kept approves the plan of the moment, when that has the hash.
+ * What lines approve: the effects of the plans on hold that are still the same. If the plan of a
+ * line is no longer stored, the line approves the current plan, provided that its hash is the same.
  */
 export const approvedByLines = (
   lines: readonly Line[],
@@ -102,7 +105,7 @@ export const approvedByLines = (
     return [{ plan: counting, covers: "all" }];
   });
 
-/** Allowances for the limits that the approved plans exceeded: as many people as those plans list. */
+/** Raises the limits that the approved plans exceeded to the number of people in those plans. */
 export function withLineAllowances(lines: readonly Line[], given: Allowances): Allowances {
   const allowances: Record<string, number | undefined> = { ...given };
   for (const { kept, isUsed } of lines)

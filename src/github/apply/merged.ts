@@ -3,8 +3,8 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 import { type Pull, readPull } from "../platform/pull.ts";
 
 /**
- * Up to so many commits are looked up one by one; of more only those that the branch itself moved
- * along, one a merge.
+ * Up to this many commits are all looked up. Of more, only the commits on the first-parent line are
+ * looked up, one per merge.
  */
 const MAX_COMMITS = 100;
 
@@ -16,9 +16,9 @@ interface Commit {
 /** Merged pull requests, oldest first. */
 export interface MergedPulls {
   readonly pulls: readonly Pull[];
-  /** There was no commit to begin at. */
+  /** Whether there was no commit to start from. */
   readonly isFirst: boolean;
-  /** The commit they were merged up to. */
+  /** The commit up to which pull requests were searched. */
   readonly tip: string;
 }
 
@@ -26,8 +26,7 @@ const byMerge = (pulls: Iterable<Pull>): Pull[] =>
   [...pulls].toSorted((a, b) => compareTexts(a.merged_at ?? "", b.merged_at ?? ""));
 
 /**
- * The commits after `since`; `undefined` when it is not there any more, because history was
- * rewritten.
+ * The commits after `since`; `undefined` if `since` no longer exists because history was rewritten.
  */
 async function commitsAfter(api: Api, since: string, tip: string): Promise<Commit[] | undefined> {
   try {
@@ -42,9 +41,7 @@ async function commitsAfter(api: Api, since: string, tip: string): Promise<Commi
   }
 }
 
-/**
- * The commits that the branch moved along: a merge's first parent is where the branch was before.
- */
+/** The commits on the first-parent line of the branch. */
 function firstParents(commits: readonly Commit[], tip: string): Commit[] {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const chain: Commit[] = [];
@@ -66,7 +63,7 @@ async function pullsOf(
       commit_sha: sha,
     });
     for (const { number, merged_at: at, base, merge_commit_sha: merge } of pulls) {
-      // A pull request that merely contains the commit did not bring it here.
+      // A pull request that contains the commit but was not merged by it does not count.
       if (
         at === null ||
         base.ref !== branch ||
@@ -82,10 +79,10 @@ async function pullsOf(
 }
 
 /**
- * Pull requests that were merged into the branch by the commits after `since`, the commit of the
- * last green apply. Applied once is applied: on that very commit there is none, or a run that is
- * started again would put back what somebody changed by hand. Without a commit to begin at, only the
- * pull request at the tip counts: what older ones approved may have been used.
+ * Pull requests that commits after `since` merged into the branch; `since` is the commit of the
+ * last green apply. On that commit itself the result is empty, so that a restarted run does not
+ * revert changes made by hand. Without `since` only the pull request at the tip counts, because
+ * older approvals may have been used.
  * @throws GithubRefusal
  */
 export async function mergedSince(

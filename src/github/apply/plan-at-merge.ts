@@ -11,24 +11,24 @@ export type PlanAtMerge =
   | {
       readonly plan: Plan;
       /**
-       * Reviews from then on (milliseconds) may be of another plan, which somebody had begun to make
-       * and which never came to count.
+       * Reviews from this time on (milliseconds) do not count, because they may refer to a later
+       * plan that was never finished.
        */
       readonly reviewedBefore: number | undefined;
     }
   | { readonly missing: string };
 
-/** Where a plan comes from. */
+/** Where to look for the plan. */
 interface PlanSource {
   readonly instance: string;
   /** File name of the plan workflow. */
   readonly workflow: string;
-  /** The Matomo server that plans must be for. */
+  /** Base URL of the Matomo server that plans must be for. */
   readonly url: string;
   readonly onUnread: OnUnread;
 }
 
-/** The artifacts of runs, each list read once. */
+/** The artifacts of runs. Each list is read once. */
 class Artifacts {
   readonly #api: Api;
   readonly #pull: Pull;
@@ -53,7 +53,7 @@ class Artifacts {
     return known;
   }
 
-  /** The artifacts of the plan of an attempt that were there at the merge: one, or none. */
+  /** The plan's artifacts of an attempt that existed at the merge. There should be one at most. */
   async of({ run, attempt }: Pick<PlanAttempt, "run" | "attempt">): Promise<Artifact[]> {
     const { number, head, merged_at: merged } = this.#pull;
     const name = artifactName(this.#instance, { pull: number, head: head.sha, attempt });
@@ -66,7 +66,7 @@ class Artifacts {
   }
 }
 
-/** The one plan that artifacts of one name hold. */
+/** Reads the plan of an attempt, which must have exactly one artifact. */
 async function readOnly(api: Api, artifacts: readonly Artifact[], url: string): Promise<FoundPlan> {
   if (artifacts.length > 1)
     return { missing: `its plan was uploaded ${artifacts.length} times under one name` };
@@ -75,12 +75,14 @@ async function readOnly(api: Api, artifacts: readonly Artifact[], url: string): 
   return readArtifact(api, artifact, url);
 }
 
-/** Whether "re-run failed jobs" left the job of this plan out, so that its plan stays. */
+/**
+ * Whether "re-run failed jobs" skipped the job of this plan, so that its earlier plan still counts.
+ */
 const isLeftOut = (attempt: PlanAttempt, before: PlanAttempt | undefined): boolean =>
   attempt.state === "success" && before?.state === "failure";
 
 /**
- * The plan that reviewers saw last before they merged.
+ * The last plan that reviewers saw before the merge.
  * @throws GithubRefusal
  */
 export async function planAtMerge(
@@ -98,9 +100,9 @@ export async function planAtMerge(
 }
 
 /**
- * The plan of the last attempt that left one. An attempt counts as it was at the merge: a
- * plan that was uploaded by then counts, whatever became of the rest of the run. One that was not
- * done, or was cancelled, leaves the plan before it, for those who had approved that one by then.
+ * The plan of the last attempt that uploaded one. Attempts count as they were at the merge: a plan
+ * uploaded by then counts, even if the rest of the run failed later. If an attempt was unfinished
+ * or cancelled, the plan before it counts, with the reviews given before that attempt.
  * @throws GithubRefusal
  */
 async function lastPlan(

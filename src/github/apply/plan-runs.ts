@@ -4,40 +4,40 @@ import { planRunTitle } from "../platform/plan-run-title.ts";
 import type { Pull } from "../platform/pull.ts";
 import { runsOrNone, startOf, type WorkflowRun } from "../platform/workflow-runs.ts";
 
-/** One of the times that a run of the plan workflow ran, as it was at the merge. */
+/** An attempt of a run of the plan workflow, as it was at the merge. */
 export interface PlanAttempt {
   readonly run: number;
   readonly attempt: number;
-  /** Milliseconds, of whole seconds. */
+  /** Milliseconds, rounded to whole seconds. */
   readonly startedAt: number;
   /**
-   * How it had ended. `open`: it was not done. GitHub shows a run's conclusion of today, which a
-   * later attempt replaces, so the times decide.
+   * The result at the merge; `open` if the attempt was unfinished. A later attempt replaces the
+   * conclusion that GitHub shows for a run, so the times decide.
    */
   readonly state: "open" | "success" | "failure" | "cancelled" | "skipped";
 }
 
-/** What the runs of the plan workflow for a merged pull request are. */
+/** The runs of the plan workflow for a merged pull request. */
 export interface PlanRuns {
-  /** Those that had begun at the merge, the last first. */
+  /** Attempts that had started at the merge, the latest first. */
   readonly attempts: readonly PlanAttempt[];
-  /** Who caused the first run: whoever pushed the head, or opened the pull request with it. */
+  /** The person who caused the first run by pushing the head or opening the pull request. */
   readonly firstActor: string | undefined;
-  /** Ids of all runs of the workflow for the head, of whatever pull request. */
+  /** Ids of all runs of the workflow for the head, including those for other pull requests. */
   readonly known: ReadonlySet<number>;
-  /** There are runs for the head, and none is named as one for this pull request. */
+  /** Whether there are runs for the head, but none with the name of this pull request. */
   readonly isUnnamed: boolean;
 }
 
-/** The conclusions after which reviewers read a plan, or that there is none. */
+/** Conclusions of a run without a valid plan. */
 const FAILED: ReadonlySet<string> = new Set(["failure", "timed_out"]);
 
-/** How an attempt had ended at a time. */
+/** The state of an attempt at a given time (milliseconds). */
 function stateAt(
   { status, conclusion, updated_at: at }: WorkflowRun,
   time: number,
 ): PlanAttempt["state"] {
-  // A skipped one never began, whenever GitHub said so.
+  // A skipped attempt never ran, so its times do not matter.
   if (conclusion === "skipped") return "skipped";
   if (status !== "completed" || Date.parse(at) > time) return "open";
   if (conclusion === "success") return "success";
@@ -53,7 +53,7 @@ const runsForHead = (api: Api, pull: Pull, workflow: string): Promise<WorkflowRu
     ),
   );
 
-/** The attempts before the one that GitHub shows as the run. */
+/** The attempts before the latest one, which GitHub returns as the run. */
 async function earlierAttempts(
   api: Api,
   { id, run_attempt: last = 1 }: WorkflowRun,
@@ -70,10 +70,10 @@ async function earlierAttempts(
 }
 
 /**
- * The runs of the plan workflow for the head that was merged. The branch of a pull request can run
- * workflows too, so event, file and ref count; other pull requests can have the same head, so the
- * name counts, which the default branch's workflow gives. What began after the merge changes
- * nothing.
+ * The runs of the plan workflow for the merged head. Only runs with the right event, file and ref
+ * count, because the branch of a pull request can run workflows too. The run's name, which the
+ * default branch's workflow sets, tells pull requests with the same head apart. Runs that started
+ * after the merge do not count.
  * @throws GithubRefusal
  */
 export async function planRuns(

@@ -1,11 +1,11 @@
 import { type Api, GithubRefusal } from "../platform/api.ts";
 import { mergeText } from "../../edit/merge-text.ts";
 
-/** A commit of a pull request, as GitHub lists them. */
+/** A commit of a pull request, as GitHub lists it. */
 export interface ListedCommit {
   readonly sha: string;
   readonly parents: readonly { readonly sha: string }[];
-  /** `null`: its e-mail belongs to no account. */
+  /** `null` if the e-mail belongs to no account. */
   readonly author: { readonly login?: string } | null;
   readonly committer: { readonly login?: string } | null;
   readonly commit: { readonly tree: { readonly sha: string } };
@@ -19,10 +19,13 @@ interface Entry {
 }
 type Tree = ReadonlyMap<string, Entry>;
 
-/** So many files that both sides changed are merged again; a merge of more counts as work. */
+/**
+ * Up to this many files changed on both sides are merged again for comparison. A merge with more of
+ * them counts as written by hand.
+ */
 const MAX_MERGED_FILES = 20;
 
-/** Every file of a tree; `undefined` when GitHub cuts the list. */
+/** Every file of a tree; `undefined` if GitHub truncates the list. */
 async function treeOf(api: Api, sha: string): Promise<Tree | undefined> {
   const { tree, truncated } = await api.call<{ tree: Entry[]; truncated: boolean }>(
     "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
@@ -37,7 +40,7 @@ async function textOf(api: Api, { sha }: Entry): Promise<string> {
     "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
     { file_sha: sha },
   );
-  // Latin 1 keeps every byte, whatever the file is.
+  // Latin 1 preserves every byte of any file.
   return encoding === "base64" ? Buffer.from(content, "base64").toString("latin1") : content;
 }
 
@@ -51,13 +54,13 @@ interface Sides {
   readonly result: Entry | undefined;
 }
 
-/** Whether the result is what git makes of a file that only one side changed, or none. */
+/** Whether the result is git's own result for a file that at most one side changed. */
 function isPlain({ base, ours, theirs, result }: Sides): boolean {
   if (isSame(ours, theirs) || isSame(theirs, base)) return isSame(result, ours);
   return isSame(ours, base) && isSame(result, theirs);
 }
 
-/** Whether the result is what git makes of a text that both sides changed. */
+/** Whether the result is git's own result for a text that both sides changed. */
 async function isMergedText(api: Api, { base, ours, theirs, result }: Sides): Promise<boolean> {
   const all = [base, ours, theirs, result];
   if (!base || !ours || !theirs || !result) return false;
@@ -73,7 +76,7 @@ interface Comparison {
   readonly merge_base_commit: { readonly commit: { readonly tree: { readonly sha: string } } };
 }
 
-/** The trees of the base, of both sides and of what came out. */
+/** The trees of the merge base, of both sides and of the merge commit. */
 async function treesOf(
   api: Api,
   merge: ListedCommit,
@@ -95,8 +98,8 @@ async function treesOf(
 }
 
 /**
- * Whether a merge commit holds what git makes of its two parents and nothing else, so that whoever
- * made it wrote nothing. What cannot be told counts as written.
+ * Whether a merge commit contains exactly git's own result for its two parents, so that its author
+ * wrote nothing. If that cannot be determined, the answer is `false`.
  * @param ours the parent on the branch
  * @param theirs the parent on the base branch
  * @throws GithubRefusal
@@ -111,7 +114,7 @@ export async function isPureMerge(
   try {
     trees = await treesOf(api, merge, [ours, theirs]);
   } catch (error) {
-    // Histories that never met.
+    // The two histories have no common commit.
     if (error instanceof GithubRefusal && error.status === 404) return false;
     throw error;
   }

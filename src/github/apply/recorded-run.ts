@@ -8,14 +8,14 @@ import { approvedRepair } from "./approved-repair.ts";
 import { type ApplyRequest, approversOfDispatch, asksForMore, requestOf } from "./dispatch.ts";
 import { RunRecord } from "./run-record.ts";
 
-/** What started the run, also when its inputs are wrong. */
+/** What started the run. Works even if other inputs are invalid. */
 function triggerOf(runner: Runner): ApplyRequest["trigger"] {
   const isScheduled = runner.input("scheduled").toLowerCase() === "true";
   if (isScheduled || runner.eventName === "schedule") return "schedule";
   return runner.eventName === "workflow_dispatch" ? "dispatch" : "merge";
 }
 
-/** What a repair leaves to do, for the summary. */
+/** Explains in the summary what a repair changed and what is left to do. */
 const repairedText = (isStateProven: boolean): string =>
   [
     "**The record starts again here.** What was merged before the finding counts as used.",
@@ -28,7 +28,7 @@ const repairedText = (isStateProven: boolean): string =>
     "",
   ].join("\n");
 
-/** Starts the record again for a dispatch that somebody else approved. @throws AccessError */
+/** Restarts the audit record after somebody else approved the dispatch. @throws AccessError */
 async function repairByDispatch(
   { runner }: Context,
   { repair: asked }: ApplyRequest,
@@ -49,7 +49,7 @@ async function repairByDispatch(
   return { code: "repaired", ok: true };
 }
 
-/** Starts the record again when a merged line approves it. @returns what is wrong after that */
+/** Restarts the audit record if a merged line approves it. @returns the finding that remains */
 async function repairByLine(
   context: Context,
   record: RunRecord,
@@ -75,7 +75,7 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
   const { runner, defaultBranch } = context;
   const request = requestOf(runner);
   if (!(await isAtTip(context))) {
-    // A newer commit's run does the work of a merge, and knows nothing of what somebody asked for.
+    // The run of the newer commit applies what was merged, but it does not have this run's inputs.
     if (asksForMore(request))
       throw new AccessError(
         "refused",
@@ -103,8 +103,8 @@ async function applyWith(context: Context, record: RunRecord): Promise<Ended> {
 }
 
 /**
- * Runs apply so that it leaves a line in the record however it ends, and that it stops when an
- * earlier run left none. @throws AccessError
+ * Runs apply, and writes a line into the audit record however it ends. If an earlier run left no
+ * line, only approved ends are applied. @throws AccessError
  */
 export async function applyRun(context: Context): Promise<Ended> {
   const record = await RunRecord.open(context, triggerOf(context.runner));
@@ -116,7 +116,7 @@ export async function applyRun(context: Context): Promise<Ended> {
       await record.end(error instanceof AccessError ? error.code : "internal");
     throw error;
   }
-  // What had a plan has a line, or says that it could not be written.
+  // A run with a plan has already written its line, or reported that it could not.
   if (ended.hash !== undefined) return ended;
   const isRecorded = await record.end(ended.code);
   return isRecorded || !ended.ok ? ended : { code: "not-recorded", ok: false };

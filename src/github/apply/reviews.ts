@@ -3,11 +3,11 @@ import { permissionOf } from "../platform/permission.ts";
 import type { Pull } from "../platform/pull.ts";
 import type { Authors } from "./authors.ts";
 
-/** What came of the reviews of a merged pull request. */
+/** The evaluated reviews of a merged pull request. */
 export interface Reviewed {
   /** Logins of those whose approval counts. */
   readonly approvers: readonly string[];
-  /** Everybody else who reviewed, with why it does not count, as half a sentence. */
+  /** All other reviewers, with the reason why their review does not count, as half a sentence. */
   readonly refused: readonly { readonly login: string; readonly why: string }[];
 }
 
@@ -25,21 +25,18 @@ interface Dismissed {
   readonly dismissed_review?: { readonly state: string; readonly review_id: number };
 }
 
-/** When a review can have been of the plan that counts. */
+/** The time in which a review can refer to the plan that counts. */
 export interface ReviewTimes {
   /** When that plan was made, ISO 8601. */
   readonly from: string;
-  /** When another one was begun, which never came to count; milliseconds. */
+  /** When a later plan was started that never counted, in milliseconds. */
   readonly before: number | undefined;
 }
 
-/** GitHub gives whole seconds. */
+/** GitHub's times have whole seconds. */
 const wholeSecond = (time: string): number => Math.floor(Date.parse(time) / 1000) * 1000;
 
-/**
- * The reviews as they were at the merge: what was submitted later is marked so, and what was
- * dismissed later was still in force.
- */
+/** The reviews as they were at the merge. Reviews that were dismissed later still count. */
 async function reviewsAtMerge(api: Api, pull: Pull): Promise<Review[]> {
   const all = await api.all<Review>("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
     pull_number: pull.number,
@@ -62,8 +59,8 @@ async function reviewsAtMerge(api: Api, pull: Pull): Promise<Review[]> {
 }
 
 /**
- * Each person's last word, the newest first: of several approvals in a row all, else one review.
- * Comments change nothing about an earlier approval.
+ * The last review of each person. If a person approved several times in a row, all these approvals
+ * are returned, the newest first. Comments do not replace an earlier review.
  */
 function lastWords(reviews: readonly Review[]): Map<string, readonly [Review, ...Review[]]> {
   const last = new Map<string, readonly [Review, ...Review[]]>();
@@ -84,7 +81,7 @@ const STATES: Readonly<Record<string, string>> = {
   DISMISSED: "gave a review that was dismissed",
 };
 
-/** What the review alone says against it; `undefined` when it says nothing. */
+/** Why the review alone does not count; `undefined` if it does. */
 function objectionTo(
   { state, user, submitted_at: at = "", commit_id: commit }: Review,
   pull: Pull,
@@ -99,13 +96,13 @@ function objectionTo(
     : "approved after somebody had plan run once more, which was not done at the merge";
 }
 
-/** Whether somebody can write to the repository: only they have a say. */
+/** Whether a person can write to the repository. Other reviews do not count. */
 const canWrite = async (api: Api, username: string): Promise<boolean> =>
   ["admin", "write"].includes(await permissionOf(api, username));
 
 /**
- * Who approved what was merged: people with write permission whose last word at the merge was an
- * approval of exactly the merged commit, given after its plan was made, and who have no part in it.
+ * The people who approved what was merged. Their last review at the merge must approve exactly the
+ * merged commit, after its plan was made. They must have write permission and must not be authors.
  * @throws GithubRefusal
  */
 export async function reviewsOf(

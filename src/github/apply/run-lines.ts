@@ -1,7 +1,7 @@
 import type { AuditRun } from "../../audit/audit.generated.ts";
 import type { Runner } from "../platform/runner.ts";
 
-/** The run, as lines of the record name it. */
+/** The run, as lines of the audit record describe it. */
 export function runOf({
   order: [id, attempt],
   runUrl: url,

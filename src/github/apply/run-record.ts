@@ -23,18 +23,18 @@ import type { LastRun, NextState } from "../store/state.ts";
 import type { ApplyRequest } from "./dispatch.ts";
 import { runOf } from "./run-lines.ts";
 
-/** Matches no state: what nothing proves stays so. */
+/** A hash that matches no state, for a state that no line proves. */
 const UNPROVEN = stateHash(["unproven"]);
 
 /** Who approved a repair: a line of approve.yaml, or people who approved the dispatched run. */
 export interface RepairApproval {
   readonly line?: AuditLine;
   readonly approvers: readonly string[];
-  /** What was merged up to this commit counts as used. */
+  /** Approvals of pull requests merged up to this commit count as used. */
   readonly commit: string;
 }
 
-/** Places (`placeOf`) that an effect may change. */
+/** The places (`placeOf`) that an effect may change. */
 const placesOf = (effect: Effect): string[] => [
   placeOf(effect),
   ...(effect.kind === "superuser" ? (effect.access ?? []) : []).map(({ site }) =>
@@ -42,7 +42,10 @@ const placesOf = (effect: Effect): string[] => [
   ),
 ];
 
-/** The state with the places that a run is about to change, beside those of one that never ended. */
+/**
+ * Adds the places that a run is about to change to the state, in addition to those of an
+ * interrupted run.
+ */
 function withApplying(baseline: Baseline, effects: readonly Effect[], now: Date): Baseline {
   const before = baseline.applying?.places ?? [];
   const places = [...new Set([...before, ...effects.flatMap(placesOf)])];
@@ -51,7 +54,7 @@ function withApplying(baseline: Baseline, effects: readonly Effect[], now: Date)
     : baseline;
 }
 
-/** What became of a run that never ended. */
+/** Reports an interrupted run and its consequences. */
 function tellStopped(runner: Runner, { name, wasApplying }: StoppedRun): void {
   const message = wasApplying
     ? `Run ${name} was stopped while it applied changes. What it was about to change and is not in Matomo is on hold, because nobody knows whether it was applied and changed back by hand.`
@@ -60,16 +63,16 @@ function tellStopped(runner: Runner, { name, wasApplying }: StoppedRun): void {
   runner.summary(`> ${forMarkdown(message)}\n\n`);
 }
 
-/** The record as one run finds it, and the lines that the run adds. */
+/** The audit record as a run finds it, with the lines that the run adds. */
 export class RunRecord {
   readonly #context: Context;
   readonly #trigger: ApplyRequest["trigger"];
   #found: FoundRecord;
   #checked: CheckedRecord | undefined;
   #seen: SeenRecord;
-  /** The first line of the run is there. */
+  /** Whether the first line of the run was written. */
   #isStarted = false;
-  /** The line before the first change is there, or may be. */
+  /** Whether the line before the first change was written, or may have been. */
   #isApplying = false;
 
   private constructor(context: Context, trigger: ApplyRequest["trigger"], found: FoundRecord) {
@@ -85,7 +88,9 @@ export class RunRecord {
     return new RunRecord(context, trigger, await readRecord(api, runner.io, instance));
   }
 
-  /** Why the record does not prove what was used; asked for once. @throws GithubRefusal */
+  /**
+   * Why the record does not prove which approvals were used. Checked once. @throws GithubRefusal
+   */
   async check(context = this.#context): Promise<RecordFinding | undefined> {
     if (!this.#checked) {
       this.#checked = await checkRecord(context, this.#found);
@@ -103,8 +108,8 @@ export class RunRecord {
   }
 
   /**
-   * Leaves the first line of the run, so that a later one can tell that it wrote nothing yet. Where it
-   * cannot be written, the last one will say so.
+   * Writes the first line of the run, so that a later run can tell that this one changed nothing
+   * yet. If that fails, the run continues, and its last line is enough.
    */
   async start(): Promise<void> {
     const { runner } = this.#context;
@@ -125,15 +130,16 @@ export class RunRecord {
   }
 
   /**
-   * Leaves a line before the run writes to Matomo, and in the state the places of what it is about to
-   * change: if it never ends, what is still open there counts as changed by hand. @throws GithubRefusal
+   * Writes a line before the first change in Matomo, and adds the places that are about to change
+   * to the state. If the run is interrupted, open changes there count as made by hand. @throws
+   * GithubRefusal
    */
   async applying(
     effects: readonly Effect[],
     baseline: AnyBaseline | undefined,
     isWithheld: boolean,
   ): Promise<void> {
-    // Without a first line the run is missing anyway, should it never end.
+    // Without its first line, an interrupted run is reported as missing anyway.
     if (!this.#isStarted) return;
     const { runner } = this.#context;
     this.#isApplying = true;
@@ -146,8 +152,8 @@ export class RunRecord {
   }
 
   /**
-   * The state after a run that could not read Matomo back: of what it is known to have changed, what
-   * is not there next time was changed back by hand. `undefined`: it stays as it is.
+   * The state after a run that could not read Matomo back. If its known changes are missing next
+   * time, somebody reverted them by hand. `undefined` if the state is unchanged.
    */
   afterUnread(baseline: AnyBaseline | undefined, made: readonly Effect[]): AnyBaseline | undefined {
     if (!this.#isApplying || this.isFrozen || baseline?.version !== 2) return undefined;
@@ -168,7 +174,7 @@ export class RunRecord {
     };
   }
 
-  /** The record is incomplete: what it proves stays as it is. */
+  /** Whether the record is incomplete, so that its last proven state is kept. */
   get isFrozen(): boolean {
     return this.#seen.proof !== undefined;
   }
@@ -177,12 +183,14 @@ export class RunRecord {
     return this.#found.chain.lines > 0;
   }
 
-  /** The commit of the finding that lines of the record have. */
+  /** The commit of the finding that the record contains. */
   get lostCommit(): string | undefined {
     return this.#found.chain.lost?.commit;
   }
 
-  /** What earlier runs left, as far as a line proves it. @throws AccessError when it cannot be read */
+  /**
+   * What earlier runs stored, as far as a line proves it. @throws AccessError if it cannot be read
+   */
   lastRun(): LastRun {
     return this.#found.isStateProven || !this.isFrozen
       ? this.#found.lastRun()
@@ -201,10 +209,10 @@ export class RunRecord {
   }
 
   /**
-   * Starts the record again after a finding. What was merged up to the commit may have been used;
-   * a state that nothing proves does not count.
+   * Restarts the record after a finding. Approvals merged up to the commit count as used, and a
+   * state that no line proves is dropped.
    * @returns whether what was approved before the finding stays approved
-   * @throws AccessError `refused` when the record changed meanwhile, GithubRefusal
+   * @throws AccessError `refused` if the record changed meanwhile, GithubRefusal
    */
   async repair(finding: string, { line, approvers, commit }: RepairApproval): Promise<boolean> {
     const { api, runner, instance } = this.#context;
@@ -228,8 +236,8 @@ export class RunRecord {
   }
 
   /**
-   * Leaves the last line of a run without a plan; a run that has one gets no other.
-   * @returns whether it could be written
+   * Writes the last line of a run without a plan. Does nothing if the run already has its line.
+   * @returns whether the line is written
    */
   async end(reason: string): Promise<boolean> {
     const { runner } = this.#context;
@@ -238,7 +246,8 @@ export class RunRecord {
     if (this.#seen.chain.written.has(lineName({ run }))) return true;
     try {
       await this.check(after).catch((error: unknown) => {
-        // Whether lines are missing is found by a later run; the first line of all would hide it.
+        // A later run can still find missing lines. But if there are no lines yet, a first one
+        // would hide what is missing.
         if (!this.hasLines || !(error instanceof AccessError)) throw error;
       });
       const mark = this.#mark("ended", { reason });

@@ -2,7 +2,7 @@ import { renderAnnotations } from "../../render/github/annotations.ts";
 import type { Context } from "../platform/context.ts";
 import type { ApprovalSource } from "./approvals.ts";
 
-/** Where plans of an instance come from. @param url the Matomo server that they must be for */
+/** Where to look for plans of an instance. @param url the Matomo server that they must be for */
 export function sourceOf({ instance, runner }: Context, url: string): ApprovalSource {
   let isTold = false;
   return {
@@ -10,7 +10,7 @@ export function sourceOf({ instance, runner }: Context, url: string): ApprovalSo
     workflow: runner.input("plan-workflow") || "plan.yml",
     repository: runner.repository,
     url,
-    // Once for all pull requests.
+    // Reported once for all pull requests.
     onUnread: ({ message, hint }) => {
       if (isTold) return;
       isTold = true;
