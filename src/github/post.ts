@@ -5,8 +5,8 @@ import { runnerFrom } from "./platform/runner.ts";
 import { planPost } from "./plan/plan-post.ts";
 
 /**
- * Runs when the job is done, whatever became of it (`post-if: always()`): the status of a pull
- * request turns green here, after its plan was uploaded. @returns the exit code
+ * Runs at the end of the job, even after a failure (`post-if: always()`). After the upload of the
+ * plan, it sets the status of the pull request to green. @returns the exit code
  */
 export async function runPost(given: Io): Promise<number> {
   const io = makeActionIo(given);

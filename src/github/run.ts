@@ -84,7 +84,7 @@ function answer(runner: Runner, ended: Ended): number {
     }),
   );
   runner.io.stdout(`${code}\n`);
-  // One that was stopped may not have told anybody: its `post` entry does.
+  // An interrupted run may not have reported its end, so its `post` entry does.
   if (!runner.io.signal.aborted) markEnded(runner);
   const unwritten = runner.unwritten();
   runner.io.stdout(
@@ -101,7 +101,8 @@ function answer(runner: Runner, ended: Ended): number {
 }
 
 /**
- * For an error that no command caught, thrown where nobody waited for it. @returns the exit code
+ * Handles an error that was thrown outside `runAction`, where nothing waited for it. @returns the
+ * exit code
  */
 export function crash(error: unknown, io: Io): number {
   tellError(error, "(unknown)", makeActionIo(io));
@@ -109,8 +110,8 @@ export function crash(error: unknown, io: Io): number {
 }
 
 /**
- * Runs the action: inputs and event in, outputs, summary, comments and an exit code out. Everything
- * that fails ends here, without a secret.
+ * Runs the action: reads inputs and event, and writes outputs, summary and comments. Catches every
+ * error, and prints it without secrets. @returns the exit code
  */
 export async function runAction(given: Io): Promise<number> {
   const io = makeActionIo(given);
@@ -140,7 +141,7 @@ export async function runAction(given: Io): Promise<number> {
       message,
       hint = "",
     } = tellError(error, runner?.input("command") ?? "(unknown)", io);
-    // What was written before may know nothing of an internal error.
+    // An earlier summary does not mention a later internal error, so it is added.
     if (runner && !runner.hasSummary(code === "internal" ? forMarkdown(message) : ""))
       runner.summary(`**${forMarkdown(message)}** ${forMarkdown(hint)}\n`);
     if (runner) answer(runner, { code: REASONS[code], ok: false });

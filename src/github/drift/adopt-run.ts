@@ -14,11 +14,11 @@ const branchOf = (instance: string): string =>
   `matomo-access/adopt-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
 
 /**
- * Opens, or brings up to date, one pull request that writes the live state into the manifests. It
- * is reviewed and planned as any other.
- * @param issue the drift issue
- * @param differences what it shows
- * @returns its number, or `undefined` when nothing can be adopted
+ * Opens or updates a pull request that writes the live state into the manifests. It is planned and
+ * reviewed like any other.
+ * @param issue the number of the drift issue
+ * @param differences the text that the issue shows
+ * @returns the number of the pull request, or `undefined` if nothing can be adopted
  * @throws GithubRefusal, AccessError `github`
  */
 export async function adoptRun(

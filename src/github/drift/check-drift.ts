@@ -20,24 +20,30 @@ import { type LastRun, recordOf } from "../store/state.ts";
 import { type Context, mayPublish, trustedConnection } from "../platform/context.ts";
 import { keepPlan } from "../store/plan-file.ts";
 
-/** What a complete check found. */
+/** The result of a complete check. */
 export interface Checked {
   readonly plan: Plan;
   readonly drift: Drift;
   readonly live: Live;
   readonly verifiedAt: string | undefined;
   readonly withheld: boolean;
-  /** Why nothing that was approved counts: the record is for another server. */
+  /**
+   * Set if the audit record is for another server, so that none of its approvals count: the reason
+   * as text.
+   */
   readonly moved: string | undefined;
   readonly approveFile: ReturnType<typeof approveFileOf>;
   readonly planFile: string | undefined;
   /** Why the audit record does not prove what was approved and used. */
   readonly finding: RecordFinding | undefined;
-  /** Writes what can be adopted; nothing is written yet. */
+  /** Computes the files that adopt the drift, without storing them. */
   readonly adopt: () => AdoptJobResult;
 }
 
-/** What a run of apply is changing at this moment is not changed by hand. */
+/**
+ * Removes the places that a running apply is changing, so that they do not count as changed by
+ * hand.
+ */
 function whileApplying({ baseline, commit }: LastRun): LastRun {
   if (baseline?.version !== 2) return { baseline, commit };
   const { applying: _applying, ...rest } = baseline;
@@ -45,8 +51,8 @@ function whileApplying({ baseline, commit }: LastRun): LastRun {
 }
 
 /**
- * Reads everything and compares it. Whatever fails here leaves nobody knowing whether there is
- * drift. @throws AccessError
+ * Reads everything and compares it. If this fails, it is unknown whether there is drift. @throws
+ * AccessError
  */
 export async function checkDrift(context: Context): Promise<Checked> {
   const { runner, api, instance, dir } = context;
@@ -65,7 +71,7 @@ export async function checkDrift(context: Context): Promise<Checked> {
   const connection = trustedConnection(context, manifest.settings);
   const found = await readRecord(api, io, instance);
   const { finding, isBusy } = await checkRecord(context, found);
-  // An incomplete record proves a state only by the line that it was written with.
+  // If the record is incomplete, its state counts only if its newest line proves it.
   const last =
     finding && !found.isStateProven ? { baseline: undefined, commit: undefined } : found.lastRun();
   const isWithheld = !mayPublish(context, manifest.settings);

@@ -30,24 +30,26 @@ import { writerFor } from "../platform/newer-run.ts";
 import { openPlanName } from "../store/kept-plan.ts";
 import { shownPlan } from "../store/plan-file.ts";
 
-/** Room for the differences in a job's summary, which GitHub drops as a whole above 1 MiB. */
+/**
+ * The maximum length of the differences in a job's summary. GitHub discards a whole summary above 1
+ * MiB.
+ */
 const MAX_SUMMARY_LENGTH = 800_000;
 
 /**
- * The text of a pull request takes 65,536 characters, with what is to be known of people besides.
+ * The maximum length of the differences in a pull request. GitHub allows 65,536 characters for the
+ * whole text.
  */
 const MAX_PULL_LENGTH = 25_000;
 
-/**
- * What issues and pull requests show: e-mails that somebody typed into a reason do not stand there.
- */
+/** The facts for issues and pull requests, without e-mails that people typed into reasons. */
 const factsOf = ({ plan, drift, live }: Checked): DriftFacts => ({
   plan: shownPlan(plan),
   drift,
   originOf: (login) => live.people.get(loginKey(login)),
 });
 
-/** Tells that the issue said something that was not ours. */
+/** Warns in the log that somebody else had edited the issue. */
 function warnEdited({ runner }: Context, issue: number, edit: ForeignEdit | undefined): void {
   if (edit)
     runner.io.stdout(
@@ -61,7 +63,7 @@ function warnEdited({ runner }: Context, issue: number, edit: ForeignEdit | unde
     );
 }
 
-/** Brings the issue up to date. @returns its number */
+/** Updates the drift issue. @returns its number */
 async function tell(context: Context, checked: Checked, proposed?: number): Promise<number> {
   const { runner, api, instance, bot } = context;
   const writer = writerFor(context);
@@ -104,7 +106,7 @@ async function tell(context: Context, checked: Checked, proposed?: number): Prom
     warnEdited(context, number, edit);
     return number;
   } finally {
-    // Where there can be no issue, the summary is all there is.
+    // If an issue is impossible, only the summary reports the drift.
     summarise(plan.live.readAt, undefined);
   }
 }
@@ -123,7 +125,7 @@ async function settle(context: Context, plan: Plan): Promise<void> {
   );
 }
 
-/** The check failed: that is said where people look for drift, beside what was known before. */
+/** Reports in the drift issue that the check failed, and keeps what was known before. */
 async function tellFailure(context: Context, error: AccessError): Promise<void> {
   const { runner, api, instance, bot, isPrivate } = context;
   const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
@@ -134,7 +136,8 @@ async function tellFailure(context: Context, error: AccessError): Promise<void> 
     writer,
     (present, text, changed) => ({
       title: present?.fingerprint === undefined ? failedTitle(instance) : issueTitle(instance),
-      // Settings that could not be read may forbid to publish what a message names.
+      // The settings may forbid to publish names in the message, and the failed check may not have
+      // read them.
       body:
         editNote(changed) +
         failedIssue(
@@ -154,7 +157,10 @@ async function tellFailure(context: Context, error: AccessError): Promise<void> 
   warnEdited(context, number, edit);
 }
 
-/** Why nobody was told is worth less than why the check failed, which the run ends with. */
+/**
+ * Warns that the issue could not be updated. The run then ends with the error of the check, which
+ * matters more.
+ */
 function warnUntold({ runner }: Context, error: unknown): void {
   if (!(error instanceof GithubRefusal)) throw error;
   runner.io.stdout(
@@ -164,7 +170,7 @@ function warnUntold({ runner }: Context, error: unknown): void {
   );
 }
 
-/** @throws AccessError `usage` */
+/** @throws AccessError `usage` on a public repository that does not publish live data */
 function refusePublic({ withheld }: Checked): void {
   if (withheld)
     throw new AccessError(
@@ -175,8 +181,8 @@ function refusePublic({ withheld }: Checked): void {
 }
 
 /**
- * Compares the default branch with Matomo and keeps the one issue of the instance. A check that
- * fails is its own state: the issue neither tells old drift as new, nor closes.
+ * Compares the default branch with Matomo and updates the one drift issue of the instance. A failed
+ * check is a state of its own, in which the issue neither reports old drift as new nor closes.
  * @throws AccessError
  */
 export async function driftRun(context: Context): Promise<Ended> {
@@ -187,7 +193,7 @@ export async function driftRun(context: Context): Promise<Ended> {
     checked = await checkDrift(context);
   } catch (error) {
     const known = explainError(error, "drift", runner.io, "action");
-    // Without GitHub nothing can be told.
+    // If GitHub itself does not answer, the failure cannot be reported there.
     if (known.code !== "github")
       await tellFailure(context, known).catch((refusal: unknown) => warnUntold(context, refusal));
     throw error;

@@ -14,26 +14,29 @@ import { readRecord } from "../store/read-record.ts";
 export interface NewLine extends PlanApproval {
   /** The effects of the approved plan that are still open. */
   readonly open: Plan;
-  /** What a repair of the record is about; `undefined`: the line approves a plan. */
+  /** The hash of the finding to repair; `undefined` if the line approves a plan. */
   readonly finding?: string | undefined;
 }
 
-/** What is wrong with the audit record now; `undefined`: nothing. */
+/** The finding about the audit record; `undefined` if the record is complete. */
 async function recordFinding(context: Context): Promise<RecordFinding | undefined> {
   const { api, runner, instance } = context;
   const { finding } = await checkRecord(context, await readRecord(api, runner.io, instance));
   return finding;
 }
 
-/** Lines that a pull request leaves in approve.yaml: each counts for the one that added it. */
+/**
+ * Lines of approve.yaml that the base has too. They count only for the pull request that added
+ * them.
+ */
 export function usedLinesOf(base: Manifest, head: Manifest): string[] {
   const present = new Set((base.approve ?? []).map(({ plan }) => plan));
   return (head.approve ?? []).map(({ plan }) => plan).filter((plan) => present.has(plan));
 }
 
 /**
- * The lines that a pull request adds to approve.yaml. A line whose plan nobody can show is an error:
- * reviewers would approve what they cannot see.
+ * The lines that a pull request adds to approve.yaml. A line whose plan is not stored is an error,
+ * because reviewers could not see what they approve.
  * @throws GithubRefusal
  */
 export async function newLinesOf(

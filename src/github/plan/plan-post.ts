@@ -10,16 +10,16 @@ import { ownsStatus } from "../platform/status.ts";
 import { type ExpectedPlan, problemWithUpload } from "../store/uploaded-plan.ts";
 import { changesPlan, type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 
-/** A plan that was made, and waits for its upload. */
+/** A plan that waits for its upload. */
 interface MadePlan extends ExpectedPlan {
-  /** What the status says when the plan is where apply looks for it. */
+  /** The description of the status once the plan is uploaded. */
   readonly description: string;
 }
 
 const MADE = "plan";
 const ENDED = "ended";
 
-/** Leaves the status to the step's `post` entry, which runs after the upload. */
+/** Leaves setting the status to the step's `post` entry, which runs after the upload. */
 export function leaveToPost(
   runner: Runner,
   { planFile, artifact, description }: Omit<MadePlan, "digest"> & { readonly planFile: string },
@@ -28,7 +28,7 @@ export function leaveToPost(
   runner.save(MADE, JSON.stringify({ artifact, digest, description } satisfies MadePlan));
 }
 
-/** Says that the step came to its own end: its status is set, or left to `post`. */
+/** Notes that the step finished normally: the status is set, or left to `post`. */
 export const markEnded = (runner: Runner): void => runner.save(ENDED, "true");
 
 function madePlanOf(runner: Runner): MadePlan | undefined {
@@ -39,7 +39,7 @@ function madePlanOf(runner: Runner): MadePlan | undefined {
 const UPLOAD =
   "Merging would approve nothing. Take the upload step and the line run-name of plan.yml from the version of matomo-access that runs, and run plan again.";
 
-/** What is wrong with where the plan is; `undefined` when apply will find it. */
+/** What is wrong with the uploaded plan; `undefined` if apply will find it. */
 async function problemOf(
   context: Context,
   pull: PullEvent,
@@ -54,8 +54,8 @@ async function problemOf(
 }
 
 /**
- * The last word of a step that planned a pull request: it runs after the upload, and sets the status
- * green only when the plan is where apply looks for it. A step that was stopped leaves it red.
+ * Finishes a step that planned a pull request. It runs after the upload, and sets the status to
+ * green only if apply will find the plan. After an interrupted step the status stays red.
  * @returns whether the job may be green
  * @throws AccessError
  */
@@ -70,7 +70,7 @@ export async function planPost(context: Context): Promise<boolean> {
   const isOpen = (): Promise<boolean> =>
     isCurrent(context.api, pull.number, pull.head.sha, pull.base.ref, runner.io);
   if (!made) {
-    // Of an older head, or of a closed pull request, nobody waits for it.
+    // An older head or a closed pull request needs no status.
     if (await isOpen())
       await run.failed("github-error", "The plan was not finished. Run it again.", []);
     return false;

@@ -37,17 +37,17 @@ import { changesPlan, type PullEvent, pullOf, PullRun } from "./pull-run.ts";
 import { leaveToPost } from "./plan-post.ts";
 import { readSources, type Sources } from "./sources.ts";
 
-/** A summary is dropped as a whole above 1 MiB, and takes what the runner adds. */
+/** GitHub discards a whole summary above 1 MiB, so there must be room for what the runner adds. */
 const MAX_SUMMARY_BYTES = 950_000;
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-/** Another run does the work, or nobody asks for it any more. */
+/** Another run plans the pull request, or it no longer needs a plan. */
 const SUPERSEDED: Ended = { code: "superseded", ok: true };
 
-/** What a pull request is planned from, when its manifests have no errors. */
+/** The sources of a plan if the manifests of the pull request have no errors. */
 type Good = Sources & { readonly head: Manifest };
 
-/** Why there cannot be a live plan; `undefined` when there can. */
+/** Why there cannot be a live plan; `undefined` if there can. */
 function offlineReason(
   context: Context,
   pull: PullEvent,
@@ -64,8 +64,8 @@ function offlineReason(
   if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
   if (!mayPublish(context, base.settings))
     return "the repository is public, and settings.yaml on the default branch does not have publish: true.";
-  // What is planned on the old server says nothing about the new one, and the new one has no review
-  // yet that would let the token go there.
+  // A plan against the old server says nothing about the new one. The token may go to the new
+  // server only after a review.
   if (moves)
     return `the pull request changes url from ${moves.from} to ${moves.to}, and the token goes only where the default branch says. Merge this change alone: merging it changes no access, and the next pull request is planned on ${moves.to}. To see that plan before, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
   return undefined;
@@ -78,7 +78,7 @@ const loginsOf = ({ base, head }: Good): string[] =>
 
 const keysOf = ({ settings }: Sources): string[] => settings.map(({ key }) => key);
 
-/** What an offline status says first: settings are all that it knows of a danger. */
+/** The beginning of an offline status. Without Matomo, changed settings are the only known risk. */
 const aboutSettings = ({ settings, moves }: Sources): string =>
   moves ? "Changes url. " : settings.length > 0 ? "Changes the guards. " : "";
 
@@ -154,7 +154,7 @@ async function livePlan(
     head: pull.head.sha,
     attempt: runner.order[1],
   });
-  // The status turns green when the plan is where apply looks for it.
+  // The status turns green only after the plan is uploaded.
   if (planFile)
     leaveToPost(runner, {
       planFile,
@@ -238,8 +238,9 @@ async function planWith(context: Context, run: PullRun, pull: PullEvent): Promis
 }
 
 /**
- * Plans a pull request: the default branch's code and settings, the test merge's manifests as data.
- * Without a live plan it validates, annotates and shows what the files say.
+ * Plans a pull request with the code and settings of the default branch, reading the manifests of
+ * the test merge as data. Without a live plan, it validates, annotates and shows the offline
+ * difference.
  * @param isQuiet leaves comment and status to another run, and writes only summary and annotations
  * @throws AccessError
  */

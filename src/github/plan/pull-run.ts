@@ -16,14 +16,14 @@ import type { ForeignEdit } from "../platform/last-edit.ts";
 import { hasNewerRun } from "../platform/newer-run.ts";
 import { ownsStatus, setStatus, statusContext } from "../platform/status.ts";
 
-/** What the event says of a pull request. */
+/** The pull request as the event describes it. */
 export interface PullEvent {
   readonly number: number;
   readonly head: { readonly sha: string; readonly repo: { readonly full_name: string } | null };
   readonly base: { readonly ref: string };
 }
 
-/** @throws AccessError `usage` when the event is about something else */
+/** @throws AccessError `usage` if the event has no pull request */
 export function pullOf(context: Context): PullEvent {
   const pull = context.runner.event["pull_request"] as PullEvent | undefined;
   if (!pull)
@@ -36,8 +36,9 @@ export function pullOf(context: Context): PullEvent {
 }
 
 /**
- * Whether an event changes anything that a plan depends on. Everybody with write permission edits
- * titles and texts: that would otherwise put every plan out of date, and with it the reviews of it.
+ * Whether an event changes anything that a plan depends on. Edits of title and text do not:
+ * everybody with write permission can make them, and each would invalidate the plan and its
+ * reviews.
  */
 export function changesPlan({ runner }: Context): boolean {
   const { action, changes } = runner.event as {
@@ -48,19 +49,21 @@ export function changesPlan({ runner }: Context): boolean {
 }
 
 /**
- * One run for one pull request: comment, summary and status say the same. A quiet one writes the
- * summary and annotations only.
+ * A run for a pull request, with the same result in comment, summary and status. A quiet run writes
+ * only summary and annotations.
  */
 export class PullRun {
   frame: CommentFrame;
-  /** Takes e-mails out of what is shown; knows the logins as soon as the manifests are read. */
+  /**
+   * Removes e-mails from shown texts. It spares those that are logins once the manifests are read.
+   */
   clean = hideEmails([]);
   readonly #context: Context;
   readonly #pull: PullEvent;
   readonly #key: CommentKey;
   #canComment: boolean;
   #canSetStatus: boolean;
-  /** Who else changed the comment before this run. */
+  /** Who else edited the comment before this run. */
   #edit: ForeignEdit | undefined;
 
   constructor(context: Context, pull: PullEvent, isQuiet: boolean) {
@@ -80,10 +83,10 @@ export class PullRun {
   }
 
   /**
-   * Says that a plan is being made, before anything else: nobody must go on reading that of an older
-   * commit, or merge by a status that is not about this run.
-   * @param text the comment, from the present one
-   * @returns whether a later run does this one's work
+   * Announces that a plan is being made, so that nobody reads the plan of an older commit or merges
+   * because of an old status.
+   * @param text the new comment, from the present one
+   * @returns whether a later run does the work of this one
    */
   async begin(text: (present: string) => string): Promise<boolean> {
     const { api, runner } = this.#context;
@@ -102,15 +105,15 @@ export class PullRun {
 
   /**
    * Writes the comment.
-   * @param shorter what is written when GitHub finds the text too long
-   * @returns whether a later run does this one's work
+   * @param shorter the text to use if GitHub refuses `text` as too long
+   * @returns whether a later run does the work of this one
    */
   async comment(text: string, shorter?: string): Promise<boolean> {
     const what = await this.#put((_, edit) => editNote(edit ?? this.#edit) + text, shorter);
     return what === "newer-exists";
   }
 
-  /** Comments are for people; a run that may not comment goes on and says why, once. */
+  /** Writes the comment. A run that may not comment continues, and reports the reason once. */
   async #put(
     text: Parameters<typeof putComment>[3],
     shorter?: string,
@@ -146,7 +149,10 @@ export class PullRun {
     }
   }
 
-  /** The line beside the commit. It says less than the comment, so a plan does not fail for it. */
+  /**
+   * Sets the status beside the commit. A failure does not fail the plan, because the comment
+   * contains more.
+   */
   async status(state: "success" | "failure" | "pending", description: string): Promise<void> {
     const { api, runner, instance } = this.#context;
     if (!this.#canSetStatus) return;
@@ -166,8 +172,8 @@ export class PullRun {
   }
 
   /**
-   * Notes at the lines of the manifests, for what the pull request brings. They repeat the comment,
-   * so a plan does not fail for them.
+   * Adds notes to the lines of the manifests that the pull request changes. A failure does not fail
+   * the plan, because the comment contains the same.
    */
   async notes(plan: Plan): Promise<void> {
     const { api, runner, instance } = this.#context;
@@ -205,7 +211,7 @@ export class PullRun {
     );
   }
 
-  /** Says that there is no plan for this commit, and why, everywhere. */
+  /** Reports everywhere that there is no plan for this commit, and why. */
   async failed(
     code: Ended["code"],
     message: string,
@@ -225,7 +231,7 @@ export class PullRun {
     this.annotate(diagnostics);
     const said = this.clean(message);
     runner.summary(`${failedComment(this.frame, said, []).trimEnd()}\n\n${findings.join("\n")}\n`);
-    // The status first: it must be there even when the comment is what failed.
+    // Sets the status first, so that it exists even if commenting fails.
     await this.status("failure", said);
     await this.comment(failedComment(this.frame, said, findings));
     return { code, ok: false };

@@ -14,29 +14,31 @@ import { isSettings } from "../platform/manifest-at.ts";
 import type { TestMerge } from "../platform/pull.ts";
 import { readManifestsAt } from "../platform/tree.ts";
 
-/** Everything a pull request's plan is made from; the settings are the default branch's. */
+/** The sources of a pull request's plan. Its settings are those of the default branch. */
 export interface Sources {
   readonly base: Manifest;
   readonly baseFiles: readonly SourceFile[];
   readonly headFiles: readonly SourceFile[];
   readonly head: Manifest | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** How the pull request changes what judges plans. */
+  /** Changes of settings that decide how plans are checked. */
   readonly settings: readonly SettingChange[];
-  /** Both addresses in one form, when the pull request moves the token to another one. */
+  /**
+   * Both addresses, normalized, if the pull request changes the address to which the token is sent.
+   */
   readonly moves: { readonly from: string; readonly to: string } | undefined;
-  /** Takes e-mails out of texts, but for those that are logins here. */
+  /** Removes e-mails from texts, except those that are logins here. */
   readonly clean: (text: string) => string;
   /**
-   * The manifests of the base have errors, so there is nothing to tell this pull request's changes
-   * from what was there before.
+   * Whether the manifests of the base have errors, so that the changes of the pull request cannot
+   * be told from earlier ones.
    */
   readonly isBaseBroken: boolean;
 }
 
 /**
- * Reads both sides of a pull request. The settings are the default branch's, from the checkout:
- * what the pull request says there is only shown.
+ * Reads both sides of a pull request. Uses the default branch's settings from the checkout; the
+ * settings in the pull request are only shown.
  * @throws AccessError
  */
 export async function readSources(context: Context, merge: TestMerge): Promise<Sources> {
@@ -62,7 +64,7 @@ export async function readSources(context: Context, merge: TestMerge): Promise<S
   ];
   const base = readManifest(judged(before.files));
   const head = readManifest(judged(after.files));
-  // The pull request's own settings are only looked at, to be shown.
+  // The pull request's own settings are only shown.
   const settingsFile = after.files.find((file) => isSettings(dir, file));
   const proposed = settingsFile && readManifest([settingsFile]);
   const ownProblems =

@@ -6,9 +6,8 @@ import type { Context, Ended } from "../platform/context.ts";
 import { planRun } from "./plan-run.ts";
 
 /**
- * Checks the manifests: of a pull request as data (with the offline difference), else those of the
- * checkout. Never talks to Matomo, and leaves the comment and the status to the plan, which knows
- * more.
+ * Checks the manifests: those of a pull request as data (with the offline difference), otherwise
+ * those of the checkout. Never contacts Matomo, and leaves comment and status to the plan.
  */
 export async function validateRun(context: Context): Promise<Ended> {
   const { runner, dir } = context;
@@ -23,7 +22,7 @@ export async function validateRun(context: Context): Promise<Ended> {
   runner.io.stdout(renderAnnotations(diagnostics));
   const failed = hasErrors(diagnostics);
   const text = renderDiagnosticsText(diagnostics, files, { color: false });
-  // Indented lines are code: nothing in them is interpreted.
+  // Indented lines are code in Markdown, so nothing in them is interpreted.
   runner.summary(
     failed
       ? `**The manifests have errors.**\n\n${text.replaceAll(/^/gm, "    ")}\n`

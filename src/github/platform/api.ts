@@ -7,14 +7,16 @@ import { fetchThroughProxy } from "./proxy-fetch.ts";
 import { type Call, describeAnswer, describeCall, describeFailure } from "./describe-call.ts";
 
 const MAX_ATTEMPTS = 4;
-/** GitHub asks for about a minute after a secondary limit; longer waits end the run instead. */
+/**
+ * GitHub asks for about a minute after a secondary rate limit. If it asks for more, the run ends.
+ */
 const MAX_WAIT_MS = 120_000;
-/** One request is given up after so long without its whole answer; GitHub itself ends them after 10 s. */
+/** The maximum time for one request. GitHub itself ends requests after 10 s. */
 const MAX_REQUEST_MS = 60_000;
-/** Pages of one list. GitHub's own limits end every list that is read here long before. */
+/** The maximum number of pages of a list. GitHub's own limits are far lower. */
 const MAX_PAGES = 1_000;
 
-/** A refusal of GitHub, with its status, for callers that expect one. */
+/** A refusal of GitHub. `status` is the HTTP status, or 0 without an answer. */
 export class GithubRefusal extends AccessError {
   readonly status: number;
   constructor(status: number, message: string, hint?: string) {
@@ -23,7 +25,7 @@ export class GithubRefusal extends AccessError {
   }
 }
 
-/** Nobody knows whether a call that ended so was carried out. */
+/** Whether it is unknown if a call with this error was carried out. */
 export const isDoubtful = (error: unknown): boolean =>
   error instanceof GithubRefusal && (error.status === 0 || error.status >= 500);
 
@@ -31,30 +33,30 @@ type Parameters = Record<string, unknown>;
 type OctokitResponse = Awaited<ReturnType<Octokit["request"]>>;
 
 export interface Api {
-  /** The log of the run, for what is decided from answers. */
+  /** The log of the run, for decisions based on answers. */
   readonly debug: DebugLog | undefined;
   /**
-   * One call. `route` as octokit writes it, e.g. `GET /repos/{owner}/{repo}/pulls/{pull_number}`;
-   * owner and repo are filled in.
+   * Sends one call. `route` is in the form of octokit, e.g. `GET
+   * /repos/{owner}/{repo}/pulls/{pull_number}`. Owner and repo are filled in.
    */
   call<T>(route: string, parameters?: Record<string, unknown>): Promise<T>;
   /**
-   * Every page of a list, or an error: never a part of it. `key` for lists that come inside an
+   * Returns every page of a list, or throws; never returns a part. `key` names the list inside an
    * object.
    */
   all<T>(route: string, parameters?: Record<string, unknown>, key?: string): Promise<T[]>;
   /**
-   * A GraphQL query, which only reads. `owner` and `repo` are given to it as variables. A query
-   * that costs GitHub too much is refused with a status from 500: a smaller one may be answered.
+   * Sends a GraphQL query, which only reads. Its variables include `owner` and `repo`. If it costs
+   * GitHub too much, it is refused with a status of at least 500, and a smaller one may work.
    */
   query<T>(text: string, variables: Readonly<Record<string, unknown>>): Promise<T>;
-  /** Raw bytes behind a redirect, e.g. an artifact's zip. */
+  /** Downloads raw bytes behind a redirect, e.g. the zip of an artifact. */
   bytes(route: string, parameters: Record<string, unknown>, max: number): Promise<Uint8Array>;
 }
 
 /**
- * Which permission a call needs; for a comment the one that is right on a pull request. Whoever
- * reads issues and comments here writes them next, so reading alone would not do.
+ * The permission that a call needs. For a comment it is the one for pull requests. Issues and
+ * comments that are read are also written, so read permission is not enough for them.
  */
 const PERMISSIONS: readonly [RegExp, string][] = [
   [/\/statuses/, "statuses"],
@@ -72,7 +74,7 @@ const isLimit = (error: RequestError): boolean =>
       error.response?.headers["x-ratelimit-remaining"] === "0" ||
       /rate limit|abuse detection/i.test(error.message)));
 
-/** What a token without the permission for a call is told. */
+/** The error message if the token lacks the permission for a call. */
 function forbidden(route: string): string {
   const name = PERMISSIONS.find(([pattern]) => pattern.test(route))?.[1];
   const level =
@@ -129,13 +131,16 @@ const noList = (route: string, status: number): GithubRefusal =>
   );
 
 /**
- * Calls that may be made twice: reading, and writing a text that replaces another. Other writing
- * calls could comment twice.
+ * Whether a call can be repeated: reading, or replacing a text. Repeating other calls could create
+ * a second comment.
  */
 const isRepeatable = (route: string): boolean =>
   /^GET |^POST \/graphql$|^PATCH \/repos\/\{owner\}\/\{repo\}\/issues\//.test(route);
 
-/** How long to wait before a call is made again; `undefined` when it must not be. */
+/**
+ * How long to wait before repeating a call, in milliseconds; `undefined` if it must not be
+ * repeated.
+ */
 function waitFor(error: unknown, route: string, attempt: number, io: Io): number | undefined {
   if (attempt >= MAX_ATTEMPTS) return undefined;
   const backoff = 1000 * 2 ** attempt * (0.5 + io.random() / 2);
@@ -146,23 +151,24 @@ function waitFor(error: unknown, route: string, attempt: number, io: Io): number
       headers["x-ratelimit-remaining"] === "0"
         ? Number(headers["x-ratelimit-reset"]) - io.now().getTime() / 1000
         : undefined;
-    // Without a word about when, GitHub wants a minute.
+    // Without a time in the answer, GitHub expects a wait of a minute.
     const seconds =
       [Number(headers["retry-after"]), reset, 60].find(
         (value) => value !== undefined && Number.isFinite(value),
       ) ?? 60;
     const wait = Math.max(1000, seconds * 1000);
-    // What was refused for its rate was not done, so any call may be made again.
+    // A call that was refused because of a rate limit was not carried out, so any call can be
+    // repeated.
     return wait <= MAX_WAIT_MS ? wait : undefined;
   }
-  // After another failure of a writing call nobody knows whether it was done: made again it could
-  // comment twice.
+  // After another failure it is unknown whether a writing call was carried out. Repeating it could
+  // create a second comment.
   return error.status >= 500 && isRepeatable(route) ? backoff : undefined;
 }
 
 const QUERY_ROUTE = "POST /graphql";
 
-/** On GitHub Enterprise Server the REST API is at /api/v3, and GraphQL beside it. */
+/** On GitHub Enterprise Server the REST API is under /api/v3, and GraphQL under /api. */
 const queryUrl = (apiUrl: string): string =>
   `${apiUrl.replace(/\/+$/, "").replace(/\/api\/v3$/, "/api")}/graphql`;
 
@@ -171,7 +177,7 @@ interface QueryError {
   readonly message?: string;
 }
 
-/** GraphQL answers 200 to what it refuses. */
+/** GraphQL answers a refused query with status 200 and errors. */
 function refusalOf(errors: readonly QueryError[]): GithubRefusal {
   const [{ type, message = "" } = {}] = errors;
   if (type === "RATE_LIMITED")
@@ -181,14 +187,14 @@ function refusalOf(errors: readonly QueryError[]): GithubRefusal {
       "Run it again later.",
     );
   if (type === "FORBIDDEN") return new GithubRefusal(403, forbidden(QUERY_ROUTE));
-  // Resource limits and time-outs: the same query does not help, a smaller one may.
+  // After a resource limit or a time-out, a smaller query may work.
   const status = type === undefined || type === "RESOURCE_LIMITS_EXCEEDED" ? 503 : 422;
   return new GithubRefusal(status, `GitHub refused a query: ${message.slice(0, 200)}`);
 }
 
 /**
- * Why a page of a list could not be had. It has no `status`: octokit takes 409 for the end of a
- * list, which would cut it silently.
+ * The reason why a page of a list could not be read. It has no `status`, because octokit would take
+ * a 409 for the end of the list and truncate it.
  */
 class PageFailure extends Error {
   readonly failure: unknown;
@@ -199,8 +205,8 @@ class PageFailure extends Error {
 }
 
 /**
- * GitHub's REST API for one repository. Octokit's own retries and throttling are off: they repeat
- * writing calls and wait in real time.
+ * GitHub's REST API for one repository. Octokit's own retries and throttling are off, because they
+ * repeat writing calls and wait in real time.
  * @throws GithubRefusal
  */
 export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, repo: string): Api {
@@ -218,12 +224,12 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       error: () => undefined,
     },
   });
-  /** What holds for each request: how it goes out, and when it is given up. */
+  /** The options of every request: its deadline, and its proxy. */
   const within = (): Record<string, unknown> => ({
     signal: AbortSignal.any([io.signal, io.deadline(MAX_REQUEST_MS)]),
     ...(fetch ? { fetch } : {}),
   });
-  /** Asks until there is an answer, or no use in asking again. */
+  /** Repeats a request until there is an answer, or until repeating is useless. */
   const send = async (
     call: Call,
     ask: () => Promise<OctokitResponse>,
@@ -254,7 +260,10 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       }),
     );
 
-  /** Octokit finds the way from page to page; each is asked for as every other call is. */
+  /**
+   * Iterates over the pages of a list. Octokit finds the next page, and every page is requested
+   * like any other call.
+   */
   const pagesOf = (
     route: string,
     parameters: Parameters,
@@ -268,7 +277,8 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
         pages += 1;
         if (pages > MAX_PAGES)
           throw new GithubRefusal(0, `GitHub's list of ${route} does not end.`);
-        // The address of the next page comes out of an answer, and the token goes along.
+        // The answer contains the address of the next page. The token must not be sent to another
+        // origin.
         if (new URL(options.url, apiUrl).origin !== new URL(apiUrl).origin)
           throw new GithubRefusal(0, `GitHub's list of ${route} continues at another address.`);
         const response = await send({ route, parameters, page: pages }, () =>
@@ -301,7 +311,7 @@ export function createApi(io: Io, token: Secret, apiUrl: string, owner: string, 
       const items: T[] = [];
       try {
         for await (const { data } of pagesOf(route, parameters)) {
-          // Some of the lists that come inside an object octokit has taken out already.
+          // For some lists, octokit has already taken the list out of its object.
           const list: unknown =
             Array.isArray(data) || key === undefined
               ? data

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../manifest/model.ts";
 import type { Context } from "./context.ts";
 
-/** Where approve.yaml of the instance is, or would be. */
+/** The path and address of the instance's approve.yaml, whether or not it exists. */
 export const approveFileOf = (
   { runner, dir, defaultBranch }: Context,
   { approve }: Pick<Manifest, "approve">,

@@ -2,34 +2,38 @@ import { hash } from "node:crypto";
 import { decodeUtf8 } from "../../files/instance-folder.ts";
 import { type Api, GithubRefusal } from "./api.ts";
 
-/** A blob that is wanted, as the listing of a tree has it. */
+/** A blob to read, as the listing of a tree describes it. */
 export interface WantedBlob {
   readonly sha: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
 }
 
-/** One query; what others ask of GitHub without being refused. */
+/** Blobs per query. Other tools use this number without being refused. */
 const MAX_QUERY_BLOBS = 250;
 const MAX_QUERY_BYTES = 2 * 1024 * 1024;
-/** GitHub cuts the text of a blob there in a query (sveltia/sveltia-cms#950). */
+/** GitHub truncates the text of larger blobs in a query (sveltia/sveltia-cms#950). */
 const MAX_TEXT_BYTES = 500_000;
 /**
- * Blobs of one tree that are read one by one: more than manifests of that size fit into a folder.
+ * The maximum number of blobs of a tree that are read one by one. A folder has no room for more
+ * manifests of that size.
  */
 const MAX_SINGLE_READS = 60;
-/** Queries of one tree that GitHub may find too much before reading ends; each is halved. */
+/**
+ * The number of queries of a tree that GitHub may refuse as too large before reading fails. Each
+ * refused query is halved.
+ */
 const MAX_REFUSED_QUERIES = 6;
 
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** The name that git gives to a file's content. */
+/** The name (SHA-1) that git gives to the content of a file. */
 export function blobSha(text: string): string {
   const bytes = Buffer.from(text);
   return hash("sha1", Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]));
 }
 
-/** A blob's text; `undefined` when it is no UTF-8. @throws GithubRefusal */
+/** The text of a blob; `undefined` if it is not UTF-8. @throws GithubRefusal */
 export async function readBlob(api: Api, sha: string): Promise<string | undefined> {
   const blob = await api.call<{ content: string; encoding: string }>(
     "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
@@ -43,7 +47,7 @@ interface SeenBlob {
   readonly text?: string | null;
 }
 
-/** As a query names a blob: aliases are not numbers. */
+/** The name of a blob in a query, where an alias cannot be a number. */
 const aliasOf = (index: number): string => `b${index}`;
 
 function queryFor(blobs: readonly WantedBlob[]): string {
@@ -55,7 +59,7 @@ function queryFor(blobs: readonly WantedBlob[]): string {
   return `query($owner:String!,$repo:String!,${variables}){repository(owner:$owner,name:$repo){${fields.join(" ")}}}`;
 }
 
-/** Groups that one query each can answer, in their order. */
+/** Splits blobs into groups for one query each, in order. */
 function groupsOf(blobs: readonly WantedBlob[]): WantedBlob[][] {
   const groups: WantedBlob[][] = [];
   let bytes = 0;
@@ -73,8 +77,8 @@ function groupsOf(blobs: readonly WantedBlob[]): WantedBlob[][] {
 }
 
 /**
- * The text of a blob, when it is certain: exactly what git knows under that name. A byte order mark
- * may have been left out on the way.
+ * The text of a blob, if it is exactly what git has under that name. GitHub may have removed a byte
+ * order mark.
  */
 function certainText(sha: string, seen: SeenBlob | null | undefined): string | undefined {
   const text = seen?.text;
@@ -83,10 +87,10 @@ function certainText(sha: string, seen: SeenBlob | null | undefined): string | u
 }
 
 /**
- * Reads many small blobs in a handful of calls, each checked by its git name. What a query does not
- * show whole is read alone, up to a bound; beyond it a blob counts as no UTF-8, which is what almost
- * every one of them is.
- * @returns texts by git name; `undefined` for what is no UTF-8
+ * Reads many small blobs with few calls, and checks each by its git name. A blob that a query does
+ * not return whole is read alone, up to a limit. Beyond it, blobs count as not UTF-8, as nearly all
+ * of them are.
+ * @returns texts by git name; `undefined` for a blob that is not UTF-8
  * @throws GithubRefusal
  */
 export async function readBlobs(
@@ -122,7 +126,7 @@ export async function readBlobs(
   return texts;
 }
 
-/** One query; the refusal when it was too much for GitHub, and fewer blobs may do. */
+/** Sends one query. Returns the refusal if a query for fewer blobs may work. */
 async function ask(
   api: Api,
   blobs: readonly WantedBlob[],

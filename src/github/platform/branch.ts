@@ -4,7 +4,7 @@ import { readFileAt } from "./tree.ts";
 
 const MAX_ATTEMPTS = 6;
 
-/** The commit a branch points at; `undefined` when there is no such branch. */
+/** The commit of a branch; `undefined` if the branch does not exist. */
 export async function branchTip(api: Api, branch: string): Promise<string | undefined> {
   try {
     const { object } = await api.call<{ object: { sha: string } }>(
@@ -30,7 +30,9 @@ export interface CommitObject {
 export const readCommit = (api: Api, sha: string): Promise<CommitObject> =>
   api.call<CommitObject>("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { commit_sha: sha });
 
-/** A tree with some files changed, on top of another, or of nothing. */
+/**
+ * Creates a tree with changed files on top of `base`, or with only these files. @returns its SHA
+ */
 export async function makeTree(api: Api, base: string | undefined, files: Files): Promise<string> {
   const tree = await api.call<{ sha: string }>("POST /repos/{owner}/{repo}/git/trees", {
     ...(base === undefined ? {} : { base_tree: base }),
@@ -44,15 +46,15 @@ export async function makeTree(api: Api, base: string | undefined, files: Files)
   return tree.sha;
 }
 
-/** Name and e-mail as git writes them. */
+/** Name and e-mail of a git author or committer. */
 export interface Signature {
   readonly name: string;
   readonly email: string;
 }
 
 /**
- * A commit on top of a parent, or as the first of a branch.
- * @param signatures author and committer, where they are not both the token's account
+ * Creates a commit on top of a parent, or as the first of a branch. @returns its SHA
+ * @param signatures author and committer, if they are not both the token's account
  */
 export async function commitOn(
   api: Api,
@@ -71,13 +73,13 @@ export async function commitOn(
 }
 
 /**
- * How long to wait before the next try, and whether there is one. What GitHub did with a call that
- * failed so is read from the branch.
+ * How long to wait before the next attempt, in milliseconds; `undefined` to give up. The next
+ * attempt reads from the branch whether the failed call was carried out.
  */
 function patience(error: unknown, attempt: number, io: Io): number | undefined {
   if (!(error instanceof GithubRefusal) || attempt >= MAX_ATTEMPTS) return undefined;
-  // 422 and 409: the branch moved on, or was made, in between. 404: what was just written is not
-  // everywhere yet.
+  // 422 and 409: the branch was changed or created meanwhile. 404: GitHub has not replicated what
+  // was just written.
   if (error.status === 422 || error.status === 409) return 200 * attempt * io.random();
   return error.status === 0 || error.status === 404 || error.status >= 500
     ? 500 * 2 ** attempt * (0.5 + io.random() / 2)
@@ -85,11 +87,11 @@ function patience(error: unknown, attempt: number, io: Io): number | undefined {
 }
 
 /**
- * Changes files on a branch, made when it is missing. Two writers at once: whoever comes second
- * reads again and puts its change on top, so nothing is lost. Calls that fail are made again after
- * the branch was read again, so nothing is written twice.
- * @param change gets a reader for the branch as it is at that moment, and its tip; returns
- * `undefined` when there is nothing to change any more
+ * Changes files on a branch, which is created if missing. If two runs write at once, the second one
+ * reads again and puts its change on top, so nothing is lost. Failed calls are repeated after
+ * reading the branch again, so nothing is written twice.
+ * @param change gets a reader for the branch and its current tip, and returns `undefined` if
+ * nothing needs to change
  * @throws GithubRefusal
  */
 export async function changeBranch(

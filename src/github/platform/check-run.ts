@@ -1,13 +1,13 @@
 import type { Api } from "./api.ts";
 
-/** GitHub takes so many annotations in one call, and adds those of later calls. */
+/** The number of annotations that GitHub accepts per call. Later calls add more. */
 const PER_CALL = 50;
-/** More lines than anybody looks through; the comment has all changes. */
+/** The maximum number of annotations. Nobody reads more, and the comment has all changes. */
 const MAX_ANNOTATIONS = 500;
-/** GitHub's limit for the summary of a check run. */
+/** GitHub's limit for the summary of a check run, in characters. */
 const MAX_SUMMARY = 65_000;
 
-/** Structural: a note beside a line of a file. */
+/** A note beside a line of a file. */
 interface Note {
   readonly path: string;
   readonly line: number;
@@ -22,7 +22,7 @@ interface CheckRun {
   readonly url: string;
   readonly title: string;
   readonly summary: string;
-  /** The most important first; of more than 500 the rest is counted in the summary. */
+  /** The most important first. If there are more than 500, the summary counts the rest. */
   readonly notes: readonly Note[];
 }
 
@@ -35,7 +35,7 @@ const annotationOf = ({ path, line, level, title, message }: Note): object => ({
   message,
 });
 
-/** The summary, and how many notes are left out. */
+/** The summary, with the number of omitted notes. */
 function summaryOf(summary: string, left: number): string {
   const text = summary.slice(0, MAX_SUMMARY);
   return left > 0
@@ -44,8 +44,8 @@ function summaryOf(summary: string, left: number): string {
 }
 
 /**
- * A check run beside the commit, with notes at lines of files. It informs and never blocks: its
- * conclusion is neutral, and the status decides.
+ * Creates a check run beside the commit, with notes at lines of files. Its conclusion is neutral,
+ * so it never blocks a merge; the status does that.
  * @throws GithubRefusal
  */
 export async function createCheckRun(

@@ -9,19 +9,19 @@ export interface CommentKey {
   readonly kind: "plan" | "outcome" | "reminder";
   readonly issue: number;
   readonly instance: string;
-  /** Only comments of this login are ever read or changed. */
+  /** The login whose comments are read and changed. Comments of others are never touched. */
   readonly bot: string;
 }
 
 /** Run and attempt. */
 export type Order = readonly [run: number, attempt: number];
 
-/** Who writes a comment or an issue. */
+/** The run that writes a comment or an issue. */
 export interface Writer {
   readonly order: Order;
   /**
-   * Whether a later run says the same thing; then this one leaves things as they are.
-   * @param wrote the run that the present text names; GitHub says when that began, if there is one
+   * Whether a later run writes the same text, so that this one must not.
+   * @param wrote the run named in the present text; GitHub tells when it started, if it exists
    */
   readonly hasNewer: (wrote: Order | undefined) => Promise<boolean>;
 }
@@ -30,8 +30,8 @@ const prefix = ({ kind, instance }: CommentKey): string =>
   `<!-- matomo-access:${kind}:v1 instance=${encodeURIComponent(instance).replaceAll("-", "%2D")} run=`;
 
 /**
- * The hidden first line by which a comment is found again. It is only believed in comments of our
- * own login, and its run is only information.
+ * The hidden first line that identifies a comment. Comments of other logins are ignored even with
+ * this line, and the run in it is not trusted.
  */
 const marker = (key: CommentKey, [run, attempt]: Order): string =>
   `${prefix(key)}${run}.${attempt} -->\n`;
@@ -48,14 +48,14 @@ const isOwn =
   ({ user, body }: Comment): boolean =>
     user?.login === key.bot && body?.startsWith(prefix(key)) === true;
 
-/** The run that a text of ours names. */
+/** The run named in one of the bot's own texts. */
 function writerOf(key: CommentKey, { body = "" }: Comment): Order | undefined {
   const [, run, attempt] =
     /^(\d{1,15})\.(\d{1,9}) -->/.exec(body?.slice(prefix(key).length) ?? "") ?? [];
   return run === undefined ? undefined : [Number(run), Number(attempt)];
 }
 
-/** Our own comments of that kind, the oldest first. */
+/** The bot's own comments of this kind, the oldest first. */
 const find = async (api: Api, key: CommentKey): Promise<Comment[]> =>
   (await commentsOf(api, key)).filter(isOwn(key));
 
@@ -64,7 +64,7 @@ interface Found {
   readonly edit?: ForeignEdit | undefined;
 }
 
-/** Our own comment, with who else changed it; others that look like it are disowned. */
+/** The bot's own comment, and who else edited it. Marks duplicates as invalid. */
 async function findOne(api: Api, key: CommentKey): Promise<Found> {
   const comments = await commentsOf(api, key);
   const [comment, ...doubles] = comments.filter(isOwn(key));
@@ -78,8 +78,8 @@ async function findOne(api: Api, key: CommentKey): Promise<Found> {
 }
 
 /**
- * Makes the comment. When the answer is lost, it is looked for before it is made once more, or
- * there could be two.
+ * Creates the comment. If the answer is lost, searches for the comment before creating it again, so
+ * that there are never two.
  */
 async function create(
   api: Api,
@@ -108,29 +108,29 @@ const rewrite = (api: Api, id: number, body: string): Promise<unknown> =>
 const MAX_DOUBLES = 5;
 
 /**
- * Another workflow of the repository writes as the same bot, and two runs at once may both have made
- * one: the oldest is kept, and the others no longer look like it.
+ * Marks all comments but the oldest as invalid. There can be several, because other workflows write
+ * as the same bot, and two runs can create one at the same time.
  */
 async function disown(api: Api, doubles: readonly Comment[]): Promise<void> {
   for (const { id } of doubles.slice(0, MAX_DOUBLES))
     await rewrite(api, id, "This comment does not count: see the one above.\n");
 }
 
-/** Who else changed our comment, when somebody did. @throws GithubRefusal */
+/** Who else edited the bot's comment, if somebody did. @throws GithubRefusal */
 export async function editOfComment(api: Api, key: CommentKey): Promise<ForeignEdit | undefined> {
   const [comment] = await find(api, key);
   return comment && foreignEdit(api, "IssueComment", comment, key.bot);
 }
 
-/** What stands below the marker; nothing when somebody broke the marker's line. */
+/** The text below the marker; empty if somebody damaged the line of the marker. */
 function textBelowMarker(body: string): string {
   const end = body.indexOf("-->\n");
   return end < 0 ? "" : body.slice(end + 4);
 }
 
 /**
- * What came of it; `author` when the token writes as somebody else than the comments are looked for
- * of, `edit` when somebody else had changed the comment.
+ * The result of writing a comment. `author` is set if the token writes as another login than `bot`,
+ * `edit` if somebody else had edited the comment.
  */
 export type Put = {
   readonly what: "written" | "unchanged" | "newer-exists";
@@ -139,8 +139,8 @@ export type Put = {
 };
 
 /**
- * The text of a comment, from the present one without its marker. `undefined` leaves things as they
- * are. What somebody else changed is not shown to it: there is no present text then.
+ * Computes the text of a comment from the present text without its marker; `undefined` keeps the
+ * comment. If somebody else edited the comment, `present` is `undefined`.
  */
 export type CommentText = (
   present: string | undefined,
@@ -148,8 +148,8 @@ export type CommentText = (
 ) => string | undefined;
 
 /**
- * Writes the one comment of its kind on a pull request: made, or replaced. An older run never
- * replaces what a newer one wrote. The same text is not a call.
+ * Creates or replaces the one comment of its kind on a pull request. An older run never replaces
+ * the text of a newer one. An unchanged text needs no call.
  * @throws GithubRefusal
  */
 export async function putComment(
@@ -173,8 +173,8 @@ export async function putComment(
       await rewrite(api, found.id, whole);
       return { what: "written", edit };
     } catch (error) {
-      // Somebody deleted it in between: then it is made anew. To a token that may write to pull
-      // requests only, what is not there may be forbidden.
+      // Somebody deleted the comment meanwhile, so it is created again. GitHub may answer 403
+      // instead of 404 if the token can only write to pull requests.
       if (
         !(error instanceof GithubRefusal) ||
         (error.status !== 404 && error.status !== 403) ||

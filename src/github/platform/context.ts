@@ -7,46 +7,48 @@ import { branchTip } from "./branch.ts";
 import type { ReasonCode } from "./contract.ts";
 import type { Runner } from "./runner.ts";
 
-/** What every command of the action works with. */
+/** The data that every command of the action uses. */
 export interface Context {
   readonly runner: Runner;
   readonly api: Api;
-  /** Folder of the instance, as in the repository. */
+  /** Folder of the instance, as a path in the repository. */
   readonly dir: string;
-  /** How the instance is called in comments, issues and files: the folder's path. */
+  /** Name of the instance in comments, issues and files: the path of its folder. */
   readonly instance: string;
   readonly bot: string;
   readonly defaultBranch: string;
   readonly isPrivate: boolean;
 }
 
-/** How a command ended, for the outputs. */
+/** The result of a command, for the outputs. */
 export interface Ended {
   readonly code: ReasonCode;
   /** Whether the step is green. */
   readonly ok: boolean;
   readonly planFile?: string | undefined;
   readonly artifactName?: string | undefined;
-  /** The audit record that could not be written to its branch. */
+  /** A file with the line of the audit record that could not be written to its branch. */
   readonly recordFile?: string | undefined;
-  /** Invitation links, encrypted. */
+  /** A file with encrypted invitation links. */
   readonly linksFile?: string | undefined;
   /** The page of an access review. */
   readonly pageFile?: string | undefined;
   readonly hash?: string | undefined;
   readonly url?: string | undefined;
-  /** What the plan comes to, or what was applied, by risk. */
+  /** The totals by risk of the plan, or of what was applied. */
   readonly totals?: string | undefined;
   readonly changes?: number | undefined;
   readonly losses?: number | undefined;
   readonly held?: number | undefined;
-  /** Matomo was read to the end, before or after the changes: what a heartbeat tells. */
+  /**
+   * Whether Matomo was read completely, before or after the changes. Only then is a heartbeat sent.
+   */
   readonly isComplete?: boolean | undefined;
   /** Keys of the settings that a pull request changes. */
   readonly settings?: readonly string[] | undefined;
 }
 
-/** Paths and names that end up in branches, artifacts and markers. */
+/** The allowed paths, because they become parts of branches, artifacts and markers. */
 const DIR = /^(?!\.)(?!.*\/\.)[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
 
 /** @throws AccessError `usage`, `github` */
@@ -83,8 +85,8 @@ export async function openContext(runner: Runner): Promise<Context> {
 }
 
 /**
- * The same, with calls that go on when the run is being stopped: what was done must be recorded
- * even then.
+ * The same context with calls that continue while the run is being stopped, so that its changes are
+ * still recorded.
  */
 export function outlasting(context: Context): Context {
   const { runner } = context;
@@ -103,8 +105,7 @@ export function isForDefaultBranch({ defaultBranch, runner }: Context): boolean 
 }
 
 /**
- * Whether the run is for the tip of the default branch. A newer commit has a run of its own; of
- * another branch nothing is believed.
+ * Whether the run is for the tip of the default branch. A newer commit has its own run.
  * @throws AccessError `usage` for another branch
  */
 export async function isAtTip(context: Context): Promise<boolean> {
@@ -116,8 +117,8 @@ export async function isAtTip(context: Context): Promise<boolean> {
       `Start it on ${defaultBranch}.`,
     );
   const tip = await branchTip(api, defaultBranch);
-  // There is always a default branch: a run that took this for "superseded" would be green, and no
-  // other would do its work.
+  // The default branch must exist. If this counted as "superseded", the run would be green although
+  // no other run does its work.
   if (tip === undefined)
     throw new AccessError(
       "github",
@@ -132,15 +133,16 @@ export async function isAtTip(context: Context): Promise<boolean> {
 }
 
 /**
- * Whether live data may be shown: in a private repository, or where the default branch's settings
- * say so.
+ * Whether live data may be shown: in a private repository, or if the default branch's settings
+ * allow it.
  */
 export const mayPublish = ({ isPrivate }: Context, settings: Settings): boolean =>
   isPrivate || settings.publish;
 
 /**
- * Where to and with what. The token goes to the `url` of the default branch's settings, which only
- * a review changes. Everybody with write access can change the variable `MATOMO_URL`.
+ * The server and the token. The token goes to the `url` in the default branch's settings, which
+ * only a review can change, whereas everybody with write access can change the variable
+ * `MATOMO_URL`.
  * @param settings of the default branch, never those of a pull request
  * @throws AccessError `usage`
  */

@@ -1,6 +1,6 @@
 import { LIMIT_NAMES, type LimitName, LIMITS } from "../../plan/guards.ts";
 
-/** `allow-NAME` of every limit. */
+/** One input `allow-NAME` per limit. */
 const ALLOWANCES = Object.fromEntries(
   LIMIT_NAMES.map((name) => [
     `allow-${name}`,
@@ -9,8 +9,8 @@ const ALLOWANCES = Object.fromEntries(
 ) as Readonly<Record<`allow-${LimitName}`, { description: string; required: false; default: "" }>>;
 
 /**
- * The action's inputs, outputs and reason codes: what workflows rely on. A test holds `action.yml`
- * and the README's table against it.
+ * The inputs, outputs and reason codes of the action, on which workflows rely. Tests compare them
+ * with `action.yml` and the tables in the docs.
  */
 export const INPUTS = {
   command: { description: "validate, plan, apply, drift or review.", required: true, default: "" },
@@ -92,7 +92,7 @@ export const OUTPUTS = {
 export type InputName = keyof typeof INPUTS;
 export type OutputName = keyof typeof OUTPUTS;
 
-/** Closed: workflows may branch on it. */
+/** A closed list, because workflows may branch on it. */
 export const REASON_CODES = {
   "no-changes": "Matomo matches the manifests.",
   changes: "There is a plan with changes.",

@@ -1,21 +1,21 @@
 import { RequestError } from "octokit";
 
-/** A call as `Api` makes it. */
+/** A call as `Api` sends it. */
 export interface Call {
-  /** As octokit writes it: `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
+  /** In the form of octokit: `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
   readonly route: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Of a list; the first is 1. */
+  /** The page of a list; the first is 1. */
   readonly page?: number | undefined;
 }
 
-/** Commits by the beginnings of their names, as people know them. */
+/** Shortens commit names to the 10 characters that people are used to. */
 const shorten = (value: string): string =>
   value.replaceAll(/\b([0-9a-f]{10})[0-9a-f]{30}\b/g, "$1");
 
 /**
- * The route, with what stands in its path, for `--debug`. Bodies are left out: they hold texts for
- * people.
+ * The route with the values of its path, for `--debug`. Omits bodies, because they contain texts
+ * for people.
  */
 export function describeCall({ route, parameters, page }: Call): string {
   const values = Object.entries(parameters).flatMap(([name, value]) =>
@@ -32,7 +32,7 @@ function sizeOf(data: unknown): number {
   return Buffer.byteLength(typeof data === "string" ? data : (JSON.stringify(data) ?? ""));
 }
 
-/** Status and size, never the content. */
+/** Status and size of an answer, never its content. */
 export const describeAnswer = ({
   status,
   data,
@@ -41,7 +41,7 @@ export const describeAnswer = ({
   readonly data: unknown;
 }): string => `HTTP ${status}, ${sizeOf(data)} bytes`;
 
-/** Why there is no answer of use. */
+/** Why a call failed. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof RequestError)) return "no answer";
   return error.response ? describeAnswer(error.response) : "the connection broke";

@@ -12,7 +12,7 @@ const warning = (message: string): Diagnostic => ({
   hint: "Check the input heartbeat-url, or delete it.",
 });
 
-/** The address to call; `undefined` for one that nothing must be sent to. */
+/** The address to call; `undefined` if it is neither encrypted nor on this machine. */
 function addressOf(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe =
@@ -20,7 +20,7 @@ function addressOf(text: string): URL | undefined {
   return isSafe ? url : undefined;
 }
 
-/** What went wrong with a call, without its address, which is a secret. */
+/** The reason of a failed call, without its address, which is a secret. */
 function failureOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause) return String(cause.code);
@@ -30,9 +30,9 @@ function failureOf(error: unknown): string {
 }
 
 /**
- * Tells a monitor that the run came to its end: whoever misses the call asks why there is none. The
- * address is a secret, stands in no log and follows no redirect; nothing is sent along.
- * @returns a warning when the monitor could not be told; the run itself is as good as before
+ * Calls the address of a monitor at the end of a run, so that the monitor notices missing runs. The
+ * address is a secret and appears in no log. Sends no data, and follows no redirect.
+ * @returns a warning if the call failed, which does not fail the run
  */
 export async function sendHeartbeat({ runner }: Context): Promise<Diagnostic | undefined> {
   const text = runner.input("heartbeat-url");

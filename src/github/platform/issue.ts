@@ -13,26 +13,28 @@ interface Comment {
   readonly user: { readonly login: string } | null;
 }
 
-/** What the hidden first line of the issue says, for the next check. */
+/** The content of the issue's hidden first line, for the next check. */
 export interface IssueState {
   readonly state: "drift" | "failed";
-  /** Of the drift that was last found; `undefined` when no check has found any yet. */
+  /** The hash of the last drift; `undefined` if no check has found any yet. */
   readonly fingerprint: string | undefined;
-  /** ISO time of the first check that found exactly this. */
+  /** When a check first found exactly this drift (ISO time). */
   readonly since: string;
-  /** The run that wrote it. It only tells one state from another, and not which is the newer. */
+  /**
+   * The run that wrote the state. It identifies the state, but does not tell which state is newer.
+   */
   readonly order: Order;
-  /** The pull request that proposes to adopt it. */
+  /** The pull request that proposes to adopt the drift. */
   readonly pull: number | undefined;
 }
 
 export interface IssueKey {
   readonly instance: string;
-  /** Only issues of this login are ever read or changed. */
+  /** The login whose issues are read and changed. Issues of others are never touched. */
   readonly bot: string;
 }
 
-/** Below GitHub's 65,536, whatever went wrong with the measures before. */
+/** A safety limit below GitHub's 65,536 characters, for texts that were measured wrongly. */
 const MAX_BODY_LENGTH = 65_000;
 const MAX_ISSUES_CLOSED = 5;
 
@@ -49,7 +51,7 @@ const marker = (
 const FIELDS =
   /^state=(drift|failed)\.([0-9a-f]{16}|none) since=(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z) run=(\d{1,18})\.(\d{1,9})(?: pull=(\d{1,12}))? -->\n/;
 
-/** The state and the text behind it; a line that cannot be read says nothing. */
+/** The state in the marker and the text below it. A damaged marker has no state. */
 function parse(
   body: string,
   instance: string,
@@ -75,15 +77,15 @@ const cut = (body: string): string =>
     ? body
     : `${body.slice(0, body.lastIndexOf("\n", MAX_BODY_LENGTH - 100))}\n\n_Cut here: the rest is in the run's summary._\n`;
 
-/** Our issues of an instance, the oldest first, and who else changed the first. */
+/** The bot's issues of an instance, the oldest first, and who else edited the first. */
 interface Found {
   readonly issues: readonly Issue[];
   readonly edit: ForeignEdit | undefined;
 }
 
 /**
- * Our issues of an instance, in whatever state: found by the marker and the author, never by search,
- * which lags behind.
+ * Finds the bot's issues of an instance, open or closed, by marker and author. GitHub's search is
+ * not used, because it lags behind.
  */
 async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Found> {
   const written = await api.all<Issue>("GET /repos/{owner}/{repo}/issues", {
@@ -105,9 +107,9 @@ async function findAll(api: Api, { instance, bot }: IssueKey): Promise<Found> {
 const NEWS = "<!-- matomo-access:news:v1 ";
 
 /**
- * Tells people by a comment, before the issue itself is written: a run that fails in between is
- * followed by one that sees the same issue as this one, and tells it neither twice nor never.
- * @param present what the issue says before
+ * Comments on a change before the issue itself is updated. If the run fails in between, the next
+ * run finds the same issue and this comment, so the news is neither lost nor repeated.
+ * @param present the state in the issue before the change
  */
 async function tellOnce(
   api: Api,
@@ -118,7 +120,7 @@ async function tellOnce(
   text: string,
 ): Promise<void> {
   const mark = `${NEWS}after=${present?.order.join(".") ?? "none"} to=${to} -->`;
-  // Without a state to tell by nobody knows what an earlier comment was about.
+  // Without an earlier state it is unknown which change an earlier comment reported.
   if (present) {
     const comments = await api.all<Comment>(
       "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
@@ -143,7 +145,10 @@ const comment = (api: Api, issue: number, body: string, mark = ""): Promise<unkn
 const update = (api: Api, issue: number, fields: Record<string, unknown>): Promise<unknown> =>
   api.call("PATCH /repos/{owner}/{repo}/issues/{issue_number}", { issue_number: issue, ...fields });
 
-/** Two runs at once may both have opened one: the oldest is kept, and the others say so. */
+/**
+ * Closes all issues but the oldest, with a reference to it. Two runs at once can both have opened
+ * one.
+ */
 async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): Promise<void> {
   for (const { number } of doubles
     .filter(({ state }) => state === "open")
@@ -156,21 +161,21 @@ async function closeDoubles(api: Api, kept: Issue, doubles: readonly Issue[]): P
 export interface IssueText {
   readonly title: string;
   readonly body: string;
-  /** The comment that tells people, when there is something that they do not know yet. */
+  /** A comment about the change, posted only if people do not know it yet. */
   readonly news: string;
   readonly state: Omit<IssueState, "order">;
 }
 
-/** What became of the issue. */
+/** The result of writing the issue. */
 export interface Reported {
   readonly number: number;
-  /** Somebody else had changed its text, which says nothing then. */
+  /** Set if somebody else had edited the text, which is then ignored. */
   readonly edit: ForeignEdit | undefined;
 }
 
 /**
- * The issue as it shall be, from what it says now (`undefined`: there is none, it is closed, or
- * somebody else changed it) and the text that stands there.
+ * Computes the new issue from its present state and text. The state is `undefined` if there is no
+ * open issue, or if somebody else edited it.
  */
 export type WriteIssue = (
   present: IssueState | undefined,
@@ -179,8 +184,8 @@ export type WriteIssue = (
 ) => IssueText;
 
 /**
- * Opens, updates or reopens the issue. People are told by a comment only when what differs is new
- * to them. A run never overwrites what a later one wrote.
+ * Opens, updates or reopens the issue. Posts a comment only if the drift is new to people. A run
+ * never overwrites the text of a later run.
  * @throws GithubRefusal
  */
 export async function reportDrift(
@@ -199,7 +204,7 @@ export async function reportDrift(
       title,
       body: cut(marker(key.instance, order, state) + body),
     });
-    // Another run may have opened one at the same moment.
+    // Another run may have opened an issue at the same moment.
     const [first, ...others] = (await findAll(api, key)).issues;
     if (first) await closeDoubles(api, first, others);
     return { number: first?.number ?? made.number, edit: undefined };
@@ -230,8 +235,8 @@ export async function reportDrift(
 }
 
 /**
- * Closes the issue after a complete check that found nothing.
- * @returns its number, when one was open
+ * Closes the issue after a complete check without drift.
+ * @returns its number, if it was open
  * @throws GithubRefusal
  */
 export async function settleDrift(

@@ -1,6 +1,6 @@
 import { type Api, GithubRefusal } from "./api.ts";
 
-/** A change of a text of ours by somebody else. */
+/** An edit of one of the bot's texts by somebody else. */
 export interface ForeignEdit {
   readonly by: string;
   /** ISO time. */
@@ -11,16 +11,16 @@ interface Edited {
   readonly node: {
     readonly lastEditedAt: string | null;
     readonly editor: { readonly type: string; readonly login: string } | null;
-    /** Whole texts, of the newest edits. */
+    /** The complete texts after the newest edits. */
     readonly userContentEdits?: { readonly nodes: readonly ({ diff: string | null } | null)[] };
   } | null;
 }
 
 type Kind = "Issue" | "IssueComment";
 
-/** A text of ours, as the list of comments or issues has it. */
+/** One of the bot's texts, as the list of comments or issues contains it. */
 export interface OwnText {
-  /** Its GraphQL id. */
+  /** The GraphQL id. */
   readonly node_id?: string;
   readonly body?: string | null;
   readonly user: { readonly login: string } | null;
@@ -49,15 +49,15 @@ async function ask(
 function foreignOnly(node: Edited["node"], bot: string): ForeignEdit | undefined {
   if (!node || node.lastEditedAt === null) return undefined;
   const { editor } = node;
-  // GraphQL leaves "[bot]" out.
+  // GraphQL omits "[bot]" in logins.
   const by = editor ? `${editor.login}${editor.type === "Bot" ? "[bot]" : ""}` : "ghost";
   return by.toLowerCase() === bot.toLowerCase() ? undefined : { by, at: node.lastEditedAt };
 }
 
 /**
- * Who changed a comment or an issue last, when that was somebody else than `bot`: everybody with
- * write permission can. That it cannot be read changes nothing.
- * @throws AccessError for anything but a refusal of GitHub
+ * Who last edited a comment or an issue, if it was not `bot`. Everybody with write permission can
+ * edit it. `undefined` also if GitHub refuses to tell.
+ * @throws AccessError for errors other than a refusal of GitHub
  */
 export const foreignEdit = async (
   api: Api,
@@ -66,12 +66,12 @@ export const foreignEdit = async (
   bot: string,
 ): Promise<ForeignEdit | undefined> => foreignOnly(await ask(api, type, text), bot);
 
-/** So many texts of the bot are looked into, the newest. */
+/** The number of the bot's newest texts whose history is searched. */
 const MAX_LOOKED_INTO = 5;
 
 /**
- * Finds the text whose marker somebody else took away, by what it said before. Other workflows write
- * as the same bot, and their texts are none of ours.
+ * Finds a text whose marker somebody else removed, by its earlier versions. Other workflows write
+ * as the same bot, so a text without such a version is not this program's.
  */
 export async function findDefaced<T extends OwnText>(
   api: Api,

@@ -6,13 +6,13 @@ import { GithubRefusal } from "./api.ts";
 import type { Context } from "./context.ts";
 import { readManifestsAt } from "./tree.ts";
 
-/** Whether the file is the settings of the instance in the folder `dir`. */
+/** Whether the file is settings.yaml of the instance in the folder `dir`. */
 export const isSettings = (dir: string, { path }: SourceFile): boolean =>
   path === `${dir}/settings.yaml`;
 
 /**
- * The manifests of an earlier commit, judged by the settings of today or by those of then; nothing
- * when they cannot be read any more. @throws GithubRefusal
+ * The manifests of an earlier commit, read with the current settings or those of that commit;
+ * `undefined` if they can no longer be read. @throws GithubRefusal
  */
 export async function manifestAt(
   { api, dir, runner }: Context,
@@ -29,7 +29,7 @@ export async function manifestAt(
       ...then.files.filter((file) => !isSettings(dir, file)),
     ]).manifest;
   } catch (error) {
-    // History was rewritten.
+    // The history was rewritten, so the commit no longer exists.
     if (error instanceof GithubRefusal && error.status === 404) return undefined;
     throw error;
   }

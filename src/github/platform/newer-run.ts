@@ -3,7 +3,7 @@ import type { Order, Writer } from "./comments.ts";
 import type { Context } from "./context.ts";
 import { startOf, type WorkflowRun } from "./workflow-runs.ts";
 
-/** Ends of a run that wrote nothing, or whose step cleaned up behind itself. */
+/** Conclusions of runs that wrote nothing, or whose step set the status in its `post` entry. */
 const SILENT: ReadonlySet<string> = new Set([
   "action_required",
   "cancelled",
@@ -12,7 +12,7 @@ const SILENT: ReadonlySet<string> = new Set([
   "startup_failure",
 ]);
 
-/** A run of the repository; `undefined` when there is none, or GitHub does not show it. */
+/** A run of the repository; `undefined` if it does not exist or GitHub does not show it. */
 async function runOf(api: Api, id: number): Promise<WorkflowRun | undefined> {
   try {
     return await api.call<WorkflowRun>("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
@@ -27,7 +27,7 @@ async function runOf(api: Api, id: number): Promise<WorkflowRun | undefined> {
   }
 }
 
-/** The run that this step belongs to. @throws GithubRefusal */
+/** The run of this step. @throws GithubRefusal */
 export const ownRun = ({ api, runner }: Context): Promise<WorkflowRun | undefined> =>
   runOf(api, runner.runId);
 
@@ -36,8 +36,8 @@ const isLater = (run: WorkflowRun, than: WorkflowRun): boolean =>
   (startOf(run) === startOf(than) && run.run_number > than.run_number);
 
 /**
- * Whether a later run of the same workflow, for the same head of the same pull request, says the
- * same thing, so that this one must not write over it. GitHub's list decides, and no text.
+ * Whether a later run of the same workflow for the same head of the same pull request writes the
+ * same texts, so that this run must not overwrite them. Uses GitHub's list of runs, never a text.
  * @throws GithubRefusal
  */
 export async function hasNewerRun(context: Context, head: string): Promise<boolean> {
@@ -64,8 +64,8 @@ export async function hasNewerRun(context: Context, head: string): Promise<boole
 }
 
 /**
- * Whether a text of the default branch was written by a later run. The text only names the run;
- * whether there is one, of which workflow and branch, and when it began, GitHub says.
+ * Whether a later run wrote a text for the default branch. The text only names a run; GitHub tells
+ * whether it exists, its workflow and branch, and when it started.
  */
 async function isWrittenLater(context: Context, wrote: Order | undefined): Promise<boolean> {
   const { api, runner, defaultBranch } = context;
@@ -73,7 +73,7 @@ async function isWrittenLater(context: Context, wrote: Order | undefined): Promi
   const [run, attempt] = wrote;
   const own = await ownRun(context);
   if (!own) return false;
-  // A later attempt of this run.
+  // The text is from a later attempt of this run.
   if (run === own.id) return attempt > runner.order[1] && (own.run_attempt ?? 1) >= attempt;
   const other = await runOf(api, run);
   return (
@@ -86,7 +86,7 @@ async function isWrittenLater(context: Context, wrote: Order | undefined): Promi
   );
 }
 
-/** Who writes for the default branch. */
+/** The writer for texts that belong to the default branch. */
 export const writerFor = (context: Context): Writer => ({
   order: context.runner.order,
   hasNewer: (wrote) => isWrittenLater(context, wrote),

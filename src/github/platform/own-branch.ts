@@ -2,20 +2,22 @@ import { AccessError } from "../../domain/error.ts";
 import { branchTip, commitOn, type Files, makeTree, readCommit, type Signature } from "./branch.ts";
 import type { Context } from "./context.ts";
 
-/** One commit on a branch of this program. */
+/** One commit on a branch that this program owns. */
 export interface OwnCommit {
   readonly branch: string;
-  /** A commit at the branch's tip whose message begins so is replaced. */
+  /**
+   * The commit's message. A commit at the tip of the branch with the same beginning is replaced.
+   */
   readonly message: string;
   readonly files: Files;
   readonly signatures?: { readonly author?: Signature; readonly committer?: Signature };
-  /** What to do where somebody else added commits, as a sentence. */
+  /** What to do if somebody else added commits, as a sentence. */
   readonly otherwise: string;
 }
 
 /**
- * Puts the files on the branch, on top of the default branch's tip. What stands there already is
- * left; what people added is never written over.
+ * Commits the files to the branch, on top of the default branch's tip. If the branch already has
+ * them, nothing changes. Commits of people are never overwritten.
  * @throws GithubRefusal, AccessError `github`
  */
 export async function writeOwnBranch(

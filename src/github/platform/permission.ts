@@ -1,8 +1,8 @@
 import { type Api, GithubRefusal } from "./api.ts";
 
 /**
- * What somebody may do in the repository: `admin`, `write`, `read` or `none`. Whoever GitHub does
- * not know any more may do nothing.
+ * A person's permission for the repository: `admin`, `write`, `read` or `none`. A login that GitHub
+ * does not know any more has `none`.
  * @throws GithubRefusal
  */
 export async function permissionOf(api: Api, username: string): Promise<string> {

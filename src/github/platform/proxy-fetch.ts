@@ -3,10 +3,10 @@ import { proxyFor } from "../../matomo/proxy.ts";
 type Fetch = (url: string, options?: RequestInit) => Promise<Response>;
 
 /**
- * A `fetch` that goes through the proxy that the environment names for an address, in a tunnel that
- * the proxy cannot read; `undefined` when there is none. Node's own knows nothing of proxies before
- * 24.
- * @throws AccessError `usage` for a proxy that is none
+ * A `fetch` through the proxy that the environment names for an address, in a tunnel that the proxy
+ * cannot read; `undefined` if there is no proxy. Before Node 24, `fetch` itself does not support
+ * proxies.
+ * @throws AccessError `usage` for an invalid proxy address
  */
 export function fetchThroughProxy(
   url: string,
@@ -17,7 +17,7 @@ export function fetchThroughProxy(
   let loaded: Promise<Fetch> | undefined;
   const load = async (): Promise<Fetch> => {
     const { EnvHttpProxyAgent, fetch: fetchWith } = await import("undici");
-    // Answers lead to other hosts (artifacts), for which NO_PROXY decides again.
+    // GitHub redirects to other hosts (artifacts), to which NO_PROXY may also apply.
     const dispatcher = new EnvHttpProxyAgent({
       httpsProxy: proxy.url.reveal(),
       httpProxy: "",

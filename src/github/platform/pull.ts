@@ -30,21 +30,21 @@ export interface Pull {
 export const readPull = (api: Api, number: number): Promise<Pull> =>
   api.call<Pull>("GET /repos/{owner}/{repo}/pulls/{pull_number}", { pull_number: number });
 
-/** How often GitHub is asked for the test merge, which it makes a while after a push. */
+/** How often to ask GitHub for the test merge, which it creates some time after a push. */
 const MAX_POLLS = 10;
 
-/** After a push GitHub may show the head from before for a moment. */
+/** How often to read again, because GitHub may return the old head right after a push. */
 const MAX_STALE_READS = 5;
 
-/** What GitHub's test merge is: its commit, and the base it was merged into. */
+/** GitHub's test merge: its commit, and the base commit that it is merged into. */
 export interface TestMerge {
   readonly sha: string;
   readonly base: string;
 }
 
 /**
- * Whether the pull request is still open, with this head and this base: else another run does the
- * work, or none is wanted. @throws GithubRefusal
+ * Whether the pull request is open and still has this head and base. Otherwise another run plans
+ * it, or no plan is needed. @throws GithubRefusal
  */
 export async function isCurrent(
   api: Api,
@@ -63,10 +63,10 @@ export async function isCurrent(
 }
 
 /**
- * The commit that merging would make. It must have exactly the head that this run is for as its
- * second parent: an older test merge is not what people see. `conflict`: cannot be merged. `moved`:
- * the pull request was pushed to, retargeted or closed meanwhile.
- * @throws AccessError `github` when GitHub does not make it in time
+ * The commit that a merge would create. Its second parent must be the head of this run, because an
+ * older test merge has other content. `conflict` means that it cannot be merged; `moved` that the
+ * pull request was pushed to, retargeted or closed meanwhile.
+ * @throws AccessError `github` if GitHub does not create it in time
  */
 export async function testMerge(
   api: Api,

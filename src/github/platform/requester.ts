@@ -2,9 +2,8 @@ import type { Signature } from "./branch.ts";
 import type { Context } from "./context.ts";
 
 /**
- * Author and committer of a commit that a workflow makes because somebody asked for it: that person
- * is its author, and so does not count as a reviewer. Else somebody who changed Matomo by hand could
- * ask for the adoption and approve it alone.
+ * Makes the person who requested a commit its author, so that their review does not count.
+ * Otherwise a person who changed Matomo by hand could request the adoption and approve it alone.
  */
 export function requesterSignatures({ runner, bot }: Context): {
   readonly author?: Signature;

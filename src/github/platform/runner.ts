@@ -6,21 +6,24 @@ import { readNamedFile } from "../../files/read-json.ts";
 import type { Io } from "../../job/io.ts";
 import type { InputName, OutputName } from "./contract.ts";
 
-/** What GitHub's runner tells a step, and the files through which the step answers. */
+/** The environment that GitHub's runner gives to a step, and the files for the step's results. */
 export interface Runner {
   readonly io: Io;
-  /** `owner/name` of the repository that runs. */
+  /** As OWNER/NAME. */
   readonly repository: string;
   readonly owner: string;
   readonly repo: string;
   readonly eventName: string;
   readonly event: Record<string, unknown>;
-  /** The commit that the workflow runs for. */
+  /** The commit for which the workflow runs. */
   readonly sha: string;
   readonly runId: number;
-  /** Run and attempt as one number that grows, to tell the newer of two runs. */
+  /** Run and attempt, which tell the newer of two runs. */
   readonly order: readonly [number, number];
-  /** Number of the run in its workflow, and the workflow's file; where the runner tells them. */
+  /**
+   * Number of the run within its workflow, and the file of the workflow, if the runner provides
+   * them.
+   */
   readonly runNumber: number | undefined;
   readonly workflow: string | undefined;
   readonly runUrl: string;
@@ -28,25 +31,27 @@ export interface Runner {
   readonly serverUrl: string;
   readonly actor: string;
   readonly workspace: string;
-  /** For files that live as long as the job. */
+  /** A folder for files that exist as long as the job. */
   readonly temporary: string;
   readonly token: Secret | undefined;
   input(name: InputName): string;
   flag(name: InputName): boolean;
   output(name: OutputName, value: string): void;
-  /** Keeps a text for the step's `post` entry, which reads it with `saved`. */
+  /** Stores a text for the step's `post` entry, which reads it with `saved`. */
   save(name: string, value: string): void;
-  /** `undefined`: the step ended before it kept anything. */
+  /** `undefined` if the step stored nothing under this name. */
   saved(name: string): string | undefined;
   /** Adds Markdown to the job's summary page. */
   summary(markdown: string): void;
-  /** Whether something stands there already, this text included. */
+  /** Whether the step wrote anything to the summary, and wrote this text. */
   hasSummary(text?: string): boolean;
-  /** Files of the runner that could not be written, and why: a run with any is not green. */
+  /**
+   * Files of the runner that could not be written, and why. A run with any of them is not green.
+   */
   unwritten(): readonly string[];
 }
 
-/** GitHub drops a step's summary as a whole above 1 MiB. */
+/** GitHub discards a whole step summary above 1 MiB. */
 const MAX_SUMMARY_BYTES = 1_000_000;
 
 const need = (io: Io, name: string): string => {
@@ -60,7 +65,7 @@ const need = (io: Io, name: string): string => {
   return value;
 };
 
-/** Cuts a text at a line, so that it stays below a number of bytes, and says so. */
+/** Cuts a text at the end of a line to at most `max` bytes, and notes that it was shortened. */
 function cutAtLine(text: string, max: number): string {
   if (Buffer.byteLength(text) <= max) return text;
   const note = "\n\n_Shortened: the rest is in the artifact._\n";
@@ -85,7 +90,7 @@ export function runnerFrom(io: Io): Runner {
   const token = input("github-token");
   let written = "";
   const unwritten: string[] = [];
-  // What was done until then is done: a full disk must not end the run here.
+  // A full disk must not end the run here, because its changes are already applied.
   const append = (
     variable: "GITHUB_OUTPUT" | "GITHUB_STATE" | "GITHUB_STEP_SUMMARY",
     text: string,
@@ -99,7 +104,7 @@ export function runnerFrom(io: Io): Runner {
       if (!unwritten.includes(message)) unwritten.push(message);
     }
   };
-  // A delimiter that nobody can guess: a value cannot end early and set other values.
+  // A random delimiter, so that a value cannot end early and set other values.
   const delimited = (name: string, value: string): string => {
     const mark = `end-${Buffer.from(io.randomBytes(12)).toString("hex")}`;
     return `${name}<<${mark}\n${value}\n${mark}\n`;

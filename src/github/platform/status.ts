@@ -2,13 +2,14 @@ import { type Api, GithubRefusal } from "./api.ts";
 import type { Context } from "./context.ts";
 import type { Pull } from "./pull.ts";
 
-/** How the status of an instance is called beside a commit. */
+/** The name of an instance's status beside a commit. */
 export const statusContext = (instance: string): string => `matomo-access/plan (${instance})`;
 
 /**
- * Whether the status of a pull request's head is about this pull request. Several can have one head:
- * somebody's fork of it, or the same branch on its way to another one. Then it is about the one that
- * is planned, or a plan that failed would turn green by opening another pull request.
+ * Whether the status of a pull request's head belongs to this pull request. Several can have the
+ * same head, such as a copy in a fork or the same branch with another target. The status then
+ * belongs to the one that is planned. Otherwise opening another pull request could turn the status
+ * of a failed plan green.
  * @throws GithubRefusal
  */
 export async function ownsStatus(
@@ -39,13 +40,13 @@ export async function ownsStatus(
   }
 }
 
-/** GitHub's limit for a status line. */
+/** GitHub's limit for the description of a status, in characters. */
 const MAX_LENGTH = 140;
 
 const cut = (text: string): string =>
   text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 3)}...`;
 
-/** The line beside the commit: counts at a glance, with a link to the run. @throws GithubRefusal */
+/** Sets the status beside a commit: counts, with a link to the run. @throws GithubRefusal */
 export async function setStatus(
   api: Api,
   sha: string,

@@ -17,14 +17,14 @@ interface TreeEntry {
 const MAX_DEPTH = 12;
 const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 const LINK_MODE = "120000";
-/** Where a link leads: no path is longer. */
+/** The maximum size of the target of a link. No path is longer. */
 const MAX_LINK_BYTES = 4096;
 const MAX_LINKS = 500;
 const MAX_FINDINGS = 200;
 
 /**
- * The tree of the folder, walked down from the root, so that a huge repository beside it costs
- * nothing.
+ * The tree of the folder. Walks down from the root, so that the size of the repository does not
+ * matter.
  */
 async function folderSha(api: Api, commit: string, dir: string): Promise<string | undefined> {
   const { tree } = await api.call<{ tree: { sha: string } }>(
@@ -60,12 +60,12 @@ const refuseLink = (path: string): Diagnostic =>
     "Replace the link with the file itself.",
   );
 
-/** `logo.png`, but neither `clients` nor `..`. */
+/** Whether a name looks like that of a file: `logo.png`, but neither `clients` nor `..`. */
 const hasEnding = (name: string): boolean => /[^.]\.[^.]+$/.test(name);
 
 /**
- * Whether a link with this target may lead to a folder, whose manifests somebody would miss. What is
- * there is not looked up: it can lie anywhere.
+ * Whether a link with this target may lead to a folder, whose manifests would be missing. The
+ * target is not read, because it can be anywhere.
  */
 const mayLeadToFolder = (target: string | undefined): boolean =>
   target === undefined || !hasEnding(target.trim().split("/").at(-1) ?? "");
@@ -77,15 +77,15 @@ interface TreeFile {
   readonly size: number;
 }
 
-/** What a listing holds for us, before anything is read. */
+/** The relevant entries of a listing, before any file is read. */
 interface Sorted {
   readonly manifests: readonly TreeFile[];
-  /** Links whose names look like files: their targets tell whether they may be folders. */
+  /** Links whose names look like files. Their targets decide whether they may be folders. */
   readonly links: readonly TreeFile[];
   readonly diagnostics: Diagnostic[];
 }
 
-/** Which entries are manifests, within all bounds, and which are refused. */
+/** Sorts the entries into manifests, within all limits, and entries that are refused. */
 function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
   const manifests: TreeFile[] = [];
   const links: TreeFile[] = [];
@@ -101,7 +101,7 @@ function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
     )
       continue;
     if (entry.mode === LINK_MODE || entry.type === "commit") {
-      // A folder of another repository (a submodule) is one whatever its name.
+      // A submodule is always a folder, even if its name looks like that of a file.
       const isFile = !isManifest && entry.type !== "commit" && hasEnding(parts.at(-1) ?? "");
       if (isFile && file.size <= MAX_LINK_BYTES && links.length < MAX_LINKS) links.push(file);
       else diagnostics.push(refuseLink(file.path));
@@ -133,7 +133,7 @@ function sortEntries(dir: string, tree: readonly TreeEntry[]): Sorted {
   return { manifests, links, diagnostics };
 }
 
-/** As many findings as people can read: a tree can hold 100,000 wrong entries. */
+/** Limits the findings to a number that people can read. A tree can have 100,000 wrong entries. */
 function cutFindings(dir: string, findings: readonly Diagnostic[]): Diagnostic[] {
   const more = findings.length - MAX_FINDINGS;
   if (more <= 0) return [...findings];
@@ -149,9 +149,9 @@ function cutFindings(dir: string, findings: readonly Diagnostic[]): Diagnostic[]
 }
 
 /**
- * The manifests of a commit, read through the API as data: nothing is checked out, nothing is run.
- * Bounded in number, size and depth, and in calls; links are refused. `known` are texts that are at
- * hand already (the default branch's), by their git name, and need no call.
+ * Reads the manifests of a commit through the API as data, without a checkout and without running
+ * anything. Limits their number, size and depth and the number of calls; refuses links. `known` has
+ * the texts of the default branch by git name, which need no call.
  */
 export async function readManifestsAt(
   api: Api,
@@ -204,7 +204,7 @@ export async function readManifestsAt(
   return { files, diagnostics: cutFindings(dir, sortDiagnostics(diagnostics)) };
 }
 
-/** The text of one file of a commit; `undefined` when it is not there. */
+/** The text of one file of a commit; `undefined` if it does not exist. */
 export async function readFileAt(
   api: Api,
   commit: string,
@@ -222,14 +222,14 @@ export async function readFileAt(
   return entry && (await readBlob(api, entry.sha));
 }
 
-/** Texts by the git name of their blobs; `undefined`: no UTF-8. */
+/** Texts by the git name of their blobs; `undefined` for a blob that is not UTF-8. */
 export type KnownBlobs = Map<string, string | undefined>;
 
 /**
- * All files below a folder of a commit, by their paths in the repository; of one that is no UTF-8
- * `undefined`. The folder is our own: nothing in it is refused.
- * @param known what was read before; what is read now is added
- * @param wanted which of all paths are read; all if not given
+ * All files below a folder of a commit, by their paths in the repository; `undefined` for a file
+ * that is not UTF-8. Refuses nothing, because only this program writes to the folder.
+ * @param known texts that were read before; new ones are added
+ * @param wanted selects the paths to read; all if not given
  * @throws GithubRefusal
  */
 export async function readFolderAt(

@@ -1,6 +1,6 @@
 /**
- * Whether a run is of the workflow as a branch has it. GitHub names the ref
- * beside the path when it is not the commit of the run.
+ * Whether a run uses the workflow file of a branch. GitHub adds the ref to the path if the file is
+ * not from the commit of the run.
  */
 export function isOwnFile(path: string, workflow: string, branch: string): boolean {
   const at = path.indexOf("@");

@@ -6,28 +6,28 @@ import { type Api, GithubRefusal } from "./api.ts";
 import type { Context } from "./context.ts";
 import { runsOrNone, type WorkflowRun } from "./workflow-runs.ts";
 
-/** Workflows that run by a schedule, by the names under which teams copy them. */
+/** Workflows with a schedule, by the names of the files that teams copy. */
 const SCHEDULED = ["schedule", "drift"] as const;
 export type ScheduledWorkflow = (typeof SCHEDULED)[number];
 
 /** Workflows that write to Matomo, one run at a time. */
 const WRITING = ["apply", "schedule"] as const;
 
-/** A scheduled workflow that did not run when it should have, twice or more. */
+/** A scheduled workflow that missed at least two runs. */
 export interface Overdue {
   readonly workflow: ScheduledWorkflow;
-  /** ISO time of its last complete run, or of the last apply when it never ran. */
+  /** ISO time of its last complete run, or of the last apply if it never ran. */
   readonly since: string;
-  /** Its page, where it is enabled and started. */
+  /** The page on which the workflow can be enabled and started. */
   readonly url: string;
 }
 
-/** A run that others may wait for. */
+/** A run that other runs may be waiting for. */
 export interface Holding {
   readonly workflow: string;
   readonly run: number;
   readonly url: string;
-  /** `waiting`: for the reviewers of an environment. */
+  /** `waiting` means waiting for the reviewers of an environment. */
   readonly status: "waiting" | "running";
   readonly since: string;
 }
@@ -41,12 +41,12 @@ const MISSED_TIMES = 2;
 const HOUR = 3_600_000;
 /** GitHub starts scheduled runs late when it is busy. */
 const MAX_DELAY_MS = 2 * HOUR;
-/** A schedule in a time zone is computed as if it were UTC; zones are at most so far away. */
+/** A schedule with a time zone is computed as UTC. Zones differ from UTC by at most this much. */
 const MAX_ZONE_MS = 14 * HOUR;
-/** A run that writes is done sooner. */
+/** A run that writes takes less time than this. */
 const MAX_RUN_MS = HOUR;
 
-/** Text of a workflow on the default branch; `undefined` when the team does not have it. */
+/** The text of a workflow in the checkout; `undefined` if the team does not have it. */
 function workflowText({ runner }: Context, name: string): string | undefined {
   try {
     return readNamedFile(`${runner.workspace}/.github/workflows/${name}.yml`, "The workflow");
@@ -59,7 +59,7 @@ function workflowText({ runner }: Context, name: string): string | undefined {
 const cronsOf = (text: string): string[] =>
   [...text.matchAll(/^\s*-\s*cron:\s*(["']?)([^"'#\n]+)\1/gm)].map(([, , cron = ""]) => cron);
 
-/** The last runs of a workflow; none when it is on the branch and never ran. */
+/** The last runs of a workflow; empty if it never ran. */
 const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<WorkflowRun[]> =>
   runsOrNone(async () => {
     const { workflow_runs: runs } = await api.call<{ workflow_runs: WorkflowRun[] }>(
@@ -70,8 +70,8 @@ const runsOf = (api: Api, name: string, more: Record<string, unknown>): Promise<
   });
 
 /**
- * Whether a run came to its end. A red one of the schedule did when it left its record; a red one of
- * drift says in the issue what it is red for.
+ * Whether a run finished its work. A failed run of schedule did if it left a record. A failed run
+ * of drift did, because the issue states why it failed.
  */
 function isComplete(
   run: WorkflowRun,
@@ -106,7 +106,7 @@ async function overdueOf(
   return [{ workflow, since, url }];
 }
 
-/** Runs that write and have been there for longer than one takes, the oldest first. */
+/** Runs that write and take longer than expected, the oldest first. */
 async function holdingOf(context: Context, workflow: string): Promise<Holding[]> {
   const { api, runner } = context;
   if (workflowText(context, workflow) === undefined) return [];
@@ -123,9 +123,9 @@ async function holdingOf(context: Context, workflow: string): Promise<Holding[]>
 }
 
 /**
- * What nobody sees because nothing happens: schedules that GitHub switched off, and a run that
- * others wait for. Asked for where people look anyway; that it cannot be read changes nothing.
- * @param recordedAt when the last apply that left a record read Matomo back
+ * Finds problems that nobody notices because nothing happens: schedules that GitHub disabled, and
+ * runs that block others. If GitHub refuses to tell, the result is empty.
+ * @param recordedAt when the last recorded apply read Matomo back
  */
 export async function readWorkflowHealth(
   context: Context,

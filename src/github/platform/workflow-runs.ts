@@ -1,11 +1,14 @@
 import { GithubRefusal } from "./api.ts";
 
-/** A run of a workflow, as GitHub lists it: its latest attempt, unless an attempt was asked for. */
+/**
+ * A run of a workflow, as GitHub lists it. Describes the latest attempt, unless another was
+ * requested.
+ */
 export interface WorkflowRun {
   readonly id: number;
   readonly workflow_id: number;
   readonly event: string;
-  /** The workflow file, with the ref that it was taken from when that is not the default branch. */
+  /** The workflow file, with the ref that it comes from if that is not the default branch. */
   readonly path: string;
   readonly display_title: string;
   readonly head_branch: string | null;
@@ -23,11 +26,11 @@ export interface WorkflowRun {
   readonly head_repository: { readonly full_name: string } | null;
 }
 
-/** When the attempt began, in milliseconds since 1970. */
+/** When the attempt started, in milliseconds since 1970. */
 export const startOf = (run: Pick<WorkflowRun, "run_started_at" | "created_at">): number =>
   Date.parse(run.run_started_at ?? run.created_at);
 
-/** Runs of a workflow; none when GitHub knows no such workflow, because it never ran. */
+/** Runs of a workflow; empty if GitHub does not know the workflow because it never ran. */
 export async function runsOrNone<Run>(list: () => Promise<Run[]>): Promise<Run[]> {
   try {
     return await list();

@@ -4,10 +4,10 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** GitHub's API, as far as it changes nothing. */
+/** The calls of GitHub's API that only read. */
 export interface ReadApi {
   get<T>(path: string, parameters?: Parameters): Promise<T>;
-  /** Every page of a list; `key` for lists that come inside an object. */
+  /** Every page of a list; `key` names the list inside an object. */
   list<T>(path: string, parameters?: Parameters, key?: string): Promise<T[]>;
 }
 
@@ -18,11 +18,11 @@ export const onlyReading = (api: Api): ReadApi => ({
 
 const AS_ADMIN = "Use the token of an administrator of the repository: GH_TOKEN=$(gh auth token).";
 
-/** GitHub answers both to a token that may not see something. */
+/** Whether GitHub hides something. It answers 403 or 404 to a token without access. */
 export const isHidden = (error: unknown): error is GithubRefusal =>
   error instanceof GithubRefusal && (error.status === 403 || error.status === 404);
 
-/** What GitHub shows, or why it does not. */
+/** What GitHub returns, or why it does not. */
 export async function see<T>(what: string, read: () => Promise<T>): Promise<Seen<T>> {
   try {
     return { seen: await read() };

@@ -52,7 +52,7 @@ async function readOne(api: ReadApi, environment: Environment): Promise<Environm
   };
 }
 
-/** The environments that are needed, as far as they are there. @throws GithubRefusal */
+/** The needed environments that exist. @throws GithubRefusal */
 export async function readEnvironments(
   api: ReadApi,
   needed: ReadonlySet<string>,
@@ -64,7 +64,7 @@ export async function readEnvironments(
   return facts;
 }
 
-/** Names that every workflow can use. */
+/** Names of secrets or variables that every workflow can use. */
 export async function readShared(api: ReadApi, key: "secrets" | "variables"): Promise<SharedNames> {
   const names = (path: string): Promise<string[]> =>
     api.list<Named>(`${REPOSITORY}/actions/${path}`, {}, key).then(namesOf);

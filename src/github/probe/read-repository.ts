@@ -20,7 +20,7 @@ interface Account {
   readonly plan?: { readonly name: string };
 }
 
-/** The name of the plan, which only owners of the account see. */
+/** The name of the GitHub subscription, which only owners of the account can see. */
 async function readPlan(api: ReadApi, { owner }: Repository): Promise<Seen<string>> {
   const hidden = {
     unseen: "GitHub does not show the plan of the account to this token.",
@@ -36,7 +36,7 @@ async function readPlan(api: ReadApi, { owner }: Repository): Promise<Seen<strin
   return plan && login.toLowerCase() === owner.login.toLowerCase() ? { seen: plan.name } : hidden;
 }
 
-/** Complaints about CODEOWNERS; `undefined` without the file. */
+/** Errors in CODEOWNERS; `undefined` if there is no such file. */
 async function readCodeOwners(api: ReadApi): Promise<readonly string[] | undefined> {
   try {
     const { errors } = await api.get<{
@@ -57,8 +57,8 @@ async function mayOpenPulls(api: ReadApi): Promise<boolean> {
 }
 
 /**
- * Everything that is set up on GitHub, with GET requests only.
- * @throws GithubRefusal when the repository itself is not shown
+ * Reads the configuration of the repository with GET requests only.
+ * @throws GithubRefusal if the repository itself is hidden
  */
 export async function readGithub(api: ReadApi): Promise<GithubFacts> {
   const repository = await api.get<Repository>(REPOSITORY);

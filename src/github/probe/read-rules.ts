@@ -27,9 +27,9 @@ const rulesOf = (api: ReadApi, branch: string): Promise<Rule[]> =>
   api.list<Rule>(`${REPOSITORY}/rules/branches/{branch}`, { branch });
 
 /**
- * Classic protection; nothing where there is none. Only administrators see it, but everybody sees
- * whether there is one.
- * @throws GithubRefusal where there is one that is not shown
+ * The classic protection of a branch; empty if there is none. Only administrators can see its
+ * rules, but everybody can see whether it exists.
+ * @throws GithubRefusal if it exists and is hidden
  */
 async function protectionOf(api: ReadApi, branch: string): Promise<Protection> {
   try {
@@ -46,7 +46,7 @@ async function protectionOf(api: ReadApi, branch: string): Promise<Protection> {
   }
 }
 
-/** What protects a branch. @throws GithubRefusal */
+/** The protection of a branch. @throws GithubRefusal */
 export async function readRules(api: ReadApi, branch: string): Promise<BranchRules> {
   const rules = await rulesOf(api, branch);
   const pulls = rules.filter(({ type }) => type === "pull_request");
@@ -76,7 +76,10 @@ async function isThere(api: ReadApi, branch: string): Promise<boolean> {
   }
 }
 
-/** The branch of the record. Rules count before there is one, too. @throws GithubRefusal */
+/**
+ * The protection of the audit branch. Rulesets apply even before the branch exists. @throws
+ * GithubRefusal
+ */
 export async function readAuditBranch(api: ReadApi): Promise<AuditBranchFact> {
   const exists = await isThere(api, AUDIT_BRANCH);
   const types = new Set((await rulesOf(api, AUDIT_BRANCH)).map(({ type }) => type));
@@ -87,7 +90,7 @@ export async function readAuditBranch(api: ReadApi): Promise<AuditBranchFact> {
   return {
     exists,
     isRestricted: classic.restrictions !== undefined,
-    // Classic protection keeps both away unless it allows them.
+    // Classic protection forbids deletion and force pushes unless it allows them.
     isKept:
       Object.keys(classic).length > 0 &&
       classic.allow_deletions?.enabled !== true &&

@@ -4,7 +4,7 @@ import { isHidden, type ReadApi } from "./read-api.ts";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
 const FOLDER = ".github/workflows";
-/** A repository for access has a handful. */
+/** The maximum number of workflows to read. An access repository has a handful. */
 const MAX_WORKFLOWS = 30;
 
 interface Entry {
@@ -17,7 +17,7 @@ interface Run {
   readonly conclusion: string | null;
 }
 
-/** What is there, or nothing where GitHub has none. */
+/** Returns `none` if GitHub answers 404. */
 async function orNone<T>(read: () => Promise<T>, none: T): Promise<T> {
   try {
     return await read();

@@ -10,21 +10,26 @@ import type { Context } from "../platform/context.ts";
 import type { FoundRecord } from "../store/read-record.ts";
 import { type MissingRun, type MissingRuns, missingRuns, orderlyEnds } from "./missing-runs.ts";
 
-/** Why the record does not prove what was approved and used. */
+/** Why the audit record does not prove which approvals were given and used. */
 export interface RecordFinding extends ShownFinding {
-  /** What lines of the record keep of it; `undefined`: nothing, because the next run may see more. */
+  /**
+   * The part of the finding that lines of the record store; `undefined` if the next run may find
+   * more.
+   */
   readonly gap: AuditGap | undefined;
 }
 
-/** What a check of the record found. */
+/** The result of checking the record. */
 export interface CheckedRecord {
-  /** `undefined`: the record is complete. */
+  /** `undefined` if the record is complete. */
   readonly finding: RecordFinding | undefined;
-  /** Runs that never started the action; the record keeps them, so that nobody looks again. */
+  /**
+   * Runs that never started the action. The record stores them, so that they are not checked again.
+   */
   readonly idle: readonly string[];
   /** Runs that ended without their last line, and whose approvals cannot count again. */
   readonly stopped: readonly StoppedRun[];
-  /** Another run of apply is going on. */
+  /** Whether another run of apply is in progress. */
   readonly isBusy: boolean;
 }
 
@@ -32,7 +37,7 @@ export interface CheckedRecord {
 export interface StoppedRun {
   /** `RUN.ATTEMPT`. */
   readonly name: string;
-  /** It may have written to Matomo. */
+  /** Whether it may have written to Matomo. */
   readonly wasApplying: boolean;
 }
 
@@ -43,7 +48,7 @@ const listed = (names: readonly string[]): string =>
     ? names.join(", ")
     : `${names.slice(0, MAX_LISTED).join(", ")} and ${names.length - MAX_LISTED} more`;
 
-/** `5` or `5 attempt 2`. */
+/** A run for people: `5` or `5 attempt 2`. */
 const shownRun = (name: string): string =>
   name.replace(/\.1$/, "").replace(/\.(\d+)$/, " attempt $1");
 
@@ -53,7 +58,10 @@ function warnDeleted({ runner }: Context, deleted: readonly string[]): void {
   runner.io.stdout(renderAnnotations([{ severity: "warning", code: "runs-deleted", message }]));
 }
 
-/** What is wrong, in one sentence each: what a line of the record names, and what none does. */
+/**
+ * Everything wrong with the record, as one sentence each. Includes problems that the record already
+ * stores.
+ */
 function reasonsOf(
   { chain, isStateProven }: FoundRecord,
   { withoutLine, deletedLast, isHistoryGone }: MissingRuns,
@@ -79,8 +87,8 @@ function reasonsOf(
 }
 
 /**
- * A finding of what no line of the record names yet, together with what one names; `undefined`:
- * there is nothing new.
+ * The finding to store, if the check found a problem that no line of the record stores yet. Its
+ * hash covers the stored problems too. `undefined` if there is no new problem.
  */
 function gapOf(
   { instance, runner }: Context,
@@ -88,7 +96,7 @@ function gapOf(
   { withoutLine, isCut, deletedLast, isHistoryGone }: MissingRuns,
 ): AuditGap | undefined {
   const broken = chain.newlyBroken.map(({ file, line, message }) => [file, line, message]);
-  // Lines that name a finding keep the proof of the state of before.
+  // Lines that store a finding repeat the proof of the state before it.
   const isChanged = chain.lost === undefined && chain.head !== undefined && !isStateProven;
   const isLost = deletedLast.length > 0 || isHistoryGone || broken.length > 0 || isChanged;
   if (!isLost && withoutLine.length === 0) return undefined;
@@ -105,12 +113,12 @@ function gapOf(
       isChanged,
     ]),
     runs,
-    // Where only the lines of known runs are missing, nothing newer than their commits was used.
+    // If only lines of known runs are missing, no approval newer than their commits was used.
     commit: isLost || isCut || newest === undefined ? runner.sha : newest,
   };
 }
 
-/** Runs get higher ids as time goes on. */
+/** Sorts by run id, which grows over time. */
 const byRun = (runs: MissingRuns["withoutLine"]): MissingRuns["withoutLine"] =>
   runs.toSorted((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10));
 
@@ -121,9 +129,9 @@ const lastLines = ({ chains }: FoundRecord, name: string): number =>
   ).length;
 
 /**
- * Runs that began and have no last line, as far as they are over. One that ended in order has left its
- * last line, so somebody removed it. One that GitHub stopped may have done what it was about to do:
- * where nothing keeps that, it is missing like those without any line.
+ * Sorts out runs that started, are over, and have no last line. If such a run ended normally, it
+ * wrote that line, so somebody removed it. If GitHub stopped the run, it may have applied changes;
+ * unless the record stores which, the run counts as missing.
  * @throws GithubRefusal
  */
 async function stoppedRuns(
@@ -144,15 +152,15 @@ async function stoppedRuns(
   return { stopped, lost };
 }
 
-/** The record cannot be checked: that stops what it would have to prove. */
+/** A finding if the record cannot be checked, so that nothing that depends on it is applied. */
 function unchecked(reason: string, hint: string): RecordFinding {
   const message = `It is unknown whether the record on the branch ${AUDIT_BRANCH} is complete: ${reason}. Only approved ends are applied.`;
   return { hash: undefined, reasons: [reason], since: undefined, message, hint, gap: undefined };
 }
 
 /**
- * Whether the record proves what earlier runs used. A finding stays, with its hash, until a repair
- * of it is approved; more that is missing makes it another finding.
+ * Checks whether the record proves which approvals earlier runs used. A finding keeps its hash
+ * until its repair is approved; a further problem makes it a new finding.
  * @throws GithubRefusal
  */
 export async function checkRecord(context: Context, found: FoundRecord): Promise<CheckedRecord> {

@@ -15,30 +15,30 @@ interface Job {
   }[];
 }
 
-/** Workflows that write to Matomo, by the names under which teams copy them. */
+/** Workflows that write to Matomo, by the names of the files that teams copy. */
 const WRITING = ["apply.yml", "schedule.yml"] as const;
 const DAY_MS = 86_400_000;
-/** Runs before are not looked at: every run of the time since has looked at them. */
+/** Older runs are skipped, because every run since then has checked them. */
 const MAX_AGE_MS = 60 * DAY_MS;
-/** A run may wait so long in the queue of its concurrency group before it starts. */
+/** How long a run may wait in the queue of its concurrency group. */
 const MAX_QUEUED_MS = DAY_MS;
-/** So many are named; the others are found when these are repaired. */
+/** The maximum number of missing runs per finding. More are found after a repair. */
 const MAX_MISSING = 10;
-/** Runs without a line whose jobs are asked for in one run. */
+/** The maximum number of runs whose jobs are looked up in one check. */
 const MAX_LOOKUPS = 40;
-/** A step without a name of its own is called by what it uses: `./`, or the action's repository. */
+/** The name of an unnamed step that uses this action, as `./` or by its repository. */
 const ACTION_STEP = /^Run (?:\.\/|\S*matomo-access(?:[/@]\S*)?)$/;
 
 const PAGE = 100;
-/** More runs in that time than GitHub lists for a search. */
+/** The maximum number of pages of runs. GitHub lists no more for a search. */
 const MAX_PAGES = 10;
 const EVENTS = new Set(["push", "workflow_dispatch", "schedule"]);
 
 const isAfter = (moment: number, run: WorkflowRun): boolean => Date.parse(run.created_at) >= moment;
 
 /**
- * Runs of a workflow since a moment, newest first, with the one before, whose number shows whether
- * one in between is missing; without a moment, the newest.
+ * Runs of a workflow since a moment, newest first, plus the run before, whose number shows whether
+ * one in between is missing. Without a moment, only the newest runs.
  */
 async function runsOf(
   api: Api,
@@ -63,7 +63,7 @@ async function runsOf(
 
 type Step = NonNullable<Job["steps"]>[number];
 
-/** The jobs of an attempt, each with the action's step. */
+/** The jobs of an attempt in which the action's step started, each with that step. */
 async function actionJobs(
   api: Api,
   run: number,
@@ -84,7 +84,7 @@ async function actionJobs(
   );
 }
 
-/** In how many jobs of an attempt the action's step started since a moment. */
+/** The number of jobs of an attempt in which the action's step started since a moment. */
 async function startsOf(
   api: Api,
   run: number,
@@ -98,8 +98,8 @@ async function startsOf(
 }
 
 /**
- * In how many jobs of an attempt the action's step ended by itself, and not because GitHub stopped it:
- * each has left its last line. `Infinity`: GitHub does not show the run any more.
+ * The number of jobs of an attempt in which the action's step ended by itself, and so wrote its
+ * last line, rather than being stopped by GitHub. `Infinity` if GitHub no longer has the run.
  * @param name `RUN.ATTEMPT`
  * @throws GithubRefusal
  */
@@ -116,7 +116,7 @@ export async function orderlyEnds(api: Api, name: string): Promise<number> {
   }
 }
 
-/** Attempts of a run that are over, oldest first. */
+/** The finished attempts of a run, oldest first. */
 function endedAttempts(run: WorkflowRun, [ownId, ownAttempt]: readonly [number, number]): number[] {
   const last = run.run_attempt ?? 1;
   const all = Array.from({ length: last }, (_, index) => index + 1);
@@ -124,7 +124,7 @@ function endedAttempts(run: WorkflowRun, [ownId, ownAttempt]: readonly [number, 
   return run.status === "completed" && run.conclusion !== "skipped" ? all : all.slice(0, -1);
 }
 
-/** A run on the default branch whose action started, and that left no line. */
+/** A run on the default branch whose action started and which left no line in the record. */
 export interface MissingRun {
   /** `RUN.ATTEMPT`. */
   readonly name: string;
@@ -134,21 +134,21 @@ export interface MissingRun {
 export interface MissingRuns {
   /** Oldest first. */
   readonly withoutLine: readonly MissingRun[];
-  /** There may be more of them than are named. */
+  /** Whether there may be more missing runs than listed. */
   readonly isCut: boolean;
-  /** Runs that ended before their action started: nobody has to look at them again. */
+  /** Runs that ended before their action started, which need no further checks. */
   readonly idle: readonly string[];
-  /** Attempts that are still going, by the same names. */
+  /** Names of attempts that are still in progress. */
   readonly going: ReadonlySet<string>;
-  /** Numbers of runs that GitHub does not list any more, by workflow. */
+  /** Numbers of runs that GitHub no longer lists, with their workflow. */
   readonly deleted: readonly string[];
-  /** Those after the newest run that has a line: their lines may have been removed with them. */
+  /** Deleted runs after the newest run with a line. Their lines may have been removed too. */
   readonly deletedLast: readonly string[];
-  /** There is no record, and not every earlier run of a workflow is listed. */
+  /** Whether there is no record although earlier runs of a workflow were deleted. */
   readonly isHistoryGone: boolean;
 }
 
-/** Numbers between the runs that are listed that are not there, as first and last. */
+/** Ranges of run numbers that are missing in the list, as first and last. */
 function gapsOf(runs: readonly WorkflowRun[]): (readonly [number, number])[] {
   const numbers = runs.map(({ run_number: number }) => number).toSorted((a, b) => a - b);
   return numbers.flatMap((number, index) => {
@@ -160,13 +160,16 @@ function gapsOf(runs: readonly WorkflowRun[]): (readonly [number, number])[] {
 const isFrom = (run: WorkflowRun, workflow: string, branch: string): boolean =>
   run.head_branch === branch && EVENTS.has(run.event) && isOwnFile(run.path, workflow, branch);
 
-/** Lines that a run has in the records of all instances: one run may apply to several servers. */
+/**
+ * The number of lines of a run in the records of all instances, because one run can apply to
+ * several servers.
+ */
 const linesOf = (chains: Iterable<Chain>, name: string): number =>
   [...chains].filter(({ runs }) => runs.has(name)).length;
 
 /**
  * Runs that should have a line in the record and have none.
- * @throws GithubRefusal when the job may not read runs
+ * @throws GithubRefusal if the job may not read runs
  */
 export async function missingRuns(
   { api, runner, defaultBranch }: Context,
@@ -179,7 +182,7 @@ export async function missingRuns(
   const deletedLast: string[] = [];
   let isHistoryGone = false;
   let lookups = 0;
-  // Before a chain starts, lines were left by versions that did not record every run.
+  // Lines without the start of a chain are from versions that did not record every run.
   if (chain.lines > 0 && chain.since === undefined)
     return { withoutLine, isCut: false, idle, going, deleted, deletedLast, isHistoryGone };
   const oldest = runner.io.now().getTime() - MAX_AGE_MS;

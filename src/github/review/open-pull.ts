@@ -8,7 +8,7 @@ export interface NewPull {
   readonly branch: string;
   readonly title: string;
   readonly body: string;
-  /** Of the commit; the same for the whole period. */
+  /** The message of the commit, the same for the whole period. */
   readonly message: string;
   readonly files: readonly SourceFile[];
 }
@@ -22,7 +22,7 @@ const writeBranch = (context: Context, { branch, message, files }: NewPull): Pro
   });
 
 /**
- * Replaces the branch of an open pull request with one on today's default branch.
+ * Replaces the branch of an open pull request, so that it is based on the current default branch.
  * @throws GithubRefusal, AccessError `github`
  */
 export async function rewritePull(context: Context, number: number, pull: NewPull): Promise<void> {
@@ -34,8 +34,9 @@ export async function rewritePull(context: Context, number: number, pull: NewPul
 }
 
 /**
- * Opens a pull request of the routine. Its commit and itself are the token's account's: whoever
- * started the run has no part in what it proposes, which the default branch decides.
+ * Opens a pull request of the review routine. The token's account is the author of the commit and
+ * of the pull request, because the default branch, not the person who started the run, decides its
+ * content.
  * @returns its number
  * @throws GithubRefusal, AccessError `github`, `usage`
  */

@@ -28,8 +28,8 @@ import {
 import { doStep, type Round } from "./review-steps.ts";
 
 /**
- * What Matomo has; nothing where it must not be shown, or no token is there: the files alone say
- * whose review is due.
+ * Reads Matomo; `undefined` if live data must not be shown or no token is set. Then only the files
+ * decide whose review is due.
  */
 async function liveFor(
   context: Context,
@@ -41,10 +41,10 @@ async function liveFor(
   return readLive(openReader(connection, clockOf(io)), { signal: io.signal });
 }
 
-/** As review.yml uploads the page. */
+/** The name under which review.yml uploads the page. */
 const PAGE_ARTIFACT = "access-review";
 
-/** Keeps the page of everybody for the workflow to upload. @returns `undefined` without a build */
+/** Stores the review page for the workflow to upload. @returns `undefined` without a build */
 function keepPage({ runner, instance }: Context, review: Review): string | undefined {
   const assets = readPageAssets();
   if (!assets) return undefined;
@@ -53,7 +53,10 @@ function keepPage({ runner, instance }: Context, review: Review): string | undef
   return file;
 }
 
-/** One owner's trouble must not keep the others from being asked. @throws what is no AccessError */
+/**
+ * Runs the step of one owner, so that its error does not prevent the others. @throws errors other
+ * than AccessError
+ */
 async function outcomeFor(
   round: Round,
   asked: Parameters<typeof doStep>[1],
@@ -68,9 +71,9 @@ async function outcomeFor(
 }
 
 /**
- * Asks owners to confirm what people have: a pull request an owner and period, a reminder before
- * its day, and, where the settings say so, the proposal to end what nobody confirmed. It writes
- * nothing to Matomo. @throws AccessError
+ * Asks owners to confirm access: one pull request per owner and period, a reminder before its due
+ * day, and, if the settings say so, a proposal to end what nobody confirmed. Never writes to
+ * Matomo. @throws AccessError
  */
 export async function reviewRun(context: Context): Promise<Ended> {
   const { runner, dir } = context;

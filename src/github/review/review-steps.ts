@@ -31,21 +31,23 @@ import { type NewPull, openPull, rewritePull } from "./open-pull.ts";
 import { readPull } from "../platform/pull.ts";
 import { latestPull, routinePull } from "./routine-pulls.ts";
 
-/** What all owners of a run share. */
+/** The data that all owners of a run share. */
 export interface Round {
   readonly context: Context;
   readonly files: readonly SourceFile[];
   readonly manifest: Manifest;
   readonly rule: ReviewRule;
   readonly today: Day;
-  /** Without e-mails. `undefined`: live data must not be shown, or could not be read. */
+  /**
+   * The review without e-mails; `undefined` if live data must not be shown or could not be read.
+   */
   readonly review: Review | undefined;
   readonly clean: (text: string) => string;
-  /** The name of the artifact with the page; `undefined`: there is none. */
+  /** The name of the artifact with the page; `undefined` if there is none. */
   readonly page: string | undefined;
 }
 
-/** The pull request that writes a day into these people's entries. */
+/** A pull request that writes a day into the entries of these people. */
 interface Wanted {
   readonly kind: PullKind;
   readonly people: readonly DueReview[];
@@ -55,7 +57,7 @@ interface Wanted {
   readonly body: (input: ReviewPullInput) => string;
 }
 
-/** @returns `undefined` when no entry can be edited */
+/** @returns `undefined` if no entry can be edited */
 function pullFor(
   { context, files, manifest, rule, today, review, clean, page }: Round,
   { owner }: Asked,
@@ -103,8 +105,8 @@ const asking = ({ people }: Asked, period: number, day: Day): Wanted => ({
 });
 
 /**
- * Replaces the branch of an open pull request that can no longer be merged, because lines beside its own
- * changed: entries of people are often neighbours. What somebody changed in it is theirs to resolve.
+ * Replaces the branch of an open pull request that can no longer be merged because neighbouring
+ * lines changed. If somebody changed the branch, resolving the conflict is left to them.
  */
 async function refresh(
   round: Round,
@@ -124,7 +126,10 @@ async function refresh(
   return "refreshed";
 }
 
-/** Whom a pull request asked about: its first commit says it, whatever was changed later. */
+/**
+ * The people about whom a pull request asked, according to its first commit. Later changes do not
+ * count.
+ */
 async function askedIn(
   { context }: Round,
   { number, opened }: RoutinePull,
@@ -142,8 +147,8 @@ async function askedIn(
 }
 
 /**
- * Proposes the end of what nobody confirmed in time, once a period. People who came later were never
- * asked about. @returns the number of the pull request, open or not
+ * Proposes, once per period, to end what nobody confirmed in time. Skips people who were added
+ * later. @returns the number of the pull request, open or closed
  */
 async function proposeEnd(
   round: Round,
@@ -169,7 +174,7 @@ async function proposeEnd(
   return wanted && openPull(context, wanted);
 }
 
-/** One comment before the day; a second run finds it there. */
+/** Posts one reminder before the due day. A second run finds it and posts none. */
 async function remind(
   { context }: Round,
   { owner, people }: Asked,
@@ -184,7 +189,7 @@ async function remind(
   );
 }
 
-/** Does what is to be done for one owner today. @throws GithubRefusal, AccessError */
+/** Runs the step that is due for one owner today. @throws GithubRefusal, AccessError */
 export async function doStep(round: Round, asked: Asked): Promise<OwnerOutcome> {
   const { context, rule, today } = round;
   const { owner, people, isTime } = asked;

@@ -9,8 +9,8 @@ type ListedPull = Pick<Pull, "number" | "state" | "merged_at" | "user" | "head">
 };
 
 /**
- * The pull request of a period that this program opened. One of somebody else with the same branch
- * is none: it must not keep anybody from being asked. @throws GithubRefusal
+ * The pull request of a period that this program opened. One that somebody else opened from the
+ * same branch does not count, so that it cannot prevent a review. @throws GithubRefusal
  */
 export async function routinePull(
   { api, runner, instance, bot, defaultBranch }: Context,
@@ -41,8 +41,8 @@ export async function routinePull(
 }
 
 /**
- * The last pull request that asked an owner: periods are numbered from 1 without a gap, so the last
- * one is found in few calls. @throws GithubRefusal
+ * The last pull request that asked an owner. Periods are numbered from 1 without gaps, so few calls
+ * find it. @throws GithubRefusal
  */
 export async function latestPull(
   context: Context,

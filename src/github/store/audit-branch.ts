@@ -13,23 +13,23 @@ import type { KnownBlobs } from "../platform/tree.ts";
 import { readFilesAt } from "./read-record.ts";
 import { NO_STATE, type NextState, readState, stateFiles, type StateTexts } from "./state.ts";
 
-/** What a run knows of the record, as it saw or wrote it last. */
+/** The audit record as a run last read or wrote it. */
 export interface SeenRecord {
   readonly chain: Chain;
   readonly texts: StateTexts;
   readonly known: KnownBlobs;
-  /** What is missing from the record, for the lines that the run writes. */
+  /** The problems of the record, which the lines of this run store. */
   readonly gap: AuditGap | undefined;
-  /** Runs that never started the action, and that no line names yet. */
+  /** Runs that never started the action and that no line stores yet. */
   readonly idle: readonly string[];
   /**
-   * While the record is incomplete: the hash of the state that it proves. Lines repeat it, because
-   * a run must not vouch for a state that somebody changed.
+   * The hash of the last proven state, while the record is incomplete. Lines repeat it, because a
+   * run must not confirm a state that somebody changed.
    */
   readonly proof: string | undefined;
 }
 
-/** The newest month of an instance: a line never comes before one that is there already. */
+/** The file for a line: that of the newest month, so that a line never precedes existing ones. */
 function monthFor(open: OpenLine, files: readonly AuditFile[]): string {
   const path = recordPath(open.instance, open.at);
   return [...files.map((file) => file.path), path].toSorted().at(-1) ?? path;
@@ -38,11 +38,11 @@ function monthFor(open: OpenLine, files: readonly AuditFile[]): string {
 const isRepair = (open: OpenLine): boolean => "mark" in open && open.mark === "repaired";
 
 /**
- * Appends a line with its link, and leaves state and commit for the next run, in one commit. The link
- * is computed from the branch as it is then, also when it moved in between. A line that is there
- * already, after an answer that was lost, is not written again.
+ * Appends a line with its link, and stores state and commit for the next run, all in one commit.
+ * Computes the link again if the branch moved meanwhile. If the line exists because an earlier
+ * answer was lost, writes nothing.
  * @returns the record with the line
- * @throws GithubRefusal, AccessError `refused` when a repair meets another record than was approved
+ * @throws GithubRefusal, AccessError `refused` if the record changed after a repair was approved
  */
 export async function appendAudit(
   api: Api,
@@ -77,14 +77,14 @@ export async function appendAudit(
         "Somebody changed the record during the repair, so nothing was repaired.",
         "Run apply again to see what is wrong now.",
       );
-    // What somebody else changed in between, without a line for it, is not vouched for.
+    // A state that somebody changed meanwhile without a line is not confirmed.
     const isProven = isKept && (chain.state === undefined || chain.state === stateHash(texts));
     const left = stateFiles(instance, next, isProven ? texts : seen.texts);
     const state = seen.proof ?? stateHash(left.texts);
     const line = chainedLine(open, chain, { state, lost: seen.gap, idle: seen.idle }, head);
     const path = monthFor(open, files);
     const before = (await read(path)) ?? "";
-    // A file that lost its last line break must not glue two lines together.
+    // If the file lost its last line break, adds one, so that two lines do not become one.
     const separated = before === "" || before.endsWith("\n") ? before : `${before}\n`;
     const file = { path, bytes: new TextEncoder().encode(separated + line) };
     after = {

@@ -9,7 +9,7 @@ export interface Artifact {
   readonly name: string;
   readonly expired: boolean;
   readonly size_in_bytes: number;
-  /** `sha256:...` of the zip archive; GitHub Enterprise Server may leave it out. */
+  /** `sha256:...` of the zip archive. GitHub Enterprise Server may omit it. */
   readonly digest?: string | null;
   readonly created_at: string | null;
   readonly workflow_run?: { readonly id?: number; readonly head_sha?: string } | null;
@@ -21,7 +21,7 @@ export type FoundPlan = { readonly plan: Plan } | { readonly missing: string };
 const MAX_ZIP_BYTES = 64 * 1024 * 1024;
 const MAX_PLAN_BYTES = 256 * 1024 * 1024;
 
-/** The zip archive of an artifact, or what is wrong with it. @throws GithubRefusal */
+/** The zip archive of an artifact, or why it cannot be used. @throws GithubRefusal */
 export async function downloadArtifact(
   api: Api,
   { id, size_in_bytes: size }: Artifact,
@@ -34,7 +34,7 @@ export async function downloadArtifact(
   );
 }
 
-/** The plan.json of a zip archive, or what is wrong with it. */
+/** The plan.json of a zip archive, or why it cannot be used. */
 export function planBytes(zip: Uint8Array): Uint8Array | string {
   try {
     const entries = unzipSync(zip, {
@@ -46,7 +46,9 @@ export function planBytes(zip: Uint8Array): Uint8Array | string {
   }
 }
 
-/** The plan in an artifact. @param url the Matomo server that it must be for. @throws GithubRefusal */
+/**
+ * The plan in an artifact. @param url the Matomo server that it must be for. @throws GithubRefusal
+ */
 export async function readArtifact(api: Api, artifact: Artifact, url: string): Promise<FoundPlan> {
   const zip = await downloadArtifact(api, artifact);
   const bytes = typeof zip === "string" ? zip : planBytes(zip);
@@ -60,18 +62,21 @@ export async function readArtifact(api: Api, artifact: Artifact, url: string): P
   }
 }
 
-/** Digits of a hash in the name of an artifact, and the fewest that a line must have. */
+/** The number of digits of a hash in the name of an artifact, which is the minimum for a line. */
 const HASH_DIGITS = 12;
-/** Artifacts of one name that are tried: so many of the oldest, and of the newest. */
+/** How many of the oldest and of the newest artifacts with the same name are tried. */
 const MAX_TRIED = 5;
 
-/** The name under which apply and drift keep what is open, so that a line can approve it later. */
+/**
+ * The name of the artifact with which apply and drift store open changes, so that a line can
+ * approve them later.
+ */
 export const openPlanName = (kind: "rest" | "drift", instance: string, hash: string): string =>
   `matomo-access-${kind}-${instance}-${hash.slice(0, HASH_DIGITS)}`;
 
 /**
- * A plan that apply or drift kept, by its hash or the beginning of it. Whoever made the artifact
- * does not matter: the hash is computed again from its content, so no other plan can have it.
+ * Finds a plan that apply or drift stored, by its hash or the beginning of it. It does not matter
+ * who uploaded the artifact, because the hash is computed again from the content.
  * @throws GithubRefusal
  */
 export async function findOpenPlan(
@@ -87,7 +92,7 @@ export async function findOpenPlan(
       "artifacts",
     );
     const kept = artifacts.filter(({ expired }) => !expired).toSorted((a, b) => a.id - b.id);
-    // Everybody who can push can upload under this name, but not before the hash is known.
+    // Everybody who can push can upload under this name, but only once the hash is known.
     const tried = new Set([...kept.slice(0, MAX_TRIED), ...kept.slice(-MAX_TRIED)]);
     for (const artifact of tried) {
       const found = await readKept(api, artifact, url);
@@ -97,7 +102,7 @@ export async function findOpenPlan(
   return undefined;
 }
 
-/** `undefined`: it ended between the list and the download. */
+/** `undefined` if the artifact expired between the list and the download. */
 async function readKept(api: Api, artifact: Artifact, url: string): Promise<FoundPlan | undefined> {
   try {
     return await readArtifact(api, artifact, url);

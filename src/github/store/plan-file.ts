@@ -7,7 +7,9 @@ import { withoutEmails } from "../../plan/without-emails.ts";
 import { renderPlanJson } from "../../render/plan-json.ts";
 import { type Context, mayPublish } from "../platform/context.ts";
 
-/** What a plan is of: the same head may belong to several pull requests, and be planned again. */
+/**
+ * What a plan is for. The same head can belong to several pull requests, and can be planned again.
+ */
 export interface PlanSubject {
   readonly pull: number;
   readonly head: string;
@@ -15,22 +17,22 @@ export interface PlanSubject {
 }
 
 /**
- * The name under which the plan workflow keeps the plan of a pull request, and apply looks for it in
- * the artifacts of the run. No two plans of a run have the same, so nothing is ever replaced.
+ * The name of the artifact in which the plan workflow stores the plan of a pull request for apply.
+ * It is unique within a run, so no plan replaces another.
  */
 export const artifactName = (instance: string, { pull, head, attempt }: PlanSubject): string =>
   `matomo-access-plan-${instance.replaceAll(/[^A-Za-z0-9._-]/g, "-")}-${pull}-${head}-${attempt}`;
 
 /**
- * Every text of a plan but logins, through `clean`. Fields that hold an e-mail and nothing else are
- * left to the caller.
+ * Applies `clean` to all texts of a plan except logins. The caller handles fields that contain only
+ * an e-mail.
  */
 function mapTexts(value: unknown, clean: (text: string) => string, key = ""): unknown {
   if (typeof value === "string")
     return key === "login" || key === "email" || key === "url" ? value : clean(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, clean, key));
   if (value === null || typeof value !== "object") return value;
-  // Of an e-mail's effect, before and after are e-mails.
+  // In an effect on an e-mail, `before` and `after` are e-mails.
   const isEmail = "kind" in value && value.kind === "email";
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
@@ -41,14 +43,14 @@ function mapTexts(value: unknown, clean: (text: string) => string, key = ""): un
 }
 
 /**
- * The plan as it may be shown to people: texts that somebody typed hold no e-mails. The effects,
- * and so the hash, are the same.
+ * The plan to show to people, without e-mails in texts that somebody typed. Effects and hash are
+ * unchanged.
  */
 export const shownPlan = (plan: Plan): Plan => mapTexts(plan, withoutEmails(plan)) as Plan;
 
 /**
- * The plan as a file for everybody: e-mails are replaced by marks, which count the same for the
- * hash and for approvals.
+ * The plan as a public file. E-mails are replaced by marks, which have the same hash and count the
+ * same for approvals.
  */
 function publicPlan(plan: Plan): Plan {
   const shown = shownPlan(plan);
@@ -63,9 +65,9 @@ function publicPlan(plan: Plan): Plan {
 }
 
 /**
- * Keeps a plan as file for the workflow to upload: everybody who can read the repository can read
- * it. On a public repository there is none unless the default branch's settings allow it, and it
- * holds no e-mails.
+ * Stores a plan as a file for the workflow to upload, which everybody with access to the repository
+ * can read. On a public repository it contains no e-mails, and is stored only if the settings allow
+ * it.
  */
 export function keepPlan(context: Context, settings: Settings, plan: Plan): string | undefined {
   if (!mayPublish(context, settings)) return undefined;

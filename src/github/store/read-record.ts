@@ -8,21 +8,23 @@ import { branchTip } from "../platform/branch.ts";
 import { type KnownBlobs, readFolderAt } from "../platform/tree.ts";
 import { type LastRun, lastRunOf, NO_STATE, readState, type StateTexts } from "./state.ts";
 
-/** The record as a run finds it. */
+/** The audit record as a run finds it. */
 export interface FoundRecord {
   /** Chains of all instances, by name. */
   readonly chains: ReadonlyMap<string, Chain>;
   readonly chain: Chain;
-  /** What the files of the state hold. */
+  /** The contents of the files with the state. */
   readonly texts: StateTexts;
-  /** The state for the next run is the one that the newest line was written with. */
+  /** Whether the stored state is the one that the newest line was written with. */
   readonly isStateProven: boolean;
   readonly known: KnownBlobs;
-  /** @throws AccessError when the state cannot be read */
+  /** @throws AccessError if the state cannot be read */
   lastRun(): LastRun;
 }
 
-/** Lines of so many days are read: older runs are not looked for, and the state has what counts. */
+/**
+ * Only lines of this time are read. Older runs are not checked, and the state contains what counts.
+ */
 const RECENT_MS = 62 * 86_400_000;
 
 /** The files of the last months, and the newest of each instance. */
@@ -39,7 +41,7 @@ function recentFiles(paths: readonly string[], now: Date): ReadonlySet<string> {
   return recent.union(new Set(newest.values()));
 }
 
-/** Files of a record. */
+/** Files of an audit record. */
 export interface RecordFiles {
   readonly files: readonly AuditFile[];
   /** Instances that have older files, too. */
@@ -49,9 +51,9 @@ export interface RecordFiles {
 const NOTHING: RecordFiles = { files: [], parts: new Set() };
 
 /**
- * The files of the record as they are at a commit.
+ * Reads the files of the record at a commit.
  * @param folder `audit`, or `audit/INSTANCE`
- * @param since the moment whose recent files are read; `undefined`: all are
+ * @param since reads only the files that are recent at this moment; `undefined` reads all
  */
 export async function readFilesAt(
   api: Api,
@@ -73,7 +75,7 @@ export async function readFilesAt(
   });
   const files = [...texts].map(([path, text]) => ({
     path,
-    // A file that is no UTF-8 is one line that cannot be read.
+    // A file that is not UTF-8 counts as one unreadable line.
     bytes: new TextEncoder().encode(text ?? "\uFFFD"),
   }));
   return { files, parts };
@@ -91,7 +93,7 @@ export async function readRecord(api: Api, io: Io, instance: string): Promise<Fo
     chains,
     chain,
     texts,
-    // Lines of earlier versions do not say which state they left.
+    // Lines of earlier versions do not contain the hash of the state.
     isStateProven: chain.state === undefined ? chain.lines > 0 : chain.state === stateHash(texts),
     known,
     lastRun: () => lastRunOf(api, texts),

@@ -8,7 +8,7 @@ import type { Api } from "../platform/api.ts";
 import { branchTip } from "../platform/branch.ts";
 import { readFileAt } from "../platform/tree.ts";
 
-/** What the last runs left for the next ones. */
+/** What earlier runs stored for later ones. */
 export interface LastRun {
   /** The state that was read back after the last verified apply. */
   readonly baseline: AnyBaseline | undefined;
@@ -16,16 +16,16 @@ export interface LastRun {
   readonly commit: string | undefined;
 }
 
-/** The last state, as far as it may be compared with a server. */
+/** The last state, if it is for the current server. */
 export interface ServerRecord {
   readonly baseline: AnyBaseline | undefined;
-  /** Where the record says what was approved for another server: its url. */
+  /** The url of another server, if the record contains approvals for that one. */
   readonly otherUrl: string | undefined;
 }
 
 /**
- * What is known of a server. A record that approves something is never given up because
- * settings.yaml names another server: it waits for a beginning there, or for the url to come back.
+ * The part of the record that counts for a server. If settings.yaml names another server, recorded
+ * approvals are kept until the record of the new server starts or the url is changed back.
  */
 export function recordOf({ baseline }: LastRun, url: string): ServerRecord {
   if (!baseline || baseline.url === url) return { baseline, otherUrl: undefined };
@@ -36,7 +36,7 @@ export function recordOf({ baseline }: LastRun, url: string): ServerRecord {
 const statePath = (instance: string): string => `state/${instance}.json`;
 const commitPath = (instance: string): string => `state/${instance}.commit`;
 
-/** What the files of the state hold; `undefined`: there is none. */
+/** The contents of the files with the state; `undefined` for a missing file. */
 export type StateTexts = readonly [baseline: string | undefined, commit: string | undefined];
 
 export const NO_STATE: StateTexts = [undefined, undefined];
@@ -47,7 +47,7 @@ export const readState = async (api: Api, tip: string, instance: string): Promis
     readFileAt(api, tip, commitPath(instance)),
   ]);
 
-/** @throws AccessError when the state cannot be read */
+/** @throws AccessError if the state cannot be read */
 export function lastRunOf(api: Api, [state, commit]: StateTexts): LastRun {
   const sha = commit?.trim();
   const baseline = state === undefined ? undefined : parseBaseline(state);
@@ -58,20 +58,20 @@ export function lastRunOf(api: Api, [state, commit]: StateTexts): LastRun {
   };
 }
 
-/** @throws GithubRefusal, AccessError when the state cannot be read */
+/** @throws GithubRefusal, AccessError if the state cannot be read */
 export async function readLastRun(api: Api, instance: string): Promise<LastRun> {
   const tip = await branchTip(api, AUDIT_BRANCH);
   return lastRunOf(api, tip === undefined ? NO_STATE : await readState(api, tip, instance));
 }
 
-/** What a run leaves for the next one; what is not given stays. */
+/** What a run stores for the next one. Missing values keep what is stored. */
 export interface NextState {
-  /** `null`: nothing is known to be approved. */
+  /** `null` if nothing is known to be approved. */
   readonly baseline?: AnyBaseline | null | undefined;
   readonly commit?: string | undefined;
 }
 
-/** The files that a run writes for the next one, and the state that they make of another. */
+/** The files that a run writes for the next one, and the state's contents afterwards. */
 export function stateFiles(
   instance: string,
   { baseline, commit }: NextState,
@@ -82,7 +82,7 @@ export function stateFiles(
   const gone = state === null ? undefined : state;
   return {
     files: {
-      // GitHub refuses to delete a file that is not there.
+      // GitHub refuses to delete a file that does not exist.
       ...(state === undefined || (state === null && oldState === undefined)
         ? {}
         : { [statePath(instance)]: state }),

@@ -3,7 +3,7 @@ import { type Api, GithubRefusal } from "../platform/api.ts";
 import { sha256 } from "../platform/digest.ts";
 import { type Artifact, downloadArtifact, planBytes } from "./kept-plan.ts";
 
-/** A plan that a step made, and what the workflow should have uploaded. */
+/** A plan that a step made, with the artifact that the workflow should have uploaded. */
 export interface ExpectedPlan {
   /** The name of the artifact. */
   readonly artifact: string;
@@ -11,7 +11,7 @@ export interface ExpectedPlan {
   readonly digest: string;
 }
 
-/** An artifact may be listed a moment after the upload step is done. */
+/** How often to look for an artifact. GitHub may list it some moments after the upload. */
 const MAX_LOOKS = 5;
 
 async function artifactsOf(api: Api, io: Io, run: number, name: string): Promise<Artifact[]> {
@@ -28,8 +28,8 @@ async function artifactsOf(api: Api, io: Io, run: number, name: string): Promise
 }
 
 /**
- * What is wrong with the artifact of a plan: apply will look for it, and would find nothing, or
- * something else. `undefined`: it is there, and holds exactly what was made.
+ * Why apply would not find the uploaded plan, or would find another one; `undefined` if the
+ * artifact contains exactly the plan that was made.
  * @throws GithubRefusal
  */
 export async function problemWithUpload(
