@@ -3,7 +3,7 @@ import { didYouMean } from "../domain/names.ts";
 import { type Definitions, place } from "./definitions.ts";
 import type { SiteSelector, SiteSet, Settings } from "./model.ts";
 
-/** Members and released logins against the users. */
+/** Compares members of teams and released logins with the users. */
 function checkLogins(found: Definitions): void {
   const names = [...found.users.values()].map(({ login }) => login);
   for (const team of found.teams.values()) {
@@ -46,7 +46,7 @@ function checkLogins(found: Definitions): void {
   }
 }
 
-/** E-mails against each other and against logins: Matomo refuses both kinds of clash. */
+/** Finds e-mails that belong to two users or equal another user's login: Matomo refuses both. */
 function checkEmails(found: Definitions): void {
   const owners = new Map<LoginKey, { login: string; at: { file: string; line: number } }>();
   for (const { email, emailAt, at, login, absent } of found.users.values()) {
@@ -94,8 +94,8 @@ function checkIgnored(found: Definitions, settings: Settings): void {
 }
 
 /**
- * Words that the settings do not list. A warning, since access does not depend on them: a word that
- * somebody deletes from the settings must not stop the runs that end access.
+ * Finds classes that the settings do not list. This is a warning because access does not depend on
+ * classes. A class that is deleted from the settings must not stop the runs that end access.
  */
 function checkClasses(found: Definitions, { classes }: Settings): void {
   const known = new Set(classes);
@@ -116,7 +116,7 @@ function checkClasses(found: Definitions, { classes }: Settings): void {
   }
 }
 
-/** Every `{ set }` must exist, and no set may contain itself. */
+/** Checks that every `{ set }` exists and that no set contains itself. */
 function checkSets(found: Definitions): void {
   const names = [...found.sets.keys()];
   const check = (items: readonly SiteSelector[]): void => {
@@ -145,7 +145,7 @@ function checkSets(found: Definitions): void {
   checkNesting(found);
 }
 
-/** How deep site sets may contain each other: more than anybody can follow. */
+/** How many levels of site sets may contain each other. */
 const MAX_SET_DEPTH = 32;
 
 const setsIn = (set: SiteSet, found: Definitions): SiteSet[] =>
@@ -154,11 +154,11 @@ const setsIn = (set: SiteSet, found: Definitions): SiteSet[] =>
   );
 
 /**
- * Sets that contain themselves, and chains of sets that are too long. Each set is visited once,
- * with a stack of its own: a chain may be as long as the manifests are.
+ * Finds sets that contain themselves and chains of sets that are too long. Uses a stack of its own
+ * instead of recursion, because a chain can be as long as the manifests.
  */
 function checkNesting(found: Definitions): void {
-  /** How many sets a finished set has below it, itself included. */
+  /** The depth of each finished set: 1 for a set that contains no other set. */
   const depths = new Map<SiteSet, number>();
   for (const start of found.sets.values()) {
     if (found.findings.isFull) return;
@@ -189,7 +189,7 @@ function checkNesting(found: Definitions): void {
     }
   }
 }
-/** Names of a circle that are shown. */
+/** How many names of a cycle are shown. */
 const MAX_CIRCLE = 10;
 
 function reportCycle(circle: readonly SiteSet[], found: Definitions): void {
@@ -217,7 +217,7 @@ function reportDeep(set: SiteSet, found: Definitions): void {
   );
 }
 
-/** What only all files together can show. */
+/** Checks that need all files together. */
 export function checkTogether(found: Definitions, settings: Settings | undefined): void {
   checkLogins(found);
   checkEmails(found);

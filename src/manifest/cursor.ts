@@ -5,10 +5,10 @@ import type { Findings } from "./findings.ts";
 import { meantKey } from "./synonyms.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
-/** How many nodes may be visited through aliases before it counts as a bomb. */
+/** How many values of a file may be read through aliases. More is an alias bomb. */
 const MAX_ALIAS_VISITS = 10_000;
 
-/** What all cursors of a file have in common. */
+/** State shared by all cursors of a file. */
 interface Shared {
   readonly file: YamlFile;
   readonly findings: Findings;
@@ -16,14 +16,14 @@ interface Shared {
   bombed: boolean;
 }
 
-/** The members of a mapping whose keys are known. */
+/** The members of a mapping with a fixed set of keys. */
 export interface Fields<K extends string> {
   get(name: K): Cursor | undefined;
   key(name: K): Cursor | undefined;
   readonly isMapping: boolean;
 }
 
-/** A value in a file with its place: what the readers of users, teams and so on move over. */
+/** A value of a YAML file with its position. All readers of manifests work on cursors. */
 export class Cursor {
   readonly #shared: Shared;
   readonly #node: Node | undefined;
@@ -63,7 +63,9 @@ export class Cursor {
     return this.#shared.file.location(this.#offset);
   }
 
-  /** Reports at this place; returns `undefined`, so that readers can end with it. */
+  /**
+   * Reports a finding at this position. Returns `undefined`, so that a reader can return the call.
+   */
   report(
     code: FindingCode,
     message: string,
@@ -74,7 +76,7 @@ export class Cursor {
     return undefined;
   }
 
-  /** Names that look like `wanted`, best first. */
+  /** The candidates most similar to `wanted`, best first. */
   nearest(wanted: string, candidates: readonly string[]): string[] {
     return this.#shared.findings.nearest(wanted, candidates);
   }
@@ -83,12 +85,12 @@ export class Cursor {
     return isMap(this.#node);
   }
 
-  /** Whether a mapping has a key; reports nothing. */
+  /** Whether a mapping has a key. Reports nothing. */
   has(name: string): boolean {
     return isMap(this.#node) && this.#node.has(name);
   }
 
-  /** `{}`, which says as little as nothing at all. */
+  /** Whether the value is `{}`. */
   get isEmptyMap(): boolean {
     return isMap(this.#node) && this.#node.items.length === 0;
   }
@@ -101,18 +103,18 @@ export class Cursor {
     return this.#node === undefined || (isScalar(this.#node) && this.#node.value === null);
   }
 
-  /** The scalar, when it is one. */
+  /** The scalar, or `undefined` for any other value. */
   get scalar(): Scalar | undefined {
     return isScalar(this.#node) ? this.#node : undefined;
   }
 
-  /** The text of a scalar as it stands in the file, quotes aside. */
+  /** The text of a scalar as written in the file, without quotes. */
   get source(): string {
     const { scalar } = this;
     return scalar?.source ?? (scalar ? String(scalar.value) : "");
   }
 
-  /** What it is, for messages. */
+  /** The type of the value, in words for messages. */
   get kind(): string {
     if (this.isMap) return "a mapping";
     if (this.isList) return "a list";
@@ -126,9 +128,9 @@ export class Cursor {
   }
 
   /**
-   * The items of a list; reports and gives nothing when it is none.
-   * @param example what a list looks like
-   * @param empty how "none" is written, for those who left the value out
+   * The items of a list. If the value is not a list, reports that and returns no items.
+   * @param example shows a correct list
+   * @param empty how an empty list is written, for a key without a value
    */
   items(what: string, example: string, empty?: string): Cursor[] {
     if (!isSeq(this.#node)) {
@@ -146,7 +148,7 @@ export class Cursor {
       return [];
     }
     const items: Cursor[] = [];
-    // Nobody reads what is found after so many errors.
+    // Nobody reads further findings after so many errors.
     if (this.#shared.findings.isFull) return items;
     for (const item of this.#node.items)
       items.push(new Cursor(this.#shared, item, this.#offset, this.#viaAlias));
@@ -154,8 +156,8 @@ export class Cursor {
   }
 
   /**
-   * The entries of a mapping by key, duplicates reported. Keys are cursors of their own, since
-   * logins have rules.
+   * The entries of a mapping. Duplicate keys are reported. Each key is a cursor, because logins
+   * have rules of their own.
    */
   entries(
     what: string,
@@ -213,8 +215,9 @@ export class Cursor {
   }
 
   /**
-   * A mapping with a closed set of keys; unknown ones are reported with the nearest.
-   * @param otherwise what to propose for a key that is known to be written in the wrong place
+   * The members of a mapping that has a fixed set of keys. An unknown key is reported with the most
+   * similar one.
+   * @param otherwise returns the hint for a key that belongs somewhere else
    */
   fields<K extends string>(
     what: string,
@@ -225,14 +228,14 @@ export class Cursor {
     const known: readonly string[] = keys;
     const found = new Map<string, { key: Cursor; value: Cursor }>();
     const entries = this.entries(what, example);
-    // What stands there already is not what another key means.
+    // A key that is already present cannot be what an unknown key means.
     const names = new Set(entries.map(({ name }) => name));
     const free = known.filter((name) => !names.has(name));
     for (const { key, name, value } of entries) {
       if (known.includes(name)) found.set(name, { key, value });
       else {
         const alike = meantKey(name, free) ?? this.nearest(name, known)[0];
-        // In { email:alice@example.org } YAML takes the whole for a key.
+        // YAML reads all of `email:alice@example.org` in { email:alice@example.org } as a key.
         const [, first = "", rest = ""] = /^(\w+):(\S.*)$/.exec(name) ?? [];
         const hint = known.includes(first)
           ? `Put a space after the colon: ${first}: ${rest}`

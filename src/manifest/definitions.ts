@@ -15,7 +15,7 @@ import type { YamlFile } from "./yaml-file.ts";
 
 export const place = ({ file, line }: Location): string => `${file}:${line}`;
 
-/** Everything that the files of an instance define, gathered; names are unique over all files. */
+/** Collects everything that the files of an instance define. Names are unique across all files. */
 export class Definitions {
   readonly users = new Map<LoginKey, RawUser>();
   readonly teams = new Map<string, RawTeam>();
@@ -39,7 +39,7 @@ export class Definitions {
     this.findings.add({ severity, code, message, hint, at });
   }
 
-  /** Takes in one manifest file. */
+  /** Adds the definitions of one manifest file. */
   add(file: YamlFile): void {
     const root = Cursor.root(file, this.findings);
     const fields = root.fields(
@@ -59,12 +59,10 @@ export class Definitions {
     ): { key: Cursor; name: string; value: Cursor }[] => {
       const value = fields.get(name);
       if (!value) return [];
-      // `users:` with nothing below is a file that somebody is about to fill.
+      // An empty `users:` is allowed: somebody is about to fill it.
       return value.isNothing ? [] : value.entries(name, example);
     };
-    /**
-     * Entries with names of their own: a name has one form, however it is written where it is used.
-     */
+    /** Entries with names, in the form in which names are compared everywhere. */
     const named = (
       name: "teams" | "sites" | "roles",
       example: string,
@@ -141,7 +139,7 @@ export class Definitions {
     const grants = value
       .items("public", "a list, like [{ sites: [Open data] }]", "public: [] when nothing is public")
       .flatMap((item) => readPublicGrant(item) ?? []);
-    // Lists of several files add up; each says where it stands.
+    // Lists in several files are joined. Each grant keeps its own position.
     if (!this.public) this.public = { grants, at: key.at };
     else for (const grant of grants) this.public.grants.push(grant);
   }

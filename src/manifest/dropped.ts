@@ -3,9 +3,9 @@ import type { LoginKey } from "../domain/login.ts";
 import type { Manifest } from "./model.ts";
 
 /**
- * People who stood in the manifests before and are neither declared nor released after. Deleting
- * somebody's block would leave their access in Matomo without anybody looking after it. `isLive`
- * tells whether there is an account at all; without it everybody counts.
+ * Finds people who were in the manifests before and are now neither defined nor released. Their
+ * access would stay in Matomo, and nobody would manage it.
+ * @param isLive whether the account exists in Matomo; by default, every account counts as existing
  */
 export function findDropped(
   before: Pick<Manifest, "users">,
@@ -32,8 +32,8 @@ export function findDropped(
 }
 
 /**
- * The public cannot be released, so taking the key out is not an error: but it is not what people mean
- * who want to close something.
+ * Warns if the key `public` was removed. This is not an error, because public access cannot be
+ * released. But it does not close anything, which is what people expect.
  */
 export function findPublicDropped(
   before: Pick<Manifest, "public">,

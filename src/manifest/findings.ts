@@ -1,20 +1,20 @@
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
 import { NameSearch } from "../domain/nearest.ts";
 
-/** More errors than anybody reads: after them nothing is looked for any more. */
+/** After this many errors nothing more is checked, because nobody reads more. */
 export const MAX_ERRORS = 500;
 const MAX_WARNINGS = 500;
 
-/** Messages repeat what people wrote; a name of a megabyte does not help anybody. */
+/** Messages repeat what people wrote, so a very long name is cut. */
 const MAX_MESSAGE = 500;
 
 const cut = (text: string): string =>
   (text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}...` : text).toWellFormed();
 
 /**
- * Gathers what is wrong with the manifests, each finding once: a line that an alias or a role
- * repeats is still one line to correct. Bounded, so that a file full of errors costs no more than a
- * good one: readers end when it is full.
+ * Collects the findings about manifests, without duplicates: an aliased line or a role can lead to
+ * the same finding many times, but is one line to correct. The number is limited, so that a file
+ * full of errors takes no longer than a good one.
  */
 export class Findings {
   readonly #found = new Map<string, Diagnostic>();
@@ -22,7 +22,7 @@ export class Findings {
   #warnings = 0;
   readonly #search = new NameSearch();
 
-  /** So many errors that looking for more is useless. */
+  /** Whether the limit of errors is reached. Readers stop then. */
   get isFull(): boolean {
     return this.#errors > MAX_ERRORS;
   }
@@ -43,12 +43,12 @@ export class Findings {
     });
   }
 
-  /** The name most like `wanted`; see `NameSearch`. */
+  /** The name most similar to `wanted`. Searches are limited, see `NameSearch`. */
   nearest(wanted: string, candidates: readonly string[]): string[] {
     return this.isFull ? [] : this.#search.nearest(wanted, candidates, 1);
   }
 
-  /** Sorted by place. */
+  /** All findings, sorted by position. */
   all(): Diagnostic[] {
     const sorted = sortDiagnostics([...this.#found.values()]);
     if (this.isFull) return [tooMany("error", MAX_ERRORS), ...sorted];

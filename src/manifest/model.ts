@@ -10,20 +10,24 @@ import type { Settings } from "./settings.generated.ts";
 export type { Settings };
 
 /**
- * One item of `sites:`, `except:` or a site set, checked but not yet looked up in a live Matomo.
+ * One item of `sites:`, `except:` or a site set. It is checked, but not yet compared with a live
+ * Matomo.
  */
 export type SiteSelector =
   | { readonly kind: "all"; readonly at: Location }
-  /** `12`, or `{ id: 12, name: Shop }`: the id decides, another name is a warning. */
+  /**
+   * `12` or `{ id: 12, name: Shop }`. The id decides; if the site has another name, that is a
+   * warning.
+   */
   | {
       readonly kind: "id";
       readonly id: number;
       readonly name?: string | undefined;
       readonly at: Location;
     }
-  /** `Shop DE`: exactly one site of this name. */
+  /** `Shop DE`: exactly one site with this name. */
   | { readonly kind: "name"; readonly name: string; readonly at: Location }
-  /** Patterns; every key that is there must match. `set` names a site set. */
+  /** Patterns. Every key that is present must match. `set` is the name of a site set. */
   | {
       readonly kind: "match";
       readonly group?: string | undefined;
@@ -33,12 +37,12 @@ export type SiteSelector =
       readonly at: Location;
     };
 
-/** One line that gives a role on sites. */
+/** One item of `access:`: a role on sites. */
 export interface Grant extends Period {
   readonly role: Role;
-  /** The name under `roles:` when the grant used one. */
+  /** The name under `roles:`, if the grant uses one. */
   readonly roleName?: string | undefined;
-  /** Those of the named role and of the grant together. */
+  /** Capabilities of the named role and of the grant together. */
   readonly capabilities: readonly { readonly id: string; readonly at: Location }[];
   readonly sites: readonly SiteSelector[];
   readonly except: readonly SiteSelector[];
@@ -47,7 +51,7 @@ export interface Grant extends Period {
   readonly at: Location;
 }
 
-/** `superuser: true` or `superuser: { until, reason }`. */
+/** `superuser: true`, or `superuser: { until, reason }`. */
 export interface SuperuserGrant extends Period {
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
@@ -56,7 +60,9 @@ export interface SuperuserGrant extends Period {
 
 export type Provision = NonNullable<User["provision"]>;
 
-/** When a token was made and when a new one is due; the token itself is nowhere in the files. */
+/**
+ * When a token was created and how often a new one is due. The token itself is never in the files.
+ */
 export interface TokenDates {
   readonly made: Day;
   readonly every: Duration;
@@ -65,8 +71,8 @@ export interface TokenDates {
 }
 
 /**
- * A person (or service account) as the manifests want it. Its own `from`/`until` bound everything
- * below it.
+ * A person or service account as the manifests define it. Its own `from` and `until` limit all of
+ * its access.
  */
 export interface UserEntry extends Period {
   readonly key: LoginKey;
@@ -76,24 +82,21 @@ export interface UserEntry extends Period {
   readonly kind: NonNullable<User["kind"]>;
   readonly provision: Provision;
   readonly managedBy?: User["managedBy"];
-  /** `absent: true`: the account must not exist. */
+  /** `absent: true`: the account is to be deleted. */
   readonly absent: boolean;
   readonly superuser?: SuperuserGrant | undefined;
-  /**
-   * `undefined` when there is no `access` key; an empty list is `access: []`, a line that ends
-   * access.
-   */
+  /** `undefined` without an `access` key. An empty list (`access: []`) removes all access. */
   readonly access?: readonly Grant[] | undefined;
-  /** Where the `access` key stands. */
+  /** The position of the `access` key. */
   readonly accessAt?: Location | undefined;
   readonly reviewed?: Day | undefined;
-  /** Where the `reviewed` key stands. */
+  /** The position of the `reviewed` key. */
   readonly reviewedAt?: Location | undefined;
-  /** Who is asked about this person on GitHub. */
+  /** Whom reviews on GitHub ask about this person. */
   readonly owner?: Owner | undefined;
-  /** The calendar of a service account's token. */
+  /** When the token of a service account is due. */
   readonly token?: TokenDates | undefined;
-  /** Why somebody is here, or why they leave. */
+  /** Why this person has access, or why it ends. */
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
   readonly at: Location;
@@ -111,12 +114,12 @@ export interface Team extends Period {
   readonly name: string;
   readonly members: readonly Membership[];
   readonly access: readonly Grant[];
-  /** Who is asked about the members on GitHub. */
+  /** Whom reviews on GitHub ask about the members. */
   readonly owner?: Owner | undefined;
   readonly at: Location;
 }
 
-/** How sensitive the data of some sites is. */
+/** How sensitive the data of some sites is, from a `class` key. */
 export interface DataClassLine {
   readonly class: string;
   readonly items: readonly SiteSelector[];
@@ -126,24 +129,23 @@ export interface DataClassLine {
 export interface SiteSet {
   readonly name: string;
   readonly items: readonly SiteSelector[];
-  /** Who is asked on GitHub about people whose own grants name the set. */
+  /** Whom reviews on GitHub ask about people whose own grants use the set. */
   readonly owner?: Owner | undefined;
-  /** The class of the set, and those of single selectors in it; empty when nobody wrote one. */
+  /** The class of the set and the classes of single selectors in it. Empty without `class` keys. */
   readonly classes: readonly DataClassLine[];
   readonly at: Location;
 }
 
-/** A line of approve.yaml: somebody approves a plan that was on hold. */
+/** A line of approve.yaml: the approval of a plan that is on hold. */
 export interface ApproveLine {
-  /** The hash of the plan, or its beginning. */
+  /** The hash of the plan, or the beginning of that hash. */
   readonly plan: string;
   readonly reason: string;
   readonly at: Location;
 }
 
 /**
- * Everything the folder of one instance says, merged and checked; logins as keys are those Matomo
- * would take for the same.
+ * All checked files of one instance, merged. Logins that Matomo treats as the same share one key.
  */
 export interface Manifest {
   readonly settings: Settings;
@@ -151,16 +153,16 @@ export interface Manifest {
   readonly teams: ReadonlyMap<string, Team>;
   readonly siteSets: ReadonlyMap<string, SiteSet>;
   /**
-   * `undefined`: unmanaged. A list, even an empty one, is the whole truth about `anonymous`. Role
-   * is always view.
+   * `undefined`: public access is unmanaged. A list, even an empty one, is the complete access of
+   * `anonymous`. The role is always view.
    */
   readonly public?: { readonly grants: readonly Grant[]; readonly at: Location } | undefined;
   readonly released: ReadonlyMap<LoginKey, { readonly login: string; readonly at: Location }>;
-  /** Approvals of plans on hold, from approve.yaml; they mean something on GitHub only. */
+  /** Approvals of plans on hold, from approve.yaml. They count only on GitHub. */
   readonly approve?: readonly ApproveLine[] | undefined;
 }
 
-/** A manifest file as text, before anything is known about it. `path` is how messages name it. */
+/** The text of one manifest file. `path` is the name that messages show. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;

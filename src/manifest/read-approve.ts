@@ -6,7 +6,7 @@ const EXAMPLE = "{ plan: 1a2b3c4d5e6f, reason: agreed with the client }";
 const HASH = /^[0-9a-f]{12,64}$/;
 
 function readHash(cursor: Cursor): string | undefined {
-  // Digits alone are a number for YAML, and 12e456789012 too: what is written counts.
+  // YAML reads a hash of digits alone, or 12e456789012, as a number. The source text counts.
   const { scalar } = cursor;
   const text = typeof scalar?.value === "string" ? scalar.value : cursor.source;
   if (scalar && HASH.test(text)) return text;
@@ -17,7 +17,7 @@ function readHash(cursor: Cursor): string | undefined {
   );
 }
 
-/** One line; `undefined` when it is wrong, which was reported. */
+/** Reads one approval. Returns `undefined` after it reported a problem. */
 function readLine(item: Cursor): ApproveLine | undefined {
   const line = item.fields("An approval", ["plan", "reason"], EXAMPLE);
   if (!line.isMapping) return undefined;
@@ -30,7 +30,7 @@ function readLine(item: Cursor): ApproveLine | undefined {
   return plan === undefined || reason === undefined ? undefined : { plan, reason, at: item.at };
 }
 
-/** The lines of approve.yaml. What is wrong was reported. */
+/** Reads the lines of approve.yaml. Problems are reported, and wrong lines are left out. */
 export function readApprove(root: Cursor): ApproveLine[] {
   if (root.isNothing) return [];
   const fields = root.fields(

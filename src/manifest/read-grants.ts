@@ -12,14 +12,14 @@ import { isNoAccess, isSuperuser, meantRole } from "./synonyms.ts";
 type Capability = Grant["capabilities"][number];
 
 /**
- * A grant whose role is still a word: named roles may stand in a file that is read later. It keeps
- * the place and not the cursor, which would keep the whole tree of its file in memory.
+ * A grant whose role is not resolved yet, because named roles may be in a file that is read later.
+ * It keeps positions and no cursor, because a cursor would keep its file's tree in memory.
  */
 export type RawGrant = Omit<Grant, "role" | "roleName"> & {
   readonly role: { readonly text: string; readonly at: Location };
 };
 
-/** A role of `roles:`. */
+/** A role that is defined under `roles:`. */
 export interface NamedRole {
   readonly name: string;
   readonly role: Role;
@@ -37,13 +37,13 @@ function readCapabilities(cursor: Cursor | undefined): Capability[] {
 
 const EXAMPLE = "one like { role: view, sites: [Shop DE] }";
 
-/** One item of `access:`, with the one above it. */
+/** Reads one item of `access:`. `above` is the item before it. */
 function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefined {
   const fields = cursor.fields("A grant", ACCESS_SHAPE.grant.keys, EXAMPLE);
   if (!fields.isMapping) return undefined;
   const roleCursor = fields.get("role");
   const sitesCursor = fields.get("sites");
-  // The commonest slip: a dash before each line, which makes several grants out of one.
+  // The most frequent mistake: a dash before each line, which splits one grant into several.
   const isSplit = above?.isMap === true && !above.has("sites") && sitesCursor !== undefined;
   if (!roleCursor)
     cursor.report(
@@ -80,7 +80,7 @@ function readGrant(cursor: Cursor, above: Cursor | undefined): RawGrant | undefi
   };
 }
 
-/** `access:` of a user or a team; broken items are reported and left out. */
+/** Reads `access:` of a user or team. Wrong items are reported and left out. */
 export function readGrants(cursor: Cursor): RawGrant[] {
   const items = cursor.items(
     "access",
@@ -90,7 +90,7 @@ export function readGrants(cursor: Cursor): RawGrant[] {
   return items.flatMap((item, index) => readGrant(item, items[index - 1]) ?? []);
 }
 
-/** An item of `public:`: always view, so it has neither role nor capabilities. */
+/** Reads an item of `public:`. Its role is always view, without capabilities. */
 export function readPublicGrant(cursor: Cursor): Grant | undefined {
   const fields = cursor.fields(
     "An item of public",
@@ -116,7 +116,7 @@ export function readPublicGrant(cursor: Cursor): Grant | undefined {
 
 const RESERVED = new RegExp(RESERVED_ROLE_NAME, "u");
 
-/** One entry of `roles:`. */
+/** Reads one entry of `roles:`. */
 export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | undefined {
   const fields = value.fields(
     "A role",
@@ -149,18 +149,18 @@ export function readRole(name: string, key: Cursor, value: Cursor): NamedRole | 
   return base ? { name, role: base, capabilities, at: key.at } : undefined;
 }
 
-/** Roles that are named when one is not found; a long list helps nobody. */
+/** How many roles a hint lists. */
 const MAX_ROLES = 20;
 
-/** What `role` can be. */
+/** All values that `role` can have. */
 export const roleNames = (roles: ReadonlyMap<string, NamedRole>): readonly string[] => [
   ...ROLES,
   ...roles.keys(),
 ];
 
 /**
- * Puts the role's meaning into a grant.
- * @param names those of `roleNames`
+ * Resolves the role of a grant. Reports an unknown role and returns `undefined`.
+ * @param names the result of `roleNames`
  */
 export function resolveGrant(
   raw: RawGrant,

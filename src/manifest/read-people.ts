@@ -14,7 +14,7 @@ import {
   readPeriod,
 } from "./scalars.ts";
 
-/** A user before named roles are looked up. */
+/** A user whose grants still contain unresolved roles. */
 export type RawUser = Omit<UserEntry, "access"> & {
   readonly access?: readonly RawGrant[] | undefined;
 };
@@ -53,9 +53,9 @@ function readSuperuser(cursor: Cursor): SuperuserGrant | undefined {
 }
 
 /**
- * Days do not delay a deletion. `from` beside `absent` can only be meant so, and is refused: what
- * is deleted does not come back. `until` may be left from before; it wins over nothing, and is a
- * warning.
+ * Reports days next to `absent`, because they do not delay the deletion. `from` is an error:
+ * whoever writes it expects a delay. `until` is only a warning, because it may be left over from
+ * before.
  */
 function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined }): void {
   fields
@@ -75,7 +75,7 @@ function reportDays(fields: { key(name: "from" | "until"): Cursor | undefined })
     );
 }
 
-/** One entry of `users:`. */
+/** Reads one entry of `users:`. */
 export function readUser(key: Cursor, value: Cursor): RawUser | undefined {
   const login = readLogin(key, "A login");
   if (value.isNothing) {
@@ -177,7 +177,7 @@ function readMember(cursor: Cursor): Membership | undefined {
   return login === undefined ? undefined : { key: loginKey(login), login, ...rest };
 }
 
-/** One entry of `teams:`. */
+/** Reads one entry of `teams:`. */
 export function readTeam(name: string, key: Cursor, value: Cursor): RawTeam | undefined {
   const fields = value.fields(
     "A team",

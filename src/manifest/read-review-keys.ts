@@ -12,7 +12,7 @@ import type { Cursor } from "./cursor.ts";
 import type { TokenDates } from "./model.ts";
 import { readDay, readLabel, readText, shorten } from "./scalars.ts";
 
-/** A number of days like `90d`. */
+/** Reads a number of days like `90d`. */
 export function readDuration(cursor: Cursor, what: string): Duration | undefined {
   const text = cursor.scalar && cursor.scalar.value !== null ? cursor.source : undefined;
   if (text !== undefined && durationDays(text) !== undefined) return text;
@@ -24,7 +24,7 @@ export function readDuration(cursor: Cursor, what: string): Duration | undefined
   );
 }
 
-/** A GitHub login or team. */
+/** Reads a GitHub login or team. */
 export function readOwner(cursor: Cursor, what: string): Owner | undefined {
   const text = readText(cursor, what);
   const problem = text === undefined ? undefined : ownerProblem(text);
@@ -35,7 +35,7 @@ export function readOwner(cursor: Cursor, what: string): Owner | undefined {
 
 const CLASS = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,38}[\p{L}\p{N}])?$/u;
 
-/** A word for how sensitive data is; whether the settings list it is checked later. */
+/** Reads a class of data. Whether the settings list this class is checked later. */
 export function readDataClass(cursor: Cursor, what: string): string | undefined {
   const text = readText(cursor, what);
   if (text === undefined || CLASS.test(text)) return text;
@@ -46,7 +46,7 @@ export function readDataClass(cursor: Cursor, what: string): string | undefined 
   );
 }
 
-/** What a token is used for. Somebody who writes the token itself there must change it. */
+/** Reads what a token is used for. A text that looks like a token is refused and never repeated. */
 export function readTokenUse(cursor: Cursor, what: string): string | undefined {
   const text = readLabel(cursor, what);
   if (text === undefined || !text.split(/[^0-9A-Za-z]+/).some(looksLikeToken)) return text;
@@ -57,7 +57,7 @@ export function readTokenUse(cursor: Cursor, what: string): string | undefined {
   );
 }
 
-/** `token: { made, every, usedBy }` of a service account. */
+/** Reads `token: { made, every, usedBy }` of a service account. */
 export function readToken(cursor: Cursor): TokenDates | undefined {
   const example =
     "token: { made: 2026-10-01, every: 90d, usedBy: nightly export }, and never the token itself";

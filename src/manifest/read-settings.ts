@@ -10,7 +10,7 @@ import { type Settings, SETTINGS_SHAPE, type SettingsText } from "./settings.gen
 
 const MANIFEST_KEYS: readonly string[] = ACCESS_SHAPE.file.keys;
 
-/** What people look for in settings.yaml and must not find there. */
+/** The hint for a key that does not belong in settings.yaml. */
 function misplaced(name: string): string | undefined {
   if (MANIFEST_KEYS.includes(name))
     return `Move ${name} to another file next to settings.yaml, like people.yaml.`;
@@ -38,7 +38,7 @@ function readUrl(cursor: Cursor, what: string): string | undefined {
       "The URL must begin with https://.",
       "Write it like https://analytics.example.org.",
     );
-  // `new URL` accepts http:/x and https:x, which nobody means.
+  // `new URL` also accepts http:/x and https:x.
   if (!/^https?:\/\/[^/]/i.test(text))
     return cursor.report(
       "wrong-url",
@@ -96,7 +96,7 @@ function readMailDomain(cursor: Cursor, what: string): string | undefined {
     : cursor.report("wrong-value", problem.message, problem.hint);
 }
 
-/** `paused` wants the reason, which everybody who is stopped by it gets to read. */
+/** Reads the reason in `paused`. Everybody whose run is stopped sees it. */
 function readPaused(cursor: Cursor, what: string): string | undefined {
   if (typeof cursor.scalar?.value === "boolean")
     return cursor.report(
@@ -109,7 +109,7 @@ function readPaused(cursor: Cursor, what: string): string | undefined {
   return readText(cursor, what);
 }
 
-/** What the schema cannot say, by its own names. A new kind of text there needs a reader here. */
+/** Readers for the kinds of text that the schema names. A new kind needs a reader here. */
 const TEXTS: Readonly<Record<SettingsText, (cursor: Cursor, what: string) => string | undefined>> =
   {
     serverUrl: readUrl,
@@ -152,13 +152,13 @@ const RULES: ShapeRules = {
   },
 };
 
-/** Keys of a later version. They are refused, not ignored: somebody would rely on them. */
+/** Keys of a later version. They are refused, because people would rely on their protection. */
 const LATER = ["rules", "scopes"] as const;
 
-/** The keys at the top of settings.yaml. */
+/** The top-level keys of settings.yaml. */
 export const SETTINGS_KEYS: readonly string[] = [...Object.keys(SETTINGS_SHAPE.keys), ...LATER];
 
-/** `settings.yaml`, by the shape that its schema gives it. */
+/** Reads settings.yaml by the shape that is generated from its schema. */
 export function readSettings(root: Cursor): Settings | undefined {
   const fields = root.fields(
     "settings.yaml",
@@ -193,7 +193,7 @@ export function readSettings(root: Cursor): Settings | undefined {
   return settings;
 }
 
-/** `reviews` says how often in one way. */
+/** Checks that `reviews` has exactly one of `every` and `days`. */
 function checkReviews(reviews: Cursor | undefined): void {
   if (reviews?.isMap !== true) return;
   const [every, days] = [reviews.has("every"), reviews.has("days")];
@@ -208,8 +208,8 @@ function checkReviews(reviews: Cursor | undefined): void {
 }
 
 /**
- * Patterns that are neither a name nor the beginning or end of one cost time for every login. These
- * are the most characters of all together.
+ * How many characters all costly patterns may have together. A pattern is costly if it takes time
+ * for every login (see `isCostly`).
  */
 const MAX_COSTLY = 20_000;
 

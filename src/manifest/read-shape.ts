@@ -1,7 +1,7 @@
 import type { Cursor, Fields } from "./cursor.ts";
 import { readChoice, readCount, readCountOrWord, readFlag } from "./scalars.ts";
 
-/** How one value of settings.yaml is written, as `SETTINGS_SHAPE` has it from the schema. */
+/** How one value of settings.yaml is written. `SETTINGS_SHAPE` is generated from the schema. */
 export type Shape =
   | { readonly kind: "text"; readonly text: string; readonly default?: string }
   | { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
@@ -22,9 +22,9 @@ export type Shape =
   | {
       readonly kind: "list";
       readonly of: Shape;
-      /** What one item is, like `Login pattern`. */
+      /** One item in words, such as `Login pattern`. */
       readonly item: string;
-      /** What several are, like `login patterns`. */
+      /** Several items in words, such as `login patterns`. */
       readonly items: string;
       readonly default?: readonly unknown[];
       readonly example?: string;
@@ -35,34 +35,35 @@ export interface MappingShape {
   readonly kind: "mapping";
   readonly keys: Readonly<Record<string, Shape>>;
   /**
-   * Without these there is no value at all; a mapping without any always has one, made of defaults.
+   * Keys that must be present. Without one of them the mapping has no value. A mapping without
+   * required keys always has a value, made of defaults.
    */
   readonly required: readonly string[];
-  /** There is no value when it is not written, although no key is required. */
+  /** If the mapping is not written, it has no value, although no key is required. */
   readonly optional?: true;
   readonly example?: string;
 }
 
-/** Message and hint of a finding. */
+/** The message and the hint of a finding. */
 export type Words = readonly [message: string, hint: string];
 
-/** What a shape cannot say. Keys are paths like `invitations.days`. */
+/** Rules that a shape cannot express. Keys are paths such as `invitations.days`. */
 export interface ShapeRules {
-  /** By the shape's `text`. `what` is how messages call the value. */
+  /** Readers by the shape's `text`. `what` is the name of the value in messages. */
   readonly texts: Readonly<Record<string, (cursor: Cursor, what: string) => string | undefined>>;
-  /** Better words for a required key that is missing. */
+  /** Specific messages for required keys that are missing. */
   readonly missing: Readonly<Record<string, Words>>;
-  /** Better examples of a mapping, for those who wrote something else. */
+  /** Specific examples for mappings, shown to people who wrote something else. */
   readonly examples?: Readonly<Record<string, string>>;
-  /** Better words for a number that is too small. */
+  /** Specific messages for numbers that are too small. */
   readonly tooSmall: Readonly<Record<string, Words>>;
 }
 
 const an = (noun: string): string => `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
 
 /**
- * The members of a mapping, defaults filled in; `undefined` when a required one is missing or
- * wrong, which was reported.
+ * Reads the members of a mapping and fills in defaults. Returns `undefined` after it reported that
+ * a required member is missing or wrong.
  */
 export function readMembers(
   mapping: Cursor | undefined,
@@ -86,7 +87,7 @@ export function readMembers(
   return shape.required.every((key) => key in members) ? members : undefined;
 }
 
-/** One value, or its default when it is missing or wrong; what is wrong was reported. */
+/** Reads one value. If it is missing, or wrong (which is reported), returns the default. */
 function readValue(
   cursor: Cursor | undefined,
   shape: Shape,

@@ -19,7 +19,7 @@ const quoteIt = (source: string): string =>
 
 const KEYS = ACCESS_SHAPE.selector.keys;
 
-/** Takes in the class of a selector; only selectors of a site set can have one. */
+/** Receives the class of a selector. Only selectors of a site set can have one. */
 type OnClass = (word: string, selector: SiteSelector) => void;
 
 function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefined {
@@ -28,7 +28,8 @@ function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefine
     onClass ? ACCESS_SHAPE.setSelector.keys : KEYS,
     "one like { group: Production } or { id: 12, name: Shop }",
     (name) =>
-      // [Shop: DE] is a mapping to YAML. A small letter is rather a typo of a key.
+      // YAML reads [Shop: DE] as a mapping. A lower-case first letter is more likely a mistyped
+      // key.
       /^\p{Lu}/u.test(name)
         ? 'A site name with a colon needs quotes, like "Shop: DE".'
         : name === "class"
@@ -43,7 +44,7 @@ function readMapping(cursor: Cursor, onClass?: OnClass): SiteSelector | undefine
 }
 
 function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSelector | undefined {
-  // The unknown key was reported; that nothing is left is no news.
+  // An unknown key is already reported, so do not also report that the selector is empty.
   const isEmpty = cursor.isEmptyMap || cursor.has("class");
   if (!KEYS.some((key) => fields.get(key)) && !isEmpty) return undefined;
   const at = cursor.at;
@@ -90,7 +91,7 @@ function readKeys(cursor: Cursor, fields: Fields<(typeof KEYS)[number]>): SiteSe
   return { kind: "match", ...texts, at };
 }
 
-/** One item of `sites`, `except` or a set. */
+/** Reads one item of `sites`, `except` or a site set. */
 function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefined {
   if (cursor.isMap) return readMapping(cursor, onClass);
   const { scalar, at } = cursor;
@@ -124,12 +125,12 @@ function readSelector(cursor: Cursor, onClass?: OnClass): SiteSelector | undefin
 }
 
 /**
- * Ways in which people say `all`. Without a list around them they are refused: whoever has a site
- * of that name writes a list.
+ * Words that people use for `all`. Without a list around them they are refused. For a site of that
+ * name, the hint proposes a list.
  */
 const EVERY = /^(?:all|any|every|everything|everywhere|\*)$/i;
 
-/** `sites:`, `except:` or a set; `undefined` when it cannot be used. */
+/** Reads `sites:`, `except:` or a site set. Returns `undefined` if any item is wrong. */
 export function readSelectors(
   cursor: Cursor,
   what: string,
@@ -147,7 +148,7 @@ export function readSelectors(
   return selectors.every((selector) => selector !== undefined) ? selectors : undefined;
 }
 
-/** One selector without a list around it. */
+/** Reads one selector that is not in a list. */
 function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelector[] | undefined {
   const { source } = cursor;
   if (cursor.isNothing)
@@ -162,7 +163,7 @@ function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelect
       `"${source}" does not mean every site.`,
       `Write ${what}: all. For a site of that name, write ${what}: [${JSON.stringify(source)}].`,
     );
-  // A name like a pattern stands in a list, where somebody meant it so.
+  // A name that looks like a pattern is accepted only in a list, where it must be meant literally.
   if (typeof cursor.scalar?.value === "string" && /[*?]/.test(source))
     return cursor.report(
       "wrong-value",
@@ -173,14 +174,14 @@ function readSingle(cursor: Cursor, what: string, onClass?: OnClass): SiteSelect
   return selector && [selector];
 }
 
-/** Whether a site set is written with keys of its own, and not as the sites alone. */
+/** Whether a site set is a mapping with its own keys, and not the sites themselves. */
 const hasOwnKeys = (value: Cursor): boolean =>
   value.has("sites") ||
   value.has("owner") ||
   value.has("description") ||
   (value.has("class") && !KEYS.some((key) => value.has(key)));
 
-/** One entry of `sites:`: sites, or a mapping of `sites`, `owner` and `class`. */
+/** Reads one entry of `sites:`: the sites, or a mapping of `sites`, `owner` and `class`. */
 export function readSiteSet(name: string, key: Cursor, value: Cursor): SiteSet | undefined {
   const classes: DataClassLine[] = [];
   const onClass: OnClass = (word, selector) =>

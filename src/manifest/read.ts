@@ -18,9 +18,9 @@ import { readSettings } from "./read-settings.ts";
 import { parseYaml } from "./yaml-file.ts";
 
 export interface ReadManifest {
-  /** `undefined` when there is any error. */
+  /** `undefined` if there is any error. */
   readonly manifest: Manifest | undefined;
-  /** Every problem of every file, sorted by place. */
+  /** All problems of all files, sorted by position. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -46,8 +46,8 @@ function resolveAll(found: Definitions, findings: Findings): Pick<Manifest, "use
 }
 
 /**
- * Two files that some systems take for one: there, a checkout has only one of them, and the
- * instance is another one.
+ * Reports files whose names differ only in case or Unicode form. On macOS and Windows a checkout
+ * contains only one of them.
  */
 function checkNames(files: readonly SourceFile[], findings: Findings): void {
   const known = new Map<string, string>();
@@ -66,7 +66,7 @@ function checkNames(files: readonly SourceFile[], findings: Findings): void {
   }
 }
 
-/** The settings alone, for who needs them before the rest; `undefined` when they have an error. */
+/** Reads only the settings, for callers that need them first. `undefined` if they have an error. */
 export function readSettingsAlone(files: readonly SourceFile[]): Settings | undefined {
   const file = files.find(isSettings);
   const parsed = file && parseYaml(file);
@@ -77,8 +77,8 @@ export function readSettingsAlone(files: readonly SourceFile[]): Settings | unde
 }
 
 /**
- * Reads the files of one instance. Pure: texts in, values out. Nothing is thrown for bad input; all
- * problems of all files come back at once, and with any error there is no manifest.
+ * Reads the files of one instance. Bad input never throws: all problems of all files are returned
+ * together. If one of them is an error, there is no manifest.
  */
 export function readManifest(files: readonly SourceFile[]): ReadManifest {
   const steps = manifestSteps(files);
@@ -89,8 +89,8 @@ export function readManifest(files: readonly SourceFile[]): ReadManifest {
 }
 
 /**
- * The same in steps, one file each, for who has other things to do in between: a megabyte of YAML
- * takes a second.
+ * Like `readManifest`, in steps of one file, so that the caller can do other work in between: a
+ * megabyte of YAML takes a second.
  */
 export function* manifestSteps(
   files: readonly SourceFile[],
@@ -100,7 +100,7 @@ export function* manifestSteps(
   let settings: Settings | undefined;
   let approve: readonly ApproveLine[] | undefined;
   let hasSettings = false;
-  // Only there: the owners of a client's folder must not approve for the whole instance.
+  // Only next to settings.yaml, because owners of a client's folder must not approve for everybody.
   const approveFile = files.find(isSettings)?.path.replace(/settings\.yaml$/, "approve.yaml");
   for (const file of files) {
     if (isSettings(file)) hasSettings = true;

@@ -6,14 +6,15 @@ import { looksLikeToken } from "../domain/secret.ts";
 import type { Cursor } from "./cursor.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
-/** A value for a message: not too long, and never a token that somebody wrote in a wrong place. */
+/** A value as a message shows it: cut to 60 characters, and `***` if it looks like a token. */
 export function shorten(text: string): string {
   if (looksLikeToken(text)) return "***";
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /**
- * A text. What YAML read as number, true, false or nothing is reported with the quotes it needs.
+ * Reads a text. A value that YAML reads as a number, true or false is reported, and the hint adds
+ * the quotes.
  */
 export function readText(cursor: Cursor, what: string): string | undefined {
   const { scalar } = cursor;
@@ -42,30 +43,30 @@ export function readText(cursor: Cursor, what: string): string | undefined {
   return text;
 }
 
-/** A name that is defined in the manifests, in the form in which names are compared. */
+/** Reads a name that is defined in the manifests, in the form in which names are compared. */
 export function readName(cursor: Cursor, what: string): string | undefined {
   const text = readText(cursor, what);
   return text === undefined ? undefined : nameKey(text);
 }
 
-/** A text that people also write as a bare number, like a ticket. */
+/** Reads a text that people also write as a bare number, such as a ticket. */
 export function readLabel(cursor: Cursor | undefined, what: string): string | undefined {
   if (!cursor) return undefined;
   return typeof cursor.scalar?.value === "number" ? cursor.source : readText(cursor, what);
 }
 
-/** Words that YAML 1.1 (and many tools) take for true or false. */
+/** Words that YAML 1.1 and many tools read as true, false or null. */
 const BOOLEAN_WORDS = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i;
 const DATE_LIKE = /^\d{4}-\d{1,2}-\d{1,2}$/;
 
-/** What a reader of YAML could take a login for. */
+/** What a YAML reader can mistake a login for, in words. */
 function mistakenFor(source: string): string {
   if (/^(?:null|~)$/i.test(source)) return "nothing";
   if (BOOLEAN_WORDS.test(source)) return "true or false";
   return DATE_LIKE.test(source) ? "a date" : "a number";
 }
 
-/** Why Matomo refuses a login. */
+/** Why Matomo refuses a login, in words. */
 function loginProblem(login: string): string {
   const bytes = new TextEncoder().encode(login).length;
   const [odd] = login.match(/[^A-Za-zÄäÖöÜüß0-9_.@+-]/u) ?? [];
@@ -74,8 +75,8 @@ function loginProblem(login: string): string {
 }
 
 /**
- * A login: exactly the text, so that `007`, `no` and `1e3` are not something else in another
- * reader.
+ * Reads a login as the exact text. `007`, `no` and `1e3` need quotes, because other YAML readers
+ * take them for a number or for false.
  */
 export function readLogin(cursor: Cursor, what: string): string | undefined {
   const { scalar } = cursor;
@@ -118,7 +119,7 @@ export function readLogin(cursor: Cursor, what: string): string | undefined {
   return login;
 }
 
-/** Longer than any e-mail that somebody copied out of a mail program with a name before it. */
+/** The maximum length of a text in which `readEmail` looks for an e-mail to propose. */
 const MAX_MAILBOX = 320;
 
 export function readEmail(cursor: Cursor): string | undefined {
@@ -126,7 +127,7 @@ export function readEmail(cursor: Cursor): string | undefined {
   if (email === undefined) return undefined;
   const problem = emailProblem(email);
   if (problem === undefined) return email;
-  // Copied out of a mail program: Tom <tom@example.org>
+  // Copied from a mail program: Tom <tom@example.org>
   const inside = email.length <= MAX_MAILBOX ? /<([^<>\s]+)>$/.exec(email)?.[1] : undefined;
   const proposal = inside !== undefined && emailProblem(inside) === undefined ? inside : undefined;
   return cursor.report(
@@ -159,7 +160,7 @@ export function readDay(cursor: Cursor, what: string): Day | undefined {
 const day = (year = "", month = "", date = ""): string =>
   `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
 
-/** The same day as this format writes it, for the ways in which people write days. */
+/** The same day in the form YYYY-MM-DD, for other common notations. Some results may be no days. */
 function otherNotations(text: string): string[] {
   const [, year, month, date] =
     /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ??
@@ -169,13 +170,13 @@ function otherNotations(text: string): string[] {
   const [, first = "", separator, second = "", last] =
     /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text) ?? [];
   if (separator === ".") found.push(day(last, second, first));
-  // 3/4/2026 is the third of April or the fourth of March: no proposal.
+  // 3/4/2026 can be the third of April or the fourth of March, so there is no proposal.
   if (separator === "/" && (Number(first) > 12 || Number(second) > 12))
     found.push(day(last, first, second), day(last, second, first));
   return found;
 }
 
-/** Why a well-written day does not exist. */
+/** Why a day in the form YYYY-MM-DD does not exist, in words. */
 function missingDay(text: string): string | undefined {
   const [, year = "", month = ""] = /^(\d{4})-(\d{2})-\d{2}$/.exec(text) ?? [];
   if (year === "") return undefined;
@@ -185,7 +186,7 @@ function missingDay(text: string): string | undefined {
   return `is a day that does not exist: ${year}-${month} has ${days} days`;
 }
 
-/** `from` and `until` of anything. */
+/** Reads `from` and `until`. Reports `until` before `from`. */
 export function readPeriod(fields: { get(name: "from" | "until"): Cursor | undefined }): Period {
   const first = fields.get("from");
   const last = fields.get("until");
@@ -219,7 +220,7 @@ export function readFlag(cursor: Cursor, what: string): boolean | undefined {
 interface CountRange {
   readonly minimum: number;
   readonly maximum: number;
-  /** Message and hint for a number below the minimum. */
+  /** The message and hint for a number below the minimum. */
   readonly tooSmall?: readonly [message: string, hint: string] | undefined;
 }
 
@@ -242,7 +243,7 @@ export function readCount(
   );
 }
 
-/** A whole number, or the word that stands for none. */
+/** Reads a whole number, or the word that means none. */
 export function readCountOrWord(
   cursor: Cursor,
   what: string,

@@ -1,11 +1,11 @@
 import type { SiteSelector } from "./model.ts";
 
-/** The keys of a selector that matches several sites, in the order in which they are written. */
+/** The keys of a selector that can match several sites, in the order in which they are written. */
 export const MATCH_KEYS = ["set", "group", "name", "url"] as const;
 
 /**
- * A selector as it is written in a manifest: `Shop DE`, `12`, `{ group: "Client A *" }`.
- * @param scalar writes a text as a scalar of YAML
+ * Formats a selector as manifests write it: `Shop DE`, `12`, `{ group: "Client A *" }`.
+ * @param scalar formats a text as a YAML scalar
  */
 export function selectorText(
   selector: SiteSelector,

@@ -1,6 +1,6 @@
 /**
- * Words of other tools and of everyday language for what the manifests call otherwise: no search by
- * spelling finds them.
+ * Words of other tools and of everyday language, by the key or role that they mean. A search by
+ * spelling would not find them.
  */
 
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -71,7 +71,8 @@ const ROLES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Without what people write between words: `valid-until`, `valid_until` and `validUntil` are one.
+ * A word without separators, in lower case: `valid-until`, `valid_until` and `validUntil` are
+ * equal.
  */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, "");
 
@@ -86,11 +87,11 @@ function meant(
   return undefined;
 }
 
-/** The key that somebody means by a word that is none. */
+/** The key that an unknown word probably means. */
 export const meantKey = (word: string, known: readonly string[]): string | undefined =>
   word.length > 40 ? undefined : meant(word, KEYS, (name) => known.includes(name));
 
-/** The role of Matomo that somebody means by a word that is none. */
+/** The Matomo role that an unknown word probably means. */
 export const meantRole = (word: string): string | undefined =>
   word.length > 40 ? undefined : meant(word, ROLES, () => true);
 

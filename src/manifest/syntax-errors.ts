@@ -4,8 +4,8 @@ import type { FindingCode } from "../domain/finding-codes.ts";
 
 type Locate = (offset: number | undefined) => Location;
 /**
- * What is wrong, what would be right, and where in the text, when that is somewhere else than the
- * parser stopped.
+ * An explanation of a syntax error. `offset` is its position in the text, if that differs from
+ * where the parser stopped.
  */
 interface Said {
   readonly message: string;
@@ -18,7 +18,7 @@ const INDENT: Said = {
   hint: "Keys of one mapping, and the dashes of one list, begin in the same column. Correct the indentation, with spaces.",
 };
 
-/** The line that holds an offset, and where it begins. */
+/** The line that contains an offset, and the offset at which the line begins. */
 function lineAt(text: string, offset: number): { readonly line: string; readonly start: number } {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
   const end = text.indexOf("\n", offset);
@@ -26,8 +26,8 @@ function lineAt(text: string, offset: number): { readonly line: string; readonly
 }
 
 /**
- * Where the innermost bracket or quote begins that is still open: the parser notices only where it
- * gives up.
+ * Where the innermost bracket or quote that is still open begins. The parser only reports where it
+ * stopped.
  */
 function openingBefore(
   document: Document | undefined,
@@ -48,7 +48,10 @@ function openingBefore(
   return found;
 }
 
-/** Whatever is read as a key is none: most often a colon is missing, or the blank behind it. */
+/**
+ * Explains a line that YAML reads as a key but is none. Usually the colon is missing, or the space
+ * after it.
+ */
 function noKey(text: string, offset: number): Said {
   const { line } = lineAt(text, offset);
   const [, key = "", value = ""] =
@@ -72,7 +75,7 @@ function secondColon(text: string, offset: number): Said {
       hint: `Put the text in quotes: ${JSON.stringify(value.trim())}.`,
     };
   }
-  // The parser stops at the value above; what is wrong is the line below it.
+  // The parser stops at the value above, but the line below it is wrong.
   const next = /\S/.exec(text.slice(start + line.length));
   return next ? { ...INDENT, offset: start + line.length + next.index } : INDENT;
 }
@@ -160,8 +163,8 @@ const finding = (code: FindingCode, message: string, hint: string, at: Location)
 });
 
 /**
- * The parser's first error in words for people who write three lines of YAML a month. What follows
- * the first error is noise: it comes alone.
+ * Explains the parser's first syntax error to people who rarely write YAML. Further errors are
+ * usually consequences of the first, so they are not reported.
  */
 export function syntaxError(
   error: YAMLError,
@@ -205,7 +208,7 @@ export function syntaxError(
     message: `This is not valid YAML: ${plain}.`,
     hint: "Check this line and the one above: a quote, bracket or colon is missing or too many.",
   };
-  // An error about a line is said where its text begins, not in the blanks before it.
+  // Reports an error about a whole line at its first character that is not a space.
   const indent = start + (line.length - line.trimStart().length);
   return finding(
     "yaml-syntax",

@@ -1,34 +1,33 @@
 import { Composer, CST, type Document, Lexer, Parser } from "yaml";
 
-/** Deeper nesting than any manifest needs. */
+/** How many levels of nesting a manifest may have. */
 export const MAX_DEPTH = 32;
-/** How often anchors may be used in a file. */
+/** How many aliases a file may contain. */
 export const MAX_ALIASES = 100;
 
 /**
- * Why a file is refused while it is read: before a tree is made of the rest, which could be as
- * large and as deep as somebody likes.
+ * Why reading a file stopped early. No tree is made of the rest, which could be arbitrarily large
+ * and deep.
  */
 export interface Stop {
   readonly reason: "depth" | "aliases" | "directive" | "documents";
   readonly offset: number;
-  /** What stands there. */
+  /** The text at which reading stopped. */
   readonly source: string;
 }
 
 /**
- * How every manifest is read: strictly, as YAML 1.2, without merge keys, and without comparing each
- * key with each.
+ * Manifests are read strictly as YAML 1.2, without merge keys. The parser's check for unique keys
+ * is off, because it compares every pair of keys.
  */
 const OPTIONS = { version: "1.2", uniqueKeys: false, logLevel: "silent", merge: false } as const;
 
-/** Beside the nodes, the parser keeps the document and the scalar that it is in. */
+/** The parser's stack also contains the document and the current scalar. */
 const MAX_STACK = MAX_DEPTH + 2;
 
 /**
- * The parser makes an `Error` of each problem. Where in the parser it was made interests nobody,
- * and finding that out takes longer than parsing: a text full of problems would cost many times
- * what a good one does.
+ * The parser makes an `Error` for each problem. Collecting the stack traces, which nobody reads,
+ * would take longer than parsing.
  */
 function withoutStacks<T>(work: () => T): T {
   const limit = Error.stackTraceLimit;
@@ -40,16 +39,16 @@ function withoutStacks<T>(work: () => T): T {
   }
 }
 
-/** Of the errors and of the warnings of a file only the first is shown. */
+/** Only the first error and the first warning of a file are shown. */
 const MAX_COMPOSER_ERRORS = 100;
 
 /**
- * A composer that notes the first errors only: one of a text full of them would fill the memory
- * with what nobody reads.
+ * A composer that keeps only the first errors. A text full of errors would otherwise fill the
+ * memory.
  */
 function makeComposer(): Composer {
   const composer = new Composer(OPTIONS);
-  // No option limits them, and the handler is not part of the published type.
+  // The library has no option for it, and the handler is not in its published types.
   const note: unknown = Reflect.get(composer, "onError");
   if (typeof note !== "function") return composer;
   const counts = { errors: 0, warnings: 0 };
@@ -70,14 +69,13 @@ function makeComposer(): Composer {
 
 interface Composed {
   readonly document: Document | undefined;
-  /** Nothing when the text was read to its end. */
+  /** `undefined` if the text was read to its end. */
   readonly stop: Stop | undefined;
 }
 
 /**
- * The first document of a text, token by token. Each token costs the same, whatever came before it;
- * what no manifest holds ends the reading where it stands. Of several documents only the first is
- * made into a tree.
+ * Reads the first document of a text, token by token, in linear time. Reading stops at the first
+ * thing that no manifest may contain. Only the first of several documents becomes a tree.
  */
 export const composeFirst = (text: string): Composed => withoutStacks(() => compose(text));
 
@@ -99,7 +97,7 @@ function compose(text: string): Composed {
   for (const source of new Lexer().lex(text)) {
     const { offset } = parser;
     const type = isText ? undefined : CST.tokenType(source);
-    // What follows this mark is the text of a scalar, whatever it looks like.
+    // The token after this mark is the text of a scalar, whatever it looks like.
     isText = source === CST.SCALAR;
     if (type === "directive-line") return finish({ reason: "directive", offset, source });
     if (type === "alias") aliases += 1;
@@ -109,7 +107,7 @@ function compose(text: string): Composed {
       take(composer.next(token));
       isComplete ||= token.type === "document";
     }
-    // The mark that begins the second document is what ended the first.
+    // The mark that begins the second document has ended the first.
     if (isComplete && type === "doc-start")
       return { ...finish(undefined), stop: { reason: "documents", offset, source } };
     if (parser.stack.length > MAX_STACK) return finish({ reason: "depth", offset, source });

@@ -18,16 +18,16 @@ import type { SourceFile } from "./model.ts";
 import { syntaxError } from "./syntax-errors.ts";
 import { composeFirst, MAX_ALIASES, MAX_DEPTH, type Stop } from "./yaml-document.ts";
 
-/** A YAML file as a tree whose nodes know where they stand. */
+/** A parsed YAML file. `location` converts an offset of a node to its line and column. */
 export interface YamlFile {
   readonly path: string;
   readonly root: Node;
   readonly location: (offset: number | undefined) => Location;
-  /** What an alias stands for; `undefined` when no anchor before it has its name. */
+  /** The node that an alias refers to, or `undefined` if there is no such anchor before it. */
   readonly target: (alias: Alias) => Node | undefined;
 }
 
-/** How many findings of one kind are worth showing in a file. */
+/** How many findings of one kind are reported in a file. */
 const MAX_OF_A_KIND = 20;
 
 const finding = (code: FindingCode, message: string, hint: string, at: Location): Diagnostic => ({
@@ -39,13 +39,13 @@ const finding = (code: FindingCode, message: string, hint: string, at: Location)
 });
 
 /**
- * Characters that nobody sees, or that change the order of what is shown: with them a file says
- * something else than it seems to. Joiners (U+200C, U+200D) are not among them: names in some
+ * Characters that are invisible, or that change the order in which text is displayed. A file with
+ * them can differ from what people see. Joiners (U+200C, U+200D) are allowed, because names in some
  * scripts need them.
  */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-/** Half of a character, like `"\ud800"`: nothing can store or show it. */
+/** A lone surrogate, such as `"\ud800"`: half of a character, which cannot be stored or shown. */
 const HALF = /\p{Surrogate}/u;
 
 const codePoint = (character: string): string =>
@@ -54,7 +54,7 @@ const codePoint = (character: string): string =>
 function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const match of text.matchAll(HIDDEN)) {
-    // A byte order mark at the very beginning is what some editors write.
+    // Some editors write a byte order mark at the very beginning.
     if (match.index === 0 && match[0] === "\ufeff") continue;
     found.push(
       finding(
@@ -69,7 +69,7 @@ function hiddenCharacters(text: string, location: YamlFile["location"]): Diagnos
   return found;
 }
 
-/** Half of a character, which only an escape can write. */
+/** Finds half of a character, which only an escape can write. */
 function halfCharacter(
   { value, range }: Scalar,
   location: YamlFile["location"],
@@ -86,17 +86,17 @@ function halfCharacter(
 
 const STANDARD_TAG = /^tag:yaml\.org,2002:(?:str|map|seq|int|float|bool|null)$/;
 
-/** What walking a tree shows. */
+/** The result of walking a tree. */
 interface Walked {
   readonly problems: readonly Diagnostic[];
-  /** The tree must not be read: it is too deep, or an alias stands for nothing. */
+  /** Whether the tree must not be read: it is too deep, or an alias has no anchor. */
   readonly isUnusable: boolean;
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
 /**
- * Depth, aliases, tags and halves of characters of a tree, in the order of the text. Aliases are
- * looked up but not followed, so a bomb costs nothing here.
+ * Checks depth, aliases, tags and lone surrogates of a tree, in text order. Aliases are resolved
+ * but not followed, so an alias bomb costs nothing here.
  */
 function walk(root: Node, location: YamlFile["location"]): Walked {
   const problems: Diagnostic[] = [];
@@ -142,7 +142,7 @@ function walk(root: Node, location: YamlFile["location"]): Walked {
   return { problems, isUnusable, targets };
 }
 
-/** Backwards, because the last is taken first. */
+/** Adds children in reverse order, because the stack returns the last one first. */
 function pushChildren(
   items: readonly unknown[],
   depth: number,
@@ -171,7 +171,7 @@ const noAnchor = (alias: Alias, location: YamlFile["location"]): Diagnostic =>
     location(alias.range?.[0]),
   );
 
-/** Why a file was not read to its end. */
+/** The finding for a file that was not read to its end. */
 function stopped({ reason, offset, source }: Stop, location: YamlFile["location"]): Diagnostic {
   const at = location(offset);
   switch (reason) {
@@ -203,14 +203,15 @@ function stopped({ reason, offset, source }: Stop, location: YamlFile["location"
 
 const isSettings = (path: string): boolean => /(?:^|\/)settings\.yaml$/.test(path);
 
-/** What a file that says nothing could say. */
+/** The hint for an empty file. */
 const emptyHint = (path: string): string =>
   isSettings(path)
     ? "Write the server into it: url: https://analytics.example.org."
     : "Delete the file, or write something like `users:` into it.";
 
 /**
- * Parses a file strictly. Syntax errors come alone, and only the first: what follows them is noise.
+ * Parses a file strictly. Only the first syntax error is reported, because the others usually
+ * follow from it.
  */
 export function parseYaml({ path, text }: SourceFile): {
   file: YamlFile | undefined;
@@ -258,14 +259,16 @@ export function parseYaml({ path, text }: SourceFile): {
   };
 }
 
-/** Whether something is only missing because the reading ended before it. */
+/** Whether the error only results from stopping before the end of the text. */
 const isOfStop = ({ message }: YAMLError): boolean => /end with a/.test(message);
 
-/** `null` alone says as little as an empty file. */
+/** Whether the file contains only `null`, which counts as empty. */
 const isNothing = (root: NonNullable<Document["contents"]>): boolean =>
   isScalar(root) && root.value === null;
 
-/** Where the lines begin, in the whole text: also behind the place at which reading it ends. */
+/**
+ * The line starts of the whole text, including the part after the position where reading stopped.
+ */
 function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   for (let start = 0; start >= 0; start = text.indexOf("\n", start) + 1 || -1)

@@ -13,7 +13,7 @@ const files = (people: string, settings = SETTINGS): SourceFile[] => [
 const bytesOf = (sources: readonly SourceFile[]): number =>
   sources.reduce((sum, { text }) => sum + text.length, 0);
 
-/** What teams write, as large as something else. */
+/** An ordinary manifest of about the given size. */
 const ordinary = (bytes: number): SourceFile[] => {
   const user = (index: number): string =>
     `  person.${index}:\n    email: person.${index}@example.org\n    access:\n      - { role: view, sites: [Shop ${index}, ${index + 1}], reason: work }\n`;
@@ -21,18 +21,18 @@ const ordinary = (bytes: number): SourceFile[] => {
 };
 
 /**
- * Timings are benchmarks: `npm run bench:hostile` holds the factor of 3. Here it is so large that no
- * busy machine reaches it; work that grows with the square of the text goes far beyond.
+ * How many times the usual cost a hostile text may take. Quadratic work exceeds this limit by far,
+ * and no busy machine reaches it. `npm run bench:hostile` checks the strict factor of 3.
  */
 const FACTOR = Number(process.env["HOSTILE_FACTOR"] ?? 12);
 
-/** Of this process alone, whatever else the machine does. */
+/** Processor time of this process in milliseconds. Other processes do not influence it. */
 const processorTime = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
 
-/** Milliseconds of one run, and what was read. */
+/** The milliseconds of one run, and its result. */
 function timeOf(sources: readonly SourceFile[]): {
   readonly ms: number;
   readonly read: ReadManifest;
@@ -43,8 +43,8 @@ function timeOf(sources: readonly SourceFile[]): {
 }
 
 /**
- * What a byte of an ordinary manifest costs: the least of some runs, the first of which are for the
- * compiler.
+ * The milliseconds that a byte of an ordinary manifest costs: the minimum of several runs, because
+ * the first ones include compilation.
  */
 function usualCost(): number {
   const sources = ordinary(120_000);
@@ -54,7 +54,7 @@ function usualCost(): number {
 
 const user = (index: number): string => `  person.${index}: { absent: true }\n`;
 
-/** Texts that once took seconds to minutes, with what is said about them now. */
+/** Texts that once took seconds to minutes, with the finding that they lead to now. */
 const HOSTILE: readonly (readonly [
   what: string,
   sources: readonly SourceFile[],
@@ -147,13 +147,13 @@ const HOSTILE: readonly (readonly [
   ["empty lines", files(`users:\n${"\n".repeat(100_000)}  alice: { absent: true }\n`), undefined],
 ];
 
-describe("hostile manifests cost a few times what ordinary ones of their size cost at most:", () => {
+describe("hostile manifests take at most a few times as long as ordinary ones of the same size:", () => {
   let usual = 0;
   beforeAll(() => {
     usual = usualCost();
   });
 
-  it("what they are compared with is a good manifest", () => {
+  it("the ordinary manifest in this comparison is valid", () => {
     expect(readManifest(ordinary(50_000)).diagnostics).toEqual([]);
   });
 
@@ -162,18 +162,18 @@ describe("hostile manifests cost a few times what ordinary ones of their size co
     expect(read.diagnostics.map((finding) => finding.code)).toEqual(
       code === undefined ? [] : expect.arrayContaining([code]),
     );
-    // What is slow once may be the compiler or another process; what is slow three times is slow.
+    // A single slow run may be due to the compiler or another process, so slow runs are repeated.
     const ratio = (time: number): number => time / (usual * bytesOf(sources));
     const best = ratio(ms) < FACTOR ? ms : Math.min(ms, timeOf(sources).ms, timeOf(sources).ms);
     expect(ratio(best)).toBeLessThan(FACTOR);
   });
 });
 
-describe("findings", () => {
+describe("findings about manifests", () => {
   const typos = (count: number): ReadManifest =>
     readManifest(files(`users:\n${repeat(count, (n) => `  person.${n}: { emial: x }\n`)}`));
 
-  it("end where nobody reads them any more, and say so first", () => {
+  it("stop at the maximum number of errors, and the first finding says so", () => {
     const { diagnostics, manifest } = typos(MAX_ERRORS + 50);
     expect(manifest).toBeUndefined();
     expect(diagnostics).toHaveLength(MAX_ERRORS + 1);
@@ -184,13 +184,13 @@ describe("findings", () => {
     expect(diagnostics.slice(1).every(({ at }) => at !== undefined)).toBe(true);
   });
 
-  it("are all there up to that number", () => {
+  it("are complete up to the maximum number", () => {
     expect(typos(MAX_ERRORS).diagnostics.map(({ code }) => code)).toEqual(
       Array.from({ length: MAX_ERRORS }, () => "unknown-key"),
     );
   });
 
-  it("of the files that come after it are not looked for", () => {
+  it("are not collected from files that come after the maximum is reached", () => {
     const later = readManifest([
       ...files(`users:\n${repeat(MAX_ERRORS + 1, (n) => `  person.${n}: { emial: x }\n`)}`),
       { path: "access/z.yaml", text: "[" },
@@ -198,7 +198,7 @@ describe("findings", () => {
     expect(later.diagnostics.filter(({ at }) => at?.file === "access/z.yaml")).toEqual([]);
   });
 
-  it("of one line are one, however often an alias or a role repeats the line", () => {
+  it("are reported once for a line, however often an alias or a role repeats that line", () => {
     const grants = repeat(
       5,
       (n) =>
@@ -211,7 +211,7 @@ describe("findings", () => {
     ).toEqual(["unknown-role 2"]);
   });
 
-  it("propose a name that is meant only for the first typos of many", () => {
+  it("propose a similar name only for the first of many typos", () => {
     const { diagnostics } = readManifest(
       files(
         `users:\n${repeat(5_000, user)}teams:\n  t:\n    members:\n${repeat(100, (n) => `      - perzon.${n}\n`)}`,

@@ -18,7 +18,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a colon without a blank between brackets",
+    name: "a colon without a space, inside braces",
     text: "users:\n  alice: { ¦email:a@example.org, access: [] }\n",
     code: "unknown-key",
     says: "email:a@example.org",
@@ -26,7 +26,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a key of settings.yaml",
+    name: "a key that belongs in settings.yaml",
     text: "¦removals: all\n",
     code: "unknown-key",
     says: "removals",
@@ -34,7 +34,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a grant without its dash",
+    name: "a grant without a dash",
     text: "users:\n  alice:\n    access:\n      ¦role: view\n      sites: all\n",
     code: "wrong-type",
     says: "a list, not a mapping",
@@ -128,7 +128,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a key from elsewhere",
+    name: "a key from another tool",
     text: grant("{ role: view, sites: all, ¦permissions: [x] }"),
     code: "unknown-key",
     says: "permissions",
@@ -151,7 +151,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   })),
   {
-    name: "a list as file",
+    name: "a file that is a list",
     text: "¦- alice\n",
     code: "wrong-type",
     says: "a list",
@@ -167,7 +167,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a user without anything",
+    name: "a user with an empty entry",
     text: "users:\n  ¦alice:\n",
     code: "missing-key",
     says: "is empty",
@@ -205,14 +205,14 @@ export const KEYS: readonly Broken[] = [
     proposes,
   })),
   {
-    name: "a role that is none",
+    name: "an unknown role",
     text: grant("{ role: ¦wirte, sites: all }"),
     code: "unknown-role",
     says: "wirte",
     proposes: "Did you mean write?",
   },
   {
-    name: "a role defined with a word of Matomo",
+    name: "a role with a name that Matomo uses",
     text: "roles:\n  ¦admin: { role: view }\n",
     code: "reserved-name",
     says: "one of Matomo's own words",
@@ -220,7 +220,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a role without a base",
+    name: "a role that is not based on a Matomo role",
     text: "roles:\n  boss: ¦{ capabilities: [x] }\n",
     code: "missing-key",
     says: "is based on no role",
@@ -266,14 +266,14 @@ export const KEYS: readonly Broken[] = [
     proposes: "Write except: all",
   },
   {
-    name: "a part of a host's code as a pattern",
+    name: "part of an encoded host as a pattern",
     text: grant('{ role: view, sites: { url: ¦"xn--m*.example" } }'),
     code: "wrong-pattern",
     says: "is encoded (xn--)",
     proposes: "müll*.example",
   },
   {
-    name: "zero as the one site",
+    name: "zero as a site id",
     text: grant("{ role: view, sites: ¦0 }"),
     code: "wrong-value",
     says: "not a site id",
@@ -297,7 +297,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "an id with a pattern",
+    name: "an id together with a pattern",
     text: grant("{ role: view, sites: [{ id: 3, ¦group: X }] }"),
     code: "wrong-value",
     says: "the id alone",
@@ -305,7 +305,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a site id that is none",
+    name: "an invalid site id",
     text: grant("{ role: view, sites: [¦0] }"),
     code: "wrong-value",
     says: "not a site id",
@@ -328,7 +328,7 @@ export const KEYS: readonly Broken[] = [
     proposes: "Did you mean shops?",
   },
   {
-    name: "a site set in a circle",
+    name: "site sets that contain each other",
     text: "sites:\n  ¦a: [{ set: b }]\n  b: [{ set: a }]\n",
     code: "set-cycle",
     says: "a -> b -> a",
@@ -351,7 +351,7 @@ export const KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "absent as a word",
+    name: "absent with a word in place of true",
     text: "users:\n  alice: { absent: ¦yes }\n",
     code: "wrong-type",
     says: "true or false",

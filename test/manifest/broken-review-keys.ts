@@ -2,10 +2,10 @@ import type { Broken } from "./broken.ts";
 
 const user = (inner: string): string => `users:\n  bot: { kind: service, ${inner} }\n`;
 const settings = (line: string): string => `url: https://a.example\n${line}\n`;
-/** In the form of a token of Matomo. */
+/** A text that looks like a Matomo token. */
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
-/** Owners, classes and tokens in manifests. */
+/** Manifests with mistakes in owners, classes and tokens. */
 export const REVIEW_KEYS: readonly Broken[] = [
   {
     name: "an owner with an @",
@@ -16,7 +16,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "an owner that is the address of a team's page",
+    name: "an owner that is the URL of a team's page",
     text: `teams:\n  a: { owner: ¦"https://github.com/orgs/acme/teams/shops" }\n`,
     code: "wrong-value",
     says: "neither a GitHub login nor a team",
@@ -39,7 +39,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     proposes: "Add kind: service",
   },
   {
-    name: "a token written out",
+    name: "a token value in place of the token's dates",
     text: user(`token: ¦${TOKEN}`),
     code: "wrong-type",
     says: "not a text",
@@ -47,14 +47,14 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a token where its use is written",
+    name: "a token value in usedBy",
     text: user(`token: { made: 2026-10-01, every: 90d, usedBy: ¦"key ${TOKEN}" }`),
     code: "wrong-value",
     says: "looks like a token",
     proposes: "Revoke the token",
   },
   {
-    name: "a token where its day is written",
+    name: "a token value in place of a day",
     text: user(`token: { made: ¦${TOKEN}, every: 90d }`),
     code: "wrong-date",
     says: '"***"',
@@ -62,7 +62,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a token without the time it is good for",
+    name: "a token without every",
     text: user("token: ¦{ made: 2026-10-01 }"),
     code: "missing-key",
     says: "token has no every",
@@ -70,7 +70,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a number of days without its d",
+    name: "a number of days without the d",
     text: user("token: { made: 2026-10-01, every: ¦90 }"),
     code: "wrong-value",
     says: "from 1d to 3650d",
@@ -110,7 +110,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a class with characters that are none of a word",
+    name: "a class with characters that a class cannot contain",
     text: 'sites:\n  shops: { sites: all, class: ¦"<b>secret</b>" }\n',
     code: "wrong-value",
     says: "is not a word for a class",
@@ -118,7 +118,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "the expiry of a set, by another word",
+    name: "the interval of a token under another name",
     text: "sites:\n  shops: { sites: all, ¦classification: personal }\n",
     code: "unknown-key",
     says: "classification",
@@ -127,7 +127,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
   },
 ];
 
-/** The same in the settings. */
+/** Settings with mistakes in owners, classes and tokens. */
 export const REVIEW_SETTINGS: readonly Broken[] = [
   {
     name: "a token in the settings",
@@ -138,14 +138,14 @@ export const REVIEW_SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "reviews without a time",
+    name: "reviews without an interval",
     text: settings("reviews: ¦{ of: [admin] }"),
     code: "missing-key",
     says: "reviews has no every",
     proposes: "every: 90d",
   },
   {
-    name: "reviews with two times",
+    name: "reviews with two intervals",
     text: settings("reviews: ¦{ every: 90d, days: 90 }"),
     code: "wrong-value",
     says: "both every and days",
@@ -153,7 +153,7 @@ export const REVIEW_SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a review of somebody who is no kind of person",
+    name: "reviews of an unknown kind of person",
     text: settings("reviews: { every: 90d, of: [¦admins] }"),
     code: "wrong-value",
     says: "An item of reviews.of must be admin, superuser, external or service",
@@ -161,7 +161,7 @@ export const REVIEW_SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "reviews by a word",
+    name: "reviews by an unknown word",
     text: settings("reviews: { every: ¦quarterly }"),
     code: "wrong-value",
     says: "from 1d to 3650d",
@@ -169,7 +169,7 @@ export const REVIEW_SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "an owner of two teams",
+    name: "a text with two teams as owner",
     text: settings("owner: ¦[acme/a, acme/b]"),
     code: "wrong-type",
     says: "owner must be a text",

@@ -16,14 +16,14 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "same column",
   },
   {
-    name: "a key that is indented too deep",
+    name: "a key that is indented too far",
     text: "users:\n  alice:\n    email: a@example.org\n      ¦access: []\n",
     code: "yaml-syntax",
     says: "indentation",
     proposes: "same column",
   },
   {
-    name: "a list item that is indented like nothing above",
+    name: "a list item with an indentation that fits no line above",
     text: "users:\n  alice:\n    access:\n    - role: view\n     ¦sites: all\n",
     code: "yaml-syntax",
     says: "indentation",
@@ -37,7 +37,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: 'Write "',
   },
   {
-    name: "an open quote that another one seems to close",
+    name: "an open quote that another quote seems to close",
     text: 'users:\n  alice:\n    email: ¦"a@example.org\n    reason: "x"\n',
     code: "yaml-syntax",
     says: "is not closed in this line",
@@ -58,7 +58,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "Write ]",
   },
   {
-    name: "a bracket that was left open lines before",
+    name: "a bracket that was opened lines before and not closed",
     text: "users:\n  alice: ¦{ access: []\n  bob: { absent: true }\n",
     code: "yaml-syntax",
     says: "{ is not closed",
@@ -72,7 +72,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "comment",
   },
   {
-    name: "a bracket too many",
+    name: "one closing bracket too many",
     text: "users:\n  alice:\n    access: []¦]\n",
     code: "yaml-syntax",
     says: "one ] too many",
@@ -86,7 +86,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "Write alice:",
   },
   {
-    name: "a colon without a blank",
+    name: "a colon without a space after it",
     text: "users:\n  alice:\n    ¦email:a@example.org\n    access: []\n",
     code: "yaml-syntax",
     says: "no space",
@@ -107,7 +107,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "into quotes",
   },
   {
-    name: "a text that begins with a sign of YAML",
+    name: "a text that begins with a special character of YAML",
     text: "users:\n  alice: { email: ¦@example.org }\n",
     code: "yaml-syntax",
     says: "cannot begin with @",
@@ -135,7 +135,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "two files",
   },
   {
-    name: "two documents with an explicit beginning",
+    name: "two documents with an explicit start",
     text: "---\nusers:\n¦---\nteams:\n",
     code: "yaml-documents",
     says: "more than one",
@@ -149,14 +149,14 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "two files",
   },
   {
-    name: "a directive that makes yes and no true and false",
+    name: "a directive that makes yes and no mean true and false",
     text: "# people\n¦%YAML 1.1\n---\nusers:\n  alice: { absent: yes }\n",
     code: "yaml-directive",
     says: "The directive %YAML 1.1",
     proposes: "Delete the line",
   },
   {
-    name: "a directive that says the version that holds anyway",
+    name: "a directive with the version that is used anyway",
     text: "¦%YAML 1.2\n---\nusers: {}\n",
     code: "yaml-directive",
     says: "%YAML 1.2",
@@ -177,14 +177,14 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "Delete the line",
   },
   {
-    name: "many keys in one another",
+    name: "many nested keys",
     text: `${"? ".repeat(33)}¦${"? ".repeat(7)}x`,
     code: "yaml-depth",
     says: "32 levels",
     proposes: "indentation",
   },
   {
-    name: "many dashes before a line that is indented less",
+    name: "many dashes before a line with less indentation",
     text: `users:\n  ${"- ".repeat(32)}¦${"- ".repeat(2_968)}x\n y: 1\n`,
     code: "yaml-depth",
     says: "32 levels",
@@ -212,7 +212,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "whole character",
   },
   {
-    name: "a bracket that closes nothing",
+    name: "a closing bracket without an opening one",
     text: "¦]\n",
     code: "yaml-syntax",
     says: "one ] too many",
@@ -247,7 +247,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "Delete the file",
   },
   {
-    name: "a file of comments",
+    name: "a file that contains only comments",
     text: "¦# soon\n",
     code: "empty-file",
     says: "only comments",
@@ -261,7 +261,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "type the text again",
   },
   {
-    name: "a text that runs backwards",
+    name: "a text with a right-to-left override",
     text: `users:\n  alice: { email: ¦\u202egro.elpmaxe@ecila }\n`,
     code: "invisible-character",
     says: "U+202E",
@@ -275,7 +275,7 @@ export const SYNTAX: readonly Broken[] = [
     proposes: "one",
   },
   {
-    name: "a duplicate key deep inside",
+    name: "a duplicate key at a deep level",
     text: grant("{ role: view, sites: all, ¦role: admin }"),
     code: "duplicate-key",
     says: "line 5",

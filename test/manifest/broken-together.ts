@@ -16,7 +16,7 @@ export const TOGETHER: readonly Broken[] = [
     proposes: "Write Alice",
   },
   {
-    name: "a member nobody defined",
+    name: "a member who is not defined",
     text: "users:\n  alice: { access: [] }\nteams:\n  a: { members: [¦alicia] }\n",
     code: "unknown-login",
     says: "alicia",
@@ -60,7 +60,7 @@ export const TOGETHER: readonly Broken[] = [
     proposes: "maximum is 32 levels",
   },
   {
-    name: "site sets in a circle",
+    name: "site sets that contain each other",
     text: "sites:\n  ¦a: [{ set: b }]\n  b: [Shop, { set: c }]\n  c: [{ set: a }]\n",
     code: "set-cycle",
     says: "a -> b -> c -> a",
@@ -105,7 +105,7 @@ export const TOGETHER: readonly Broken[] = [
 
 export const SETTINGS: readonly Broken[] = [
   {
-    name: "more patterns with stars inside than can be looked up",
+    name: "more costly patterns than allowed",
     text: `url: https://a.example\nignore:\n  ¦${Array.from({ length: 2_000 }, (_, n) => `- "*a*a*a*b${n}"`).join("\n  ")}\n`,
     code: "wrong-pattern",
     says: "maximum is 20000",
@@ -120,7 +120,7 @@ export const SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a url that is none",
+    name: "a url that is not a URL",
     text: "url: ¦analytics\n",
     code: "wrong-url",
     says: "is not a URL",
@@ -167,7 +167,7 @@ export const SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "rules of a later version",
+    name: "rules, a key of a later version",
     text: "url: https://a.example\n¦rules: []\n",
     code: "not-supported-yet",
     says: "does not support",
@@ -175,7 +175,7 @@ export const SETTINGS: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a limit in percent signs",
+    name: "a limit with a percent sign",
     text: "url: https://a.example\nlimits: { losing: { percent: ¦10% } }\n",
     code: "wrong-type",
     says: "whole number",

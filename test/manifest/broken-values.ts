@@ -38,7 +38,7 @@ export const VALUES: readonly Broken[] = [
     proposes: '"2026-01-01"',
   },
   {
-    name: "a login with a blank",
+    name: "a login with a space",
     text: "users:\n  ¦alice martin: { absent: true }\n",
     code: "wrong-login",
     says: "does not accept the login",
@@ -75,7 +75,7 @@ export const VALUES: readonly Broken[] = [
     proposes: "public:",
   },
   {
-    name: "an e-mail that is none",
+    name: "an e-mail without an @",
     text: "users:\n  alice: { email: ¦alice.example.org }\n",
     code: "wrong-email",
     says: "there is no @",
@@ -83,7 +83,7 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "an e-mail with a name around it",
+    name: "an e-mail with a name before it",
     text: "users:\n  alice: { email: ¦Alice <alice@agency.example> }\n",
     code: "wrong-email",
     says: "does not accept the e-mail",
@@ -127,14 +127,14 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a date that is none",
+    name: "a day that does not exist",
     text: grant("{ role: view, sites: all, until: ¦2026-02-30 }"),
     code: "wrong-date",
     says: "does not exist",
     proposes: "2026-12-31",
   },
   {
-    name: "a month that is none",
+    name: "a month that does not exist",
     text: grant("{ role: view, sites: all, until: ¦2026-13-01 }"),
     code: "wrong-date",
     says: "12 months",
@@ -149,7 +149,7 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a date that could be two days",
+    name: "a date that can mean two days",
     text: grant("{ role: view, sites: all, until: ¦3/4/2026 }"),
     code: "wrong-date",
     says: "not written as a day",
@@ -165,7 +165,7 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a date the other way round",
+    name: "a date in German order",
     text: grant("{ role: view, sites: all, until: ¦31.12.2026 }"),
     code: "wrong-date",
     says: "not written as a day",
@@ -204,7 +204,7 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a site name that is a number with a point",
+    name: "a site name that is a decimal number",
     text: grant("{ role: view, sites: [¦1.5] }"),
     code: "wrong-value",
     says: "not a site id",
@@ -212,7 +212,7 @@ export const VALUES: readonly Broken[] = [
     schema: true,
   },
   {
-    name: "a group that is a truth value",
+    name: "a group that YAML reads as true or false",
     text: grant("{ role: view, sites: [{ group: ¦true }] }"),
     code: "quote-it",
     says: "true or false",

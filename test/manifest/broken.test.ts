@@ -34,17 +34,17 @@ function check(
   if (schema) expect(validators[file](parse(text))).toBe(false);
 }
 
-describe("a broken manifest is a good error:", () => {
+describe("a broken manifest leads to a helpful error:", () => {
   test.each([...SYNTAX, ...KEYS, ...VALUES, ...TOGETHER, ...REVIEW_KEYS])("$name", (broken) =>
     check("people.yaml", broken),
   );
 });
 
-describe("broken settings are a good error:", () => {
+describe("broken settings lead to a helpful error:", () => {
   test.each([...SETTINGS, ...REVIEW_SETTINGS])("$name", (broken) => check("settings.yaml", broken));
 });
 
-test("an alias bomb is refused at once, not unfolded", () => {
+test("an alias bomb is refused without being expanded", () => {
   const lines = ["users:", "  x0: &x0 [a, a, a, a, a, a, a, a, a, a]"];
   for (let level = 1; level < 30; level++)
     lines.push(
@@ -55,7 +55,7 @@ test("an alias bomb is refused at once, not unfolded", () => {
   expect(diagnostics.map(({ code }) => code)).toEqual(["yaml-alias"]);
 });
 
-test("a name of a megabyte does not make a message of a megabyte", () => {
+test("a very long name is cut in messages", () => {
   const { diagnostics } = readFiles({
     "people.yaml": `users:\n  alice: { ${"x".repeat(900_000)}: 1 }\n  bob: *${"y".repeat(900_000)}\n`,
   });
@@ -63,14 +63,14 @@ test("a name of a megabyte does not make a message of a megabyte", () => {
     expect(message.length + (hint ?? "").length).toBeLessThan(1100);
 });
 
-test("nesting without end is refused", () => {
+test("very deep nesting is refused", () => {
   expect(
     readFiles({ "people.yaml": `users: ${"[".repeat(5000)}${"]".repeat(5000)}` }).diagnostics[0]
       ?.code,
   ).toBe("yaml-depth");
 });
 
-test("every problem of every file comes back at once, in the order of the files", () => {
+test("all problems of all files are returned together, sorted by file", () => {
   const { diagnostics } = readFiles({
     "b.yaml": "users:\n  bob: { emial: x }\n  tom: { until: soon }\n",
     "a.yaml": "teams:\n  t: { members: [nobody.known], access: [{ role: viw, sites: all }] }\n",
@@ -98,7 +98,7 @@ test("the same user in two files is an error that names both places", () => {
   expect(diagnostics[0]?.message).toContain("access/a.yaml:2");
 });
 
-test("a folder without settings is an error", () => {
+test("an empty settings.yaml is an error", () => {
   const found = readFiles({
     "sub/settings.yaml.bak.yaml": "users:\n",
     "settings.yaml": "",
@@ -106,7 +106,7 @@ test("a folder without settings is an error", () => {
   expect(found.map(({ code }) => code)).toEqual(["empty-file"]);
 });
 
-test("declaring an ignored login is an error; protect wins over ignore", () => {
+test("defining an ignored login is an error, unless protect lists it too", () => {
   const settings = (more: string): string => `url: https://a.example\nignore: ["ldap-*"]\n${more}`;
   const people = "users:\n  LDAP-sync: { access: [] }\n";
   expect(readFiles({ "settings.yaml": settings(""), "p.yaml": people }).diagnostics[0]?.code).toBe(
@@ -122,7 +122,7 @@ test.each([
   ["people.yaml", "People.yaml"],
   ["teams/a.yaml", "Teams/a.yaml"],
   ["caf\u00e9.yaml", "cafe\u0301.yaml"],
-])("%s and %s are one file to some systems: an error at the second", (first, second) => {
+])("%s and %s are one file on some systems, so the second is an error", (first, second) => {
   const { manifest, diagnostics } = readFiles({
     [first]: "users:\n  alice: { access: [] }\n",
     [second]: "users:\n  bob: { access: [] }\n",

@@ -1,20 +1,20 @@
-/** A broken manifest: `¦` marks where the finding must stand. */
+/** A broken manifest. The mark `¦` shows where the finding must be reported. */
 export interface Broken {
   readonly name: string;
   readonly text: string;
   readonly code: string;
-  /** Part of what is wrong. */
+  /** A part of the message. */
   readonly says: string;
-  /** Part of what would be right. */
+  /** A part of the hint. */
   readonly proposes: string;
   /**
-   * The JSON Schema refuses it too. Not said where only the reader can know (syntax, other lines,
-   * YAML's own words).
+   * Whether the JSON Schema refuses the manifest too. Missing where only the reader can find the
+   * mistake (syntax, other lines, rules of YAML).
    */
   readonly schema?: true;
 }
 
 const USER = "email: alice@example.org";
-/** A user with one grant. */
+/** A manifest with a user who has one grant. */
 export const grant = (inner: string): string =>
   `users:\n  alice:\n    ${USER}\n    access:\n      - ${inner}\n`;

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { checkCase } from "../fuzz/check-case.ts";
 import { GOOD, mutated } from "../fuzz/mutations.ts";
 
-/** `npm run fuzz` tries more. */
+/** `npm run fuzz` tries more seeds. */
 const SEEDS_PER_TEST = 20;
 
-test("what the cases are made from is good", () => {
+test("the manifest that is mutated is valid", () => {
   expect(checkCase(GOOD)).toBeUndefined();
 });
 
-describe("a manifest that was changed at random is read, or refused at a place that exists:", () => {
+describe("a randomly changed manifest is read, or refused at a place that exists:", () => {
   test.each([1, 2, 3, 4, 5, 6].map((part) => [part * 10_000, part * 10_000 + SEEDS_PER_TEST - 1]))(
     "seeds %d to %d",
     (first, last) => {
@@ -19,7 +19,7 @@ describe("a manifest that was changed at random is read, or refused at a place t
   );
 });
 
-test("the same seed is the same case", () => {
+test("the same seed gives the same case", () => {
   expect(mutated(7)).toEqual(mutated(7));
   expect(mutated(7)).not.toEqual(mutated(8));
 });

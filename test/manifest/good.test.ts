@@ -44,12 +44,12 @@ released: [old.colleague]
 `;
 
 const ajv = new Ajv2020({ allErrors: true, strict: true });
-// What the YAML language server knows beside the standard.
+// Keywords that the YAML language server adds to the standard.
 ajv.addVocabulary(["defaultSnippets", "enumDescriptions", "patternErrorMessage"]);
 const isAccess = ajv.compile(accessSchema);
 const isSettings = ajv.compile(settingsSchema);
 
-test("every key of the language is read", () => {
+test("every key of the manifest language is read", () => {
   const { manifest, diagnostics } = readFiles({ "all.yaml": EVERYTHING });
   expect(diagnostics).toEqual([]);
   const alice = manifest?.users.get(loginKey("alice.martin"));
@@ -97,7 +97,7 @@ test("every key of the language is read", () => {
   ]);
 });
 
-test("the JSON Schema takes what the reader takes", () => {
+test("the JSON Schema accepts what the reader accepts", () => {
   expect(isAccess(parse(EVERYTHING)), JSON.stringify(isAccess.errors)).toBe(true);
   for (const text of [
     "users:\n",
@@ -131,7 +131,7 @@ test("the example folder is valid for the reader and for the schemas", () => {
   expect(readFiles(files).diagnostics).toEqual([]);
 });
 
-test("every key in the schemas is explained", () => {
+test("every key in the schemas has a description", () => {
   const unexplained: string[] = [];
   const visit = (schema: object, path: string, defs: Record<string, unknown>): void => {
     if ("properties" in schema) {
@@ -172,7 +172,7 @@ test("the examples in the schemas are valid", () => {
   }
 });
 
-test("settings have defaults that protect", () => {
+test("the default settings are the cautious ones", () => {
   expect(readFiles({ "a.yaml": "users:\n" }).manifest?.settings).toMatchObject({
     removals: "written",
     unmanaged: "report",
@@ -186,17 +186,20 @@ test.each([
   ["access", "access: [{ role: view, sites: all }]", "absent-with-access"],
   ["a super user right", "superuser: true", "absent-with-access"],
   ["a last day", "until: 2027-01-01", "absent-with-days"],
-])("absent beside %s wins, with a warning that it holds at once", (_, beside, code) => {
-  const text = `users:\n  bob: { absent: true, ${beside} }\n`;
-  const { manifest, diagnostics } = readFiles({ "access.yaml": text });
-  expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([
-    `warning ${code}`,
-  ]);
-  expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
-  expect(isAccess(parse(text)), JSON.stringify(isAccess.errors)).toBe(true);
-});
+])(
+  "absent next to %s wins, with a warning that the account is deleted immediately",
+  (_, beside, code) => {
+    const text = `users:\n  bob: { absent: true, ${beside} }\n`;
+    const { manifest, diagnostics } = readFiles({ "access.yaml": text });
+    expect(diagnostics.map((found) => `${found.severity} ${found.code}`)).toEqual([
+      `warning ${code}`,
+    ]);
+    expect(manifest?.users.get(loginKey("bob"))?.absent).toBe(true);
+    expect(isAccess(parse(text)), JSON.stringify(isAccess.errors)).toBe(true);
+  },
+);
 
-test("a site name that is rather a word for every site, or carries curly quotes, is a warning", () => {
+test("a site name like ALL or with curly quotes is a warning", () => {
   const sites = (list: string): string =>
     `users:\n  alice: { email: a@example.org, access: [{ role: view, sites: [${list}] }] }\n`;
   const warnings = (list: string): string[] =>
@@ -218,7 +221,7 @@ test.each([
   ["{ id: 7, name: Shop }", { kind: "id", id: 7, name: "Shop" }],
   ['{ group: "Client A *" }', { kind: "match", group: "Client A *" }],
   ["{ name: all }", { kind: "match", name: "all" }],
-])("one selector needs no list: %s, for sites, except and a set", (written, selector) => {
+])("a single selector needs no list: %s, in sites, except and a set", (written, selector) => {
   const { manifest, diagnostics } = readFiles({
     "people.yaml": `users:\n  alice: { access: [{ role: view, sites: ${written}, except: ${written} }] }\nsites:\n  one: ${written}\n`,
   });
@@ -228,7 +231,7 @@ test.each([
     expect(items).toMatchObject([selector]);
 });
 
-test("names of teams, sets and roles have one form, however they are written", () => {
+test("names of teams, sets and roles are normalized", () => {
   const { manifest, diagnostics } = readFiles({
     "people.yaml":
       'roles:\n  "cafe\u0301 ": { role: write }\nsites:\n  "cafe\u0301": [Shop]\nusers:\n  alice: { access: [{ role: caf\u00e9, sites: { set: " caf\u00e9" } }] }\n',

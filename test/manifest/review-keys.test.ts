@@ -20,10 +20,10 @@ classes: [public, internal, personal, patients]
 token: { made: 2026-09-01, every: 180d, usedBy: GitHub Actions }
 `;
 
-describe("owners, classes and the calendar of tokens", () => {
+describe("owners, classes and the dates of tokens", () => {
   const { manifest, diagnostics } = readFiles({ "settings.yaml": SETTINGS, "people.yaml": YAML });
 
-  it("are read where they are written", () => {
+  it("are read from all places in which they can be written", () => {
     expect(diagnostics).toEqual([]);
     expect(manifest?.users.get(loginKey("ann"))?.owner).toBe("octocat");
     expect(manifest?.teams.get("shops")?.owner).toBe("Acme/Shops");
@@ -41,7 +41,7 @@ describe("owners, classes and the calendar of tokens", () => {
     });
   });
 
-  it("leave the sites of a set what they are", () => {
+  it("do not change the sites of a set", () => {
     const items = (name: string): unknown => manifest?.siteSets.get(name)?.items;
     expect(items("plain")).toMatchObject([{ kind: "name" }, { kind: "id" }]);
     expect(items("health")).toMatchObject([
@@ -52,7 +52,7 @@ describe("owners, classes and the calendar of tokens", () => {
     expect(manifest?.siteSets.get("plain")?.classes).toEqual([]);
   });
 
-  it("give a class to one selector of a set, or to all of them", () => {
+  it("apply a class to one selector of a set, or to all of them", () => {
     const classes = (name: string): unknown =>
       manifest?.siteSets.get(name)?.classes.map((line) => [line.class, line.items.length]);
     expect(classes("health")).toEqual([
@@ -62,7 +62,7 @@ describe("owners, classes and the calendar of tokens", () => {
     expect(classes("one")).toEqual([["internal", 1]]);
   });
 
-  it("still take the number of days of before", () => {
+  it("the old key with a number of days is still accepted", () => {
     const read = readFiles({
       "settings.yaml": "url: https://analytics.example.org\nreviews: { days: 180 }\n",
     });
@@ -70,7 +70,7 @@ describe("owners, classes and the calendar of tokens", () => {
     expect(read.manifest?.settings.reviews).toEqual({ days: 180 });
   });
 
-  it("warn of a word that the settings do not list, and read the rest: an offboarding must not wait for a word", () => {
+  it("an unknown class is only a warning, because it must not delay the end of access", () => {
     const yaml = "sites:\n  shops: { sites: all, class: personnal }\n";
     const read = readFiles({ "settings.yaml": SETTINGS, "people.yaml": yaml });
     expect(read.manifest).toBeDefined();
@@ -84,7 +84,7 @@ describe("owners, classes and the calendar of tokens", () => {
     ]);
   });
 
-  it("never repeat a token that somebody wrote into a file", () => {
+  it("a token that somebody wrote into a file is never repeated", () => {
     const token = "0123456789abcdef0123456789abcdef";
     const places = [
       `token: ${token}`,
