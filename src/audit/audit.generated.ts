@@ -8,7 +8,7 @@ export type Moment = string
 export type AuditTrigger = ("merge" | "dispatch" | "schedule" | "command-line")
 export type Hash = string
 /**
- * A difference of the plan and what came of it.
+ * A difference of the plan, and its outcome.
  */
 export type AuditChange = (AuditDifference & Change)
 /**
@@ -17,17 +17,17 @@ export type AuditChange = (AuditDifference & Change)
 export type AuditDifference = (AuditAccountDifference | AuditSiteDifference | AuditSuperuserDifference | AuditEmailDifference)
 export type AuditAccountDifference = (AuditCommon & AccountDifference)
 /**
- * Why a reviewer should have looked twice, as in the plan.
+ * Why a reviewer should have looked at it with care, as in the plan.
  */
 export type AuditRisk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
- * Why live and manifests differed, as in the plan.
+ * Why Matomo and the manifests differed, as in the plan.
  */
 export type AuditCause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 export type AuditSiteDifference = (AuditCommon & SiteDifference)
 export type AuditSuperuserDifference = (AuditCommon & SuperuserDifference)
 /**
- * That an e-mail was changed; the addresses themselves are not recorded.
+ * Records that an e-mail address was changed. The addresses themselves are not recorded.
  */
 export type AuditEmailDifference = (AuditCommon & EmailDifference)
 export type AuditOutcome = ("done" | "failed" | "skipped" | "held")
@@ -44,16 +44,16 @@ export type AuditApproval = ("approved" | "retired")
  */
 export type Day = string
 /**
- * The day of the review, as the manifests have it.
+ * The day of the review, as in the manifests.
  */
 export type Day1 = string
 
 /**
- * What one apply did to one Matomo server, and on whose word. One line of `audit/<instance>/<year>-<month>.jsonl` on the branch `matomo-access/audit`. Holds no e-mail and no secret.
+ * What one apply did to one Matomo server, and who approved it. One line of `audit/<instance>/<year>-<month>.jsonl` on the branch `matomo-access/audit`. Contains no e-mail address and no secret.
  */
 export interface AuditRecord {
 /**
- * Version of this format: 2 has `link`, 1 has none.
+ * Version of this format. Version 2 has `link`, and version 1 has none.
  */
 version: (1 | 2)
 /**
@@ -75,36 +75,36 @@ commit?: string
 run?: AuditRun
 trigger: AuditTrigger
 /**
- * Those whose plans this apply had as approval.
+ * The pull requests whose plans approved the changes of this apply.
  */
 pullRequests: AuditPullRequest[]
 /**
- * GitHub login of who dispatched the run.
+ * The GitHub login of the person who started the run.
  */
 approvedBy?: string
 /**
- * GitHub logins of who let a dispatched run into its protected environment; missing when that could not be read.
+ * The GitHub logins of the people who approved a manual run in its protected environment. Missing if they could not be read.
  */
 approvers?: string[]
 /**
- * Lines of approve.yaml that counted in this run. They are used up by it.
+ * The lines of approve.yaml that counted in this run. The run has used them up.
  */
 lines?: AuditLine[]
 asked?: AuditAsked
 /**
- * Hash of the plan that was applied.
+ * The hash of the plan that was applied.
  */
 planHash: Hash
 /**
- * The guards that refused the run before the first write: none of `changes` was applied.
+ * The guards that refused the run before the first write. None of `changes` was applied.
  */
 refused?: string[]
 /**
- * Why the run ended before it was through.
+ * Why the run ended early.
  */
 stopped?: string
 /**
- * Whether nothing was left that should have been done.
+ * Whether everything that should be applied is applied.
  */
 green: boolean
 summary: AuditSummary
@@ -113,31 +113,31 @@ summary: AuditSummary
  */
 changes: AuditChange[]
 /**
- * What somebody changed in Matomo outside the manifests, found by this run and not reverted: `before` is the state that was found, `after` the state in the manifests. What the run reverted is listed under `changes` with the cause `by-hand`.
+ * Changes outside the manifests that this run found in Matomo and did not revert. `before` is the state that was found, and `after` the state in the manifests. Changes that the run reverted are listed under `changes` with the cause `by-hand`.
  */
 drift: AuditFound[]
 approved?: AuditApproved
 /**
- * Whose access merged pull requests confirmed, each once. The approvers of the pull request signed it off.
+ * The people whose access was confirmed by merged pull requests, each listed once. The approvers of the pull request signed off on it.
  */
 reviews?: AuditReview[]
 link?: AuditLink
 /**
- * The repository is public and its settings do not publish live data: `changes` and `drift` are empty, and `approved` is missing.
+ * True if details are left out, because the repository is public and its settings do not publish live data. Then `changes` and `drift` are empty, and `approved` is missing.
  */
 withheld?: true
 }
 /**
- * The workflow run; missing for an apply from the command line.
+ * The workflow run. Missing for an apply from the command line.
  */
 export interface AuditRun {
 id: number
 /**
- * 1 for the first; a run that is started again counts on.
+ * The attempt of the run. 1 for the first; each re-run adds 1.
  */
 attempt: number
 /**
- * Number of the run in its workflow.
+ * The number of the run in its workflow.
  */
 number?: number
 /**
@@ -145,27 +145,27 @@ number?: number
  */
 workflow?: string
 /**
- * Where its log is.
+ * The address of its log.
  */
 url: string
 }
 /**
- * The people of a merged pull request; all logins are GitHub logins.
+ * The people of a merged pull request, by their GitHub logins.
  */
 export interface AuditPullRequest {
 number: number
 title?: string
 author: string
 /**
- * Who merged it.
+ * The person who merged it.
  */
 merger?: string
 /**
- * Whose approvals counted.
+ * The people whose approvals counted.
  */
 approvers: string[]
 /**
- * Hash of the plan that was approved.
+ * The hash of the plan that was approved.
  */
 plan?: Hash
 /**
@@ -177,16 +177,16 @@ export interface AuditLine {
 plan: Hash
 reason: string
 /**
- * The pull request that added the line.
+ * The number of the pull request that added the line.
  */
 pullRequest: number
 }
 /**
- * What a dispatch asked for beyond merged pull requests. The run used it up.
+ * What a manual run requested in addition to merged pull requests. The run has used up the request.
  */
 export interface AuditAsked {
 /**
- * The hash, or its beginning.
+ * The full hash, or its first digits.
  */
 plan?: string
 losing?: number
@@ -194,7 +194,7 @@ gaining?: number
 ending?: number
 }
 /**
- * The number of differences of the plan by outcome; those under `drift` count as held. It is present even if the changes themselves are withheld.
+ * The number of differences in the plan, by outcome. Those under `drift` count as held. It is present even if the changes themselves are withheld.
  */
 export interface AuditSummary {
 made: number
@@ -204,11 +204,11 @@ skipped: number
 }
 export interface AuditCommon {
 /**
- * Spelled as Matomo spells it; `anonymous` is the public.
+ * The login as Matomo spells it; `anonymous` is the public.
  */
 login: string
 /**
- * Whether rights before are not contained in those after.
+ * Whether the change removed any right.
  */
 loss: boolean
 risks: AuditRisk[]
@@ -220,25 +220,25 @@ why: AuditWhy[]
 message?: string
 }
 /**
- * A line of the manifests that led to it.
+ * A line of the manifests that caused it.
  */
 export interface AuditWhy {
 file: string
 line: number
 /**
- * What stood there, in words.
+ * What the line did, in words.
  */
 text: string
 }
 export interface AccountDifference {
 kind: "account"
 /**
- * expired: an expired invitation that is sent again.
+ * expired: there was an expired invitation, and it is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
 /**
- * The access of the deleted account, in words.
+ * The access that the deleted account had, in words.
  */
 had?: string
 }
@@ -249,13 +249,13 @@ kind: "site"
  */
 site: number
 /**
- * What the site was called then.
+ * The name of the site at that time.
  */
 siteName?: string
 before: (Rights | null)
 after: (Rights | null)
 /**
- * Access rows of an earlier account with this login, which the new account would have inherited: nobody lost anything.
+ * True for access rows that an earlier account with this login left behind, and that the new account would have inherited. Nobody lost access.
  */
 leftover?: true
 }
@@ -264,7 +264,7 @@ kind: "superuser"
 before: boolean
 after: boolean
 /**
- * Only if the right is removed: what the person has afterwards, by site id.
+ * The access that the person has afterwards, by site id. Present only if the right is removed.
  */
 access?: {
 site: number
@@ -280,12 +280,12 @@ after: "changed"
 export interface Change {
 outcome: AuditOutcome
 /**
- * Number of the pull request whose plan approved it.
+ * The number of the pull request whose plan approved it.
  */
 pullRequest?: number
 }
 /**
- * What counts as approved since this run, and what no longer does, whether Matomo changed or not. Missing where that did not change, and in records of earlier versions.
+ * Which grants and site names count as approved since this run, and which no longer do, whether or not Matomo changed. Missing if nothing of this changed, and in records of earlier versions.
  */
 export interface AuditApproved {
 grants: AuditApprovedGrant[]
@@ -295,49 +295,49 @@ sites: AuditApprovedSite[]
  */
 lists: number[][]
 /**
- * By which names the sites of the lists counted then, by id: the approved ones.
+ * The approved names that the sites of these lists had at that time, by site id.
  */
 names: {
 [k: string]: string | undefined
 }
 }
 /**
- * A grant as it reaches one person. Beside the login is one of `rights`, `superuser` and `everything`.
+ * A grant as it applies to one person. Besides the login it has one of `rights`, `superuser` and `everything`.
  */
 export interface AuditApprovedGrant {
 outcome: AuditApproval
 /**
- * Names the grant in plans and in the baseline.
+ * A digest that identifies the grant in plans and in the baseline.
  */
 digest: string
 /**
- * Spelled as in the plan; `anonymous` is the public.
+ * The login as the plan spells it; `anonymous` is the public.
  */
 login: string
 rights?: Rights
 superuser?: true
 /**
- * The last day of a user, after which they keep nothing.
+ * True for the last day of a user entry, after which the user keeps no access.
  */
 everything?: true
 /**
- * Number of the list of sites that it covered; beside `rights`.
+ * The number of the list of sites that it covered. Present together with `rights`.
  */
 sites?: number
 from?: Day
 until?: Day
 /**
- * Number of the pull request whose plan did it.
+ * The number of the pull request whose plan approved it.
  */
 pullRequest?: number
 }
 /**
- * By which name, group and host a site counts.
+ * The name, group and host under which a site is approved.
  */
 export interface AuditApprovedSite {
 site: number
 /**
- * `null`: nothing was approved for it before.
+ * `null`: the site had no approved identity before.
  */
 before: (AuditIdentity | null)
 /**
@@ -345,7 +345,7 @@ before: (AuditIdentity | null)
  */
 after: (AuditIdentity | null)
 /**
- * Number of the pull request whose plan did it.
+ * The number of the pull request whose plan approved it.
  */
 pullRequest?: number
 }
@@ -356,62 +356,62 @@ host: string
 }
 export interface AuditReview {
 /**
- * Whose access it is, in Matomo.
+ * The Matomo login of the person whose access was confirmed.
  */
 login: string
 day: Day1
 /**
- * The day of the review before. Missing: there was none.
+ * The day of the previous review. Missing if there was none.
  */
 before?: string
 pullRequest: number
 }
 /**
- * Ties a line to the one before it in the record of its instance.
+ * Links a line to the one before it in the record of its instance.
  */
 export interface AuditLink {
 /**
- * 1 for the first line with a link; each line counts on.
+ * The number of the line. 1 for the first line with a link; each further line adds 1.
  */
 number: number
 /**
- * SHA-256 of the line before, without its line break. Missing if there is `before`.
+ * SHA-256 of the line before, without its line break. Missing if `before` is present.
  */
 previous?: Hash
 before?: AuditCheckpoint
 /**
- * Of the files under `state/` that the next run starts from, as this commit leaves them.
+ * Hashes of the files under `state/` as this commit leaves them. The next run starts from these files.
  */
 state: Hash
 /**
- * Runs that ended before their action started, as `RUN.ATTEMPT`: they left no line, and nothing is missing.
+ * Runs that ended before their action started, as `RUN.ATTEMPT`. They wrote no line, and nothing is missing.
  */
 idle?: string[]
 lost?: AuditGap
 }
 /**
- * Where a chain starts: what was in the record before this line.
+ * Where a chain starts: the lines that were in the record before this one.
  */
 export interface AuditCheckpoint {
 /**
- * How many lines.
+ * The number of lines.
  */
 lines: number
 /**
- * Over the hashes of those lines, in their order.
+ * A hash over the hashes of these lines, in their order.
  */
 hash: Hash
 }
 /**
- * The run found the record incomplete.
+ * The run found that the record is incomplete.
  */
 export interface AuditGap {
 /**
- * What a repair must quote.
+ * The hash of the finding. An approval of the repair must quote it.
  */
 finding: Hash
 /**
- * Runs that left no line, as `RUN.ATTEMPT`; in the first line that has the finding.
+ * Runs without a line, as `RUN.ATTEMPT`. They are listed in the first line that has the finding.
  */
 runs?: string[]
 /**

@@ -9,7 +9,7 @@ import type { AuditPullRequest } from "./audit.generated.ts";
 import type { AuditReview } from "./audit.generated.ts";
 
 /**
- * One change, or one thing that was approved or retired, with the apply that it is of.
+ * One change, or one approved or retired item, with the apply that recorded it.
  */
 export type ShownEntry = (ShownEntry1 & ShownEntry2)
 export type ShownEntry1 = (ShownChange | ShownDrift | ShownApproval)
@@ -23,46 +23,46 @@ export interface AuditOutput {
  */
 readonly version: 1
 /**
- * How many records were read.
+ * The number of records that were read.
  */
 readonly records: number
 /**
- * How many matching records have no details, because the repository is public.
+ * The number of matching records without details, because the repository is public.
  */
 readonly withheld: number
 /**
- * Newest record first.
+ * The changes, with those of the newest record first.
  */
 readonly entries: readonly ShownEntry[]
 readonly unreadable: readonly UnreadableLine[]
 /**
- * Lines that do not follow the one before: a line was changed, removed or added. Repaired breaks are left out.
+ * Lines with a break in the chain: the line before was changed, removed or added. Repaired breaks are left out.
  */
 readonly broken: readonly UnreadableLine[]
 }
 /**
- * A difference of the plan and what came of it.
+ * A difference of the plan, and its outcome.
  */
 export interface ShownChange {
 readonly outcome: Required<AuditChange>["outcome"]
 readonly change: AuditChange
 }
 /**
- * A change that somebody made by hand, and the run found.
+ * A change that somebody made by hand and that the run found.
  */
 export interface ShownDrift {
 readonly outcome: "found"
 readonly change: AuditFound
 }
 /**
- * What a run approved or retired; it changed nothing in Matomo by itself.
+ * A grant, site name or review that a run approved or retired. This alone changes nothing in Matomo.
  */
 export interface ShownApproval {
 readonly outcome: AuditApproval
 readonly approval: (GrantApproval | SiteApproval | ReviewApproval)
 }
 /**
- * A grant as it reaches one person, with the sites that it covered then.
+ * A grant as it applies to one person, with the sites that it covered at that time.
  */
 export interface GrantApproval {
 readonly kind: "grant"
@@ -82,12 +82,12 @@ export interface CoveredSite {
  */
 readonly site: number
 /**
- * What the site was called then.
+ * The name of the site at that time.
  */
 readonly siteName?: string
 }
 /**
- * By which name, group and host a site counts.
+ * The name, group and host under which a site is approved.
  */
 export interface SiteApproval {
 readonly kind: "site-identity"
@@ -97,7 +97,7 @@ readonly after: Required<AuditApprovedSite>["after"]
 readonly pullRequest?: Required<AuditApprovedSite>["pullRequest"]
 }
 /**
- * That somebody confirmed a person's access.
+ * Records that somebody confirmed a person's access.
  */
 export interface ReviewApproval {
 readonly kind: "review"
@@ -121,7 +121,7 @@ readonly stopped?: Required<AuditRecord>["stopped"]
 readonly green: Required<AuditRecord>["green"]
 readonly withheld?: Required<AuditRecord>["withheld"]
 /**
- * The one whose plan approved it.
+ * The pull request whose plan approved it.
  */
 readonly pullRequest?: AuditPullRequest
 }
@@ -131,7 +131,7 @@ readonly pullRequest?: AuditPullRequest
 export interface UnreadableLine {
 readonly file: string
 /**
- * 0: the whole file.
+ * The number of the line. 0 means the whole file.
  */
 readonly line: number
 readonly message: string

@@ -5,7 +5,7 @@ import type { AuditRun } from "./audit.generated.ts";
 import type { AuditTrigger } from "./audit.generated.ts";
 
 /**
- * started: the run begins, and has written nothing to Matomo. applying: it writes from here on. ended: the run ended without a plan. repaired: a chain starts again, and what was before is not proven. pruned: the oldest lines were removed.
+ * started: the run begins, and has written nothing to Matomo. applying: the run writes from here on. ended: the run ended without a plan. repaired: a chain starts again, and nothing before it is proven. pruned: the oldest lines were removed.
  */
 export type MarkKind = ("started" | "applying" | "ended" | "repaired" | "pruned")
 /**
@@ -15,7 +15,7 @@ export type Moment = string
 export type Hash = string
 
 /**
- * A line of the audit record that holds no plan: a run that ended before it had one, or a repair of the record.
+ * A line of the audit record without a plan: a run that ended before it had a plan, or a repair of the record.
  */
 export interface AuditMark {
 /**
@@ -29,11 +29,11 @@ at: Moment
  */
 instance: string
 /**
- * The commit that the run was for.
+ * The commit for which the run started.
  */
 commit?: string
 /**
- * Missing in pruned.
+ * The workflow run. Missing in pruned.
  */
 run?: AuditRun
 trigger: AuditTrigger
@@ -46,7 +46,7 @@ reason?: string
  */
 closes?: string[]
 /**
- * applying: when the run never ends, nothing that it uses counts again.
+ * applying: whether no approval that the run uses can count again if the run never ends.
  */
 isSafe?: boolean
 /**
@@ -54,42 +54,42 @@ isSafe?: boolean
  */
 repairs?: Hash
 /**
- * repaired: GitHub login of who started the run.
+ * repaired: the GitHub login of the person who started the run.
  */
 startedBy?: string
 /**
- * repaired: GitHub logins of who approved the run.
+ * repaired: the GitHub logins of the people who approved the run.
  */
 approvers?: string[]
 /**
- * repaired: the line of approve.yaml that approved it, and is used by it.
+ * repaired: the line of approve.yaml that approved the repair, which has used up the line.
  */
 line?: AuditLine
 /**
- * pruned: lines from before this day were removed.
+ * pruned: lines older than this day were removed.
  */
 before?: string
 removed?: AuditRemoved
 link: AuditLink
 }
 /**
- * pruned: what was removed from the beginning of the record, now and before.
+ * pruned: the lines that were removed from the beginning of the record, now and in earlier prunes.
  */
 export interface AuditRemoved {
 /**
- * How many lines.
+ * The number of lines.
  */
 lines: number
 /**
- * Over the hashes of those lines, in their order.
+ * A hash over the hashes of these lines, in their order.
  */
 hash: Hash
 /**
- * Number of the last one; missing where no removed line had a link.
+ * The number of the last removed line. Missing if no removed line had a link.
  */
 number?: number
 /**
- * SHA-256 of the last one.
+ * SHA-256 of the last removed line.
  */
 last?: Hash
 }

@@ -30,19 +30,19 @@ export type PersonAsSuperuser = SuperuserStory
  */
 export type SuperuserStory = (Span & SuperuserStory1)
 /**
- * What the line is on the way: `set` and `except` are lines of selectors.
+ * The role of the line in the path. `set` and `except` are lines of selectors.
  */
 export type PathPart = ("grant" | "membership" | "team" | "user" | "sites" | "set" | "except" | "capability" | "superuser")
 /**
- * Sites with the same story.
+ * Sites with the same explanation.
  */
 export type SitesStory = (Story & SitesStory1)
 /**
- * agrees: Matomo matches the manifests. open, held: they differ, and the next apply does, or does not, change it. frozen: a line has an error, so nothing is changed. unmanaged: no manifest mentions this person. The last three depend on another change.
+ * agrees: Matomo matches the manifests. open: they differ, and the next apply changes it. held: they differ, and the change is on hold. frozen: a line has an error, so nothing is changed. unmanaged: no manifest mentions this person. With the other values, the access depends on another change.
  */
 export type StoryState = ("agrees" | "open" | "held" | "frozen" | "unmanaged" | "waits-for-account" | "waits-for-superuser" | "goes-with-account")
 /**
- * One way in which the manifests lead a person to a site.
+ * One path by which the manifests grant a person access to a site.
  */
 export type Path = (Span & Path1)
 /**
@@ -54,14 +54,14 @@ export type PathStatus = ("in-force" | "ended" | "begins" | "never" | "excluded"
  */
 export type SiteExplanation = (Stamp & SiteExplanation1)
 /**
- * What Matomo's `anonymous` has on a site.
+ * The access of Matomo's `anonymous` on a site.
  */
 export type PublicStory = (Story & PublicStory1)
 export type SuperuserOnSite = (SeenOnSite & SuperuserStory)
 export type PersonOnSite = (SeenOnSite & Story)
 
 /**
- * The server and the day.
+ * The server and the day of the explanation.
  */
 export interface Stamp {
 /**
@@ -73,7 +73,7 @@ readonly version: 1
  */
 readonly url: string
 /**
- * The UTC day for which `from` and `until` were judged.
+ * The UTC day on which `from` and `until` were evaluated.
  */
 readonly day: ExplainedDay
 /**
@@ -84,15 +84,15 @@ readonly readAt: string
 export interface PersonExplanation1 {
 readonly about: "person"
 /**
- * As Matomo spells it; as in the manifests for an account that does not exist.
+ * The login as Matomo spells it. If the account does not exist, as the manifest spells it.
  */
 readonly login: string
 /**
- * As it was requested, if that is another spelling.
+ * The login as it was requested, if the spelling differs.
  */
 readonly asked?: string
 /**
- * As the manifests spell it, when that is another spelling.
+ * The login as the manifests spell it, if the spelling differs.
  */
 readonly inManifests?: string
 readonly email?: string
@@ -102,36 +102,36 @@ readonly standing: readonly Standing[]
 readonly reviewed?: ExplainedDay
 readonly superuser: PersonAsSuperuser
 /**
- * Changes of the account itself and of its e-mail.
+ * Changes to the account itself and to its e-mail address.
  */
 readonly open: readonly Effect[]
 readonly waiting: readonly Waiting[]
 /**
- * The requested site; missing if all sites are explained.
+ * The requested site. Missing if all sites are explained.
  */
 readonly site?: SiteDetails
 readonly access: readonly SitesStory[]
 /**
- * With a site only.
+ * Present only if a site was requested.
  */
 readonly notReaching: readonly NotReaching[]
 /**
- * How many sites Matomo has.
+ * The number of sites in Matomo.
  */
 readonly sites: number
 readonly includes: Included
 /**
- * Why apply would refuse to write anything at the moment.
+ * Why apply would currently refuse to write anything.
  */
 readonly refusals: readonly string[]
 }
 /**
- * How the manifests and settings treat an account; several may apply.
+ * How the manifests and settings treat an account. Several of these can apply.
  */
 export interface Standing {
 readonly kind: StandingKind
 /**
- * One sentence.
+ * The explanation, in one sentence.
  */
 readonly text: string
 readonly lines: readonly Why[]
@@ -143,11 +143,11 @@ export interface Span {
 readonly from?: ExplainedDay
 readonly until?: ExplainedDay
 /**
- * Days after today until the last one, for what is in force; 0 when today is the last.
+ * For a path in force: the days from today to its last day. 0 if today is the last day.
  */
 readonly daysLeft?: number
 /**
- * Days from today to the first one, for what begins.
+ * For a path that begins later: the days from today to its first day.
  */
 readonly startsIn?: number
 }
@@ -155,14 +155,14 @@ export interface SuperuserStory1 {
 readonly now: boolean
 readonly wanted: boolean
 /**
- * `none`: no line grants it.
+ * `none`: no line grants the right.
  */
 readonly status: ("in-force" | "ended" | "begins" | "void" | "none")
 readonly lines: readonly PathLine[]
 readonly open?: OpenChange
 }
 /**
- * A line of the manifests on the way from a grant to a site, and the days that this line alone sets.
+ * A line of the manifests on the path from a grant to a site, and the days that this line sets.
  */
 export interface PathLine {
 readonly file: string
@@ -173,11 +173,11 @@ readonly from?: ExplainedDay
 readonly until?: ExplainedDay
 }
 /**
- * A difference between Matomo and the manifests, as the plan has it.
+ * A difference between Matomo and the manifests, as the plan shows it.
  */
 export interface OpenChange {
 /**
- * Whether the next apply would carry it out.
+ * Whether the next apply would apply the change.
  */
 readonly made: boolean
 readonly loss: boolean
@@ -188,11 +188,11 @@ readonly cause: Cause
  */
 readonly held: readonly Held[]
 /**
- * Scheduled reports that Matomo deletes with it.
+ * Scheduled reports that Matomo deletes with the change.
  */
 readonly destroys: readonly string[]
 /**
- * The lines that the plan names, including those that end something.
+ * The lines that the plan names, including those that end access.
  */
 readonly why: readonly Why[]
 }
@@ -200,24 +200,24 @@ export interface SiteDetails {
 readonly id: number
 readonly name: string
 /**
- * Empty when the site is in no group.
+ * Empty if the site is in no group.
  */
 readonly group: string
 readonly mainUrl: string
 }
 /**
- * What a person has on a site, what they should have, and why.
+ * The access that a person has on a site, the access that they should have, and why.
  */
 export interface Story {
 readonly now: (Rights | null)
 readonly wanted: (Rights | null)
 readonly state: StoryState
 /**
- * The rights of the manifests are a combination that no single grant has.
+ * Whether the rights in the manifests combine several grants, so that no single grant states them.
  */
 readonly combined: boolean
 /**
- * In force first; then paths that begin later, have ended, or do not reach the site.
+ * The paths. Those in force come first, then those that begin later, have ended, or do not cover the site.
  */
 readonly paths: readonly Path[]
 readonly open?: OpenChange
@@ -230,7 +230,7 @@ readonly team?: string
  */
 readonly roleName?: string
 /**
- * What the grant says, without capabilities that its role includes.
+ * The rights in the grant, without capabilities that its role includes.
  */
 readonly gives: Rights
 readonly status: PathStatus
@@ -244,7 +244,7 @@ readonly id: number
 readonly name: string
 }
 /**
- * A grant of the person that does not reach the requested site, although its pattern might.
+ * A grant of the person that does not cover the requested site, although its pattern is similar.
  */
 export interface NotReaching {
 readonly path: Path
@@ -254,7 +254,7 @@ readonly path: Path
 readonly because: readonly string[]
 }
 /**
- * Capabilities that a role includes, for the roles that occur.
+ * The capabilities that each role in the explanation includes.
  */
 export interface Included {
 readonly view?: readonly string[]
@@ -266,35 +266,35 @@ readonly about: "site"
 readonly site: SiteDetails
 readonly public: PublicStory
 /**
- * Current and future super users. They see every site.
+ * Current and future super users. They can see every site.
  */
 readonly superusers: readonly SuperuserOnSite[]
 /**
- * Who has rights there now, highest role first.
+ * People who have rights on the site now, highest role first.
  */
 readonly people: readonly PersonOnSite[]
 /**
- * Who should have rights there and has none.
+ * People who should have rights on the site and have none.
  */
 readonly missing: readonly PersonOnSite[]
 /**
- * Who gets rights there on a later day.
+ * People who gain rights on the site on a later day.
  */
 readonly later: readonly PersonOnSite[]
 readonly includes: Included
 /**
- * Why apply would refuse to write anything at the moment.
+ * Why apply would currently refuse to write anything.
  */
 readonly refusals: readonly string[]
 }
 export interface PublicStory1 {
 /**
- * Whether the manifests have `public`.
+ * Whether the manifests have the key `public`.
  */
 readonly managed: boolean
 }
 /**
- * Somebody in the explanation of a site.
+ * A person in the explanation of a site.
  */
 export interface SeenOnSite {
 readonly login: string
@@ -302,7 +302,7 @@ readonly account: AccountState
 readonly standing: readonly StandingKind[]
 }
 /**
- * A login or site that is neither in Matomo nor in the manifests, or a name of several sites: the exit code is 1.
+ * A login or site that is neither in Matomo nor in the manifests, or a name that several sites have. Then the exit code is 1.
  */
 export interface NotFound {
 /**
@@ -314,7 +314,7 @@ readonly code: ("login-not-found" | "site-not-found" | "site-name-twice")
 readonly message: string
 readonly hint?: string
 /**
- * Names that look alike, or the ids of the sites of that name.
+ * Similar names, or the ids of the sites with that name.
  */
 readonly nearest: readonly string[]
 }

@@ -1,7 +1,7 @@
 // Generated from schemas/init-state.schema.json by "npm run types". Do not edit.
 
 /**
- * .github/matomo-access.json: what `init` wrote, so that `init --update` can keep later changes.
+ * .github/matomo-access.json: the files that `init` wrote, so that `init --update` can keep your later changes to them.
  */
 export interface InitState {
 /**
@@ -13,7 +13,7 @@ version: 1
  */
 writtenBy: string
 /**
- * What the workflows use.
+ * The action that the workflows use.
  */
 action: string
 /**
@@ -25,7 +25,7 @@ branch: string
  */
 instances: InitInstance[]
 /**
- * The lines of each workflow as it was written, by path.
+ * The lines of each workflow as init wrote it, by path.
  */
 workflows: {
 [k: string]: string[] | undefined
@@ -33,7 +33,7 @@ workflows: {
 }
 export interface InitInstance {
 /**
- * Its name in the matrix, where there are several.
+ * Its name in the matrix of the workflows, if there are several instances.
  */
 name?: string
 /**

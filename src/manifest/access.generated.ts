@@ -1,64 +1,64 @@
 // Generated from schemas/access.schema.json by "npm run types". Do not edit.
 
 /**
- * An e-mail address, like alice@example.org. Matomo accepts neither apostrophes, quotation marks nor &, and keeps 100 characters.
+ * An e-mail address, for example alice@example.org. Matomo accepts neither apostrophes, quotation marks nor &, and at most 100 characters.
  */
 export type Email = string
 /**
- * First day, in UTC, as 2026-12-31. Before it, this counts as not written.
+ * First day, in UTC, for example 2026-12-01. Before this day, the entry has no effect.
  */
 export type From = Day
 /**
- * A day in UTC, written as year-month-day, like 2026-12-31.
+ * A day in UTC, written as year-month-day, for example 2026-12-31.
  */
 export type Day = string
 /**
- * Last day, in UTC, as 2026-12-31. After it, this counts as not written, and the access it granted is removed.
+ * Last day, in UTC, for example 2026-12-31. After this day, the entry has no effect, and the access that it granted is removed.
  */
 export type Until = Day
 /**
- * Why, for the people who read the plan.
+ * The reason, for people who read the plan.
  */
 export type Reason = Label
 /**
- * A text, or a bare number like that of a ticket.
+ * A text, or a plain number such as a ticket number.
  */
 export type Label = (string | number)
 /**
- * Where it was requested.
+ * Where it was requested, for example a ticket number.
  */
 export type Ticket = Label
 /**
- * A role of Matomo, or a name that is defined under roles in any file of the instance. A schema sees one file, so it cannot know those names: it refuses misspellings of Matomo's roles, and validate refuses every name that no file defines.
+ * A role of Matomo, or a name that is defined under roles in any file of the instance. This schema checks one file at a time and does not know names from other files. So it refuses only misspellings of Matomo's roles. validate also refuses names that no file defines.
  */
 export type RoleName = ("view" | "write" | "admin" | string)
 /**
- * all, one selector, or a list of site names, ids and selectors. It is resolved at each run, so a new site that matches is covered by the next one.
+ * all, one selector, or a list of site names, ids and selectors. It is resolved at each run, so the next run covers a new site that matches.
  */
 export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
 /**
- * A site id. A name beside it is only checked: a different one is a warning.
+ * A site id. A name in the same selector is only checked: if the site has a different name, that is a warning.
  */
 export type SiteId = number
 /**
- * A pattern for the name; beside an id the exact name.
+ * A pattern for the name of the site. In a selector with an id, the exact name.
  */
 export type NamePattern = string
 /**
- * A pattern for the group in Matomo.
+ * A pattern for the group of the site in Matomo.
  */
 export type GroupPattern = string
 /**
- * A pattern for the host of the main URL, without https:// and path, like *.example.org.
+ * A pattern for the host of the site's main URL, without https:// and path, for example *.example.org.
  */
 export type UrlPattern = string
 /**
- * The name of a set under sites. Further keys narrow it.
+ * The name of a set under sites. More keys in the same selector narrow it.
  */
 export type SetName = string
 /**
- * What somebody can do beyond their role, by Matomo's own name for it. Plugins can add others to these.
+ * What a person can do beyond their role, by Matomo's own name. Plugins can add more capabilities.
  */
 export type Capability = ("tagmanager_write" | "tagmanager_publish_live_container" | "tagmanager_use_custom_templates" | string)
 export type Access = Grant[]
@@ -67,29 +67,29 @@ export type Access = Grant[]
  */
 export type Owner = string
 /**
- * A number of days from 1 to 3650 and the letter d, like 90d.
+ * A number of days from 1 to 3650 and the letter d, for example 90d.
  */
 export type Duration = string
 /**
- * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put it in quotes when it looks like a number, a date or a word like no.
+ * A Matomo login. Matomo ignores case, accents and ß when it compares logins. Put the login in quotes if YAML would read it as a number, a date or a truth value, such as no.
  */
 export type Login = string
 /**
- * What it is for. Never sent to Matomo.
+ * A description for readers of the manifest. It is never sent to Matomo.
  */
 export type Description = Label
 /**
- * all, one selector, or a list of site names, ids and selectors. A selector can carry a class.
+ * all, one selector, or a list of site names, ids and selectors. A selector can have a class.
  */
 export type SetSites = ("all" | SetSite | [SetSite, ...(SetSite)[]])
 export type SetSite = (SetSelector | string | number)
 /**
- * How sensitive the data is: a word that is listed under classes in settings.yaml. Shown to readers; nothing depends on it.
+ * How sensitive the data is: a word from classes in settings.yaml. It is shown to readers and has no other effect.
  */
 export type DataClass = string
 
 /**
- * Who has which access in one Matomo. The folder of an instance can hold any number of these files; a user, team, site set or role is defined once in all of them.
+ * Who has which access in one Matomo. The folder of an instance can contain any number of these files. Each user, team, site set and role is defined once in all of them.
  */
 export interface AccessFile {
 /**
@@ -99,7 +99,7 @@ users?: ({
 [k: string]: User | undefined
 } | null)
 /**
- * Access that several people share. A person has their own grants and those of all their teams.
+ * Access that several people share. A person has their own grants and the grants of all their teams.
  */
 teams?: ({
 [k: string]: Team | undefined
@@ -111,13 +111,13 @@ sites?: ({
 [k: string]: SetSites | SiteSet | undefined
 } | null)
 /**
- * Names for one of Matomo's roles plus capabilities, for role: NAME in grants.
+ * Names for a Matomo role with capabilities. Grants use them as role: NAME.
  */
 roles?: ({
 [k: string]: NamedRole | undefined
 } | null)
 /**
- * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With it, the lists of all files together are the whole truth; [] means that nothing is public.
+ * What everybody can view without a login (Matomo's user anonymous). Without this key, public access is unmanaged. With it, the lists of all files together are complete: all other sites are not public. [] means that no site is public.
  */
 public?: PublicGrant[]
 /**
@@ -126,15 +126,15 @@ public?: PublicGrant[]
 released?: Login[]
 }
 /**
- * One person or service account. Without access the account is managed and has none. Listing somebody does not create an account; a grant does.
+ * One person or service account. Without access, the account is managed and has no access. An entry alone does not create an account; a grant does.
  */
 export interface User {
 /**
- * The e-mail of the account, like alice@example.org. Required to create an account. If it differs from Matomo's, the plan changes it (needs MATOMO_PASSWORD).
+ * The e-mail address of the account, for example alice@example.org. Required to create an account. If Matomo has a different address, the plan changes it (needs MATOMO_PASSWORD).
  */
 email?: Email
 /**
- * Person or program. Shown to readers; nothing depends on it.
+ * Whether the account belongs to a person or a program. It is shown to readers and has no other effect.
  */
 kind?: ("person" | "service")
 /**
@@ -142,27 +142,27 @@ kind?: ("person" | "service")
  */
 provision?: ("invite" | "invite-link" | "create" | "external")
 /**
- * Who decides about this person's roles, if not the manifests.
+ * Who decides about this person's roles instead of the manifests.
  */
 managedBy?: "sso"
 /**
- * true: the account must not exist. The next apply deletes it, with its dashboards, tokens and scheduled reports. Keep the entry, so that an account that comes back is noticed.
+ * With true, the account must not exist. The next apply deletes it with its dashboards, tokens and scheduled reports. Keep the entry: if the account is created again, the plan then shows it.
  */
 absent?: true
 /**
- * Full access to everything: true, or a time and a reason. Needs MATOMO_PASSWORD. Access beside it waits until the right ends.
+ * Full access to everything: true, or a mapping with days and a reason. Needs MATOMO_PASSWORD. While the right is in force, the person's access list has no effect.
  */
 superuser?: (SuperuserGrant | true)
 /**
- * The person's own grants. An empty list means: managed, has no access, keeps the account.
+ * The person's own grants. An empty list means that the account is managed, exists and has no access.
  */
 access?: Access
 /**
- * First day of everything this person has, teams and super user right included.
+ * First day of everything that this person has, including access from teams and the super user right.
  */
 from?: Day
 /**
- * Last day of everything this person has, teams and super user right included. After it they stay managed, without access.
+ * Last day of everything that this person has, including access from teams and the super user right. After this day, the person stays managed, without access.
  */
 until?: Day
 /**
@@ -170,18 +170,18 @@ until?: Day
  */
 reviewed?: Day
 /**
- * On GitHub: who is asked about this person's access. Default: the owner of a team or site set that grants it, or the one in settings.yaml.
+ * On GitHub: who is asked to confirm this person's access. Default: the owner of a team or site set that grants it, or the owner in settings.yaml.
  */
 owner?: Owner
 /**
- * When the token of a service account was created, and when a new one is due. Matomo lists no tokens of others, so the files keep it. Only with kind: service.
+ * When the token of a service account was created, and when it must be replaced. The manifests record this because Matomo does not list the tokens of other users. Only with kind: service.
  */
 token?: Token
 reason?: Reason
 ticket?: Ticket
 }
 /**
- * The right for a time, or with a reason.
+ * The super user right with days or a reason.
  */
 export interface SuperuserGrant {
 from?: From
@@ -190,7 +190,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * One role on some sites. Where several grants meet on a site, the highest role and all capabilities count.
+ * One role on some sites. If several grants cover a site, the person has the highest role and all capabilities.
  */
 export interface Grant {
 /**
@@ -198,7 +198,7 @@ export interface Grant {
  */
 role: RoleName
 /**
- * The sites it covers.
+ * The sites that it covers.
  */
 sites: Sites
 /**
@@ -206,7 +206,7 @@ sites: Sites
  */
 except?: Sites
 /**
- * Capabilities beyond the role. You can list those that the role includes, or leave them out.
+ * Capabilities in addition to the role. You can list those that the role includes, or leave them out.
  */
 capabilities?: Capability[]
 from?: From
@@ -215,7 +215,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * Sites by pattern, or one by id. All keys of one mapping must match. Patterns support * and ?, match the whole value, and ignore case.
+ * Selects sites by patterns, or one site by its id. All keys of one mapping must match. Patterns support * and ?, match the whole value, and ignore case.
  */
 export interface Selector {
 id?: SiteId
@@ -225,19 +225,19 @@ url?: UrlPattern
 set?: SetName
 }
 /**
- * The calendar of a token, never the token itself.
+ * When a token was created and when it must be replaced. Never the token itself.
  */
 export interface Token {
 /**
- * The day on which it was created, in UTC.
+ * The day on which the token was created, in UTC.
  */
 made: Day
 /**
- * The maximum number of days before a new one is due.
+ * The maximum age of the token in days. Then it must be replaced.
  */
 every: Duration
 /**
- * What uses it. Never a token.
+ * What uses the token. Never the token itself.
  */
 usedBy?: Label
 }
@@ -246,7 +246,7 @@ usedBy?: Label
  */
 export interface Team {
 /**
- * Logins that are defined under users, in any file; alone or with days.
+ * Logins that are defined under users in any file. Each is a login, or a mapping with days.
  */
 members?: (Member | Login)[]
 /**
@@ -258,13 +258,13 @@ until?: Until
 reason?: Reason
 ticket?: Ticket
 /**
- * On GitHub: who is asked about the access of the members who have no owner of their own.
+ * On GitHub: who is asked to confirm the access of members who have no owner of their own.
  */
 owner?: Owner
 description?: Description
 }
 /**
- * A member for a time, or with a reason.
+ * A team member with days or a reason.
  */
 export interface Member {
 login: Login
@@ -274,7 +274,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * A selector in a site set. It can carry the class of its sites.
+ * A selector in a site set. It can set the class of its sites.
  */
 export interface SetSelector {
 id?: SiteId
@@ -296,7 +296,7 @@ export interface SiteSet {
  */
 sites: SetSites
 /**
- * On GitHub: who is asked about people whose own grants name this set, and who have no other owner.
+ * On GitHub: who is asked to confirm the access of people whose own grants name this set, and who have no other owner.
  */
 owner?: Owner
 /**
@@ -310,11 +310,11 @@ description?: Description
  */
 export interface NamedRole {
 /**
- * The role of Matomo that it is based on.
+ * The role of Matomo that this role contains.
  */
 role: ("view" | "write" | "admin")
 /**
- * Capabilities beyond the role.
+ * Capabilities in addition to the role.
  */
 capabilities?: Capability[]
 description?: Description
@@ -324,7 +324,7 @@ description?: Description
  */
 export interface PublicGrant {
 /**
- * The sites it covers.
+ * The sites that it covers.
  */
 sites: Sites
 /**

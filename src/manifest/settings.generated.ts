@@ -9,21 +9,21 @@ export type ServerUrl = string
  */
 export type Login = string
 /**
- * A login in which * is any text and ? one character.
+ * A login. * stands for any text, and ? for one character.
  */
 export type LoginPattern = string
 /**
- * What is after the @ of e-mails. A subdomain is a domain of its own.
+ * The part of an e-mail address after the @. A subdomain counts as a different domain.
  */
 export type MailDomain = string
 export type ProtectedLogin = Login
 export type Recipient = AgePublicKey
 /**
- * A public key of age. It begins with age1; a secret key must never be here.
+ * A public age key, which begins with age1. Never put a secret key here.
  */
 export type AgePublicKey = string
 /**
- * A number of days from 1 to 3650 and the letter d, like 90d.
+ * A number of days from 1 to 3650 and the letter d, for example 90d.
  */
 export type Duration = string
 export type Word = ("admin" | "superuser" | "external" | "service")
@@ -32,56 +32,56 @@ export type Word = ("admin" | "superuser" | "external" | "service")
  */
 export type Owner = string
 /**
- * A word for how sensitive the data of a site is: letters, digits, dots, hyphens, underscores and spaces.
+ * A word for how sensitive the data of a site is. It can contain letters, digits, dots, hyphens, underscores and spaces.
  */
 export type DataClass = string
 /**
- * A day in UTC, written as year-month-day, like 2026-12-31.
+ * A day in UTC, written as year-month-day, for example 2026-12-31.
  */
 export type Day = string
 /**
- * A text, never a token.
+ * A text. Never the token itself.
  */
 export type UseOfAToken = string
 /**
- * The reason, which is shown to everybody whose run is stopped.
+ * The reason. Everybody whose run is stopped can see it.
  */
 export type PauseReason = string
 
 /**
- * settings.yaml: one Matomo server, and the guards of every run. It never holds secrets; they come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
+ * settings.yaml: one Matomo server, and the guards of every run. It must never contain secrets. They come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
  */
 export interface SettingsFile {
 /**
- * The Matomo server, with https. The token goes there and nowhere else; MATOMO_URL in the environment, if set, must be the same address.
+ * The address of the Matomo server, with https. The token is sent only there. If MATOMO_URL is set in the environment, it must be the same address.
  */
 url: ServerUrl
 /**
- * The login that owns the token. Required only when Matomo has several super users and one of them is to lose the right: Matomo does not report whose token it is. Default: the only active super user.
+ * The login that owns the token. Required only if Matomo has several super users and one of them is to lose the right, because Matomo does not report who owns a token. Default: the only active super user.
  */
 account?: Login
 /**
- * Where Matomo runs. For readers; nothing depends on it.
+ * Where Matomo runs. It is shown to readers and has no other effect.
  */
 hosting?: ("self-hosted" | "cloud")
 /**
- * Which access a run removes. The rest is shown on hold.
+ * Which access a run removes. All other removals are shown on hold.
  */
 removals?: ("written" | "all" | "none")
 /**
- * What happens to accounts that are in no manifest.
+ * How accounts that are in no manifest are treated.
  */
 unmanaged?: ("report" | "ignore" | "remove")
 /**
- * Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error.
+ * Patterns (* and ?) for logins that are neither managed nor reported. Defining such a login is an error.
  */
 ignore?: LoginPattern[]
 /**
- * The mail domains of your organization. Plans point out people with other e-mails who gain access. Without it nobody is pointed out.
+ * The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, nobody is pointed out.
  */
 domains?: MailDomain[]
 /**
- * Access that no run removes, besides that of the token's own account.
+ * Access that no run removes. The access of the token's own account is always protected.
  */
 protect?: {
 /**
@@ -89,16 +89,16 @@ protect?: {
  */
 logins?: ProtectedLogin[]
 /**
- * How many active super users must remain. Invited ones do not count.
+ * The minimum number of active super users. Invited super users do not count.
  */
 superusers?: number
 }
 /**
- * Limits for one run. Above a limit, nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies.
+ * Limits for one run. Above a limit, only approved ends are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies.
  */
 limits?: {
 /**
- * People who lose any access.
+ * The number of people who lose any access.
  */
 losing?: {
 /**
@@ -106,12 +106,12 @@ losing?: {
  */
 count?: number
 /**
- * Share of the managed people.
+ * The share of the managed people, in percent.
  */
 percent?: number
 }
 /**
- * People who gain admin or super user, and sites that become public.
+ * The number of people who gain admin or super user, and of sites that become public.
  */
 gaining?: {
 /**
@@ -119,12 +119,12 @@ gaining?: {
  */
 count?: number
 /**
- * Share of the managed people.
+ * The share of the managed people, in percent.
  */
 percent?: number
 }
 /**
- * People who lose access because approved grants end. Without it ends have no limit: they were decided when they were approved.
+ * The number of people who lose access because approved grants end. Without this key, ends have no limit, because they were approved together with the grants.
  */
 ending?: {
 /**
@@ -134,28 +134,28 @@ count: number
 }
 }
 /**
- * On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was created. `none` for a team of one: everybody who can merge then decides alone.
+ * On GitHub: how many people must approve a pull request. An approver must have write permission, must not have contributed to the pull request, and must approve its merged commit after its plan was created. With `none`, everybody who can merge decides alone.
  */
 approvals?: (number | "none")
 /**
- * How people are invited.
+ * Settings for invitations.
  */
 invitations?: {
 /**
- * Days until an invitation expires.
+ * The number of days until an invitation expires.
  */
 days?: number
 /**
- * What happens to an expired invitation.
+ * How an expired invitation is treated.
  */
 expired?: ("report" | "resend")
 /**
- * age public keys for which invitation links (provision: invite-link) are encrypted.
+ * Public age keys. Invitation links (provision: invite-link) are encrypted for them.
  */
 recipients?: Recipient[]
 }
 /**
- * How often somebody confirms what people have (reviewed: DAY of a user). Plans and drift reports show what is due, with its day. Default: no reviews.
+ * How often somebody must confirm people's access (the day is in reviewed of each user). Plans and drift reports show the reviews that are due. Default: no reviews.
  */
 reviews?: {
 /**
@@ -163,144 +163,144 @@ reviews?: {
  */
 every?: Duration
 /**
- * The older way to write every: a number of days.
+ * The older form of every: the number of days, without the letter d.
  */
 days?: number
 /**
- * Whom it is about. Default: everybody who has access.
+ * The people whose access is reviewed. Default: everybody who has access.
  * 
  * @minItems 1
  */
 of?: [Word, ...(Word)[]]
 /**
- * On GitHub: who is asked.
+ * On GitHub: who is asked to review.
  */
 by?: ("owner" | "instance")
 /**
- * On GitHub: what happens when nobody answers in time.
+ * On GitHub: what happens if nobody answers in time.
  */
 overdue?: ("report" | "end")
 }
 /**
- * On GitHub: who is asked about people, teams and site sets without an owner of their own.
+ * On GitHub: who is asked to confirm access if a person, team or site set has no owner.
  */
 owner?: Owner
 /**
- * The words for class of site sets and sites, from the least to the most sensitive. A site that has several is shown with the most sensitive one.
+ * The words that class of a site set or site can have, from the least to the most sensitive. A site with several classes is shown with the most sensitive one.
  */
 classes?: DataClass[]
 /**
- * When the token of the job (MATOMO_TOKEN) was created, and when a new one is due. Never the token itself.
+ * When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never the token itself.
  */
 token?: {
 /**
- * The day on which it was created, in UTC.
+ * The day on which the token was created, in UTC.
  */
 made: Day
 /**
- * The maximum number of days before a new one is due.
+ * The maximum age of the token in days. Then it must be replaced.
  */
 every: Duration
 /**
- * Where it is used.
+ * Where the token is used.
  */
 usedBy?: UseOfAToken
 }
 /**
- * On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it.
+ * On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, they show only the difference of the manifests. Private repositories do not need this key.
  */
 publish?: boolean
 /**
- * Why nothing may be written at the moment. Plans and drift reports continue.
+ * Why nothing may be written at the moment. Plans and drift reports still run.
  */
 paused?: PauseReason
 }
 
 /** The settings of one instance as they are read: every default filled in. */
 export interface Settings {
-  /** The Matomo server, with https. The token goes there and nowhere else; MATOMO_URL in the environment, if set, must be the same address. */
+  /** The address of the Matomo server, with https. The token is sent only there. If MATOMO_URL is set in the environment, it must be the same address. */
   readonly url: string
-  /** The login that owns the token. Required only when Matomo has several super users and one of them is to lose the right: Matomo does not report whose token it is. Default: the only active super user. */
+  /** The login that owns the token. Required only if Matomo has several super users and one of them is to lose the right, because Matomo does not report who owns a token. Default: the only active super user. */
   readonly account?: string | undefined
-  /** Where Matomo runs. For readers; nothing depends on it. */
+  /** Where Matomo runs. It is shown to readers and has no other effect. */
   readonly hosting: "self-hosted" | "cloud"
-  /** Which access a run removes. The rest is shown on hold. */
+  /** Which access a run removes. All other removals are shown on hold. */
   readonly removals: "written" | "all" | "none"
-  /** What happens to accounts that are in no manifest. */
+  /** How accounts that are in no manifest are treated. */
   readonly unmanaged: "report" | "ignore" | "remove"
-  /** Patterns (* and ?) of logins that are neither managed nor reported. Defining such a login is an error. */
+  /** Patterns (* and ?) for logins that are neither managed nor reported. Defining such a login is an error. */
   readonly ignore: readonly string[]
-  /** The mail domains of your organization. Plans point out people with other e-mails who gain access. Without it nobody is pointed out. */
+  /** The mail domains of your organization. Plans point out people with e-mail addresses outside these domains who gain access. Without this key, nobody is pointed out. */
   readonly domains: readonly string[]
-  /** Access that no run removes, besides that of the token's own account. */
+  /** Access that no run removes. The access of the token's own account is always protected. */
   readonly protect: {
     /** Logins that never lose access. */
     readonly logins: readonly string[]
-    /** How many active super users must remain. Invited ones do not count. */
+    /** The minimum number of active super users. Invited super users do not count. */
     readonly superusers: number
   }
-  /** Limits for one run. Above a limit, nothing is written; --allow-losing N and --allow-gaining N raise it for one run. The larger of count and percent applies. */
+  /** Limits for one run. Above a limit, only approved ends are written. --allow-losing N and --allow-gaining N raise a limit for one run. If both count and percent are set, the larger one applies. */
   readonly limits: {
-    /** People who lose any access. */
+    /** The number of people who lose any access. */
     readonly losing: {
       /** Number of people. */
       readonly count: number
-      /** Share of the managed people. */
+      /** The share of the managed people, in percent. */
       readonly percent: number
     }
-    /** People who gain admin or super user, and sites that become public. */
+    /** The number of people who gain admin or super user, and of sites that become public. */
     readonly gaining: {
       /** Number of people and sites. */
       readonly count: number
-      /** Share of the managed people. */
+      /** The share of the managed people, in percent. */
       readonly percent: number
     }
-    /** People who lose access because approved grants end. Without it ends have no limit: they were decided when they were approved. */
+    /** The number of people who lose access because approved grants end. Without this key, ends have no limit, because they were approved together with the grants. */
     readonly ending?: {
       /** Number of people. */
       readonly count: number
     } | undefined
   }
-  /** On GitHub: how many people with write permission, who have no part in a pull request, must approve its merged commit after its plan was created. `none` for a team of one: everybody who can merge then decides alone. */
+  /** On GitHub: how many people must approve a pull request. An approver must have write permission, must not have contributed to the pull request, and must approve its merged commit after its plan was created. With `none`, everybody who can merge decides alone. */
   readonly approvals: number | "none"
-  /** How people are invited. */
+  /** Settings for invitations. */
   readonly invitations: {
-    /** Days until an invitation expires. */
+    /** The number of days until an invitation expires. */
     readonly days: number
-    /** What happens to an expired invitation. */
+    /** How an expired invitation is treated. */
     readonly expired: "report" | "resend"
-    /** age public keys for which invitation links (provision: invite-link) are encrypted. */
+    /** Public age keys. Invitation links (provision: invite-link) are encrypted for them. */
     readonly recipients: readonly string[]
   }
-  /** How often somebody confirms what people have (reviewed: DAY of a user). Plans and drift reports show what is due, with its day. Default: no reviews. */
+  /** How often somebody must confirm people's access (the day is in reviewed of each user). Plans and drift reports show the reviews that are due. Default: no reviews. */
   readonly reviews?: {
     /** The maximum number of days between two reviews of a person. */
     readonly every?: string | undefined
-    /** The older way to write every: a number of days. */
+    /** The older form of every: the number of days, without the letter d. */
     readonly days?: number | undefined
-    /** Whom it is about. Default: everybody who has access. */
+    /** The people whose access is reviewed. Default: everybody who has access. */
     readonly of?: readonly ("admin" | "superuser" | "external" | "service")[] | undefined
-    /** On GitHub: who is asked. */
+    /** On GitHub: who is asked to review. */
     readonly by?: "owner" | "instance" | undefined
-    /** On GitHub: what happens when nobody answers in time. */
+    /** On GitHub: what happens if nobody answers in time. */
     readonly overdue?: "report" | "end" | undefined
   } | undefined
-  /** On GitHub: who is asked about people, teams and site sets without an owner of their own. */
+  /** On GitHub: who is asked to confirm access if a person, team or site set has no owner. */
   readonly owner?: string | undefined
-  /** The words for class of site sets and sites, from the least to the most sensitive. A site that has several is shown with the most sensitive one. */
+  /** The words that class of a site set or site can have, from the least to the most sensitive. A site with several classes is shown with the most sensitive one. */
   readonly classes: readonly string[]
-  /** When the token of the job (MATOMO_TOKEN) was created, and when a new one is due. Never the token itself. */
+  /** When the token that matomo-access uses (MATOMO_TOKEN) was created, and when it must be replaced. Never the token itself. */
   readonly token?: {
-    /** The day on which it was created, in UTC. */
+    /** The day on which the token was created, in UTC. */
     readonly made: string
-    /** The maximum number of days before a new one is due. */
+    /** The maximum age of the token in days. Then it must be replaced. */
     readonly every: string
-    /** Where it is used. */
+    /** Where the token is used. */
     readonly usedBy?: string | undefined
   } | undefined
-  /** On a public repository: true allows live data (who has which access in Matomo) in comments, summaries, artifacts and the audit branch. Without it, only the difference of the manifests is shown there. Private repositories do not need it. */
+  /** On a public repository: whether live data (who has which access in Matomo) may appear in comments, summaries, artifacts and the audit branch. With false, they show only the difference of the manifests. Private repositories do not need this key. */
   readonly publish: boolean
-  /** Why nothing may be written at the moment. Plans and drift reports continue. */
+  /** Why nothing may be written at the moment. Plans and drift reports still run. */
   readonly paused?: string | undefined
 }
 

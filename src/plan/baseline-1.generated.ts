@@ -1,12 +1,12 @@
 // Generated from schemas/baseline-1.schema.json by "npm run types". Do not edit.
 
 /**
- * Version 1, which is still read. The last verified state of one Matomo server: what was live when an apply had read it again. Later runs tell by it what was changed by hand. Holds no e-mail and no secret.
+ * Version 1, which is still read. The last verified state of one Matomo server, as an apply read it at its end. Later runs compare with it to find what was changed by hand. Contains no e-mail address and no secret.
  */
 export interface BaselineV1 {
 version: 1
 /**
- * The server.
+ * The Matomo server.
  */
 url: string
 /**
@@ -14,29 +14,29 @@ url: string
  */
 at: string
 /**
- * The UTC day for which `from` and `until` were judged.
+ * The UTC day on which `from` and `until` were evaluated.
  */
 day: string
 /**
- * Written after a run for which nothing was approved: no manifests are behind it.
+ * Written after a run for which nothing was approved. Then the baseline is not based on manifests.
  */
 unapproved?: true
 /**
- * The highest site id: higher ones are new sites.
+ * The highest site id. Sites with higher ids are new.
  */
 lastSite: number
 /**
- * By login.
+ * People, by login.
  */
 people: {
 [k: string]: BaselineV1Person | undefined
 }
 /**
- * Sites that `anonymous` may view.
+ * Sites that `anonymous` can view.
  */
 public: number[]
 /**
- * What live and manifests differed in then: causes by the hash of the effect.
+ * The differences between Matomo and the manifests at that time: causes by the hash of the effect.
  */
 left: {
 [k: string]: string | undefined
@@ -45,11 +45,11 @@ left: {
 export interface BaselineV1Person {
 superuser: boolean
 /**
- * A hash of the e-mail, enough to see that it changed.
+ * A hash of the e-mail address, with which a change of the address is detected.
  */
 email: string
 /**
- * Site ids by rights, rights written as `write+tagmanager_publish_live_container`.
+ * Site ids by rights. Rights are written as `write+tagmanager_publish_live_container`.
  */
 access: {
 [k: string]: number[] | undefined

@@ -1,12 +1,12 @@
 // Generated from schemas/baseline.schema.json by "npm run types". Do not edit.
 
 /**
- * The last verified state of one Matomo server, and what was approved for it. Later runs tell by it what was changed by hand, which grants may begin and end by themselves, and which site a name means. Holds no e-mail and no secret.
+ * The last verified state of one Matomo server, and what was approved for it. Later runs use it to find what was changed by hand, which grants may begin and end automatically, and which site a name means. Contains no e-mail address and no secret.
  */
 export interface Baseline {
 version: 2
 /**
- * The server.
+ * The Matomo server.
  */
 url: string
 /**
@@ -14,25 +14,25 @@ url: string
  */
 at: string
 /**
- * The UTC day for which `from` and `until` were judged.
+ * The UTC day on which `from` and `until` were evaluated.
  */
 day: string
 /**
- * Name, group and host as last approved, by site id. Deleted sites stay until an approved plan says that they are gone.
+ * Name, group and host of each site as last approved, by site id. A deleted site stays until an approved plan shows its deletion.
  */
 sites: {
 [k: string]: BaselineSite | undefined
 }
 /**
- * Sites that came with a name that another approved site had: an exact name in the manifests does not mean them.
+ * Sites that were created with the name of another approved site. An exact name in the manifests does not mean these sites.
  */
 nameTaken?: number[]
 /**
- * The highest site id ever seen: higher ones are new sites.
+ * The highest site id that was ever seen. Sites with higher ids are new.
  */
 highestSite: number
 /**
- * Approved grants by digest. One whose end was verified is not here any more.
+ * Approved grants, by digest. A grant is removed once its end is verified.
  */
 grants: {
 [k: string]: BaselineGrant | undefined
@@ -42,38 +42,38 @@ grants: {
  */
 lists: number[][]
 /**
- * Plans of merged pull requests whose grants and identities are in this state: they count once.
+ * Plans of merged pull requests whose grants and site identities are contained in this state. They count only once.
  */
 accepted?: string[]
 applying?: BaselineApplying
 /**
- * By login.
+ * People, by login.
  */
 people: {
 [k: string]: BaselinePerson | undefined
 }
 /**
- * Access rows of logins without an account, by login: a new account with the login has them at once. Also such rows that accounts still have.
+ * Access rows of logins without an account, by login. A new account with such a login would have this access at once. Also contains such rows that accounts still have.
  */
 inherited: {
 [k: string]: BaselineAccess | undefined
 }
 /**
- * Sites that `anonymous` may view.
+ * Sites that `anonymous` can view.
  */
 public: number[]
 /**
- * The newest changes that applies made, oldest first, at most 2,000: by them a database that was restored from a backup is recognised.
+ * The newest changes by applies, oldest first, at most 2,000. They show when a database was restored from a backup.
  */
 changes?: BaselineChange[]
 /**
- * What live and manifests differed in then: causes by the hash of the effect.
+ * The differences between Matomo and the manifests at that time: causes by the hash of the effect.
  */
 left: {
 [k: string]: string | undefined
 }
 /**
- * Since when what was left waits for somebody, ISO 8601 in UTC: by the hash of an effect, `grant` and its digest, or `frozen` and a login.
+ * Since when an unfinished item waits for a person, ISO 8601 in UTC. The key is the hash of an effect, `grant` and its digest, or `frozen` and a login.
  */
 since?: {
 [k: string]: string | undefined
@@ -92,76 +92,76 @@ login: string
 rights?: string
 superuser?: true
 /**
- * The last day of a user, after which they keep nothing.
+ * True for the last day of a user entry, after which the user keeps no access.
  */
 everything?: true
 /**
- * Number of the list of sites that it covered; beside `rights`.
+ * The number of the list of sites that it covered. Present together with `rights`.
  */
 sites?: number
 from?: string
 until?: string
 /**
- * When the run that approved it read Matomo, ISO 8601 in UTC: plans made before did not know it. Missing after 90 days.
+ * When the run that approved it read Matomo, ISO 8601 in UTC. Plans made before that time did not include this grant. Missing after 90 days.
  */
 at?: string
 /**
- * Sites that it covers and that its approved plan did not show, or the other way round, since another plan approved the identity of a site: nothing is granted there until a plan that shows them is approved.
+ * Sites on which the grant has no effect until a plan that shows them is approved. The grant covers them although its approved plan did not show them, or the reverse, because another plan approved the identity of the site.
  */
 differs?: number[]
 /**
- * A hash of the approved invitation: the e-mail, and who reads the link. Missing if there was an account.
+ * A hash of the approved invitation: the e-mail address and the people who can read the link. Missing if the account existed already.
  */
 invitation?: string
 }
 /**
- * What a run was about to change. If that run never ended, nobody knows what of it was changed: what is still open counts as changed by hand.
+ * The places that a run was about to change. If that run never ended, nobody knows which of them it changed. Changes that are still open then count as changed by hand.
  */
 export interface BaselineApplying {
 /**
- * When it began to change Matomo, ISO 8601 in UTC. Plans that were made before do not count for it again.
+ * When the run began to change Matomo, ISO 8601 in UTC. Plans made before do not count again for these places.
  */
 at: string
 /**
- * Like `site ann 3`.
+ * A place, for example `site ann 3`.
  */
 places: string[]
 }
 export interface BaselinePerson {
 superuser: boolean
 /**
- * A hash of the e-mail, enough to see that it changed.
+ * A hash of the e-mail address, with which a change of the address is detected.
  */
 email: string
 /**
- * When the account was created, as Matomo reports it. Another time means another account.
+ * When the account was created, as Matomo reports it. A different time means a different account.
  */
 registered?: string
 access: BaselineAccess
 }
 /**
- * Site ids by rights, rights written as `write+tagmanager_publish_live_container`.
+ * Site ids by rights. Rights are written as `write+tagmanager_publish_live_container`.
  */
 export interface BaselineAccess {
 [k: string]: number[] | undefined
 }
 export interface BaselineChange {
 /**
- * When the apply that made it read Matomo back, ISO 8601 in UTC.
+ * When the apply that made the change read Matomo again, ISO 8601 in UTC.
  */
 at: string
 kind: ("account" | "superuser" | "email" | "site")
 login: string
 /**
- * Beside the kind `site`.
+ * The site id. Present with the kind `site`.
  */
 site?: number
 /**
- * The state of an account, `true` or `false` of a super user right, the hash of an e-mail, or rights as in `people`.
+ * The state of an account, `true` or `false` for a super user right, the hash of an e-mail address, or rights as in `people`.
  */
 before: string
 /**
- * The same, after the change.
+ * The same value after the change.
  */
 after: string
 }

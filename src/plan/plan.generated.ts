@@ -4,7 +4,7 @@ import type { FindingCode } from "../domain/finding-codes.ts";
 import type { OddityKind } from "../domain/oddities.ts";
 
 /**
- * Why the plan is a beginning: no approved state is known, so it lists all grants and all sites, and approving it approves them. `first`: there is no record. `version-1`: the record is of an earlier version. `other-server`: the record is of another server.
+ * Why the plan is a beginning. There is no approved state, so the plan lists all grants and all sites, and its approval approves them. `first`: there is no record. `version-1`: the record has an earlier version. `other-server`: the record belongs to another server.
  */
 export type Initial = ("first" | "version-1" | "other-server")
 /**
@@ -12,16 +12,16 @@ export type Initial = ("first" | "version-1" | "other-server")
  */
 export type Effect = PlanDifference
 /**
- * An effect, to which other outputs add its outcome.
+ * An effect. Other outputs add its outcome to it.
  */
 export type PlanDifference = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
 export type AccountEffect = (EffectCommon & AccountEffect1)
 /**
- * Why a reviewer should look twice.
+ * Why a reviewer should look at this effect with care.
  */
 export type Risk = ("deletes-account" | "superuser" | "loses-superuser" | "public" | "admin" | "loss" | "foreign" | "email-of-privileged")
 /**
- * Why Matomo and the manifests differ at this moment.
+ * Why Matomo and the manifests differ now.
  */
 export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new-site" | "moved-site" | "by-hand" | "held" | "unexplained")
 /**
@@ -29,22 +29,22 @@ export type Cause = ("pull-request" | "not-applied" | "started" | "ended" | "new
  */
 export type HeldReason = ("removals" | "protected" | "minimum-superusers" | "account-recreated" | "account-unknown" | "managed-by-sso" | "not-approved" | "password-missing" | "not-scheduled" | "not-selected" | "needs-other" | "invite-link-recipients")
 /**
- * Accounts of the same plan that give up the e-mail first: they change theirs, or are deleted. Not part of the hash.
+ * Accounts in the same plan that must release the e-mail address first, because they change it or are deleted. Not part of the hash.
  */
 export type Needs = string[]
 export type SiteEffect = (EffectCommon & SiteEffect1)
 /**
- * The super user right, with the access that replaces it when it is removed. Matomo deletes all access rows in both directions, so the two are one unit.
+ * The super user right, and the access that replaces it when it is removed. When the right is granted or removed, Matomo deletes all access of the person, so right and access are one effect.
  */
 export type SuperuserEffect = (EffectCommon & SuperuserEffect1)
 export type EmailEffect = (EffectCommon & EmailEffect1)
 /**
- * What an effect waits for, by a stable name.
+ * A stable name for the reason why an effect waits.
  */
 export type WaitingReason = ("external-account" | "no-site" | "invitation-pending" | "invitation-expired")
 
 /**
- * What a run would change in one Matomo server, and what it would leave. Written by `plan --out`, read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of sites and accounts that the plan approves, and the rights that are kept.
+ * The changes that a run would make in one Matomo server, and those that it would not make. Written by `plan --out`, and read by `apply --plan`. The hash covers `kind`, `login`, `site`, `before`, `after`, `email` and `access` of all effects, the digests of added and removed grants, the changes of sites and accounts that the plan approves, and the rights that are kept.
  */
 export interface Plan {
 /**
@@ -53,7 +53,7 @@ export interface Plan {
 version: 2
 initial?: Initial
 /**
- * The Matomo server the plan was computed for.
+ * The Matomo server for which the plan was computed.
  */
 url: string
 /**
@@ -61,11 +61,11 @@ url: string
  */
 createdAt: string
 /**
- * The UTC day for which `from` and `until` were judged.
+ * The UTC day on which `from` and `until` were evaluated.
  */
 day: string
 /**
- * SHA-256 over what the plan approves: two plans that approve the same have the same hash.
+ * SHA-256 over everything that the plan approves. Two plans that approve the same have the same hash.
  */
 hash: string
 /**
@@ -73,82 +73,82 @@ hash: string
  */
 live: {
 /**
- * When reading ended, ISO 8601 in UTC.
+ * When Matomo was completely read, ISO 8601 in UTC.
  */
 readAt: string
 /**
- * Version of the server.
+ * The version of Matomo.
  */
 matomo: string
 /**
- * Accounts, `anonymous` not counted.
+ * The number of accounts, without `anonymous`.
  */
 people: number
 sites: number
 /**
- * The highest site id: higher ones are newer than the plan. Missing in plans of earlier versions.
+ * The highest site id. Sites with higher ids are newer than the plan. Missing in plans of earlier versions.
  */
 highestSite?: number
 /**
- * HTTP requests that reading took.
+ * The number of HTTP requests for reading Matomo.
  */
 requests: number
 }
 summary: Summary
 guards: Guards
 /**
- * How settings.yaml and `released` differ from the commit that the manifests are compared with, `url` first. The plan of a pull request is judged by the old settings.
+ * How settings.yaml and `released` differ from those of the commit with which the manifests are compared, `url` first. The plan of a pull request is checked by the old settings.
  */
 settingChanges?: SettingChange[]
 /**
- * Plans on hold, and repairs of the audit record, that the pull request approves by new lines of approve.yaml.
+ * Plans on hold, and repairs of the audit record, that the pull request approves with new lines of approve.yaml.
  */
 approves?: PlanApproval[]
 /**
- * Sorted by login, kind and site.
+ * The effects, sorted by login, kind and site.
  */
 effects: Effect[]
 grants: GrantChanges
 /**
- * Sites whose name, group or host is not what was approved, by id.
+ * Sites whose name, group or host differs from the approved one, by id.
  */
 identities: IdentityChange[]
 /**
- * Rights that somebody gave by hand and that the manifests make official. They cause no effect.
+ * Rights that somebody granted by hand and that the manifests now declare. They cause no effect.
  */
 kept: KeptRights[]
 /**
- * What people have once everything that is not on hold is applied, by login. Not part of the hash.
+ * The access that people have after everything that is not on hold is applied, by login. Not part of the hash.
  */
 afterwards?: Afterwards[]
 restored?: Restored
 /**
- * Accounts that are not those of the last verified apply, by login. Left out when there are none.
+ * Accounts that differ from those of the last verified apply, by login. Left out if there are none.
  */
 accountChanges?: AccountChange[]
 /**
- * Wanted, but somebody else has to move first.
+ * Changes that the manifests require, but that first need an action by another person or system.
  */
 waiting: Waiting[]
 /**
- * People whose access is unchanged because a selector in a grant of theirs has an error.
+ * People whose access is unchanged because a selector in one of their grants has an error.
  */
 frozen: Frozen[]
 /**
- * What ends within 14 days.
+ * Access that ends within 14 days.
  */
 ending: Ending[]
 /**
- * What holds from a day to come: no difference yet, but what a reader of the manifests approves.
+ * Access that begins on a later day. It is no difference yet, but merging the manifests approves it.
  */
 beginning: Beginning[]
 /**
- * Whose access the pull request confirms: what its approval signs off. Missing: nobody's.
+ * The people whose access the pull request confirms. Its approval signs off on them. Missing if there are none.
  */
 reviewed?: ReviewedPerson[]
 unmanaged: Unmanaged
 /**
- * Inconsistent rows of the server, read as Matomo reads them; they cause no effects.
+ * Inconsistent rows of the server. They are read as Matomo reads them, and cause no effects.
  */
 oddities: {
 kind: OddityKind
@@ -156,7 +156,7 @@ message: string
 rows: number
 }[]
 /**
- * Errors and warnings of the manifests that do not stop the run.
+ * Errors and warnings about the manifests that do not stop the run.
  */
 diagnostics: PlanDiagnostic[]
 /**
@@ -166,7 +166,7 @@ sites: {
 [k: string]: string | undefined
 }
 /**
- * Data classes of those sites that have one, by id. Missing: none has.
+ * The data classes of these sites, by id. Missing if no site has one.
  */
 classes?: {
 [k: string]: string | undefined
@@ -174,32 +174,32 @@ classes?: {
 }
 export interface Summary {
 /**
- * Effects that would be applied.
+ * The number of effects that would be applied.
  */
 make: number
 /**
- * Effects on hold.
+ * The number of effects on hold.
  */
 held: number
 waiting: number
 frozen: number
 /**
- * People for whom something would be applied.
+ * The number of people for whom something would be applied.
  */
 people: number
 /**
- * Effects that would be applied and remove access.
+ * The number of effects that would be applied and remove access.
  */
 losses: number
 }
 /**
- * Checked before the first write; any of them stops the whole run.
+ * Checks before the first write. If any of them fails, the whole run stops.
  */
 export interface Guards {
 losing: GuardCount
 gaining: GuardCount
 /**
- * Only with limits.ending in settings.yaml.
+ * Present only if settings.yaml has limits.ending.
  */
 ending?: GuardCount
 /**
@@ -207,23 +207,23 @@ ending?: GuardCount
  */
 paused?: string
 /**
- * Why apply would write nothing. Empty: it would continue.
+ * Why apply would write nothing. If empty, apply would continue.
  */
 refusals: string[]
 }
 export interface GuardCount {
 /**
- * Logins that count.
+ * The logins that are counted.
  */
 people: string[]
 /**
- * How many this run may have.
+ * The maximum for this run.
  */
 allowed: number
 exceeded: boolean
 }
 /**
- * One setting before and after; without a value it is not set. Lists are JSON.
+ * One setting before and after. A missing value means that it was not set. Lists are JSON.
  */
 export interface SettingChange {
 key: string
@@ -237,32 +237,32 @@ export interface PlanApproval {
 plan: string
 reason: string
 /**
- * How many of its effects are still open: those are approved.
+ * The number of its effects that are still open. These are approved.
  */
 same: number
 /**
- * How many are not open any more.
+ * The number of its effects that are no longer open.
  */
 gone: number
 /**
- * It approves a repair of the audit record, and no plan: `plan` is the hash of the finding.
+ * True if the line approves a repair of the audit record, and no plan. Then `plan` is the hash of the finding.
  */
 record?: true
 }
 export interface EffectCommon {
 /**
- * Spelled as Matomo spells it; as in the manifest for accounts that do not exist yet.
+ * The login as Matomo spells it. If the account does not exist yet, as the manifest spells it.
  */
 login: string
 /**
- * Whether rights before are not contained in those after. A loss is applied or put on hold as a whole.
+ * Whether the change removes any right. A loss is applied or put on hold as a whole.
  */
 loss: boolean
 risks: Risk[]
 cause: Cause
 why: Why[]
 /**
- * Of a loss: what became of the lines that granted it. Not part of the hash.
+ * For a loss: what happened to the lines that granted the access. Not part of the hash.
  */
 lost?: Why[]
 /**
@@ -270,28 +270,28 @@ lost?: Why[]
  */
 destroys: string[]
 /**
- * Empty: the effect would be applied.
+ * Why the effect is on hold. If empty, it would be applied.
  */
 held: Held[]
 /**
- * The last day of the approved grant that ended. It ends on that day, even if the manifests have changed since.
+ * The last day of the approved grant that ended. The access ends on that day, even if the manifests have changed since.
  */
 ended?: string
 /**
- * The last day of what the effect grants. Not part of the hash.
+ * The last day of the access that the effect grants. Not part of the hash.
  */
 until?: string
 /**
- * The rights after are a combination that no single grant has.
+ * Whether the rights after the change combine several grants, so that no single grant states them.
  */
 combined?: true
 /**
- * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has, or it is a change by hand.
+ * When an apply first left this difference, ISO 8601 in UTC. Missing if no apply has, or if it is a change by hand.
  */
 since?: string
 }
 /**
- * A line of the manifests that leads to an effect.
+ * A line of the manifests that causes an effect.
  */
 export interface Why {
 file: string
@@ -307,38 +307,38 @@ until?: string
 reason?: string
 ticket?: string
 /**
- * The line is in the manifests that the plan is compared with, and no longer in its own.
+ * True if the line was deleted: it is in the older manifests with which the plan is compared, and not in the current ones.
  */
 before?: true
 }
 /**
- * Why an effect is shown but not applied.
+ * Why an effect is only shown and not applied.
  */
 export interface Held {
 reason: HeldReason
 /**
- * The reason in one sentence, and what to do.
+ * The reason in one sentence, and how to resolve it.
  */
 text: string
 }
 export interface AccountEffect1 {
 kind: "account"
 /**
- * expired: an expired invitation that is sent again.
+ * expired: there was an expired invitation, and it is sent again.
  */
 before: ("absent" | "expired" | "present")
 after: ("invited" | "invited-by-link" | "created" | "absent")
 /**
- * Where the invitation goes; of a new account its e-mail.
+ * The address to which the invitation is sent. For a new account without an invitation, its e-mail address.
  */
 email?: string
 needs?: Needs
 /**
- * The site on which the account first gets view: Matomo requires one for an invitation. Not part of the hash.
+ * The site on which the account first gets view, because Matomo requires a site for an invitation. Not part of the hash.
  */
 site?: number
 /**
- * The access of the deleted account, in words.
+ * The access that the deleted account had, in words.
  */
 had?: string
 }
@@ -352,20 +352,20 @@ before: (Rights | null)
 after: (Rights | null)
 heldLoss?: HeldLoss
 /**
- * Access rows of an earlier account with this login, which the new account would inherit. They are removed when the account is created; nobody loses anything.
+ * True for access rows that an earlier account with this login left behind, and that a new account would inherit. They are removed when the account is created, and nobody loses access.
  */
 leftover?: true
 /**
- * What rows of an earlier account with this login grant on the site between the creation of the new account and its own rights. For an account that exists: the same as `before`.
+ * The access that the new account inherits from rows of an earlier account with this login, until its own rights are set. For an account that exists, the same as `before`.
  */
 inherits?: Rights
 }
 /**
- * The change gains something, and something else would be lost whose removal is on hold. `after` of the effect is then what was there before together with what is gained. Not part of the hash.
+ * The change grants a right and would also remove one, but the removal is on hold. `after` of the effect then contains the rights before and the gained rights. Not part of the hash.
  */
 export interface HeldLoss {
 /**
- * What the manifests grant on the site: the rights once the loss is no longer on hold.
+ * The rights that the manifests grant on the site. The person has exactly these once the loss is no longer on hold.
  */
 after: Rights
 /**
@@ -378,7 +378,7 @@ kind: "superuser"
 before: boolean
 after: boolean
 /**
- * Only if the right is removed: what the person has afterwards, by site id.
+ * The access that the person has afterwards, by site id. Present only if the right is removed.
  */
 access?: {
 site: number
@@ -391,20 +391,20 @@ before: string
 after: string
 needs?: Needs
 /**
- * Of an account whose invitation is not accepted. `by-matomo`: Matomo invites the new e-mail by itself, from 5.2 on. `sent-again`: an earlier Matomo would leave the link in the old mailbox valid, so the change includes a new invitation. Not part of the hash.
+ * For an account whose invitation is not accepted. `by-matomo`: Matomo sends an invitation to the new address by itself, from 5.2 on. `sent-again`: an earlier Matomo would leave the link in the old mailbox valid, so the change includes a new invitation. Not part of the hash.
  */
 invitation?: ("by-matomo" | "sent-again")
 }
 /**
- * Grants that this plan approves or retires, besides what they do today.
+ * Grants that this plan approves or retires, in addition to its effects today.
  */
 export interface GrantChanges {
 /**
- * In the manifests, and not approved yet.
+ * Grants that are in the manifests and not approved yet.
  */
 added: PlanGrant[]
 /**
- * Approved, but no longer in the manifests: their ends are no longer applied.
+ * Grants that were approved and are no longer in the manifests. Their ends are no longer applied.
  */
 removed: PlanGrant[]
 /**
@@ -413,44 +413,44 @@ removed: PlanGrant[]
 lists: number[][]
 }
 /**
- * One grant as it reaches one person.
+ * One grant as it applies to one person.
  */
 export interface PlanGrant {
 /**
- * What was approved: server, login, role, capabilities, selectors, and days.
+ * The approved contents: server, login, role, capabilities, selectors, and days.
  */
 digest: string
 login: string
 rights?: Rights
 superuser?: true
 /**
- * The last day of a user, after which they keep nothing.
+ * True for the last day of a user entry, after which the user keeps no access.
  */
 everything?: true
 /**
- * Number of the list of sites that it covers today; beside `rights`.
+ * The number of the list of sites that it covers today. Present together with `rights`.
  */
 sites?: number
 from?: string
 until?: string
 /**
- * A hash of the invitation of a new account: the e-mail, and who reads the link. Missing if there is an account.
+ * A hash of the invitation of a new account: the e-mail address and the people who can read the link. Missing if the account exists.
  */
 invitation?: string
 /**
- * `not-approved`: it was added to the manifests without an approved plan.
+ * `not-approved`: the grant was added to the manifests without an approved plan.
  */
 cause: ("pull-request" | "not-approved")
 /**
- * The grant was approved, but no plan showed these of its sites: another plan approved the name, group or host by which it covers them.
+ * Sites that no approved plan showed for this grant. The grant itself was approved, but it covers these sites by a name, group or host that only another plan approved.
  */
 unseen?: number[]
 /**
- * Its approved plan showed these sites, which it no longer covers: another plan approved another name, group or host of them.
+ * Sites that its approved plan showed and that it no longer covers, because another plan approved a different name, group or host for them.
  */
 missing?: number[]
 /**
- * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has.
+ * When an apply first left it unfinished, ISO 8601 in UTC. Missing if no apply has.
  */
 since?: string
 why: Why[]
@@ -458,24 +458,24 @@ why: Why[]
 export interface IdentityChange {
 site: number
 /**
- * As approved; null when nothing was approved before.
+ * The approved identity. null if none was approved before.
  */
 before: (PlanSiteIdentity | null)
 /**
- * As Matomo has it; null when the site was deleted.
+ * The identity in Matomo. null if the site was deleted.
  */
 after: (PlanSiteIdentity | null)
 /**
- * `named`: an approved grant names the site exactly, so the manifests must be edited. `moved`: a pattern covers it now, or no longer. `proposed`: the manifests use the new identity. `harmless`: no selector notices. `first`: a new site, or nothing was approved before.
+ * `named`: an approved grant names the site exactly, so the manifests must be edited. `moved`: a pattern now matches the site, or no longer matches it. `proposed`: the manifests use the new identity. `harmless`: no selector depends on the change. `first`: the site is new, or no identity was approved before.
  */
 kind: ("first" | "named" | "moved" | "proposed" | "harmless")
 /**
- * Whether approving the plan approves the change.
+ * Whether approval of the plan also approves the change.
  */
 approves: boolean
 }
 /**
- * By what selectors recognise a site.
+ * The properties by which selectors find a site.
  */
 export interface PlanSiteIdentity {
 name: string
@@ -487,7 +487,7 @@ login: string
 superuser?: true
 rights?: Rights
 /**
- * Beside `rights`.
+ * The site id. Present together with `rights`.
  */
 sites?: number[]
 why: Why[]
@@ -495,16 +495,16 @@ why: Why[]
 export interface Afterwards {
 login: string
 /**
- * In words.
+ * The access, in words.
  */
 has: string
 }
 /**
- * Matomo looks as it did before changes that applies made: its database was restored from a backup. Missing when it does not.
+ * Matomo looks as it did before earlier applies, so its database was probably restored from a backup. Missing if it does not.
  */
 export interface Restored {
 /**
- * The last apply whose changes are still there, ISO 8601 in UTC. Missing when none of those that are remembered is.
+ * The last apply whose changes are still there, ISO 8601 in UTC. Missing if none of the remembered changes is.
  */
 asOf?: string
 /**
@@ -512,42 +512,42 @@ asOf?: string
  */
 changedAt: string
 /**
- * In how many places applies changed something since then.
+ * The number of places that applies have changed since then.
  */
 changes: number
 /**
- * Effects (by number) that bring back what was there before.
+ * The effects, by number, that restore the state before the backup was restored.
  */
 reversed: number[]
 /**
- * Those of them that remove what an apply removed before, so that they can be approved together.
+ * Those of these effects that remove access which an apply had already removed, so that they can be approved together.
  */
 removals: number[]
 /**
- * Approves the removals, and nothing else.
+ * A hash that approves these removals, and nothing else.
  */
 hash: string
 }
 export interface AccountChange {
 login: string
 /**
- * `recreated`: the account was deleted and created again under its login. `email`: it has another e-mail, and no line of the manifests states one.
+ * `recreated`: the account was deleted and created again under its login. `email`: its e-mail address changed, and no line of the manifests states an address.
  */
 kind: ("recreated" | "email")
 /**
- * At the last verified apply: when the account was created, or the hash of its e-mail.
+ * The value at the last verified apply: when the account was created, or the hash of its e-mail address.
  */
 before: string
 /**
- * The same, as Matomo has it.
+ * The same value, as Matomo has it now.
  */
 after: string
 /**
- * Whether it is a super user's.
+ * Whether the account is a super user.
  */
 superuser: boolean
 /**
- * Whether approving the plan approves the account as it is.
+ * Whether approval of the plan also approves the account as it is now.
  */
 approves: boolean
 }
@@ -564,7 +564,7 @@ login: string
  */
 because: Why[]
 /**
- * When an apply first left it like this, ISO 8601 in UTC. Missing: no apply has.
+ * When an apply first left it unfinished, ISO 8601 in UTC. Missing if no apply has.
  */
 since?: string
 }
@@ -573,7 +573,7 @@ login: string
 what: string
 until: string
 /**
- * Days left after today; 0 when today is the last day.
+ * The days left after today. 0 if today is the last day.
  */
 days: number
 why: Why
@@ -585,17 +585,17 @@ export interface Beginning {
 login: string
 from: string
 /**
- * Days until it begins.
+ * The number of days until it begins.
  */
 days: number
 rights?: Rights
 /**
- * Those the selectors lead to today; beside `rights`.
+ * The sites that the selectors match today. Present together with `rights`.
  */
 sites?: number[]
 superuser?: true
 /**
- * A membership in this team.
+ * The name of the team, for a membership.
  */
 team?: string
 why: Why
@@ -603,36 +603,36 @@ why: Why
 export interface ReviewedPerson {
 login: string
 /**
- * The day on which the manifests say that somebody looked.
+ * The day of the review, according to the manifests.
  */
 day: string
 /**
- * The last such day before. Missing: there was none.
+ * The day of the previous review. Missing if there was none.
  */
 before?: string
 }
 /**
- * Accounts that the manifests do not mention.
+ * Accounts that are in no manifest.
  */
 export interface Unmanaged {
 policy: ("ignore" | "report" | "remove")
 /**
- * Accounts that match an `ignore` pattern.
+ * The number of accounts that match a pattern in `ignore`.
  */
 ignored: number
 /**
- * Accounts under `released`.
+ * The number of accounts under `released`.
  */
 released: number
 people: {
 login: string
 superuser: boolean
 /**
- * Sites the account has access to.
+ * The number of sites to which the account has access.
  */
 sites: number
 /**
- * Gained rights since the last verified state.
+ * Whether the account gained rights since the last verified state.
  */
 isNew: boolean
 }[]

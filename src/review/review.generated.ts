@@ -20,7 +20,7 @@ readonly version: 1
  */
 readonly url: string
 /**
- * Its version.
+ * The version of Matomo.
  */
 readonly matomo: string
 /**
@@ -28,11 +28,11 @@ readonly matomo: string
  */
 readonly readAt: string
 /**
- * The UTC day for which `from` and `until` were judged.
+ * The UTC day on which `from` and `until` were evaluated.
  */
 readonly day: ReviewDay
 /**
- * Whether manifests were read. Without them nothing is known of reasons, teams and ends.
+ * Whether manifests were read. Without them, reasons, teams and last days are unknown.
  */
 readonly manifests: boolean
 readonly record?: ReviewRecord
@@ -42,7 +42,7 @@ readonly plan?: ReviewPlan
  */
 readonly since?: ReviewDay
 /**
- * Mail domains of the organization: `domains` of the settings, or those that many people have.
+ * The mail domains of the organization: `domains` in settings.yaml, or the domains that many people have.
  */
 readonly ownDomains: readonly string[]
 /**
@@ -50,50 +50,50 @@ readonly ownDomains: readonly string[]
  */
 readonly total: {
 /**
- * Accounts of the server, `anonymous` not counted.
+ * The number of accounts of the server, without `anonymous`.
  */
 readonly people: number
 /**
- * Sites of the server.
+ * The number of sites of the server.
  */
 readonly sites: number
 }
 readonly selection: ReviewSelection
 /**
- * By group and name.
+ * Sites, sorted by group and name.
  */
 readonly sites: readonly ReviewSite[]
 /**
- * By name.
+ * Teams, sorted by name.
  */
 readonly teams: readonly ReviewTeam[]
 /**
- * Lines of the manifests; `why` has their numbers, from 0.
+ * Lines of the manifests. `why` refers to them by number, beginning with 0.
  */
 readonly lines: readonly ReviewLine[]
 /**
- * Pull requests of the record that granted something, by number.
+ * Pull requests in the record that granted access, by number.
  */
 readonly pullRequests: readonly ReviewPullRequest[]
 /**
- * Everybody with an account, by login; first of all `anonymous`, if visitors without a login can view a site.
+ * Everybody with an account, by login. `anonymous` comes first, if visitors without a login can view a site.
  */
 readonly people: readonly ReviewPerson[]
 /**
- * Needs attention, the most urgent first.
+ * Items that need attention, the most urgent first.
  */
 readonly needs: readonly ReviewNeed[]
 /**
- * What changed since a day, newest first, or what the plan changes; only with `since` or `plan`.
+ * The changes since a day, newest first, or the changes of the plan. Present only with `since` or `plan`.
  */
 readonly changes?: readonly ReviewChange[]
 }
 /**
- * The audit record from which `since` comes. Missing: none was read.
+ * The audit record that the days in `since` come from. Missing if none was read.
  */
 export interface ReviewRecord {
 /**
- * How many applies of this server it has.
+ * The number of applies to this server in the record.
  */
 readonly records: number
 /**
@@ -105,12 +105,12 @@ readonly from?: ReviewDay
  */
 readonly to?: ReviewDay
 /**
- * How many of them have no details, because the repository is public.
+ * The number of records without details, because the repository is public.
  */
 readonly withheld?: number
 }
 /**
- * Everything is shown as it would be after this plan. Missing: as it is.
+ * The plan whose result is shown. Missing if the current access is shown.
  */
 export interface ReviewPlan {
 readonly hash: string
@@ -119,12 +119,12 @@ readonly hash: string
  */
 readonly createdAt: string
 /**
- * How many changes of the plan are shown as applied.
+ * The number of changes of the plan that are shown as applied.
  */
 readonly changes: number
 }
 /**
- * The part of the server that is shown; empty lists select everything.
+ * The part of the server that is shown. Empty lists select everything.
  */
 export interface ReviewSelection {
 /**
@@ -157,11 +157,11 @@ readonly url: string
  */
 readonly class?: string
 /**
- * Who answers for it: the owner of the site set that has it.
+ * Who is responsible for the site: the owner of a site set that contains it.
  */
 readonly owner?: string
 /**
- * Visitors without a login can view it.
+ * True if visitors without a login can view the site.
  */
 readonly public?: true
 }
@@ -169,7 +169,7 @@ export interface ReviewTeam {
 readonly name: string
 readonly owner?: string
 /**
- * How many people are in it today.
+ * The number of members today.
  */
 readonly members: number
 }
@@ -180,7 +180,7 @@ export interface ReviewLine {
 readonly file: string
 readonly line: number
 /**
- * What the line does.
+ * What the line does, in words.
  */
 readonly text: string
 /**
@@ -205,12 +205,12 @@ readonly url?: string
 }
 export interface ReviewPerson {
 /**
- * As Matomo spells it.
+ * The login as Matomo spells it.
  */
 readonly login: string
 readonly email?: string
 /**
- * public: Matomo's `anonymous`, everybody without a login. Accounts in no manifest count as services if they look like those of programs.
+ * public: Matomo's `anonymous`, which is everybody without a login. Accounts in no manifest count as services if they seem to belong to programs.
  */
 readonly kind: ("person" | "service" | "public")
 /**
@@ -218,46 +218,46 @@ readonly kind: ("person" | "service" | "public")
  */
 readonly account: ("active" | "pending" | "expired" | "public")
 /**
- * What the manifests say about the account. not-read: no manifests were read.
+ * How the manifests treat the account. not-read: no manifests were read.
  */
 readonly standing: ("managed" | "unmanaged" | "ignored" | "released" | "not-read")
 readonly superuser?: ReviewSuperuser
 /**
- * Teams they are in today.
+ * The teams of which the person is a member today.
  */
 readonly teams: readonly string[]
 /**
- * Who answers for their access.
+ * Who is responsible for this person's access.
  */
 readonly owner?: string
 /**
- * Where the manifests define them.
+ * The file and line that define the person.
  */
 readonly file?: string
 readonly line?: number
 /**
- * Why they are here.
+ * The reason for this person's access.
  */
 readonly reason?: string
 readonly ticket?: string
 /**
- * Their last day.
+ * The person's last day.
  */
 readonly until?: ReviewDay
 /**
- * When their access was last reviewed.
+ * The day of the last review of the person's access.
  */
 readonly reviewed?: ReviewDay
 /**
- * When their next review is due. In the past: it is overdue.
+ * The day on which the next review is due. If it is in the past, the review is overdue.
  */
 readonly reviewDue?: ReviewDay
 /**
- * When they last used Matomo's interface. Missing: never; calls of the API do not count.
+ * The day on which the person last used Matomo's interface. Missing if they never did. Calls of the API do not count.
  */
 readonly lastSeen?: ReviewDay
 /**
- * Missing if Matomo does not report it.
+ * Whether the person uses two-factor authentication. Missing if Matomo does not report it.
  */
 readonly twoFactor?: boolean
 /**
@@ -266,11 +266,11 @@ readonly twoFactor?: boolean
 readonly registered?: ReviewDay
 readonly invitedBy?: string
 /**
- * The e-mail is in none of the own domains.
+ * True if the e-mail address is outside the organization's own domains.
  */
 readonly foreign?: true
 /**
- * With a plan: what the account is today, if the plan changes it.
+ * With a plan: the state of the account today, if the plan changes it.
  */
 readonly before?: string
 /**
@@ -278,20 +278,20 @@ readonly before?: string
  */
 readonly access: readonly ReviewAccess[]
 /**
- * Where Matomo and the manifests differ.
+ * Differences between Matomo and the manifests.
  */
 readonly open?: readonly ReviewOpen[]
 /**
- * Under which needs they are listed.
+ * The kinds of items under which the person is listed in `needs`.
  */
 readonly needs: readonly NeedKind[]
 }
 /**
- * Missing: they are none.
+ * The super user right. Missing if the person does not have it.
  */
 export interface ReviewSuperuser {
 /**
- * Numbers of `lines`. Empty: no line grants it, or no manifests were read.
+ * Line numbers, as in `lines`. Empty if no line grants it, or if no manifests were read.
  */
 readonly why: readonly number[]
 /**
@@ -300,12 +300,12 @@ readonly why: readonly number[]
 readonly until?: ReviewDay
 readonly since?: ReviewOrigin
 /**
- * With a plan: the plan grants it.
+ * With a plan: true if the plan grants it.
  */
 readonly isNew?: true
 }
 /**
- * Since when somebody has something, as the record has it.
+ * Since when a person has this access, according to the record.
  */
 export interface ReviewOrigin {
 /**
@@ -317,56 +317,56 @@ readonly day: ReviewDay
  */
 readonly pullRequest?: number
 /**
- * Somebody granted it in Matomo; the day is that of the first apply that found it.
+ * True if somebody granted it in Matomo by hand. Then the day is that of the first apply that found it.
  */
 readonly byHand?: true
 /**
- * They had it before; the day is the one on which it was approved.
+ * True if the person already had this access in Matomo when it was approved. Then the day is that of the approval.
  */
 readonly earlier?: true
 }
 /**
- * Sites on which somebody has the same rights for the same reasons.
+ * Sites on which a person has the same rights for the same reasons.
  */
 export interface ReviewAccess {
 readonly rights: Rights
 /**
- * Ids, in the order of the list of sites.
+ * Site ids, in the order of the list of sites.
  */
 readonly sites: readonly number[]
 /**
- * Numbers of `lines`. Empty: no line grants it, or no manifests were read.
+ * Line numbers, as in `lines`. Empty if no line grants it, or if no manifests were read.
  */
 readonly why: readonly number[]
 /**
- * What the manifests grant, if they grant something else. null: nothing.
+ * The rights in the manifests, if they differ. null: none.
  */
 readonly wanted?: (Rights | null)
 /**
- * The last day on which all of it is granted.
+ * The last day of the whole access.
  */
 readonly until?: ReviewDay
 readonly since?: ReviewOrigin
 /**
- * With a plan: what they have today, if the plan changes it.
+ * With a plan: the rights today, if the plan changes them.
  */
 readonly before?: (Rights | null)
 }
 export interface ReviewOpen {
 /**
- * What Matomo has, in words.
+ * The access in Matomo, in words.
  */
 readonly before: string
 /**
- * What the manifests grant, in words.
+ * The access in the manifests, in words.
  */
 readonly after: string
 /**
- * Where; empty for the account, its e-mail and the super user right.
+ * The sites concerned. Empty for the account, its e-mail address and the super user right.
  */
 readonly sites: readonly number[]
 /**
- * Why it is on hold. Empty: the next apply makes the change.
+ * Why the change is on hold. If empty, the next apply makes the change.
  */
 readonly held: readonly string[]
 }
@@ -376,44 +376,44 @@ readonly items: readonly NeedItem[]
 }
 export interface NeedItem {
 /**
- * Accounts it is about.
+ * The accounts concerned.
  */
 readonly logins?: readonly string[]
 /**
- * The site it is about.
+ * The site concerned.
  */
 readonly site?: number
 /**
- * The team it is about.
+ * The team concerned.
  */
 readonly team?: string
 /**
- * The day that counts: the end, the last visit, the day a review was due.
+ * The relevant day: the end, the last visit, or the day on which a review was due.
  */
 readonly day?: ReviewDay
 /**
- * What it is, in words; raw text.
+ * The description of the item, as plain text.
  */
 readonly text: string
 }
 /**
- * Something that an apply changed, or found changed by hand; with a plan, what the plan changes.
+ * A change that an apply made, or found made by hand. With a plan, a change of the plan.
  */
 export interface ReviewChange {
 readonly day: ReviewDay
 readonly login: string
 /**
- * In words.
+ * The access, in words.
  */
 readonly before: string
 /**
- * In words.
+ * The access, in words.
  */
 readonly after: string
 readonly sites: readonly number[]
 readonly pullRequest?: number
 /**
- * Somebody changed it in Matomo.
+ * True if somebody changed it in Matomo by hand.
  */
 readonly byHand?: true
 }

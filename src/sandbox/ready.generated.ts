@@ -5,15 +5,15 @@
  */
 export interface SandboxOutput {
 /**
- * For MATOMO_URL.
+ * The value for MATOMO_URL.
  */
 readonly url: string
 /**
- * For MATOMO_TOKEN: of a super user.
+ * The value for MATOMO_TOKEN: a token of a super user.
  */
 readonly token: string
 /**
- * For MATOMO_PASSWORD: of the token's owner.
+ * The value for MATOMO_PASSWORD: the password of the token's owner.
  */
 readonly password: string
 }

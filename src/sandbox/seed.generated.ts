@@ -1,26 +1,26 @@
 // Generated from schemas/sandbox-seed.schema.json by "npm run types". Do not edit.
 
 /**
- * The data of a new embedded Matomo (`matomo-access sandbox --seed FILE`). The super user `root` and the user `anonymous` are always there.
+ * The data of a new embedded Matomo (`matomo-access sandbox --seed FILE`). It always has the super user `root` and the user `anonymous`.
  */
 export interface SandboxSeed {
 /**
- * The sites, numbered from 1 unless an id is given. Without this key, there is one site, First.
+ * The sites, numbered from 1 unless an id is given. Without this key, there is one site named First.
  * 
  * @minItems 1
  */
 sites?: [SeedSite, ...(SeedSite)[]]
 users?: SeedUser[]
 /**
- * Active plugins beside those that every sandbox has.
+ * Active plugins, in addition to those that every sandbox has.
  */
 plugins?: string[]
 /**
- * Sites that visitors without a login may view.
+ * Sites that visitors without a login can view.
  */
 public?: number[]
 /**
- * Raw rows of the access table, like those of an old instance: orphans, other casings, two roles on one site.
+ * Raw rows of the access table, as an old instance can have them: orphans, other spellings, two roles on one site.
  */
 rows?: SeedRow[]
 /**
@@ -30,7 +30,7 @@ reports?: SeedReport[]
 }
 export interface SeedSite {
 /**
- * Leaves a gap, as a deleted site does.
+ * A site id. Ids that are skipped leave a gap, like deleted sites.
  */
 id?: number
 name: string
@@ -45,22 +45,22 @@ login: string
 email: string
 superuser?: boolean
 /**
- * When the user last used the interface; without it, never.
+ * How many days ago the user last used the interface. Without this key, never.
  */
 seenDaysAgo?: number
 /**
- * Whether LoginLdap lists the account as one of its own.
+ * Whether LoginLdap lists the account as an LDAP account.
  */
 ldap?: boolean
 /**
- * Days left of the invitation; negative: it has expired.
+ * The days until the invitation expires. A negative number means that it has expired.
  */
 pending?: number
 access?: SeedAccess[]
 }
 export interface SeedAccess {
 /**
- * A role, with capabilities if any.
+ * A role, optionally with capabilities.
  */
 access: string[]
 /**

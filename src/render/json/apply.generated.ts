@@ -7,7 +7,7 @@ import type { Summary } from "../../plan/plan.generated.ts";
  */
 export type ApplyChange = (PlanDifference & Change)
 /**
- * done: applied and verified; if `verified` is missing, applied according to Matomo's answer. skipped: not tried. held: on hold, or somebody has to help.
+ * done: applied and verified; if `verified` is missing, applied according to Matomo's answer. skipped: not tried. held: on hold, or waiting for a person.
  */
 export type ApplyStatus = ("done" | "failed" | "skipped" | "held")
 
@@ -20,7 +20,7 @@ export interface ApplyOutput {
  */
 readonly version: 1
 /**
- * Whether everything that should be applied is applied: the exit code is 0.
+ * Whether everything that should be applied is applied. Then the exit code is 0.
  */
 readonly green: boolean
 /**
@@ -28,20 +28,20 @@ readonly green: boolean
  */
 readonly url: string
 /**
- * Hash of the plan that was computed right before the first write.
+ * The hash of the plan that was computed right before the first write.
  */
 readonly plan: string
 /**
- * Of that plan, before anything was applied.
+ * The totals of that plan, before anything was applied.
  */
 readonly summary: Summary
 /**
- * Every effect of that plan, in its order.
+ * All effects of that plan, in its order.
  */
 readonly changes: readonly ApplyChange[]
 readonly verified?: ApplyVerified
 /**
- * The guards that refused the run before the first write: the exit code is 3.
+ * The guards that refused the run before the first write. Then the exit code is 3.
  */
 readonly refused?: readonly string[]
 /**
@@ -49,7 +49,7 @@ readonly refused?: readonly string[]
  */
 readonly stopped?: string
 /**
- * The file with the invitation links of this run, encrypted.
+ * The encrypted file with the invitation links of this run.
  */
 readonly links?: string
 }
@@ -61,7 +61,7 @@ readonly status: ApplyStatus
 readonly message?: string
 }
 /**
- * The read after the last write. Missing if Matomo could no longer be read, or a guard refused the run.
+ * The result of reading Matomo again after the last write. Missing if Matomo could no longer be read, or if a guard refused the run.
  */
 export interface ApplyVerified {
 /**
@@ -69,11 +69,11 @@ export interface ApplyVerified {
  */
 readonly clean: boolean
 /**
- * Effects that are left.
+ * The number of effects that are not applied.
  */
 readonly remaining: number
 /**
- * When reading ended, ISO 8601 in UTC.
+ * When Matomo was completely read, ISO 8601 in UTC.
  */
 readonly readAt: string
 }

@@ -2,7 +2,7 @@
 import type { PlanDiagnostic } from "../../plan/plan.generated.ts";
 
 /**
- * The findings about the manifests: `validate --json`. Other commands print them instead of their own output when errors in the manifests end them.
+ * The findings about the manifests: `validate --json`. If errors in the manifests end another command, that command prints this output instead of its own.
  */
 export interface DiagnosticsOutput {
 /**
@@ -10,13 +10,13 @@ export interface DiagnosticsOutput {
  */
 readonly version: 1
 /**
- * Whether there are no errors; warnings do not count.
+ * Whether there are no errors. Warnings do not count.
  */
 readonly ok: boolean
 readonly errors: number
 readonly warnings: number
 /**
- * Sorted by file and line.
+ * The findings, sorted by file and line.
  */
 readonly diagnostics: readonly PlanDiagnostic[]
 }

@@ -10,11 +10,11 @@ export interface DoctorOutput {
  */
 readonly version: 1
 /**
- * The Matomo that was looked at. Missing where no address is known.
+ * The Matomo that was checked. Missing if no address is known.
  */
 readonly url?: string
 /**
- * Number of results of each kind.
+ * The number of results of each kind.
  */
 readonly totals: {
 readonly ok: number
@@ -23,7 +23,7 @@ readonly problem: number
 readonly unknown: number
 }
 /**
- * In the order in which they are fixed. A check can have several results.
+ * The results, in the order in which to fix them. A check can have several results.
  */
 readonly results: readonly Result[]
 }
@@ -38,11 +38,11 @@ readonly check: CheckName
  */
 readonly status: ("ok" | "warning" | "problem" | "unknown")
 /**
- * What was found.
+ * What the check found.
  */
 readonly message: string
 /**
- * What to do. Missing only where the status is ok.
+ * How to fix it. Missing only if the status is ok.
  */
 readonly fix?: string
 }

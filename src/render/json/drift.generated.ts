@@ -11,25 +11,25 @@ export interface DriftOutput {
  */
 readonly version: 1
 /**
- * Whether somebody has to look at it; as it was before `--adopt` wrote anything.
+ * Whether there is drift that a person should look at, before `--adopt` wrote anything.
  */
 readonly drift: boolean
 readonly causes: DriftCauses
 /**
- * Logins outside the manifests that gained rights since the last verified state.
+ * Logins that are in no manifest and gained rights since the last verified state.
  */
 readonly newUnmanaged: readonly string[]
 readonly plan: Plan
 readonly adoption?: Adoption
 }
 /**
- * How many effects of the plan have which cause.
+ * The number of effects of the plan, by cause.
  */
 export interface DriftCauses {
 readonly [k: string]: number | undefined
 }
 /**
- * What `--adopt` wrote into the manifests. Missing without it, and when there was nothing to adopt.
+ * The changes that `--adopt` wrote into the manifests. Missing without `--adopt`, and if there was nothing to adopt.
  */
 export interface Adoption {
 /**
@@ -39,18 +39,18 @@ readonly files: readonly string[]
 readonly renamed: readonly RenamedSite[]
 readonly unrenamed: readonly UnrenamedSite[]
 /**
- * Logins (and `anonymous`) for whom the files now say what Matomo has.
+ * Logins (and `anonymous`) whose lines in the files now match Matomo.
  */
 readonly adopted: readonly string[]
 readonly skipped: readonly SkippedPerson[]
 readonly notes: readonly AdoptionNote[]
 /**
- * Drift between Matomo and the files as they are now.
+ * The drift between Matomo and the files as they are now.
  */
 readonly left: readonly Effect[]
 }
 /**
- * A site whose name of today is in the files now.
+ * A site whose current name was written into the files.
  */
 export interface RenamedSite {
 /**
@@ -58,7 +58,7 @@ export interface RenamedSite {
  */
 readonly site: number
 /**
- * The name in the files until now.
+ * The name that was in the files before.
  */
 readonly before: string
 /**
@@ -66,11 +66,11 @@ readonly before: string
  */
 readonly after: string
 /**
- * In how many places it was written.
+ * The number of places where the name was written.
  */
 readonly places: number
 /**
- * The id was written too: the name alone could mean another site.
+ * Whether the id was written, too, because the name alone could mean another site.
  */
 readonly byId: boolean
 }
@@ -87,7 +87,7 @@ readonly site: number
  */
 readonly before: string
 /**
- * The name in Matomo; `null`: the site was deleted.
+ * The name in Matomo. `null` if the site was deleted.
  */
 readonly after: (string | null)
 readonly why: string
@@ -100,7 +100,7 @@ readonly login: string
 readonly why: string
 }
 /**
- * What a reviewer should know about the lines that were written.
+ * A note for the reviewer about the lines that were written.
  */
 export interface AdoptionNote {
 readonly login: string

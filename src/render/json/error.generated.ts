@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../../domain/error.ts";
 
 /**
- * Why a command with `--json` ended early: one line on stderr. Findings in the manifests are on stdout, as diagnostics.schema.json describes them.
+ * The error that ended a command with `--json` early: one line on stderr. Findings about the manifests are printed on stdout instead, as diagnostics.schema.json describes them.
  */
 export interface ErrorOutput {
 /**
@@ -11,11 +11,11 @@ export interface ErrorOutput {
 readonly version: 1
 readonly error: ErrorCode
 /**
- * What is wrong, for people.
+ * What is wrong, for a person to read.
  */
 readonly message: string
 /**
- * What to do, for people.
+ * How to fix it, for a person to read.
  */
 readonly hint?: string
 }

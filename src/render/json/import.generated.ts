@@ -1,7 +1,7 @@
 // Generated from schemas/import.schema.json by "npm run types". Do not edit.
 
 /**
- * What was written from a Matomo into manifests, and what to decide about it: `import --json`.
+ * The access that was imported from a Matomo into manifests, and the decisions that are left: `import --json`.
  */
 export interface ImportOutput {
 /**
@@ -13,11 +13,11 @@ readonly version: 1
  */
 readonly url: string
 /**
- * Its version.
+ * The version of Matomo.
  */
 readonly matomo: string
 /**
- * Whether nothing was written because of `--dry-run`.
+ * Whether nothing was written, because of `--dry-run`.
  */
 readonly dryRun: boolean
 /**
@@ -25,24 +25,24 @@ readonly dryRun: boolean
  */
 readonly files: readonly ImportedFile[]
 /**
- * Logins that are in the files now and were not before.
+ * Logins that the import added to the files.
  */
 readonly people: readonly string[]
 /**
- * How many people of the selection were already in the manifests.
+ * The number of selected people who were already in the manifests.
  */
 readonly declared: number
 readonly teams: readonly ImportedTeam[]
 /**
- * New site sets.
+ * The site sets that the import added.
  */
 readonly sets: readonly string[]
 /**
- * What Matomo has and the files do not.
+ * Access in Matomo that the files do not contain.
  */
 readonly unwritten: readonly UnwrittenPart[]
 /**
- * Selectors that also cover future sites: those that could be written, or with `--generalize` those that were.
+ * Selectors that also cover future sites. Without `--generalize`, those that could be written; with it, those that were.
  */
 readonly widenings: readonly WideningSelector[]
 /**
@@ -50,11 +50,11 @@ readonly widenings: readonly WideningSelector[]
  */
 readonly generalized: boolean
 /**
- * Active plugins with which people log in with accounts of another system.
+ * Active plugins that let people log in with accounts of another system.
  */
 readonly loginPlugins: readonly string[]
 /**
- * Effects of a plan with these files. None of them is about what was imported.
+ * The number of effects in a plan with these files. None of them concerns imported access.
  */
 readonly differences: number
 readonly report: InstanceReport
@@ -62,18 +62,18 @@ readonly report: InstanceReport
 export interface ImportedFile {
 readonly path: string
 /**
- * Whether there was no such file.
+ * Whether the file is new.
  */
 readonly isNew: boolean
 }
 export interface ImportedTeam {
 readonly name: string
 /**
- * Those who were added.
+ * The members that the import added.
  */
 readonly members: readonly string[]
 /**
- * Whether there was no such team.
+ * Whether the team is new.
  */
 readonly isNew: boolean
 }
@@ -83,7 +83,7 @@ export interface UnwrittenPart {
  */
 readonly login: string
 /**
- * What is missing in the files.
+ * The access that is missing in the files.
  */
 readonly what: ("account" | "email" | "public")
 readonly why: string
@@ -94,24 +94,24 @@ export interface WideningSelector {
  */
 readonly line: string
 /**
- * What it is, or would be, part of.
+ * The set or grant that contains the line, or would contain it.
  */
 readonly where: readonly string[]
 /**
- * What it covers from now on.
+ * The sites that the selector will cover.
  */
 readonly covers: string
 /**
- * How many sites it covers today.
+ * The number of sites that it covers today.
  */
 readonly sites: number
 }
 /**
- * What to review when taking over an instance.
+ * A report of what to review before you manage an instance with manifests.
  */
 export interface InstanceReport {
 /**
- * Mail domains that are taken for the organization's own.
+ * The mail domains that the import takes for the organization's own.
  */
 readonly ownDomains: readonly string[]
 readonly superusers: readonly ReportedSuperuser[]
@@ -120,13 +120,13 @@ readonly superusers: readonly ReportedSuperuser[]
  */
 readonly foreignAdmins: readonly ForeignAdmin[]
 /**
- * People who never used Matomo's interface, or not for 180 days. Matomo does not report who uses its API.
+ * People who never used Matomo's interface, or have not used it for 180 days. Matomo does not report who uses its API.
  */
 readonly unseen: readonly UnseenPerson[]
 readonly invitations: readonly OpenInvitation[]
 readonly publicSites: readonly PublicSite[]
 /**
- * Logins without an account that have access rows. An account of that login would inherit them.
+ * Logins without an account that have access rows. A new account with such a login would have this access.
  */
 readonly orphans: readonly OrphanedLogin[]
 /**
@@ -134,11 +134,11 @@ readonly orphans: readonly OrphanedLogin[]
  */
 readonly twins: readonly TwinAccounts[]
 /**
- * People with access to every site, super users aside.
+ * People with access to every site, not counting super users.
  */
 readonly everywhere: readonly PersonEverywhere[]
 /**
- * Accounts that look like those of programs; written as `kind: service`.
+ * Accounts that seem to belong to programs. They are written with `kind: service`.
  */
 readonly services: readonly string[]
 }
@@ -151,7 +151,7 @@ export interface ForeignAdmin {
 readonly login: string
 readonly domain: string
 /**
- * Sites that they administer.
+ * The number of sites on which they have admin.
  */
 readonly sites: number
 readonly superuser: boolean
@@ -159,11 +159,11 @@ readonly superuser: boolean
 export interface UnseenPerson {
 readonly login: string
 /**
- * A day in UTC; missing: never.
+ * A day in UTC. Missing if the person never used it.
  */
 readonly lastSeen?: string
 /**
- * Sites that they have access to.
+ * The number of sites to which they have access.
  */
 readonly sites: number
 }

@@ -1,7 +1,7 @@
 // Generated from schemas/init.schema.json by "npm run types". Do not edit.
 
 /**
- * What `init --json` wrote, and what is left to do.
+ * The files that `init` wrote, and the steps that are left: `init --json`.
  */
 export interface InitOutput {
 /**
@@ -9,7 +9,7 @@ export interface InitOutput {
  */
 readonly version: 1
 /**
- * Whether nothing was written, because --dry-run asked for it.
+ * Whether nothing was written, because of --dry-run.
  */
 readonly dryRun: boolean
 /**
@@ -17,15 +17,15 @@ readonly dryRun: boolean
  */
 readonly written: readonly string[]
 /**
- * Files that were there and were not changed.
+ * Files that existed already and were not changed.
  */
 readonly kept: readonly string[]
 /**
- * With --update: what became of each workflow.
+ * With --update: the result for each workflow.
  */
 readonly updates: readonly WorkflowResult[]
 /**
- * What to do next, in order.
+ * The next steps, in order.
  */
 readonly next: readonly Step[]
 }
@@ -35,17 +35,17 @@ export interface WorkflowResult {
  */
 readonly path: string
 /**
- * What became of it.
+ * The result for this workflow.
  */
 readonly result: ("unchanged" | "updated" | "added" | "deleted" | "foreign" | "conflict")
 /**
- * The difference, as git shows it.
+ * The difference, in the format of git.
  */
 readonly patch?: string
 }
 export interface Step {
 /**
- * What it is for.
+ * The purpose of the step.
  */
 readonly title: string
 /**

@@ -13,7 +13,7 @@ readonly version: 1
  */
 readonly files: readonly string[]
 /**
- * Whether they have the names of Matomo.
+ * Whether the schemas contain names from Matomo.
  */
 readonly live: boolean
 }
