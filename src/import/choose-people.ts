@@ -6,11 +6,11 @@ import { compilePattern } from "../domain/patterns.ts";
 import type { Manifest } from "../manifest/model.ts";
 import { domainOf } from "./names.ts";
 
-/** Which part of an instance is imported; empty lists leave nothing out. */
+/** The part of an instance to import. An empty list does not restrict the selection. */
 export interface Selection {
   /** Logins, or patterns with `*` and `?`. */
   readonly only: readonly string[];
-  /** Patterns of site groups: people with access to one of their sites. */
+  /** Patterns of site groups. They select people with access to a site of such a group. */
   readonly siteGroups: readonly string[];
   /** Mail domains, as `example.org` or `*.example.org`. */
   readonly domains: readonly string[];
@@ -21,21 +21,21 @@ export const EVERYTHING: Selection = { only: [], siteGroups: [], domains: [] };
 export const isWhole = ({ only, siteGroups, domains }: Selection): boolean =>
   only.length + siteGroups.length + domains.length === 0;
 
-/** Something of Matomo that is not in the files, and why. */
+/** A part of Matomo that the files do not contain, and why. */
 export interface Unwritten {
   /** The login; `anonymous` for public access. */
   readonly login: string;
-  /** What is missing: the whole account, its e-mail, or public access. */
+  /** The missing part: the whole account, its e-mail, or public access. */
   readonly what: "account" | "email" | "public";
   readonly why: string;
 }
 
 export interface ChosenPeople {
   readonly people: readonly LivePerson[];
-  /** E-mails by login, without those that no manifest can hold. */
+  /** E-mails by login, without those that no manifest can contain. */
   readonly emails: ReadonlyMap<LoginKey, string>;
   readonly unwritten: readonly Unwritten[];
-  /** People of the selection that the manifests declare, release or ignore already. */
+  /** The number of selected people that the manifests already declare, release or ignore. */
   readonly declared: number;
 }
 
@@ -54,7 +54,7 @@ function selects(selection: Selection, live: Live): (person: LivePerson) => bool
     (domains.length === 0 || domains.some((matches) => matches(domainOf(person))));
 }
 
-/** Why an account is not written. */
+/** Why an account cannot be written. */
 function whyNot({ login, status }: LivePerson): string | undefined {
   if (!isValidLogin(login))
     return "The login has characters or a length that Matomo accepts for no new account, so no manifest can name it.";
@@ -63,7 +63,7 @@ function whyNot({ login, status }: LivePerson): string | undefined {
   return undefined;
 }
 
-/** Why an e-mail is left out of a manifest. */
+/** Why the e-mail of a person cannot be written. */
 function emailTrouble(
   person: LivePerson,
   live: Live,
@@ -81,7 +81,7 @@ function emailTrouble(
     : undefined;
 }
 
-/** Who is to be written; people whom the manifests know already are left alone. */
+/** Chooses the people to write, and skips those whom the manifests already contain. */
 export function choosePeople(live: Live, manifest: Manifest, selection: Selection): ChosenPeople {
   const isSelected = selects(selection, live);
   const ignored = new LoginPatterns(manifest.settings.ignore);

@@ -2,12 +2,12 @@ import { type Entry, item, pair } from "../edit/entry.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import type { Rights } from "../domain/rights.ts";
 
-/** Lines longer than this are broken into several. */
+/** Longer lines are split into several. */
 const MAX_COLUMNS = 100;
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
-/** Written in one line where it fits, when it begins behind so many characters. */
+/** Writes an entry in one line if it fits. `column` is the number of characters before it. */
 const fitted = (entry: Entry, column: number): Entry =>
   entry.block.length > 1 && entry.flow.length + column <= MAX_COLUMNS ? item(entry.flow) : entry;
 
@@ -35,13 +35,13 @@ function mapBelow(key: string, entries: readonly Entry[], column: number): Entry
   return fitted({ flow: `${key}: ${flow}`, block: [`${key}:`, ...indented(block)] }, column);
 }
 
-/** Selectors as they are written. */
+/** Selectors as YAML texts. */
 export interface SelectorTexts {
   readonly sites: readonly string[];
   readonly except: readonly string[];
 }
 
-/** One selector stands alone, several are a list. */
+/** A single selector is written without a list. */
 function selectorsBelow(key: string, texts: readonly string[], column: number): Entry {
   const [only] = texts;
   return texts.length === 1 && only !== undefined && !/^["\d]/.test(only)
@@ -83,7 +83,7 @@ export function grantEntry(
   );
 }
 
-/** The whole section `public`; without selectors nothing is public. */
+/** The whole section `public`. Without selectors, no site is public. */
 export function publicSection(selectors: SelectorTexts | undefined): Entry {
   if (!selectors) return pair("public", "[]");
   const grant = fitted(mapping(selectorPairs(selectors, 4)), 4);
@@ -106,14 +106,14 @@ export interface UserText {
   readonly login: string;
   readonly email: string | undefined;
   readonly isService: boolean;
-  /** Whether SSO or LDAP makes the account. */
+  /** Whether SSO or LDAP creates the account. */
   readonly isExternal: boolean;
   readonly superuser: boolean;
-  /** `undefined`: the person has no line of their own, but teams. */
+  /** `undefined` if the person has only the access of teams. */
   readonly access: readonly Entry[] | undefined;
 }
 
-/** Column of the dashes of grants: below `users:`, a login and `access:`. */
+/** Column of the dashes of grants, which are below `users:`, a login and `access:`. */
 export const GRANT_COLUMN = 6;
 
 export function userEntry(user: UserText): Entry {
@@ -125,7 +125,7 @@ export function userEntry(user: UserText): Entry {
     ...(user.superuser ? [pair("superuser", "true")] : []),
     ...(access === undefined ? [] : [listBelow("access", access, 4)]),
   ];
-  // Something must be said about everybody.
+  // A user needs at least one key.
   return mapBelow(scalarText(user.login), pairs.length === 0 ? [pair("access", "[]")] : pairs, 2);
 }
 

@@ -12,15 +12,15 @@ import { profileOf, type RightsTable } from "./profiles.ts";
 
 const byNumber = (a: number, b: number): number => a - b;
 
-/** What manifests that are there already offer to the people who are new. */
+/** Teams and site sets in the manifests that can be used for new people. */
 export interface Existing {
   readonly teams: readonly ExistingTeam[];
   readonly sets: readonly { readonly name: string; readonly sites: readonly number[] }[];
-  /** Where the members of a team of `teams` are listed. */
+  /** The place of a team's list of members. */
   membersOf(team: string): { readonly source: Source; readonly list: Collection } | undefined;
 }
 
-/** Lists that mean the same sites every day: ids and names, and sets of these. */
+/** Resolves lists that always match the same sites: ids, names, and sets of these. */
 class FixedLists {
   readonly #manifest: Manifest;
   readonly #selectors: SiteSelectors;
@@ -39,7 +39,7 @@ class FixedLists {
     });
   }
 
-  /** The sites of a list; `undefined` when something of it is not found. */
+  /** The sites of a list; `undefined` if a selector has an error. */
   sitesOf(items: readonly SiteSelector[]): readonly number[] | undefined {
     const { sites, problems } = this.#selectors.select(items);
     return problems.some(({ severity }) => severity === "error")
@@ -66,7 +66,7 @@ function findMembers(
   return list && draft.why === undefined ? { source, list } : undefined;
 }
 
-/** Teams that a new person may join without getting anything tomorrow that they lack today. */
+/** Teams that a new person can join without ever gaining more than they have now. */
 function fixedTeams(
   manifest: Manifest,
   lists: FixedLists,

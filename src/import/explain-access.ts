@@ -2,11 +2,16 @@ import type { LivePerson } from "../domain/live.ts";
 import type { Profile, RightsTable } from "./profiles.ts";
 import { RarestSiteIndex } from "./rarest-site.ts";
 
-/** Teams that one person's access is explained by: more would be a riddle. */
+/** The maximum number of teams that explain one person's access. More would be hard to read. */
 const MAX_TEAMS = 3;
-/** Sites beside teams that are an exception, and no other access. */
+/**
+ * The maximum number of sites that count as an exception beside teams. More count as separate
+ * access.
+ */
 const MAX_EXCEPTIONS = 2;
-/** Sites that are compared before the search for combined teams ends: about a second. */
+/**
+ * The maximum number of compared sites in the search for combined teams. It takes about a second.
+ */
 const MAX_COMPARISONS = 30_000_000;
 
 export interface Candidate {
@@ -14,11 +19,11 @@ export interface Candidate {
   /** People with exactly this access. */
   readonly people: readonly LivePerson[];
   readonly existing: string | undefined;
-  /** Whether many different accesses have it as a part: one role on certain sites. */
+  /** Whether many people with different access have this as a part: one role on the same sites. */
   readonly isCommon: boolean;
 }
 
-/** The candidates that are contained in an access. */
+/** Finds the candidates that are part of an access. */
 export class Candidates {
   readonly #index: RarestSiteIndex<Candidate>;
   readonly #table: RightsTable;
@@ -33,7 +38,7 @@ export class Candidates {
     this.#index.add([...candidate.profile.codes.keys()], candidate);
   }
 
-  /** Candidates whose access is contained in this one, and is less. */
+  /** Candidates whose access is a smaller part of this one. */
   within({ key, codes }: Profile): Candidate[] {
     const found: Candidate[] = [];
     for (const candidate of this.#index.maybeWithin(codes.keys())) {
@@ -57,11 +62,11 @@ export class Candidates {
 
 export interface Explanation {
   readonly teams: readonly Candidate[];
-  /** What the teams do not grant. */
+  /** The codes by site that the teams do not grant. */
   readonly rest: ReadonlyMap<number, number>;
 }
 
-/** What is left of an access when these teams grant their part. */
+/** The part of an access that these teams do not grant. */
 export function restOf(
   codes: ReadonlyMap<number, number>,
   teams: readonly Candidate[],
@@ -80,21 +85,21 @@ export function restOf(
   return rest;
 }
 
-/** How many of these sites a candidate grants exactly as they are had. */
+/** The number of these sites for which a candidate grants exactly the right rights. */
 const gainOf = ({ profile }: Candidate, open: ReadonlyMap<number, number>): number => {
   let gain = 0;
   for (const [site, code] of open) if (profile.codes.get(site) === code) gain += 1;
   return gain;
 };
 
-/** Whether people share the access already: then it is no accident. */
+/** Whether several people share the access, which then is no coincidence. */
 const isShared = ({ people, existing, isCommon }: Candidate): boolean =>
   people.length > 1 || existing !== undefined || isCommon;
 
 /**
- * The candidate that explains most of what is open; of equal ones that of most people. What only
- * one person has is a part of another's access when all of it is: two accesses that overlap have
- * nothing to do with each other.
+ * The candidate that explains most of the open sites; among equals, the one with the most people.
+ * The access of a single person counts only if all of it is open, because two accesses that merely
+ * overlap have nothing in common.
  */
 function bestOf(
   candidates: readonly Candidate[],
@@ -112,8 +117,8 @@ function bestOf(
 }
 
 /**
- * Somebody's access as that of teams and few exceptions; `undefined` when it is better written as
- * their own.
+ * Explains an access by teams and few exceptions; `undefined` if grants of their own are easier to
+ * read.
  */
 export function explain(
   { profile, people }: Candidate,
@@ -135,11 +140,11 @@ export function explain(
   }
   if (teams.length === 0 || (teams.length + open.size) * 2 > profile.codes.size) return undefined;
   if (open.size === 0) return { teams, rest: open };
-  // The same on every site is plainer than a team for most of them.
+  // The same rights on every site are easier to read than a team plus the remaining sites.
   if (profile.codes.size === allSites && new Set(profile.codes.values()).size === 1)
     return undefined;
   const granted = new Set(teams.flatMap((team) => [...team.profile.codes.values()]));
-  // More sites with a role that the teams grant anyway are a larger area, not an exception.
+  // More sites with a role that the teams grant are a larger area rather than an exception.
   const isException =
     open.size <= Math.max(MAX_EXCEPTIONS, profile.codes.size / 10) ||
     (people.length === 1 && [...open.values()].every((code) => !granted.has(code)));

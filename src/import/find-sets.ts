@@ -1,11 +1,11 @@
 import { compareTexts } from "../domain/compare.ts";
 import { RarestSiteIndex } from "./rarest-site.ts";
 
-/** A list of sites as it stands in a grant, a set, or `public`. */
+/** A list of sites that occurs in a grant, a set, or `public`. */
 export interface SiteListUse {
-  /** In the order of the ids, without duplicates. */
+  /** Sorted by id, without duplicates. */
   readonly sites: readonly number[];
-  /** Whose list it is, for the name of a set that has no better one. */
+  /** The owner of the list, from which a set gets its name if there is no better one. */
   readonly label: string;
 }
 
@@ -14,25 +14,25 @@ export type SiteItem =
   | { readonly kind: "set"; readonly set: FoundSet }
   | { readonly kind: "pattern"; readonly pattern: SitePattern };
 
-/** A list of sites in few items. */
+/** A list of sites, written with as few items as possible. */
 export interface WrittenSites {
   readonly items: readonly SiteItem[];
-  /** Sites that the items hold and the list does not. */
+  /** Sites that the items contain and the list does not. */
   readonly except: readonly number[];
 }
 
-/** A named set: one to be written, or one that is in the manifests. */
+/** A site set, new or already in the manifests. */
 export interface FoundSet {
   readonly sites: readonly number[];
-  /** For a set to be written: why it is one, the best reason first. */
+  /** Labels of the lists that use a new set, the best one for a name first. */
   readonly labels: readonly string[];
   readonly existing?: string | undefined;
 }
 
-/** A selector that covers tomorrow's sites too. */
+/** A selector that also covers future sites. */
 export interface SitePattern {
   readonly sites: readonly number[];
-  /** As it is written: `{ group: Shops }`, or `all`. */
+  /** Its text in a manifest: `{ group: Shops }`, or `all`. */
   readonly text: string;
 }
 
@@ -45,16 +45,19 @@ interface Candidate {
 
 const keyOf = (sites: readonly number[]): string => sites.join(",");
 
-/** Sites that a list may lack of a set, to be written as the set without these. */
+/**
+ * The maximum number of sites by which a set may exceed a list that is written as the set with
+ * `except`.
+ */
 const MAX_EXCEPT = 2;
-/** A set has to spare so many items in all. */
+/** The minimum number of items that a set must save in total. */
 const MIN_SPARED = 3;
 
 function candidateFrom(sites: readonly number[], item: SiteItem): Candidate {
   return { key: keyOf(sites), sites, members: new Set(sites), item };
 }
 
-/** Writes lists by means of some candidates. */
+/** Writes lists of sites using candidates for sets. */
 class Writer {
   readonly #exact = new Map<string, Candidate>();
   readonly #within: RarestSiteIndex<Candidate>;
@@ -83,7 +86,7 @@ class Writer {
     return written;
   }
 
-  /** The items of a set: smaller sets, and no exceptions, which a set cannot have. */
+  /** The items of a set: smaller sets and sites. A set cannot have exceptions. */
   define(sites: readonly number[]): WrittenSites {
     return this.#parts(sites);
   }
@@ -99,7 +102,10 @@ class Writer {
     return except.length + 2 < parts.items.length ? { items: [larger.item], except } : parts;
   }
 
-  /** The sets that are part of the list, those that spare most first, and what is left. */
+  /**
+   * Writes the list with the sets that it contains, the largest saving first, plus the remaining
+   * sites.
+   */
   #parts(sites: readonly number[]): WrittenSites {
     const open = new Set(sites);
     const items: SiteItem[] = [];
@@ -129,7 +135,7 @@ class Writer {
     };
   }
 
-  /** The smallest candidate that holds the list and few other sites. */
+  /** The smallest candidate that contains the list and few other sites. */
   #larger(sites: readonly number[]): Candidate | undefined {
     const rarest = this.#within.rarestOf(sites);
     const around = rarest === undefined ? [] : (this.#bySite.get(rarest) ?? []);
@@ -146,17 +152,17 @@ class Writer {
 
 export interface SiteLists {
   write(sites: readonly number[]): WrittenSites;
-  /** The sets to be written, those that others use first. */
+  /** The new sets. A set comes after the smaller sets that it uses. */
   readonly sets: readonly { readonly set: FoundSet; readonly sites: WrittenSites }[];
 }
 
 export interface SetInput {
   readonly uses: readonly SiteListUse[];
-  /** Sites that belong together whoever uses them: those of each site group. */
+  /** The sites of each site group. They belong together, whoever uses them. */
   readonly groups: readonly { readonly name: string; readonly sites: readonly number[] }[];
-  /** Sets that are in the manifests already, and mean the same sites every day. */
+  /** Sets in the manifests that always contain the same sites. */
   readonly existing: readonly { readonly name: string; readonly sites: readonly number[] }[];
-  /** What lists may be written as although it covers tomorrow's sites. */
+  /** Patterns with which lists may be written although they cover future sites. */
   readonly patterns: readonly SitePattern[];
 }
 
@@ -186,7 +192,7 @@ function firstCandidates({ uses, groups, existing, patterns }: SetInput): Candid
   return [...found.values()];
 }
 
-/** How often each new candidate stands in grants and in other sets. */
+/** Counts how often grants and other sets use each new candidate. */
 function countUses(
   candidates: readonly Candidate[],
   writer: Writer,
@@ -198,14 +204,14 @@ function countUses(
       if (item.kind === "set") uses.set(item.set, (uses.get(item.set) ?? 0) + count);
   };
   for (const { sites, count } of counts.values()) add(writer.write(sites), count);
-  // Large sets first: only a set that is used uses others.
+  // Large sets first, because a set counts as a user only if it is used itself.
   for (const { item, sites } of candidates.toSorted((a, b) => b.sites.length - a.sites.length))
     if (item.kind === "set" && item.set.existing === undefined && uses.has(item.set))
       add(writer.define(sites), 1);
   return uses;
 }
 
-/** Finds the lists of sites that are used together often enough to deserve a name. */
+/** Finds the lists of sites that are used often enough to become a set. */
 export function findSets(input: SetInput): SiteLists {
   const counts = new Map<string, { readonly sites: readonly number[]; readonly count: number }>();
   for (const { sites } of input.uses) {

@@ -3,33 +3,33 @@ import type { LivePerson } from "../domain/live.ts";
 import { type Candidate, Candidates, explain, type Explanation, restOf } from "./explain-access.ts";
 import { type Profile, profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
 
-/** People who share access: a team that exists, or one to be written. */
+/** A team, existing or new, with the people to add. */
 export interface FoundTeam {
   readonly profile: Profile;
   readonly members: readonly LivePerson[];
-  /** The name of the team in the manifests, when it is there already. */
+  /** The name of the team, if the manifests already contain it. */
   readonly existing?: string | undefined;
 }
 
-/** Who is in which team, and what they have beside it. */
+/** The members of teams, and the remaining access of each person. */
 export interface SharedAccess {
   readonly teams: readonly FoundTeam[];
-  /** Codes by site that people have of their own; nobody is missing, some have none. */
+  /** The remaining codes by site. Contains every person; the value can be empty. */
   readonly own: ReadonlyMap<LivePerson, ReadonlyMap<number, number>>;
 }
 
-/** Access of a team that is in the manifests already, and means the same sites every day. */
+/** A team in the manifests that always grants access to the same sites. */
 export interface ExistingTeam {
   readonly name: string;
   readonly profile: Profile;
 }
 
-/** One role on some sites is a team when it is part of so many different accesses. */
+/** A role on the same sites becomes a team if it is part of this many different accesses. */
 const MIN_ACCESSES = 4;
-/** Fewer sites than these are not an area that somebody is responsible for. */
+/** The minimum number of sites for such a team. */
 const MIN_AREA = 3;
 
-/** What several people have beside their teams is a team too, perhaps one that others are in. */
+/** If several people have the same access beside their teams, this access becomes a team too. */
 function withSharedRest(
   { teams, rest }: Explanation,
   { people }: Candidate,
@@ -47,7 +47,8 @@ function withSharedRest(
     isCommon: false,
   };
   byKey.set(profile.key, team);
-  // Whoever has exactly the rest may be explained by other teams: then these grant it.
+  // People with exactly the remaining access may be explained by other teams. Then those teams
+  // grant it.
   const inner = explained.get(team);
   const parts = inner && inner.rest.size === 0 ? inner.teams : [team];
   return inner && inner.rest.size > 0
@@ -55,7 +56,10 @@ function withSharedRest(
     : { teams: [...teams, ...parts], rest: new Map() };
 }
 
-/** A team that is there already and grants exactly this, before one that would be new. */
+/**
+ * Finds existing teams that grant exactly the access of a candidate. They are preferred to new
+ * teams.
+ */
 function sameAsExisting(
   profiles: readonly Candidate[],
   existing: readonly ExistingTeam[],
@@ -75,7 +79,7 @@ function sameAsExisting(
   return { same, known };
 }
 
-/** Roles on certain sites that are part of many accesses, as profiles of their own, by their keys. */
+/** Roles on the same sites that are part of many accesses, as profiles by key. */
 function commonParts(profiles: readonly Profile[], table: RightsTable): Map<string, Profile> {
   const counts = new Map<
     string,
@@ -99,7 +103,7 @@ function commonParts(profiles: readonly Profile[], table: RightsTable): Map<stri
   );
 }
 
-/** Every different access with the people who have it, from small to large; none without sites. */
+/** Every different access with the people who have it, smallest first. Omits access to no site. */
 function candidatesFrom(
   people: ReadonlyMap<LivePerson, Profile>,
   common: ReadonlySet<string>,
@@ -124,10 +128,9 @@ function candidatesFrom(
 }
 
 /**
- * Writes equal access once: people with the same access become a team, and whoever has exactly what
- * teams grant together, or that and an exception, becomes a member of these. Access on no site
- * makes no team.
- * @param allSites how many sites Matomo has
+ * Turns equal access into teams. People whose access is exactly what several teams grant, or that
+ * plus an exception, become members of these teams. Access to no site makes no team.
+ * @param allSites the number of sites in Matomo
  */
 export function findTeams(
   people: ReadonlyMap<LivePerson, Profile>,
@@ -149,7 +152,7 @@ export function findTeams(
   for (const one of [...known, ...parts]) candidates.add(one);
   const explained = new Map<Candidate, Explanation>();
   const byKey = new Map([...profiles, ...parts, ...known].map((one) => [one.profile.key, one]));
-  // From small to large: what is explained by others is never a team itself.
+  // Smallest first, because an access that is explained by teams never becomes a team itself.
   for (const one of profiles) {
     const team = same.get(one);
     const explanation = team
@@ -183,7 +186,7 @@ export function findTeams(
   };
 }
 
-/** Everybody with their own lines. */
+/** Gives every person their own grants. */
 export const withoutTeams = (people: ReadonlyMap<LivePerson, Profile>): SharedAccess => ({
   teams: [],
   own: new Map([...people].map(([person, { codes }]) => [person, codes])),

@@ -17,63 +17,63 @@ import { RightsTable } from "./profiles.ts";
 import { settingsText } from "./settings-text.ts";
 import { writePieces } from "./write-files.ts";
 
-/** How people choose to have an instance written. */
+/** How an instance should be written. */
 export interface ImportOptions {
   readonly selection: Selection;
   readonly layout: Layout;
   /** Whether equal access becomes teams. */
   readonly teams: boolean;
-  /** Whether site groups, hosts and `all` are written, which cover tomorrow's sites as well. */
+  /** Whether to write site groups, hosts and `all`, which also cover future sites. */
   readonly generalize: boolean;
 }
 
 export interface ImportInput {
   readonly live: Live;
-  /** The files that are there, perhaps none; without `settings.yaml` one is written. */
+  /** The existing files, possibly none. A missing `settings.yaml` is written. */
   readonly files: readonly SourceFile[];
   readonly options: ImportOptions;
   readonly now: Date;
-  /** UTC day for which the plan afterwards is made. */
+  /** UTC day for which the plan of the result is made. */
   readonly today: Day;
-  /** The folder of the instance as paths of files have it, without a slash at its end. */
+  /** The folder of the instance as in the paths of files, without a trailing slash. */
   readonly folder: string;
-  /** The login that owns the token, when it is known. */
+  /** The login that owns the token, if known. */
   readonly account: string | undefined;
-  /** People whose accounts SSO or LDAP makes. */
+  /** People whose accounts SSO or LDAP creates. */
   readonly external: ReadonlySet<LoginKey>;
   /** Accounts that programs use. */
   readonly services: ReadonlySet<LoginKey>;
 }
 
 export interface Imported extends Omit<Pieces, "pieces" | "edits"> {
-  /** The new and the changed files, whole. */
+  /** The new and the changed files, each with its whole text. */
   readonly files: readonly SourceFile[];
-  /** Logins that are in the files now and were not before. */
+  /** Logins that the import added to the files. */
   readonly people: readonly string[];
   readonly unwritten: readonly Unwritten[];
-  /** People of the selection whom the manifests had already. */
+  /** The number of selected people whom the manifests already contained. */
   readonly declared: number;
-  /** Whether files name the schema in the folder of the instance, and none another one. */
+  /** Whether files refer to the schema in the folder of the instance, and to no other schema. */
   readonly hasOwnSchema: boolean;
-  /** What the files say now. */
+  /** The manifests after the import. */
   readonly manifest: Manifest;
-  /** What a plan with these files would do. */
+  /** The plan of the files after the import. */
   readonly plan: Plan;
 }
 
 const pathIn = (folder: string, name: string): string =>
   folder === "" ? name : `${folder}/${name}`;
 
-/** `a/b/c.yaml`, seen from the folder `a`: `../` for every folder between. */
+/** The path from the folder of `a/b/c.yaml` up to `a`: one `../` per folder. */
 const upFrom = (path: string): string => "../".repeat(path.split("/").length - 1);
 
-/** The schemas that the first lines of files name, as `matomo-access schema` writes them. */
+/** The names of the schemas in the first lines of files, as `matomo-access schema` writes them. */
 export const ACCESS_SCHEMA = "access.schema.json";
 export const SETTINGS_SCHEMA = "settings.schema.json";
 
 const schemaLine = (schema: string): string => `# yaml-language-server: $schema=${schema}\n`;
 
-/** Why public access is not written; `undefined` when it can be. */
+/** Why public access cannot be written; `undefined` if it can. */
 function publicTrouble({ anonymous }: Live): Unwritten | undefined {
   const other = [...anonymous].find(
     ([, { role, capabilities }]) => role !== "view" || capabilities.length > 0,
@@ -87,11 +87,11 @@ function publicTrouble({ anonymous }: Live): Unwritten | undefined {
   );
 }
 
-/** What there is before the import, with settings in any case. */
+/** The files before the import, always with settings. */
 interface Start {
   readonly workspace: Workspace;
   readonly manifest: Manifest;
-  /** The new `settings.yaml`; `undefined` when there was one. */
+  /** The new `settings.yaml`; `undefined` if there was one. */
   readonly settings: SourceFile | undefined;
 }
 
@@ -123,11 +123,11 @@ interface Attempt {
   readonly declared: number;
   readonly manifest: Manifest;
   readonly plan: Plan;
-  /** People for whom the plan would not be empty, with the reason. */
+  /** People for whom the plan is not empty, and why. */
   readonly failing: ReadonlyMap<LoginKey, string>;
 }
 
-/** Why the plan is not empty for people who were imported. */
+/** Why the plan is not empty for imported people. */
 function failuresIn(plan: Plan, people: readonly LivePerson[]): Map<LoginKey, string> {
   const imported = new Set(people.map(({ key }) => key));
   const found = new Map<LoginKey, string>();
@@ -195,12 +195,12 @@ function attempt(
 }
 
 /**
- * Writes what Matomo has into manifests that grant exactly that: nobody gains or loses anything, and
- * no line covers a site that does not exist yet, unless `generalize` asks for it. People whom the
- * manifests know already are left alone, and every byte about them stays. What comes out was read
- * and planned; whoever would still be changed by the plan is left out and named.
- * @throws AccessError `usage` when `account` is not an active super user, or a file would be too large;
- * `manifest` when the files that are there have errors
+ * Writes the state of Matomo into manifests that grant exactly this access: nobody gains or loses
+ * access, and no line covers future sites unless `generalize` is set. People in the existing
+ * manifests keep every byte. Reads and plans the result; people whom this plan would change are
+ * left out and reported.
+ * @throws AccessError `usage` if `account` is not an active super user, or a file would be too
+ * large; `manifest` if existing files have errors
  */
 export function importLive(input: ImportInput): Imported {
   const start = startFrom(input);

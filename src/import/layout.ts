@@ -1,11 +1,11 @@
 import type { Live, LivePerson } from "../domain/live.ts";
 import { domainOf, FreeNames, groupOf, slugOf } from "./names.ts";
 
-/** How what is imported is divided into files. */
+/** How imported entries are divided into files. */
 export const LAYOUTS = ["one-file", "by-team", "by-site-group", "by-domain"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
-/** Which file each part goes to, relative to the folder of the instance. */
+/** The file for each entry, relative to the folder of the instance. */
 export interface Places {
   person(person: LivePerson, teams: readonly string[]): string;
   team(name: string, members: readonly LivePerson[], sites: readonly number[]): string;
@@ -17,7 +17,7 @@ const ONE_FILE = "access.yaml";
 const PEOPLE = "people.yaml";
 const TEAMS = "teams.yaml";
 
-/** File names by what they are about: the same name for the same thing, and no name twice. */
+/** File names by topic. The same topic always gets the same name, and no name is used twice. */
 class FileNames {
   readonly #folder: string;
   readonly #free = new FreeNames();
@@ -36,7 +36,7 @@ class FileNames {
   }
 }
 
-/** `example.org`, as a file name. */
+/** `example.org` as a file name. */
 const domainSlug = (domain: string): string =>
   domain
     .split(".")

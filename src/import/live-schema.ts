@@ -4,7 +4,7 @@ import { isValidLogin } from "../domain/login.ts";
 import { nameKey, trimOuter } from "../domain/names.ts";
 import type { Manifest } from "../manifest/model.ts";
 
-/** What an instance's own names are taken from; what is not known is not completed. */
+/** The sources of names. The editor cannot complete names from a missing source. */
 export interface NameSources {
   readonly live?: Live | undefined;
   readonly manifest?: Manifest | undefined;
@@ -17,10 +17,10 @@ interface Word {
 
 const GENERATED = "matomo-access schema wrote this file, and overwrites it.";
 
-/** Whether a schema may be overwritten: nobody's own work is. */
+/** Whether this program wrote a schema, so that it may be overwritten. */
 export const isGeneratedSchema = (text: string): boolean => text.includes(`"${GENERATED}"`);
 
-/** Site names that mean one site; others can only be written with their ids. */
+/** Site names that only one site has. Other sites can only be written with their ids. */
 function siteWords({ sites }: Live): Word[] {
   const byName = Map.groupBy(sites.values(), ({ name }) => nameKey(name));
   return [...byName].flatMap(([name, same]) => {
@@ -53,7 +53,10 @@ const capabilityWords = ({ capabilities }: Live): Word[] =>
       roles.size === 0 ? "No role includes it." : `Included in ${[...roles].join(" and ")}.`,
   }));
 
-/** Accounts as keys of `users`: each is explained and completed, and new people are allowed. */
+/**
+ * Accounts as keys of `users`, so that the editor explains and completes them. Other keys are
+ * allowed for new people.
+ */
 const userKeys = ({ people }: Live): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     [...people.values()]
@@ -67,7 +70,7 @@ const words = (names: Iterable<string>, description: string): Word[] =>
 
 const PATTERN = { type: "string", pattern: "[*?]", description: "A pattern." };
 
-/** What is written where in the schema, by the names of Matomo. */
+/** Changes to the schema that insert names from Matomo. */
 function liveChanges(live: Live): Change[] {
   const ids = idWords(live);
   const sites = [{ const: "all", description: "Every site." }, ...siteWords(live), ...ids];
@@ -83,7 +86,7 @@ function liveChanges(live: Live): Change[] {
   ];
 }
 
-/** The same by the names that the manifests define. */
+/** Changes to the schema that insert names from the manifests. */
 function manifestChanges({ users, siteSets }: Manifest): Change[] {
   const logins = [...users.values()].map(({ login }) => login);
   const sets = words(siteSets.keys(), "A site set of these manifests.");
@@ -99,7 +102,7 @@ function manifestChanges({ users, siteSets }: Manifest): Change[] {
 
 type Change = readonly [path: string, value: unknown];
 
-/** Puts a value at a path of keys; `undefined` takes the key out. */
+/** Sets a value at a path of keys; `undefined` removes the key. */
 function change(root: unknown, [path, value]: Change): void {
   const keys = path.split(" ");
   const last = keys.pop() ?? "";
@@ -110,9 +113,9 @@ function change(root: unknown, [path, value]: Change): void {
 }
 
 /**
- * The schema of manifests for one instance: editors complete and check the names of its sites,
- * groups, capabilities, logins and sets. It is as old as its sources, so a name that is newer is
- * marked there although nothing is wrong with it; `validate` and `plan` never read it.
+ * The schema of manifests for one instance. With it, editors complete and check the names of sites,
+ * groups, capabilities, logins and sets. An editor reports names that are newer than the schema as
+ * wrong; `validate` and `plan` never read it.
  * @param schema `schemas/access.schema.json`
  */
 export function instanceSchema(schema: object, { live, manifest }: NameSources): string {
@@ -126,6 +129,6 @@ export function instanceSchema(schema: object, { live, manifest }: NameSources):
   return `${JSON.stringify(copy, undefined, 1)}\n`;
 }
 
-/** A schema as it is, with the mark that it may be overwritten. */
+/** An unchanged schema with a mark that allows overwriting it. */
 export const markedSchema = (schema: object): string =>
   `${JSON.stringify({ $comment: GENERATED, ...schema }, undefined, 1)}\n`;

@@ -2,7 +2,7 @@ import type { Live, LivePerson, Site } from "../domain/live.ts";
 import { nameKey } from "../domain/names.ts";
 import type { Rights } from "../domain/rights.ts";
 
-/** What letters become that have no accent to lose. */
+/** Replacements for letters that do not decompose into a letter and an accent. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -12,10 +12,10 @@ const LETTERS: Readonly<Record<string, string>> = {
   đ: "d",
 };
 
-/** Longer names of teams and sets are cut at a word. */
+/** The maximum length of names of teams and sets. Longer ones are cut at a word. */
 const MAX_SLUG = 40;
 
-/** A name in small ASCII letters, digits and hyphens; empty when nothing of it is left. */
+/** A name in lower-case ASCII letters, digits and hyphens; empty if nothing remains. */
 export function slugOf(text: string): string {
   const plain = text
     .toLowerCase()
@@ -30,7 +30,7 @@ export function slugOf(text: string): string {
   return end > MAX_SLUG / 2 ? cut.slice(0, end) : cut;
 }
 
-/** Names that are given once each. */
+/** Hands out names, each only once. */
 export class FreeNames {
   readonly #taken = new Set<string>();
 
@@ -38,9 +38,9 @@ export class FreeNames {
     for (const name of taken) this.#taken.add(nameKey(name).toLowerCase());
   }
 
-  /** The first proposal that is free; the last one with a number when none is. */
+  /** Returns the first free proposal. If none is free, adds a number to the last one. */
   take(proposals: readonly string[], fallback: string): string {
-    // A name that is only digits would be read as a number, or as an id.
+    // A name that consists of digits would be read as a number or an id.
     const usable = proposals
       .filter((name) => name !== "")
       .map((name) => (/[a-z]/.test(name) ? name : `${fallback}-${name}`));
@@ -54,7 +54,7 @@ export class FreeNames {
   }
 }
 
-/** The words at the beginning of all names. */
+/** The words with which all names begin. */
 function commonWords(names: readonly string[]): string {
   const words = names.map((name) => slugOf(name).split("-"));
   const [first = []] = words;
@@ -63,10 +63,10 @@ function commonWords(names: readonly string[]): string {
   return first.slice(0, length).join("-");
 }
 
-/** The site group as it is written; empty for a site without one. */
+/** The site group in Matomo's spelling; empty for a site without one. */
 export const groupOf = ({ group }: Pick<Site, "group">): string => nameKey(group);
 
-/** What some sites are called together; `undefined` when they have nothing in common. */
+/** A common name for some sites; `undefined` if they have nothing in common. */
 export function scopeName(
   ids: readonly number[],
   sites: ReadonlyMap<number, Site>,
@@ -86,11 +86,11 @@ export function scopeName(
   return groups.length === 2 && both.length <= MAX_SLUG ? both : undefined;
 }
 
-/** The part of an e-mail behind the `@`, in small letters. */
+/** The part of an e-mail after the `@`, in lower case. */
 export const domainOf = ({ email }: Pick<LivePerson, "email">): string =>
   email.slice(email.lastIndexOf("@") + 1).toLowerCase();
 
-/** The mail domain that all have, as a word: `birch-bank` of `birch-bank.example`. */
+/** The common mail domain of all people as a word: `birch-bank` for `birch-bank.example`. */
 function domainName(people: readonly LivePerson[]): string | undefined {
   const domains = new Set(people.map(domainOf));
   const [only] = domains;
@@ -101,14 +101,14 @@ function domainName(people: readonly LivePerson[]): string | undefined {
 
 const PLURALS = { view: "viewers", write: "writers", admin: "admins" } as const;
 
-/** `publishers`: who has such rights. */
+/** A word for people with these rights, such as `publishers`. */
 function roleWord({ role, capabilities }: Rights): string {
   if (capabilities.includes("tagmanager_publish_live_container")) return "publishers";
   if (capabilities.includes("tagmanager_write")) return "taggers";
   return capabilities.length > 0 ? `${role}-and-more` : PLURALS[role];
 }
 
-/** Names for a team, the best first: after what most of its sites are called together. */
+/** Names for a team, the best first, after a common name for most of its sites. */
 export function teamNames(
   grants: readonly { readonly rights: Rights; readonly sites: readonly number[] }[],
   members: readonly LivePerson[],

@@ -17,10 +17,10 @@ import { groupFamilies, siteGroups, type SiteTexts, writeSites } from "./write-s
 
 export interface PiecesInput {
   readonly live: Live;
-  /** Who is written. */
+  /** The people to write. */
   readonly people: readonly LivePerson[];
   readonly emails: ReadonlyMap<LoginKey, string>;
-  /** Whether what is public is written. */
+  /** Whether to write public access. */
   readonly isPublicWritten: boolean;
   readonly existing: Existing;
   /** Names of teams and sets in the manifests. */
@@ -30,7 +30,7 @@ export interface PiecesInput {
   readonly teams: boolean;
   readonly generalize: boolean;
   readonly layout: Layout;
-  /** People whose accounts SSO or LDAP makes. */
+  /** People whose accounts SSO or LDAP creates. */
   readonly external: ReadonlySet<LoginKey>;
   /** Accounts that programs use. */
   readonly services: ReadonlySet<LoginKey>;
@@ -38,17 +38,17 @@ export interface PiecesInput {
 
 export interface ImportedTeam {
   readonly name: string;
-  /** Those who are added by this import. */
+  /** The people whom this import adds. */
   readonly members: readonly string[];
   readonly isNew: boolean;
 }
 
-/** A selector that covers tomorrow's sites, and where it is. */
+/** A selector that also covers future sites, and the places where it is used. */
 export interface Widening {
   readonly pattern: SitePattern;
   /** `the team shop-viewers`, `the person alice`, `the set shops`, `public`. */
   readonly where: readonly string[];
-  /** The line as it is written, or would be. */
+  /** The line that is or would be written. */
   readonly line: string;
 }
 
@@ -57,7 +57,7 @@ export interface Pieces {
   readonly edits: readonly Edit[];
   readonly teams: readonly ImportedTeam[];
   readonly sets: readonly string[];
-  /** What is written as a pattern, or what could be. */
+  /** Lists that are or could be written as patterns. */
   readonly widenings: readonly Widening[];
 }
 
@@ -69,7 +69,7 @@ type Codes = ReadonlyMap<number, number>;
 
 const byKey = (a: LivePerson, b: LivePerson): number => compareTexts(a.key, b.key);
 
-/** Teams with names; the largest ones choose first. */
+/** Names the teams. The largest ones choose first. */
 function nameTeams(teams: readonly FoundTeam[], input: PiecesInput): NamedTeam[] {
   const { live, table, takenTeams } = input;
   const free = new FreeNames(takenTeams);
@@ -114,7 +114,10 @@ function usesOf(
 const publicSites = ({ anonymous }: Live): number[] =>
   [...anonymous.keys()].toSorted((a, b) => a - b);
 
-/** Lists that stand for all that a pattern matches today, and could be written as the pattern. */
+/**
+ * Lists that contain exactly the sites that a pattern matches today, and so could be written as the
+ * pattern.
+ */
 function proposedWidenings(
   lists: readonly SiteListUse[],
   sets: SiteTexts["sets"],
@@ -122,7 +125,7 @@ function proposedWidenings(
 ): Widening[] {
   const byList = Map.groupBy(lists, ({ sites }) => sites.join(","));
   const byName = new Map(sets.map(({ name, sites }) => [sites.join(","), name]));
-  // Of several patterns for the same sites the first is the plainest.
+  // If several patterns match the same sites, the first is the simplest.
   const plainest = new Map(
     sitePatterns(live.sites)
       .toReversed()
@@ -139,7 +142,7 @@ function proposedWidenings(
   });
 }
 
-/** Patterns that were written, each with everything that they are part of. */
+/** The written patterns, each with all places where it is used. */
 function writtenWidenings(uses: readonly SiteListUse[], texts: SiteTexts): Widening[] {
   const found = new Map<SitePattern, Set<string>>();
   const add = (patterns: readonly SitePattern[], label: string): void => {
@@ -158,7 +161,7 @@ function writtenWidenings(uses: readonly SiteListUse[], texts: SiteTexts): Widen
   }));
 }
 
-/** Everything that is to be written, in the order in which it is to stand. */
+/** All entries to write, in their order. */
 export function makePieces(input: PiecesInput): Pieces {
   const { live, people, table, existing, generalize, isPublicWritten } = input;
   const places = placesOf(input.layout, live);
@@ -238,7 +241,7 @@ export function makePieces(input: PiecesInput): Pieces {
   };
 }
 
-/** The edits that add people to a team that is there. */
+/** The edits that add people to an existing team. */
 function joinTeam(
   team: string | undefined,
   members: readonly LivePerson[],

@@ -8,11 +8,11 @@ import {
   roleLevel,
 } from "../domain/rights.ts";
 
-/** Rights as small numbers, so that thousands of people are compared quickly. */
+/** Maps rights to small numbers (codes), so that thousands of people can be compared quickly. */
 export class RightsTable {
   readonly #catalog: CapabilityCatalog;
   readonly #codes = new Map<string, number>();
-  /** What was read has one object for equal rights. */
+  /** The reader uses the same object for equal rights, so a lookup by identity is enough. */
   readonly #known = new Map<Rights, number>();
   readonly #rights: Rights[] = [];
   readonly #contains = new Map<number, boolean>();
@@ -46,7 +46,7 @@ export class RightsTable {
     return rights;
   }
 
-  /** A text that sorts codes, the highest rights first. */
+  /** A text by which codes can be sorted, the highest rights first. */
   rankOf(code: number): string {
     const kept = this.#ranks.get(code);
     if (kept !== undefined) return kept;
@@ -78,21 +78,21 @@ export class RightsTable {
   }
 }
 
-/** What somebody has on which sites. Two people with equal access have the same profile. */
+/** The rights of a person by site. Two people with equal access have the same profile. */
 export interface Profile {
   /** Equal for equal access. */
   readonly key: string;
-  /** Codes of a `RightsTable` by site id, in the order of the ids. */
+  /** Codes of a `RightsTable` by site id, sorted by id. */
   readonly codes: ReadonlyMap<number, number>;
 }
 
-/** The sites of one code, in the order of their ids, and a text that is equal for equal ones. */
+/** The sites with the same code, sorted by id, and a key that is equal for equal groups. */
 export type SiteGroup = readonly [code: number, sites: readonly number[], key: string];
 
-/** Groups are asked for again and again, by the same codes. */
+/** A cache, because groups of the same codes are requested many times. */
 const known = new WeakMap<ReadonlyMap<number, number>, readonly SiteGroup[]>();
 
-/** The site ids of each code, in the order of the ids; the highest rights first. */
+/** The site ids of each code, sorted by id. The highest rights come first. */
 export function sitesByCode(
   codes: ReadonlyMap<number, number>,
   table: RightsTable,

@@ -1,6 +1,6 @@
 /**
- * Lists of sites by their rarest site. Whatever contains a list contains that site too, so few
- * lists have to be compared with each other.
+ * Indexes lists of sites by their rarest site. A list that contains another one contains that site
+ * too, so few lists have to be compared.
  */
 export class RarestSiteIndex<T> {
   readonly #frequency: ReadonlyMap<number, number>;
@@ -26,7 +26,7 @@ export class RarestSiteIndex<T> {
     return rarest;
   }
 
-  /** An empty list is contained in nothing that matters, and is left out. */
+  /** Adds a list. An empty list has no rarest site and is skipped. */
   add(sites: Iterable<number>, item: T): void {
     const rarest = this.rarestOf(sites);
     if (rarest === undefined) return;
@@ -35,7 +35,10 @@ export class RarestSiteIndex<T> {
     else this.#bySite.set(rarest, [item]);
   }
 
-  /** Everything that may be contained in these sites; nothing that is contained is missing. */
+  /**
+   * All lists that these sites may contain. The result can have too many lists, but never lacks
+   * one.
+   */
   *maybeWithin(sites: Iterable<number>): Iterable<T> {
     for (const site of sites) yield* this.#bySite.get(site) ?? [];
   }

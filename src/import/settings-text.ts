@@ -3,22 +3,22 @@ import type { Live } from "../domain/live.ts";
 import { ownDomains } from "../domain/own-domains.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 
-/** What settings.yaml is proposed from. */
+/** What the proposed settings.yaml depends on. */
 export interface SettingsInput {
   readonly live: Live;
-  /** The login that owns the token, when it is known. */
+  /** The login that owns the token, if known. */
   readonly account: string | undefined;
-  /** The first line, with the way to the schema; empty for none. */
+  /** The first line, which refers to the schema; may be empty. */
   readonly header: string;
-  /** Lines that somebody decided already: who approves. */
+  /** Lines that were already decided: who approves. */
   readonly decided?: string | undefined;
 }
 
-/** So many people may lose access in one run: few enough that somebody notices a mistake. */
+/** The number of people who may lose access in one run. It is low, so that mistakes are noticed. */
 const losingFor = (people: number): number => Math.min(25, Math.max(2, Math.ceil(people / 20)));
 const gainingFor = (people: number): number => Math.min(10, Math.max(1, Math.ceil(people / 50)));
 
-/** The login that owns the token, where there is only one that can. */
+/** The login that owns the token, if there is only one active super user. */
 export function onlySuperuser({ people }: Live): string | undefined {
   const active = [...people.values()].filter(
     ({ superuser, status }) => superuser && status === "active",
@@ -26,7 +26,7 @@ export function onlySuperuser({ people }: Live): string | undefined {
   return active.length === 1 ? active[0]?.login : undefined;
 }
 
-/** The text of a settings.yaml that fits this server. */
+/** The text of a settings.yaml for this server. */
 export function settingsText({ live, account, header, decided }: SettingsInput): string {
   const active = [...live.people.values()].filter(
     ({ superuser, status }) => superuser && status === "active",

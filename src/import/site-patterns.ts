@@ -4,16 +4,19 @@ import { nameKey, patternKey } from "../domain/names.ts";
 import { scalarText } from "../edit/scalar-text.ts";
 import type { SitePattern } from "./find-sets.ts";
 
-/** A pattern for one site covers nothing that is shorter to write. */
+/** A pattern for a single site would not be shorter than the site. */
 const MIN_SITES = 2;
 
-/** `example.org` and `shop.example.org` of `www.shop.example.org`: what `*.` can stand before. */
+/**
+ * The suffixes that `*.` can precede: `example.org` and `shop.example.org` for
+ * `www.shop.example.org`.
+ */
 function suffixesOf(host: string): string[] {
   const labels = host.split(".");
   return labels.slice(1, -1).map((_, index) => labels.slice(index + 1).join("."));
 }
 
-/** Sites by something that they have in common; a site can have several. */
+/** Groups sites by keys; a site can have several. */
 function sitesBy(
   sites: Iterable<Site>,
   keysOf: (site: Site) => readonly string[],
@@ -30,8 +33,8 @@ function sitesBy(
 }
 
 /**
- * Every selector that covers tomorrow's sites as well as some of today's: `all`, a site group, the
- * hosts below a domain. The sites are in the order of their ids.
+ * Every selector that also covers future sites and some current ones: `all`, site groups, and the
+ * hosts below a domain. The sites are sorted by id.
  */
 export function sitePatterns(sites: ReadonlyMap<number, Site>): SitePattern[] {
   const all = [...sites.values()].toSorted((a, b) => a.id - b.id);
@@ -54,7 +57,7 @@ export function sitePatterns(sites: ReadonlyMap<number, Site>): SitePattern[] {
   return found.filter((pattern) => pattern.sites.length >= MIN_SITES);
 }
 
-/** What a pattern covers from now on, in words. */
+/** Describes in words which future sites a pattern covers. */
 export function describePattern({ text }: SitePattern): string {
   if (text === "all") return "every site that is ever created";
   const [, key = "", value = ""] = /^\{ (group|url): (.+) \}$/.exec(text) ?? [];

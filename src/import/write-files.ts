@@ -8,21 +8,21 @@ import { entriesUnder } from "../edit/newcomers.ts";
 import type { Workspace } from "../edit/workspace.ts";
 import { writeEdits } from "../edit/write-edits.ts";
 
-/** A user, team or set, or all that is public, with the file that it goes to. */
+/** An entry (a user, team or set, or all public access) with its file. */
 export interface Piece {
   readonly file: string;
   readonly section: "users" | "teams" | "sites" | "public";
-  /** A pair of the section's mapping; of `public` the whole section. */
+  /** A pair of the section's mapping; for `public` the whole section. */
   readonly entry: Entry;
 }
 
-/** The order of the sections of a file. */
+/** The order of the sections in a file. */
 const SECTIONS = ["users", "teams", "sites", "public"] as const;
 
-/** A file is split before it has this many bytes: a manifest may have 1 MiB. */
+/** The size in bytes at which a file is split. A manifest may have 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 
-/** The largest file that is read again. */
+/** The maximum size of a file that can be read again. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
@@ -30,7 +30,7 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 const linesOf = ({ section, entry }: Piece): string =>
   blockLines([entry], false, section === "public" ? 0 : 2, "\n");
 
-/** Pieces in portions that each fit a file. */
+/** Divides entries into portions that each fit into a file. */
 function portions(pieces: readonly Piece[], comment: string): Piece[][] {
   const found: Piece[][] = [];
   let size = Infinity;
@@ -61,7 +61,7 @@ function newText(pieces: readonly Piece[], header: string): string {
 const numbered = (path: string, number: number): string =>
   number === 1 ? path : path.replace(/\.yaml$/, `-${number}.yaml`);
 
-/** The edits that put pieces into a file that exists; `undefined` when it cannot take them. */
+/** The edits that add entries to an existing file; `undefined` if it cannot be edited. */
 function editsOf(path: string, pieces: readonly Piece[], workspace: Workspace): Edit[] | undefined {
   const source = workspace.source(path);
   if (!source) return undefined;
@@ -90,19 +90,19 @@ function editsOf(path: string, pieces: readonly Piece[], workspace: Workspace): 
 }
 
 export interface WriteInput {
-  /** In the order in which they are to stand, below each section. */
+  /** In the order in which they are written within each section. */
   readonly pieces: readonly Piece[];
-  /** Edits of files that are there: members of teams. */
+  /** Edits of existing files, which add members to teams. */
   readonly edits: readonly Edit[];
   readonly workspace: Workspace;
-  /** What a new file begins with. */
+  /** The first lines of a new file. */
   readonly headerOf: (path: string) => string;
 }
 
 /**
- * The new and the changed files, whole. What is in a file already keeps every byte; a file that
- * cannot take more gets a neighbour.
- * @throws AccessError `usage` when a file that is there would become larger than a manifest may be
+ * The new and the changed files, each with its whole text. Existing content keeps every byte. If a
+ * file is full, entries go to a new file beside it.
+ * @throws AccessError `usage` if an existing file would become larger than a manifest may be
  */
 export function writePieces({ pieces, edits, workspace, headerOf }: WriteInput): SourceFile[] {
   const known = new Set(workspace.files.map(({ path }) => path.toLowerCase()));

@@ -12,12 +12,12 @@ import {
 } from "./find-sets.ts";
 import { FreeNames, groupOf, scopeName, slugOf } from "./names.ts";
 
-/** Sets with their names, and lists of sites as texts. */
+/** Named sets, and a writer for lists of sites. */
 export interface SiteTexts {
   write(sites: readonly number[]): SelectorTexts;
-  /** The patterns that a list is written with. */
+  /** The patterns that the text of a list uses. */
   patternsOf(sites: readonly number[]): readonly SitePattern[];
-  /** The sets to be written, sorted by name. */
+  /** The new sets, sorted by name. */
   readonly sets: readonly {
     readonly name: string;
     readonly sites: readonly number[];
@@ -26,16 +26,13 @@ export interface SiteTexts {
   }[];
 }
 
-/** Sites of each group of Matomo, in the order of the ids. */
+/** The sites of each site group in Matomo, sorted by id. */
 export const siteGroups = ({ sites }: Live): { name: string; sites: number[] }[] =>
   [...Map.groupBy(sites.values(), groupOf)].flatMap(([name, members]) =>
     name === "" ? [] : [{ name, sites: members.map(({ id }) => id).toSorted((a, b) => a - b) }],
   );
 
-/**
- * Site groups whose names begin with the same word, as one: those of all clients, where a group is
- * called after each.
- */
+/** Combines site groups whose names begin with the same word, such as the groups of all clients. */
 export function groupFamilies(
   groups: readonly { readonly name: string; readonly sites: readonly number[] }[],
 ): { name: string; sites: number[] }[] {
@@ -52,7 +49,7 @@ export function groupFamilies(
   );
 }
 
-/** What a new set may be called, the best name first. */
+/** Names for a new set, the best first. */
 function setNames(
   { sites, labels }: FoundSet,
   live: Live,
@@ -83,7 +80,7 @@ export function writeSites(input: SetInput, live: Live, takenNames: Iterable<str
       return `{ set: ${scalarText(item.set.existing ?? names.get(item.set) ?? "")} }`;
     return item.pattern.text;
   };
-  // Sites are in the order of their ids; what has a name comes first, by its name.
+  // Sets and patterns come first, sorted by text; sites follow, sorted by id.
   const textsOf = (items: readonly SiteItem[]): string[] => [
     ...items
       .filter(({ kind }) => kind !== "site")

@@ -2,33 +2,33 @@ import { AccessError } from "../domain/error.ts";
 
 /** One Matomo server: a folder with settings.yaml. */
 export interface InstanceAnswer {
-  /** Its part of the matrix; `undefined` where there is only one instance. */
+  /** Its name in the matrix of the workflows; `undefined` if there is only one instance. */
   readonly name: string | undefined;
   /** Path in the repository. */
   readonly dir: string;
-  /** `undefined` where settings.yaml is there already. */
+  /** `undefined` if settings.yaml already exists. */
   readonly url: string | undefined;
 }
 
-/** What the files are made from. */
+/** The facts from which the files are made. */
 export interface Answers {
   readonly instances: readonly InstanceAnswer[];
-  /** The login that owns the token, where somebody said it. */
+  /** The login that owns the token, if given. */
   readonly account?: string | undefined;
-  /** `OWNER/REPOSITORY@REF`, as `uses:` has it. */
+  /** `OWNER/REPOSITORY@REF`, as in `uses:`. */
   readonly action: string;
   /** The default branch. */
   readonly branch: string;
   /** Code owners: `@user`, `@org/team` or e-mail addresses. */
   readonly owners: readonly string[];
-  /** Whom people ask about access, in the owner's own words. */
+  /** Whom people should ask about access, as free text. */
   readonly contact: string;
   readonly approvals: number | "none";
   /** Version of this program. */
   readonly version: string;
 }
 
-/** What is wrong with an answer, and what would be right; `undefined` when it can be used. */
+/** What is wrong with an answer, and what would be right; `undefined` if it is valid. */
 export type Complaint = { readonly message: string; readonly hint: string } | undefined;
 
 const complain = (message: string, hint: string): Complaint => ({ message, hint });
@@ -36,7 +36,7 @@ const complain = (message: string, hint: string): Complaint => ({ message, hint 
 /** `acme/matomo-access@v1.2.0`, or a path below the repository. */
 const ACTION = /^[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\/[\w.-]+(?:\/[\w./-]+)?@[\w./-]+$/;
 
-/** Names that examples use; GitHub would run whatever is there. */
+/** Placeholders from examples. GitHub would run whatever exists under that name. */
 const PLACEHOLDER = /^OWNER\/|@(?:COMMIT|VERSION|REF)$/;
 
 const ACTION_HINT =
@@ -50,7 +50,7 @@ export function actionProblem(text: string): Complaint {
     : undefined;
 }
 
-/** Names that need no quotes in a workflow, and that git takes. */
+/** Branch names that git accepts and that need no quotes in a workflow. */
 const BRANCH = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[\w./+-]+$/;
 
 export const branchProblem = (text: string): Complaint =>
@@ -68,7 +68,7 @@ export const ownerProblem = (text: string): Complaint =>
         "Write a GitHub user, a team or an e-mail address: @anna, @acme/analytics, anna@example.org.",
       );
 
-/** As `dir` of the action takes it. */
+/** The values that the action accepts for `dir`. */
 const DIR = /^(?!\.)(?!.*\/\.)[A-Za-z\d._-]+(?:\/[A-Za-z\d._-]+)*$/;
 
 export const folderProblem = (text: string): Complaint =>
@@ -91,7 +91,7 @@ export const contactProblem = (text: string): Complaint =>
 
 const MAX_APPROVALS = 6;
 
-/** @returns `undefined` for what settings.yaml would refuse */
+/** @returns `undefined` if settings.yaml would not accept the value */
 export function approvalsFrom(text: string): number | "none" | undefined {
   if (text === "none") return "none";
   const number = /^\d$/.test(text) ? Number(text) : 0;

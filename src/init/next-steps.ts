@@ -1,6 +1,6 @@
 import type { Answers } from "./answers.ts";
 
-/** One thing to do, with the commands for it. */
+/** A task, with the commands for it. */
 export interface NextStep {
   readonly title: string;
   readonly commands: readonly string[];
@@ -8,7 +8,7 @@ export interface NextStep {
 
 const PROGRAM = "matomo-access";
 
-/** Environments of an instance, with the secrets that each holds. */
+/** Environments of an instance, with the secrets that each contains. */
 function environmentsOf(name: string | undefined): readonly {
   readonly name: string;
   readonly secrets: readonly string[];
@@ -20,7 +20,7 @@ function environmentsOf(name: string | undefined): readonly {
   ];
 }
 
-/** Where runs with a hash wait; one for all instances. */
+/** The environment in which runs with a hash wait. All instances share it. */
 const APPROVAL_ENVIRONMENT = "matomo-approve";
 
 const REPOSITORY = "repos/{owner}/{repo}";
@@ -30,7 +30,7 @@ const makeEnvironment = (name: string, branch: string): string[] => [
   `gh api -X POST '${REPOSITORY}/environments/${name}/deployment-branch-policies' -f 'name=${branch}'`,
 ];
 
-/** Whether the folder is a git repository, and whether that has a remote. */
+/** Whether the folder is a git repository, and whether the repository has a remote. */
 export interface Ground {
   readonly isRepository: boolean;
   readonly hasRemote: boolean;
@@ -52,7 +52,7 @@ const push = (branch: string, paths: readonly string[], ground: Ground): NextSte
 
 const dirOption = (dir: string): string => (dir === "access" ? "" : ` --dir ${dir}`);
 
-/** What is left to do after `init`, with exact commands. */
+/** The tasks that remain after `init`, with exact commands. */
 export function nextSteps(
   answers: Answers,
   written: readonly string[],

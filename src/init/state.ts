@@ -5,13 +5,13 @@ import type { SourceFile } from "../manifest/model.ts";
 import type { Answers } from "./answers.ts";
 import type { InitState } from "./state.generated.ts";
 
-/** What `init` wrote, for a later `init --update`. */
+/** The file that stores what `init` wrote, for a later `init --update`. */
 export const STATE_FILE = ".github/matomo-access.json";
 
 const linesOf = (text: string): string[] => text.split("\n");
 const textOf = (lines: readonly string[]): string => lines.join("\n");
 
-/** @param workflows as they were written, before anybody edited them */
+/** @param workflows with the text that init wrote, before any edits */
 export function stateText(answers: Answers, workflows: readonly SourceFile[]): string {
   const state: InitState = {
     version: 1,
@@ -27,11 +27,11 @@ export function stateText(answers: Answers, workflows: readonly SourceFile[]): s
   return `${JSON.stringify(state, undefined, 2)}\n`;
 }
 
-/** The texts of the workflows as they were written. */
+/** The texts of the workflows as init wrote them. */
 export const writtenWorkflows = ({ workflows }: InitState): ReadonlyMap<string, string> =>
   new Map(Object.entries(workflows).map(([path, lines]) => [path, textOf(lines ?? [])]));
 
-/** @throws AccessError `usage` for a file that somebody changed into something else */
+/** @throws AccessError `usage` if the file was damaged */
 export function readState(text: string): InitState {
   const fix = "Get it back from git: it holds what init wrote, so that your changes can be kept.";
   let value: unknown;

@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import { mergeText } from "../edit/merge-text.ts";
 import type { SourceFile } from "../manifest/model.ts";
 
-/** What becomes of one workflow. */
+/** The result of updating one workflow. */
 export type WorkflowUpdate =
   | { readonly kind: "unchanged"; readonly path: string; readonly base: string }
   | {
@@ -10,21 +10,21 @@ export type WorkflowUpdate =
       readonly path: string;
       readonly text: string;
       readonly patch: string;
-      /** Whether somebody changed the file, and the changes are in it still. */
+      /** Whether the team changed the file. The update keeps its changes. */
       readonly keeps: boolean;
       readonly base: string;
     }
-  /** New in this release. */
+  /** The workflow is new in this release. */
   | { readonly kind: "added"; readonly path: string; readonly text: string; readonly base: string }
-  /** Somebody deleted it, so it is not written again. */
+  /** Somebody deleted the workflow, so it is not written again. */
   | { readonly kind: "deleted"; readonly path: string; readonly base: string }
-  /** A file of that name that init did not write. */
+  /** The file has the name of a workflow, but init did not write it. */
   | { readonly kind: "foreign"; readonly path: string }
-  /** Changes of the team and of the release are in the same place. */
+  /** The team and this release changed the same lines. */
   | {
       readonly kind: "conflict";
       readonly path: string;
-      /** What this release changes, to be made by hand. */
+      /** The changes of this release, to be made by hand. */
       readonly patch: string;
       readonly base: string;
     };
@@ -64,9 +64,9 @@ function updateOne(
 }
 
 /**
- * Brings workflows up to date: what the team changed stays, as git would merge it.
- * @param bases the workflows as init wrote them last
- * @param present texts of the files that are there, by path
+ * Updates workflows and keeps the team's changes, as a git merge would.
+ * @param bases the workflows as init last wrote them
+ * @param present texts of the existing files, by path
  * @param next the workflows of this release
  */
 export const updateWorkflows = (
@@ -76,7 +76,7 @@ export const updateWorkflows = (
 ): WorkflowUpdate[] =>
   next.map(({ path, text }) => updateOne(path, bases.get(path), present.get(path), text));
 
-/** What a later update compares with: after a conflict, still what was written before. */
+/** The texts that a later update compares with. After a conflict it is still the earlier one. */
 export const basesAfter = (updates: readonly WorkflowUpdate[]): SourceFile[] =>
   updates.flatMap((update) =>
     update.kind === "foreign" ? [] : [{ path: update.path, text: update.base }],

@@ -3,7 +3,7 @@ import { scalarText } from "../edit/scalar-text.ts";
 import type { SourceFile } from "../manifest/model.ts";
 import type { Answers, InstanceAnswer } from "./answers.ts";
 
-/** Schemas as files of the instance name them. */
+/** The schemas, as the instance's files refer to them. */
 const SCHEMA_FILES = {
   access: "access.schema.json",
   settings: "settings.schema.json",
@@ -12,7 +12,7 @@ const SCHEMA_FILES = {
 /** The first line of settings.yaml. */
 export const SETTINGS_HEADER = `# yaml-language-server: $schema=${SCHEMA_FILES.settings}\n`;
 
-/** The lines of settings.yaml that say who decides. */
+/** The lines of settings.yaml about who approves and who owns access. */
 export function decidedText({ approvals, owners }: Answers): string {
   const owner = owners.find((one) => one.startsWith("@"));
   return [
@@ -29,7 +29,7 @@ export function decidedText({ approvals, owners }: Answers): string {
   ].join("");
 }
 
-/** settings.yaml without anything that only Matomo knows. */
+/** A settings.yaml without the values that only Matomo can provide. */
 function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
   const { account } = answers;
   return [
@@ -76,7 +76,7 @@ const extensions = `{
 }
 `;
 
-/** Files below the folders are completed and checked in the editor. */
+/** Editor settings, so that the editor completes and checks the manifests. */
 const editorText = ({ instances }: Answers): string => {
   const schemas = instances.flatMap(({ dir }) => [
     [`./${dir}/${SCHEMA_FILES.settings}`, [`${dir}/settings.yaml`]],
@@ -97,7 +97,7 @@ verified.json
 access-review*
 `;
 
-/** What people of the organization read first. */
+/** The README for the people of the organization. */
 function readmeText({ contact, instances, action }: Answers): string {
   const [repository = ""] = action.split("@");
   const guide = `https://github.com/${repository.split("/").slice(0, 2).join("/")}`;
@@ -143,7 +143,7 @@ Guides: ${guide}
 `;
 }
 
-/** The files that are written once and then belong to the team. */
+/** Files that init writes once and that then belong to the team. */
 export function teamFiles(answers: Answers): SourceFile[] {
   const settings = answers.instances.flatMap((instance) =>
     instance.url === undefined

@@ -4,21 +4,21 @@ import { WORKFLOWS } from "./workflows.generated.ts";
 /** Where GitHub looks for workflows. */
 const FOLDER = ".github/workflows";
 
-/** The folder that the templates are written for. */
+/** The folder that the templates use. */
 const TEMPLATE_DIR = "access";
 const MATRIX = "${{ matrix.server }}";
 
-/** How comments, branches and groups call an instance. */
+/** The name of an instance in comments, branches and concurrency groups. */
 const instanceOf = (dir: string): string => dir.replaceAll("/", ".");
 
-/** Whether a job of the text, which begins at its name, runs the action. */
+/** Whether the text of a job uses the action. */
 const usesAction = (job: string): boolean => job.includes("uses: ./");
 
-/** The text before the jobs, and each job from its name on. */
+/** The text before the jobs, and the text of each job. */
 function splitJobs(text: string): { readonly head: string; readonly jobs: readonly string[] } {
   const [head = "", body = ""] = text.split(/^(?<=jobs:\n)/m);
   const jobs = body.split(/^(?= {2}(?:#|[\w-]+:$))/m);
-  // A comment above a job belongs to it.
+  // A comment above a job belongs to the job.
   const joined: string[] = [];
   let comment = "";
   for (const part of jobs) {
@@ -31,11 +31,11 @@ function splitJobs(text: string): { readonly head: string; readonly jobs: readon
   return { head, jobs: joined };
 }
 
-/** `dir:` below `command:`, in every step of the action. */
+/** Adds `dir:` below `command:` in every step of the action. */
 const withDir = (text: string, dir: string): string =>
   text.replaceAll(/^( +)(command: \w+)$/gm, `$1$2\n$1dir: ${dir}`);
 
-/** A job that runs once for each server. */
+/** Changes a job so that it runs once per server. */
 function matrixJob(job: string, names: readonly string[]): string {
   const strategy = [
     "    strategy:",
@@ -69,7 +69,7 @@ function forSeveral(text: string, instances: readonly InstanceAnswer[]): string 
   );
 }
 
-/** Groups of runs that wait for each other are named after the instance. */
+/** Renames the concurrency groups after the instance. */
 const forOne = (text: string, dir: string): string =>
   dir === TEMPLATE_DIR
     ? text
@@ -98,7 +98,7 @@ function workflowText(template: string, answers: Answers): string {
   );
 }
 
-/** The workflows of a team, by their paths. */
+/** The workflows for a team, with their paths. */
 export const workflowFiles = (answers: Answers): { path: string; text: string }[] =>
   Object.entries(WORKFLOWS).map(([name, template]) => ({
     path: `${FOLDER}/${name}`,

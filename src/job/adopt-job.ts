@@ -18,30 +18,30 @@ export interface AdoptJob {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly baseline: AnyBaseline | undefined;
-  /** The plan of the moment, made with that baseline. */
+  /** The current plan, made with that baseline. */
   readonly plan: Plan;
   readonly now: Date;
   readonly today: string;
   /**
-   * The folder of the instance as the files' paths have it, without a slash at its end; empty for
-   * the working directory.
+   * The folder of the instance as in the paths of files, without a trailing slash; empty for the
+   * working directory.
    */
   readonly folder: string;
 }
 
 export interface AdoptJobResult extends Adopted {
-  /** Sites whose name of today is in the files now. */
+  /** Sites whose current name was written into the files. */
   readonly renamed: readonly RenamedSite[];
-  /** Sites whose old name is still there, and why. */
+  /** Sites whose old name is still in the files, and why. */
   readonly unrenamed: readonly UnrenamedSite[];
-  /** What live and the new manifests differ in. */
+  /** The remaining differences between Matomo and the new manifests. */
   readonly left: Plan;
 }
 
 /**
- * Writes the new names of renamed sites, then what was changed by hand, into the manifests' texts,
- * and plans once more. Writes no file.
- * @throws AccessError `usage` when a text would become too long to be read again
+ * Writes the new names of renamed sites and then the changes made by hand into the texts of the
+ * manifests, and plans again. Stores no file.
+ * @throws AccessError `usage` if a text would become too long to be read again
  */
 export function adoptJob({
   files,

@@ -42,15 +42,15 @@ import type { Compared } from "./load-manifests.ts";
 
 export interface ApplyJob {
   readonly manifest: Manifest;
-  /** Findings of reading the manifests. */
+  /** Findings from reading the manifests. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What the manifests say otherwise than before the change; shown with the plan. */
+  /** Compares the manifests with those before the change. The plan shows the result. */
   readonly compare?: ((live: Live) => Promise<Compared>) | undefined;
   readonly connection: Connection;
   readonly baseline: AnyBaseline | undefined;
   /**
-   * Without any, everything that the guards let through is made. May ask for the plan of the
-   * moment, to find the approval for it.
+   * The approved plans. Without any, all changes that pass the guards are applied. The function
+   * gets the current plan, to find its approval.
    */
   readonly approved:
     | readonly ApprovedPlan[]
@@ -58,26 +58,23 @@ export interface ApplyJob {
     | undefined;
   readonly limits: Pick<RunLimits, "only" | "scheduled">;
   /**
-   * Beside a baseline of version 1: the manifests of the last green apply. What they end keeps
-   * ending until a beginning is approved.
+   * With a baseline of version 1: the manifests of the last green apply. What they end is still
+   * removed, until a first plan is approved.
    */
   readonly applied?: Manifest | undefined;
   readonly allowances: Allowances;
-  /** Why this run may make approved ends and nothing else, besides what the guards say. */
+  /** Further reasons why this run may only apply approved ends. */
   readonly refusals?: readonly string[] | undefined;
   readonly today: string;
   readonly journalFile: string;
   readonly linksFile: string;
-  /** Reads the first state; with progress where somebody watches. */
+  /** Reads the live state, e.g. with a progress line. */
   readonly read?: ((reader: MatomoReader) => Promise<Live>) | undefined;
-  /** Where an internal error is told. */
+  /** Where an internal error is shown. */
   readonly surface?: Surface | undefined;
-  /** Called with the plan before anything is written. */
+  /** Called with the plan before the first change. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
-  /**
-   * Called with the changes that are made next, when there are any. When it fails, nothing is
-   * written.
-   */
+  /** Called with the next changes, if there are any. If it fails, nothing is changed. */
   readonly beforeWrites?: ((effects: readonly Effect[]) => Promise<void>) | undefined;
   readonly progress?: ((done: number, of: number) => void) | undefined;
 }
@@ -86,35 +83,36 @@ export interface ApplyJobResult {
   readonly plan: Plan;
   readonly result: ApplyResult;
   readonly green: boolean;
-  /** Where the invitation links of this run are, encrypted. */
+  /** The file with the encrypted invitation links of this run. */
   readonly linksFile?: string | undefined;
   /**
-   * What live and manifests differ in afterwards, without regard to approvals; with the state it
-   * was computed from.
+   * The remaining differences between Matomo and the manifests, ignoring approvals, with the live
+   * state from which they were computed.
    */
   readonly rest?: { readonly plan: Plan; readonly live: Live } | undefined;
-  /** What waits when a guard refused the run and nothing was written: all that is open. */
+  /** If a guard refused the run: the plan with everything that is still open. */
   readonly refused?: Plan | undefined;
-  /** What is approved after this run; `undefined` where nothing is known to be approved yet. */
+  /** What is approved after this run; `undefined` if nothing is known to be approved yet. */
   readonly state: ApprovedState | undefined;
   /**
-   * Grants that reached the manifests past every approved plan, or left them so: the run is not
+   * The number of grants that the manifests add or remove without an approved plan. The run is not
    * green while there are any.
    */
   readonly unapproved: number;
   /**
-   * After a scheduled run: changes that were merged or approved, and that no run has applied. The
-   * run, which leaves them alone, is not green while there are any.
+   * After a scheduled run, the number of approved changes that no run has applied. A scheduled run
+   * does not apply them, and is not green while there are any.
    */
   readonly waiting: number;
 }
 
-/** 32 random characters of the base64 alphabet, never shown. */
+/** A password of 32 random base64 characters, which is never shown. */
 const passwordFrom = (io: Io): Secret =>
   new Secret(Buffer.from(io.randomBytes(24)).toString("base64"));
 
 /**
- * Of a plan without an approved state everything is a beginning, and nothing came past an approval.
+ * The number of grants without approval. It is 0 for a first plan, before which nothing could be
+ * approved.
  */
 function unapprovedGrants({ initial, grants }: Plan, only: RunLimits["only"]): number {
   if (initial !== undefined) return 0;
@@ -124,8 +122,7 @@ function unapprovedGrants({ initial, grants }: Plan, only: RunLimits["only"]): n
 }
 
 /**
- * `--yes`: whoever applies a fresh plan approves all of it; with `only`, the grants of those
- * people.
+ * With `--yes`, applying a fresh plan approves all of it; with `only`, the grants of those people.
  */
 function acceptedAtOnce(
   wholeOf: (live: Live) => Plan,
@@ -138,7 +135,7 @@ function acceptedAtOnce(
     : { added, removed, identities };
 }
 
-/** What came of the changes, in numbers, for `--debug`. */
+/** The result in numbers, for `--debug`. */
 function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): string {
   const read = verified
     ? `verified at ${verified.readAt}, ${verified.remaining} left`
@@ -151,7 +148,7 @@ function describeResult({ outcomes, verified, refused, stopped }: ApplyResult): 
   return `apply: ${end}; ${tally(outcomes.map(({ status }) => status)) || "no changes"}; ${read}`;
 }
 
-/** The accounts that the plan makes. */
+/** The accounts that the plan creates. */
 const newAccounts = ({ effects }: Plan): Set<LoginKey> =>
   new Set(
     effects.flatMap((effect) =>
@@ -161,7 +158,7 @@ const newAccounts = ({ effects }: Plan): Set<LoginKey> =>
     ),
   );
 
-/** Where the run itself changed something. */
+/** The places that this run changed. */
 const placesMade = ({ plan, outcomes }: ApplyResult): Set<string> =>
   new Set(
     outcomes.flatMap(({ status, effectIndex }) => {
@@ -170,7 +167,7 @@ const placesMade = ({ plan, outcomes }: ApplyResult): Set<string> =>
     }),
   );
 
-/** A journal whose entries are counted in the log too, without what they say of people. */
+/** A journal that also logs its entries, without facts about people. */
 function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
   if (!debug) return journal;
   return {
@@ -184,7 +181,8 @@ function alsoLogged(journal: Journal, debug: DebugLog | undefined): Journal {
 }
 
 /**
- * Reads live, plans, applies, verifies. The one way in which anything is ever written to Matomo.
+ * Reads Matomo, plans, applies and verifies. Everything that is written to Matomo passes through
+ * here.
  * @throws AccessError
  */
 export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
@@ -196,8 +194,8 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
   const { only, scheduled } = job.limits;
   const hasPassword = connection.password !== undefined;
   const limits: RunLimits = { hasPassword, only, scheduled };
-  // What the run itself knows: rows that were nobody's when it began, and what accounts have that it
-  // made a moment ago.
+  // The run itself also knows inherited access: rows without an account at its start, and the
+  // access of accounts that it just created.
   const known = journalInherited(job.journalFile, live.url).with(Inherited.ofOrphans(live));
   let made: ReadonlySet<LoginKey> = new Set();
   const inheritedIn = (state: Live): Inherited => known.with(Inherited.ofAccounts(state, made));
@@ -247,7 +245,7 @@ export async function runApply(job: ApplyJob, io: Io): Promise<ApplyJobResult> {
       ? undefined
       : acceptedAtOnce(wholeOf, live, only);
   if (before && accepted && approved) {
-    // A second beginning lists grants again that an earlier one approved: those are not new.
+    // A second first plan lists grants again that an earlier one approved. They are not new.
     const added = accepted.added.filter(({ digest }) => !before.isApproved(digest));
     newlyApproved = new NewlyApproved({ added }, approved);
   }

@@ -13,15 +13,15 @@ export const clockOf = (io: Io): Clock => ({
   random: () => io.random(),
 });
 
-/** What says where Matomo is. */
+/** The sources of Matomo's address. */
 export interface AddressSource {
   /** `undefined` for a command that works without settings.yaml. */
   readonly settings: Pick<Settings, "url"> | undefined;
-  /** `--url`: somebody names the address on purpose. */
+  /** The address of `--url`, which a person gives explicitly. */
   readonly url?: string | undefined;
-  /** `--timeout`: seconds that one read may take. */
+  /** `--timeout`: the maximum time for one read, in seconds. */
   readonly timeout?: number | undefined;
-  /** Where a message that names a way out is read. Default: a terminal. */
+  /** Where messages are shown, which decides how they describe the fix. Default: a terminal. */
   readonly surface?: Surface | undefined;
 }
 
@@ -31,17 +31,17 @@ const WAYS: Readonly<Record<Surface, string>> = {
   terminal: "Unset MATOMO_URL, change url in settings.yaml, or use another address with --url.",
 };
 
-/** The address as the environment has it; `undefined` when it has none. */
+/** The address in MATOMO_URL; `undefined` if it is not set. */
 function variableOf({ env }: Io): string | undefined {
   const text = env["MATOMO_URL"]?.trim() ?? "";
   return text === "" ? undefined : checkUrl(text, { from: "MATOMO_URL" });
 }
 
 /**
- * Where the token goes. `--url` decides; else `url` of the settings, which only a review changes.
- * The variable MATOMO_URL may repeat it and never replaces it; it decides alone where there are no
- * settings. An address that the settings do not name is printed, because nobody reviewed it.
- * @throws AccessError `usage` when the two differ, before anything is sent
+ * The address to which the token is sent: that of `--url`, else `url` of the settings, which only a
+ * review changes. MATOMO_URL may repeat it but not replace it, and is used alone without settings.
+ * An address that is not in the settings is printed, because nobody reviewed it.
+ * @throws AccessError `usage` if two of them differ, before anything is sent
  */
 export function addressOf(io: Io, { settings, url, surface = "terminal" }: AddressSource): string {
   const reviewed = settings && checkUrl(settings.url, { from: "settings.yaml" });
@@ -66,7 +66,7 @@ export function addressOf(io: Io, { settings, url, surface = "terminal" }: Addre
   return address;
 }
 
-/** Over a line that shows progress. */
+/** Overwrites a progress line. */
 const START_OF_LINE = "\r\u001b[K";
 
 const describeWait = (wait: Wait): string =>
@@ -74,7 +74,7 @@ const describeWait = (wait: Wait): string =>
     ? `Matomo has not answered ${wait.method} for ${wait.seconds} s; waiting up to ${wait.atMost} s.`
     : `Matomo's answer cannot be used (${wait.because}); trying again in ${wait.seconds} s.`;
 
-/** Where to and with what, for an address that was decided already. @throws AccessError `usage` */
+/** The server and the credentials for a known address. @throws AccessError `usage` */
 export function connectionAt(
   io: Io,
   url: string,
@@ -93,16 +93,16 @@ export function connectionAt(
   };
 }
 
-/** The token, without what surrounds it; `undefined` when it is not set. */
+/** The token without surrounding spaces; `undefined` if it is not set. */
 export function tokenOf({ env }: Pick<Io, "env">): Secret | undefined {
   const text = env["MATOMO_TOKEN"]?.trim() ?? "";
   return text === "" ? undefined : new Secret(text);
 }
 
 /**
- * Where to and with what. Token and password come from the environment only, because command lines
- * can be read by every process of the machine.
- * @throws AccessError `usage` when the token is missing, or the address is wrong or ambiguous
+ * The server and the credentials. Token and password come only from the environment, because every
+ * process on the machine can read command lines.
+ * @throws AccessError `usage` if the token is missing, or the address is wrong or ambiguous
  */
 export function connectionOf(io: Io, source: AddressSource): Connection {
   const token = tokenOf(io);

@@ -4,21 +4,18 @@ import { Secret } from "../domain/secret.ts";
 import { cleanText } from "../matomo/answer.ts";
 import type { Io } from "./io.ts";
 
-/** Where secrets come from. */
+/** The environment variables that contain secrets. */
 const SECRETS = ["MATOMO_TOKEN", "MATOMO_PASSWORD", "INPUT_GITHUB-TOKEN", "GITHUB_TOKEN"];
 
-/**
- * The secrets that the environment holds. They are not expected in any line; should one be, it is
- * masked.
- */
+/** The secrets in the environment. They should never occur in a line; if one does, it is masked. */
 export const secretsOf = (env: Io["env"]): Secret[] =>
   SECRETS.flatMap((name) => (env[name] ? [new Secret(env[name])] : []));
 
 const MAX_LENGTH = 1_000;
 
 /**
- * The log of a run: each line with the milliseconds since it began, without secrets and e-mails
- * whatever it is given.
+ * The debug log of a run. Each line has the milliseconds since the start, and never contains
+ * secrets or e-mails.
  */
 export function makeDebugLog(io: Pick<Io, "env" | "now">, write: (line: string) => void): DebugLog {
   const begun = io.now().getTime();
@@ -28,7 +25,7 @@ export function makeDebugLog(io: Pick<Io, "env" | "now">, write: (line: string) 
     write(`+${io.now().getTime() - begun} ms ${clean(cleanText(text, secrets, MAX_LENGTH))}`);
 }
 
-/** Tells several lines. The lines are made only when somebody asked for them. */
+/** Logs several lines, which are computed only if there is a debug log. */
 export function tellFacts(debug: DebugLog | undefined, facts: () => readonly string[]): void {
   if (!debug) return;
   for (const fact of facts()) debug(fact);

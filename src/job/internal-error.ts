@@ -5,8 +5,8 @@ import { secretsOf } from "./debug-log.ts";
 import type { Io } from "./io.ts";
 
 /**
- * Messages of the JavaScript engine that name nothing but code. Every other could repeat a value,
- * and with it a secret.
+ * Messages of the JavaScript engine that contain only names from the code. Other messages can
+ * contain a value, and so a secret.
  */
 const HARMLESS: readonly RegExp[] = [
   /^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null)(?: \((?:reading|setting) '[\w$]{1,60}'\))?$/,
@@ -18,15 +18,15 @@ const HARMLESS: readonly RegExp[] = [
 ];
 
 /**
- * Sooner a token or password than a name in the code: `[].map(text)` makes the engine say that the
- * text is not a function.
+ * A text like this is more likely a token or a password than a name in the code. For
+ * `[].map(text)`, the engine's message contains the text.
  */
 const LIKE_A_SECRET = /[\w$]{24,}|(?=[\w$]*\d)[\w$]{12,}/;
 
-/** What kind of error it is, and what it says where that is sure to be harmless. */
+/** The kind of an error, with its message if that is certainly harmless. */
 function kindOf(error: unknown, env: Io["env"]): string {
   if (!(error instanceof Error)) return "a value that is not an error was thrown";
-  // Our own errors are written for people.
+  // The messages of AccessError are written for people.
   if (error instanceof AccessError) return error.message.replace(/\.$/, "");
   const { message } = error;
   const name = /^(?:[A-Z][A-Za-z]{0,40})?(?:Error|Exception)$/.test(error.name)
@@ -42,24 +42,24 @@ function kindOf(error: unknown, env: Io["env"]): string {
 const isOwn = ({ file }: SourceFrame): boolean => file.startsWith("src/");
 const placeOf = ({ file, line }: SourceFrame): string => `${file}:${line}`;
 
-/** Where to report, once the repository has an owner. */
+/** Where to report an internal error, once the repository has an owner. */
 const WHERE =
   PRODUCT.actionRepository === undefined
     ? ""
     : ` at https://github.com/${PRODUCT.actionRepository}/issues`;
 
-/** How the reader gets to see more, where the error is told. */
+/** How to see more details on each surface. */
 const MORE = {
   terminal: "--debug shows the whole stack.",
   action: "Run the job again with debug logging to see the whole stack.",
 } as const;
 export type Surface = keyof typeof MORE;
 
-/** Whether an error is only how a run ends that was asked to stop. */
+/** Whether an error only results from stopping the run. */
 const isInterruption = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted && !(error instanceof AccessError);
 
-/** The whole stack of an internal error, for `--debug`. */
+/** Logs the whole stack of an internal error, for `--debug`. */
 export function tellStack(
   error: unknown,
   { debug, env, signal }: Pick<Io, "debug" | "env" | "signal">,
@@ -73,9 +73,8 @@ export function tellStack(
 }
 
 /**
- * An error as it is told to people. One that is written for people stays as it is; every other one
- * is an internal error: its place in the source, the version and the command are told, so that a
- * report of it can be acted upon.
+ * The error to show to people. An AccessError stays unchanged. Any other error becomes an internal
+ * one, with its place in the source, the version and the command, as a report needs them.
  */
 export function explainError(
   error: unknown,

@@ -23,7 +23,7 @@ export interface Loaded {
   readonly files: readonly SourceFile[];
 }
 
-/** Lets what is under way go on: answers that came meanwhile are taken, the next calls sent. */
+/** Lets pending work continue: received answers are handled, and the next calls are sent. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 async function readInTurns(files: readonly SourceFile[]): Promise<ReadManifest> {
@@ -36,9 +36,9 @@ async function readInTurns(files: readonly SourceFile[]): Promise<ReadManifest> 
 }
 
 /**
- * Reads and checks the manifests of a folder. Never touches the network.
- * @param onSettings told of settings without errors before everything else is read, which goes on
- * beside what it begins; the rest may have errors
+ * Reads and checks the manifests of a folder. Never uses the network.
+ * @param onSettings called with valid settings before the other files are read, which happens in
+ * parallel with the work that it starts; other files may have errors
  */
 export async function loadManifests(
   dir: string,
@@ -48,14 +48,14 @@ export async function loadManifests(
   const folder = await readInstanceFolder(dir, cwd);
   tellFacts(debug, () => fileFacts(folder.files));
   const broken = hasErrors(folder.diagnostics);
-  // Without any file the missing settings are no news.
+  // In an empty folder, missing settings are not worth a message.
   if (folder.files.length === 0 && broken)
     return { manifest: undefined, diagnostics: folder.diagnostics, files: [] };
   const early = onSettings && !broken ? readSettingsAlone(folder.files) : undefined;
   if (early) onSettings?.(early);
   const read = await readInTurns(folder.files);
   debug?.(`manifests: ${count(folder.diagnostics.length + read.diagnostics.length, "finding")}`);
-  // A file that could not be read may be the one that is said to be missing.
+  // A file that could not be read may be the one that is reported as missing.
   const diagnostics = [
     ...folder.diagnostics,
     ...read.diagnostics.filter(
@@ -74,17 +74,17 @@ export async function loadManifests(
   };
 }
 
-/** What the manifests of a folder say otherwise than those of an earlier commit. */
+/** The differences between the manifests of a folder and those of an earlier commit. */
 export interface Compared {
-  /** People who stood in the manifests before and are neither declared nor released now. */
+  /** People who were in the manifests before and are now neither declared nor released. */
   readonly dropped: readonly Diagnostic[];
   readonly settings: readonly SettingChange[];
 }
 
 /**
  * Compares with an earlier commit.
- * @param ref a commit; without it, where the work on this branch began, when git knows
- * @throws AccessError when there is no such commit
+ * @param ref a commit; by default the one where the current branch began, if git knows it
+ * @throws AccessError if the commit does not exist
  */
 export async function compareWithBase(
   ref: string | undefined,
@@ -99,8 +99,8 @@ export async function compareWithBase(
   if (!files) return { dropped: [], settings: [] };
   tellFacts(debug, () => fileFacts(files));
   const base = readManifest(files).manifest;
-  // Errors of an earlier commit are not this change's concern, but then nobody knows who stood
-  // there. Without any file nobody did.
+  // Errors in the earlier commit do not concern this change, but then its people are unknown.
+  // Without any file it had none.
   if (!base && files.length > 0 && ref !== undefined)
     return {
       dropped: [
@@ -120,7 +120,7 @@ export async function compareWithBase(
   };
 }
 
-/** The manifests, or an error that the diagnostics were printed. */
+/** Returns the manifests. @throws AccessError `manifest` if they have errors */
 export function needManifest({ manifest }: Loaded): Manifest {
   if (!manifest)
     throw new AccessError("manifest", "The manifests have errors; nothing was changed in Matomo.");
