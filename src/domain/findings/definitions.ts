@@ -7,26 +7,26 @@ export const DEFINITION_FINDINGS = {
     meaning:
       "A user, team, site set or role is defined twice, a member is listed twice, or a released login is also defined.",
     example: { manifest: "users:\n  alice: { access: [] }\nreleased: [alice]\n" },
-    fix: "Keep one of the two. To grant access in another file, use a team.",
+    fix: "Keep only one definition. To grant access in another file, use a team.",
   },
   "two-spellings": {
     severity: "error",
-    meaning: "Two spellings of a login are the same account for Matomo.",
+    meaning: "Two spellings of a login mean the same account in Matomo.",
     example: { manifest: "users:\n  Müller: { absent: true }\n  muller: { absent: true }\n" },
     fix: "Use one spelling everywhere.",
   },
   "same-email": {
     severity: "error",
     meaning:
-      "Two users have the same e-mail, or a user's e-mail is the login of another one. Matomo refuses both.",
+      "Two users have the same e-mail address, or one user's address is the login of another user. Matomo refuses both.",
     example: {
       manifest: "users:\n  alice: { email: a@example.org }\n  bob: { email: A@example.org }\n",
     },
-    fix: "Use another e-mail for one of them.",
+    fix: "Use a different address for one of them.",
   },
   "ignored-login": {
     severity: "error",
-    meaning: "A user is defined, but a pattern under ignore in settings.yaml covers the login.",
+    meaning: "A user is defined, but a pattern under ignore in settings.yaml matches the login.",
     example: { when: 'people.yaml defines ldap-sync, and settings.yaml has ignore: ["ldap-*"].' },
     fix: "Delete the user, or change ignore.",
   },
@@ -40,9 +40,9 @@ export const DEFINITION_FINDINGS = {
   },
   "unknown-role": {
     severity: "error",
-    meaning: "A grant has a role that is neither Matomo's nor defined under roles.",
+    meaning: "A grant has a role that is neither a role of Matomo nor defined under roles.",
     example: { manifest: "users:\n  alice: { access: [{ role: publisher, sites: all }] }\n" },
-    fix: "Use view, write or admin, or define the role under roles.",
+    fix: "Write view, write or admin, or define the role under roles.",
   },
   "unknown-set": {
     severity: "error",
@@ -60,44 +60,44 @@ export const DEFINITION_FINDINGS = {
   },
   "set-depth": {
     severity: "error",
-    meaning: "Site sets contain sets that contain sets, more levels deep than any manifest needs.",
+    meaning: "Site sets are nested too deeply.",
     example: {
       manifest: `sites:\n${Array.from({ length: 40 }, (_, level) => `  s${level}: [{ set: s${level + 1} }]\n`).join("")}  s40: all\n`,
     },
-    fix: "List the sites in fewer sets.",
+    fix: "Use fewer levels of sets.",
   },
   "reserved-name": {
     severity: "error",
-    meaning: "A name under roles is one of Matomo's own words, or a misspelling of one.",
+    meaning: "A name under roles is the name of a role in Matomo, or a misspelling of one.",
     example: { manifest: "roles:\n  admin: { role: write }\n" },
     fix: "Use another name for the role.",
   },
   "absent-with-access": {
     severity: "warning",
     meaning:
-      "absent: true is next to access or superuser. The account is deleted, so they have no effect.",
+      "A user has absent: true together with access or superuser. The account is deleted, so access and superuser have no effect.",
     example: {
       manifest: "users:\n  alice: { absent: true, access: [{ role: view, sites: all }] }\n",
     },
-    fix: "Delete one of the two.",
+    fix: "Delete one of these keys.",
   },
   "absent-with-days": {
     severity: "either",
     meaning:
-      "from or until is next to absent: true. The account is deleted by the next apply, so days do not delay it.",
+      "A user has absent: true together with from or until. The next apply deletes the account, and the days do not delay it.",
     example: { manifest: "users:\n  alice: { absent: true, from: 2026-12-01 }\n" },
-    fix: "Write absent on the day itself, or only until: it removes all access after that day and keeps the account.",
+    fix: "Add absent on the day when the account should be deleted. Or write only until, which removes all access after that day and keeps the account.",
   },
   "no-effect": {
     severity: "warning",
-    meaning: "A setting has no effect because of another one.",
+    meaning: "A setting has no effect because of another setting.",
     example: { settings: "url: https://analytics.example.org\nunmanaged: remove\n" },
     fix: "Change one of the two settings that the message names.",
   },
   dropped: {
     severity: "either",
     meaning:
-      "Somebody, or the key public, was removed from the manifests. Their access in Matomo would stay, and nobody would manage it.",
+      "A person, or the key public, was removed from the manifests. The access in Matomo would stay, and nobody would manage it.",
     example: {
       when: "people.yaml had the user bob at the commit of --base, and no longer has him.",
     },
@@ -105,14 +105,14 @@ export const DEFINITION_FINDINGS = {
   },
   "too-many": {
     severity: "either",
-    meaning: "There are more findings than anybody reads. Only the first ones are listed.",
+    meaning: "There are too many findings, so only the first ones are listed.",
     example: { when: "A file has 501 unknown keys." },
-    fix: "Correct those that are listed, then run it again.",
+    fix: "Fix the findings that are listed, then run the command again.",
   },
   "unknown-class": {
     severity: "warning",
     meaning:
-      "A site set or a selector in one has a class that settings.yaml does not list. In a pull request, the settings of the default branch count.",
+      "A site set, or a selector in a set, has a class that settings.yaml does not list. In a pull request, the settings of the default branch count.",
     example: { manifest: "sites:\n  shops: { sites: [Shop DE], class: personal }\n" },
     fix: "Correct the word, or add it to classes in settings.yaml.",
   },
@@ -127,52 +127,53 @@ export const DEFINITION_FINDINGS = {
   "review-overdue": {
     severity: "warning",
     meaning:
-      "Access of people was not confirmed within the time that reviews in settings.yaml sets.",
+      "The access of people was not confirmed within the time that reviews.every in settings.yaml allows.",
     example: {
-      when: "settings.yaml has reviews: { every: 180d }, and a user with access has reviewed: 2025-01-31, or none.",
+      when: "settings.yaml has reviews: { every: 180d }, and a user with access has reviewed: 2025-01-31, or no reviewed.",
     },
-    fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
+    fix: "Check their access (matomo-access explain LOGIN), and set reviewed to today's date.",
   },
   "review-due": {
     severity: "warning",
     meaning:
-      "The access of people must be confirmed within two weeks, or within a third of every if that is shorter.",
+      "The access of people must be confirmed within the next two weeks, or within a third of reviews.every if that is shorter.",
     example: {
       when: "settings.yaml has reviews: { every: 90d }, and a user with access was reviewed 80 days ago.",
     },
-    fix: "Look at what they have (matomo-access explain LOGIN), and write reviewed with today's date.",
+    fix: "Check their access (matomo-access explain LOGIN), and set reviewed to today's date.",
   },
   "token-overdue": {
     severity: "warning",
-    meaning: "The token of a service account, or of the job, is older than its key every allows.",
+    meaning:
+      "The token of a service account, or the token that matomo-access uses, is older than its key every allows.",
     example: {
       when: "A service account has token: { made: 2026-01-31, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Create a new token, store it in the program that uses it, delete the old one in Matomo, and write the day under made.",
+    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set made to the day of creation.",
   },
   "token-due": {
     severity: "warning",
     meaning:
-      "A token must be replaced within two weeks, or within a third of its key every if that is shorter.",
+      "A token must be replaced within the next two weeks, or within a third of its key every if that is shorter.",
     example: {
       when: "A service account has token: { made: 2026-09-10, every: 90d }, and it is 2026-12-01.",
     },
-    fix: "Create a new token, store it in the program that uses it, delete the old one in Matomo, and write the day under made.",
+    fix: "Create a new token, store it in the program that uses it, delete the old token in Matomo, and set made to the day of creation.",
   },
   "day-ahead": {
     severity: "warning",
     meaning:
-      "reviewed of a user, or made of a token, is in the future. A day in the future is ignored: the review, or a new token, is due now.",
+      "The day in reviewed of a user, or in made of a token, is in the future. A day in the future is ignored, so the review or a new token is due now.",
     example: { when: "A user has reviewed: 2030-01-01, and it is 2026-12-01." },
-    fix: "Write the day on which it happened.",
+    fix: "Write the day of the review, or the day on which the token was created.",
   },
   "ending-limit-ahead": {
     severity: "warning",
     meaning:
-      "Approved grants of more people end on one day than limits.ending in settings.yaml lets one run end.",
+      "On one day, the approved grants of more people end than limits.ending in settings.yaml allows in one run.",
     example: {
       when: "settings.yaml has limits: { ending: { count: 3 } }, and the grants of 4 people end on 2026-12-31.",
     },
-    fix: "Raise limits.ending, or allow the number in the run of that day.",
+    fix: "Raise limits.ending, or raise the limit for the run on that day (allow-ending).",
   },
 } as const satisfies FindingKinds;

@@ -4,44 +4,44 @@ import type { FindingKinds } from "./finding-kind.ts";
 export const LIVE_FINDINGS = {
   "site-not-found": {
     severity: "error",
-    meaning: "No site in Matomo has the name or id.",
+    meaning: "No site in Matomo has this name or id.",
     example: {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Shop ED] }] }\n",
     },
-    fix: "Correct the name or id. For a pattern, write { name: ... }.",
+    fix: "Correct the name or id. To use a pattern, write { name: ... }.",
   },
   "site-name-differs": {
     severity: "warning",
-    meaning: "The site with the id has another name in Matomo. The id decides.",
+    meaning: "The site with this id has a different name in Matomo. The id decides.",
     example: {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [{ id: 1, name: Shop UK }] }] }\n",
     },
-    fix: "Write the name that Matomo has.",
+    fix: "Write the name that the site has in Matomo.",
   },
   "site-name-twice": {
     severity: "error",
-    meaning: "Several sites in Matomo have the name.",
+    meaning: "Several sites in Matomo have this name.",
     example: {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: [Blog] }] }\n",
     },
-    fix: "Use the id: { id: 3, name: Blog }.",
+    fix: "Use the id, for example { id: 3, name: Blog }.",
   },
   "site-deleted": {
     severity: "error",
-    meaning: "The name was approved as that of a site which was deleted in Matomo.",
-    example: { when: "A grant on Shop DE was applied, and the site was deleted since." },
+    meaning: "The name was approved for a site that was deleted in Matomo since then.",
+    example: { when: "A grant on Shop DE was applied, and then the site was deleted." },
     fix: "Remove the site from the manifests, or write the id of the site that has this name now.",
   },
   "site-name-moved": {
     severity: "error",
-    meaning: "The name was approved as that of one site, and is the name of another one today.",
+    meaning: "The name was approved for one site, and now another site has it.",
     example: {
-      when: "A grant on Shop DE was applied; since then that site was renamed, and another site is called Shop DE.",
+      when: "A grant on Shop DE was applied. Then that site was renamed, and another site was named Shop DE.",
     },
-    fix: "Write the id of the site that you mean.",
+    fix: "Write the id of the site that should be covered.",
   },
   "pattern-matches-nothing": {
     severity: "warning",
@@ -64,7 +64,7 @@ export const LIVE_FINDINGS = {
   },
   "capability-not-found": {
     severity: "error",
-    meaning: "Matomo has no capability of this name.",
+    meaning: "Matomo has no capability with this name.",
     example: {
       manifest:
         "users:\n  alice: { email: alice@example.org, access: [{ role: view, sites: all, capabilities: [tagmanager_wirte] }] }\n",
@@ -73,22 +73,22 @@ export const LIVE_FINDINGS = {
   },
   "email-missing": {
     severity: "error",
-    meaning: "The account does not exist yet, and Matomo requires an e-mail to create it.",
+    meaning: "The account does not exist yet, and Matomo requires an e-mail address to create it.",
     example: { manifest: "users:\n  alice: { access: [{ role: view, sites: all }] }\n" },
-    fix: "Add email to the user.",
+    fix: "Add the key email to the user.",
   },
   "email-taken": {
     severity: "error",
-    meaning: "The e-mail belongs to another account in Matomo, or is its login.",
+    meaning: "The e-mail address is the address or the login of another account in Matomo.",
     example: {
       manifest:
         "users:\n  alice: { email: root@example.org, access: [{ role: view, sites: all }] }\n",
     },
-    fix: "Use another e-mail, give the other account another one, or remove it (absent: true). Two accounts exchange their e-mails in two changes: the first gives one of them an e-mail that nobody has.",
+    fix: "Use another address, change the address of the other account, or delete that account (absent: true). If two accounts should exchange their addresses, make two changes: first give one of them an address that no account has.",
   },
   "login-is-an-email": {
     severity: "error",
-    meaning: "The login of a new account is the e-mail of another account in Matomo.",
+    meaning: "The login of a new account is the e-mail address of another account in Matomo.",
     example: {
       manifest:
         "users:\n  root@example.org: { email: alice@example.org, access: [{ role: view, sites: all }] }\n",

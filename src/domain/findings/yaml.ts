@@ -6,7 +6,7 @@ export const YAML_FINDINGS = {
     severity: "error",
     meaning: "The file is not valid YAML. Only the first problem of a file is reported.",
     example: { manifest: "users:\n  alice: { access: [ }\n" },
-    fix: "Correct the line, and look at the one above: a quote, bracket or colon is missing or too many.",
+    fix: "Correct this line or the line above it. A quote, bracket or colon is missing, or there is one too many.",
   },
   "yaml-tab": {
     severity: "error",
@@ -22,15 +22,15 @@ export const YAML_FINDINGS = {
   },
   "yaml-directive": {
     severity: "error",
-    meaning: "The file begins with a directive (%YAML, %TAG), which changes how it is read.",
+    meaning: "The file begins with a directive (%YAML, %TAG), which would change how YAML is read.",
     example: { manifest: "%YAML 1.1\n---\nusers:\n  alice: { absent: true }\n" },
-    fix: "Delete the line: manifests are YAML 1.2.",
+    fix: "Delete the line. Manifests are always read as YAML 1.2.",
   },
   "yaml-documents": {
     severity: "error",
-    meaning: "The file holds more than one YAML document.",
+    meaning: "The file contains more than one YAML document.",
     example: { manifest: "users:\n---\nteams:\n" },
-    fix: "Remove the line ---, or use two files.",
+    fix: "Remove the line with ---, or use two files.",
   },
   "yaml-alias": {
     severity: "error",
@@ -40,26 +40,27 @@ export const YAML_FINDINGS = {
   },
   "yaml-merge-key": {
     severity: "error",
-    meaning: "A merge key (<<) is used. It hides who has which access.",
+    meaning:
+      "A merge key (<<) is used. Merge keys are refused, because they hide who has which access.",
     example: { manifest: "users:\n  bob: &b { email: b@example.org }\n  alice: { <<: *b }\n" },
-    fix: "Use a team, a role or a site set.",
+    fix: "To share access, use a team, a role or a site set.",
   },
   "yaml-depth": {
     severity: "error",
-    meaning: "The values are nested deeper than any manifest needs.",
+    meaning: "The values are nested too deeply.",
     example: { manifest: `users: ${"[".repeat(40)}${"]".repeat(40)}\n` },
-    fix: "Check brackets and indentation.",
+    fix: "Check the brackets and the indentation.",
   },
   "invisible-character": {
     severity: "error",
     meaning:
-      "The file holds an invisible character, or one that reverses the order of what is shown.",
+      "The file contains an invisible character, or a character that reverses the order of the displayed text.",
     example: { manifest: "users:\n  al\u200bice: { absent: true }\n" },
     fix: "Delete the character and type the text again.",
   },
   "empty-file": {
     severity: "error",
-    meaning: "The file is empty or holds only comments.",
+    meaning: "The file is empty or contains only comments.",
     example: { manifest: "# soon\n" },
     fix: "Delete the file, or write a key like users: into it.",
   },
@@ -67,6 +68,6 @@ export const YAML_FINDINGS = {
     severity: "error",
     meaning: "A mapping has the same key twice.",
     example: { manifest: "users:\n  alice: { absent: true }\n  alice: { access: [] }\n" },
-    fix: "Merge the two, or delete one of them.",
+    fix: "Merge the two values, or delete one of them.",
   },
 } as const satisfies FindingKinds;
