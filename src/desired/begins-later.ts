@@ -7,9 +7,9 @@ import { intersect, ownLine, teamLine } from "./grants-of.ts";
 import type { ScopedGrants } from "./scope.ts";
 
 /**
- * Everything whose first day is still to come, soonest first. It is not a difference yet, so without
- * this list whoever approves a change would not see what it gives. Sites are those that the
- * selectors lead to today.
+ * All grants, super user rights and memberships that begin in the future, soonest first. They are
+ * not differences yet. Without this list, whoever approves a change would not see what it grants
+ * later. Sites are those that the selectors match today.
  */
 export function beginsLater(
   manifest: Manifest,

@@ -8,17 +8,19 @@ const later = (a: string | undefined, b: string | undefined): string | undefined
 const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined ? b : b === undefined || a < b ? a : b;
 
-/** The last day of rights that two grants give: of whichever gives all of them the longest. */
+/**
+ * The last day of joined rights: the later end of the cells that grant all of these rights alone.
+ */
 function untilOf(a: Cell, b: Cell, rights: Cell["rights"]): string | undefined {
   const whole = [a, b].filter((cell) => equalRights(cell.rights, rights));
-  // Only together they give all of it.
+  // No single cell grants all of the rights, so they last until the first of the two ends.
   if (whole.length === 0) return earlier(a.until, b.until);
   return whole.some(({ until }) => until === undefined)
     ? undefined
     : later(whole[0]?.until, whole[1]?.until);
 }
 
-/** The cell of two grants on one site: the highest role, all capabilities, the lines of both. */
+/** Joins two cells of one site: the higher role, all capabilities, the lines of both. */
 function join(a: Cell, b: Cell, catalog: CapabilityCatalog): Cell {
   const rights = joinRights(a.rights, b.rights, catalog) ?? a.rights;
   const stated = [a, b].some((cell) => !cell.combined && equalRights(cell.rights, rights));
@@ -28,8 +30,8 @@ function join(a: Cell, b: Cell, catalog: CapabilityCatalog): Cell {
 }
 
 /**
- * Lays grants over each other, site by site. Sites with the same grants share one cell object, so
- * that a person with a thousand sites from two teams costs three cells, and comparing stays cheap.
+ * Joins all grants of a person, site by site. Sites with the same grants share one cell object, so
+ * a person with a thousand sites from two teams needs three cells, and comparing stays fast.
  */
 export function layCells(
   layers: readonly { readonly cell: Cell; readonly sites: ReadonlySet<number> }[],

@@ -6,20 +6,23 @@ import type { DesiredPerson } from "./desired.ts";
 import { emailKeepers, type Keeper, type Wish } from "./email-keepers.ts";
 import type { Line } from "./line.ts";
 
-/** What becomes of the e-mails of the manifests. */
+/** The result of checking the e-mails of the manifests against Matomo. */
 export interface CheckedEmails {
   readonly diagnostics: readonly Diagnostic[];
-  /** Whoever's e-mail Matomo would refuse, with the reason. */
+  /** People whose e-mail Matomo would refuse, with the reason. */
   readonly refused: ReadonlyMap<LoginKey, Line>;
-  /** Accounts that have to give up their e-mail, or go, before the person's can be written. */
+  /** For each person, the accounts that must change their e-mail or be deleted first. */
   readonly freedBy: ReadonlyMap<LoginKey, readonly LoginKey[]>;
 }
 
-/** Whether an account would be made: for access to a site, or for the super user right alone. */
+/** Whether an account would be created: for access to a site, or for the super user right alone. */
 const isMade = ({ granted, access, superuser, entry }: DesiredPerson): boolean =>
   entry.provision !== "external" && ((granted && access.size > 0) || superuser.wanted);
 
-/** What a person's e-mail, and the login of a new account, would take. */
+/**
+ * The e-mail that a person is to get. `undefined` if nothing changes. `no-email` if a new account
+ * needs one and has none.
+ */
 function wishOf(person: DesiredPerson, live: Live): Wish | "no-email" | undefined {
   const { entry, key } = person;
   if (entry.absent || person.past || entry.managedBy === "sso") return undefined;
@@ -31,7 +34,7 @@ function wishOf(person: DesiredPerson, live: Live): Wish | "no-email" | undefine
   return { person, account, email };
 }
 
-/** The finding for an e-mail, or a new login, that somebody keeps. */
+/** The finding for an e-mail or a new login that another account keeps. */
 function refusal(
   { person, account }: Wish,
   { kind, person: owner, ring }: Keeper,
@@ -68,10 +71,11 @@ function refusal(
 }
 
 /**
- * Matomo refuses an e-mail that another account has, as e-mail or as login, and a new login that is
- * another account's e-mail (UsersManager/API.php, observed on 5.0.2). Said before anything is sent;
- * whoever it concerns stays as they are. An account that changes its e-mail or is deleted in the
- * same plan gives it up first; an exchange needs an e-mail in between, so it is two changes.
+ * Checks e-mails before anything is sent. Matomo refuses an e-mail that is another account's e-mail
+ * or login, and a new login that is another account's e-mail (UsersManager/API.php, observed on
+ * 5.0.2). The people concerned stay unchanged. An account that changes its e-mail or is deleted in
+ * the same plan does so first. Exchanging two e-mails needs a third one in between, so it takes two
+ * changes.
  */
 export function checkEmails(
   people: ReadonlyMap<LoginKey, DesiredPerson>,

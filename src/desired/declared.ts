@@ -4,7 +4,7 @@ import type { Manifest, UserEntry } from "../manifest/model.ts";
 import { type GrantDigest, GrantDigests } from "./digest.ts";
 import { intersect, membershipsOf, ownLine, type Reach, reachesOf } from "./grants-of.ts";
 
-/** A grant as it reaches one person, with what an approval is compared by. */
+/** A grant as it reaches one person. Approvals are compared by its digest. */
 export interface DeclaredGrant extends Reach {
   readonly digest: GrantDigest;
 }
@@ -20,12 +20,15 @@ export interface DeclaredEnd {
   readonly until: Day;
 }
 
-/** Everything that manifests declare for one person, or for `anonymous`, whatever its time. */
+/**
+ * Everything that the manifests define for one person or for `anonymous`, including past and future
+ * grants.
+ */
 export interface Declared {
   readonly login: string;
   readonly grants: readonly DeclaredGrant[];
   readonly superuser: DeclaredSuperuser | undefined;
-  /** The last day of the user, after which they keep nothing. */
+  /** The last day of the user. After it all access ends. */
   readonly end: DeclaredEnd | undefined;
 }
 
@@ -38,7 +41,7 @@ function declaredOf(
   today: Day,
 ): Declared {
   const { login, key } = user;
-  // An account that must not exist is granted nothing.
+  // An account that is to be deleted is granted nothing.
   if (user.absent) return { login, grants: [], superuser: undefined, end: undefined };
   const right = user.superuser && intersect(user, user.superuser);
   return {
@@ -59,7 +62,7 @@ function declaredOf(
   };
 }
 
-/** The lines of `public:`, in the form in which grants reach people. */
+/** The grants of `public:`, in the same form as grants that reach people. */
 export function publicReaches(manifest: Manifest, today: Day): Reach[] {
   return (manifest.public?.grants ?? []).map((grant) => ({
     grant,
@@ -70,8 +73,8 @@ export function publicReaches(manifest: Manifest, today: Day): Reach[] {
 }
 
 /**
- * @param url of the server the manifests are for; today: UTC day for which `from` and `until` are
- * judged
+ * @param url the server that the manifests are for
+ * @param today the UTC day that decides which grants are in force
  */
 export function declaredPeople(manifest: Manifest, url: string, today: Day): DeclaredPeople {
   const digests = new GrantDigests(url, manifest.siteSets);

@@ -6,67 +6,68 @@ import type { Line } from "./line.ts";
 import type { ScopedGrants } from "./scope.ts";
 
 /**
- * What somebody shall have on one site, and the lines that lead there. Equal cells are the same
- * object.
+ * The desired rights of one person on one site, and the manifest lines that grant them. Sites with
+ * the same grants share one object.
  */
 export interface Cell {
   readonly rights: Rights;
   readonly why: readonly Line[];
-  /** No single grant states these rights. */
+  /** Whether no single grant has all of these rights. */
   readonly combined: boolean;
-  /** The latest `from` among the lines, when any has one. */
+  /** The latest `from` of the lines, if any has one. */
   readonly from: string | undefined;
-  /** The last day on which all of the rights are granted; `undefined`: no end. */
+  /** The last day on which all of the rights are granted. `undefined`: no end. */
   readonly until: string | undefined;
 }
 
-/** A grant whose time is over: what it gave, and where. Explains a loss. */
+/** A grant that has ended: its rights, sites and lines. It explains a loss. */
 export interface EndedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;
   readonly why: readonly Line[];
 }
 
-/** What the manifests want for one managed person. */
+/** What the manifests define for one managed person. */
 export interface DesiredPerson {
   readonly key: LoginKey;
   readonly login: string;
   readonly entry: UserEntry;
-  /** Rights by site id; empty for the absent and those past their `until`. */
+  /** Rights by site id. Empty for people who are absent or past their `until`. */
   readonly access: ReadonlyMap<number, Cell>;
   /**
-   * The same with grants that do not count yet because nobody approved them: what they give is not
-   * taken away where it is live.
+   * Like `access`, with grants that nobody has approved yet. What these grants cover is kept if it
+   * is live.
    */
   readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
-  /** Whether a grant in force exists at all, even one whose patterns match no site today. */
+  /** Whether any grant is in force, even one whose patterns match no site today. */
   readonly granted: boolean;
   readonly superuser: {
     readonly wanted: boolean;
     readonly claimed: boolean;
     readonly why: readonly Line[];
     readonly from: string | undefined;
-    /** The last day of the right. */
+    /** The last day of the super user right. */
     readonly until: string | undefined;
   };
-  /**
-   * The line that takes everything away: `absent`, a passed `until` of the user, or `access: []`.
-   */
+  /** The line that ends all access: `absent`, the user's past `until`, or `access: []`. */
   readonly endsAll: Line | undefined;
-  /** Past their own `until`. */
+  /** Whether the user's own `until` has passed. */
   readonly past: boolean;
-  /** Matomo would refuse the e-mail that the manifests say: another account has it. */
+  /** Whether Matomo would refuse the e-mail in the manifests because another account has it. */
   readonly emailRefused: boolean;
-  /** Accounts that give up the e-mail first: they change theirs, or go. */
+  /** Accounts that must change their e-mail or be deleted first. */
   readonly emailFreedBy: readonly LoginKey[];
   /** The line that ended the super user right. */
   readonly superuserEnded: Line | undefined;
-  /** Selectors or capabilities with errors that feed this person: their access stays as it is. */
+  /**
+   * Errors in selectors or capabilities of this person's grants. While there are any, the person's
+   * access stays unchanged.
+   */
   readonly frozenBy: readonly Line[];
 }
 
-/** What visitors without a login shall see. */
+/** The desired access of visitors without a login. */
 export interface DesiredPublic {
   readonly access: ReadonlyMap<number, Cell>;
   readonly claimed: ReadonlyMap<number, Cell>;
@@ -75,7 +76,7 @@ export interface DesiredPublic {
   readonly frozenBy: readonly Line[];
 }
 
-/** Something that ends soon. */
+/** A grant, membership or right that ends soon. */
 export interface EndsSoon {
   readonly who: string;
   readonly what: string;
@@ -83,27 +84,27 @@ export interface EndsSoon {
   readonly line: Line;
 }
 
-/** Something that holds from a day to come. One of `rights`, `superuser` and `team` says what. */
+/** Something that begins in the future. Exactly one of `rights`, `superuser` and `team` is set. */
 export interface BeginsLater {
   readonly who: string;
   readonly from: string;
   readonly rights?: Rights | undefined;
-  /** Those the selectors lead to today; beside `rights`. */
+  /** The sites that the selectors match today. Set together with `rights`. */
   readonly sites?: readonly number[] | undefined;
   readonly superuser?: true | undefined;
-  /** The team the membership is in. */
+  /** The team, if this is a membership. */
   readonly team?: string | undefined;
   readonly line: Line;
 }
 
 export interface Desired {
-  /** Looks up the grants of the manifests it was made from. */
+  /** Resolves grants of these manifests. */
   readonly grants: ScopedGrants;
   readonly people: ReadonlyMap<LoginKey, DesiredPerson>;
-  /** `undefined`: `anonymous` is unmanaged. */
+  /** `undefined`: public access is unmanaged. */
   readonly public: DesiredPublic | undefined;
   readonly endsSoon: readonly EndsSoon[];
   readonly beginsLater: readonly BeginsLater[];
-  /** Findings that needed the live server: sites, capabilities, e-mails. */
+  /** Findings that needed the live server: about sites, capabilities, e-mails. */
   readonly diagnostics: readonly Diagnostic[];
 }

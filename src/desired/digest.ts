@@ -6,11 +6,12 @@ import { nameKey } from "../domain/names.ts";
 import type { Grant, SiteSelector, SiteSet } from "../manifest/model.ts";
 
 /**
- * 128 bits of a SHA-256, in hex: what somebody approved, without reason, ticket, order and place.
+ * 128 bits of a SHA-256, in hex. Identifies what was approved. Reason, ticket, order and position
+ * in the file do not change it.
  */
 export type GrantDigest = string;
 
-/** A selector with its place in the order, which is that of the hashes. */
+/** A selector with its hash. Selectors are sorted by hash. */
 interface Hashed {
   readonly hash: string;
   readonly content: CanonicalText;
@@ -26,8 +27,8 @@ const hashed = (content: unknown): Hashed => {
 const contents = (selectors: Selectors): CanonicalText[] => selectors.map(({ content }) => content);
 
 /**
- * Digests of what a manifest grants on one server. Role names and site sets are expanded, so an
- * edited set changes the digest of every grant that uses it. The name in `{ id, name }` is a
+ * Computes digests of what a manifest grants on one server. Role names and site sets are expanded,
+ * so editing a set changes the digest of every grant that uses it. The name in `{ id, name }` is a
  * comment and does not count.
  */
 export class GrantDigests {
@@ -35,17 +36,20 @@ export class GrantDigests {
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #grants = new Map<Grant, string>();
   readonly #expanded = new Map<string, Selectors>();
-  /** By what they say: thousands of people's lines name the same sites. */
+  /** Cached by id and by name, because grants of thousands of people use the same sites. */
   readonly #byId = new Map<number, Selectors>();
   readonly #byName = new Map<string, Selectors>();
 
-  /** @param url of the Matomo server: an approval for one server is none for another */
+  /** @param url the Matomo server, because an approval for one server does not count for another */
   constructor(url: string, sets: ReadonlyMap<string, SiteSet>) {
     this.#url = url;
     this.#sets = sets;
   }
 
-  /** One grant as it reaches one person. `period`: the days on which all lines on the way hold. */
+  /**
+   * The digest of a grant as it reaches one person. `period`: the days on which the grant, its
+   * team, membership and user are all valid.
+   */
   ofGrant(login: LoginKey, grant: Grant, period: Period): GrantDigest {
     return this.#digest({ grant: this.#content(grant), login, ...daysOf(period) });
   }
@@ -54,7 +58,7 @@ export class GrantDigests {
     return this.#digest({ login, superuser: true, ...daysOf(period) });
   }
 
-  /** The last day of a user, after which they keep nothing. */
+  /** The digest of a user's last day, after which all access ends. */
   ofUserEnd(login: LoginKey, until: Day): GrantDigest {
     return this.#digest({ everything: true, login, until });
   }
@@ -77,7 +81,7 @@ export class GrantDigests {
     return content;
   }
 
-  /** As a set: sorted by hash, each once. */
+  /** The selectors as a set: sorted by hash, without duplicates. */
   #selectors(items: readonly SiteSelector[]): Selectors {
     const byHash = new Map(
       items.flatMap((item) => this.#selector(item)).map((item) => [item.hash, item]),

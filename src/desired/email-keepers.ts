@@ -2,34 +2,34 @@ import type { Live, LivePerson } from "../domain/live.ts";
 import type { LoginKey } from "../domain/login.ts";
 import type { DesiredPerson } from "./desired.ts";
 
-/** A person whose e-mail changes, or who is new, and the e-mail as Matomo compares it. */
+/** A change of an e-mail, or a new account with its e-mail (in the form that Matomo compares). */
 export interface Wish {
   readonly person: DesiredPerson;
-  /** `undefined`: the account is made. */
+  /** `undefined` if the account is to be created. */
   readonly account: LivePerson | undefined;
   readonly email: LoginKey;
 }
 
-/** The account because of which Matomo refuses an e-mail, or a login. */
+/** The account because of which Matomo refuses an e-mail or a login. */
 export interface Keeper {
   readonly person: LivePerson;
   /**
-   * email: it has the e-mail. login-of-account: its login is the e-mail. email-is-login: its e-mail
-   * is the login of the new account.
+   * email: the account has the e-mail. login-of-account: its login equals the e-mail.
+   * email-is-login: its e-mail equals the login of the new account.
    */
   readonly kind: "email" | "login-of-account" | "email-is-login";
-  /** The logins of those who wait for each other's e-mails, where they do. */
+  /** The logins of people who wait for each other's e-mails in a circle, if they do. */
   readonly ring?: readonly string[] | undefined;
 }
 
 export interface Keepers {
-  /** Wishes that Matomo refuses whatever the order. */
+  /** Changes that Matomo refuses in any order. */
   readonly kept: ReadonlyMap<LoginKey, Keeper>;
-  /** For the others: who has to change or go first. */
+  /** For each of the other changes, the accounts that must change or be deleted first. */
   readonly freedBy: ReadonlyMap<LoginKey, readonly LoginKey[]>;
 }
 
-/** The accounts that are in the way of a wish now. */
+/** The accounts that block this change at the moment. */
 function inTheWay(
   { person, account, email }: Wish,
   live: Live,
@@ -47,8 +47,9 @@ function inTheWay(
 }
 
 /**
- * Sorts wishes into those that Matomo accepts once others have given up their e-mails, and those
- * that it refuses. A new account gives nothing up, so circles are among accounts that exist.
+ * Divides the changes into those that Matomo accepts after other accounts gave up their e-mails,
+ * and those that it refuses. Only existing accounts can form circles, because a new account gives
+ * nothing up.
  */
 export function emailKeepers(
   people: ReadonlyMap<LoginKey, DesiredPerson>,
@@ -60,7 +61,7 @@ export function emailKeepers(
   const freedBy = new Map<LoginKey, readonly LoginKey[]>();
   const settled = new Set<LoginKey>();
   const isDeleted = (key: LoginKey): boolean => people.get(key)?.entry.absent === true;
-  /** Whether the account changes its e-mail, as far as its own line says. */
+  /** Whether the account's own entry changes its e-mail. */
   const moves = (key: LoginKey): boolean => {
     const person = people.get(key);
     return (
@@ -85,7 +86,7 @@ export function emailKeepers(
       if (!wish || settled.has(key)) continue;
       const known = path.get(key);
       if (known) {
-        // Everything that it waits for is settled now.
+        // By now, every account that this one waits for is settled.
         settle(key, known);
         continue;
       }
@@ -103,7 +104,7 @@ export function emailKeepers(
   return { kept, freedBy };
 }
 
-/** Refuses everybody on the way from one account back to itself. */
+/** Refuses the changes of all accounts in a circle. */
 function keepInRing(
   first: LoginKey,
   path: ReadonlyMap<LoginKey, readonly Keeper[]>,

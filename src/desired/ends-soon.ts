@@ -6,12 +6,12 @@ import type { EndsSoon } from "./desired.ts";
 import { ownLine, teamLine } from "./grants-of.ts";
 import { type Grounds, groundsOf } from "./line.ts";
 
-/** How many days before an end people are told about it. */
+/** How many days before an end the plan announces it. */
 const WARN_DAYS = 14;
 
 /**
  * Everything in force that ends soon, soonest first.
- * @param days how many days ahead; two weeks, as plans and drift warn
+ * @param days how many days ahead; the default is that of plans and drift reports
  */
 export function endsSoon(manifest: Manifest, today: string, days = WARN_DAYS): EndsSoon[] {
   const found: EndsSoon[] = [];

@@ -4,21 +4,22 @@ import type { Grant, Manifest, Membership, Team, UserEntry } from "../manifest/m
 import { groundsOf, type Line } from "./line.ts";
 
 /**
- * One way in which a grant reaches a person: their own line, or a team's line through a membership.
+ * One way in which a grant reaches a person: through the person's own entry, or through a team
+ * membership.
  */
 export interface Reach {
   readonly grant: Grant;
   /**
-   * The grant's line, the membership's for a team's grant, and the user's where that has an end or a
-   * reason.
+   * The line of the grant. For a team's grant, also the line of the membership. If the user has an
+   * end or a reason, also the user's line.
    */
   readonly why: readonly Line[];
-  /** The days on which all lines on the way hold; `from` after `until` when there is none. */
+  /** The days on which all of these lines are valid. If there are none, `from` is after `until`. */
   readonly period: Period;
   readonly phase: Phase;
 }
 
-/** Team memberships by login; computed once for all people. */
+/** Team memberships by login, computed once for all people. */
 export type Memberships = ReadonlyMap<
   LoginKey,
   readonly { readonly team: Team; readonly membership: Membership }[]
@@ -36,7 +37,7 @@ export function membershipsOf(manifest: Manifest): Memberships {
   return all;
 }
 
-/** The days that lie in all periods. */
+/** The days that all periods have in common. */
 export function intersect(...periods: readonly Period[]): Period {
   let from: string | undefined;
   let until: string | undefined;
@@ -62,10 +63,7 @@ export const ownLine = (grant: Grant): Line => ({
 });
 
 const teamLines = new WeakMap<Grant, Line>();
-/**
- * The line of a team's grant; one object for all members, so that equal reasons are equal by
- * identity.
- */
+/** The line of a team's grant. All members share one object, so that equal lines are identical. */
 export function teamLine(team: Team, grant: Grant): Line {
   const known = teamLines.get(grant);
   if (known !== undefined) return known;
@@ -87,7 +85,7 @@ const memberLine = (team: Team, membership: Membership): Line => ({
   ...groundsOf(membership),
 });
 
-/** The line of a user, with their own end and why they are here. */
+/** The line of a user, with the user's end and reason. */
 export const userLine = (user: UserEntry): Line => ({
   at: user.at,
   text: `user ${user.login}`,
@@ -95,13 +93,13 @@ export const userLine = (user: UserEntry): Line => ({
   ...groundsOf(user),
 });
 
-/** The user's line, where it says more than that there is such a user. */
+/** The user's line, if it has an end, a reason or a ticket. */
 export const boundsOf = (user: UserEntry): Line[] =>
   user.until === undefined && user.reason === undefined && user.ticket === undefined
     ? []
     : [userLine(user)];
 
-/** Every grant that reaches a user, whatever its time. */
+/** Every grant that reaches a user, including past and future ones. */
 export function reachesOf(user: UserEntry, memberships: Memberships, today: string): Reach[] {
   const reaches: Reach[] = [];
   const add = (grant: Grant, why: readonly Line[], period: Period): void => {

@@ -23,7 +23,7 @@ interface Context {
 
 type Reached = Pick<DesiredPerson, "access" | "ended" | "granted" | "frozenBy" | "claimed">;
 
-/** What the grants that reach somebody add up to. */
+/** Adds up all grants that reach a person. */
 function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Reached {
   const layers: { cell: Cell; sites: ReadonlySet<number> }[] = [];
   const claims: { cell: Cell; sites: ReadonlySet<number> }[] = [];
@@ -34,8 +34,8 @@ function addUp(reaches: readonly DeclaredGrant[], { live, grants }: Context): Re
     if (phase === "future") continue;
     const { rights, sites, certain, frozenBy: lines } = grants.resolve(grant, digest);
     if (phase === "past") {
-      // A grant that never held (`from` after `until` once all lines are laid over each other)
-      // ended nothing.
+      // A grant that was never valid, because the periods of its lines do not overlap, ended
+      // nothing.
       if (period.from === undefined || period.until === undefined || period.from <= period.until)
         ended.push({ rights, sites: certain, why });
       continue;
@@ -140,8 +140,8 @@ function desirePublic(manifest: Manifest, context: Context): DesiredPublic | und
 }
 
 /**
- * Findings of all selectors, once each. What has not begun cannot be wrong yet: its errors are
- * warnings.
+ * Findings of all selectors, without duplicates. Errors in grants that begin later are warnings,
+ * because the site may still be created.
  */
 function selectorProblems(manifest: Manifest, { grants, today }: Context): Diagnostic[] {
   const found = new Set<Diagnostic>();
@@ -173,17 +173,18 @@ function selectorProblems(manifest: Manifest, { grants, today }: Context): Diagn
   return [...found, ...later];
 }
 
-/** Everything counts, by today's names: where no approved state is known. */
+/** The scope without an approved state: every grant counts, and names are those of today. */
 const unscoped = (live: Live): GrantScope => {
   const view = todaysSites(live.sites);
   return { approvedView: view, todaysView: view, isApproved: () => true, counts: () => true };
 };
 
 /**
- * What the manifests want on this server today. Pure. Errors in selectors do not end it: they
- * freeze the people they feed (`frozenBy`) and stand in `diagnostics`; the caller decides whether
- * they stop the run (a pull request) or not (apply).
- * @param scope which grants count, and by whose names; without it all, by today's
+ * What the manifests define for this server today. Errors in selectors do not throw: they are in
+ * `diagnostics` and in `frozenBy` of the people whose grants they concern. A pull request stops on
+ * them, an apply does not.
+ * @param scope decides which grants count and by which site names; by default all count, by today's
+ * names
  */
 export function makeDesired(
   manifest: Manifest,
@@ -200,9 +201,8 @@ export function makeDesired(
   for (const [key, line] of emails.refused) {
     const person = people.get(key);
     if (!person) continue;
-    // An e-mail that cannot be given must not stop an offboarding: then it is left alone, and the
-    // rest goes on. Somebody whom a team still gives access is not leaving, whatever their own line
-    // says.
+    // An e-mail that Matomo would refuse must not stop the end of a person's access, so the e-mail
+    // stays and the rest goes on. A person who still gets access from a team is not leaving.
     const isLeaving =
       person.endsAll !== undefined && person.access.size === 0 && !person.superuser.wanted;
     const frozenBy = isLeaving ? person.frozenBy : [...person.frozenBy, line];

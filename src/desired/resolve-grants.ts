@@ -6,32 +6,28 @@ import type { Line } from "./line.ts";
 import type { SiteSelectors } from "./select-sites.ts";
 
 /**
- * A grant looked up in the live server. With errors its sites are not to be trusted: whoever it
- * feeds is frozen.
+ * A grant with its sites on the live server. If it has errors, its sites cannot be trusted, and the
+ * access of everybody whom it reaches stays unchanged.
  */
 export interface ResolvedGrant {
   readonly rights: Rights;
   readonly sites: ReadonlySet<number>;
   /**
-   * The sites that it covers for sure: none while an `except` cannot be looked up, since nobody
-   * knows what that leaves out.
+   * The sites that the grant certainly covers. None if an `except` has errors, because nobody knows
+   * what it leaves out.
    */
   readonly certain: ReadonlySet<number>;
-  /** Sites that its `except` takes out. */
+  /** Sites that `except` leaves out. */
   readonly excluded: ReadonlySet<number>;
   readonly problems: readonly Diagnostic[];
-  /**
-   * The lines of its errors, for everybody it feeds; the first few, since one is enough to freeze.
-   */
+  /** The first errors of the grant, as lines. One is enough to keep a person's access unchanged. */
   readonly frozenBy: readonly Line[];
 }
 
-/**
- * How many errors of a grant are told to everybody it feeds; all of them are among the findings.
- */
+/** How many errors of a grant are repeated for each person. The findings contain all of them. */
 const MAX_FROZEN_BY = 10;
 
-/** Resolves each grant once, however many people it feeds. */
+/** Resolves each grant once, however many people it reaches. */
 export class GrantResolver {
   readonly #selectors: SiteSelectors;
   readonly #catalog: CapabilityCatalog;

@@ -7,20 +7,23 @@ import { GrantResolver, type ResolvedGrant } from "./resolve-grants.ts";
 import { SiteSelectors } from "./select-sites.ts";
 import type { SiteView } from "./site-view.ts";
 
-/** Which grants count, and by whose names their sites are found. */
+/** Decides which grants count, and by which site names they are resolved. */
 export interface GrantScope {
   /** The sites as approved grants see them. */
   readonly approvedView: SiteView;
-  /** The sites as grants see them that nobody approved yet. */
+  /** The sites as grants without approval see them. */
   readonly todaysView: SiteView;
   readonly isApproved: (digest: GrantDigest) => boolean;
-  /** Merged and scheduled runs do nothing for grants that nobody approved. */
+  /** Whether a grant counts. In merged and scheduled runs, grants without approval do not. */
   readonly counts: (digest: GrantDigest) => boolean;
-  /** Sites of an approved grant that do not count, because no approved plan showed them with it. */
+  /**
+   * Sites of an approved grant that do not count, because no approved plan showed this grant on
+   * them.
+   */
   readonly unseen?: ((digest: GrantDigest) => ReadonlySet<number> | undefined) | undefined;
 }
 
-/** Looks grants up, approved ones by approved names and the others by today's. */
+/** Resolves approved grants by approved site names, and other grants by today's names. */
 export class ScopedGrants {
   readonly counts: GrantScope["counts"];
   readonly #isApproved: GrantScope["isApproved"];
@@ -29,7 +32,7 @@ export class ScopedGrants {
   readonly #todays: GrantResolver;
   readonly #approvedSites: SiteSelectors;
   readonly #todaysSites: SiteSelectors;
-  /** Grants that reach somebody without approval: their problems are those of today's names. */
+  /** Grants that reach somebody without approval. Their problems are found by today's names. */
   readonly #open = new Set<Grant>();
   readonly #kept = new Set<Grant>();
 
@@ -44,7 +47,7 @@ export class ScopedGrants {
     this.#approved = isOne ? this.#todays : new GrantResolver(this.#approvedSites, catalog);
   }
 
-  /** A grant as it reaches one person. */
+  /** Resolves a grant as it reaches one person. */
   resolve(grant: Grant, digest: GrantDigest): ResolvedGrant {
     const isApproved = this.#isApproved(digest);
     (isApproved ? this.#kept : this.#open).add(grant);
@@ -60,8 +63,8 @@ export class ScopedGrants {
   }
 
   /**
-   * A grant whoever it reaches; call it after all people were looked up. By approved names when
-   * everybody it reaches was approved.
+   * Resolves a grant as a whole. By approved names if all people whom it reaches are approved, so
+   * call it after `resolve` was called for all people.
    */
   whole(grant: Grant): ResolvedGrant {
     return (
@@ -69,7 +72,7 @@ export class ScopedGrants {
     ).resolve(grant);
   }
 
-  /** Findings of a site set. Names that approved grants still name are not errors. */
+  /** Findings of a site set. A name that is valid by approved names is not an error. */
   problemsOf(set: SiteSet): readonly Diagnostic[] {
     const approved = this.#approvedSites.select(set.items).problems;
     return hasErrors(approved) ? this.#todaysSites.select(set.items).problems : approved;

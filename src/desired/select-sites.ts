@@ -15,7 +15,7 @@ import type { SiteSelector, SiteSet } from "../manifest/model.ts";
 import type { NameConflict, SiteView } from "./site-view.ts";
 
 /**
- * The sites a list of selectors leads to, and what is wrong with it. With errors the set is
+ * The sites that a list of selectors matches, and the problems found. With errors the sites are
  * incomplete and must not be used.
  */
 export interface Selection {
@@ -26,7 +26,7 @@ export interface Selection {
 type Match = Extract<SiteSelector, { kind: "match" }>;
 
 /**
- * How many errors of a site set are repeated where the set is used; all of them are reported where
+ * How many errors of a site set are repeated where the set is used. All of them are reported where
  * it is defined.
  */
 const MAX_OF_A_SET = 10;
@@ -36,7 +36,7 @@ const label = (site: Site): string => `${site.name} (${site.id})`;
 const selectorOf = ({ id, name }: Pick<Site, "id" | "name">): string =>
   `{ id: ${id}, name: ${quotedName(name)} }`;
 
-/** An exact name that means another site today than the one it was approved for. */
+/** The finding for an exact name that means another site today than when it was approved. */
 function conflictOf(name: string, { approved, today }: NameConflict, at: Location): Diagnostic {
   const { id, nameToday } = approved;
   if (nameToday === undefined) {
@@ -61,7 +61,7 @@ function conflictOf(name: string, { approved, today }: NameConflict, at: Locatio
   };
 }
 
-/** Sites by something that several have in common; made when it is asked for. */
+/** Sites grouped by a key. The groups are made when they are first needed. */
 class Groups {
   readonly #all: () => readonly Site[];
   readonly #keyOf: (site: Site) => string;
@@ -77,7 +77,7 @@ class Groups {
     return this.#sites;
   }
 
-  /** The sites whose key matches a pattern; each key is looked at once. */
+  /** The sites whose key matches a pattern. Each key is compared once. */
   matching(pattern: string): ReadonlySet<number> {
     const matches = compilePattern(pattern);
     const found = new Set<number>();
@@ -87,26 +87,26 @@ class Groups {
   }
 }
 
-/** What is the same for all items of a list. */
+/** State shared by all items of a list. */
 interface Lookup {
   readonly problems: Diagnostic[];
-  /** How bad it is that an item matches nothing. */
+  /** The severity if an item matches nothing. */
   readonly nothing: Severity;
-  /** Names of the sets whose errors are among `problems` already. */
+  /** Names of the sets whose errors are already in `problems`. */
   readonly followed: Set<string>;
 }
 
 /**
- * Looks selectors up in the live sites. Results are kept per list and per pattern, so a team's
- * grant is resolved once however many members it has. An exact name or id that matches nothing, and
- * a name of two sites, are errors; a pattern that matches nothing is a warning.
+ * Finds the live sites that selectors match. Results are cached by list and by pattern, so a team's
+ * grant is resolved once for all members. An unknown exact name or id is an error, and so is a name
+ * that two sites have. A pattern that matches nothing is a warning.
  */
 export class SiteSelectors {
   readonly #view: SiteView;
   readonly #sites: ReadonlyMap<number, Site>;
   readonly #sets: ReadonlyMap<string, SiteSet>;
   readonly #all: ReadonlySet<number>;
-  /** By what patterns are compared with. */
+  /** Sites grouped by the values that patterns are compared with. */
   readonly #by: { readonly group: Groups; readonly name: Groups; readonly url: Groups };
   readonly #byLook: Groups;
   readonly #byExactGroup: Groups;
@@ -131,7 +131,7 @@ export class SiteSelectors {
     this.#byGroupLook = new Groups(visible, ({ group }) => lookOf(group));
   }
 
-  /** The union of all items. */
+  /** The union of the sites of all items. */
   select(items: readonly SiteSelector[]): Selection {
     const kept = this.#kept.get(items);
     if (kept) return kept;
@@ -141,8 +141,8 @@ export class SiteSelectors {
   }
 
   /**
-   * The same for `except`, where an item that matches nothing is an error: somebody would see what
-   * was to be left out.
+   * The same for `except`. An item that matches nothing is an error there, because people would see
+   * what it was meant to exclude.
    */
   selectExcept(items: readonly SiteSelector[]): Selection {
     return this.#union(items, "error");
@@ -233,9 +233,9 @@ export class SiteSelectors {
     return new Set();
   }
 
-  /** What to write instead of a name that no site has. */
+  /** The hint for a name that no site has. */
   #alike(name: string): string {
-    // First those that look exactly the same: nobody would find out why they are not found.
+    // Names that look exactly the same come first, because nobody could see why they do not match.
     const [same] = this.#byLook.sites.get(lookOf(name)) ?? [];
     const hidden = same && hiddenDifference(name, same.name);
     if (same && hidden !== undefined)
@@ -257,21 +257,21 @@ export class SiteSelectors {
     const set = this.#sets.get(item.set);
     if (!set) throw new Error(`site set ${item.set} passed validation but does not exist`);
     const selection = this.select(set.items);
-    // Errors of the set belong to everybody it feeds; its warnings are reported once, where the set
-    // stands.
+    // Errors of a set count for everybody whose grants use it. Its warnings are reported only where
+    // it is defined.
     const errors = selection.problems
       .filter(({ severity }) => severity === "error")
       .slice(0, MAX_OF_A_SET);
     if (!followed.has(item.set)) problems.push(...errors);
     followed.add(item.set);
     const found = matched ? selection.sites.intersection(matched) : selection.sites;
-    // Of a set that could not be looked up as a whole nobody knows what would match.
+    // If the set has errors, nobody knows what the pattern would match.
     if (found.size === 0 && errors.length === 0 && (matched || nothing === "error"))
       problems.push(this.#nothing(item, nothing));
     return found;
   }
 
-  /** The sites that all patterns of an item match; `undefined` when it has none. */
+  /** The sites that match all patterns of an item, or `undefined` if it has no patterns. */
   #matching({ group, name, url }: Match): ReadonlySet<number> | undefined {
     if (group === undefined && name === undefined && url === undefined) return undefined;
     const key = JSON.stringify([group, name, url]);

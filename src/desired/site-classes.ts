@@ -4,8 +4,8 @@ import { SiteSelectors } from "./select-sites.ts";
 import { todaysSites } from "./site-view.ts";
 
 /**
- * The data class of each site that has one: by the site sets and the lines in them that lead to it.
- * Of several the most sensitive counts, which is the last of `classes` in the settings.
+ * The data class of each site that has one, from the site sets and selectors with a `class`. If
+ * several apply, the most sensitive counts: the last one in the settings' `classes`.
  */
 export function siteClasses(
   { siteSets, settings }: Manifest,
@@ -23,7 +23,10 @@ export function siteClasses(
   return found;
 }
 
-/** Who is asked about each site: the owner of the first site set that has it and an owner. */
+/**
+ * Whom to ask about each site: the owner of the first site set with an owner that contains the
+ * site.
+ */
 export function siteOwners(
   { siteSets }: Manifest,
   sites: ReadonlyMap<number, Site>,

@@ -4,14 +4,14 @@ import { compilePattern, type Matcher } from "../domain/patterns.ts";
 import type { Site } from "../domain/live.ts";
 
 /**
- * By what selectors recognise a site. A site's admin may change name and main URL to any value;
- * only a super user may change the group (observed on Matomo 5.0.2 and 5.3).
+ * The values by which selectors recognize a site. A site's admin can set name and main URL to any
+ * value. Only a super user can change the group (observed on Matomo 5.0.2 and 5.3).
  */
 export interface SiteIdentity {
   readonly name: string;
-  /** Empty when the site is in no group. */
+  /** Empty if the site is in no group. */
   readonly group: string;
-  /** Host of the main URL, as people write it; empty when there is none. */
+  /** The host of the main URL in readable form. Empty if there is none. */
   readonly host: string;
 }
 
@@ -26,7 +26,7 @@ export const identityOf = ({ name, group, mainUrl }: Site): SiteIdentity => ({
 export const isSameIdentity = (a: SiteIdentity, b: SiteIdentity): boolean =>
   a.name === b.name && a.group === b.group && a.host === b.host;
 
-/** Patterns of a selector. */
+/** The patterns of a selector. */
 interface Patterns {
   readonly group?: string | undefined;
   readonly name?: string | undefined;
@@ -40,7 +40,7 @@ const compile = (
   form: (text: string) => string,
 ): Matcher | undefined => (pattern === undefined ? undefined : compilePattern(form(pattern)));
 
-/** Whether all patterns of a selector match a site as it was or is; they are prepared once. */
+/** Whether all patterns of a selector match a site identity. Patterns are prepared once. */
 export function matchesIdentity(patterns: Patterns, { name, group, host }: SiteIdentity): boolean {
   const matchers = MATCHERS.get(patterns) ?? [
     compile(patterns.group, patternKey),
@@ -52,7 +52,7 @@ export function matchesIdentity(patterns: Patterns, { name, group, host }: SiteI
   return matchers.every((matches, index) => !matches || matches(values[index] ?? ""));
 }
 
-/** A site that selectors see under another identity than Matomo's of today. */
+/** A site with another identity than Matomo has for it today. */
 export const withIdentity = (site: Site, { name, group, host }: SiteIdentity): Site => ({
   ...site,
   name,

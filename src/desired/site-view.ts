@@ -2,35 +2,35 @@ import type { Site } from "../domain/live.ts";
 import { nameKey } from "../domain/names.ts";
 import { type SiteIdentity, withIdentity } from "./site-identity.ts";
 
-/** What the last approved state says about sites. */
+/** The sites in the last approved state. */
 export interface ApprovedSites {
-  /** By site id; deleted sites stay until an approved plan says that they are gone. */
+  /** By site id. Deleted sites stay until an approved plan shows the deletion. */
   readonly sites: ReadonlyMap<number, SiteIdentity>;
-  /** Sites that came with a name that another site here had: an exact name does not mean them. */
+  /** Sites that appeared with a name that another site had. Exact names do not match them. */
   readonly nameTaken: ReadonlySet<number>;
-  /** The highest site id ever seen: higher ones are new. */
+  /** The highest site id ever seen. Sites with higher ids are new. */
   readonly highest: number;
 }
 
-/** Two sites that one exact name could mean. */
+/** An exact name that could mean two sites. */
 export interface NameConflict {
-  /** The site that was approved under this name; another name today, or deleted. */
+  /** The site that was approved under this name. Today it has another name or is deleted. */
   readonly approved: { readonly id: number; readonly nameToday: string | undefined };
-  /** Sites that Matomo calls so today. */
+  /** Sites that have this name in Matomo today. */
   readonly today: readonly Site[];
 }
 
 /** The sites of a server as selectors see them. */
 export interface SiteView {
-  /** As Matomo has them today. */
+  /** The sites as Matomo has them today. */
   readonly live: ReadonlyMap<number, Site>;
-  /** As they count here. */
+  /** The sites as selectors match them. */
   readonly sites: ReadonlyMap<number, Site>;
   /** Sites by exact name. */
   readonly names: ReadonlyMap<string, readonly Site[]>;
-  /** Sites that only their id selects: they came back after they were approved as deleted. */
+  /** Sites that only their id matches: they reappeared after their deletion was approved. */
   readonly hidden: ReadonlySet<number>;
-  /** Names that mean no site, because it would be the wrong one. */
+  /** Names that match no site, because they would match the wrong one. */
   readonly conflicts: ReadonlyMap<string, NameConflict>;
 }
 
@@ -39,8 +39,8 @@ function byName(sites: Iterable<Site>): Map<string, Site[]> {
 }
 
 /**
- * Today's names, for grants that are added or edited. With an approved state, a name that belongs
- * to another approved site which still exists means none.
+ * Today's sites, for grants that are new or edited. If another approved site that still exists had
+ * the name, the name matches no site.
  */
 export function todaysSites(live: ReadonlyMap<number, Site>, approved?: ApprovedSites): SiteView {
   const names = byName(live.values());
@@ -58,8 +58,8 @@ export function todaysSites(live: ReadonlyMap<number, Site>, approved?: Approved
 }
 
 /**
- * Names that meant a site and would mean another one once changes of identity are approved: the
- * grants that use them have to say first which site they mean.
+ * Names that would change from one site to another when the proposed identities are approved.
+ * Grants with such a name must first say which site they mean.
  */
 function passedNames(
   live: ReadonlyMap<number, Site>,
@@ -78,9 +78,10 @@ function passedNames(
 }
 
 /**
- * Approved names, groups and hosts, for grants that were approved; new sites have today's. A name
- * of a deleted site keeps meaning that site, so that a new site does not inherit its people.
- * @param before what was approved before the changes of identity that are proposed in `approved`
+ * The sites by approved names, groups and hosts, for approved grants. New sites have today's
+ * values. The name of a deleted site still means that site, so that its people do not get access to
+ * a new site with the same name.
+ * @param before the approved state without the changes of identity that `approved` proposes
  * @public
  */
 export function approvedSites(

@@ -10,23 +10,23 @@ const LIVE = makeLive({
 });
 const PUBLISH = "tagmanager_publish_live_container";
 
-/** Each line of `grants` is a grant of ann. */
+/** Each of `grants` becomes a grant of ann. */
 const own = (...grants: string[]): string => `
 users:
   ann:
     access:
 ${grants.map((grant) => `      - ${grant}\n`).join("")}`;
 
-describe("access to a site is the highest role and all capabilities of the grants that lead there", () => {
+describe("the access to a site is the highest role and all capabilities of its grants", () => {
   it.each([
     ["one grant", ["{ role: view, sites: [1] }"], { 1: "view" }],
     [
-      "the higher role wins, whatever the order",
+      "the higher role wins in any order",
       ["{ role: admin, sites: [1] }", "{ role: view, sites: [1, 2] }"],
       { 1: "admin", 2: "view" },
     ],
     [
-      "two grants of the same",
+      "two grants of the same role",
       ["{ role: view, sites: [1] }", "{ role: view, sites: all }"],
       { 1: "view", 2: "view", 3: "view" },
     ],
@@ -36,7 +36,7 @@ describe("access to a site is the highest role and all capabilities of the grant
       { 1: `write + ${PUBLISH} (combined)`, 2: `view + ${PUBLISH}` },
     ],
     [
-      "a combination that a third grant states is none",
+      "a combination that a third grant states is not marked",
       [
         "{ role: write, sites: [1] }",
         `{ role: view, sites: [1], capabilities: [${PUBLISH}] }`,
@@ -45,7 +45,7 @@ describe("access to a site is the highest role and all capabilities of the grant
       { 1: `write + ${PUBLISH}` },
     ],
     [
-      "a capability that the higher role implies is no combination",
+      "a capability that the higher role implies makes no combination",
       [
         "{ role: view, sites: [1], capabilities: [tagmanager_write] }",
         "{ role: write, sites: [1] }",
@@ -64,7 +64,7 @@ describe("access to a site is the highest role and all capabilities of the grant
     expect(accessOf(desire(own(...grants), LIVE), "ann")).toEqual(expected);
   });
 
-  it("with the lines that lead there: the grant, and for a team the membership", () => {
+  it("contains the lines of the grants, and for a team's grant also that of the membership", () => {
     const desired = makeDesired(
       makeManifest({
         "people.yaml": `
@@ -103,24 +103,28 @@ teams:
   });
 });
 
-describe("what a person's entry says of their access", () => {
+describe("the end of a person's access by their own entry", () => {
   it.each([
-    ["absent: true ends all", "ann: { absent: true, reason: left }", "ann is absent (left)"],
-    ["access: [] ends all", "ann: { access: [], ticket: 12 }", "access: [] grants nothing (12)"],
+    ["absent: true ends all access", "ann: { absent: true, reason: left }", "ann is absent (left)"],
     [
-      "a passed until ends all",
+      "access: [] ends all access",
+      "ann: { access: [], ticket: 12 }",
+      "access: [] grants nothing (12)",
+    ],
+    [
+      "a past until ends all access",
       "ann: { until: 2026-11-30, access: [{ role: view, sites: all }] }",
       "ann ended on 2026-11-30",
     ],
-    ["no access key ends nothing", "ann: { email: ann@example.org }", undefined],
-    ["an until that is today ends nothing yet", "ann: { until: 2026-12-01 }", undefined],
+    ["a missing access key ends nothing", "ann: { email: ann@example.org }", undefined],
+    ["an until of today ends nothing yet", "ann: { until: 2026-12-01 }", undefined],
   ])("%s", (_, entry, line) => {
     const person = personOf(desire(`users:\n  ${entry}\n`, LIVE), "ann");
     expect(person.endsAll && `${person.endsAll.text}${groundsText(person.endsAll)}`).toBe(line);
     expect(person.access.size).toBe(0);
   });
 
-  it("a team still gives to somebody whose own access is empty", () => {
+  it("a team still grants access to somebody whose own access is empty", () => {
     const desired = desire(
       "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [2] }] }\n",
       LIVE,
@@ -128,7 +132,7 @@ describe("what a person's entry says of their access", () => {
     expect(accessOf(desired, "ann")).toEqual({ 2: "view" });
   });
 
-  it("the public is unmanaged without the key, and nothing with an empty list", () => {
+  it("public access is unmanaged without the key, and empty with an empty list", () => {
     expect(desire("users:\n  ann: { access: [] }\n", LIVE).public).toBeUndefined();
     const none = desire("public: []\n", LIVE).public;
     expect([none?.access.size, none?.endsAll?.text]).toEqual([0, "public: [] grants nothing"]);
@@ -151,57 +155,63 @@ describe("e-mails are checked before anything is sent", () => {
   const access = "access: [{ role: view, sites: all }]";
   it.each([
     [
-      "a new account without one",
+      "a new account without an e-mail",
       `new: { ${access} }`,
       "error email-missing 2: new has no account yet, and no e-mail to create one. -> Add `email:` to the user.",
     ],
     [
-      "a new account with that of another login: logins are never renamed",
+      "a new login with the e-mail of another login",
       `ann2: { email: ANN@example.org, ${access} }`,
       "error email-taken 2: The e-mail of ann2 belongs to the account ann in Matomo. -> Matomo cannot rename logins: keep ann as the login, or remove that account (absent: true).",
     ],
     [
-      "an account that takes that of another",
+      "an account that takes another account's e-mail",
       `ann: { email: bob@example.org, ${access} }`,
       "error email-taken 2: The e-mail of ann belongs to the account bob in Matomo. -> Two accounts cannot share an e-mail: change one of them.",
     ],
     [
-      "one that is the login of another account",
+      "an e-mail that is another account's login",
       `ann: { email: mail@example.org, ${access} }`,
       "error email-taken 2: The e-mail of ann is the login of another account in Matomo: mail@example.org. -> Use another e-mail.",
     ],
     [
-      "a new login that is the e-mail of another account",
+      "a new login that is another account's e-mail",
       `other@example.org: { email: new@example.org, ${access} }`,
       "error login-is-an-email 2: The login other@example.org is the e-mail of the account mail@example.org in Matomo. -> Use another login.",
     ],
-  ])("%s is an error that freezes the person", (_, entry, finding) => {
+  ])("%s is an error, and the person stays unchanged", (_, entry, finding) => {
     const desired = desire(`users:\n  ${entry}\n`, live);
     expect(findingsOf(desired)).toEqual([finding]);
     expect([...desired.people.values()].map(({ frozenBy }) => frozenBy.length)).toEqual([1]);
   });
 
   it.each([
-    ["the same e-mail in another case", `ann: { email: ANN@EXAMPLE.org, ${access} }`],
-    ["no e-mail of somebody who has an account", `ann: { ${access} }`],
-    ["no e-mail of somebody who gets nothing yet", "new: {}"],
-    ["no e-mail of somebody whose account SSO makes", `new: { provision: external, ${access} }`],
+    ["the same e-mail in other case", `ann: { email: ANN@EXAMPLE.org, ${access} }`],
+    ["a missing e-mail of somebody who has an account", `ann: { ${access} }`],
+    ["a missing e-mail of somebody who gets no access yet", "new: {}"],
     [
-      "the e-mail of another for somebody who must not exist",
+      "a missing e-mail of somebody whose account SSO creates",
+      `new: { provision: external, ${access} }`,
+    ],
+    [
+      "another account's e-mail for somebody who is to be deleted",
       "ann: { email: bob@example.org, absent: true }",
     ],
     [
-      "the e-mail of another for somebody whom SSO decides about",
+      "another account's e-mail for somebody who is managed by SSO",
       `ann: { email: bob@example.org, managedBy: sso, ${access} }`,
     ],
-    ["the e-mail of another for somebody who gets nothing yet", "new: { email: bob@example.org }"],
-  ])("%s is no finding", (_, entry) => {
+    [
+      "another account's e-mail for somebody who gets no access yet",
+      "new: { email: bob@example.org }",
+    ],
+  ])("%s is not a finding", (_, entry) => {
     const desired = desire(`users:\n  ${entry}\n`, live);
     expect(findingsOf(desired)).toEqual([]);
     expect([...desired.people.values()].flatMap(({ frozenBy }) => frozenBy)).toEqual([]);
   });
 
-  it("the e-mail of another does not keep somebody past their until", () => {
+  it("another account's e-mail does not stop the end of access for somebody past their until", () => {
     const desired = desire(
       `users:\n  ann: { email: bob@example.org, until: 2026-11-30, ${access} }\n`,
       live,
@@ -211,12 +221,16 @@ describe("e-mails are checked before anything is sent", () => {
 
   it.each([
     [
-      "keeps somebody whom a team gives access as they are, although their own line says none",
+      "keeps somebody unchanged whom a team grants access, although their own access is empty",
       "new: { access: [] }",
       1,
     ],
-    ["does not keep somebody who is leaving", "ann: { email: bob@example.org, access: [] }", 0],
-  ])("an e-mail that is missing or taken %s", (_, entry, frozen) => {
+    [
+      "does not stop the end of access of somebody who is leaving",
+      "ann: { email: bob@example.org, access: [] }",
+      0,
+    ],
+  ])("a missing or taken e-mail %s", (_, entry, frozen) => {
     const login = entry.slice(0, 3);
     const team =
       frozen === 1

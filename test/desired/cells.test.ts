@@ -31,11 +31,25 @@ const joined = (...cells: readonly Cell[]): Cell | undefined =>
 
 describe("several grants on one site", () => {
   it.each([
-    ["the longest of equal rights", "view", "2026-12-01", "view", "2026-12-31", "2026-12-31"],
-    ["without an end when one has none", "view", "2026-12-01", "view", undefined, undefined],
-    ["the grant that gives all of it", "admin", "2026-12-01", "view", "2026-12-31", "2026-12-01"],
-    ["the same, the other way round", "view", undefined, "admin", "2026-12-01", "2026-12-01"],
-  ] as const)("last as %s", (_, roleA, untilA, roleB, untilB, expected) => {
+    [
+      "as long as the longer of two equal grants",
+      "view",
+      "2026-12-01",
+      "view",
+      "2026-12-31",
+      "2026-12-31",
+    ],
+    ["without an end if one has no end", "view", "2026-12-01", "view", undefined, undefined],
+    [
+      "as long as the grant with all of the rights",
+      "admin",
+      "2026-12-01",
+      "view",
+      "2026-12-31",
+      "2026-12-01",
+    ],
+    ["as long as that grant, in any order", "view", undefined, "admin", "2026-12-01", "2026-12-01"],
+  ] as const)("last %s", (_, roleA, untilA, roleB, untilB, expected) => {
     const [a, b] = [cell(roleA, { until: untilA }), cell(roleB, { until: untilB })];
     expect([joined(a, b)?.until, joined(b, a)?.until]).toEqual([expected, expected]);
   });
@@ -44,19 +58,22 @@ describe("several grants on one site", () => {
     ["2026-12-01", "2026-12-31", "2026-12-01"],
     ["2026-12-01", undefined, "2026-12-01"],
     [undefined, undefined, undefined],
-  ])("that give it only together last until the first of %s and %s ends", (first, second, end) => {
-    const [a, b] = [cell("write", { until: first }), cell("view", { until: second }, [PUBLISH])];
-    const both = joined(a, b);
-    expect([both?.combined, both?.until, joined(b, a)?.until]).toEqual([true, end, end]);
-    // A grant that states it all decides again.
-    const whole = joined(a, b, cell("write", { until: "2027-01-31" }, [PUBLISH]));
-    expect([whole?.combined, whole?.until]).toEqual([
-      false,
-      end === undefined ? undefined : "2027-01-31",
-    ]);
-  });
+  ])(
+    "without a single grant for all rights last until the first of %s and %s ends",
+    (first, second, end) => {
+      const [a, b] = [cell("write", { until: first }), cell("view", { until: second }, [PUBLISH])];
+      const both = joined(a, b);
+      expect([both?.combined, both?.until, joined(b, a)?.until]).toEqual([true, end, end]);
+      // A grant with all of the rights decides their end.
+      const whole = joined(a, b, cell("write", { until: "2027-01-31" }, [PUBLISH]));
+      expect([whole?.combined, whole?.until]).toEqual([
+        false,
+        end === undefined ? undefined : "2027-01-31",
+      ]);
+    },
+  );
 
-  it("begin with the latest of their first days, and keep each of their lines once", () => {
+  it("begin with the latest of their first days, and each line is listed once", () => {
     const [a, b] = [
       cell("view", { from: "2026-12-01" }),
       cell("view", { from: "2026-12-24", why: [ONE, TWO] }),
@@ -66,7 +83,7 @@ describe("several grants on one site", () => {
     expect(joined(a, cell("view"))?.from).toBe("2026-12-01");
   });
 
-  it("are one cell on all sites that have the same grants", () => {
+  it("share one cell on all sites with the same grants", () => {
     const cells = layCells(
       [
         { cell: cell("view"), sites: new Set([1, 2, 3]) },
@@ -84,7 +101,7 @@ describe("several grants on one site", () => {
   });
 });
 
-describe("the days that lie in several periods", () => {
+describe("the days that several periods have in common", () => {
   it.each([
     [[{}, {}], {}],
     [

@@ -6,7 +6,7 @@ const PUBLISH = "tagmanager_publish_live_container";
 const TEMPLATES = "tagmanager_use_custom_templates";
 const URL = "https://analytics.example.org";
 
-/** Digests of everything that one person is declared to have. */
+/** Digests of everything that the manifests define for one person. */
 function digestsIn(yaml: string, login = "ann", url = URL): string[] {
   const person = declaredPeople(makeManifest({ "access.yaml": yaml }), url, TODAY).get(
     login as never,
@@ -18,7 +18,7 @@ const SETS = "sites:\n  shops: [Shop, Blog]\n  all-shops: [{ set: shops }, News]
 const ofGrant = (grant: string, more = ""): string =>
   digestsIn(`users:\n  ann: { access: [{ ${grant} }] ${more} }\n${SETS}`).join();
 
-describe("two grants are the same, so that one approval is enough, when they differ only in", () => {
+describe("one approval covers two grants that differ only in", () => {
   const GRANT = `role: write, capabilities: [${PUBLISH}, ${TEMPLATES}], sites: [Shop, 2]`;
   it.each([
     ["reason and ticket", `${GRANT}, reason: press, ticket: OPS-1`],
@@ -31,14 +31,14 @@ describe("two grants are the same, so that one approval is enough, when they dif
       `role: write, capabilities: [${PUBLISH}, ${TEMPLATES}], sites: [Shop, 2, Shop]`,
     ],
     [
-      "the name beside an id, which is a comment",
+      "the name next to an id, which is a comment",
       `role: write, capabilities: [${PUBLISH}, ${TEMPLATES}], sites: [Shop, { id: 2, name: Blog }]`,
     ],
   ])("%s", (_, other) => {
     expect(ofGrant(other)).toBe(ofGrant(GRANT));
   });
 
-  it("the way in which a set is written", () => {
+  it("the place where the sites are listed, in a set or in the grant", () => {
     expect(ofGrant("role: view, sites: { set: shops }")).toBe(
       ofGrant("role: view, sites: [Blog, Shop]"),
     );
@@ -47,7 +47,7 @@ describe("two grants are the same, so that one approval is enough, when they dif
     );
   });
 
-  it("the role's name", () => {
+  it("the name of the role", () => {
     const roles = `roles:\n  publisher: { role: write, capabilities: [${PUBLISH}] }\n`;
     const named = `users:\n  ann: { access: [{ role: publisher, sites: [1] }] }\n${roles}`;
     expect(digestsIn(named).join()).toBe(
@@ -56,13 +56,13 @@ describe("two grants are the same, so that one approval is enough, when they dif
   });
 });
 
-describe("a grant needs another approval when", () => {
+describe("a grant needs another approval if", () => {
   const GRANT = "role: view, sites: [Shop, Blog]";
   it.each([
-    ["the role is another", "role: write, sites: [Shop, Blog]"],
-    ["a capability is added", `role: view, sites: [Shop, Blog], capabilities: [${PUBLISH}]`],
+    ["it has another role", "role: write, sites: [Shop, Blog]"],
+    ["it has one more capability", `role: view, sites: [Shop, Blog], capabilities: [${PUBLISH}]`],
     ["a site is added", "role: view, sites: [Shop, Blog, News]"],
-    ["a site is taken out", "role: view, sites: [Shop]"],
+    ["a site is removed", "role: view, sites: [Shop]"],
     ["it excepts a site", "role: view, sites: [Shop, Blog], except: [News]"],
     ["it covers all sites", "role: view, sites: all"],
     ["it names a site by id", "role: view, sites: [1, Blog]"],
@@ -85,19 +85,19 @@ describe("a grant needs another approval when", () => {
     expect(ofGrant(first)).not.toBe(ofGrant(second));
   });
 
-  it("two grants of one person differ only in their capabilities", () => {
+  it("another grant of the same person differs only in its capabilities", () => {
     const yaml = `users:\n  ann: { access: [{ role: view, sites: [1] }, { role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`;
     expect(new Set(digestsIn(yaml)).size).toBe(2);
   });
 
-  it("somebody else has it, or is for another server", () => {
+  it("the person or the server differs", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n  bob: { access: [{ role: view, sites: [1] }] }\n";
     expect(digestsIn(yaml)).not.toEqual(digestsIn(yaml, "bob"));
     expect(digestsIn(yaml)).not.toEqual(digestsIn(yaml, "ann", "https://other.example.org"));
   });
 
-  it("the days of the user bound it, or the last day of a user is another", () => {
+  it("the days of the user change, because they limit the grant", () => {
     const until = (day: string): string[] =>
       digestsIn(`users:\n  ann: { until: ${day}, access: [{ role: view, sites: [1] }] }\n`);
     const [grant, end] = until("2026-12-31");
@@ -107,7 +107,7 @@ describe("a grant needs another approval when", () => {
     expect(new Set([grant, end, otherGrant, otherEnd]).size).toBe(4);
   });
 
-  it("a super user right gets other days", () => {
+  it("the days of a super user right differ", () => {
     const right = (days: string): string =>
       digestsIn(`users:\n  ann: { superuser: ${days} }\n`).join();
     const all = ["true", "{ until: 2026-12-31 }", "{ from: 2026-12-31 }", "{ until: 2027-12-31 }"];
@@ -116,12 +116,12 @@ describe("a grant needs another approval when", () => {
   });
 });
 
-describe("what is declared", () => {
-  it("is nothing for an account that must not exist", () => {
+describe("the declared grants", () => {
+  it("are empty for an account that is to be deleted", () => {
     expect(digestsIn("users:\n  ann: { absent: true, until: 2026-12-31 }\n")).toEqual([]);
   });
 
-  it("is nothing for the public without a list, and nothing for an empty one", () => {
+  it("are empty for public access without items", () => {
     expect(digestsIn("users: {}\n", "anonymous")).toEqual([]);
     expect(digestsIn("public: []\n", "anonymous")).toEqual([]);
     expect(digestsIn("public: [{ sites: [1] }]\n", "anonymous")).toHaveLength(1);

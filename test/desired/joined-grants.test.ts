@@ -7,7 +7,7 @@ const own = (...grants: readonly string[]): string =>
   `users:\n  ann:\n    access:\n${grants.map((grant) => `      - ${grant}\n`).join("")}`;
 
 describe("somebody in several teams", () => {
-  it("has what every one of them gives", () => {
+  it("has the access that all of these teams grant", () => {
     const yaml = `
 users:
   ann: {}
@@ -19,7 +19,7 @@ teams:
     expect(accessOf(desire(yaml, LIVE), "ann")).toEqual({ 1: "view", 2: "write", 3: "admin" });
   });
 
-  it("loses with one membership only what that team gave", () => {
+  it("loses only that team's access when one membership ends", () => {
     const yaml = `
 users:
   ann: {}
@@ -33,7 +33,7 @@ teams:
   });
 });
 
-describe("several grants that lead to one site", () => {
+describe("several grants on one site", () => {
   it.each([
     [
       "{ role: view, sites: [1], from: 2026-11-01 }",
@@ -45,17 +45,17 @@ describe("several grants that lead to one site", () => {
     ],
     ["{ role: view, sites: [1] }", "{ role: write, sites: [1], from: 2026-11-20 }"],
     ["{ role: view, sites: [1], from: 2026-11-20 }", "{ role: write, sites: [1] }"],
-  ])("began with the latest of their days: %s and %s", (...grants) => {
+  ])("begin with the latest of their first days: %s and %s", (...grants) => {
     const cell = personOf(desire(own(...grants), LIVE), "ann").access.get(1);
     expect([cell?.rights.role, cell?.from]).toEqual(["write", "2026-11-20"]);
   });
 
-  it("have no day when none of them has one", () => {
+  it("have no first day if none of them has one", () => {
     const both = ["{ role: view, sites: [1] }", "{ role: write, sites: [1] }"];
     expect(personOf(desire(own(...both), LIVE), "ann").access.get(1)?.from).toBeUndefined();
   });
 
-  it("are all told as reasons, a membership that they share only once", () => {
+  it("are all listed as reasons, and a shared membership only once", () => {
     const yaml = `
 users:
   ann: {}
@@ -72,7 +72,7 @@ teams:
     ]);
   });
 
-  it("are added up once for all sites that have the same ones", () => {
+  it("are added up once for all sites with the same grants", () => {
     const both = ["{ role: view, sites: all }", "{ role: write, sites: [1, 2] }"];
     const { access } = personOf(desire(own(...both), LIVE), "ann");
     expect(access.get(1)).toBe(access.get(2));
@@ -80,7 +80,7 @@ teams:
   });
 });
 
-describe("what ends within two weeks", () => {
+describe("the list of what ends within two weeks", () => {
   const soon = (yaml: string, today = "2026-12-01"): string[] =>
     desire(yaml, LIVE, today).endsSoon.map(
       ({ who, what, until, line }) => `${until} ${who}: ${what} (${line.at.line} ${line.text})`,
@@ -103,7 +103,7 @@ teams:
 public: [{ sites: [1], until: 2026-12-14 }]
 `;
 
-  it("is everything that a day ends: users, grants, super user rights, teams, memberships, the public's view", () => {
+  it("contains users, grants, super user rights, teams, memberships and public access", () => {
     expect(soon(YAML)).toEqual([
       "2026-12-05 ann: super user (4 super user)",
       "2026-12-10 ann: publisher (7 grants publisher)",
@@ -116,7 +116,7 @@ public: [{ sites: [1], until: 2026-12-14 }]
     ]);
   });
 
-  it("is not what ends later, what has ended, or what has not begun", () => {
+  it("leaves out what ends later, has ended or has not begun", () => {
     const one = (days: string): string => own(`{ role: admin, sites: [1], ${days} }`);
     expect(soon(one("until: 2026-12-16"))).toEqual([]);
     expect(soon(one("until: 2026-12-01"))).toHaveLength(1);
@@ -125,8 +125,8 @@ public: [{ sites: [1], until: 2026-12-14 }]
   });
 });
 
-describe("what begins later", () => {
-  it("is listed by day and then by person, with its sites in order", () => {
+describe("the list of what begins later", () => {
+  it("is sorted by day and person, with the sites in order", () => {
     const yaml = `users:
   zoe: { access: [{ role: view, sites: [3, 1], from: 2026-12-24 }] }
   ann: { superuser: { from: 2026-12-24 }, access: [{ role: view, sites: [2], from: 2026-12-20, until: 2026-12-20 }] }

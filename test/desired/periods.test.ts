@@ -13,7 +13,7 @@ interface Periods {
 }
 
 /**
- * ann has write on site 1 by her own line and view on site 2 by a team; each part of the way may
+ * ann has write on site 1 by her own grant, and view on site 2 by a team. Every line on the way can
  * have a period.
  */
 const world = ({
@@ -37,13 +37,13 @@ const BOTH = { 1: "write", 2: "view" };
 const OWN = { 1: "write" };
 const TEAM = { 2: "view" };
 
-describe("a line outside its from and until counts as not written", () => {
+describe("a line has no effect outside its from and until", () => {
   it.each<[string, Periods, Record<number, string>]>([
     ["no period at all", {}, BOTH],
     ["a grant on its first day", { grant: ", from: 2026-12-01" }, BOTH],
-    ["a grant the day before its first", { grant: ", from: 2026-12-02" }, TEAM],
+    ["a grant on the day before its first day", { grant: ", from: 2026-12-02" }, TEAM],
     ["a grant on its last day", { grant: ", until: 2026-12-01" }, BOTH],
-    ["a grant the day after its last", { grant: ", until: 2026-11-30" }, TEAM],
+    ["a grant on the day after its last day", { grant: ", until: 2026-11-30" }, TEAM],
     ["a team's grant that begins tomorrow", { teamGrant: ", from: 2026-12-02" }, OWN],
     ["a team's grant that ended yesterday", { teamGrant: ", until: 2026-11-30" }, OWN],
     ["a membership on its last day", { membership: ", until: 2026-12-01" }, BOTH],
@@ -59,7 +59,7 @@ describe("a line outside its from and until counts as not written", () => {
     expect(accessOf(desire(world(periods), LIVE), "ann")).toEqual(expected);
   });
 
-  it("what has ended is remembered with the lines that ended it, what never held is not", () => {
+  it("an ended grant is kept with its lines, but a grant that was never valid is not", () => {
     const ended = (periods: Periods): unknown[] =>
       personOf(desire(world(periods), LIVE), "ann").ended.map(({ rights, sites, why }) => [
         rights.role,
@@ -79,7 +79,7 @@ describe("a line outside its from and until counts as not written", () => {
     ).toHaveLength(1);
   });
 
-  it("the latest from among the lines of a cell is kept", () => {
+  it("the latest from of a site's lines is kept", () => {
     const desired = desire(
       world({
         membership: ", from: 2026-10-01",
@@ -92,7 +92,7 @@ describe("a line outside its from and until counts as not written", () => {
     expect([access.get(1)?.from, access.get(2)?.from]).toEqual(["2026-01-01", "2026-11-15"]);
   });
 
-  it("a user is managed past their until, and marked so", () => {
+  it("a user who is past their until stays managed", () => {
     const person = personOf(desire(world({ user: "until: 2026-11-30" }), LIVE), "ann");
     expect([person.past, person.granted, person.endsAll?.text]).toEqual([
       true,
@@ -101,7 +101,7 @@ describe("a line outside its from and until counts as not written", () => {
     ]);
   });
 
-  it("the public's items too", () => {
+  it("items of public have periods too", () => {
     const sites = (item: string): number[] => [
       ...(desire(`public: [{ sites: [3] ${item} }]\n`, LIVE).public?.access.keys() ?? []),
     ];
@@ -122,16 +122,16 @@ describe("the super user right", () => {
     ["superuser: true\n    from: 2026-12-02", false, undefined],
     ["access: []", false, "access: [] grants nothing"],
     ["email: ann@example.org", false, undefined],
-  ])("%j is wanted: %s, ended by %j", (entry, wanted, line) => {
+  ])("%j is wanted: %s, and ended by %j", (entry, wanted, line) => {
     const person = personOf(desire(`users:\n  ann:\n    ${entry}\n`, LIVE), "ann");
     expect([person.superuser.wanted, person.superuserEnded?.text]).toEqual([wanted, line]);
   });
 });
 
-describe("a line that has not begun cannot be wrong yet", () => {
+describe("errors in a line that has not begun", () => {
   const later =
     'warning site-not-found 4: There is no site called "Campaign 2027" in Matomo. The grant begins on 2027-01-01. -> No site has a name like it.';
-  it("a site that does not exist yet is only a warning, and freezes nobody", () => {
+  it("are only warnings and change nobody's access", () => {
     const yaml = `
 users:
   ann:
@@ -146,7 +146,7 @@ teams:
     expect(accessOf(desired, "ann")).toEqual({ 3: "view" });
   });
 
-  it("on the first day it is an error", () => {
+  it("are errors from the first day on", () => {
     const yaml =
       "users:\n  ann:\n    access:\n      - { role: view, sites: [Campaign 2027], from: 2027-01-01 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([later]);
@@ -155,7 +155,7 @@ teams:
     ]);
   });
 
-  it("after the last day nobody asks for the site any more", () => {
+  it("are not reported after the last day", () => {
     const yaml =
       "users:\n  ann:\n    access:\n      - { role: view, sites: [Deleted], until: 2026-11-30 }\n";
     expect(findingsOf(desire(yaml, LIVE))).toEqual([]);
@@ -164,7 +164,7 @@ teams:
   it.each([
     ["absent", "ann: { absent: true }"],
     ["past their until", "ann: { until: 2026-11-30, access: [{ role: view, sites: [Deleted] }] }"],
-  ])("nor for the sites of somebody who is %s", (_, entry) => {
+  ])("are not reported for somebody who is %s", (_, entry) => {
     const desired = desire(`users:\n  ${entry}\n`, LIVE);
     expect(findingsOf(desired)).toEqual([]);
     expect(personOf(desired, "ann").frozenBy).toEqual([]);
@@ -179,11 +179,11 @@ teams:
       "a team",
       "users:\n  ann: { access: [] }\nteams:\n  t: { from: 2027-01-01, members: [ann], access: [{ role: view, sites: [Campaign 2027] }] }\n",
     ],
-  ])("the from of %s counts like that of the grant", (_, yaml) => {
+  ])("the from of %s counts like the from of the grant", (_, yaml) => {
     expect(desire(yaml, LIVE).diagnostics.map(({ severity }) => severity)).toEqual(["warning"]);
   });
 
-  it("an ended grant whose except cannot be looked up ends nothing on the sites that it may have left out", () => {
+  it("an ended grant whose except has an error does not explain any loss", () => {
     const yaml = `
 users:
   ann:
@@ -196,8 +196,8 @@ users:
   });
 });
 
-describe("what ends within 14 days", () => {
-  it("is told soonest first, from the day 14 days before to the last day", () => {
+describe("the list of what ends within 14 days", () => {
+  it("is sorted by day, and contains everything from 14 days before its last day", () => {
     const yaml = `
 users:
   ann: { until: 2026-12-15, superuser: { until: 2026-12-02 }, access: [{ role: view, sites: all, until: 2026-12-16 }] }
@@ -225,8 +225,8 @@ public: [{ sites: [Blog], until: 2026-12-04 }]
   });
 });
 
-describe("what begins later", () => {
-  it("is told soonest first, with the sites it leads to today, since whoever approves the lines approves it now", () => {
+describe("the list of what begins later", () => {
+  it("is sorted by day, with the sites that the selectors match today", () => {
     const yaml = `
 users:
   ann: { from: 2027-01-05, superuser: { from: 2027-01-01 }, access: [{ role: view, sites: [Blog] }] }
@@ -249,7 +249,7 @@ public: [{ sites: [Blog], from: 2026-12-25 }]
     expect(found).toEqual([
       "2026-12-24 bob: write on 3 (3)",
       "2026-12-25 anonymous: view on 3 (11)",
-      // The grant that would begin after its team has ended never holds.
+      // A grant that would begin after its team has ended is never valid.
       "2026-12-31 bob: press (9)",
       "2026-12-31 team press: write on 3 (10)",
       "2027-01-05 ann: view on 3 (2)",

@@ -16,7 +16,7 @@ const LIVE = makeLive({
   ],
 });
 
-/** A manifest whose only user may view the given selectors, in line 4. */
+/** A manifest whose only user has view on these selectors. The grant is in line 4. */
 const selecting = (sites: string, rest = ""): Desired =>
   desire(
     `
@@ -35,47 +35,47 @@ sites:
 
 const chosen = (sites: string, rest = ""): number[] =>
   Object.keys(accessOf(selecting(sites, rest), "ann")).map(Number);
-/** Findings without those that every manifest of this file has. */
+/** Findings, without those that every manifest in this file has. */
 const findings = (sites: string, rest = ""): string[] =>
   findingsOf(selecting(sites, rest)).filter((text) => / 4: /.test(text));
 
-describe("a selector leads to", () => {
+describe("a selector matches", () => {
   it.each([
     ["a site by its id", "[2]", [2]],
     ["a site by its exact name", "[Shop DE]", [1]],
-    ["a site by its name, outer blanks aside", '["Café*"]', [7]],
+    ["a site by its name, ignoring outer spaces", '["Café*"]', [7]],
     ["a site by its name in another Unicode form", '["Cafe\u0301*"]', [7]],
     ["a site by id and name", "[{ id: 2, name: Shop FR }]", [2]],
     ["all sites", "all", [1, 2, 3, 4, 5, 6, 7]],
     ["all sites, as item of a list", "[all]", [1, 2, 3, 4, 5, 6, 7]],
-    ["sites of a group pattern, case aside", '[{ group: "client a *" }]', [1, 2, 3]],
+    ["sites of a group pattern, ignoring case", '[{ group: "client a *" }]', [1, 2, 3]],
     ["sites of an exact group", "[{ group: Client A shops }]", [1, 2]],
     ["sites of a name pattern", '[{ name: "Shop ??" }]', [1, 2]],
-    ["both sites of a name, when it is written as a pattern", "[{ name: Twin }]", [5, 6]],
+    ["both sites with one name, if a pattern is used", "[{ name: Twin }]", [5, 6]],
     ["sites by the host of their URL", '[{ url: "*.example.org" }]', [1, 3, 6]],
-    ["a host whatever its case and port", "[{ url: shop.example.fr }]", [2]],
-    ["a host with umlauts as people write it", "[{ url: müller.example }]", [4]],
-    ["a host by its code", "[{ url: xn--mller-kva.example }]", [4]],
+    ["a host, ignoring case and port", "[{ url: shop.example.fr }]", [2]],
+    ["a host with umlauts", "[{ url: müller.example }]", [4]],
+    ["a host by its encoded form (xn--)", "[{ url: xn--mller-kva.example }]", [4]],
     [
-      "a host by its code in capitals, with a dot at the end",
+      "a host by its encoded form in capitals, with a dot at the end",
       "[{ url: XN--MLLER-KVA.example. }]",
       [4],
     ],
     ["a group with spaces around it", '[{ group: " C " }]', [7]],
-    ["a name pattern, outer spaces aside", '[{ name: " café? " }]', [7]],
+    ["a name pattern, ignoring outer spaces", '[{ name: " café? " }]', [7]],
     ["one id without a list", "2", [2]],
     ["one name without a list", "Shop DE", [1]],
-    ["a selector that stands without a list", '{ group: "Client A *" }', [1, 2, 3]],
+    ["a selector without a list", '{ group: "Client A *" }', [1, 2, 3]],
     [
-      "what matches all keys of one mapping",
+      "sites that match all keys of one selector",
       '[{ group: "Client A *", name: "Shop ??", url: "*.org" }]',
       [1],
     ],
-    ["what matches any item of a list", '[Blog, { group: "Client A tests" }, 1]', [1, 3, 4]],
-    ["each site once, however often it is selected", "[1, 1, Shop DE, { set: shops }]", [1, 2]],
+    ["sites that match any item of a list", '[Blog, { group: "Client A tests" }, 1]', [1, 3, 4]],
+    ["each site once, even if several items match it", "[1, 1, Shop DE, { set: shops }]", [1, 2]],
     ["a set", "[{ set: shops }]", [1, 2]],
-    ["a set of sets", "[{ set: more }]", [1, 2, 4]],
-    ["the part of a set that matches a pattern too", '[{ set: more, name: "Shop *" }]', [1, 2]],
+    ["a set that contains another set", "[{ set: more }]", [1, 2, 4]],
+    ["the sites of a set that also match a pattern", '[{ set: more, name: "Shop *" }]', [1, 2]],
   ])("%s", (_, sites, expected) => {
     expect(chosen(sites)).toEqual(expected);
     expect(findings(sites)).toEqual([]);
@@ -88,13 +88,13 @@ describe("a selector leads to", () => {
     ["one id without a list", "all", "2", [1, 3, 4, 5, 6, 7]],
     ["one name without a list", "all", "Blog", [1, 2, 3, 5, 6, 7]],
     ["one set without a list", "all", "{ set: more }", [3, 5, 6, 7]],
-    ["sites that are not selected anyway", "[Blog]", "[Shop DE]", [4]],
+    ["sites that the grant does not select", "[Blog]", "[Shop DE]", [4]],
     ["everything", "[Blog]", "all", []],
-  ])("nothing that except takes out: %s", (_, sites, except, expected) => {
+  ])("except leaves out: %s", (_, sites, except, expected) => {
     expect(chosen(sites, `, except: ${except}`)).toEqual(expected);
   });
 
-  it("except narrows its own grant alone, and is no denial", () => {
+  it("except narrows only its own grant and denies nothing that another grant allows", () => {
     const desired = desire(
       `
 users:
@@ -117,7 +117,7 @@ users:
   });
 });
 
-describe("a selector that does not fit", () => {
+describe("a selector with a problem", () => {
   it.each([
     [
       "a name of two sites is an error with their ids",
@@ -125,7 +125,7 @@ describe("a selector that does not fit", () => {
       'error site-name-twice 4: 2 sites are called "Twin" in Matomo: 5, 6. -> Use the id: { id: 5, name: "Twin" } or { id: 6, name: "Twin" }.',
     ],
     [
-      "an unknown name is an error with the nearest names",
+      "an unknown name is an error with similar names",
       "[Shop ED]",
       'error site-not-found 4: There is no site called "Shop ED" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)?',
     ],
@@ -135,17 +135,17 @@ describe("a selector that does not fit", () => {
       'error site-not-found 4: There is no site called "blog" in Matomo. -> Did you mean Blog (4)?',
     ],
     [
-      "a name like no other says so",
+      "a name that resembles no other says so",
       "[Newsletter]",
       'error site-not-found 4: There is no site called "Newsletter" in Matomo. -> No site has a name like it.',
     ],
     [
-      "a name that looks like a pattern is told how patterns are written",
+      "the hint for a name that looks like a pattern shows how to write a pattern",
       '["Shop ??"]',
       'error site-not-found 4: There is no site called "Shop ??" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For a pattern write { name: "Shop ??" }.',
     ],
     [
-      "several names without brackets are told how a list is written",
+      "the hint for several names without brackets shows how to write a list",
       '"Shop DE, Shop FR"',
       'error site-not-found 4: There is no site called "Shop DE, Shop FR" in Matomo. -> Did you mean Shop DE (1), Shop FR (2)? For several sites write a list: [Shop DE, Shop FR].',
     ],
@@ -155,11 +155,11 @@ describe("a selector that does not fit", () => {
       "error site-not-found 4: There is no site with the id 99 in Matomo. -> Matomo never uses an id twice: the site was deleted, or the number is a typo.",
     ],
     [
-      "an unknown id whose name exists says where",
+      "an unknown id with the name of a site reports that site's id",
       "[{ id: 99, name: Twin }]",
       "error site-not-found 4: There is no site with the id 99 in Matomo. -> The name belongs to Twin (5), Twin (6).",
     ],
-  ])("%s, and freezes the person", (_, sites, finding) => {
+  ])("%s, and the person's access stays unchanged", (_, sites, finding) => {
     expect(findings(sites)).toEqual([finding]);
     const message = finding.replace(/^error \S+ 4: /, "").replace(/ -> .*$/, "");
     expect(
@@ -169,7 +169,7 @@ describe("a selector that does not fit", () => {
 
   it.each([
     [
-      "another name beside an id is a warning, and the id decides",
+      "another name next to an id is a warning, and the id decides",
       "[{ id: 2, name: Shop DE }]",
       [2],
       'warning site-name-differs 4: Site 2 is called "Shop FR" in Matomo, not "Shop DE". The id decides. -> Write { id: 2, name: "Shop FR" }.',
@@ -181,18 +181,18 @@ describe("a selector that does not fit", () => {
       'warning pattern-matches-nothing 4: No site matches name "Wiki*" and url "*.com" at the moment.',
     ],
     [
-      "a group that matches nothing names groups that look alike",
+      "a group that matches nothing is reported with similar groups",
       '[1, { group: "Client B shops" }]',
       [1],
       'warning pattern-matches-nothing 4: No site matches group "Client B shops" at the moment. -> Groups with similar names: "Client A shops".',
     ],
-  ])("%s, and freezes nobody", (_, sites, expected, finding) => {
+  ])("%s, and does not affect anybody's access", (_, sites, expected, finding) => {
     expect(findings(sites)).toEqual([finding]);
     expect(chosen(sites)).toEqual(expected);
     expect(personOf(selecting(sites), "ann").frozenBy).toEqual([]);
   });
 
-  it("in a set is reported once, where the set stands, and freezes all whom the set feeds", () => {
+  it("in a set is reported once where the set is defined, and everybody's access from the set stays unchanged", () => {
     const desired = selecting("[Blog, { set: wrong }]");
     expect(findingsOf(desired)).toEqual([
       'warning pattern-matches-nothing 8: No site matches group "Nobody" at the moment.',
@@ -221,7 +221,7 @@ users:
     ]);
   });
 
-  it("does not keep the other errors of the same list from being said", () => {
+  it("does not hide the other errors of the same list", () => {
     expect(findings("[Shop ED, 99, Twin]").map((text) => text.split(" ")[1])).toEqual([
       "site-not-found",
       "site-not-found",
@@ -229,7 +229,7 @@ users:
     ]);
   });
 
-  it("does not keep the warnings of the same list from being said", () => {
+  it("does not hide the warnings of the same list", () => {
     expect(findings('[99, { name: "Wiki*" }]').map((text) => text.split(" ")[1])).toEqual([
       "site-not-found",
       "pattern-matches-nothing",
@@ -240,7 +240,7 @@ users:
     expect(chosen('[{ name: "*Cafe\u0301*" }]')).toEqual([7]);
   });
 
-  it("an unknown capability is an error with the nearest ones", () => {
+  it("an unknown capability is an error with similar ones", () => {
     const desired = desire(
       `
 users:
@@ -260,7 +260,7 @@ users:
   });
 });
 
-describe("names that only look like those of Matomo", () => {
+describe("names that only look like names in Matomo", () => {
   const odd = makeLive({
     people: { ann: {} },
     sites: [
@@ -271,7 +271,7 @@ describe("names that only look like those of Matomo", () => {
   const said = (sites: string): string[] =>
     findingsOf(desire(`users:\n  ann: { access: [{ role: view, sites: ${sites} }] }\n`, odd));
 
-  it("are told with what differs: an exact name, the name beside an id, a group", () => {
+  it("are reported with the difference: exact names, names next to an id, groups", () => {
     expect(said("[Shop DE]")).toEqual([
       'error site-not-found 2: There is no site called "Shop DE" in Matomo. -> Did you mean Shop\u00a0DE (1)? It looks the same, but it has a no-break space (U+00A0) where this has a space (U+0020). Write { id: 1, name: "Shop\\u00a0DE" }.',
     ]);
@@ -289,7 +289,7 @@ describe("names that only look like those of Matomo", () => {
     ]);
   });
 
-  it("an id that is no site's is told with the site that has the name", () => {
+  it("an unknown id is reported with the site that has the name", () => {
     expect(said("[{ id: 9, name: Shop FR }]")).toEqual([
       "error site-not-found 2: There is no site with the id 9 in Matomo. -> The name belongs to Shop FR (2).",
     ]);
@@ -297,28 +297,28 @@ describe("names that only look like those of Matomo", () => {
   });
 });
 
-describe("a set with patterns of its own", () => {
-  it("matches what is in both, and says when that is nothing", () => {
+describe("a set combined with patterns", () => {
+  it("matches the sites that are in the set and match the pattern", () => {
     expect(chosen("[{ set: more, name: Shop* }]")).toEqual([1, 2]);
     expect(chosen("[{ set: more, name: Twin }, 3]")).toEqual([3]);
     expect(findings("[{ set: more, name: Twin }, 3]")).toEqual([
       'warning pattern-matches-nothing 4: No site matches set "more" and name "Twin" at the moment.',
     ]);
-    // An empty set is said where it stands; an except of it leaves out nothing.
+    // An empty set is reported where it is defined, and an except with it leaves nothing out.
     expect(findings("[{ set: nothing }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: nothing }]")).toEqual([
       'error except-matches-nothing 4: This except excludes nothing: no site matches set "nothing".',
     ]);
   });
 
-  it("of which nobody knows what is in it says nothing of its own", () => {
+  it("reports nothing of its own if the set has errors", () => {
     expect(findings("[{ set: wrong, name: Shop* }, 3]")).toEqual([]);
     expect(findings("all", ", except: [{ set: wrong }]")).toEqual([]);
     const twice = personOf(selecting("[{ set: wrong }, { set: wrong }, Blog]"), "ann");
     expect(twice.frozenBy).toHaveLength(1);
   });
 
-  it("in which only a warning is said feeds its people all the same", () => {
+  it("still grants access if the set has only warnings", () => {
     const warned = selecting('[{ set: more }, { set: nothing, name: "*" }]');
     expect(personOf(warned, "ann").frozenBy).toEqual([]);
     expect(findingsOf(warned).filter((text) => text.startsWith("error"))).toHaveLength(1);

@@ -5,14 +5,14 @@ import { makeLive } from "../helpers/make-world.ts";
 
 const site = { id: 1, name: "Shop", group: "Shops", mainUrl: "https://shop.example.org/de?x=1" };
 
-describe("a site under another identity", () => {
-  it("keeps the address that Matomo has while the host is the same", () => {
+describe("a site with another identity", () => {
+  it("keeps its URL in Matomo while the host is the same", () => {
     const seen = withIdentity(site, { name: "Store", group: "", host: "shop.example.org" });
     expect(seen).toEqual({ ...site, name: "Store", group: "" });
     expect(withIdentity(site, identityOf(site))).toEqual(site);
   });
 
-  it("has another host, or none", () => {
+  it("gets another host, or none", () => {
     const { host: _, ...rest } = identityOf(site);
     expect(withIdentity(site, { ...rest, host: "old.example.org" }).mainUrl).toBe(
       "https://old.example.org",
@@ -20,14 +20,14 @@ describe("a site under another identity", () => {
     expect(withIdentity(site, { ...rest, host: "" }).mainUrl).toBe("");
   });
 
-  it.each(["name", "group", "host"] as const)("is another one by its %s alone", (part) => {
+  it.each(["name", "group", "host"] as const)("differs if only its %s differs", (part) => {
     const identity = identityOf(site);
     expect(isSameIdentity(identity, { ...identity })).toBe(true);
     expect(isSameIdentity(identity, { ...identity, [part]: "other" })).toBe(false);
   });
 });
 
-describe("the sites as they count for approved grants", () => {
+describe("the sites as approved grants see them", () => {
   const known = (
     names: Readonly<Record<number, string>>,
     highest: number,
@@ -46,7 +46,7 @@ describe("the sites as they count for approved grants", () => {
   const idsOf = (view: ReturnType<typeof approvedSites>, name: string): number[] =>
     (view.names.get(name) ?? []).map(({ id }) => id);
 
-  it("have approved names, and new ones those of today unless an approved site has them", () => {
+  it("keep their approved names; a new site's name counts unless an approved site has it", () => {
     const view = approvedSites(live("Store", "Shop", "Blog"), known({ 1: "Shop" }, 1));
     expect([idsOf(view, "Shop"), idsOf(view, "Blog"), idsOf(view, "Store")]).toEqual([
       [1],
@@ -56,12 +56,12 @@ describe("the sites as they count for approved grants", () => {
     expect(view.hidden.size).toBe(0);
   });
 
-  it("are selected by their id alone when they came back after they were approved as deleted", () => {
+  it("are matched only by id if they reappear after their deletion was approved", () => {
     const view = approvedSites(live("Shop", "Blog"), known({ 1: "Shop" }, 2));
     expect([[...view.hidden], idsOf(view, "Blog")]).toEqual([[2], []]);
   });
 
-  it("leave the name of a deleted one to nobody, with the new sites that have it", () => {
+  it("the name of a deleted site matches no site, not even a new one with that name", () => {
     const sites = new Map([...live("Shop", "Shop", "Blog")].filter(([id]) => id !== 1));
     const view = approvedSites(sites, known({ 1: "Shop" }, 1));
     expect(idsOf(view, "Shop")).toEqual([]);
@@ -75,18 +75,18 @@ describe("the sites as they count for approved grants", () => {
     expect(approvedSites(live("Shop"), known({ 1: "Shop" }, 1)).conflicts.size).toBe(0);
   });
 
-  it("pass no name on that meant a site before a change of identities", () => {
+  it("a name does not move to another site when identities change", () => {
     const before = known({ 1: "Shop", 2: "Blog" }, 2);
     const after = known({ 1: "Store", 2: "Shop" }, 2);
     const view = approvedSites(live("Store", "Shop"), after, before);
     expect([idsOf(view, "Store"), idsOf(view, "Shop"), idsOf(view, "Blog")]).toEqual([[1], [], []]);
     expect([...view.conflicts.keys()]).toEqual(["Shop"]);
-    // Kept by the site that had it, among others.
+    // The site that had the name before keeps it, next to the others.
     const kept = approvedSites(live("Shop", "Shop"), known({ 1: "Shop", 2: "Shop" }, 2), before);
     expect([idsOf(kept, "Shop"), kept.conflicts.size]).toEqual([[1, 2], 0]);
   });
 
-  it("by today's names mean none where the name belonged to another site that is there", () => {
+  it("by today's names, a name matches nothing if another existing site had it", () => {
     const of = (names: string[], approved: Parameters<typeof known>[0], taken: number[] = []) => [
       ...todaysSites(live(...names), known(approved, 2, taken)).conflicts.keys(),
     ];
