@@ -4,12 +4,12 @@ import { defineConfig } from "rolldown";
 import { buildPage } from "./scripts/build-page.ts";
 import { packageFolders, readPackage, renderNotices } from "./scripts/release/bundled-packages.ts";
 
-/** The bundler's own few lines in the bundle come from its package. */
+/** The package of the bundler's own code in the bundle. */
 const BUNDLER = "node_modules/rolldown";
 
 /**
- * Node's HTTP modules, taken without `import`: that makes Node read each of their exports, one of
- * which loads its whole HTTP client for browsers, 80 ms at every start.
+ * Node's HTTP modules, which are loaded without `import`. With `import`, Node would read all their
+ * exports, and one of them loads a whole HTTP client, which takes 80 ms at every start.
  */
 const HTTP = /^(?:node:)?(https?)$/;
 const EXPORTS = {
@@ -25,16 +25,16 @@ export default defineConfig({
     dir: "dist",
     format: "esm",
     cleanDir: true,
-    // An internal error is looked up in these files, to name its place in the source. They leave
-    // the sources out: the place is enough.
+    // Source maps, with which an internal error reports its place in the source. The sources
+    // themselves are not needed.
     sourcemap: true,
     sourcemapExcludeSources: true,
   },
   plugins: [
     {
       name: "without-form-data",
-      // axios sends forms with it, and it brings a list of every file type there is. Nothing here is
-      // sent as such a form; Node has the same class itself.
+      // axios uses this package to send forms, and it contains a large list of file types. No such
+      // form is sent here, and Node has an equivalent class.
       resolveId: { filter: { id: /^form-data$/ }, handler: () => "\0form-data" },
       load: {
         filter: { id: /^\0form-data$/ },
@@ -53,14 +53,14 @@ export default defineConfig({
         handler(id) {
           const name = id.slice("\0builtin:".length);
           if (!isHttp(name)) return null;
-          // process.getBuiltinModule came with Node 22.3.
+          // Node 22.3 introduced process.getBuiltinModule, so this uses createRequire.
           return `import { createRequire } from "node:module";\nconst builtin = createRequire(import.meta.url)("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
         },
       },
     },
     {
       name: "review page",
-      // Read by `review`, which puts them into the page (src/files/page-assets.ts).
+      // `review` puts these files into the page (src/files/page-assets.ts).
       async generateBundle() {
         const { script, style } = await buildPage();
         this.emitFile({ type: "asset", fileName: "review-page.js", source: script });
@@ -83,8 +83,7 @@ export default defineConfig({
     },
     {
       name: "executable",
-      // npm marks the command as executable when it links it, which a build that comes later would
-      // undo.
+      // npm makes the command executable when it links it. A later build must keep that.
       writeBundle: ({ dir }) => chmodSync(join(dir ?? "dist", "cli.js"), 0o755),
     },
   ],

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// One server, shared by all files when it is a real Matomo: one file after another.
+// Runs one file after another, because a real Matomo is a single server that all files share.
 export default defineConfig({
   test: {
     include: ["test/conformance/**/*.test.ts"],

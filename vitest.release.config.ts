@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// What needs a package registry and minutes: npm run test:release.
+// Tests that need a package registry and minutes: npm run test:release.
 export default defineConfig({
   logLevel: "error",
   test: {

@@ -1,7 +1,7 @@
 import { crash, runAction } from "./github/run.ts";
 import { endByUncaught, keepWholeStacks, processIo } from "./process-io.ts";
 
-// A step's log is not a terminal, and its files are those of the checkout.
+// The log of a step is not a terminal, and its working directory is the checkout.
 const cwd = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
 const io = processIo({ isTerminal: false, columns: 100, cwd });
 

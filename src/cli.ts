@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Any Node may be asked to run this file, so it holds nothing that Node 14 cannot read: no static
-// import, and no syntax of later years.
+// Any version of Node may run this file, so it contains only what Node 14 can read: no static
+// import and no newer syntax.
 
-/** The first Node that has what the program is written with (Set.union, Map.groupBy). */
+/** The first version of Node with the features that the program uses (Set.union, Map.groupBy). */
 const OLDEST_NODE = 22;
 
 const version = process.versions.node;

@@ -8,8 +8,8 @@ const INTERRUPTED = 130;
 const interrupt = (): never => process.exit(INTERRUPTED);
 
 /**
- * Aborted by the first SIGINT or SIGTERM. The second of a kind ends the process at once, as people
- * expect.
+ * Aborted by the first SIGINT or SIGTERM. A second signal of the same kind ends the process at
+ * once.
  */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
@@ -22,19 +22,19 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** Calls of a stack that are kept when somebody wants to see them; the standard is 10. */
+/** The number of calls in a stack trace for `--debug`; Node's default is 10. */
 const MAX_CALLS = 100;
 
-/** Errors from now on know every call that led to them. */
+/** Makes later errors record every call that led to them. */
 export function keepWholeStacks(): void {
   Error.stackTraceLimit = MAX_CALLS;
 }
 
 /**
- * Ends the process by an error that nobody caught. Node would print the error whole, with whatever
- * it holds. Another error while the first is told says only that there was one: it would otherwise
- * be told, and fail, for ever.
- * @param tell tells people about the error, and returns the exit code
+ * Ends the process after an error that nothing caught. Node would print the whole error with any
+ * secrets in it. If reporting the error fails, prints only that, because reporting that failure
+ * could fail forever.
+ * @param tell reports the error to people, and returns the exit code
  */
 export function endByUncaught(tell: (error: unknown) => number | Promise<number>): void {
   let isTelling = false;
@@ -52,9 +52,9 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
 }
 
 /**
- * A run goes on when its output is lost, because it may be in the middle of changes. Output into a
- * closed pipe (`| head`) is not an error. Any other loss, like a full disk, is: the process then ends
- * with 1, or with the code of what else went wrong.
+ * Lets a run continue if its output is lost, because it may be in the middle of changes. A closed
+ * pipe (`| head`) is not an error. After any other loss, such as a full disk, a process that would
+ * succeed ends with 1.
  */
 function keepOnWithoutOutput(): void {
   let isLost = false;
@@ -73,8 +73,8 @@ function keepOnWithoutOutput(): void {
 }
 
 /**
- * Asks questions at the terminal, one after another. Lines that were typed ahead, or pasted, answer
- * the next questions. Ctrl-C and Ctrl-D end the process, as people expect.
+ * Asks questions at the terminal, one after another. Lines that were typed or pasted early answer
+ * the next questions. Ctrl-C and Ctrl-D end the process.
  */
 function askAtTerminal(stop: AbortSignal): NonNullable<Io["ask"]> {
   const ahead: string[] = [];
@@ -101,15 +101,16 @@ function askAtTerminal(stop: AbortSignal): NonNullable<Io["ask"]> {
       (await new Promise<string>((resolve) => {
         take = resolve;
       }));
-    // A terminal that is read keeps the process alive.
+    // An open terminal would keep the process alive.
     terminal.pause();
     return answer;
   };
 }
 
 /**
- * The `Io` of this process: its streams, environment, clock, randomness and signals. To be made
- * once, because it listens for signals. What the caller knows better is handed in.
+ * The `Io` of this process: its streams, environment, clock, randomness and signals. Create it only
+ * once, because it listens for signals.
+ * @param known values that replace those of the process
  */
 export function processIo(known: Partial<Pick<Io, "isTerminal" | "columns" | "cwd">> = {}): Io {
   keepOnWithoutOutput();

@@ -1,4 +1,4 @@
-// The command line, once src/cli.ts has seen that this Node can run it.
+// The command line. src/cli.ts loads it only if the version of Node is supported.
 import { crash, main } from "./commands/main.ts";
 import { endByUncaught, keepWholeStacks, processIo } from "./process-io.ts";
 

@@ -3,9 +3,9 @@ import { type DetailActions, personLink, shortened, siteLink } from "./details.t
 import { count, h, thousands } from "./dom.ts";
 import type { Model } from "./model.ts";
 
-/** Changes that are shown at first. */
+/** The number of changes that are shown at first. */
 const MAX_CHANGES = 20;
-/** Sites of a change that are named. */
+/** The number of sites that are named per change. */
 const MAX_SITES = 3;
 
 function changeElement(
@@ -40,7 +40,7 @@ function changeElement(
   );
 }
 
-/** What changed since a day, or what the plan changes; `undefined`: nobody asked. */
+/** The changes since a day, or those of the plan; `undefined` if the page shows neither. */
 export function changesSection(model: Model, actions: DetailActions): HTMLElement | undefined {
   const { changes, changesTitle = "", people } = model.data;
   if (!changes) return undefined;

@@ -1,19 +1,19 @@
 import { CellSum, type Model } from "./model.ts";
 import type { View } from "./view.ts";
 
-/** A column of the matrix: one site, or a site group that is folded. */
+/** A column of the matrix: a site, or a folded site group. */
 export interface Column {
   /** Number of the site group. */
   readonly group: number;
-  /** The sites of the column; one for a site's own. */
+  /** The sites of the column; exactly one unless it is folded. */
   readonly sites: readonly number[];
   readonly isFolded: boolean;
-  /** Pixels. */
+  /** In pixels. */
   readonly left: number;
   readonly width: number;
 }
 
-/** So many sites have columns of their own from the start. */
+/** Up to this many sites are unfolded at first. */
 const MAX_UNFOLDED = 40;
 const SITE_WIDTH = 40;
 const GROUP_WIDTH = 64;
@@ -23,7 +23,7 @@ export const groupLabel = (name: string): string => (name === "" ? "No group" : 
 const isOpen = (view: View, group: string, sites: number): boolean =>
   sites <= MAX_UNFOLDED || view.open.includes("*") || view.open.includes(group);
 
-/** The columns of a view, from left to right. A group of one site is that site. */
+/** The columns of a view, from left to right. A group with one site is shown as that site. */
 export function columnsOf({ data }: Model, sites: readonly number[], view: View): Column[] {
   const groups = Map.groupBy(sites, (site) => data.sites[site]?.group ?? 0);
   const columns: Column[] = [];
@@ -41,7 +41,7 @@ export function columnsOf({ data }: Model, sites: readonly number[], view: View)
   return columns;
 }
 
-/** What somebody has in a column: the cell with the highest role, and how many sites have any. */
+/** A person's cell in a column: the highest role, and the number of sites with any role. */
 export function cellIn(
   model: Model,
   person: number,
@@ -52,7 +52,9 @@ export function cellIn(
   return sum;
 }
 
-/** The places of columns that are at least partly between two distances from the left. */
+/**
+ * The indexes of columns that are at least partly between two distances from the left, in pixels.
+ */
 export function visibleColumns(
   columns: readonly Column[],
   from: number,

@@ -4,16 +4,16 @@ import { roleBadge } from "./grid-cell.ts";
 import { markPerson } from "./marks.ts";
 import { type Model, ROLE_NAMES, SUPERUSER } from "./model.ts";
 
-/** Names of a list that are shown at first. */
+/** The number of names in a list that are shown at first. */
 const MAX_NAMES = 8;
 
-/** Opens a person, or a site, or a person on a site. */
+/** Open the details of a person, of a site, or of a person on a site. */
 export interface DetailActions {
   readonly openPerson: (person: number, site?: number) => void;
   readonly openSite: (site: number) => void;
 }
 
-/** The first items, and a button for the others. */
+/** The first items, and a button that shows the rest. */
 export function shortened(
   items: readonly HTMLElement[],
   max: number,
@@ -66,7 +66,7 @@ export const personLink = (
     () => actions.openPerson(person, site),
   );
 
-/** The number of a role in a text such as `admin + tagmanager_write`. */
+/** The number of the role in a text such as `admin + tagmanager_write`. */
 export const roleOf = (rights: string): number =>
   Math.max(
     0,
@@ -91,7 +91,7 @@ function originElement({ data }: Model, origin: number): HTMLElement | undefined
   return element;
 }
 
-/** Why somebody has something: the lines that grant it, or that none does. */
+/** Explains access: the lines that grant it, or that no line does. */
 export function whyElement(
   model: Model,
   {
@@ -209,7 +209,7 @@ function factsOf({ data }: Model, person: PagePerson): (readonly [string, string
   return all.flatMap(([name, text]) => (text === undefined || text === "" ? [] : [[name, text]]));
 }
 
-/** Where Matomo and the manifests differ. */
+/** The differences between Matomo and the manifests for a person. */
 function openElement(model: Model, { open = [] }: PagePerson): HTMLElement | undefined {
   if (open.length === 0) return undefined;
   return h(
@@ -247,7 +247,7 @@ function needsElement({ data }: Model, { needs = [] }: PagePerson): HTMLElement 
       );
 }
 
-/** All that is known about a person; on one site, that comes first. */
+/** All details of a person. If a site is given, its access comes first. */
 export function personDetails(
   model: Model,
   number: number,

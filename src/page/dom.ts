@@ -1,9 +1,9 @@
-/** Attributes by name; `undefined` and `false` leave one out, `true` is the empty one. */
+/** Attributes by name. `undefined` and `false` omit an attribute; `true` sets an empty one. */
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 type Child = Node | string | undefined;
 
-/** An element. Texts become text nodes, never markup. */
+/** Creates an element. Texts become text nodes, never markup. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -18,7 +18,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Does something when an element is clicked. */
+/** Calls `act` when the element is clicked. */
 export function onClick<Target extends HTMLElement>(element: Target, act: () => void): Target {
   element.addEventListener("click", (event) => {
     event.preventDefault();
@@ -27,7 +27,7 @@ export function onClick<Target extends HTMLElement>(element: Target, act: () => 
   return element;
 }
 
-/** Replaces what is in an element. */
+/** Replaces the content of an element. */
 export function fill(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren(...children.filter((child) => child !== undefined));
 }

@@ -1,13 +1,13 @@
 import { type Model, ROLE_NAMES, roleIn } from "./model.ts";
 import type { View } from "./view.ts";
 
-/** The people and sites of a view, by number, in the order in which they are shown. */
+/** The people and sites of a view, as numbers, in display order. */
 export interface Shown {
   readonly people: readonly number[];
   readonly sites: readonly number[];
 }
 
-/** Orders of people, by the names that addresses have. */
+/** The orders of people, by their names in the page's address. */
 export const SORTS = {
   "": "Highest role first",
   name: "Name",
@@ -32,7 +32,7 @@ function shownSites({ data, searchedSites }: Model, view: View): number[] {
   );
 }
 
-/** Whether a person has, on one of the sites, the role; any role for -1. */
+/** Whether a person has the role on one of the sites; -1 stands for any role. */
 function hasRole(model: Model, person: number, sites: readonly number[], role: number): boolean {
   for (const site of sites) {
     const has = roleIn(model.cell(person, site));
@@ -63,7 +63,7 @@ function shownPeople(model: Model, view: View, sites: readonly number[]): number
   });
 }
 
-/** What each person has on the sites: the highest role, and on how many there is any. */
+/** A person's access to the sites: the highest role, and the number of sites with any role. */
 function extentOf(
   model: Model,
   person: number,
@@ -79,7 +79,10 @@ function extentOf(
   return { role, sites: many };
 }
 
-/** What people are sorted by, lowest first; a missing day comes first, or last where it never ends. */
+/**
+ * The sort key of each person, lowest first. A missing day comes first, except for a missing end,
+ * which comes last.
+ */
 function keysOf(model: Model, sort: Sort, people: readonly number[], sites: readonly number[]) {
   const keys = new Map<number, number | string>();
   for (const number of people) {
@@ -111,7 +114,7 @@ function keysOf(model: Model, sort: Sort, people: readonly number[], sites: read
   return keys;
 }
 
-/** The people and sites of a view. People of equal rank keep the order of the data, by login. */
+/** The people and sites of a view. People with the same sort key stay ordered by login. */
 export function shownOf(model: Model, view: View): Shown {
   const sites = shownSites(model, view);
   const people = shownPeople(model, view, sites);

@@ -10,10 +10,10 @@ import {
   roleIn,
 } from "./model.ts";
 
-/** Classes of roles, by number. */
+/** CSS classes of roles, by number. */
 const ROLE_CLASSES = ["none", "view", "write", "admin", "superuser"] as const;
 
-/** The letter and colour of a role. */
+/** A badge with the letter and colour of a role. */
 export const roleBadge = (role: number): HTMLElement =>
   h(
     "span",
@@ -21,7 +21,7 @@ export const roleBadge = (role: number): HTMLElement =>
     ROLE_LETTERS[role] ?? "",
   );
 
-/** A cell with its letter; of a folded group with the number of sites. */
+/** A cell with its letter; in a folded group also with the number of sites. */
 export function drawCell(cell: number, many: number, column: Column): HTMLElement {
   const role = roleIn(cell);
   const classes = [
@@ -37,12 +37,12 @@ export function drawCell(cell: number, many: number, column: Column): HTMLElemen
   const text = `${ROLE_LETTERS[role] ?? ""}${hasMore(cell) ? "+" : ""}${column.isFolded ? ` ${many}` : ""}`;
   element.append(h("span", { class: `role ${ROLE_CLASSES[role] ?? "none"}` }, text));
   const label = labelOf(cell, many, column);
-  // What is seen is part of the name, for those who speak to the page.
+  // The accessible name includes the visible text, so that people can address the cell by voice.
   element.setAttribute("aria-label", text.length > 1 ? `${text}: ${label}` : label);
   return element;
 }
 
-/** What a cell says, in words. */
+/** Describes a cell in words. */
 function labelOf(cell: number, many: number, column: Column): string {
   const role = ROLE_NAMES[roleIn(cell)] ?? "";
   return [
@@ -53,7 +53,7 @@ function labelOf(cell: number, many: number, column: Column): string {
   ].join(", ");
 }
 
-/** The same with the site, for the pointer. */
+/** Describes a cell with its site, for the tooltip. */
 export function describeCell({ data }: Model, cell: number, many: number, column: Column): string {
   const site = data.sites[column.sites[0] ?? -1];
   const where = column.isFolded
@@ -62,7 +62,7 @@ export function describeCell({ data }: Model, cell: number, many: number, column
   return `${where}: ${many === 0 ? "no access" : labelOf(cell, many, column)}`;
 }
 
-/** The head of a column: the name of a site, or of a folded site group. */
+/** The header of a column: the name of a site or of a folded site group. */
 export function makeHeader({ data }: Model, column: Column, place: number): HTMLElement {
   const name = groupLabel(data.groups[column.group] ?? "");
   const site = data.sites[column.sites[0] ?? -1];

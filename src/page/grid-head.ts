@@ -4,16 +4,16 @@ import { makeHeader } from "./grid-cell.ts";
 import type { Place } from "./grid-keys.ts";
 import type { Model } from "./model.ts";
 
-/** Pixels; as in style.css. */
+/** In pixels; the same as in style.css. */
 export const HEAD_HEIGHT = 140;
 
-/** The id of the element at a place of the matrix. */
+/** The id of the element at a place in the matrix. */
 export const idOf = ({ row, column }: Place): string => `cell-${row}-${column}`;
 
-/** The first column that is drawn, and the first after it that is not. */
+/** The first drawn column, and the first after it that is not drawn. */
 export type ColumnRange = readonly [first: number, end: number];
 
-/** Takes out of the document what is no longer in sight. */
+/** Removes elements from the document that are out of view. */
 export function forgetOutside(drawn: Map<number, HTMLElement>, [first, end]: ColumnRange): void {
   for (const [place, element] of drawn)
     if (place < first || place >= end) {
@@ -48,12 +48,12 @@ export class GridHead {
     this.element.append(this.#corner);
   }
 
-  /** Pixels of the column with the names of people. */
+  /** Width of the column with the names of people, in pixels. */
   get nameWidth(): number {
     return this.#corner.getBoundingClientRect().width;
   }
 
-  /** The columns are others: nothing that is drawn counts any more. */
+  /** Removes everything drawn, because the columns have changed. */
   forget(): void {
     for (const drawn of [this.#headers, this.#bands, this.#lines]) forgetOutside(drawn, NOTHING);
   }
@@ -99,7 +99,7 @@ export class GridHead {
     }
   }
 
-  /** The name of an unfolded group, above its sites. */
+  /** The name of an unfolded group above its sites. */
   #makeBand(group: number, columns: readonly Column[]): HTMLElement {
     const name = groupLabel(this.#model.data.groups[group] ?? "");
     const [first, last] = [columns[0], columns.at(-1)];

@@ -1,4 +1,4 @@
-/** A place in the matrix; row -1 are the headers, column -1 the names. */
+/** A place in the matrix. Row -1 contains the headers, column -1 the names. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -7,7 +7,7 @@ export interface Place {
 export interface Step {
   readonly rows: number | "page" | "first" | "last";
   readonly columns: number | "first" | "last";
-  /** -1 upwards, 1 downwards; for a page. */
+  /** The direction of a page step: -1 up, 1 down. */
   readonly way: number;
 }
 export type Move = "open" | "fold" | Step;
@@ -38,7 +38,7 @@ const WITH_CONTROL: Readonly<Record<string, Move>> = {
   End: step("last", "last"),
 };
 
-/** A key that was pressed, with those held down beside it. */
+/** A pressed key with its modifiers. */
 export interface Pressed {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -46,7 +46,7 @@ export interface Pressed {
   readonly metaKey: boolean;
 }
 
-/** What a key means in the matrix; `undefined`: nothing. */
+/** The move that a key makes in the matrix; `undefined` if it makes none. */
 export function moveOf({ key, ctrlKey, altKey, metaKey }: Pressed): Move | undefined {
   if (altKey || metaKey) return undefined;
   const moves = ctrlKey ? WITH_CONTROL : MOVES;
@@ -65,7 +65,7 @@ function moved(
   return within(now + (by === "page" ? page : by), last);
 }
 
-/** Where a step leads, never out of the matrix. */
+/** The place after a step, always inside the matrix. */
 export function placeAfter(
   { row, column }: Place,
   { rows, columns, way }: Step,

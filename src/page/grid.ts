@@ -10,26 +10,26 @@ import type { View } from "./view.ts";
 
 const ROW_HEIGHT = 34;
 const MORE_HEIGHT = 20;
-/** Rows and pixels beyond what is seen that are drawn, too. */
+/** How many rows and pixels beyond the visible part are drawn too. */
 const MORE_ROWS = 6;
 const MORE_PIXELS = 200;
 
-/** What happens when somebody picks something. */
+/** Called when somebody picks a person, a site or a group. */
 export interface GridActions {
   readonly openPerson: (person: number, site: number | undefined) => void;
   readonly openSite: (site: number) => void;
   readonly toggleGroup: (group: number) => void;
 }
 
-/** What is drawn of a row: its element, and the cells by the places of their columns. */
+/** The drawn part of a row: its element, and its cells by column index. */
 interface Drawn {
   readonly element: HTMLElement;
   readonly cells: Map<number, HTMLElement>;
 }
 
 /**
- * The matrix of people and sites. Only what can be seen is in the document, whatever the size; a
- * screen reader is told the true numbers of rows and columns.
+ * The matrix of people and sites. Only the visible part is in the document, whatever its size.
+ * Screen readers get the true numbers of rows and columns.
  */
 export class Grid {
   readonly element: HTMLElement;
@@ -76,7 +76,7 @@ export class Grid {
     this.element.addEventListener("focus", () => this.#markActive());
   }
 
-  /** Shows a view; keeps the place where it is scrolled to, as far as there is one. */
+  /** Shows a view, and keeps the scroll position if possible. */
   show({ people, sites }: Shown, view: View): void {
     this.#people = people;
     this.#columns = columnsOf(this.#model, sites, view);
@@ -85,7 +85,7 @@ export class Grid {
     this.#sizer.style.setProperty("--columns", `${width}px`);
     const height = HEAD_HEIGHT + people.length * ROW_HEIGHT;
     this.#sizer.style.height = `${height}px`;
-    // Few rows need no empty room below them, but for a scroll bar.
+    // With few rows there is no empty space below them, only room for a scroll bar.
     this.element.style.height = `min(78vh, ${height + MORE_HEIGHT}px)`;
     this.element.hidden = people.length === 0 || sites.length === 0;
     this.element.setAttribute("aria-rowcount", String(people.length + 1));
@@ -142,7 +142,7 @@ export class Grid {
     this.#markActive();
   }
 
-  /** The columns that are drawn, with their places. */
+  /** The drawn columns with their indexes. */
   *#seen(): Generator<readonly [number, Column]> {
     for (let place = this.#drawn[0]; place < this.#drawn[1]; place++) {
       const column = this.#columns[place];
@@ -176,7 +176,7 @@ export class Grid {
     return element;
   }
 
-  /** Adds the cells of columns that came into sight. */
+  /** Adds the cells of columns that came into view. */
   #addCells(row: number, { element, cells }: Drawn): void {
     for (const [place, column] of this.#seen()) {
       if (cells.has(place)) continue;
@@ -202,7 +202,7 @@ export class Grid {
     return element;
   }
 
-  /** Shows where the keyboard is, and tells it to screen readers. */
+  /** Shows the cell with the keyboard focus, also to screen readers. */
   #markActive(): void {
     for (const old of this.#sizer.querySelectorAll(".active")) old.classList.remove("active");
     const { row, column } = this.#active;
@@ -222,7 +222,7 @@ export class Grid {
     } else this.element.removeAttribute("aria-activedescendant");
   }
 
-  /** Scrolls as far as needed to see a place. */
+  /** Scrolls just enough to show a place. */
   #reveal({ row, column }: Place): void {
     const { element } = this;
     if (row >= 0) {

@@ -12,7 +12,7 @@ import { siteDetails } from "./site-details.ts";
 import { Toolbar } from "./toolbar.ts";
 import { FILTERS, hashOf, type View, viewFrom } from "./view.ts";
 
-/** So few matches of a search are offered to be opened. */
+/** Up to this many matches of a search get a link to their details. */
 const MAX_OFFERED = 6;
 
 function readData(): PageData {
@@ -20,11 +20,11 @@ function readData(): PageData {
   return JSON.parse(text) as PageData;
 }
 
-/** `5 of 300 sites`, or all of them. */
+/** `5 of 300 sites`, or only the total if all are shown. */
 const part = (shown: number, all: number, one: string): string =>
   shown === all ? count(all, one) : `${thousands(shown)} of ${count(all, one)}`;
 
-/** The page: one view at a time, and its address. */
+/** The page. Shows one view at a time, and keeps its address up to date. */
 class Page {
   readonly #model: Model;
   readonly #grid: Grid;
@@ -40,7 +40,7 @@ class Page {
   readonly #print = h("div", { class: "paper" });
   #view: View;
   #shown: Shown = { people: [], sites: [] };
-  /** What had the focus before the details were opened. */
+  /** The element that had the focus before the details were opened. */
   #before: Element | null = null;
 
   constructor(data: PageData) {
@@ -106,7 +106,7 @@ class Page {
     });
   }
 
-  /** What the letters mean, and the keys. */
+  /** Explains the letters and the keys. */
   #help(): (HTMLElement | string)[] {
     const legend = [4, 3, 2, 1].map((role) =>
       h("span", { class: "legend" }, roleBadge(role), ROLE_NAMES[role] ?? ""),
@@ -158,7 +158,7 @@ class Page {
     else history.replaceState(undefined, "", address);
   }
 
-  /** Another part, order or fold. */
+  /** Changes a filter, the order or the folding. */
   #change(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change };
     this.#setAddress(false);
@@ -189,7 +189,7 @@ class Page {
     this.#drawOffers();
   }
 
-  /** A search that finds few: their details are one click away. */
+  /** Links to the details if a search has few matches. */
   #drawOffers(): void {
     const { people, sites } = this.#shown;
     const actions: DetailActions = {

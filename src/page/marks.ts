@@ -4,7 +4,7 @@ import { h } from "./dom.ts";
 const mark = (text: string, title: string, kind = ""): HTMLElement =>
   h("span", { class: `mark ${kind}`.trim(), title }, text);
 
-/** Short words beside a name: what a reader should know at once. */
+/** Short labels beside a name, for the most important facts about a person. */
 export function markPerson({
   kind,
   account,

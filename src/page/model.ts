@@ -1,15 +1,15 @@
 import type { PageData, PagePerson } from "../render/html/page-data.ts";
 
-/** Roles as the matrix holds them: 0 for none. */
+/** Names of roles by number; 0 for none. */
 export const ROLE_NAMES = ["no access", "view", "write", "admin", "super user"] as const;
 export const ROLE_LETTERS = ["", "V", "W", "A", "S"] as const;
 export const SUPERUSER = 4;
 
-/** Added to a role: capabilities beside it. */
+/** Added to a role if the person also has capabilities. */
 const MORE = 8;
-/** Added to a role: the manifests do not grant exactly this. */
+/** Added to a role if the manifests do not grant exactly this. */
 const DIFFERS = 16;
-/** Added to a role: the plan that is shown as applied changes it. */
+/** Added to a role if the plan that is shown as applied changes it. */
 const CHANGED = 32;
 
 export const roleIn = (cell: number): number => cell & 7;
@@ -17,7 +17,7 @@ export const hasMore = (cell: number): boolean => (cell & MORE) !== 0;
 export const differs = (cell: number): boolean => (cell & DIFFERS) !== 0;
 export const isChanged = (cell: number): boolean => (cell & CHANGED) !== 0;
 
-/** The highest role of several cells, with everything that is told about one of them. */
+/** Combines several cells: the highest role, and every flag that at least one of them has. */
 export class CellSum {
   many = 0;
   #role = 0;
@@ -40,7 +40,7 @@ export class CellSum {
   }
 }
 
-/** `0-39,52` as numbers. */
+/** Expands `0-39,52` to numbers. */
 export function expandPlaces(list: string): Uint16Array {
   const places: number[] = [];
   for (const run of list === "" ? [] : list.split(",")) {
@@ -50,7 +50,7 @@ export function expandPlaces(list: string): Uint16Array {
   return Uint16Array.from(places);
 }
 
-/** The rights, without capabilities, as a number. */
+/** The number of the role in a text of rights, ignoring capabilities. */
 const levelOf = (rights: string): number =>
   Math.max(
     0,
@@ -60,17 +60,17 @@ const levelOf = (rights: string): number =>
 const mailDomain = ({ email = "" }: PagePerson): string =>
   email.slice(email.lastIndexOf("@") + 1).toLowerCase();
 
-/** The data of the page with what is asked of it often. */
+/** The data of the page, with derived values that are needed often. */
 export class Model {
   readonly data: PageData;
-  /** Every person's row of cells, one after the other. */
+  /** The cells of all people, one row after the other. */
   readonly #cells: Uint8Array;
   readonly #places: (Uint16Array | undefined)[] = [];
-  /** What a person is searched by, in lower case. */
+  /** The text by which each person is found, in lower case. */
   readonly searched: readonly string[];
   readonly searchedSites: readonly string[];
   readonly domains: readonly string[];
-  /** The last day of what ends first, by person; empty for nothing. */
+  /** For each person, the day on which their first access ends; empty if nothing ends. */
   readonly ends: readonly string[];
 
   constructor(data: PageData) {
@@ -122,7 +122,7 @@ export class Model {
     }
   }
 
-  /** The places of a list of sites. */
+  /** The indexes of the sites in a list. */
   places(list: number): Uint16Array {
     const known = this.#places[list];
     if (known) return known;

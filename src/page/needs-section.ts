@@ -3,9 +3,9 @@ import { type DetailActions, personLink, shortened, siteLink } from "./details.t
 import { h, onClick, thousands } from "./dom.ts";
 import type { Model } from "./model.ts";
 
-/** Items that are shown at first. */
+/** The number of items that are shown at first. */
 const MAX_ITEMS = 12;
-/** People of one item that are named. */
+/** The number of people that are named per item. */
 const MAX_PEOPLE = 3;
 
 export interface NeedActions extends DetailActions {
@@ -66,7 +66,7 @@ function needElement(model: Model, need: PageNeed, actions: NeedActions): HTMLEl
   );
 }
 
-/** Needs attention, the most urgent first. */
+/** The section "Needs attention", with the most urgent need first. */
 export function needsSection(model: Model, actions: NeedActions): HTMLElement {
   const { needs } = model.data;
   return h(

@@ -2,12 +2,12 @@ import { fill, h, thousands } from "./dom.ts";
 import type { Shown } from "./filter.ts";
 import { type Model, ROLE_NAMES, roleIn, SUPERUSER } from "./model.ts";
 
-/** More people are counted: a table of all would be a book. */
+/** Only this many people are printed; the rest are counted. */
 const MAX_PEOPLE = 1_500;
-/** Sites of one role that are named. */
+/** The number of sites that are named per role. */
 const MAX_SITES = 6;
 
-/** What somebody has on the sites, a line for each role. */
+/** A person's access to the sites, with one line per role. */
 function accessTexts(
   { data }: Model,
   model: Model,
@@ -30,7 +30,7 @@ function accessTexts(
     });
 }
 
-/** The matrix as a list that paper can hold: the people of the view, and what they have. */
+/** The view as a list for printing: its people and their access. */
 export function printList(model: Model, { people, sites }: Shown, place: HTMLElement): void {
   const { data } = model;
   const rows = people.slice(0, MAX_PEOPLE).map((number) => {

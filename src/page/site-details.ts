@@ -6,7 +6,7 @@ import { roleBadge } from "./grid-cell.ts";
 import { markPerson } from "./marks.ts";
 import { type Model, ROLE_NAMES, roleIn, SUPERUSER } from "./model.ts";
 
-/** People of one role that are shown at first. */
+/** The number of people per role that are shown at first. */
 const MAX_PEOPLE = 50;
 
 function personItem(
@@ -41,7 +41,7 @@ function personItem(
   );
 }
 
-/** Everybody who can see a site, highest role first, and why. */
+/** Everybody who can see a site, highest role first, with the reason. */
 export function siteDetails(model: Model, site: number, actions: DetailActions): HTMLElement {
   const { data } = model;
   const {

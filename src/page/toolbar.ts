@@ -18,7 +18,7 @@ type Field =
 type Choice = readonly [value: string, label: string];
 
 export interface ToolbarActions {
-  /** Changes some of the view. */
+  /** Changes parts of the view. */
   readonly change: (change: Partial<View>) => void;
 }
 
@@ -66,7 +66,7 @@ const idOf = (field: Field): string => `filter-${field}`;
 
 const labelOf = (field: Field): HTMLElement => h("label", { for: idOf(field) }, LABELS[field]);
 
-/** Search fields, filters and the order. */
+/** Search fields, filters and order. */
 export class Toolbar {
   readonly element: HTMLElement;
   readonly #fields = new Map<Field, HTMLInputElement | HTMLSelectElement>();
@@ -111,7 +111,7 @@ export class Toolbar {
     fill(this.element, ...parts);
   }
 
-  /** Shows what the view filters by. */
+  /** Shows the values of the view in the fields. */
   show(view: View): void {
     for (const [field, element] of this.#fields)
       if (element.value !== view[field]) element.value = view[field];

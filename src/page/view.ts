@@ -1,8 +1,11 @@
-/** What is shown, and in which order. Every view has an address: it is in the part after `#`. */
+/**
+ * The state of the page: filters, order, folding and open details. The part of the address after
+ * `#` stores it.
+ */
 export interface View {
-  /** Text that people are searched by. */
+  /** The search text for people. */
   readonly person: string;
-  /** Text that sites are searched by. */
+  /** The search text for sites. */
   readonly site: string;
   readonly role: string;
   readonly risk: string;
@@ -12,7 +15,7 @@ export interface View {
   readonly domain: string;
   readonly kind: string;
   readonly sort: string;
-  /** Site groups that are unfolded; `*` for all. */
+  /** The unfolded site groups; `*` for all. */
   readonly open: readonly string[];
   /** The login of the person whose details are shown. */
   readonly show: string;
@@ -36,7 +39,7 @@ const START: View = {
   on: "",
 };
 
-/** Keys of the filters, without those that say what is unfolded or open. */
+/** The keys that filter, without those for folding and open details. */
 export const FILTERS = [
   "person",
   "site",
@@ -56,7 +59,7 @@ export function viewFrom(hash: string): View {
   return { ...START, ...texts, open: given.getAll("open") };
 }
 
-/** The address of a view; empty for the one that the page begins with. */
+/** The address of a view; empty for the initial view. */
 export function hashOf(view: View): string {
   const params = new URLSearchParams();
   for (const key of TEXTS) if (view[key] !== "") params.set(key, view[key]);

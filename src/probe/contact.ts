@@ -7,19 +7,19 @@ import { encodeForm } from "../matomo/form.ts";
 import { type Exchange, NO_ANSWER, Transport } from "../matomo/transport.ts";
 
 /**
- * A question that everybody may ask: without a token Matomo answers `{"value":false}` (LIVE on 5.0.2
- * and 5.3.0-alpha), and it is no failed login.
+ * A method that anybody may call: without a token Matomo answers `{"value":false}` (observed on
+ * 5.0.2 and 5.3.0-alpha), and does not count it as a failed login.
  */
 export const HARMLESS = "UsersManager.hasSuperUserAccess";
 
 const MAX_WAIT_MS = 20_000;
-/** For places where a Matomo may be. */
+/** The maximum time for a request to a guessed address. */
 const MAX_GUESS_MS = 5_000;
-/** Where Matomo is often installed. */
+/** Paths at which Matomo is often installed. */
 const USUAL_PATHS = ["", "/matomo", "/piwik", "/analytics", "/stats"] as const;
 const MAX_GUESSES = 8;
 
-/** How requests without a token go out. */
+/** How to connect without a token. */
 export type Way = Pick<Connection, "proxy">;
 
 async function ask(
@@ -34,7 +34,7 @@ async function ask(
   return transport.send(HARMLESS, body, () => ms, clock, signal);
 }
 
-/** Whether an answer is one that Matomo's API gives. */
+/** Whether an answer comes from Matomo's API. */
 function isMatomo(answer: Answer): boolean {
   if (isLockedOut(answer)) return true;
   const parsed = parse(answer);
@@ -52,7 +52,9 @@ async function isMatomoAt(
   return exchange.kind === "answer" && isMatomo(exchange.answer);
 }
 
-/** A base URL that the token could be sent to; `undefined` for any other text. */
+/**
+ * The base URL in a text, in the form that a token could be sent to; `undefined` for other texts.
+ */
 function baseOf(text: string): string | undefined {
   try {
     const url = new URL(text);
@@ -63,7 +65,7 @@ function baseOf(text: string): string | undefined {
   }
 }
 
-/** Other places of the same host, those above the address first. */
+/** Other addresses on the same host to try, those above the given path first. */
 function guessesFor(url: string): string[] {
   const { origin, pathname } = new URL(url);
   const parts = pathname.split("/").filter((part) => part !== "");
@@ -93,7 +95,7 @@ async function redirected(
 ): Promise<Contact> {
   const target = URL.canParse(location, url) ? new URL(location, url).href : undefined;
   const base = target === undefined ? undefined : baseOf(target);
-  // What can be shown was written by whoever answered.
+  // Shows only the origin, because the server chose the rest of the target.
   const origin = base === undefined ? undefined : new URL(base).origin;
   const found =
     base !== undefined && base !== url && (await isMatomoAt(base, way, clock, signal))
@@ -122,7 +124,7 @@ async function judge(
 
 export interface FirstContact {
   readonly contact: Contact;
-  /** The server's clock minus this one, in seconds. */
+  /** The server's clock minus this computer's, in seconds. */
   readonly clockSkew: Seen<number>;
 }
 
@@ -136,7 +138,7 @@ function skewOf(exchange: Exchange, now: Date): Seen<number> {
     : { seen: Math.round((date - now.getTime()) / 1000) };
 }
 
-/** Looks at an address with one request that holds no token, and finds out what answers there. */
+/** Sends one request without a token to an address, and determines what answers there. */
 export async function firstContact(
   url: string,
   way: Way,

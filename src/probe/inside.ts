@@ -13,10 +13,10 @@ import { LOGIN_PLUGINS } from "../matomo/read-login-plugins.ts";
 import { readSuperusers } from "../matomo/read-live.ts";
 import type { MatomoReader } from "../matomo/reader.ts";
 
-/** As many calls as the largest bulk request of an apply with few people holds. */
+/** The number of calls in the largest bulk request of an apply with few people. */
 const BULK_CALLS = 50;
 
-/** What a read gives, or why it could not be read. */
+/** The result of a read, or why it failed. */
 async function see<T>(what: string, read: () => Promise<T>): Promise<Seen<T>> {
   try {
     return { seen: await read() };
@@ -40,8 +40,8 @@ const isActive = async (
   );
 
 /**
- * Settings of all plugins that are active. Some hold credentials, which Matomo masks; nothing but
- * the settings that checks name is shown.
+ * The settings of all active plugins. Some contain credentials, which Matomo masks. Only settings
+ * that checks use are shown.
  */
 async function readSettings(reader: MatomoReader, signal: AbortSignal): Promise<PluginSetting[]> {
   const answer = await reader.call("CorePluginsAdmin.getSystemSettings", {}, signal);
@@ -56,8 +56,8 @@ async function readSettings(reader: MatomoReader, signal: AbortSignal): Promise<
 }
 
 /**
- * Whether users may be changed (`enable_users_admin`). No method reports it; the list of things to
- * try out names "add_user" only when they may (LIVE on 5.0.2 and 5.3.0-alpha).
+ * Whether users can be changed (`enable_users_admin`). No method returns this setting. Matomo's
+ * list of suggestions contains "add_user" only if it is on (observed on 5.0.2 and 5.3.0-alpha).
  */
 async function readUserManagement(
   reader: MatomoReader,
@@ -88,7 +88,7 @@ async function readLoginPlugins(
   return { active: LOGIN_PLUGINS.filter((_, index) => answers[index]), settings };
 }
 
-/** Mail domains for new accounts, one a line or as a list. */
+/** The mail domains for new accounts, which are stored as lines or as a list. */
 function mailDomainsIn(settings: readonly PluginSetting[]): string[] {
   const found = settings.find(
     ({ plugin, name }) => plugin === "UsersManager" && name === "allowedEmailDomains",
@@ -112,7 +112,10 @@ async function readBulk(
   return { tried: BULK_CALLS, accepted: Math.min(items, BULK_CALLS) };
 }
 
-/** Everything that a super user's token can see of the server, with reading methods only. */
+/**
+ * Reads all facts about the server for which the token of a super user is needed. Only calls
+ * methods that read.
+ */
 export async function readInside(
   connection: Connection,
   reader: MatomoReader,

@@ -13,8 +13,8 @@ const MAX_WAIT_MS = 20_000;
 const AGAIN = "Run doctor again.";
 
 /**
- * Asks once whether the token is a super user's. A wrong token is one failed login, never more:
- * nothing is tried again.
+ * Asks once whether the token belongs to a super user. A wrong token causes exactly one failed
+ * login, because nothing is repeated.
  */
 export async function askToken(
   connection: Connection,
@@ -50,14 +50,15 @@ export async function askToken(
 }
 
 /**
- * No account can have this name: spaces and parentheses are not allowed in logins. Matomo checks the
- * password first and then refuses the login, so nothing can change (LIVE on 5.0.2 and 5.3.0-alpha).
+ * A name that no account can have, because logins cannot contain parentheses. Matomo checks the
+ * password first and then rejects the login, so nothing can change (observed on 5.0.2 and
+ * 5.3.0-alpha).
  */
 const NOBODY = "no such account (doctor)";
 
 /**
- * Whether Matomo accepts the password. No method only checks one, so it is asked to remove the super
- * user right of an account that cannot exist. One attempt.
+ * Whether Matomo accepts the password. No method only checks a password, so this tries once to
+ * remove the super user right of an account that cannot exist.
  */
 export async function askPassword(
   connection: Connection,
@@ -77,7 +78,7 @@ export async function askPassword(
         ["language", "en"],
       ],
       clock,
-      // As a write: it is not sent again after an unclear answer.
+      // Sent as a write, which is not repeated after an unclear answer.
       { kind: "write", signal },
     );
     if (answer instanceof Doubt)

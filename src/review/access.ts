@@ -7,36 +7,38 @@ import type { History } from "./history.ts";
 import type { LineTable } from "./lines.ts";
 import type { ReviewAccess, ReviewOrigin } from "./review.generated.ts";
 
-/** What the manifests grant somebody, as far as it is known. */
+/** The access that the manifests grant a person, as far as it is known. */
 export interface Granted {
   readonly access: ReadonlyMap<number, Cell>;
-  /** The same with grants that nobody approved yet: they explain what is there, and grant nothing. */
+  /**
+   * The same, including grants that nobody approved yet. They explain access but do not grant it.
+   */
   readonly claimed: ReadonlyMap<number, Cell>;
-  /** A line has an error, so nobody knows all of what is granted. */
+  /** Whether a line has an error, so that the granted access is not fully known. */
   readonly isFrozen: boolean;
 }
 
 export interface AccessInput {
   readonly key: LoginKey;
   readonly access: ReadonlyMap<number, Rights>;
-  /** `undefined`: no manifest manages the account, or none was read. */
+  /** `undefined` if no manifest manages the account, or if none was read. */
   readonly granted: Granted | undefined;
 }
 
-/** What access is told by, the same for everybody. */
+/** Facts about access that are the same for everybody. */
 export interface AccessFacts {
-  /** The sites that are shown, with their places in the list. */
+  /** The shown sites, with their position in the list. */
   readonly order: ReadonlyMap<number, number>;
   readonly lines: LineTable;
   readonly history: History | undefined;
-  /** The server before the plan that is shown as applied; `undefined`: there is none. */
+  /** The live state before the plan that is shown as applied; `undefined` without a plan. */
   readonly before: Live | undefined;
 }
 
 const accessBefore = (live: Live, key: LoginKey): ReadonlyMap<number, Rights> | undefined =>
   key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
 
-/** Rights on one site, with all that is told about them. */
+/** Rights on one site, with all details. */
 interface Shown extends Omit<ReviewAccess, "sites" | "why"> {
   readonly cell: Cell | undefined;
 }
@@ -72,7 +74,7 @@ const originKey = (origin: ReviewOrigin | undefined): string => {
 const optional = (rights: Rights | null | undefined): string =>
   rights === undefined ? "-" : rightsText(rights);
 
-/** What sites must share to be told together. */
+/** A key that is equal for sites that are shown together. */
 function keyOf({ rights, cell, wanted, since, before }: Shown, cells: Map<Cell, number>): string {
   let number = 0;
   if (cell) {
@@ -82,7 +84,7 @@ function keyOf({ rights, cell, wanted, since, before }: Shown, cells: Map<Cell, 
   return `${rightsText(rights)}|${number}|${optional(wanted)}|${originKey(since)}|${optional(before)}`;
 }
 
-/** What somebody has on the sites that are shown, sites with the same story together. */
+/** A person's access to the shown sites. Sites with the same details are combined. */
 export function accessOf(input: AccessInput, facts: AccessFacts): ReviewAccess[] {
   const { order, lines } = facts;
   const groups = new Map<string, { readonly shown: Shown; readonly sites: number[] }>();

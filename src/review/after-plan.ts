@@ -4,7 +4,7 @@ import type { Live, LivePerson } from "../domain/live.ts";
 import type { Rights } from "../domain/rights.ts";
 import type { AccountEffect, Effect, Plan } from "../plan/plan.generated.ts";
 
-/** The effects of a plan that it would apply. */
+/** The effects of a plan that are not on hold. */
 export const appliedEffects = ({ effects }: Plan): readonly Effect[] =>
   effects.filter(({ held }) => held.length === 0);
 
@@ -29,11 +29,11 @@ function withAccess(
   return changed;
 }
 
-/** The server as it would be once everything in a plan that is not on hold is applied. */
+/** The live state after applying everything in a plan that is not on hold. */
 export function liveAfter(live: Live, plan: Plan): Live {
   const people = new Map(live.people);
   let { anonymous } = live;
-  // Accounts come first: what else changes is theirs.
+  // Accounts come first, because the other effects change them.
   const effects = appliedEffects(plan).toSorted(
     (a, b) => Number(b.kind === "account") - Number(a.kind === "account"),
   );

@@ -9,7 +9,7 @@ import { together } from "./together.ts";
 
 type Told = Omit<ReviewChange, "sites">;
 
-/** What applies changed since a day, and what they found changed by hand; newest first. */
+/** The changes that were applied since a day or found made by hand, newest first. */
 export function changesSince(records: readonly AuditRecord[], since: Day): ReviewChange[] {
   const { entries } = foldRepeats(entriesOf(records), records);
   return together(
@@ -23,7 +23,8 @@ export function changesSince(records: readonly AuditRecord[], since: Day): Revie
       const told: Told = {
         day,
         login: change.login,
-        // A change by hand is told from the side of the manifests.
+        // For a change by hand, the record has the found state as `before`, so the two are
+        // exchanged.
         before: isFound ? after : before,
         after: isFound ? before : after,
         ...(change.pullRequest === undefined ? {} : { pullRequest: change.pullRequest }),
@@ -34,7 +35,7 @@ export function changesSince(records: readonly AuditRecord[], since: Day): Revie
   );
 }
 
-/** What a plan would change. */
+/** The changes that a plan would make. */
 export const changesOf = (plan: Plan): ReviewChange[] =>
   together(
     appliedEffects(plan).map((effect) => {

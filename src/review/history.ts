@@ -4,13 +4,13 @@ import type { Rights } from "../domain/rights.ts";
 import { rightsText } from "../plan/approved-state.ts";
 import type { ReviewOrigin, ReviewPullRequest, ReviewRecord } from "./review.generated.ts";
 
-/** What somebody came to have at some time. */
+/** The rights of a person, and since when they have had them. */
 interface Gained {
   readonly what: string;
   readonly origin: ReviewOrigin;
 }
 
-/** A grant that a plan approved, for what was in Matomo before the record. */
+/** A grant that a plan approved. It explains access that Matomo had before the record began. */
 interface Approved {
   readonly digest: string;
   readonly what: string;
@@ -31,17 +31,17 @@ const originOf = (day: string, pullRequest: number | undefined): ReviewOrigin =>
   ...(pullRequest === undefined ? {} : { pullRequest }),
 });
 
-/** `https://github.com/owner/name` of the link to a run. */
+/** The address of the repository, from the link to a run: `https://github.com/owner/name`. */
 const repositoryOf = (runUrl: string | undefined): string | undefined =>
   /^https:\/\/[^/?#\s]+\/[^/?#\s]+\/[^/?#\s]+(?=\/actions\/)/.exec(runUrl ?? "")?.[0];
 
-/** Since when people have what they have, by the audit record of one server. */
+/** Finds since when people have their access, from the audit record of one server. */
 export class History {
   readonly record: ReviewRecord;
   readonly #people = new Map<LoginKey, PersonHistory>();
   readonly #pullRequests = new Map<number, ReviewPullRequest>();
 
-  /** @param records of this server, oldest first */
+  /** @param records those of this server, oldest first */
   constructor(records: readonly AuditRecord[]) {
     for (const record of records) this.#add(record);
     const withheld = records.filter((record) => record.withheld === true).length;
@@ -54,12 +54,11 @@ export class History {
     };
   }
 
-  /** By number. */
   pullRequest(number: number): ReviewPullRequest | undefined {
     return this.#pullRequests.get(number);
   }
 
-  /** Since when the rights on a site are what they are; `undefined`: the record does not know. */
+  /** Since when the rights on a site are the same; `undefined` if the record does not tell. */
   ofSite(key: LoginKey, site: number, rights: Rights): ReviewOrigin | undefined {
     const person = this.#people.get(key);
     if (!person) return undefined;
@@ -94,7 +93,7 @@ export class History {
         approvers,
         ...(repository === undefined ? {} : { url: `${repository}/pull/${number}` }),
       });
-    // What a run found comes before what it did about it.
+    // A run first finds differences, and then makes its changes.
     for (const found of record.drift) this.#found(found, day);
     for (const change of record.changes) if (change.outcome === "done") this.#done(change, day);
     this.#approve(record, day);
@@ -121,7 +120,7 @@ export class History {
     }
   }
 
-  /** Told from the side of the manifests: `before` is what somebody gave by hand. */
+  /** Adds a difference found by a run, whose `before` is what somebody changed by hand. */
   #found(found: AuditDifference, day: string): void {
     const person = this.#person(found.login);
     const origin: ReviewOrigin = { day, byHand: true };

@@ -2,7 +2,7 @@ import type { Line } from "../desired/line.ts";
 import { whyLine } from "../plan/draft.ts";
 import type { ReviewLine } from "./review.generated.ts";
 
-/** Lines of the manifests, each once; others refer to them by number. */
+/** Collects lines of the manifests, each once, and gives each a number for references. */
 export class LineTable {
   readonly #lines: ReviewLine[] = [];
   readonly #numbers = new Map<string, number>();

@@ -6,31 +6,34 @@ import { isForeign, mailDomainOf } from "../domain/mail-domains.ts";
 import { ownDomains } from "../domain/own-domains.ts";
 import { type Role, ROLES, roleLevel } from "../domain/rights.ts";
 
-/** What of an instance deserves a decision, by the live server alone. Everything is sorted by login. */
+/**
+ * What needs a decision in an instance, according to the live state alone. Lists are sorted by
+ * login.
+ */
 export interface LiveReport {
-  /** Mail domains that are taken for the organization's own. */
+  /** Mail domains that are considered the organization's own. */
   readonly ownDomains: readonly string[];
   readonly superusers: readonly {
     readonly login: string;
     readonly status: LivePerson["status"];
-    /** `undefined` when Matomo does not say it. */
+    /** `undefined` if Matomo does not report it. */
     readonly usesTwoFactor?: boolean | undefined;
   }[];
-  /** People who administer sites, or all of Matomo, from another mail domain. */
+  /** People from other mail domains who administer sites or all of Matomo. */
   readonly foreignAdmins: readonly {
     readonly login: string;
     readonly domain: string;
-    /** Sites that they administer; of super users all. */
+    /** The number of sites that they administer; all for a super user. */
     readonly sites: number;
     readonly superuser: boolean;
   }[];
   /**
-   * People (not programs) who never used the interface, or not for `UNSEEN_DAYS` days; those with
-   * access to most sites first.
+   * People (not programs) who have not used the interface for `UNSEEN_DAYS` days or ever. Those
+   * with access to the most sites come first.
    */
   readonly unseen: readonly {
     readonly login: string;
-    /** UTC day; `undefined`: never. */
+    /** UTC day; `undefined` for never. */
     readonly lastSeen?: string | undefined;
     readonly sites: number;
   }[];
@@ -40,25 +43,30 @@ export interface LiveReport {
     readonly invitedBy?: string | undefined;
   }[];
   readonly publicSites: readonly { readonly site: number; readonly name: string }[];
-  /** Logins without an account that have access rows: an account of that name would inherit them. */
+  /**
+   * Logins without an account that have access rows, which a new account with that name would
+   * inherit.
+   */
   readonly orphans: readonly { readonly login: string; readonly sites: number }[];
-  /** Accounts that seem to be of one person. */
+  /** Accounts that seem to belong to one person. */
   readonly twins: readonly { readonly logins: readonly string[]; readonly because: TwinReason }[];
-  /** People with access to every site, and their lowest role. */
+  /** People with access to every site, with their lowest role. */
   readonly everywhere: readonly { readonly login: string; readonly role: Role }[];
-  /** Accounts that look like those of programs. */
+  /** Accounts that probably belong to programs. */
   readonly services: readonly string[];
 }
 
 export type TwinReason = "same-mailbox" | "same-name-in-email" | "same-name-in-login";
 
-/** After so many days without a look at the interface, access is worth a question. */
+/** The number of days without using the interface after which access is questioned. */
 export const UNSEEN_DAYS = 180;
 
 const SERVICE =
   /(?:^|[-_.+])(?:api|bot|ci|cron|export|exporter|integration|job|robot|service|svc|sync|system|token|warehouse)(?:$|[-_.+@\d])/i;
 
-/** Accounts that look like those of programs: a telling name, and never seen in the interface. */
+/**
+ * Accounts that probably belong to programs: they have a typical name and never used the interface.
+ */
 export const servicesIn = ({ people }: Live): Set<LoginKey> =>
   new Set(
     [...people.values()]
@@ -69,15 +77,19 @@ export const servicesIn = ({ people }: Live): Set<LoginKey> =>
       .map(({ key }) => key),
   );
 
-/** `anna.alder+x@mail.example` and `Anna.Alder@mail.example` are one mailbox. */
+/**
+ * The mailbox of an e-mail. `anna.alder+x@mail.example` and `Anna.Alder@mail.example` are the same.
+ */
 const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[^@]*(?=@)/, ""));
 
-/** `jane.doe` of `jane.doe@corp.example` and of `jane.doe@mail.example`. */
+/**
+ * The part before the `@`: `jane.doe` for `jane.doe@corp.example` and for `jane.doe@mail.example`.
+ */
 const localPartOf = (person: LivePerson): string => mailboxOf(person).replace(/@.*$/, "");
 
 /**
- * What a person's accounts have in common: the name before an `@`, without a number behind its last
- * letter.
+ * The name that the accounts of a person have in common: the part before an `@`, without digits at
+ * its end.
  */
 const nameOf = ({ login }: LivePerson): string =>
   loginKey(login)
@@ -85,10 +97,10 @@ const nameOf = ({ login }: LivePerson): string =>
     .replaceAll(/[-_]/g, ".")
     .replace(/(?<=[a-z])\d+$/, "");
 
-/** More accounts of one name are those of several people, or are counted. */
+/** If more accounts share a name, they belong to several people or are numbered. */
 const MAX_TWINS = 3;
 
-/** Shorter names are too common to say anything. */
+/** Shorter names are too common to identify a person. */
 const MIN_NAME = 5;
 
 function twinsIn(people: readonly LivePerson[]): LiveReport["twins"] {
@@ -112,7 +124,7 @@ function twinsIn(people: readonly LivePerson[]): LiveReport["twins"] {
     [...Map.groupBy(named, nameOf).values()].filter(
       (group) =>
         group.length <= MAX_TWINS &&
-        // A number alone is how programs and test accounts are counted.
+        // Programs and test accounts differ only in a number.
         group.some(({ login }) => /[.@]/.test(login)),
     ),
     "same-name-in-login",
@@ -153,9 +165,9 @@ function everywhere({ login, access }: LivePerson, live: Live): LiveReport["ever
 }
 
 /**
- * What of an instance deserves a decision.
+ * Finds what needs a decision in an instance.
  * @param domains the organization's mail domains; by default those that many people have
- * @param services accounts of programs; by default those that look like it
+ * @param services accounts of programs; by default those that probably are
  */
 export function reportOn(
   live: Live,

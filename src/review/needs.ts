@@ -8,18 +8,18 @@ import type { DueToken } from "../plan/due-tokens.ts";
 import type { LiveReport } from "./live-report.ts";
 import type { NeedItem, NeedKind, ReviewNeed, ReviewPerson } from "./review.generated.ts";
 
-/** Ends within so many days are shown: a quarter. */
+/** Ends within this many days are shown, which is a quarter. */
 export const ENDING_DAYS = 92;
 
 export interface NeedsInput {
   readonly live: Live;
   readonly report: LiveReport;
-  /** Everybody that is shown. */
+  /** All people who are shown. */
   readonly people: readonly Omit<ReviewPerson, "needs">[];
   /** Ids of the sites that are shown. */
   readonly sites: ReadonlySet<number>;
   readonly isWhole: boolean;
-  /** What the manifests add; `undefined`: none were read. */
+  /** Facts from the manifests; `undefined` if none were read. */
   readonly manifests:
     | {
         readonly ending: readonly EndsSoon[];
@@ -40,7 +40,7 @@ const TWINS = {
   "same-name-in-login": "the same name in the login",
 } as const;
 
-/** What the live server alone shows. */
+/** The needs that the live state alone shows. */
 function ofLive({ live, report, people, isWhole, sites }: NeedsInput): [NeedKind, NeedItem[]][] {
   const all = live.sites.size;
   const noSecond = people.filter(
@@ -140,7 +140,7 @@ function endingItem(end: EndsSoon, membersOf: (team: string) => readonly string[
   };
 }
 
-/** What the manifests add. */
+/** The needs that the manifests show. */
 function ofManifests({ manifests, people, live }: NeedsInput): [NeedKind, NeedItem[]][] {
   if (!manifests) return [];
   const { ending, membersOf, unmanaged, reviews, tokens } = manifests;
@@ -210,7 +210,7 @@ const ORDER: readonly NeedKind[] = [
   "orphans",
 ];
 
-/** Needs attention, among the people and sites that are shown. */
+/** What needs attention among the shown people and sites. */
 export function needsOf(input: NeedsInput): ReviewNeed[] {
   const shown = new Set(input.people.map(({ login }) => loginKey(login)));
   const isShown = (login: string): boolean => shown.has(loginKey(login));
@@ -225,7 +225,7 @@ export function needsOf(input: NeedsInput): ReviewNeed[] {
   });
 }
 
-/** Under which needs each person is listed. */
+/** The needs under which each person is listed. */
 export function needsByPerson(needs: readonly ReviewNeed[]): ReadonlyMap<LoginKey, NeedKind[]> {
   const found = new Map<LoginKey, NeedKind[]>();
   for (const { kind, items } of needs)

@@ -8,7 +8,10 @@ const heldTexts = (effect: Effect): readonly string[] => [
   ...(effect.kind === "site" ? (effect.heldLoss?.held ?? []).map(({ text }) => text) : []),
 ];
 
-/** Where Matomo and the manifests differ for somebody; equal differences are one. */
+/**
+ * The differences between Matomo and the manifests. Equal differences on several sites are
+ * combined.
+ */
 export const openOf = (effects: readonly Effect[]): ReviewOpen[] =>
   together(
     effects.map((effect) => {

@@ -18,15 +18,15 @@ import { type AccessFacts, accessOf, type Granted } from "./access.ts";
 import { openOf } from "./open.ts";
 import type { ReviewPerson, ReviewSuperuser } from "./review.generated.ts";
 
-/** A person before it is known which needs they are listed under. */
+/** A person whose needs are not known yet. */
 export type Draft = Omit<ReviewPerson, "needs">;
 
-/** What the manifests know of people. */
+/** Facts about people from the manifests. */
 export interface ManifestFacts {
   readonly manifest: Manifest;
   readonly desired: Desired;
   readonly effects: ReadonlyMap<LoginKey, readonly Effect[]>;
-  /** Reviews, the overdue ones among them. */
+  /** All reviews, including overdue ones. */
   readonly due: ReadonlyMap<LoginKey, DueReview>;
   readonly tokens: readonly DueToken[];
   readonly ownerOf: (key: LoginKey) => string | undefined;
@@ -40,7 +40,7 @@ export interface PeopleFacts extends AccessFacts {
   readonly manifests: ManifestFacts | undefined;
 }
 
-/** The teams that somebody is in today. */
+/** The teams to which a person belongs today. */
 export function teamsToday(
   manifest: Manifest,
   today: string,
@@ -89,7 +89,7 @@ function superuserOf({ key }: LivePerson, facts: PeopleFacts): ReviewSuperuser {
 
 const dayPart = (moment: string): string => moment.slice(0, 10);
 
-/** What the manifests say about somebody, beyond their rights. */
+/** What the manifests say about a person, except their rights. */
 function ofEntry(entry: UserEntry): Partial<Draft> {
   const { reason, ticket, until, reviewed, at } = entry;
   return {
@@ -143,7 +143,7 @@ function beforeOf({ key, status }: LivePerson, before: Live | undefined): string
   return earlier.status === status ? undefined : ACCOUNT_BEFORE[earlier.status];
 }
 
-/** Everything that is told about one account. */
+/** All facts about one account. */
 export function describePerson(person: LivePerson, facts: PeopleFacts): Draft {
   const { key, login, status } = person;
   const { manifests, services, ownDomains, before } = facts;
@@ -188,7 +188,10 @@ export function describePublic(facts: PeopleFacts): Draft {
   };
 }
 
-/** Accounts that programs use: what the manifests say, and for others how they look. */
+/**
+ * Accounts that programs use, according to the manifests, or by their looks if no manifest mentions
+ * them.
+ */
 export function servicesAmong(
   looks: ReadonlySet<LoginKey>,
   manifest: Manifest | undefined,

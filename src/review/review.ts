@@ -41,7 +41,7 @@ import type {
 } from "./review.generated.ts";
 import { isWhole, select } from "./select.ts";
 
-/** What the files of an instance say, with what their plan needs. */
+/** The manifests of an instance, with what a plan of them needs. */
 export interface ReviewManifests {
   readonly manifest: Manifest;
   readonly baseline?: AnyBaseline | undefined;
@@ -50,24 +50,24 @@ export interface ReviewManifests {
   readonly diagnostics?: readonly Diagnostic[] | undefined;
 }
 
-/** Everything a review is made from. */
+/** Everything on which a review depends. */
 export interface ReviewInput {
   readonly live: Live;
   readonly now: Date;
-  /** UTC day for which `from` and `until` are judged. */
+  /** UTC day for which `from` and `until` are evaluated. */
   readonly today: Day;
   readonly selection: ReviewSelection;
-  /** `undefined`: the live server alone. */
+  /** `undefined` to review the live state alone. */
   readonly manifests?: ReviewManifests | undefined;
-  /** The audit record, oldest first; records of other servers do not count. */
+  /** The audit record, oldest first. Records of other servers are ignored. */
   readonly records?: readonly AuditRecord[] | undefined;
-  /** Shows what changed from this day on, by the record. */
+  /** Shows the recorded changes from this day on. */
   readonly since?: Day | undefined;
   /** Shows everything as it would be after this plan. */
   readonly plan?: Plan | undefined;
 }
 
-/** By group, sites without one last; then by name. */
+/** Sorts sites by group, those without one last, and then by name. */
 const bySite = (a: Site, b: Site): number =>
   Number(a.group === "") - Number(b.group === "") ||
   compareTexts(a.group.toLowerCase(), b.group.toLowerCase()) ||
@@ -143,7 +143,7 @@ function needsInput(
   };
 }
 
-/** The pull requests that the people's rights and the changes refer to. */
+/** The pull requests to which the people's rights and the changes refer. */
 function pullRequestsOf(
   people: readonly Draft[],
   changes: readonly ReviewChange[],
@@ -183,8 +183,9 @@ function shownSites(
 }
 
 /**
- * Who can see what, why and since when, and what needs attention. Pure and deterministic.
- * @throws AccessError `usage` when `account` in the settings is no active super user.
+ * Determines who can see what, why and since when, and what needs attention. Pure and
+ * deterministic.
+ * @throws AccessError `usage` if `account` in the settings is not an active super user
  */
 export function makeReview(input: ReviewInput): Review {
   const { now, today, selection, plan, since } = input;
@@ -265,7 +266,7 @@ export function makeReview(input: ReviewInput): Review {
   };
 }
 
-/** Whether a change concerns the part that is shown. */
+/** Whether a change concerns the shown part. */
 function shownChange(
   people: readonly Draft[],
   order: ReadonlyMap<number, number>,

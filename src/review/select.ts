@@ -10,7 +10,7 @@ export const WHOLE: ReviewSelection = { siteGroups: [], teams: [], owners: [], d
 export const isWhole = ({ siteGroups, teams, owners, domains }: ReviewSelection): boolean =>
   siteGroups.length + teams.length + owners.length + domains.length === 0;
 
-/** What people are selected by besides the live server. */
+/** Facts for selecting people that the live state does not contain. */
 export interface Belonging {
   readonly teamsOf: (key: LoginKey) => readonly string[];
   readonly ownerOf: (key: LoginKey) => string | undefined;
@@ -25,18 +25,18 @@ export interface Selected {
 
 type Matcher = (text: string) => boolean;
 
-/** Matches one of several patterns; everything when there is none. */
+/** Matches any of several patterns; without patterns it matches everything. */
 function anyOf(patterns: readonly string[], keyOf: (text: string) => string): Matcher {
   const compiled = patterns.map((pattern) => compilePattern(keyOf(pattern)));
   return (text) => compiled.length === 0 || compiled.some((matches) => matches(keyOf(text)));
 }
 
-/** GitHub compares logins and teams without case. */
+/** GitHub ignores case in logins and teams. */
 const ownerKey = (owner: string): string => owner.replace(/^@/, "").toLowerCase();
 
 /**
- * The part of a server that one manager reviews. Values of one kind add up, and different kinds must
- * all match. Super users see every site, so they are part of every site group.
+ * Selects the part of a server that one manager reviews. A person must match one value of every
+ * given kind. Super users see every site, so they belong to every site group.
  */
 export function select(live: Live, selection: ReviewSelection, belonging: Belonging): Selected {
   const { siteGroups, teams, owners, domains } = selection;

@@ -1,4 +1,4 @@
-/** Something that is the same on several sites, told once. */
+/** Combines items that are equal on several sites into one with all these sites. */
 export function together<Told extends object>(
   all: readonly { readonly told: Told; readonly site: number | undefined }[],
 ): (Told & { readonly sites: number[] })[] {

@@ -3,7 +3,7 @@ import type { Review } from "./review.generated.ts";
 
 type Clean = (text: string) => string;
 
-/** Every text in a value, cleaned; keys stay. */
+/** Applies `clean` to every text in a value, except keys. */
 function cleaned<T>(value: T, clean: Clean): T {
   if (typeof value === "string") return clean(value) as T;
   if (Array.isArray(value)) return value.map((item: unknown) => cleaned(item, clean)) as T;
@@ -13,14 +13,14 @@ function cleaned<T>(value: T, clean: Clean): T {
   ) as T;
 }
 
-/** Takes the e-mails of a review out of texts; logins stay, also those that look like one. */
+/** A function that removes e-mails from texts, except logins that look like an e-mail. */
 export const emailCleaner = ({ people }: Review): Clean =>
   hideEmails(
     people.map(({ login }) => login),
     people.flatMap(({ email }) => email ?? []),
   );
 
-/** A review for where no e-mail may be shown: without those of people, and without those in texts. */
+/** A review without e-mails, neither those of people nor those in texts. */
 export function reviewWithoutEmails(review: Review): Review {
   const people = review.people.map(({ email: _email, ...person }) => person);
   return cleaned({ ...review, people }, emailCleaner(review));

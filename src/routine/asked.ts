@@ -5,19 +5,19 @@ import type { Manifest } from "../manifest/model.ts";
 import { type DueReview, dueReviews } from "../plan/due-reviews.ts";
 import { leadDays, reviewRule } from "../plan/review-rule.ts";
 
-/** What one owner is asked to confirm. */
+/** The people whose access an owner is asked to confirm. */
 export interface Asked {
-  /** `undefined`: nobody is named for these people, nor in the settings. */
+  /** `undefined` if neither these people nor the settings have an owner. */
   readonly owner: Owner | undefined;
-  /** The earliest due day first. */
+  /** Sorted by due day. */
   readonly people: readonly DueReview[];
-  /** Whether one of them is due soon enough to ask now. */
+  /** Whether at least one review is due soon enough to ask now. */
   readonly isTime: boolean;
 }
 
 /**
- * Everybody whose review is due within half of the time between two reviews, by who is asked. Who is
- * asked now is asked about all of them, so that they have one day for all from then on.
+ * People whose review is due within half of the review interval, by owner. An owner is asked about
+ * all of them at once, so that they have a common due day afterwards.
  */
 export function askedOf(
   manifest: Manifest,

@@ -10,9 +10,9 @@ import { writeEdits } from "../edit/write-edits.ts";
 import type { SourceFile, UserEntry } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 
-/** What a pull request of the routine writes: `reviewed: DAY`, or `until: DAY`. */
+/** The edits of a pull request, which write `reviewed: DAY` or `until: DAY`. */
 export interface Proposal {
-  /** Only the files that change. */
+  /** Only the changed files. */
   readonly files: readonly SourceFile[];
   readonly written: readonly UserEntry[];
   /** People whose entry cannot be edited, and why. */
@@ -39,8 +39,8 @@ function draftFor(
 }
 
 /**
- * Writes a day into the entries of people and keeps every other byte. What was written is read
- * again: nobody is among `written` whose entry does not say it.
+ * Writes a day into the entries of people and keeps every other byte. Reads the result again, so
+ * that `written` contains only people whose entry has the day.
  */
 export function propose(
   files: readonly SourceFile[],

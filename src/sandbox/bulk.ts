@@ -6,7 +6,7 @@ import { parseForm, trimParam } from "./request.ts";
 import { rendered } from "./response.ts";
 
 /**
- * An item of a bulk as PHP parses it; one that was encoded as a whole is decoded first
+ * Parses an item of a bulk as PHP does. An item that was encoded as a whole is decoded first
  * (Request::fromQueryString).
  */
 function parseItem(item: string): Params {
@@ -21,8 +21,8 @@ function parseItem(item: string): Params {
 }
 
 /**
- * Whom an item is run as: a token of its own counts unless the request itself came from a super
- * user. @throws ApiError
+ * The caller of an item. Its own token counts unless the request came from a super user. @throws
+ * ApiError
  */
 function dispatchFor(own: Params, dispatch: Dispatch): Dispatch {
   const token = own.get("token_auth");
@@ -41,21 +41,21 @@ function runItem(own: Params, inner: Params, dispatch: Dispatch): PhpValue {
 }
 
 /**
- * API.getBulkRequest: one call after another, no transaction; outer parameters are inherited. An
- * item without a method of its own inherits the outer one, so it is a nested bulk, and those are
- * left out silently: the answer is shorter. The answers are filtered once more as a list.
+ * API.getBulkRequest runs one call after another, without a transaction. Items inherit the outer
+ * parameters. An item without a method inherits the outer one, so it is a nested bulk; Matomo
+ * silently skips those, which makes the answer shorter. The list of answers is filtered once more.
  */
 export function runBulk(params: Params, dispatch: Dispatch): Result {
   const { urls } = Object.fromEntries(params);
   if (urls === undefined) throw new ApiError("Please specify a value for 'urls'.");
   const limit = intval(dispatch.state.config["General.API_bulk_request_limit"] ?? "-1");
-  // Of 5.8 and later, which an instance has set.
+  // Versions from 5.8 have this limit, if the configuration sets it.
   if (limit >= 0 && typeof urls !== "string" && Object.keys(urls).length > limit)
     throw new ApiError("The bulk request holds too many requests.", 400);
   const outer = new Map(params);
   if (!outer.has("filter_limit")) outer.set("filter_limit", String(defaultLimit(dispatch)));
-  // The list itself is inherited too: `SitesManager.updateSite` without addresses takes the items
-  // of the bulk for them.
+  // Items also inherit the list of items itself: `SitesManager.updateSite` without addresses uses
+  // it as the addresses.
   const results: PhpValue[] = [];
   for (const url of typeof urls === "string" ? [] : Object.values(urls)) {
     if (typeof url !== "string")

@@ -4,7 +4,7 @@ import { toJson } from "./json.ts";
 import type { Params } from "./core/param.ts";
 import { type Dispatch, errorRow, runOne } from "./run-method.ts";
 
-/** An answer on its way out. */
+/** A rendered answer. */
 export interface Result {
   readonly status: number;
   readonly json: string;

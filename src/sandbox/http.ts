@@ -40,7 +40,7 @@ const json = (
   body,
 });
 
-/** Finds whose token it is. @throws ApiError 401 or, for a locked address, 500 */
+/** Finds the owner of a token. @throws ApiError with status 401, or 500 for a locked-out address */
 function authenticate(
   state: SandboxState,
   world: World,
@@ -68,7 +68,7 @@ function authenticate(
   );
 }
 
-/** The list of addresses that may use the API at all. @throws ApiError */
+/** Checks the allowlist of addresses that may use the API. @throws ApiError */
 function needAllowed(state: SandboxState, address: string): void {
   const allowed = state.config["General.login_allowlist_ip[]"];
   if (allowed !== undefined && allowed !== address)
@@ -78,7 +78,7 @@ function needAllowed(state: SandboxState, address: string): void {
 const isJson = (format: Param | undefined): boolean =>
   typeof format === "string" && format.toLowerCase() === "json";
 
-/** Answers one HTTP request as Matomo behind nginx and PHP-FPM does. */
+/** Answers one HTTP request like Matomo behind nginx and PHP-FPM. */
 export function handle(
   request: HttpRequest,
   state: SandboxState,
@@ -101,7 +101,7 @@ export function handle(
   const post = request.method === "POST" ? parseBody(request.body) : new Map<string, Param>();
   const params = new Map([...post, ...get].map(([key, value]) => [key, trimParam(value)] as const));
   const named = inText(get.get("method") ?? "");
-  // Errors before the dispatch are JSON only when the query string looks like an API request
+  // Errors before the dispatch are JSON only if the query string looks like an API request
   // (core/ExceptionHandler.php).
   const asJson = get.get("module") === "API" && named.split(".").length === 2;
   if (params.get("module") !== "API") return page(200, "Sign in");
@@ -116,11 +116,12 @@ export function handle(
         given === "anonymous" ? given : authenticate(state, world, given, isSecure, attempts),
       );
     const own = typeof token === "string" && token !== "" ? token : "anonymous";
-    // Once the `anonymous` account is a super user, which other casings of its name make possible,
-    // everybody acts as it, whatever their token.
+    // If the `anonymous` account is a super user, which is possible through another case of its
+    // name, every request acts as it, whatever its token.
     const everybody = new Viewer(state, "anonymous");
     const viewer = everybody.isSuperuser ? everybody : viewerOf(own, secure);
-    // Inside a bulk a token counts as sent in the query; an empty one is nobody's, but no error.
+    // Inside a bulk a token counts as sent in the query. An empty token belongs to nobody, but is
+    // not an error.
     const inner = (given: string): Viewer =>
       given === "" ? new Viewer(state, "") : viewerOf(given, false);
     if (!isJson(params.get("format"))) return page(501, "The sandbox answers format=json only.");

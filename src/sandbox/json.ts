@@ -2,8 +2,8 @@ import { decodeHtml } from "./core/html.ts";
 import { PhpArray, type PhpValue } from "./core/php.ts";
 
 /**
- * Entities decoded in every text, so a site stored as `A &amp; B` arrives as `A & B`
- * (core/DataTable/Renderer/Json.php). Items of a bulk go through it twice.
+ * Decodes entities in every text, so a site that is stored as `A &amp; B` arrives as `A & B`
+ * (core/DataTable/Renderer/Json.php). Items of a bulk are decoded twice.
  */
 export function decodeAll(value: PhpValue): PhpValue {
   if (typeof value === "string") return decodeHtml(value);
@@ -17,8 +17,8 @@ const scalar = (value: string | number | boolean | null): string =>
   JSON.stringify(value).replaceAll("/", "\\/");
 
 /**
- * `json_encode`: an array is a list when its keys are 0, 1, 2 ... in this order, and an empty one
- * always is.
+ * `json_encode`: an array is a list if its keys are 0, 1, 2 ... in this order. An empty array is
+ * always a list.
  */
 export function toJson(value: PhpValue): string {
   if (value instanceof PhpArray) {

@@ -5,7 +5,7 @@ import { accessMethods } from "./users-manager/access.ts";
 import { accountMethods } from "./users-manager/accounts.ts";
 import { readMethods } from "./users-manager/reads.ts";
 
-/** Every method that the sandbox answers. */
+/** Every method that the sandbox supports. */
 export const METHODS: Methods = {
   ...readMethods,
   ...accountMethods,
@@ -15,9 +15,9 @@ export const METHODS: Methods = {
 };
 
 /**
- * Methods of Matomo that the sandbox leaves out, by name, because neither the job nor its tests
- * need them. They are refused with a message that says so, not answered by guesses. All plugins but
- * those above are left out whole (reports, goals, segments, tag manager contents).
+ * Methods of Matomo that the sandbox does not support, because neither the program nor its tests
+ * need them. They are refused with a message that says so. Plugins that are not listed above are
+ * missing entirely (reports, goals, segments, tag manager contents).
  */
 const LEFT_OUT_OF: Readonly<Record<string, string>> = {
   UsersManager:

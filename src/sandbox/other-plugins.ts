@@ -2,7 +2,7 @@ import type { Methods } from "./core/call.ts";
 import { intval, PhpArray, type PhpRow, type PhpValue } from "./core/php.ts";
 import { findSite } from "./core/state.ts";
 
-/** The settings that a plugin shows without any set: name and value. */
+/** The settings that a plugin shows by default, with name and value. */
 const STANDARD_SETTINGS: Readonly<Record<string, readonly (readonly [string, PhpValue])[]>> = {
   Login: [
     ["enableBruteForceDetection", true],
@@ -13,7 +13,7 @@ const STANDARD_SETTINGS: Readonly<Record<string, readonly (readonly [string, Php
   UsersManager: [["allowedEmailDomains", PhpArray.list([])]],
 };
 
-/** Lists are written with commas in the sandbox's configuration. */
+/** Lists are separated by commas in the sandbox's configuration. */
 const settingFrom = (text: string, standard: PhpValue | undefined): PhpValue =>
   standard instanceof PhpArray
     ? PhpArray.list(text.split(","))
@@ -22,7 +22,8 @@ const settingFrom = (text: string, standard: PhpValue | undefined): PhpValue =>
       : text;
 
 /**
- * What a plugin shows of its settings. The sandbox keeps them in `config`, below the plugin's name.
+ * The settings that a plugin shows. The sandbox stores them in `config` under the name of the
+ * plugin.
  */
 function settingsOf(plugin: string, config: Readonly<Record<string, string>>): PhpRow[] {
   const standard = new Map(STANDARD_SETTINGS[plugin] ?? []);
@@ -36,7 +37,7 @@ function settingsOf(plugin: string, config: Readonly<Record<string, string>>): P
   return [...new Map([...standard, ...set])].map(([name, value]) => ({ name, value }));
 }
 
-/** Other plugins, as far as an access job reads them. */
+/** The methods of other plugins that an access job needs. */
 export const otherMethods: Methods = {
   "CorePluginsAdmin.getSystemSettings": {
     run: (call) => {
@@ -90,11 +91,11 @@ export const otherMethods: Methods = {
     required: ["userLogin"],
     writes: true,
     run: (call) => {
-      // 5.2 gave the password a default.
+      // 5.2 introduced a default for the password.
       if (call.world.version === "5.0.2" && !call.has("passwordConfirmation"))
         call.fail("Please specify a value for 'passwordConfirmation'.");
       call.viewer.needSuperuser();
-      // Nobody has a second factor here, and Matomo does not mind when the account does not exist.
+      // No account has a second factor here, and Matomo does not report a missing account.
       call.confirmPassword();
     },
   },
@@ -120,7 +121,7 @@ export const otherMethods: Methods = {
       call.viewer.needLogin();
       call.viewer.needViewOn(call.value("idSite"));
       const site = intval(call.text("idSite"));
-      // How an e-mail shows the report is the one thing it cannot do without.
+      // The display format of the report is the only required part.
       const parameters = call.value("parameters");
       if (typeof parameters === "string" || typeof parameters["displayFormat"] !== "string")
         call.fail("Missing parameter : displayFormat");
@@ -128,8 +129,7 @@ export const otherMethods: Methods = {
         call.fail(
           `An unexpected website was found in the request: website id was set to '${site}' .`,
         );
-      // The next id is one more than the highest that is left, so the id of a deleted report can
-      // come back.
+      // The next id is one above the highest existing id, so the id of a deleted report can return.
       const id = Math.max(0, ...call.state.reports.map((report) => report.id)) + 1;
       call.state.reports.push({
         id,
@@ -144,7 +144,7 @@ export const otherMethods: Methods = {
   "ScheduledReports.getReports": {
     run: (call) => {
       call.viewer.needSomeView();
-      // Read once a request: a report that the same bulk adds does not show.
+      // Read once per request, so a report that the same bulk adds is missing.
       const key = call.text("idSite") + call.has("ifSuperUserReturnOnlySuperUserReports");
       const shown = call.viewer.shownReports.get(key);
       if (shown) return shown;
@@ -155,7 +155,7 @@ export const otherMethods: Methods = {
         (report) =>
           (all || report.login === call.viewer.login) &&
           (site === undefined || report.site === site) &&
-          // Those of a deleted site stay in the table, but are not shown.
+          // Reports of a deleted site stay in the table, but are not shown.
           findSite(call.state, report.site) !== undefined,
       );
       const reports = PhpArray.list(

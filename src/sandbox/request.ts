@@ -1,8 +1,8 @@
 import type { Param } from "./core/param.ts";
 
 /**
- * PHP's max_input_vars. The body parser looks after it has added a variable, so one more gets
- * through (main/php_variables.c).
+ * PHP's max_input_vars. The body parser checks it after adding a variable, so one more gets through
+ * (main/php_variables.c).
  */
 const MAX_INPUT_VARS = 1_000;
 
@@ -17,11 +17,11 @@ const decode = (text: string): string => {
   }
 };
 
-/** Puts `a[b][]=value` where PHP puts it. */
+/** Stores `a[b][]=value` where PHP would store it. */
 function assign(target: Tree, key: string, value: string): void {
   const open = key.indexOf("[");
   if (open <= 0 || !key.includes("]", open)) {
-    // Blanks and dots of a variable's name become underscores.
+    // Spaces and dots in the name of a variable become underscores.
     target[key.replaceAll(/[ .]/g, "_")] = value;
     return;
   }
@@ -45,8 +45,8 @@ function assign(target: Tree, key: string, value: string): void {
 }
 
 /**
- * Parses a query string or a form body as PHP does, values not trimmed. Variables beyond the limit
- * are dropped silently.
+ * Parses a query string or a form body as PHP does, without trimming values. Variables beyond the
+ * limit are dropped silently.
  */
 export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<string, Param> {
   const tree: Tree = {};
@@ -65,6 +65,6 @@ export function parseForm(text: string, limit = Number.POSITIVE_INFINITY): Map<s
 export const parseQuery = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS);
 export const parseBody = (text: string): Map<string, Param> => parseForm(text, MAX_INPUT_VARS + 1);
 
-/** Matomo 5 trims every parameter, but not what stands in lists (core/API/Request.php). */
+/** Matomo 5 trims every parameter, but not the items of lists (core/API/Request.php). */
 export const trimParam = (value: Param): Param =>
   typeof value === "string" ? value.replaceAll(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, "") : value;

@@ -13,7 +13,7 @@ import {
 const isRow = (value: PhpValue): value is PhpRow =>
   value !== null && typeof value === "object" && !(value instanceof PhpArray);
 
-/** The columns of what is an array in PHP; `undefined` for text, number and so on. */
+/** The columns of a PHP array; `undefined` for texts, numbers and other values. */
 function columnsOf(value: PhpValue): ReadonlyMap<PhpKey, PhpValue> | undefined {
   if (value instanceof PhpArray) return value.entries;
   return isRow(value) ? new Map(Object.entries(value)) : undefined;
@@ -34,7 +34,7 @@ const phpText = (value: PhpValue): string => {
   return value === null || value === false ? "" : value === true ? "1" : String(value);
 };
 
-/** PHP matches bytes, not characters, when a pattern has no `u` flag. */
+/** PHP matches bytes, not characters, if a pattern has no `u` flag. */
 const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 function compile(pattern: string): RegExp | undefined {
@@ -46,7 +46,7 @@ function compile(pattern: string): RegExp | undefined {
 }
 
 /**
- * `filter_pattern` in the columns of `filter_column[]`; rows keep their keys
+ * Applies `filter_pattern` to the columns in `filter_column[]`. Rows keep their keys
  * (core/DataTable/Filter/Pattern.php).
  */
 function matching(array: PhpArray, params: Params): PhpArray {
@@ -54,7 +54,7 @@ function matching(array: PhpArray, params: Params): PhpArray {
   const pattern = stringParam(params, "filter_pattern");
   if (columns === undefined || typeof columns === "string" || pattern === "") return array;
   const names = Object.values(sanitiseParam(columns)).map(inText);
-  // Compared loosely with the default, `[false]`, so one column named "0" is none.
+  // PHP compares loosely with the default `[false]`, so a single column named "0" counts as none.
   if (names.length === 1 && !isTruthy(names[0] ?? "")) return array;
   const expression = compile(pattern);
   const rows = [...array.entries].filter(([, row]) => {
@@ -72,7 +72,7 @@ function matching(array: PhpArray, params: Params): PhpArray {
 }
 
 /**
- * `showColumns` and `hideColumns` of lists of rows; names are not trimmed
+ * Applies `showColumns` and `hideColumns` to lists of rows. Names are not trimmed
  * (core/DataTable/Filter/ColumnDelete.php).
  */
 function chosenColumns(array: PhpArray, params: Params): PhpArray {
@@ -93,9 +93,9 @@ function chosenColumns(array: PhpArray, params: Params): PhpArray {
 }
 
 /**
- * What Matomo does with an array before it is sent (core/API/ResponseBuilder.php): filters apply
- * only when the first key is numeric, columns only when its first row, before any filter, has named
- * columns. A limit counts integer keys again from 0.
+ * Filters an array as Matomo does before sending it (core/API/ResponseBuilder.php). Filters apply
+ * only if the first key is numeric, and column filters only if the first unfiltered row has named
+ * columns. A limit renumbers integer keys from 0.
  */
 function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArray {
   const [first] = array.entries;
@@ -103,7 +103,7 @@ function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArr
   const own = columnsOf(first[1]);
   const hasColumns = own !== undefined && [...own.keys()].some((key) => typeof key === "string");
   let result = matching(array, params);
-  // The default is set only where nothing was sent; an odd limit is none at all.
+  // The default applies only if no limit was sent. An invalid limit counts as none.
   const limit = params.has("filter_limit")
     ? integerParam(params, "filter_limit", -1)
     : defaultLimit;
@@ -113,8 +113,8 @@ function filtered(array: PhpArray, params: Params, defaultLimit: number): PhpArr
 }
 
 /**
- * The answer as the JSON renderer hands it on: entities decoded, a single value in an object of its
- * own.
+ * The answer as the JSON renderer returns it, with decoded entities. A single value is wrapped in
+ * an object.
  */
 export function rendered(answer: PhpValue, params: Params, defaultLimit: number): PhpValue {
   if (answer instanceof PhpArray) return decodeAll(filtered(answer, params, defaultLimit));

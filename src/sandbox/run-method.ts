@@ -9,14 +9,14 @@ import { rendered } from "./response.ts";
 import type { SandboxState } from "./core/state.ts";
 import type { Viewer } from "./core/viewer.ts";
 
-/** An answer on its way out. */
+/** An answer before it is rendered. */
 export interface Result {
   readonly status: number;
   readonly value: PhpValue;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What was asked, for tests. */
+/** A call as it was received, for tests. */
 export interface Asked {
   readonly method: string;
   readonly params: Readonly<Record<string, Param>>;
@@ -29,31 +29,28 @@ export interface Dispatch {
   readonly world: World;
   readonly viewer: Viewer;
   readonly attempts: LoginAttempts;
-  /** The token that the viewer came with, `anonymous` without one. */
+  /** The token of the viewer, or `anonymous` without one. */
   readonly token: string;
-  /** Who a token inside a bulk item belongs to. @throws ApiError */
+  /** Finds the owner of a token inside a bulk item. @throws ApiError */
   readonly authenticate: (token: string) => Viewer;
   readonly onCall: (asked: Asked) => void;
 }
 
 const SUCCESS: PhpRow = { result: "success", message: "ok" };
-/** Errors as Matomo answers them. */
+/** An error in the form of Matomo's answers. */
 export const errorRow = (message: string): PhpRow => ({
   result: "error",
   message: escapeMessage(message),
 });
 
-/**
- * `filter_limit` is 100 for every call over HTTP that does not say otherwise
- * (plugins/API/Controller.php).
- */
+/** The default of `filter_limit` for calls over HTTP is 100 (plugins/API/Controller.php). */
 export const defaultLimit = ({ state }: Pick<Dispatch, "state">): number =>
   intval(state.config["General.API_datatable_default_limit"] ?? "100");
 
 const render = (answer: Answer, params: Params, dispatch: Dispatch): PhpValue =>
   answer === undefined ? SUCCESS : rendered(answer, params, defaultLimit(dispatch));
 
-/** Every plugin that answers something; others count as not enabled. */
+/** Every plugin with a known method. Other plugins count as not activated. */
 const PLUGINS = new Set(
   [...Object.keys(METHODS), ...LEFT_OUT].map((name) => name.split(".", 1)[0] ?? ""),
 );
@@ -73,7 +70,7 @@ function findMethod(name: string, { world }: Dispatch): (typeof METHODS)[string]
   throw new ApiError(message, world.version === "5.2.0-b5" ? 400 : 200);
 }
 
-/** Runs one method. @throws FatalError for what ends a whole bulk */
+/** Runs one method. @throws FatalError for an error that ends a whole bulk */
 export function runOne(params: Params, dispatch: Dispatch, inBulk: boolean): Result {
   const method = params.get("method");
   const name = typeof method === "string" ? method : "";

@@ -23,10 +23,10 @@ function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
         ? sha256(user.superuser === true ? password : `${password}-${user.login}`)
         : "",
     superuser: user.superuser ?? false,
-    // Whoever is there at the start came before: an account that is made now is another one.
+    // Seeded accounts are older than those created later in the same second.
     registered: seconds(new Date(now.getTime() - 30_000)),
     invitedBy: pending === undefined ? null : "root",
-    // Half a day more, so that "7 days left" does not become 6 while somebody looks.
+    // Adds half a day, so that "7 days left" does not soon become 6.
     inviteExpires:
       pending === undefined
         ? null
@@ -41,8 +41,8 @@ function makeUser(user: SeedUser, { now, password }: SeedContext): SandboxUser {
 }
 
 /**
- * The state a sandbox starts with: `root`, `anonymous`, and what the seed adds. Without a seed, the
- * site "First".
+ * The initial state of a sandbox: `root`, `anonymous`, and the contents of the seed. Without a
+ * seed, it has the site "First".
  */
 export function plantSeed(seed: SandboxSeed, context: SeedContext): SandboxState {
   const { now, token } = context;

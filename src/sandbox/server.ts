@@ -12,14 +12,14 @@ import type { SandboxState } from "./core/state.ts";
 import { loadSandbox, saveSandbox } from "./state-file.ts";
 
 export interface SandboxOptions {
-  /** 0, the default, is any free port. */
+  /** 0, the default, uses any free port. */
   readonly port?: number | undefined;
   /**
-   * The state is read from this file and written to it after every call that may have changed
-   * something.
+   * A file from which the state is read, and to which it is written after every call that may have
+   * changed something.
    */
   readonly stateFile?: string | undefined;
-  /** Used when there is no state yet. */
+  /** Used if there is no state yet. */
   readonly seed?: SandboxSeed | undefined;
   readonly version?: "5.0.2" | "5.2.0-b5" | undefined;
   readonly now?: (() => Date) | undefined;
@@ -30,9 +30,9 @@ export interface SandboxOptions {
   readonly hook?: SandboxHook | undefined;
 }
 
-/** A call that was made; secrets are masked. */
+/** A received call. Secrets are masked. */
 export interface SandboxCall extends Asked {
-  /** Which call it was since the start, items of bulks counted. */
+  /** The number of the call since the start, counting the items of bulks. */
   readonly number: number;
 }
 
@@ -47,16 +47,16 @@ export type SandboxFault =
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "delay"; readonly ms: number }
-  /** No answer; when `until` is settled the connection breaks. */
+  /** Sends no answer; the connection breaks when `until` settles. */
   | { readonly kind: "hang"; readonly until: Promise<unknown> };
 
 /**
- * Called before a request is handled and again after it, so that a test can spoil the answer with
- * or without the change being made.
+ * Called before and after a request is handled, so that a test can break the answer with or without
+ * applying the change.
  */
 export type SandboxHook = (event: {
   readonly phase: "before" | "after";
-  /** Counts HTTP requests from 1. */
+  /** The number of the HTTP request, from 1. */
   readonly request: number;
   readonly method: string;
   readonly calls: readonly SandboxCall[];
@@ -66,13 +66,13 @@ export interface Sandbox {
   readonly url: string;
   readonly token: string;
   readonly password: string;
-  /** Everything that was asked, in order. */
+  /** All calls, in order. */
   readonly calls: readonly SandboxCall[];
-  /** HTTP requests so far. */
+  /** The number of HTTP requests so far. */
   readonly requests: () => number;
   /** Sets or removes a setting of config.ini.php. */
   setConfig(section: string, key: string, value: string | null): void;
-  /** The live state, to look at and to change "by hand". */
+  /** The live state, which tests can read and change "by hand". */
   state(): SandboxState;
   setHook(hook: SandboxHook | undefined): void;
   close(): Promise<void>;
@@ -84,7 +84,7 @@ const mask = (params: Readonly<Record<string, Param>>): Record<string, Param> =>
     Object.entries(params).map(([key, value]) => [key, SECRETS.has(key) ? "***" : value]),
   );
 
-/** As large as nginx and PHP accept by default for forms. */
+/** The default limit of nginx and PHP for forms. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -120,8 +120,8 @@ const plain = (status: number, message: string): HttpResponse => ({
 });
 
 /**
- * `POST /sandbox/config` with section, key, value (missing: removed) and root's token: what a test
- * changes in config.ini.php.
+ * `POST /sandbox/config` with section, key, value (missing to remove it) and root's token. With it,
+ * a test changes config.ini.php.
  */
 function changeConfig(
   body: string,
@@ -142,8 +142,8 @@ function changeConfig(
 }
 
 /**
- * Starts an embedded Matomo on 127.0.0.1. Requests are handled one after another, so answers are
- * those of a sequence.
+ * Starts an embedded Matomo on 127.0.0.1. It handles requests one after another, so the answers are
+ * deterministic.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? ((): Date => new Date());

@@ -4,7 +4,7 @@ import { AccessError } from "../domain/error.ts";
 import { writeWhole } from "../files/write-file.ts";
 import { restoreState, type SandboxState, type StoredState, storeState } from "./core/state.ts";
 
-/** The state in a file, with the token and password that belong to it. */
+/** A stored state, with its token and password. */
 interface StoredSandbox {
   readonly format: 1;
   readonly token: string;
@@ -19,8 +19,8 @@ export interface LoadedSandbox {
 }
 
 /**
- * The state of an earlier run; `undefined` when there is no file yet. @throws AccessError `usage`
- * when the file is none of ours
+ * The state of an earlier run; `undefined` if the file does not exist. @throws AccessError `usage`
+ * if the sandbox did not write the file
  */
 export function loadSandbox(path: string): LoadedSandbox | undefined {
   if (!existsSync(path)) return undefined;
@@ -37,7 +37,7 @@ export function loadSandbox(path: string): LoadedSandbox | undefined {
   }
 }
 
-/** Written as a whole or not at all, so a killed sandbox leaves a state that can be read. */
+/** Written completely or not at all, so that a killed sandbox leaves a readable state. */
 export function saveSandbox(path: string, { token, password, state }: LoadedSandbox): void {
   const stored: StoredSandbox = { format: 1, token, password, state: storeState(state) };
   writeWhole(path, JSON.stringify(stored), { randomBytes });

@@ -1,8 +1,8 @@
 import { collate, sameCollated } from "./collation.ts";
 
 /**
- * A row of Matomo's `access` table: a role or a capability of somebody on a site. `login` keeps the
- * casing that was sent.
+ * A row of Matomo's `access` table: a role or a capability of a login on a site. `login` keeps the
+ * case in which it was sent.
  */
 export interface AccessRow {
   readonly id: number;
@@ -11,7 +11,10 @@ export interface AccessRow {
   readonly access: string;
 }
 
-/** The `access` table with an index by login. No unique key, no foreign keys: as in Matomo. */
+/**
+ * The `access` table with an index by login. Like Matomo's, it has no unique key and no foreign
+ * keys.
+ */
 export class AccessTable {
   readonly #byLogin = new Map<string, AccessRow[]>();
   #nextId: number;
@@ -44,30 +47,30 @@ export class AccessTable {
     this.#add({ id, login, site, access });
   }
 
-  /** Rows of a login in any casing, oldest first. */
+  /** Rows of a login in any case, oldest first. */
   ofLogin(login: string): readonly AccessRow[] {
     return this.#byLogin.get(collate(login)) ?? [];
   }
 
   /**
-   * The same in the order of the table's index, site by site: what a query for a login gives that
-   * asks for no order.
+   * Rows of a login in the order of the table's index, by site. A query for a login without ORDER
+   * BY returns this order.
    */
   ofLoginBySite(login: string): AccessRow[] {
     return this.ofLogin(login).toSorted((a, b) => a.site - b.site || a.id - b.id);
   }
 
-  /** Rows of a site in the order they were made. */
+  /** Rows of a site, oldest first. */
   ofSite(site: number): AccessRow[] {
     return this.all().filter((row) => row.site === site);
   }
 
-  /** Every row, oldest first. */
+  /** All rows, oldest first. */
   all(): AccessRow[] {
     return [...this.#byLogin.values()].flat().sort((a, b) => a.id - b.id);
   }
 
-  /** Every row grouped by login, logins in collation order. */
+  /** All rows grouped by login, with logins in collation order. */
   groups(): AccessRow[][] {
     return [...this.#byLogin].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => rows);
   }

@@ -7,21 +7,22 @@ import { intval, isTruthy, leadingNumber, type PhpValue } from "./php.ts";
 import type { SandboxState } from "./state.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** What the server is, apart from its state. */
+/** The properties of the server other than its state. */
 export interface World {
   readonly version: "5.0.2" | "5.2.0-b5";
   readonly now: () => Date;
   readonly random: (bytes: number) => Buffer;
-  /** Scheme and host that Matomo puts into invitation links. */
+  /** The origin that Matomo uses in invitation links. */
   readonly origin: string;
 }
 
 /**
- * Not sanitised: passwords would change, and a segment is parsed elsewhere (core/API/Proxy.php).
+ * Parameters that Matomo does not sanitise: passwords would change, and a segment is parsed
+ * elsewhere (core/API/Proxy.php).
  */
 const AS_SENT = new Set(["password", "passwordConfirmation", "segment"]);
 
-/** What a call happens in. */
+/** The surroundings of a call. */
 export interface CallContext {
   readonly state: SandboxState;
   readonly world: World;
@@ -29,14 +30,14 @@ export interface CallContext {
   readonly attempts: LoginAttempts;
 }
 
-/** One API call: who calls, with what, on which state. */
+/** One API call: its caller, its parameters, and the state that it works on. */
 export class Call implements CallContext {
   readonly state: SandboxState;
   readonly world: World;
   readonly params: Params;
   readonly viewer: Viewer;
   readonly attempts: LoginAttempts;
-  /** Headers that the method sends. */
+  /** Response headers that the method sets. */
   readonly headers: Record<string, string> = {};
 
   constructor(around: CallContext, params: Params) {
@@ -47,20 +48,20 @@ export class Call implements CallContext {
     this.params = params;
   }
 
-  /** The same caller and state with other parameters; for methods that call others. */
+  /** A call with the same caller and state and other parameters, for methods that call others. */
   with(params: Readonly<Record<string, string>>): Call {
     return new Call(this, new Map(Object.entries(params)));
   }
 
   /**
-   * Whether a parameter came with a value; an empty one counts as missing where it has a default.
+   * Whether a parameter has a value. If it has a default, Matomo treats an empty value as missing.
    */
   has(name: string): boolean {
     const value = this.params.get(name);
     return value !== undefined && value !== "";
   }
 
-  /** A parameter as the method gets it; "" when it is missing. */
+  /** A parameter as the method receives it; "" if it is missing. */
   value(name: string): Param {
     const value = this.params.get(name) ?? "";
     return AS_SENT.has(name) ? value : sanitiseParam(value);
@@ -71,7 +72,7 @@ export class Call implements CallContext {
     return this.has(name) ? inText(this.value(name)) : otherwise;
   }
 
-  /** A parameter that a method declares as `string`: a list is a PHP TypeError. */
+  /** A parameter that a method declares as `string`. For a list, PHP throws a TypeError. */
   typedText(name: string): string {
     const value = this.value(name);
     if (typeof value !== "string")
@@ -80,8 +81,8 @@ export class Call implements CallContext {
   }
 
   /**
-   * A parameter that is the whole second argument of a database query. A list would be the list of
-   * bound values: one item works as if it had been sent alone, more are too many.
+   * A parameter that is the whole second argument of a database query. A list is used as the list
+   * of bound values, so a single item works as if it had been sent alone, and more are too many.
    */
   bound(name: string): string {
     const value = this.value(name);
@@ -92,18 +93,18 @@ export class Call implements CallContext {
     return inText(first);
   }
 
-  /** `(int) $value`: a list is 1. */
+  /** `(int) $value`; a list becomes 1. */
   int(name: string): number {
     const value = this.value(name);
     return typeof value === "string" ? intval(value) : 1;
   }
 
-  /** A parameter that the database compares with a number, among other bound values. */
+  /** A parameter that the database compares with a number, as one of several bound values. */
   number(name: string): number {
     return leadingNumber(this.text(name));
   }
 
-  /** A parameter as list (`name[]=a`) or as the one text it is. */
+  /** A parameter as a list: the items of `name[]=a`, or the single text. */
   list(name: string): { readonly values: string[]; readonly isArray: boolean } {
     const value = this.value(name);
     if (typeof value === "string")
@@ -111,7 +112,7 @@ export class Call implements CallContext {
     return { values: Object.values(value).map(inText), isArray: true };
   }
 
-  /** Seconds count in Matomo: `YYYY-MM-DDTHH:MM:SSZ`. */
+  /** The current time in Matomo's precision of seconds: `YYYY-MM-DDTHH:MM:SSZ`. */
   nowIso(): string {
     return `${this.world.now().toISOString().slice(0, 19)}Z`;
   }
@@ -125,8 +126,8 @@ export class Call implements CallContext {
   }
 
   /**
-   * Compares the password of an account; a wrong one counts as a failed login, but not one that
-   * nobody could have.
+   * Compares the password of an account. A wrong one counts as a failed login, unless it is too
+   * weak to be anybody's password.
    */
   isPassword(login: string, password: string): boolean {
     if (
@@ -142,7 +143,7 @@ export class Call implements CallContext {
     return right;
   }
 
-  /** Matomo wants the password of whoever calls (UsersManager confirmCurrentUserPassword). */
+  /** Requires the password of the caller (UsersManager confirmCurrentUserPassword). */
   confirmPassword(): void {
     const given = this.typedText("passwordConfirmation");
     if (!isTruthy(given)) this.fail("Please enter your password to confirm this change.");
@@ -151,14 +152,14 @@ export class Call implements CallContext {
   }
 
   /**
-   * What sessions of a browser are asked for; a token is not, unless it comes with
+   * Requires the password in browser sessions. Requests with a token need it only with
    * `force_api_session`.
    */
   confirmInSession(): void {
     if (isTruthy(this.text("force_api_session"))) this.confirmPassword();
   }
 
-  /** UsersManager::dieIfUsersAdminIsDisabled, which asks for a login first. */
+  /** UsersManager::dieIfUsersAdminIsDisabled, which first requires a login. */
   needUserAdministration(): void {
     this.viewer.needLogin();
     if (this.state.config["General.enable_users_admin"] === "0")
@@ -167,25 +168,26 @@ export class Call implements CallContext {
 }
 
 /**
- * How a password is kept that came with `_isPasswordHashed`: Matomo takes it for the MD5 of the
- * real one and does not look at it.
+ * The stored form of a password that came with `_isPasswordHashed`. Matomo assumes that it is the
+ * MD5 of the real password, and does not check it.
  */
 export const asHashed = (md5: string): string => `md5:${md5}`;
 
 /**
- * Shorter than six bytes, or one byte again and again (UsersManager::checkBasicPasswordStrength).
+ * Whether a password is shorter than six bytes or repeats a single byte
+ * (UsersManager::checkBasicPasswordStrength).
  */
 export const isWeak = (password: string): boolean =>
   Buffer.byteLength(password) < 6 || new Set(Buffer.from(password)).size < 2;
 
-/** What a method answers; nothing is PHP's void, `success` in JSON. */
+/** The answer of a method. `undefined` stands for PHP's void, which is `success` in JSON. */
 // oxlint-disable-next-line typescript/no-invalid-void-type -- a method that only changes something returns nothing
 export type Answer = PhpValue | undefined | void;
 
 export interface Method {
-  /** Parameters without default, in the order Matomo asks for them. */
+  /** Parameters without default, in the order in which Matomo checks them. */
   readonly required?: readonly string[];
-  /** Whether it can change something. */
+  /** Whether the method can change something. */
   readonly writes?: boolean;
   readonly run: (call: Call) => Answer;
 }

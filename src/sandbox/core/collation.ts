@@ -1,16 +1,16 @@
 /**
- * utf8mb4_general_ci, the collation of Matomo's tables: every character compares as the capital
- * letter it is based on; `ß` as `S`. Trailing blanks do not count (PAD SPACE).
+ * Compares like utf8mb4_general_ci, the collation of Matomo's tables: each character as its base
+ * capital letter, `ß` as `S`. Trailing spaces do not count (PAD SPACE).
  */
 export const collate = (text: string): string =>
-  // Most logins are plain: they need no look at each character.
+  // Most logins are ASCII, which needs no lookup per character.
   (/^[ -~]*$/.test(text) ? text.toUpperCase() : [...text].map(weigh).join("")).replace(/ +$/, "");
 
 const weights = new Map<string, string>();
 
 /**
- * One character at a time: marks that stand alone are characters of their own, and beyond the basic
- * plane all are the same.
+ * The weight of one character. A mark without a letter is a character of its own, and all
+ * characters beyond the basic plane are equal.
  */
 function weigh(character: string): string {
   const known = weights.get(character);
@@ -21,8 +21,8 @@ function weigh(character: string): string {
 }
 
 /**
- * Accents fall away from Latin, Greek and Cyrillic letters only. The tables are older than
- * Unicode's later letters.
+ * The base letter of a character. Only Latin, Greek and Cyrillic letters lose their accents, and
+ * the tables do not contain Unicode's later letters.
  */
 function baseLetter(character: string): string {
   if (character === "ß") return "S";
@@ -42,8 +42,8 @@ function baseLetter(character: string): string {
 }
 
 const compareKeys = (a: string, b: string): number => {
-  // By code point, as the collation has it; JavaScript compares UTF-16 units, which differs only
-  // beyond the basic plane.
+  // Compares by code point, as the collation does. JavaScript compares UTF-16 units, which differ
+  // only beyond the basic plane.
   return a < b ? -1 : a > b ? 1 : 0;
 };
 
@@ -52,14 +52,14 @@ export const compareCollated = (a: string, b: string): number =>
 export const sameCollated = (a: string, b: string): boolean => a === b || collate(a) === collate(b);
 
 /**
- * `LIKE '%part%'`: in the part, `%` and `_` stand for any characters and any one, as nobody escapes
- * them.
+ * `LIKE '%part%'`. In `part`, `%` matches any characters and `_` any one, because Matomo does not
+ * escape them.
  */
 export function containsCollated(text: string, part: string, before = ""): boolean {
   return likeCollated(text, `${before}%${part}%`);
 }
 
-/** `LIKE`: trailing blanks count here. */
+/** `LIKE`, in which trailing spaces count. */
 function likeCollated(text: string, pattern: string): boolean {
   const expression = pattern.replaceAll(/\\([\s\S])|%|_|[\s\S]/gu, (part, escaped?: string) => {
     if (part === "%") return "[\\s\\S]*";

@@ -3,7 +3,7 @@ const LATIN =
   "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml".split(
     " ",
   );
-/** The others that people meet in names of sites; the Greek and mathematical ones are left out. */
+/** Other entities that can occur in names of sites, without the Greek and mathematical ones. */
 const NAMED: ReadonlyMap<string, string> = new Map([
   ...LATIN.map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
   ...Object.entries({
@@ -32,7 +32,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   }),
 ]);
 
-/** Characters that HTML 4.01 allows; PHP leaves numbers of others as they are. */
+/** Whether HTML 4.01 allows a character. PHP keeps numeric entities of other characters. */
 const isAllowed = (point: number): boolean =>
   (point >= 0x20 && point <= 0x7e) ||
   [0x9, 0xa, 0xd].includes(point) ||
@@ -53,8 +53,7 @@ export function decodeHtml(text: string): string {
 }
 
 /**
- * `htmlspecialchars_decode($text, ENT_QUOTES)`: what Matomo undoes where it wants a text as it was
- * sent.
+ * `htmlspecialchars_decode($text, ENT_QUOTES)`, with which Matomo restores a text as it was sent.
  */
 export const unsanitise = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt|quot|#0*39|#[xX]0*27);/g, (entity) => decodeHtml(entity));
@@ -69,12 +68,12 @@ const encodeHtml = (text: string): string =>
     .replaceAll(">", "&gt;");
 
 /**
- * What Matomo does with every parameter but passwords and segments (Common::sanitizeInputValues):
- * null bytes out, markup escaped.
+ * Sanitises every parameter except passwords and segments, as Matomo does
+ * (Common::sanitizeInputValues): removes null bytes and escapes markup.
  */
 export const sanitise = (text: string): string => encodeHtml(decodeHtml(text).replaceAll("\0", ""));
 
-/** Messages of errors are escaped, apostrophes aside. */
+/** Escapes error messages. Apostrophes stay. */
 export const escapeMessage = (text: string): string =>
   text
     .replaceAll("&", "&amp;")

@@ -2,14 +2,14 @@ import { ApiError } from "./failure.ts";
 import type { SandboxState } from "./state.ts";
 
 /**
- * After so many failed logins of an address in an hour, one more locks it out
+ * The number of failed logins per address and hour after which another one locks the address out
  * (Login/SystemSettings.php).
  */
 const ALLOWED_FAILURES = 20;
 const HOUR = 3_600_000;
 
 /**
- * The failed logins of one HTTP request: Matomo counts one at most, however many passwords of a
+ * The failed logins of one HTTP request. Matomo counts at most one, even if several passwords in a
  * bulk are wrong (plugins/Login/Login.php).
  */
 export class LoginAttempts {
@@ -28,7 +28,7 @@ export class LoginAttempts {
     this.#state.failures.push(this.#now.toISOString());
   }
 
-  /** @throws ApiError when the address is locked out */
+  /** @throws ApiError if the address is locked out */
   needUnlocked(status: number): void {
     const state = this.#state;
     state.failures = state.failures.filter((time) => this.#now.getTime() - Date.parse(time) < HOUR);

@@ -1,13 +1,16 @@
 import { sanitise } from "./html.ts";
 
-/** A parameter as PHP parsed it: text, or a list of them by key. */
+/** A parameter as PHP parses it: a text, or a list of parameters by key. */
 export interface ParamTree {
   readonly [key: string]: Param;
 }
 export type Param = string | ParamTree;
 export type Params = ReadonlyMap<string, Param>;
 
-/** Lists keep their keys, which are sanitised as well; numbers stay as they are. */
+/**
+ * Sanitises a parameter. Lists keep their keys, which are sanitised too; numeric keys stay
+ * unchanged.
+ */
 export function sanitiseParam(value: Param): Param {
   if (typeof value === "string") return sanitise(value);
   return Object.fromEntries(
@@ -16,17 +19,18 @@ export function sanitiseParam(value: Param): Param {
 }
 
 /**
- * A value in the list of values that is bound to an SQL statement, or joined to a text: a list
+ * A parameter as one of several bound values of an SQL statement, or as part of a text. A list
  * becomes the word `Array`.
  */
 export const inText = (value: Param): string => (typeof value === "string" ? value : "Array");
 
-/** Items of a list, or the one text as a list of one: PHP's `(array) $value`. */
+/** The items of a list, or a text as a list of one: PHP's `(array) $value`. */
 export const itemsOf = (value: Param): Param[] =>
   typeof value === "string" ? [value] : Object.values(value);
 
 /**
- * `Common::getRequestVar($name, $default, 'integer')`: what is no whole number counts as not given.
+ * `Common::getRequestVar($name, $default, 'integer')`. Anything but a whole number counts as
+ * missing.
  */
 export function integerParam(params: Params, name: string, otherwise: number): number {
   const value = params.get(name);

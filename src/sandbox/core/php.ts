@@ -1,4 +1,4 @@
-/** The parts of PHP's values that show in Matomo's answers. */
+/** The parts of PHP's values that are visible in Matomo's answers. */
 
 /**
  * A PHP array: ordered pairs whose keys are integers or strings. `$a["7"]` and `$a[7]` are the same
@@ -35,7 +35,7 @@ export class PhpArray {
     return this.entries.size;
   }
 
-  /** `array_slice` without preserved keys: integer keys are renumbered, string keys stay. */
+  /** `array_slice` without preserved keys: integer keys are renumbered, and string keys stay. */
   slice(offset: number, limit: number | undefined): PhpArray {
     const result = new PhpArray();
     const all = [...this.entries];
@@ -48,13 +48,15 @@ export class PhpArray {
   }
 }
 
-/** A row of named columns, as JSON object. Without any column it is PHP's empty array. */
+/**
+ * A row of named columns, which is an object in JSON. A row without columns is PHP's empty array.
+ */
 export interface PhpRow {
   readonly [column: string]: PhpValue;
 }
 export type PhpValue = string | number | boolean | null | PhpArray | PhpRow;
 
-/** Decimal integers without leading zeros become integer keys, all other strings stay strings. */
+/** Decimal integers without leading zeros become integer keys. All other strings stay strings. */
 function canonicalKey(key: PhpKey): PhpKey {
   if (typeof key === "number") return key;
   return /^(?:0|-?[1-9]\d{0,17})$/.test(key) && Number.isSafeInteger(Number(key))
@@ -62,30 +64,32 @@ function canonicalKey(key: PhpKey): PhpKey {
     : key;
 }
 
-/** `is_numeric`: decimal numbers with sign, fraction or exponent, outer blanks allowed. */
+/**
+ * `is_numeric`: a decimal number with an optional sign, fraction, exponent and surrounding spaces.
+ */
 export function isNumeric(value: PhpKey): boolean {
   return (
     typeof value === "number" || /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(value)
   );
 }
 
-/** `(int) $text`: the leading number without its fraction, else 0. */
+/** `(int) $text`: the number at the beginning without its fraction, or 0. */
 export function intval(text: string): number {
   return Math.trunc(leadingNumber(text)) || 0;
 }
 
 /**
- * The number that a text begins with, as the database compares a number with a text: `2abc` is 2,
- * `abc` is 0.
+ * The number at the beginning of a text, as the database reads it in comparisons with numbers:
+ * `2abc` is 2, `abc` is 0.
  */
 export function leadingNumber(text: string): number {
   const match = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/.exec(text);
   return match ? Number(match[0]) : 0;
 }
 
-/** A string that PHP takes for true: everything but "" and "0". So "false" is true. */
+/** Whether PHP treats a string as true: every string except "" and "0". So "false" is true. */
 export const isTruthy = (text: string): boolean => text !== "" && text !== "0";
 
-/** `$a == $b` of two strings: numbers compare as numbers, so "0777" equals "777". */
+/** `$a == $b` for two strings: numeric strings compare as numbers, so "0777" equals "777". */
 export const looselyEqual = (a: string, b: string): boolean =>
   isNumeric(a) && isNumeric(b) ? Number(a) === Number(b) : a === b;

@@ -12,15 +12,15 @@ export interface SandboxUser {
   invitedBy: string | null;
   inviteExpires: string | null;
   inviteAccepted: string | null;
-  /** When the interface was last used; never by calls of the API. */
+  /** When the interface was last used. API calls do not change it. */
   lastSeen?: string | null;
-  /** An invitation is open (Matomo: `invite_token is not null`). */
+  /** Whether an invitation is open (Matomo: `invite_token is not null`). */
   invited: boolean;
 }
 
 export interface SandboxSite {
   id: number;
-  /** Stored with markup escaped, as Matomo stores it. */
+  /** Stored with escaped markup, as in Matomo. */
   name: string;
   urls: string[];
   group: string;
@@ -50,7 +50,9 @@ export interface Capability {
   readonly includedInRoles: readonly string[];
 }
 
-/** Everything the server remembers. Plain data but for the access table, which has an index. */
+/**
+ * The whole state of the server. It is plain data except for the access table, which has an index.
+ */
 export interface SandboxState {
   users: SandboxUser[];
   sites: SandboxSite[];
@@ -58,18 +60,18 @@ export interface SandboxState {
   tokens: SandboxToken[];
   reports: SandboxReport[];
   capabilities: Capability[];
-  /** Logins of accounts that LoginLdap made or took over. */
+  /** Logins of accounts that LoginLdap created or took over. */
   ldapLogins?: string[];
-  /** Plugins that answer "active". */
+  /** The active plugins. */
   plugins: string[];
-  /** Settings of config.ini.php by `section.key`. */
+  /** Settings of config.ini.php, as `section.key`. */
   config: Record<string, string>;
   /** Times of failed logins, ISO. */
   failures: string[];
   nextSite: number;
 }
 
-/** The state as JSON holds it. */
+/** The state in its JSON form. */
 export type StoredState = Omit<SandboxState, "access"> & {
   access: { rows: AccessRow[]; nextId: number };
 };
@@ -83,7 +85,7 @@ export const restoreState = (stored: StoredState): SandboxState => ({
   access: new AccessTable(stored.access.rows, stored.access.nextId),
 });
 
-/** The Tag Manager's capabilities as Matomo 5 lists them. */
+/** The capabilities of the Tag Manager, as Matomo 5 lists them. */
 export const TAG_MANAGER: readonly Capability[] = [
   { id: "tagmanager_write", name: "Write", includedInRoles: ["write", "admin"] },
   {
@@ -98,7 +100,10 @@ export const TAG_MANAGER: readonly Capability[] = [
   },
 ];
 
-/** `SELECT ... WHERE login = ?`; an exactly equal login wins (UsersManager/Model.php getUser). */
+/**
+ * `SELECT ... WHERE login = ?`; an exactly equal login takes precedence (UsersManager/Model.php
+ * getUser).
+ */
 export function findUser(state: SandboxState, login: string): SandboxUser | undefined {
   const found = state.users.filter((user) => sameCollated(user.login, login));
   return found.find((user) => user.login === login) ?? found[0];
@@ -110,12 +115,12 @@ export const findSite = (state: SandboxState, id: number): SandboxSite | undefin
   state.sites.find((site) => site.id === id);
 
 /**
- * A text as a column of so many characters keeps it: Matomo's connection is not strict, so what is
- * too long is cut silently.
+ * A text as a column of this many characters stores it. Matomo's connection is not strict, so a
+ * longer text is truncated silently.
  */
 export const stored = (text: string, characters: number): string =>
   [...text].slice(0, characters).join("");
 
-/** `YYYY-MM-DD HH:MM:SS` in UTC, as the database has it. */
+/** `YYYY-MM-DD HH:MM:SS` in UTC, the format of the database. */
 export const databaseTime = (iso: string | null): string | null =>
   iso === null ? null : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;

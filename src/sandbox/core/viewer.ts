@@ -6,24 +6,24 @@ import { findUser, type SandboxState, type SandboxUser } from "./state.ts";
 const ROLES = ["view", "write", "admin"];
 
 /**
- * Whose request it is, and what they may (core/Access.php). It lives as long as the HTTP request:
- * within a bulk Matomo remembers that somebody is super user, their sites and whom they may see,
- * and looks again only after some of the calls that change access.
+ * The caller of a request with their permissions (core/Access.php), for the duration of the HTTP
+ * request. Within a bulk Matomo remembers the caller's super user right, sites and visible users,
+ * and reads them again only after some of the calls that change access.
  */
 export class Viewer {
-  /** Empty for nobody, who has not even the rights of `anonymous`. */
+  /** Empty for an invalid caller, who has fewer rights than `anonymous`. */
   readonly login: string;
   readonly #state: SandboxState;
   #superuser: boolean;
   #sites: ReadonlyMap<string, readonly number[]> | undefined;
   #peers: ReadonlySet<string> | undefined;
   /**
-   * Sites that a call of this request has read (Site::$infoSites): they count as existing after
-   * they were deleted.
+   * Sites that a call of this request has read (Site::$infoSites). They still count as existing
+   * after they are deleted.
    */
   readonly seenSites = new Set<number>();
 
-  /** What `ScheduledReports.getReports` has answered to this request. */
+  /** The answers of `ScheduledReports.getReports` in this request. */
   readonly shownReports = new Map<string, PhpArray>();
 
   constructor(state: SandboxState, login: string) {
@@ -45,8 +45,8 @@ export class Viewer {
   }
 
   /**
-   * Access::reloadAccess: the sites are read again, but who is super user stays it until the
-   * request ends.
+   * Access::reloadAccess reads the sites again, but a super user remains one until the request
+   * ends.
    */
   reload(): void {
     this.#sites = undefined;
@@ -75,7 +75,7 @@ export class Viewer {
   }
 
   /**
-   * The sites on which exactly this role is stored; a super user has none
+   * The sites for which exactly this role is stored; none for a super user
    * (Access::getSitesIdWithViewAccess).
    */
   sitesOfRole(role: string): number[] {
@@ -92,7 +92,7 @@ export class Viewer {
   }
 
   /**
-   * Whether a login, in exactly this casing, has a role on a site that the caller administers
+   * Whether a login, in exactly this case, has a role on a site that the caller administers
    * (UserAccessFilter).
    */
   sharesSite(login: string): boolean {
@@ -107,8 +107,8 @@ export class Viewer {
   }
 
   /**
-   * The ids in a parameter like `1,2`, a list, or `all`; what is no positive number falls away
-   * (core/Site.php).
+   * The ids in a parameter like `1,2`, a list, or `all`. Values that are not positive numbers are
+   * dropped (core/Site.php).
    */
   siteIds(value: Param): string[] {
     if (value === "all") return this.viewSites.map(String);
@@ -172,7 +172,7 @@ export class Viewer {
     return ids.length > 0 && ids.every((id) => own.has(Number(id)));
   }
 
-  /** The login is compared exactly. */
+  /** Throws unless the caller is a super user or has exactly this login. */
   needSuperuserOrSelf(login: Param): void {
     if (!this.isSuperuser && this.login !== login)
       throw noAccess(

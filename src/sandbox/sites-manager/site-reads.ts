@@ -17,9 +17,7 @@ const present = (site: SandboxSite): PhpRow => ({
   creator_login: "root",
 });
 
-/**
- * Every site that is shown counts as read for the rest of the request (Site::setSitesFromArray).
- */
+/** Every returned site counts as read for the rest of the request (Site::setSitesFromArray). */
 function presentAll(call: Call, sites: readonly SandboxSite[]): PhpRow[] {
   for (const { id } of sites) call.viewer.seenSites.add(id);
   return sites.map(present);
@@ -30,8 +28,8 @@ const withIds = (call: Call, ids: readonly number[]): SandboxSite[] =>
   call.state.sites.filter(({ id }) => ids.includes(id));
 
 /**
- * Matomo looks for a pattern in name, group, and, after `http`, in the main address
- * (SitesManager/Model.php).
+ * Matomo searches for a pattern in the name, in the group, and, with `http` before it, in the main
+ * address (SitesManager/Model.php).
  */
 export const matchesSite = ({ name, group, urls }: SandboxSite, pattern: string): boolean =>
   containsCollated(name, pattern) ||
@@ -41,16 +39,13 @@ export const matchesSite = ({ name, group, urls }: SandboxSite, pattern: string)
 function groups(call: Call): PhpArray {
   call.viewer.needSuperuser();
   const distinct: string[] = [];
-  // SELECT DISTINCT under the collation: of names that differ in case only, the first is kept.
+  // SELECT DISTINCT under the collation: of names that differ only in case, the first is kept.
   for (const { group } of call.state.sites)
     if (!distinct.some((other) => sameCollated(other, group))) distinct.push(group);
   return PhpArray.list(distinct);
 }
 
-/**
- * Sites by id, as far as a `limit` of the method lets them through; `sitesToExclude[]` are left
- * out.
- */
+/** Sites by id, within the method's `limit` and without `sitesToExclude[]`. */
 function chosenSites(call: Call, ids: readonly number[]): SandboxSite[] {
   const excluded = call.value("sitesToExclude");
   const without = new Set(
@@ -72,7 +67,7 @@ function sitesWithAdminAccess(call: Call): PhpArray {
   return presentList(call, found);
 }
 
-/** The sites that match `pattern`, an id too; here a limit of 0 is one. */
+/** The sites that match `pattern`, which can be an id. A limit of 0 limits here. */
 function matchingSites(call: Call, sites: readonly SandboxSite[]): SandboxSite[] {
   const pattern = call.text("pattern");
   const found = sites.filter(
@@ -143,7 +138,7 @@ export const siteReads: Methods = {
       call.viewer.needViewOn(call.value("idSite"));
       const [main, ...others] =
         findSite(call.state, leadingNumber(call.bound("idSite")))?.urls ?? [];
-      // The others come in the order of their table's key.
+      // The other addresses are in the order of the table's key.
       return PhpArray.list(main === undefined ? [] : [main, ...others.toSorted(compareCollated)]);
     },
   },

@@ -14,7 +14,7 @@ const decodeUrl = (url: string): string => {
 };
 
 /**
- * Addresses without a scheme get one, the last slash falls away, doubles too
+ * Adds a scheme to addresses without one, and removes trailing slashes and duplicates
  * (WebsiteMeasurable/Settings/Urls.php).
  */
 function cleanUrls(call: Call): string[] {
@@ -56,7 +56,7 @@ function addSite(call: Call): number {
   needSiteAdministration(call);
   const { state } = call;
   const name = siteName(call);
-  // Without the parameter a site has no address; an empty one is refused.
+  // Without the parameter a site has no address; an empty address is refused.
   const urls = call.params.has("urls") ? cleanUrls(call) : [];
   const group = stored(call.typedText("group").trim(), 250);
   const id = state.nextSite;
@@ -68,8 +68,7 @@ function addSite(call: Call): number {
 }
 
 /**
- * PHP compares the id that was sent with those of the sites: `01` is 1, but `1,2` and `1abc` are no
- * site.
+ * PHP compares the sent id with those of the sites: `01` is 1, but `1,2` and `1abc` are not sites.
  */
 function existingSite(call: Call): SandboxSite {
   const sent = call.value("idSite");
@@ -100,7 +99,7 @@ function deleteSite(call: Call): void {
   if (state.sites.length === 1)
     call.fail("Deleting this website is not possible as it is the only website.");
   state.sites = state.sites.filter((site) => site.id !== id);
-  // Ids are never used again; the rows of the site go with it.
+  // Ids are never reused, and the rows of the site are deleted with it.
   state.access.removeSite(id);
 }
 

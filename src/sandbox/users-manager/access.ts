@@ -12,11 +12,11 @@ import {
 } from "./rules.ts";
 import { findSite, findUser } from "../core/state.ts";
 
-/** What the database makes of a site id: rounded, and no larger than its column holds. */
+/** A site id as the database stores it: rounded, and limited to the range of its column. */
 const storedSite = (site: string): number => Math.min(Math.round(Number(site)), 4_294_967_295);
 
 /**
- * Deletes the rows of the sites, then writes the role: what is not listed stays. A fraction is no
+ * Deletes the rows of the sites and then writes the role; other sites stay. A fraction matches no
  * site to delete, but is rounded when written.
  */
 function replaceRole(
@@ -27,13 +27,13 @@ function replaceRole(
 ): void {
   const { state } = call;
   const listed = new Set(sites.map(Number));
-  // Among other bound values a list would be the word Array.
+  // As one of several bound values, a list becomes the word Array.
   const bound = inText(login);
   state.access.remove(bound, (row) => listed.has(row.site));
   if (role !== undefined)
     for (const site of sites) state.access.insert(bound, storedSite(site), role);
-  // UsersManager.removeSiteAccess: the ScheduledReports plugin deletes the reports of whoever loses
-  // a site.
+  // On UsersManager.removeSiteAccess, the ScheduledReports plugin deletes the reports of people who
+  // lose a site.
   else
     state.reports = state.reports.filter(
       (report) => !sameCollated(bound, report.login) || !listed.has(report.site),
@@ -66,7 +66,7 @@ export function setUserAccess(call: Call): void {
   if (!findUser(call.state, call.bound("userLogin"))) call.fail(unknownUser(inText(login)));
   needNoSuperuser(call, login);
   replaceRole(call, login, sites, access === "noaccess" ? undefined : roles[0]);
-  // The role stays written when the capabilities are refused, as on the real server.
+  // The role stays written if the capabilities are refused, as on a real server.
   if (capabilities.length > 0) grantCapabilities(call, capabilities, sites);
   if (call.world.version === "5.2.0-b5" && login === "anonymous" && access === "view")
     tellSuperusers(call, sites);
@@ -74,8 +74,8 @@ export function setUserAccess(call: Call): void {
 }
 
 /**
- * Since 5.1 super users are told which sites became public. Naming a site that does not exist
- * fails, after the rows were written.
+ * Since 5.1 super users are informed about sites that became public. A site that does not exist
+ * causes an error after the rows were written.
  */
 function tellSuperusers(call: Call, sites: readonly string[]): void {
   const unknown = sites.find(
@@ -88,8 +88,8 @@ function tellSuperusers(call: Call, sites: readonly string[]): void {
 }
 
 /**
- * `CapabilitiesProvider::checkValidCapability` builds its message with an argument too few: a PHP
- * Error, not an exception.
+ * `CapabilitiesProvider::checkValidCapability` passes too few arguments for its message, which is a
+ * PHP Error rather than an exception.
  */
 function checkCapabilities(call: Call, capabilities: readonly string[]): void {
   if (capabilities.some((id) => call.state.capabilities.every((known) => known.id !== id)))
@@ -119,7 +119,7 @@ function grantCapabilities(
     call.fail(
       `Unable to grant any capabilities to user ${login} for idSite ${without}. The user needs at least view access.`,
     );
-  // What the user had before the call decides, so a capability that is named twice is stored twice.
+  // Compares with the state before the call, so a capability that is named twice is stored twice.
   const had = new Set(existing.map((row) => `${row.site} ${row.access}`));
   for (const id of capabilities) {
     const implied = state.capabilities.find((known) => known.id === id)?.includedInRoles ?? [];

@@ -23,7 +23,7 @@ const isHashed = (call: Call): boolean => isTruthy(call.text("_isPasswordHashed"
 const keptPassword = (call: Call, password: string): string =>
   isHashed(call) ? asHashed(password) : call.hash(password);
 
-/** Makes the account and gives view on the first site (UserRepository create). */
+/** Creates the account and grants view on the first site (UserRepository create). */
 function createUser(call: Call, site: number, password: string): SandboxUser {
   const login = call.text("userLogin");
   const email = call.text("email");
@@ -79,7 +79,7 @@ function inviteUser(call: Call): void {
   const site = call.int("initialIdSite");
   if (!viewer.seenSites.has(site)) {
     viewer.needViewOn(String(site));
-    // Unlike addUser, an invitation wants a site that exists.
+    // Unlike addUser, an invitation requires an existing site.
     if (!findSite(state, site))
       call.fail(
         `An unexpected website was found in the request: website id was set to '${site}' .`,
@@ -96,8 +96,8 @@ function inviteUser(call: Call): void {
 }
 
 /**
- * The pending account that resending is about. Matomo finds it by login or e-mail, but then goes on
- * with the login alone.
+ * The pending account for which an invitation is sent again. Matomo finds it by login or e-mail,
+ * but then uses only the login.
  */
 function pendingUser(call: Call): SandboxUser | undefined {
   call.viewer.needSomeAdmin();
@@ -142,7 +142,7 @@ function setSuperUserAccess(call: Call): void {
 
 function updateUser(call: Call): void {
   const sent = call.value("userLogin");
-  // Un-sanitised here, so that an apostrophe passes that addUser refuses.
+  // The e-mail is un-sanitised here, so an apostrophe passes, which addUser refuses.
   const asked = unsanitise(call.typedText("email"));
   call.viewer.needSuperuserOrSelf(sent);
   call.needUserAdministration();
@@ -160,16 +160,15 @@ function updateUser(call: Call): void {
   if (sent !== login) return;
   user.email = stored(email, 100);
   if (password !== "") user.password = keptPassword(call, password);
-  // 5.2 sends a new invitation to the new address of a pending user, and does not mind when that
-  // fails.
+  // 5.2 sends a new invitation to the new address of a pending user, and ignores errors of sending.
   const isInvited = changed && user.invited && call.world.version === "5.2.0-b5";
   if (isInvited) user.inviteExpires = inDays(call, defaultDays(call));
   if ((changed && !isInvited) || password !== "") tellUser(call);
 }
 
 /**
- * Other mails may fail in silence, this one not: the call answers an error though everything is
- * stored. There is no mail server here.
+ * Fails if this mail cannot be sent, although everything is stored. Matomo ignores errors of other
+ * mails. The sandbox has no mail server.
  */
 function tellUser(call: Call): void {
   if (call.state.config["mail.transport"] === "smtp")
@@ -188,7 +187,7 @@ function deleteUser(call: Call): void {
   if (!viewer.isSuperuser && (!user || user.invitedBy !== viewer.login || !user.invited))
     throw noAccess(unknownUser(login));
   if (!user) call.fail(unknownUser(login));
-  // Compared exactly: ROOT deletes the last super user root (observed on 5.0.2).
+  // The comparison is case-sensitive, so ROOT deletes the last super user root (observed on 5.0.2).
   if (isOnlySuperuser(call, sent))
     call.fail(`Deleting user '${login}' is not possible. ${GRANT_FIRST}`);
   const others = <T extends { login: string }>(rows: T[]): T[] =>
@@ -201,7 +200,7 @@ function deleteUser(call: Call): void {
 
 function resendInvite(call: Call): void {
   const user = pendingUser(call);
-  // Found by e-mail alone there is nobody to write to.
+  // An account that was found only by e-mail has no recipient here.
   if (!user)
     throw new FatalError(
       "sendInvitationEmail(): Argument #1 ($user) must be of type array, bool given",
@@ -222,7 +221,7 @@ export const accountMethods: Methods = {
     writes: true,
     run: (call) => {
       renewInvitation(call, pendingUser(call));
-      // Without a port: Matomo builds the link from its trusted host.
+      // Without a port, because Matomo builds the link from its trusted host.
       return `${call.world.origin}/index.php?module=Login&action=acceptInvitation&token=${call.world.random(16).toString("hex")}`;
     },
   },

@@ -5,7 +5,10 @@ import { databaseTime, type SandboxUser } from "../core/state.ts";
 
 const DAY = 86_400_000;
 
-/** `active`, `expired`, or the whole days an invitation still holds (UserRepository.php). */
+/**
+ * `active`, `expired`, or the number of whole days until the invitation expires
+ * (UserRepository.php).
+ */
 function inviteStatus(user: SandboxUser, now: Date): string | number {
   if (user.inviteExpires === null) return "active";
   const left = Date.parse(user.inviteExpires) - Math.floor(now.getTime() / 1000) * 1000;
@@ -13,16 +16,16 @@ function inviteStatus(user: SandboxUser, now: Date): string | number {
   return left > 0 ? Math.floor(left / DAY) : "active";
 }
 
-/** What a user row says about rights, for `getUsersPlusRole`. */
+/** The columns with rights in the user rows of `getUsersPlusRole`. */
 export interface RoleColumns {
   readonly role: string;
   readonly capabilities: PhpArray;
-  /** A boolean there, a number elsewhere. */
+  /** A boolean in `getUsersPlusRole`, and a number elsewhere. */
   readonly superuser: boolean | number;
 }
 
 /**
- * All columns for super users; others see little, and e-mails only of themselves and of super
+ * All columns for super users. Others see few columns, and e-mails only of themselves and of super
  * users.
  */
 export function presentUser(user: SandboxUser, call: Call, columns?: RoleColumns): PhpRow {

@@ -18,7 +18,7 @@ function usersSitesFromAccess(call: Call): PhpArray {
     const matching = rows
       .filter((row) => row.access === access)
       .sort((a, b) => a.site - b.site || a.id - b.id);
-    // Logins that the collation takes for one still are different keys.
+    // Logins that are equal under the collation are still different keys.
     const byLogin = Map.groupBy(matching, ({ login }) => login);
     for (const [login, own] of byLogin)
       result.set(login, PhpArray.list(own.map(({ site }) => site)));
@@ -26,7 +26,7 @@ function usersSitesFromAccess(call: Call): PhpArray {
   return result;
 }
 
-/** One value per login, the last row wins: a capability hides the role. */
+/** One value per login. The last row wins, so a capability hides the role. */
 function usersAccessFromSite(call: Call): PhpArray {
   call.viewer.needAdminOn(call.value("idSite"));
   const site = leadingNumber(call.bound("idSite"));
@@ -47,7 +47,8 @@ function usersWithSiteAccess(call: Call): PhpArray {
     .map(({ login }) => login);
   if (logins.length === 0) return new PhpArray();
   const visible = visibleTo(call);
-  // When nobody of them is visible the list of logins is empty, and an empty list means everybody.
+  // If the caller sees none of them, the list of logins is empty, and an empty list means
+  // everybody.
   return presentUsers(selectUsers(call, logins.filter(visible)), call);
 }
 
@@ -56,7 +57,7 @@ function sitesAccessFromUser(call: Call): PhpArray {
   const { state } = call;
   const login = call.bound("userLogin");
   needUser(call, login);
-  // Made up for super users, for whom no rows count; the login is compared exactly.
+  // Generated for super users, whose rows do not count. The comparison is case-sensitive.
   if (state.users.some((user) => user.superuser && user.login === call.value("userLogin")))
     return PhpArray.list(state.sites.map(({ id }): PhpRow => ({ site: id, access: "admin" })));
   const existing = new Set(state.sites.map(({ id }) => id));
@@ -94,7 +95,7 @@ function sitesAccessForUser(call: Call): PhpArray {
           ? accesses.length
           : accesses.filter((access) => sameCollated(access, filter)).length;
     if (matching === 0) continue;
-    // The join that filters repeats every row once per match.
+    // The join for the filter repeats every row once per match.
     const repeated = isTruthy(filter)
       ? Array.from({ length: matching }, () => accesses).flat()
       : accesses;
@@ -216,7 +217,7 @@ export const readMethods: Methods = {
               ? 1
               : compareCollated(a.login, b.login),
         );
-      // Only these columns are read, so even an invited super user shows as active.
+      // Only these columns are read, so even an invited super user is shown as active.
       return PhpArray.list(
         users.map(({ login, email }): PhpRow => ({
           login,

@@ -2,7 +2,7 @@ import type { Call } from "../core/call.ts";
 import { isTruthy, PhpArray } from "../core/php.ts";
 import { accessTypes, ROLES } from "./rules.ts";
 
-/** Splits what a join of the access table gives into a role and capabilities. */
+/** Splits the result of a join with the access table into a role and capabilities. */
 export const roleAndCapabilities = (
   call: Call,
   accesses: readonly string[],
@@ -17,8 +17,8 @@ export const roleAndCapabilities = (
 };
 
 /**
- * `$limit` and `$offset` of a method, not those of the API: anything that PHP takes for true
- * becomes a number of the SQL statement.
+ * `$limit` and `$offset` of a method, not those of the API. Any value that PHP treats as true is
+ * used as a number in the SQL statement.
  */
 export function page<T>(call: Call, rows: readonly T[]): T[] {
   if (!isTruthy(call.text("limit"))) return [...rows];

@@ -10,7 +10,7 @@ export const ANONYMOUS_IS_FIXED =
 
 export const unknownUser = (login: string): string => `User '${login}' doesn't exist.`;
 
-/** Roles and capabilities, as `checkAccessType` lists them. */
+/** Roles and capabilities, in the order of `checkAccessType`. */
 export const accessTypes = (state: SandboxState): string[] => [
   ...ROLES,
   ...state.capabilities.map(({ id }) => id),
@@ -27,7 +27,7 @@ export function checkAccessTypes(call: Call, access: Param): void {
     );
 }
 
-/** `UsersManager.userExists`, as other methods use it: it asks for rights of its own. */
+/** `UsersManager.userExists`, as other methods call it. It checks permissions of its own. */
 export function userExists(call: Call, login: string): boolean {
   if (login === "anonymous") return true;
   call.viewer.needLogin();
@@ -40,8 +40,8 @@ export function needUser(call: Call, login: string): void {
 }
 
 /**
- * Logins are compared exactly here, so another casing of a super user slips through (observed on
- * 5.0.2).
+ * The comparison is case-sensitive here, so another case of a super user's login passes (observed
+ * on 5.0.2).
  */
 export function needNoSuperuser(call: Call, logins: Param): void {
   call.viewer.needLogin();
@@ -81,8 +81,8 @@ function isEmail(text: string): boolean {
 }
 
 /**
- * The rules for a new or changed e-mail; `own` is the login it is for, when the account exists. An
- * empty one passes.
+ * Checks a new or changed e-mail; an empty one passes.
+ * @param own the login of the account, if it exists
  */
 export function checkEmail(call: Call, email: string, own?: Param): void {
   const label = own === undefined ? "Email" : "email";
@@ -104,7 +104,7 @@ const checksNames = (call: Call): boolean =>
   call.state.config["General.disable_checks_usernames_attributes"] !== "1";
 
 export function checkNewLogin(call: Call, login: string): void {
-  // Without the checks nothing is compared either; the database still refuses a login that exists.
+  // Without these checks, only the database refuses a login that already exists.
   if (!checksNames(call) && login !== "") {
     if (findUser(call.state, login))
       call.fail(`SQLSTATE[23000]: Duplicate entry '${login}' for key 'PRIMARY'`);
@@ -125,7 +125,7 @@ export function checkPassword(call: Call, password: string): void {
   if ([...password].length > 200)
     call.fail("The password length must be less than 200 characters.");
   const isLong = Buffer.byteLength(password) >= 6;
-  // The real password behind one that came hashed is not known, so only its length counts.
+  // The real password behind a hashed one is unknown, so only its length counts.
   if (
     checksNames(call) &&
     (!isLong || (!isTruthy(call.text("_isPasswordHashed")) && isWeak(password)))
@@ -134,7 +134,7 @@ export function checkPassword(call: Call, password: string): void {
 }
 
 /**
- * The site ids of a call, as they were written: `all` are those the caller administers now. `1.0`
+ * The site ids of a call, unchanged. `all` means those that the caller administers now. `1.0`
  * counts as 1 in the database, but is not equal to it elsewhere.
  */
 export function adminSites(call: Call): string[] {

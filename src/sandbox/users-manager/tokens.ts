@@ -5,8 +5,8 @@ import { findByEmail, findUser } from "../core/state.ts";
 const DAY = 86_400_000;
 
 /**
- * The forms of Matomo's `Date::factory` that people use: words for days, ISO dates and times, and
- * dates with the day first.
+ * The common forms of Matomo's `Date::factory`: words for days, ISO dates and times, and dates that
+ * begin with the day.
  */
 function readDate(call: Call, text: string): Date | undefined {
   const now = Date.parse(call.nowIso());
@@ -45,8 +45,8 @@ function readExpiry(call: Call): string | null {
 }
 
 /**
- * `UsersManager.createAppSpecificTokenAuth`: whoever knows the password gets a token, without being
- * logged in.
+ * `UsersManager.createAppSpecificTokenAuth`: creates a token for everybody who knows the password,
+ * without a login.
  */
 export function createToken(call: Call): string {
   call.attempts.needUnlocked(200);

@@ -18,8 +18,8 @@ function matchesStatus(user: SandboxUser, status: string, call: Call): boolean {
 }
 
 /**
- * What people see of themselves on a site they do not administer: with what the role implies
- * (core/Access.php getCapabilitiesForSite).
+ * A person's own row on a site that they do not administer, including the capabilities that the
+ * role implies (core/Access.php getCapabilitiesForSite).
  */
 function ownRole(call: Call): PhpArray {
   const { state, viewer } = call;
@@ -44,13 +44,12 @@ function ownRole(call: Call): PhpArray {
 }
 
 /**
- * A login written into an SQL statement as JSON: `ü` is `\u00fc` there, and the backslash falls
- * away.
+ * A login in an SQL statement, encoded as JSON. `ü` becomes `\u00fc`, and the backslash is lost.
  */
 const asJsonInSql = (login: string): string =>
   login.replaceAll(/[^ -~]/g, (unit) => `u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Logins that a site admin gets. */
+/** The logins that a site admin can see. */
 function loginsOfAdministered(call: Call): Set<string> {
   const administered = new Set(call.viewer.adminSites);
   const rows = call.state.access.all().filter((row) => administered.has(row.site));
@@ -61,7 +60,7 @@ function loginsOfAdministered(call: Call): Set<string> {
 export function usersPlusRole(call: Call): PhpArray {
   const { state, viewer } = call;
   if (viewer.isAnonymous) return new PhpArray();
-  // The id is looked up as it is: neither `all` nor `1,2` is one.
+  // The id is used unchanged, so `all` and `1,2` match no site.
   if (!viewer.mayAdminister({ 0: call.value("idSite") })) return ownRole(call);
   const site = call.number("idSite");
   const accessesOf = (user: SandboxUser): string[] =>

@@ -2,13 +2,13 @@ import type { Call } from "../core/call.ts";
 import { compareCollated, sameCollated } from "../core/collation.ts";
 import type { SandboxUser } from "../core/state.ts";
 
-/** All users as `ORDER BY login` gives them. */
+/** All users in the order of `ORDER BY login`. */
 export const usersByLogin = (users: readonly SandboxUser[]): SandboxUser[] =>
   users.toSorted((a, b) => compareCollated(a.login, b.login));
 
 /**
- * Which logins the caller may see (UserAccessFilter.php): all for a super user, else those with
- * rights on a site the caller administers.
+ * Which logins the caller can see (UserAccessFilter.php): a super user sees all, others those with
+ * rights on a site that they administer.
  */
 export function visibleTo({ viewer }: Call): (login: string) => boolean {
   if (viewer.isSuperuser) return () => true;
@@ -16,9 +16,7 @@ export function visibleTo({ viewer }: Call): (login: string) => boolean {
   return (login) => login === viewer.login || viewer.sharesSite(login);
 }
 
-/**
- * `getUsers`: pending accounts are shown to others than super users only when they invited them.
- */
+/** `getUsers`: callers who are not super users see pending accounts only if they invited them. */
 export function selectUsers(call: Call, logins: readonly string[]): SandboxUser[] {
   const { viewer, state } = call;
   const visible = visibleTo(call);
