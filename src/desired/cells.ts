@@ -40,16 +40,16 @@ export function layCells(
   const cells = new Map<number, Cell>();
   for (const { cell, sites } of layers) {
     const joined = new Map<Cell, Cell>();
-    for (const site of sites) {
+    sites.forEach((site) => {
       const existing = cells.get(site);
       if (!existing) {
         cells.set(site, cell);
-        continue;
+        return;
       }
       const both = joined.get(existing) ?? join(existing, cell, catalog);
       joined.set(existing, both);
       cells.set(site, both);
-    }
+    });
   }
   return cells;
 }

@@ -157,8 +157,17 @@ export function siteDrafts(
       }),
     );
   };
-  for (const [site, cell] of subject.access) add(site, now.get(site) ?? null, cell);
-  for (const [site, rights] of now) if (!subject.access.has(site)) add(site, rights, undefined);
+  // forEach makes no pair for each of what can be hundreds of thousands of sites.
+  let both = 0;
+  subject.access.forEach((cell, site) => {
+    const before = now.get(site);
+    if (before) both += 1;
+    add(site, before ?? null, cell);
+  });
+  if (both < now.size)
+    now.forEach((rights, site) => {
+      if (!subject.access.has(site)) add(site, rights, undefined);
+    });
   return drafts;
 }
 
