@@ -25,7 +25,17 @@ export type Memberships = ReadonlyMap<
   readonly { readonly team: Team; readonly membership: Membership }[]
 >;
 
+/** Kept as long as the manifests: several parts of a plan need them. */
+const known = new WeakMap<Manifest, Memberships>();
+
+/** The teams that each person is in, in the order of the manifests. */
 export function membershipsOf(manifest: Manifest): Memberships {
+  const memberships = known.get(manifest) ?? gatherMemberships(manifest);
+  known.set(manifest, memberships);
+  return memberships;
+}
+
+function gatherMemberships(manifest: Manifest): Memberships {
   const all = new Map<LoginKey, { team: Team; membership: Membership }[]>();
   for (const team of manifest.teams.values()) {
     for (const membership of team.members) {

@@ -15,8 +15,8 @@ export type DueState = "overdue" | "soon" | "later";
 export const dueState = (due: Day, today: Day, days: number): DueState =>
   due < today ? "overdue" : daysBetween(today, due) <= leadDays({ days }) ? "soon" : "later";
 
-/** Somebody whose access is to be confirmed again. */
-export interface DueReview extends Ownership {
+/** Somebody whose access is reviewed, and when. */
+export interface ReviewDay {
   readonly user: UserEntry;
   /** Why they are reviewed; empty where everybody is. */
   readonly kinds: readonly ReviewedKind[];
@@ -26,6 +26,9 @@ export interface DueReview extends Ownership {
   readonly due: Day;
   readonly state: DueState;
 }
+
+/** A review day with the people who are asked. */
+export type DueReview = ReviewDay & Ownership;
 
 /** Matomo's e-mails of people whose manifests have none; a plan without a server has nobody. */
 type LivePeople = Pick<Live, "people">;
@@ -89,26 +92,26 @@ function dueOf(user: UserEntry, { days }: ReviewRule, today: Day): Pick<DueRevie
   return { last: reviewed, due: addDays(reviewed, days) };
 }
 
-/**
- * Everybody whose access is reviewed, with the day on which it is due, the earliest first. Nobody
- * without a rule in the settings.
- */
-export function dueReviews(manifest: Manifest, today: Day, live?: LivePeople): DueReview[] {
+/** Everybody whose access is reviewed, the earliest day first; nobody without a rule in the settings. */
+export function reviewDays(manifest: Manifest, today: Day, live?: LivePeople): ReviewDay[] {
   const rule = reviewRule(manifest.settings);
   if (!rule) return [];
   const people = new People(manifest, today, live);
-  const owners = new Owners(manifest, today);
   return [...manifest.users.values()]
     .filter((user) => people.hasAccess(user))
-    .flatMap((user): DueReview[] => {
+    .flatMap((user): ReviewDay[] => {
       const kinds = people
         .kindsOf(user)
         .filter((kind) => rule.of === undefined || rule.of.has(kind));
       if (rule.of !== undefined && kinds.length === 0) return [];
       const when = dueOf(user, rule, today);
-      return [
-        { user, kinds, ...owners.of(user), ...when, state: dueState(when.due, today, rule.days) },
-      ];
+      return [{ user, kinds, ...when, state: dueState(when.due, today, rule.days) }];
     })
     .toSorted((a, b) => compareTexts(a.due, b.due) || compareTexts(a.user.login, b.user.login));
+}
+
+/** The same, with the owners who are asked about each person. */
+export function dueReviews(manifest: Manifest, today: Day, live?: LivePeople): DueReview[] {
+  const owners = new Owners(manifest, today);
+  return reviewDays(manifest, today, live).map((day) => ({ ...day, ...owners.of(day.user) }));
 }

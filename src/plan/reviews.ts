@@ -2,14 +2,14 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import { durationDays } from "../domain/duration.ts";
 import type { Live } from "../domain/live.ts";
 import type { Manifest } from "../manifest/model.ts";
-import { type DueReview, dueReviews, isAhead } from "./due-reviews.ts";
+import { isAhead, type ReviewDay, reviewDays } from "./due-reviews.ts";
 import { type DueToken, dueTokens } from "./due-tokens.ts";
 import { reviewRule } from "./review-rule.ts";
 
 /** How many people a finding names before it counts the rest. */
 const MAX_NAMES = 8;
 
-const named = (people: readonly DueReview[], text: (one: DueReview) => string): string => {
+const named = (people: readonly ReviewDay[], text: (one: ReviewDay) => string): string => {
   const names = people.slice(0, MAX_NAMES).map(text).join(", ");
   return people.length > MAX_NAMES ? `${names} and ${people.length - MAX_NAMES} more` : names;
 };
@@ -26,7 +26,7 @@ export function reviewFindings(
 ): Diagnostic[] {
   const rule = reviewRule(manifest.settings);
   if (!rule) return [];
-  const people = dueReviews(manifest, today, live);
+  const people = reviewDays(manifest, today, live);
   const ahead = people.filter(
     ({ user: { reviewed } }) => reviewed !== undefined && isAhead(reviewed, today),
   );
@@ -37,7 +37,7 @@ export function reviewFindings(
   const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
   const finding = (
     code: "review-overdue" | "review-due" | "day-ahead",
-    of: readonly DueReview[],
+    of: readonly ReviewDay[],
     message: string,
   ): Diagnostic[] => {
     const [first] = of;
