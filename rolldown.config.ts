@@ -16,6 +16,7 @@ const EXPORTS = {
   http: ["Agent", "createServer", "request"],
   https: ["Agent", "createServer", "request"],
 } as const;
+const AXIOS = /[\\/]node_modules[\\/]axios[\\/]/;
 const isHttp = (name: string): name is keyof typeof EXPORTS => name in EXPORTS;
 
 export default defineConfig({
@@ -32,13 +33,19 @@ export default defineConfig({
   },
   plugins: [
     {
-      name: "without-form-data",
-      // axios uses this package to send forms, and it contains a large list of file types. No such
-      // form is sent here, and Node has an equivalent class.
+      name: "axios-without-forms",
+      // axios uses the package `form-data`, which contains a large list of file types, or Node's own
+      // FormData, which loads Node's whole implementation of fetch. No such form is sent here.
       resolveId: { filter: { id: /^form-data$/ }, handler: () => "\0form-data" },
-      load: {
-        filter: { id: /^\0form-data$/ },
-        handler: () => "export default globalThis.FormData;",
+      load: { filter: { id: /^\0form-data$/ }, handler: () => "export default class FormData {}" },
+      transform: {
+        filter: { id: /[\\/]axios[\\/]lib[\\/]utils\.js$/ },
+        handler(code) {
+          const own = "typeof G.FormData !== 'undefined' ? G.FormData : undefined";
+          if (!code.includes(own)) this.error(`axios no longer has: ${own}`);
+          // As long as before, so that the places of everything else are as in the source.
+          return { code: code.replace(own, "undefined".padEnd(own.length)), map: null };
+        },
       },
     },
     {
@@ -56,6 +63,23 @@ export default defineConfig({
           // Node 22.3 introduced process.getBuiltinModule, so this uses createRequire.
           return `import { createRequire } from "node:module";\nconst builtin = createRequire(import.meta.url)("node:${name}");\nexport default builtin;\nexport const { ${EXPORTS[name].join(", ")} } = builtin;\n`;
         },
+      },
+    },
+    {
+      name: "axios-over-http1",
+      // axios also supports fetch and HTTP/2, and loads Node's modules for both at every start, which
+      // takes 80 ms. `src/matomo/transport.ts` uses HTTP/1.1 only.
+      resolveId: {
+        filter: { id: /^(?:(?:node:)?http2|\.\/fetch\.js)$/ },
+        handler: (id, importer = "") =>
+          !AXIOS.test(importer) ? null : id === "./fetch.js" ? "\0no-fetch" : "\0no-http2",
+      },
+      load: {
+        filter: { id: /^\0no-(?:fetch|http2)$/ },
+        handler: (id) =>
+          id === "\0no-fetch"
+            ? "export const getFetch = () => undefined; export default undefined;"
+            : "export default {};",
       },
     },
     {

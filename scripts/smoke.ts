@@ -13,6 +13,11 @@ const packageJson = JSON.parse(readFileSync(join(DIST, "../package.json"), "utf8
 };
 const OLDEST_NODE = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
 
+/** A module that prints at the end which of Node's slow modules the program loaded. */
+const LOADED = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit",()=>console.error("loaded:",process.moduleLoadList.filter((name)=>/undici$|http2$/.test(name)).join()))',
+)}`;
+
 const node = process.argv[2] ?? process.execPath;
 const version = execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
 const folder = mkdtempSync(join(tmpdir(), "matomo-access-smoke-"));
@@ -102,6 +107,13 @@ async function tryEverything(): Promise<void> {
       /25 changes/,
     );
     check("plan again", run("cli.js", ["plan", "--detailed-exitcode"], env), 0, /^No changes/);
+    // Node's fetch and HTTP/2 take 80 ms to load, and a new version of axios could load them again.
+    check(
+      "plan does not load Node's fetch or HTTP/2",
+      run("cli.js", ["plan"], { ...env, NODE_OPTIONS: `--import=${LOADED}` }),
+      0,
+      /^loaded: $/m,
+    );
     check(
       "drift",
       run("cli.js", ["drift", "--baseline", "verified.json", "--json"], env),

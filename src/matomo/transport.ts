@@ -84,6 +84,7 @@ export class Transport {
     this.#free = Math.max(1, parallel ?? PARALLEL);
     const agent = { keepAlive: true, maxSockets: this.#free };
     this.#axios = axios.create({
+      adapter: "http",
       baseURL: `${url}/index.php`,
       maxRedirects: 0,
       maxContentLength: answerLimit ?? 128 * 1024 * 1024,
