@@ -14,15 +14,15 @@ interface AcceptInput {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly today: Day;
-  /** What was approved before. */
+  /** The approved state before these plans. */
   readonly before: ApprovedState | undefined;
 }
 
 type Identities = Acceptance["identities"];
 
 /**
- * Changes that every plan lists as noticed by no selector: whoever approved them saw nobody gain or
- * lose by them.
+ * Sites whose identity change was listed as "harmless" by all approved plans: no selector noticed
+ * the change, so the reviewers saw nobody gain or lose access by it.
  */
 function unnoticedIn(plans: readonly ApprovedPlan[]): Set<number> {
   const approved = plans.flatMap(({ plan }) => plan.identities.filter(({ approves }) => approves));
@@ -35,7 +35,7 @@ function unnoticedIn(plans: readonly ApprovedPlan[]): Set<number> {
 const without = (identities: Identities, sites: ReadonlySet<number>): Identities =>
   new Map([...identities].filter(([site]) => !sites.has(site)));
 
-/** The sites as they would be with identities that plans approve. */
+/** The live sites, with the given identities for the wanted sites. */
 function liveAs(
   live: ReadonlyMap<number, Site>,
   identities: Identities,
@@ -50,9 +50,9 @@ function liveAs(
 }
 
 /**
- * What approving plans approves besides their effects, where other plans were approved since they
- * were made: a new site keeps the first identity that is known of it, and what no selector noticed
- * counts only while none does.
+ * What approving these plans approves besides their effects. Other plans may have been approved
+ * since these were made. So a new site keeps its first known identity, and a change that no
+ * selector noticed counts only while no selector notices it.
  */
 export function accept(
   plans: readonly ApprovedPlan[],

@@ -10,7 +10,7 @@ import { Inherited } from "./inherited.ts";
 import type { Waiting } from "./plan.generated.ts";
 import { leftovers, siteDrafts, withInherited } from "./site-changes.ts";
 
-/** In what live and manifests differ, and what is waited for. */
+/** The differences between live state and manifests, and the accounts that a plan waits for. */
 export interface Differences {
   readonly drafts: readonly Draft[];
   readonly waiting: readonly Waiting[];
@@ -40,8 +40,8 @@ export function deletion(person: LivePerson, subject: Subject, line: Line, live:
 }
 
 /**
- * Taking the super user right away, with the access that replaces it: one unit, because Matomo
- * wipes all rows with the right.
+ * Removes the super user right and grants the access that replaces it. This is one effect, because
+ * Matomo deletes all access rows together with the right.
  */
 export function superuserLoss(subject: Subject, ended: Line | undefined, byUntil: boolean): Draft {
   const access = [...subject.access]
@@ -75,9 +75,9 @@ const needsOf = ({ emailFreedBy }: DesiredPerson, live: Live): { needs?: string[
     : { needs: emailFreedBy.map((key) => live.people.get(key)?.login ?? key).toSorted() };
 
 /**
- * What an e-mail's change does to an invitation that nobody accepted, expired or not. From 5.2 on
- * Matomo makes a new link and mails it to the new address; earlier versions keep the link in the old
- * mailbox valid and mail none (observed on 5.0.2, 5.2 and 5.3).
+ * What happens to an open or expired invitation when its e-mail changes. From 5.2 on, Matomo
+ * creates a new link and mails it to the new address. Earlier versions keep the link in the old
+ * mailbox valid and send no mail (observed on 5.0.2, 5.2 and 5.3).
  */
 function invitationAfter(
   { status }: LivePerson,
@@ -96,9 +96,9 @@ export function emailDraft(
   live: Live,
 ): Draft[] {
   const { email, emailAt, at, provision, managedBy } = desired.entry;
-  // The provider decides about the e-mails of its people, and writes them again at each login.
+  // The identity provider decides about these e-mails, and writes them again at each login.
   if (provision === "external" || managedBy === "sso") return [];
-  // Matomo compares e-mails as it compares logins; another casing is no difference.
+  // Matomo compares e-mails as it compares logins, so a change of case is not a difference.
   if (
     email === undefined ||
     desired.past ||
@@ -126,7 +126,9 @@ export function emailDraft(
 
 const CREATED = { invite: "invited", "invite-link": "invited-by-link", create: "created" } as const;
 
-/** The first day of the lines that lead to a new account; one without a day decides. */
+/**
+ * The first day of the lines that need a new account. `undefined` if one of them has no first day.
+ */
 function firstDay({ access, superuser }: DesiredPerson): string | undefined {
   const days = [...access.values(), ...(superuser.wanted ? [superuser] : [])].map(
     ({ from }) => from,
@@ -137,9 +139,10 @@ function firstDay({ access, superuser }: DesiredPerson): string | undefined {
 }
 
 /**
- * An account that does not exist yet: made only when a grant in force leads to a site, or to the
- * super user right. Matomo wants a site for an invitation also then; any will do, because the row
- * goes with the right (observed on 5.0.2, 5.2 and 5.3, also while the invitation is pending).
+ * The drafts for an account that does not exist. It is created only for access to a site or for the
+ * super user right. Matomo requires a site for the invitation also in the second case. Any site
+ * will do, because its row is deleted with the right (observed on 5.0.2, 5.2 and 5.3, also while
+ * the invitation is open).
  */
 export function newAccount(desired: DesiredPerson, subject: Subject, live: Live): Differences {
   const { entry, login } = desired;
@@ -172,7 +175,7 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
     { lines: [line], ...(entry.until === undefined ? {} : { until: entry.until }) },
   );
   const account = draftFrom(subject, effect, {
-    // Made for what begins, or for a new site, when nothing else would have made it before.
+    // If the account is created only for a grant that begins, or for a new site, that is its cause.
     from: firstDay(desired),
     freedBy: desired.emailFreedBy,
     lowestSite: Math.min(...(isForSites ? desired.access : live.sites).keys()),
@@ -185,7 +188,7 @@ export function newAccount(desired: DesiredPerson, subject: Subject, live: Live)
   return { drafts: [account, ...drafts, ...leftovers(subject, live, line)], waiting: [] };
 }
 
-/** @param email where it goes: the e-mail that the account has by then */
+/** @param email the e-mail that the account will have, to which the invitation goes */
 export function invitation(
   person: LivePerson,
   desired: DesiredPerson,

@@ -14,11 +14,16 @@ export interface AccountChangesInput {
   readonly live: Live;
   readonly accepted?: Acceptance | undefined;
   readonly scope?: PlanScope | undefined;
-  /** Places that the run itself changed: an account that it made is no change by hand. */
+  /**
+   * Places that this run itself changed. An account that the run created is not a change by hand.
+   */
   readonly made?: ReadonlySet<string> | undefined;
 }
 
-/** Whose account counts, and whether the manifests say its e-mail. */
+/**
+ * Whether an account is checked, and whether the manifests define its e-mail. `undefined`: not
+ * checked.
+ */
 function watched(
   { key, superuser, login }: LivePerson,
   manifest: Manifest,
@@ -26,7 +31,7 @@ function watched(
   kept: ReadonlySet<LoginKey>,
 ): { hasEmail: boolean } | undefined {
   const user = manifest.users.get(key);
-  // Whoever has SSO or LDAP gets the account and its e-mail from there, also a new one.
+  // SSO or LDAP creates the account and sets its e-mail, so changes of them are expected.
   if (user)
     return user.absent || user.provision === "external" || user.managedBy === "sso"
       ? undefined
@@ -36,9 +41,8 @@ function watched(
 }
 
 /**
- * Accounts that are not those of the last verified apply: created again under their login, or with
- * another e-mail that no line of the manifests states. Of people in the manifests, and of super
- * users.
+ * Accounts that differ from the last verified apply: created again under the same login, or with
+ * another e-mail that is not in the manifests. Covers people in the manifests and super users.
  */
 export function accountChanges(
   { manifest, live, accepted, scope, made }: AccountChangesInput,
@@ -78,7 +82,9 @@ export function accountChanges(
     .toSorted((a, b) => compareTexts(a.login, b.login));
 }
 
-/** People who get nothing until somebody approves their account. */
+/**
+ * People whose account was created again. They gain nothing until somebody approves the account.
+ */
 export const heldAccounts = (
   changes: readonly AccountChange[],
 ): ReadonlyMap<LoginKey, AccountChange> =>

@@ -3,7 +3,7 @@ import type { Live, LivePerson } from "../domain/live.ts";
 import { loginKey, type LoginKey } from "../domain/login.ts";
 import type { Settings } from "../manifest/model.ts";
 
-/** Super users who can log in; invited ones do not count. */
+/** Super users who can log in. Invited ones do not count. */
 export function activeSuperusers(live: Live): LivePerson[] {
   return [...live.people.values()].filter(
     (person) => person.superuser && person.status === "active",
@@ -11,11 +11,11 @@ export function activeSuperusers(live: Live): LivePerson[] {
 }
 
 /**
- * The login that owns the token, as far as it can be known: `account` of the settings, or the only
- * active super user. Matomo's API has no call that tells whose token it is. `undefined`: several
- * could be it, so none of them may lose the right.
- * @throws AccessError `usage` when `account` is no active super user: then the setting, or the
- * token, is wrong.
+ * The login that owns the token: `account` from the settings, or the only active super user.
+ * Matomo's API cannot tell whose token it is. `undefined`: several logins are possible, so none of
+ * them may lose the right.
+ * @throws AccessError `usage` if `account` is not an active super user; then the setting or the
+ * token is wrong
  */
 export function ownAccount(live: Live, settings: Settings): LoginKey | undefined {
   const superusers = activeSuperusers(live);

@@ -4,7 +4,7 @@ import type { Rights } from "../domain/rights.ts";
 import { describeAccess } from "./describe.ts";
 import type { Afterwards, Effect } from "./plan.generated.ts";
 
-/** What a login has after these effects on it. */
+/** The access of a login after its effects, in words. */
 function hasAfter(login: string, effects: readonly Effect[], live: Live): string {
   const key = loginKey(login);
   const person = live.people.get(key);
@@ -23,7 +23,7 @@ function hasAfter(login: string, effects: readonly Effect[], live: Live): string
   return describeAccess({ superuser, access });
 }
 
-/** What everybody has for whom something would be applied, by login. */
+/** For each login with an effect that would be applied, the access afterwards. */
 export function afterwardsOf(effects: readonly Effect[], live: Live): Afterwards[] {
   const made = effects.filter(({ held }) => held.length === 0);
   return [...Map.groupBy(made, ({ login }) => login)].map(([login, own]) => ({

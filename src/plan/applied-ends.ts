@@ -12,7 +12,7 @@ import { endDrafts } from "./ends.ts";
 
 const NO_SITES: ReadonlySet<number> = new Set();
 
-/** Everything that manifests declare, as if it were approved, with sites by today's names. */
+/** An approved state with everything that the manifests define, using today's site names. */
 function stateOf(manifest: Manifest, live: Live, today: Day): ApprovedState {
   const view = todaysSites(live.sites);
   const scoped = new ScopedGrants(
@@ -37,9 +37,9 @@ function stateOf(manifest: Manifest, live: Live, today: Day): ApprovedState {
 }
 
 /**
- * Beside a record of version 1, which does not say what was approved: what the manifests at its
- * commit end, whatever newer ones say. What was not there when the record was written was given by
- * hand since, and is left.
+ * The ends to carry out with a record of version 1, which does not say what was approved: the ends
+ * in the manifests at the record's commit, whatever later manifests say. Access that somebody
+ * gained since the record was written stays.
  */
 export function appliedEnds(
   applied: Manifest,

@@ -9,8 +9,8 @@ import type { AccountEffect, Effect, Held, Plan, SiteEffect } from "./plan.gener
 import { isAboutMeans } from "./policy.ts";
 
 /**
- * A plan that somebody approved: as a whole, or (a pull request's) only what the pull request
- * itself brought.
+ * A plan that somebody approved. The approval covers all of it, or only the changes of its pull
+ * request.
  */
 export interface ApprovedPlan {
   readonly plan: Plan;
@@ -19,25 +19,24 @@ export interface ApprovedPlan {
 
 const cellOf = (login: string, site: number): string => `${loginKey(login)} ${site}`;
 
-/** What the manifests grant on the site, also where a loss on hold leaves more than that. */
+/** What the manifests grant on the site. If a loss is on hold, `after` is more than that. */
 const grantedBy = ({ after, heldLoss }: SiteEffect): SiteEffect["after"] =>
   heldLoss?.after ?? after;
 
-/** An invitation is to an address: the same login with another one is somebody else. */
+/** An invitation goes to an address: the same login with another e-mail counts as somebody else. */
 const accountOf = ({ login, after, email }: AccountEffect): string =>
   canonicalJson([loginKey(login), after, loginKey(email ?? "")]);
 
 /**
- * Decides which effects of a new plan an approved one covers.
+ * Decides which effects of a new plan the approved plans cover.
  *
- * Covered is the same effect, or what is left of it: a run that was killed half way leaves states
- * between before and after, and the next run has to finish the job. What is left of a site effect
- * leads to the same rights, gives nothing that the approved one did not give, and takes nothing
- * that it did not take. What is left of a super user right that was taken away is the access that
- * replaces it.
+ * Covered are the same effect and what is left of it: a killed run leaves states between before and
+ * after, and the next run must finish them. The rest of a site effect ends with the same rights and
+ * neither grants nor removes more than the approved effect. The rest of a lost super user right is
+ * the access that replaces it.
  */
 export class Approval {
-  /** The beginnings of the approved plans' hashes, for messages; of those that have one. */
+  /** The first digits of the approved plans' hashes, for messages. */
   readonly names: string;
   readonly #catalog: CapabilityCatalog;
   readonly #same = new Set<string>();
@@ -49,8 +48,8 @@ export class Approval {
   readonly #overLimit = new Set<LimitName>();
 
   /**
-   * @param closed limits that do not refuse the run: what a plan showed as refused by them is not
-   * approved by it
+   * @param closed limits that do not refuse this run; effects that a plan showed as refused by such
+   * a limit are not approved by that plan
    */
   constructor(
     approved: readonly ApprovedPlan[],
@@ -83,14 +82,13 @@ export class Approval {
     }
   }
 
-  /** The limits that approved plans were over when people merged them. */
+  /** The limits that approved plans exceeded when they were merged. */
   get overLimit(): ReadonlySet<LimitName> {
     return this.#overLimit;
   }
 
   /**
-   * Whether it takes away what an account inherited that was made in between: a killed run leaves
-   * such rows.
+   * Whether the effect removes rights that a new account inherited. A killed run leaves such rows.
    */
   wasLeftover(effect: Effect): boolean {
     return (
@@ -100,8 +98,8 @@ export class Approval {
   }
 
   /**
-   * Whether it replaces what a new account had at once, just as the approved plan said: a run that
-   * was killed right then left it there.
+   * Whether the effect replaces rights that a new account inherited, as an approved plan said. A
+   * run that was killed just after it created the account leaves them.
    */
   #isInherited({ login, site, before, after }: SiteEffect): boolean {
     const approved = this.#cells.get(cellOf(login, site));
@@ -115,8 +113,8 @@ export class Approval {
   covers(effect: Effect): boolean {
     if (this.#same.has(effectHash(effect))) return true;
     if (effect.kind === "site") return this.#coversCell(effect);
-    // An invitation that ran out may be purged by Matomo before it is sent again, and the other way
-    // round.
+    // Matomo may delete an account with an expired invitation before it is sent again, so creating
+    // the account and sending the invitation again cover each other.
     return effect.kind === "account" && this.#accounts.has(accountOf(effect));
   }
 
@@ -143,8 +141,8 @@ export class Approval {
 }
 
 /**
- * The reason to hold a draft that no approved plan covers. What a policy holds anyway (`held`)
- * needs no second reason. Routine was approved with the lines, days or months before.
+ * The reason to hold a draft that no approved plan covers. A draft that policy holds (`held`) needs
+ * no second reason. Routine changes were approved earlier, together with their grants.
  */
 export function heldByApproval(
   draft: Draft,

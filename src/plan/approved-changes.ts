@@ -2,11 +2,14 @@ import { compareTexts } from "../domain/compare.ts";
 import { isSameIdentity, type SiteIdentity } from "../desired/site-identity.ts";
 import type { ApprovedGrant, ApprovedState } from "./approved-state.ts";
 
-/** In what two approved states differ. */
+/** The differences between two approved states. */
 export interface ApprovedChanges {
   readonly added: readonly ApprovedGrant[];
   readonly removed: readonly ApprovedGrant[];
-  /** `null` before: nothing was approved for the site; `null` after: it is gone. By site id. */
+  /**
+   * By site id. `before` is `null` if nothing was approved for the site, and `after` if it is
+   * deleted.
+   */
   readonly sites: readonly {
     readonly site: number;
     readonly before: SiteIdentity | null;
@@ -17,7 +20,10 @@ export interface ApprovedChanges {
 const byPerson = (a: ApprovedGrant, b: ApprovedGrant): number =>
   compareTexts(a.login, b.login) || compareTexts(a.digest, b.digest);
 
-/** What a run approved and retired. @param before `undefined`: nothing was known to be approved */
+/**
+ * What a run approved and what it removed from the approved state.
+ * @param before `undefined` if nothing was known to be approved
+ */
 export function approvedChanges(
   before: ApprovedState | undefined,
   after: ApprovedState | undefined,

@@ -12,33 +12,35 @@ import type { Baseline } from "./baseline.generated.ts";
 import type { AccountChange, Plan, PlanGrant } from "./plan.generated.ts";
 
 /**
- * A grant that an approved plan listed, with the sites by id that it covered when it was last
- * looked up.
+ * A grant that an approved plan listed, with the ids of the sites that it covered when it was last
+ * resolved.
  */
 export interface ApprovedGrant {
   readonly digest: GrantDigest;
   readonly key: LoginKey;
-  /** As it was spelled when it was approved. */
+  /** The login as spelled when it was approved. */
   readonly login: string;
-  /** One of the three says what it gives; `everything`: the last day of a user. */
+  /** Exactly one of the three is set. `everything`: the last day of a user. */
   readonly rights?: Rights | undefined;
   readonly superuser?: true | undefined;
   readonly everything?: true | undefined;
   readonly sites: ReadonlySet<number>;
   readonly from?: Day | undefined;
   readonly until?: Day | undefined;
-  /** How the account was approved to be made, where there was none yet: see `invitationOf`. */
+  /** How the account was to be created if there was none yet, see `invitationOf`. */
   readonly invitation?: string | undefined;
-  /** When the run that approved it read Matomo, ISO 8601: plans that are older did not know it. */
+  /**
+   * When the run that approved the grant read Matomo, ISO 8601. Older plans did not know the grant.
+   */
   readonly at?: string | undefined;
   /**
-   * Sites that it covers and that no approved plan showed with it, or that its plan showed and it
-   * no longer covers: another plan approved the identity of the site.
+   * Sites on which the grant differs from its plan: it covers them but its plan did not show them,
+   * or the other way round. The cause is that another plan approved the site's new identity.
    */
   readonly differs?: ReadonlySet<number> | undefined;
 }
 
-/** How an acceptance names an account as it is now. */
+/** The name of an account's current state in an acceptance. */
 export const nameOfAccount = ({
   login,
   kind,
@@ -46,21 +48,21 @@ export const nameOfAccount = ({
 }: Pick<AccountChange, "login" | "kind" | "after">): string =>
   `${kind} ${loginKey(login)} ${after}`;
 
-/** What approved plans change in the approved state. */
+/** The changes that approved plans make to the approved state. */
 export interface Acceptance {
   readonly added: readonly ApprovedGrant[];
   readonly removed: ReadonlySet<GrantDigest>;
-  /** By site id; `null`: the site is gone. */
+  /** By site id. `null`: the site is deleted. */
   readonly identities: ReadonlyMap<number, SiteIdentity | null>;
-  /** Accounts as they are now, by `nameOfAccount`. */
+  /** Current accounts, by `nameOfAccount`. */
   readonly accounts?: ReadonlySet<string> | undefined;
 }
 
-/** `write+tagmanager_publish_live_container`, as baselines write rights. */
+/** `write+tagmanager_publish_live_container`, as baselines store rights. */
 export const rightsText = (rights: Rights | null): string =>
   rights ? [rights.role, ...rights.capabilities].join("+") : "";
 
-/** @returns `undefined` when the text names no role of Matomo's */
+/** @returns `undefined` if the text does not begin with a role of Matomo */
 export function rightsFrom(text: string): Rights | undefined {
   const [role = "", ...capabilities] = text.split("+");
   return isRole(role) ? { role, capabilities } : undefined;
@@ -82,17 +84,14 @@ const fromPlan = (
   invitation,
 });
 
-/**
- * Which parts of a plan an approval covers: all of it, or (a pull request's) what the pull request
- * itself brought.
- */
+/** Which part of a plan an approval covers: all of it, or only the changes of its pull request. */
 export type Covered = "all" | "pull-request";
 
-/** Whether approving a plan approves one of the grants that it lists. */
+/** Whether approving a plan approves a grant that it lists. */
 export const covers = ({ initial }: Plan, { cause }: PlanGrant, covered: Covered): boolean =>
   covered === "all" || initial !== undefined || cause === "pull-request";
 
-/** What identities that plans approve are compared with. */
+/** The states with which approved identities are compared. */
 interface KnownSites {
   readonly before: ApprovedState;
   readonly live: ReadonlyMap<number, Site>;
@@ -102,9 +101,9 @@ const isSame = (a: SiteIdentity | null, b: SiteIdentity | null | undefined): boo
   a === b || (a !== null && b !== null && b !== undefined && isSameIdentity(a, b));
 
 /**
- * The identities that plans approve, by site. What the newest plan shows counts, whichever was
- * merged last; and a change only where it begins at what is approved, or ends at what is true today:
- * else a newer plan was approved since it was made.
+ * The identities that plans approve, by site id. The newest plan counts, in whatever order they
+ * were merged. A change counts only if it starts from the approved identity or leads to today's.
+ * Otherwise a newer plan has been approved since it was made.
  */
 function identitiesIn(
   plans: readonly { readonly plan: Plan }[],
@@ -115,7 +114,7 @@ function identitiesIn(
   for (const { plan } of byAge)
     for (const { site, before, after, kind, approves } of plan.identities) {
       if (!approves) continue;
-      // A new site has one first identity: another one would be a change that nobody was shown.
+      // A new site has one first identity. Another one would be a change that nobody saw.
       if (kind === "first" && plan.initial === undefined && identities.has(site)) continue;
       if (kind !== "first" && known) {
         const then = known.before.sites.get(site);
@@ -132,9 +131,10 @@ function identitiesIn(
 }
 
 /**
- * What approving plans, oldest first, approves besides their effects. A beginning approves
- * everything that it lists and that is still declared: of several beginnings each lists also what
- * the others change. A grant that several plans list covers what any of them showed.
+ * What approving plans (oldest first) approves besides their effects. A plan that starts the record
+ * approves everything that it lists and that is still in the manifests, because several such plans
+ * each list the changes of the others too. A grant that several plans list covers all sites that
+ * any of them showed.
  */
 export function acceptanceOf(
   plans: readonly { readonly plan: Plan; readonly covers: Covered }[],
@@ -169,8 +169,8 @@ export function acceptanceOf(
 }
 
 /**
- * What is approved after plans were; `undefined` where nothing is known to be approved: there is no
- * record, and no plan that begins one.
+ * The approved state after plans were approved. `undefined` if nothing is known to be approved:
+ * there is no record, and no plan that starts one.
  */
 export function stateAfter(
   before: ApprovedState | undefined,
@@ -181,8 +181,8 @@ export function stateAfter(
 }
 
 /**
- * Which of some sites still have a name that belongs to another one: an exact name means the site
- * that had it first, also after that one was deleted, until an approved plan says otherwise.
+ * The newcomers that have the name of another site. An exact name means the site that had it first,
+ * even if that site was deleted, until an approved plan says otherwise.
  */
 export function sharedNames(
   sites: ReadonlyMap<number, SiteIdentity>,
@@ -199,7 +199,7 @@ export function sharedNames(
   );
 }
 
-/** What was approved for one server: grants by digest, and sites by id. */
+/** Everything that is approved for one server: grants by digest, and sites by id. */
 export class ApprovedState implements ApprovedSites {
   readonly sites: ReadonlyMap<number, SiteIdentity>;
   readonly nameTaken: ReadonlySet<number>;
@@ -257,7 +257,7 @@ export class ApprovedState implements ApprovedSites {
     );
   }
 
-  /** The state after plans were approved. */
+  /** The approved state after plans were approved. */
   with({ added, removed, identities }: Acceptance): ApprovedState {
     const grants = new Map(this.grants);
     for (const digest of removed) grants.delete(digest);
@@ -273,7 +273,7 @@ export class ApprovedState implements ApprovedSites {
     return new ApprovedState(sites, highest, grants, sharedNames(sites, newcomers));
   }
 
-  /** Without grants that do not count. */
+  /** The approved state without these grants. */
   without(digests: Iterable<GrantDigest>): ApprovedState {
     return this.with({ added: [], removed: new Set(digests), identities: new Map() });
   }
@@ -284,7 +284,7 @@ export class ApprovedState implements ApprovedSites {
     return this.grants.has(digest);
   }
 
-  /** Whether all that a grant covers was approved with it. */
+  /** Whether everything that the grant covers was approved with it. */
   isWhole(digest: GrantDigest): boolean {
     const grant = this.grants.get(digest);
     return grant !== undefined && (grant.differs?.size ?? 0) === 0;

@@ -7,19 +7,19 @@ import { rightsFrom, rightsText } from "./approved-state.ts";
 import type { Baseline, BaselinePerson } from "./baseline.generated.ts";
 import type { BaselineV1, BaselineV1Person } from "./baseline-1.generated.ts";
 
-/** A hash, so that the baseline can be published where e-mails may not. */
+/** Hashes an e-mail, so that baselines can be stored where e-mails must not be public. */
 export const emailHash = (email: string): string => hash("sha256", loginKey(email)).slice(0, 24);
 
 /**
- * Baselines of version 1 are still read: they tell what was changed by hand, and nothing of what
- * was approved.
+ * Baselines of version 1 are still read. They show what was changed by hand, but not what was
+ * approved.
  */
 export type AnyBaseline = Baseline | BaselineV1;
 
 const registeredOf = (person: BaselinePerson | BaselineV1Person): string | undefined =>
   "registered" in person && typeof person.registered === "string" ? person.registered : undefined;
 
-/** Answers what was there at the last verified apply. */
+/** The state at the last verified apply. */
 export class LastState {
   readonly day: string;
   readonly lastSite: number;
@@ -69,27 +69,27 @@ export class LastState {
     return this.#people.get(key)?.email === emailHash(email);
   }
 
-  /** The hash of the e-mail; `undefined` for no account. */
+  /** The hash of the account's e-mail, or `undefined` if there was no account. */
   email(key: LoginKey): string | undefined {
     return this.#people.get(key)?.email;
   }
 
-  /** When the account was made, in ISO 8601, as far as the record says it. */
+  /** When the account was created, ISO 8601, if the record contains it. */
   registered(key: LoginKey): string | undefined {
     return this.#people.get(key)?.registered;
   }
 
-  /** Whether the rights on the site were these. */
+  /** Whether the person had exactly these rights on the site. */
   hadRights(key: LoginKey, site: number, rights: Rights | null): boolean {
     return (this.#people.get(key)?.access.get(site) ?? "") === rightsText(rights);
   }
 
-  /** What they were; `undefined` for none. */
+  /** The person's rights on the site, or `undefined` if there were none. */
   rightsOn(key: LoginKey, site: number): Rights | undefined {
     return rightsFrom(this.#people.get(key)?.access.get(site) ?? "");
   }
 
-  /** Whether there were any rights on the site. */
+  /** Whether the person had any rights on the site. */
   hadAccess(key: LoginKey, site: number): boolean {
     return this.#people.get(key)?.access.has(site) ?? false;
   }
@@ -98,13 +98,13 @@ export class LastState {
     return this.#public.has(site);
   }
 
-  /** The cause of this very effect then, when it was left: held, failed or waited for. */
+  /** The cause of this effect if the last apply left it: on hold, failed or waiting. */
   left(hash: string): string | undefined {
     return this.#left.get(hash);
   }
 
   /**
-   * Whether a run that never ended may have changed the place (`placeOf`), so that somebody may have
+   * Whether an unfinished run may have changed this place (`placeOf`). If so, somebody may have
    * changed it back by hand.
    */
   mayBeChanged(place: string): boolean {

@@ -12,7 +12,7 @@ import { effectHash, placeOf } from "./effect-core.ts";
 import type { NewlyApproved } from "./newly-approved.ts";
 import type { Cause, SiteEffect } from "./plan.generated.ts";
 
-/** Whether live is what it was at the last verified apply, as far as the effect is concerned. */
+/** Whether the place of the effect is still as it was at the last verified apply. */
 function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Live): boolean {
   if (last.mayBeChanged(placeOf(effect))) return false;
   switch (effect.kind) {
@@ -24,7 +24,7 @@ function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Liv
       return last.hadEmail(key, effect.before);
     case "site":
       if (key === ANONYMOUS_KEY) return last.wasPublic(effect.site) === (effect.before !== null);
-      // Rows without an account were nobody's rights then.
+      // Access rows without an account were not counted as rights then.
       return (
         !last.wasSuperuser(key) &&
         (last.hadRights(key, effect.site, effect.leftover || inherited ? null : effect.before) ||
@@ -35,8 +35,8 @@ function unchanged({ key, effect, inherited }: Draft, last: LastState, live: Liv
 }
 
 /**
- * Whether all that was added since then is what the manifests grant: a run applied it and left the
- * loss of the rest on hold, and nobody changed anything by hand.
+ * Whether the manifests grant everything that was added since the last apply. Then a run applied
+ * the gain and left the loss on hold, and nobody changed anything by hand.
  */
 function isGrantedSince(
   then: Rights | undefined,
@@ -50,18 +50,18 @@ function isGrantedSince(
 
 const BEGINS: ReadonlySet<Cause> = new Set(["new-site", "started"]);
 
-/** What makes an effect routine. */
+/** Decides which effects are routine. */
 export interface Routine {
   /**
-   * Only approved grants count, so what time or a new site brings was decided when they were
-   * approved.
+   * Whether only approved grants count. Then effects of time or of a new site were decided when the
+   * grants were approved.
    */
   readonly isApprovedOnly: boolean;
 }
 
 /**
- * What time or a new site brought about by grants that were approved: it needs no approval of its
- * own.
+ * Whether an effect follows from time or from a new site, by approved grants. It needs no approval
+ * of its own.
  */
 export const isRoutine = ({ effect, settledEnd }: Draft, { isApprovedOnly }: Routine): boolean =>
   settledEnd || (isApprovedOnly && BEGINS.has(effect.cause));
@@ -70,32 +70,38 @@ export interface CauseFacts {
   readonly live: Live;
   readonly last: LastState | undefined;
   readonly today: string;
-  /** Hashes of the effects that this pull request brings. */
+  /** Hashes of the effects of this pull request. */
   readonly changed?: ReadonlySet<string> | undefined;
   /**
-   * Nothing is known to be approved: what begins and what is new waits for somebody as everything
-   * else does.
+   * Whether nothing is known to be approved yet. Then what begins or is new needs approval like
+   * everything else.
    */
   readonly isBeginning?: boolean | undefined;
   /**
-   * The plan that began the record in this run: what it showed on hold does not become routine by
-   * its approval.
+   * The plan that starts the record in this run. Effects that it showed on hold do not become
+   * routine by its approval.
    */
   readonly begun?: Pick<LastState, "day" | "lastSite"> | undefined;
-  /** Where only approved grants count, what others left on hold says nothing about them. */
+  /**
+   * If only approved grants count, a cause that the last apply left for an effect is not reused.
+   */
   readonly routine: Routine;
   /** Grants that this run approves. */
   readonly newlyApproved?: NewlyApproved | undefined;
-  /** Places (`placeOf`) that this run itself changed since `last`: not by hand. */
+  /**
+   * Places (`placeOf`) that this run changed since `last`, so that they are not changes by hand.
+   */
   readonly made?: ReadonlySet<string> | undefined;
   /**
-   * Hashes of the effects that there would be if no site had another name, group or host than
-   * approved. `undefined`: none has.
+   * Hashes of the effects as if no site had changed its name, group or host. `undefined` if none
+   * has.
    */
   readonly unmoved?: ReadonlySet<string> | undefined;
 }
 
-/** What time or a new site brings by itself, once it is approved. */
+/**
+ * The cause of an effect that follows from time or from a new site, once its grants are approved.
+ */
 function bringsItself(
   { effect, from, lowestSite }: Draft,
   { last, today, begun = last }: CauseFacts,
@@ -106,8 +112,8 @@ function bringsItself(
 }
 
 /**
- * Why live and manifests differ just now. Without a last verified state only a passed `until`, a
- * `from` that is today, and what a pull request brings can be told.
+ * Why live state and manifests differ. Without a last verified state, the only causes that can be
+ * recognized are a past `until`, a `from` of today, and the changes of a pull request.
  */
 export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   const { live, last, changed, made, unmoved } = facts;
@@ -119,11 +125,11 @@ export function causeOf(draft: Draft, facts: CauseFacts): Cause {
   if (last && !made?.has(placeOf(effect)) && !unchanged(draft, last, live)) return "by-hand";
   if (draft.ended) return "ended";
   if (facts.newlyApproved?.gives(draft, facts.today, live.capabilities)) return "started";
-  // Somebody who pushes a line that gives the same must not hold back what was approved.
+  // A pushed line that grants the same must not hold back what was approved.
   const own = facts.routine.isApprovedOnly ? bringsItself(draft, facts) : undefined;
   if (own !== undefined) return own;
   const before = last?.left(hash);
-  // Left by a run that failed, it is still what it was: the next scheduled run tries again.
+  // If a run failed to apply it, its cause stays the same, and the next scheduled run tries again.
   if (before === "new-site" || before === "started") return before;
   if (before !== undefined) return "held";
   if (facts.isBeginning !== true) {

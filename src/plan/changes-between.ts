@@ -8,8 +8,8 @@ const newDigests = (before: readonly PlanGrant[], after: readonly PlanGrant[]): 
   );
 
 /**
- * What a pull request brings: what is in the plan of its manifests and not in the plan of the
- * manifests it is merged into.
+ * The changes of a pull request: what is in the plan of its manifests, but not in the plan of the
+ * manifests into which it is merged.
  */
 export function changesBetween(before: Plan, after: Plan): Changed {
   return {

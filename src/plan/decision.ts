@@ -1,7 +1,7 @@
 import { ANONYMOUS_KEY, loginKey } from "../domain/login.ts";
 import type { Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
-/** Why a change needs attention, the most dangerous first. */
+/** Why a change needs attention, the most dangerous reason first. */
 export const DANGERS = [
   "superuser",
   "loses-superuser",
@@ -14,7 +14,7 @@ export const DANGERS = [
 ] as const;
 export type Danger = (typeof DANGERS)[number];
 
-/** The parts in which a plan is decided on. */
+/** The parts into which a plan is divided for the decision. */
 export type Part = "attention" | "losses" | "rest";
 
 /** The dangers of an effect, the most dangerous first. */
@@ -23,7 +23,7 @@ export const dangersOf = ({ risks, loss, destroys }: Effect): Danger[] =>
     danger === "destroys-reports" ? loss && destroys.length > 0 : risks.includes(danger),
   );
 
-/** A number that grows as the danger falls; effects without one have the highest. */
+/** A rank for sorting: 0 for the greatest danger. Effects without danger have the highest ranks. */
 export function rankOf(effect: Effect): number {
   const [first] = dangersOf(effect);
   if (first !== undefined) return DANGERS.indexOf(first);
@@ -35,44 +35,44 @@ export function partOf(effect: Effect): Part {
   return effect.loss ? "losses" : "rest";
 }
 
-/** Sites with another identity than approved, but for those that no selector notices. */
+/** Identity changes of sites that some selector notices. */
 const changedIdentities = ({ identities }: Pick<Plan, "identities">): IdentityChange[] =>
   identities.filter(({ kind }) => kind !== "first" && kind !== "harmless");
 
 /**
- * What a plan comes to, by risk. Everybody counts once among those who gain (with the highest right)
- * and once among those who lose. What is on hold does not count.
+ * The consequences of a plan, by risk. Everybody counts once as gaining (with the highest right)
+ * and once as losing. Effects on hold do not count.
  */
 export interface Totals {
-  /** The pull request changes where the token goes. */
+  /** Whether the pull request changes the URL to which the token is sent. */
   readonly url: boolean;
-  /** Other settings that it changes. */
+  /** The number of other settings that change. */
   readonly settings: number;
   readonly superusers: number;
-  /** People who are no longer super user. */
+  /** People who lose the super user right. */
   readonly demoted: number;
   /** Sites that become public. */
   readonly published: number;
-  /** Sites that are public no longer. */
+  /** Sites that stop being public. */
   readonly unpublished: number;
   /** People who gain admin on a site. */
   readonly admins: number;
   readonly deleted: number;
   readonly emails: number;
-  /** People outside `domains` who gain something; they count elsewhere, too. */
+  /** People outside `domains` who gain something. They are also counted elsewhere. */
   readonly foreign: number;
   readonly identities: number;
-  /** Rights that somebody granted by hand, and that the plan makes official. */
+  /** Rights that somebody granted by hand and that the plan makes official. */
   readonly official: number;
-  /** Scheduled reports that Matomo deletes with lost access; those of deleted accounts, too. */
+  /** Scheduled reports that Matomo deletes with lost access or with deleted accounts. */
   readonly reports: number;
   readonly losing: number;
   readonly gaining: number;
-  /** People for whom something else changes, such as an invitation that is sent again. */
+  /** People with other changes, such as an invitation that is sent again. */
   readonly others: number;
 }
 
-/** What one person counts as; several at once. */
+/** The groups in which one person can be counted. */
 type Role = "superuser" | "demoted" | "admin" | "deleted" | "email" | "foreign" | "loses" | "gains";
 
 function rolesOf(effect: Effect): Role[] {
@@ -96,7 +96,7 @@ function rolesOf(effect: Effect): Role[] {
 
 const isPublic = (effect: Effect): boolean => loginKey(effect.login) === ANONYMOUS_KEY;
 
-/** Counts what would be applied. */
+/** Counts the effects that would be applied. */
 export function totalsOf(plan: Plan): Totals {
   const made = plan.effects.filter(({ held }) => held.length === 0);
   const visitors = made.filter(isPublic);

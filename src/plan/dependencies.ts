@@ -8,11 +8,11 @@ import { isSuperuserLoss } from "./holds.ts";
 const isNewAccount = ({ effect }: Draft): boolean =>
   effect.kind === "account" && effect.before === "absent";
 
-/** Why an account must not be made, from what else of the person's is made. */
+/** Why an account must not be created, given the person's other effects. `undefined`: it may be. */
 function accountObjection(account: Draft, own: readonly Draft[], live: Live): string | undefined {
   const { login } = account.effect;
   const made = own.filter((draft) => draft !== account && isMade(draft));
-  // Matomo wipes every row with the right, so a super user inherits nothing.
+  // Matomo deletes all access rows when it grants the right, so a super user inherits nothing.
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
     return `Nothing that ${login} would get is applied, so the account is not created either.`;
@@ -27,14 +27,14 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   return `An earlier account ${login} left rights behind on ${sites}. The new account would have them at once, and their removal is on hold.`;
 }
 
-/** The site on which Matomo first gives a new account view, because it wants one. */
+/** The site on which Matomo first grants view to a new account, because it requires one. */
 function firstSite(account: Draft, own: readonly Draft[]): number | undefined {
   if (own.some(({ effect }) => effect.kind === "superuser")) return account.lowestSite;
   const given = own.flatMap((draft) =>
     isMade(draft) && draft.effect.kind === "site" && draft.effect.after ? [draft.effect] : [],
   );
-  // A site where view is what they get anyway: then the invitation itself gives nothing beyond the
-  // plan.
+  // Prefers a site where the person gets view, so that the invitation itself grants nothing beyond
+  // the plan.
   return (given.find(({ after }) => after?.role === "view") ?? given[0])?.site;
 }
 
@@ -45,7 +45,7 @@ function withFirstSite(draft: Draft, site: number | undefined): Draft {
     : { ...draft, effect: { ...effect, site } };
 }
 
-/** An expired invitation is not sent again to an e-mail whose correction is on hold. */
+/** Holds an expired invitation if the correction of its e-mail is on hold. */
 function settleInvitation(own: readonly Draft[]): readonly Draft[] {
   const isCorrectionHeld = own.some((draft) => draft.effect.kind === "email" && !isMade(draft));
   if (!isCorrectionHeld) return own;
@@ -61,8 +61,9 @@ function settleInvitation(own: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * One person's drafts: an account is made only with what it is made for and without what it would
- * inherit, and nothing without its account.
+ * Settles dependencies of one person's drafts. An account is created only together with access, and
+ * only if the removal of inherited rights is not on hold. Without the account nothing else is
+ * applied.
  */
 function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
   const account = own.find(isNewAccount);
@@ -85,8 +86,8 @@ function settlePerson(own: readonly Draft[], live: Live): readonly Draft[] {
 }
 
 /**
- * What depends on each other among the drafts of one person, and the site that a new account is
- * first given.
+ * Settles dependencies between the drafts of each person, and chooses the first site of each new
+ * account.
  */
 export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
   return [...Map.groupBy(drafts, ({ key }) => key).values()].flatMap((own) =>
@@ -95,9 +96,9 @@ export function settlePeople(drafts: readonly Draft[], live: Live): Draft[] {
 }
 
 /**
- * Holds what takes over an e-mail that another account keeps, because its change or deletion is on
+ * Holds drafts that take over another account's e-mail, if that account's change or deletion is on
  * hold.
- * @returns the same list when nothing is held
+ * @returns the same list if nothing is held
  */
 export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
   const freed = new Set(
@@ -121,9 +122,9 @@ export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * Losses of active super users are held together when too few active ones would be left, since
- * which of them should go is not for a program to choose. Somebody who was only invited never
- * counted, so their loss changes nothing. Comes last: what is not made anyway does not count.
+ * Holds all losses of active super users if too few would remain, because a program must not choose
+ * who goes. Invited super users do not count. Must run last, because drafts that are already on
+ * hold do not count.
  */
 export function holdByMinimum(
   drafts: readonly Draft[],
@@ -135,7 +136,7 @@ export function holdByMinimum(
   const losing = new Set(
     made.filter((draft) => active.has(draft.key) && isSuperuserLoss(draft, live)),
   );
-  // An account that is created is active at once; one that is invited may never be.
+  // A created account is active at once, but an invited one may never become active.
   const created = new Set(
     made.flatMap(({ key, effect }) =>
       effect.kind === "account" && effect.after === "created" ? [key] : [],

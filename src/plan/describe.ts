@@ -18,7 +18,9 @@ export function describeAccess(person: Pick<LivePerson, "superuser" | "access">)
 
 const indexes = new WeakMap<Live, Map<LoginKey, ScheduledReport[]>>();
 
-/** Names of the scheduled reports that go with the access to a site, or with the whole account. */
+/**
+ * Names of the scheduled reports that Matomo deletes with the access to a site or with the account.
+ */
 export function reportNames(live: Live, key: LoginKey, site?: number): string[] {
   const index = indexes.get(live) ?? Map.groupBy(live.reports ?? [], (report) => report.key);
   indexes.set(live, index);

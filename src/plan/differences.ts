@@ -33,7 +33,7 @@ function managed(
     ended: desired.ended,
     endsAll: desired.endsAll,
     past: desired.past,
-    // Whoever has to go must go: a provider's leaver keeps tokens that work in Matomo.
+    // Deleting the account is not left to SSO: somebody who left keeps tokens that work in Matomo.
     sso: desired.entry.managedBy === "sso" && !desired.entry.absent && !desired.past,
     unmanaged: false,
   };
@@ -60,7 +60,8 @@ function managed(
     const byUntil =
       desired.past ||
       (desired.superuserEnded !== undefined && desired.superuserEnded !== desired.endsAll);
-    // Where somebody wrote a line for it that nobody approved yet, it is neither given nor taken.
+    // If an entry that nobody has approved yet has the super user right, it is neither granted nor
+    // removed.
     if (!desired.superuser.claimed)
       drafts.push(superuserLoss(subject, desired.superuserEnded, byUntil));
   } else drafts.push(...siteDrafts(subject, person.access, live, inherited));
@@ -80,8 +81,8 @@ function publicDrafts(desired: DesiredPublic, live: Live): Draft[] {
 }
 
 /**
- * `unmanaged: remove`: access and the super user right, never the account; pending invitations are
- * passed over.
+ * The drafts of `unmanaged: remove`: access and the super user right are removed, never the
+ * account. Open invitations are left out.
  */
 function removal(person: LivePerson, live: Live): Draft[] {
   if (person.status !== "active") return [];
@@ -102,9 +103,9 @@ function removal(person: LivePerson, live: Live): Draft[] {
 }
 
 /**
- * Everything in which live and manifests differ, before any policy. People who are frozen have no
- * differences: their access stays as it is. `unmanaged` are the people whose access
- * `unmanaged: remove` takes.
+ * All differences between live state and manifests, before any policy. People with `frozenBy` have
+ * none: their access stays unchanged. `unmanaged` are the people whose access `unmanaged: remove`
+ * removes.
  */
 export function differencesOf(
   desired: Desired,

@@ -9,8 +9,8 @@ import type { ApprovedPlan } from "./approval.ts";
 import type { Acceptance, ApprovedGrant, ApprovedState } from "./approved-state.ts";
 
 /**
- * The sites that grants of the manifests cover by approved names, without regard to what plans
- * showed; nothing of those that have errors.
+ * The sites that grants cover by approved names, whatever their plans showed. Grants with errors
+ * are left out.
  */
 export function coverageOf(
   state: ApprovedState,
@@ -39,7 +39,7 @@ export function coverageOf(
   return covered;
 }
 
-/** The highest site id that a plan with the grant can have shown, by digest. */
+/** For each grant, the highest site id that its plans can have shown. */
 function seenUpTo(plans: readonly ApprovedPlan[], before: ApprovedState): Map<GrantDigest, number> {
   const highest = new Map<GrantDigest, number>();
   for (const { plan } of plans)
@@ -51,7 +51,7 @@ function seenUpTo(plans: readonly ApprovedPlan[], before: ApprovedState): Map<Gr
   return highest;
 }
 
-/** The newest plan that approves another identity of a site than before, by site. */
+/** For each site, the time of the newest plan that approves another identity. */
 function changedBy(
   plans: readonly ApprovedPlan[],
   { identities }: Acceptance,
@@ -74,9 +74,9 @@ interface Differing {
 }
 
 /**
- * Grants as they are approved, with the sites in which they differ from what plans showed: the
- * identity of a site comes from another plan, whose reviewers did not know the grant. Such a site
- * is granted only after a plan that shows both is approved.
+ * Adds to approved grants the sites on which they differ from what their plans showed, because
+ * another plan changed the site's identity and its reviewers did not know the grant. On such a
+ * site, access is granted only after a plan that shows both is approved.
  */
 export function withDiffering(
   accepted: Acceptance,
@@ -107,7 +107,7 @@ export function withDiffering(
     const { at, sites } = grant;
     const now = covered.get(grant.digest);
     if (!now || at === undefined) return [];
-    // A grant that was approved after a plan was made was not known to it.
+    // A plan cannot have known a grant that was approved after the plan was made.
     const differs = [...changed].flatMap(([site, then]) =>
       then < at && live.sites.has(site) && now.has(site) !== sites.has(site) ? [site] : [],
     );

@@ -3,53 +3,56 @@ import type { Cell, EndedGrant } from "../desired/desired.ts";
 import { groundsOf, type Line } from "../desired/line.ts";
 import type { AccountEffect, Cause, Effect, EffectCommon, Held, Why } from "./plan.generated.ts";
 
-/** Whom a change is about, and what the manifests want for them. */
+/** A person whose access may change, and what the manifests define for this person. */
 export interface Subject {
   readonly key: LoginKey;
-  /** As Matomo spells it; as in the manifest for an account that does not exist yet. */
+  /** The login as Matomo spells it. Without an account, as the manifests spell it. */
   readonly login: string;
-  /** Wanted rights by site id. */
+  /** The desired rights by site id. */
   readonly access: ReadonlyMap<number, Cell>;
-  /** The same with grants that do not count because nobody approved them yet. */
+  /** Like `access`, with grants that nobody has approved yet. */
   readonly claimed: ReadonlyMap<number, Cell>;
   readonly ended: readonly EndedGrant[];
   readonly endsAll: Line | undefined;
   readonly past: boolean;
-  /** The person has `managedBy: sso`. */
+  /** Whether the person has `managedBy: sso`. */
   readonly sso: boolean;
-  /** The person is not in the manifests (`unmanaged: remove`). */
+  /** Whether the person is not in the manifests (`unmanaged: remove`). */
   readonly unmanaged: boolean;
 }
 
-/** An effect on its way into a plan, with what the policies need to know about it. */
+/** An effect that is being judged, with the facts that the policies need. */
 export interface Draft extends Pick<Subject, "key" | "sso" | "unmanaged"> {
   readonly effect: Effect;
-  /** A loss that a line ends: `absent`, `access: []`, a passed `until`. */
+  /** Whether a manifest line asks for this loss: `absent`, `access: []`, a past `until`. */
   readonly written: boolean;
-  /** A loss that a passed `until` explains. */
+  /** Whether a past `until` explains the loss. */
   readonly ended: boolean;
   /**
-   * The end of an approved grant (`ends.ts`): it is carried out whatever the manifests say since.
+   * Whether this is the end of an approved grant (`ends.ts`), which later changes of the manifests
+   * do not stop.
    */
   readonly settledEnd?: true | undefined;
-  /** What it takes comes from an earlier account of the login: nobody granted it. */
+  /**
+   * Whether the lost rights come from an earlier account with this login, so nobody granted them.
+   */
   readonly inherited?: true | undefined;
-  /** It gives something that was not there before. */
+  /** Whether the effect grants something that was not there before. */
   readonly gains?: boolean | undefined;
   /**
-   * Of a loss that also gains something: the gain alone, which is made when the loss is on hold. Its
-   * `heldLoss` has no reasons yet.
+   * If the effect both loses and gains rights: the gain alone, which is applied if the loss is on
+   * hold. Its `heldLoss` has no reasons yet.
    */
   readonly gain?: Draft | undefined;
-  /** The first day of the lines that give it, when they have one. */
+  /** The first day of the lines that grant it, if they have one. */
   readonly from?: string | undefined;
-  /** Accounts that have to give up an e-mail before this is possible. */
+  /** Accounts that must give up an e-mail first. */
   readonly freedBy?: readonly LoginKey[] | undefined;
-  /** Of a new account: the lowest of the sites that it is made for. */
+  /** For a new account: the lowest id of the sites for which it is created. */
   readonly lowestSite?: number | undefined;
 }
 
-/** A line as plans show it, with its end, its reason and its ticket. */
+/** A line as plans contain it, with its end, reason and ticket. */
 export const whyLine = (line: Line): Why => ({
   file: line.at.file,
   line: line.at.line,
@@ -61,25 +64,24 @@ export const whyLine = (line: Line): Why => ({
 export const whyOf = (lines: readonly Line[]): Why[] => lines.map(whyLine);
 
 /**
- * What happens to whom: the kind, the login, before and after, and what only effects of the kind
- * have.
+ * The part of an effect that says what happens to whom: kind, login, before, after, and the fields
+ * of its kind.
  */
 type EffectBody<E extends Effect = Effect> = E extends Effect
   ? Omit<E, Exclude<keyof EffectCommon, "login">>
   : never;
 
 /**
- * What every effect has besides, whatever its kind; a field that is new in the schema can be given
- * as it is.
+ * The fields that all kinds of effects share. Optional fields of the schema can be set directly.
  */
 interface EffectReasons extends Partial<Omit<EffectCommon, "login" | "why" | "cause" | "held">> {
-  /** The lines of the manifests that lead to it. */
+  /** The manifest lines that lead to the effect. */
   readonly lines: readonly Line[];
 }
 
 /**
- * The one place where effects are made. Their cause and the reasons why they are held come later
- * (`judge.ts`).
+ * The only function that creates effects. `judge.ts` adds the cause and the reasons to hold them
+ * later.
  */
 export function effectFrom(body: EffectBody<AccountEffect>, reasons: EffectReasons): AccountEffect;
 export function effectFrom(body: EffectBody, reasons: EffectReasons): Effect;
@@ -99,7 +101,7 @@ export function effectFrom(
   };
 }
 
-/** A draft of the effect; `facts` are those that are not as usual. */
+/** A draft of the effect. `facts` overrides the default values. */
 export function draftFrom(
   { key, sso, unmanaged }: Subject,
   effect: Effect,

@@ -1,10 +1,7 @@
 import { shouldBeDone } from "./policy.ts";
 import type { Cause, Effect, IdentityChange, Plan } from "./plan.generated.ts";
 
-/**
- * Which causes somebody has to look at. The others explain themselves, and the next run takes care
- * of them.
- */
+/** The causes that count as drift, so somebody must act. The next run settles the others. */
 const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
   "by-hand": true,
   "moved-site": true,
@@ -19,33 +16,40 @@ const IS_DRIFT: Readonly<Record<Cause, boolean>> = {
 
 export interface Drift {
   readonly found: boolean;
-  /** Whether access differs, whatever was approved. */
+  /** Whether access differs, independent of approvals. */
   readonly differs: boolean;
-  /** How many effects have which cause. */
+  /** The number of effects by cause. */
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
   /** Accounts outside the manifests that gained rights since the last verified state. */
   readonly newUnmanaged: readonly string[];
   readonly hasBaseline: boolean;
-  /** Sites whose change of name, group or host somebody has to settle. */
+  /** The number of sites whose changed name, group or host somebody must settle. */
   readonly sites: number;
-  /** Accounts that were created again, or have another e-mail, by hand. */
+  /**
+   * The number of accounts that were created again by hand, or whose e-mail was changed by hand.
+   */
   readonly accounts: number;
-  /** Grants that reached the manifests, or left them, past every approved plan. */
+  /**
+   * The number of grants that were added to or removed from the manifests without an approved plan.
+   */
   readonly unapproved: number;
 }
 
 export const isDriftCause = (cause: Cause): boolean => IS_DRIFT[cause];
 
 /**
- * What the last apply left is drift unless the settings say that it is not to be done: until then
- * somebody has to approve it, or to help. That includes ends and beginnings that a limit or an
+ * Whether an effect is drift. What the last apply left counts as drift if it should be applied,
+ * because somebody must approve it or help. This includes ends and beginnings that a limit or an
  * error stopped.
  */
 export const isDrift = (effect: Effect): boolean =>
   isDriftCause(effect.cause) ||
   ((effect.cause === "held" || effect.since !== undefined) && shouldBeDone(effect));
 
-/** What can be waited for: nobody changed it by hand, and no site did by its name. */
+/**
+ * Causes of effects that can wait to be applied. Changes by hand and renamed sites are no such
+ * causes.
+ */
 const WAITING_CAUSES: ReadonlySet<Cause> = new Set([
   "not-applied",
   "held",
@@ -54,28 +58,28 @@ const WAITING_CAUSES: ReadonlySet<Cause> = new Set([
   "new-site",
 ]);
 
-/** Whether it was merged or approved, and no run has applied it. */
+/** Whether the effect was merged or approved, but no run has applied it. */
 export const isWaiting = (effect: Effect): boolean =>
   WAITING_CAUSES.has(effect.cause) && isDrift(effect) && shouldBeDone(effect);
 
 /**
- * Whether somebody has to settle a site's change of identity: what no selector notices is only
+ * Whether somebody must settle a site's identity change. If no selector notices it, it is only
  * mentioned.
  */
 const isOpenIdentity = ({ kind }: IdentityChange): boolean =>
   kind !== "first" && kind !== "harmless";
 
 /**
- * Whether a site is called otherwise in approved lines than in Matomo, or a pattern covers it now:
- * adopting writes the first, somebody has to approve the second.
+ * Whether a site has another name in approved lines than in Matomo, or is now covered by a pattern.
+ * Adopting writes the new name. Somebody must approve the pattern's new site.
  */
 export const hasOpenSites = ({ identities }: Plan): boolean =>
   identities.some(({ kind, approves }) => !approves && kind !== "harmless");
 
 /**
- * What a plan at the default branch says about changes made outside the manifests.
- * @param isRecorded runs go by a record of what was approved: until a reviewed pull request begins
- * it, nothing that the manifests grant is approved
+ * The changes made outside the manifests, according to a plan at the default branch.
+ * @param isRecorded whether runs keep a record of what was approved; until a reviewed pull request
+ * starts it, nothing counts as approved
  */
 export function driftOf(plan: Plan, hasBaseline: boolean, isRecorded = false): Drift {
   const causes: Partial<Record<Cause, number>> = {};
@@ -83,7 +87,7 @@ export function driftOf(plan: Plan, hasBaseline: boolean, isRecorded = false): D
   const newUnmanaged = plan.unmanaged.people.filter(({ isNew }) => isNew).map(({ login }) => login);
   const sites = plan.identities.filter(isOpenIdentity).length;
   const accounts = plan.accountChanges?.length ?? 0;
-  // A record of version 1 does not say what was approved, and goes on until the upgrade.
+  // A record of version 1 does not contain approvals. It stays in use until the upgrade.
   const isJudged = plan.initial === undefined || (isRecorded && plan.initial !== "version-1");
   const unapproved = isJudged ? plan.grants.added.length + plan.grants.removed.length : 0;
   const differs = plan.effects.some(isDrift) || newUnmanaged.length > 0 || plan.frozen.length > 0;

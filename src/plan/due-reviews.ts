@@ -8,32 +8,38 @@ import type { Grant, Manifest, UserEntry } from "../manifest/model.ts";
 import { type Ownership, Owners } from "./owners.ts";
 import { leadDays, type ReviewedKind, type ReviewRule, reviewRule } from "./review-rule.ts";
 
-/** How far a day is away: over, so near that people are told, or later. */
+/** Whether a due day has passed, is near enough to be announced, or is later. */
 export type DueState = "overdue" | "soon" | "later";
 
-/** @param days between two times */
+/** @param days the interval between two reviews or tokens */
 export const dueState = (due: Day, today: Day, days: number): DueState =>
   due < today ? "overdue" : daysBetween(today, due) <= leadDays({ days }) ? "soon" : "later";
 
-/** Somebody whose access is reviewed, and when. */
+/** A person whose access must be confirmed again, and by when. */
 export interface ReviewDay {
   readonly user: UserEntry;
-  /** Why they are reviewed; empty where everybody is. */
+  /** Why the person is reviewed. Empty if everybody is reviewed. */
   readonly kinds: readonly ReviewedKind[];
-  /** The last review that counts; `undefined`: never. One in the future does not count. */
+  /** The last review that counts, or `undefined`. A day in the future does not count. */
   readonly last: Day | undefined;
-  /** The last day for the next one; of somebody who was never reviewed, yesterday. */
+  /** The last day for the next review. Yesterday if the person was never reviewed. */
   readonly due: Day;
   readonly state: DueState;
 }
 
-/** A review day with the people who are asked. */
+/** A due review, with the owners who are asked. */
 export type DueReview = ReviewDay & Ownership;
 
-/** Matomo's e-mails of people whose manifests have none; a plan without a server has nobody. */
+/**
+ * Matomo's e-mails, for people whose manifests have none. A plan without a server does not have
+ * them.
+ */
 type LivePeople = Pick<Live, "people">;
 
-/** A day that somebody wrote ahead, beyond what time zones explain, is a slip or a trick. */
+/**
+ * Whether a day is further in the future than time zones can explain. Such a day is a mistake or an
+ * attempt to avoid reviews.
+ */
 export const isAhead = (day: Day, today: Day): boolean => daysBetween(today, day) > 1;
 
 class People {
@@ -49,7 +55,7 @@ class People {
     this.#live = live;
   }
 
-  /** Grants that hold, or will: of their own and by teams. */
+  /** The person's own grants and team grants that have not ended. */
   grantsOf({ key, access = [] }: UserEntry): Grant[] {
     const isOpen = (period: Parameters<typeof phaseOf>[0]): boolean =>
       phaseOf(period, this.#today) !== "past";
@@ -92,7 +98,10 @@ function dueOf(user: UserEntry, { days }: ReviewRule, today: Day): Pick<DueRevie
   return { last: reviewed, due: addDays(reviewed, days) };
 }
 
-/** Everybody whose access is reviewed, the earliest day first; nobody without a rule in the settings. */
+/**
+ * Everybody whose access must be reviewed, the earliest due day first. Empty without a rule in the
+ * settings.
+ */
 export function reviewDays(manifest: Manifest, today: Day, live?: LivePeople): ReviewDay[] {
   const rule = reviewRule(manifest.settings);
   if (!rule) return [];
@@ -110,7 +119,7 @@ export function reviewDays(manifest: Manifest, today: Day, live?: LivePeople): R
     .toSorted((a, b) => compareTexts(a.due, b.due) || compareTexts(a.user.login, b.user.login));
 }
 
-/** The same, with the owners who are asked about each person. */
+/** Like `reviewDays`, with the owners to ask about each person. */
 export function dueReviews(manifest: Manifest, today: Day, live?: LivePeople): DueReview[] {
   const owners = new Owners(manifest, today);
   return reviewDays(manifest, today, live).map((day) => ({ ...day, ...owners.of(day.user) }));

@@ -5,17 +5,20 @@ import { type Duration, durationDays } from "../domain/duration.ts";
 import type { Manifest, Settings, TokenDates } from "../manifest/model.ts";
 import { type DueState, dueState, isAhead } from "./due-reviews.ts";
 
-/** A token on the calendar. Matomo lists nobody's tokens, so only the files know. */
+/**
+ * When a token must be replaced. Matomo's API does not list tokens, so the dates come from the
+ * files.
+ */
 export interface DueToken {
-  /** Whose it is; `undefined`: the job's own. */
+  /** The owner of the token. `undefined`: the job's own token. */
   readonly login: string | undefined;
   readonly made: Day;
   readonly every: Duration;
   readonly usedBy: string | undefined;
-  /** The last day before a new one is due. Of one that was created in the future: yesterday. */
+  /** The last day before a new token is due. Yesterday if the creation day is in the future. */
   readonly due: Day;
   readonly state: DueState;
-  /** The settings are one file, and have no line here. */
+  /** The position of the entry. Missing for the job's own token, which is in the settings. */
   readonly at: Location | undefined;
 }
 
@@ -30,11 +33,11 @@ function dueToken(login: string | undefined, token: Written, today: Day): DueTok
   return { login, made, every, usedBy, due, state: dueState(due, today, days), at };
 }
 
-/** The job's own token; `undefined` when the settings do not say when it was made. */
+/** The job's own token, or `undefined` if the settings have no dates for it. */
 export const jobToken = ({ token }: Pick<Settings, "token">, today: Day): DueToken | undefined =>
   token && dueToken(undefined, token, today);
 
-/** All tokens on the calendar, the earliest due day first. Accounts that are to go have none. */
+/** All tokens with dates, the earliest due day first. Accounts that are to be deleted have none. */
 export function dueTokens({ settings, users }: Manifest, today: Day): DueToken[] {
   const own = jobToken(settings, today);
   const others = [...users.values()].flatMap(({ login, token, absent }) =>

@@ -7,15 +7,15 @@ import type { Effect, Plan } from "./plan.generated.ts";
 const MARK = /^sha256:[0-9a-f]{64}$/;
 
 /**
- * Stands for an e-mail where everybody may read. Plans with e-mails and with their marks have the
- * same hash, so one can approve the other. Whoever guesses an address can check the guess.
+ * Replaces an e-mail where everybody can read. Plans with e-mails and plans with these marks have
+ * the same hash, so one can approve the other. Whoever guesses an address can verify the guess.
  */
 export const markOfEmail = (email: string): string =>
   MARK.test(email) ? email : `sha256:${hash("sha256", email)}`;
 
 /**
- * What an effect is, without why, cause, risk or reasons for holding: the part that is hashed and
- * compared.
+ * The part of an effect that is hashed and compared: without lines, cause, risks and reasons to
+ * hold it.
  */
 function coreOf(effect: Effect): Record<string, unknown> {
   const { kind, login, before, after } = effect;
@@ -43,15 +43,15 @@ function coreOf(effect: Effect): Record<string, unknown> {
   }
 }
 
-/** SHA-256 of one effect's core. */
+/** SHA-256 of the core of one effect. */
 export const effectHash = (effect: Effect): string => hashOf(coreOf(effect));
 
-/** The hash of a plan of version 1: over the effects alone. */
+/** The hash of a plan of version 1, which covers only the effects. */
 export const hashEffects = (effects: readonly Effect[]): string => hashOf(effects.map(coreOf));
 
 /**
- * The plan's hash: over what approving it approves. Time, causes and reasons do not count, so plans
- * of different runs, commits and settings can be compared.
+ * The plan's hash covers what approving the plan approves. Time, causes and reasons do not count,
+ * so plans of different runs, commits and settings can be compared.
  */
 export function hashPlan({
   effects,
@@ -85,9 +85,9 @@ export function hashPlan({
 }
 
 /**
- * What an effect is about: somebody's account, super user right, e-mail, or access to one site. A
- * plan has it at most once.
- * @param effect of an account's effect, `site` is no part of it
+ * The name of what an effect changes: somebody's account, super user right, e-mail, or access to
+ * one site. A plan has at most one effect for a place.
+ * @param effect for an account, `site` is ignored
  */
 export const placeOf = ({
   kind,
@@ -96,14 +96,14 @@ export const placeOf = ({
 }: Pick<Effect, "kind" | "login"> & { readonly site?: number }): string =>
   `${kind} ${loginKey(login)} ${kind === "site" ? site : ""}`;
 
-/** Logins of those who give up the e-mail first. */
+/** Logins that must give up the e-mail first. */
 export const needsOf = (effect: Effect): readonly string[] =>
   effect.kind === "email" || effect.kind === "account" ? (effect.needs ?? []) : [];
 
 const KINDS = ["account", "superuser", "email", "site"] as const;
 const siteOf = (effect: Effect): number => (effect.kind === "site" ? effect.site : 0);
 
-/** The order of effects in a plan: login, then account, super user, e-mail, sites by id. */
+/** The order of effects in a plan: by login, then account, super user, e-mail, and sites by id. */
 export function compareEffects(a: Effect, b: Effect): number {
   if (a.login !== b.login) return compareTexts(a.login, b.login);
   return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || siteOf(a) - siteOf(b);

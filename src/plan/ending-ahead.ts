@@ -4,12 +4,12 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Settings } from "../manifest/model.ts";
 import type { ApprovedState } from "./approved-state.ts";
 
-/** As for other ends: people are told two weeks before. */
+/** How many days ahead an end is announced, as for other ends. */
 const WARN_DAYS = 14;
 
 /**
- * Says two weeks ahead that more people lose access on one day than `limits.ending` lets one run
- * end.
+ * Warns two weeks ahead if more people lose access on one day than `limits.ending` allows in one
+ * run.
  */
 export function endingAhead(
   settings: Settings,

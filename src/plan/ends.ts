@@ -17,7 +17,7 @@ import type { Draft } from "./draft.ts";
 import { effectFrom } from "./draft.ts";
 import type { Effect, Risk } from "./plan.generated.ts";
 
-/** What both allow: the lower role, and the capabilities that both have. */
+/** The rights that both have in common: the lower role, and the shared capabilities. */
 function commonRights(
   a: Rights | null,
   b: Rights | null,
@@ -33,7 +33,7 @@ function commonRights(
   );
 }
 
-/** What the approved grants in force give on each site, by id. */
+/** What the approved grants in force grant, by site id. */
 export function approvedAccess(
   grants: readonly ApprovedGrant[],
   today: Day,
@@ -48,7 +48,7 @@ export function approvedAccess(
   return access;
 }
 
-/** The last day of what ended, by site id; the latest when several ended there. */
+/** The last day of what ended, by site id. If several grants ended on a site, the latest day. */
 function endedSites(ended: readonly ApprovedGrant[]): Map<number, Day> {
   const days = new Map<number, Day>();
   for (const { sites, until = "" } of ended)
@@ -70,7 +70,7 @@ interface Ending {
   readonly key: LoginKey;
   readonly login: string;
   readonly access: ReadonlyMap<number, Rights>;
-  /** What other approved grants give. */
+  /** The rights that other approved grants still give. */
   readonly kept: ReadonlyMap<number, Rights>;
 }
 
@@ -145,9 +145,9 @@ function endsOfPerson(
 }
 
 /**
- * What has ended of approved grants, by site id: neither today's names nor the manifests are asked.
- * The person keeps there what other approved grants give, and never more than they have. A super
- * user right that somebody gave by hand is not taken away because a grant on sites ended.
+ * The ends of approved grants, by site id, independent of today's site names and of the manifests.
+ * The person keeps what other approved grants give, but never gains anything. A super user right
+ * that was granted by hand is not removed because a grant on sites ended.
  */
 export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[] {
   const drafts: Draft[] = [];
@@ -169,13 +169,13 @@ export function endDrafts(state: ApprovedState, live: Live, today: Day): Draft[]
   return drafts;
 }
 
-/** What is gained in the place of an end, for when the end is on hold. */
+/** The draft's gain, which is applied if the end is on hold. */
 const gainOf = (draft: Draft): Draft | undefined =>
   draft.effect.loss ? draft.gain : draft.gains ? draft : undefined;
 
 /**
- * Puts ends before what else is different in the same place. Whoever loses the super user right has
- * the access that replaces it in the same effect; whose account is deleted needs no end.
+ * Replaces other drafts of a place by the end of a grant. Losing the super user right already
+ * includes the access that replaces it. A deleted account needs no ends.
  */
 export function withEnds(
   drafts: readonly Draft[],

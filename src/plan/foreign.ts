@@ -3,7 +3,7 @@ import type { Live } from "../domain/live.ts";
 import type { Desired } from "../desired/desired.ts";
 import type { Draft } from "./draft.ts";
 
-/** Whether somebody has more after it, or somebody else can log in. */
+/** Whether somebody has more rights after the effect, or somebody else can log in. */
 function isGain({ effect, gains }: Draft): boolean {
   switch (effect.kind) {
     case "account":
@@ -17,7 +17,9 @@ function isGain({ effect, gains }: Draft): boolean {
   }
 }
 
-/** The draft with the risk that what it grants goes to somebody outside the organization. */
+/**
+ * The draft with the risk `foreign`, if it grants something to somebody outside the organization.
+ */
 function withRisk(draft: Draft, isOutside: (draft: Draft) => boolean): Draft {
   if (!isGain(draft) || !isOutside(draft)) return draft;
   const gain = draft.gain && withRisk(draft.gain, isOutside);
@@ -26,8 +28,8 @@ function withRisk(draft: Draft, isOutside: (draft: Draft) => boolean): Draft {
 }
 
 /**
- * Points out what people outside the organization gain. Outside is who has, or gets, an e-mail in
- * none of the domains.
+ * Marks what people outside the organization gain. A person is outside if the current or the new
+ * e-mail is in none of the domains.
  */
 export function withForeign(
   drafts: readonly Draft[],

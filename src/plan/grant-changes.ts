@@ -15,7 +15,7 @@ import { approvedAccess } from "./ends.ts";
 import type { GrantChanges, KeptRights, PlanGrant } from "./plan.generated.ts";
 import { SiteLists } from "./site-lists.ts";
 
-/** Digests of what a pull request brings: beside them everything was there before. */
+/** Digests of the grants that a pull request adds and removes. All others were there before. */
 export interface ChangedGrants {
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
@@ -27,7 +27,7 @@ export interface GrantChangesInput {
   readonly today: Day;
   readonly declared: DeclaredPeople;
   readonly desired: Desired;
-  /** `undefined`: nothing is known to be approved, so everything is added. */
+  /** `undefined`: nothing is known to be approved, so every grant is listed as added. */
   readonly state: ApprovedState | undefined;
   readonly changed: ChangedGrants | undefined;
 }
@@ -52,8 +52,8 @@ const causeOf = (digest: string, own: ReadonlySet<string> | undefined): Cause =>
   own?.has(digest) ? "pull-request" : "not-approved";
 
 /**
- * A hash of how an account is going to be made: whoever reads the e-mail, or the link, gets what is
- * granted, so it is approved with the grants. SSO and LDAP do not ask for it.
+ * A hash of how an account will be created. Whoever reads the e-mail or gets the link receives the
+ * access, so the address is approved together with the grants. Not needed with SSO and LDAP.
  */
 export function invitationOf(
   user: UserEntry | undefined,
@@ -116,7 +116,7 @@ function ofPerson(
 const compare = (a: PlanGrant, b: PlanGrant): number =>
   compareTexts(a.login, b.login) || compareTexts(a.digest, b.digest);
 
-/** In which sites an approved grant is not what its plan showed. */
+/** The sites on which an approved grant differs from what its plan showed. */
 function differenceOf(
   approved: ApprovedGrant | undefined,
   sites: readonly number[],
@@ -131,14 +131,14 @@ function differenceOf(
   };
 }
 
-/** Each digest once: two lines that say the same are one grant. */
+/** One grant for each digest, because two lines that say the same are one grant. */
 function distinct(grants: readonly PlanGrant[]): PlanGrant[] {
   return [
     ...new Map(grants.toReversed().map((grant) => [grant.digest, grant] as const)).values(),
   ].toSorted(compare);
 }
 
-/** Everything that manifests declare, whatever its time. */
+/** Digests of everything in the manifests, including past and future grants. */
 export function digestsOf(declared: DeclaredPeople): Set<string> {
   const digests = new Set<string>();
   for (const { grants, superuser, end } of declared.values()) {
@@ -163,8 +163,8 @@ function removedGrant(grant: ApprovedGrant, lists: SiteLists): Omit<PlanGrant, "
 }
 
 /**
- * Grants of the manifests that nobody approved yet, and approved grants that are not in the
- * manifests any more.
+ * Grants in the manifests that nobody has approved, and approved grants that are no longer in the
+ * manifests.
  */
 export function grantChanges(input: GrantChangesInput): GrantChanges {
   const { declared, state, changed } = input;
@@ -222,8 +222,8 @@ function keptSites(
 }
 
 /**
- * Rights that live has, that no approved grant gives, and that grants of the manifests would make
- * official without any effect: somebody gave them by hand.
+ * Rights that exist in Matomo without an approved grant, and that grants of the manifests would
+ * make official without any effect: somebody granted them by hand.
  */
 export function keptRights(input: GrantChangesInput): KeptRights[] {
   const { declared, live, state, manifest } = input;

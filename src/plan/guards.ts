@@ -3,18 +3,18 @@ import type { Settings } from "../manifest/model.ts";
 import { type Draft, isMade } from "./draft.ts";
 import type { Effect, GuardCount, Guards, SiteEffect } from "./plan.generated.ts";
 
-/** The limits of settings.yaml. */
+/** The names of the limits in settings.yaml. */
 export type LimitName = keyof Settings["limits"];
 
-/** Overrides for one run: the option, or the input of the action, `--allow-NAME`. */
+/** Overrides of limits for one run, from the option or input `--allow-NAME`. */
 export type Allowances = Readonly<Partial<Record<LimitName, number | undefined>>>;
 
 interface LimitRule {
-  /** Whom or what an effect counts as, or `undefined`; several times the same counts once. */
+  /** The person or site as which an effect counts, or `undefined`. The same name counts once. */
   readonly counts: (effect: Effect) => string | undefined;
-  /** What this many people would do: the first half of the refusal. */
+  /** The first half of the refusal: what would happen to this many people. */
   readonly would: (count: number) => string;
-  /** What the override does, as the help has it. */
+  /** The description of the override in the help. */
   readonly allows: string;
 }
 
@@ -26,13 +26,13 @@ const isPublished = (effect: Effect): effect is SiteEffect =>
   effect.kind === "site" && !effect.loss && loginKey(effect.login) === ANONYMOUS_KEY;
 
 /**
- * Every limit. A new one begins in schemas/settings.schema.json and schemas/plan.schema.json
- * (guards), and its rule is here.
+ * All limits. To add one, first add it to schemas/settings.schema.json and schemas/plan.schema.json
+ * (guards), then add its rule here.
  */
 export const LIMITS: Readonly<Record<LimitName, LimitRule>> = {
   losing: {
-    // Ends of approved grants were decided when they were approved: forty contracts that end on one
-    // day must not stop everything.
+    // Ends were decided when their grants were approved: forty contracts that end on one day must
+    // not stop everything.
     counts: ({ loss, ended, login }) => (loss && ended === undefined ? login : undefined),
     would: (count) => `${count} ${count === 1 ? "person" : "people"} would lose access`,
     allows: "allow up to N people to lose access in this run",
@@ -61,7 +61,8 @@ function count(
   allowance: number | undefined,
 ): GuardCount {
   const people = [...new Set(names.filter((name) => name !== undefined))].toSorted();
-  // The larger of count and percentage: a percentage alone would stop every change in a small team.
+  // The larger of count and percentage, because in a small team a percentage alone would stop every
+  // change.
   const allowed =
     allowance ?? Math.max(limit.count, Math.floor((managed * (limit.percent ?? 0)) / 100));
   return { people, allowed, exceeded: people.length > allowed };
@@ -70,7 +71,7 @@ function count(
 export const isExceeded = (guards: Guards, name: LimitName): boolean =>
   guards[name]?.exceeded === true;
 
-/** The limits that a plan is over and that count the effect. */
+/** The exceeded limits of a plan that count this effect. */
 export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
   LIMIT_NAMES.filter(
     (name) => isExceeded(guards, name) && LIMITS[name].counts(effect) !== undefined,
@@ -78,7 +79,7 @@ export const limitsExceededBy = (effect: Effect, guards: Guards): LimitName[] =>
 
 const NOBODY: GuardCount = { people: [], allowed: 0, exceeded: false };
 
-/** Checked before the first write. `managed` is the number of people the manifests declare. */
+/** Checks the limits before the first write. `managed` is the number of people in the manifests. */
 export function checkGuards(
   drafts: readonly Draft[],
   settings: Settings,

@@ -5,34 +5,31 @@ import { isRoutine, type Routine } from "./causes.ts";
 import type { Draft } from "./draft.ts";
 import type { AccountChange, Held } from "./plan.generated.ts";
 
-/** What a run is able and allowed to do, beyond the settings. */
+/** The capabilities and restrictions of a run, in addition to the settings. */
 export interface RunLimits {
-  /** MATOMO_PASSWORD is there. */
+  /** Whether MATOMO_PASSWORD is set. */
   readonly hasPassword: boolean;
-  /** Only effects of these people, others are held. */
+  /** Apply only effects of these people, and hold the others. */
   readonly only?: ReadonlySet<LoginKey> | undefined;
-  /** `apply --scheduled`: only what has ended or begun, and new sites. */
+  /** `apply --scheduled`: only ends, beginnings and new sites. */
   readonly scheduled?: boolean | undefined;
 }
 
-/** What every draft is judged by. */
+/** The facts by which every draft is judged. */
 export interface Rules {
   readonly live: Live;
   readonly settings: Settings;
-  /** The job's own account, when it is known. */
+  /** The job's own account, if it is known. */
   readonly own: LoginKey | undefined;
   /** The logins under `protect`. */
   readonly protectedLogins: ReadonlySet<LoginKey>;
   readonly run: RunLimits;
   readonly routine: Routine;
-  /** Accounts that were created again by hand, and that nobody approved. */
+  /** Accounts that were created again by hand, without approval. */
   readonly recreated: ReadonlyMap<LoginKey, AccountChange>;
 }
 
-/**
- * A reason to show an effect and not make it, or `undefined`. Rules look at one draft alone and not
- * at each other.
- */
+/** A rule returns the reason to hold a draft, or `undefined`. It looks at one draft alone. */
 type HoldRule = (draft: Draft, rules: Rules) => Held | undefined;
 
 export const isSuperuserLoss = ({ effect }: Draft, live: Live): boolean =>
@@ -48,7 +45,7 @@ const bySso: HoldRule = ({ sso }) =>
     : undefined;
 
 const byProtection: HoldRule = (draft, { live, own, protectedLogins }) => {
-  // What an earlier account of the login left behind was never granted to this one.
+  // Rights that an earlier account left behind were never granted to this person.
   if (!draft.effect.loss || draft.inherited) return undefined;
   if (draft.key === own)
     return {
@@ -103,7 +100,10 @@ const byRecipients: HoldRule = ({ effect }, { settings }) =>
       }
     : undefined;
 
-/** What only takes away is made: it must not wait for somebody to look at the account. */
+/**
+ * An effect that only removes access is applied, because it must not wait for a decision about the
+ * account.
+ */
 const byRecreation: HoldRule = ({ key, effect, gains }, { recreated }) => {
   const account = recreated.get(key);
   if (!account || (effect.loss && gains !== true)) return undefined;
@@ -128,7 +128,7 @@ const bySchedule: HoldRule = (draft, { run, routine }) =>
       }
     : undefined;
 
-/** In the order in which a plan names the reasons. */
+/** In the order in which a plan lists the reasons. */
 const HOLD_RULES: readonly HoldRule[] = [
   bySso,
   byProtection,
@@ -141,8 +141,8 @@ const HOLD_RULES: readonly HoldRule[] = [
 ];
 
 /**
- * Why the draft is not made, as far as the settings and the run say. Approval (`approval.ts`) comes
- * on top.
+ * All reasons of the settings and the run to hold the draft. Approval (`approval.ts`) is checked
+ * separately.
  */
 export const heldByRules = (draft: Draft, rules: Rules): Held[] =>
   HOLD_RULES.flatMap((rule) => rule(draft, rules) ?? []);

@@ -11,32 +11,34 @@ import {
 import { type ApprovedSites, todaysSites } from "../desired/site-view.ts";
 
 /**
- * What a change of identity does to the selectors of the manifests. The first that fits: see
- * decision 10.
+ * How a site's changed identity affects the selectors of the manifests. The first kind that applies
+ * counts, see decision 10.
  */
 export type IdentityKind = "proposed" | "named" | "moved" | "harmless";
 
 export interface ChangedIdentity {
   readonly site: number;
-  /** As it was approved. */
+  /** The approved identity. */
   readonly before: SiteIdentity;
-  /** As Matomo has it; `null`: deleted. */
+  /** The identity in Matomo. `null`: the site is deleted. */
   readonly after: SiteIdentity | null;
   readonly kind: IdentityKind;
 }
 
 interface Change extends Omit<ChangedIdentity, "kind"> {
-  /** An exact name did not mean this site before: another one had the name first. */
+  /**
+   * Whether exact names did not match this site before, because another site had the name first.
+   */
   readonly isNameTaken: boolean;
 }
 
-/** The selectors of the manifests, by whether a grant uses them that was approved. */
+/** The selectors of approved grants, and those of grants that are proposed. */
 export interface SelectorsInUse {
   readonly approved: Iterable<SiteSelector>;
   readonly proposed: Iterable<SiteSelector>;
 }
 
-/** Selectors with sets expanded, each once. */
+/** The selectors with their sets expanded, without duplicates. */
 function distinct(
   items: Iterable<SiteSelector>,
   sets: ReadonlyMap<string, SiteSet>,
@@ -60,8 +62,8 @@ const isNamed = (name: string, identity: SiteIdentity | null): boolean =>
 type Difference = "exact" | "pattern" | undefined;
 
 /**
- * Whether a selector sees the change. A deleted site leaves a pattern by itself; a name that meant
- * it may come to mean another.
+ * How a selector is affected by the change. A deleted site simply no longer matches a pattern, but
+ * its exact name can then match another site.
  */
 function differenceIn(item: SiteSelector, { before, after, isNameTaken }: Change): Difference {
   if (item.kind === "name") {
@@ -93,7 +95,7 @@ function kindOf(
   return differences.has("pattern") ? "moved" : "harmless";
 }
 
-/** Sites whose name, group or host is not what was approved, by id. */
+/** Sites whose name, group or host differs from the approved one, by id. */
 export function changedIdentities(
   approved: ApprovedSites,
   live: ReadonlyMap<number, Site>,
@@ -106,7 +108,7 @@ export function changedIdentities(
     return after && isSameIdentity(before, after) ? [] : [{ site, before, after }];
   });
   if (changed.length === 0) return [];
-  // A name that means two sites is an error and proposes nothing.
+  // A name that matches two sites is an error, so it proposes nothing.
   const { conflicts } = todaysSites(live, approved);
   const used = {
     approved: distinct(selectors.approved, sets),

@@ -7,15 +7,15 @@ import type { AnyBaseline } from "./baseline.ts";
 import type { BaselineAccess } from "./baseline.generated.ts";
 import type { Plan } from "./plan.generated.ts";
 
-/** Site ids by rights, by login, as baselines and journals write them. */
+/** Site ids by rights and by login, in the format of baselines and journals. */
 export type InheritedRows = Readonly<Record<string, BaselineAccess | undefined>>;
 
 const cell = (key: LoginKey, site: number, rights: string): string => `${key} ${site} ${rights}`;
 
 /**
- * What accounts have, or would have at once, from rows that an earlier account of their login left
- * behind. Nobody granted it, so it can be removed after the account was made as well: a run that
- * ended right then leaves it to the next one.
+ * Rights that accounts have, or would have, from access rows that an earlier account with the same
+ * login left behind. Nobody granted them, so they can also be removed after the account was
+ * created: a run that ended too early leaves this to the next one.
  */
 export class Inherited {
   readonly #cells: ReadonlySet<string>;
@@ -26,7 +26,7 @@ export class Inherited {
 
   static readonly nothing = new Inherited([]);
 
-  /** Of rows that were written down; what is no such row counts for nothing. */
+  /** Reads stored rows. Invalid rows are ignored. */
   static of(rows: unknown): Inherited {
     const cells: string[] = [];
     if (typeof rows !== "object" || rows === null) return Inherited.nothing;
@@ -43,12 +43,12 @@ export class Inherited {
     return baseline?.version === 2 ? Inherited.of(baseline.inherited) : Inherited.nothing;
   }
 
-  /** Rows of accounts that do not exist now. */
+  /** Rows whose account does not exist. */
   static ofOrphans({ orphans }: Live): Inherited {
     return Inherited.of(rowsOf(cellsOfOrphans(orphans)));
   }
 
-  /** Everything that accounts have whom nobody had granted anything until a moment ago. */
+  /** All rights of the given accounts, which nobody has granted anything yet. */
   static ofAccounts({ people }: Live, keys: ReadonlySet<LoginKey>): Inherited {
     const rows = [...keys].flatMap((key): Row[] =>
       [...(people.get(key)?.access ?? [])].map(([site, rights]) => ({ login: key, site, rights })),
@@ -79,7 +79,7 @@ const cellsOfOrphans = (orphans: Live["orphans"]): Row[] =>
 const sorted = <T>(groups: ReadonlyMap<string, T>): [string, T][] =>
   [...groups].toSorted(([a], [b]) => compareTexts(a, b));
 
-/** Logins, rights and sites in order. */
+/** Rows grouped by login and rights, sorted. */
 function rowsOf(rows: readonly Row[]): Record<string, BaselineAccess> {
   const byLogin = Map.groupBy(rows, ({ login }) => login);
   return Object.fromEntries(
@@ -94,7 +94,10 @@ function rowsOf(rows: readonly Row[]): Record<string, BaselineAccess> {
   );
 }
 
-/** What a plan says of inherited rights, whether it removes them or not: to be written down. */
+/**
+ * The inherited rights in a plan, whether it removes them or not, in the format in which they are
+ * stored.
+ */
 export const inheritedRows = ({ effects }: Pick<Plan, "effects">): Record<string, BaselineAccess> =>
   rowsOf(
     effects.flatMap((effect) => {
@@ -104,7 +107,9 @@ export const inheritedRows = ({ effects }: Pick<Plan, "effects">): Record<string
     }),
   );
 
-/** What the next run has to know: rows without an account, and those that accounts still have. */
+/**
+ * What the next run must know: rows without an account, and inherited rows of existing accounts.
+ */
 export function inheritedAfter(live: Live, plan: Plan): Record<string, BaselineAccess> {
   const ofAccounts = plan.effects.filter(({ login }) => live.people.has(loginKey(login)));
   return {

@@ -6,18 +6,20 @@ import { effectHash } from "./effect-core.ts";
 import { heldByRules, type Rules } from "./holds.ts";
 import { withHeldLoss } from "./site-changes.ts";
 
-/** What drafts are judged by: the rules, the last verified state, and what was approved. */
+/**
+ * The facts by which drafts are judged: the rules, the last verified state, and what was approved.
+ */
 export interface Judgement extends Rules, CauseFacts {
-  /** `undefined`: nothing needs to be approved. */
+  /** `undefined`: no approval is needed. */
   readonly approval: Approval | undefined;
   /**
-   * Hashes of removals that applies made before a backup brought them back: no line needs to ask
-   * for them again.
+   * Hashes of removals that applies made before a restored backup undid them. No manifest line has
+   * to ask for these removals again.
    */
   readonly proven?: ReadonlySet<string> | undefined;
 }
 
-/** The draft with its cause and every reason to hold it that does not depend on other drafts. */
+/** The draft with its cause and all reasons to hold it that do not depend on other drafts. */
 function judgeWhole(draft: Draft, judgement: Judgement): Draft {
   const { approval, routine, proven } = judgement;
   const caused = withCause(draft, causeOf(draft, judgement));
@@ -30,8 +32,8 @@ function judgeWhole(draft: Draft, judgement: Judgement): Draft {
 }
 
 /**
- * What gains one thing and loses another is made as a whole or, where only the loss is on hold, as
- * the gain alone: a gain that somebody granted must not wait for a loss that nobody decided.
+ * A draft that gains and loses rights is applied as a whole or, if only the loss is on hold, as the
+ * gain alone. A granted gain must not wait for a loss that nobody decided.
  */
 function judgeAlone(draft: Draft, judgement: Judgement): Draft {
   const whole = judgeWhole(draft, judgement);
@@ -43,8 +45,8 @@ function judgeAlone(draft: Draft, judgement: Judgement): Draft {
 }
 
 /**
- * Decides what of the differences is made, and why the rest is not: each draft alone, then each
- * person's together, then super users.
+ * Decides which drafts are applied, and adds to the others the reasons to hold them: first each
+ * draft alone, then the drafts of each person, then the minimum of super users.
  */
 export function judge(drafts: readonly Draft[], judgement: Judgement): readonly Draft[] {
   const alone = drafts.map((draft) => judgeAlone(draft, judgement));
@@ -52,7 +54,7 @@ export function judge(drafts: readonly Draft[], judgement: Judgement): readonly 
   for (let drafts: readonly Draft[] = alone; ;) {
     const settled = holdByMinimum(settlePeople(drafts, live), live, settings);
     drafts = holdByEmails(settled);
-    // Each round holds at least one draft more.
+    // The loop ends because each round holds at least one more draft.
     if (drafts === settled) return settled;
   }
 }

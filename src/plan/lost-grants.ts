@@ -6,7 +6,7 @@ import type { Grant, Manifest, Team } from "../manifest/model.ts";
 import { whyLine } from "./draft.ts";
 import type { Effect, SiteEffect, Why } from "./plan.generated.ts";
 
-/** Manifests with what they declare and want. */
+/** Manifests, with everything they define and the desired state. */
 export interface Declaring {
   readonly manifest: Manifest;
   readonly declared: DeclaredPeople;
@@ -18,7 +18,7 @@ const before = (line: Line): Why => ({ ...whyLine(line), before: true });
 const teamOf = ({ teams }: Manifest, grant: Grant): Team | undefined =>
   [...teams.values()].find(({ access }) => access.includes(grant));
 
-/** The first `except` that takes the site out of a grant that is in force. */
+/** The first `except` that excludes the site from a grant in force. */
 function exception(key: LoginKey, site: number, { declared, desired }: Declaring): Why | undefined {
   for (const { grant, digest, phase } of declared.get(key)?.grants ?? []) {
     if (phase !== "current") continue;
@@ -29,7 +29,9 @@ function exception(key: LoginKey, site: number, { declared, desired }: Declaring
   return undefined;
 }
 
-/** What became of a grant that led to a site and is no longer declared for the person. */
+/**
+ * Why a grant no longer reaches the person: the change to the grant, the team or the membership.
+ */
 function endOf(
   { grant, why }: DeclaredGrant,
   key: LoginKey,
@@ -56,7 +58,7 @@ function endOf(
   );
 }
 
-/** Why the grants of one lost cell are gone; empty where the plan says it by a line that ends it. */
+/** Why the grants of a lost site are gone. Empty if a line of the plan already ends them. */
 function lostOnSite(
   { login, site, after, why }: SiteEffect,
   head: Declaring,
@@ -90,8 +92,8 @@ function lostOf(effect: Effect, head: Declaring, base: Declaring | undefined): W
 }
 
 /**
- * The effects with what granted before what they take away, and what became of that.
- * @param base the manifests that the plan is compared with, where they are known
+ * Adds to effects that lose access why the earlier grants are gone.
+ * @param base the manifests to compare with, if known
  */
 export const withLost = (effects: readonly Effect[], head: Declaring, base?: Declaring): Effect[] =>
   effects.map((effect) => {

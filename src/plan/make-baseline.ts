@@ -30,18 +30,21 @@ import { SiteLists } from "./site-lists.ts";
 import { sinceOf } from "./waiting-since.ts";
 
 export interface BaselineInput {
-  /** As read after the apply. */
+  /** The state read after the apply. */
   readonly live: Live;
-  /** What live and manifests differ in then. */
+  /** The differences that remain after the apply. */
   readonly plan: Plan;
   readonly manifest: Manifest;
-  /** With what the run's plans approved; `undefined` where nothing is known to be approved yet. */
+  /**
+   * The approved state, including what this run's plans approved. `undefined` if nothing is known
+   * to be approved yet.
+   */
   readonly state: ApprovedState | undefined;
-  /** The state before; what was changed by hand since then stays as it was there. */
+  /** The previous baseline. For what was changed by hand since then, its values are kept. */
   readonly previous: AnyBaseline | undefined;
-  /** What the apply made. */
+  /** The effects that the apply made. */
   readonly made: readonly Effect[];
-  /** Names of the plans of merged pull requests that are in `state`. */
+  /** Names of the merged pull requests' plans that are included in `state`. */
   readonly accepted?: readonly string[] | undefined;
 }
 
@@ -63,7 +66,7 @@ const remember = ({ superuser, email, registered, access }: LivePerson): Baselin
   access: accessOf(access),
 });
 
-/** The access with one site as it was before. */
+/** The access, with one site as it was before. */
 function withSite(access: BaselineAccess, site: number, before: BaselineAccess): BaselineAccess {
   const others = entriesOf(access).flatMap(([rights, sites]): [string, number[]][] => {
     const rest = sites.filter((other) => other !== site);
@@ -80,8 +83,8 @@ function withSite(access: BaselineAccess, site: number, before: BaselineAccess):
 }
 
 /**
- * What a change by hand is measured against must not move with it: what differs by hand stays as it
- * was at the state before, or the next check would take it for known.
+ * The people of the new baseline. Where something was changed by hand, the values of the previous
+ * baseline are kept. Otherwise the next check would not see the change any more.
  */
 function peopleOf({ live, plan, previous }: BaselineInput): Record<string, BaselinePerson> {
   const people = new Map(
@@ -140,20 +143,20 @@ const leftOf = ({ plan }: BaselineInput): Record<string, string> =>
   );
 
 /**
- * Sites where the person still has access that a grant gave and no longer covers: its end has to
- * remove it there too.
+ * Sites that a grant no longer covers but where the person still has access. The end of the grant
+ * must remove it there too.
  */
 function stillHad({ key, sites }: ApprovedGrant, live: Live): number[] {
   const access = key === ANONYMOUS_KEY ? live.anonymous : live.people.get(key)?.access;
   return [...sites].filter((site) => access?.has(site));
 }
 
-/** GitHub keeps a plan for so many days: an older one approves nothing. */
+/** How many days GitHub keeps a plan. An older plan cannot be used for an approval. */
 const MAX_PLAN_AGE = 90;
 
 /**
- * In which sites a grant still differs from what plans showed. One that it covers by no name any
- * more is forgotten; so is one that it covers again.
+ * The sites on which a grant still differs from what plans showed. Sites that no longer exist or no
+ * longer differ are left out.
  */
 function differingNow(
   { differs, sites }: ApprovedGrant,
@@ -176,14 +179,14 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
   for (const grant of state.grants.values()) {
     const { digest, key, login, rights, superuser, everything, from, until, invitation } = grant;
     const { at } = grant;
-    // Its end was verified. What is given again afterwards is a change by hand.
+    // The end of this grant was verified. Access that is granted afterwards is a change by hand.
     if (until !== undefined && until < today && !open.has(key)) continue;
     const now = covered.get(digest);
     const differs = differingNow(grant, now, live);
-    // What a plan showed stays, until another plan shows that it is not covered any more.
+    // Sites that a plan showed stay, until another plan shows that the grant no longer covers them.
     const seen = grant.sites.intersection(new Set(differs));
     const granted = now?.difference(new Set(differs)).union(seen);
-    // With errors nobody knows what is covered: then it is what was covered before.
+    // With errors nobody knows which sites are covered, so the earlier sites are kept.
     const sites = granted ? granted.union(new Set(stillHad(grant, live))) : grant.sites;
     grants.push([
       digest,
@@ -203,7 +206,7 @@ function grantsOf(input: BaselineInput, state: ApprovedState): Pick<Baseline, "g
   return { grants: byText(grants), lists: lists.all() };
 }
 
-/** Of what a run that never ended may have changed: what is still open. */
+/** The places that an unfinished run may have changed and that still differ. */
 function stillApplying({ plan, previous }: BaselineInput): Baseline["applying"] {
   const before = previous?.version === 2 ? previous.applying : undefined;
   if (!before) return undefined;
@@ -214,7 +217,7 @@ function stillApplying({ plan, previous }: BaselineInput): Baseline["applying"] 
   return places.length > 0 ? { at: before.at, places } : undefined;
 }
 
-/** The state that was read after an apply, and what is approved for the runs to come. */
+/** The new baseline: the state that was read after an apply, and everything that is approved. */
 export function makeBaseline(input: BaselineInput): AnyBaseline {
   const { live, plan, state } = input;
   const common = {

@@ -43,61 +43,65 @@ import { summarise } from "./subset-of-plan.ts";
 import { describeUnmanaged, sortUndeclared, type Undeclared } from "./unmanaged.ts";
 import { withSince } from "./waiting-since.ts";
 
-/** What a pull request brings: effects by hash, grants by digest. */
+/** The changes of a pull request: effects by hash, grants by digest. */
 export interface Changed extends ChangedGrants {
   readonly effects: ReadonlySet<string>;
 }
 
-/** Everything a plan is made from. */
+/** Everything from which a plan is made. */
 export interface PlanInput {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly now: Date;
-  /** UTC day for which `from` and `until` are judged. */
+  /** The UTC day that decides which grants are in force. */
   readonly today: string;
   readonly run: RunLimits;
   readonly allowances?: Allowances | undefined;
-  /** Why the run may make approved ends and nothing else, besides what the guards say. */
+  /** Further reasons, besides the guards, why the run may only carry out approved ends. */
   readonly refusals?: readonly string[] | undefined;
-  /** The approved plans: only effects they cover are made. An empty list approves nothing. */
+  /**
+   * The approved plans. Only effects that they cover are applied. An empty list approves nothing.
+   */
   readonly approved?: readonly ApprovedPlan[] | undefined;
   readonly baseline?: AnyBaseline | undefined;
-  /** Which lines count, and by whose names. Default: `proposed`. */
+  /** Which lines count, and by which site names. Default: `proposed`. */
   readonly scope?: PlanScope | undefined;
-  /** Of grants that nobody approved only these count; by default all that the scope counts. */
+  /** Of the grants without approval, only these count. Default: all that the scope allows. */
   readonly onlyUnapproved?: ReadonlySet<string> | undefined;
   /**
-   * Grants that the change itself brings, of those that nobody approved: a site's new name, group or
-   * host that their selectors notice is approved with them. Default: all of them.
+   * Unapproved grants that the change itself adds. If their selectors notice a site's new name,
+   * group or host, it is approved with them. Default: all unapproved grants.
    */
   readonly own?: ReadonlySet<string> | undefined;
   /** What approved plans add to the approved state of the baseline. */
   readonly accepted?: Acceptance | undefined;
-  /** What this pull request brings; the rest was there before it. */
+  /** The changes of this pull request. The rest was there before it. */
   readonly changed?: Changed | undefined;
-  /** Where approved plans begin the record: see `begunBy`. */
+  /** The plan that starts the record, see `begunBy`. */
   readonly begun?: Judgement["begun"];
-  /** Grants that this run approves: see `NewlyApproved`. */
+  /** Grants that this run approves, see `NewlyApproved`. */
   readonly newlyApproved?: Judgement["newlyApproved"];
-  /** Places that the run itself changed since the baseline: see `CauseFacts`. */
+  /** Places that this run changed since the baseline, see `CauseFacts`. */
   readonly made?: ReadonlySet<string> | undefined;
   /** Why no approved state is known. Default: there is no baseline, or it is of version 1. */
   readonly initial?: Plan["initial"];
-  /** Beside a baseline of version 1, the manifests at its commit: what they end keeps ending. */
+  /**
+   * With a baseline of version 1: the manifests at its commit, whose ends are still carried out.
+   */
   readonly applied?: Manifest | undefined;
-  /** How the settings differ from those before; shown, and never part of what is approved. */
+  /** The changed settings. They are shown, but approving the plan does not approve them. */
   readonly settingChanges?: readonly SettingChange[] | undefined;
-  /** Plans on hold that the pull request approves by lines of approve.yaml. */
+  /** Plans on hold that the pull request approves by lines in approve.yaml. */
   readonly approves?: readonly PlanApproval[] | undefined;
-  /** What accounts inherited, as far as others than the baseline know: the journal, the run itself. */
+  /** Inherited rights that are not in the baseline but are known from the journal or this run. */
   readonly inherited?: Inherited | undefined;
-  /** Findings of reading the manifests, to be shown with the plan. */
+  /** Findings from reading the manifests, to be shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[] | undefined;
 }
 
 /**
- * Approved grants whose ends are carried out. A plan that lists a grant as removed retires it, so
- * its end is no effect of the plan; in a merged or scheduled run the files alone retire nothing.
+ * The approved grants whose ends are carried out. A plan that lists a grant as removed also removes
+ * its end. In a merged or scheduled run, the manifests alone do not remove approved grants.
  */
 function endingState(
   state: ApprovedState,
@@ -112,7 +116,7 @@ function endingState(
   return state.with({ added: [], removed: new Set(retired), identities: new Map() });
 }
 
-/** What there would be if no site had moved; `undefined` when none has. */
+/** The effects as if no site had changed its identity. `undefined` if none has. */
 function unmovedEffects(
   input: PlanInput,
   identities: Plan["identities"],
@@ -124,9 +128,9 @@ function unmovedEffects(
 }
 
 /**
- * A merged plan that was over a limit approved nothing of what the limit refused. While the limit
- * still refuses the run, or the run allows more, that makes no difference; when somebody raised the
- * limit meanwhile, or less is left, it does.
+ * Judges again if a limit no longer refuses what it refused when a plan was merged. A merged plan
+ * that exceeded a limit did not approve the effects that the limit refused. This only matters if
+ * the limit was raised since, or fewer effects are left.
  */
 function withinLimits(
   drafts: readonly Draft[],
@@ -149,17 +153,17 @@ function withinLimits(
 }
 
 /**
- * What of a plan stays the same when something else is approved: what the manifests declare, and
- * what they want. Making it is most of the work of a plan.
+ * The parts of a plan that stay the same when other plans are approved. Making them is most of the
+ * work.
  */
 export interface PlanBasis {
-  /** What the baseline says; `undefined` without one. */
+  /** The state in the baseline. `undefined` without a baseline. */
   readonly last: LastState | undefined;
   readonly standing: Standing;
   readonly desired: Desired;
 }
 
-/** The basis of all plans that differ in `approved`, `changed` or `approves` only. */
+/** The basis for all plans that differ only in `approved`, `changed` or `approves`. */
 export function planBasis(input: PlanInput): PlanBasis {
   const { manifest, live, today, baseline, scope = "proposed" } = input;
   const before = baseline?.version === 2 ? ApprovedState.of(baseline) : undefined;
@@ -170,24 +174,27 @@ export function planBasis(input: PlanInput): PlanBasis {
 }
 
 /**
- * The plan: everything in which live and manifests differ, what of it would be made, and why the
- * rest is not. Pure and deterministic: the same input gives the same plan, byte for byte.
- * @param basis that of this input, where several plans share it
- * @throws AccessError `usage` when `account` in the settings is no active super user.
+ * Makes the plan: all differences between live state and manifests, which of them would be applied,
+ * and why the rest would not. Deterministic: the same input gives the same plan, byte for byte.
+ * @param basis the basis of this input, if several plans share it
+ * @throws AccessError `usage` if `account` in the settings is not an active super user
  */
 export const makePlan = (input: PlanInput, basis?: PlanBasis): Plan =>
   planInFull(input, basis).plan;
 
-/** A plan with what it was made from. */
+/** A plan with the states from which it was made. */
 export interface PlanInFull {
   readonly plan: Plan;
   readonly desired: Desired;
   readonly declared: DeclaredPeople;
-  /** `undefined`: no approved state is known, so all names are today's. */
+  /** `undefined`: no approved state is known, so all names are those of today. */
   readonly scope: GrantScope | undefined;
 }
 
-/** What differs, with ends before what else is different in the same place; nothing is judged. */
+/**
+ * The differences before they are judged. In each place, the end of an approved grant replaces
+ * other differences.
+ */
 function differencesIn(
   input: PlanInput,
   { state, declared }: Standing,
@@ -209,7 +216,10 @@ function differencesIn(
   return { ...found, drafts: withEnds(found.drafts, ends, scope !== "approved") };
 }
 
-/** Whether the database was restored, and the hashes of the removals that the record proves. */
+/**
+ * Whether the database was restored from a backup, and the hashes of the removals that the record
+ * proves.
+ */
 function restoredIn(
   baseline: AnyBaseline | undefined,
   effects: readonly Effect[],
@@ -224,7 +234,7 @@ function restoredIn(
 const effectsOf = (drafts: readonly Draft[]): Effect[] =>
   drafts.map(({ effect }) => effect).toSorted(compareEffects);
 
-/** The day and the highest site of the plan that begins the record in this run. */
+/** The day and the highest site id of the plan that starts the record in this run. */
 export function begunBy(
   baseline: AnyBaseline | undefined,
   approved: readonly ApprovedPlan[] | undefined,
@@ -234,7 +244,7 @@ export function begunBy(
   return plan && { day: plan.day, lastSite: Math.max(0, ...plan.identities.map((of) => of.site)) };
 }
 
-/** What drafts are judged by in this run. */
+/** The facts by which this run judges drafts. */
 function judgementOf(
   input: PlanInput,
   state: ApprovedState | undefined,
@@ -263,7 +273,10 @@ function judgementOf(
   };
 }
 
-/** The same, for those who also tell what leads to the plan. @throws AccessError `usage` */
+/**
+ * Like `makePlan`, for callers that also need the states.
+ * @throws AccessError `usage`
+ */
 export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFull {
   const { manifest, live, now, today, baseline, scope = "proposed", changed } = input;
   const { settings } = manifest;
@@ -347,7 +360,7 @@ export function planInFull(input: PlanInput, basis = planBasis(input)): PlanInFu
   };
 }
 
-/** The data classes of the sites that a plan names. */
+/** The data classes of the sites that a plan mentions. */
 function classesOf(manifest: Manifest, live: Live, names: Plan["sites"]): Pick<Plan, "classes"> {
   const isUsed = [...manifest.siteSets.values()].some((set) => set.classes.length > 0);
   if (!isUsed) return {};
@@ -359,6 +372,6 @@ function classesOf(manifest: Manifest, live: Live, names: Plan["sites"]): Pick<P
   return classes.length === 0 ? {} : { classes: Object.fromEntries(classes) };
 }
 
-/** The logins a run is limited to, as keys. */
+/** The logins to which a run is limited, as keys. */
 export const selectLogins = (logins: readonly string[]): ReadonlySet<LoginKey> =>
   new Set(logins.map((login) => loginKey(login)));

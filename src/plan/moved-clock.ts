@@ -5,10 +5,10 @@ const QUARTER_HOUR = 15 * 60_000;
 const HOUR = 60 * 60_000;
 /** The largest difference between two time zones of the world. */
 const MAX_SHIFT = 26 * HOUR;
-/** So many accounts must share an hour of summer time beside dates that did not move. */
+/** How many accounts must share a shift of one hour for it to count as daylight saving time. */
 const MIN_SUMMER = 5;
 
-/** How much later each account says that it was made than it said before, in milliseconds. */
+/** For each account, how much later its creation date is than before, in milliseconds. */
 export function registrationShifts(
   live: Live,
   before: (key: LoginKey) => string | undefined,
@@ -24,9 +24,9 @@ export function registrationShifts(
 }
 
 /**
- * The shifts that a moved clock explains. Matomo stores its dates in the zone of the database, so
- * another zone moves all of them by the same time (observed on 5.0.2 to 5.3); in a zone with summer
- * time those of one half of the year by an hour more or less.
+ * The shifts that a changed time zone explains. Matomo stores dates in the database's time zone, so
+ * another zone shifts all of them by the same amount (observed on 5.0.2 to 5.3). With daylight
+ * saving time, the dates of one half of the year shift by one hour more or less.
  */
 export function clockShifts(shifts: ReadonlyMap<LoginKey, number>): ReadonlySet<number> {
   const counts = new Map<number, number>([[0, 0]]);

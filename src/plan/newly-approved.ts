@@ -12,20 +12,22 @@ import type { Draft } from "./draft.ts";
 import { placeOf } from "./effect-core.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
 
-/** Whether only lines that nobody approved led to it, so that the plan decided nothing about it. */
+/**
+ * Whether only lines without approval led to the effect, so that the plan decided nothing about it.
+ */
 const isOfOthers = ({ cause, held }: Effect): boolean =>
   cause !== "pull-request" && held.every(({ reason }) => reason === "not-approved");
 
 /**
- * Grants that this run approves and whose plans had nothing to do for them: they were to begin,
- * other grants gave the same then, or a line that nobody approved would have given more. When they begin, or the others end, between the plan and its
- * apply, what they give was approved all the same.
+ * Grants that this run approves although their plans had no effect for them. Either they begin
+ * later, or other grants gave the same rights, or a line without approval would have given more. If
+ * they begin or the other grants end between plan and apply, their effects count as approved.
  */
 export class NewlyApproved {
   readonly #grants: ReadonlyMap<LoginKey, readonly ApprovedGrant[]>;
   /**
-   * Places for which a plan with a grant of the person had an effect: whether that is approved, it
-   * says itself. What older plans made there, whose grants are in the record, decides nothing.
+   * Places for which a plan with a grant of this person had an effect. For these, the plan itself
+   * decides. Effects of older plans, whose grants are already in the record, decide nothing.
    */
   readonly #decided: ReadonlySet<string>;
 
@@ -41,7 +43,7 @@ export class NewlyApproved {
     );
   }
 
-  /** Whether it does nothing but give what those grants give today, on sites that plans showed. */
+  /** Whether the effect only grants what these grants give today, on sites that plans showed. */
   gives({ key, effect }: Draft, today: Day, catalog: CapabilityCatalog): boolean {
     if (effect.loss || this.#decided.has(placeOf(effect))) return false;
     const current = (this.#grants.get(key) ?? []).filter(

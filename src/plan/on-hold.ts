@@ -1,7 +1,7 @@
 import { loginKey } from "../domain/login.ts";
 import type { Effect, Plan, PlanGrant } from "./plan.generated.ts";
 
-/** Whether a grant leads to the change of access. */
+/** Whether a grant leads to the effect. */
 function leadsTo({ rights, superuser, sites }: PlanGrant, effect: Effect, plan: Plan): boolean {
   switch (effect.kind) {
     case "account":
@@ -20,13 +20,13 @@ function leadsTo({ rights, superuser, sites }: PlanGrant, effect: Effect, plan: 
 }
 
 /**
- * Whether a day or a new site would bring it, but by grants of the manifests that nobody approved:
- * no run makes it until somebody does. Only a plan at the default branch tells it, and only where
- * it is known what was approved.
+ * Whether an effect of a new day or site comes only from grants without approval, so that no run
+ * applies it until somebody approves them. Needs a plan at the default branch and a known approved
+ * state.
  */
 export function waitsForApproval(plan: Plan, effect: Effect): boolean {
   if (plan.initial !== undefined) return false;
-  // The end of an approved grant says the day on which it ended.
+  // The end of an approved grant contains the day on which it ended.
   if (effect.cause === "ended") return effect.ended === undefined;
   if (effect.cause !== "started" && effect.cause !== "new-site") return false;
   const key = loginKey(effect.login);

@@ -1,28 +1,25 @@
 import type { Effect, Plan } from "./plan.generated.ts";
 
 /**
- * done: made, and there when it was read again, if it could be. skipped: not tried. held: not to be
- * made, or not without somebody's help.
+ * done: applied, and verified by reading again if possible. skipped: not tried. held: must not be
+ * applied, or not without somebody's help.
  */
 export type OutcomeStatus = "done" | "failed" | "skipped" | "held";
 
-/** What came of one effect of a plan. */
+/** The outcome of one effect of a plan. */
 export interface EffectOutcome {
-  /** Position among the plan's effects. */
+  /** The index of the effect in the plan. */
   readonly effectIndex: number;
   readonly status: OutcomeStatus;
   readonly message?: string | undefined;
 }
 
-/** What came of applying a plan, as results, comments and records show it. */
+/** The outcome of applying a plan, as results, comments and records show it. */
 export interface PlanOutcome {
   readonly plan: Plan;
-  /** One entry per effect of the plan, in its order. */
+  /** One entry for each effect of the plan, in the same order. */
   readonly outcomes: readonly EffectOutcome[];
-  /**
-   * The read after the last write; missing when nothing could be read any more, or nothing was to
-   * be written.
-   */
+  /** The read after the last write. Missing if it failed, or if nothing had to be written. */
   readonly verified:
     | { readonly clean: boolean; readonly remaining: number; readonly readAt: string }
     | undefined;
@@ -32,7 +29,7 @@ export interface PlanOutcome {
   readonly stopped?: string | undefined;
 }
 
-/** The effects that were made. */
+/** The effects that were applied. */
 export const madeEffects = ({ plan, outcomes }: Pick<PlanOutcome, "plan" | "outcomes">): Effect[] =>
   outcomes.flatMap(({ status, effectIndex }) => {
     const effect = plan.effects[effectIndex];

@@ -4,18 +4,21 @@ import { type Owner, ownerKey } from "../domain/owner.ts";
 import type { Manifest, SiteSelector, UserEntry } from "../manifest/model.ts";
 import { reviewRule } from "./review-rule.ts";
 
-/** Who is asked about a person. */
+/** Whom to ask about a person. */
 export interface Ownership {
-  /** `undefined`: nobody is named, neither for the person nor in the settings. */
+  /** `undefined` if neither the person's lines nor the settings name an owner. */
   readonly owner: Owner | undefined;
-  /** Owners of other teams and site sets that the person has access by; they are told. */
+  /**
+   * Owners of other teams and site sets through which the person has access. They are only
+   * notified.
+   */
   readonly others: readonly Owner[];
 }
 
 const setNames = (items: readonly SiteSelector[]): string[] =>
   items.flatMap((item) => (item.kind === "match" && item.set !== undefined ? [item.set] : []));
 
-/** Each owner once, in their order. */
+/** The owners in order, without duplicates. */
 const distinct = (owners: readonly (Owner | undefined)[]): Owner[] => [
   ...new Map(
     owners.flatMap((owner) => (owner === undefined ? [] : [[ownerKey(owner), owner] as const])),
@@ -23,10 +26,10 @@ const distinct = (owners: readonly (Owner | undefined)[]): Owner[] => [
 ];
 
 /**
- * Who is asked about whom: the person's own `owner`, else that of the first team they are in, else
- * that of the first site set that their own grants name, else the one of the settings. Where
- * `reviews.by` is `instance`, the one of the settings for everybody. One owner a person, so that two
- * pull requests never change the same line.
+ * Finds the owner of a person: the person's own `owner`, else that of the first team, else that of
+ * the first site set in the person's own grants, else that of the settings. If `reviews.by` is
+ * `instance`, the owner in the settings comes first. Each person has one owner, so that two pull
+ * requests never change the same line.
  */
 export class Owners {
   readonly #manifest: Manifest;

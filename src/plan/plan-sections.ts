@@ -6,7 +6,7 @@ import type { Desired } from "../desired/desired.ts";
 import { whyLine, whyOf } from "./draft.ts";
 import type { Beginning, Ending, Frozen, Plan, PlanDiagnostic } from "./plan.generated.ts";
 
-/** People whose access stays as it is because a line granting their access has an error. */
+/** People whose access stays unchanged because a line that grants their access has an error. */
 export function frozenOf(desired: Desired, live: Live): Frozen[] {
   const frozen: Frozen[] = [];
   for (const person of desired.people.values()) {
@@ -18,7 +18,7 @@ export function frozenOf(desired: Desired, live: Live): Frozen[] {
   return frozen.toSorted((a, b) => compareTexts(a.login, b.login));
 }
 
-/** A finding as plans have it. */
+/** A finding in the format of plans. */
 export const planDiagnostic = ({
   severity,
   code,
@@ -33,7 +33,7 @@ export const planDiagnostic = ({
   ...(at ? { at: { file: at.file, line: at.line, column: at.column } } : {}),
 });
 
-/** What holds from a day to come. */
+/** Everything that begins on a future day. */
 export function beginningOf(desired: Desired, live: Live, today: string): Beginning[] {
   return desired.beginsLater.map(({ who, from, rights, sites, superuser, team, line }) => ({
     login: spelledLogin(live, who),
@@ -46,7 +46,7 @@ export function beginningOf(desired: Desired, live: Live, today: string): Beginn
   }));
 }
 
-/** What ends within two weeks. */
+/** Everything that ends within two weeks. */
 export function endingOf(desired: Desired, live: Live, today: string): Ending[] {
   return desired.endsSoon.map(({ who, what, until, line }) => ({
     login: spelledLogin(live, who),
@@ -57,13 +57,13 @@ export function endingOf(desired: Desired, live: Live, today: string): Ending[] 
   }));
 }
 
-/** With more sites, "all sites" and "all but three" say more than a list of names. */
+/** From this many sites on, "all sites" and "all but three" say more than a list of names. */
 const MIN_ALL_SITES = 5;
 const MAX_EXCEPTIONS = 3;
 
 /**
- * Whether somebody's changes, or a grant, concern nearly all sites of the server. Then the plan names
- * all of them, so that a reader can be told which are left out.
+ * Whether a person's changes or a grant concern nearly all sites of the server. Then the plan
+ * contains the names of all sites, so that the excluded ones can be listed.
  */
 function coversNearlyAll({ effects, beginning, grants }: Omit<Plan, "sites">, live: Live): boolean {
   const all = live.sites.size;
@@ -80,12 +80,12 @@ function coversNearlyAll({ effects, beginning, grants }: Omit<Plan, "sites">, li
   return sizes.some((size) => size >= all - MAX_EXCEPTIONS);
 }
 
-/** Names of the sites that a plan speaks of, so that it can be read without the server. */
+/** Names of the sites that a plan mentions, so that it can be read without the server. */
 export function siteNames(plan: Omit<Plan, "sites">, live: Live): Record<string, string> {
   const { effects, beginning, identities, grants } = plan;
   const ids = new Set<number>(beginning.flatMap(({ sites }) => sites ?? []));
   for (const { site, kind } of identities) if (kind !== "first") ids.add(site);
-  // Rights that are kept are on sites of these.
+  // The sites of rights that are kept are also in these lists.
   for (const site of grants.lists.flat()) ids.add(site);
   for (const { missing = [] } of grants.added) for (const site of missing) ids.add(site);
   for (const effect of effects) {

@@ -1,9 +1,9 @@
 import type { Effect, HeldReason } from "./plan.generated.ts";
 
 /**
- * What a reason for holding is about. policy: the effect was not to be done, so a run that leaves
- * it is green. means: something is missing to do it; who approved the plan approved it too.
- * decision: somebody has to decide.
+ * What a reason to hold an effect means. policy: the effect must not be applied, so a run that
+ * leaves it succeeds. means: something needed to apply it is missing; approving the plan approved
+ * it too. decision: somebody must decide.
  */
 const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
   removals: "policy",
@@ -21,23 +21,23 @@ const ABOUT: Readonly<Record<HeldReason, "policy" | "means" | "decision">> = {
 };
 
 /**
- * Settings that keep what an approved end takes: nobody was asked whether the end is off, so somebody
- * has to look at it.
+ * Settings that keep what an approved end would remove. Nobody decided that the end does not count,
+ * so somebody must look at it.
  */
 const KEEPS_ENDED: ReadonlySet<HeldReason> = new Set(["removals", "protected"]);
 
 /**
- * Whether a run should make the effect, were nothing in the way: somebody has to help with those
- * that are held for another reason, and with approved ends that the settings stop.
+ * Whether the effect should be applied. If it is on hold nevertheless, somebody must help. This
+ * includes approved ends that the settings stop.
  */
 export const shouldBeDone = ({ held, ended }: Effect): boolean =>
   !held.some(
     ({ reason }) => ABOUT[reason] === "policy" && !(ended !== undefined && KEEPS_ENDED.has(reason)),
   );
 
-/** Whether somebody can approve it by the hash of a plan. */
+/** Whether the effect can be approved by the hash of a plan. */
 export const needsApproval = ({ held }: Effect): boolean =>
   held.some(({ reason }) => reason === "not-approved" || reason === "account-recreated");
 
-/** Whether the reason is about means, not about whether it should happen. */
+/** Whether the reason is that something needed is missing. */
 export const isAboutMeans = (reason: HeldReason): boolean => ABOUT[reason] === "means";

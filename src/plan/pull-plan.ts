@@ -13,8 +13,8 @@ const NONE: ReadonlySet<string> = new Set();
 const hashesOf = ({ effects }: Plan): Set<string> => new Set(effects.map(effectHash));
 
 /**
- * Also what the pull request's own lines give when a line that nobody approved, and that stays as
- * it is, would give the same: reviewers decide on it all the same.
+ * Adds effects that the pull request's own lines and an older line without approval would both
+ * cause. Reviewers decide about them too.
  */
 function withOwn(
   changed: Changed,
@@ -31,9 +31,9 @@ function withOwn(
 }
 
 /**
- * The plan of a pull request. What was out of sync before is not its to approve: that is shown, and
- * on hold.
- * @returns `resolved`: how many of the differences that were there before it settles
+ * The plan of a pull request. Earlier differences are shown and on hold, because the pull request
+ * does not approve them.
+ * @returns `resolved`: how many of the earlier differences it settles
  */
 export function planPull(
   input: Omit<PlanInput, "manifest">,
@@ -42,8 +42,8 @@ export function planPull(
   const [old, now] = [base, head].map((manifest) =>
     digestsOf(declaredPeople(manifest, input.live.url, input.today)),
   ) as [Set<string>, Set<string>];
-  // A line that reached the default branch past review and that this pull request changes is
-  // reviewed now: what it gives is the pull request's.
+  // A line that was added without review and that this pull request changes is reviewed now. So its
+  // effects belong to the pull request.
   const full = planInFull({ ...input, manifest: base, onlyUnapproved: now, own: NONE });
   const before = full.plan;
   const after = { ...input, manifest: head, own: now.difference(old) };

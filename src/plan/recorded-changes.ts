@@ -4,10 +4,10 @@ import { rightsText } from "./approved-state.ts";
 import type { BaselineChange } from "./baseline.generated.ts";
 import type { Effect } from "./plan.generated.ts";
 
-/** Enough for the months between two backups that somebody keeps, and no more than 300 KB. */
+/** Enough for the months between two backups, and at most 300 KB. */
 const MAX_CHANGES = 2_000;
 
-/** Both sides of an effect as baselines write them: no e-mail, and short. */
+/** Both sides of an effect in the format of baselines: short and without e-mails. */
 export function sidesOf(effect: Effect): Pick<BaselineChange, "before" | "after"> {
   switch (effect.kind) {
     case "account":
@@ -21,7 +21,7 @@ export function sidesOf(effect: Effect): Pick<BaselineChange, "before" | "after"
   }
 }
 
-/** What baselines remember of the changes of applies, with those of the newest one. */
+/** The changes that the next baseline keeps, including those of this apply. */
 export function rememberChanges(
   previous: AnyBaseline | undefined,
   made: readonly Effect[],

@@ -4,24 +4,28 @@ import type { Effect, Plan, Restored } from "./plan.generated.ts";
 import { sidesOf } from "./recorded-changes.ts";
 import { subsetOfPlan } from "./subset-of-plan.ts";
 
-/** Fewer changes that are gone are somebody's work, not a backup's. */
+/**
+ * Fewer reversed changes can be somebody's work by hand, so they do not count as a restored backup.
+ */
 const MIN_REVERSED = 3;
 
-/** Of the places that applies changed since then, so many look as before; the rest was repaired. */
+/**
+ * The share of changed places that must look as before. The others may have been repaired since.
+ */
 const MIN_SHARE = 0.8;
 
 interface Candidate {
   readonly at: Pick<Restored, "asOf" | "changedAt" | "changes">;
-  /** Places that look as they did then, though the last apply left them otherwise. */
+  /** Places that look as they did then, although the last apply changed them. */
   readonly reversed: readonly string[];
 }
 
-/** Whether a place looks now, changed by hand, as a side of a change says. */
+/** Whether a place that was changed by hand now equals this side of a change. */
 type LooksLike = (place: string, side: string) => boolean;
 
 /**
- * The moments to which the database may have been put back, newest first: before each apply that
- * changed something.
+ * The moments to which the database may have been restored, newest first: the moment before each
+ * apply.
  */
 function candidatesOf(
   changes: readonly BaselineChange[],
@@ -30,12 +34,12 @@ function candidatesOf(
 ): Candidate[] {
   const last = new Map(changes.map((change) => [placeOf(change), change.after]));
   const runs = [...Map.groupBy(changes, ({ at }) => at)].toReversed();
-  // With each step back in time the first change of a place is an older one.
+  // Going back in time, the first change of a place becomes an older one.
   const before = new Map<string, string>();
   const candidates: Candidate[] = [];
   for (const [index, [changedAt, made]] of runs.entries()) {
     for (const change of made) before.set(placeOf(change), change.before);
-    // What applies changed and changed back looks the same before and after.
+    // A place that applies changed and changed back looks the same before and after.
     const telling = [...before].filter(
       ([place, side]) => side !== last.get(place) || isByHand(place),
     );
@@ -52,12 +56,11 @@ const isLikely = ({ at, reversed }: Candidate): boolean =>
   reversed.length >= MIN_REVERSED && reversed.length >= at.changes * MIN_SHARE;
 
 /**
- * Whether Matomo looks as it did before changes that applies made: its database was restored from a
- * backup. One state explains it all then: every place that applies changed since some moment is as
- * it was at that moment. The removals among them were approved and made before, so they can be
- * approved together; what would give access is not, because a database that was put back may have
- * other people behind the same logins.
- * @param changes what baselines remember, oldest first
+ * Whether the database was restored from a backup: nearly every place that applies changed since
+ * some moment looks as it did at that moment. The removals among these changes were approved and
+ * applied before, so they can be approved together. Access that the restored state lacks is not
+ * included, because other people may now have the same logins.
+ * @param changes the changes in the baseline, oldest first
  * @param effects all effects of a plan, in its order
  */
 export function restoredSince(
@@ -76,7 +79,7 @@ export function restoredSince(
   };
   const best = candidatesOf(changes, (place) => byHand.has(place), looksLike)
     .filter(isLikely)
-    // The newest of those that explain most.
+    // The newest of the candidates that explain most places.
     .toSorted((a, b) => b.reversed.length - a.reversed.length)[0];
   if (!best) return undefined;
   const last = new Map(changes.map((change) => [placeOf(change), change.after]));
@@ -98,7 +101,7 @@ const hashOfEffects = (numbers: readonly number[], effects: readonly Effect[]): 
     kept: [],
   });
 
-/** The plan that approves the removals that the record proves, and nothing else. */
+/** The plan that approves only the removals that the record proves. */
 export function provenRemovals(plan: Plan): Plan | undefined {
   const { restored, effects } = plan;
   if (!restored || restored.removals.length === 0) return undefined;

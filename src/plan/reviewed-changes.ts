@@ -5,8 +5,8 @@ import { isAhead } from "./due-reviews.ts";
 import type { ReviewedPerson } from "./plan.generated.ts";
 
 /**
- * Whose access a pull request says was looked at: `reviewed` is new or later than before. Days that
- * lie ahead do not count.
+ * People whose access a pull request confirms: `reviewed` is new or later than before. Days in the
+ * future do not count.
  */
 export function reviewedChanges(
   { users: before }: Manifest,

@@ -6,7 +6,7 @@ import { isAhead, type ReviewDay, reviewDays } from "./due-reviews.ts";
 import { type DueToken, dueTokens } from "./due-tokens.ts";
 import { reviewRule } from "./review-rule.ts";
 
-/** How many people a finding names before it counts the rest. */
+/** How many people a finding names before it only counts the rest. */
 const MAX_NAMES = 8;
 
 const named = (people: readonly ReviewDay[], text: (one: ReviewDay) => string): string => {
@@ -15,9 +15,9 @@ const named = (people: readonly ReviewDay[], text: (one: ReviewDay) => string): 
 };
 
 /**
- * Warnings about access that was not looked at for longer than `reviews` says, or never, and about
- * reviews that are due within two weeks: at most four, each for all people it concerns, since a
- * finding a person would bury the others.
+ * Warnings about overdue reviews, people who were never reviewed, reviews due soon, and review days
+ * in the future. There are at most four, each for all people concerned, because one finding for
+ * each person would hide the others.
  */
 export function reviewFindings(
   manifest: Manifest,
@@ -70,7 +70,7 @@ export function reviewFindings(
 
 const dayCount = (every: string): string => `${durationDays(every)} days`;
 
-/** What is to be told about a token; `undefined` while there is time. */
+/** The warning about a token, or `undefined` while there is time. */
 function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
   const { login, made, every, usedBy, due, state, at } = token;
   const whose =
@@ -100,6 +100,6 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
   };
 }
 
-/** Warnings about tokens that are too old, or will be within two weeks. */
+/** Warnings about tokens that are too old, or will be soon. */
 export const tokenFindings = (manifest: Manifest, today: string): Diagnostic[] =>
   dueTokens(manifest, today).flatMap((token) => tokenFinding(token, today) ?? []);

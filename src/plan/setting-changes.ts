@@ -2,10 +2,13 @@ import { compareTexts } from "../domain/compare.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { SettingChange } from "./plan.generated.ts";
 
-/** What judges a plan: the settings, and the people who are no longer managed. */
+/**
+ * The part of a manifest that decides how a plan is judged: the settings, and people who are
+ * released.
+ */
 export type Guarded = Pick<Manifest, "settings" | "released">;
 
-/** Every setting by its whole key, like `limits.losing.count`; a list is one value. */
+/** All settings by full key, such as `limits.losing.count`. A list is one value. */
 function flatten(value: unknown, key = ""): [string, string][] {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return Object.entries(value).flatMap(([name, item]) =>
@@ -20,10 +23,10 @@ const valuesOf = ({ settings, released }: Guarded): Map<string, string> =>
     ...flatten({ released: [...released.values()].map(({ login }) => login) }),
   ]);
 
-/** Where the token goes is read first; the others by name. */
+/** Sorts the URL, to which the token is sent, before the other keys. */
 const rankOf = ({ key }: SettingChange): string => (key === "url" ? "" : key);
 
-/** How settings and released people differ, key by key. A key that is not there has no value. */
+/** The differences of settings and released people, key by key. A missing key has no value. */
 export function settingChanges(before: Guarded, after: Guarded): SettingChange[] {
   const [old, fresh] = [valuesOf(before), valuesOf(after)];
   const changes = [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key): SettingChange[] => {

@@ -16,8 +16,8 @@ import type { Inherited } from "./inherited.ts";
 import type { Held, Risk } from "./plan.generated.ts";
 
 /**
- * The lines that ended what is lost: rights that an ended grant gave there, together with what
- * stays, must cover what was.
+ * The lines that explain a loss: the rights of ended grants, together with the remaining rights,
+ * must cover the rights before. Otherwise `undefined`.
  */
 function endedLines(
   before: Rights | null,
@@ -41,13 +41,16 @@ const CLAIMED: Held = {
   text: "A manifest grants it, and no approved plan contains the grant.",
 };
 
-/** What a reader must know of the rights besides what they are. */
+/** Facts about the rights that a reader needs: whether they are combined, and when they end. */
 const factsOf = (cell: Cell | undefined): { combined?: true; until?: string } => ({
   ...(cell?.combined ? { combined: true } : {}),
   ...(cell?.until === undefined ? {} : { until: cell.until }),
 });
 
-/** The rights before together with those of the cell, where the loss of the rest is on hold. */
+/**
+ * The draft for the gain alone: the rights before, joined with the desired ones. Used if the loss
+ * is on hold.
+ */
 function gainAlone(
   subject: Subject,
   site: number,
@@ -72,7 +75,7 @@ function gainAlone(
   return draftFrom(subject, effect, { gains: true, from: cell.from });
 }
 
-/** The gain with the reasons why what it would otherwise lose stays. */
+/** The gain, with the reasons why the loss is on hold. */
 export function withHeldLoss(draft: Draft, held: readonly Held[]): Draft {
   const { effect } = draft;
   if (effect.kind !== "site" || !effect.heldLoss) return draft;
@@ -83,8 +86,9 @@ export function withHeldLoss(draft: Draft, held: readonly Held[]): Draft {
 }
 
 /**
- * What an account has of an earlier one with its login, after a run that made it and ended before it
- * removed the rows. Where nothing stays, nobody loses anything, as with a new account (`leftovers`).
+ * The draft for rights that an account inherited from an earlier account, after a run created it
+ * and ended before it removed the rows. If nothing remains, nobody loses anything, as with a new
+ * account (`leftovers`).
  */
 function inheritedDraft(
   subject: Subject,
@@ -105,7 +109,7 @@ function inheritedDraft(
   return draftFrom(subject, effect, { inherited: true });
 }
 
-/** One effect per site where the rights differ. */
+/** One effect for each site on which the rights differ. */
 export function siteDrafts(
   subject: Subject,
   now: ReadonlyMap<number, Rights>,
@@ -128,7 +132,7 @@ export function siteDrafts(
       drafts.push(inheritedDraft(subject, site, before, cell, live));
       return;
     }
-    // Also beside `access: []`, which says that nothing is given, but not since when.
+    // Also with `access: []`, because that line does not contain the day of the end.
     const lines = loss ? endedLines(before, after, site, subject.ended, catalog) : undefined;
     const ending = loss ? (subject.endsAll ? [subject.endsAll] : (lines ?? [])) : [];
     const risks: Risk[] = [];
@@ -141,7 +145,7 @@ export function siteDrafts(
         lines: [...(cell?.why ?? []), ...ending],
         loss,
         risks,
-        // Matomo deletes the reports only when no access is left; a lower role keeps them
+        // Matomo deletes reports only if no access is left. A lower role keeps them
         // (ScheduledReports.php).
         destroys: after ? [] : reportNames(live, subject.key, site),
         ...factsOf(cell),
@@ -172,8 +176,8 @@ export function siteDrafts(
 }
 
 /**
- * What rows of an earlier account would give a new one beyond what it shall have. Nobody loses it,
- * since nobody has it yet; left there, the new account would see what no line grants.
+ * Removes access rows of an earlier account that would give a new account more than it should have.
+ * Nobody loses anything, because nobody has these rights yet.
  */
 export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
   const rows = [...(live.orphans.get(subject.key) ?? [])].filter(
@@ -191,8 +195,8 @@ export function leftovers(subject: Subject, live: Live, why: Line): Draft[] {
 }
 
 /**
- * Says what a new account has on a site as soon as it is made, so that a run which was killed just
- * then can be finished with the same plan.
+ * Adds to a new account's effect the rights that the account inherits at once. A run that is killed
+ * just after creating the account can then be finished with the same plan.
  */
 export function withInherited(draft: Draft, live: Live): Draft {
   const { effect, key } = draft;

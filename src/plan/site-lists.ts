@@ -1,12 +1,12 @@
 /**
- * Lists of site ids, each written once: a team's grant covers the same sites for all its members.
+ * Lists of site ids, without duplicate lists: a team's grant covers the same sites for all members.
  */
 export class SiteLists {
   readonly #lists: number[][] = [];
   readonly #byText = new Map<string, number>();
   readonly #bySet = new WeakMap<ReadonlySet<number>, number>();
 
-  /** @returns the number of the list */
+  /** @returns the index of the list */
   add(sites: ReadonlySet<number>): number {
     const known = this.#bySet.get(sites);
     if (known !== undefined) return known;
@@ -21,7 +21,7 @@ export class SiteLists {
     return index;
   }
 
-  /** The sites of a list; none without a number. */
+  /** The sites of a list. Empty without an index. */
   at(index: number | undefined): readonly number[] {
     return index === undefined ? [] : (this.#lists[index] ?? []);
   }

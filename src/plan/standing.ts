@@ -18,14 +18,14 @@ import {
 import type { IdentityChange } from "./plan.generated.ts";
 
 /**
- * Which lines count, and by whose names. `approved`: only approved grants, by approved names
- * (merged and scheduled runs). `proposed`: all lines, those that nobody approved by today's names
- * (pull requests, the terminal). `all`: also moved sites by their names of today (drift, and
+ * Which lines count, and by which site names. `approved`: only approved grants, by approved names
+ * (merged and scheduled runs). `proposed`: all lines, those without approval by today's names (pull
+ * requests, the terminal). `all`: like `proposed`, and moved sites by today's names (drift, and
  * approval by hash).
  */
 export type PlanScope = "approved" | "proposed" | "all";
 
-/** What a plan stands on: the approved state, and what the manifests declare. */
+/** The basis of a plan: the approved state, and what the manifests define. */
 export interface Standing {
   /** `undefined`: nothing is known to be approved. */
   readonly state: ApprovedState | undefined;
@@ -58,7 +58,7 @@ export function selectorsInUse(
   };
 }
 
-/** The approved sites with the changes that a plan of this scope accepts. */
+/** The approved sites, with the identity changes that a plan of this scope accepts. */
 function acceptedSites(
   state: ApprovedState,
   changes: readonly ChangedIdentity[],
@@ -74,9 +74,10 @@ function acceptedSites(
 }
 
 /**
- * Grants for an account that is going to be made in another way than the one that was approved:
- * somebody else would get them. Those that do not say how were approved for an account that there
- * was; where the record knows none, an earlier version approved them for whatever e-mail.
+ * Approved grants whose account will be created in another way than approved, for example with
+ * another e-mail, so that somebody else would get the access. A grant without `invitation` was
+ * approved for an existing account. If the record does not know that account, an earlier version
+ * approved the grant without checking the e-mail.
  */
 function readdressed(
   state: ApprovedState,
@@ -85,17 +86,17 @@ function readdressed(
   return [...state.grants.values()].flatMap(({ digest, key, invitation }) => {
     const now = invitationOf(manifest.users.get(key), manifest, live);
     if (now === undefined || now === invitation) return [];
-    // That somebody deleted the account is a change by hand, and on hold as such.
+    // The deletion of the account is a change by hand, which holds the effect anyway.
     return invitation === undefined && last?.hadAccount(key) === true ? [] : [digest];
   });
 }
 
-/** What a standing is made from, besides the approved state. */
+/** The input of `standingOn`, besides the approved state. */
 export interface StandingInput {
   readonly manifest: Manifest;
   readonly live: Live;
   readonly today: Day;
-  /** The last verified state, which knows the accounts of then. */
+  /** The last verified state, which knows the accounts of that time. */
   readonly last?: LastState | undefined;
   readonly onlyUnapproved?: ReadonlySet<GrantDigest> | undefined;
   readonly own?: ReadonlySet<GrantDigest> | undefined;
@@ -131,16 +132,14 @@ export function standingOn(
     },
     identities: [
       ...changes.map((change) => ({ ...change, approves: ACCEPTED[scope].has(change.kind) })),
-      // What a plan says of new sites holds for the sites that had those names when it was made.
+      // First identities are approved only in plans that people see: in a merged run, the names may
+      // differ from those when its plan was made.
       ...(scope === "approved" ? [] : firstIdentities(live, state.highest)),
     ],
   };
 }
 
-/**
- * At a beginning every site is approved under its name of today; later those above the highest that
- * is known.
- */
+/** The first identities of new sites. Without an approved state, all sites are new. */
 function firstIdentities(live: Live, highest = 0): IdentityChange[] {
   return [...live.sites.values()]
     .filter(({ id }) => id > highest)

@@ -1,6 +1,6 @@
 import type { Effect, Plan, Summary } from "./plan.generated.ts";
 
-/** The counts of a plan's first line. */
+/** The counts in the first line of a plan. */
 export function summarise(effects: readonly Effect[], waiting: number, frozen: number): Summary {
   const made = effects.filter(({ held }) => held.length === 0);
   return {
@@ -14,8 +14,8 @@ export function summarise(effects: readonly Effect[], waiting: number, frozen: n
 }
 
 /**
- * The lists of a plan besides its effects. A list that is new in the schema does not compile until
- * it is here.
+ * All lists of a plan other than its effects. A new list in the schema must be added here, else
+ * this does not compile.
  */
 type OtherLists = {
   [Key in Exclude<keyof Plan, "effects">]: Plan[Key] extends unknown[] ? Key : never;
@@ -32,11 +32,10 @@ const NO_LISTS: Record<OtherLists, never[]> = {
 };
 
 /**
- * The plan with these effects instead of its own, counted again. Hash, guards' counts and names of
- * sites stay those of the whole plan; what is said of a restored database names effects by number,
- * and so stays with the whole plan.
- * @param others whether it still says what is about the plan as a whole: who waits, what begins or
- * ends, findings, refusals, accounts outside
+ * The plan with other effects, and new counts. The hash, the guards' counts and the site names stay
+ * those of the whole plan. `restored` is left out, because it contains indexes of effects.
+ * @param others whether to keep what concerns the plan as a whole: waiting people, beginnings and
+ * ends, findings, refusals, unmanaged accounts
  */
 export function subsetOfPlan(
   whole: Plan,

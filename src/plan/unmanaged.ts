@@ -6,17 +6,15 @@ import type { LastState } from "./baseline.ts";
 import type { Unmanaged } from "./plan.generated.ts";
 
 export interface Undeclared {
-  /**
-   * Accounts that nobody mentions: not declared, released, ignored or protected, nor the job's own.
-   */
+  /** Accounts that are not declared, released, ignored or protected, and are not the job's own. */
   readonly unmanaged: readonly LivePerson[];
   readonly ignored: number;
   readonly released: number;
 }
 
 /**
- * Sorts the accounts that the manifests do not declare. The job's own account and `protect` win
- * over `ignore`.
+ * Sorts the accounts that the manifests do not define. The job's own account and `protect` take
+ * precedence over `ignore`.
  */
 export function sortUndeclared(
   manifest: Manifest,

@@ -5,27 +5,28 @@ import type { Effect, Frozen, Plan, PlanGrant } from "./plan.generated.ts";
 import { shouldBeDone } from "./policy.ts";
 
 /**
- * Since when something waits for somebody: what an apply left that should be done, grants that
- * nobody approved, and people whose access stays as it is. Each has a name in the baseline.
+ * Since when something waits for somebody: effects that an apply left and that should be applied,
+ * grants without approval, and people whose access stays unchanged because of errors. Each has a
+ * name in the baseline.
  */
 
 const nameOfEffect = (effect: Effect): string => effectHash(effect);
 const nameOfGrant = ({ digest }: PlanGrant): string => `grant ${digest}`;
 const nameOfFrozen = ({ login }: Frozen): string => `frozen ${loginKey(login)}`;
 
-/** Everything in a plan that waits, by its name. A change by hand is measured by its own check. */
+/** The names of everything in a plan that waits. Changes by hand are dated by their own check. */
 function namesOf({ effects, grants, frozen, initial }: Plan): string[] {
   return [
     ...effects
       .filter((effect) => effect.cause !== "by-hand" && shouldBeDone(effect))
       .map(nameOfEffect),
-    // At a beginning everything is added, and nothing came past an approval.
+    // In the plan that starts the record every grant is added, so none was missed by an approval.
     ...(initial === undefined ? [...grants.added, ...grants.removed].map(nameOfGrant) : []),
     ...frozen.map(nameOfFrozen),
   ];
 }
 
-/** For the next baseline: what waits after an apply, and since when. `now` is ISO. */
+/** For the next baseline: what waits after an apply, and since when. `now` is in ISO 8601. */
 export function sinceOf(
   plan: Plan,
   previous: AnyBaseline | undefined,
@@ -40,8 +41,8 @@ export function sinceOf(
 }
 
 /**
- * The state of before, after a run that was refused and wrote nothing: all that it remembers besides
- * is since when things wait. `undefined`: it cannot.
+ * The previous baseline after a run that was refused and wrote nothing, with updated waiting times.
+ * `undefined` if there is no baseline of version 2.
  */
 export function waitingState(
   previous: AnyBaseline | undefined,
@@ -54,7 +55,7 @@ export function waitingState(
 
 type Waiting = Pick<Plan, "effects" | "grants" | "frozen">;
 
-/** The same lists, each entry with the time since which it waits, where the last apply left it. */
+/** The plan's lists, with the time since which each entry has been waiting. */
 export function withSince<W extends Waiting>(plan: W, baseline: AnyBaseline | undefined): W {
   const since = baseline?.version === 2 ? baseline.since : undefined;
   if (!since || Object.keys(since).length === 0) return plan;

@@ -2,9 +2,9 @@ import { hideEmails } from "../domain/hide-emails.ts";
 import type { Manifest } from "../manifest/model.ts";
 import type { Effect, Plan } from "./plan.generated.ts";
 
-// A login may look like an e-mail, and it stays: without it nobody could tell who is meant.
+// A login that looks like an e-mail stays, because without it nobody could tell who is meant.
 
-/** Whatever stands under the key `login`, wherever it is: no list of the plan can be forgotten. */
+/** All values under the key `login`, at any depth, so that no list of the plan can be forgotten. */
 function loginsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(loginsIn);
   if (typeof value !== "object" || value === null) return [];
@@ -24,7 +24,9 @@ function emailsOf(effect: Effect): string[] {
   return effect.kind === "account" && effect.email !== undefined ? [effect.email] : [];
 }
 
-/** What takes e-mails out of texts that go with a plan: reasons, titles, messages of Matomo. */
+/**
+ * Returns a function that hides e-mails in texts about a plan: reasons, titles, messages of Matomo.
+ */
 export const withoutEmails = (plan: Plan): ((text: string) => string) =>
   hideEmails(loginsIn(plan), plan.effects.flatMap(emailsOf));
 
