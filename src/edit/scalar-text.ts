@@ -21,7 +21,11 @@ const escaped = (character: string): string =>
   `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 
 /** Most logins, e-mails and names: words in which nothing means anything to YAML. */
-const WORDS = /^[A-Za-z][\w.@]*(?: [\w.]+)*$/;
+const WORDS = /^[A-Za-z][\w.@+-]*(?: [\w.+-]+)*$/;
+
+/** Whether a text is words that every reader takes for this text, bare and wherever they stand. */
+export const isWordText = (text: string): boolean =>
+  WORDS.test(text) && !MISREAD.some((pattern) => pattern.test(text));
 
 /** Whether both versions of YAML read the bare text as this text, wherever it stands. */
 function isPlain(text: string): boolean {

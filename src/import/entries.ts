@@ -125,8 +125,7 @@ export function userEntry(user: UserText): Entry {
     ...(user.superuser ? [pair("superuser", "true")] : []),
     ...(access === undefined ? [] : [listBelow("access", access, 4)]),
   ];
-  // A user needs at least one key.
-  return mapBelow(scalarText(user.login), pairs.length === 0 ? [pair("access", "[]")] : pairs, 2);
+  return mapBelow(scalarText(user.login), pairs, 2);
 }
 
 export const teamEntry = (

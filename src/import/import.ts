@@ -9,11 +9,13 @@ import type { Manifest, SourceFile } from "../manifest/model.ts";
 import { readManifest } from "../manifest/read.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { Plan } from "../plan/plan.generated.ts";
+import { asManifest, type Written } from "./as-manifest.ts";
 import { choosePeople, isWhole, type Selection, type Unwritten } from "./choose-people.ts";
 import { existingIn } from "./existing.ts";
 import type { Layout } from "./layout.ts";
 import { makePieces, type Pieces } from "./pieces.ts";
 import { RightsTable } from "./profiles.ts";
+import { isReadAsWritten } from "./read-back.ts";
 import { settingsText } from "./settings-text.ts";
 import { writePieces } from "./write-files.ts";
 
@@ -45,7 +47,7 @@ export interface ImportInput {
   readonly services: ReadonlySet<LoginKey>;
 }
 
-export interface Imported extends Omit<Pieces, "pieces" | "edits"> {
+export interface Imported extends Omit<Pieces, "pieces" | "edits" | "written"> {
   /** The new and the changed files, each with its whole text. */
   readonly files: readonly SourceFile[];
   /** Logins that the import added to the files. */
@@ -55,10 +57,10 @@ export interface Imported extends Omit<Pieces, "pieces" | "edits"> {
   readonly declared: number;
   /** Whether files refer to the schema in the folder of the instance, and to no other schema. */
   readonly hasOwnSchema: boolean;
-  /** The manifests after the import. */
+  /** The manifests after the import; positions in files may be missing. */
   readonly manifest: Manifest;
   /** The plan of the files after the import. */
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, "effects" | "frozen">;
 }
 
 const pathIn = (folder: string, name: string): string =>
@@ -138,6 +140,30 @@ function failuresIn(plan: Plan, people: readonly LivePerson[]): Map<LoginKey, st
   return new Map([...found].filter(([key]) => imported.has(key)));
 }
 
+/** Manifests, and the plan that they lead to. */
+interface Planned {
+  readonly manifest: Manifest;
+  readonly plan: Plan;
+}
+
+/**
+ * The plan with what was written, without reading it; `undefined` when the files must be read:
+ * there were others before, they have patterns, a text could be read as something else, or the plan
+ * says something of a place in a file.
+ */
+function planUnread(
+  { files, live, options }: ImportInput,
+  { written }: Pieces,
+  settings: SourceFile | undefined,
+  plan: (written: Written) => Planned,
+): Planned | undefined {
+  if (files.length > 0 || options.generalize || !settings) return undefined;
+  if (!isReadAsWritten(written, live, settings)) return undefined;
+  const planned = plan(written);
+  const { effects, frozen, diagnostics } = planned.plan;
+  return effects.length + frozen.length + diagnostics.length === 0 ? planned : undefined;
+}
+
 function attempt(
   input: ImportInput,
   left: ReadonlyMap<LoginKey, string>,
@@ -171,8 +197,14 @@ function attempt(
       ) + `# Imported from ${live.url} on ${today}.\n`,
   });
   const files = settings ? [...written, settings] : written;
-  const after = mustRead(workspace.with(files));
-  const plan = makePlan({ manifest: after, live, now, today, run: { hasPassword: true } });
+  const plan = (after: Manifest): Planned => ({
+    manifest: after,
+    plan: makePlan({ manifest: after, live, now, today, run: { hasPassword: true } }),
+  });
+  const planned =
+    planUnread(input, pieces, settings, (access) =>
+      plan(asManifest(access, manifest.settings, table)),
+    ) ?? plan(mustRead(workspace.with(files)));
   const unwritten = [
     ...chosen.unwritten,
     ...chosen.people.flatMap(({ key, login }): Unwritten[] => {
@@ -188,9 +220,8 @@ function attempt(
     people,
     unwritten,
     declared,
-    manifest: after,
-    plan,
-    failing: failuresIn(plan, people),
+    ...planned,
+    failing: failuresIn(planned.plan, people),
   };
 }
 
@@ -223,6 +254,6 @@ export function importLive(input: ImportInput): Imported {
       knownSchemaPath(start.workspace.files, pathIn(input.folder, "settings.yaml")),
     ),
     manifest,
-    plan,
+    plan: { effects: plan.effects, frozen: plan.frozen },
   };
 }

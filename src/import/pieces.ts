@@ -8,6 +8,7 @@ import { grantEntry, GRANT_COLUMN, publicSection, teamEntry, userEntry } from ".
 import type { Existing } from "./existing.ts";
 import type { SiteListUse, SitePattern } from "./find-sets.ts";
 import { findTeams, type FoundTeam, withoutTeams } from "./find-teams.ts";
+import type { Codes, Written, WrittenUser } from "./as-manifest.ts";
 import { type Layout, placesOf } from "./layout.ts";
 import { FreeNames, teamNames } from "./names.ts";
 import { profileOf, type RightsTable, sitesByCode } from "./profiles.ts";
@@ -59,13 +60,13 @@ export interface Pieces {
   readonly sets: readonly string[];
   /** Lists that are or could be written as patterns. */
   readonly widenings: readonly Widening[];
+  /** What the pieces are made from; without the edits. */
+  readonly written: Written;
 }
 
 interface NamedTeam extends FoundTeam {
   readonly name: string;
 }
-
-type Codes = ReadonlyMap<number, number>;
 
 const byKey = (a: LivePerson, b: LivePerson): number => compareTexts(a.key, b.key);
 
@@ -190,16 +191,18 @@ export function makePieces(input: PiecesInput): Pieces {
   const teamsOf = new Map<LoginKey, string[]>();
   for (const { name, members } of teams)
     for (const { key } of members) teamsOf.set(key, [...(teamsOf.get(key) ?? []), name]);
+  const users = people.toSorted(byKey).map((person) => {
+    const names = teamsOf.get(person.key) ?? [];
+    const user = userOf(person, names, shared.own.get(person) ?? new Map(), input);
+    return { file: places.person(person, names), user };
+  });
   return {
     pieces: [
-      ...people.toSorted(byKey).map((person): Piece => {
-        const names = teamsOf.get(person.key) ?? [];
-        return {
-          file: places.person(person, names),
-          section: "users",
-          entry: userOf(person, names, shared.own.get(person) ?? new Map(), texts, input),
-        };
-      }),
+      ...users.map(({ file, user }): Piece => ({
+        file,
+        section: "users",
+        entry: userEntry({ ...user, access: user.own && grantsOf(user.own, texts, table) }),
+      })),
       ...teams.flatMap(({ name, members, profile, existing: there }): Piece[] =>
         there === undefined
           ? [
@@ -235,6 +238,14 @@ export function makePieces(input: PiecesInput): Pieces {
       isNew: there === undefined,
     })),
     sets: texts.sets.map(({ name }) => name),
+    written: {
+      users: users.map(({ user }) => user),
+      teams: teams.flatMap(({ name, members, profile: { codes }, existing: there }) =>
+        there === undefined ? [{ name, members, codes }] : [],
+      ),
+      public: isPublicWritten ? publicSites(live) : undefined,
+      texts,
+    },
     widenings: generalize
       ? writtenWidenings(uses, texts)
       : proposedWidenings(uses, texts.sets, input),
@@ -266,17 +277,17 @@ function userOf(
   person: LivePerson,
   teams: readonly string[],
   own: Codes,
-  texts: SiteTexts,
-  { emails, external, services, table }: PiecesInput,
-): ReturnType<typeof userEntry> {
-  const isExternal = external.has(person.key);
-  const isListed = own.size > 0 || (teams.length === 0 && !person.superuser);
-  return userEntry({
-    login: person.login,
-    email: emails.get(person.key),
-    isService: services.has(person.key),
-    isExternal,
-    superuser: person.superuser,
-    access: isListed ? grantsOf(own, texts, table) : undefined,
-  });
+  { emails, external, services }: PiecesInput,
+): WrittenUser {
+  const { key, login, superuser } = person;
+  const facts = {
+    email: emails.get(key),
+    isService: services.has(key),
+    isExternal: external.has(key),
+    superuser,
+  };
+  const isListed = own.size > 0 || (teams.length === 0 && !superuser);
+  // Something must be written about everybody, if only that they have no access of their own.
+  const hasFacts = Object.values(facts).some((fact) => fact !== undefined && fact !== false);
+  return { key, login, ...facts, own: isListed || !hasFacts ? own : undefined };
 }

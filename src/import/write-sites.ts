@@ -1,7 +1,10 @@
 import { compareTexts } from "../domain/compare.ts";
+import type { Location } from "../domain/diagnostic.ts";
 import type { Live } from "../domain/live.ts";
+import { trimOuter } from "../domain/names.ts";
 import { type Entry, siteText } from "../edit/entry.ts";
 import { scalarText } from "../edit/scalar-text.ts";
+import type { SiteSelector } from "../manifest/model.ts";
 import { type SelectorTexts, setEntry } from "./entries.ts";
 import {
   findSets,
@@ -12,9 +15,17 @@ import {
 } from "./find-sets.ts";
 import { FreeNames, groupOf, scopeName, slugOf } from "./names.ts";
 
+/** The selectors of a list, as reading its text gives them. */
+export interface Selectors {
+  readonly sites: readonly SiteSelector[];
+  readonly except: readonly SiteSelector[];
+}
+
 /** Named sets, and a writer for lists of sites. */
 export interface SiteTexts {
   write(sites: readonly number[]): SelectorTexts;
+  /** What `write` writes, in the same order. */
+  select(sites: readonly number[], at: Location): Selectors;
   /** The patterns that the text of a list uses. */
   patternsOf(sites: readonly number[]): readonly SitePattern[];
   /** The new sets, sorted by name. */
@@ -23,6 +34,8 @@ export interface SiteTexts {
     readonly sites: readonly number[];
     readonly patterns: readonly SitePattern[];
     readonly entry: Entry;
+    /** What the entry holds, in the same order. */
+    select(at: Location): readonly SiteSelector[];
   }[];
 }
 
@@ -67,6 +80,23 @@ function setNames(
 const patternsIn = (items: readonly SiteItem[]): SitePattern[] =>
   items.flatMap((item) => (item.kind === "pattern" ? [item.pattern] : []));
 
+/** What reading `siteText` gives. */
+function siteSelector(id: number, { sites }: Live, at: Location): SiteSelector {
+  const name = trimOuter(sites.get(id)?.name ?? "");
+  return { kind: "id", id, ...(name === "" ? {} : { name }), at };
+}
+
+function selectorOf(
+  item: SiteItem,
+  nameOf: (set: FoundSet) => string,
+  live: Live,
+  at: Location,
+): SiteSelector {
+  if (item.kind === "site") return siteSelector(item.id, live, at);
+  if (item.kind === "set") return { kind: "match", set: nameOf(item.set), at };
+  throw new Error("patterns are read, and not selected");
+}
+
 export function writeSites(input: SetInput, live: Live, takenNames: Iterable<string>): SiteTexts {
   const lists = findSets(input);
   const free = new FreeNames(takenNames);
@@ -74,37 +104,47 @@ export function writeSites(input: SetInput, live: Live, takenNames: Iterable<str
   const groupSizes = new Map(input.groups.map(({ name, sites }) => [name, sites.length]));
   for (const { set } of lists.sets)
     names.set(set, free.take(setNames(set, live, groupSizes), "sites"));
+  const nameOf = (set: FoundSet): string => set.existing ?? names.get(set) ?? "";
   const textOf = (item: SiteItem): string => {
     if (item.kind === "site") return siteText(item.id, live.sites);
-    if (item.kind === "set")
-      return `{ set: ${scalarText(item.set.existing ?? names.get(item.set) ?? "")} }`;
+    if (item.kind === "set") return `{ set: ${scalarText(nameOf(item.set))} }`;
     return item.pattern.text;
   };
   // Sets and patterns come first, sorted by text; sites follow, sorted by id.
-  const textsOf = (items: readonly SiteItem[]): string[] => [
-    ...items
-      .filter(({ kind }) => kind !== "site")
-      .map(textOf)
-      .toSorted(),
-    ...items.filter(({ kind }) => kind === "site").map(textOf),
-  ];
+  const inOrder = (items: readonly SiteItem[]): { item: SiteItem; text: string }[] => {
+    const texts = items.map((item) => ({ item, text: textOf(item) }));
+    return [
+      ...texts
+        .filter(({ item }) => item.kind !== "site")
+        .toSorted((a, b) => compareTexts(a.text, b.text)),
+      ...texts.filter(({ item }) => item.kind === "site"),
+    ];
+  };
+  const textsOf = (items: readonly SiteItem[]): string[] => inOrder(items).map(({ text }) => text);
+  const selectorsOf = (items: readonly SiteItem[], at: Location): SiteSelector[] =>
+    inOrder(items).map(({ item }) => selectorOf(item, nameOf, live, at));
   return {
     write: (sites) => {
-      const written = lists.write(sites);
+      const { items, except } = lists.write(sites);
+      return { sites: textsOf(items), except: except.map((id) => siteText(id, live.sites)) };
+    },
+    select: (sites, at) => {
+      const { items, except } = lists.write(sites);
       return {
-        sites: textsOf(written.items),
-        except: written.except.map((id) => siteText(id, live.sites)),
+        sites: selectorsOf(items, at),
+        except: except.map((id) => siteSelector(id, live, at)),
       };
     },
     patternsOf: (sites) => patternsIn(lists.write(sites).items),
     sets: lists.sets
       .map(({ set, sites: { items } }) => {
-        const name = names.get(set) ?? "";
+        const name = nameOf(set);
         return {
           name,
           sites: set.sites,
           patterns: patternsIn(items),
           entry: setEntry(name, textsOf(items)),
+          select: (at: Location) => selectorsOf(items, at),
         };
       })
       .toSorted((a, b) => compareTexts(a.name, b.name)),

@@ -1,6 +1,11 @@
 import type { Live } from "../../src/domain/live.ts";
 import { EVERYTHING } from "../../src/import/choose-people.ts";
-import { type Imported, importLive, type ImportOptions } from "../../src/import/import.ts";
+import {
+  type Imported,
+  type ImportInput,
+  importLive,
+  type ImportOptions,
+} from "../../src/import/import.ts";
 import type { SourceFile } from "../../src/manifest/model.ts";
 import { TODAY } from "../helpers/make-world.ts";
 
@@ -11,6 +16,7 @@ export const importOf = (
   live: Live,
   options: Partial<ImportOptions> = {},
   files: readonly SourceFile[] = [],
+  accounts: Partial<Pick<ImportInput, "external" | "services">> = {},
 ): Imported =>
   importLive({
     live,
@@ -28,6 +34,7 @@ export const importOf = (
     account: "root",
     external: new Set(),
     services: new Set(),
+    ...accounts,
   });
 
 /** The files as they are after an import. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { compareTexts } from "../../src/domain/compare.ts";
 import { isValidLogin } from "../../src/domain/login.ts";
 import type { Live, Site } from "../../src/domain/live.ts";
 import type { ImportOptions } from "../../src/import/import.ts";
@@ -61,6 +62,41 @@ test("the plan after an import is empty, and everybody is written or named", () 
       );
       expect(named).toEqual(refused.map(({ login }) => login).toSorted());
       expect(readAll(result.files).users.size).toBe(result.people.length);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+/** A manifest without the places of things in files, which an import does not always know. */
+const withoutPlaces = (value: unknown): unknown => {
+  if (value instanceof Map) return [...value].map(withoutPlaces);
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, inner]) => inner !== undefined && key !== "at" && !key.endsWith("At"))
+      .map(([key, inner]) => [key, withoutPlaces(inner)]),
+  );
+};
+
+test("the manifest and the plan of an import are those that reading its files gives", () => {
+  fc.assert(
+    fc.property(randomLive, options, (live, chosen) => {
+      const keys = [...live.people.keys()];
+      const external = new Set(keys.filter((_, nth) => nth % 3 === 1));
+      const services = new Set(keys.filter((_, nth) => nth % 4 === 1));
+      const result = importOf(live, chosen, [], { external, services });
+      const read = readAll(result.files);
+      const byName = (manifest: Manifest): unknown => ({
+        ...manifest,
+        users: new Map([...manifest.users].toSorted(([a], [b]) => compareTexts(a, b))),
+        teams: new Map([...manifest.teams].toSorted(([a], [b]) => compareTexts(a, b))),
+      });
+      expect(withoutPlaces(byName(result.manifest)), textOf(result.files)).toEqual(
+        withoutPlaces(byName(read)),
+      );
+      const { effects, frozen } = planOf(result.files, live);
+      expect(result.plan).toEqual({ effects, frozen });
     }),
     { numRuns: RUNS },
   );
