@@ -1,7 +1,7 @@
 import type { Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
-/** A site whose name of today is in the files now. */
+/** A site whose current name was written into the files. */
 interface RenamedSite {
   readonly site: number;
   readonly before: string;
@@ -10,7 +10,7 @@ interface RenamedSite {
   readonly byId: boolean;
 }
 
-/** A site whose old name is still there; `after` is `null` when it was deleted. */
+/** A site whose old name is still in the files. `after` is `null` if the site was deleted. */
 interface UnrenamedSite {
   readonly site: number;
   readonly before: string;
@@ -18,7 +18,7 @@ interface UnrenamedSite {
   readonly why: string;
 }
 
-/** What was written into the manifests, as far as people want to know. */
+/** The result of adopting drift, as far as people need it. */
 export interface AdoptedInput {
   readonly files: readonly { readonly path: string }[];
   readonly renamed: readonly RenamedSite[];
@@ -26,9 +26,11 @@ export interface AdoptedInput {
   readonly adopted: readonly string[];
   readonly skipped: readonly { readonly login: string; readonly why: string }[];
   readonly notes: readonly { readonly login: string; readonly text: string }[];
-  /** What live and the new manifests differ in. */
+  /** The remaining differences between Matomo and the new manifests. */
   readonly left: Plan;
-  /** Whether it is known what was changed by hand; without that, whatever differs is written. */
+  /**
+   * Whether a baseline tells what was changed by hand. Without one, all differences are written.
+   */
   readonly hasBaseline: boolean;
 }
 

@@ -1,14 +1,20 @@
 import type { Plan } from "../plan/plan.generated.ts";
 
-/** Lines about what was approved, below a title; every surface lays them out in its own way. */
+/** Lines about approvals under a title. Each surface has its own layout for them. */
 export interface ApprovalSection {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Long, and looked up rather than read: a surface that can fold shows the title first. */
+  /**
+   * The section is long and rarely read, so a surface that can fold text shows only its title at
+   * first.
+   */
   readonly folds?: true | undefined;
 }
 
-/** `proposal`: approving the plan approves it. `report`: what is, and what is on hold. */
+/**
+ * `proposal` shows what approving the plan approves. `report` shows what is approved and what is on
+ * hold.
+ */
 export type ApprovalView = "proposal" | "report";
 
 export interface Words {

@@ -19,7 +19,7 @@ const INITIAL: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
     "The record is of another Matomo server. If Matomo did not move, write the old url back instead: approving this approves everything that was pushed since, too.",
 };
 
-/** Grants that begin or end come first: they say what happens later. */
+/** Puts grants with a first or last day first, because they change access later. */
 const datedFirst = (grants: readonly PlanGrant[]): PlanGrant[] =>
   grants.toSorted((a, b) => Number(isDated(b)) - Number(isDated(a)));
 const isDated = ({ from, until }: PlanGrant): boolean => from !== undefined || until !== undefined;
@@ -27,7 +27,7 @@ const isDated = ({ from, until }: PlanGrant): boolean => from !== undefined || u
 const identityLine = (site: number, is: PlanSiteIdentity, safe: Words["safe"]): string =>
   `Site ${site}: ${[safe(is.name), is.group === "" ? "" : `group ${safe(is.group)}`, safe(is.host)].filter(Boolean).join(", ")}`;
 
-/** At a beginning everything in the manifests is approved, so everything is listed. */
+/** The first plan of a server approves everything in the manifests, so everything is listed. */
 function initialSections(words: Words): ApprovalSection[] {
   const { initial, grants, identities } = words.plan;
   if (initial === undefined) return [];
@@ -56,7 +56,7 @@ function initialSections(words: Words): ApprovalSection[] {
   ];
 }
 
-/** What changed between two identities: `is now called Shop Germany (was Shop DE)`. */
+/** The difference between two identities: `is now called Shop Germany (was Shop DE)`. */
 function identityText(
   before: PlanSiteIdentity,
   after: PlanSiteIdentity | null,
@@ -206,10 +206,10 @@ function grantSections(
 }
 
 /**
- * What a plan says about approval besides its changes: that it is a beginning, sites that changed,
- * rights given by hand that it makes official, and grants that nobody approved.
- * @param isPullRequest the plan is a pull request's: what it brings itself is for its reviewers to
- * approve
+ * The sections of a plan about approval: whether it is a first plan, changed sites, rights given by
+ * hand that it confirms, and grants that nobody approved.
+ * @param isPullRequest whether the plan is for a pull request, whose reviewers approve its own
+ * grants
  */
 export function approvalSections(
   words: Words,

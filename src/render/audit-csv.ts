@@ -19,7 +19,7 @@ const change =
   (entry: AuditEntry): T | undefined =>
     isApproval(entry) ? undefined : get(entry.change);
 
-/** Ids, or names, of the sites that an entry is about. */
+/** Ids or names of the sites that an entry concerns. */
 function sitesCell(entry: AuditEntry, what: "site" | "siteName"): string | number | undefined {
   if (!isApproval(entry)) return entry.change.kind === "site" ? entry.change[what] : undefined;
   const { approval } = entry;
@@ -88,7 +88,9 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: AuditEntry) => C
   ["grant", (entry) => grant(entry)?.digest],
 ];
 
-/** One line a change or approval, below a header; exact values are in the JSON. */
+/**
+ * The record as CSV: a header, and one line per change or approval. Only the JSON has exact values.
+ */
 export function renderAuditCsv(entries: readonly AuditEntry[]): string {
   return [
     csvRow(COLUMNS.map(([name]) => name)),

@@ -7,7 +7,7 @@ import type { ChangeEntry } from "../audit/entries.ts";
 import type { GrantApproval, SiteApproval } from "../audit/entries.generated.ts";
 import { shortList } from "./words.ts";
 
-// Raw text: names of people, sites and teams are made safe by whoever shows it.
+// These texts are raw. The caller makes the names of people, sites and teams safe.
 
 const personText = (login: string): string =>
   loginKey(login) === ANONYMOUS_KEY ? "the public (anonymous)" : login;
@@ -22,7 +22,7 @@ function replacement(
   return `afterwards ${access.map(({ site, siteName, rights }) => `${describeRights(rights)} on ${siteText(site, siteName)}`).join(", ")}`;
 }
 
-/** What came with it, where the states do not say it all. */
+/** Facts that the states before and after do not contain. */
 export function noteOf(change: AuditDifference): string {
   if (change.kind === "account") return change.had === undefined ? "" : `had ${change.had}`;
   if (change.kind === "superuser") return change.access ? replacement(change.access) : "";
@@ -44,7 +44,7 @@ export function changeText({ outcome, change }: ChangeEntry): string {
   return `${who}: ${before} -> ${after}${where}${note === "" ? "" : `; ${note}`}`;
 }
 
-/** `view`, `super user`, `last day of the user`: what a grant gives, without sites and days. */
+/** What a grant gives, without sites and days: `view`, `super user`, `last day of the user`. */
 export function grantRights({ rights, superuser }: GrantApproval): string {
   if (superuser) return "super user";
   return rights ? describeRights(rights) : "last day of the user";
@@ -100,7 +100,7 @@ export function siteApprovalText({ site, before, after }: SiteApproval): string 
   return `site ${site}: ${parts.filter(Boolean).join("; ")}`;
 }
 
-/** `3 sites by the names of that day: Shop DE (1), Shop FR (2) and Blog (3)` */
+/** `3 sites with the names of that day: Shop DE (1), Shop FR (2) and Blog (3)` */
 export function firstSitesText(sites: readonly SiteApproval[]): string {
   const names = sites.map(({ site, after }) => siteText(site, after?.name));
   return `${sites.length} sites with the names of that day: ${shortList(names, MAX_NAMES)}`;

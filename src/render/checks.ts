@@ -7,7 +7,7 @@ import {
 } from "../doctor/result.ts";
 import { count, list } from "./words.ts";
 
-/** What a doctor's run found, as all surfaces show it. */
+/** The results of `doctor`, as all surfaces show them. */
 export interface Checked {
   readonly url: string | undefined;
   readonly results: readonly CheckResult[];
@@ -20,7 +20,7 @@ const AREA_TITLES: Readonly<Record<Area, string>> = {
   github: "GitHub",
 };
 
-/** Results by where they were looked for, without areas that have none. */
+/** The results by area, without areas that have no results. */
 export const byArea = (
   results: readonly CheckResult[],
 ): readonly (readonly [title: string, results: readonly CheckResult[]])[] =>
@@ -44,5 +44,5 @@ export function totalsText(totals: Totals): string {
   return `${list(parts)}.`;
 }
 
-/** Below the list, where something could not be seen. */
+/** A note below the list, if a check is unknown. */
 export const UNKNOWN_NOTE = "Unknown: doctor cannot find out, so it may be right or wrong.";

@@ -3,14 +3,14 @@ import { forTerminal } from "./safe-text.ts";
 export type CsvValue = string | number | boolean | undefined;
 
 /**
- * A cell of RFC 4180. What a spreadsheet would run as a formula gets an apostrophe; control
- * characters are made visible, so one row is one line for every program, and no cell can steer the
- * terminal it is shown on.
+ * A cell in the format of RFC 4180. A text that a spreadsheet would run as a formula gets an
+ * apostrophe. Control characters are made visible, so that every row is one line and no cell can
+ * control a terminal.
  */
 function cell(value: CsvValue): string {
   const raw = String(value ?? "");
   const text = `${/^[=+\-@\t\r\n]/.test(raw) ? "'" : ""}${forTerminal(raw)}`;
-  // Where the comma is the decimal sign, spreadsheets split at semicolons.
+  // Quotes semicolons too, because spreadsheets split at them in locales with a decimal comma.
   return /[",;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -5,11 +5,11 @@ import type { GuardCount, Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
 /**
- * What a run read and decided, as lines for `--debug`. They count, and name files, hashes and
- * reasons: never a login, a site or an e-mail, because on GitHub everybody may read them.
+ * What a run read and decided, as lines for `--debug`. They contain counts, names of files, hashes
+ * and reasons, but no login, site or e-mail, because on GitHub everybody may be able to read them.
  */
 
-/** `removals 2, not-approved 1`, the most frequent first. */
+/** `removals 2, not-approved 1`, the most frequent word first. */
 export function tally(words: Iterable<string>): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -21,7 +21,7 @@ const listed = (title: string, words: Iterable<string>): string[] => {
   return text === "" ? [] : [`${title}: ${text}`];
 };
 
-/** Enough of a hash to find it in comments and files. */
+/** The beginning of a hash, long enough to find it in comments and files. */
 export const shortHash = (hash: string): string => (hash === "" ? "(none)" : hash.slice(0, 12));
 
 export function fileFacts(files: readonly SourceFile[]): string[] {
@@ -33,7 +33,7 @@ export function fileFacts(files: readonly SourceFile[]): string[] {
   ];
 }
 
-/** @param source a file, or a branch */
+/** @param source the name of a file or branch */
 export function baselineFacts(baseline: AnyBaseline | undefined, source: string): string[] {
   if (!baseline) return [`baseline: none in ${source}`];
   const { at, day, people, left } = baseline;
@@ -45,7 +45,7 @@ export function baselineFacts(baseline: AnyBaseline | undefined, source: string)
 const guardFacts = (name: string, { people, allowed, exceeded }: GuardCount): string =>
   `guard ${name}: ${people.length} of ${allowed} allowed${exceeded ? ", exceeded" : ""}`;
 
-/** @param name which of several plans it is */
+/** @param name tells several plans apart */
 export function planFacts(plan: Plan, name = "plan"): string[] {
   const { summary, guards, grants, initial, effects, waiting } = plan;
   const { make, held, losses, people, frozen } = summary;

@@ -8,8 +8,8 @@ import { count, list, shortList } from "./words.ts";
 export type Sign = "+" | "-" | "~";
 
 /**
- * What follows the names of the people: `gains view on Blog (3)`. Names of sites go through `safe`,
- * because they are other people's text.
+ * The text after the names of the people: `gains view on Blog (3)`. Names of sites pass through
+ * `safe`, because other people typed them.
  */
 export interface ChangeText {
   readonly sign: Sign;
@@ -17,19 +17,22 @@ export interface ChangeText {
 }
 
 export interface Wording {
-  /** Makes a name safe for where it is shown. */
+  /** Makes a name safe for the surface. */
   readonly safe: (name: string) => string;
-  /** Whether e-mails are shown in full, or only what changes of them. */
+  /** Whether e-mails are shown in full, or only what changes in them. */
   readonly emails: "full" | "masked";
-  /** The change is of several people: verbs are in the plural, and no e-mail is named. */
+  /**
+   * Whether the change affects several people. Then verbs are in the plural, and no e-mail is
+   * shown.
+   */
   readonly many?: boolean | undefined;
-  /** How many sites are named before the rest is counted. */
+  /** The number of sites that are named; the rest is counted. */
   readonly maxSites: number;
 }
 
 const localOf = (email: string): string => email.slice(0, Math.max(0, email.lastIndexOf("@")));
 
-/** A verb for one person or for several. */
+/** The verb for one person or for several. */
 const verb = ({ many }: Wording, one: string, several: string): string =>
   many === true ? several : one;
 
@@ -38,7 +41,7 @@ const inBrackets = (email: string, { safe, emails, many }: Wording): string => {
   return ` (${safe(emails === "full" ? email : `...@${mailDomainOf(email)}`)})`;
 };
 
-/** What changes of an e-mail, without the address: `...@old.example becomes ...@new.example`. */
+/** How an e-mail changes, without the address: `...@old.example becomes ...@new.example`. */
 function maskedChange(before: string, after: string, safe: Wording["safe"]): string {
   const [old, now] = [mailDomainOf(before), mailDomainOf(after)];
   if (old === "" || now === "") return "";
@@ -66,7 +69,7 @@ function emailText(
 export const describePlace = ({ file, line }: Place, safe: (name: string) => string): string =>
   `${safe(file)}:${line}`;
 
-/** `access/people.yaml:4, 5 and 7`: places by file, the first few lines of each. */
+/** Places by file, with the first few lines of each: `access/people.yaml:4, 5 and 7`. */
 export function describePlaces(
   places: readonly Place[],
   safe: (name: string) => string,
@@ -86,15 +89,15 @@ export function describePlaces(
   );
 }
 
-/** The same with the reason and the ticket of the line: `access/people.yaml:4 (cover, OPS-1)`. */
+/** A place with the reason and ticket of its line: `access/people.yaml:4 (cover, OPS-1)`. */
 export function describeSource(line: Why, safe: (name: string) => string): string {
   const grounds = [line.reason, line.ticket].filter((part) => part !== undefined);
   return `${describePlace(line, safe)}${grounds.length === 0 ? "" : ` (${grounds.map(safe).join(", ")})`}`;
 }
 
 /**
- * What somebody has from a day to come: `write on Shop DE (1)`, `super user`,
- * `membership in client-a`.
+ * What a person gets from a future day on: `write on Shop DE (1)`, `super user`, `membership in
+ * client-a`.
  */
 export function describeBeginning(
   plan: Plan,
@@ -107,7 +110,7 @@ export function describeBeginning(
   return `${wording.safe(describeRights(rights ?? null))} on ${where}`;
 }
 
-/** What a super user gets when the right goes. */
+/** The access that a super user has after losing the right. */
 function replacement(
   plan: Plan,
   effect: Extract<Effect, { kind: "superuser" }>,
@@ -194,10 +197,10 @@ function whatHappens(plan: Plan, { effect, sites }: Change, wording: Wording): C
   }
 }
 
-/** Reasons of one change that are shown before the rest is counted. */
+/** The maximum number of reasons shown for a change; the rest is counted. */
 const MAX_GROUNDS = 3;
 
-/** A change with its end and its reasons: `gains view on Blog (3) until 2027-03-31 (relaunch)`. */
+/** A change with its last day and reasons: `gains view on Blog (3) until 2027-03-31 (relaunch)`. */
 export function describeChange(plan: Plan, change: Change, wording: Wording): ChangeText {
   const { sign, text } = whatHappens(plan, change, wording);
   const { until } = change.effect;
@@ -206,7 +209,7 @@ export function describeChange(plan: Plan, change: Change, wording: Wording): Ch
   return { sign, text: `${text}${end}${grounds === "" ? "" : ` (${grounds})`}` };
 }
 
-/** What Matomo deletes along with it. */
+/** What Matomo deletes with the change. */
 export function describeLoss({ effect, destroys }: Change, safe: (name: string) => string): string {
   const reports =
     destroys.length === 0
@@ -221,6 +224,6 @@ export function describeLoss({ effect, destroys }: Change, safe: (name: string) 
   return reports === "" ? "" : `Matomo deletes ${reports}`;
 }
 
-/** How a login is called: `anonymous` is the public. */
+/** The name of a person in texts. `anonymous` is called the public. */
 export const personName = (login: string, safe: (name: string) => string): string =>
   login === "anonymous" ? "the public (anonymous)" : safe(login);

@@ -2,10 +2,7 @@ import { type Drift, isDrift } from "../plan/drift.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 import { count } from "./words.ts";
 
-/**
- * How much of what a drift comes to: `3 differences`,
- * `1 account outside the manifests with new rights`.
- */
+/** The amounts in a drift: `3 differences`, `1 account outside the manifests with new rights`. */
 export function driftParts(plan: Plan, drift: Drift): string[] {
   const effects = plan.effects.filter(isDrift).length;
   return [

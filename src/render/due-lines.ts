@@ -11,6 +11,6 @@ const CODES: ReadonlySet<FindingCode> = new Set([
   "day-ahead",
 ]);
 
-/** Findings about what somebody has to do by a day; nothing in Matomo differs because of them. */
+/** Findings about tasks with a due day. They are not differences in Matomo. */
 export const dueFindings = ({ diagnostics }: Pick<Plan, "diagnostics">): PlanDiagnostic[] =>
   diagnostics.filter(({ code }) => CODES.has(code));

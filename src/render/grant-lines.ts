@@ -28,7 +28,7 @@ function grantText(
     .join(" ");
 }
 
-/** In which sites an approved grant is not what its plan showed, and so is on hold there. */
+/** The sites on which an approved grant differs from its plan, and so is on hold. */
 function differenceText(
   { unseen = [], missing = [] }: PlanGrant,
   { plan, safe, maxSites }: Words,
@@ -43,7 +43,7 @@ function differenceText(
   ].join("");
 }
 
-/** Grants of many people that say the same, in one line. */
+/** Grants as lines. Equal grants of many people are combined into one line. */
 export function grantLines(grants: readonly PlanGrant[], words: Words): string[] {
   const groups = Map.groupBy(grants, (grant) => {
     const [line] = grant.why;
@@ -59,7 +59,10 @@ export function grantLines(grants: readonly PlanGrant[], words: Words): string[]
   });
 }
 
-/** What a grant gives, without its days. Equal lists of sites have one number in a plan. */
+/**
+ * The access that a grant gives, without its days. In a plan, equal lists of sites have the same
+ * number.
+ */
 const accessKey = ({ login, superuser, rights, sites }: PlanGrant): string =>
   `${login}\n${superuser === true} ${describeRights(rights ?? null)} ${sites ?? ""}`;
 
@@ -68,7 +71,10 @@ interface MovedDays {
   readonly after: PlanGrant;
 }
 
-/** Grants that stay, and only begin or end on other days; and the removed ones without these. */
+/**
+ * Separates grants of which only the first or last day changes, and returns the other removed
+ * grants.
+ */
 export function withMovedDays(
   added: readonly PlanGrant[],
   removed: readonly PlanGrant[],
@@ -98,13 +104,13 @@ export function movedLine({ before, after }: MovedDays, words: Words): string {
   return `${personName(after.login, words.safe)}: ${what}, now ${daysText(after)}, before ${daysText(before)}${where}`;
 }
 
-/** What the manifests end or begin on a later day. */
+/** Whether a grant begins or ends on a later day. */
 const isAhead = ({ from, until }: PlanGrant, day: string): boolean =>
   (from !== undefined && from > day) || (until !== undefined && until >= day);
 
 const rightPlace = (login: string, what: number | "superuser"): string => `${login}\n${what}`;
 
-/** The places of changes that say their last day. */
+/** The places whose change in this plan already shows its last day. */
 const placesWithDays = ({ effects }: Plan): ReadonlySet<string> =>
   new Set(
     effects.flatMap((effect) =>
@@ -115,14 +121,14 @@ const placesWithDays = ({ effects }: Plan): ReadonlySet<string> =>
   );
 
 /**
- * Without a record every grant counts as new. In a pull request all are listed; elsewhere those
- * that will change something by themselves.
+ * The grants that will change access by themselves later. A plan for approval lists them, because
+ * without a record every grant counts as new.
  */
 export function aheadSections(words: Words, view: ApprovalView): ApprovalSection[] {
   if (view === "report") return [];
   const { plan } = words;
   const shown = placesWithDays(plan);
-  // A change of this plan says the days already.
+  // Skips grants whose days a change of this plan already shows.
   const isShown = ({ login, superuser, sites }: PlanGrant): boolean =>
     superuser
       ? shown.has(rightPlace(login, "superuser"))

@@ -5,49 +5,46 @@ import { type Part, partOf, rankOf } from "../plan/decision.ts";
 import type { Effect, Plan, Why } from "../plan/plan.generated.ts";
 import { whyText } from "../plan/why-text.ts";
 
-/** A place in the manifests; `before`: in those that the plan is compared with. */
+/** A place in the manifests. `before` marks those that the plan is compared with. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly before?: true | undefined;
 }
 
-/** A line that leads to a change, with every place where it is for somebody of the entry. */
+/** A line that causes a change, with all its places for the people of the entry. */
 export interface Reason {
   readonly text: string;
   readonly places: readonly Place[];
 }
 
-/** Equal effects of one person on several sites: one line for the reader. */
+/** Equal effects of one person on several sites, which are shown as one line. */
 export interface Change {
-  /** The first of the effects; the others differ from it by site only. */
+  /** The first effect. The others differ only in the site. */
   readonly effect: Effect;
   readonly sites: readonly number[];
-  /** Positions in the plan, for outcomes. */
+  /** Indexes of the effects in the plan, which outcomes refer to. */
   readonly indexes: readonly number[];
   readonly destroys: readonly string[];
-  /** Of one person: their lines. Of many: each line once, without the name that differs. */
+  /** The lines behind the change. For several people, equal lines are combined without the name. */
   readonly reasons: readonly Reason[];
-  /** Why somebody wrote these lines, each once: `covers for root, OPS-311`. */
+  /** Reasons and tickets of these lines, each once: `covers for root, OPS-311`. */
   readonly grounds: readonly string[];
 }
 
-/** What happens to one person, or to several people in exactly the same way. */
+/** The changes of one person, or of several people with exactly the same changes. */
 export interface Entry {
   readonly logins: readonly string[];
   readonly changes: readonly Change[];
 }
 
-/** What two effects must share to be one line: everything but the site and the reports. */
+/** A key that is equal for effects that differ only in the site and the reports. */
 function signature(effect: Effect): string {
   const { login: _login, destroys: _destroys, ...rest } = effect;
   return canonicalJson({ ...rest, site: undefined });
 }
 
-/**
- * What a line says, without whose line it is: `user ann` and `ann is absent` say the same of
- * everybody.
- */
+/** The text of a line without its person, so that `user ann` and `user bob` are the same. */
 const withoutName = (text: string, login: string): string =>
   text
     .split(" ")
@@ -57,12 +54,12 @@ const withoutName = (text: string, login: string): string =>
 const groundsOf = ({ reason, ticket }: Pick<Why, "reason" | "ticket">): string =>
   [reason, ticket].filter((part) => part !== undefined).join(", ");
 
-/** The lines of an effect; those that granted what is lost come first. */
+/** The lines of an effect. Those that granted the lost access come first. */
 const linesOf = ({ lost = [], why }: Effect): readonly Why[] => [...lost, ...why];
 
 /**
- * Lines of a membership, and the name in a person's own line, differ by person and do not keep
- * equal changes apart.
+ * A key for changes of different people. It ignores lines of memberships and the name in a person's
+ * own line, which always differ.
  */
 function sharedSignature({ effect, sites, destroys }: Change): string {
   const { login, why: _why, lost: _lost, ...rest } = effect;
@@ -93,7 +90,7 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
         indexes: group.map(([, index]) => index),
         destroys: [...new Set(group.flatMap(([effect]) => effect.destroys))],
         reasons: lines.map(({ reason: _reason, ticket: _ticket, ...line }) => ({
-          // The end of the change itself is told with it.
+          // The last day is omitted here if it is that of the change itself.
           text: whyText(line.until === first[0].until ? { text: line.text } : line),
           places: [{ file: line.file, line: line.line, before: line.before }],
         })),
@@ -101,13 +98,13 @@ function changesOf(effects: readonly (readonly [Effect, number])[]): Change[] {
       },
     ];
   });
-  // That somebody is new comes before what they get.
+  // A new account comes before the access that it gets.
   const isNew = ({ effect }: Change): number =>
     Number(effect.kind === "account" && effect.before === "absent");
   return changes.toSorted((a, b) => isNew(b) - isNew(a) || rankOf(a.effect) - rankOf(b.effect));
 }
 
-/** The changes of the first, with the reasons of all. */
+/** The changes of the first person, with the reasons of all. */
 function together(
   group: readonly { readonly login: string; readonly changes: readonly Change[] }[],
 ): readonly Change[] {
@@ -134,8 +131,8 @@ function together(
 }
 
 /**
- * Effects as entries for people: per person, dangerous first; equal changes of many people are one
- * entry. Deterministic.
+ * Groups effects into entries for people. An entry contains one person, or all people with equal
+ * changes. The most dangerous entries come first. Deterministic.
  */
 export function groupEffects(
   plan: Plan,
@@ -160,13 +157,13 @@ export function groupEffects(
   );
 }
 
-/** The entries of a plan by the parts in which it is decided on. */
+/** The entries of a plan by the part in which they are shown. */
 export type Sheet = Readonly<Record<Part, readonly Entry[]>>;
 
 const ORDER: readonly Part[] = ["attention", "losses", "rest"];
 
 /**
- * In which part an effect is shown: a new account together with the most dangerous of what it gets.
+ * Finds the part for each effect. A new account is in the part of its most dangerous other effect.
  */
 function placedParts(effects: readonly Effect[]): (effect: Effect) => Part {
   const newcomers = new Map<string, Part>();
@@ -181,7 +178,7 @@ function placedParts(effects: readonly Effect[]): (effect: Effect) => Part {
   return (effect) => newcomers.get(effect.login) ?? partOf(effect);
 }
 
-/** What would be applied, as a decision needs it: what needs attention, losses, the rest. */
+/** The changes that would be applied, by part: what needs attention, losses, and the rest. */
 export function sheetOf(plan: Plan): Sheet {
   const made = plan.effects.filter(({ held }) => held.length === 0);
   const partIn = placedParts(made);
@@ -194,10 +191,12 @@ export function sheetOf(plan: Plan): Sheet {
   };
 }
 
-/** By login; made once for a plan, because every entry of it asks. */
+/** A cache of the access after the plan by login, because every entry needs it. */
 const afterwards = new WeakMap<Plan, ReadonlyMap<string, string>>();
 
-/** What the people of an entry have afterwards, when it is the same for all; else `undefined`. */
+/**
+ * The access that the people of an entry have afterwards; `undefined` if it differs between them.
+ */
 export function afterwardsOf(plan: Plan): (entry: Entry) => string | undefined {
   const known =
     afterwards.get(plan) ?? new Map(plan.afterwards?.map(({ login, has }) => [login, has]));

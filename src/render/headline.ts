@@ -3,7 +3,7 @@ import type { Plan } from "../plan/plan.generated.ts";
 import { totalsLine } from "./totals.ts";
 import { count } from "./words.ts";
 
-/** Effects on hold by their first reason, the frequent ones first: `2 on hold (1 removals)`. */
+/** Effects on hold by their first reason, the most frequent first: `2 on hold (1 removals)`. */
 function heldText(plan: Plan): string {
   if (plan.summary.held === 0) return "";
   const reasons = Map.groupBy(
@@ -16,7 +16,7 @@ function heldText(plan: Plan): string {
   return `${count(plan.summary.held, "change")} on hold (${parts.join(", ")})`;
 }
 
-/** What a plan leaves besides its changes. */
+/** The parts of a plan other than its changes. */
 function restOf(plan: Plan): string[] {
   const { summary } = plan;
   return [
@@ -30,15 +30,15 @@ function restOf(plan: Plan): string[] {
 
 const NO_CHANGES = "No changes";
 
-/** The totals of a plan by risk, or that there are no changes: `1 super user, 2 accounts deleted`. */
+/** The totals of a plan by risk, or that it has no changes: `1 super user, 2 accounts deleted`. */
 export function totalsText(plan: Plan): string {
   const line = totalsLine(totalsOf(plan));
   return line === "" ? NO_CHANGES : line;
 }
 
 /**
- * What there is besides the totals: how many changes, what is on hold, who waits.
- * @param where on which server, when the line before does not say it
+ * What the totals do not include: the number of changes, what is on hold, and who waits.
+ * @param where the server, if the line before does not name it
  */
 export function remainder(plan: Plan, where = ""): string {
   const { summary } = plan;
@@ -50,7 +50,7 @@ export function remainder(plan: Plan, where = ""): string {
   return parts.length === 0 ? "" : `${parts.join("; ")}.`;
 }
 
-/** Without changes, how Matomo compares. */
+/** For a plan without changes, how Matomo compares with the manifests. */
 function matching(plan: Plan, safe: (text: string) => string): string {
   const { effects, summary, live, url } = plan;
   const size = `${count(live.people, "account")}, ${count(live.sites, "site")}`;
@@ -59,16 +59,16 @@ function matching(plan: Plan, safe: (text: string) => string): string {
     : `nothing would be applied to ${safe(url)} (${size})`;
 }
 
-/** The totals, and without any how Matomo compares. */
+/** The totals; without changes, how Matomo compares with the manifests. */
 export const totalsSentence = (plan: Plan, safe: (text: string) => string): string =>
   totalsText(plan) === NO_CHANGES
     ? `${NO_CHANGES}: ${matching(plan, safe)}.`
     : `${totalsText(plan)}.`;
 
-/** The one line that says what a plan comes to, with the server. */
+/** The line that summarizes a plan, with the server. */
 export const headline = (plan: Plan, safe: (text: string) => string): string =>
   `${totalsText(plan) === NO_CHANGES ? "" : `Plan for ${safe(plan.url)}: `}${totalsSentence(plan, safe)}`;
 
-/** Totals and what is left, for where there is little room. */
+/** The totals and what is left, in short form. */
 export const headcount = (plan: Plan): string =>
   `${[totalsText(plan), ...restOf(plan)].join("; ")}.`;

@@ -5,31 +5,31 @@ import { type LiveReport, UNSEEN_DAYS } from "../review/live-report.ts";
 import { personName } from "./describe-change.ts";
 import { count, list, shortList } from "./words.ts";
 
-/** Names in one line; the JSON has all of them. */
+/** The maximum number of names in a line. The JSON has all of them. */
 const MAX_NAMES = 12;
 
-/** Everything that an import tells people. */
+/** All facts about an import that people need. */
 export interface ImportFacts {
   readonly live: Live;
   readonly imported: Imported;
   readonly report: LiveReport;
-  /** Paths of files that were there before. */
+  /** Paths of files that existed before. */
   readonly known: ReadonlySet<string>;
   readonly isDryRun: boolean;
   readonly isGeneralized: boolean;
   readonly loginPlugins: readonly string[];
-  /** How many of the imported people log in by one of these, as far as Matomo tells. */
+  /** How many of the imported people log in through a login plugin, as far as Matomo tells. */
   readonly external: number;
 }
 
-/** A heading, what it means, and a line for each thing to look at. */
+/** A section: a title, its meaning, and one line per thing to check. */
 export interface ImportSection {
   readonly title: string;
   readonly text?: string | undefined;
   readonly lines: readonly string[];
 }
 
-/** Makes other people's text harmless where it is shown. */
+/** Makes other people's text safe for the surface. */
 type Safe = (text: string) => string;
 
 const WHAT = {
@@ -44,7 +44,7 @@ const TWINS = {
   "same-name-in-login": "the same name in the login",
 } as const;
 
-/** What the files do not have. */
+/** What the files do not contain. */
 function missing({ imported: { unwritten } }: ImportFacts, safe: Safe): ImportSection {
   const alike = Map.groupBy(unwritten, ({ what, why }) => `${what}: ${why}`);
   return {
@@ -58,7 +58,7 @@ function missing({ imported: { unwritten } }: ImportFacts, safe: Safe): ImportSe
   };
 }
 
-/** Selectors for tomorrow's sites. */
+/** Selectors that also cover future sites. */
 function widenings({ imported, isGeneralized }: ImportFacts, safe: Safe): ImportSection {
   return {
     title: isGeneralized
@@ -92,7 +92,7 @@ function plugins({ loginPlugins, external }: ImportFacts): ImportSection[] {
 const sitesText = (sites: number, all: number): string =>
   sites === all && all > 1 ? "every site" : count(sites, "site");
 
-/** What deserves a decision, the most dangerous first; sections without a line are left out. */
+/** What needs a decision, the most dangerous first. Omits sections without lines. */
 export function importSections(facts: ImportFacts, safe: Safe): ImportSection[] {
   const { report, live } = facts;
   const all = live.sites.size;
@@ -185,7 +185,7 @@ export function importHeadline({ imported, isDryRun, live }: ImportFacts): strin
   return `${isDryRun ? "Would import" : "Imported"} ${list(parts)} into ${count(files.length, "file")}.`;
 }
 
-/** What a plan does with these files. */
+/** What a plan of these files would do. */
 export function importOutcome({ imported }: ImportFacts): string {
   const { effects } = imported.plan;
   return effects.length === 0

@@ -6,13 +6,13 @@ export interface InitResult {
   readonly isDryRun: boolean;
   /** Paths in the repository. */
   readonly written: readonly string[];
-  /** Files that were there and stay as they are. */
+  /** Existing files that were not changed. */
   readonly kept: readonly string[];
-  /** With `--update`: what became of each workflow. */
+  /** With `--update`: the result for each workflow. */
   readonly updates: readonly WorkflowUpdate[];
   readonly steps: readonly NextStep[];
-  /** What the team answered, where settings.yaml was there already and does not say it. */
+  /** The team's answer about approvals, if an existing settings.yaml does not contain it. */
   readonly approvals: number | "none" | undefined;
-  /** The action that the workflows go on using, because no other was named. */
+  /** The action that the workflows still use, because no other was given. */
   readonly action?: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { Cause, Effect } from "../plan/plan.generated.ts";
 import type { Wording } from "./describe-change.ts";
 import { list } from "./words.ts";
 
-/** Why it differs just now, where that is worth saying. */
+/** Explains why something differs, for causes that need an explanation. */
 export const CAUSES: Readonly<Record<Cause, string>> = {
   "pull-request": "",
   "not-applied": "not applied before",
@@ -17,14 +17,14 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
   unexplained: "",
 };
 
-/** How a danger is shown. */
+/** The words for a danger. */
 interface DangerWords {
   /** A word before the name. */
   readonly tag: string;
-  /** The same where there is less room, also for those who see no colours. */
+  /** A letter for where there is less room. It works without colours. */
   readonly letter: string;
   readonly meaning: string;
-  /** The tag alone does not say what is meant. */
+  /** Set if the tag alone does not explain the danger. */
   readonly explained?: true;
 }
 
@@ -49,7 +49,7 @@ export const DANGER_WORDS: Readonly<Record<Danger, DangerWords>> = {
   },
 };
 
-/** The tags of what needs attention, each once, the most dangerous first. */
+/** The tags of dangerous effects, each once, the most dangerous first. */
 export function tagsOf(effects: readonly Effect[]): string[] {
   const found = new Set(effects.flatMap(dangersOf));
   return [
@@ -59,24 +59,27 @@ export function tagsOf(effects: readonly Effect[]): string[] {
   ];
 }
 
-/** What a danger means, where the change itself does not say it. */
+/** Explains dangers that the change itself does not show. */
 const DANGER_NOTES: Readonly<Partial<Record<Danger, string>>> = {
   "email-of-privileged": "whoever reads the new e-mail can reset the password",
 };
 
-/** What becomes of an invitation that nobody accepted yet when its e-mail changes. */
+/** What happens to a pending invitation when its e-mail changes. */
 const INVITATIONS = {
   "by-matomo": "Matomo sends a new invitation there, and the old link ends",
   "sent-again": "a new invitation is sent there, and the old link ends",
 } as const;
 
-/** Who gives up an e-mail first. */
+/** The people who must give up an e-mail first. */
 function needsNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
   const needs = needsOf(effect);
   return needs.length === 0 ? "" : `after ${list(needs.map(safe))} gave up the e-mail`;
 }
 
-/** What somebody keeps beyond what the manifests grant, because its removal is on hold. */
+/**
+ * The access that a person keeps although the manifests do not grant it, because its removal is on
+ * hold.
+ */
 function heldLossNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
   if (effect.kind !== "site" || !effect.heldLoss || !effect.after) return "";
   const { role, capabilities } = effect.after;
@@ -90,9 +93,9 @@ function heldLossNote(effect: Effect, { safe }: Pick<Wording, "safe">): string {
 }
 
 /**
- * What a reader must know about a change besides what it does: one short note each. The one place
- * where a field of an effect becomes a note; every surface shows them in its own brackets. What
- * somebody typed goes through `wording.safe`.
+ * Short notes about a change, beyond what it does. Only this function turns fields of an effect
+ * into notes; every surface puts them into its own brackets. Typed text passes through
+ * `wording.safe`.
  */
 export function notesOf(effect: Effect, wording: Pick<Wording, "safe">): string[] {
   return [

@@ -2,10 +2,10 @@ import { LIMIT_NAMES } from "../plan/guards.ts";
 import type { Guards } from "../plan/plan.generated.ts";
 import { list } from "./words.ts";
 
-/** Where a text is read, and so which of the ways to allow more it names. */
+/** Where a text is read, which decides the way to allow more that it names. */
 export type Surface = "terminal" | "pull-request";
 
-/** The limits that the plan is over, with how many people or sites it concerns. */
+/** The exceeded limits of a plan, with the number of people or sites that they concern. */
 const exceededLimits = (
   guards: Guards,
 ): readonly { readonly name: string; readonly people: number }[] =>
@@ -13,11 +13,14 @@ const exceededLimits = (
     guards[name]?.exceeded ? [{ name, people: guards[name].people.length }] : [],
   );
 
-/** Inputs of the apply workflow that allow a plan to be over its limits; empty when it is over none. */
+/**
+ * The inputs of the apply workflow that allow a plan to exceed its limits; empty if it exceeds
+ * none.
+ */
 export const allowingInputs = (guards: Guards): string =>
   list(exceededLimits(guards).map(({ name, people }) => `\`allow-${name}: ${people}\``));
 
-/** What helps when a limit stops a plan, where it is read; empty when none does. */
+/** How to allow a plan that exceeds a limit, for this surface; empty if it exceeds none. */
 export function overrideText(guards: Guards, surface: Surface): string {
   const over = exceededLimits(guards);
   if (over.length === 0) return "";

@@ -1,6 +1,6 @@
 import type { Part } from "../plan/decision.ts";
 
-/** The parts of a plan in their order, as every surface calls them. */
+/** The titles of a plan's parts on every surface, in order. */
 export const PART_TITLES: Readonly<Record<Part, string>> = {
   attention: "Needs attention",
   losses: "Loses access",

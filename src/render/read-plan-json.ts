@@ -9,8 +9,8 @@ import { hashEffects, hashPlan } from "../plan/effect-core.ts";
 import type { Plan } from "../plan/plan.generated.ts";
 
 /**
- * Compiling a schema takes longer than reading a file by it. That the schema itself is one is for
- * the tests to say.
+ * Compiles a schema when it is first needed, because that takes longer than checking a file. Tests
+ * check that the schema itself is valid.
  */
 const validatorOf = (schema: object): (() => ValidateFunction) =>
   lazy(() =>
@@ -53,8 +53,8 @@ const NO_GRANTS = {
 } satisfies Partial<Plan>;
 
 /**
- * Reads a plan file. A plan of version 1 approves its effects and nothing else. A plan that does
- * not match its hash was edited, and what was edited was not approved.
+ * Reads a plan file. A plan of version 1 approves only its effects. A plan that does not match its
+ * hash was edited after its approval and is refused.
  * @throws AccessError `usage`
  */
 export function parsePlan(text: string): Plan {

@@ -9,7 +9,10 @@ import type {
 import { csvRow, type CsvValue } from "./csv.ts";
 import { needWords, unexplained } from "./review-words.ts";
 
-/** What one person has on one site; for a super user on every site, for others perhaps nothing. */
+/**
+ * A person's access to one site. A super user has one row for every site, and a person without
+ * access has one without a site.
+ */
 interface Row {
   readonly person: ReviewPerson;
   readonly site: ReviewSite | undefined;
@@ -136,8 +139,8 @@ function* rowsOf(review: Review): Generator<Row> {
 }
 
 /**
- * One row a person and site, below a header. A super user is one row for every site, and somebody
- * without access one row without a site.
+ * The review as CSV: a header, and one row per person and site. A super user has one row for all
+ * sites, and a person without access one row without a site.
  */
 export function renderReviewCsv(review: Review): string {
   const rows = [csvRow(COLUMNS.map(([name]) => name))];

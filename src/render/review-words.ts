@@ -4,15 +4,17 @@ import { ENDING_DAYS } from "../review/needs.ts";
 import type { NeedKind, Review, ReviewOrigin } from "../review/review.generated.ts";
 import { count, list } from "./words.ts";
 
-/** How a need is called, what it means and what to do. */
+/** The title of a need, what it means, and what to do. */
 interface NeedWords {
   readonly title: string;
   readonly text: string;
-  /** For a filter of people: `Outside`; needs about no people have none. */
+  /**
+   * The label as a filter of people, such as `Outside`; missing for needs that concern no people.
+   */
   readonly risk?: string;
 }
 
-/** Texts of a need; raw, names go in as they are. */
+/** The texts of needs. They are raw: names are inserted unchanged. */
 const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
   superusers: () => ({
     title: "Super users",
@@ -91,7 +93,7 @@ const NEED_WORDS: Readonly<Record<NeedKind, (review: Review) => NeedWords>> = {
 
 export const needWords = (kind: NeedKind, review: Review): NeedWords => NEED_WORDS[kind](review);
 
-/** Raw: since when somebody has something, and on whose word. */
+/** Since when a person has access, and who approved it. Raw text. */
 export function originText({ day, pullRequest, byHand, earlier }: ReviewOrigin): string {
   if (byHand) return `granted by hand in Matomo, found on ${day}`;
   const by = pullRequest === undefined ? "" : ` by pull request #${pullRequest}`;
@@ -101,14 +103,14 @@ export function originText({ day, pullRequest, byHand, earlier }: ReviewOrigin):
 const part = (shown: number, all: number, one: string): string =>
   shown === all ? count(all, one) : `${shown} of ${count(all, one)}`;
 
-/** How many people and sites there are, and which of them are shown. */
+/** The number of shown people and sites, and of all. */
 export function reviewHeadline(review: Review): string {
   const { people, sites, total } = review;
   const accounts = people.filter(({ kind }) => kind !== "public").length;
   return `${part(accounts, total.people, "account")}, ${part(sites.length, total.sites, "site")}`;
 }
 
-/** What the review leaves out, in words; empty when it shows everything. */
+/** The restrictions of the review in words; empty if it shows everything. */
 export function selectionText({ selection }: Review): string {
   const { siteGroups, teams, owners, domains } = selection;
   return [
@@ -119,7 +121,7 @@ export function selectionText({ selection }: Review): string {
   ].join(", ");
 }
 
-/** Why somebody has it, as far as no line says it. */
+/** Why a person has access that no line of the manifests explains. */
 export function unexplained(
   { standing, kind }: Pick<Review["people"][number], "standing" | "kind">,
   { why, wanted }: { readonly why: readonly number[]; readonly wanted?: Rights | null | undefined },

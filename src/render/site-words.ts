@@ -1,9 +1,7 @@
 import type { Plan } from "../plan/plan.generated.ts";
 import { list, shortList } from "./words.ts";
 
-/**
- * `Shop DE (1)`, or `site 1` where the name is not known; `Shop DE (1, personal)` with a data class.
- */
+/** `Shop DE (1)`, or `site 1` without a known name; `Shop DE (1, personal)` with a data class. */
 export function siteName(
   name: string | undefined,
   id: number,
@@ -14,14 +12,14 @@ export function siteName(
   return name === undefined || name === "" ? `site ${id}${word}` : `${safe(name)} (${id}${word})`;
 }
 
-/** A site of a plan. */
+/** The name of a site in a plan. */
 export const planSite = (
   { sites, classes }: Pick<Plan, "sites" | "classes">,
   id: number,
   safe: (name: string) => string,
 ): string => siteName(sites[String(id)], id, safe, classes?.[String(id)]);
 
-/** How many of these sites have which data class, where they are not named one by one. */
+/** The number of sites per data class, if the sites are not named one by one. */
 function classCounts(
   { classes = {} }: Pick<Plan, "classes">,
   sites: readonly number[],
@@ -34,12 +32,15 @@ function classCounts(
     : ` (${groups.map(([word, { length }]) => `${length} ${safe(word)}`).join(", ")})`;
 }
 
-/** At most so many sites are named as exceptions from all. */
+/** The maximum number of exceptions in "all sites except". */
 const MAX_EXCEPTIONS = 3;
-/** With fewer sites their names say more than "all sites". */
+/** With fewer sites, their names are clearer than "all sites". */
 const MIN_ALL_SITES = 5;
 
-/** The sites of the server that are not among these; `undefined` where the plan does not name all. */
+/**
+ * The other sites of the server; `undefined` if there are many, or if the plan does not contain
+ * their names.
+ */
 function othersOf(
   { sites: names, live }: Pick<Plan, "sites" | "live">,
   sites: readonly number[],
@@ -51,8 +52,8 @@ function othersOf(
 }
 
 /**
- * Sites of a plan by name and id, the first few of them; `all 25 sites`, or
- * `all sites except Intranet (26)`, where that says the same.
+ * The first few sites of a plan by name and id. If it means the same: `all 25 sites`, or `all sites
+ * except Intranet (26)`.
  */
 export function siteNames(
   plan: Pick<Plan, "sites" | "classes" | "live">,

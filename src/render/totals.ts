@@ -8,7 +8,7 @@ const people = (number: number, one: string, many: string): string =>
 const some = (number: number, one: string, many?: string): string =>
   number === 0 ? "" : count(number, one, many);
 
-/** `7 people lose access, 15 gain`: the second part is shorter after the first. */
+/** `7 people lose access, 15 gain`. The second part is shorter after the first. */
 function losingAndGaining({ losing, gaining }: Totals): string[] {
   const losses = people(losing, "loses access", "lose access");
   if (losses === "") return [people(gaining, "gains access", "gain access")];
@@ -16,8 +16,8 @@ function losingAndGaining({ losing, gaining }: Totals): string[] {
 }
 
 /**
- * The one line that says what a plan comes to, by risk: the same on every surface. Empty when
- * nothing would change.
+ * The summary of a plan by risk in one line, the same on every surface. Empty if nothing would
+ * change.
  */
 export function totalsLine(totals: Totals): string {
   const parts = [

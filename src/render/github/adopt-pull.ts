@@ -4,7 +4,7 @@ import { boldName, boldNames } from "../markdown/names.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** GitHub takes 65,536 characters; each part has a share of it. */
+/** The share of each part of GitHub's 65,536 characters. */
 const MAX_PART_LENGTH = 15_000;
 
 export const adoptTitle = (instance: string): string =>
@@ -12,7 +12,7 @@ export const adoptTitle = (instance: string): string =>
 
 const named = (login: string, text: string): string => `- ${boldName(login)}: ${forMarkdown(text)}`;
 
-/** What could not be written and why, for the summary of a run that opens no pull request, too. */
+/** What could not be written, and why. Also for the summary of a run that opens no pull request. */
 export const skippedMarkdown = ({
   skipped,
   unrenamed,
@@ -32,7 +32,7 @@ export const skippedMarkdown = ({
         "",
       ].join("\n");
 
-/** What the pull request writes. */
+/** What the pull request changes in the files, as a sentence. */
 function contents({ adopted, renamed }: AdoptedInput): string {
   const names =
     renamed.length === 0
@@ -46,7 +46,7 @@ function contents({ adopted, renamed }: AdoptedInput): string {
     : `This pull request writes ${names} and the current access of people into the manifests, ${people}.`;
 }
 
-/** Sites whose names change in the files. */
+/** The sites whose names change in the files. */
 const renamedMarkdown = ({ renamed }: AdoptedInput): string[] =>
   renamed.length === 0
     ? []
@@ -61,9 +61,9 @@ const renamedMarkdown = ({ renamed }: AdoptedInput): string[] =>
       ];
 
 /**
- * The text of the pull request that proposes the live state.
- * @param differences as the issue shows them: the plan of this pull request has none, so nothing
- * else says what merging it approves
+ * The description of the pull request that adopts the live state.
+ * @param differences the text of the issue; it tells what merging approves, because the plan of
+ * this pull request has no changes
  */
 export function adoptPullBody(
   result: AdoptedInput,

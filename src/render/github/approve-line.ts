@@ -1,4 +1,4 @@
-/** Where a line of approve.yaml is written. */
+/** The approve.yaml to which a line can be added. */
 export interface ApproveFile {
   /** Address of the repository on GitHub. */
   readonly repositoryUrl: string;
@@ -8,10 +8,16 @@ export interface ApproveFile {
   readonly exists: boolean;
 }
 
-/** A line for approve.yaml. The reason is left for the person who adds it: an empty one is refused. */
+/**
+ * A line for approve.yaml with an empty reason. The person who adds it must write one, because an
+ * empty reason is refused.
+ */
 export const lineFor = (hash: string): string => `- { plan: ${hash}, reason: "" }`;
 
-/** GitHub's editor with a file that holds the line alone: what other lines said is used up. */
+/**
+ * The address of GitHub's editor, filled with a file that contains only this line. Earlier lines
+ * are already used, so they can go.
+ */
 function editorUrl({ repositoryUrl, branch, path, exists }: ApproveFile, hash: string): string {
   const value = encodeURIComponent(`approve:\n  ${lineFor(hash)}\n`);
   const file = path.split("/").map(encodeURIComponent).join("/");
@@ -21,6 +27,6 @@ function editorUrl({ repositoryUrl, branch, path, exists }: ApproveFile, hash: s
     : `${repositoryUrl}/new/${at}?filename=${encodeURIComponent(path)}&value=${value}`;
 }
 
-/** How somebody approves a plan by a reviewed line, ready to copy, in one paragraph. */
+/** How to approve a plan with a reviewed line, as one paragraph to copy from. */
 export const approveOffer = (file: ApproveFile, hash: string): string =>
   `[add \`${lineFor(hash)}\` to ${file.path}](${editorUrl(file, hash)}) with the reason, in a pull request that somebody else approves`;

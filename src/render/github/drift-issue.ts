@@ -14,23 +14,29 @@ export interface DriftIssueInput extends DriftFacts {
   readonly runUrl: string;
   readonly applyUrl: string;
   readonly driftUrl: string;
-  /** Where a line that approves the plan is written. */
+  /** The file for a line that approves the plan. */
   readonly approveFile: ApproveFile;
-  /** Only counts may be shown: a public repository. */
+  /** Whether only counts may be shown, as on a public repository. */
   readonly withheld: boolean;
-  /** When the last verified apply read Matomo; `undefined` when there was none. */
+  /** When the last verified apply read Matomo; `undefined` if there was none. */
   readonly verifiedAt: string | undefined;
-  /** Why nothing that was approved counts: the record is for another server. */
+  /**
+   * Set if the audit record is for another server, so that none of its approvals count: the reason
+   * as text.
+   */
   readonly moved?: string | undefined;
   /** Why the audit record does not prove what was approved and used. */
   readonly finding?: ShownFinding | undefined;
-  /** ISO time of the first check that found exactly this. */
+  /** When a check first found exactly this drift (ISO time). */
   readonly since: string;
-  /** The pull request that proposes to adopt it. */
+  /** The pull request that proposes to adopt the drift. */
   readonly pull: number | undefined;
 }
 
-/** GitHub takes 65,536 characters; what stands around the differences needs the rest. */
+/**
+ * The maximum length of the differences. The rest of GitHub's 65,536 characters is for the text
+ * around them.
+ */
 const MAX_LENGTH = 50_000;
 
 export const issueTitle = (instance: string): string =>
@@ -41,8 +47,8 @@ export const failedTitle = (instance: string): string =>
   `Matomo cannot be compared with the manifests: ${instance}`;
 
 /**
- * What the drift is, for telling whether anything is new: not when it was found, nor by which run.
- * @param record the finding about the audit record; `undefined`: it is complete
+ * Identifies a drift, to tell whether it is new to people. Does not depend on the time or the run.
+ * @param record the finding about the audit record; `undefined` if the record is complete
  */
 export function fingerprint(plan: Plan, drift: Drift, record?: string): string {
   const unmanaged = plan.unmanaged.people
@@ -67,10 +73,10 @@ export function fingerprint(plan: Plan, drift: Drift, record?: string): string {
   }).slice(0, 16);
 }
 
-/** One line: how much of what. */
+/** The amounts in a drift, in one line. */
 const driftSummary = (plan: Plan, drift: Drift): string => driftParts(plan, drift).join(", ");
 
-/** The comment that tells people that something is new to them. */
+/** A comment about drift that is new to people. */
 export function driftNews({
   plan,
   drift,
@@ -93,7 +99,10 @@ function whenText({ verifiedAt, since }: DriftIssueInput): string {
     : `${found}; the last apply verified Matomo at ${momentText(verifiedAt)}. Matomo does not record who changes access.`;
 }
 
-/** The body of the one issue of an instance: what differs, since when, and what can be done. */
+/**
+ * The body of an instance's drift issue: the differences, since when they exist, and what can be
+ * done.
+ */
 export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
   const { plan, drift, withheld, runUrl, finding } = input;
   const warning = finding
@@ -130,9 +139,9 @@ export function driftIssue(input: DriftIssueInput, limit = MAX_LENGTH): string {
 const BEFORE = "<!-- matomo-access:before -->\n";
 
 /**
- * The check itself failed: nobody knows whether there is drift, which is neither drift nor its end.
- * What was known before stands below.
- * @param before the text of the issue so far
+ * The body of the issue after a failed check, when it is unknown whether there is drift. The
+ * earlier differences stay below.
+ * @param before the present text of the issue
  */
 export function failedIssue(message: string, runUrl: string, before: string): string {
   const known = before.slice(

@@ -10,25 +10,27 @@ export interface DriftOptionsInput {
   readonly drift: Drift;
   readonly applyUrl: string;
   readonly driftUrl: string;
-  /** Where a line that approves the plan is written. */
+  /** The file for a line that approves the plan. */
   readonly approveFile: ApproveFile;
-  /** Only counts may be shown: a public repository. */
+  /** Whether only counts may be shown, as on a public repository. */
   readonly withheld: boolean;
-  /** The pull request that proposes to adopt it. */
+  /** The pull request that proposes to adopt the drift. */
   readonly pull: number | undefined;
 }
 
-/** Whether somebody changed Matomo, as far as anybody knows: only that can be adopted. */
+/**
+ * Whether the drift contains changes made by hand, or of unknown cause. Only these can be adopted.
+ */
 const isByHand = ({ plan, drift }: DriftOptionsInput): boolean =>
   drift.newUnmanaged.length > 0 ||
   plan.effects.some(({ cause }) => cause === "by-hand" || cause === "unexplained");
 
-/** Sites whose change a dispatch with the plan's hash approves. */
+/** The number of sites whose changed identity a dispatch with the plan's hash approves. */
 const movedSites = ({ identities }: Plan): number =>
   identities.filter(({ kind, approves }) => approves && kind !== "first" && kind !== "harmless")
     .length;
 
-/** What a dispatch approves besides effects. */
+/** What a dispatch approves in addition to effects. */
 const alsoApproved = ({ plan, drift }: DriftOptionsInput): string =>
   list(
     [
@@ -40,7 +42,7 @@ const alsoApproved = ({ plan, drift }: DriftOptionsInput): string =>
     ].filter(Boolean),
   );
 
-/** The dispatch: whether it would do anything, and what stands in the way. */
+/** The dispatch: whether it would change anything, and what prevents it. */
 function dispatchOption(input: DriftOptionsInput): string[] {
   const { plan, drift, applyUrl, withheld, approveFile } = input;
   const effects = plan.effects.filter(isDrift);
@@ -79,7 +81,7 @@ function dispatchOption(input: DriftOptionsInput): string[] {
   ];
 }
 
-/** After a backup was restored: what was taken away before can be taken away again at once. */
+/** After a restored backup, a first step that removes again what was removed before. */
 function removeFirst({ plan: { restored }, applyUrl }: DriftOptionsInput): string[] {
   if (!restored || restored.removals.length === 0) return [];
   return [
@@ -141,7 +143,7 @@ function beginOption({ plan, drift }: DriftOptionsInput): string[] {
   ];
 }
 
-/** What people can do about the drift, each with how. */
+/** What people can do about the drift, and how. */
 export function driftOptions(input: DriftOptionsInput): string[] {
   return [
     "### What you can do",

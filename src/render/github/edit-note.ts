@@ -1,12 +1,12 @@
 import { forMarkdown } from "../safe-text.ts";
 
-/** What people read above a text of ours that somebody else had changed. */
+/** A note above one of the bot's texts that somebody else had edited. */
 export const editNote = (edit: { readonly by: string; readonly at: string } | undefined): string =>
   edit === undefined
     ? ""
     : `> **${forMarkdown(edit.by)} edited this text at ${edit.at.slice(0, 16).replace("T", " ")} UTC.** What they wrote was not by matomo-access, and has been replaced.\n\n`;
 
-/** The same for the log of the run. */
+/** The warning about such an edit for the log of the run. */
 export const editWarning = (
   what: string,
   { by, at }: { readonly by: string; readonly at: string },

@@ -1,6 +1,6 @@
 import { momentText } from "../words.ts";
 
-/** Structural: what GitHub's side knows about the workflows. */
+/** The health of the workflows; a copy of the type that the GitHub part uses. */
 export interface HealthInput {
   readonly overdue: readonly {
     readonly workflow: "schedule" | "drift";
@@ -21,10 +21,10 @@ const MISSING: Readonly<Record<"schedule" | "drift", string>> = {
   drift: "changes by hand are not detected",
 };
 
-/** So many runs are named. */
+/** The maximum number of runs that are named. */
 const MAX_RUNS = 3;
 
-/** A warning for each thing that has stopped silently, as Markdown; empty when all is well. */
+/** One Markdown warning for each workflow that stopped or blocks others; empty if there is none. */
 export function healthLines({ overdue, holding }: HealthInput): string {
   const lines = [
     ...overdue.map(

@@ -1,7 +1,7 @@
 import type { Place } from "../group.ts";
 import type { LinkOf } from "../markdown/entry-lines.ts";
 
-/** Nothing in an address that Markdown or HTML could end it with. */
+/** Encodes a part of an address, including characters that could end it in Markdown or HTML. */
 const encode = (part: string): string =>
   encodeURIComponent(part).replaceAll(
     /[!'()*~_]/g,
@@ -9,8 +9,8 @@ const encode = (part: string): string =>
   );
 
 /**
- * Links to lines of files at a commit.
- * @param before the commit of lines that are no longer there; without it they have no link
+ * Creates links to lines of files at a commit.
+ * @param before the commit for lines that no longer exist; without it they get no link
  */
 export const lineLinks =
   (repositoryUrl: string, commit: string, before?: string): LinkOf =>

@@ -8,18 +8,18 @@ import { notesOf, tagsOf } from "../notes.ts";
 import { forTerminal } from "../safe-text.ts";
 import { shortList } from "../words.ts";
 
-/** What a line of the manifests does, for a note beside it. Plain text. */
+/** The effect of a line of the manifests, as a note beside it in plain text. */
 interface LineNote {
   readonly path: string;
   readonly line: number;
-  /** `warning`: it needs attention. */
+  /** `warning` if the change needs attention. */
   readonly level: "notice" | "warning";
   readonly title: string;
   readonly message: string;
 }
 
 const MAX_NAMES = 5;
-/** Changes that one line names. */
+/** The maximum number of changes in a note. */
 const MAX_CHANGES = 10;
 
 const sentence = (plan: Plan, { logins }: Entry, change: Change): string => {
@@ -35,7 +35,7 @@ const sentence = (plan: Plan, { logins }: Entry, change: Change): string => {
     .join("; ");
 };
 
-/** The line that leads to a change: that of the grant, not those of memberships behind it. */
+/** The places of a change's grant, without those of the memberships behind it. */
 const placesOf = ({ reasons }: Change): readonly Place[] =>
   (reasons.find(({ places }) => places.some(({ before }) => !before))?.places ?? []).filter(
     ({ before }) => !before,
@@ -48,8 +48,8 @@ interface Group {
 }
 
 /**
- * What happens because of each line of the manifests: the line that grants a gain, or ends a loss.
- * The most dangerous first.
+ * The changes that each line of the manifests causes. A note is at the line that grants or ends
+ * access. The most dangerous changes come first.
  */
 export function lineNotes(plan: Plan): LineNote[] {
   const sheet = sheetOf(plan);
@@ -77,7 +77,7 @@ export function lineNotes(plan: Plan): LineNote[] {
   });
 }
 
-/** What a check run says of a plan: the totals, and the notes. */
+/** The contents of a plan's check run: the totals, and the notes. */
 export const lineCheck = (
   plan: Plan,
 ): {

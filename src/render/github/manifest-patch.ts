@@ -2,15 +2,15 @@ import { formatPatch, structuredPatch, type StructuredPatch } from "diff";
 import { loginKey } from "../../domain/login.ts";
 import type { SourceFile } from "../../manifest/model.ts";
 
-/** What stands directly before the @ of an e-mail. */
+/** A character that can be directly before the @ of an e-mail. */
 const LOCAL = /[^\s@"'{},:<>[\]()]/;
 
-/** The value of the key `email` begins here. */
+/** Matches a text that ends where the value of the key `email` begins. */
 const IS_EMAIL_KEY = /(?:^|[\s{,"'])email["']?\s*:\s*["']?$/;
 
 /**
- * Of e-mails only the domain is shown. Logins stay, also those that look like an e-mail: without
- * them nobody could tell who is meant.
+ * Shows only the domain of e-mails. Logins stay even if they look like an e-mail, because they tell
+ * which person is meant.
  */
 function withoutEmails(text: string, logins: ReadonlySet<string>): string {
   const parts = text.split("@");
@@ -30,7 +30,10 @@ function withoutEmails(text: string, logins: ReadonlySet<string>): string {
     .join("@");
 }
 
-/** Invisible characters would make the diff say something else than it shows. */
+/**
+ * Makes invisible characters visible, because they could make the diff look different from what it
+ * is.
+ */
 const visible = (text: string): string =>
   text.replaceAll(
     /[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu,
@@ -38,24 +41,24 @@ const visible = (text: string): string =>
   );
 
 const CONTEXT_LINES = 2;
-/** Steps of comparing that a file may take for each of its lines. */
+/** The number of comparison steps per line that each file may take. */
 const STEPS_PER_LINE = 4;
 /**
- * More steps for a file, so that all differences of small ones are found, as long as all files
- * together do not take too many.
+ * Further steps for a file, so that small files are always compared completely. All files share a
+ * limited amount of them.
  */
 const EXTRA_STEPS = 40_000;
 const MAX_EXTRA_STEPS = 400_000;
 
-/** Lines as numbers: equal ones have the same, so that long lines are compared once. */
+/** Represents lines as numbers, so that equal long lines are compared only once. */
 class Lines {
   readonly texts: string[] = [];
   readonly #numbers = new Map<string, number>();
 
   numbered(text: string): readonly number[] {
     const lines = text.split("\n");
-    // What follows the last line break is not a line; without the break, the last line is another one
-    // than with it.
+    // The text after the last line break is not a line. A last line without a line break differs
+    // from one with it.
     const open = lines.pop() ?? "";
     const numbers = lines.map((line) => this.#number(`${line}\n`));
     return open === "" ? numbers : [...numbers, this.#number(open)];
@@ -69,7 +72,7 @@ class Lines {
   }
 }
 
-/** How many lines at the beginning, and how many at the end, are the same. */
+/** The number of equal lines at the beginning and at the end. */
 function commonEnds(
   a: readonly number[],
   b: readonly number[],
@@ -82,12 +85,12 @@ function commonEnds(
   return { head, tail };
 }
 
-/** Steps beyond those that each file has of its own. */
+/** The comparison steps that all files share. */
 interface Budget {
   extra: number;
 }
 
-/** What differs, as hunks of the given texts; `undefined` when finding it would take too long. */
+/** The differences as hunks; `undefined` if finding them would take too many steps. */
 function compare(
   was: string,
   is: string,
@@ -97,7 +100,8 @@ function compare(
 ): StructuredPatch["hunks"] | undefined {
   const own = STEPS_PER_LINE * lines;
   const steps = own + Math.min(EXTRA_STEPS, budget.extra);
-  // So many differences take their square in steps, or the smaller text's lines for each.
+  // Finding n differences takes n² steps, or n times the lines of the smaller text, whichever is
+  // less.
   const width = 2 * small + 1;
   const maxEditLength = Math.floor(Math.max(Math.sqrt(steps), steps / width));
   const found = structuredPatch("", "", was, is, "", "", { context: CONTEXT_LINES, maxEditLength });
@@ -121,7 +125,7 @@ function signed(sign: string, text: string): string[] {
 const countLines = (lines: readonly string[]): number =>
   lines.filter((line) => line !== OPEN_END).length;
 
-/** Everything of the one text out and everything of the other in: true, if not short. */
+/** A hunk that replaces the whole text. It is correct but long. */
 function replaceAll(was: string, is: string): StructuredPatch["hunks"] {
   const [out, into] = [signed("-", was), signed("+", is)];
   return [
@@ -173,7 +177,7 @@ function patchOf(
   is: string | undefined,
   budget: Budget,
 ): string {
-  // A file's name may hold line breaks, which would begin lines of their own.
+  // The name of a file can contain line breaks, which would start new lines in the diff.
   const name = visible(path).replaceAll(/[\n\t]/g, " ");
   const [oldFileName, newFileName] = [
     was === undefined ? "/dev/null" : name,
@@ -194,7 +198,9 @@ function patchOf(
       );
 }
 
-/** Longer than any run of backticks in a text, so that the text cannot end the block. */
+/**
+ * A fence that is longer than any run of backticks in the text, so that the text cannot close it.
+ */
 function fenceFor(text: string): string {
   let longest = 2;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
@@ -202,10 +208,10 @@ function fenceFor(text: string): string {
 }
 
 /**
- * The unified diff of the manifests, as a fenced block that its content cannot leave; empty without
- * a difference. Where too much differs to be compared in a time that follows the size of the files,
- * the old lines come before the new ones, and it says so.
- * @param logins are shown whole, also where they look like an e-mail
+ * The unified diff of the manifests in a fenced block that its content cannot close; empty without
+ * differences. If comparing would take too long, the diff contains the old lines followed by the
+ * new ones, and says so.
+ * @param logins are shown in full even if they look like an e-mail
  */
 export function manifestPatch(
   before: readonly SourceFile[],

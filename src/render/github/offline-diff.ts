@@ -4,7 +4,7 @@ import { MATCH_KEYS } from "../../manifest/selector-text.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** A selector for people who do not know how it is written. */
+/** Describes a selector for people who do not know the syntax. */
 function selectorWords(selector: SiteSelector): string {
   switch (selector.kind) {
     case "all":
@@ -42,7 +42,10 @@ function userLines(user: UserEntry): string[] {
   ];
 }
 
-/** What the manifests say about each subject, in lines that can be compared without a server. */
+/**
+ * What the manifests say about each person, team and set, in lines that can be compared without a
+ * server.
+ */
 function linesOf(manifest: Manifest): Map<string, Set<string>> {
   const subjects = new Map<string, Set<string>>();
   const add = (subject: string, line: string): void => {
@@ -66,9 +69,8 @@ function linesOf(manifest: Manifest): Map<string, Set<string>> {
 }
 
 /**
- * What a change of the manifests says, without a live Matomo: per person, team or set the lines
- * that came and went. It cannot say who is affected on the server; that is what the live plan is
- * for.
+ * The difference between two versions of the manifests, without Matomo: the added and removed lines
+ * per person, team or set. Only the live plan can tell who is affected on the server.
  */
 export function offlineDifference(before: Manifest, after: Manifest): string[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];

@@ -21,42 +21,42 @@ export interface OutcomeCommentInput {
   readonly runUrl: string;
   readonly result: PlanOutcome;
   readonly green: boolean;
-  /** The plan of what is left, whose hash approves it. */
+  /** The plan of the remaining changes, whose hash approves them. */
   readonly rest: Plan | undefined;
-  /** Where a dispatch can be started. */
+  /** The page on which a dispatch can be started. */
   readonly dispatchUrl: string;
-  /** Where a line that approves what is left is written. */
+  /** The file for a line that approves the remaining changes. */
   readonly approveFile: ApproveFile;
-  /** Lines of approve.yaml, none of which counts again. */
+  /** Lines of approve.yaml that are used, so they never count again. */
   readonly usedLines: readonly string[];
-  /** Lines whose plan is not kept, and which approved nothing. */
+  /** Lines whose plan is no longer stored, so they approved nothing. */
   readonly emptyLines: readonly string[];
-  /** Only counts may be shown: a public repository. */
+  /** Whether only counts may be shown, as on a public repository. */
   readonly withheld: boolean;
-  /** The hash that a dispatch was given, when nothing that is open has it. */
+  /** The hash that a dispatch was given, if no open plan has it. */
   readonly unknownHash?: string | undefined;
   /** Why the setting `approvals` of the default branch does not count yet. */
   readonly loosened?: string | undefined;
-  /** Why nothing that was approved counts: the record is for another server. */
+  /**
+   * Set if the audit record is for another server, so that none of its approvals count: the reason
+   * as text.
+   */
   readonly moved?: string | undefined;
-  /** The run made invitation links. */
+  /** Whether the run created invitation links. */
   readonly hasLinks?: boolean | undefined;
-  /** Merged pull requests whose comment with the plan somebody else had edited. */
+  /** Merged pull requests whose comment with the plan was edited by somebody else. */
   readonly edited?: readonly {
     readonly number: number;
     readonly by: string;
     readonly at: string;
   }[];
-  /** Merged pull requests whose plan could not be used, and why. */
-  /** What has stopped on GitHub's side. */
+  /** Workflows that stopped or block others. */
   readonly health?: HealthInput | undefined;
+  /** Merged pull requests whose plan could not be used, and why. */
   readonly missing: readonly { readonly number: number; readonly why: string }[];
 }
 
-/**
- * What was wanted needs no reason why it differed; what somebody did by hand does, and what ended
- * or is new.
- */
+/** Causes that need no explanation here. Changes made by hand, ended access and new sites do. */
 const UNREMARKABLE: ReadonlySet<Effect["cause"]> = new Set(["not-applied", "held", "unexplained"]);
 const asWanted = (effect: Effect): Effect =>
   UNREMARKABLE.has(effect.cause)
@@ -66,7 +66,7 @@ const asWanted = (effect: Effect): Effect =>
 const doneOf = ({ outcomes }: PlanOutcome): number =>
   outcomes.filter(({ status }) => status === "done").length;
 
-/** The title says whether anything was applied. */
+/** The title, which says whether anything was applied. */
 function titleOf({ instance, result, green }: OutcomeCommentInput): string {
   const done = doneOf(result);
   const what =
@@ -103,7 +103,7 @@ const section = (title: string, shown: Plan, room: number): string =>
         renderPlanMarkdown(shown, { limit: room, isPart: true }).text.replace(/\n$/, ""),
       );
 
-/** What somebody can do about what was not applied. */
+/** What people can do about changes that were not applied. */
 function optionsFor({
   result,
   rest,
@@ -139,7 +139,7 @@ function optionsFor({
   return `${unknown}${allow}${approve}${beginning}`;
 }
 
-/** What became of the lines of approve.yaml: none counts twice, so they can go. */
+/** Explains which lines of approve.yaml can be removed, because no line counts twice. */
 function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput): string {
   const used = usedLinesNote(usedLines, { path: approveFile.path, when: "the next change" });
   const empty =
@@ -149,7 +149,7 @@ function aboutLines({ usedLines, emptyLines, approveFile }: OutcomeCommentInput)
   return `${used}${empty}`;
 }
 
-/** What is on hold besides changes, and what else differs from what was approved. */
+/** What is on hold apart from changes, and what else differs from the approved state. */
 function approvals(rest: Plan | undefined): string {
   if (!rest || rest.initial !== undefined) return "";
   return approvalSections({ plan: rest, safe: forMarkdown, maxSites: 3 }, "report")
@@ -159,7 +159,10 @@ function approvals(rest: Plan | undefined): string {
     .join("");
 }
 
-/** What came of merging: what was applied, what was not and why, and how to approve what is on hold. */
+/**
+ * The comment after a merge: what was applied, what was not and why, and how to approve what is on
+ * hold.
+ */
 export function outcomeComment(input: OutcomeCommentInput): string {
   const { result, withheld } = input;
   const { plan, outcomes } = result;
@@ -223,7 +226,7 @@ export function outcomeComment(input: OutcomeCommentInput): string {
   return fit(text, MAX_LENGTH);
 }
 
-/** Nothing came of it: the run ended before it could begin. */
+/** The comment after a run that failed before it could apply anything. */
 export function failedOutcome(
   input: Pick<OutcomeCommentInput, "instance" | "commit" | "runUrl"> & { readonly message: string },
 ): string {

@@ -11,16 +11,19 @@ import { lineLinks } from "./line-links.ts";
 import { settingAlert } from "../markdown/setting-alert.ts";
 import { usedLinesNote } from "./used-lines.ts";
 
-/** Room below GitHub's 65,536 characters, for the marker and for what GitHub counts otherwise. */
+/**
+ * The maximum length, below GitHub's 65,536 characters. The rest is for the marker and for
+ * characters that GitHub counts differently.
+ */
 const MAX_LENGTH = 60_000;
 
 export interface CommentFrame {
   readonly instance: string;
-  /** Commit of the pull request's head, and where the test merge put it. */
+  /** Commit of the pull request's head. */
   readonly head: string;
-  /** Not known while GitHub has not made the test merge. */
+  /** The base of the test merge; unknown until GitHub has created it. */
   readonly base: string | undefined;
-  /** The commit of the test merge, whose lines the plan names. */
+  /** The commit of the test merge, which contains the lines that the plan refers to. */
   readonly merge?: string | undefined;
   /** Address of the repository on GitHub. */
   readonly repositoryUrl?: string | undefined;
@@ -29,7 +32,7 @@ export interface CommentFrame {
 
 const title = (instance: string): string => `## Access plan: ${forMarkdown(instance)}`;
 
-/** Links to the lines that a plan names, when the commit is known. */
+/** Creates links to the lines that a plan refers to, if the commit is known. */
 function linksOf({ repositoryUrl, merge, base }: CommentFrame): LinkOf | undefined {
   return repositoryUrl === undefined || merge === undefined
     ? undefined
@@ -42,8 +45,8 @@ function stamp({ head, base, runUrl }: CommentFrame): string {
 }
 
 /**
- * The part of a plan that a pull request brings, and the part that was out of sync before. What is
- * about neither is said once, with the first.
+ * Splits a plan into the pull request's own changes and those that were out of sync before.
+ * Everything else in the plan is shown only once, in the first part.
  */
 export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Plan } {
   const [own, before] = [true, false].map((isOwn) =>
@@ -55,20 +58,20 @@ export function splitPlan(plan: Plan): { readonly own: Plan; readonly before: Pl
   };
 }
 
-/** A new line of approve.yaml, and what of the plan on hold is still open. */
+/** A new line of approve.yaml, and the part of its plan on hold that is still open. */
 export interface ApprovingLine {
   readonly plan: string;
   readonly reason: string;
   readonly open: Plan;
   readonly gone: number;
-  /** What is wrong with the audit record: the line approves its repair, and no plan. */
+  /** The finding about the audit record, if the line approves its repair instead of a plan. */
   readonly finding?: string | undefined;
 }
 
-/** Room for what one line approves; a plan on hold can be as long as any other. */
+/** The maximum length for the changes that one line approves. */
 const MAX_LINE_LENGTH = 12_000;
 
-/** What merging approves besides the pull request's own changes. */
+/** What merging approves in addition to the pull request's own changes. */
 function aboutLines(lines: readonly ApprovingLine[], runUrl: string): string {
   return lines
     .map(({ plan, reason, open, gone, finding }, index) => {
@@ -95,27 +98,30 @@ export interface PlanCommentInput extends CommentFrame {
   readonly plan: Plan;
   /** The fenced diff of the manifests. */
   readonly patch: string;
-  /** Differences of the base that this pull request makes go away. */
+  /** The number of differences in the base that this pull request resolves. */
   readonly resolved: number;
   /** Lines of approve.yaml that the pull request adds, with what they approve now. */
   readonly lines?: readonly ApprovingLine[] | undefined;
-  /** Lines of approve.yaml that were there before, and so count no more. */
+  /** Lines of approve.yaml that existed before and so no longer count. */
   readonly usedLines?: { readonly hashes: readonly string[]; readonly path: string } | undefined;
-  /** How many people must approve the plan; without it nothing is said about that. */
+  /** The number of people who must approve the plan. Without it, approvals are not mentioned. */
   readonly approvals?: number | "none" | undefined;
-  /** The base's manifests have errors, so every difference counts as this pull request's. */
+  /**
+   * Whether the base's manifests have errors, so that every difference counts as the pull request's
+   * own.
+   */
   readonly isBaseBroken: boolean;
-  /** What has stopped on GitHub's side. */
+  /** Workflows that stopped or block others. */
   readonly health?: HealthInput | undefined;
 }
 
-/** How long a text may be, and in which unit; the comment's if not given. */
+/** The maximum size of a text, and the function that measures it. Default: that of a comment. */
 interface Room {
   readonly limit?: number | undefined;
   readonly size?: ((text: string) => number) | undefined;
 }
 
-/** What a reviewer must know besides the changes. */
+/** What a reviewer must know in addition to the changes. */
 function notices(input: PlanCommentInput, before: Plan): string {
   const broken = input.isBaseBroken
     ? "> [!WARNING]\n> The manifests on the default branch have errors. Every difference counts as this pull request's, and nobody checks who was removed.\n\n"
@@ -146,9 +152,9 @@ function notices(input: PlanCommentInput, before: Plan): string {
 }
 
 /**
- * The plan as the comment of a pull request: totals, what needs attention, losses, the rest; the
- * diff and what was out of sync before folded away. First the diff goes (the pull request shows it anyway), then the
- * detail of each person.
+ * The plan as a comment on a pull request: totals, what needs attention, losses and the rest. The
+ * diff and earlier differences are folded. If the text is too long, the diff is omitted first,
+ * because the pull request shows it, and then the details of people.
  */
 export function planComment(
   input: PlanCommentInput & Room & { readonly isWhole?: boolean },
@@ -178,7 +184,7 @@ export function planComment(
   const full = renderPlanMarkdown(own, { ...whole, limit: room - size(patch) });
   if (full.degraded === "none") return fit(`${head}${full.text}\n${patch}${rest}`, limit, size);
   const shorter = `${head}${renderPlanMarkdown(own, { ...whole, limit: room }).text}\n`;
-  // Short enough, it leaves room for the diff again.
+  // A shortened plan may leave room for the diff again.
   return fit(
     size(shorter) + size(patch) + size(rest) <= limit
       ? `${shorter}${patch}${rest}`
@@ -188,7 +194,7 @@ export function planComment(
   );
 }
 
-/** A plan that GitHub did not accept as a comment, in a few lines. */
+/** A short comment for a plan that GitHub refused as too long. */
 export function briefComment(input: PlanCommentInput): string {
   const { own, before } = splitPlan(input.plan);
   const { settingChanges = [] } = input.plan;
@@ -201,7 +207,7 @@ export function briefComment(input: PlanCommentInput): string {
   ].join("\n");
 }
 
-/** Without a live plan: why, and what the manifests say. */
+/** The comment without a live plan: the reason, and the difference between the manifests. */
 export function offlineComment(
   frame: CommentFrame,
   input: Room & {
@@ -226,7 +232,7 @@ export function offlineComment(
   return fit(`${head}${body.join("\n")}\n`, limit, size);
 }
 
-/** Planning failed: says so, so that nobody goes on with an older plan. */
+/** The comment after planning failed, which replaces an older plan. */
 export function failedComment(
   frame: CommentFrame,
   message: string,
@@ -243,6 +249,6 @@ export function failedComment(
 
 const BANNER = /^(?:> \*\*Out of date\.\*\*[^\n]*\n\n)*/;
 
-/** An older plan while another is computed: nobody must go on with it. */
+/** Marks an older plan while a new one is computed, so that nobody relies on it. */
 export const outOfDate = (present: string, head: string): string =>
   `> **Out of date.** A plan for <code>${head.slice(0, 10)}</code> is being computed; this is the previous one.\n\n${present.replace(BANNER, "")}`;

@@ -2,17 +2,17 @@ import { forMarkdown } from "../safe-text.ts";
 import { momentText } from "../words.ts";
 import { type ApproveFile, approveOffer, lineFor } from "./approve-line.ts";
 
-/** Structural: what a check of the audit record found. */
+/** The result of checking the audit record, as far as texts need it. */
 export interface IncompleteRecord {
-  /** What a repair must quote; `undefined`: the record could not be checked. */
+  /** The hash that a repair must name; `undefined` if the record could not be checked. */
   readonly hash: string | undefined;
   /** What is wrong, as parts of one sentence. */
   readonly reasons: readonly string[];
-  /** When a run found it first, ISO 8601; `undefined`: now. */
+  /** When a run first found it, ISO 8601; `undefined` if it is new. */
   readonly since: string | undefined;
 }
 
-/** With its texts. */
+/** A finding with its texts. */
 export interface ShownFinding extends IncompleteRecord {
   readonly message: string;
   readonly hint: string;
@@ -34,8 +34,8 @@ export function incompleteRecord(
 }
 
 /**
- * The same as a warning in Markdown, with links; for summaries, issues and comments.
- * @param where `approveFile` is left out where no line can approve: no plan may be kept there
+ * The finding as a Markdown warning with links, for summaries, issues and comments.
+ * @param where `approveFile` is `undefined` if no line can approve, because no plan may be stored
  */
 export function recordWarning(
   { hash, message, hint }: ShownFinding,

@@ -14,10 +14,10 @@ import { forMarkdown } from "../safe-text.ts";
 import { siteName } from "../site-words.ts";
 import { count, list, shortList } from "../words.ts";
 
-/** GitHub takes 65,536 characters for a description. */
+/** The maximum length of the table, below GitHub's 65,536 characters for a description. */
 const MAX_TABLE = 45_000;
 const MAX_SKIPPED = 8_000;
-/** Sites of one kind of access that are named before the rest is counted. */
+/** The number of sites that are named per kind of access; the rest is counted. */
 const MAX_SITES = 4;
 const MAX_REASONS = 4;
 
@@ -28,10 +28,13 @@ const KINDS: Readonly<Record<ReviewedKind, string>> = {
   service: "service account",
 };
 
-/** A login or team of GitHub, as a mention; the manifests allow no character that means more. */
+/**
+ * A login or team on GitHub as a mention. The manifests allow only characters without another
+ * meaning.
+ */
 const mention = (owner: Owner): string => `@${owner}`;
 
-/** How access is taken out of the files, so that a run removes it. */
+/** How to remove access in the files, so that a run removes it, by the setting `removals`. */
 const LESS: Readonly<Record<Settings["removals"], string>> = {
   all: "change or delete their grants, write `until: DAY` for their last day, or `absent: true` to delete the account.",
   written:
@@ -39,26 +42,29 @@ const LESS: Readonly<Record<Settings["removals"], string>> = {
   none: "write `until: DAY` or `absent: true`. The settings have `removals: none`, so somebody has to remove it in Matomo by hand.",
 };
 
-/** What an owner is asked, with what the table needs. */
+/** The contents of a review pull request. */
 export interface ReviewPullInput {
   readonly instance: string;
   readonly owner: Owner | undefined;
   readonly rule: ReviewRule;
   readonly today: Day;
-  /** The day that is written. */
+  /** The day to write into the entries. */
   readonly day: Day;
   readonly people: readonly DueReview[];
   readonly proposal: Proposal;
-  /** Which access a run removes: `removals` of the settings. */
+  /** Which access a run removes: the setting `removals`. */
   readonly removals: Settings["removals"];
-  /** Who can see what; `undefined` where live data must not be shown, or could not be read. */
+  /** Who can see what; `undefined` if live data must not be shown or could not be read. */
   readonly review: Review | undefined;
   readonly runUrl: string;
-  /** Takes e-mails out of texts that people wrote into the files. */
+  /** Removes e-mails from texts that people wrote into the files. */
   readonly clean: (text: string) => string;
-  /** The artifact of the run that has the page of everybody; `undefined`: there is none. */
+  /** The name of the run's artifact with the review page; `undefined` if there is none. */
   readonly page: string | undefined;
-  /** Whether GitHub plans the pull request by itself: an App opened it, not the job's own token. */
+  /**
+   * Whether GitHub starts the plan workflow by itself. It does if an App opened the pull request,
+   * but not for the job's own token.
+   */
   readonly hasPlan: boolean;
 }
 
@@ -91,7 +97,7 @@ function sitesText(review: Review, sites: readonly number[]): string {
   );
 }
 
-/** What somebody has in Matomo, a line for each kind. */
+/** A person's access in Matomo, with one line per kind. */
 function whatCell(review: Review, person: ReviewPerson | undefined): string {
   if (!person) return "no account yet";
   if (person.superuser) return "**super user**";
@@ -104,7 +110,7 @@ function whatCell(review: Review, person: ReviewPerson | undefined): string {
     .join("<br>");
 }
 
-/** The reasons in the lines that grant it, and where those are. */
+/** The reasons in the lines that grant the access, with their places. */
 function whyCell(
   { clean }: ReviewPullInput,
   review: Review,
@@ -114,7 +120,7 @@ function whyCell(
   const numbers = new Set(
     [person?.superuser?.why ?? [], ...(person?.access ?? []).map(({ why }) => why)].flat(),
   );
-  // The line of the entry itself only repeats the person's own reason.
+  // Skips the line of the entry itself, which only repeats the person's own reason.
   const lines = [...numbers]
     .flatMap((number) => review.lines[number] ?? [])
     .filter(({ text }) => text !== `user ${user.login}`);
@@ -196,7 +202,7 @@ function skippedLines({ skipped }: Proposal): string[] {
   ];
 }
 
-/** Owners of other teams and site sets that these people have access by. */
+/** Owners of other teams and site sets through which these people have access. */
 function othersLine({ people }: ReviewPullInput): string[] {
   const others = [
     ...new Map(
@@ -226,7 +232,7 @@ function footer({ runUrl, review, hasPlan, page }: ReviewPullInput): string {
 const theseText = (people: number): string =>
   people === 1 ? "this person" : `these ${people} people`;
 
-/** The description of the pull request that asks one owner. */
+/** The description of the pull request that asks one owner to confirm access. */
 export function reviewBody(input: ReviewPullInput): string {
   const { owner, rule, day, proposal, removals } = input;
   const people = theseText(proposal.written.length);
@@ -252,7 +258,7 @@ export function reviewBody(input: ReviewPullInput): string {
   ].join("\n");
 }
 
-/** The description of the pull request that proposes the end of what nobody confirmed. */
+/** The description of the pull request that proposes to end what nobody confirmed. */
 export function endBody(input: ReviewPullInput, asked: number): string {
   const { owner, today, proposal } = input;
   const people = theseText(proposal.written.length);
@@ -268,6 +274,6 @@ export function endBody(input: ReviewPullInput, asked: number): string {
   ].join("\n");
 }
 
-/** The one comment before the day. */
+/** The reminder that is posted before the due day. */
 export const reminderText = (owner: Owner | undefined, by: Day, people: number): string =>
   `${owner === undefined ? "Whoever knows these people" : mention(owner)}: please answer by **${by}**. ${count(people, "person is", "people are")} still to be confirmed: approve this pull request, or change it.\n`;

@@ -3,10 +3,10 @@ import type { Owner } from "../../domain/owner.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** What a run of the routine did for one owner. */
+/** What a run of the review routine did for one owner. */
 export type OwnerOutcome = {
   readonly owner: Owner | undefined;
-  /** A pull request that proposes to end what nobody confirmed. */
+  /** The pull request that proposes to end what nobody confirmed. */
   readonly end?: number;
 } & (
   | { readonly kind: "nothing" | "unwritable"; readonly people: number }
@@ -16,7 +16,7 @@ export type OwnerOutcome = {
       readonly people: number;
       readonly pull: number;
       readonly by: Day;
-      /** It could not be merged any more. */
+      /** What happened to a pull request that could no longer be merged. */
       readonly state?: "refreshed" | "conflict";
     }
   | {
@@ -64,7 +64,7 @@ const more = (outcome: OwnerOutcome): string =>
     outcome.end === undefined ? "" : `; #${outcome.end} proposes to end what nobody confirmed`,
   ].join("");
 
-/** The summary of a run: a line for each owner. */
+/** The summary of a run, with one line per owner. */
 export function reviewSummary(outcomes: readonly OwnerOutcome[], instance: string): string {
   if (outcomes.length === 0) return `**Nothing is due** for ${forMarkdown(instance)}.\n`;
   const lines = outcomes.map(

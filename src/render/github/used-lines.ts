@@ -2,14 +2,17 @@ import { forMarkdown } from "../safe-text.ts";
 
 const MAX_SHOWN = 10;
 
-/** Plans by the beginnings of their hashes, as code. */
+/** The beginnings of hashes, formatted as code. */
 export const shortHashes = (hashes: readonly string[]): string =>
   hashes
     .slice(0, MAX_SHOWN)
     .map((hash) => `<code>${hash.slice(0, 12)}</code>`)
     .join(", ");
 
-/** That lines of approve.yaml can go: none counts twice. `when`: with which change. */
+/**
+ * Says that lines of approve.yaml can be removed, because none counts twice.
+ * @param when the change with which to remove them
+ */
 export const usedLinesNote = (
   hashes: readonly string[],
   { path, when }: { readonly path: string; readonly when: string },

@@ -25,7 +25,7 @@ import type {
   PlaceList,
 } from "./page-data.ts";
 
-/** Values that are told apart by a text, each once. */
+/** A table of values, each once. Values with the same key are the same. */
 class Table<Value> {
   readonly all: Value[] = [];
   readonly #numbers = new Map<string, number>();
@@ -39,7 +39,7 @@ class Table<Value> {
   }
 }
 
-/** `0-39,52` of ascending numbers. */
+/** Shortens ascending numbers: `0-39,52`. */
 export function placeList(places: readonly number[]): PlaceList {
   const runs: string[] = [];
   for (let index = 0; index < places.length;) {
@@ -62,7 +62,7 @@ const lineOf = ({ file, line, text, reason, ticket, until }: ReviewLine): PageLi
   return { at: `${file}:${line}`, text, ...(more === "" ? {} : { more }) };
 };
 
-/** The tables of a page while it is made. */
+/** The tables of a page while it is encoded. */
 class Encoder {
   readonly lists = new Table<PlaceList>();
   readonly whys = new Table<readonly number[]>();
@@ -149,7 +149,7 @@ class Encoder {
   }
 }
 
-/** What of a person is shown as it is. */
+/** The fields of a person that are copied unchanged. */
 const ofPerson = ({
   login,
   email,
@@ -217,7 +217,7 @@ function needsOf(review: Review, encoder: Encoder): PageNeed[] {
   }));
 }
 
-/** The data of the page. */
+/** Encodes a review as the data of the page. */
 export function encodeReview(review: Review): PageData {
   const encoder = new Encoder(review);
   const groups = [...new Set(review.sites.map(({ group }) => group))];

@@ -1,13 +1,13 @@
-// What the review page carries: a review with everything that repeats in tables, so that a page of
-// 400,000 cells stays a few megabytes. Written by `encode.ts`, read by `src/page`.
+// The data of the review page. Everything that repeats is in tables, so that a page with 400,000
+// cells has only a few megabytes. `encode.ts` writes the data, and `src/page` reads it.
 
-/** `0-39,52`: places in the list of sites, in ascending order. */
+/** Positions in the list of sites, ascending: `0-39,52`. */
 export type PlaceList = string;
 
 /**
- * Sites with the same rights and reasons: numbers of tables, -1 for nothing. The rights, the list
- * of sites, the lines that grant it, what the manifests grant instead, since when, what it was
- * before the plan; then the last day, and why no line grants it.
+ * Sites with the same rights and reasons. Numbers refer to tables, with -1 for nothing: the rights,
+ * the list of sites, the lines that grant it, what the manifests grant instead, since when, and
+ * what it was before the plan. Then follow the last day, and why no line grants it.
  */
 export type PageAccess = readonly [
   rights: number,
@@ -65,7 +65,7 @@ export interface PagePerson {
   /** Numbers of teams. */
   readonly teams?: readonly number[] | undefined;
   readonly owner?: string | undefined;
-  /** Where the manifests define them. */
+  /** The place of the person's entry in the manifests. */
   readonly at?: string | undefined;
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
@@ -86,7 +86,7 @@ export interface PagePerson {
 export interface PageNeedItem {
   /** Numbers of people. */
   readonly people?: readonly number[] | undefined;
-  /** Place of a site in the list. */
+  /** Position of the site in the list. */
   readonly site?: number | undefined;
   readonly team?: string | undefined;
   readonly day?: string | undefined;
@@ -97,7 +97,7 @@ export interface PageNeed {
   readonly kind: string;
   readonly title: string;
   readonly text: string;
-  /** How a filter of people is called; needs about no people have none. */
+  /** The label of the need as a filter of people; missing for needs that concern no people. */
   readonly risk?: string | undefined;
   readonly items: readonly PageNeedItem[];
 }
@@ -131,9 +131,9 @@ export interface PageData {
   readonly url: string;
   readonly day: string;
   readonly headline: string;
-  /** Whether manifests, and with them reasons, were read. */
+  /** Whether manifests were read, so that there are reasons. */
   readonly manifests: boolean;
-  /** What the reader must know about where this comes from, one sentence each. */
+  /** What a reader must know about the source of the data, one sentence each. */
   readonly notes: readonly string[];
   readonly changesTitle?: string | undefined;
   readonly sites: readonly PageSite[];
@@ -143,7 +143,7 @@ export interface PageData {
   /** Lists of numbers of lines. */
   readonly whys: readonly (readonly number[])[];
   readonly lists: readonly PlaceList[];
-  /** `admin`, `view + tagmanager_write`; `no access` for nothing. */
+  /** `admin`, `view + tagmanager_write`, or `no access`. */
   readonly rights: readonly string[];
   readonly origins: readonly PageOrigin[];
   readonly pulls: Readonly<Record<string, PagePull>>;

@@ -9,21 +9,21 @@ export interface PageAssets {
   readonly style: string;
 }
 
-/** What a policy calls an inline script or style. */
+/** The source of an inline script or style in a content security policy. */
 const sourceOf = (text: string): string => `'sha256-${hash("sha256", text, "base64")}'`;
 
 const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
-/** Data that no HTML parser finds the end of too early. Every text in it is safe to show. */
+/** The data as JSON that cannot end its script element early. Every text in it is safe to show. */
 const dataText = (review: Review): string =>
   JSON.stringify(encodeReview(review), (_key, value: unknown) =>
     typeof value === "string" ? forPage(value) : value,
   ).replaceAll("<", "\\u003c");
 
 /**
- * One HTML file with everything in it. Its policy allows this script and this style, and no request
- * to anywhere.
+ * One HTML file that contains everything. Its policy allows only this script and this style, and no
+ * requests.
  */
 export function renderReviewPage(review: Review, { script, style }: PageAssets): string {
   const policy = [

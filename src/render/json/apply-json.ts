@@ -2,7 +2,7 @@ import type { PlanOutcome } from "../../plan/outcome.ts";
 import type { ApplyOutput } from "./apply.generated.ts";
 import { renderJson } from "./printable.ts";
 
-/** What came of an apply, for programs. */
+/** The result of an apply as JSON. */
 export function renderApplyJson(
   { plan, outcomes, verified, refused, stopped }: PlanOutcome,
   {
@@ -10,7 +10,7 @@ export function renderApplyJson(
     linksFile,
   }: {
     readonly green: boolean;
-    /** Where the invitation links of the run are. */
+    /** The file with the invitation links of the run. */
     readonly linksFile?: string | undefined;
   },
 ): string {

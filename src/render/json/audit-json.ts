@@ -23,7 +23,7 @@ function shown(entry: AuditEntry): ShownEntry {
     : { ...context, outcome: entry.outcome, change: entry.change, ...who };
 }
 
-/** Entries of the record, for programs. */
+/** Entries of the audit record as JSON. */
 export const renderAuditJson = (
   entries: readonly AuditEntry[],
   {

@@ -3,7 +3,7 @@ import type { Checked } from "../checks.ts";
 import type { DoctorOutput } from "./doctor.generated.ts";
 import { renderJson } from "./printable.ts";
 
-/** The check list for programs. */
+/** The results of `doctor` as JSON. */
 export const renderDoctorJson = ({ url, results, totals }: Checked): string =>
   renderJson<DoctorOutput>({
     version: 1,

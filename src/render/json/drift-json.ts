@@ -4,7 +4,7 @@ import type { Plan } from "../../plan/plan.generated.ts";
 import type { AdoptedInput } from "../adopted-input.ts";
 import type { Adoption, DriftOutput } from "./drift.generated.ts";
 
-/** Drift, and what was written into the manifests, for programs. */
+/** The drift, and what was written into the manifests, as JSON. */
 export function renderDriftJson(
   plan: Plan,
   { found, causes, newUnmanaged }: Drift,

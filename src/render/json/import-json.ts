@@ -3,7 +3,7 @@ import type { ImportFacts } from "../import-sections.ts";
 import type { ImportOutput } from "./import.generated.ts";
 import { renderJson } from "./printable.ts";
 
-/** What was imported, for programs. */
+/** The result of an import as JSON. */
 export function renderImportJson(facts: ImportFacts): string {
   const { live, imported, report, known, isDryRun, isGeneralized, loginPlugins } = facts;
   return renderJson<ImportOutput>({

@@ -2,7 +2,7 @@ import type { InitResult } from "../init-result.ts";
 import type { InitOutput } from "./init.generated.ts";
 import { renderJson } from "./printable.ts";
 
-/** What `init` did, for programs. */
+/** The result of `init` as JSON. */
 export const renderInitJson = ({ isDryRun, written, kept, updates, steps }: InitResult): string =>
   renderJson<InitOutput>({
     version: 1,

@@ -1,5 +1,6 @@
 /**
- * What `JSON.stringify` prints as a value of an output's type: it leaves out what is `undefined`.
+ * A value that `JSON.stringify` prints as the type of an output. It omits properties that are
+ * `undefined`.
  */
 type Printable<T> = T extends readonly (infer Item)[]
   ? readonly Printable<Item>[]
@@ -11,10 +12,10 @@ type Printable<T> = T extends readonly (infer Item)[]
       }
     : T;
 
-/** An output for programs, as its schema describes it; with two spaces a level. */
+/** An output as JSON that matches its schema, indented by two spaces. */
 export const renderJson = <Output>(value: Printable<Output>): string =>
   `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** An output that is one line. */
+/** An output as one line of JSON. */
 export const renderJsonLine = <Output>(value: Printable<Output>): string =>
   `${JSON.stringify(value)}\n`;

@@ -9,7 +9,7 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   unknown: "❔ unknown",
 };
 
-/** The check list as Markdown, for an issue or a wiki. */
+/** The results of `doctor` as Markdown, for an issue or a wiki. */
 export function renderDoctorMarkdown({ url, results, totals }: Checked): string {
   const tables = byArea(results).map(([title, own]) => {
     const rows = own.map(

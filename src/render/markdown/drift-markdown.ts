@@ -18,7 +18,7 @@ import { fittingLines } from "./fit.ts";
 import { boldName, boldNames, manifestLine } from "./names.ts";
 import { count, momentText, shortList } from "../words.ts";
 
-/** What Matomo knows of an account beside its rights. */
+/** Facts about an account in Matomo other than its rights. */
 export type Origin = Pick<LivePerson, "registered" | "invitedBy">;
 
 export interface DriftFacts {
@@ -28,8 +28,8 @@ export interface DriftFacts {
 }
 
 /**
- * How much is told: everything; a line for each entry; that without names of sites, for as many
- * people as there is room for.
+ * The level of detail: everything, one line per entry, or that without names of sites for as many
+ * people as fit.
  */
 type Detail = "all" | "short" | "people";
 const DETAILS: readonly Detail[] = ["all", "short", "people"];
@@ -54,12 +54,12 @@ const domain = (email: string): string =>
 interface Shown {
   /** Whether several people share the change. */
   readonly plural: boolean;
-  /** Whether domains of e-mails are left out. */
+  /** Whether to omit the domains of e-mails. */
   readonly brief: boolean;
   readonly maxSites: number;
 }
 
-/** What is there, and what the manifests say instead. */
+/** The state in Matomo, and the state that the manifests want instead. */
 function differenceText(
   plan: Plan,
   { effect, sites }: Change,
@@ -96,7 +96,7 @@ function differenceText(
   }
 }
 
-/** Since when it waits for somebody, and which lines lead to it. */
+/** Since when the change waits, and which lines cause it. */
 const whyText = ({ effect }: Change): string =>
   [
     effect.since === undefined ? "" : `waits since ${momentText(effect.since)}`,
@@ -123,7 +123,9 @@ function entryLines(plan: Plan, { logins, changes }: Entry, detail: Detail): str
   });
 }
 
-/** First of all: what a backup brought back, and which of it can be approved together. */
+/**
+ * Comes first: what a restored backup brought back, and which part of it can be approved together.
+ */
 function restoredSection(plan: Plan, detail: Detail, room: number): string[] {
   const { restored } = plan;
   if (!restored) return [];
@@ -219,7 +221,7 @@ function approvalLines(plan: Plan, detail: Detail): string[] {
   ]);
 }
 
-/** Who made the accounts that differ, as far as Matomo knows it. */
+/** Who created the accounts that differ, as far as Matomo knows. */
 function knownSection({ plan, originOf }: DriftFacts): string[] {
   const logins = new Set(
     plan.effects
@@ -233,7 +235,7 @@ function knownSection({ plan, originOf }: DriftFacts): string[] {
   return known.length === 0 ? [] : [`In Matomo: ${shortList(known, 10)}.`, ""];
 }
 
-/** What somebody has to do by a day. */
+/** Tasks with a due day. */
 export function dueSection(plan: Pick<Plan, "diagnostics">): string[] {
   const found = dueFindings(plan).slice(0, MAX_LINES);
   return found.length === 0
@@ -242,8 +244,8 @@ export function dueSection(plan: Pick<Plan, "diagnostics">): string[] {
 }
 
 /**
- * What differs, for an issue: whole below so many characters, or in steps less of it. Numbers are
- * always there.
+ * The differences for an issue. Above the limit (in characters), details are omitted in steps, but
+ * never the counts.
  */
 export function driftMarkdown(
   facts: DriftFacts,
@@ -268,7 +270,7 @@ export function driftMarkdown(
   return { text, isWhole: false };
 }
 
-/** The first differences, a line each, for a comment that tells what is new. */
+/** The first differences with one line each, for a comment about new drift. */
 export function driftBrief(plan: Plan, max: number): string {
   const entries = groupEffects(plan, (effect: Effect) => isDrift(effect));
   const lines = entries.slice(0, max).flatMap((entry) => entryLines(plan, entry, "short"));

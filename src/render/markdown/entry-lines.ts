@@ -6,17 +6,17 @@ import { forMarkdown } from "../safe-text.ts";
 import { shortList } from "../words.ts";
 import { boldNames } from "./names.ts";
 
-/** The address of a line of the manifests; `undefined` when it has none. */
+/** Returns the address of a line of the manifests; `undefined` if it has none. */
 export type LinkOf = (place: Place) => string | undefined;
 
 export interface EntryStyle {
   readonly wording: Wording;
-  /** People of one entry that are named before the rest is counted. */
+  /** The number of people of an entry that are named; the rest is counted. */
   readonly maxNames: number;
   readonly linkOf?: LinkOf | undefined;
 }
 
-/** Lines of the manifests that are named for one change. */
+/** The maximum number of lines of the manifests that are named per change. */
 const MAX_REASONS = 3;
 
 function placeText(place: Place, text: string, linkOf: LinkOf | undefined): string {
@@ -38,13 +38,16 @@ function reasonsText({ reasons, effect }: Change, linkOf: LinkOf | undefined): s
   return [shortList(texts, MAX_REASONS)];
 }
 
-/** Where the change itself says what somebody has afterwards. */
+/** Whether the change itself tells what access the person has afterwards. */
 const isPlain = ({ effect }: Change): boolean =>
   (effect.kind === "account" && effect.after === "absent") ||
   (effect.kind === "superuser" && effect.after) ||
   effect.kind === "email";
 
-/** What happens, without whom: one sentence, what Matomo deletes, and small the lines behind it. */
+/**
+ * A change without its people: a sentence, what Matomo deletes, and in small type the lines behind
+ * it.
+ */
 function changeText(
   plan: Plan,
   change: Change,
@@ -64,7 +67,7 @@ function changeText(
   ].join("<br>");
 }
 
-/** An entry as an item of a list: in one item when one thing happens, else with a list below it. */
+/** An entry as an item of a list. Several changes get a list below the item. */
 export function entryLines(plan: Plan, entry: Entry, style: EntryStyle): string[] {
   const { logins, changes } = entry;
   const own: EntryStyle =

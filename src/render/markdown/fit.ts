@@ -1,4 +1,4 @@
-/** What is open at the end of a piece of Markdown: a fence, and folded sections. */
+/** What is still open at the end of a piece of Markdown: a code fence, and folded sections. */
 function openAt(text: string): { readonly fence: string; readonly details: number } {
   let fence = "";
   let details = 0;
@@ -14,9 +14,9 @@ function openAt(text: string): { readonly fence: string; readonly details: numbe
 }
 
 /**
- * The last resort against a text that GitHub would refuse, or drop as a whole: cut at a line, with
- * everything closed that is open there. Callers shorten sensibly first.
- * @param size how long a text is, in the unit of `most`
+ * Cuts a text that GitHub would refuse or discard at the end of a line, and closes everything that
+ * is open there. It is the last resort, after callers have shortened the text sensibly.
+ * @param size measures a text, in the unit of `max`
  */
 export function fit(
   text: string,
@@ -25,7 +25,7 @@ export function fit(
 ): string {
   if (size(text) <= max) return text;
   const note = "\n\n_Cut here, because it is too long._\n";
-  // Room for the note and for what must be closed.
+  // Leaves room for the note and for closing tags.
   let room = Math.min(text.length, max) - 400;
   for (;;) {
     const cut = text.slice(0, Math.max(0, text.lastIndexOf("\n", room)));
@@ -37,10 +37,9 @@ export function fit(
 }
 
 /**
- * As many lines as there is room for, the first ones first, and how many more there are. The room
- * is for the lines alone.
- * @param size how long a line is, in the unit of the room
- * @param more says how many lines are left out
+ * The first lines that fit, and the number of the others. `room` applies to the lines alone.
+ * @param size measures a line, in the unit of `room`
+ * @param more the text for the number of omitted lines
  */
 export function fittingLines(
   lines: readonly string[],

@@ -1,9 +1,9 @@
-/** Lines below a title that is all one sees at first; nothing without any. */
+/** Lines that are folded under a title; empty without lines. */
 export const folded = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0
     ? []
     : ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>", ""];
 
-/** The same for a text, as a paragraph of its own. */
+/** A folded text as a paragraph of its own; empty without text. */
 export const foldedText = (title: string, text: string): string =>
   text === "" ? "" : `${folded(title, [text]).join("\n")}\n`;

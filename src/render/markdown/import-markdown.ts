@@ -11,10 +11,13 @@ import { folded } from "./fold.ts";
 /** Sections with more lines are folded. */
 const MAX_OPEN_LINES = 10;
 
-/** Characters for the lines of one section: a dozen of them fit a description on GitHub. */
+/**
+ * The maximum number of characters per section, so that a dozen sections fit into a description on
+ * GitHub.
+ */
 const MAX_SECTION = 4_500;
 
-/** An import as the description of the first pull request; without e-mails. */
+/** An import as the description of the first pull request, without e-mails. */
 export function renderImportMarkdown(facts: ImportFacts): string {
   const sections = importSections(facts, forMarkdown).flatMap(({ title, text, lines }) => {
     const items = fittingLines(

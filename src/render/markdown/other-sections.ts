@@ -16,7 +16,7 @@ function cut(lines: readonly string[], max: number): string[] {
     : [...lines];
 }
 
-/** What a plan tells besides its changes, folded away. @param max lines of each section */
+/** The folded sections of a plan other than its changes. @param max lines per section */
 export function otherSections(plan: Plan, wording: Wording, max: number): string[] {
   const waiting = plan.waiting.map(
     ({ login, text }) => `- **${forMarkdown(login)}**: ${forMarkdown(text)}`,
@@ -58,7 +58,7 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
   ];
 }
 
-/** Accounts that the plan leaves alone, in one line; empty when there are none. */
+/** The number of accounts that the plan does not change, in one line; empty if there are none. */
 export function asideLine({ unmanaged: { people, ignored, released } }: Plan): string {
   const parts = [
     people.length > 0

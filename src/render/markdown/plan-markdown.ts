@@ -16,32 +16,32 @@ import { settingAlert } from "./setting-alert.ts";
 import { countKinds, groupLine, groupShortly } from "./short-plan.ts";
 
 export interface PlanMarkdownOptions {
-  /** How long the text may be; GitHub takes 65,536 characters in a comment. */
+  /** The maximum size of the text. GitHub allows 65,536 characters in a comment. */
   readonly limit?: number | undefined;
-  /** How long a text is, in the unit of the limit; characters if not given. */
+  /** Measures a text in the unit of the limit. Default: characters. */
   readonly size?: ((text: string) => number) | undefined;
-  /** Names everybody and every site, as long as there is room. */
+  /** Names all people and sites if there is room. */
   readonly isWhole?: boolean | undefined;
-  /** Only the changes: what is above and below them is written by the caller. */
+  /** Renders only the changes, because the caller writes the text around them. */
   readonly isPart?: boolean | undefined;
-  /** Whether approving the plan approves it (default), or it only reports. */
+  /** Whether approving the plan approves this (default), or the text only reports. */
   readonly view?: ApprovalView | undefined;
-  /** The plan is a pull request's. */
+  /** Whether the plan is for a pull request. */
   readonly isPullRequest?: boolean | undefined;
-  /** Where the whole plan is when this is not it, as Markdown. */
+  /** The place of the whole plan if this is a shortened one, as Markdown. */
   readonly elsewhere?: string | undefined;
   /** What a reader must know before the changes, as Markdown. */
   readonly notices?: string | undefined;
-  /** Links lines of the manifests. */
+  /** Creates links to lines of the manifests. */
   readonly linkOf?: LinkOf | undefined;
-  /** Where it is read, for what helps when apply would refuse it. */
+  /** Where the text is read, which decides the advice for a plan that apply would refuse. */
   readonly surface?: Surface | undefined;
 }
 
-/** How much was left out to stay below the limit. */
+/** How much was omitted to stay below the limit. */
 export type Degraded = "none" | "short" | "counts";
 
-/** How it is written. */
+/** How the plan is written. */
 interface Style extends Omit<PartStyle, "heading"> {
   readonly degraded: Degraded;
   readonly isPart: boolean;
@@ -79,7 +79,7 @@ function heldSection(plan: Plan, style: Style): string[] {
   return style.isPart ? lines : folded(`On hold: ${count(held.length, "change")}`, lines);
 }
 
-/** At most so many lines of one section about approval, so that they leave room for the changes. */
+/** The maximum number of lines per section about approval, so that the changes have room. */
 const MAX_APPROVAL_LINES = { none: 40, short: 15, counts: 5 } as const;
 
 function approvalLines(plan: Plan, style: Style): string[] {
@@ -99,7 +99,7 @@ function approvalLines(plan: Plan, style: Style): string[] {
   });
 }
 
-/** Why apply would write nothing, and what helps where it is read. */
+/** Why apply would change nothing, and what helps on this surface. */
 function refusalLines(plan: Plan, surface: Surface): string[] {
   if (plan.guards.refusals.length === 0) return [];
   const help = overrideText(plan.guards, surface);
@@ -109,13 +109,13 @@ function refusalLines(plan: Plan, surface: Surface): string[] {
   ];
 }
 
-/** What the plan comes to in bold, and how many changes that are. */
+/** The totals of the plan in bold, and the number of changes. */
 export function headLines(plan: Plan): string[] {
   const more = remainder(plan, ` on ${forMarkdown(plan.url)}`);
   return [`**${totalsSentence(plan, forMarkdown)}**`, "", ...(more === "" ? [] : [more, ""])];
 }
 
-/** What is above the changes: the totals, changed guards, what the caller has to say. */
+/** The text above the changes: totals, changed guards, and the caller's notices. */
 const topLines = (plan: Plan, { notices }: Style): string[] => [
   ...headLines(plan),
   ...settingAlert(plan.settingChanges, " The plan is judged by the old ones."),
@@ -151,7 +151,7 @@ const detailed = (attention: Detail, losses: Detail, rest: Detail): Details => (
   rest,
 });
 
-/** What is left out first, next and last: the danger stays in full the longest. */
+/** The steps of shortening. What needs attention stays complete the longest. */
 const STEPS: readonly Pick<Style, "detail" | "degraded" | "maxSites">[] = [
   { detail: detailed("full", "full", "full"), degraded: "none", maxSites: 3 },
   { detail: detailed("full", "full", "short"), degraded: "short", maxSites: 3 },
@@ -160,20 +160,20 @@ const STEPS: readonly Pick<Style, "detail" | "degraded" | "maxSites">[] = [
   { detail: detailed("short", "short", "short"), degraded: "short", maxSites: 0 },
 ];
 
-/** Steps in which names of people are left out, where there is no room for all of them. */
+/** Steps that omit names of people, if there is no room for all of them. */
 const LAST_STEPS: readonly Details[] = [
   detailed("full", "counts", "counts"),
   detailed("short", "counts", "counts"),
   detailed("counts", "counts", "counts"),
 ];
 
-/** Below so much room for their names, people are not counted beside a part in full. */
+/** The minimum room for names. With less, a part in full is shortened to leave more room. */
 const MIN_ROOM = 4_000;
 
 /**
- * The plan for a pull request. Degrades in steps below the limit, always at whole lines; e-mails
- * are never shown in full. First the rest is put together by what happens to people, then losses,
- * then what needs attention; then names of people are left out, in the same order.
+ * The plan for a pull request. Above the limit it is shortened in steps, always at whole lines, and
+ * e-mails are never shown in full. First the rest is combined by what happens to people, then
+ * losses, then what needs attention. After that, names of people are omitted in the same order.
  */
 export function renderPlanMarkdown(
   plan: Plan,
@@ -215,7 +215,7 @@ export function renderPlanMarkdown(
   for (const detail of LAST_STEPS) {
     const counted: Style = { ...style, detail, degraded: "counts", maxSites: 0 };
     const bare = size(render(plan, sheet, counted));
-    // The lines that count the rest need some of it, too.
+    // The lines that count the rest need room too.
     const room = Math.max(0, limit - bare - 300);
     text = render(plan, sheet, { ...counted, room });
     if (room >= MIN_ROOM && size(text) <= limit) break;

@@ -8,17 +8,17 @@ import { type EntryStyle, entryLines } from "./entry-lines.ts";
 import { countKinds, groupLine, groupShortly, linesThatFit } from "./short-plan.ts";
 
 /**
- * How much is told of a part: everything; people by what happens to them, everybody named; as many
- * named as there is room for.
+ * The level of detail of a part: everything; all people, combined by what happens to them; or only
+ * as many names as fit.
  */
 export type Detail = "full" | "short" | "counts";
 
 export interface PartStyle {
   readonly entry: EntryStyle;
   readonly detail: Readonly<Record<Part, Detail>>;
-  /** When short: so many sites are named before they are counted. */
+  /** With `short`, the number of sites that are named; otherwise they are counted. */
   readonly maxSites: number;
-  /** At `counts`: how long the lines about people may be, in all, as `size` measures it. */
+  /** With `counts`, the maximum size of all lines about people, as `size` measures it. */
   readonly room: number;
   readonly size: (text: string) => number;
   /** Marks of a heading: `###`. */
@@ -43,10 +43,10 @@ function linesOf(
   return [`In all: ${countKinds(entries).join("; ")}.`, "", ...lines];
 }
 
-/** How the room at `counts` is divided among the parts that are there. */
+/** How the room with `counts` is divided among the parts that have entries. */
 const SHARES: Readonly<Record<Part, number>> = { attention: 4, losses: 3, rest: 1 };
 
-/** What tags mean that do not say it themselves. */
+/** Explains the tags whose meaning is not obvious. */
 function meanings(entries: readonly Entry[]): string[] {
   const found = new Set(
     entries.flatMap(({ changes }) => changes.flatMap(({ effect }) => dangersOf(effect))),
@@ -59,8 +59,9 @@ function meanings(entries: readonly Entry[]): string[] {
 }
 
 /**
- * The changes of a plan, in the parts in which it is decided on.
- * @param approvals what else approving the plan approves: it is as dangerous as what is above it
+ * The changes of a plan in parts: what needs attention, losses, and the rest.
+ * @param approvals what approving the plan approves in addition; it is as important as the part
+ * above it
  */
 export function partLines(
   plan: Plan,

@@ -22,11 +22,14 @@ import { folded } from "./fold.ts";
 
 /** Sections with more lines are folded. */
 const MAX_OPEN_LINES = 10;
-/** Characters for the lines of one section. */
+/** The maximum number of characters for the lines of a section. */
 const MAX_SECTION = 6_000;
-/** Sites of one person that are named before the rest is counted. */
+/** The number of sites that are named per person; the rest is counted. */
 const MAX_SITES = 3;
-/** Characters for the table of people, so that the whole fits a description on GitHub. */
+/**
+ * The maximum number of characters of the table of people, so that the whole text fits into a
+ * description on GitHub.
+ */
 const MAX_TABLE = 30_000;
 
 const name = (login: string): string => personName(login, forMarkdown);
@@ -44,7 +47,7 @@ function siteWords(review: Review, sites: readonly number[]): string {
 const accessText = (review: Review, { rights, sites }: ReviewAccess): string =>
   `${describeRights(rights)} on ${siteWords(review, sites)}`;
 
-/** What somebody has, in one cell. */
+/** A person's access in one cell. */
 function rightsCell(review: Review, { superuser, access }: ReviewPerson): string {
   if (superuser) return "**super user**";
   if (access.length === 0) return "no access";
@@ -82,7 +85,7 @@ const needsCell = (review: Review, { needs }: ReviewPerson): string =>
   forMarkdown(needs.map((kind) => needWords(kind, review).risk ?? kind).join(", "));
 
 /**
- * Who has what, why, and when they were last seen, as a table of GitHub's Markdown.
+ * A Markdown table: each person's access, its reasons, and when they were last seen.
  * @param maxChars room for the rows; the rest is counted
  */
 export function reviewTable(
@@ -142,7 +145,7 @@ function changesSection(review: Review): string[] {
   ];
 }
 
-/** A review for an issue or a pull request; without e-mails. */
+/** A review for an issue or a pull request, without e-mails. */
 export function renderReviewMarkdown(review: Review): string {
   const { day, url, needs, people, plan, manifests } = review;
   const selected = selectionText(review);

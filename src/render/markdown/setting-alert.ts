@@ -2,7 +2,10 @@ import type { SettingChange } from "../../plan/plan.generated.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { settingLines } from "../setting-lines.ts";
 
-/** Above every change of access: a changed guard, or address, matters more. */
+/**
+ * A warning above the changes, because a changed guard or address is more important than any change
+ * of access.
+ */
 export function settingAlert(changes: readonly SettingChange[] = [], more = ""): string[] {
   const lines = settingLines(changes, forMarkdown, (key) => `\`${key}\``);
   return lines.length === 0

@@ -6,16 +6,16 @@ import { siteNames } from "../site-words.ts";
 import { forMarkdown } from "../safe-text.ts";
 import { count, shortList } from "../words.ts";
 
-/** People to whom the same happens, as far as a short text says it. */
+/** People with the same changes, as far as a short text distinguishes them. */
 interface Group {
   readonly text: string;
   readonly logins: string[];
 }
 
-/** So many names stand in the line itself; more are folded away. */
+/** The number of names that are shown in the line itself; the others are folded. */
 const MAX_IN_LINE = 20;
 
-/** What happens, without where. */
+/** What a change does, without its sites. */
 function verbOf(effect: Effect): string {
   switch (effect.kind) {
     case "account":
@@ -39,7 +39,7 @@ function verbOf(effect: Effect): string {
   }
 }
 
-/** What happens to the people of an entry, with the sites by name where they are few. */
+/** What happens to the people of an entry. Names the sites if they are few. */
 function shortText(plan: Plan, { changes }: Entry, maxSites: number): string {
   const parts = [...Map.groupBy(changes, ({ effect }) => verbOf(effect))].map(([verb, same]) => {
     const sites = same.flatMap((change) => change.sites).toSorted((a, b) => a - b);
@@ -49,7 +49,7 @@ function shortText(plan: Plan, { changes }: Entry, maxSites: number): string {
   return shortList(parts, 6);
 }
 
-/** Everybody by what happens to them, the most dangerous first, as the entries are. */
+/** Groups all people by what happens to them, in the order of the entries. */
 export function groupShortly(plan: Plan, entries: readonly Entry[], maxSites: number): Group[] {
   const groups = new Map<string, Group>();
   for (const entry of entries) {
@@ -64,8 +64,8 @@ export function groupShortly(plan: Plan, entries: readonly Entry[], maxSites: nu
 const nameOf = (login: string): string => personName(login, forMarkdown);
 
 /**
- * A group as one item of a list. `named` of its people are named; where they are many, most of them
- * folded away.
+ * A group as an item of a list. `named` is the number of people to name; if there are many, most
+ * names are folded.
  */
 export function groupLine({ text, logins }: Group, named: number): string {
   const shown = logins.slice(0, named).map(nameOf);
@@ -74,13 +74,13 @@ export function groupLine({ text, logins }: Group, named: number): string {
   if (shown.length === 0) return title;
   const more = rest > 0 ? ` and ${rest} more` : "";
   if (shown.length <= MAX_IN_LINE + 5) return `${title}: ${shown.join(", ")}${more}`;
-  // HTML in one line, so that it ends by itself; names are written in references, which it shows as
-  // text.
+  // HTML on one line, so that the block ends by itself. Names are written with character
+  // references, which show as text.
   const folded = `<details><summary>${shown.length - MAX_IN_LINE} more</summary>${shown.slice(MAX_IN_LINE).join(", ")}${more}</details>`;
   return `${title}: ${shown.slice(0, MAX_IN_LINE).join(", ")}\n  ${folded}`;
 }
 
-/** As much of the groups as there is room for: first what happens to how many, then names. */
+/** The groups that fit into `room`: first the number of people per group, then their names. */
 export function linesThatFit(
   groups: readonly Group[],
   room: number,
@@ -89,7 +89,7 @@ export function linesThatFit(
   let left = room;
   const fitting: Group[] = [];
   for (const group of groups) {
-    // With the fold's tags, should it get names.
+    // Counts the tags of a fold in case the group gets names.
     left -= size(groupLine(group, 0)) + 80;
     if (left < 0) break;
     fitting.push(group);
@@ -110,7 +110,7 @@ export function linesThatFit(
     : [...lines, `- and ${count(others, "more person", "more people")}`];
 }
 
-/** `loses view: 9000`, one for each kind of change. */
+/** The number of changes of each kind: `loses view: 9000`. */
 export function countKinds(entries: readonly Entry[]): string[] {
   const effects = entries.flatMap(({ changes, logins }) =>
     changes.map(({ effect, indexes }) => ({

@@ -7,13 +7,16 @@ import type { TerminalOptions } from "./terminal-writer.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** Differences that are not changes by hand, so nothing was written about them. */
+/**
+ * The number of differences that were never applied. They were not made by hand, so they are not
+ * adopted.
+ */
 const notApplied = ({ effects }: Plan): number =>
   effects.filter(({ cause }) => cause === "not-applied").length;
 
 /**
- * Below the drift: what of it stands in the files now, what does not and why, and what is to be
- * done.
+ * The text below the drift: what was written into the files, what was not and why, and what to do
+ * next.
  */
 export function renderAdoptedText(
   { files, renamed, unrenamed, adopted, skipped, notes, left, hasBaseline }: AdoptedInput,

@@ -3,16 +3,16 @@ import type { SiteApproval } from "../../audit/entries.generated.ts";
 import type { AuditRecord } from "../../audit/audit.generated.ts";
 import { firstSitesText, grantPeople, grantText, siteApprovalText } from "../audit-words.ts";
 
-/** Approvals of one run in one sentence. */
+/** Approvals of one run that are shown as one sentence. */
 export interface ApprovalBlock {
-  /** One of them, with the run and the pull request of all. */
+  /** One of the approvals, with the run and pull request of all. */
   readonly entry: ApprovalEntry;
   readonly text: string;
-  /** Of a grant of one person. */
+  /** Only for the grant of a single person. */
   readonly digest: string | undefined;
 }
 
-/** What approvals have in common that are told together. */
+/** A key that is equal for approvals that are shown together. */
 function topicOf({ approval }: ApprovalEntry): string {
   if (approval.kind === "grant") return `grant ${grantText(approval)}`;
   if (approval.kind === "review") return `review ${approval.day}`;
@@ -35,8 +35,8 @@ function textOf(entries: readonly ApprovalEntry[]): string {
 }
 
 /**
- * Blocks by the first entry of each: the same grant of many people is one, and so are all sites of
- * a beginning.
+ * Combines approvals into blocks, by their first entry. The same grant of many people is one block,
+ * and so are all sites of a first plan.
  */
 export function approvalBlocks(
   entries: readonly ApprovalEntry[],

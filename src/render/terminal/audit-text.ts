@@ -18,22 +18,23 @@ export interface AuditTextOptions extends TerminalOptions {
   readonly repeats?: ReadonlyMap<AuditEntry, Repeats> | undefined;
 }
 
-/** What was read, to tell "nothing matches" from "nothing is there". */
+/** What was read, which tells "nothing matches" from "there is no record". */
 export interface AuditRead {
   readonly records: number;
   /** Days of the oldest and the newest record. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Records without their changes, because the repository is public. */
+  /** The number of records without changes, because the repository is public. */
   readonly withheld: number;
-  /** Whom the question may have meant. */
+  /** Logins that the person may have meant. */
   readonly alike: readonly string[];
 }
 
 const LABEL = 6;
 
 /**
- * On whose word. What people typed comes last: a title must not be able to look like an approval.
+ * Who approved or made a change. The title comes last, because people typed it and it could look
+ * like an approval.
  */
 function byLines(entry: AuditEntry): string[] {
   const { record, pullRequest, outcome } = entry;
@@ -44,7 +45,7 @@ function byLines(entry: AuditEntry): string[] {
   if (pullRequest) {
     const { number, author, approvers, merger, mergedAt, title } = pullRequest;
     const merged = merger === undefined && mergedAt === undefined ? "" : ", merged";
-    // GitHub gives no author for an account that was deleted.
+    // GitHub returns no author for a deleted account.
     const from = author === "" ? "a deleted account" : author;
     const approved = approvers.length === 0 ? "nobody" : list(approvers);
     lines.push(
@@ -92,7 +93,8 @@ function outcomeText({ outcome }: AuditEntry, colors: Paint): string {
 type Label = (name: string, text: string, color?: (line: string) => string) => void;
 
 /**
- * The lines of one entry: when, what came of it and what it is, and below that what `more` adds.
+ * The lines of one entry: the time, the outcome and the text, followed by the lines that `more`
+ * adds.
  */
 function blockOf(
   entry: AuditEntry,
@@ -103,7 +105,7 @@ function blockOf(
 ): string[] {
   const lines: string[] = [];
   const indent = " ".repeat(4);
-  // The time and the outcome stand before any name, so no name can pretend to be them.
+  // The time and the outcome are before any name, so that no name can look like them.
   const start = `${momentText(entry.record.at)}  ${entry.outcome.padEnd(7)}  `;
   const [first = "", ...rest] = wrap(forTerminal(text), width, start, " ".repeat(8));
   lines.push(
@@ -146,7 +148,7 @@ function entryLines(
     if (unmade && record.stopped !== undefined)
       label("note", `the run ended early: ${record.stopped}`, colors.yellow);
     if (change.message !== undefined) label("note", change.message, colors.yellow);
-    // What a merged pull request brought was not applied before, of course.
+    // "Not applied before" is obvious for the changes of a merged pull request.
     const isOwn = change.cause === "not-applied" && change.pullRequest !== undefined;
     const cause = entry.outcome === "found" || isOwn ? "" : CAUSES[change.cause];
     if (cause !== "") label("why", cause);
@@ -155,9 +157,7 @@ function entryLines(
   });
 }
 
-/**
- * Approvals of a run that say the same of several people, or list the first sites, are one block.
- */
+/** A block for approvals that are the same for several people, or that list the first sites. */
 const approvalLines = (
   { entry, text, digest }: ApprovalBlock,
   colors: Paint,
@@ -167,13 +167,13 @@ const approvalLines = (
     if (digest !== undefined) label("grant", digest, colors.dim);
   });
 
-/** How far the record goes: an old copy of the branch knows nothing of what came later. */
+/** The range of the record. An old copy of the branch does not contain later records. */
 function readText({ records, from, to }: AuditRead): string {
   const when = from === to ? `of ${from}` : `from ${from} to ${to}`;
   return `${count(records, "record")} ${when} ${records === 1 ? "was" : "were"} read.`;
 }
 
-/** What stands in for entries when there are none. */
+/** The text if there are no entries. */
 function nothingText(read: AuditRead): string {
   if (read.records === 0) return "There is no audit record yet.";
   const alike =
@@ -181,15 +181,15 @@ function nothingText(read: AuditRead): string {
   return `No change matches.${alike} ${readText(read)}`;
 }
 
-/** Says that changes are missing, where they are: otherwise "nothing" would be a lie. */
+/** States that changes are missing in the record, if it was withheld. */
 export const withheldText = (withheld: number): string =>
   withheld === 0
     ? ""
     : `${count(withheld, "record has", "records have")} no details, because the repository is public. See the pull requests and runs.\n`;
 
 /**
- * Who changed what, when, on whose word: one entry a change, in the order given. Approvals that say
- * the same are one.
+ * The changes with their people, times and approvals, one entry each, in the given order. Equal
+ * approvals are combined.
  */
 export function renderAuditText(
   entries: readonly AuditEntry[],

@@ -4,7 +4,7 @@ import { count } from "../words.ts";
 import { forTerminal } from "../safe-text.ts";
 import { type Paint, paint } from "./paint.ts";
 
-/** The line a finding is about, with a caret below the column. Long lines are cut around it. */
+/** The line of a finding, with a caret below the column. Long lines are cut around the column. */
 function excerpt(
   diagnostic: Diagnostic,
   files: ReadonlyMap<string, readonly string[]>,
@@ -36,7 +36,8 @@ function summary(diagnostics: readonly Diagnostic[]): string {
 }
 
 /**
- * For people: place, what is wrong, the line, what would be right; at the end how many there are.
+ * Findings for people: the place, what is wrong, the line, and what would be right. The counts come
+ * last.
  */
 export function renderDiagnosticsText(
   diagnostics: readonly Diagnostic[],

@@ -11,7 +11,7 @@ const COLORS: Readonly<Record<Verdict, keyof Paint>> = {
   unknown: "cyan",
 };
 
-/** Columns of the verdict, with the space after it. */
+/** The width of the verdict column, including the space after it. */
 const VERDICT_WIDTH = "problem  ".length;
 
 function lines(result: CheckResult, titleWidth: number, width: number, colors: Paint): string[] {
@@ -25,7 +25,7 @@ function lines(result: CheckResult, titleWidth: number, width: number, colors: P
   return [painted, ...rest, ...fixes];
 }
 
-/** The check list for a terminal. */
+/** The results of `doctor` for a terminal. */
 export function renderDoctorText(
   { url, results, totals }: Checked,
   options: { readonly color: boolean; readonly width: number },

@@ -30,7 +30,7 @@ const TITLES: Readonly<Record<Cause, string>> = {
   held: "On hold since the last apply, for the same reason",
 };
 
-/** Of what time or a new site would bring, by grants that nobody approved. */
+/** The title for changes caused by time or new sites, from grants that nobody approved. */
 const ON_HOLD = "On hold: the grants for it are not approved";
 const APPROVE_IT =
   "Scheduled runs skip these changes. To approve them on GitHub, follow the drift issue. Without GitHub, run plan --out plan.json, review the plan, then run apply --plan plan.json with the same --baseline.";
@@ -53,7 +53,7 @@ function firstLine(plan: Plan, drift: Drift): string {
   return `Drift on ${url}: ${list(driftParts(plan, drift))}.`;
 }
 
-/** The title says it already. */
+/** Removes the cause, because the title already contains it. */
 const withoutCause = ({ logins, changes }: Entry): Entry => ({
   logins,
   changes: changes.map((change) => ({
@@ -62,7 +62,7 @@ const withoutCause = ({ logins, changes }: Entry): Entry => ({
   })),
 });
 
-/** The drift for a terminal: what counts first, then what explains itself. */
+/** The drift for a terminal, with the most important causes first. */
 export function renderDriftText(
   plan: Plan,
   drift: Drift,
@@ -121,7 +121,7 @@ export function renderDriftText(
   if (drift.found) writer.line();
   if (plan.frozen.length > 0)
     writer.item("Fix the lines with errors first: matomo-access plan shows how.", "", "");
-  // What comes of adopting is said below.
+  // The result of adopting is printed below instead.
   if (options.adopting) return writer.text();
   if (differs)
     writer.item(

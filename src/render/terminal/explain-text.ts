@@ -28,7 +28,7 @@ import { paint } from "./paint.ts";
 import { forTerminal } from "../safe-text.ts";
 import { count } from "../words.ts";
 
-/** Where the values of labels begin. */
+/** The indent of values after labels. */
 const VALUES = " ".repeat(LABEL + 2);
 
 /** `write on 2 sites, view on 31 sites`. */
@@ -103,7 +103,8 @@ function notReachingSection(notReaching: readonly NotReaching[], writer: Explain
 }
 
 /**
- * For a terminal: who this is, then the sites by what is to be said about them; differences first.
+ * Explains a person for a terminal: the account first, then the sites with the same story,
+ * differences first.
  */
 export function renderPersonText(person: PersonExplanation, options: ExplainTextOptions): string {
   const writer = new ExplainWriter(options);
@@ -138,7 +139,7 @@ export function renderPersonText(person: PersonExplanation, options: ExplainText
 const isMembership = ({ part }: PathLine): boolean => part === "membership";
 
 /**
- * What two people must share to be told together: everything but the login and the line of the
+ * A key that is equal for people who are shown together. It ignores the login and the line of the
  * membership.
  */
 function alike({ login: _login, paths, open, ...rest }: PersonOnSite): string {
@@ -191,7 +192,8 @@ function publicLine({ public: open }: SiteExplanation, writer: ExplainWriter): v
 }
 
 /**
- * For a terminal: the site, who sees everything, then people by role, and who should but cannot.
+ * Explains a site for a terminal: super users, then people by role, then those who should see it
+ * but cannot.
  */
 export function renderSiteText(explanation: SiteExplanation, options: ExplainTextOptions): string {
   const { site, superusers, people, missing, later } = explanation;
@@ -238,7 +240,7 @@ export function renderSiteText(explanation: SiteExplanation, options: ExplainTex
   return writer.text();
 }
 
-/** For stderr: what is not known, and what looks like it. */
+/** For stderr: the unknown name, and similar ones. */
 export function renderNotFoundText(
   { message, hint }: NotFound,
   { color }: Pick<ExplainTextOptions, "color">,

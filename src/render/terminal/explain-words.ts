@@ -22,7 +22,7 @@ export const rightsText = (rights: Rights | null): string =>
 
 export const siteText = ({ id, name }: SiteRef): string => siteName(name, id, forTerminal);
 
-/** Sites by name, or all of them in one word. */
+/** The names of the sites, or `All 12 sites`. */
 export function sitesText(sites: readonly SiteRef[], all: number, max: number): string {
   if (sites.length === all && all > 3) return `All ${all} sites`;
   return shortList(sites.map(siteText), max);
@@ -54,7 +54,7 @@ const SHORT_STANDING: Readonly<Partial<Record<StandingKind, string>>> = {
   past: "ended",
 };
 
-/** A login with what is special about its account: `tom (invited)`. */
+/** A login with the state of its account: `tom (invited)`. */
 export function loginText(
   login: string,
   account: AccountState,
@@ -70,7 +70,7 @@ export function loginText(
 const left = (days: number): string =>
   days === 0 ? "today is the last day" : `${count(days, "day")} left`;
 
-/** Where today lies in the days of a path. Empty when it simply holds. */
+/** How today relates to the days of a path. Empty if it is in force without a last day. */
 function spanText(
   { from, until, daysLeft, startsIn }: Span,
   status: Path["status"] | SuperuserStory["status"],
@@ -95,7 +95,7 @@ function spanText(
   }
 }
 
-/** What stands behind a path's first line, in brackets. */
+/** The text in brackets after the first line of a path. */
 export function pathMarks(path: Path): string {
   const named =
     path.roleName === undefined ? "" : `${forTerminal(path.roleName)} is ${rightsText(path.gives)}`;
@@ -103,7 +103,7 @@ export function pathMarks(path: Path): string {
   return marks.length > 0 ? ` [${marks.join("; ")}]` : "";
 }
 
-/** A line in words, with its own days unless the path's mark says them already. */
+/** The text of a line. Includes its days unless the path already shows them. */
 export function lineText({ part, text, from, until }: PathLine, path: Span): string {
   const told = part === "grant" && from === path.from && until === path.until;
   const days = [
@@ -113,9 +113,7 @@ export function lineText({ part, text, from, until }: PathLine, path: Span): str
   return `${forTerminal(text)}${told || days.length === 0 ? "" : `, ${days.join(" ")}`}`;
 }
 
-/**
- * What happens about a difference, with a sign in front; a line for each reason why nothing does.
- */
+/** What happens about a difference, with a sign in front. If it is on hold, one line per reason. */
 function changeText({ made, held, cause }: OpenChange, sign: string, what: string): string[] {
   if (!made)
     return held.map(
@@ -161,8 +159,8 @@ function waitingText({ now, wanted }: Story, isSuperuser: boolean): string {
 }
 
 /**
- * Now and wanted in a sentence, and what happens about it. A super user's own rights are not what
- * they have now.
+ * The current and the wanted access as a sentence, and what happens about a difference. The stored
+ * rights of a super user are not their current access.
  */
 export function storyText(
   story: Story,
@@ -195,7 +193,7 @@ export function storyText(
   }
 }
 
-/** The super user right in a sentence, and what happens about it. */
+/** The super user right as a sentence, and what happens about it. */
 export function superuserText(story: SuperuserStory): {
   readonly sentence: string;
   readonly change: readonly string[];

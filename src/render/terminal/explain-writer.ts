@@ -19,28 +19,28 @@ export interface ExplainTextOptions extends TerminalOptions {
   readonly verbose?: boolean | undefined;
 }
 
-/** A place in a manifest and what stands there, ready to print. */
+/** A place in a manifest with its text, ready to print. */
 interface Row {
   readonly place: string;
   readonly text: string;
-  /** It does not count today. */
+  /** Whether the line has no effect today. */
   readonly faint: boolean;
 }
 
 interface StoryOptions {
-  /** The memberships of all people who are told together, by the path's position. */
+  /** The memberships of all people who are shown together, by the index of the path. */
   readonly members?: ReadonlyMap<number, readonly PathLine[]> | undefined;
-  /** The person is a super user now. */
+  /** Whether the person is a super user now. */
   readonly isSuperuser?: boolean | undefined;
 }
 
-/** Longer places are not waited for: their text begins where they end. */
+/** The maximum width of the column of places. The text after a longer place starts later. */
 const MAX_PLACE_LENGTH = 36;
 export const LABEL = 13;
 export const place = (file: string, line: number | string): string =>
   `${forTerminal(file)}:${line}`;
 
-/** One explanation on its way to the terminal. */
+/** Writes one explanation for a terminal. */
 export class ExplainWriter extends TerminalWriter {
   readonly maxItems: number;
 
@@ -49,7 +49,9 @@ export class ExplainWriter extends TerminalWriter {
     this.maxItems = options.verbose ? Number.POSITIVE_INFINITY : 8;
   }
 
-  /** `  Account      active`: labels in a column. Texts without a label continue the one before. */
+  /**
+   * Writes labels in a column: ` Account active`. A text without a label continues the one before.
+   */
   label(label: string, text: string, color?: (line: string) => string): void {
     const lines = wrap(text, this.width, " ".repeat(LABEL + 2));
     for (const [index, line] of lines.entries()) {
@@ -61,18 +63,18 @@ export class ExplainWriter extends TerminalWriter {
     }
   }
 
-  /** A change in the colour of its sign. */
+  /** The colour for a change, by its sign. */
   sign(text: string): (line: string) => string {
     const { green, red, yellow } = this.colors;
     return text.startsWith("+") ? green : text.startsWith("-") ? red : yellow;
   }
 
-  /** What happens about a difference, line by line. */
+  /** Writes what happens about a difference, line by line. */
   changes(lines: readonly string[], indent: string): void {
     for (const text of lines) this.item(text, indent, `${indent}  `, this.sign(text));
   }
 
-  /** Places in a column, a repeated place only once. */
+  /** Writes places in a column. A repeated place is shown only once. */
   rows(rows: readonly Row[], indent: string): void {
     const column =
       Math.max(
@@ -93,7 +95,9 @@ export class ExplainWriter extends TerminalWriter {
     }
   }
 
-  /** A sentence about now and wanted, the lines behind it, what would be done. */
+  /**
+   * Writes a sentence about the current and the wanted access, the lines behind it, and the change.
+   */
   story(story: Story, indent: string, { members, isSuperuser = false }: StoryOptions = {}): void {
     const { sentence, change } = storyText(story, isSuperuser);
     if (isSuperuser) this.item("everything, as a super user", indent, `${indent}  `);
@@ -160,13 +164,13 @@ const row = (line: PathLine, path: Span, marks: string, faint: boolean): Row => 
   faint,
 });
 
-/** `3`, `3, 5, 9`, or `3-41` when there are many. */
+/** `3`, `3, 5, 9`, or `3-41` for many lines. */
 function lineNumbers(lines: readonly PathLine[]): string {
   const numbers = [...new Set(lines.map(({ line }) => line))].toSorted((a, b) => a - b);
   return numbers.length > 4 ? `${numbers[0]}-${numbers.at(-1)}` : numbers.join(",");
 }
 
-/** @param members the memberships of all people who are told together, instead of the one's own */
+/** @param members the memberships of all people who are shown together, instead of this person's */
 export function pathRows(path: Path, members?: readonly PathLine[]): Row[] {
   const faint = path.status !== "in-force";
   return path.lines.flatMap((line, index): Row[] => {
@@ -180,7 +184,7 @@ export function pathRows(path: Path, members?: readonly PathLine[]): Row[] {
   });
 }
 
-/** Lines of the plan that no path names: those that end everything. */
+/** Lines of the plan that no path contains, such as the one that ends everything. */
 function otherLines(why: readonly Why[], paths: readonly Path[]): Row[] {
   const known = new Set(
     paths.flatMap(({ lines }) => lines.map(({ file, line }) => place(file, line))),

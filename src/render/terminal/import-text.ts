@@ -7,10 +7,10 @@ import {
 import { forTerminal } from "../safe-text.ts";
 import { TerminalWriter, type TerminalOptions } from "./terminal-writer.ts";
 
-/** Lines of a section that are shown; --json has all of them. */
+/** The maximum number of lines per section. --json has all of them. */
 const MAX_LINES = 20;
 
-/** What was imported, and what to decide about it. */
+/** What was imported, and what needs a decision. */
 export function renderImportText(
   facts: ImportFacts,
   options: TerminalOptions & { readonly verbose: boolean },
@@ -26,7 +26,7 @@ export function renderImportText(
     writer.item(title, "", "", bold);
     if (text !== undefined) writer.item(text, "  ", "  ", dim);
     const max = options.verbose ? lines.length : MAX_LINES;
-    // "and 1 more" would take as much room as the line itself.
+    // "and 1 more" would need as much room as the line itself.
     const shown = lines.length <= max + 1 ? lines : lines.slice(0, max);
     for (const line of shown) writer.item(line, "  ", "    ");
     if (shown.length < lines.length)

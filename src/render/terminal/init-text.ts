@@ -9,7 +9,7 @@ const files = (title: string, paths: readonly string[]): string =>
     ? ""
     : `${title}\n${paths.map((path) => `  ${forTerminal(path)}\n`).join("")}\n`;
 
-/** A patch with its lines in colours, and an indent. */
+/** A patch with coloured and indented lines. */
 const patchText = (patch: string, colors: Paint): string =>
   patch
     .trimEnd()
@@ -43,7 +43,7 @@ function updateText(update: WorkflowUpdate, colors: Paint): string {
   }
 }
 
-/** What `init` did and what is next, for a terminal. */
+/** What `init` did, and the next steps, for a terminal. */
 export function renderInitText(
   { isDryRun, written, kept, updates, steps, approvals, action }: InitResult,
   options: { readonly color: boolean; readonly width: number },
@@ -70,7 +70,7 @@ export function renderInitText(
     parts.push(`${colors.bold("Next steps")}\n`);
     for (const [index, { title, commands }] of steps.entries()) {
       const head = wrap(title, width, `${index + 1}. `, "   ").join("\n");
-      // Commands are copied, so they are never broken into lines.
+      // People copy the commands, so they are never wrapped.
       parts.push(`\n${head}\n\n${commands.map((command) => `     ${command}\n`).join("")}`);
     }
   }

@@ -1,9 +1,9 @@
-/** How long lines are: as wide as the terminal, but never hard to read. */
+/** The width of lines: that of the terminal, within limits that are easy to read. */
 export const lineWidth = (columns = 100): number => Math.max(60, Math.min(columns, 140));
 
 /**
- * Breaks a text into lines of a width; lines after the first begin with the hanging indent. Words
- * longer than a line stay whole.
+ * Wraps a text to a width. Lines after the first begin with the hanging indent. Words longer than a
+ * line stay whole.
  */
 export function wrap(text: string, width: number, indent: string, hanging = indent): string[] {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** Colours of a terminal, or none. Meaning never hangs on a colour alone. */
+/** Functions that colour text, or leave it unchanged. No meaning depends on a colour alone. */
 export interface Paint {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -13,7 +13,7 @@ export interface Paint {
 const style =
   (format: keyof Paint) =>
   (text: string): string =>
-    // Whether colours are wanted was decided before, for the stream that is written to.
+    // The caller already decided whether to use colours.
     text === "" ? "" : styleText(format, text, { validateStream: false });
 const plain = (text: string): string => text;
 
@@ -30,12 +30,12 @@ export function paint(color: boolean): Paint {
     : { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain };
 }
 
-/** Values of FORCE_COLOR that switch colours on; Node takes every other value as "no colours". */
+/** Values of FORCE_COLOR that switch colours on. Node treats every other value as "no colours". */
 const FORCED = new Set(["", "1", "true", "2", "3"]);
 
 /**
- * Whether to print in colour. As in Node itself, FORCE_COLOR decides where it is set, then NO_COLOR
- * (any text but the empty one), then whether the output is a terminal.
+ * Whether to print in colour. As in Node, FORCE_COLOR takes precedence, then NO_COLOR (any
+ * non-empty text), then whether the output is a terminal.
  */
 export function hasColor(
   env: Readonly<Record<string, string | undefined>>,

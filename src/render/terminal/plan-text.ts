@@ -16,22 +16,22 @@ import { whyItem } from "./why-item.ts";
 
 export interface PlanTextOptions extends PlanWriterOptions {
   /**
-   * Leaves out what a plan says and a run need not repeat: warnings, ends, accounts outside; and
-   * what the result will say is still open.
+   * Omits what a run need not repeat: warnings, ends, accounts outside the manifests, and what the
+   * result will list as open.
    */
   readonly brief?: boolean | undefined;
-  /** Whether approving the plan approves it (default), or it only reports. */
+  /** Whether approving the plan approves this (default), or the text only reports. */
   readonly view?: ApprovalView | undefined;
 }
 
 /**
- * Effects on hold that should be applied, and will be when somebody helps. The others are on hold
- * because the settings say so.
+ * Whether an effect is on hold although it should be applied, so that somebody has to act. Other
+ * effects are on hold because of the settings.
  */
 export const isHeldOpen = (effect: Effect): boolean =>
   effect.held.length > 0 && shouldBeDone(effect);
 
-/** With --only the changes of others are counted, not shown. */
+/** With --only, the changes of other people are counted but not shown. */
 const isOther = ({ held }: Effect): boolean => held.some(({ reason }) => reason === "not-selected");
 
 function heldSection(plan: Plan, writer: PlanWriter, brief: boolean): void {
@@ -139,7 +139,7 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   for (const note of notes) writer.item(note);
 }
 
-/** A plan that was seen and approved as it is: what it comes to, and its warnings. */
+/** An approved plan that is unchanged, in short form: its totals and its warnings. */
 export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.headline();
@@ -148,7 +148,7 @@ export function renderPlanHeadline(plan: Plan, options: PlanTextOptions): string
   return `${writer.lines.join("\n")}\n`;
 }
 
-/** Where no approved state is known, a name means whatever site has it today. */
+/** Without an approved state, a name means the site that has it today. */
 const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
   first:
     "Warning: without --baseline FILE, site names mean the sites that have them today, and it is not known what was approved before.",
@@ -158,7 +158,7 @@ const BEGINNINGS: Readonly<Record<NonNullable<Plan["initial"]>, string>> = {
     "Warning: the baseline is of another server, so site names mean the sites that have them today.",
 };
 
-/** First of all: a changed guard, or address, matters more than every change of access. */
+/** Comes first, because a changed guard or address is more important than any change of access. */
 function guardSection({ settingChanges = [] }: Plan, writer: PlanWriter): void {
   if (settingChanges.length === 0) return;
   writer.title("Changes the guards in settings.yaml");
@@ -172,7 +172,7 @@ function beginning({ initial }: Plan, writer: PlanWriter): void {
   writer.item(BEGINNINGS[initial], "", "", writer.colors.yellow);
 }
 
-/** What would be applied, in the parts in which it is decided on. */
+/** The changes that would be applied, in parts. */
 function parts(plan: Plan, writer: PlanWriter, view: ApprovalView): void {
   const sheet = sheetOf(plan);
   let isApprovalShown = false;
@@ -190,7 +190,7 @@ function parts(plan: Plan, writer: PlanWriter, view: ApprovalView): void {
   legend(plan, writer);
 }
 
-/** What the letters mean, for those that are there. */
+/** Explains the letters that the plan uses. */
 function legend({ effects }: Plan, writer: PlanWriter): void {
   const found = new Set(effects.filter(({ held }) => held.length === 0).flatMap(dangersOf));
   const letters = new Map(
@@ -210,7 +210,7 @@ function legend({ effects }: Plan, writer: PlanWriter): void {
   );
 }
 
-/** The plan for a terminal: totals first, then what needs attention, losses and the rest. */
+/** The plan for a terminal: totals, what needs attention, losses, and the rest. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const writer = new PlanWriter(plan, options);
   writer.headline();

@@ -23,10 +23,10 @@ export interface PlanWriterOptions extends TerminalOptions {
   readonly verbose?: boolean | undefined;
 }
 
-/** People and sites that are named before the rest is counted. */
+/** The number of people and sites that are named; the rest is counted. */
 const MAX_ITEMS = 8;
 
-/** The mark of a change: the letter of its danger, or else whether it adds or removes. */
+/** The mark of a change: the letter of its danger, or a sign for adding or removing. */
 const markOf = (effect: Effect, sign: string): string => {
   const [danger] = dangersOf(effect);
   return danger === undefined ? sign : DANGER_WORDS[danger].letter;
@@ -35,13 +35,13 @@ const markOf = (effect: Effect, sign: string): string => {
 const isDeletion = ({ effect }: Change): boolean =>
   effect.kind === "account" && effect.after === "absent";
 
-/** Whether the change itself says what somebody has afterwards. */
+/** Whether the change itself tells what access the person has afterwards. */
 const isPlain = (change: Change): boolean =>
   isDeletion(change) ||
   change.effect.kind === "email" ||
   (change.effect.kind === "superuser" && change.effect.after);
 
-/** One rendering of a plan, or of what came of it. */
+/** Writes a plan, or its result, for a terminal. */
 export class PlanWriter extends TerminalWriter {
   readonly #plan: Plan;
   readonly #wording: Wording;
@@ -56,7 +56,7 @@ export class PlanWriter extends TerminalWriter {
     this.#afterwards = afterwardsOf(plan);
   }
 
-  /** What the plan comes to, and below it how many changes that are. */
+  /** Writes the totals of the plan, and the number of changes below them. */
   headline(): void {
     super.item(headline(this.#plan, forTerminal), "", "  ", this.colors.bold);
     const more = remainder(this.#plan);
@@ -67,7 +67,7 @@ export class PlanWriter extends TerminalWriter {
     this.lines.push("", this.colors.bold(text));
   }
 
-  /** A paragraph with a hanging indent. */
+  /** Writes a paragraph with a hanging indent. */
   override item(
     text: string,
     indent = "  ",
@@ -84,15 +84,15 @@ export class PlanWriter extends TerminalWriter {
     );
   }
 
-  /** The colour of a change: dangers and losses red, what grants green, the rest yellow. */
+  /** The colour of a change: red for dangers and losses, green for gains, yellow for the rest. */
   #color(effect: Effect, sign: string): (text: string) => string {
     if (dangersOf(effect).length > 0 || sign === "-") return this.colors.red;
     return sign === "+" ? this.colors.green : this.colors.yellow;
   }
 
   /**
-   * A change below its sign or the letter of its danger.
-   * @param who the people, when they are not named above
+   * Writes a change with its sign or the letter of its danger.
+   * @param who the people, if they are not named above
    */
   change(
     change: Change,
@@ -106,7 +106,7 @@ export class PlanWriter extends TerminalWriter {
       readonly withWhy?: boolean;
       readonly many?: boolean;
       readonly who?: string;
-      /** What they have afterwards. */
+      /** The access that they have afterwards. */
       readonly has?: string | undefined;
     } = {},
   ): void {
@@ -138,7 +138,7 @@ export class PlanWriter extends TerminalWriter {
       this.item(`then: ${forTerminal(has)}`, deeper, `${deeper}  `, this.colors.dim);
   }
 
-  /** What somebody has from a day to come, with the line that grants it. */
+  /** Writes what a person gets on a future day, with the line that grants it. */
   beginning(beginning: Beginning): void {
     const { login, from, days, why } = beginning;
     const what = describeBeginning(this.#plan, beginning, this.#wording);
@@ -147,7 +147,7 @@ export class PlanWriter extends TerminalWriter {
     );
   }
 
-  /** What the plan says about approval. */
+  /** Writes the sections about approval. */
   approvals(view: ApprovalView, plan = this.#plan): void {
     const words = { plan, safe: forTerminal, maxSites: this.#maxItems };
     for (const { title, lines } of approvalSections(words, view)) {
@@ -156,7 +156,7 @@ export class PlanWriter extends TerminalWriter {
     }
   }
 
-  /** One entry of the plan: in one sentence where one thing happens to its people. */
+  /** Writes an entry of the plan, as one sentence if it has one change. */
   entry(entry: Entry): void {
     const { logins, changes } = entry;
     const many = logins.length > 1;
@@ -177,7 +177,7 @@ export class PlanWriter extends TerminalWriter {
     }
   }
 
-  /** Entries below a title, close together. */
+  /** Writes compact entries under a title. */
   list(entries: readonly Entry[], indent: string, withWhy = false): void {
     for (const { logins, changes } of entries) {
       this.item(this.names(logins), indent, indent, this.colors.bold);

@@ -37,7 +37,7 @@ function verdict(
     return done === 0
       ? `No changes to apply to ${forTerminal(plan.url)}.`
       : `Done: ${count(done, "change")} applied and verified.`;
-  // What was not made differs still; only what differs beyond that is news.
+  // Changes that were not applied still differ. Only further differences are unexpected.
   const unexpected = verified ? verified.remaining - open - held : 0;
   const check = !verified
     ? "the result could not be verified"
@@ -48,8 +48,8 @@ function verdict(
 }
 
 /**
- * The outcome for a terminal: first line whether it is green, and why not; then what was not made,
- * and why.
+ * The result for a terminal. The first line says whether it is green, and why not. What was not
+ * applied follows, with the reasons.
  */
 export function renderResultText(
   result: PlanOutcome,

@@ -3,7 +3,7 @@ import { needWords, reviewHeadline } from "../review-words.ts";
 import { forTerminal } from "../safe-text.ts";
 import { TerminalWriter, type TerminalOptions } from "./terminal-writer.ts";
 
-/** What a review found, for whoever wrote it to a file: how much of what needs attention. */
+/** The result of a review that was written to a file: the number of items that need attention. */
 export function renderReviewText(review: Review, file: string, options: TerminalOptions): string {
   const writer = new TerminalWriter(options);
   const { bold, dim } = writer.colors;

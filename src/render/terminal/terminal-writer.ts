@@ -7,7 +7,7 @@ export interface TerminalOptions {
   readonly width?: number | undefined;
 }
 
-/** One rendering on its way to the terminal, with its colours and measures. */
+/** Collects lines for a terminal, with colours and width. */
 export class TerminalWriter {
   readonly lines: string[] = [];
   readonly colors: Paint;
@@ -22,7 +22,7 @@ export class TerminalWriter {
     this.lines.push(text);
   }
 
-  /** A paragraph; lines after the first begin with the hanging indent. */
+  /** Writes a paragraph. Lines after the first begin with the hanging indent. */
   item(
     text: string,
     indent = "",
