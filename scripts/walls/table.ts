@@ -28,7 +28,7 @@ export interface Walls {
   readonly rooms: ReadonlyMap<string, Room>;
 }
 
-const HEADER = ["folder", "is", "imports from src", "packages and Node modules", "globals"];
+const HEADER = ["folder", "contains", "imports from src", "packages and Node modules", "globals"];
 
 const cellsOf = (line: string): string[] =>
   line

@@ -310,7 +310,7 @@ describe("a refusal names the place and says what to do", () => {
 /** A table with three folders, and files for it. */
 const TABLE = (a: string, b: string, extra = ""): string => `text
 
-| folder | is | imports from src | packages and Node modules | globals |
+| folder | contains | imports from src | packages and Node modules | globals |
 |---|---|---|---|---|
 | \`src/a\` | one | ${a} | | |
 | \`src/b/floor\` | two | ${b} | | |

@@ -20,7 +20,7 @@ export const INPUTS = {
     default: "access",
   },
   "github-token": {
-    description: "The job's token. Its permissions are listed in the workflows.",
+    description: "The token of the job. The workflows list the permissions that it needs.",
     required: false,
     default: "${{ github.token }}",
   },
@@ -32,7 +32,7 @@ export const INPUTS = {
   },
   repair: {
     description:
-      "apply: the hash of a finding that the audit record is incomplete. In the protected environment, this starts a new record.",
+      "apply: the hash in the message that the audit record is incomplete. In the protected environment, this approves the repair, which starts a new record.",
     required: false,
     default: "",
   },
@@ -72,7 +72,7 @@ export const OUTPUTS = {
   result:
     "The whole result as one line of JSON (version 1), without e-mails: reason-code, counts, hash, url.",
   "plan-file":
-    "The plan as JSON, for actions/upload-artifact. Empty when there is none, or when it may not be published.",
+    "The plan as JSON, for actions/upload-artifact. Empty if there is no plan, or if it may not be published.",
   "artifact-name":
     "The name for the uploaded plan. Apply finds a pull request's plan by this name.",
   "record-file":
@@ -80,10 +80,9 @@ export const OUTPUTS = {
   "links-file":
     "Invitation links (provision: invite-link), encrypted for the recipients in settings.yaml. Keep it as an artifact.",
   "page-file":
-    "review: the page of everybody's access, for actions/upload-artifact. Empty when it may not be published.",
+    "review: the page with everybody's access, for actions/upload-artifact. Empty if it may not be published.",
   "plan-hash": "The plan's hash.",
-  totals:
-    "What the plan comes to, by risk, in one line: the same as in the comment and the status.",
+  totals: "The totals of the plan by risk, in one line, as in the comment and the status.",
   changes: "The number of changes that would be applied, or were applied.",
   losses: "The number of these changes that remove access.",
   held: "The number of changes on hold.",
@@ -100,10 +99,10 @@ export const REASON_CODES = {
   offline: "No live plan: a fork, no token, or a public repository that may not publish.",
   "manifest-errors": "The manifests have errors, or do not match this Matomo.",
   conflict: "The pull request cannot be merged, so there is nothing to plan.",
-  "not-planned": "The event changes nothing that the plan depends on, so the earlier plan stays.",
+  "not-planned": "The event does not affect the plan, so the earlier plan stays valid.",
   superseded: "The default branch has a newer commit, whose run applies the changes.",
   applied: "Everything that should be applied is applied and verified.",
-  "partly-done": "Something that should be done is left.",
+  "partly-done": "Not everything that should be applied is applied.",
   "not-approved": "Nothing failed, but changes are on hold because nobody approved them.",
   refused: "A guard refused the run; at most approved ends were applied.",
   "record-incomplete":
@@ -115,11 +114,11 @@ export const REASON_CODES = {
     "A scheduled run requires the state of an earlier verified apply, and there is none.",
   "no-drift": "Nobody changed Matomo outside the manifests.",
   drift: "Somebody changed Matomo outside the manifests.",
-  "nothing-due": "review: nobody has to be asked at the moment.",
+  "nothing-due": "review: no review is due.",
   "reviews-open":
-    "review: owners are asked, in pull requests, to confirm what people have; or were, and people are left.",
+    "review: owners were asked in pull requests to confirm access, and not all of it is confirmed yet.",
   "matomo-error": "Matomo could not be read, or refused the token.",
-  "github-error": "GitHub refused, or did not answer.",
+  "github-error": "GitHub refused a request or did not answer.",
   "wrong-use": "The inputs or the event are wrong.",
   internal: "An internal error in matomo-access: please report it.",
 } as const;
