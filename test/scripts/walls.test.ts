@@ -385,7 +385,7 @@ describe("the table", () => {
     [
       "is missing",
       "text",
-      "table.md: there is no table with the columns folder, is, imports from src",
+      "table.md: there is no table with the columns folder, contains, imports from src",
     ],
     ["names a folder without a row", TABLE("`c`", ""), "table.md:5: src/c is no row of the table."],
     ["has a folder twice", TABLE("", "", "| `src/a` | | | | |"), "table.md:8: src/a has two rows."],
