@@ -1,5 +1,5 @@
-// The mappings of a manifest, from schemas/access.schema.json: which keys each has, which words a
-// key accepts, and what holds without a key.
+// Generates the keys of the mappings in a manifest from schemas/access.schema.json: the keys, the
+// words that a key accepts, and the default.
 import { printValue } from "./print-value.ts";
 import { choicesOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 
@@ -23,7 +23,7 @@ function mappingOf(node: SchemaNode, schema: SchemaNode): object {
   };
 }
 
-/** The text of the module's second half, behind the types of the file. */
+/** The second half of the module, after the types of the schema. */
 export function accessModule(schema: SchemaNode): string {
   const definitions = Object.entries(schema.$defs ?? {}).filter(([, { properties }]) => properties);
   const mappings = Object.fromEntries(

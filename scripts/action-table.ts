@@ -1,9 +1,9 @@
-// The tables of the action's inputs, outputs and reason codes, for the README and docs/github.md.
+// The tables of the action's inputs, outputs and reason codes for the README and docs/github.md.
 import { INPUTS, OUTPUTS, REASON_CODES } from "../src/github/platform/contract.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
-/** Each begins with a line that no other table has. */
+/** Each table begins with a unique line, by which it is found. */
 export const TABLES = {
   inputs: [
     "| input | default | means |",
@@ -25,7 +25,7 @@ export const TABLES = {
   ].join("\n"),
 } as const;
 
-/** The text with its tables as the code makes them today. */
+/** Replaces the tables in a text with those that the code makes now. */
 export function withActionTables(text: string): string {
   return Object.values(TABLES).reduce((rest, table) => {
     const start = rest.indexOf(table.slice(0, table.indexOf("\n") + 1));

@@ -1,14 +1,14 @@
-// The program of the review page (src/page) as one script and one style.
+// Builds the program of the review page (src/page) as one script and one style.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 
 const FOLDER = join(import.meta.dirname, "../src/page");
 
-/** What a page could end too early by. */
+/** Texts that would end an inline script or style too early. */
 const ENDS = /<\/(?:script|style)|<!--/i;
 
-/** Comments and indentation are for people who write the style. */
+/** Removes comments and indentation from the style. */
 const smaller = (style: string): string =>
   style
     .replaceAll(/\/\*.*?\*\//gs, "")

@@ -1,4 +1,4 @@
-// Holds src against the table of folders in docs/architecture.md: npm run check:walls.
+// Checks src against the table of folders in docs/architecture.md: npm run check:walls.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { checkWalls } from "./walls/check.ts";

@@ -1,4 +1,4 @@
-// Schemas that use definitions of others hold a copy of them, so that a validator needs one file.
+// Copies definitions of other schemas into a schema, so that a validator needs only one file.
 import { basename, dirname, relative } from "node:path";
 import { readSchema, refOf, type SchemaNode } from "./schema-node.ts";
 
@@ -7,16 +7,16 @@ type Definitions = Readonly<Record<string, SchemaNode>>;
 /** A type that a module imports instead of declaring it. */
 export interface ImportedType {
   readonly type: string;
-  /** As the import of the module names it. */
+  /** The path in the import. */
   readonly from: string;
 }
 
-/** What is known of a schema that others copy from. */
+/** A schema whose definitions others copy. */
 export interface Origin {
   readonly schema: string;
   /** The module with its types. */
   readonly types: string;
-  /** Definitions whose types that module imports itself. */
+  /** Definitions whose types that module itself imports. */
   readonly shared?: Readonly<Record<string, ImportedType>>;
 }
 
@@ -27,13 +27,13 @@ const isCopy = ({ $comment }: SchemaNode): boolean => $comment?.startsWith("Copi
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
-/** The definitions of a schema, and the schema itself under the name of its title. */
+/** The definitions of a schema, including the schema itself under its title. */
 function definitionsOf(schema: SchemaNode): Definitions {
   const { $schema: _schema, $id: _id, $defs = {}, ...root } = schema;
   return { ...$defs, [lowerFirst(schema.title ?? "")]: root };
 }
 
-/** The names of the definitions that something refers to, also inside of them. */
+/** The names of all definitions to which a value refers, directly or nested. */
 function* references(value: unknown): Generator<string> {
   if (typeof value !== "object" || value === null) return;
   const name = Array.isArray(value) ? undefined : refOf(value)?.split("/", 1)[0];
@@ -42,10 +42,10 @@ function* references(value: unknown): Generator<string> {
 }
 
 /**
- * A schema with copies of all definitions that it refers to and does not have, and without copies
- * that it no longer needs.
- * @throws Error when a definition is in none of the origins, or a copy would need another
- * definition of a name that is taken
+ * A schema with copies of all referenced definitions that it lacks, and without copies that it no
+ * longer needs.
+ * @throws Error if none of the origins has a definition, or if a copied definition would have a
+ * name that is already used
  */
 export function withCopies(schema: SchemaNode, origins: readonly Origin[]): SchemaNode {
   const own = Object.fromEntries(
@@ -78,7 +78,7 @@ export function withCopies(schema: SchemaNode, origins: readonly Origin[]): Sche
   return { ...root, $defs: { ...own, ...Object.fromEntries(sorted) } };
 }
 
-/** The types of the copied definitions, as a module imports them, by the name of the definition. */
+/** The types of the copied definitions as imports of a module, by the name of the definition. */
 export function typesOfCopies(
   schema: SchemaNode,
   origins: readonly Origin[],

@@ -1,6 +1,6 @@
-// Fills an empty test Matomo with the sites and people of the example in access/, through Matomo's
+// Fills an empty test Matomo with the sites and people of the example in access/ through Matomo's
 // API: npm run example -- URL, with MATOMO_TOKEN and MATOMO_PASSWORD of its super user. See
-// docs/example.md. It refuses a Matomo that anybody uses.
+// docs/example.md. Refuses a Matomo that is already in use.
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,11 +18,11 @@ type Fields = Readonly<Record<string, string | number>>;
 export interface Target {
   readonly url: string;
   readonly token: string;
-  /** Matomo asks for it when accounts and sites are made. */
+  /** Matomo requires the password to create accounts and sites. */
   readonly password: string;
 }
 
-/** @throws Error with what Matomo says, when it refuses */
+/** @throws Error with Matomo's message if the call is refused */
 async function call(target: Target, method: string, fields: Fields = {}): Promise<unknown> {
   const response = await fetch(
     `${target.url.replace(/\/$/, "")}/index.php?module=API&format=json&method=${method}`,
@@ -40,11 +40,13 @@ async function call(target: Target, method: string, fields: Fields = {}): Promis
   return answer;
 }
 
-/** Matomo answers some lists as a list, and as a map when the ids have gaps. */
+/** Matomo returns some lists as a map if their ids have gaps. */
 const allSites = async (target: Target): Promise<readonly Site[]> =>
   Object.values((await call(target, "SitesManager.getAllSites")) as Record<string, Site>);
 
-/** Sites as they are to be, with gaps where the example's ids have some. */
+/**
+ * Creates the sites with their ids. Where the ids have a gap, creates a site and deletes it again.
+ */
 async function makeSites(target: Target, sites: SandboxSeed["sites"]): Promise<void> {
   const byId = new Map((sites ?? []).map((site, index) => [site.id ?? index + 1, site]));
   const last = Math.max(...byId.keys());
@@ -111,9 +113,9 @@ async function makePeople(target: Target, { users = [] }: SandboxSeed): Promise<
 }
 
 /**
- * Makes the example's sites, people and access. What the API cannot make is left out: rows of
+ * Creates the example's sites, people and access. Skips what the API cannot create: rows of
  * accounts that do not exist, and scheduled reports.
- * @throws Error when the Matomo is not empty: somebody might use it
+ * @throws Error if Matomo is not empty, because it may be in use
  */
 export async function fillWithExample(target: Target, seed: SandboxSeed): Promise<void> {
   const sites = await allSites(target);

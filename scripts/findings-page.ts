@@ -1,4 +1,4 @@
-// The reference of all findings in docs/findings.md, from the closed list in src/domain/findings.
+// Generates the reference of all findings in docs/findings.md from the list in src/domain/findings.
 import { ACTION_FINDINGS } from "../src/domain/findings/action.ts";
 import { DEFINITION_FINDINGS } from "../src/domain/findings/definitions.ts";
 import type {
@@ -27,13 +27,13 @@ const SEVERITIES: Readonly<Record<FindingKind["severity"], string>> = {
   either: "Error or warning",
 };
 
-/** A sentence in Markdown: `*` and `<` are text. */
+/** A sentence in Markdown, in which `*` and `<` are escaped. */
 export const inMarkdown = (text: string): string => text.replaceAll(/[*<]/g, String.raw`\$&`);
 
-/** Lines of a file that are shown before the rest is left out. */
+/** The number of lines that are shown of a file. */
 const MAX_LINES = 6;
 
-/** The text of a file without invisible characters. */
+/** The first lines of a file, with its invisible characters made visible. */
 function fileText(text: string): string {
   const lines = text
     .trimEnd()
@@ -62,8 +62,8 @@ const entryOf = ([code, { severity, meaning, example, fix }]: readonly [
 const textOf = (kinds: FindingKinds): string => Object.entries(kinds).map(entryOf).join("\n\n");
 
 /**
- * The page with every finding as the code has it. @throws Error for a marker without a group, and
- * for a group without a marker
+ * The page with all findings from the code. @throws Error if a marker has no group, or a group has
+ * no marker
  */
 export function withFindings(page: string): string {
   const left = new Map(Object.entries(GROUPS));

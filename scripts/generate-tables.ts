@@ -1,5 +1,5 @@
-// Writes the tables of the README and the docs from the schemas and from the code; with --check
-// only says whether they are current.
+// Writes the tables of the README and the docs from the schemas and the code. With --check, only
+// reports whether they are current.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withActionTables } from "./action-table.ts";

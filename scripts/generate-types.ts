@@ -1,5 +1,5 @@
-// Writes the TypeScript modules of the JSON Schemas, and into the schemas the lists that the code
-// keeps; with --check only says what is stale.
+// Generates TypeScript modules from the JSON Schemas, and writes lists from the code into the
+// schemas. With --check, only reports what is stale.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
@@ -14,7 +14,8 @@ import { ROOT, readSchema, type SchemaNode } from "./schema-node.ts";
 import { settingsModule } from "./settings-shape.ts";
 
 /**
- * Definitions that are a type of other code already: the module imports it instead of repeating it.
+ * Definitions that other code already has as a type. The module imports this type instead of
+ * repeating it.
  */
 type Shared = Readonly<Record<string, ImportedType>>;
 const RIGHTS: Shared = { rights: { type: "Rights", from: "../domain/rights.ts" } };
@@ -26,13 +27,15 @@ interface Target {
   readonly schema: string;
   readonly types: string;
   readonly shared?: Shared;
-  /** What a command prints: definitions of other schemas are copied into it. */
+  /**
+   * The schema describes what a command prints, so definitions of other schemas are copied into it.
+   */
   readonly isOutput?: true;
-  /** What the module holds beside the types of the file. */
+  /** Generates the rest of the module after the types of the schema. */
   readonly more?: (schema: SchemaNode) => string;
 }
 
-/** What commands print with `--json`. `Command.spec.prints` names these schemas. */
+/** What commands print with `--json`. `Command.spec.prints` refers to these schemas. */
 const OUTPUTS: readonly Target[] = [
   {
     schema: "schemas/error.schema.json",
@@ -70,7 +73,7 @@ const PLAN: Target = {
     oddityKind: { type: "OddityKind", from: "../domain/oddities.ts" },
   },
 };
-/** From where definitions are copied; of two with the same name, the first. */
+/** The schemas from which definitions are copied. If two have the same name, the first counts. */
 const ORIGINS = [PLAN, AUDIT];
 
 const TARGETS: readonly Target[] = [
@@ -104,8 +107,7 @@ const TARGETS: readonly Target[] = [
 ];
 
 /**
- * Lists that the code keeps, with a text for each member. A schema has the names alone, under the
- * title of the list.
+ * Lists that are defined in the code. A schema gets only the names, under the title of the list.
  */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   CheckName: Object.keys(CHECKS).toSorted(),
@@ -114,7 +116,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   OddityKind: Object.keys(ODDITIES).toSorted(),
 };
 
-/** A schema's text with those lists as the code has them. */
+/** Replaces these lists in the text of a schema with those of the code. */
 const withLists = (schema: string): string =>
   schema.replaceAll(
     /("title": "(\w+)",[^{}]*?"enum": )\[[^\]]*\]/g,
@@ -125,8 +127,9 @@ const withLists = (schema: string): string =>
   );
 
 /**
- * A reference with something beside it makes a numbered copy of the type (Day1, Day2). Inside allOf
- * it stays the type itself, and what stands beside it becomes the comment of the member.
+ * A reference with other keywords beside it would become a numbered copy of the type (Day1, Day2).
+ * Moving the reference into allOf keeps the type, and the keywords become the comment of the
+ * property.
  */
 function withPlainReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withPlainReferences(item));
@@ -149,7 +152,7 @@ const withShared = (schema: JSONSchema, shared: Shared): JSONSchema => ({
   },
 });
 
-/** A reference to a property of an imported type becomes the type of that property. */
+/** Turns a reference to a property of an imported type into the type of that property. */
 function withPropertyTypes(value: unknown, shared: Shared): unknown {
   if (Array.isArray(value)) return value.map((item) => withPropertyTypes(item, shared));
   if (typeof value !== "object" || value === null) return value;
@@ -164,13 +167,13 @@ function withPropertyTypes(value: unknown, shared: Shared): unknown {
   return Object.fromEntries(entries);
 }
 
-/** What the rest of the module uses of the imported types. */
+/** The imported types that the rest of the module uses. */
 const importsOf = (shared: Shared, body: string): string[] =>
   [...new Map(Object.values(shared).map(({ type, from }) => [type, from]))]
     .filter(([type]) => new RegExp(`^[^*\n]*\\b${type}\\b`, "m").test(body))
     .map(([type, from]) => `import type { ${type} } from "${from}";`);
 
-/** Outputs are computed and never changed: all of their properties and lists are readonly. */
+/** Makes all properties and lists readonly, because outputs are computed and never changed. */
 const asReadonly = (body: string): string =>
   body
     .replaceAll(/^(?=(?:\w+|"[^"]+"|\[k: string\])\??: )/gm, "readonly ")
@@ -179,7 +182,7 @@ const asReadonly = (body: string): string =>
 const check = process.argv.includes("--check");
 let stale = false;
 
-/** Writes a file that is not as it should be; with --check, says so. */
+/** Writes a file that is stale; with --check, only reports it. */
 function update(path: string, text: string, complaint: string): void {
   const file = join(ROOT, path);
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
@@ -204,7 +207,8 @@ for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
     strictIndexSignatures: true,
     format: false,
   });
-  // json-schema-to-typescript declares every definition, also one that is only the imported type.
+  // json-schema-to-typescript declares every definition, even if it is only the imported type.
+  // These declarations are removed.
   const declared = Object.values(shared).reduce(
     (rest, { type }) => rest.replace(`export type ${type} = ${type}\n`, ""),
     compiled,
@@ -217,11 +221,14 @@ for (const { schema, types, shared: given = {}, isOutput, more } of TARGETS) {
   const module = `${head}\n\n${body.trimStart()}`;
   update(types, more ? module + more(source) : module, `${types} is not what ${schema} says`);
 }
-/** Workflows of this project that no team copies. */
+/** Workflows of this repository that teams do not copy. */
 const OWN_WORKFLOWS = new Set(["ci.yml", "release.yml"]);
 const WORKFLOW_FOLDER = ".github/workflows";
 
-/** The texts of the workflows that `init` writes: the bundle has no other files. */
+/**
+ * The texts of the workflows that `init` writes, as a module, because the bundle contains no other
+ * files.
+ */
 function workflowModule(): string {
   const names = readdirSync(join(ROOT, WORKFLOW_FOLDER))
     .filter((name) => !OWN_WORKFLOWS.has(name))

@@ -1,7 +1,7 @@
-// The tables of docs/manifest.md: which keys a file can have, from the schemas.
+// Generates the tables of docs/manifest.md with the keys of a file from the schemas.
 import { choicesOf, readSchema, resolveNode, type SchemaNode } from "./schema-node.ts";
 
-/** Environment variables and options are code; everything else of a description is plain text. */
+/** Formats environment variables and options in a description as code, and escapes the rest. */
 const cell = (text: string): string =>
   text
     .replaceAll(/[|*<]/g, String.raw`\$&`)
@@ -53,8 +53,8 @@ export function manifestTables(): ReadonlyMap<string, string> {
 }
 
 /**
- * A page with its tables as the schemas have them. @throws Error for a marker without a table, and
- * for a table without a marker
+ * A page with its tables from the schemas. @throws Error if a marker has no table, or a table has
+ * no marker
  */
 export function withManifestTables(page: string): string {
   const tables = new Map(manifestTables());

@@ -1,10 +1,10 @@
-// The table of docs/operations.md: which schema describes what a command prints with --json.
+// Generates the table in docs/operations.md that lists the schema of each command's --json output.
 import { COMMANDS } from "../src/commands/commands.ts";
 import { readSchema } from "./schema-node.ts";
 
 const HEAD = "| schema | printed by | is |";
 
-/** The outputs by schema, each with its commands. */
+/** The commands that print each output, by schema. */
 const printers = new Map<string, string[]>();
 for (const [name, { spec }] of COMMANDS) {
   for (const schema of spec.prints)
@@ -14,14 +14,15 @@ printers.set("error", ["every command, on stderr"]);
 
 const rowOf = ([name, commands]: readonly [string, readonly string[]]): string => {
   const { description = "" } = readSchema(`schemas/${name}.schema.json`);
-  // Schemas of files say more than a table has room for.
+  // Schemas of files have longer descriptions than fit into a table, so only the first sentence is
+  // used.
   const [first = ""] = description.split(/(?<=\.) /, 1);
   return `| [${name}](../schemas/${name}.schema.json) | ${commands.join(", ")} | ${first} |`;
 };
 
 const TABLE = [HEAD, "|---|---|---|", ...[...printers].map(rowOf)].join("\n");
 
-/** The page with its table as the commands make it today. */
+/** The page with its table as the commands make it now. */
 export function withOutputTable(page: string): string {
   const start = page.indexOf(HEAD);
   if (start === -1) throw new Error(`docs/operations.md has no table that begins with ${HEAD}`);

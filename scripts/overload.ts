@@ -1,14 +1,14 @@
-// npm run test:overload: runs the whole suite on a machine that has four times as much to do as it
-// can, and says which tests fail. A test that does is one that waits where it should be told the
-// time.
+// Runs the whole test suite on a machine with four times the load that it can handle, and reports
+// the tests that fail: npm run test:overload. Such a test depends on real time, which it should
+// take as an argument.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Processes for each core that do nothing but keep it busy. */
+/** Processes per core that only keep it busy. */
 const BUSY_PER_CORE = 4;
-/** Ends by itself when the process that started it is gone, however that ended. */
+/** Ends itself when its parent process has ended for any reason. */
 const BUSY = `
 const parent = process.ppid;
 for (;;) {
@@ -31,7 +31,7 @@ interface Report {
   }[];
 }
 
-/** One line for each test that failed, and for each file that did not get that far. */
+/** One line for each failed test, and for each file that failed before its tests. */
 function failuresOf({ testResults }: Report): string[] {
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === "failed");

@@ -1,7 +1,8 @@
 // Writes the repository's name into every file that shows it: npm run owner -- OWNER/REPOSITORY
-// [@CODE-OWNER ...] The name is "repository" in package.json, code owners other than @OWNER are
-// "codeOwners". --package NAME sets the package's name on npm, and allows to publish it: see
-// src/domain/product.ts. With --check it reports files that name another repository.
+// [@CODE-OWNER ...]
+// package.json stores the name as "repository", and code owners other than @OWNER as "codeOwners".
+// --package NAME sets the package's name on npm and allows publishing it: see
+// src/domain/product.ts. --check reports files that name another repository.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,13 +12,13 @@ export interface Repository {
   readonly owner: string;
   readonly name: string;
   readonly codeOwners: readonly string[];
-  /** The package on npm; `undefined` while it has no name there. */
+  /** The name of the package on npm; `undefined` until it has one. */
   readonly packageName: string | undefined;
 }
 
 const SLUG = String.raw`[\w.-]+\/[\w.-]+`;
 
-/** Files that show the name between other text, each with what stands around it. */
+/** Files that show the name within other text, with patterns for the text around it. */
 const PLACES: readonly { readonly file: string; readonly patterns: readonly RegExp[] }[] = [
   { file: "README.md", patterns: [between("uses: ", "(?=@COMMIT)")] },
   {
@@ -38,13 +39,13 @@ const PLACES: readonly { readonly file: string; readonly patterns: readonly RegE
   { file: "CHANGELOG.md", patterns: [between("https://github.com/", "(?=/)")] },
 ];
 
-/** A Markdown file says between these two that OWNER is a placeholder, as long as it is one. */
+/** The part of a Markdown file that explains the placeholder OWNER while there is no owner. */
 const NOTE = /<!-- owner -->[^]*?<!-- \/owner -->/g;
 const NOTE_TEXT = `\`${OWNER_PLACEHOLDER}\` is a placeholder until the owner of this repository runs \`npm run owner\`.`;
 
 /**
- * What stands between these two in a Markdown file depends on whether the package is on npm. While it
- * is not, nothing may tell readers to get it there: somebody else could own the name.
+ * The part of a Markdown file that depends on whether the package is on npm. Until it is, no text
+ * may tell readers to install it from there, because somebody else could own the name.
  */
 const INSTALL = /<!-- install -->\n[^]*?<!-- \/install -->/g;
 const COMMAND = "matomo-access";
@@ -74,7 +75,7 @@ The package is not on npm yet, so install it from a checkout: see [Installing](d
 `,
 };
 
-/** Files that are nothing but the name, with their whole text. */
+/** Files whose whole text depends on the name. */
 const WHOLE: Readonly<Record<string, (repository: Repository) => string>> = {
   ".github/CODEOWNERS": codeOwnersFile,
   ".github/ISSUE_TEMPLATE/config.yml": issueConfig,
@@ -89,7 +90,8 @@ function between(text: string, ahead = ""): RegExp {
 const isSet = ({ owner }: Repository): boolean => owner !== OWNER_PLACEHOLDER;
 
 /**
- * Until the owner is known the lines are comments: GitHub would ask whoever is called OWNER there.
+ * Comments the lines out until the owner is known, because GitHub would otherwise notify the
+ * account named OWNER.
  */
 function commented(repository: Repository, lines: readonly string[]): string {
   return lines.map((line) => (isSet(repository) ? `${line}\n` : `# ${line}\n`)).join("");
@@ -114,7 +116,7 @@ ${commented(repository, [
 ])}`;
 }
 
-/** What package.json says. @throws Error when it says nothing usable */
+/** Reads the repository from package.json. @throws Error if it contains no valid one */
 export function readRepository(packageJson: string): Repository {
   const json = JSON.parse(packageJson) as PackageJson & { codeOwners?: readonly string[] };
   const { packageName } = readProduct(json);
@@ -124,7 +126,7 @@ export function readRepository(packageJson: string): Repository {
 
 /**
  * The text of a file with the repository's name in it.
- * @throws Error when the file no longer has a place for it
+ * @throws Error if the file no longer has a place for the name
  */
 export function withRepository(file: string, text: string, repository: Repository): string {
   const whole = WHOLE[file];
@@ -147,7 +149,7 @@ export function withRepository(file: string, text: string, repository: Repositor
   return result.replace(NOTE, `<!-- owner -->${isSet(repository) ? "" : NOTE_TEXT}<!-- /owner -->`);
 }
 
-/** Files below the root that name another repository than package.json. */
+/** Files that name another repository than package.json. */
 export function staleFiles(root: string): readonly string[] {
   const repository = readRepository(readFileSync(join(root, "package.json"), "utf8"));
   return FILES.filter((file) => {
@@ -158,14 +160,17 @@ export function staleFiles(root: string): readonly string[] {
 
 type Field = readonly [key: string, value: unknown];
 
-/** The text of package.json with other fields, in their order. */
+/** The text of package.json after changing its fields; their order is kept. */
 function withFields(root: string, change: (fields: readonly Field[]) => readonly Field[]): string {
   const json = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as object;
   const fields = Object.fromEntries(change(Object.entries(json)));
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }
 
-/** Writes package.json, and every file that shows what it says. All are made before one is written. */
+/**
+ * Writes package.json and every file that depends on it. Computes all texts before it writes the
+ * first file.
+ */
 function writeAll(root: string, packageJson: string): void {
   const repository = readRepository(packageJson);
   const files = FILES.map((file) => ({
@@ -177,8 +182,8 @@ function writeAll(root: string, packageJson: string): void {
 }
 
 /**
- * Names the package on npm, which allows to publish it.
- * @throws Error for what npm does not take as a name
+ * Sets the name of the package on npm, which allows publishing it.
+ * @throws Error if npm would not accept the name
  */
 export function setPackage(root: string, name: string): void {
   if (!/^(?:@[a-z\d][\w.-]*\/)?[a-z\d][a-z\d._-]{0,100}$/.test(name))
@@ -193,7 +198,7 @@ export function setPackage(root: string, name: string): void {
 
 /**
  * Sets the name in package.json and in every file that shows it.
- * @throws Error for what cannot be the name of a repository or of a code owner
+ * @throws Error if the name of the repository or of a code owner is invalid
  */
 export function setRepository(root: string, slug: string, codeOwners: readonly string[]): void {
   if (!/^[A-Za-z\d](?:-?[A-Za-z\d]){0,38}\/[\w.-]+$/.test(slug))

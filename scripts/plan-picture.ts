@@ -1,6 +1,6 @@
-// Draws docs/plan-comment.png: the comment with the plan of a pull request, as GitHub shows it.
-// npm run picture, with Chromium as the browser tests find it. The comment is one that the action makes, between the embedded
-// Matomo and the fake GitHub of the tests.
+// Draws docs/plan-comment.png, the comment with the plan of a pull request as GitHub shows it: npm
+// run picture. Uses Chromium like the browser tests. The action makes the comment, using the
+// embedded Matomo and the tests' fake GitHub.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,7 +58,8 @@ async function planComment(): Promise<string> {
       "access/people.yaml": BEFORE,
     },
   );
-  // A first pull request, so that the second is planned against what was approved before.
+  // Merges a first pull request, so that the plan of the second one is compared with an approved
+  // state.
   const first = stage.github.openPull({
     head: "beginning",
     title: "Begin",
@@ -78,11 +79,11 @@ async function planComment(): Promise<string> {
   const { code, log } = await stage.plan(pull);
   const [comment] = stage.github.comments(pull);
   if (code !== 0 || comment === undefined) throw new Error(`The plan failed:\n${log}`);
-  // The comment writes addresses so that GitHub makes no links of them.
+  // Replaces the address of the embedded Matomo, which is encoded so that GitHub does not link it.
   return comment.body.replace(/(?<= on )http\S*127\S*(?=\.\n)/, "https://analytics.example.org");
 }
 
-/** GitHub's frame around a comment. */
+/** A page with GitHub's frame around the comment. */
 const pageOf = (comment: string): string => `<!doctype html>
 <meta charset="utf-8">
 <style>

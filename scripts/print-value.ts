@@ -1,8 +1,8 @@
-// A value as the source of a TypeScript constant.
+// Prints a value as the source of a TypeScript constant.
 
 const keyOf = (key: string): string => (/^[A-Za-z]\w*$/.test(key) ? key : JSON.stringify(key));
 
-/** What fits into a line stays in one. */
+/** Puts a value on one line if it fits. */
 export function printValue(value: unknown, indent = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;
@@ -16,7 +16,7 @@ export function printValue(value: unknown, indent = ""): string {
   return `${open}\n${parts.map((part) => `${deeper}${part},\n`).join("")}${indent}${close}`;
 }
 
-/** JSON that people read: lists of words, and what fits into a line, stay in one. */
+/** Prints JSON for people. Lists of words, and values that fit, are on one line. */
 export function printJson(value: unknown, indent = ""): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const deeper = `${indent}  `;

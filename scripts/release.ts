@@ -12,7 +12,7 @@ import { movingNames, parseVersion, versionsOfTags } from "./release/version.ts"
 
 const root = join(import.meta.dirname, "..");
 
-/** What the steps take from the environment; on GitHub the workflow sets it. */
+/** Variables for the steps. On GitHub the workflow sets them. */
 const {
   RELEASE_REMOTE = "origin",
   RELEASE_FOLDER = "release",
@@ -25,7 +25,7 @@ const {
 const remote = { address: RELEASE_REMOTE, token: RELEASE_TOKEN };
 const folder = resolve(root, RELEASE_FOLDER);
 
-/** Outputs of a step on GitHub; a terminal shows them. */
+/** Sets the outputs of a step on GitHub, and prints them. */
 function tell(outputs: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(outputs)) {
     console.log(`${name}=${value}`);
@@ -33,7 +33,7 @@ function tell(outputs: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The release of this checkout. @throws Error with every reason for which there can be none */
+/** Checks that this checkout can be released. @throws Error with every reason against it */
 function checked() {
   const facts = releaseFacts(root, remote);
   const reasons = refusals(facts);
@@ -43,7 +43,7 @@ function checked() {
   return { version, name, moving: movingNames(parsed, versionsOfTags(facts.tags)) };
 }
 
-/** The package of this version. @throws Error when it was not built */
+/** The package of this version. @throws Error if it was not built */
 function builtTarball(name: string, version: string): string {
   const tarball = `${name.replace(/^@/, "").replace("/", "-")}-${version}.tgz`;
   if (existsSync(join(folder, tarball))) return tarball;

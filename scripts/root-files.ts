@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** Everything that belongs at the root, in the order in which `ls` shows it. */
+/** Everything that belongs at the root, in the order of `ls`. */
 export const ROOT_FILES: ReadonlySet<string> = new Set([
   ".ci",
   ".editorconfig",
@@ -40,8 +40,8 @@ export const ROOT_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is at the root of a git work tree, committed or not, and neither on the list nor ignored by
- * git. Folders and files alike. @throws Error when `root` is no git work tree
+ * Files and folders at the root of a git work tree that are neither on the list nor ignored by git,
+ * whether committed or not. @throws Error if `root` is not a git work tree
  */
 export function strayRootFiles(root: string): readonly string[] {
   const paths = execFileSync(
@@ -62,8 +62,8 @@ export function strayRootFiles(root: string): readonly string[] {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, "..");
-  // What was unpacked from an archive has no list of ignored files to ask git for, and nothing will
-  // be committed from it.
+  // In an unpacked archive, git cannot tell which files are ignored, and nothing will be committed
+  // from there.
   const stray = existsSync(join(root, ".git")) ? strayRootFiles(root) : [];
   for (const name of stray)
     console.error(

@@ -1,6 +1,7 @@
-// An embedded Matomo with the example's data, for trying commands by hand: npm run sandbox [PORT]
+// Starts an embedded Matomo with the example's data, for trying commands by hand: npm run sandbox
+// [PORT]
 // Writes its token and password into .env, which `npm run dev` and the editor's "Debug a command"
-// read. The address is named with --url: the example's settings are those of another server.
+// read. Pass its address with --url, because the example's settings have another one.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxSeed } from "../src/sandbox/seed.generated.ts";

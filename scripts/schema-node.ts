@@ -1,8 +1,8 @@
-// A JSON Schema of schemas/, as the generators read it.
+// Reads the JSON Schemas in schemas/ for the generators.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the schemas of this project use of JSON Schema. */
+/** The part of JSON Schema that this project's schemas use. */
 export interface SchemaNode {
   readonly $schema?: string;
   readonly $id?: string;
@@ -30,11 +30,12 @@ export const ROOT = join(import.meta.dirname, "..");
 export const readSchema = (path: string): SchemaNode =>
   JSON.parse(readFileSync(join(ROOT, path), "utf8")) as SchemaNode;
 
-/** The name of the definition that a node refers to. */
+/** The name of the definition to which a node refers. */
 export const refOf = (node: SchemaNode): string | undefined => node.$ref?.replace("#/$defs/", "");
 
 /**
- * A node with what its reference adds; what stands beside the reference wins, as editors show it.
+ * A node merged with the definition to which it refers. Its own keywords take precedence, as in
+ * editors.
  */
 export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
   const name = refOf(node);
@@ -44,7 +45,10 @@ export function resolveNode(node: SchemaNode, schema: SchemaNode): SchemaNode {
   return { ...resolveNode(target, schema), ...node };
 }
 
-/** A node that accepts a whole number or one word; `undefined` when it accepts something else. */
+/**
+ * The limits and the word of a node that accepts a whole number or one word; `undefined` for other
+ * nodes.
+ */
 export function countOrWordOf(
   node: SchemaNode,
 ): { readonly minimum: number; readonly maximum: number; readonly word: string } | undefined {
@@ -54,9 +58,7 @@ export function countOrWordOf(
   return { minimum: number.minimum ?? 0, maximum: number.maximum ?? 1_000_000, word: word.const };
 }
 
-/**
- * The words of a node that accepts a closed list of words; `undefined` when it also accepts others.
- */
+/** The words of a node that accepts only a list of words; `undefined` for other nodes. */
 export function choicesOf(node: SchemaNode): readonly string[] | undefined {
   const words = node.anyOf?.map(({ const: word }) => word) ?? [];
   return words.length > 0 && words.every((word) => typeof word === "string") ? words : undefined;

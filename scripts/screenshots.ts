@@ -1,5 +1,6 @@
-// The pictures of the review page in README.md and docs/review.md: a made-up company, opened in a
-// real Chromium (`npm run screenshots`). Run it after a change of the page, and look at them.
+// Makes the pictures of the review page in README.md and docs/review.md: an invented company,
+// opened in a real Chromium (npm run screenshots). Run it after a change to the page, and look at
+// the result.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -166,9 +167,9 @@ interface Picture {
   readonly name: string;
   readonly hash: string;
   readonly look: Look;
-  /** Needs that are open. */
+  /** Needs that are unfolded. */
   readonly open?: readonly string[];
-  /** Where the window is scrolled to. */
+  /** The element to which the window is scrolled. */
   readonly at?: string;
 }
 

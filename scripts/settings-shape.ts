@@ -1,9 +1,9 @@
-// The settings as they are read, from schemas/settings.schema.json: a type with every default
-// filled in, and the shape that the reader follows.
+// Generates the type of the settings with all defaults filled in, and the shape by which they are
+// read, from schemas/settings.schema.json.
 import { printValue } from "./print-value.ts";
 import { choicesOf, countOrWordOf, refOf, resolveNode, type SchemaNode } from "./schema-node.ts";
 
-/** One value as YAML that fits into a line. */
+/** A value as YAML on one line. */
 function flowYaml(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => flowYaml(item)).join(", ")}]`;
   if (typeof value === "object" && value !== null)
@@ -28,16 +28,18 @@ function leafShape(node: SchemaNode, name: string | undefined): Shape {
   throw new Error(`The reader of the settings has no way to read ${JSON.stringify(node)}.`);
 }
 
-/** Whether a mapping must be written to have a value, although none of its keys is required. */
+/** Whether a mapping has a value only if it is written, although none of its keys is required. */
 const isOptional = (node: SchemaNode): boolean => node.minProperties !== undefined;
 
-/** Whether a mapping has a value also when it is not written: none of its keys is required. */
+/**
+ * Whether a mapping has a value even if it is not written, because none of its keys is required.
+ */
 const isAlwaysThere = (node: SchemaNode): boolean =>
   node.default !== undefined || (node.type === "object" && !node.required && !isOptional(node));
 
 const pluralOf = (noun: string): string => `${noun}${noun.endsWith("s") ? "es" : "s"}`;
 
-/** What the reader has to know of one node. */
+/** What the reader of the settings needs to know about one node. */
 function shapeOf(written: SchemaNode, schema: SchemaNode): Shape {
   const node = resolveNode(written, schema);
   const [example] = node.examples ?? [];
@@ -100,7 +102,7 @@ function membersOf(node: SchemaNode, schema: SchemaNode, indent: string): string
     .join("");
 }
 
-/** The definitions that texts refer to: each needs a reader of its own. */
+/** The definitions to which text nodes refer. Each needs its own reader. */
 function textsOf(shape: unknown): string[] {
   if (typeof shape !== "object" || shape === null) return [];
   const own =
@@ -108,7 +110,7 @@ function textsOf(shape: unknown): string[] {
   return [...own, ...Object.values(shape).flatMap((inner) => textsOf(inner))];
 }
 
-/** The text of the module's second half, behind the type of the file. */
+/** The second half of the module, after the type of the schema. */
 export function settingsModule(schema: SchemaNode): string {
   const shape = shapeOf(schema, schema);
   const texts = [...new Set(textsOf(shape))];

@@ -1,13 +1,14 @@
-// Cuts the part that the tests need out of GitHub's OpenAPI description: node
-// scripts/slice-openapi.ts PATH_TO_api.github.com.json The description is in the npm package
-// "@octokit/openapi" (generated/api.github.com.json), which is far too big to depend on.
+// Extracts the part of GitHub's OpenAPI description that the tests need: node
+// scripts/slice-openapi.ts PATH_TO_api.github.com.json
+// The description is in the npm package "@octokit/openapi" (generated/api.github.com.json), which
+// is far too large for a dependency.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const REPOSITORY = "/repos/{owner}/{repo}";
-/** Paths that are not below the repository. */
+/** Paths outside the repository. */
 const OTHERS = ["/user"];
-/** Paths below the repository, each with the methods in use. */
+/** Paths under the repository, with the methods in use. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "": ["get"],
   "/activity": ["get"],
@@ -66,7 +67,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
 type Node = null | boolean | number | string | Node[] | { [key: string]: Node };
 type Branch = { [key: string]: Node };
 
-/** What only people read. */
+/** Keywords that are only for people. */
 const PROSE = new Set([
   "default",
   "deprecated",
@@ -78,7 +79,10 @@ const PROSE = new Set([
   "tags",
   "title",
 ]);
-/** Below these, keys are names and not keywords: a property may be called "description". */
+/**
+ * Under these keywords, keys are names rather than keywords. A property can be called
+ * "description".
+ */
 const NAMES = new Set(["content", "headers", "properties", "responses"]);
 
 const isBranch = (node: Node | undefined): node is Branch =>
@@ -143,8 +147,8 @@ const keep = (section: string, name: string): void => {
 references(paths, keep);
 
 /**
- * One line for each path and each component: small, and a new version gives a diff that can be
- * read.
+ * Writes one line per path and component, which is small and gives a readable diff for a new
+ * version.
  */
 function lines(node: Record<string, Node>): string {
   const sorted = Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,5 +1,5 @@
 // Runs the built program once with a given Node: npm run smoke -- [PATH_TO_NODE [FOLDER]]. A Node
-// that is too old must be refused in one line. The folder is that of the built files, if not dist.
+// that is too old must be refused in one line. FOLDER contains the built files (default: dist).
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ const packageJson = JSON.parse(readFileSync(join(DIST, "../package.json"), "utf8
 };
 const OLDEST_NODE = Number(/\d+/.exec(packageJson.engines.node)?.[0]);
 
-/** A module that prints at the end which of Node's slow modules the program loaded. */
+/** A module that finally prints which of Node's slow modules the program loaded. */
 const LOADED = `data:text/javascript,${encodeURIComponent(
   'process.on("exit",()=>console.error("loaded:",process.moduleLoadList.filter((name)=>/undici$|http2$/.test(name)).join()))',
 )}`;
@@ -28,7 +28,7 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** Fails the run unless a step ends and says what it must. */
+/** Fails the run unless a step ends with the expected exit code and output. */
 function check(
   what: string,
   { status, stdout, stderr }: Ran,
@@ -54,7 +54,7 @@ function run(
   });
 }
 
-/** The embedded Matomo, run by the same Node. */
+/** Starts the embedded Matomo with the same Node. */
 async function startSandbox(): Promise<{
   readonly url: string;
   readonly env: Record<string, string>;
@@ -86,7 +86,7 @@ function writeManifests(url: string): void {
   writeFileSync(join(folder, "access/people.yaml"), BUSY_MANIFEST);
 }
 
-/** A whole job, from the first look to an empty plan. */
+/** A complete job, from the first command to an empty plan. */
 async function tryEverything(): Promise<void> {
   check("--version", run("cli.js", ["--version"]), 0, new RegExp(`^${packageJson.version}\n$`));
   check("--help", run("cli.js", ["--help"]), 0, /Usage: matomo-access COMMAND/);

@@ -1,4 +1,4 @@
-// Lint rules of this project. oxlint loads them: see "jsPlugins" in .oxlintrc.json.
+// Lint rules of this project. oxlint loads them from "jsPlugins" in .oxlintrc.json.
 import type { RuleTester } from "oxlint/plugins-dev";
 
 type Rule = Parameters<RuleTester["run"]>[1];
@@ -6,8 +6,8 @@ type Context = Parameters<Extract<Rule, { create: unknown }>["create"]>[0];
 type Node = Parameters<Context["sourceCode"]["getScope"]>[0];
 
 /**
- * Methods that ask their function about each item. A change made on the way is easily missed by a
- * reader.
+ * Methods that call a function for each item to ask about it. A reader easily misses a change that
+ * such a function makes.
  */
 const QUESTIONS = new Set([
   "every",
@@ -35,7 +35,7 @@ const CHANGES = new Set([
   "unshift",
 ]);
 
-/** `items.filter` of `items.filter(...)`. */
+/** The name of the called method: `filter` for `items.filter(...)`. */
 function methodOf(node: Node): string | undefined {
   if (
     node.type !== "CallExpression" ||
@@ -46,7 +46,7 @@ function methodOf(node: Node): string | undefined {
   return node.callee.property.name;
 }
 
-/** The innermost function around the node that a question is asked with. */
+/** The innermost callback of such a method around the node. */
 function questionAround(
   node: Node,
 ): { readonly method: string; readonly callback: Node } | undefined {
@@ -71,8 +71,7 @@ function rootOf(node: Node): Node {
 }
 
 /**
- * Whether the name stands for something that the function made itself. What it was given is not its
- * own.
+ * Whether a name refers to something that the callback created itself. Its parameters do not count.
  */
 function isOwn(context: Context, name: Node, callback: Node): boolean {
   if (name.type !== "Identifier") return name.type !== "ThisExpression";

@@ -8,29 +8,29 @@ import { readPackageJson } from "./facts.ts";
 import { output, run } from "./run.ts";
 import { type Sbom, sbomOfBundle } from "./sbom.ts";
 
-/** Names of the files of a release, in their folder. */
+/** Names of the files of a release, in its folder. */
 export const SUMS = "SHA256SUMS";
 const SBOM = "sbom.cdx.json";
 const NOTES = "release-notes.md";
 
 export interface Built {
-  /** The name of the package's file. */
+  /** The file name of the package. */
   readonly tarball: string;
-  /** SHA-256 of its bytes, in hex. */
+  /** SHA-256 of the package, in hex. */
   readonly sha256: string;
 }
 
 const sha256Of = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
 
-/** The commit, unpacked and built in a folder where nothing else ever was. */
+/** Unpacks the commit into an empty folder, builds it there, and packs it. */
 function packCommit(root: string, folder: string): string {
   const archive = join(folder, "commit.tar");
   const checkout = join(folder, "checkout");
   mkdirSync(checkout);
   run(root, "git", ["archive", "--output", archive, "HEAD"]);
   run(checkout, "tar", ["-xf", archive]);
-  // What is installed is what the lock file says, by its hashes.
+  // Installs exactly the packages in the lock file, checked by their hashes.
   run(checkout, "npm", ["ci", "--no-audit", "--no-fund"]);
   const packed = JSON.parse(
     output(checkout, "npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]),
@@ -38,7 +38,7 @@ function packCommit(root: string, folder: string): string {
   return packed[0].filename;
 }
 
-/** The parts of the program in a built checkout. */
+/** Writes the list of parts (SBOM) of the program in a built checkout. */
 function writeSbom(checkout: string, builtAt: string, to: string): void {
   const all = JSON.parse(output(checkout, "npm", ["sbom", "--sbom-format", "cyclonedx"])) as Sbom;
   const { name } = readPackageJson(checkout);
@@ -51,11 +51,11 @@ function writeSbom(checkout: string, builtAt: string, to: string): void {
 }
 
 /**
- * Builds the commit twice, each time from nothing, and writes the package, its parts, the notes of
- * the release and the sums of the first two into a folder.
+ * Builds the commit twice from scratch, and writes the package, its list of parts, the release
+ * notes and the checksums of the first two into a folder. Otherwise writes nothing.
  * @param tested the SHA-256 of the package that was tested, if another machine built it before
- * @throws Error when the two builds differ by a byte, because then nobody could check what is
- * released, or when they are not what was tested; then nothing is written
+ * @throws Error if the two builds differ in any byte, because then nobody could check the release,
+ * or if they differ from the tested package
  */
 export function buildRelease(root: string, out: string, tested: string | undefined): Built {
   const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), "matomo-access-release-")));

@@ -1,30 +1,30 @@
-// Which packages the built program holds, and under which licences: what their authors ask to be
-// named for, and what the list of parts (SBOM) of a release is made from.
+// Finds the packages in the built program and their licences, for the notices that their authors
+// require and for the list of parts (SBOM) of a release.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A package of which the built program holds code. */
+/** A package whose code is in the built program. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says, an SPDX expression. */
+  /** The SPDX expression in its package.json. */
   readonly license: string;
-  /** Its files of licences and notices, one after another; empty if it comes without. */
+  /** The texts of its licence and notice files; empty if it has none. */
   readonly notices: string;
   readonly author: string;
 }
 
 /**
- * The folder of the package that a module belongs to, up to its last `node_modules`; `undefined` for
+ * The folder of the package that contains a module, up to its last `node_modules`; `undefined` for
  * a module of this project.
- * @param module a path, as a bundler or a source map names it
+ * @param module a path from a bundler or a source map
  */
 export function packageFolder(module: string): string | undefined {
   const path = module.replaceAll("\\", "/").replace(/^\0/, "");
   return /^.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }
 
-/** The folders of all packages among these modules, sorted. */
+/** The folders of all packages that contain these modules, sorted. */
 export const packageFolders = (modules: Iterable<string>): readonly string[] =>
   [...new Set([...modules].flatMap((module) => packageFolder(module) ?? []))].toSorted();
 
@@ -36,8 +36,8 @@ const byName = (a: BundledPackage, b: BundledPackage): number => {
 };
 
 /**
- * One entry for each name and version: npm may install the same one in several folders.
- * @throws Error for a package that names no licence: nobody may pass it on
+ * Lists each name and version once, because npm may install the same package in several folders.
+ * @throws Error if a package names no licence, because then nobody may redistribute it
  */
 export function listPackages(packages: readonly BundledPackage[]): readonly BundledPackage[] {
   for (const { name, license, notices } of packages)
@@ -49,7 +49,7 @@ export function listPackages(packages: readonly BundledPackage[]): readonly Bund
 
 const LINE = "-".repeat(80);
 
-/** The text that goes with the built program. */
+/** The text of the notices that are shipped with the built program. */
 export function renderNotices(packages: readonly BundledPackage[]): string {
   const parts = listPackages(packages).map(({ name, version, license, notices, author }) => {
     const terms =
@@ -68,7 +68,7 @@ interface PackageManifest {
 
 const NOTICE_FILE = /^(?:licen[cs]e|notice|copying)(?:[.-].*)?$/i;
 
-/** Reads what a package says about itself. @param folder that of its package.json */
+/** Reads the facts about a package. @param folder the folder with its package.json */
 export function readPackage(folder: string): BundledPackage {
   const json = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageManifest;
   const { license, author } = json;
@@ -86,9 +86,9 @@ export function readPackage(folder: string): BundledPackage {
 }
 
 /**
- * The packages in a built program, as its source maps tell.
- * @param dist the folder with the maps
- * @throws Error when the modules that the maps name are not installed
+ * The packages in a built program, according to its source maps.
+ * @param dist the folder with the source maps
+ * @throws Error if a package named in them is not installed
  */
 export function packagesInBundle(dist: string): readonly BundledPackage[] {
   const sources = readdirSync(dist)

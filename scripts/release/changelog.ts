@@ -1,20 +1,21 @@
-// CHANGELOG.md, from which the version of a release comes (https://keepachangelog.com).
+// Reads and edits CHANGELOG.md, which decides the version of a release
+// (https://keepachangelog.com).
 import { compareVersions, parseVersion } from "./version.ts";
 
 export interface Entry {
   readonly version: string;
   /** Like 2026-12-01. */
   readonly date: string;
-  /** What changed, as Markdown. */
+  /** The changes, as Markdown. */
   readonly notes: string;
 }
 
 const UNRELEASED = /^## \[Unreleased\]$/m;
 const HEADING = /^## \[(\d[^\]]*)\] - (\d{4}-\d{2}-\d{2})$/;
-/** Addresses of the headings, at the end of the file. */
+/** Links of the headings, at the end of the file. */
 const LINK = /^\[[^\]]+\]: /;
 
-/** The released versions, the newest first, as they are listed. */
+/** The released versions, the newest first, in the order of the file. */
 export function readChangelog(text: string): readonly Entry[] {
   const parts = text.split(/^(?=## )/m).slice(1);
   return parts.flatMap((part) => {
@@ -26,7 +27,7 @@ export function readChangelog(text: string): readonly Entry[] {
   });
 }
 
-/** What has changed since the last release; empty if nothing. */
+/** The changes since the last release; empty if there are none. */
 export function unreleasedNotes(text: string): string {
   const part = text.split(/^(?=## )/m).find((one) => UNRELEASED.test(one)) ?? "";
   const lines = part.split("\n").slice(1);
@@ -36,13 +37,13 @@ export function unreleasedNotes(text: string): string {
     .trim();
 }
 
-/** The notes with the lines of sentences joined: GitHub shows a line break as one. */
+/** Joins the lines of each paragraph, because GitHub shows every line break. */
 export const joinedLines = (notes: string): string => notes.replaceAll(/\n {2,}(?=[^\s-])/g, " ");
 
 /**
- * Puts what is unreleased under a version.
+ * Moves the unreleased changes under a version.
  * @param repository like acme/matomo-access, for the links at the end
- * @throws Error that says why not
+ * @throws Error that says why this is impossible
  */
 export function releaseChangelog(
   text: string,

@@ -1,8 +1,12 @@
-// Documents that show how a workflow names a release: `uses: OWNER/REPOSITORY@COMMIT # v1.2.0`.
+// Updates documents that show how a workflow refers to a release: `uses: OWNER/REPOSITORY@COMMIT #
+// v1.2.0`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders with Markdown files that readers copy from. Decisions tell what was so at their time. */
+/**
+ * Folders with Markdown files from which readers copy. Decisions are excluded, because they
+ * describe the past.
+ */
 const FOLDERS = [".", "docs"];
 
 export const documentFiles = (root: string): readonly string[] =>
@@ -18,16 +22,16 @@ const pinOf = (repository: string): RegExp =>
     "g",
   );
 
-/** @param repository as package.json has it, like OWNER/matomo-access */
+/** @param repository from package.json, like OWNER/matomo-access */
 export const withVersion = (text: string, repository: string, version: string): string =>
   text.replace(pinOf(repository), `$1${version}`);
 
-/** The versions that a text names, each once. */
+/** The versions that a text refers to, each once. */
 export const versionsIn = (text: string, repository: string): readonly string[] => [
   ...new Set([...text.matchAll(pinOf(repository))].map(([, , version = ""]) => version)),
 ];
 
-/** The versions that the documents name. */
+/** The versions that the documents refer to. */
 export const documentedVersions = (
   root: string,
   repository: string,

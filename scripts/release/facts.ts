@@ -11,13 +11,13 @@ import { output } from "./run.ts";
 export const readPackageJson = (root: string): PackageJson =>
   JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as PackageJson;
 
-/** The name before it is known whether anybody owns it, like OWNER/matomo-access. */
+/** The repository in package.json, which may still contain the placeholder: OWNER/matomo-access. */
 export const repositoryIn = ({ repository }: PackageJson): string =>
   repository.replace(/^github:/, "");
 
-/** Where the tags of releases are. */
+/** The remote with the tags of releases. */
 export interface Remote {
-  /** An address, or its name in git. */
+  /** An address, or the name of a git remote. */
   readonly address: string;
   /** For a private repository on GitHub. */
   readonly token: string | undefined;
@@ -33,7 +33,7 @@ function remoteTags(root: string, { address, token }: Remote): readonly string[]
   return [...printed.matchAll(/refs\/tags\/(.+)$/gm)].map(([, tag = ""]) => tag);
 }
 
-/** What decides about a release of this checkout. */
+/** The facts that decide whether this checkout can be released. */
 export function releaseFacts(root: string, remote: Remote): ReleaseFacts {
   const packageJson = readPackageJson(root);
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {

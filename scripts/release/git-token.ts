@@ -1,6 +1,6 @@
 /**
- * The environment with which git sends a token to a remote over HTTPS: in a header, so that no
- * address, no file and no list of processes holds it.
+ * The environment variables that make git send a token to a remote over HTTPS as a header, so that
+ * no address, file or process list contains it.
  */
 export const environmentWithToken = (token: string | undefined): Record<string, string> =>
   token === undefined

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** What is on npm under a name and version: its integrity, or `undefined` if nothing. */
+/** The integrity of a version on npm; `undefined` if npm does not have it. */
 function publishedIntegrity(root: string, name: string, version: string): string | undefined {
   try {
     const printed = execFileSync(
@@ -23,9 +23,9 @@ function publishedIntegrity(root: string, name: string, version: string): string
 }
 
 /**
- * Publishes a package, or finds that this very one is there: a release that stopped halfway can be
- * run again.
- * @throws Error when npm has other bytes under this version, or refuses
+ * Publishes a package. If npm already has exactly this package, succeeds, so that an interrupted
+ * release can be repeated.
+ * @throws Error if npm has another package under this version, or refuses this one
  */
 export function publishPackage(
   root: string,

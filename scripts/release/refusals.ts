@@ -2,16 +2,16 @@ import type { Product } from "../../src/domain/product.ts";
 import type { Entry } from "./changelog.ts";
 import { parseVersion } from "./version.ts";
 
-/** What decides whether there can be a release. */
+/** The facts that decide whether there can be a release. */
 export interface ReleaseFacts {
   readonly product: Product;
-  /** Of CHANGELOG.md, the newest first. */
+  /** The entries of CHANGELOG.md, the newest first. */
   readonly entries: readonly Entry[];
   /** The version in package-lock.json. */
   readonly lockVersion: string;
-  /** Versions that the documents name after `uses: ...@COMMIT #`, by file. */
+  /** Versions that the documents contain after `uses: ...@COMMIT #`, by file. */
   readonly documented: readonly { readonly file: string; readonly version: string }[];
-  /** Files that differ from the commit or that git does not have; ignored ones are none. */
+  /** Files that differ from the commit, and untracked files that git does not ignore. */
   readonly changedFiles: readonly string[];
   /** Tags of the remote. */
   readonly tags: readonly string[];
@@ -19,7 +19,7 @@ export interface ReleaseFacts {
 
 const isSet = (value: string | undefined): boolean => value !== undefined;
 
-/** Every reason for which there can be no release, each with what to do; none if it can be. */
+/** Every reason against a release, with its fix; empty if the release is possible. */
 export function refusals(facts: ReleaseFacts): readonly string[] {
   const { product, entries, lockVersion, documented, changedFiles, tags } = facts;
   const { version, packageName, actionRepository } = product;

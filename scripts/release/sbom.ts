@@ -1,6 +1,6 @@
 import type { BundledPackage } from "./bundled-packages.ts";
 
-/** What `npm sbom` prints, as far as it is used: https://cyclonedx.org/docs/1.5/json/ */
+/** The used part of what `npm sbom` prints: https://cyclonedx.org/docs/1.5/json/ */
 export interface Sbom {
   readonly serialNumber?: string;
   readonly metadata: {
@@ -28,11 +28,11 @@ const keyOf = ({ name, version }: { readonly name: string; readonly version: str
   `${name}@${version}`;
 
 /**
- * The parts of the built program: of everything that npm installed for the build, what is in the
- * bundle. Without what differs from run to run, so that the same commit has the same list.
- * @param all what npm installed
+ * Reduces the list of all packages that npm installed to those in the bundle. Removes what differs
+ * between runs, so that the same commit always has the same list.
+ * @param all the list of everything that npm installed
  * @param builtAt the time of the commit, in ISO 8601
- * @throws Error for a bundled package that npm does not list
+ * @throws Error if npm does not list a bundled package
  */
 export function sbomOfBundle(all: Sbom, bundled: readonly BundledPackage[], builtAt: string): Sbom {
   const wanted = new Set(bundled.map(keyOf));
@@ -40,7 +40,8 @@ export function sbomOfBundle(all: Sbom, bundled: readonly BundledPackage[], buil
     ...new Map(
       all.components
         .filter((component) => wanted.has(keyOf(component)))
-        // They are for development only as far as npm knows: nobody installs them with the package.
+        // npm marks these packages as development dependencies, because they are not installed with
+        // the package. In the bundle they are not.
         .map(({ properties: _properties, ...component }) => [component["bom-ref"], component]),
     ).values(),
   ];

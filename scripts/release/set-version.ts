@@ -5,12 +5,12 @@ import { documentFiles, withVersion } from "./documents.ts";
 import { readPackageJson, repositoryIn } from "./facts.ts";
 
 /**
- * Sets the version everywhere: in CHANGELOG.md, where what is unreleased comes under it, and from
- * there in package.json, package-lock.json and the documents.
- * @param version of the new release; `undefined` for the newest of CHANGELOG.md
+ * Sets the version in CHANGELOG.md, where it gets the unreleased changes, and then in package.json,
+ * package-lock.json and the documents.
+ * @param version of the new release; `undefined` for the newest in CHANGELOG.md
  * @param today like 2026-12-01
  * @returns the version
- * @throws Error that says why not
+ * @throws Error that says why this is impossible
  */
 export function setVersion(root: string, version: string | undefined, today: string): string {
   const path = (file: string): string => join(root, file);

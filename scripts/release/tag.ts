@@ -7,7 +7,7 @@ import type { Remote } from "./facts.ts";
 import { environmentWithToken } from "./git-token.ts";
 import { run } from "./run.ts";
 
-/** Who writes the commit of a release: GitHub shows its own bot for this address. */
+/** The author of a release commit. For this address, GitHub shows its own bot. */
 const BOT = {
   GIT_AUTHOR_NAME: "github-actions[bot]",
   GIT_AUTHOR_EMAIL: "41898282+github-actions[bot]@users.noreply.github.com",
@@ -17,11 +17,11 @@ const BOT = {
 
 export interface TaggedRelease {
   readonly version: string;
-  /** Like `v1`; `undefined` when it stays at a newer release. */
+  /** Like `v1`; `undefined` if this tag stays at a newer release. */
   readonly movingTag: string | undefined;
-  /** The folder of the package and its sums. */
+  /** The folder with the package and its checksums. */
   readonly folder: string;
-  /** The package's file in that folder. */
+  /** The file name of the package in that folder. */
   readonly tarball: string;
   /** Who started the release, and where it ran. */
   readonly signedOffBy: string;
@@ -29,10 +29,10 @@ export interface TaggedRelease {
 }
 
 /**
- * Tags the checked-out commit with the package's `dist` on top: `vX.Y.Z`, which never moves, and
- * together with it `vX`, if it moves. The checkout stays as it is.
- * @returns the commit that the tags name
- * @throws Error when the remote does not take both tags; then it took none
+ * Adds the package's `dist` to the checked-out commit, and tags the result: `vX.Y.Z`, which never
+ * moves, and `vX`, if it moves. Does not change the checkout.
+ * @returns the tagged commit
+ * @throws Error if the remote does not accept both tags; then it has neither
  */
 export function tagRelease(root: string, release: TaggedRelease): string {
   const { version, movingTag, folder, tarball, signedOffBy, remote } = release;

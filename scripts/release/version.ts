@@ -1,4 +1,4 @@
-// Versions of releases, and which names in git and on npm move to one.
+// Versions of releases, and the names in git and on npm that move to a new one.
 
 /** Three numbers: major, minor, patch. */
 export type Version = readonly [major: number, minor: number, patch: number];
@@ -6,17 +6,17 @@ export type Version = readonly [major: number, minor: number, patch: number];
 const NUMBER = String.raw`(0|[1-9]\d{0,5})`;
 const VERSION = new RegExp(`^${NUMBER}\\.${NUMBER}\\.${NUMBER}$`);
 
-/** `undefined` for what is no version like 1.2.0. */
+/** `undefined` if the text is not a version like 1.2.0. */
 export function parseVersion(text: string): Version | undefined {
   const [, major, minor, patch] = VERSION.exec(text) ?? [];
   return patch === undefined ? undefined : [Number(major), Number(minor), Number(patch)];
 }
 
-/** Negative when `a` is older. */
+/** Negative if `a` is older than `b`. */
 export const compareVersions = (a: Version, b: Version): number =>
   a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 
-/** The versions among tags like `v1.2.0`; `v1` and others are none. */
+/** The versions among tags like `v1.2.0`. Other tags, such as `v1`, are ignored. */
 export const versionsOfTags = (tags: readonly string[]): readonly Version[] =>
   tags.flatMap((tag) => {
     const version = tag.startsWith("v") ? parseVersion(tag.slice(1)) : undefined;
@@ -24,13 +24,13 @@ export const versionsOfTags = (tags: readonly string[]): readonly Version[] =>
   });
 
 export interface MovingNames {
-  /** `v1` for 1.2.0. `undefined` when that is at a newer release, which it must not leave. */
+  /** `v1` for 1.2.0; `undefined` if that tag must stay at a newer release. */
   readonly tag: string | undefined;
-  /** What `npm install` without a version takes is `latest`; a fix of an older release is not. */
+  /** `npm install` without a version takes `latest`. A fix of an older release gets `older`. */
   readonly npmTag: "latest" | "older";
 }
 
-/** What moves to a release. @param released the versions of earlier releases */
+/** The names that move to a release. @param released the versions of earlier releases */
 export function movingNames(version: Version, released: readonly Version[]): MovingNames {
   const newer = released.filter((other) => compareVersions(other, version) > 0);
   return {

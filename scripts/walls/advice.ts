@@ -1,8 +1,6 @@
 import type { Walls } from "./table.ts";
 
-/**
- * What to do instead of using something directly: the first entry whose pattern matches its name.
- */
+/** What to use instead of something: the first entry whose pattern matches its name. */
 const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
   [
     /^(new Date\(\)|performance|node:perf_hooks)/,
@@ -43,7 +41,7 @@ const INSTEAD: readonly (readonly [names: RegExp, instead: string])[] = [
 
 const list = (names: readonly string[]): string => names.join(", ");
 
-/** What to do instead of a global or a module that a folder may not use. */
+/** What to use instead of a global or a module that a folder may not use. */
 export function adviceFor(name: string, holders: readonly string[], walls: Walls): string {
   const [, instead] = INSTEAD.find(([names]) => names.test(name)) ?? [];
   const whoMay = holders.length > 0 ? `Only ${list(holders)} may use it.` : "No folder may use it.";

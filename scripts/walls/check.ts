@@ -28,10 +28,7 @@ function circlesOfFiles(files: readonly ReadFile[]): Breach[] {
   }));
 }
 
-/**
- * Circles that the table would allow: of single folders, and of the folders of src with all that is
- * in them.
- */
+/** Cycles that the table would allow, between single folders and between the top folders of src. */
 function circlesOfFolders({ document, rooms }: Walls): Breach[] {
   const whole = (folder: string): string => folder.split("/", 2).join("/");
   const folders = new Map(
@@ -51,7 +48,7 @@ function circlesOfFolders({ document, rooms }: Walls): Breach[] {
   }));
 }
 
-/** Everything a file uses, in the words of the table. */
+/** Everything that a file uses, as named in the table. */
 function usesOf({ path, source: { imports, globals } }: ReadFile): string[] {
   const imported = imports.flatMap(({ specifier, names }) => {
     if (specifier === undefined) return [];
@@ -62,7 +59,7 @@ function usesOf({ path, source: { imports, globals } }: ReadFile): string[] {
   return [...imported, ...globals.flatMap(({ name, property }) => [name, `${name}.${property}`])];
 }
 
-/** What the table allows and no file needs: a hole in a wall. */
+/** Entries of the table that no file needs. */
 function holesOf({ document, rooms }: Walls, files: readonly ReadFile[]): Breach[] {
   const filesOf = Map.groupBy(files, ({ path }) => folderOf(path));
   return [...rooms.values()].flatMap(({ folder, line, imports, modules, globals }) => {
@@ -88,7 +85,7 @@ function holesOf({ document, rooms }: Walls, files: readonly ReadFile[]): Breach
   });
 }
 
-/** Everything that breaks the rule: of each file, of the table, and of all together. */
+/** All breaches: of each file, of the table, and cycles. */
 export function checkWalls(walls: Walls, texts: readonly SourceText[]): Breach[] {
   const files = texts.map((file) => ({ ...file, source: readSource(file.path, file.text) }));
   return [

@@ -1,6 +1,7 @@
 /**
- * Circles of a graph, each as the way round: `["a", "b", "a"]`. Not every circle there is, but one
- * at least where there are any: without the arrows that close those found, none is left.
+ * Finds cycles of a graph, each as a path: `["a", "b", "a"]`. The result may lack some cycles, but
+ * it is empty only if there are none. Without the last edges of the cycles found, the graph has
+ * none.
  */
 export function findCircles(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
   const circles: string[][] = [];

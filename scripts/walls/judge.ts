@@ -3,7 +3,7 @@ import { adviceFor, adviceForImport } from "./advice.ts";
 import type { Global, Import, Source } from "./read-source.ts";
 import type { Room, Walls } from "./table.ts";
 
-/** A place that breaks the rule of docs/architecture.md. */
+/** A place that violates the rules in docs/architecture.md. */
 export interface Breach {
   readonly file: string;
   readonly line: number;
@@ -11,15 +11,14 @@ export interface Breach {
   readonly hint: string;
 }
 
-/** A file of the repository, with `/` in its path, which begins at the root. */
+/** A source file. Its path begins at the root of the repository and has `/` as separator. */
 export interface SourceText {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * What every folder may use: the language itself, as far as it reads nothing of the world around
- * it.
+ * Globals that every folder may use: those of the language that read nothing from the environment.
  */
 const LANGUAGE: ReadonlySet<string> = new Set(
   `undefined NaN Infinity isNaN isFinite parseInt parseFloat encodeURI encodeURIComponent decodeURI decodeURIComponent
@@ -35,8 +34,8 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 type Target = { readonly file: string } | { readonly module: string };
 
 /**
- * What a specifier leads to, as Node finds it: a file of the repository, or a package or module of
- * Node by its name.
+ * Resolves a specifier as Node does: to a file of the repository, or to the name of a package or
+ * Node module.
  */
 export function targetOf(from: string, specifier: string): Target {
   if (/^(\.|\/|file:)/.test(specifier)) {
@@ -48,11 +47,11 @@ export function targetOf(from: string, specifier: string): Target {
   return { module: specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/") };
 }
 
-/** The folder that a file is in, or the entry of the root: `schemas`. */
+/** The folder that contains a file, or the entry of the root, such as `schemas`. */
 export const entryOf = (file: string): string =>
   file.startsWith("src/") ? folderOf(file) : (file.split("/", 1)[0] ?? file);
 
-/** Whether a set of the table holds a name, or all the properties of it that are used. */
+/** Whether the allowed names contain a name, or all of its used properties. */
 const holds = (
   allowed: ReadonlySet<string>,
   name: string,
@@ -111,7 +110,7 @@ function judgeGlobal(walls: Walls, room: Room, { name, property }: Global): Find
   };
 }
 
-/** Everything that a single file breaks. */
+/** Everything that violates the rules in a single file. */
 export function breachesOf(
   { path, text }: SourceText,
   { imports, globals }: Source,

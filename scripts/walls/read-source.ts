@@ -1,20 +1,22 @@
 import { analyze } from "@typescript-eslint/scope-manager";
 import { type Node, parseSync, visitorKeys } from "oxc-parser";
 
-/** Something that a file imports, in any of the ways of TypeScript. */
+/** An import in any of TypeScript's forms. */
 export interface Import {
-  /** As it is written; undefined when it is computed while the program runs. */
+  /** As written; `undefined` if it is computed at run time. */
   readonly specifier: string | undefined;
-  /** The names that are imported; undefined when it is everything. */
+  /** The imported names; `undefined` if everything is imported. */
   readonly names: readonly string[] | undefined;
   readonly offset: number;
 }
 
-/** A name that no file declares. */
+/** A name that the file does not declare. */
 export interface Global {
-  /** `process`, or as in the table: `new Date()` for the clock, `Math.random` for randomness. */
+  /**
+   * `process`, or the name in the table: `new Date()` for the clock, `Math.random` for randomness.
+   */
   readonly name: string;
-  /** The property of it that is used, where it can be seen. */
+  /** The property of it that is used, if it can be determined. */
   readonly property?: string | undefined;
   readonly offset: number;
 }
@@ -24,7 +26,7 @@ export interface Source {
   readonly globals: readonly Global[];
 }
 
-/** A node of the syntax tree, as far as it matters that any node can have any field. */
+/** A node of the syntax tree that may have any field. */
 interface Loose {
   readonly type: string;
   readonly start: number;
@@ -34,7 +36,7 @@ interface Loose {
 const isNode = (value: unknown): value is Loose =>
   typeof value === "object" && value !== null && "type" in value;
 
-/** The value of a text that is written out. */
+/** The value of a literal text. */
 function textOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   if (node.type === "TSLiteralType") return textOf(node["literal"]);
@@ -49,7 +51,7 @@ function textOf(node: unknown): string | undefined {
 const nameOf = (node: unknown): string | undefined =>
   isNode(node) && node.type === "Identifier" ? (node["name"] as string) : textOf(node);
 
-/** The names in the braces of an import or export; undefined for a default or everything. */
+/** The names in the braces of an import or export; `undefined` for a default or everything. */
 function importedNames(node: Loose): string[] | undefined {
   const names = ((node["specifiers"] ?? []) as readonly Loose[]).map((specifier) =>
     nameOf(node.type === "ImportDeclaration" ? specifier["imported"] : specifier["local"]),
@@ -57,7 +59,7 @@ function importedNames(node: Loose): string[] | undefined {
   return names.length > 0 && names.every((name) => name !== undefined) ? names : undefined;
 }
 
-/** What a node imports, if it does. */
+/** The import that a node contains, if any. */
 function importOf(node: Loose): Import | undefined {
   const offset = node.start;
   switch (node.type) {
@@ -81,11 +83,11 @@ function importOf(node: Loose): Import | undefined {
   }
 }
 
-/** The property that an expression reads of an object, where it is written out. */
+/** The name of the property that an expression reads, if it is a literal. */
 const propertyOf = (member: Loose): string | undefined =>
   member["computed"] === true ? textOf(member["property"]) : nameOf(member["property"]);
 
-/** Properties with which a text can be run as a program, or a module loaded without an import. */
+/** Properties that can run a text as a program, or load a module without an import. */
 const LOADERS = ["constructor", "getBuiltinModule"];
 /** Methods that depend on the time zone and the language of the machine. */
 const LOCAL =
@@ -93,7 +95,7 @@ const LOCAL =
   toLocaleString toLocaleDateString toLocaleTimeString toLocaleLowerCase toLocaleUpperCase localeCompare`.split(
     /\s+/,
   );
-/** Refused of any object, because its type is not known here. */
+/** Properties that are refused on any object, because its type is not known here. */
 const REFUSED_PROPERTIES: ReadonlySet<string> = new Set([...LOADERS, ...LOCAL]);
 
 /** The property that a node reads: `date.getDay`, or `getDay` in `const { getDay } = date`. */
@@ -105,8 +107,8 @@ function readProperty(node: Loose, parent: Loose | undefined): string | undefine
 }
 
 /**
- * What a use of `Date` reads; nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a moment
- * that is handed in.
+ * What a use of `Date` reads. Nothing for `Date.parse`, `Date.UTC`, `instanceof Date` and a given
+ * moment.
  */
 function dateUse(
   property: string | undefined,
@@ -121,7 +123,7 @@ function dateUse(
   return second ? "new Date(year, month)" : undefined;
 }
 
-/** A global as the table names it; nothing for a harmless use. */
+/** A global as named in the table; `undefined` for a harmless use. */
 function globalOf(
   name: string,
   node: Loose,
@@ -145,11 +147,15 @@ function globalOf(
 }
 
 /**
- * The nodes whose parent is asked for; a map of all would cost more than the rest of the reading.
+ * The types of nodes whose parent is needed. A map of all parents would take longer than everything
+ * else.
  */
 const NEEDS_PARENT: ReadonlySet<string> = new Set(["Identifier", "MemberExpression", "Property"]);
 
-/** `unique symbol`: the brand of a type, which exists for the compiler alone. */
+/**
+ * Whether a declaration has the type `unique symbol`, which is the brand of a type and exists only
+ * for the compiler.
+ */
 function isBrand(declarator: Loose): boolean {
   const { id } = declarator;
   const annotation = isNode(id) ? id["typeAnnotation"] : undefined;
@@ -157,7 +163,7 @@ function isBrand(declarator: Loose): boolean {
   return isNode(type) && type.type === "TSTypeOperator" && type["operator"] === "unique";
 }
 
-/** The names of a declaration that says a global is there: `declare const process: unknown`. */
+/** The names in a declaration that a global exists: `declare const process: unknown`. */
 function ambientNames(node: Loose): string[] {
   if (node["declare"] !== true) return [];
   switch (node.type) {
@@ -179,8 +185,8 @@ function ambientNames(node: Loose): string[] {
 }
 
 /**
- * Every import and every global of a file, types included among the imports.
- * @throws Error when the file cannot be parsed
+ * Every import (including those of types) and every global of a file.
+ * @throws Error if the file cannot be parsed
  */
 export function readSource(path: string, text: string): Source {
   const { program, errors } = parseSync(path, text, { range: true, preserveParens: false });
@@ -207,7 +213,7 @@ export function readSource(path: string, text: string): Source {
     }
   };
   visit(program as Node as unknown as Loose);
-  // Names of the language are no declarations here either: `lib` is empty.
+  // With an empty `lib`, names of the language count as undeclared too.
   const scopes = analyze(program as unknown as Parameters<typeof analyze>[0], {
     sourceType: "module",
     lib: [],

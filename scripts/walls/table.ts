@@ -1,30 +1,27 @@
-/**
- * One row of the table "Rooms" in docs/architecture.md: a folder of src and everything its files
- * may use.
- */
+/** A row of the table in docs/architecture.md: a folder of src, and what its files may use. */
 export interface Room {
-  /** `src/render/terminal`; `src` for the files that are in no folder. */
+  /** `src/render/terminal`; `src` for the files directly in it. */
   readonly folder: string;
   /** The line of the row. */
   readonly line: number;
   /** Folders of src, and entries of the root such as `schemas`, that its files may import. */
   readonly imports: ReadonlySet<string>;
   /**
-   * npm packages, and modules of Node such as `node:fs`. `node:crypto.createHash` allows this one
+   * npm packages, and modules of Node such as `node:fs`. `node:crypto.createHash` allows only this
    * export.
    */
   readonly modules: ReadonlySet<string>;
   /**
-   * Globals beside those of the language. `process.env` allows this one property; `new Date()` is
-   * the clock.
+   * Globals in addition to those of the language. `process.env` allows only this property; `new
+   * Date()` is the clock.
    */
   readonly globals: ReadonlySet<string>;
 }
 
 export interface Walls {
-  /** The document that has the table. */
+  /** The document that contains the table. */
   readonly document: string;
-  /** By folder. */
+  /** The rows by folder. */
   readonly rooms: ReadonlyMap<string, Room>;
 }
 
@@ -40,15 +37,15 @@ const namesIn = (cell: string): string[] =>
   [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
 
 /**
- * Entries of the root that a folder may import name themselves; folders of src are named without
- * `src/`.
+ * Entries of the root that a folder may import. They are written as they are; folders of src are
+ * written without `src/`.
  */
 const ROOT_ENTRIES: ReadonlySet<string> = new Set(["schemas", "package.json"]);
 const entryOf = (name: string): string => (ROOT_ENTRIES.has(name) ? name : `src/${name}`);
 
 /**
- * Reads the table of rooms.
- * @throws Error that names the line of a row which is not understood
+ * Reads the table of folders.
+ * @throws Error that names the line of an invalid row
  */
 export function readWalls(markdown: string, document: string): Walls {
   const lines = markdown.split("\n");
