@@ -194,7 +194,7 @@ gaining?: number
 ending?: number
 }
 /**
- * The number of differences in the plan, by outcome. Those under `drift` count as held. It is present even if the changes themselves are withheld.
+ * The number of differences in the plan, by outcome. Differences under `drift` count as held. The numbers are present even if the changes themselves are withheld.
  */
 export interface AuditSummary {
 made: number
@@ -384,7 +384,7 @@ before?: AuditCheckpoint
  */
 state: Hash
 /**
- * Runs that ended before their action started, as `RUN.ATTEMPT`. They wrote no line, and nothing is missing.
+ * Runs that ended before their action started, as `RUN.ATTEMPT`. Such runs wrote no line, and nothing is missing.
  */
 idle?: string[]
 lost?: AuditGap
@@ -411,7 +411,7 @@ export interface AuditGap {
  */
 finding: Hash
 /**
- * Runs without a line, as `RUN.ATTEMPT`. They are listed in the first line that has the finding.
+ * Runs without a line, as `RUN.ATTEMPT`. The first line that has the finding lists them.
  */
 runs?: string[]
 /**

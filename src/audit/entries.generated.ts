@@ -55,7 +55,7 @@ readonly outcome: "found"
 readonly change: AuditFound
 }
 /**
- * A grant, site name or review that a run approved or retired. This alone changes nothing in Matomo.
+ * A grant, site name or review that a run approved or retired. An approval alone changes nothing in Matomo.
  */
 export interface ShownApproval {
 readonly outcome: AuditApproval

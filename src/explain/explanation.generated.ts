@@ -217,7 +217,7 @@ readonly state: StoryState
  */
 readonly combined: boolean
 /**
- * The paths. Those in force come first, then those that begin later, have ended, or do not cover the site.
+ * The paths. Paths in force come first, then paths that begin later, have ended, or do not cover the site.
  */
 readonly paths: readonly Path[]
 readonly open?: OpenChange
@@ -266,7 +266,7 @@ readonly about: "site"
 readonly site: SiteDetails
 readonly public: PublicStory
 /**
- * Current and future super users. They can see every site.
+ * Current and future super users, who can see every site.
  */
 readonly superusers: readonly SuperuserOnSite[]
 /**

@@ -280,7 +280,7 @@ export const WORKFLOWS: Readonly<Record<string, string>> = {
     "          retention-days: 90\n",
   ].join(""),
   "schedule.yml": [
-    "# Removes access that has ended, grants access that has begun, and adds new sites to the selectors that match them. It uses only grants that were approved before.\n",
+    "# Removes access that has ended, grants access that has begun, and adds new sites to the selectors that match them. The job uses only grants that were approved before.\n",
     "name: schedule\n",
     "on:\n",
     "  schedule:\n",

@@ -33,7 +33,7 @@ export type Ticket = Label
  */
 export type RoleName = ("view" | "write" | "admin" | string)
 /**
- * all, one selector, or a list of site names, ids and selectors. It is resolved at each run, so the next run covers a new site that matches.
+ * all, one selector, or a list of site names, ids and selectors. Selectors are resolved at each run, so the next run covers a new site that matches.
  */
 export type Sites = ("all" | Site | [Site, ...(Site)[]])
 export type Site = (Selector | string | number)
@@ -75,7 +75,7 @@ export type Duration = string
  */
 export type Login = string
 /**
- * A description for readers of the manifest. It is never sent to Matomo.
+ * A description for readers of the manifest, which is never sent to Matomo.
  */
 export type Description = Label
 /**
@@ -84,7 +84,7 @@ export type Description = Label
 export type SetSites = ("all" | SetSite | [SetSite, ...(SetSite)[]])
 export type SetSite = (SetSelector | string | number)
 /**
- * How sensitive the data is: a word from classes in settings.yaml. It is shown to readers and has no other effect.
+ * How sensitive the data is: a word from classes in settings.yaml. The word is shown to readers and has no other effect.
  */
 export type DataClass = string
 
@@ -134,7 +134,7 @@ export interface User {
  */
 email?: Email
 /**
- * Whether the account belongs to a person or a program. It is shown to readers and has no other effect.
+ * Whether the account belongs to a person or a program. The value is shown to readers and has no other effect.
  */
 kind?: ("person" | "service")
 /**
@@ -274,7 +274,7 @@ reason?: Reason
 ticket?: Ticket
 }
 /**
- * A selector in a site set. It can set the class of its sites.
+ * A selector in a site set, which can set the class of its sites.
  */
 export interface SetSelector {
 id?: SiteId

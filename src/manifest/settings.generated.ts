@@ -32,7 +32,7 @@ export type Word = ("admin" | "superuser" | "external" | "service")
  */
 export type Owner = string
 /**
- * A word for how sensitive the data of a site is. It can contain letters, digits, dots, hyphens, underscores and spaces.
+ * A word for how sensitive the data of a site is. The word can contain letters, digits, dots, hyphens, underscores and spaces.
  */
 export type DataClass = string
 /**
@@ -49,7 +49,7 @@ export type UseOfAToken = string
 export type PauseReason = string
 
 /**
- * settings.yaml: one Matomo server, and the guards of every run. It must never contain secrets. They come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
+ * settings.yaml: one Matomo server, and the guards of every run. Never write secrets into this file. Secrets come from the environment (MATOMO_TOKEN, MATOMO_PASSWORD).
  */
 export interface SettingsFile {
 /**
@@ -61,7 +61,7 @@ url: ServerUrl
  */
 account?: Login
 /**
- * Where Matomo runs. It is shown to readers and has no other effect.
+ * Where Matomo runs. The value is shown to readers and has no other effect.
  */
 hosting?: ("self-hosted" | "cloud")
 /**
@@ -222,7 +222,7 @@ export interface Settings {
   readonly url: string
   /** The login that owns the token. Required only if Matomo has several super users and one of them is to lose the right, because Matomo does not report who owns a token. Default: the only active super user. */
   readonly account?: string | undefined
-  /** Where Matomo runs. It is shown to readers and has no other effect. */
+  /** Where Matomo runs. The value is shown to readers and has no other effect. */
   readonly hosting: "self-hosted" | "cloud"
   /** Which access a run removes. All other removals are shown on hold. */
   readonly removals: "written" | "all" | "none"

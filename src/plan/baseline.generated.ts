@@ -63,7 +63,7 @@ inherited: {
  */
 public: number[]
 /**
- * The newest changes by applies, oldest first, at most 2,000. They show when a database was restored from a backup.
+ * The newest changes by applies, oldest first, at most 2,000. These changes show when a database was restored from a backup.
  */
 changes?: BaselineChange[]
 /**

@@ -12,7 +12,7 @@ export type Initial = ("first" | "version-1" | "other-server")
  */
 export type Effect = PlanDifference
 /**
- * An effect. Other outputs add its outcome to it.
+ * An effect of the plan. Other outputs add the outcome of the effect.
  */
 export type PlanDifference = (AccountEffect | SiteEffect | SuperuserEffect | EmailEffect)
 export type AccountEffect = (EffectCommon & AccountEffect1)
@@ -139,7 +139,7 @@ frozen: Frozen[]
  */
 ending: Ending[]
 /**
- * Access that begins on a later day. It is no difference yet, but merging the manifests approves it.
+ * Access that begins on a later day. Matomo does not have it yet, but merging the manifests approves it.
  */
 beginning: Beginning[]
 /**
@@ -148,7 +148,7 @@ beginning: Beginning[]
 reviewed?: ReviewedPerson[]
 unmanaged: Unmanaged
 /**
- * Inconsistent rows of the server. They are read as Matomo reads them, and cause no effects.
+ * Inconsistent rows of the server, which are read as Matomo reads them, and cause no effects.
  */
 oddities: {
 kind: OddityKind
@@ -352,7 +352,7 @@ before: (Rights | null)
 after: (Rights | null)
 heldLoss?: HeldLoss
 /**
- * True for access rows that an earlier account with this login left behind, and that a new account would inherit. They are removed when the account is created, and nobody loses access.
+ * True for access rows that an earlier account with this login left behind, and that a new account would inherit. These rows are removed when the account is created, and nobody loses access.
  */
 leftover?: true
 /**
@@ -520,7 +520,7 @@ changes: number
  */
 reversed: number[]
 /**
- * Those of these effects that remove access which an apply had already removed, so that they can be approved together.
+ * The numbers of those effects that remove access again which an apply had already removed. They can be approved together.
  */
 removals: number[]
 /**

@@ -1,7 +1,7 @@
 // Generated from schemas/sandbox-seed.schema.json by "npm run types". Do not edit.
 
 /**
- * The data of a new embedded Matomo (`matomo-access sandbox --seed FILE`). It always has the super user `root` and the user `anonymous`.
+ * The data of a new embedded Matomo (`matomo-access sandbox --seed FILE`). Every sandbox has the super user `root` and the user `anonymous`.
  */
 export interface SandboxSeed {
 /**

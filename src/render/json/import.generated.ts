@@ -138,7 +138,7 @@ readonly twins: readonly TwinAccounts[]
  */
 readonly everywhere: readonly PersonEverywhere[]
 /**
- * Accounts that seem to belong to programs. They are written with `kind: service`.
+ * Accounts that seem to belong to programs, and are written with `kind: service`.
  */
 readonly services: readonly string[]
 }
