@@ -42,7 +42,7 @@ export function endByUncaught(tell: (error: unknown) => number | Promise<number>
   process.on("uncaughtException", (error) => {
     if (isTelling) {
       process.stderr.write(
-        "error: An internal error in matomo-access, and another one while it was told.\n",
+        "error: An internal error in matomo-access, and another one while reporting it.\n",
       );
       process.exit(1);
     }

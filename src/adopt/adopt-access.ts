@@ -56,7 +56,7 @@ export function writeDecision(
   leaveTeams(left, situation, draft);
   for (const { team } of left)
     draft.note(
-      `leaves the team ${team.name}, because it grants more than they have and a team cannot grant less to one member. The rest of its access is now in their own lines.`,
+      `leaves the team ${team.name}: it grants more than the person has, and a team cannot grant less to one member. The person's own lines now grant the rest.`,
     );
   const texts = grantTexts(decision, situation);
   if (changed.length === 0 && texts.length === 0) return;

@@ -95,7 +95,7 @@ function writePresent(
 }
 
 const NOT_NOW = (user: UserEntry): string =>
-  `${user.at.file}:${user.at.line}: the user's own days (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) allow no access today, but Matomo has some. Change these days first.`;
+  `${user.at.file}:${user.at.line}: the days of the user (${["from", "until"].filter((key) => user[key as "from" | "until"] !== undefined).join(", ")}) allow no access today, but the person has access in Matomo. Change these days first.`;
 
 function adoptSuperuser(
   place: UserPlace,

@@ -98,7 +98,7 @@ function settle(
       why:
         verdict.kind === "broken"
           ? verdict.why
-          : "It conflicts with what is written for other people.",
+          : "The lines for this person would conflict with the lines written for other people.",
     });
     return accepted;
   }

@@ -74,7 +74,7 @@ function exclude(place: GrantPlace, map: Collection, texts: readonly string[], d
     });
   } else
     draft.refuse(
-      `${source.placeOf(found.pair.key)}: the exceptions are written in a way that cannot be added to.`,
+      `${source.placeOf(found.pair.key)}: the list under except is written in a form that matomo-access cannot extend.`,
     );
 }
 
@@ -105,7 +105,7 @@ export function changeGrant(
     const range = found && source.valueRange(found.pair);
     if (!found || !range)
       draft.refuse(
-        `${source.placeOf(map.node)}: the role is written in a way that cannot be edited.`,
+        `${source.placeOf(map.node)}: the role is written in a form that matomo-access cannot edit.`,
       );
     else if (!source.refuses(found.pair.value, draft))
       draft.add({ kind: "text", source, start: range.start, end: range.end, text: fate.role });

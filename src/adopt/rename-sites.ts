@@ -217,9 +217,9 @@ class Renamer {
     );
     const left = candidates.find(({ site }) => open.has(site));
     if (left)
-      return `Lines that cannot be told apart would still use the old name of site ${left.site}.`;
+      return `Some lines would still use the old name of site ${left.site}, because it is unclear which site they mean.`;
     const other = this.#movedOther(plan);
-    return other === undefined ? undefined : `It would also change what is planned for ${other}.`;
+    return other === undefined ? undefined : `The edit would also change the plan for ${other}.`;
   }
 
   #movedOther(plan: Plan): string | undefined {

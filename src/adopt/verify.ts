@@ -39,7 +39,7 @@ const NAMES = {
 function whyLeft(effect: Effect): string {
   if (effect.kind === "account" && effect.before === "expired")
     return "The invitation has expired, which no manifest can describe. Send it again, or delete the account.";
-  return `The plan would still change ${subjectOf(effect)}. It cannot be written without changing more.`;
+  return `The manifests cannot describe it without other changes: the plan would still change ${subjectOf(effect)}.`;
 }
 
 /**
@@ -85,7 +85,7 @@ export class Verifier {
     const other = this.#movedOther(new Set(people.map(({ key }) => key)), after);
     return other === undefined
       ? { kind: "good" }
-      : { kind: "broken", why: `It would also change what is planned for ${other}.` };
+      : { kind: "broken", why: `The edit would also change the plan for ${other}.` };
   }
 
   #stateOf(manifest: Manifest): State {
@@ -124,7 +124,7 @@ export class Verifier {
     );
     return (
       unended &&
-      `It would also remove the line that ended ${subjectOf(unended)}. Apply what has ended first.`
+      `The edit would also remove the line that ended ${subjectOf(unended)}. Run apply first, so that this access ends.`
     );
   }
 

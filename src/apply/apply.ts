@@ -111,7 +111,7 @@ const effectOutcomes = (
     return { effectIndex, ...(outcomes.get(effectIndex) ?? { status: "skipped", message: rest }) };
   });
 
-const OVER_LIMIT = "The run was refused, which lets only approved ends through.";
+const OVER_LIMIT = "A guard refused the run, so only approved ends are applied.";
 
 /**
  * A limit stops losses and gains, not the end of what was approved until a day: access that has
@@ -208,7 +208,11 @@ export async function applyPlan(
   if (journal.missing() !== undefined) stopped ??= reasonOf(journal.missing());
   return {
     plan,
-    outcomes: effectOutcomes(plan, outcomes, stopped ?? (refused ? OVER_LIMIT : "Not reached.")),
+    outcomes: effectOutcomes(
+      plan,
+      outcomes,
+      stopped ?? (refused ? OVER_LIMIT : "The run stopped before this change."),
+    ),
     verified: end && {
       clean: end.remaining === 0,
       remaining: end.remaining,

@@ -43,7 +43,7 @@ async function superuserObjection(
   if (!active.delete(loginKey(step.login))) return undefined;
   const minimum = Math.max(1, context.minimumSuperusers);
   return active.size < minimum
-    ? `only ${active.size} active super users would be left, and ${minimum} must be.`
+    ? `${active.size} active super ${active.size === 1 ? "user" : "users"} would be left; the minimum is ${minimum}.`
     : undefined;
 }
 
@@ -66,7 +66,7 @@ async function makeLink(
     // A foreign error's text could hold what was to be written.
     return {
       kind: "refused",
-      message: error instanceof AccessError ? error.message : "the link could not be kept",
+      message: error instanceof AccessError ? error.message : "the link could not be stored",
     };
   }
   return linked;
@@ -136,7 +136,7 @@ export async function runSingle(
     status: "failed",
     isFinal: true,
     isAccountThere: true,
-    message: `${login} is invited, but has no link: ${linked.message ?? ""}. Copy a new one from the users page of Matomo.`,
+    message: `${login} is invited, but there is no invitation link: ${(linked.message ?? "").replace(/\.$/, "")}. Copy a new one from the users page of Matomo.`,
   };
 }
 
@@ -193,7 +193,7 @@ async function settleRefusal(
     return {
       status: "failed",
       isFinal: true,
-      message: `${message} Since the plan, somebody else created an account with this login and another e-mail.`,
+      message: `${message} Since the plan was created, somebody else created an account with this login and another e-mail.`,
     };
   journal.write([{ type: "outcome", step: step.id, outcome: "settled" }]);
   return { status: "done" };

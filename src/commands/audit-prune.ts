@@ -19,7 +19,11 @@ export function prune(values: OptionValues, positionals: readonly string[], io: 
       "matomo-access audit prune --before 2024-01-01 --from FOLDER, where the folder is a checkout of the audit branch.",
     );
   if (!isDay(before))
-    throw new AccessError("usage", `--before: "${before}" is no day.`, "Write it like 2024-01-01.");
+    throw new AccessError(
+      "usage",
+      `--before: "${before}" is not a day.`,
+      "Write it like 2024-01-01.",
+    );
   const { files, unreadable } = readAuditFolder(from, io.cwd);
   const [broken] = unreadable;
   if (broken)

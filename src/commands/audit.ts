@@ -176,7 +176,7 @@ export async function run(
   }
   if (broken.length > 0 || isLost)
     io.stderr(
-      `${paint(output.color).red("error")}: The record is incomplete or was changed, so it does not prove what it shows. See docs/github.md, "The record", to repair it.\n`,
+      `${paint(output.color).red("error")}: The record is incomplete or was changed, so what it shows may be wrong. See docs/github.md, "The record", to repair it.\n`,
     );
   return unreadable.length > 0 || broken.length > 0 || isLost ? 1 : 0;
 }

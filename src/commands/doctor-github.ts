@@ -98,7 +98,7 @@ export async function lookAtGithub(named: string | undefined, io: Io): Promise<G
     if (error.status === 404)
       return {
         kind: "refused",
-        message: `There is no repository ${owner}/${repo} on ${host}, or the token may not see it.`,
+        message: `There is no repository ${owner}/${repo} on ${host}, or the token has no access to it.`,
         fix: "Check the name (git remote -v), and that the token belongs to somebody with access.",
       };
     return {

@@ -66,7 +66,7 @@ function refuseOtherServer(manifest: Manifest | undefined, url: string | undefin
   if (checkUrl(url, { from: "--url" }) !== there)
     throw new AccessError(
       "usage",
-      `settings.yaml is for ${there}, so this folder cannot hold the people of another Matomo.`,
+      `settings.yaml is for ${there}, so this folder cannot contain the manifests of another Matomo.`,
       "Use another folder with --dir.",
     );
 }
@@ -105,7 +105,7 @@ function refuseEmptySelection(
   throw new AccessError(
     "usage",
     `Nobody in Matomo matches ${given.join(" ")}.`,
-    "Options of one kind add up, and different kinds must all match. * stands for any text.",
+    "Repeat an option to include more people; people must match every kind of option given. * stands for any text.",
   );
 }
 

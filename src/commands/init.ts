@@ -136,8 +136,8 @@ function update(values: OptionValues, io: Io): InitResult {
   if (!present)
     throw new AccessError(
       "usage",
-      `There is no ${STATE_FILE}, so nobody knows which workflows init wrote.`,
-      "Run this in the root of the access repository. Where workflows were copied by hand, move them away and run matomo-access init.",
+      `There is no ${STATE_FILE}, so init cannot know which workflows it wrote.`,
+      "Run this in the root of the access repository. If the workflows were copied by hand, move them away and run matomo-access init.",
     );
   const state = readState(present.text);
   const action = stringOf(values, "action") ?? state.action;

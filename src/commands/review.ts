@@ -86,7 +86,7 @@ async function readRecord(
     const lost = unreadable.length + read.unreadable.length;
     if (lost > 0)
       io.stderr(
-        `${count(lost, "line")} of the audit record cannot be read and ${lost === 1 ? "is" : "are"} left out. matomo-access audit names them.\n`,
+        `${count(lost, "line")} of the audit record cannot be read and ${lost === 1 ? "is" : "are"} left out. matomo-access audit lists them.\n`,
       );
     return read.records;
   } catch (error) {
@@ -126,7 +126,7 @@ function refuseEmpty(selection: ReviewSelection, { people }: Review): void {
   throw new AccessError(
     "usage",
     `Nobody in Matomo matches ${given.join(" ")}.`,
-    "Options of one kind add up, and different kinds must all match. * stands for any text.",
+    "Repeat an option to include more people; people must match every kind of option given. * stands for any text.",
   );
 }
 
@@ -135,7 +135,7 @@ function pageOf(review: Review): string {
   if (!assets)
     throw new AccessError(
       "usage",
-      "The program of the review page is missing: it was not built.",
+      "The script of the review page is missing, because it was not built.",
       "Run npm run build, or use --format csv, markdown or json.",
     );
   return renderReviewPage(review, assets);

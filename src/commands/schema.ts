@@ -70,9 +70,9 @@ export async function run(values: OptionValues, io: Io): Promise<number> {
     io.stdout(
       [
         ...paths.map((path) => `Written: ${forTerminal(path)}\n`),
-        `Editors use them through the first line of a file: # yaml-language-server: $schema=${ACCESS_SCHEMA}\n`,
+        `To use them in an editor, begin a manifest with: # yaml-language-server: $schema=${ACCESS_SCHEMA}\n`,
         ...(isLive
-          ? ["They know Matomo as it is now. Run this again when sites are added.\n"]
+          ? ["They list the sites and logins of today. Run this again when sites are added.\n"]
           : []),
       ].join(""),
     );

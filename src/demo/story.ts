@@ -33,7 +33,7 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "The plan",
-    text: "What would change in Matomo, the most dangerous first, each change with the lines that cause it. Nothing is written yet.",
+    text: "The plan shows what would change in Matomo: the most dangerous changes first, each with the lines that cause it. Nothing is written yet.",
     command: ["plan", "--out", "plan.json"],
     maxLines: 56,
   },
@@ -70,7 +70,7 @@ export const STORY: readonly Chapter[] = [
   },
   {
     title: "Why can Claire do that?",
-    text: "explain lists every line that grants her access, and what no line grants.",
+    text: "explain lists every line that grants her access, and the access that no line grants.",
     command: ["explain", "claire.dubois", "Alder Shop DE"],
   },
   {

@@ -132,7 +132,7 @@ export function checkApi(contact: Contact, url: string): CheckResult {
     case "not-matomo":
       return problem(
         "api",
-        `What answers at ${url} is not Matomo's API (${contact.seen}).`,
+        `The server at ${url} does not answer like Matomo's API (${contact.seen}).`,
         contact.matomo === undefined
           ? "Write the address that the browser shows after login, up to index.php: https://example.org/matomo for https://example.org/matomo/index.php."
           : `Matomo answers at another path: write url: ${contact.matomo}.`,

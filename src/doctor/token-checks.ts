@@ -60,7 +60,7 @@ export function checkAccount(
   if (account !== undefined && !active.some(isNamed))
     return problem(
       "account",
-      `settings.yaml names ${account} as the token's owner (account), but this is no active super user in Matomo.`,
+      `settings.yaml names ${account} as the token's owner (account), but that login is not an active super user in Matomo.`,
       `Write the login that owns the token: ${active.map(({ login }) => login).join(", ")}.`,
     );
   if (active.length === 1 && only)
@@ -120,7 +120,7 @@ export function checkTokenAge(token: Settings["token"], today: string): CheckRes
   if (isAhead(made, today))
     return problem(
       "token-age",
-      `The token was created in the future (${made}), so nothing is known of its age.`,
+      `The token was created in the future (${made}), so its age is unknown.`,
       "Write the day on which it was created into settings.yaml (token).",
     );
   const fix = `Create a new token (${WHERE_TOKENS}), put it where the old one is, and write the day into settings.yaml (token).`;

@@ -32,7 +32,7 @@ export function domainProblem(domain: string): string | undefined {
     const character = /[^A-Za-z0-9-]/u.exec(odd)?.[0];
     return character === undefined
       ? `${odd} begins or ends with a hyphen`
-      : `the part after the @ holds ${describeCharacter(character)}`;
+      : `the part after the @ contains ${describeCharacter(character)}`;
   }
   return /^[A-Za-z]/.test(labels.at(-1) ?? "")
     ? undefined
@@ -45,14 +45,14 @@ export function emailProblem(email: string): string | undefined {
   if (at < 0) return "there is no @";
   const local = email.slice(0, at);
   if (email.length > MAX_EMAIL)
-    return `it has ${email.length} characters, and Matomo keeps ${MAX_EMAIL}`;
+    return `it has ${email.length} characters, and Matomo stores only ${MAX_EMAIL}`;
   const refused = /[&"'<>]/.exec(email)?.[0];
-  if (refused !== undefined) return `it holds ${describeCharacter(refused)}`;
+  if (refused !== undefined) return `it contains ${describeCharacter(refused)}`;
   if (local === "") return "there is nothing before the @";
   if (local.length > MAX_LOCAL)
     return `the part before the @ has more than ${MAX_LOCAL} characters`;
   const odd = /[^!#$%*+/0-9=?A-Z^_`a-z{|}~.-]/u.exec(local)?.[0];
-  if (odd !== undefined) return `the part before the @ holds ${describeCharacter(odd)}`;
+  if (odd !== undefined) return `the part before the @ contains ${describeCharacter(odd)}`;
   if (!LOCAL.test(local))
     return "the part before the @ has a dot at its beginning or end, or two in a row";
   return domainProblem(email.slice(at + 1));

@@ -21,7 +21,7 @@ export const ERROR_CODES = {
   "matomo-answer": {
     exit: 1,
     meaning:
-      "The answer is not one of Matomo's API: a redirect, a page, or a truncated or unexpected answer.",
+      "The answer does not come from Matomo's API: a redirect, a page, or a truncated or unexpected answer.",
   },
   "matomo-refused": {
     exit: 1,

@@ -11,11 +11,11 @@ export const ODDITIES = {
   "orphan-site":
     "access rows belong to sites that do not exist; a new site with that id would inherit them",
   "capability-without-role": "access rows contain a capability without a role, which has no effect",
-  "superuser-rows": "access rows of super users, which have no effect",
+  "superuser-rows": "super users have access rows, which have no effect",
   "read-one-by-one":
     "access was read person by person, because the lists could not be used; rows of accounts and sites that do not exist are therefore unknown",
   "other-role":
-    "capabilities belong to a role that matomo-access does not support; access by such a role is not read",
+    "capabilities belong to a role that matomo-access does not support; access with this role is not read",
   "unreadable-date":
     "registration dates cannot be read, so accounts that were deleted and created again cannot be detected",
   "unknown-value": "access rows contain a value that is neither a role nor a known capability",

@@ -21,7 +21,7 @@ export function ownerProblem(
     hint: OWNER.test(bare)
       ? `Write ${bare}.`
       : text.includes("@")
-        ? `${hint} An e-mail is none.`
+        ? `${hint} An e-mail is not a login.`
         : hint,
   };
 }

@@ -60,7 +60,7 @@ export function newFile(entries: readonly Entry[], workspace: Workspace): Source
   const schema = knownSchemaPath(files, adoptedFile);
   const text = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}\n`]),
-    "# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.\n",
+    "# Accounts found in Matomo that were in no manifest. Move each to the file where it belongs.\n",
     blockLines([mapPair("users", entries)], false, 0, "\n"),
   ].join("");
   return { path: adoptedFile, text };

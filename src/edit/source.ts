@@ -264,7 +264,7 @@ export class Source {
     const [start, end] = node.range;
     if (type === "BLOCK_FOLDED" || type === "BLOCK_LITERAL")
       return draft.refuse(
-        `${this.placeOf(node)}: the text is written in lines of its own (${this.text.charAt(start)}).`,
+        `${this.placeOf(node)}: the text is a block over several lines, which matomo-access cannot edit (${this.text.charAt(start)}).`,
       );
     return { value, start, end, quoted: (text) => textLike(text, this.text.charAt(start)) };
   }

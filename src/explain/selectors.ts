@@ -48,7 +48,7 @@ export function patternMisses(
       const pattern = item[key];
       if (pattern === undefined || covers({ kind: "match", [key]: pattern, at: item.at }))
         return [];
-      if (key === "set") return [`the set ${pattern} does not hold it`];
+      if (key === "set") return [`the set ${pattern} does not contain it`];
       const value = values[key];
       return [
         `${key} ${JSON.stringify(pattern)} does not match ${value === "" ? `this site, which has no ${key}` : JSON.stringify(value)}`,

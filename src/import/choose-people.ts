@@ -57,7 +57,7 @@ function selects(selection: Selection, live: Live): (person: LivePerson) => bool
 /** Why an account cannot be written. */
 function whyNot({ login, status }: LivePerson): string | undefined {
   if (!isValidLogin(login))
-    return "The login has characters or a length that Matomo accepts for no new account, so no manifest can name it.";
+    return "The login has characters or a length that Matomo does not accept for new accounts, so no manifest can name it.";
   if (status === "expired")
     return "The invitation has expired, and Matomo deletes the account soon. A manifest that grants access would invite the person again: write one if you want that.";
   return undefined;
@@ -71,7 +71,7 @@ function emailTrouble(
 ): string | undefined {
   const problem = emailProblem(person.email);
   if (problem !== undefined)
-    return `Matomo accepts this e-mail for no account any more: ${problem}. The account keeps it.`;
+    return `Matomo no longer accepts this e-mail for any account: ${problem}. The account keeps it.`;
   const key = loginKey(person.email);
   const other = owners.get(key)?.find((owner) => owner.key !== person.key);
   if (other) return `${other.login} has the same e-mail. The account keeps it.`;

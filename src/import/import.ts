@@ -84,7 +84,7 @@ function publicTrouble({ anonymous }: Live): Unwritten | undefined {
     other && {
       login: ANONYMOUS,
       what: "public",
-      why: `Visitors without a login have more than view on site ${other[0]}, which no manifest can grant. Take it away in Matomo, and import again.`,
+      why: `Visitors without a login have more than view on site ${other[0]}, which no manifest can grant. Remove that access in Matomo, and import again.`,
     }
   );
 }
@@ -134,9 +134,9 @@ function failuresIn(plan: Plan, people: readonly LivePerson[]): Map<LoginKey, st
   const imported = new Set(people.map(({ key }) => key));
   const found = new Map<LoginKey, string>();
   for (const { login, because } of plan.frozen)
-    found.set(loginKey(login), because[0]?.text ?? "The plan cannot judge them.");
+    found.set(loginKey(login), because[0]?.text ?? "The plan cannot compare their access.");
   for (const { login } of plan.effects)
-    found.set(loginKey(login), "The plan would still change them.");
+    found.set(loginKey(login), "The plan would still change their access.");
   return new Map([...found].filter(([key]) => imported.has(key)));
 }
 

@@ -42,7 +42,14 @@ const idWords = ({ sites }: Live): Word[] =>
 function groupWords({ sites }: Live): Word[] {
   const byGroup = Map.groupBy(sites.values(), ({ group }) => nameKey(group));
   return [...byGroup].flatMap(([name, members]) =>
-    name === "" ? [] : [{ const: name, description: `A site group of ${members.length} today.` }],
+    name === ""
+      ? []
+      : [
+          {
+            const: name,
+            description: `A site group with ${members.length} ${members.length === 1 ? "site" : "sites"} today.`,
+          },
+        ],
   );
 }
 

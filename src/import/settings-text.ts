@@ -39,10 +39,10 @@ export function settingsText({ live, account, header, decided }: SettingsInput):
     `url: ${scalarText(live.url)}\n`,
     `hosting: ${isMatomoCloud(live.url) ? "cloud" : "self-hosted"}\n`,
     account === undefined
-      ? "# account: the login that owns the token. Several super users could be it; name the one.\n"
+      ? "# account: the login that owns the token. Matomo has several super users: write the right one.\n"
       : `account: ${scalarText(account)}\n`,
     "\n",
-    "# Only what a manifest ends is removed. `all` would remove everything that no manifest grants.\n",
+    "# `written` removes only access that a manifest ends; `all` also removes what no manifest grants.\n",
     "removals: written\n",
     "unmanaged: report\n",
     "\n",
@@ -50,14 +50,15 @@ export function settingsText({ live, account, header, decided }: SettingsInput):
     ...(domains.length === 0
       ? []
       : [
-          "# Proposed from the e-mails. Plans point out people with others who gain access.\n",
+          "# Taken from the accounts' e-mails. Plans point out people of other domains who gain access.\n",
           `domains: [${domains.map(scalarText).join(", ")}]\n`,
           "\n",
         ]),
     "# These are never removed, even if a manifest ends them.\n",
     `protect: { logins: [${kept.join(", ")}], superusers: ${active.length > 2 ? 2 : 1} }\n`,
     "\n",
-    `# For ${people} people. A run that would go beyond writes nothing.\n`,
+    `# For ${people} people: how many may lose access in one run, or gain admin rights or more.\n`,
+    "# A run that would exceed a limit applies only approved ends.\n",
     "limits:\n",
     `  losing: { count: ${losingFor(people)}, percent: 0 }\n`,
     `  gaining: { count: ${gainingFor(people)}, percent: 0 }\n`,

@@ -17,8 +17,8 @@ export function decidedText({ approvals, owners }: Answers): string {
   const owner = owners.find((one) => one.startsWith("@"));
   return [
     approvals === "none"
-      ? "# Nobody has to approve: whoever can merge decides alone.\n"
-      : "# How many people, who have no part in a pull request, must approve it.\n",
+      ? "# No approvals are required: whoever can merge decides alone.\n"
+      : "# How many people must approve a pull request. Its authors do not count.\n",
     `approvals: ${approvals}\n`,
     ...(owner === undefined
       ? []
@@ -40,13 +40,14 @@ function settingsText({ url = "" }: InstanceAnswer, answers: Answers): string {
       ? "# account: the login that owns the token. Write it if Matomo has several super users.\n"
       : `account: ${scalarText(account)}\n`,
     "\n",
-    "# Only what a manifest ends is removed. `all` would remove everything that no manifest grants.\n",
+    "# `written` removes only access that a manifest ends; `all` also removes what no manifest grants.\n",
     "removals: written\n",
     "unmanaged: report\n",
     "\n",
     decidedText(answers),
     "\n",
-    "# A run in which more people would lose or gain access writes nothing.\n",
+    "# How many people may lose access in one run, or gain admin rights or more.\n",
+    "# A run that would exceed a limit applies only approved ends.\n",
     "limits:\n",
     "  losing: { count: 5, percent: 10 }\n",
     "  gaining: { count: 3, percent: 5 }\n",

@@ -70,7 +70,7 @@ function mistakenFor(source: string): string {
 function loginProblem(login: string): string {
   const bytes = new TextEncoder().encode(login).length;
   const [odd] = login.match(/[^A-Za-zÄäÖöÜüß0-9_.@+-]/u) ?? [];
-  if (odd !== undefined) return `it holds ${describeCharacter(odd)}`;
+  if (odd !== undefined) return `it contains ${describeCharacter(odd)}`;
   return bytes < 2 ? "it is too short" : `it is too long (${bytes} bytes)`;
 }
 

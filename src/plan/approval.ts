@@ -157,7 +157,7 @@ export function heldByApproval(
     reason: "not-approved",
     text:
       approval.names === ""
-        ? "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash."
-        : `It is not in the approved plan (${approval.names}): Matomo or the manifests have changed since.`,
+        ? "No approved plan contains this change: neither the plan of a merged pull request nor a plan approved by its hash."
+        : `The approved plan (${approval.names}) does not contain this change: Matomo or the manifests have changed since then.`,
   };
 }

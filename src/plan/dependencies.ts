@@ -15,7 +15,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   // Matomo deletes all access rows when it grants the right, so a super user inherits nothing.
   if (made.some(({ effect }) => effect.kind === "superuser")) return undefined;
   if (!made.some(({ effect }) => effect.kind === "site" && !effect.leftover))
-    return `Nothing that ${login} would get is applied, so the account is not created either.`;
+    return `None of the access of ${login} is applied, so the account is not created either.`;
   const written = new Set(
     made.flatMap(({ effect }) => (effect.kind === "site" ? [effect.site] : [])),
   );
@@ -24,7 +24,7 @@ function accountObjection(account: Draft, own: readonly Draft[], live: Live): st
   );
   if (inherited.length === 0) return undefined;
   const sites = inherited.map((site) => live.sites.get(site)?.name ?? site).join(", ");
-  return `An earlier account ${login} left rights behind on ${sites}. The new account would have them at once, and their removal is on hold.`;
+  return `An earlier account ${login} left rights behind on ${sites}. The new account would have them at once, because their removal is on hold.`;
 }
 
 /** The site on which Matomo first grants view to a new account, because it requires one. */
@@ -116,7 +116,7 @@ export function holdByEmails(drafts: readonly Draft[]): readonly Draft[] {
     return hold(
       draft,
       "needs-other",
-      `${needsOf(draft.effect).join(" and ")} must give up the e-mail first, and that is on hold.`,
+      `${needsOf(draft.effect).join(" and ")} must get another e-mail first, and that change is on hold.`,
     );
   });
 }

@@ -76,8 +76,8 @@ const byRemovals: HoldRule = ({ effect, written, unmanaged, inherited }, { setti
   return {
     reason: "removals",
     text: unmanaged
-      ? "The account is in no manifest, and removals: written removes only what a manifest ends. Declare it, or set removals: all."
-      : "No manifest ends this access. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
+      ? "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all."
+      : "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
   };
 };
 
@@ -109,7 +109,7 @@ const byRecreation: HoldRule = ({ key, effect, gains }, { recreated }) => {
   if (!account || (effect.loss && gains !== true)) return undefined;
   return {
     reason: "account-recreated",
-    text: `The account was deleted and created again by hand: Matomo has it created on ${dayOf(account.after)}, and at the last verified apply it was ${dayOf(account.before)}. Approve the plan by its hash if it is still the same person's.`,
+    text: `The account was deleted and created again by hand: its creation date in Matomo is ${dayOf(account.after)}, and at the last verified apply it was ${dayOf(account.before)}. If the account still belongs to the same person, approve the plan by its hash.`,
   };
 };
 
@@ -124,7 +124,7 @@ const bySchedule: HoldRule = (draft, { run, routine }) =>
   run.scheduled && !isRoutine(draft, routine)
     ? {
         reason: "not-scheduled",
-        text: "A scheduled run only ends what has ended, grants what has begun, and adds new sites for the selectors that cover them.",
+        text: "A scheduled run only removes access that has ended, grants access that has begun, and adds new sites to the selectors that match them.",
       }
     : undefined;
 

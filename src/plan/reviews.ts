@@ -34,7 +34,7 @@ export function reviewFindings(
   const late = people.filter(({ last, state }) => last !== undefined && state === "overdue");
   const soon = people.filter(({ state }) => state === "soon");
   const every = `settings.yaml requires a review every ${rule.days} days`;
-  const hint = `Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: ${today}.`;
+  const hint = `Check what they have (matomo-access explain LOGIN). If it is right, write reviewed: ${today}.`;
   const finding = (
     code: "review-overdue" | "review-due" | "day-ahead",
     of: readonly ReviewDay[],
@@ -83,7 +83,7 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
     return {
       severity: "warning",
       code: "day-ahead",
-      message: `${whose} was created in the future (${made}), so nothing is known of its age.`,
+      message: `${whose} was created in the future (${made}), so its age is unknown.`,
       hint: `Write the day on which it was created.`,
       ...place,
     };
@@ -94,7 +94,7 @@ function tokenFinding(token: DueToken, today: string): Diagnostic | undefined {
     message:
       state === "overdue"
         ? `${whose} should have been replaced by ${due} (created on ${made}, good for ${dayCount(every)}${use}).`
-        : `${whose} is to be replaced by ${due} (created on ${made}, good for ${dayCount(every)}${use}).`,
+        : `${whose} must be replaced by ${due} (created on ${made}, good for ${dayCount(every)}${use}).`,
     hint,
     ...place,
   };

@@ -38,7 +38,7 @@ function endedLines(
 
 const CLAIMED: Held = {
   reason: "not-approved",
-  text: "A manifest grants it, and no approved plan contains the grant.",
+  text: "A manifest grants it, but no approved plan contains the grant.",
 };
 
 /** Facts about the rights that a reader needs: whether they are combined, and when they end. */

@@ -121,7 +121,7 @@ describe("a change by hand becomes lines of the manifest", () => {
         "007": { superuser: true, email: "x@example.org" },
       },
       `access/adopted.yaml
-+# Accounts that were found in Matomo and were in no manifest. Move them to where they belong.
++# Accounts found in Matomo that were in no manifest. Move each to the file where it belongs.
 +users:
 +  "007":
 +    email: x@example.org
@@ -148,7 +148,7 @@ describe("a change by hand becomes lines of the manifest", () => {
     expect(notes).toEqual([
       {
         login: "tom",
-        text: "leaves the team analysts, because it grants more than they have and a team cannot grant less to one member. The rest of its access is now in their own lines.",
+        text: "leaves the team analysts: it grants more than the person has, and a team cannot grant less to one member. The person's own lines now grant the rest.",
       },
     ]);
     expect([skipped, left.effects]).toEqual([[], []]);
@@ -409,7 +409,7 @@ describe("what cannot be written is named, with the reason", () => {
       "users:\n  alice: { email: alice@example.org, from: 2027-01-01, access: [{ role: view, sites: [Intranet] }] }\n",
       GAIN,
       "alice",
-      "access/people.yaml:2: the user's own days (from) allow no access today, but Matomo has some. Change these days first.",
+      "access/people.yaml:2: the days of the user (from) allow no access today, but the person has access in Matomo. Change these days first.",
     ],
     [
       "an e-mail that no manifest may hold",

@@ -287,7 +287,7 @@ describe("what cannot be written is named with its reason, and then nothing of t
     [
       "a text in lines of its own",
       "users:\n  ann:\n    access:\n      - role: view\n        sites:\n          - >-\n            Shop\n  bob: { access: [{ role: view, sites: [Shop] }] }\n",
-      "access/people.yaml:6: the text is written in lines of its own (>).",
+      "access/people.yaml:6: the text is a block over several lines, which matomo-access cannot edit (>).",
     ],
   ])("%s", (_, files, why) => {
     const people = { ...ANN, bob: { access: { 1: "view" } } };

@@ -51,13 +51,13 @@ describe("right before a super user's right goes", () => {
     const result = await run.apply({ minimumSuperusers: 3 });
     expect(run.writes()).toEqual([]);
     expect(outcomesOf(result)).toEqual([
-      "boss superuser: skipped, Not done: only 2 active super users would be left, and 3 must be.",
+      "boss superuser: skipped, Not done: 2 active super users would be left; the minimum is 3.",
     ]);
     expect(run.journal.flat()).toContainEqual({
       type: "outcome",
       step: 1,
       outcome: "skipped",
-      message: "only 2 active super users would be left, and 3 must be.",
+      message: "2 active super users would be left; the minimum is 3.",
     });
     expect(result.verified).toMatchObject({ clean: false, remaining: 1 });
   });
@@ -78,7 +78,7 @@ describe("right before a super user's right goes", () => {
     });
     expect(run.writes()).toEqual([]);
     expect(outcomesOf(result)[0]).toContain(
-      "only 0 active super users would be left, and 1 must be.",
+      "0 active super users would be left; the minimum is 1.",
     );
   });
 
@@ -108,7 +108,7 @@ describe("right before a super user's right goes", () => {
       readSuperusers: () => Promise.resolve(others),
     });
     expect(outcomesOf(refused)[0]).toContain(
-      "only 1 active super users would be left, and 2 must be.",
+      "1 active super user would be left; the minimum is 2.",
     );
   });
 
@@ -162,7 +162,7 @@ describe("right before a super user's right goes", () => {
     expect(run.writes()).toEqual(["deleteUser ann"]);
     expect(outcomesOf(result)).toEqual([
       "ann account: done",
-      "boss account: skipped, Not done: only 2 active super users would be left, and 3 must be.",
+      "boss account: skipped, Not done: 2 active super users would be left; the minimum is 3.",
     ]);
     expect(
       run.requests.filter((method) => method === "getUsersHavingSuperUserAccess"),
@@ -362,7 +362,7 @@ describe("an account", () => {
       keepLink: () => Promise.reject(new AccessError("usage", "The links file cannot be written.")),
     });
     expect(outcomesOf(result)[0]).toBe(
-      "new account: failed, new is invited, but has no link: The links file cannot be written.. Copy a new one from the users page of Matomo.",
+      "new account: failed, new is invited, but there is no invitation link: The links file cannot be written. Copy a new one from the users page of Matomo.",
     );
     expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(1);
     expect((await run.live()).people.has(loginKey("new"))).toBe(true);
@@ -377,7 +377,9 @@ describe("an account", () => {
       const answer = { kind: "answer", status: 200, body } as const;
       run.setHook(spoil("UsersManager.generateInviteLink", "before", answer));
       const result = await run.apply();
-      expect(outcomesOf(result)[0]).toContain(`new account: ${status}, new is invited, but has no`);
+      expect(outcomesOf(result)[0]).toContain(
+        `new account: ${status}, new is invited, but there is no invitation link`,
+      );
       expect([...run.links]).toEqual([]);
     }
   });
@@ -388,7 +390,7 @@ describe("an account", () => {
       keepLink: (_, link) => Promise.reject(new Error(link.reveal())),
     });
     expect(outcomesOf(result)[0]).toContain(
-      "new is invited, but has no link: the link could not be kept.",
+      "new is invited, but there is no invitation link: the link could not be stored.",
     );
     expect(JSON.stringify([run.journal, result])).not.toContain("token=");
   });
@@ -399,7 +401,7 @@ describe("an account", () => {
     const result = await run.apply();
     expect(run.requests.filter((method) => method === "generateInviteLink")).toHaveLength(3);
     expect(outcomesOf(result)[0]).toMatch(
-      /^new account: failed, new is invited, but has no link: /,
+      /^new account: failed, new is invited, but there is no invitation link: /,
     );
     expect(outcomesOf(result)[1]).toBe("new site 1: done");
   });

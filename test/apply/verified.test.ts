@@ -163,7 +163,7 @@ describe("a run over a limit", () => {
     const result = await run.apply();
     expect(outcomesOf(result)).toEqual([
       "ann site 1: done",
-      "ben site 2: skipped, The run was refused, which lets only approved ends through.",
+      "ben site 2: skipped, A guard refused the run, so only approved ends are applied.",
     ]);
     expect(result.refused).toEqual(["1 person would lose access; the limit is 0 (limits.losing)."]);
     expect([isGreen(result), result.stopped]).toEqual([false, undefined]);

@@ -82,7 +82,7 @@ export const ADDRESS_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "api",
       status: "problem",
-      message: /not Matomo's API \(HTTP 404/,
+      message: /not answer like Matomo's API \(HTTP 404/,
       fix: /url: http:\/\/127\.0\.0\.1:\d+\/stats\./,
     },
     unseen: BEHIND_CONTACT,
@@ -94,7 +94,7 @@ export const ADDRESS_SETUPS: readonly BrokenSetup[] = [
     finds: {
       check: "api",
       status: "problem",
-      message: /not Matomo's API \(HTTP 200, text\/html: Our shop\)/,
+      message: /not answer like Matomo's API \(HTTP 200, text\/html: Our shop\)/,
       fix: /up to index\.php/,
     },
     unseen: BEHIND_CONTACT,

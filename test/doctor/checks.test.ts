@@ -180,7 +180,7 @@ describe("the token", () => {
     [
       "2026-11-30",
       "problem",
-      "The token was created in the future (2026-11-30), so nothing is known of its age.",
+      "The token was created in the future (2026-11-30), so its age is unknown.",
     ],
   ] as const)("that was made on %s for 90 days is %s on 2026-11-28", (made, status, message) => {
     const { token } = settingsOf(`token: { made: ${made}, every: 90d }\n`);

@@ -58,17 +58,17 @@ describe("the reason why Matomo refuses an e-mail", () => {
     ["alice@", "there is nothing after the @"],
     ["alice@localhost", "localhost has no dot"],
     ["a.@example.org", "the part before the @ has a dot at its beginning or end, or two in a row"],
-    ["a&b@example.org", 'it holds "&"'],
-    ["o'neil@example.org", "it holds an apostrophe"],
-    ["аlice@example.org", 'the part before the @ holds the Cyrillic letter "а" (U+0430)'],
-    ["alice@exam\u00a0ple.org", "the part after the @ holds a no-break space (U+00A0)"],
+    ["a&b@example.org", 'it contains "&"'],
+    ["o'neil@example.org", "it contains an apostrophe"],
+    ["аlice@example.org", 'the part before the @ contains the Cyrillic letter "а" (U+0430)'],
+    ["alice@exam\u00a0ple.org", "the part after the @ contains a no-break space (U+00A0)"],
     ["alice@a..org", "the part after the @ has a dot at its beginning or end, or two in a row"],
     ["alice@-a.org", "-a begins or ends with a hyphen"],
     ["alice@example.1", ".1 is not a top-level domain"],
     ["alice@[1.2.3]", "the text in brackets is not an IP address"],
     [`${"x".repeat(65)}@a.org`, "the part before the @ has more than 64 characters"],
     [`a@${"x".repeat(64)}.org`, "a part between dots has more than 63 characters"],
-    [`a@${"x.".repeat(60)}org`, "it has 125 characters, and Matomo keeps 100"],
+    [`a@${"x.".repeat(60)}org`, "it has 125 characters, and Matomo stores only 100"],
   ])("%s", (email, problem) => {
     expect(emailProblem(email)).toBe(problem);
   });

@@ -100,6 +100,6 @@ test("an error while an error is told ends the program at once, and tells nothin
   clearTimeout(limit);
   expect([code, signal]).toEqual([1, null]);
   expect(err).toBe(
-    "error: An internal error in matomo-access, and another one while it was told.\n",
+    "error: An internal error in matomo-access, and another one while reporting it.\n",
   );
 });

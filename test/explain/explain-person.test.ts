@@ -83,8 +83,9 @@ Alice.Martin
 
 Blog (4)
   admin now, although it has ended
-  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or
-    set removals: all in settings.yaml. [removals]
+  ! not changed: No manifest ends this access. It stays while settings.yaml has \`removals: written\`.
+    To remove it, write \`until: DAY\`, \`access: []\` (no access) or \`absent: true\` (no account) in the
+    person's entry, or set \`removals: all\`. [removals]
     access/people.yaml:11  grants view [begins 2026-12-15, in 14 days]
     access/people.yaml:10  grants view [ended 2026-10-31]
 
@@ -142,7 +143,7 @@ write includes tagmanager_write.
   it("names the patterns that do not cover the site that was asked for, and why", () => {
     const { notReaching } = explain({ manifest, live, login: "alice.martin", site: "4" });
     expect(notReaching.map(({ because }) => because)).toEqual([
-      ["the set eu-shops does not hold it"],
+      ["the set eu-shops does not contain it"],
       ['group "Client A *" does not match this site, which has no group'],
     ]);
   });

@@ -92,8 +92,10 @@ admin: 1 person
 write: 1 person
   wes
     write now; the manifests grant view
-    ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
-      \`absent: true\`, or set removals: all in settings.yaml. [removals]
+    ! not changed: No manifest ends this access. It stays while settings.yaml
+      has \`removals: written\`. To remove it, write \`until: DAY\`, \`access: []\`
+      (no access) or \`absent: true\` (no account) in the person's entry, or set
+      \`removals: all\`. [removals]
       access/teams.yaml:10  team client-a grants view
       access/teams.yaml:7     is in team client-a
 

@@ -100,8 +100,10 @@ The public (anonymous)
 
 Shop DE (1)
   view now, granted by hand: not granted by any manifest
-  ! not changed: No manifest ends this access. Write \`until:\`, \`access: []\` or
-    \`absent: true\`, or set removals: all in settings.yaml. [removals]
+  ! not changed: No manifest ends this access. It stays while settings.yaml has
+    \`removals: written\`. To remove it, write \`until: DAY\`, \`access: []\` (no
+    access) or \`absent: true\` (no account) in the person's entry, or set
+    \`removals: all\`. [removals]
 
 Blog (4)
   view, as granted by the manifests

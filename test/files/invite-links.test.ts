@@ -91,7 +91,7 @@ test("an invitation whose link was lost for good is no success, although the acc
   spoil(place, 99, { kind: "truncate", bytes: 5 });
   const { code, out } = await place.run(["apply", "--yes"]);
   expect(code).toBe(4);
-  expect(out).toContain("new is invited, but has no link");
+  expect(out).toContain("new is invited, but there is no invitation link");
   expect(existsSync(join(place.cwd, FILE))).toBe(false);
 });
 

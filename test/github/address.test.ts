@@ -84,8 +84,8 @@ test("a pull request that changes url is planned on neither server, says so firs
   const body = bodyOf(stage, pull);
   expect(body).toContain(`- \`url\`: ${stage.sandbox.url} becomes ${evil.url}.`);
   expect(body).toContain("The token goes to the new address as soon as this is on the default");
-  expect(body).toContain("the token goes only where the default branch says");
-  expect(body).toContain(`Merge this change alone`);
+  expect(body).toContain("the token is sent only to the url on the default branch");
+  expect(body).toContain(`Merge this change by itself`);
   expect(body.indexOf("`url`")).toBeLessThan(body.indexOf("alice"));
   expect(stage.github.statuses(stage.github.tip("change"))[0]?.description).toContain(
     "Changes url.",

@@ -123,7 +123,7 @@ describe("a plan's comment", () => {
     expect(result.log).toContain("GitHub's rate limit for this token is reached");
   });
 
-  test("may be forbidden: one sentence names the permission and the fork's case, and everything else goes on", async () => {
+  test("may be forbidden: a warning names the permission and the fork's case, and everything else goes on", async () => {
     await using stage = await stageWith({
       permissions: { actions: "read", contents: "read", pull_requests: "read", issues: "read" },
     });
@@ -132,7 +132,7 @@ describe("a plan's comment", () => {
     for (const permission of ["pull-requests: write", "statuses: write"])
       expect(result.log).toMatch(
         new RegExp(
-          `^::warning [^\\n]*::[^.\\n]*"${permission}"[^.\\n]*a pull request from a fork[^.\\n]*\\.$`,
+          `^::warning [^\\n]*::[^\\n]*"${permission}"[^\\n]*a pull request from a fork[^.\\n]*\\.$`,
           "m",
         ),
       );
@@ -158,7 +158,9 @@ describe("a plan's comment", () => {
   test("tells when the token writes as somebody else, or there would be a new one each time", async () => {
     await using stage = await stageWith();
     const result = await stage.plan(open(stage), { inputs: { bot: "our-app[bot]" } });
-    expect(result.log).toContain('set the input bot to "github-actions[bot]"');
+    expect(result.log).toContain(
+      'but the input bot names our-app[bot]: set it to "github-actions[bot]"',
+    );
   });
 });
 

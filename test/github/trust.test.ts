@@ -332,7 +332,7 @@ describe("trust", () => {
     stage.github.commit({ branch: "release", files: { "README.md": "x" } });
     const { result, body } = await plan(stage, alice("admin"), { base: "release" });
     expect([result.code, result.reason]).toEqual([0, "offline"]);
-    expect(body).toContain("does not go to main");
+    expect(body).toContain("the target of the pull request is not main");
     expect(stage.sandbox.requests()).toBe(0);
   });
 

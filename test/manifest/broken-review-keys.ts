@@ -28,7 +28,7 @@ export const REVIEW_KEYS: readonly Broken[] = [
     text: user("owner: ¦ann@example.org"),
     code: "wrong-value",
     says: "neither a GitHub login nor a team",
-    proposes: "An e-mail is none.",
+    proposes: "An e-mail is not a login.",
     schema: true,
   },
   {

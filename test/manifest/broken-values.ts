@@ -48,7 +48,7 @@ export const VALUES: readonly Broken[] = [
     name: "a login with an emoji",
     text: 'users:\n  ¦"bob😀": { absent: true }\n',
     code: "wrong-login",
-    says: 'it holds "😀"',
+    says: 'it contains "😀"',
     proposes: "2 to 100",
   },
   {
@@ -94,8 +94,8 @@ export const VALUES: readonly Broken[] = [
     ["a dot before the @", "a.@example.org", "a dot at its beginning or end"],
     ["a dot at the beginning", ".a@example.org", "a dot at its beginning or end"],
     ["two dots", "a..b@example.org", "two in a row"],
-    ["an ampersand", "a&b@example.org", 'it holds "&"'],
-    ["a letter with an accent", "josé@example.org", 'holds "é" (U+00E9)'],
+    ["an ampersand", "a&b@example.org", 'it contains "&"'],
+    ["a letter with an accent", "josé@example.org", 'contains "é" (U+00E9)'],
     [
       "a Cyrillic letter that looks Latin",
       "\u0430lice@example.org",
@@ -108,7 +108,7 @@ export const VALUES: readonly Broken[] = [
     [
       "more characters than Matomo keeps",
       `${"a".repeat(60)}@${"b".repeat(40)}.example.org`,
-      "Matomo keeps 100",
+      "stores only 100",
     ],
   ].map(([what = "", email = "", says = ""]): Broken => ({
     name: `an e-mail with ${what}`,

@@ -55,7 +55,7 @@ describe("an account that was deleted and created again under its login", () => 
       "ann site 1: none -> view, held: account-recreated",
     ]);
     expect(plan.effects[0]?.held[0]?.text).toBe(
-      "The account was deleted and created again by hand: Matomo has it created on 2026-11-27 22:14:51 UTC, and at the last verified apply it was 2026-01-05 09:30:07 UTC. Approve the plan by its hash if it is still the same person's.",
+      "The account was deleted and created again by hand: its creation date in Matomo is 2026-11-27 22:14:51 UTC, and at the last verified apply it was 2026-01-05 09:30:07 UTC. If the account still belongs to the same person, approve the plan by its hash.",
     );
     expect(listed(plan)).toEqual(["ann recreated"]);
   });

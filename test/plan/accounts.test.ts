@@ -151,7 +151,7 @@ describe("what an account is for and the account go together", () => {
       "new super user false -> true, held: password-missing",
     ]);
     expect(plan.effects.map(({ held }) => held[0]?.text)).toEqual([
-      "Nothing that new would get is applied, so the account is not created either.",
+      "None of the access of new is applied, so the account is not created either.",
       "Matomo changes a super user right only with the password of the token's owner: set MATOMO_PASSWORD.",
     ]);
   });
@@ -375,7 +375,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     ]);
     const text = effectOf(planOf(other, bare, { approved }), "new account").held[0]?.text;
     expect(text).toBe(
-      "Nothing that new would get is applied, so the account is not created either.",
+      "None of the access of new is applied, so the account is not created either.",
     );
   });
 
@@ -384,7 +384,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     const rows = withOrphans(LIVE, { new: { 1: "admin", 99: "view" } });
     const plan = planOf(newcomer("access: [{ role: view, sites: [3] }]"), rows, { approved });
     expect(effectOf(plan, "new account").held[0]?.text).toBe(
-      `An earlier account new left rights behind on ${LIVE.sites.get(1)?.name}, 99. The new account would have them at once, and their removal is on hold.`,
+      `An earlier account new left rights behind on ${LIVE.sites.get(1)?.name}, 99. The new account would have them at once, because their removal is on hold.`,
     );
   });
 

@@ -55,7 +55,7 @@ describe("with an approved plan only effects that stand in it are made", () => {
       "cleo account present -> absent, a loss, held: not-approved",
     ]);
     expect(plan.effects[1]?.held[0]?.text).toBe(
-      `It is not in the approved plan (${approved.hash.slice(0, 12)}): Matomo or the manifests have changed since.`,
+      `The approved plan (${approved.hash.slice(0, 12)}) does not contain this change: Matomo or the manifests have changed since then.`,
     );
     expect(plan.hash).not.toBe(approved.hash);
   });
@@ -109,7 +109,7 @@ describe("several plans can be approved, each as a whole or for what its pull re
     const plan = planOf(ANN, live, { approved: [] });
     expect(effectsOf(plan)).toEqual([`${both[0]}, held: not-approved`]);
     expect(plan.effects[0]?.held[0]?.text).toBe(
-      "No approved plan has it: it came neither from a merged pull request nor from a plan that was approved by its hash.",
+      "No approved plan contains this change: neither the plan of a merged pull request nor a plan approved by its hash.",
     );
   });
 
@@ -128,7 +128,7 @@ describe("several plans can be approved, each as a whole or for what its pull re
     expect(effectsOf(planOf(ANN + BOB, live, { approved }))).toEqual([...both]);
     const more = planOf(`${ANN + BOB}public: [{ sites: [1] }]\n`, live, { approved });
     expect(effectOf(more, "anonymous").held[0]?.text).toBe(
-      `It is not in the approved plan (${pull.hash.slice(0, 12)}, ${other.hash.slice(0, 12)}): Matomo or the manifests have changed since.`,
+      `The approved plan (${pull.hash.slice(0, 12)}, ${other.hash.slice(0, 12)}) does not contain this change: Matomo or the manifests have changed since then.`,
     );
   });
 });

@@ -169,9 +169,9 @@ describe("tokens on the calendar", () => {
       ),
     ).toEqual([
       "token-overdue 3: The token of old should have been replaced by 2026-04-01 (created on 2026-01-01, good for 90 days).",
-      "day-ahead 4: The token of odd was created in the future (2031-01-01), so nothing is known of its age.",
-      "token-due 2: The token of bot is to be replaced by 2026-12-09 (created on 2026-09-10, good for 90 days, used by nightly export).",
-      "token-due -: The token of the job (MATOMO_TOKEN) is to be replaced by 2026-12-12 (created on 2026-06-15, good for 180 days, used by GitHub Actions).",
+      "day-ahead 4: The token of odd was created in the future (2031-01-01), so its age is unknown.",
+      "token-due 2: The token of bot must be replaced by 2026-12-09 (created on 2026-09-10, good for 90 days, used by nightly export).",
+      "token-due -: The token of the job (MATOMO_TOKEN) must be replaced by 2026-12-12 (created on 2026-06-15, good for 180 days, used by GitHub Actions).",
     ]);
   });
 });

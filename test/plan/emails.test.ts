@@ -90,7 +90,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
     const plan = planOf(`users:\n  ${users}\n`, three, options);
     expect(effectsOf(plan)).toContain(expected);
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
-      "ben must give up the e-mail first, and that is on hold.",
+      "ben must get another e-mail first, and that change is on hold.",
     );
   });
 
@@ -106,7 +106,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
       "new site 1: none -> view, held: needs-other",
     ]);
     expect(plan.effects[1]?.held[0]?.text).toBe(
-      "ben must give up the e-mail first, and that is on hold.",
+      "ben must get another e-mail first, and that change is on hold.",
     );
   });
 });

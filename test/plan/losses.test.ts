@@ -56,7 +56,7 @@ users:
 
   it("with a reason that says the way out", () => {
     expect(effectOf(planOf(yaml, live), "ann site 1").held[0]?.text).toBe(
-      "No manifest ends this access. Write `until:`, `access: []` or `absent: true`, or set removals: all in settings.yaml.",
+      "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
     );
     expect(effectOf(planOf(yaml, live, { settings: "removals: none" }), "bob").held[0]?.text).toBe(
       "settings.yaml has removals: none, so no access is removed.",

@@ -356,7 +356,7 @@ describe("accounts that nobody mentions", () => {
   it("their own reason says that nobody wrote it", () => {
     const plan = planOf("users: {}\n", live, { settings: "unmanaged: remove" });
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
-      "The account is in no manifest, and removals: written removes only what a manifest ends. Declare it, or set removals: all.",
+      "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all.",
     );
   });
 });

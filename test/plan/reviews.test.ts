@@ -64,7 +64,7 @@ describe("a review is overdue", () => {
       {
         severity: "warning",
         code: "review-overdue",
-        hint: "Look at what they have (matomo-access explain LOGIN), and when it is right, write reviewed: 2026-12-01.",
+        hint: "Check what they have (matomo-access explain LOGIN). If it is right, write reviewed: 2026-12-01.",
       },
     ]);
   });

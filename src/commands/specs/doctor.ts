@@ -13,7 +13,7 @@ export const doctorSpec: CommandSpec = {
     timeout: ADDRESS["timeout"] ?? { type: "string", help: "" },
     "check-password": {
       type: "boolean",
-      help: "try MATOMO_PASSWORD once; a wrong one counts towards Matomo's lock",
+      help: "try MATOMO_PASSWORD once; Matomo counts a wrong password as a failed login",
     },
     repo: {
       type: "string",

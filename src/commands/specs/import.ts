@@ -28,7 +28,7 @@ export const importSpec: CommandSpec = {
     "no-teams": { type: "boolean", help: "write people one by one, not in teams" },
     generalize: {
       type: "boolean",
-      help: "write site groups, hosts and all, which cover sites that are created later as well",
+      help: "write selectors by site group, host or all, which also match sites created later",
     },
     only: {
       type: "string",
@@ -69,7 +69,7 @@ export const importSpec: CommandSpec = {
   ],
   exits: [
     "0 imported; the summary names what could not be written",
-    "1 wrong use, errors in the manifests that are there, or Matomo cannot be read completely",
+    "1 wrong use, errors in existing manifests, or Matomo cannot be read completely",
   ],
   examples: [
     "matomo-access import --url https://analytics.example.org",

@@ -8,7 +8,7 @@ export const initSpec: CommandSpec = {
     dir: {
       type: "string",
       value: "FOLDER",
-      help: "the folder of the instance, or of all with --instance (default: access)",
+      help: "the folder of the instance; with --instance, the folder of all instances (default: access)",
     },
     url: { type: "string", value: "URL", help: "the address of Matomo" },
     instance: {
@@ -25,7 +25,7 @@ export const initSpec: CommandSpec = {
     contact: {
       type: "string",
       value: "TEXT",
-      help: "whom people ask about access; it is in the README and the pull request template",
+      help: "whom to ask about access; shown in the README and the pull request template",
     },
     owner: {
       type: "string",
@@ -57,7 +57,7 @@ export const initSpec: CommandSpec = {
   prints: ["init"],
   needs: [
     "a folder that becomes the repository; files that are there are never overwritten",
-    "MATOMO_TOKEN, if set: Matomo is read once, for limits and mail domains that fit it",
+    "MATOMO_TOKEN, if set: Matomo is read once, to choose suitable limits and mail domains",
     "answers: asked for in a terminal, otherwise --url, --contact, --owner and --action",
   ],
   exits: [

@@ -8,7 +8,7 @@ export const reviewSpec: CommandSpec = {
     ...COMMON,
     live: {
       type: "boolean",
-      help: "read no files: only Matomo, with the address of --url or MATOMO_URL",
+      help: "read only Matomo and no manifests; the address comes from --url or MATOMO_URL",
     },
     ...ADDRESS,
     ...BASELINE,
@@ -16,7 +16,7 @@ export const reviewSpec: CommandSpec = {
       type: "string",
       value: "FORMAT",
       choices: REVIEW_FORMATS,
-      help: "html, csv (one row a person and site), markdown (no e-mails) or json (default: html)",
+      help: "html, csv (one row per person and site), markdown (no e-mails) or json (default: html)",
     },
     out: {
       type: "string",
@@ -50,7 +50,7 @@ export const reviewSpec: CommandSpec = {
     since: {
       type: "string",
       value: "DAY",
-      help: "show what changed from this day on, in UTC, by the audit record",
+      help: "show what changed from this day on, in UTC, according to the audit record",
     },
     plan: {
       type: "string",
@@ -69,7 +69,7 @@ export const reviewSpec: CommandSpec = {
     "MATOMO_TOKEN: a super user's token, from the environment",
     "with --live: the address, from --url or MATOMO_URL; no files",
     "without --live: the folder with settings.yaml (--dir, access by default)",
-    "to show the start and the pull request of access: the audit branch, fetched",
+    "to show since when and by which pull request people have access: the fetched audit branch",
   ],
   exits: ["0 written", "1 wrong use, errors in the manifests, or Matomo cannot be read"],
   examples: [

@@ -32,7 +32,7 @@ export const ADDRESS: Readonly<Record<string, OptionSpec>> = {
   timeout: {
     type: "string",
     value: "SECONDS",
-    help: "wait this long for one read, retries included (default: 60)",
+    help: "wait up to this many seconds for one read, including retries (default: 60)",
   },
 };
 

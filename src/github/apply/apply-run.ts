@@ -215,7 +215,7 @@ async function makeOrEnd(
     const ends = await endsOnly(
       context,
       last,
-      `${because} Until then only approved ends are made, by the settings of the last green run.`,
+      `${because} Until then, only approved ends are applied, with the settings of the last successful run.`,
     );
     if (!ends) throw error;
     try {

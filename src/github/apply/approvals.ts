@@ -37,7 +37,7 @@ export interface ApprovalSource {
 /** States how many approvals a pull request has, and which reviews do not count. */
 function shortage({ approvers, refused }: Reviewed, needed: number): string {
   const others = refused.map(({ login, why }) => `${login} ${why}`).join("; ");
-  return `it was merged with ${approvers.length} of ${count(needed, "approval")} by people who have no part in it and approved the merged commit after its plan${others === "" ? "" : ` (${others})`}. Reviews after the merge do not count`;
+  return `it was merged with ${approvers.length} of ${count(needed, "required approval")}${others === "" ? "" : ` (${others})`}. An approval counts if it came from somebody who is not an author, for the merged commit, after its plan and before the merge`;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function gatherApprovals(
     const runs = isFork ? undefined : await planRuns(api, pull, source);
     const found: PlanAtMerge = runs
       ? await planAtMerge(api, pull, runs, source)
-      : { missing: "it came from a fork, whose content is never planned against Matomo" };
+      : { missing: "it came from a fork, and content of forks is never planned against Matomo" };
     api.debug?.(
       "plan" in found
         ? `approval: #${pull.number} has the plan ${shortHash(found.plan.hash)}, made at ${found.plan.createdAt}`

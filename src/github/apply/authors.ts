@@ -153,7 +153,7 @@ export async function authorsOf(
   ]);
   if (list.length >= MAX_LISTED_COMMITS)
     return unknownAuthors(
-      `it has ${MAX_LISTED_COMMITS} commits or more, and GitHub lists no more, so nobody can tell who wrote it`,
+      `it has ${MAX_LISTED_COMMITS} commits or more. GitHub lists no more than that, so not all authors are known`,
     );
   const commits = new Commits(list);
   const parts = [
@@ -184,7 +184,7 @@ export async function authorsOf(
       if (plain) return plain.text;
       for (const { text, merge } of own)
         if (merge && !(await isPure(merge)))
-          return `${text}, a merge that changes more than the base branch did`;
+          return `${text}, a merge with changes that are not from the base branch`;
       return undefined;
     },
   };

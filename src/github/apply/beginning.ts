@@ -21,7 +21,7 @@ export function noBeginning(
         `- Or ${workflow}: its summary shows what is open, with a hash. Run it again with that hash as \`approve\`.`,
       ];
   return [
-    "**Nothing was done: there is no record of what was approved for this Matomo server**, and a scheduled run does nothing else.",
+    "**Nothing was done: there is no record of what was approved for this Matomo server.** A scheduled run applies only what was approved before.",
     "",
     ...begin,
     "",

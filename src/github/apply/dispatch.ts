@@ -60,7 +60,7 @@ export function requestOf(runner: Runner): ApplyRequest {
   if (asksForMore(request) && trigger !== "dispatch")
     throw new AccessError(
       "usage",
-      "The inputs approve, repair and allow-... are only for runs that somebody starts by hand, and that are not scheduled.",
+      "The inputs approve, repair and allow-... are only for runs that somebody starts by hand without the input scheduled.",
     );
   return request;
 }
@@ -114,8 +114,8 @@ export async function approversOfDispatch(
   if (runner.order[1] !== 1)
     throw new AccessError(
       "refused",
-      "A dispatch approves once: this run was started again, so it approves nothing.",
-      "Start the workflow again, and have somebody else approve that run.",
+      "A run approves only on its first attempt. This is a re-run, so it approves nothing.",
+      "Start a new run of the workflow, and have somebody else approve it.",
     );
   const { GITHUB_ACTOR: actor = "", GITHUB_TRIGGERING_ACTOR: triggering = "" } = runner.io.env;
   const own = new Set([actor, triggering].map((login) => login.toLowerCase()));
@@ -124,8 +124,8 @@ export async function approversOfDispatch(
   throw new AccessError(
     "refused",
     approvers.length === 0
-      ? "Nobody approved this run in the environment matomo-approve, so it approves nothing."
-      : `Nobody but ${approvers.join(" and ")}, who started it, approved this run, so it approves nothing.`,
+      ? "Nobody approved this run in the environment matomo-approve, so the run approves nothing."
+      : `Only ${approvers.join(" and ")}, who started this run, approved it, so the run approves nothing.`,
     `Let somebody else approve the run in the environment matomo-approve (Settings > Environments > Required reviewers). With every GitHub subscription, you can add the line ${request.approve === "" ? "that the comment shows" : `- { plan: ${request.approve}, reason: ... }`} to ${context.dir}/approve.yaml by a pull request that somebody else approves.`,
   );
 }

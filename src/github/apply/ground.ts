@@ -43,7 +43,7 @@ export async function groundOf(context: Context, last: LastRun): Promise<Ground>
   const ends = await endsOnly(
     context,
     last,
-    "The manifests on the default branch have errors, so only approved ends are made, by the manifests of the last green run. Correct the errors.",
+    "The manifests on the default branch have errors, so only approved ends are applied, with the manifests of the last successful run. Correct the errors.",
   );
   if (ends) return ends;
   throw new AccessError(

@@ -96,7 +96,7 @@ export async function planAtMerge(
   const deleted = await deletedRun(api, pull, source.instance, runs.known, source.onUnread);
   return deleted === undefined
     ? found
-    : { missing: `somebody deleted run ${deleted}, which made a plan of it` };
+    : { missing: `somebody deleted run ${deleted}, which made one of its plans` };
 }
 
 /**
@@ -137,7 +137,7 @@ async function lastPlan(
   }
   return {
     missing: isUnnamed
-      ? `no run of ${workflow} is named "plan #${pull.number}": take the line run-name from the workflow of this version`
+      ? `no run of ${workflow} is named "plan #${pull.number}": copy the line run-name from the plan workflow of this release`
       : (unfinished ?? "no plan was made for the merged commit"),
   };
 }

@@ -18,11 +18,11 @@ function triggerOf(runner: Runner): ApplyRequest["trigger"] {
 /** Explains in the summary what a repair changed and what is left to do. */
 const repairedText = (isStateProven: boolean): string =>
   [
-    "**The record starts again here.** What was merged before the finding counts as used.",
+    "**The record starts again here.** Approvals by pull requests that were merged before the finding count as used.",
     "",
     isStateProven
       ? "- What was approved before the finding stays approved."
-      : "- Nothing is known to be approved any more. The plan of a pull request lists everything that the manifests grant, and merging it approves that.",
+      : "- No earlier approval counts any more. The plan of the next pull request lists everything that the manifests grant, and merging it approves that.",
     "- Changes that were merged before and are not in Matomo yet are on hold: the summary of apply shows them with a hash, and how to approve them.",
     "",
     "",
@@ -40,7 +40,7 @@ async function repairByDispatch(
     throw new AccessError(
       "refused",
       finding
-        ? `The finding ${asked} is not the one of now, so nothing was repaired.`
+        ? `${asked} is not the hash of the current finding, so nothing was repaired.`
         : "The record is complete, so there is nothing to repair.",
       finding?.hint,
     );

@@ -77,7 +77,7 @@ function lastWords(reviews: readonly Review[]): Map<string, readonly [Review, ..
 }
 
 const STATES: Readonly<Record<string, string>> = {
-  CHANGES_REQUESTED: "asked for changes last",
+  CHANGES_REQUESTED: "requested changes last",
   DISMISSED: "gave a review that was dismissed",
 };
 
@@ -93,7 +93,7 @@ function objectionTo(
   if (Date.parse(at) < wholeSecond(from)) return "approved before the plan was made";
   return before === undefined || Date.parse(at) < before
     ? undefined
-    : "approved after somebody had plan run once more, which was not done at the merge";
+    : "approved after somebody started another plan run, which was not finished at the merge";
 }
 
 /** Whether a person can write to the repository. Other reviews do not count. */

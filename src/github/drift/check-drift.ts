@@ -65,8 +65,8 @@ export async function checkDrift(context: Context): Promise<Checked> {
   if (!manifest)
     throw new AccessError(
       "manifest",
-      "The manifests on the default branch have errors, so live cannot be compared.",
-      "Repair them; validate reports what is wrong.",
+      "The manifests on the default branch have errors, so Matomo cannot be compared with them.",
+      "Correct the errors. matomo-access validate lists them.",
     );
   const connection = trustedConnection(context, manifest.settings);
   const found = await readRecord(api, io, instance);

@@ -56,18 +56,18 @@ function offlineReason(
   const { runner } = context;
   if (runner.input("command") === "validate") return "this step only validates.";
   if (pull.head.repo?.full_name !== runner.repository)
-    return "the pull request comes from a fork, whose content never meets the token.";
+    return "the pull request comes from a fork, and the token is never used with the content of a fork.";
   if (runner.eventName !== "pull_request_target")
-    return "the workflow runs with the pull request's own code, which never meets the token.";
+    return "the workflow runs the pull request's own code, and the token is never used with such code.";
   if (pull.base.ref !== context.defaultBranch)
-    return `the pull request does not go to ${context.defaultBranch}.`;
+    return `the target of the pull request is not ${context.defaultBranch}.`;
   if (!hasToken(context)) return "MATOMO_TOKEN is not set for this job.";
   if (!mayPublish(context, base.settings))
     return "the repository is public, and settings.yaml on the default branch does not have publish: true.";
   // A plan against the old server says nothing about the new one. The token may go to the new
   // server only after a review.
   if (moves)
-    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token goes only where the default branch says. Merge this change alone: merging it changes no access, and the next pull request is planned on ${moves.to}. To see that plan before, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
+    return `the pull request changes url from ${moves.from} to ${moves.to}, and the token is sent only to the url on the default branch. Merge this change by itself: it changes no access, and the next pull request is planned on ${moves.to}. To see that plan first, run "matomo-access plan" on this branch with a token of ${moves.to}.`;
   return undefined;
 }
 

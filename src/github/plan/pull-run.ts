@@ -131,7 +131,7 @@ export class PullRun {
       if (author !== undefined)
         this.warn(
           "wrong-bot",
-          `The token comments as ${author}, and comments of ${bot} are looked for: set the input bot to "${author}".`,
+          `The token comments as ${author}, but the input bot names ${bot}: set it to "${author}".`,
         );
       if (edit) {
         this.#edit = edit;

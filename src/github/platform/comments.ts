@@ -113,7 +113,7 @@ const MAX_DOUBLES = 5;
  */
 async function disown(api: Api, doubles: readonly Comment[]): Promise<void> {
   for (const { id } of doubles.slice(0, MAX_DOUBLES))
-    await rewrite(api, id, "This comment does not count: see the one above.\n");
+    await rewrite(api, id, "Ignore this comment: see the one above.\n");
 }
 
 /** Who else edited the bot's comment, if somebody did. @throws GithubRefusal */

@@ -113,7 +113,7 @@ export async function isAtTip(context: Context): Promise<boolean> {
   if (!isForDefaultBranch(context))
     throw new AccessError(
       "usage",
-      `This runs on ${defaultBranch} only, and the run is for ${runner.io.env["GITHUB_REF"]}.`,
+      `This command runs only on ${defaultBranch}, but this run is for ${runner.io.env["GITHUB_REF"]}.`,
       `Start it on ${defaultBranch}.`,
     );
   const tip = await branchTip(api, defaultBranch);

@@ -183,7 +183,7 @@ export async function checkRecord(context: Context, found: FoundRecord): Promise
   const gap = gapOf(context, found, missing) ?? lost;
   if (!gap) {
     if (!missing.isCut) return { finding: undefined, ...rest };
-    const reason = "more runs ended without a line than one run looks at";
+    const reason = "more runs ended without a line than one run can check";
     return { finding: unchecked(reason, "Run apply again."), ...rest };
   }
   const hash = gap.finding;

@@ -88,7 +88,7 @@ export async function reviewRun(context: Context): Promise<Ended> {
     throw new AccessError(
       "manifest",
       "The manifests on the default branch have errors.",
-      "Repair them; validate reports what is wrong.",
+      "Correct the errors. matomo-access validate lists them.",
     );
   const rule = reviewRule(manifest.settings);
   if (!rule)

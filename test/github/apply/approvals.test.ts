@@ -105,7 +105,7 @@ const SPOILED: readonly (readonly [
   ],
   [
     "of a run that is named by what somebody typed",
-    "take the line run-name",
+    "copy the line run-name",
     (github, pull) => change(github, pull, { title: "Give access" }),
   ],
   [
@@ -270,7 +270,7 @@ test("nor when it is for another Matomo, came from a fork, or was made after the
       (await gather(github, since, url)).map(({ pull, missing }) => [pull.number, missing]),
     );
   expect(await reasons(PLAN.url)).toEqual({
-    [fork]: "it came from a fork, whose content is never planned against Matomo",
+    [fork]: "it came from a fork, and content of forks is never planned against Matomo",
     [late]: "no plan was made for the merged commit",
     [good]: undefined,
   });

@@ -175,7 +175,7 @@ test("a run that was started again before the merge and not done leaves the plan
   late.approve("14");
   late.merge("15");
   expect(await late.counts()).toBe(
-    "view, not dora: approved after somebody had plan run once more, which was not done at the merge",
+    "view, not dora: approved after somebody started another plan run, which was not finished at the merge",
   );
 });
 
@@ -241,7 +241,7 @@ test("a run that somebody deleted does not let an older plan count", async () =>
   status(998, "matomo-access/plan (access)");
   expect(await story.counts()).toBe("view, dora");
   github.world.runs.delete(last);
-  expect(await story.counts()).toBe(`somebody deleted run ${last}, which made a plan of it`);
+  expect(await story.counts()).toBe(`somebody deleted run ${last}, which made one of its plans`);
   expect(story.unread).toEqual([]);
   // Where the job may not read statuses, it is told what it lacks.
   github.setPermissions({ actions: "read", contents: "read", pull_requests: "read" });

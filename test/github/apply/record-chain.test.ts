@@ -72,7 +72,7 @@ test("a lost record stops everything but proven ends until somebody else approve
 
   // A repair needs somebody else, the finding of now, and is done once.
   expect((await repair(newest, { approvedBy: ["mallory"] })).reason).toBe("refused");
-  expect((await repair("0".repeat(12))).log).toContain("is not the one of now");
+  expect((await repair("0".repeat(12))).log).toContain("is not the hash of the current finding");
   const repaired = await repair(newest);
   expect([repaired.reason, repaired.code], repaired.log).toEqual(["repaired", 0]);
   expect((await repair(newest)).log).toContain("there is nothing to repair");

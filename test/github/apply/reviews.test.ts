@@ -74,7 +74,7 @@ test("an approval counts when it is the last word, at the merge, of a person who
       triager: "has no write permission",
       "github-actions[bot]": "is not a person",
       "an-app[bot]": "is not a person",
-      unsure: "asked for changes last",
+      unsure: "requested changes last",
       late: "approved after the merge",
     },
   });
@@ -154,7 +154,7 @@ test("a pure merge of the base branch makes nobody an author, and one that chang
         approvers: [],
         refused: {
           dora: expect.stringMatching(
-            /^is an author \(.*, a merge that changes more than the base branch did\)$/,
+            /^is an author \(.*, a merge with changes that are not from the base branch\)$/,
           ),
         },
       },

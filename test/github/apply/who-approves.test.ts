@@ -55,7 +55,7 @@ test("a plan that its own author merged is on hold, says who reviewed and what d
   const alone = await stage.apply();
   expect([alone.code, alone.reason, alone.outputs["changes"]]).toEqual([1, "not-approved", "0"]);
   expect(outcome(stage, pull)).toContain(
-    `The plan of #${pull} does not count: ${forMarkdown("it was merged with 0 of 1 approval by people who have no part in it and approved the merged commit after its plan (carol is an author (opened it); github-actions[bot] is not a person).")}`,
+    `The plan of #${pull} does not count: ${forMarkdown("it was merged with 0 of 1 required approval (carol is an author (opened it); github-actions[bot] is not a person).")}`,
   );
   github.advance(5_000);
   github.review(pull, "dora", "APPROVED");
@@ -74,7 +74,7 @@ test("fewer approvals count only after a pull request that the number of before 
   github.merge(loosened, "carol");
   const first = await stage.apply();
   expect([first.code, first.reason]).toEqual([1, "not-approved"]);
-  expect(outcome(stage, loosened)).toContain("settings.yaml asks for no approvals now");
+  expect(outcome(stage, loosened)).toContain("settings.yaml now requires no approvals");
   const used = await planned(stage, file("alice", "admin"));
   github.merge(used, "carol");
   expect((await stage.apply()).outputs["changes"]).toBe("0");
@@ -128,7 +128,7 @@ test("a team of one merges alone with approvals: none, and a team of three can a
   two.github.review(pull, "dora", "APPROVED");
   two.github.merge(pull, "dora");
   expect((await two.apply()).outputs["changes"]).toBe("0");
-  expect(outcome(two, pull)).toContain("with 1 of 2 approvals");
+  expect(outcome(two, pull)).toContain("with 1 of 2 required approvals");
 });
 
 test("whoever asks for an adoption is its author: what they changed by hand needs somebody else", async () => {

@@ -53,7 +53,7 @@ test("a plan that apply would not find makes the status red, with what to do", a
   const without = await stage.plan(pull, { upload: "none" });
   expect(without.log).toMatch(/^::error title=not-uploaded::The run has no artifact matomo-acc/m);
   expect(commentOf(stage, pull)).toContain("There is no plan for this commit.");
-  expect(commentOf(stage, pull)).toContain("Take the upload step");
+  expect(commentOf(stage, pull)).toContain("Copy the upload step");
   const other = await stage.plan(pull, {
     upload: (text) => ({ "plan.json": text.replace('"version"', ' "version"') }),
   });
@@ -159,7 +159,7 @@ test("the text of a comment or an issue never decides which run is the newer, an
   expect((await stage.plan(pull)).code).toBe(0);
   const [kept, other] = github.comments(pull).map(({ body }) => body);
   expect(kept).toContain("**alice**");
-  expect(other).toBe("This comment does not count: see the one above.\n");
+  expect(other).toBe("Ignore this comment: see the one above.\n");
   const own = github.comments(pull)[0]?.id ?? 0;
   github.editComment(own, "mallory", `${forged}\n`);
   const again = await stage.plan(pull);

@@ -68,7 +68,7 @@ users:
 <details>
 <summary>On hold: 1 change</summary>
 
-No manifest ends this access. Write &#96;until&#58;&#96;, &#96;access&#58; &#91;&#93;&#96; or &#96;absent&#58; true&#96;, or set removals&#58; all in settings.yaml.
+No manifest ends this access. It stays while settings.yaml has &#96;removals&#58; written&#96;. To remove it, write &#96;until&#58; DAY&#96;, &#96;access&#58; &#91;&#93;&#96; &#40;no access&#41; or &#96;absent&#58; true&#96; &#40;no account&#41; in the person&#39;s entry, or set &#96;removals&#58; all&#96;.
 
 - **ann** loses view on Blog (2)<br><sub>then: admin on 1 site, view on 1 site · not granted by any manifest</sub>
 

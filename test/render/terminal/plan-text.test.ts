@@ -82,8 +82,9 @@ Marks: S super user, P public, A admin, D account deleted, E e-mail of somebody 
 
 On hold: 1 change
 
-  No manifest ends this access. Write \`until:\`, \`access: []\` or \`absent: true\`, or set removals: all
-  in settings.yaml. [removals]
+  No manifest ends this access. It stays while settings.yaml has \`removals: written\`. To remove it,
+  write \`until: DAY\`, \`access: []\` (no access) or \`absent: true\` (no account) in the person's entry,
+  or set \`removals: all\`. [removals]
     Alice.Martin
       - loses view on Shop FR (2)
 
