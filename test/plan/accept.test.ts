@@ -11,7 +11,7 @@ const live = (...names: string[]): Live => makeLive({ sites: names, people: { an
 const NOBODY = "users: {}\n";
 const PATTERN = "users:\n  ann: { access: [{ role: view, sites: { name: Sho* } }] }\n";
 
-/** What is approved of sites, as `2 Shop` or `2 gone`. */
+/** The approved identities, such as `2 Shop` or `2 gone`. */
 function accepted(
   plans: readonly ApprovedPlan[],
   yaml: string,
@@ -37,47 +37,47 @@ describe("a new name that no selector noticed when its plan was made", () => {
     expect(accepted([plan], NOBODY, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("is not approved while a selector that was approved meanwhile would notice it", () => {
+  it("is not approved if a selector approved since then would notice it", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     expect(accepted([plan], PATTERN, renamed, later)).toEqual([]);
   });
 
-  it("is approved when only a line that nobody approved would notice it", () => {
+  it("is approved if only a line without approval would notice it", () => {
     expect(accepted([plan], PATTERN, renamed, state)).toEqual(["1 Shop"]);
   });
 
-  it("is approved by another plan that showed it to whoever notices it", () => {
+  it("is approved by another plan that showed the selector noticing it", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const whole = approving(PATTERN, renamed, { baseline: known });
     expect(accepted([plan, whole], PATTERN, renamed, ApprovedState.of(known))).toEqual(["1 Shop"]);
   });
 
-  it("says nothing of other sites, which stay as they were approved", () => {
+  it("does not affect other sites, which stay as approved", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
-    // Site 2 was renamed since: the plan did not show it.
+    // Site 2 was renamed later, so the plan did not show its new name.
     expect(accepted([plan], NOBODY, live("Shop", "Shop 2"), later)).toEqual(["1 Shop"]);
   });
 
-  it("of a site that is deleted is its end", () => {
+  it("includes the deletion of a site", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });
     expect(accepted([end], NOBODY, gone, state)).toEqual(["2 gone"]);
   });
 
-  it("is not approved because a plan that only mentions it shows that a selector notices it", () => {
+  it("is not approved if a plan only mentions that a selector notices it", () => {
     const known = baselineOf(live("Blog", "News"), PATTERN);
     const mention = approving(PATTERN, renamed, { baseline: known, scope: "approved" });
     const state = ApprovedState.of(known);
     expect(accepted([plan, mention], PATTERN, renamed, state)).toEqual([]);
   });
 
-  it("is judged as the plan showed it, whatever the site is called by now", () => {
+  it("is judged by the name in the plan, not by the site's current name", () => {
     const later = ApprovedState.of(baselineOf(live("Blog", "News"), PATTERN));
     expect(accepted([plan], PATTERN, live("Stall", "News"), later)).toEqual([]);
   });
 
-  it("is no end of a site that is there, and whose other name was approved meanwhile", () => {
+  it("does not delete a site that exists and whose other name was approved meanwhile", () => {
     const { sites, ...rest } = live("Blog", "News");
     const gone = { ...rest, sites: new Map([...sites].filter(([id]) => id !== 2)) };
     const end = approving(NOBODY, gone, { baseline: before });
@@ -91,22 +91,22 @@ describe("a new name that no selector noticed when its plan was made", () => {
   });
 });
 
-describe("a new site keeps the first name that is known of it", () => {
+describe("a new site keeps its first known name", () => {
   const before = baselineOf(live("Blog"), NOBODY);
   const plan = approving(NOBODY, live("Blog", "Shop"), { baseline: before });
 
-  it("the plan's, when no run has seen the site before", () => {
+  it("which is the plan's name if no run has seen the site before", () => {
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), ApprovedState.of(before))).toEqual([
       "2 Shop",
     ]);
   });
 
-  it("that of a run that saw it since the plan was made", () => {
+  it("which is the name from a run that saw it after the plan was made", () => {
     const night = baselineOf(live("Blog", "News"), NOBODY, { previous: before });
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), ApprovedState.of(night))).toEqual([]);
   });
 
-  it("unless the plan begins the record anew, or there is none", () => {
+  it("unless the plan starts a new record, or there is no record", () => {
     const beginning = approving(NOBODY, live("Blog", "Shop"));
     const night = baselineOf(live("Blog", "News"), NOBODY);
     expect(accepted([beginning], NOBODY, live("Blog", "Shop"), ApprovedState.of(night))).toEqual([
@@ -114,7 +114,7 @@ describe("a new site keeps the first name that is known of it", () => {
       "2 Shop",
     ]);
     expect(accepted([plan], NOBODY, live("Blog", "Shop"), undefined)).toEqual(["2 Shop"]);
-    // Also when the site was renamed once more since: what the beginning listed was approved.
+    // Even if the site was renamed again since then, the names listed in that plan are approved.
     expect(accepted([beginning], NOBODY, live("Blog", "Stall"), ApprovedState.of(night))).toEqual([
       "1 Blog",
       "2 Shop",

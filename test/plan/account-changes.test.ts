@@ -31,7 +31,7 @@ const listed = ({ accountChanges = [] }: Plan): string[] =>
     ({ login, kind, approves }) => `${login} ${kind}${approves ? ", approves" : ""}`,
   );
 
-/** The state after an apply, with what was approved. */
+/** The baseline after an apply, with what was approved. */
 function recordOf(
   live: Live,
   yaml: string,
@@ -44,12 +44,12 @@ function recordOf(
   return makeBaseline({ live, plan, manifest, state, previous, made: [] });
 }
 
-describe("an account that was deleted and created again under its login", () => {
+describe("an account that was deleted and created again under the same login", () => {
   const baseline = baselineOf(world({ ann: ANN }), YAML, { today: TODAY });
   const thief = world({ ann: { registered: AGAIN, email: "thief@example.com" } });
   const plan = planOf(YAML, thief, { baseline });
 
-  it("gets nothing, not even its e-mail, until somebody approves it", () => {
+  it("gets nothing until somebody approves it, not even its e-mail", () => {
     expect(effectsOf(plan)).toEqual([
       "ann e-mail thief@example.com -> ann@example.org, held: account-recreated",
       "ann site 1: none -> view, held: account-recreated",
@@ -60,7 +60,7 @@ describe("an account that was deleted and created again under its login", () => 
     expect(listed(plan)).toEqual(["ann recreated"]);
   });
 
-  it("nor in a merged or scheduled run, whatever was approved", () => {
+  it("also gets nothing in a merged or scheduled run, whatever was approved", () => {
     const approved = planOf(YAML, thief);
     const run = { hasPassword: true, scheduled: true };
     for (const more of [{ approved }, { run }]) {
@@ -72,7 +72,7 @@ describe("an account that was deleted and created again under its login", () => 
     }
   });
 
-  it("is approved by the hash of a plan of everything, which shows it", () => {
+  it("is approved by the hash of a plan with scope all that shows it", () => {
     const whole = planOf(YAML, thief, { baseline, scope: "all" });
     expect(effectsOf(whole).filter((line) => line.includes("held"))).toEqual([]);
     expect(listed(whole)).toEqual(["ann recreated, approves"]);
@@ -81,11 +81,11 @@ describe("an account that was deleted and created again under its login", () => 
     const accepted = acceptanceOf([{ plan: whole, covers: "all" }]);
     const run = { baseline, scope: "approved", approved: whole, accepted } as const;
     expect(effectsOf(planOf(YAML, thief, run))).toEqual(effectsOf(whole));
-    // Created once more since: somebody has to look again.
+    // The account was created once more, so it needs another approval.
     expect(planOf(YAML, again, run).summary.make).toBe(0);
   });
 
-  it("loses what it has to lose at once", () => {
+  it("still loses access immediately", () => {
     const live = world({ ann: { ...ANN, registered: AGAIN, access: { 1: "admin" } } });
     expect(effectsOf(planOf("users:\n  ann: { access: [] }\n", live, { baseline }))).toEqual([
       "ann site 1: admin -> none, a loss",
@@ -95,7 +95,7 @@ describe("an account that was deleted and created again under its login", () => 
     ]);
   });
 
-  it("is drift without any other difference, and stays in the record as it was", () => {
+  it("is drift even without other differences, and the record keeps the old account", () => {
     const same = world({ ann: { ...ANN, registered: AGAIN } });
     const whole = planOf(YAML, same, { baseline, scope: "all" });
     const drift = driftOf(whole, true);
@@ -112,18 +112,18 @@ describe("an account that was deleted and created again under its login", () => 
   it.each([
     ["an invitation that this run sent", YAML, { made: new Set(["account ann "]) }],
     [
-      "an account that SSO or LDAP makes",
+      "an account that SSO or LDAP creates",
       YAML.replace("email:", "provision: external, email:"),
       {},
     ],
-    ["a person whom SSO decides about", YAML.replace("email:", "managedBy: sso, email:"), {}],
+    ["a person who is managed by SSO", YAML.replace("email:", "managedBy: sso, email:"), {}],
     ["somebody who is not in the manifests", "users: {}\n", {}],
   ])("is no finding for %s", (_, yaml, more) => {
     expect(listed(planOf(yaml, thief, { baseline, ...more }))).toEqual([]);
   });
 });
 
-describe("a clock that moved is nobody's new account", () => {
+describe("a changed time zone does not make accounts look new", () => {
   const logins = Array.from({ length: 12 }, (_, index) => `p${index}`);
   const yaml = `users:\n${logins.map((login) => `  ${login}: {}\n`).join("")}`;
   const made = (hours: (index: number) => number): Live =>
@@ -145,29 +145,32 @@ describe("a clock that moved is nobody's new account", () => {
 
   it.each([
     ["all dates five hours earlier", () => -5],
-    ["all dates later by an odd zone", () => 5.75],
-    ["half of the dates an hour more, for the summer", (index: number) => (index % 2 ? 2 : 1)],
-    ["half of the dates an hour later, in a zone of UTC in winter", (index: number) => index % 2],
+    ["all dates later by an unusual zone", () => 5.75],
+    [
+      "half of the dates one hour later, because of daylight saving time",
+      (index: number) => (index % 2 ? 2 : 1),
+    ],
+    ["half of the dates one hour later, with UTC in winter", (index: number) => index % 2],
   ])("%s", (_, hours) => {
     expect(found(hours)).toEqual([]);
   });
 
   it.each([
-    ["one account besides is", (index: number) => (index === 3 ? 5_000 : -5), ["p3"]],
+    ["one account with a shift of its own", (index: number) => (index === 3 ? 5_000 : -5), ["p3"]],
     [
-      "two accounts that moved alike, and no others",
+      "only two accounts with the same shift",
       (index: number) => (index < 2 && index > 0 ? 3 : 0),
       ["p1"],
     ],
-    ["a shift that no zone has", () => 24.1, logins],
-    ["a shift of days", () => 48, logins],
+    ["a shift that no time zone has", () => 24.1, logins],
+    ["a shift of several days", () => 48, logins],
   ])("%s", (_, hours, expected) => {
     const logins = found(hours).map((line) => line.slice(0, line.indexOf(" ")));
     expect(new Set(logins)).toEqual(new Set(expected));
   });
 });
 
-describe("another e-mail of an account whose line states none", () => {
+describe("a changed e-mail of an account whose entry has no e-mail", () => {
   const people = {
     ann: { email: "ann@example.org", access: { 1: "view" } },
     bob: { email: "bob@example.org" },
@@ -191,7 +194,7 @@ describe("another e-mail of an account whose line states none", () => {
     ["a person in the manifests", "ann", ["ann email, approves"]],
     ["a super user in the manifests", "boss", ["boss email, approves"]],
     ["the job's own account, a super user outside the manifests", "root", ["root email, approves"]],
-    ["nobody who is not in the manifests and has no power", "bob", []],
+    ["nobody who is not in the manifests and is no super user", "bob", []],
     ["nobody whom the settings ignore", "bot", []],
   ] as const)("is drift for %s", (_, login, expected) => {
     const plan = planOf(yaml, changed(login), { baseline, scope: "all", settings });
@@ -199,7 +202,7 @@ describe("another e-mail of an account whose line states none", () => {
     expect([plan.effects, driftOf(plan, true).found]).toEqual([[], expected.length > 0]);
   });
 
-  it("is drift for a super user whom the settings ignore and who is protected, or is the job's own", () => {
+  it("is drift for an ignored super user who is protected or is the job's own account", () => {
     for (const settings of [
       "ignore: [bot]\nprotect: { logins: [BOT] }",
       "ignore: [bot]\nprotect: { logins: [root] }\naccount: bot",
@@ -210,14 +213,14 @@ describe("another e-mail of an account whose line states none", () => {
     }
   });
 
-  it("is nobody's drift whom the run itself changed, and waits for an approval in a plan", () => {
+  it("is not drift if the run itself changed it, and needs approval in a plan", () => {
     const plan = planOf(yaml, changed("boss"), { baseline, settings });
     expect(listed(plan)).toEqual(["boss email"]);
     const made = new Set(["email boss "]);
     expect(listed(planOf(yaml, changed("boss"), { baseline, settings, made }))).toEqual([]);
   });
 
-  it("of several people comes in order of their logins", () => {
+  it("is listed in the order of logins", () => {
     const all = [...changed("boss").people.values()].map((person) => ({
       ...person,
       email: `${person.login}@evil.example`,
@@ -227,7 +230,7 @@ describe("another e-mail of an account whose line states none", () => {
     expect(listed(plan)).toEqual(["ann email", "boss email", "root email"]);
   });
 
-  it("is shown without the address, and stays drift until it is settled", () => {
+  it("is shown without the address, and stays drift until somebody settles it", () => {
     const plan = planOf(yaml, changed("boss"), { baseline, scope: "all", settings });
     const rendered = renderDriftText(plan, driftOf(plan, true), { color: false, width: 100 });
     const text = rendered.replaceAll(/\s+/g, " ");
@@ -242,12 +245,12 @@ describe("another e-mail of an account whose line states none", () => {
     expect(settled.people["boss"]?.email).toBe(emailHash("evil@example.com"));
   });
 
-  it("is settled by a line that states it", () => {
+  it("is settled by a line with the new e-mail", () => {
     const stated = yaml.replace("superuser: true", "superuser: true, email: evil@example.com");
     expect(listed(planOf(stated, changed("boss"), { baseline, settings }))).toEqual([]);
   });
 
-  it("is no finding in another casing", () => {
+  it("is no finding if only the case differs", () => {
     const live = world({ ...people, ann: { ...people.ann, email: "ANN@example.org" } });
     expect(listed(planOf(yaml, live, { baseline, settings }))).toEqual([]);
   });

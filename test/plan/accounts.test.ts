@@ -8,13 +8,13 @@ const AGE = `age1${"q".repeat(58)}`;
 const newcomer = (entry: string): string => `users:\n  new: { email: new@example.org, ${entry} }\n`;
 const VIEW = "access: [{ role: view, sites: [2] }]";
 
-describe("an account is made only when a grant in force leads to a site", () => {
+describe("an account is created only if a grant in force leads to a site", () => {
   it.each([
     ["nothing is granted", "access: []", [], []],
     ["the grant has not begun", "access: [{ role: view, sites: [1], from: 2026-12-02 }]", [], []],
     ["the grant has ended", "access: [{ role: view, sites: [1], until: 2026-11-30 }]", [], []],
     ["they are past their until", `until: 2026-11-30, ${VIEW}`, [], []],
-    ["they must not exist", "absent: true", [], []],
+    ["they are to be deleted", "absent: true", [], []],
     [
       "the pattern matches no site",
       'access: [{ role: view, sites: [{ name: "Wiki*" }] }]',
@@ -22,25 +22,25 @@ describe("an account is made only when a grant in force leads to a site", () => 
       ["new no-site"],
     ],
     [
-      "they shall be super user alone",
+      "they are to be super user only",
       "superuser: true",
       ["new account absent -> invited", "new super user false -> true"],
       [],
     ],
     [
-      "they shall be super user alone, and an access of theirs leads to no site",
+      "they are to be super user only, and their own grant matches no site",
       'superuser: true, access: [{ role: view, sites: [{ name: "Wiki*" }] }]',
       ["new account absent -> invited", "new super user false -> true"],
       [],
     ],
     ["the super user right has not begun", "superuser: { from: 2026-12-02 }", [], []],
     [
-      "they shall be super user alone, and SSO makes the account",
+      "they are to be super user only, and SSO creates the account",
       "provision: external, superuser: true",
       [],
       ["new external-account"],
     ],
-    ["SSO makes it", `provision: external, ${VIEW}`, [], ["new external-account"]],
+    ["SSO creates it", `provision: external, ${VIEW}`, [], ["new external-account"]],
     [
       "a grant leads to a site",
       VIEW,
@@ -60,12 +60,12 @@ describe("an account is made only when a grant in force leads to a site", () => 
       [],
     ],
     [
-      "they shall be super user, and have a site",
+      "they are to be super user and have access to a site",
       `superuser: true, ${VIEW}`,
       ["new account absent -> invited", "new super user false -> true"],
       [],
     ],
-  ])("when %s", (_, entry, effects, waiting) => {
+  ])("if %s", (_, entry, effects, waiting) => {
     const plan = planOf(newcomer(entry), LIVE, {
       settings: `invitations: { recipients: [${AGE}] }`,
     });
@@ -73,7 +73,7 @@ describe("an account is made only when a grant in force leads to a site", () => 
     expect(plan.waiting.map(({ login, reason }) => `${login} ${reason}`)).toEqual(waiting);
   });
 
-  it("one for a super user alone is given any site that exists, which Matomo wants", () => {
+  it("an account for a super user alone gets any existing site, because Matomo requires one", () => {
     const { sites, ...live } = LIVE;
     const rest = new Map([...sites].filter(([id]) => id > 1));
     const plan = planOf(newcomer("superuser: true"), { ...live, sites: rest });
@@ -85,7 +85,7 @@ describe("an account is made only when a grant in force leads to a site", () => 
     ]);
   });
 
-  it("nor without the right that it is for, where that is on hold", () => {
+  it("is not created if its super user right is on hold", () => {
     const plan = planOf(newcomer("superuser: true"), LIVE, { run: { hasPassword: false } });
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited, held: needs-other",
@@ -93,18 +93,18 @@ describe("an account is made only when a grant in force leads to a site", () => 
     ]);
   });
 
-  it("begins when its right begins", () => {
+  it("has the cause of its super user right if that right begins", () => {
     const plan = planOf(newcomer("superuser: { from: 2026-12-01 }"), LIVE);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["started", "started"]);
   });
 
-  it("needs an e-mail like every other", () => {
+  it("needs an e-mail", () => {
     const plan = planOf("users:\n  new: { superuser: true }\n", LIVE);
     expect(plan.diagnostics.map(({ code }) => code)).toContain("email-missing");
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("with the e-mail, and a site where view is what they get anyway", () => {
+  it("contains the e-mail, and a site on which the person gets view anyway", () => {
     const plan = planOf(
       newcomer("access: [{ role: admin, sites: [1] }, { role: view, sites: [3] }]"),
       LIVE,
@@ -119,7 +119,7 @@ describe("an account is made only when a grant in force leads to a site", () => 
     expect(effectOf(without, "new account")).toMatchObject({ site: 2 });
   });
 
-  it("with the last day of the person, and the right with its own", () => {
+  it("has the person's last day, and the super user right has its own", () => {
     const until = effectOf(
       planOf(newcomer("until: 2027-01-31, access: [{ role: view, sites: [1] }]"), LIVE),
       "new account",
@@ -131,7 +131,7 @@ describe("an account is made only when a grant in force leads to a site", () => 
     expect(effectOf(right, "new super")).toMatchObject({ until: "2027-01-31" });
   });
 
-  it("in the spelling of the manifests", () => {
+  it("is spelled as in the manifests", () => {
     const yaml =
       "users:\n  New.Müller: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     expect(planOf(yaml, LIVE).effects.map(({ login }) => login)).toEqual([
@@ -141,8 +141,8 @@ describe("an account is made only when a grant in force leads to a site", () => 
   });
 });
 
-describe("what an account is for and the account go together", () => {
-  it("without the password a super user right is held, and so is the account made for it", () => {
+describe("a new account and its access are applied together", () => {
+  it("without the password, a super user right is on hold, and so is the account created for it", () => {
     const plan = planOf(newcomer(`superuser: true, ${VIEW}`), LIVE, {
       run: { hasPassword: false },
     });
@@ -156,7 +156,7 @@ describe("what an account is for and the account go together", () => {
     ]);
   });
 
-  it("without recipients an invitation link is held, and so is the access of the account", () => {
+  it("without recipients, an invitation link is on hold, and so is the account's access", () => {
     const plan = planOf(newcomer(`provision: invite-link, ${VIEW}`), LIVE);
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited-by-link, held: invite-link-recipients",
@@ -168,7 +168,7 @@ describe("what an account is for and the account go together", () => {
     ]);
   });
 
-  it("an e-mail is held without the password, and everything else of the person is made", () => {
+  it("without the password, a change of an e-mail is on hold, and the person's other changes are applied", () => {
     const live = makeLive({ sites: SITES, people: { ann: { email: "ann@example.org" } } });
     const plan = planOf(
       "users:\n  ann: { email: lee@example.org, access: [{ role: view, sites: [1] }] }\n",
@@ -188,7 +188,7 @@ describe("invitations", () => {
   const invited = (status: "pending" | "expired", access = {}) =>
     makeLive({ sites: SITES, people: { new: { status, access } } });
 
-  it("a pending one is waited for, and its access is planned as that of everybody", () => {
+  it("an open invitation is reported as waiting, and its access is planned as usual", () => {
     const plan = planOf(newcomer(VIEW), invited("pending", { 1: "view" }));
     expect(effectsOf(plan)).toEqual([
       "new site 1: view -> none, a loss, held: removals",
@@ -204,14 +204,14 @@ describe("invitations", () => {
     ]);
   });
 
-  it("one that ran out is only reported", () => {
+  it("an expired invitation is only reported", () => {
     const plan = planOf(newcomer(VIEW), invited("expired", { 2: "view" }));
     expect(effectsOf(plan)).toEqual([]);
     expect(plan.waiting.map(({ reason }) => reason)).toEqual(["invitation-expired"]);
     expect(plan.waiting[0]?.text).toContain("invitations: { expired: resend }");
   });
 
-  it("or sent again when the settings say so", () => {
+  it("an expired invitation is sent again if the settings say so", () => {
     const plan = planOf(newcomer(VIEW), invited("expired", { 2: "view" }), {
       settings: "invitations: { expired: resend }",
     });
@@ -219,7 +219,7 @@ describe("invitations", () => {
     expect(plan.waiting).toEqual([]);
   });
 
-  it("one of a super user without access is sent again as well", () => {
+  it("an expired invitation of a super user without access is sent again too", () => {
     const live = makeLive({
       sites: SITES,
       people: { new: { status: "expired", superuser: true } },
@@ -230,7 +230,7 @@ describe("invitations", () => {
     expect(effectsOf(plan)).toEqual(["new account expired -> invited"]);
   });
 
-  it("one by link is sent again by link", () => {
+  it("an expired invitation by link is sent again by link", () => {
     const settings = `invitations: { expired: resend, recipients: [${AGE}] }`;
     const plan = planOf(
       newcomer(`provision: invite-link, ${VIEW}`),
@@ -243,7 +243,7 @@ describe("invitations", () => {
   it.each([
     ["access: []", []],
     ["absent: true", ["new account present -> absent, a loss"]],
-  ])("one that ran out is no concern of somebody with %s", (entry, effects) => {
+  ])("an expired invitation is not sent again to somebody with %s", (entry, effects) => {
     const plan = planOf(newcomer(entry), invited("expired"), {
       settings: "invitations: { expired: resend }",
     });
@@ -251,14 +251,14 @@ describe("invitations", () => {
   });
 });
 
-describe("a super user's change is one unit with the access that replaces the right", () => {
+describe("losing the super user right is one effect with the access that replaces it", () => {
   const live = makeLive({
     sites: SITES,
     people: { zoe: { superuser: true }, two: { superuser: true } },
   });
   const entry = (text: string): string => `users:\n  zoe: { ${text} }\n`;
 
-  it("what they have afterwards stands in it by site, whatever the rights are, and no site stands beside it", () => {
+  it("the remaining access is listed in that effect by site, without separate effects", () => {
     const grants =
       "access: [{ role: admin, sites: [3] }, { role: view, sites: [1, 2], capabilities: [tagmanager_write] }]";
     const plan = planOf(entry(`superuser: { until: 2026-11-30 }, ${grants}`), live);
@@ -273,19 +273,19 @@ describe("a super user's change is one unit with the access that replaces the ri
   });
 
   it.each([
-    ["a passed until of the right", "superuser: { until: 2026-11-30 }", []],
-    ["a passed until of the user", "superuser: true, until: 2026-11-30", []],
+    ["a past until of the right", "superuser: { until: 2026-11-30 }", []],
+    ["a past until of the user", "superuser: true, until: 2026-11-30", []],
     ["access: []", "access: []", []],
     ["nothing", "email: zoe@example.org", ["removals"]],
     ["a right that has not begun", "superuser: { from: 2026-12-02 }", ["removals"]],
     ["other access", "access: [{ role: admin, sites: all }]", ["removals"]],
-  ])("%s ends it, or it is held", (_, text, held) => {
+  ])("%s ends it, or it is on hold", (_, text, held) => {
     expect(
       effectOf(planOf(entry(text), live), "zoe super user true").held.map(({ reason }) => reason),
     ).toEqual(held);
   });
 
-  it("a new super user is no loss, whatever access there was: the right contains it", () => {
+  it("a new super user right is no loss, because it contains all other access", () => {
     const plan = planOf(
       "users:\n  ann: { superuser: true, access: [] }\n",
       makeLive({ sites: SITES, people: { ann: { access: { 1: "admin" } } } }),
@@ -294,7 +294,7 @@ describe("a super user's change is one unit with the access that replaces the ri
     expect(plan.effects[0]?.risks).toEqual(["superuser"]);
   });
 
-  it("the account of a super user that goes is a loss of both", () => {
+  it("deleting a super user's account is a loss of both", () => {
     const plan = planOf(entry("absent: true"), live);
     expect(plan.effects[0]).toMatchObject({
       kind: "account",
@@ -303,7 +303,7 @@ describe("a super user's change is one unit with the access that replaces the ri
     });
   });
 
-  it("both are held without the password, a deletion is not", () => {
+  it("both are on hold without the password, but a deletion is not", () => {
     const run = { hasPassword: false };
     expect(effectsOf(planOf(entry("access: []"), live, { run }))).toEqual([
       "zoe super user true -> false (), a loss, held: password-missing",
@@ -314,10 +314,10 @@ describe("a super user's change is one unit with the access that replaces the ri
   });
 });
 
-describe("rows that an earlier account of the same login left behind", () => {
+describe("access rows that an earlier account with the same login left behind", () => {
   const live = withOrphans(LIVE, { NEW: { 1: "admin", 2: "write" }, other: { 3: "admin" } });
 
-  it("go with the making of the new account, as far as no grant covers their site, and nobody loses anything", () => {
+  it("are removed when the new account is created, unless a grant covers the site, and nobody loses anything", () => {
     const plan = planOf(newcomer(VIEW), live, { settings: "removals: none" });
     expect(effectsOf(plan)).toEqual([
       "new account absent -> invited",
@@ -333,7 +333,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     expect(effectOf(plan, "new account")).toMatchObject({ site: 2 });
   });
 
-  it("are no reason to make an account", () => {
+  it("are not a reason to create an account", () => {
     expect(effectsOf(planOf(newcomer("access: []"), live))).toEqual([]);
     expect(
       effectsOf(
@@ -345,7 +345,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     ]);
   });
 
-  it("stay with the account when it is not made", () => {
+  it("stay if the account is not created", () => {
     expect(effectsOf(planOf(newcomer(`provision: invite-link, ${VIEW}`), live))).toEqual([
       "new account absent -> invited-by-link, held: invite-link-recipients",
       "new site 1: admin -> none, held: needs-other",
@@ -353,18 +353,18 @@ describe("rows that an earlier account of the same login left behind", () => {
     ]);
   });
 
-  it("of logins that nobody gives an account are no difference", () => {
+  it("are not a difference if no account with that login is planned", () => {
     expect(planOf("users:\n  other: { absent: true }\n", live).effects).toEqual([]);
   });
 
-  it("no account is made while rows stay that it would inherit", () => {
+  it("prevent a new account if their removal is on hold", () => {
     const approved = planOf(newcomer(VIEW), LIVE);
     const plan = planOf(newcomer(VIEW), live, { approved });
     const isMade = (start: string): boolean => effectOf(plan, start).held.length === 0;
     expect(isMade("new account")).toBe(isMade("new site 1"));
   });
 
-  it("no account is made only because rows of an earlier one go, or where nothing that begins is made", () => {
+  it("do not lead to a new account without any other access", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), live);
     const other = newcomer("access: [{ role: view, sites: [2], from: 2026-12-01 }]");
     const bare = withOrphans(LIVE, { NEW: { 1: "admin" } });
@@ -379,7 +379,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     );
   });
 
-  it("the rows that keep an account from being made are named by their sites", () => {
+  it("are named by their sites if they prevent the account", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const rows = withOrphans(LIVE, { new: { 1: "admin", 99: "view" } });
     const plan = planOf(newcomer("access: [{ role: view, sites: [3] }]"), rows, { approved });
@@ -388,7 +388,7 @@ describe("rows that an earlier account of the same login left behind", () => {
     );
   });
 
-  it("nor while they give more than the manifests on a site whose change is held", () => {
+  it("prevent a new account if they grant more than the manifests on a site whose change is on hold", () => {
     const approved = planOf(newcomer("access: [{ role: view, sites: [3] }]"), LIVE);
     const plan = planOf(
       newcomer("access: [{ role: view, sites: [1, 3] }]"),

@@ -4,7 +4,7 @@ import { makeBaseline } from "../../src/plan/make-baseline.ts";
 import { makeLive, makeManifest, type WorldSeed } from "../helpers/make-world.ts";
 import { effectsOf, filesOf, planOf } from "../helpers/plan-of.ts";
 
-// The manifests at the commit of a record of version 1, which does not say what was approved.
+// The manifests at the commit of a record of version 1. This record does not say what was approved.
 const APPLIED = `
 users:
   ann: { access: [{ role: write, sites: [Shop], until: 2026-11-30 }, { role: view, sites: [Shop, Blog] }] }
@@ -25,7 +25,7 @@ const world = (
   anonymous: WorldSeed["public"] = { 1: "view" },
 ): Live => makeLive({ sites: SITES, people, public: anonymous });
 
-/** A record of version 1, of what was there when it was written. */
+/** A record of version 1 of the current state. */
 function recordOf(live: Live) {
   const today = "2026-11-20";
   const manifest = makeManifest(filesOf(APPLIED, {}));
@@ -33,7 +33,7 @@ function recordOf(live: Live) {
   return makeBaseline({ live, plan, manifest, state: undefined, previous: undefined, made: [] });
 }
 
-/** What ends, when these are the manifests now. */
+/** The ends, if these are the manifests now. */
 const ends = (yaml: string, live: Live, before: Live | undefined = live): string[] =>
   planOf(yaml, live, {
     applied: makeManifest(filesOf(APPLIED, {})),
@@ -50,28 +50,28 @@ const ALL = [
   "2026-11-30 sue super user true -> false (view on 1), a loss",
 ];
 
-describe("beside a record of version 1", () => {
-  it("what the manifests at its commit end has ended, whatever newer manifests say", () => {
+describe("with a record of version 1", () => {
+  it("ends in the manifests at its commit are carried out, whatever newer manifests say", () => {
     expect(ends(APPLIED, world())).toEqual(ALL);
     const later = APPLIED.replaceAll("2026-11-30", "2027-11-30");
     expect(ends(later, world())).toEqual(ALL);
   });
 
-  it("a line that is gone from the newer manifests ends as well", () => {
+  it("a line that was deleted since then still ends", () => {
     expect(ends("users: {}\n", world())).toEqual(ALL);
   });
 
-  it("what was given by hand since the record was written is left", () => {
+  it("access that was granted by hand since then stays", () => {
     const before = world({ ann: { access: { 2: "view" } }, bob: {}, sue: {}, eve: {} }, {});
     expect(ends("users: {}\n", world(), before)).toEqual([]);
   });
 
-  it("what somebody had as a super user then ends on sites too", () => {
+  it("access of a former super user ends on sites too", () => {
     const before = world({ ...then, bob: { superuser: true } });
     expect(ends("users: {}\n", world(), before)).toEqual(ALL);
   });
 
-  it("the last day of a user ends also what no line of theirs ever gave, as far as they had it then", () => {
+  it("the last day of a user also ends access that no line granted, if the user had it at that time", () => {
     const now = world({ ...then, bob: { access: { 1: "admin", 2: "view" } } });
     const had = world({ ...then, bob: { access: { 1: "view", 2: "view" } } });
     const bobs = (before: Live): string[] =>
@@ -83,18 +83,18 @@ describe("beside a record of version 1", () => {
     expect(bobs(world())).toEqual(["2026-11-30 bob site 2: view -> none, a loss"]);
   });
 
-  it("a super user right that somebody gave by hand since is left", () => {
+  it("a super user right that was granted by hand since then stays", () => {
     const before = world({ ...then, sue: { access: { 1: "view" } } });
     expect(ends(APPLIED, world(), before).filter((line) => line.includes("sue"))).toEqual([]);
   });
 
-  it("access of an account that is newer than the record is left", () => {
+  it("access of an account newer than the record stays", () => {
     const { bob: _, ...others } = then;
     const found = ends("users: {}\n", world(), world(others));
     expect(found).toEqual(ALL.filter((line) => !line.includes("bob")));
   });
 
-  it("nothing ends when there is no record at all", () => {
+  it("without a record nothing ends", () => {
     const plan = planOf("users: {}\n", world(), {
       applied: makeManifest(filesOf(APPLIED, {})),
     });

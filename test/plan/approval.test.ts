@@ -19,7 +19,7 @@ const annHas = (rights?: string) =>
 const annGets = (grant: string): string =>
   `users:\n  ann: { access: [{ ${grant}, sites: [1] }] }\n`;
 
-/** Plans again with the approved plan, on a server that may have changed. */
+/** Makes the plan again with the approved plan, on a server that may have changed. */
 const again = (
   approved: Plan,
   yaml: string,
@@ -27,20 +27,20 @@ const again = (
   options: PlanOptions = {},
 ): string[] => effectsOf(planOf(yaml, live, { ...options, approved }));
 
-describe("with an approved plan only effects that stand in it are made", () => {
+describe("with an approved plan, only effects that it contains are applied", () => {
   const yaml =
     "users:\n  ann: { access: [{ role: write, sites: all }] }\n  bob: { absent: true }\n";
   const live = people({ ann: {}, bob: {} });
   const approved = planOf(yaml, live);
 
-  it("the same effects are, without another reason and with the same hash", () => {
+  it("the same effects are applied, with the same hash", () => {
     const plan = planOf(yaml, live, { approved });
     expect(effectsOf(plan)).toEqual(effectsOf(approved));
     expect(plan.hash).toBe(approved.hash);
     expect(plan.summary.held).toBe(0);
   });
 
-  it("a new person, a new site and another role are held", () => {
+  it("a new person, a new site and another role are on hold", () => {
     const now = makeLive({ sites: [...SITES, "Blog"], people: { ann: {}, bob: {}, cleo: {} } });
     const plan = planOf(
       "users:\n  ann: { access: [{ role: write, sites: [1, 3] }, { role: admin, sites: [2] }] }\n  bob: { absent: true }\n  cleo: { absent: true }\n",
@@ -60,13 +60,13 @@ describe("with an approved plan only effects that stand in it are made", () => {
     expect(plan.hash).not.toBe(approved.hash);
   });
 
-  it("other lines that lead to the same effects are no other effects", () => {
+  it("other lines that lead to the same effects do not matter", () => {
     const teams =
       "users:\n  ann: {}\n  bob: { absent: true }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: [1, 2] }] }\n";
     expect(again(approved, teams, live)).toEqual(effectsOf(approved));
   });
 
-  it("what was held by a policy then was not approved", () => {
+  it("effects that a policy held in the approved plan were not approved", () => {
     const lower = annGets("role: view");
     const before = planOf(lower, annHas("write"));
     expect(effectsOf(before)).toEqual(["ann site 1: write -> view, a loss, held: removals"]);
@@ -75,7 +75,7 @@ describe("with an approved plan only effects that stand in it are made", () => {
     ]);
   });
 
-  it("a loss that was approved while all removals were allowed is not made when they are not", () => {
+  it("a loss that was approved while all removals were allowed is on hold once they are not", () => {
     const lower = annGets("role: view");
     const before = planOf(lower, annHas("write"), { settings: "removals: all" });
     expect(again(before, lower, annHas("write"), { settings: "removals: written" })).toEqual([
@@ -83,21 +83,21 @@ describe("with an approved plan only effects that stand in it are made", () => {
     ]);
   });
 
-  it("what a policy holds now needs no second reason", () => {
+  it("an effect that a policy holds gets no second reason", () => {
     const empty = planOf("users: {}\n", people());
     expect(again(empty, annGets("role: view"), annHas("write"))).toEqual([
       "ann site 1: write -> view, a loss, held: removals",
     ]);
   });
 
-  it("what was held only for want of a password then was approved", () => {
+  it("an effect that was on hold only because the password was missing is approved", () => {
     const yaml = "users:\n  ann: { superuser: true }\n";
     const before = planOf(yaml, annHas(), { run: { hasPassword: false } });
     expect(again(before, yaml, annHas())).toEqual(["ann super user false -> true"]);
   });
 });
 
-describe("several plans can be approved, each as a whole or for what its pull request brought", () => {
+describe("several plans can be approved, each as a whole or only for its pull request", () => {
   const live = people({ ann: {}, bob: {} });
   const ANN = "users:\n  ann: { access: [{ role: write, sites: [1] }] }\n";
   const BOB = "  bob: { access: [{ role: view, sites: [1] }] }\n";
@@ -105,7 +105,7 @@ describe("several plans can be approved, each as a whole or for what its pull re
   const changed = changedEffects(effectOf(planOf(ANN + BOB, live), "bob"));
   const pull = planOf(ANN + BOB, live, { changed });
 
-  it("nothing is approved by an empty list, and the reason says so", () => {
+  it("an empty list approves nothing, and the reason says so", () => {
     const plan = planOf(ANN, live, { approved: [] });
     expect(effectsOf(plan)).toEqual([`${both[0]}, held: not-approved`]);
     expect(plan.effects[0]?.held[0]?.text).toBe(
@@ -113,13 +113,13 @@ describe("several plans can be approved, each as a whole or for what its pull re
     );
   });
 
-  it("what differed before the pull request was not approved with it", () => {
+  it("differences from before the pull request are not approved with it", () => {
     expect(pull.effects.map(({ cause }) => cause)).toEqual(["unexplained", "pull-request"]);
     const plan = planOf(ANN + BOB, live, { approved: [{ plan: pull, covers: "pull-request" }] });
     expect(effectsOf(plan)).toEqual([`${both[0]}, held: not-approved`, both[1]]);
   });
 
-  it("the plans add up", () => {
+  it("all approved plans count together", () => {
     const other = planOf(ANN, live);
     const approved: PlanOptions["approved"] = [
       { plan: pull, covers: "pull-request" },
@@ -133,10 +133,15 @@ describe("several plans can be approved, each as a whole or for what its pull re
   });
 });
 
-describe("what is left of an approved effect is approved too", () => {
+describe("the rest of an approved effect is approved too", () => {
   it.each([
-    ["half of a gain is there", undefined, `role: write, capabilities: [${PUBLISH}]`, "write"],
-    ["half of a loss is done", "admin", "role: view, until: 2027-01-01", "write"],
+    [
+      "half of the gain is applied already",
+      undefined,
+      `role: write, capabilities: [${PUBLISH}]`,
+      "write",
+    ],
+    ["half of the loss is applied already", "admin", "role: view, until: 2027-01-01", "write"],
   ])("%s", (_, before, grant, now) => {
     const settings = "removals: all";
     const approved = planOf(annGets(grant), annHas(before), { settings });
@@ -148,13 +153,13 @@ describe("what is left of an approved effect is approved too", () => {
   it.each([
     ["it leads to other rights", undefined, "role: write", "role: admin", undefined],
     [
-      "it gives what was not given",
+      "it grants something that was not approved",
       "write",
       "role: write, capabilities: [tagmanager_use_custom_templates]",
       undefined,
       undefined,
     ],
-    ["it takes what was not taken", "view", "role: write", undefined, "admin"],
+    ["it removes something that was not approved", "view", "role: write", undefined, "admin"],
   ])("but nothing more: %s", (_, before, grant, otherGrant, now) => {
     const settings = "removals: all";
     const approved = planOf(annGets(grant), annHas(before), { settings });
@@ -162,7 +167,7 @@ describe("what is left of an approved effect is approved too", () => {
     expect(effect).toContain("held: not-approved");
   });
 
-  it("on another site or for another person it is another effect", () => {
+  it("another site or another person is not covered", () => {
     const approved = planOf(annGets("role: view"), annHas());
     expect(
       again(approved, "users:\n  ann: { access: [{ role: view, sites: [2] }] }\n", annHas()),
@@ -176,7 +181,7 @@ describe("what is left of an approved effect is approved too", () => {
     ).toEqual(["bob site 1: none -> view, held: not-approved"]);
   });
 
-  it("the access that replaces a super user right which has gone already, but no other", () => {
+  it("the access that replaces an already removed super user right is covered, but no other access", () => {
     const yaml =
       "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }\n";
     const more =
@@ -192,7 +197,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  it("an invitation that has run out meanwhile is sent again", () => {
+  it("an invitation that has expired meanwhile is sent again", () => {
     const yaml =
       "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     const settings = "invitations: { expired: resend }";
@@ -202,7 +207,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  it("an account that Matomo purged meanwhile is not made anew: the access it would get was not approved", () => {
+  it("an account that Matomo deleted meanwhile is not created again, because its access was not approved", () => {
     const yaml =
       "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n";
     const settings = "invitations: { expired: resend }";
@@ -216,7 +221,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  it("a deletion is approved as a deletion alone", () => {
+  it("an approved deletion covers only a deletion", () => {
     const invited = planOf(
       "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [1] }] }\n",
       people(),
@@ -226,7 +231,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  it("an invitation to another address was not approved", () => {
+  it("an invitation to another address is not covered", () => {
     const invite = (email: string): string =>
       `users:\n  new: { email: ${email}, access: [{ role: admin, sites: [1] }] }\n`;
     const approved = planOf(invite("new@example.org"), people());
@@ -236,7 +241,7 @@ describe("what is left of an approved effect is approved too", () => {
     ]);
   });
 
-  it("rows that a new account has inherited meanwhile are taken, since that was approved", () => {
+  it("rows that a new account has inherited meanwhile are removed, as approved", () => {
     const yaml =
       "users:\n  new: { email: new@example.org, access: [{ role: view, sites: [2] }] }\n";
     const approved = planOf(yaml, withOrphans(people(), { new: { 1: "admin" } }));
@@ -248,13 +253,13 @@ describe("what is left of an approved effect is approved too", () => {
   });
 });
 
-describe("rights that a new account inherits where a line grants it less", () => {
+describe("inherited rights of a new account that should have less", () => {
   const yaml = (role: string): string =>
     `users:\n  new: { email: new@example.org, access: [{ role: ${role}, sites: [1] }] }\n`;
   const approved = planOf(yaml("view"), withOrphans(people(), { new: { 1: "admin" } }));
   const has = (rights: string) => people({ new: { access: { 1: rights } } });
 
-  it("are lowered as approved, when a run died right after it made the account", () => {
+  it("are reduced as approved if a run died just after it created the account", () => {
     expect(effectsOf(approved)).toEqual([
       "new account absent -> invited",
       "new site 1: none -> view",
@@ -264,7 +269,7 @@ describe("rights that a new account inherits where a line grants it less", () =>
     ]);
   });
 
-  it("are not when they are others, or lead to others", () => {
+  it("are not reduced if they differ from the plan or lead to other rights", () => {
     expect(again(approved, yaml("view"), has("write"))).toEqual([
       "new site 1: write -> view, a loss, held: removals",
     ]);
@@ -278,7 +283,7 @@ describe("rights that a new account inherits where a line grants it less", () =>
   });
 });
 
-describe("after a super user right was taken away as approved", () => {
+describe("after a super user right was removed as approved", () => {
   const yaml =
     "users:\n  zoe: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }\n";
   const approved = planOf(yaml, people({ zoe: { superuser: true } }));
@@ -286,12 +291,12 @@ describe("after a super user right was taken away as approved", () => {
   it.each([
     ["was lowered", "view", "zoe site 1: view -> write, held: not-approved"],
     ["was raised", "admin", "zoe site 1: admin -> write, a loss, held: not-approved"],
-  ])("access that %s by hand since is not what was approved", (_, now, expected) => {
+  ])("access that %s by hand since then is not covered", (_, now, expected) => {
     const live = people({ zoe: { access: { 1: now } } });
     expect(again(approved, yaml, live, { settings: "removals: all" })).toEqual([expected]);
   });
 
-  it("access that is taken away is not either", () => {
+  it("access that was removed since then is not covered", () => {
     const none = yaml.replace("[{ role: write, sites: [1] }]", "[]");
     const live = people({ zoe: { access: { 1: "write" } } });
     expect(again(approved, none, live)).toEqual([
@@ -300,7 +305,7 @@ describe("after a super user right was taken away as approved", () => {
   });
 });
 
-it("plans without a hash of their own are not named", () => {
+it("plans without a hash are not named", () => {
   const plan = planOf("users: {}\n", people());
   const names = (...plans: Plan[]): string =>
     new Approval(

@@ -48,18 +48,21 @@ const planWith = (yaml: string, more = {}): Plan => planOf(yaml, live, { baselin
 const digests = (plan: Plan): string[] => plan.grants.added.map(({ digest }) => digest);
 
 describe("rights in a baseline", () => {
-  it.each(["view", "write+a+b", "admin"])("%s are read as they are written", (text) => {
-    expect(rightsText(rightsFrom(text) ?? null)).toBe(text);
-  });
-  it("of a role that Matomo does not have are none, and none are an empty text", () => {
+  it.each(["view", "write+a+b", "admin"])(
+    "%s are read in the form in which they are stored",
+    (text) => {
+      expect(rightsText(rightsFrom(text) ?? null)).toBe(text);
+    },
+  );
+  it("of an unknown role are undefined, and no rights are an empty text", () => {
     expect(rightsFrom("owner+a")).toBeUndefined();
     expect(rightsFrom("")).toBeUndefined();
     expect(rightsText(null)).toBe("");
   });
 });
 
-describe("what approving plans approves", () => {
-  it("is each grant with what it gives, its sites and its days", () => {
+describe("the result of approving plans", () => {
+  it("contains each grant with its rights, sites and days", () => {
     const { added } = acceptanceOf([{ plan: planWith(`users:\n${ANN}${BOB}`), covers: "all" }]);
     const shown = added
       .map(({ login, key, rights, superuser, everything, sites, from, until }) => ({
@@ -90,7 +93,7 @@ describe("what approving plans approves", () => {
     ]);
   });
 
-  it("of a pull request is only what it brought itself, and of a beginning everything", () => {
+  it("contains only the pull request's own changes, or everything if a plan starts the record", () => {
     const whole = planWith(`users:\n${ANN}${BOB}`);
     const [own] = digests(whole);
     const changed = {
@@ -106,7 +109,7 @@ describe("what approving plans approves", () => {
     expect(acceptanceOf([{ plan, covers: "all" }]).added).toHaveLength(3);
   });
 
-  it("is said of each grant alone: covered by its cause, unless the whole plan is", () => {
+  it("covers a grant by its cause, unless the whole plan is approved", () => {
     const plan = planWith(`users:\n${ANN}`);
     const grant = (cause: PlanGrant["cause"]): PlanGrant => ({
       login: "ann",
@@ -120,7 +123,7 @@ describe("what approving plans approves", () => {
     expect(covers({ ...plan, initial: "first" }, grant("not-approved"), "pull-request")).toBe(true);
   });
 
-  it("is nothing that a later plan removes, and is approved again by one that adds it again", () => {
+  it("leaves out what a later plan removes, and includes what a later plan adds again", () => {
     const adds = planWith(`users:\n${ANN}`);
     const removes = planOf("users: {}\n", live, { baseline: baselineOf(live, `users:\n${ANN}`) });
     const [digest = ""] = digests(adds);
@@ -137,7 +140,7 @@ describe("what approving plans approves", () => {
     expect(stateAfter(ApprovedState.of(baseline), again)?.isApproved(digest)).toBe(true);
   });
 
-  it("of a beginning is only what is still declared; an ordinary plan asks no file", () => {
+  it("leaves out grants of the first plan that are no longer in the manifests", () => {
     const plan = planWith(`users:\n${ANN}${BOB}`);
     const [kept = ""] = digests(plan);
     const of = (one: Plan): string[] =>
@@ -148,7 +151,7 @@ describe("what approving plans approves", () => {
     expect(of(plan)).toHaveLength(3);
   });
 
-  it("is a change of identity only where the plan says that it approves it", () => {
+  it("contains identity changes only if the plan approves them", () => {
     const plan = planWith("users: {}\n");
     const change = { before: identity("Shop"), kind: "harmless" } as const;
     const { identities } = acceptanceOf([
@@ -171,7 +174,7 @@ describe("what approving plans approves", () => {
   });
 });
 
-describe("what several plans approve together", () => {
+describe("the result of approving several plans together", () => {
   const plan = planWith("users: {}\n");
   const first = (site: number, name: string) =>
     ({ site, before: null, after: identity(name), kind: "first", approves: true }) as const;
@@ -181,20 +184,20 @@ describe("what several plans approve together", () => {
         .identities,
     ].map(([site, one]) => `${site} ${one?.name}`);
 
-  it("is one first name of a new site, the oldest plan's", () => {
+  it("contains the first name of a new site from the oldest plan", () => {
     const [a, b] = [{ identities: [first(5, "A")] }, { identities: [first(5, "B")] }];
     expect(named(a, b)).toEqual(["5 A"]);
     expect(named(a, { identities: [first(6, "B")] })).toEqual(["5 A", "6 B"]);
   });
 
-  it("is the name of a later beginning, or of a later change that was shown", () => {
+  it("contains the name from a later plan that starts the record, or from a later change that was shown", () => {
     const a = { identities: [first(5, "A")] };
     expect(named(a, { identities: [first(5, "B")], initial: "first" })).toEqual(["5 B"]);
     const change = { ...first(5, "B"), before: identity("A"), kind: "harmless" } as const;
     expect(named(a, { identities: [change] })).toEqual(["5 B"]);
   });
 
-  it("is of removed grants what each pull request removed itself", () => {
+  it("contains the removed grants of each pull request", () => {
     const removed: PlanGrant[] = [
       { digest: "own", login: "ann", why: [], cause: "pull-request" },
       { digest: "other", login: "ann", why: [], cause: "not-approved" },
@@ -207,7 +210,7 @@ describe("what several plans approve together", () => {
     expect(of("all")).toEqual(["own", "other"]);
   });
 
-  it("is of changed accounts those that the plan approves", () => {
+  it("contains the changed accounts that the plan approves", () => {
     const change = {
       login: "ann",
       superuser: false,
@@ -224,15 +227,15 @@ describe("what several plans approve together", () => {
   });
 });
 
-describe("the state after approvals", () => {
-  it("is the one before without approvals, and unknown where no plan begins one", () => {
+describe("the approved state after approvals", () => {
+  it("is the previous state without approvals, and unknown if no plan starts a record", () => {
     const before = stateOf({ 1: "Shop" });
     expect(stateAfter(before, undefined)).toBe(before);
     expect(stateAfter(undefined, undefined)).toBeUndefined();
     expect(stateAfter(undefined, { ...nothing, added: [grantOf("ann", "a")] })).toBeUndefined();
   });
 
-  it("begins with the first identities", () => {
+  it("starts with the first identities", () => {
     const state = stateAfter(undefined, {
       ...nothing,
       added: [grantOf("ann", "a")],
@@ -245,7 +248,7 @@ describe("the state after approvals", () => {
     ]);
   });
 
-  it("has what was added, not what was removed, and no site that is gone", () => {
+  it("contains added grants, but not removed grants and deleted sites", () => {
     const state = stateOf({ 1: "Shop", 2: "Blog" }, [
       grantOf("ann", "a"),
       grantOf("bob", "b"),
@@ -266,7 +269,7 @@ describe("the state after approvals", () => {
     ]);
   });
 
-  it("takes the name of another site from new sites only, not from those that are renamed", () => {
+  it("marks only new sites as having another site's name, not renamed sites", () => {
     const state = stateOf({ 1: "Shop", 2: "Blog" });
     const renamed = state.with({ ...nothing, identities: new Map([[2, identity("Shop")]]) });
     expect([...renamed.nameTaken]).toEqual([]);
@@ -274,7 +277,7 @@ describe("the state after approvals", () => {
     expect([...added.nameTaken]).toEqual([3]);
   });
 
-  it("frees a name that was taken when the approved names no longer collide", () => {
+  it("frees a name once approved names no longer collide", () => {
     const taken = stateOf({ 1: "Shop", 3: "Shop" }, [], [3]);
     expect([...taken.with(nothing).nameTaken]).toEqual([3]);
     const renamed = taken.with({ ...nothing, identities: new Map([[1, identity("Store")]]) });
@@ -289,18 +292,18 @@ describe("names that belong to another site", () => {
     [3, identity("Cafe\u0301")],
     [4, identity("News")],
   ]);
-  it("are those of newcomers that an older site has, however their accents are written", () => {
+  it("are those of new sites if an older site has the name, whatever its Unicode form", () => {
     expect([...sharedNames(sites, new Set([3, 4]))]).toEqual([3]);
     expect([...sharedNames(sites, new Set([4]))]).toEqual([]);
   });
-  it("belong to nobody when both sites are new, and a site that is gone has none", () => {
+  it("do not exist if both sites are new, or if the other site is deleted", () => {
     expect([...sharedNames(sites, new Set([1, 3]))]).toEqual([]);
     expect([...sharedNames(sites, new Set([3, 9]))]).toEqual([3]);
   });
 });
 
 describe("a state read from a baseline", () => {
-  it("is what the baseline was made from", () => {
+  it("equals the state from which the baseline was made", () => {
     const known = baselineOf(live, `users:\n${ANN}${BOB}`);
     const state = ApprovedState.of(known);
     const plan = planOf("users: {}\n", live, { baseline: known });
@@ -315,8 +318,8 @@ describe("a state read from a baseline", () => {
   });
 });
 
-describe("in what two approved states differ", () => {
-  it("is everything when nothing was known before, and nothing between equal ones", () => {
+describe("the differences between two approved states", () => {
+  it("are everything if nothing was known before, and nothing if both are equal", () => {
     const state = stateOf({ 2: "Blog", 1: "Shop" }, [grantOf("bob", "b"), grantOf("ann", "z")]);
     expect(approvedChanges(undefined, state)).toEqual({
       added: [grantOf("ann", "z"), grantOf("bob", "b")],
@@ -330,7 +333,7 @@ describe("in what two approved states differ", () => {
     expect(approvedChanges(undefined, undefined)).toEqual({ added: [], removed: [], sites: [] });
   });
 
-  it("are grants by person and digest, and sites by id that were renamed, came or went", () => {
+  it("are sorted: grants by person and digest, sites by id", () => {
     const before = stateOf({ 1: "Shop", 2: "Blog", 3: "Old" }, [
       grantOf("bob", "b"),
       grantOf("ann", "y"),
@@ -356,7 +359,7 @@ describe("in what two approved states differ", () => {
   });
 });
 
-describe("a grant that was approved without saying for which e-mail", () => {
+describe("a grant that was approved without an e-mail address", () => {
   const lou = (email: string): string =>
     `users:\n  lou: { email: ${email}, access: [{ role: view, sites: [1], from: 2026-12-03 }] }\n`;
   const withoutInvitation = (state: Baseline): Baseline => ({
@@ -373,15 +376,15 @@ describe("a grant that was approved without saying for which e-mail", () => {
   const none = makeLive({ sites: ["Shop"] });
   const some = makeLive({ sites: ["Shop"], people: { lou: {} } });
 
-  it("is on hold until a plan shows it again, when the record knows no account", () => {
+  it("is on hold until a plan shows it again, if the record does not know the account", () => {
     const old = withoutInvitation(baselineOf(none, lou("lou@example.org")));
     expect(onHold(none, old)).toEqual(["lou"]);
     expect(onHold(none, old, "lou@example.org")).toEqual(["lou"]);
-    // An account that was made meanwhile is its own answer.
+    // An account that was created meanwhile settles it.
     expect(onHold(some, old)).toEqual([]);
   });
 
-  it("stays approved for the account that there was; a deleted one is a change by hand", () => {
+  it("stays approved for an existing account, and a deleted account is a change by hand", () => {
     const state = baselineOf(some, lou("lou@example.org"));
     expect(Object.values(state.grants).map((grant) => grant?.invitation)).toEqual([undefined]);
     expect(onHold(none, state)).toEqual([]);

@@ -11,7 +11,7 @@ import { brief, changedEffects, effectOf, type PlanOptions, planOf } from "../he
 const DAY = "2026-11-20";
 type Live = ReturnType<typeof makeLive>;
 
-/** The last verified state of a server, with what the manifests of that day left. */
+/** The last verified state of a server, including what the manifests of that day left. */
 const verified = (live: Live, yaml = "users: {}\n"): Baseline =>
   baselineOf(live, yaml, { today: DAY });
 const causes = (yaml: string, live: Live, options: PlanOptions = {}): string[] =>
@@ -21,8 +21,8 @@ const causes = (yaml: string, live: Live, options: PlanOptions = {}): string[] =
 const world = (people: WorldSeed["people"] = {}, rest: Partial<WorldSeed> = {}): Live =>
   makeLive({ sites: ["Shop"], people, ...rest });
 
-describe("what was approved to begin", () => {
-  it("begins on its day although a line that nobody approved left the same on hold", () => {
+describe("a grant that was approved to begin later", () => {
+  it("begins on its day, although a line without approval left the same effect on hold", () => {
     const none = world({ ann: {} });
     const line = (from: string): string => `{ role: view, sites: [Shop]${from} }`;
     const yaml = (...lines: string[]): string =>
@@ -45,7 +45,7 @@ describe("what was approved to begin", () => {
   });
 });
 
-describe("why live and manifests differ", () => {
+describe("the cause of a difference", () => {
   const none = world({ ann: {} });
   const view = world({ ann: { access: { 1: "view" } } });
   const GIVE = "users:\n  ann: { access: [{ role: view, sites: all }] }\n";
@@ -53,10 +53,10 @@ describe("why live and manifests differ", () => {
   const ENDED = "users:\n  ann: { access: [{ role: view, sites: all, until: 2026-11-30 }] }\n";
   const STARTED = "users:\n  ann: { access: [{ role: view, sites: all, from: 2026-12-01 }] }\n";
   it.each<[string, string, string, Live, Baseline | undefined]>([
-    ["a line that was never made", "not-applied", GIVE, none, verified(none)],
-    ["a line that was held at the last apply already", "held", TAKE, view, verified(view, TAKE)],
-    ["access that somebody took by hand", "by-hand", GIVE, none, verified(view)],
-    ["access that somebody gave by hand", "by-hand", TAKE, view, verified(none)],
+    ["a line that was never applied", "not-applied", GIVE, none, verified(none)],
+    ["a line that was already on hold at the last apply", "held", TAKE, view, verified(view, TAKE)],
+    ["access that somebody removed by hand", "by-hand", GIVE, none, verified(view)],
+    ["access that somebody granted by hand", "by-hand", TAKE, view, verified(none)],
     [
       "access of an account that is newer than the last apply",
       "by-hand",
@@ -64,9 +64,9 @@ describe("why live and manifests differ", () => {
       view,
       verified(world()),
     ],
-    ["a passed until", "ended", ENDED, view, verified(view)],
+    ["a past until", "ended", ENDED, view, verified(view)],
     [
-      "a passed until of the user",
+      "a past until of the user",
       "ended",
       "users:\n  ann: { until: 2026-11-30 }\n",
       view,
@@ -80,11 +80,11 @@ describe("why live and manifests differ", () => {
       none,
       verified(none),
     ],
-    ["nothing, without a last verified state", "unexplained", GIVE, none, undefined],
-    ["a passed until, without a last verified state", "ended", ENDED, view, undefined],
-    ["a from that is today, without a last verified state", "started", STARTED, none, undefined],
+    ["a difference without a last verified state", "unexplained", GIVE, none, undefined],
+    ["a past until, without a last verified state", "ended", ENDED, view, undefined],
+    ["a from of today, without a last verified state", "started", STARTED, none, undefined],
     [
-      "a from that is older, without a last verified state",
+      "an older from, without a last verified state",
       "unexplained",
       STARTED.replace("12-01", "11-30"),
       none,
@@ -94,7 +94,7 @@ describe("why live and manifests differ", () => {
     expect(planOf(yaml, live, { baseline }).effects.map((effect) => effect.cause)).toEqual([cause]);
   });
 
-  it("a site that is newer than the last apply", () => {
+  it("a site newer than the last apply has the cause new-site", () => {
     const live = makeLive({ sites: ["Shop", "Blog"], people: { ann: {} } });
     expect(causes(GIVE, live, { baseline: verified(none) })).toEqual([
       "ann site 1: none -> view: not-applied",
@@ -102,14 +102,14 @@ describe("why live and manifests differ", () => {
     ]);
   });
 
-  it("this pull request comes before everything else", () => {
+  it("changes of this pull request come before all other causes", () => {
     const changed = changedEffects(effectOf(planOf(GIVE, none), "ann"));
     expect(
       planOf(GIVE, none, { baseline: verified(view), changed }).effects.map(({ cause }) => cause),
     ).toEqual(["pull-request"]);
   });
 
-  it("accounts, super users, e-mails and the public are told apart too", () => {
+  it("accounts, super users, e-mails and public access have causes too", () => {
     const before = world(
       { ann: { email: "ann@example.org" }, gone: {}, was: { superuser: true }, stays: {} },
       { public: {} },
@@ -165,7 +165,7 @@ public: []
     ]);
   });
 
-  it("the last verified state holds no e-mail, and rights by site", () => {
+  it("the last verified state contains rights by site, and no e-mails", () => {
     const live = world(
       {
         ann: {
@@ -195,11 +195,11 @@ public: []
   });
 });
 
-describe("what was changed by hand, and what was only not applied", () => {
+describe("a change by hand differs from a change that was only not applied", () => {
   const ann = (more: object = {}): Live => world({ ann: { email: "ann@example.org", ...more } });
   const OTHER = "users:\n  ann: { email: new@example.org }\n";
 
-  it("of an e-mail", () => {
+  it("for an e-mail", () => {
     const baseline = verified(ann());
     expect(causes(OTHER, ann(), { baseline })).toEqual([
       "ann e-mail ann@example.org -> new@example.org: not-applied",
@@ -209,7 +209,7 @@ describe("what was changed by hand, and what was only not applied", () => {
     ]);
   });
 
-  it("of the public", () => {
+  it("for public access", () => {
     const [open, closed] = [world({}, { public: { 1: "view" } }), world()];
     const both = (yaml: string, now: Live): string[] =>
       [open, closed].flatMap((then) => causes(yaml, now, { baseline: verified(then) }));
@@ -223,7 +223,7 @@ describe("what was changed by hand, and what was only not applied", () => {
     ]);
   });
 
-  it("of rights from which only a loss is left: what was added since was granted by the manifests, or not", () => {
+  it("for rights of which only a loss is left, if the manifests granted what was added since then", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }\n";
     const baseline = verified(ann({ access: { 1: "write + tagmanager_use_custom_templates" } }));
@@ -240,7 +240,7 @@ describe("what was changed by hand, and what was only not applied", () => {
     expect(added.map((effect) => effect.cause)).toEqual(["by-hand"]);
   });
 
-  it("an approved end is one although somebody changed the rights by hand", () => {
+  it("an approved end keeps its cause although somebody changed the rights by hand", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const baseline = verified(ann({ access: { 1: "view" } }), yaml);
     expect(causes(yaml, ann({ access: { 1: "admin" } }), { baseline })).toEqual([
@@ -248,7 +248,7 @@ describe("what was changed by hand, and what was only not applied", () => {
     ]);
   });
 
-  it("what a run approves and its plan had nothing to do for has begun", () => {
+  it("a grant that this run approves and whose plan had no effect has the cause started", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n";
     const baseline = verified(ann());
     const plan = planOf(yaml, ann(), { baseline, scope: "all" });
@@ -260,7 +260,7 @@ describe("what was changed by hand, and what was only not applied", () => {
   });
 });
 
-it("nothing is said of why an e-mail or a new right differs where no apply was verified", () => {
+it("without a verified apply, the cause of an e-mail or a new right is unexplained", () => {
   const yaml = "users:\n  ann: { superuser: true }\n  bob: { email: new@example.org }\n";
   expect(causes(yaml, world({ ann: {}, bob: {} }))).toEqual([
     "ann super user false -> true: unexplained",
@@ -268,7 +268,7 @@ it("nothing is said of why an e-mail or a new right differs where no apply was v
   ]);
 });
 
-it("nobody's right to see a public site ends by the day: a line takes it", () => {
+it("public access never ends by a day alone, but by a line", () => {
   const [effect] = planOf("public: []\n", world({}, { public: { 1: "view" } })).effects;
   expect([effect?.cause, effect?.held[0]?.text]).toEqual(["unexplained", undefined]);
   const held = planOf(
@@ -278,7 +278,7 @@ it("nobody's right to see a public site ends by the day: a line takes it", () =>
   expect(held.effects[0]?.held[0]?.text).toContain("No manifest ends this access.");
 });
 
-it("the reports that go with lost access are those of the server as it is", () => {
+it("the reports deleted with lost access are those on the server now", () => {
   const live = world(
     { ann: { access: { 1: "view" } } },
     { reports: [{ id: 7, key: loginKey("ann"), siteId: 1, description: "Weekly" }] },
@@ -287,7 +287,7 @@ it("the reports that go with lost access are those of the server as it is", () =
   expect(effect?.destroys).toEqual(["Weekly"]);
 });
 
-describe("what a run that never ended may have changed", () => {
+describe("a place that an unfinished run may have changed", () => {
   const GIVE = "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n";
   const none = world({ ann: {} });
   const dead = (place: string): Baseline => ({
@@ -295,29 +295,29 @@ describe("what a run that never ended may have changed", () => {
     applying: { at: "2026-11-21T06:00:00.000Z", places: [place] },
   });
 
-  it("may have been changed back by hand, so it counts as that", () => {
+  it("may have been changed back by hand, so it counts as changed by hand", () => {
     expect(causes(GIVE, none, { baseline: dead("site ann 1") })).toEqual([
       "ann site 1: none -> view: by-hand",
     ]);
   });
 
-  it("says nothing of other places", () => {
+  it("does not affect other places", () => {
     expect(causes(GIVE, none, { baseline: dead("site ann 2") })).toEqual([
       "ann site 1: none -> view: not-applied",
     ]);
   });
 });
 
-describe("a gain on top of what somebody gave by hand", () => {
+describe("a gain in addition to what somebody granted by hand", () => {
   const yaml = "users:\n  ann: { access: [{ role: write, sites: all }] }\n";
 
-  it("is by hand too, though the manifests grant all of it", () => {
+  it("has the cause by-hand too, even if the manifests grant all of it", () => {
     const baseline = verified(world({ ann: {} }));
     const now = world({ ann: { access: { 1: "view" } } });
     expect(causes(yaml, now, { baseline })).toEqual(["ann site 1: view -> write: by-hand"]);
   });
 
-  it("is not what a new site brings, which begins with no access at all", () => {
+  it("does not have the cause new-site, which starts without any access", () => {
     const sites = ["Shop", "Blog"];
     const now = world({ ann: { access: { 1: "write" } } }, { sites });
     const given = world({ ann: { access: { 1: "write", 2: "view" } } }, { sites });

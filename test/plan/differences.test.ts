@@ -16,7 +16,7 @@ const why = (plan: Plan): string[] =>
       `${effect.login} ${effect.kind}: ${effect.why.map(({ line, text }) => `${line} ${text}`).join(", ")}`,
   );
 
-describe("why a super user right goes", () => {
+describe("why a super user right ends", () => {
   const live = world({ ann: { superuser: true }, sue: { superuser: true } });
   const reasons = (user: string): string[] => {
     const plan = planOf(`users:\n  ann: ${user}\n  sue: { superuser: true }\n`, live);
@@ -25,12 +25,12 @@ describe("why a super user right goes", () => {
     );
   };
 
-  it("its last day is over, or the user's", () => {
+  it("the last day of the right or of the user has passed", () => {
     expect(reasons("{ superuser: { until: 2026-11-30 } }")).toEqual(["ended"]);
     expect(reasons("{ superuser: true, until: 2026-11-30 }")).toEqual(["ended"]);
   });
 
-  it("somebody wrote `access: []`, and no day ended it", () => {
+  it("somebody wrote `access: []`, and no day has passed", () => {
     expect(reasons("{ access: [] }")).toEqual(["unexplained"]);
   });
 
@@ -39,21 +39,21 @@ describe("why a super user right goes", () => {
   });
 });
 
-describe("why access goes", () => {
+describe("why access ends", () => {
   const live = world({ ann: { access: { 1: "view" } } }, { public: { 1: "view" } });
   const reasons = (yaml: string, settings = ""): string[] =>
     planOf(yaml, live, { settings }).effects.map(
       ({ login, cause, held }) => `${login} ${[cause, ...held.map((one) => one.reason)].join(" ")}`,
     );
 
-  it("the day of its line is over", () => {
+  it("the last day of its line has passed", () => {
     expect(
       reasons("users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n"),
     ).toEqual(["ann ended"]);
     expect(reasons("public: [{ sites: [1], until: 2026-11-30 }]\n")).toEqual(["anonymous ended"]);
   });
 
-  it("somebody wrote an empty list, a person's or the public's", () => {
+  it("somebody wrote an empty list, for a person or for public access", () => {
     expect(reasons("users:\n  ann: { access: [] }\n")).toEqual(["ann unexplained"]);
     expect(reasons("public: []\n")).toEqual(["anonymous unexplained"]);
   });
@@ -63,8 +63,8 @@ describe("why access goes", () => {
   });
 });
 
-describe("a super user right that a line asks for and nobody approved", () => {
-  it("is neither given nor taken away by a merged run; everything else of the person goes on", () => {
+describe("a super user right in a line without approval", () => {
+  it("is neither granted nor removed by a merged run, and the person's other changes are applied", () => {
     const live = world({ ann: { superuser: true }, bob: { email: "b@example.org" } });
     const baseline = baselineOf(live, "users:\n  bob: { access: [{ role: view, sites: [1] }] }\n");
     const pushed = `users:
@@ -81,7 +81,7 @@ describe("a super user right that a line asks for and nobody approved", () => {
 });
 
 describe("the e-mail of a person", () => {
-  it("is not touched when SSO or another system provides the account", () => {
+  it("is not changed if SSO or another system provides the account", () => {
     const live = world({ ann: {} });
     for (const key of ["provision: external", "managedBy: sso"])
       expect(
@@ -91,9 +91,9 @@ describe("the e-mail of a person", () => {
 
   it.each([
     ["a super user", { superuser: true }, "access: []", ["email-of-privileged"]],
-    ["somebody who becomes one", {}, "superuser: true", ["email-of-privileged"]],
+    ["somebody who becomes a super user", {}, "superuser: true", ["email-of-privileged"]],
     ["somebody with access", { access: { 1: "view" } }, "access: []", ["email-of-privileged"]],
-    ["somebody without any", {}, "access: []", []],
+    ["somebody without any access", {}, "access: []", []],
   ])("is a risk for %s", (_, person, key, risks) => {
     const plan = planOf(
       `users:\n  ann: { email: new@example.org, ${key} }\n`,
@@ -102,12 +102,12 @@ describe("the e-mail of a person", () => {
     expect(plan.effects.find(({ kind }) => kind === "email")?.risks).toEqual(risks);
   });
 
-  it("is changed because of its own line", () => {
+  it("refers to its own line", () => {
     const yaml = "users:\n  ann:\n    access: []\n    email: new@example.org\n";
     expect(why(planOf(yaml, world({ ann: {} })))).toEqual(["ann email: 4 email"]);
   });
 
-  it("waits for the accounts that give it up, named as Matomo spells them", () => {
+  it("waits for the accounts that must give it up, spelled as in Matomo", () => {
     const live = world({ ann: {}, Bob: { email: "old@example.org" } });
     const yaml = "users:\n  ann: { email: old@example.org }\n  bob: { email: new@example.org }\n";
     const effect = planOf(yaml, live).effects.find(({ login }) => login === "ann");
@@ -124,14 +124,14 @@ describe("a new account", () => {
   const accountCause = (grants: string): string | undefined =>
     causes(planOf(NEW(grants), world(), { baseline: { ...baseline, grants: {} } }))[0];
 
-  it("is made because something began when all its grants began since the last apply", () => {
+  it("has the cause started if all of its grants began since the last apply", () => {
     expect(accountCause(from("2026-11-25", 1))).toBe("ann account: started");
     expect(accountCause(`${from("2026-11-25", 1)}, ${from("2026-11-24", 2)}`)).toBe(
       "ann account: started",
     );
   });
 
-  it("is not, when another grant would have made it before", () => {
+  it("does not have the cause started if another grant would have created it earlier", () => {
     for (const grants of [
       [from("2026-11-15", 1), from("2026-11-25", 2)],
       [from("2026-11-25", 1), from("2026-11-15", 2)],
@@ -141,7 +141,7 @@ describe("a new account", () => {
       expect(accountCause(grants.join(", ")), grants.join()).toBe("ann account: not-applied");
   });
 
-  it("is made, invited again and deleted because of the line of the user", () => {
+  it("is created, invited again and deleted because of the user's line", () => {
     expect(why(planOf(NEW("{ role: view, sites: [1] }"), world()))).toEqual([
       "ann account: 2 user ann",
       "ann site: 2 grants view",
@@ -157,8 +157,8 @@ describe("a new account", () => {
   });
 });
 
-describe("people who are waited for", () => {
-  it("are listed by login, whatever their casing and their order in the files", () => {
+describe("people for whom a plan waits", () => {
+  it("are sorted by login, ignoring case and the order in the files", () => {
     const live = world({ zoe: { status: "pending" }, Bob: { status: "pending" } });
     const yaml = "users:\n  zoe: {}\n  Bob: {}\n";
     const { waiting } = planOf(yaml, live);
@@ -169,12 +169,12 @@ describe("people who are waited for", () => {
   });
 });
 
-describe("what somebody had whose account is deleted", () => {
+describe("the former access of somebody whose account is deleted", () => {
   const had = (person: People[string]): string | undefined => {
     const [effect] = planOf("users:\n  ann: { absent: true }\n", world({ ann: person })).effects;
     return effect?.kind === "account" ? effect.had : undefined;
   };
-  it("begins with the highest role, counts sites, and is told in the same order for everybody", () => {
+  it("begins with the highest role, counts sites, and is always in the same order", () => {
     expect(had({ access: { 1: "view", 2: "admin" } })).toBe("admin on 1 site, view on 1 site");
     expect(had({ access: { 1: "view", 2: "view" } })).toBe("view on 2 sites");
     expect(had({ access: { 1: "view + b", 2: "view + a" } })).toBe(
@@ -185,7 +185,7 @@ describe("what somebody had whose account is deleted", () => {
   });
 });
 
-describe("a merged plan that was over a limit", () => {
+describe("a merged plan that exceeded a limit", () => {
   const people = { ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } };
   const live = world(people);
   const yaml = "users:\n  ann: { access: [] }\n  bob: { access: [] }\n";
@@ -197,23 +197,23 @@ describe("a merged plan that was over a limit", () => {
   const held = (plan: Plan): string[] =>
     plan.effects.flatMap((effect) => effect.held.map(({ reason }) => reason));
 
-  it("is refused as long as the limit stands, and holds nothing besides", () => {
+  it("is refused while the limit is exceeded, and nothing is on hold for it", () => {
     const plan = run(LOW);
     expect(plan.guards.losing.exceeded).toBe(true);
     expect(held(plan)).toEqual([]);
   });
 
-  it("approved nothing of what the limit refused, when somebody raised the limit since", () => {
+  it("did not approve what the limit refused, if the limit was raised since then", () => {
     expect(held(run({}))).toEqual(["not-approved", "not-approved"]);
   });
 
-  it("is made when the run allows more, or when it was approved as a whole", () => {
+  it("is applied if the run allows more, or if it was approved as a whole", () => {
     expect(held(run({ ...LOW, allowances: { losing: 2 } }))).toEqual([]);
     expect(held(run({ allowances: { losing: 2 } }))).toEqual([]);
     expect(held(planOf(yaml, live, { approved: pull }))).toEqual([]);
   });
 
-  it("approved what the limit did not count", () => {
+  it("approved what the limit does not count", () => {
     const more = `${yaml}  cleo: { access: [{ role: view, sites: [1] }] }\n`;
     const now = world({ ...people, cleo: {} });
     const all = planOf(more, now, LOW);
@@ -227,7 +227,7 @@ describe("a merged plan that was over a limit", () => {
 });
 
 describe("accounts outside the manifests", () => {
-  it("are new when they have rights that they did not have, not when they only exist", () => {
+  it("are new if they gained rights, not just because they exist", () => {
     const before = world({ old: { access: { 1: "view" } }, more: { access: { 1: "view" } } });
     const baseline = baselineOf(before, "users: {}\n");
     const now = world({

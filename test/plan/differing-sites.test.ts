@@ -28,7 +28,7 @@ const ANN = "  ann: { access: [{ role: view, sites: { name: S* }, from: 2026-12-
 const BOB = "  bob: { access: [{ role: view, sites: [Staff] }] }\n";
 const baseline = baselineOf(live, NOBODY);
 
-/** A plan of a pull request, read so many minutes after six o'clock. */
+/** A plan of a pull request that was read the given number of minutes after six o'clock. */
 function planAt(minute: number, yaml: string, on: Live, state: Baseline = baseline): Plan {
   const plan = planOf(`users:\n${yaml}`, on, { baseline: state });
   return {
@@ -83,10 +83,10 @@ const kept = ({ baseline: { grants, lists } }: Run, login: string): unknown =>
     .filter((grant) => grant?.login === login)
     .map((grant) => [grant?.differs ?? [], lists[grant?.sites ?? -1]]);
 
-describe("a grant whose sites are not what its plan showed", () => {
+describe("a grant whose sites differ from those in its plan", () => {
   const staff = named("Forum", "Salaries", "Store", "Staff");
 
-  it("is on hold there when another plan, older or newer, approves the name by which it covers the site", () => {
+  it("is on hold on a site if another plan, older or newer, approves the name by which it covers the site", () => {
     const ann = planAt(1, ANN + "  bob: { access: [] }\n", live);
     const bob = planAt(2, `  ann: { access: [] }\n${BOB}`, staff);
     for (const plans of [
@@ -96,14 +96,14 @@ describe("a grant whose sites are not what its plan showed", () => {
       const run = merge(plans, ANN + BOB, staff);
       expect([differing(run, "ann"), differing(run, "bob")]).toEqual([[4], []]);
       expect(kept(run, "ann")).toEqual([[[4], [2, 3]]]);
-      // The next run knows it, and a plan of it settles it.
+      // The next run knows it, and a plan that shows both settles it.
       const all = planAt(9, ANN + BOB, staff, run.baseline);
       expect(all.grants.added.map(({ login, unseen }) => [login, unseen])).toEqual([["ann", [4]]]);
       expect(differing(merge([all], ANN + BOB, staff, run.baseline), "ann")).toEqual([]);
     }
   });
 
-  it("is on hold also when it was approved by an earlier run than that plan, and after it was made", () => {
+  it("is on hold too if an earlier run approved it after the other plan was made", () => {
     const bob = planAt(2, `  ann: { access: [] }\n${BOB}`, staff);
     const ann = merge(
       [planAt(1, `${ANN}  bob: { access: [] }\n`, live)],
@@ -118,7 +118,7 @@ describe("a grant whose sites are not what its plan showed", () => {
     expect(differing(merge([knowing], ANN + BOB, staff, ann.baseline), "ann")).toEqual([]);
   });
 
-  it("is named when another plan approves a name by which it no longer covers a site that it showed", () => {
+  it("is reported if another plan approves a name by which it no longer covers a site that it showed", () => {
     const hall = named("Forum", "Salaries", "Hall", "Board");
     const ann = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const bob = planAt(
@@ -131,12 +131,12 @@ describe("a grant whose sites are not what its plan showed", () => {
     const rest = planAt(9, yaml, hall, run.baseline);
     expect(rest.grants.added.map(({ login, missing }) => [login, missing])).toEqual([["ann", [3]]]);
     expect(differing(merge([rest], yaml, hall, run.baseline), "ann")).toEqual([]);
-    // It stays so for the runs to come.
+    // It stays reported in later runs.
     const night = merge([], yaml, hall, run.baseline);
     expect(kept(night, "ann")).toEqual([[[3], [2, 3]]]);
   });
 
-  it("covers sites that are newer than its plan, also when a night has seen them before the merge", () => {
+  it("covers sites newer than its plan, even if a night's run saw them before the merge", () => {
     const ann = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const more = named(...BEFORE, "Shop");
     const yaml = `${ANN}  bob: { access: [] }\n`;
@@ -145,14 +145,14 @@ describe("a grant whose sites are not what its plan showed", () => {
     expect([differing(run, "ann"), kept(run, "ann")]).toEqual([[], [[[], [2, 3, 5]]]]);
   });
 
-  it("covers what any of the plans showed that list it", () => {
+  it("covers the sites of all plans that list it", () => {
     const first = planAt(1, `${ANN}  bob: { access: [] }\n`, live);
     const second = planAt(2, ANN + BOB, staff);
     const run = merge([second, first], ANN + BOB, staff);
     expect([differing(run, "ann"), kept(run, "ann")]).toEqual([[], [[[], [2, 3, 4]]]]);
   });
 
-  it("says when it was approved for as long as a plan can be older, and no longer", () => {
+  it("keeps the time of its approval as long as a plan can be valid", () => {
     const yaml = `${ANN}  bob: { access: [] }\n`;
     const at = (day: string, state: Baseline): (string | undefined)[] => {
       const manifest = makeManifest(filesOf(`users:\n${yaml}`, {}));
@@ -182,7 +182,7 @@ describe("a grant whose sites are not what its plan showed", () => {
   });
 });
 
-describe("a grant that was approved before a plan approves the identity of a site", () => {
+describe("a grant that was approved before a plan approves a site's identity", () => {
   const yaml = `users:\n${ANN}`;
   const manifest = makeManifest(filesOf(yaml, {}));
   const made = baselineOf(live, yaml);
@@ -193,7 +193,7 @@ describe("a grant that was approved before a plan approves the identity of a sit
     return found ? identityOf(found) : null;
   };
 
-  /** Ann's grant as a record has it; she was shown the sites 2 and 3. */
+  /** Ann's grant in a record. Its plan showed her the sites 2 and 3. */
   const grantOf = (more: Partial<BaselineGrant>, sites = [2, 3]): ApprovedState =>
     ApprovedState.of({
       ...made,
@@ -227,31 +227,31 @@ describe("a grant that was approved before a plan approves the identity of a sit
     return added.flatMap(({ differs }) => [...(differs ?? [])]).toSorted((a, b) => a - b);
   };
 
-  it("is on hold there when the plan did not know it, and only then", () => {
+  it("is on hold on the site only if that plan did not know the grant", () => {
     const grant = grantOf({ at: at(5) });
     expect(onHold(grant, [planOn(1)])).toEqual([4]);
     expect(onHold(grant, [planOn(5)])).toEqual([]);
     expect(onHold(grant, [planOn(7)])).toEqual([]);
-    // Of several plans the newest counts, whichever was merged last.
+    // The newest of several plans counts, in whatever order they were merged.
     expect(onHold(grant, [planOn(7), planOn(1)])).toEqual([]);
     expect(onHold(grant, [planOn(1), planOn(7)])).toEqual([]);
-    // Approved before records said when.
+    // The grant was approved before records contained the time.
     expect(onHold(grantOf({}), [planOn(1)])).toEqual([]);
   });
 
-  it("is not on hold because of what plans only mention, show as new, or no longer approve", () => {
-    // Site 4 was covered once, and access is still there.
+  it("is not on hold because of identities that plans only mention, show as new, or no longer approve", () => {
+    // Site 4 was covered once, and the access still exists.
     const grant = grantOf({ at: at(5) }, [2, 3, 4]);
     const board = { on: live, accepts: [4] };
     expect(onHold(grant, [planOn(1)], board)).toEqual([4]);
     expect(onHold(grant, [planOn(1, { approves: false })], board)).toEqual([]);
     expect(onHold(grant, [planOn(1, { kind: "first" })], board)).toEqual([]);
     expect(onHold(grant, [planOn(1)], { ...board, accepts: [] })).toEqual([]);
-    // Another site than the plan is about.
+    // The plan is about another site.
     expect(onHold(grant, [planOn(1, {}, 1)], { on: live, accepts: [1] })).toEqual([]);
   });
 
-  it("is not on hold on a site that is gone, or when no line grants it any more", () => {
+  it("is not on hold on a deleted site, or if no line grants it any more", () => {
     const gone = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 3)) };
     const end = planOn(1, { after: null }, 3);
     expect(onHold(grantOf({ at: at(5) }), [end], { on: gone, accepts: [3] })).toEqual([]);
@@ -281,18 +281,18 @@ describe("a grant that differs in the record", () => {
     return grant?.differs;
   };
 
-  it("does so while it covers a site that no plan showed, or not one that a plan did, in order", () => {
+  it("differs while it covers a site that no plan showed, or does not cover one that a plan showed", () => {
     expect(next(record([4, 2], [3, 4]))).toEqual([2, 4]);
   });
 
-  it("no longer does so where both agree again, nor on a site that is gone", () => {
+  it("no longer differs once both agree, or if the site is deleted", () => {
     expect(next(record([3, 1], [2, 3]))).toBeUndefined();
     const { sites } = live;
     const gone = { ...live, sites: new Map([...sites].filter(([id]) => id !== 4)) };
     expect(next(record([2, 4], [3, 4]), gone)).toEqual([2]);
   });
 
-  it("still does so when a line has an error, and nobody knows what it covers", () => {
+  it("still differs if a line has an error, because nobody knows what it covers", () => {
     const wrong =
       "  ann: { access: [{ role: view, sites: { name: S* }, from: 2026-12-03 }, { role: view, sites: [Nowhere] }] }\n";
     expect(next(record([3], [2, 3]), live, wrong)).toBeUndefined();
@@ -313,7 +313,7 @@ describe("a grant that differs in the record", () => {
     expect(next(state, live, named)).toBeUndefined();
   });
 
-  it("is shown in a plan with the sites of both kinds, in order", () => {
+  it("is shown in a plan with both kinds of sites, in order", () => {
     const five = named("Forum", "Salaries", "Store", "Staff", "Shop", "Hall");
     const known = baselineOf(five, `users:\n${ANN}`);
     const grants = Object.fromEntries(
@@ -332,7 +332,7 @@ describe("a grant that differs in the record", () => {
   });
 });
 
-describe("a grant that a plan brings", () => {
+describe("a grant that a plan adds", () => {
   const yaml = `users:\n${ANN}  bob: { access: [] }\n`;
   const five = named("Forum", "Salaries", "Store", "Board", "Shop");
   const before = ApprovedState.of(baselineOf(five, NOBODY));
@@ -347,7 +347,7 @@ describe("a grant that a plan brings", () => {
     }).added.map(({ differs }) => differs && [...differs]);
   };
   const small = planAt(1, yaml.slice("users:\n".length), live);
-  /** A plan that knew that there is a fifth site, and that the grant does not cover it. */
+  /** This plan knew a fifth site, which the grant does not cover. */
   const large = { ...small, live: { ...small.live, highestSite: 5 } };
 
   it("is on hold on every site that one of its plans could have shown", () => {
@@ -357,7 +357,7 @@ describe("a grant that a plan brings", () => {
     expect(onHold([large, small])).toEqual([[5]]);
   });
 
-  it("is one grant, also when it was approved before, and a plan approves the identity of a site", () => {
+  it("is one grant even if it was approved before and a plan approves a site's identity", () => {
     const manifest = makeManifest(filesOf(yaml, {}));
     const known = baselineOf(five, yaml);
     const grants = Object.fromEntries(
@@ -388,12 +388,12 @@ describe("a grant that a plan brings", () => {
     expect(added.map(({ login }) => login)).toEqual(["ann"]);
   });
 
-  it("is so also when the plan is too old to say which sites it knew", () => {
+  it("is one grant even if the plan is too old to contain the sites that it knew", () => {
     const { highestSite: _, ...rest } = small.live;
     expect(onHold([{ ...small, live: rest }])).toEqual([[5]]);
   });
 
-  it("is approved as it was shown when no line grants it any more", () => {
+  it("is approved as shown if no line grants it any more", () => {
     expect(onHold([large], NOBODY)).toEqual([undefined]);
   });
 });
@@ -425,7 +425,7 @@ describe("the identity of a site that two plans approve", () => {
       state,
     ).state.sites.get(4)?.name;
 
-  it("is that of the newer plan, whichever was merged last, in one run or in two", () => {
+  it("is that of the newer plan, in whatever order they were merged, in one run or in two", () => {
     const [older, newer] = [changed(1, "Depot"), changed(2, "Hall")];
     expect(today([older, newer], "Hall")).toBe("Hall");
     expect(today([newer, older], "Hall")).toBe("Hall");

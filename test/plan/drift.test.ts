@@ -24,7 +24,7 @@ const effectWith = (cause: Cause, reason?: HeldReason, since?: string): Effect =
   };
 };
 
-describe("what is drift", () => {
+describe("which effects are drift", () => {
   it.each<[Cause, boolean]>([
     ["by-hand", true],
     ["moved-site", true],
@@ -56,11 +56,11 @@ describe("what is drift", () => {
     ["account-unknown", true],
     ["minimum-superusers", true],
     ["not-approved", true],
-  ])("what the last apply left on hold because of %s: %s", (reason, expected) => {
+  ])("an effect that the last apply left on hold because of %s: %s", (reason, expected) => {
     expect(isDrift(effectWith("held", reason))).toBe(expected);
   });
 
-  it("an end or a beginning that has waited since an earlier run", () => {
+  it("an end or a beginning that has been waiting since an earlier run", () => {
     expect(isDrift(effectWith("ended"))).toBe(false);
     expect(isDrift(effectWith("ended", undefined, "2026-11-30T00:00:00.000Z"))).toBe(true);
     expect(isDrift(effectWith("ended", "protected", "2026-11-30T00:00:00.000Z"))).toBe(false);
@@ -76,14 +76,14 @@ describe("what is drift", () => {
     ["moved-site", false],
     ["unexplained", false],
     ["pull-request", false],
-  ])("of it, an effect with the cause %s that has waited for a run: %s", (cause, expected) => {
+  ])("a drift effect with the cause %s that waits for a run: %s", (cause, expected) => {
     expect(isWaiting(effectWith(cause, undefined, "2026-11-30T00:00:00.000Z"))).toBe(expected);
     expect(isWaiting(effectWith(cause, "removals", "2026-11-30T00:00:00.000Z"))).toBe(false);
   });
 });
 
-describe("drift of a plan", () => {
-  it("is nothing when nothing differs", () => {
+describe("the drift of a plan", () => {
+  it("is empty if nothing differs", () => {
     expect(driftOf(quiet, true)).toEqual({
       differs: false,
       found: false,
@@ -97,12 +97,12 @@ describe("drift of a plan", () => {
     expect(driftOf(quiet, false).hasBaseline).toBe(false);
   });
 
-  it("counts effects by their causes", () => {
+  it("counts effects by cause", () => {
     const effects = [effectWith("by-hand"), effectWith("by-hand"), effectWith("started")];
     expect(driftOf({ ...quiet, effects }, true).causes).toEqual({ "by-hand": 2, started: 1 });
   });
 
-  it("has accounts outside the manifests that gained rights, and none that had them before", () => {
+  it("contains accounts outside the manifests only if they gained rights", () => {
     const person = { superuser: false, sites: 1 };
     const unmanaged: Plan["unmanaged"] = {
       ...quiet.unmanaged,
@@ -118,12 +118,12 @@ describe("drift of a plan", () => {
     });
   });
 
-  it("is found because of people who are frozen, although nothing of theirs is compared", () => {
+  it("is found if there are people with errors, although their access is not compared", () => {
     const frozen = [{ login: "ann", reasons: [] }] as unknown as Plan["frozen"];
     expect(driftOf({ ...quiet, frozen }, true)).toMatchObject({ found: true, differs: true });
   });
 
-  it("is found because of an account that was created again, while access is as it should be", () => {
+  it("is found if an account was created again, even if all access is correct", () => {
     const accountChanges: NonNullable<Plan["accountChanges"]> = [
       {
         login: "ann",
@@ -141,7 +141,7 @@ describe("drift of a plan", () => {
     });
   });
 
-  it("is found because of grants that no plan approved, but at a beginning everything is one", () => {
+  it("is found if there are grants that no plan approved, except before the first approval", () => {
     const { grants } = plan;
     expect(driftOf({ ...quiet, grants }, true)).toMatchObject({ found: true, unapproved: 1 });
     const removed = { added: [], removed: grants.added, lists: [] };
@@ -157,7 +157,7 @@ describe("drift of a plan", () => {
     ["other-server", true, true],
     ["version-1", false, false],
   ])(
-    "where runs go by a record: %s is drift with grants: %s, without: %s",
+    "in runs with a record, %s is drift with grants: %s, without: %s",
     (initial, withGrants, without) => {
       const beginning: Plan = { ...quiet, grants: plan.grants, initial };
       expect(driftOf(beginning, false, true).found).toBe(withGrants);
@@ -171,7 +171,7 @@ describe("drift of a plan", () => {
     ["named", true, true],
     ["moved", true, true],
     ["proposed", true, true],
-  ])("is found because of a %s change of a site: %s", (kind, found, isOpen) => {
+  ])("is found for a %s change of a site: %s", (kind, found, isOpen) => {
     const name = { name: "Shop", group: "", host: "" };
     const change = { site: 1, before: name, after: name, kind, approves: false };
     const one: Plan = { ...quiet, identities: [change] };

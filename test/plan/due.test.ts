@@ -14,14 +14,14 @@ const manifestOf = (
   settings = "reviews: { every: 90d }",
 ): ReturnType<typeof makeManifest> => makeManifest(filesOf(yaml, { settings }));
 
-/** `login due state`, in the order in which they are due. */
+/** `login due state`, sorted by the due day. */
 const due = (yaml: string, settings?: string): string[] =>
   dueReviews(manifestOf(yaml, settings), TODAY).map(
     ({ user, due: day, state }) => `${user.login} ${day} ${state}`,
   );
 
-describe("what is due", () => {
-  it("is so many days after the last review, and soon from two weeks before", () => {
+describe("the next review", () => {
+  it("is due the given number of days after the last one, and announced two weeks before", () => {
     const users = `users:
   ann: { reviewed: 2026-09-01, ${VIEW} }
   bob: { reviewed: 2026-09-02, ${VIEW} }
@@ -38,7 +38,7 @@ describe("what is due", () => {
     ]);
   });
 
-  it("concerns the people that the settings name: admins also by a team, and super users", () => {
+  it("is needed for the kinds of people in the settings: admins, also by a team, and super users", () => {
     const yaml = `users:
   ann: { ${VIEW} }
   bob: { ${ADMIN} }
@@ -61,7 +61,7 @@ teams:
     expect(of("service, admin")).toEqual(["bob admin", "bot service", "tim admin"]);
   });
 
-  it("knows an e-mail outside also from Matomo, where the manifests have none", () => {
+  it("recognizes external people by Matomo's e-mail if the manifests have none", () => {
     const live = makeLive({ sites: ["Shop"], people: { ann: { email: "ann@client.example" } } });
     const manifest = manifestOf(
       `users:\n  ann: { ${VIEW} }\n`,
@@ -71,13 +71,13 @@ teams:
     expect(dueReviews(manifest, TODAY, live)).toHaveLength(1);
   });
 
-  it("does not concern what has ended: grants, memberships, people", () => {
+  it("is not needed for ended grants, memberships and people", () => {
     const ended = "access: [{ role: view, sites: [1], until: 2026-11-30 }]";
     const yaml = `users:\n  ann: { ${ended} }\n  bob: {}\nteams:\n  t: { members: [{ login: bob, until: 2026-11-30 }], ${VIEW} }\n`;
     expect(due(yaml)).toEqual([]);
   });
 
-  it("is not put off by a review in the future, except by time zones", () => {
+  it("is not postponed by a review day in the future, except within the range of time zones", () => {
     const yaml = `users:\n  ann: { reviewed: 2030-01-01, ${VIEW} }\n  bob: { reviewed: 2026-12-02, ${VIEW} }\n`;
     expect(due(yaml)).toEqual(["ann 2026-11-30 overdue", "bob 2027-03-02 later"]);
     expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
@@ -89,7 +89,7 @@ teams:
     ]);
   });
 
-  it("is told two weeks ahead, with the day", () => {
+  it("is announced two weeks ahead, with the day", () => {
     const yaml = `users:\n  ann: { reviewed: 2026-09-10, ${VIEW} }\n`;
     expect(reviewFindings(manifestOf(yaml), TODAY)).toMatchObject([
       {
@@ -102,7 +102,7 @@ teams:
   });
 });
 
-describe("who is asked", () => {
+describe("the owner who is asked", () => {
   const yaml = `users:
   ann: { owner: boss, ${VIEW} }
   bob: { ${VIEW} }
@@ -121,7 +121,7 @@ sites:
       ({ user, owner, others }) => `${user.login}: ${[owner ?? "nobody", ...others].join(", ")}`,
     );
 
-  it("is the person's owner, that of their first team, that of a set, or that of the settings; the others are told", () => {
+  it("is the person's owner, else that of the first team, of a site set or of the settings; the others are notified", () => {
     expect(asked("reviews: { every: 90d }\nowner: acme/all")).toEqual([
       "ann: boss, acme/one",
       "bob: acme/one, Acme/Two",
@@ -131,17 +131,17 @@ sites:
     ]);
   });
 
-  it("is nobody where neither says so", () => {
+  it("is undefined if nothing names one", () => {
     expect(asked("reviews: { every: 90d }")).toContain("dan: nobody");
   });
 
-  it("is the owner in the settings for everybody, where they ask for it", () => {
+  it("is the owner in the settings for everybody, if the settings say so", () => {
     const all = asked("reviews: { every: 90d, by: instance }\nowner: acme/all");
     expect(all.every((text) => text.includes(": acme/all"))).toBe(true);
   });
 });
 
-describe("tokens on the calendar", () => {
+describe("the due days of tokens", () => {
   const yaml = `users:
   bot: { kind: service, token: { made: 2026-09-10, every: 90d, usedBy: nightly export }, ${VIEW} }
   old: { kind: service, token: { made: 2026-01-01, every: 90d }, ${VIEW} }
@@ -151,7 +151,7 @@ describe("tokens on the calendar", () => {
 `;
   const settings = "token: { made: 2026-06-15, every: 180d, usedBy: GitHub Actions }";
 
-  it("are due so many days after they were made; the job's own is among them", () => {
+  it("are the given number of days after their creation, for the job's own token too", () => {
     const found = dueTokens(manifestOf(yaml, settings), TODAY);
     expect(found.map(({ login, due: day, state }) => `${login ?? "job"} ${day} ${state}`)).toEqual([
       "old 2026-04-01 overdue",
@@ -162,7 +162,7 @@ describe("tokens on the calendar", () => {
     ]);
   });
 
-  it("are told when they are too old, or will be within two weeks, with what uses them", () => {
+  it("lead to warnings for tokens that are too old or will be within two weeks, with their use", () => {
     expect(
       tokenFindings(manifestOf(yaml, settings), TODAY).map(
         ({ code, message, at }) => `${code} ${at?.line ?? "-"}: ${message}`,

@@ -7,8 +7,8 @@ const SITES = ["Shop DE", "Shop FR", "Blog"];
 const PUBLISH = "tagmanager_publish_live_container";
 const ALL = "removals: all";
 
-describe("the unit of a plan is one person and one site, account, right or e-mail", () => {
-  it("each with before and after, sorted by login, kind and site, spelled as Matomo spells the login", () => {
+describe("an effect is about one person and one site, account, right or e-mail", () => {
+  it("has before and after, is sorted by login, kind and site, and spells logins as Matomo does", () => {
     const live = makeLive({
       sites: SITES,
       people: {
@@ -51,7 +51,7 @@ public: [{ sites: [Blog] }]
     });
   });
 
-  it("with the lines that lead there", () => {
+  it("contains the lines that lead to it", () => {
     const plan = planOf(
       {
         "people.yaml":
@@ -68,7 +68,7 @@ public: [{ sites: [Blog] }]
     ]);
   });
 
-  it("a combination that no grant states is marked, another is not", () => {
+  it("is marked as combined if no single grant states its rights", () => {
     const plan = planOf(
       `users:\n  ann: { access: [{ role: write, sites: [1, 2] }, { role: view, sites: [1], capabilities: [${PUBLISH}] }] }\n`,
       makeLive({ sites: SITES, people: { ann: {} } }),
@@ -81,9 +81,9 @@ public: [{ sites: [Blog] }]
     ["a new admin", {}, "{ role: admin, sites: [1] }", ["admin"]],
     ["a view", {}, "{ role: view, sites: [1] }", []],
     ["a loss", { 1: "write" }, "{ role: view, sites: [1] }", ["loss"]],
-    ["a loss of an admin", { 1: "admin" }, "{ role: write, sites: [1] }", ["loss"]],
+    ["the loss of an admin role", { 1: "admin" }, "{ role: write, sites: [1] }", ["loss"]],
     [
-      "a loss that makes an admin",
+      "a loss that leads to admin",
       { 1: "view + made_up" },
       "{ role: admin, sites: [1] }",
       ["admin", "loss"],
@@ -104,8 +104,8 @@ public: [{ sites: [Blog] }]
       "access: [{ role: view, sites: [1] }]",
       ["email-of-privileged"],
     ],
-    ["who is super user", { superuser: true }, "superuser: true", ["email-of-privileged"]],
-    ["without anything", {}, "access: []", []],
+    ["who is a super user", { superuser: true }, "superuser: true", ["email-of-privileged"]],
+    ["without any access", {}, "access: []", []],
   ])("the e-mail of somebody %s", (_, seed, entry, risks) => {
     const plan = planOf(
       `users:\n  ann: { email: new@example.org, ${entry} }\n`,
@@ -114,7 +114,7 @@ public: [{ sites: [Blog] }]
     expect(effectOf(plan, "ann e-mail").risks).toEqual(risks);
   });
 
-  it("a site that becomes public is a risk, one that was public and ends is a loss", () => {
+  it("a site that becomes public is a risk, and a site that stops being public is a loss", () => {
     const plan = planOf(
       "public: [{ sites: [1] }]\n",
       makeLive({ sites: SITES, public: { 2: "view" } }),
@@ -127,7 +127,7 @@ public: [{ sites: [Blog] }]
   });
 });
 
-describe("what is no difference", () => {
+describe("these are not differences:", () => {
   it.each([
     ["the same rights", { 1: "write" }, "{ role: write, sites: [1] }"],
     [
@@ -141,12 +141,12 @@ describe("what is no difference", () => {
       "{ role: admin, sites: [1] }",
     ],
     [
-      "the order of capabilities, and one that stands twice",
+      "the order of capabilities, and a duplicate capability",
       { 1: `view + ${PUBLISH} + tagmanager_write` },
       `{ role: view, sites: [1], capabilities: [tagmanager_write, ${PUBLISH}, tagmanager_write] }`,
     ],
     [
-      "a site that several items select",
+      "a site that several items match",
       { 1: "view" },
       '{ role: view, sites: [1, Shop DE, { name: "Shop D*" }] }',
     ],
@@ -161,7 +161,7 @@ describe("what is no difference", () => {
     expect(plan.effects).toEqual([]);
   });
 
-  it("the casing of logins and e-mails", () => {
+  it("the case of logins and e-mails", () => {
     const live = makeLive({
       sites: SITES,
       people: { Müller: { email: "Ann@Example.org", access: { 1: "view" } } },
@@ -174,7 +174,7 @@ describe("what is no difference", () => {
     ).toEqual([]);
   });
 
-  it("access beside a super user right in force: it waits until the right ends", () => {
+  it("access in addition to a super user right in force, which counts only after the right ends", () => {
     const live = makeLive({ sites: SITES, people: { ann: { superuser: true } } });
     const entry = (until: string): string =>
       `users:\n  ann: { superuser: { until: ${until} }, access: [{ role: write, sites: [2] }, { role: view, sites: [1] }] }\n`;
@@ -184,14 +184,14 @@ describe("what is no difference", () => {
     ]);
   });
 
-  it("somebody who is absent and has no account, or has a block that gives nothing yet", () => {
+  it("somebody who is absent and has no account, or whose entry grants nothing yet", () => {
     const yaml =
       "users:\n  gone: { absent: true }\n  later: { email: l@example.org, access: [{ role: view, sites: [1], from: 2026-12-02 }] }\n";
     const plan = planOf(yaml, makeLive({ sites: SITES }));
     expect([plan.effects, plan.waiting]).toEqual([[], []]);
   });
 
-  it("people whom nobody mentions: they are counted at the end", () => {
+  it("people outside the manifests, who are only counted at the end", () => {
     const live = makeLive({
       sites: SITES,
       people: { old: { access: { 1: "admin" } }, "ldap-a": {}, ex: { superuser: true }, kept: {} },
@@ -209,7 +209,7 @@ describe("what is no difference", () => {
   });
 });
 
-describe("what Matomo destroys with a change", () => {
+describe("the scheduled reports that Matomo deletes with a change", () => {
   const report = (id: number, login: string, siteId: number, description: string) => ({
     id,
     key: loginKey(login),
@@ -228,7 +228,7 @@ describe("what Matomo destroys with a change", () => {
   };
   const live = makeLive({ sites: SITES, people, reports });
 
-  it("are the scheduled reports of sites where no access is left, by name, and none where a lower role stays", () => {
+  it("are those of sites without remaining access, by name, and none if a lower role remains", () => {
     const plan = planOf("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", live, {
       settings: ALL,
     });
@@ -240,14 +240,14 @@ describe("what Matomo destroys with a change", () => {
     expect(plan.effects.map(({ destroys }) => destroys)).toEqual([[], ["Monthly"], []]);
   });
 
-  it("are all reports of an account that is deleted; one without a name has its number", () => {
+  it("are all reports of a deleted account; a report without a name has its number", () => {
     const plan = planOf("users:\n  ann: { absent: true }\n", live);
     expect(
       plan.effects.map((effect) => [effect.destroys, effect.kind === "account" && effect.had]),
     ).toEqual([[["Weekly", "Monthly", "report 3"], "write on 1 site, view on 2 sites"]]);
   });
 
-  it("are not known when the plugin is off", () => {
+  it("are unknown if the plugin is off", () => {
     const plan = planOf(
       "users:\n  ann: { absent: true }\n",
       makeLive({ sites: SITES, people, reports: null }),

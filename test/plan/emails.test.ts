@@ -22,17 +22,17 @@ const three = people({ ann: {}, ben: {}, cat: {} });
 describe("an e-mail that another account gives up in the same plan", () => {
   it.each([
     [
-      "changes hands",
+      "is passed on",
       "ann: { email: ben@example.org }\n  ben: { email: ben2@example.org }",
       ["ann after ben"],
     ],
     [
-      "changes hands in a chain",
+      "is passed on in a chain",
       "ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { email: cat2@example.org }",
       ["ann after ben", "ben after cat"],
     ],
     [
-      "is that of an account that is deleted",
+      "belongs to a deleted account",
       "ann: { email: ben@example.org }\n  ben: { absent: true }",
       ["ann after ben"],
     ],
@@ -58,14 +58,14 @@ describe("an e-mail that another account gives up in the same plan", () => {
     expect(plan.summary.held).toBe(0);
   });
 
-  it("also when it is the login of the account that is deleted", () => {
+  it("can also be the login of the deleted account", () => {
     const live = people({ ann: {}, "ben@example.org": { email: "other@example.org" } });
     const plan = planOf(
       "users:\n  ann: { email: ben@example.org }\n  ben@example.org: { absent: true }\n",
       live,
     );
     expect([errors(plan), needs(plan)]).toEqual([[], ["ann after ben@example.org"]]);
-    // The same account keeps the e-mail as well.
+    // The same account also has the e-mail.
     const both = people({ ann: {}, "ben@example.org": { email: "ben@example.org" } });
     const users =
       "users:\n  ann: { email: ben@example.org }\n  ben@example.org: { absent: true }\n";
@@ -75,18 +75,18 @@ describe("an e-mail that another account gives up in the same plan", () => {
 
   it.each<[string, string, PlanOptions, string]>([
     [
-      "the deletion is",
+      "the deletion is on hold",
       "ann: { email: ben@example.org }\n  ben: { absent: true }",
       { settings: "protect: { logins: [ben] }" },
       "ann e-mail ann@example.org -> ben@example.org, held: needs-other",
     ],
     [
-      "a change at the end of the chain is",
+      "the change at the end of the chain is on hold",
       "ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { absent: true }",
       { settings: "removals: none" },
       "ann e-mail ann@example.org -> ben@example.org, held: needs-other",
     ],
-  ])("is taken by nobody while it is on hold: %s", (_, users, options, expected) => {
+  ])("nobody gets it if %s", (_, users, options, expected) => {
     const plan = planOf(`users:\n  ${users}\n`, three, options);
     expect(effectsOf(plan)).toContain(expected);
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
@@ -94,7 +94,7 @@ describe("an e-mail that another account gives up in the same plan", () => {
     );
   });
 
-  it("and a new account that would take it is not made, with all that it is for", () => {
+  it("a new account that would get it is not created, and neither is its access", () => {
     const plan = planOf(
       `users:\n  new: { email: ben@example.org, ${VIEW} }\n  ben: { email: ben2@example.org }\n`,
       three,
@@ -111,8 +111,8 @@ describe("an e-mail that another account gives up in the same plan", () => {
   });
 });
 
-describe("an e-mail that stays with somebody is an error", () => {
-  it("that names both and the two steps when two people exchange theirs", () => {
+describe("an e-mail that another account keeps is an error", () => {
+  it("which names both people and both steps if two people exchange their e-mails", () => {
     const plan = planOf(
       "users:\n  ann: { email: ben@example.org }\n  ben: { email: ANN@example.org }\n",
       three,
@@ -124,7 +124,7 @@ describe("an e-mail that stays with somebody is an error", () => {
     ]);
   });
 
-  it("that names all when three pass them on in a circle, and whoever waits for one of them waits", () => {
+  it("which names everybody in a circle of three, and whoever waits for one of them waits too", () => {
     const live = people({ ann: {}, ben: {}, cat: {}, dan: {} });
     const plan = planOf(
       "users:\n  dan: { email: ann@example.org }\n  ann: { email: ben@example.org }\n  ben: { email: cat@example.org }\n  cat: { email: ann.x@example.org }\n"
@@ -140,7 +140,7 @@ describe("an e-mail that stays with somebody is an error", () => {
     expect(effectsOf(plan)).toEqual(["dan e-mail dan@example.org -> dan2@example.org"]);
   });
 
-  it("when the owner's own e-mail is refused, frozen or left to SSO", () => {
+  it("if that account's own e-mail change is refused, blocked by an error or left to SSO", () => {
     for (const ben of [
       "ben: { email: cat@example.org }",
       "ben: { email: x@example.org, access: [{ role: view, sites: [Nowhere] }] }",
@@ -157,7 +157,7 @@ describe("an e-mail that stays with somebody is an error", () => {
     }
   });
 
-  it("in a chain of thousands as in a short one", () => {
+  it("at the end of a chain of thousands as in a short one", () => {
     const logins = Array.from({ length: 2_000 }, (_, index) => `p${index}`);
     const live = people(Object.fromEntries(logins.map((login) => [login, {}])));
     const chain = (last: string): string =>
@@ -167,7 +167,7 @@ describe("an e-mail that stays with somebody is an error", () => {
   });
 });
 
-describe("the e-mail of an account whose invitation is not accepted", () => {
+describe("the e-mail of an account with an open invitation", () => {
   const invited = (status: "pending" | "expired" | "active", version: string): Live => ({
     ...people({ pia: { status, access: { 1: "view" } } }),
     version,
@@ -190,12 +190,12 @@ describe("the e-mail of an account whose invitation is not accepted", () => {
     expect(effect.kind === "email" && effect.invitation).toBe(expected);
   });
 
-  it("is where an expired invitation is sent again", () => {
+  it("is used if an expired invitation is sent again", () => {
     const plan = planOf(yaml, invited("expired", "5.0.2"), RESEND);
     expect(effectOf(plan, "pia account")).toMatchObject({ email: "new@example.org", held: [] });
   });
 
-  it("which waits while the change of the e-mail is on hold", () => {
+  it("makes the invitation wait while the change of the e-mail is on hold", () => {
     const plan = planOf(yaml, invited("expired", "5.0.2"), {
       ...RESEND,
       run: { hasPassword: false },

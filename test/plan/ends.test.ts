@@ -12,7 +12,7 @@ type People = NonNullable<WorldSeed["people"]>;
 const world = (people: People, more: Partial<WorldSeed> = {}): Live =>
   makeLive({ sites: SITES, people, ...more });
 
-/** What a scheduled run does some days after everything in these manifests was approved. */
+/** The plan of a scheduled run some days after everything in these manifests was approved. */
 function nightly(yaml: string, live: Live, now: Live = live, more: PlanOptions = {}): Plan {
   const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
   return planOf(yaml, now, {
@@ -31,8 +31,8 @@ const shown = (plan: Plan): string[] =>
   );
 const annHas = (access: Readonly<Record<number, string>>): Live => world({ ann: { access } });
 
-describe("what somebody keeps after a grant ended", () => {
-  it("is the lower role and the capabilities of the grants that go on", () => {
+describe("the access that remains after a grant ended", () => {
+  it("is the lower role with the capabilities of the remaining grants", () => {
     const yaml = `users:
   ann:
     access:
@@ -44,7 +44,7 @@ describe("what somebody keeps after a grant ended", () => {
     ]);
   });
 
-  it("is what all grants that go on give together", () => {
+  it("is what all remaining grants give together", () => {
     const yaml = `users:
   ann:
     access:
@@ -57,7 +57,7 @@ describe("what somebody keeps after a grant ended", () => {
     ]);
   });
 
-  it("is never more than they have: a right that somebody took away by hand does not come back with an end", () => {
+  it("is never more than before: an end does not restore rights that somebody removed by hand", () => {
     const yaml = `users:
   ann:
     access:
@@ -70,7 +70,7 @@ describe("what somebody keeps after a grant ended", () => {
     );
   });
 
-  it("is everything where the grants that go on give as much: then nothing ends", () => {
+  it("is unchanged if the remaining grants give as much, so nothing ends", () => {
     const yaml = `users:
   ann:
     access:
@@ -80,14 +80,14 @@ describe("what somebody keeps after a grant ended", () => {
     expect(shown(nightly(yaml, annHas({ 1: "write" })))).toEqual([]);
   });
 
-  it("has nothing to lose where they have no access any more", () => {
+  it("is unchanged if there is no access any more", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1, 2], until: 2026-11-30 }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view", 2: "view" }), annHas({ 2: "view" })))).toEqual([
       "ann site 2: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 
-  it("ended on the latest day when several grants ended there", () => {
+  it("has the latest day if several grants ended on a site", () => {
     const yaml = `users:
   ann:
     access:
@@ -100,7 +100,7 @@ describe("what somebody keeps after a grant ended", () => {
     ]);
   });
 
-  it("tells which reports go with the access, and that it is a loss", () => {
+  it("comes with the reports that the loss deletes", () => {
     const live = world(
       { ann: { access: { 1: "admin", 2: "admin" } } },
       {
@@ -124,8 +124,8 @@ describe("what somebody keeps after a grant ended", () => {
   });
 });
 
-describe("nothing of a person ends", () => {
-  it("before the last day of the user, nor because of a grant that has not begun", () => {
+describe("nothing of a person's access ends", () => {
+  it("before the user's last day, or because of a grant that has not begun", () => {
     const yaml = "users:\n  ann: { until: 2026-12-31, access: [{ role: view, sites: [1] }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view" })))).toEqual([]);
     const later = `users:
@@ -139,7 +139,7 @@ describe("nothing of a person ends", () => {
 });
 
 describe("the last day of a user", () => {
-  it("ends also a super user right that somebody gave by hand", () => {
+  it("also ends a super user right that was granted by hand", () => {
     const yaml = `users:
   ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }
   sue: { superuser: true }
@@ -153,7 +153,7 @@ describe("the last day of a user", () => {
 
   const YAML = "users:\n  ann: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
 
-  it("ends all access, also on sites that no grant of theirs covers", () => {
+  it("ends all access, even on sites that no grant covers", () => {
     const now = annHas({ 1: "view", 3: "admin" });
     expect(shown(nightly(YAML, annHas({ 1: "view" }), now))).toEqual([
       "ann site 1: view -> none, a loss, ended 2026-11-30",
@@ -161,7 +161,7 @@ describe("the last day of a user", () => {
     ]);
   });
 
-  it("ends a super user right, and leaves no access that would replace it", () => {
+  it("ends a super user right, and leaves no access to replace it", () => {
     const yaml = `users:
   ann: { until: 2026-11-30, superuser: true, access: [{ role: view, sites: [1] }] }
   sue: { superuser: true }
@@ -180,7 +180,7 @@ describe("a super user right that ended", () => {
 `;
   const live = world({ ann: { superuser: true }, sue: { superuser: true } });
 
-  it("leaves what other grants give, by site in order, and nothing on a site that is gone", () => {
+  it("leaves what other grants give, sorted by site, and nothing on a deleted site", () => {
     const gone: Live = { ...live, sites: new Map([...live.sites].filter(([id]) => id !== 2)) };
     const both = "{ role: view, sites: [3] }, { role: write, sites: [1, 2] }";
     expect(shown(nightly(yaml(both), live, gone))).toEqual([
@@ -188,11 +188,11 @@ describe("a super user right that ended", () => {
     ]);
   });
 
-  it("does not end while another approved grant of the right goes on", () => {
+  it("does not end while another approved grant of the right is in force", () => {
     const approved = yaml("");
     const longer = approved.replace("{ until: 2026-11-30 }", "true");
     const first = baselineOf(live, approved, { today: "2026-11-20" });
-    // Both lines were approved, one after the other; the older one is still in the record.
+    // Both lines were approved one after the other, and the older one is still in the record.
     const older = first.grants;
     const second = baselineOf(live, longer, { today: "2026-11-20" });
     const baseline = { ...second, grants: { ...second.grants, ...older } };
@@ -200,7 +200,7 @@ describe("a super user right that ended", () => {
     expect(plan.effects.filter(({ ended }) => ended !== undefined)).toEqual([]);
   });
 
-  it("ends with the user's last day, although no day ended the right itself", () => {
+  it("ends with the user's last day, although the right itself has no last day", () => {
     const yaml = "users:\n  ann: { until: 2026-11-30, superuser: true }\n";
     const boss = world({ ann: { superuser: true }, sue: { superuser: true } });
     expect(shown(nightly(yaml, boss))).toEqual([
@@ -219,22 +219,22 @@ describe("a super user right that ended", () => {
   });
 });
 
-describe("the public's access", () => {
+describe("public access", () => {
   const YAML = "public: [{ sites: [1], until: 2026-11-30 }, { sites: [2] }]\n";
   const live = world({}, { public: { 1: "view", 2: "view" } });
 
-  it("ends on its day as a person's does", () => {
+  it("ends on its day like a person's access", () => {
     expect(shown(nightly(YAML, live))).toEqual([
       "anonymous site 1: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 
-  it("does not end on that very day, nor for a grant that goes on", () => {
+  it("does not end on the last day itself, or if another grant is in force", () => {
     const plan = nightly(YAML.replace("2026-11-30", "2026-12-01"), live);
     expect(shown(plan)).toEqual([]);
   });
 
-  it("ends although the line was deleted by a push that nobody approved", () => {
+  it("ends although a push without approval deleted the line", () => {
     const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
     const plan = planOf("public: [{ sites: [2] }]\n", live, {
       baseline,
@@ -254,14 +254,14 @@ describe("the public's access", () => {
     ]);
   });
 
-  it("of an account that is gone there is nothing to end", () => {
+  it("a deleted account has nothing to end", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     expect(shown(nightly(yaml, annHas({ 1: "view" }), world({})))).toEqual([]);
   });
 });
 
-describe("an end and what else differs in the same place", () => {
-  it("an account that is deleted needs no end", () => {
+describe("an end, and other changes in the same place", () => {
+  it("a deleted account needs no ends", () => {
     const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = annHas({ 1: "view" });
     const baseline = baselineOf(live, YAML, { today: "2026-11-20" });
@@ -269,14 +269,14 @@ describe("an end and what else differs in the same place", () => {
     expect(effectsOf(planOf(absent, live, { baseline }))).toEqual([
       "ann account present -> absent, a loss",
     ]);
-    // In a merged run the deletion may not be approved, so the end must come.
+    // In a merged run the deletion may not be approved, so the end must be carried out.
     expect(shown(planOf(absent, live, { baseline, scope: "approved", approved: [] }))).toEqual([
       "ann account present -> absent, a loss, held: not-approved",
       "ann site 1: view -> none, a loss, ended 2026-11-30",
     ]);
   });
 
-  it("an account that a pull request deletes needs no end, also of lines that others deleted", () => {
+  it("an account that a pull request deletes needs no ends, even of lines that others deleted", () => {
     const YAML = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = world({ ann: { access: { 1: "view" } }, bob: { access: { 1: "view" } } });
     const baseline = baselineOf(live, YAML + YAML.slice(7).replace("ann", "bob"), {
@@ -291,7 +291,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("whoever loses the super user right by the end keeps other changes than on sites", () => {
+  it("a person who loses the super user right by an end keeps other changes that are not on sites", () => {
     const yaml = `users:
   ann: { email: new@example.org, superuser: { until: 2026-11-30 } }
   sue: { superuser: true }
@@ -303,7 +303,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("an invitation that is sent again does not stop it", () => {
+  it("an invitation that is sent again does not stop the end", () => {
     const yaml = `users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2] }] }
 `;
@@ -316,7 +316,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("a gain in the same place is made where the end is on hold", () => {
+  it("a gain in the same place is applied if the end is on hold", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = annHas({ 1: "view" });
     const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
@@ -327,7 +327,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("an end that a pull request takes out of the manifests is an ordinary loss of it", () => {
+  it("if a pull request deletes the line with the end, the end becomes an ordinary loss", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const live = annHas({ 1: "view" });
     const baseline = baselineOf(live, yaml, { today: "2026-11-20" });
@@ -338,7 +338,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("a line that nobody approved keeps nothing of what has ended", () => {
+  it("a line without approval keeps nothing of what has ended", () => {
     const yaml = `users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
 `;
@@ -351,7 +351,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("whoever is no super user any more has no separate effects on sites", () => {
+  it("a person who loses the super user right has no separate effects on sites", () => {
     const yaml = `users:
   ann: { superuser: { until: 2026-11-30 }, access: [{ role: write, sites: [1] }] }
   sue: { superuser: true }
@@ -362,7 +362,7 @@ describe("an end and what else differs in the same place", () => {
     ]);
   });
 
-  it("changes elsewhere stay beside it", () => {
+  it("changes in other places are kept", () => {
     const yaml = `users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }, { role: view, sites: [2] }] }
 `;

@@ -40,7 +40,7 @@ teams:
 `.trimStart();
 
 describe("the grants that a plan adds", () => {
-  it("are all grants of the manifests when nothing was approved: what they give, where, and on which days", () => {
+  it("are all grants of the manifests if nothing was approved, with rights, sites and days", () => {
     expect(added(planOf(YAML, live))).toEqual([
       "ann everything until 2026-12-31: access/access.yaml:2 ann ends",
       "ann view 1+2 from 2026-11-01 until 2026-12-31: access/access.yaml:2 grants view, access/access.yaml:2 user ann",
@@ -50,14 +50,14 @@ describe("the grants that a plan adds", () => {
     expect(removed(planOf(YAML, live))).toEqual([]);
   });
 
-  it("are sorted by login and then by digest, so that the order of lines is no change", () => {
+  it("are sorted by login and digest, so the order of lines does not matter", () => {
     const { added: grants } = planOf(YAML, live).grants;
     const names = grants.map(({ login, digest }) => `${login} ${digest}`);
     expect(names).toEqual(names.toSorted());
     expect(new Set(names).size).toBe(4);
   });
 
-  it("name each grant once, at its first line, when two lines say the same", () => {
+  it("contain a grant once, with its first line, if two lines say the same", () => {
     const twice = `
 users:
   ann:
@@ -72,7 +72,7 @@ users:
     ]);
   });
 
-  it("have no grant whose days are over, and one that begins later", () => {
+  it("leave out ended grants and include grants that begin later", () => {
     const yaml = `
 users:
   ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }
@@ -84,14 +84,14 @@ users:
     ]);
   });
 
-  it("have the last day of a user on that very day", () => {
+  it("include the last day of a user on that very day", () => {
     const yaml = "users:\n  ann: { until: 2026-12-01 }\n";
     expect(added(planOf(yaml, live))).toEqual([
       "ann everything until 2026-12-01: access/access.yaml:2 ann ends",
     ]);
   });
 
-  it("are only those that nobody approved, each by the digest of what it says", () => {
+  it("are only those that nobody approved, identified by their digests", () => {
     const baseline = baselineOf(live, YAML);
     const more = YAML.replace(
       "superuser: {",
@@ -103,7 +103,7 @@ users:
     expect(planOf(YAML, live, { baseline }).grants).toEqual({ added: [], removed: [], lists: [] });
   });
 
-  it("have the cause pull-request when the pull request brings them, and not-approved otherwise", () => {
+  it("have the cause pull-request if the pull request adds them, else not-approved", () => {
     const [first, second] = planOf(YAML, live).grants.added;
     const plan = planOf(YAML, live, {
       changed: { effects: new Set(), added: new Set([first?.digest ?? ""]), removed: new Set() },
@@ -118,7 +118,7 @@ users:
 describe("the grants that a plan removes", () => {
   const baseline = baselineOf(live, YAML);
 
-  it("are approved ones that the manifests no longer have, with everything that was approved of them", () => {
+  it("are approved grants that are no longer in the manifests, with everything that was approved", () => {
     const plan = planOf("users:\n  ann: {}\n", live, { baseline });
     expect(added(plan)).toEqual([]);
     expect(removed(plan)).toEqual([
@@ -131,7 +131,7 @@ describe("the grants that a plan removes", () => {
     expect(names).toEqual(names.toSorted());
   });
 
-  it("have the cause pull-request when the pull request removes them", () => {
+  it("have the cause pull-request if the pull request removes them", () => {
     const [first] = planOf("users: {}\n", live, { baseline }).grants.removed;
     const { grants } = planOf("users: {}\n", live, {
       baseline,
@@ -145,12 +145,12 @@ describe("the grants that a plan removes", () => {
     ]);
   });
 
-  it("do not have a grant that is only over: it is still in the manifests", () => {
+  it("leave out grants that have ended but are still in the manifests", () => {
     expect(removed(planOf(YAML, live, { baseline, today: "2027-02-01" }))).toEqual([]);
   });
 });
 
-describe("rights that somebody gave by hand and a line makes official", () => {
+describe("rights that somebody granted by hand and a line makes official", () => {
   const given = makeLive({
     sites: ["Shop", "Blog", "Intranet"],
     people: {
@@ -188,13 +188,13 @@ public: [{ sites: [2] }]
     ]);
   });
 
-  it("are not listed once their grants are approved, without an approved state, nor in a merged run", () => {
+  it("are not listed if their grants are approved, without an approved state, or in a merged run", () => {
     expect(kept(official, { baseline: baselineOf(given, official) })).toEqual([]);
     expect(kept(official, { baseline: undefined })).toEqual([]);
     expect(kept(official, { scope: "approved" })).toEqual([]);
   });
 
-  it("are not listed for a line that does not hold today", () => {
+  it("are not listed for a line that is not in force today", () => {
     const later = `
 users:
   ann: { access: [{ role: view, sites: [1], from: 2026-12-24 }] }
@@ -203,7 +203,7 @@ users:
     expect(kept(later)).toEqual([]);
   });
 
-  it("are listed once, by the line that holds today and that nobody approved", () => {
+  it("are listed once, for the line that is in force and not approved", () => {
     const yaml = `users:
   ann:
     access:
@@ -222,11 +222,11 @@ users:
     ]);
   });
 
-  it("are not listed where the line grants less than somebody has, since that is an effect", () => {
+  it("are not listed if the line grants less than the person has, because that is an effect", () => {
     expect(kept("users:\n  ann: { access: [{ role: view, sites: [2] }] }\n")).toEqual([]);
   });
 
-  it("are not listed where an approved grant gives as much", () => {
+  it("are not listed if an approved grant gives as much", () => {
     const team = "teams:\n  t: { members: [ann], access: [{ role: write, sites: [2] }] }\n";
     const users = "users:\n  ann: { access: [] }\n";
     const known = baselineOf(given, users + team);
@@ -234,7 +234,7 @@ users:
     expect(kept(both, { baseline: known })).toEqual(["ann view on 3: grants view"]);
   });
 
-  it("count in the hash that approves the plan", () => {
+  it("are part of the hash that approves the plan", () => {
     const hashOf = (world: Live): string => planOf(official, world, { baseline }).hash;
     const less = makeLive({
       sites: ["Shop", "Blog", "Intranet"],
@@ -254,7 +254,7 @@ users:
   });
 });
 
-describe("how an account is going to be made is approved with its grants", () => {
+describe("the approved invitation of a grant, for an account that does not exist yet", () => {
   const invitations = (user: string, settings = ""): (string | undefined)[] => [
     ...new Set(
       planOf(`users:\n  new: { ${user} }\n`, live, { settings }).grants.added.map(
@@ -269,14 +269,14 @@ describe("how an account is going to be made is approved with its grants", () =>
     `invitations: { recipients: [${keys.join(", ")}] }`;
   const byMail = invitations(`email: new@example.org, ${ACCESS}`);
 
-  it("by the e-mail, of rights on sites and of the super user right alike", () => {
+  it("includes the e-mail, for rights on sites and for the super user right", () => {
     expect(byMail).toEqual([hash]);
     expect(invitations(`email: NEW@example.org, ${ACCESS}`)).toEqual(byMail);
     expect(invitations(`email: new@evil.example, ${ACCESS}`)).not.toEqual(byMail);
     expect(invitations(`email: new@example.org, ${ACCESS}`, readers(key))).toEqual(byMail);
   });
 
-  it("by a link also by those who can read it, in any order", () => {
+  it("includes the recipients of an invitation link, in any order", () => {
     const link = `email: new@example.org, provision: invite-link, ${ACCESS}`;
     const both = invitations(link, readers(key, other));
     expect(both).toEqual([hash]);
@@ -286,13 +286,13 @@ describe("how an account is going to be made is approved with its grants", () =>
   });
 
   it.each([
-    ["SSO or LDAP makes", `email: n@example.org, provision: external, ${ACCESS}`],
-    ["SSO decides about", `email: n@example.org, managedBy: sso, ${ACCESS}`],
-  ])("but not of an account that %s", (_, user) => {
+    ["SSO or LDAP creates", `email: n@example.org, provision: external, ${ACCESS}`],
+    ["SSO manages", `email: n@example.org, managedBy: sso, ${ACCESS}`],
+  ])("is missing for an account that %s", (_, user) => {
     expect(invitations(user)).toEqual([undefined]);
   });
 
-  it("nor of one that is there, nor of the last day of a user", () => {
+  it("is missing for an existing account and for the last day of a user", () => {
     const { added: grants } = planOf(
       `users:\n  ann: { email: ann@example.org, ${ACCESS} }\n  new: { email: n@example.org, until: 2027-01-01 }\n`,
       live,
@@ -301,7 +301,7 @@ describe("how an account is going to be made is approved with its grants", () =>
     for (const grant of grants) expect(grant).not.toHaveProperty("invitation");
   });
 
-  it("somebody else at the address has to be approved again, and the old approval counts for nothing", () => {
+  it("another e-mail of the account needs another approval, because somebody else would get the access", () => {
     const of = (email: string): string => `users:\n  new: { email: ${email}, ${ACCESS} }\n`;
     const baseline = baselineOf(live, of("new@example.org"));
     const night = { baseline, scope: "approved", approved: [] } as const;

@@ -15,18 +15,18 @@ const FILES = { "a.yaml": PEOPLE, "b.yaml": TEAMS };
 
 describe("the hash covers what approving the plan approves", () => {
   it.each<[string, Readonly<Record<string, string>>, PlanOptions]>([
-    ["the moment", FILES, { now: new Date("2027-05-05T05:05:05Z") }],
+    ["the time of day", FILES, { now: new Date("2027-05-05T05:05:05Z") }],
     ["the day", FILES, { today: "2027-05-05" }],
     ["the order of the files", { "b.yaml": TEAMS, "a.yaml": PEOPLE }, {}],
     ["the names of the files", { "z/people.yaml": PEOPLE, "a/teams.yaml": TEAMS }, {}],
     ["comments and lines", { "a.yaml": `# who\n\n${PEOPLE}`, "b.yaml": TEAMS }, {}],
-    ["reasons for holding: the password", FILES, { run: { hasPassword: false } }],
+    ["reasons to hold an effect: the password", FILES, { run: { hasPassword: false } }],
     [
-      "reasons for holding: a scheduled run",
+      "reasons to hold an effect: a scheduled run",
       FILES,
       { run: { hasPassword: true, scheduled: true } },
     ],
-    ["reasons for holding: removals", FILES, { settings: "removals: none" }],
+    ["reasons to hold an effect: removals", FILES, { settings: "removals: none" }],
     ["guards", FILES, { settings: "limits: { losing: { count: 0, percent: 0 } }\npaused: now" }],
     [
       "reasons and tickets",
@@ -37,7 +37,7 @@ describe("the hash covers what approving the plan approves", () => {
     expect(planOf(files, live, options).hash).toBe(base.hash);
   });
 
-  it("nor on the order in which Matomo names people and sites, nor on the casing in the manifests", () => {
+  it("does not depend on the order of Matomo's lists or on case in the manifests", () => {
     const turned = makeLive({ sites: ["Shop", "Blog"], people: { zoe: {}, bob: {}, ann: {} } });
     const sites = new Map([...turned.sites].toReversed());
     expect(
@@ -49,9 +49,12 @@ describe("the hash covers what approving the plan approves", () => {
   });
 
   it.each([
-    ["a right", { "a.yaml": PEOPLE.replace("view", "admin"), "b.yaml": TEAMS }],
-    ["a site", { "a.yaml": PEOPLE.replace("[1]", "[2]"), "b.yaml": TEAMS.replace("[2]", "[1]") }],
-    ["a person less", { "a.yaml": PEOPLE, "b.yaml": "teams: {}\n" }],
+    ["another right", { "a.yaml": PEOPLE.replace("view", "admin"), "b.yaml": TEAMS }],
+    [
+      "another site",
+      { "a.yaml": PEOPLE.replace("[1]", "[2]"), "b.yaml": TEAMS.replace("[2]", "[1]") },
+    ],
+    ["one person less", { "a.yaml": PEOPLE, "b.yaml": "teams: {}\n" }],
     [
       "another account",
       { "a.yaml": PEOPLE.replace("absent: true", "superuser: true"), "b.yaml": TEAMS },
@@ -61,11 +64,11 @@ describe("the hash covers what approving the plan approves", () => {
       { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [Shop]"), "b.yaml": TEAMS },
     ],
     [
-      "an end to come",
+      "a future end",
       { "a.yaml": PEOPLE.replace("sites: [1]", "sites: [1], until: 2027-01-31"), "b.yaml": TEAMS },
     ],
     [
-      "a grant to come",
+      "a future grant",
       {
         "a.yaml": `${PEOPLE}  eve: { access: [{ role: admin, sites: all, from: 2027-01-01 }] }\n`,
         "b.yaml": TEAMS,
@@ -75,7 +78,7 @@ describe("the hash covers what approving the plan approves", () => {
     expect(planOf(files, live).hash).not.toBe(base.hash);
   });
 
-  it("depends on what is before: the same wish on another server is another change", () => {
+  it("depends on the state before, because the same manifests on another server make another change", () => {
     const other = makeLive({
       sites: ["Shop", "Blog"],
       people: { ...people, ann: { access: { 2: "view" } } },
@@ -83,7 +86,7 @@ describe("the hash covers what approving the plan approves", () => {
     expect(planOf(FILES, other).hash).not.toBe(base.hash);
   });
 
-  it("depends on the e-mail of a new account, and on the access that replaces a super user right", () => {
+  it("depends on the e-mail of a new account and on the access that replaces a super user right", () => {
     const invite = (email: string): string =>
       planOf(`users:\n  new: { email: ${email}, access: [{ role: view, sites: [1] }] }\n`, live)
         .hash;
@@ -94,7 +97,7 @@ describe("the hash covers what approving the plan approves", () => {
     expect(demote(1)).not.toBe(demote(2));
   });
 
-  it("and the same input gives the same plan, byte for byte", () => {
+  it("the same input gives the same plan, byte for byte", () => {
     expect(canonicalJson(planOf(FILES, live))).toBe(canonicalJson(base));
     expect(effectsOf(base)).toEqual([
       "ann site 1: none -> view",
@@ -105,7 +108,7 @@ describe("the hash covers what approving the plan approves", () => {
   });
 });
 
-describe("the hash of what is approved besides effects", () => {
+describe("the hash of approvals besides effects", () => {
   const empty = {
     effects: [],
     grants: { added: [], removed: [], lists: [] },
@@ -127,7 +130,7 @@ describe("the hash of what is approved besides effects", () => {
     after: "b",
   } as const;
 
-  it("depends on changes of sites and accounts that the plan approves, and on no others", () => {
+  it("depends only on changes of sites and accounts that the plan approves", () => {
     const none = hashPlan(empty);
     expect(hashPlan({ ...empty, identities: [identity] })).not.toBe(none);
     expect(hashPlan({ ...empty, identities: [{ ...identity, approves: false }] })).toBe(none);
@@ -136,7 +139,7 @@ describe("the hash of what is approved besides effects", () => {
     expect(hashPlan({ ...empty, accountChanges: accounts(false) })).toBe(none);
   });
 
-  it("is the same for an e-mail and for its mark, which stands for it where everybody reads", () => {
+  it("is the same for an e-mail and for the mark that replaces it in public", () => {
     const mark = markOfEmail("ann@example.org");
     expect(mark).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(markOfEmail(mark)).toBe(mark);
@@ -144,13 +147,13 @@ describe("the hash of what is approved besides effects", () => {
   });
 });
 
-describe("the hash of an account that is made", () => {
+describe("the hash of a new account", () => {
   const yaml = (email: string): string =>
     `users:\n  new: { email: ${email}, access: [{ role: view, sites: [1, 2] }] }\n`;
   const account = (email = "new@example.org"): Effect =>
     effectOf(planOf(yaml(email), live), "new account");
 
-  it("covers the e-mail, as it is or as its mark, and not the site that it begins with", () => {
+  it("covers the e-mail or its mark, but not the first site", () => {
     const effect = account();
     expect(effectHash(account("other@example.org"))).not.toBe(effectHash(effect));
     const marked = { ...effect, email: markOfEmail("new@example.org") } as Effect;

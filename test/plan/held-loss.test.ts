@@ -23,7 +23,7 @@ function cell(yaml: string, before: string, options: PlanOptions = {}): SiteEffe
 const reasons = ({ heldLoss }: SiteEffect): string[] | undefined =>
   heldLoss?.held.map(({ reason }) => reason);
 
-describe("a gain is made although another right of the same site stays because its loss is on hold", () => {
+describe("a gain is applied although the loss on the same site is on hold", () => {
   it.each([
     ["removals: written", "role: write", `view + ${TEMPLATES}`, `write + ${TEMPLATES}`],
     ["removals: none", "role: write", `view + ${TEMPLATES}`, `write + ${TEMPLATES}`],
@@ -50,7 +50,7 @@ describe("a gain is made although another right of the same site stays because i
     expect(effect.loss).toBe(false);
   });
 
-  it("which is a gain of admin only for whoever was none", () => {
+  it("is a gain of admin only for somebody who was not admin", () => {
     const [gained, stays] = [
       cell(grant("role: admin"), "view + of_a_plugin"),
       cell(grant("role: admin, capabilities: [tagmanager_write]"), "admin + of_a_plugin"),
@@ -60,7 +60,7 @@ describe("a gain is made although another right of the same site stays because i
     expect(stays.risks).not.toContain("admin");
   });
 
-  it("which says what the manifests grant, and why the rest stays", () => {
+  it("contains what the manifests grant, and why the rest stays", () => {
     const { after, heldLoss, risks } = cell(grant("role: admin"), "view + of_a_plugin");
     expect(after).toEqual({ role: "admin", capabilities: ["of_a_plugin"] });
     expect(heldLoss?.after).toEqual({ role: "admin", capabilities: [] });
@@ -68,27 +68,27 @@ describe("a gain is made although another right of the same site stays because i
     expect(risks).toEqual(["admin"]);
   });
 
-  it("and a loss that may be made is made with it, as one change", () => {
+  it("is applied together with a loss that is not on hold, as one change", () => {
     expect(
       effectsOf(planOf(WRITE, live(`view + ${TEMPLATES}`), { settings: "removals: all" })),
     ).toEqual([`ann site 1: view + ${TEMPLATES} -> write, a loss`]);
   });
 
-  it("a change that gives nothing is on hold as a whole", () => {
+  it("is not applied alone if there is no gain: the change is on hold as a whole", () => {
     const plan = planOf(grant("role: view"), live(`write + ${TEMPLATES}`));
     expect(effectsOf(plan)).toEqual([
       `ann site 1: write + ${TEMPLATES} -> view, a loss, held: removals`,
     ]);
   });
 
-  it("what holds the gain too holds all of it", () => {
+  it("is on hold too if the reason concerns the gain", () => {
     const only = new Set<never>();
     const effect = cell(WRITE, `view + ${TEMPLATES}`, { run: { hasPassword: true, only } });
     expect(effect.held.map(({ reason }) => reason)).toEqual(["not-selected"]);
     expect(reasons(effect)).toEqual(["removals"]);
   });
 
-  it("the hash is that of what is made: the note is no part of it", () => {
+  it("has the hash of what is applied, because the note about the loss is not part of it", () => {
     const written = planOf(WRITE, live(`view + ${TEMPLATES}`));
     const granted = planOf(
       grant(`role: write, capabilities: [${TEMPLATES}]`),
@@ -101,11 +101,11 @@ describe("a gain is made although another right of the same site stays because i
   });
 });
 
-describe("the gain needs its approval, whatever holds the loss", () => {
+describe("the gain needs its own approval, whatever holds the loss", () => {
   const before = live(`view + ${TEMPLATES}`);
   const approved = planOf(WRITE, before);
 
-  it("a loss on hold hides no gain that nobody approved", () => {
+  it("a loss on hold does not hide a gain without approval", () => {
     const empty = planOf("users: {}\n", before);
     const plan = planOf(WRITE, before, { approved: empty });
     expect(effectsOf(plan)).toEqual([
@@ -113,13 +113,13 @@ describe("the gain needs its approval, whatever holds the loss", () => {
     ]);
   });
 
-  it("and an approved gain is made", () => {
+  it("an approved gain is applied", () => {
     expect(effectsOf(planOf(WRITE, before, { approved }))).toEqual([
       `ann site 1: view + ${TEMPLATES} -> write + ${TEMPLATES}`,
     ]);
   });
 
-  it("also when what was to stay is gone meanwhile, or something else has come", () => {
+  it("an approved gain is applied even if the kept rights have changed meanwhile", () => {
     expect(effectsOf(planOf(WRITE, live("view"), { approved }))).toEqual([
       "ann site 1: view -> write",
     ]);
@@ -128,7 +128,7 @@ describe("the gain needs its approval, whatever holds the loss", () => {
     ]);
   });
 
-  it("a loss that may be made now was not approved with it: only the gain is made", () => {
+  it("a loss that is no longer on hold was not approved with the gain, so only the gain is applied", () => {
     const effect = cell(WRITE, `view + ${TEMPLATES}`, { approved, settings: "removals: all" });
     expect(effect.held).toEqual([]);
     expect(reasons(effect)).toEqual(["not-approved"]);
@@ -141,7 +141,7 @@ describe("the gain needs its approval, whatever holds the loss", () => {
     ]);
   });
 
-  it("an approved plan without a loss does not approve one that came since", () => {
+  it("an approved plan without a loss does not approve a loss that came later", () => {
     const plain = planOf(WRITE, live("view"));
     const effect = cell(WRITE, `view + ${PUBLISH}`, { approved: plain, settings: "removals: all" });
     expect([effect.after?.role, effect.held, reasons(effect)]).toEqual([
@@ -152,11 +152,11 @@ describe("the gain needs its approval, whatever holds the loss", () => {
   });
 });
 
-describe("an approved gain is made", () => {
+describe("an approved gain is applied", () => {
   const first = live(`view + ${TEMPLATES}`);
   const baseline = baselineOf(live("view"), WRITE);
 
-  it("beside a right that only a line which nobody approved grants", () => {
+  it("in addition to a right that only a line without approval grants", () => {
     const both = `users:\n  ann: { access: [{ role: write, sites: [1] }, { role: view, sites: [1], capabilities: [${TEMPLATES}] }] }\n`;
     const effect = cell(both, `view + ${TEMPLATES}`, {
       baseline,
@@ -169,7 +169,7 @@ describe("an approved gain is made", () => {
     ]);
   });
 
-  it("beside an approved grant whose end is on hold", () => {
+  it("in addition to an approved grant whose end is on hold", () => {
     const ends = `users:\n  ann: { access: [{ role: view, sites: [1], capabilities: [${TEMPLATES}], until: 2026-11-30 }] }\n`;
     const both = ends.replace("access: [", "access: [{ role: write, sites: [1] }, ");
     const before = baselineOf(first, ends, { today: "2026-11-30" });
@@ -185,16 +185,20 @@ describe("an approved gain is made", () => {
   });
 });
 
-describe("what is left after the gain is the loss", () => {
+describe("after the gain, the loss remains", () => {
   const after = live(`write + ${TEMPLATES}`);
   it.each([
     [
-      "which is no change by hand when the right was there before",
+      "which is not a change by hand if the right was there before",
       `view + ${TEMPLATES}`,
       "not-applied",
     ],
-    ["which is one when the right was given by hand", "view", "by-hand"],
-    ["which is one when the last state had more", `admin + of_a_plugin`, "by-hand"],
+    ["which is a change by hand if the right was granted by hand", "view", "by-hand"],
+    [
+      "which is a change by hand if the last state had more rights",
+      `admin + of_a_plugin`,
+      "by-hand",
+    ],
   ])("%s", (_, then, cause) => {
     const plan = planOf(WRITE, after, { baseline: baselineOf(live(then), "users: {}\n") });
     expect(effectsOf(plan)).toEqual([
@@ -203,7 +207,7 @@ describe("what is left after the gain is the loss", () => {
     expect(plan.effects[0]?.cause).toBe(cause);
   });
 
-  it("and the drift that follows is quiet: it was on hold before", () => {
+  it("without drift, because it was on hold before", () => {
     const previous = baselineOf(live(`view + ${TEMPLATES}`), WRITE);
     const baseline = baselineOf(after, WRITE, { previous });
     expect(planOf(WRITE, after, { baseline, scope: "all" }).effects[0]?.cause).toBe("held");

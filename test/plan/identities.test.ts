@@ -23,7 +23,7 @@ const SETS = `sites:
   all-shops-too: [{ group: Shops }]
 `;
 
-/** Selectors as somebody writes them, with the site sets. */
+/** Parses selectors as people write them, with the site sets below. */
 function selectors(text: string) {
   const line = text === "" ? "" : `public: [{ sites: [${text}] }]\n`;
   const manifest = makeManifest(filesOf(SETS + line, {}));
@@ -36,7 +36,7 @@ interface Case {
   readonly proposed?: string;
   readonly after: Names;
   readonly before?: Names;
-  /** Sites whose name belonged to another one first. */
+  /** Sites whose name belonged to another site first. */
   readonly taken?: readonly number[];
 }
 
@@ -59,29 +59,29 @@ function changes({ approved = "", proposed = "", before = BEFORE, after, taken =
 
 const STORE: Names = { ...BEFORE, 1: "Store" };
 
-describe("what a new name does to the selectors of approved grants", () => {
+describe("the effect of a new name on the selectors of approved grants", () => {
   it.each([
-    ["nothing that anybody notices", "", "harmless"],
-    ["an id with a name is about the id", "{ id: 1, name: Shop }", "harmless"],
-    ["an exact name meant it", "Shop", "named"],
-    ["an exact name comes to mean it", "Store", "named"],
+    ["nothing that a selector notices", "", "harmless"],
+    ["an id with a name is matched by the id", "{ id: 1, name: Shop }", "harmless"],
+    ["an exact name matched it", "Shop", "named"],
+    ["an exact name matches it now", "Store", "named"],
     ["a pattern matched it", "{ name: Sho* }", "moved"],
-    ["a pattern comes to match it", "{ name: Sto* }", "moved"],
-    ["a pattern matches both", "{ name: S* }", "harmless"],
-    ["an exact name counts before a pattern", "{ name: Sho* }, Shop", "named"],
-    ["a set has such a pattern", "{ set: shops }", "moved"],
-    ["a set of sets does", "{ set: all-shops }", "moved"],
+    ["a pattern matches it now", "{ name: Sto* }", "moved"],
+    ["a pattern matches both names", "{ name: S* }", "harmless"],
+    ["an exact name takes precedence over a pattern", "{ name: Sho* }, Shop", "named"],
+    ["a set contains such a pattern", "{ set: shops }", "moved"],
+    ["a nested set contains such a pattern", "{ set: all-shops }", "moved"],
   ])("%s", (_, approved, kind) => {
     expect(changes({ approved, after: STORE })).toEqual([`1 Shop -> Store: ${kind}`]);
   });
 
-  it("a group in a set of a set of sets sees another group", () => {
+  it("a pattern for the group in a nested set is found too", () => {
     const after = { ...BEFORE, 2: { name: "Blog", group: "Shops" } };
     expect(changes({ approved: "{ set: all-shops }", after })).toEqual(["2 Blog -> Blog: moved"]);
     expect(changes({ approved: "News", after })).toEqual(["2 Blog -> Blog: harmless"]);
   });
 
-  it("sites that are called as before are none, and the others come by id", () => {
+  it("sites with unchanged names are left out, and the others are sorted by id", () => {
     expect(changes({ approved: "Shop", after: BEFORE })).toEqual([]);
     const before = { 3: "News", 1: "Shop", 2: "Blog" };
     expect(changes({ before, after: { 1: "A", 2: "B", 3: "C" } })).toEqual([
@@ -99,7 +99,7 @@ describe("what a new name does to the selectors of approved grants", () => {
     expect(found.map(({ site }) => site)).toEqual([1, 2, 3]);
   });
 
-  it("sets that name each other twice in a long chain are looked at once each", () => {
+  it("sets that contain each other twice in a long chain are visited once each", () => {
     const links = Array.from(
       { length: 30 },
       (_, index) => `  s${index + 1}: [{ set: s${index} }, { set: s${index}, group: Shops }]\n`,
@@ -115,7 +115,7 @@ describe("what a new name does to the selectors of approved grants", () => {
     expect(found.map(({ kind }) => kind)).toEqual(["moved"]);
   });
 
-  it("a deleted site leaves patterns by itself, and an exact name may come to mean another", () => {
+  it("a deleted site no longer matches patterns, and its exact name can match another site", () => {
     const after = { 2: "Blog", 3: "News" };
     expect(changes({ approved: "{ name: Sho* }", after })).toEqual(["1 Shop -> gone: harmless"]);
     expect(changes({ approved: "Shop", after })).toEqual(["1 Shop -> gone: named"]);
@@ -124,18 +124,18 @@ describe("what a new name does to the selectors of approved grants", () => {
   });
 });
 
-describe("a change of a name that a proposed line asks for", () => {
+describe("a change of a name that a proposed line contains", () => {
   it.each([
     ["by the new name", "Store"],
     ["by a pattern for it", "{ name: Sto* }"],
-    ["by leaving the old name to nobody", "Shop"],
+    ["by freeing the old name", "Shop"],
     ["by the id with the new name", "{ id: 1, name: Store }"],
-  ])("%s is proposed, whatever approved lines say", (_, proposed) => {
+  ])("%s is proposed, whatever approved lines contain", (_, proposed) => {
     const approved = "{ name: Sho* }";
     expect(changes({ approved, proposed, after: STORE })).toEqual(["1 Shop -> Store: proposed"]);
   });
 
-  it("may be in an approved line that names the id, as the plan before showed it", () => {
+  it("can be in an approved line with the id, as the earlier plan showed it", () => {
     expect(changes({ approved: "{ id: 1, name: Store }, 2", after: STORE })).toEqual([
       "1 Shop -> Store: proposed",
     ]);
@@ -145,14 +145,14 @@ describe("a change of a name that a proposed line asks for", () => {
     ["another site's id", "{ id: 2, name: Store }"],
     ["the id alone", "1"],
     ["the id with the old name", "{ id: 1, name: Shop }"],
-    ["a pattern with the new name, which matched before", "{ name: S* }"],
+    ["a pattern that matches the new name and matched the old one", "{ name: S* }"],
   ])("is not proposed by %s", (_, proposed) => {
     expect(changes({ approved: "{ name: Sho* }", proposed, after: STORE })).toEqual([
       "1 Shop -> Store: moved",
     ]);
   });
 
-  it("is not proposed by a name that another site had, which is called otherwise now", () => {
+  it("is not proposed by a name that another renamed site had", () => {
     const after = { ...BEFORE, 1: "Blog", 2: "Store" };
     expect(changes({ proposed: "Blog", after })).toEqual([
       "1 Shop -> Blog: harmless",
@@ -160,7 +160,7 @@ describe("a change of a name that a proposed line asks for", () => {
     ]);
   });
 
-  it("is not proposed by an id with the new name where an approved name meant the site", () => {
+  it("is not proposed by an id with the new name if an approved name matched the site", () => {
     const proposed = "{ id: 1, name: Store }";
     expect(changes({ approved: "Shop", proposed, after: STORE })).toEqual([
       "1 Shop -> Store: named",
@@ -168,17 +168,17 @@ describe("a change of a name that a proposed line asks for", () => {
   });
 });
 
-describe("a site whose name another one had first", () => {
+describe("a site whose name another site had first", () => {
   const before = { 1: "Shop", 2: "Blog", 3: "Shop" };
 
-  it("was not meant by that name, and is not as long as it keeps it", () => {
+  it("is not matched by that name while it keeps it", () => {
     const after = { ...before, 3: { name: "Shop", group: "HR" } };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Shop: harmless",
     ]);
   });
 
-  it("is not missed by that name when it is called otherwise", () => {
+  it("is not missed by that name when it is renamed", () => {
     const after = { ...before, 3: "Store" };
     expect(changes({ approved: "Shop", before, after, taken: [3] })).toEqual([
       "3 Shop -> Store: harmless",

@@ -14,15 +14,15 @@ const NEWBIE = `
 users:
   newbie: { email: newbie@example.org, access: [{ role: view, sites: [1, 3] }] }
 `;
-/** Before the invitation: rows of an earlier account. */
+/** Before the invitation: access rows of an earlier account. */
 const before = withOrphans(makeLive({ sites: SITES }), { newbie: { 2: "admin", 3: "write" } });
-/** After it, when the run ended right then. */
+/** After the invitation, when the run died. */
 const died = makeLive({
   sites: SITES,
   people: { newbie: { status: "pending", access: { 1: "view", 2: "admin", 3: "write" } } },
 });
 
-/** What an apply wrote down that ended with this state. */
+/** The baseline of an apply that ended in this state. */
 function baselineAfter(live: Live, plan: Plan, previous?: AnyBaseline): AnyBaseline {
   return makeBaseline({
     live,
@@ -41,8 +41,8 @@ const ON_HOLD = [
   "newbie site 3: write -> view, a loss, held: removals",
 ];
 
-describe("rows that a new account inherited, in a fresh plan after a run that died", () => {
-  test("are removed when the baseline knows them, and nobody changed them by hand", () => {
+describe("access rows that a new account inherited, in a new plan after a run died", () => {
+  test("are removed if the baseline knows them and nobody changed them by hand", () => {
     const plan = planOf(NEWBIE, died, { baseline });
     expect(effectsOf(plan)).toEqual(REMOVED);
     expect(plan.effects.map(({ cause }) => cause)).toEqual(["not-applied", "not-applied"]);
@@ -50,26 +50,26 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
     expect(plan.effects[1]).toMatchObject({ risks: ["loss"] });
   });
 
-  test("are removed when only the journal knows them", () => {
+  test("are removed if only the journal knows them", () => {
     const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
     expect(effectsOf(planOf(NEWBIE, died, { inherited }))).toEqual(REMOVED);
   });
 
-  test("are removed whatever `removals` says, as they are from an account that is new", () => {
+  test("are removed with any `removals` setting, as for a new account", () => {
     for (const settings of ["removals: none", "removals: written", "removals: all"])
       expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
   });
 
-  test("are removed from a protected login too: nobody ever granted them to it", () => {
+  test("are removed from a protected login too, because nobody granted them", () => {
     const settings = "removals: all\nprotect: { logins: [newbie] }";
     expect(effectsOf(planOf(NEWBIE, died, { baseline, settings }))).toEqual(REMOVED);
   });
 
-  test("are on hold when nothing is known of them: somebody could have granted them by hand", () => {
+  test("are on hold if they are unknown, because somebody could have granted them by hand", () => {
     expect(effectsOf(planOf(NEWBIE, died))).toEqual(ON_HOLD);
   });
 
-  test("are on hold when they are others than were left behind", () => {
+  test("are on hold if they differ from the rows that were left behind", () => {
     const other = makeLive({
       sites: SITES,
       people: { newbie: { access: { 1: "view", 2: "write", 3: "admin" } } },
@@ -80,7 +80,7 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
     ]);
   });
 
-  test("stay when a line grants them, one that nobody approved yet included", () => {
+  test("stay if a line grants them, even one without approval", () => {
     const more = NEWBIE.replace(
       "sites: [1, 3] }]",
       "sites: [1] }, { role: admin, sites: [2] }, { role: write, sites: [3] }]",
@@ -88,7 +88,7 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
     expect(effectsOf(planOf(more, died, { baseline }))).toEqual([]);
   });
 
-  test("of people who are in no file stay theirs", () => {
+  test("stay for people who are not in the manifests", () => {
     const settings = "unmanaged: remove\nremovals: written";
     const plan = planOf(
       "users: {}",
@@ -100,7 +100,7 @@ describe("rows that a new account inherited, in a fresh plan after a run that di
 });
 
 describe("the next baseline", () => {
-  test("still knows what an account has of them, until it is gone", () => {
+  test("keeps the inherited rows of an account until they are removed", () => {
     const open = planOf(NEWBIE, died, { baseline, run: { hasPassword: true, only: new Set() } });
     const kept = baselineAfter(died, open, baseline);
     expect(kept).toMatchObject({ inherited: { newbie: { admin: [2], write: [3] } } });
@@ -113,7 +113,7 @@ describe("the next baseline", () => {
     expect(clean).toMatchObject({ inherited: {} });
   });
 
-  test("forgets them, so that what is granted by hand afterwards counts as that", () => {
+  test("forgets removed rows, so that later rights count as granted by hand", () => {
     const done = makeLive({
       sites: SITES,
       people: { newbie: { access: { 1: "view", 3: "view" } } },
@@ -125,7 +125,7 @@ describe("the next baseline", () => {
   });
 });
 
-test("an account that got other rights by hand meanwhile did not inherit those it has now", () => {
+test("does not count rights that somebody granted by hand meanwhile as inherited", () => {
   const inherited = Inherited.of(inheritedRows(planOf(NEWBIE, before)));
   const changed = makeLive({
     sites: SITES,
@@ -136,8 +136,8 @@ test("an account that got other rights by hand meanwhile did not inherit those i
   expect(effects.map(({ cause }) => cause)).toEqual(["by-hand", "by-hand"]);
 });
 
-describe("what is written down of inherited rows", () => {
-  test("is in order of logins, rights and sites, and of a plan only of accounts that exist", () => {
+describe("the stored inherited rows", () => {
+  test("are sorted by login, rights and site, and a plan stores only those of existing accounts", () => {
     const zed = { 3: "view", 2: "admin", 1: "view" } as const;
     const live = withOrphans(makeLive({ sites: SITES, people: { newbie: {} } }), {
       zed,
@@ -153,7 +153,7 @@ describe("what is written down of inherited rows", () => {
     const turned = new Map(
       [...live.orphans].map(([key, own]) => [key, new Map([...own].toReversed())]),
     );
-    // Whatever the order in which rows are read, and as the database spells the login.
+    // The order in which rows are read and the spelling of logins do not matter.
     const again = { ...live, orphans: turned };
     const zeds = baselineAfter(again, planOf(yaml.replace("zed", "ZED"), again));
     expect(JSON.stringify(zeds.version === 2 && zeds.inherited)).toBe(
@@ -161,15 +161,15 @@ describe("what is written down of inherited rows", () => {
     );
   });
 
-  test("is not what other effects change", () => {
+  test("leave out other effects", () => {
     const yaml = "users:\n  newbie: { absent: true }\n";
     const live = makeLive({ sites: SITES, people: { newbie: { access: { 2: "admin" } } } });
     expect(inheritedRows(planOf(yaml, live))).toEqual({});
   });
 });
 
-describe("what an account has that was made a moment ago", () => {
-  test("counts as inherited, of that account alone", () => {
+describe("the access of an account that was just created", () => {
+  test("counts as inherited, for that account only", () => {
     const live = makeLive({
       sites: SITES,
       people: { newbie: { access: { 2: "admin" } }, ann: { access: { 2: "admin" } } },
@@ -182,21 +182,21 @@ describe("what an account has that was made a moment ago", () => {
   });
 });
 
-describe("rows that were written down", () => {
-  test("in part, with what is no row beside them, count", () => {
+describe("reading stored rows", () => {
+  test("keeps valid rows and ignores the invalid ones next to them", () => {
     const known = Inherited.of({ amy: null, newbie: { admin: ["2", 3], view: 7 } });
     expect(known.has(loginKey("newbie"), 3, { role: "admin", capabilities: [] })).toBe(true);
   });
 
   test.each([
     ["nothing", undefined],
-    ["no map", "newbie"],
-    ["no person", null],
-    ["no rights", { newbie: 7 }],
-    ["rights of nobody", { newbie: null }],
-    ["no sites", { newbie: { admin: "2" } }],
-    ["no numbers", { newbie: { admin: ["2"] } }],
-  ])("with %s count for nothing", (_, rows) => {
+    ["a text in place of the rows", "newbie"],
+    ["null in place of the rows", null],
+    ["a number in place of rights", { newbie: 7 }],
+    ["null in place of rights", { newbie: null }],
+    ["a text in place of sites", { newbie: { admin: "2" } }],
+    ["texts in place of site ids", { newbie: { admin: ["2"] } }],
+  ])("ignores %s", (_, rows) => {
     expect(Inherited.of(rows).has(loginKey("newbie"), 2, { role: "admin", capabilities: [] })).toBe(
       false,
     );

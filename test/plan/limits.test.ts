@@ -9,7 +9,7 @@ const names = (prefix: string, count: number): string[] =>
 interface Crowd {
   readonly losing?: number;
   readonly gaining?: number;
-  /** People whom the manifests declare beside the others, and who change in nothing. */
+  /** The number of other people in the manifests, who do not change. */
   readonly idle?: number;
 }
 
@@ -34,12 +34,12 @@ function crowd({ losing = 0, gaining = 0, idle = 0 }: Crowd, options: PlanOption
   );
 }
 
-describe("how many people may lose something in a run", () => {
+describe("how many people may lose access in one run", () => {
   it.each([
     ["5 of 5: the default count", { losing: 5 }, "", 5, false],
-    ["6 of 6: above it", { losing: 6 }, "", 5, true],
+    ["6 of 6: more than the default count", { losing: 6 }, "", 5, true],
     [
-      "10 of 100: the default percentage, since it is larger",
+      "10 of 100: the default percentage, because it is larger",
       { losing: 10, idle: 90 },
       "",
       10,
@@ -48,21 +48,21 @@ describe("how many people may lose something in a run", () => {
     ["11 of 100", { losing: 11, idle: 89 }, "", 10, true],
     ["6 of 69: a percentage is rounded down", { losing: 7, idle: 62 }, "", 6, true],
     [
-      "2 of 10 with a count alone",
+      "2 of 10 with a count only",
       { losing: 2, idle: 8 },
       "limits: { losing: { count: 1, percent: 0 } }",
       1,
       true,
     ],
     [
-      "5 of 10 with a percentage alone",
+      "5 of 10 with a percentage only",
       { losing: 5, idle: 5 },
       "limits: { losing: { count: 0, percent: 50 } }",
       5,
       false,
     ],
     [
-      "1 of 1 where nobody may",
+      "1 of 1 if nobody may lose access",
       { losing: 1 },
       "limits: { losing: { count: 0, percent: 0 } }",
       0,
@@ -78,7 +78,7 @@ describe("how many people may lose something in a run", () => {
     expect(gaining.people).toEqual([]);
   });
 
-  it("over the limit apply would write nothing, and the message names the override for one run", () => {
+  it("over the limit, apply writes nothing, and the message contains the override", () => {
     const plan = crowd({ losing: 6 });
     expect(plan.guards.losing.people).toEqual(names("l", 6));
     expect(plan.guards.refusals).toEqual([
@@ -87,14 +87,14 @@ describe("how many people may lose something in a run", () => {
     expect(plan.summary.make).toBe(12);
   });
 
-  it("and the message speaks of one person in the singular", () => {
+  it("the message uses the singular for one person", () => {
     const settings = "limits: { losing: { count: 0, percent: 0 } }";
     expect(crowd({ losing: 1 }, { settings }).guards.refusals).toEqual([
       "1 person would lose access; the limit is 0 (limits.losing).",
     ]);
   });
 
-  it("the override counts instead of the limit, also when it is smaller", () => {
+  it("the override replaces the limit, even if it is smaller", () => {
     expect(crowd({ losing: 6 }, { allowances: { losing: 6 } }).guards.refusals).toEqual([]);
     expect(crowd({ losing: 6 }, { allowances: { losing: 5 } }).guards.losing.exceeded).toBe(true);
     expect(crowd({ losing: 2 }, { allowances: { losing: 1 } }).guards.losing).toEqual({
@@ -105,7 +105,7 @@ describe("how many people may lose something in a run", () => {
     expect(crowd({ losing: 6 }, { allowances: { gaining: 99 } }).guards.losing.exceeded).toBe(true);
   });
 
-  it("people whose loss is held do not count", () => {
+  it("people whose loss is on hold do not count", () => {
     const plan = crowd({ losing: 6 }, { settings: "removals: none" });
     expect([plan.summary.held, plan.guards.losing.people, plan.guards.refusals]).toEqual([
       12,
@@ -114,7 +114,7 @@ describe("how many people may lose something in a run", () => {
     ]);
   });
 
-  it("every kind of loss counts once a person, the public's too", () => {
+  it("each person counts once for all kinds of losses, and so does public access", () => {
     const yaml =
       "users:\n  ada: { absent: true }\n  ben: { access: [{ role: view, sites: [1] }] }\n  zoe: { access: [] }\npublic: []\n";
     const people = {
@@ -133,7 +133,7 @@ describe("how many people may lose something in a run", () => {
   });
 });
 
-describe("how many people may gain power, and sites become public", () => {
+describe("how many people may gain power, and how many sites may become public", () => {
   it.each([
     ["3 of 3: the default count", { gaining: 3 }, 3, false],
     ["4 of 4", { gaining: 4 }, 3, true],
@@ -148,7 +148,7 @@ describe("how many people may gain power, and sites become public", () => {
     ]);
   });
 
-  it("admin, super user and each public site count; view, write and staying admin do not", () => {
+  it("admin, super user and each public site count, but not view, write and keeping admin", () => {
     const yaml = `
 users:
   adm: { access: [{ role: admin, sites: all }] }
@@ -174,13 +174,13 @@ public: [{ sites: all }]
     ]);
   });
 
-  it("a site that is public no longer is nobody's gain", () => {
+  it("a site that stops being public is nobody's gain", () => {
     const live = makeLive({ sites: ["Shop"], people: {}, public: { 1: "view" } });
     const { guards } = planOf("public: []\n", live, { settings: "removals: all" });
     expect([guards.losing.people, guards.gaining.people]).toEqual([["anonymous"], []]);
   });
 
-  it("a super user right that is held for want of the password does not count", () => {
+  it("a super user right that is on hold because of the password does not count", () => {
     const plan = planOf(
       "users:\n  su: { superuser: true }\n",
       makeLive({ sites: ["Shop"], people: { su: {} } }),
@@ -192,8 +192,8 @@ public: [{ sites: all }]
   });
 });
 
-describe("paused", () => {
-  it("nothing would be written, whatever there is to do, and the reason is said", () => {
+describe("the key paused", () => {
+  it("stops every write, and the reason is shown", () => {
     const plan = crowd({ losing: 6 }, { settings: "paused: audit week" });
     expect(plan.guards.paused).toBe("audit week");
     expect(plan.guards.refusals).toEqual([
@@ -203,7 +203,7 @@ describe("paused", () => {
     expect(effectsOf(plan)).toHaveLength(12);
   });
 
-  it("is not there without the line", () => {
+  it("is missing in the plan if it is not set", () => {
     expect(crowd({ losing: 1 }).guards).not.toHaveProperty("paused");
   });
 });

@@ -14,7 +14,7 @@ const annWith = (...rows: string[]) =>
     },
   });
 
-describe("a loss is a change whose rights before are not contained in those after", () => {
+describe("a change is a loss if the rights after it do not contain the rights before", () => {
   it.each([
     ["view", "{ role: write, sites: [1] }", false],
     ["write", "{ role: view, sites: [1] }", true],
@@ -34,7 +34,7 @@ describe("a loss is a change whose rights before are not contained in those afte
   });
 });
 
-describe("what is taken away follows the setting", () => {
+describe("removals follow the setting", () => {
   const yaml = `
 users:
   ann: { access: [{ role: view, sites: [1] }, { role: write, sites: [2], until: 2026-11-30 }] }
@@ -54,7 +54,7 @@ users:
     expect(effectsOf(planOf(yaml, live, { settings: `removals: ${removals}` }))).toEqual(expected);
   });
 
-  it("with a reason that says the way out", () => {
+  it("the reason on hold contains the options", () => {
     expect(effectOf(planOf(yaml, live), "ann site 1").held[0]?.text).toBe(
       "No manifest ends this access. It stays while settings.yaml has `removals: written`. To remove it, write `until: DAY`, `access: []` (no access) or `absent: true` (no account) in the person's entry, or set `removals: all`.",
     );
@@ -69,16 +69,16 @@ describe("a line ends access", () => {
     ["absent: true", "ann: { absent: true }", ["ann account present -> absent, a loss"]],
     ["access: []", "ann: { access: [] }", ["ann site 1: write -> none, a loss"]],
     [
-      "a passed until of the grant",
+      "a past until of the grant",
       "ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }] }",
       ["ann site 1: write -> none, a loss"],
     ],
     [
-      "a passed until of the user",
+      "a past until of the user",
       "ann: { until: 2026-11-30, access: [{ role: write, sites: [1] }] }",
       ["ann site 1: write -> none, a loss"],
     ],
-  ])("%s takes it", (_, entry, expected) => {
+  ])("%s removes it", (_, entry, expected) => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, annWith("write")))).toEqual(expected);
   });
 
@@ -90,24 +90,24 @@ describe("a line ends access", () => {
       "ann: { access: [{ role: write, sites: [1], from: 2026-12-02 }] }",
     ],
     [
-      "a passed until of a grant on another site",
+      "a past until of a grant on another site",
       "ann: { access: [{ role: write, sites: [2], until: 2026-11-30 }] }",
     ],
     [
-      "a passed until of a grant that gave less",
+      "a past until of a grant with fewer rights",
       "ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }",
     ],
-  ])("%s takes nothing", (_, entry) => {
+  ])("%s removes nothing", (_, entry) => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, annWith("write")))).toEqual([
       "ann site 1: write -> none, a loss, held: removals",
     ]);
   });
 
   it.each([
-    ["a passed until of a membership", "members: [{ login: ann, until: 2026-11-30 }]", ""],
-    ["a passed until of a team", "members: [ann]\n    until: 2026-11-30", ""],
-    ["a passed until of a team's grant", "members: [ann]", ", until: 2026-11-30"],
-  ])("%s takes what the team gave, and no more", (_, team, until) => {
+    ["a past until of a membership", "members: [{ login: ann, until: 2026-11-30 }]", ""],
+    ["a past until of a team", "members: [ann]\n    until: 2026-11-30", ""],
+    ["a past until of a team's grant", "members: [ann]", ", until: 2026-11-30"],
+  ])("%s removes what the team granted, and no more", (_, team, until) => {
     const yaml = `users:\n  ann: {}\nteams:\n  t:\n    ${team}\n    access: [{ role: write, sites: [1] ${until} }]\n`;
     expect(effectsOf(planOf(yaml, annWith("write", "view")))).toEqual([
       "ann site 1: write -> none, a loss",
@@ -115,7 +115,7 @@ describe("a line ends access", () => {
     ]);
   });
 
-  it("a lower role when a higher grant has ended and a lower one stays", () => {
+  it("the lower role remains if a higher grant has ended", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1] }] }\n";
     const plan = planOf(yaml, annWith("write"));
@@ -129,14 +129,14 @@ describe("a line ends access", () => {
     ]);
   });
 
-  it("two ended grants cover together what they gave together", () => {
+  it("two ended grants together explain the loss of their joined rights", () => {
     const grants = `{ role: write, sites: [1], until: 2026-11-30 }, { role: view, sites: [1], capabilities: [${PUBLISH}], until: 2026-10-31 }`;
     expect(
       effectsOf(planOf(`users:\n  ann: { access: [${grants}] }\n`, annWith(`write + ${PUBLISH}`))),
     ).toEqual([`ann site 1: write + ${PUBLISH} -> none, a loss`]);
   });
 
-  it("a grant and a membership that never held together ended nothing", () => {
+  it("a grant and a membership that were never in force together explain no loss", () => {
     const yaml = `
 users:
   ann: {}
@@ -148,7 +148,7 @@ teams:
     ]);
   });
 
-  it("access: [] takes what no team gives, and leaves what one gives", () => {
+  it("access: [] removes what no team grants, and keeps what a team grants", () => {
     const yaml =
       "users:\n  ann: { access: [] }\nteams:\n  t: { members: [ann], access: [{ role: view, sites: [1] }] }\n";
     expect(effectsOf(planOf(yaml, annWith("write", "admin")))).toEqual([
@@ -157,7 +157,7 @@ teams:
     ]);
   });
 
-  it("the account stays when an until has passed, and no team gives any more", () => {
+  it("the account stays after the last day, and teams no longer grant access", () => {
     const yaml =
       "users:\n  ann: { until: 2026-11-30 }\nteams:\n  t: { members: [ann], access: [{ role: write, sites: all }] }\n";
     const plan = planOf(yaml, annWith("write", "view"));
@@ -184,20 +184,20 @@ teams:
     ],
     ["public: [{ sites: [1] }]", ["anonymous site 2: view -> none, a loss, held: removals"]],
     ["users: {}", []],
-  ])("what everybody may see, with %s", (yaml, expected) => {
+  ])("public access with %s", (yaml, expected) => {
     expect(
       effectsOf(planOf(`${yaml}\n`, makeLive({ sites: SITES, public: { 1: "view", 2: "view" } }))),
     ).toEqual(expected);
   });
 });
 
-describe("an error in a selector freezes only the people it feeds", () => {
+describe("an error in a selector stops changes only for the people whose grants use it", () => {
   const live = makeLive({
     sites: SITES,
     people: { ann: { access: { 1: "write" } }, bob: { access: { 1: "write" } }, Cleo: {} },
     public: { 1: "view" },
   });
-  it("their access stays as it is, and others are offboarded", () => {
+  it("their access stays unchanged, and other people's ends are applied", () => {
     const yaml = `
 users:
   ann: { access: [] }
@@ -241,19 +241,19 @@ public: [{ sites: [Gone] }]
     expect(plan.summary.frozen).toBe(2);
   });
 
-  it("somebody past their until is not fed any more, and loses what they have", () => {
+  it("a person past their until is not affected by the error and loses access", () => {
     const yaml =
       "users:\n  ann: { until: 2026-11-30, access: [{ role: write, sites: [Renamed] }] }\n";
     expect(effectsOf(planOf(yaml, live))).toEqual(["ann site 1: write -> none, a loss"]);
   });
 
-  it("an e-mail that another account took does not stop an offboarding", () => {
+  it("an e-mail that another account has does not stop the end of access", () => {
     const yaml =
       "users:\n  ann: { email: bob@example.org, until: 2026-11-30, access: [{ role: write, sites: [1] }] }\n";
     expect(effectOf(planOf(yaml, live), "ann site 1").held).toEqual([]);
   });
 
-  it("an ended grant takes nothing on a site that its except may have left out", () => {
+  it("an ended grant explains no loss on a site that its except may exclude", () => {
     const yaml =
       "users:\n  ann: { access: [{ role: write, sites: all, except: [Shop D], until: 2026-11-30 }] }\n";
     expect(effectOf(planOf(yaml, live), "ann site 1").held.map(({ reason }) => reason)).toEqual([

@@ -18,7 +18,7 @@ const WRITE = makeLive({
   people: { ann: { access: { 1: "write", 2: "view" } } },
 });
 
-/** What became of the grants that are lost, by the plan of a pull request. */
+/** Why grants are lost, according to the plan of a pull request. */
 function lost(before: string, after: string, live = LIVE): string[] {
   const [base, head] = [before, after].map((text) =>
     makeManifest({
@@ -46,7 +46,7 @@ function lost(before: string, after: string, live = LIVE): string[] {
 const TEAM =
   "users:\n  ann: {}\nteams:\n  shop:\n    members: [ann]\n    access: [{ role: view, sites: [1, 2] }]\n";
 
-describe("what became of a grant that is lost", () => {
+describe("the reason why a grant is lost", () => {
   it("is that the person left the team", () => {
     expect(lost(TEAM, TEAM.replace("[ann]", "[]"))).toEqual([
       "ann 1: was access/access.yaml:5 is no longer in team shop",
@@ -54,13 +54,13 @@ describe("what became of a grant that is lost", () => {
     ]);
   });
 
-  it("is that the team is gone", () => {
+  it("is that the team was removed", () => {
     expect(lost(TEAM, "users:\n  ann: {}\n")[0]).toBe(
       "ann 1: was access/access.yaml:4 team shop is removed",
     );
   });
 
-  it("is that the team grants something else, or an except names the site", () => {
+  it("is that the team grants something else, or that an except excludes the site", () => {
     expect(lost(TEAM, TEAM.replace("[1, 2]", "[2]"))).toEqual([
       "ann 1: was access/access.yaml:6 team shop no longer grants view",
     ]);
@@ -69,7 +69,7 @@ describe("what became of a grant that is lost", () => {
     ]);
   });
 
-  it("is that the person's own grant is removed", () => {
+  it("is that the person's own grant was removed", () => {
     const own =
       "users:\n  ann: { access: [{ role: view, sites: [1] }, { role: view, sites: [2] }] }\n";
     expect(lost(own, own.replace("{ role: view, sites: [1] }, ", ""))).toEqual([
@@ -77,7 +77,7 @@ describe("what became of a grant that is lost", () => {
     ]);
   });
 
-  it("is told of the team that granted it, whichever others there are, and by the name of its role", () => {
+  it("names the team that granted it, and the named role", () => {
     const two = `users:
   ann: {}
 roles: { reader: { role: view } }
@@ -92,7 +92,7 @@ teams:
     ]);
   });
 
-  it("is told of no grant but those that led to the site and are gone", () => {
+  it("names only lost grants that covered the site", () => {
     const own = `users:
   ann:
     access:
@@ -112,7 +112,7 @@ teams:
     ]);
   });
 
-  it("is an except that was there before, where nothing is gone; not one of a grant to come", () => {
+  it("is an older except if no grant is gone, but not an except of a future grant", () => {
     const except = `users:
   ann:
     access:
@@ -125,30 +125,30 @@ teams:
     expect(lost(later, later)).toEqual([]);
   });
 
-  it("is not told of a change that only gives more", () => {
+  it("is missing for a change that only grants more", () => {
     const own = "users:\n  ann: { access: [{ role: view, sites: [1, 2] }] }\n";
     expect(lost(own, own.replace("view", "write"))).toEqual([]);
   });
 
-  it("is not told of a deleted account, nor of a super user right that a line ends", () => {
+  it("is missing for a deleted account, and for a super user right that a line ends", () => {
     const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
     expect(lost(own, "users:\n  bob: { absent: true }\n")).toEqual([]);
     expect(lost(own, own.replace("true", "{ until: 2026-11-30 }"))).toEqual([]);
   });
 
-  it("is that the super user right is removed", () => {
+  it("is that the super user right was removed", () => {
     const own = "users:\n  bob: { superuser: true, access: [{ role: view, sites: [1] }] }\n";
     expect(lost(own, own.replace("superuser: true, ", ""))).toEqual([
       "bob superuser: was access/access.yaml:2 superuser is removed",
     ]);
   });
 
-  it("is not told beside a line that ends everything, nor where nothing granted it", () => {
+  it("is missing if a line ends all access, or if no grant existed", () => {
     expect(lost(TEAM, "users:\n  ann: { access: [] }\n")).toEqual([]);
     expect(lost("users:\n  ann: {}\n", "users:\n  ann: {}\n")).toEqual([]);
   });
 
-  it("names an except also in a plan that is compared with nothing", () => {
+  it("can be an except in a plan without a comparison", () => {
     const plan = planOf(
       "users:\n  ann: { access: [{ role: view, sites: all, except: [Shop] }] }\n",
       LIVE,

@@ -12,7 +12,7 @@ const SITES = ["Shop", "Blog", "Intranet"];
 const world = (people: WorldSeed["people"] = {}, more: Partial<WorldSeed> = {}): Live =>
   makeLive({ sites: SITES, people, ...more });
 
-/** The same state with sites read in another order. */
+/** The same state, with sites read in reverse order. */
 const inReverse = (live: Live): Live => ({
   ...live,
   people: new Map(
@@ -23,7 +23,7 @@ const inReverse = (live: Live): Live => ({
   ),
 });
 
-/** The record after a run that had nothing new to approve. */
+/** The record after a run with nothing new to approve. */
 function recordAfter(
   live: Live,
   yaml: string,
@@ -41,14 +41,14 @@ function recordAfter(
   });
 }
 
-/** The same, where something is approved. */
+/** The same, if something was approved before. */
 function nextOf(live: Live, yaml: string, previous: Baseline, options: PlanOptions = {}): Baseline {
   const next = recordAfter(live, yaml, previous, options);
   if (next.version !== 2) throw new Error("a record of version 1");
   return next;
 }
 
-describe("what somebody changed by hand stays in the record as it was before", () => {
+describe("after a change by hand, the record keeps the earlier values:", () => {
   const VIEW = "access: [{ role: view, sites: [1, 2, 3] }]";
   const YAML = `users:
   ann: { email: ann@example.org, ${VIEW} }
@@ -80,7 +80,7 @@ public: [{ sites: [1, 3] }]
     });
   });
 
-  it("rights that somebody gave besides", () => {
+  it("additional rights that somebody granted", () => {
     expect(after({ cat: { access: { 1: "view", 3: "admin" } } }).people["cat"]?.access).toEqual({
       view: [1],
     });
@@ -103,14 +103,14 @@ public: [{ sites: [1, 3] }]
     });
   });
 
-  it("a site that is public, though somebody's rights there were changed by hand", () => {
+  it("but a public site stays, even if somebody's rights on it were changed by hand", () => {
     const all = YAML.replace("sites: [1, 3] }]\n", "sites: [1, 2, 3] }]\n");
     const ann = { access: { 1: "view", 2: "admin", 3: "view" } };
     const now = world({ ...people, ann }, { public: { 1: "view", 2: "view", 3: "view" } });
     expect(nextOf(now, all, before).public).toEqual([1, 2, 3]);
   });
 
-  it("an account that a line asks for and that somebody made by hand, with its rights", () => {
+  it("an account that a line asks for and that somebody created by hand, with its rights", () => {
     const yaml = YAML.replace(
       "public:",
       "  fay: { email: fay@example.org, access: [{ role: view, sites: [1] }] }\npublic:",
@@ -120,7 +120,7 @@ public: [{ sites: [1, 3] }]
     expect(Object.keys(record.people)).not.toContain("fay");
   });
 
-  it("everything of an account that a run which never ended may have changed", () => {
+  it("everything of an account that an unfinished run may have changed", () => {
     const known = baselineOf(world({ ...people, dan: {} }, open), YAML);
     const dead = {
       ...known,
@@ -129,14 +129,14 @@ public: [{ sites: [1, 3] }]
     const now = world({ ...people, dan: { email: "other@example.org" } }, open);
     const record = nextOf(now, YAML, dead);
     expect(record.people["dan"]).toEqual(known.people["dan"]);
-    // What is settled meanwhile is not open any more.
+    // A place that is settled meanwhile is no longer listed.
     expect(record.applying).toEqual({ ...dead.applying, places: ["account dan "] });
     const settled = nextOf(world(people, open), YAML, dead);
     expect(settled).not.toHaveProperty("applying");
     expect(before).not.toHaveProperty("applying");
   });
 
-  it("but not what an approved end changes: that is as it is now, whoever changed it", () => {
+  it("but not for an approved end, which is recorded as it is now", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [1], until: 2026-11-30 }] }\n";
     const had = baselineOf(world({ ann: { access: { 1: "view" } } }), yaml, {
       today: "2026-11-20",
@@ -145,37 +145,37 @@ public: [{ sites: [1, 3] }]
     expect(nextOf(now, yaml, had).people["ann"]?.access).toEqual({ admin: [1] });
   });
 
-  it("everything of a person who was made super user", () => {
+  it("everything of a person who was made a super user", () => {
     const { bea } = after({ bea: { superuser: true, email: "other@example.org" } }).people;
     expect(bea).toEqual(before.people["bea"]);
   });
 
-  it("an account that was deleted, and one that was made", () => {
+  it("an account that was deleted, and one that was created", () => {
     const { eve: _, ...rest } = people;
     const gone = nextOf(world({ ...rest, dan: {} }, open), YAML, before);
     expect(Object.keys(gone.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
     expect(gone.people["eve"]).toEqual(before.people["eve"]);
   });
 
-  it("an account that nobody manages and that is new, but not one that was known", () => {
+  it("an unmanaged account that is new, but not one that was known", () => {
     const record = after({ new: { access: { 1: "admin" } } });
     expect(Object.keys(record.people)).toEqual(["ann", "bea", "cat", "eve", "old", "root"]);
     expect(record.people["old"]?.access).toEqual({ admin: [2] });
   });
 
-  it("sites that were opened to the public, and closed ones", () => {
+  it("sites that became public, and sites that stopped being public", () => {
     expect(after({}, { public: { 2: "view", 3: "view" } }).public).toEqual([1, 3]);
     expect(after({}).public).toEqual([1, 3]);
   });
 
-  it("and none of it counts as left to do, as what was not applied does", () => {
+  it("and does not list these changes as left to do", () => {
     expect(after({ ann: { access: {} } }).left).toEqual({});
     const pushed = YAML.replace("sites: [1] }] }\n  dan", "sites: [1, 2] }] }\n  dan");
     const open2 = world(people, open);
     expect(Object.values(nextOf(open2, pushed, before).left)).toEqual(["not-applied"]);
   });
 
-  it("but what a run made is there as it is now, in order of logins, rights and sites", () => {
+  it("but records the current values of what a run applied, sorted by login, rights and site", () => {
     const now = { ...people, cat: { access: { 3: "view", 1: "view", 2: "admin" } } };
     const more = YAML.replace(
       "access: [{ role: view, sites: [1] }] }\n  dan",
@@ -204,15 +204,15 @@ describe("the sites of a grant in the record", () => {
       ),
     );
 
-  it("are those that it covers now, new ones included", () => {
+  it("are those that it covers now, including new ones", () => {
     const next = nextOf(at(shops("Shops", "Shops", "HR")), YAML, before);
     expect(sitesIn(next)).toEqual({ ann: [1, 2], anonymous: [1, 2] });
     expect(next.sites).toMatchObject({ 1: { name: "Shop" }, 2: { name: "Blog" } });
     expect([Object.keys(next.sites), next.highestSite]).toEqual([["1", "2", "3"], 3]);
   });
 
-  it("stay those of a site that was regrouped as long as the person has access there", () => {
-    // Approved as regrouped, so that the selector no longer covers it.
+  it("include a site that moved to another group while the person still has access to it", () => {
+    // The new group is approved, so the selector no longer covers the site.
     const moved = at(shops("HR"), { 1: "view" });
     const next = baselineOf(moved, YAML, { previous: before });
     expect(sitesIn(next)).toEqual({ ann: [1], anonymous: [1] });
@@ -220,7 +220,7 @@ describe("the sites of a grant in the record", () => {
     expect(sitesIn(gone)).toEqual({ ann: [], anonymous: [] });
   });
 
-  it("stay as they were while a line has an error", () => {
+  it("stay unchanged while a line has an error", () => {
     const named = "users:\n  ann: { access: [{ role: view, sites: [Shop, Blog] }] }\n";
     const known = baselineOf(at(shops("", "")), named);
     const { sites, ...rest } = at(shops("", ""));
@@ -228,12 +228,12 @@ describe("the sites of a grant in the record", () => {
     expect(sitesIn(nextOf(deleted, named, known))).toEqual({ ann: [1, 2] });
   });
 
-  it("and the highest site that was ever seen stays, when it is gone", () => {
+  it("the record keeps the highest site id ever seen, even of a deleted site", () => {
     const known = baselineOf(at(shops("", "", "")), "users: {}\n");
     expect(nextOf(at(shops("")), "users: {}\n", known).highestSite).toBe(3);
   });
 
-  it("take names that an older site has, in order of their ids", () => {
+  it("the record lists new sites with an older site's name, in the order of their ids", () => {
     const known = baselineOf(makeLive({ sites: ["Shop"] }), "users: {}\n");
     const more = makeLive({ sites: ["Shop", "Blog", "Shop", "Shop"] });
     expect(nextOf(more, "users: {}\n", known).nameTaken).toEqual([3, 4]);
@@ -250,18 +250,18 @@ describe("an approved grant with a last day", () => {
   const daysIn = (record: Baseline): unknown[] =>
     Object.values(record.grants).map((grant) => grant?.until);
 
-  it("stays in the record on that day, and while its end is not made", () => {
+  it("stays in the record on that day and until its end is applied", () => {
     expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
     expect(daysIn(nextOf(has, YAML, before, { today: "2026-12-06" }))).toEqual(["2026-12-05"]);
   });
 
-  it("leaves it when its end is verified", () => {
+  it("leaves the record when its end is verified", () => {
     const gone = world({ ann: {} });
     expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-06" }))).toEqual([]);
     expect(daysIn(nextOf(gone, YAML, before, { today: "2026-12-05" }))).toEqual(["2026-12-05"]);
   });
 
-  it("has beside it how its account is going to be made, until there is one", () => {
+  it("contains how its account is to be created, until the account exists", () => {
     const yaml = YAML.replace("{ access", "{ email: ann@example.org, access");
     const [open] = Object.values(baselineOf(world(), yaml).grants);
     expect(open?.invitation).toMatch(/^[0-9a-f]{24}$/);
@@ -270,11 +270,11 @@ describe("an approved grant with a last day", () => {
   });
 });
 
-describe("a record of what nobody approved", () => {
+describe("a record without approvals", () => {
   const live = world({ ann: { access: { 2: "view", 1: "view" }, registered: "2026-01-01" } });
   const first = recordAfter(live, "users: {}\n", undefined);
 
-  it("is of version 1, says so, and knows people and the highest site", () => {
+  it("is of version 1, says so, and contains people and the highest site", () => {
     expect(first).toMatchObject({ version: 1, unapproved: true, lastSite: 3 });
     expect(first.people["ann"]).toEqual({
       superuser: false,
@@ -283,20 +283,20 @@ describe("a record of what nobody approved", () => {
     });
   });
 
-  it("stays one, and one of an older version is not said to be one", () => {
+  it("stays without approvals, which an older record of version 1 does not say", () => {
     expect(recordAfter(live, "users: {}\n", first)).toHaveProperty("unapproved", true);
     if (first.version !== 1) throw new Error("not a record of version 1");
     const { unapproved: _, ...older } = first;
     expect(recordAfter(live, "users: {}\n", older)).not.toHaveProperty("unapproved");
   });
 
-  it("of a server without sites has no highest one", () => {
+  it("has the highest site 0 on a server without sites", () => {
     const empty = makeLive({ sites: [] });
     expect(recordAfter(empty, "users: {}\n", undefined)).toHaveProperty("lastSite", 0);
   });
 });
 
-it("a record names the merged plans that are in it, when there are any", () => {
+it("a record lists the merged plans that it includes", () => {
   const live = world();
   const previous = baselineOf(live);
   const input = {

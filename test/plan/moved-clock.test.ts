@@ -5,7 +5,7 @@ import { makeLive } from "../helpers/make-world.ts";
 
 const HOUR = 3_600_000;
 
-/** The hours that the clock explains when so many accounts moved by so many hours each. */
+/** The shifts in hours that a changed time zone explains, for the given numbers of accounts. */
 function explained(counts: readonly (readonly [hours: number, accounts: number])[]): number[] {
   const shifts = new Map<LoginKey, number>();
   for (const [hours, accounts] of counts)
@@ -14,8 +14,8 @@ function explained(counts: readonly (readonly [hours: number, accounts: number])
   return [...clockShifts(shifts)].map((shift) => shift / HOUR).toSorted((a, b) => a - b);
 }
 
-describe("the shifts that a moved clock explains", () => {
-  it("are none beside no shift while most dates stayed", () => {
+describe("the shifts that a changed time zone explains", () => {
+  it("are only zero while most dates are unchanged", () => {
     expect(explained([])).toEqual([0]);
     expect(explained([[0, 10]])).toEqual([0]);
     expect(
@@ -26,7 +26,7 @@ describe("the shifts that a moved clock explains", () => {
     ).toEqual([0]);
   });
 
-  it("are that of more than half of the accounts, and an hour around it for the summer", () => {
+  it("are the shift of more than half of the accounts, and one hour more or less", () => {
     expect(
       explained([
         [5, 6],
@@ -49,7 +49,7 @@ describe("the shifts that a moved clock explains", () => {
     ).toEqual([0]);
   });
 
-  it("are those that two zones of the world can differ by", () => {
+  it("are limited to the largest difference between two time zones", () => {
     expect(explained([[26, 6]])).toEqual([25, 26, 27]);
     expect(explained([[26.25, 6]])).toEqual([0]);
     expect(explained([[-26, 6]])).toEqual([-27, -26, -25]);
@@ -57,7 +57,7 @@ describe("the shifts that a moved clock explains", () => {
     expect(explained([[0.2, 6]])).toEqual([0]);
   });
 
-  it("are an hour of summer time beside dates that did not move, when many share it", () => {
+  it("include one hour of daylight saving time if many accounts share it", () => {
     expect(
       explained([
         [0, 10],
@@ -82,7 +82,7 @@ describe("the shifts that a moved clock explains", () => {
         [2, 5],
       ]),
     ).toEqual([0]);
-    // Five of twenty are no more than a quarter, of nineteen they are.
+    // Five of twenty are not more than a quarter, but five of nineteen are.
     expect(
       explained([
         [0, 15],
@@ -98,7 +98,7 @@ describe("the shifts that a moved clock explains", () => {
   });
 });
 
-describe("how much later accounts say that they were made", () => {
+describe("how much later the creation dates of accounts are than before", () => {
   const live = makeLive({
     sites: [],
     people: {
@@ -114,7 +114,7 @@ describe("how much later accounts say that they were made", () => {
     dan: "no date",
   };
 
-  it("is known of accounts that have a date in the record and in Matomo", () => {
+  it("is known for accounts with a date in the record and in Matomo", () => {
     expect([...registrationShifts(live, (key) => before[key])]).toEqual([["ann", 2 * HOUR]]);
   });
 });

@@ -47,7 +47,7 @@ const gives = (
     catalog,
   );
 
-describe("what an approved plan had nothing to do for is approved with its grants", () => {
+describe("effects for which an approved plan had nothing to do are approved with its grants", () => {
   const gain = draftOf("ann site 1");
 
   it("rights that a grant in force gives on that site", () => {
@@ -56,7 +56,7 @@ describe("what an approved plan had nothing to do for is approved with its grant
   });
 
   it.each([
-    ["of nobody", []],
+    ["of somebody without grants", []],
     ["of somebody else", [{ ...VIEW, key: loginKey("bob") }]],
     ["on another site", [{ ...VIEW, sites: new Set([2]) }]],
     ["that begins tomorrow", [{ ...VIEW, from: "2026-12-02" }]],
@@ -67,7 +67,7 @@ describe("what an approved plan had nothing to do for is approved with its grant
     expect(gives(gain, added)).toBe(false);
   });
 
-  it("but not more than the grants give together with what is there", () => {
+  it("but not more than the grants give together with the existing rights", () => {
     const write = draftOf("ann site 2");
     const both = { ...VIEW, sites: new Set([1, 2]) };
     expect(gives(write, [both])).toBe(false);
@@ -81,14 +81,14 @@ describe("what an approved plan had nothing to do for is approved with its grant
     expect(gives(draftOf("ann site 1", "ann", had), [{ ...VIEW, rights: admin }])).toBe(true);
   });
 
-  it("but no loss, and nothing that gives nothing", () => {
+  it("but not a loss, and not an effect that grants nothing", () => {
     const lost = { ...gain, effect: { ...gain.effect, loss: true } };
     expect(gives(lost, [VIEW])).toBe(false);
     const nothing = { ...gain, effect: { ...gain.effect, after: null } as Effect };
     expect(gives(nothing, [VIEW])).toBe(false);
   });
 
-  it("the super user right by a grant of it, and never its loss", () => {
+  it("a super user right that a grant gives, but never its loss", () => {
     const gained = draftOf("bob super user", "ann");
     expect(gives(gained, [VIEW, SUPERUSER])).toBe(true);
     expect(gives(gained, [VIEW])).toBe(false);
@@ -96,7 +96,7 @@ describe("what an approved plan had nothing to do for is approved with its grant
     expect(gives(lost, [SUPERUSER])).toBe(false);
   });
 
-  it("a new account by any grant in force, and no other change of accounts or e-mails", () => {
+  it("a new account by any grant in force, but no other change of accounts or e-mails", () => {
     const made = draftOf("new account", "ann");
     expect(gives(made, [VIEW])).toBe(true);
     expect(gives(made, [{ ...VIEW, from: "2026-12-02" }])).toBe(false);
@@ -116,7 +116,7 @@ describe("a place for which an approved plan had an effect is decided by that pl
     held: [{ reason, text: "" }],
   });
 
-  it("when it was the pull request's, or anything else held it", () => {
+  it("if the effect was the pull request's, or was on hold for another reason", () => {
     expect(gives(gain, [VIEW], [effectOf(own, "ann site 1")])).toBe(false);
     expect(gives(gain, [VIEW], [held("removals")])).toBe(false);
     const twice = {
@@ -126,13 +126,13 @@ describe("a place for which an approved plan had an effect is decided by that pl
     expect(gives(gain, [VIEW], [twice])).toBe(false);
   });
 
-  it("but not when only lines that nobody approved led to it", () => {
+  it("but not if only lines without approval led to it", () => {
     expect(gives(gain, [VIEW], [held("not-approved")])).toBe(true);
     const pull = { ...held("not-approved"), cause: "pull-request" as const };
     expect(gives(gain, [VIEW], [pull])).toBe(false);
   });
 
-  it("and other places are not", () => {
+  it("and other places are not decided", () => {
     expect(gives(gain, [VIEW], [effectOf(own, "bob super user")])).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ const accepted = (plan: Plan): Plan => ({
   identities: [],
 });
 
-/** Whether what the later grant gives is made, on its day, when these plans were merged. */
+/** Whether the later grant's effect is applied on its day, if these plans were merged. */
 function gives(...plans: readonly Plan[]): boolean {
   const covered = plans.map((plan) => ({ plan, covers: "all" as const }));
   const [effect] = planOf(yaml(WRITE), live, { today: "2026-12-06" }).effects;
@@ -43,12 +43,12 @@ function gives(...plans: readonly Plan[]): boolean {
   );
 }
 
-test("what a new grant gives is made, unless its own plan, or another new one of the person, decided about the place", () => {
+test("a new grant's effect is applied, unless its own plan or another new plan of the person decided about the place", () => {
   const [before, later] = [planFor(ADMIN), planFor(WRITE)];
   expect(gives(later)).toBe(true);
   expect(gives(before, later)).toBe(false);
 });
 
-test("what an older plan made in the place decides nothing, though it still counts because no run was green since", () => {
+test("an older plan's effect in the place decides nothing, even if that plan still counts", () => {
   expect(gives(accepted(planFor(ADMIN)), planFor(WRITE))).toBe(true);
 });

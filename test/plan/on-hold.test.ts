@@ -13,7 +13,7 @@ const ANN = "ann: { access: [{ role: view, sites: [One], from: 2026-12-01 }] }";
 const BOB = "bob: { access: [{ role: view, sites: [One], from: 2026-12-01 }] }";
 const NOBODY = "ann: {}";
 
-/** The plan of the default branch on the day of the tests, after an apply eleven days before. */
+/** The plan of the default branch today, after an apply eleven days before. */
 const planned = (yaml: string, approved: string, now = world(), then = world()): Plan =>
   planOf(yaml, now, {
     baseline: baselineOf(then, approved, { today: "2026-11-20" }),
@@ -28,15 +28,15 @@ const waiting = (plan: Plan): string[] =>
 const caused = (plan: Plan, start: string, cause: Effect["cause"]): boolean =>
   waitsForApproval(plan, { ...effectOf(plan, start), cause });
 
-describe("what a day brings waits for an approval", () => {
-  it("when only a grant that nobody approved brings it", () => {
+describe("an effect of a new day waits for approval", () => {
+  it("if only a grant without approval leads to it", () => {
     expect(waiting(planned(file(ANN), file(NOBODY)))).toEqual([
       "ann site 1: none -> view: started, waits",
     ]);
     expect(waiting(planned(file(ANN), file(ANN)))).toEqual(["ann site 1: none -> view: started"]);
   });
 
-  it("not when what nobody approved is about somebody else, or about other sites", () => {
+  it("but not if that grant is for another person or for other sites", () => {
     expect(waiting(planned(file(ANN, BOB), file(ANN)))).toEqual([
       "ann site 1: none -> view: started",
       "bob site 1: none -> view: started, waits",
@@ -48,7 +48,7 @@ describe("what a day brings waits for an approval", () => {
     ]);
   });
 
-  it("with the account and the super user right that it brings", () => {
+  it("together with its account and super user right", () => {
     const none = world({});
     const account = file(ANN.replace("{ access", "{ email: ann@example.org, access"));
     expect(waiting(planned(account, "users: {}\n", none, none))).toEqual([
@@ -65,7 +65,7 @@ describe("what a day brings waits for an approval", () => {
     ]);
   });
 
-  it("and so does what a new site brings", () => {
+  it("and so does an effect of a new site", () => {
     const all = "ann: { access: [{ role: view, sites: all }] }";
     const then = world({ ann: { access: { 1: "view" } } }, ["One"]);
     const now = world({ ann: { access: { 1: "view" } } });
@@ -78,28 +78,28 @@ describe("what a day brings waits for an approval", () => {
   });
 });
 
-describe("nothing else waits for it", () => {
-  it("no other cause: somebody sees those in the plan anyway", () => {
+describe("other effects do not wait for approval", () => {
+  it("with any other cause, because the plan shows them anyway", () => {
     const plan = planned(file(ANN), file(NOBODY));
     for (const cause of ["by-hand", "not-applied", "held", "pull-request", "moved-site"] as const)
       expect(caused(plan, "ann", cause), cause).toBe(false);
     expect(caused(plan, "ann", "new-site")).toBe(true);
   });
 
-  it("no e-mail: no grant brings it", () => {
+  it("for an e-mail, because no grant leads to it", () => {
     const plan = planned(file(`${ANN.slice(0, -1)}, email: new@example.org }`), file(NOBODY));
     expect(caused(plan, "ann e-mail", "started")).toBe(false);
     expect(caused(plan, "ann site 1", "started")).toBe(true);
   });
 
-  it("nothing where it is not known what was approved", () => {
+  it("if nobody knows what was approved", () => {
     const plan = planOf(file(ANN), world(), { scope: "all" });
     expect(plan.initial).toBe("first");
     expect(plan.effects.map((effect) => waitsForApproval(plan, effect))).toEqual([false]);
   });
 });
 
-it("the end of an approved grant waits for nobody, that of another one does", () => {
+it("for the end of an approved grant, unlike other ends", () => {
   const had = world({ ann: { access: { 1: "view" } } });
   const ended = file("ann: { access: [{ role: view, sites: [One], until: 2026-11-30 }] }");
   expect(waiting(planned(ended, ended, had, had))).toEqual([

@@ -3,7 +3,7 @@ import { madeEffects } from "../../src/plan/outcome.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { brief, planOf } from "../helpers/plan-of.ts";
 
-it("the effects that were made are those that are done, and those that a plan has", () => {
+it("the applied effects are those with the status done that are in the plan", () => {
   const yaml = "users:\n  ann: { access: [{ role: view, sites: [1, 2, 3] }] }\n";
   const plan = planOf(yaml, makeLive({ sites: ["A", "B", "C"], people: { ann: {} } }));
   const statuses = ["failed", "done", "held", "done"] as const;

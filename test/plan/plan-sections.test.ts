@@ -9,7 +9,7 @@ import { planOf } from "../helpers/plan-of.ts";
 const people = { ann: { access: { 1: "view" } }, bob: {}, Cat: {}, dan: {} };
 const live = makeLive({ sites: ["Shop", "Blog", "Intranet", "News"], people });
 
-describe("what is to come in a plan", () => {
+describe("beginnings and ends in a plan", () => {
   const yaml = `
 users:
   ann: { access: [{ role: view, sites: [1] }, { role: write, sites: [2, 3], from: 2026-12-24 }] }
@@ -21,7 +21,7 @@ teams:
 `.trimStart();
   const plan = planOf(yaml, live);
 
-  it("is everything that begins, with what it gives and in how many days", () => {
+  it("list everything that begins, with its rights and the days until then", () => {
     const shown = plan.beginning.map(({ why, ...rest }) => ({ ...rest, line: why.line }));
     expect(shown).toEqual([
       { login: "bob", from: "2026-12-03", days: 2, superuser: true, line: 3 },
@@ -37,26 +37,26 @@ teams:
     ]);
   });
 
-  it("is everything that ends within two weeks: own grants, super user rights and people", () => {
+  it("list everything that ends within two weeks: own grants, super user rights and people", () => {
     expect(plan.ending.map(({ login, until, days }) => `${login} ${until} ${days}`)).toEqual([
       "Cat 2026-12-06 5",
       "dan 2026-12-15 14",
     ]);
   });
 
-  it("has the names of its sites beside it", () => {
+  it("come with the names of their sites", () => {
     const baseline = baselineOf(live, yaml);
     expect(Object.keys(planOf(yaml, live, { baseline }).sites)).toEqual(["1", "2", "3"]);
   });
 });
 
-describe("the sites whose names a plan knows", () => {
+describe("the site names in a plan", () => {
   const baseline = baselineOf(live, "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n");
   const sites = (yaml: string, more = {}): string[] =>
     Object.keys(planOf(yaml, live, { baseline, ...more }).sites);
   const ANN = "users:\n  ann: { access: [{ role: view, sites: [1] }]";
 
-  it("are those of its effects, of accounts that are made, and of rights that replace a super user's", () => {
+  it("are those in effects, of new accounts, and of rights that replace a super user right", () => {
     const boss = makeLive({ sites: ["A", "B", "C"], people: { boss: { superuser: true } } });
     const known = baselineOf(boss, "users: {}\n");
     const yaml =
@@ -68,7 +68,7 @@ describe("the sites whose names a plan knows", () => {
     expect(Object.keys(planOf(makes, nobody, { baseline: first }).sites)).toEqual(["1"]);
   });
 
-  it("are those of rights given by hand that it makes official", () => {
+  it("are those of rights granted by hand that the plan makes official", () => {
     const byHand = makeLive({
       sites: ["Shop", "Blog"],
       people: { ann: { access: { 1: "view", 2: "view" } } },
@@ -82,7 +82,7 @@ describe("the sites whose names a plan knows", () => {
     ]);
   });
 
-  it("are those with another name, but not each new site", () => {
+  it("are those of renamed sites, but not of all new sites", () => {
     const names = makeLive({ sites: ["Shop", "Weblog", "Intranet", "News", "New"], people });
     const plan = planOf(`${ANN} }\n`, names, { baseline });
     expect(plan.identities.map(({ site, kind }) => `${site} ${kind}`)).toEqual([
@@ -92,7 +92,7 @@ describe("the sites whose names a plan knows", () => {
     expect(plan.sites).toEqual({ 2: "Weblog" });
   });
 
-  it("are those that its grants list, at a beginning too", () => {
+  it("are those that the plan's grants list, also in the first plan", () => {
     expect(
       sites(`${ANN} }\n  bob: { access: [{ role: view, sites: [3], from: 2027-01-01 }] }\n`),
     ).toEqual(["3"]);
@@ -105,7 +105,7 @@ describe("the names of all sites", () => {
   const sites = (count: number): string[] =>
     Array.from({ length: count }, (_, index) => `Site ${index + 1}`);
   const upTo = (count: number): string => Array.from({ length: count }, (_, i) => i + 1).join(", ");
-  /** How many names a plan has, on a server with so many sites. */
+  /** The number of site names in a plan, on a server with the given number of sites. */
   const named = (count: number, yaml: string, seed: WorldSeed["people"] = { ann: {} }): number => {
     const all = makeLive({ sites: sites(count), people: seed });
     const known = baselineOf(makeLive({ sites: sites(count), people }), "users: {}\n");
@@ -117,7 +117,7 @@ describe("the names of all sites", () => {
   const all = (count: number): Record<number, string> =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [index + 1, "view"]));
 
-  it("are in a plan whose grant leaves out three of them at most, so that those can be named", () => {
+  it("are in a plan with a grant that excludes at most three of them, so that these can be named", () => {
     expect(named(8, grants(5))).toBe(8);
     expect(named(8, grants(4))).toBe(4);
     expect(named(8, grants(5, ", from: 2027-01-01"))).toBe(8);
@@ -128,17 +128,17 @@ describe("the names of all sites", () => {
     expect([plan.grants.added, Object.keys(plan.sites).length]).toEqual([[], 8]);
   });
 
-  it("are in it whatever there is of few sites only where they are meant", () => {
+  it("are in the plan of a small server only if a grant covers all sites", () => {
     expect(named(5, grants(2))).toBe(5);
     expect(named(5, grants(1))).toBe(1);
     expect(named(4, grants(2))).toBe(2);
   });
 
-  it("are in one that takes somebody's access to nearly all of them", () => {
+  it("are in a plan that removes somebody's access to nearly all of them", () => {
     const none = "users:\n  ann: { access: [] }\n";
     expect(named(8, none, { ann: { access: all(5) } })).toBe(8);
     expect(named(8, none, { ann: { access: all(4) } })).toBe(4);
-    // Each person counts alone, and only changes on sites do.
+    // Each person counts separately, and only changes on sites count.
     const two = `users:\n  ann: { access: [] }\n  bob: { access: [] }\n`;
     expect(named(8, two, { ann: { access: all(3) }, bob: { access: all(3) } })).toBe(3);
     const mail = "users:\n  ann: { email: new@example.org, access: [] }\n";
@@ -146,8 +146,8 @@ describe("the names of all sites", () => {
   });
 });
 
-describe("people who are frozen", () => {
-  it("come in order of their logins, the public among them", () => {
+describe("people whose access stays unchanged because of an error", () => {
+  it("are sorted by login, including public access", () => {
     const line = "access: [{ role: view, sites: [Nowhere] }]";
     const plan = planOf(
       `users:\n  dan: { ${line} }\n  bob: { ${line} }\npublic: [{ sites: [Nowhere] }]\n`,
@@ -158,7 +158,7 @@ describe("people who are frozen", () => {
   });
 });
 
-describe("what else a plan passes on", () => {
+describe("other parts of a plan", () => {
   const finding: Diagnostic = {
     severity: "warning",
     code: "unknown-role",
@@ -167,7 +167,7 @@ describe("what else a plan passes on", () => {
     at: { file: "access/access.yaml", line: 9, column: 2 },
   };
 
-  it("are findings of reading beside its own, errors first", () => {
+  it("are findings from reading together with its own, errors first", () => {
     const yaml = "users:\n  ann: { access: [{ role: view, sites: [Nowhere] }] }\n";
     const { diagnostics } = planOf(yaml, live, { diagnostics: [finding] });
     expect(diagnostics.map(({ code }) => code)).toEqual(["site-not-found", "unknown-role"]);
@@ -176,7 +176,7 @@ describe("what else a plan passes on", () => {
     expect(planOf("users: {}\n", live, { diagnostics: [bare] }).diagnostics).toEqual([bare]);
   });
 
-  it("are changes of the settings and lines that approve other plans, when there are any", () => {
+  it("are changed settings and lines that approve other plans, if there are any", () => {
     const change = { key: "removals", before: "all", after: "none" };
     const approval = { plan: "a".repeat(64), reason: "reviewed", same: 2, gone: 0 };
     const changed = planOf("users: {}\n", live, { settingChanges: [change], approves: [approval] });
@@ -212,7 +212,7 @@ describe("a plan without an approved state", () => {
     left: {},
   };
 
-  it("says why: no record, one of version 1, or what the run knows", () => {
+  it("contains the reason: no record, a record of version 1, or one that the run knows", () => {
     expect(initial({})).toBe("first");
     expect(initial({ baseline: older })).toBe("version-1");
     expect(initial({ baseline: { ...older, unapproved: true } })).toBe("first");
@@ -220,7 +220,7 @@ describe("a plan without an approved state", () => {
     expect(initial({ baseline: record })).toBeUndefined();
   });
 
-  it("begins the record on its day, with the highest of its sites", () => {
+  it("starts the record on its day, with its highest site", () => {
     const plan = planOf("users: {}\n", live);
     const begun = (plans: readonly Plan[] | undefined, baseline?: typeof record | typeof older) =>
       begunBy(
@@ -233,7 +233,7 @@ describe("a plan without an approved state", () => {
     expect(begun([plan], record)).toBeUndefined();
     expect(begun([planOf("users: {}\n", live, { baseline: record })])).toBeUndefined();
     expect(begun(undefined)).toBeUndefined();
-    // The last of several beginnings counts, whatever was approved after it.
+    // The last of several such plans counts, whatever was approved after it.
     const later = planOf("users: {}\n", live, { today: "2026-12-02" });
     const other = planOf("users: {}\n", live, { baseline: record, today: "2026-12-03" });
     expect(begun([plan, later, other])?.day).toBe("2026-12-02");

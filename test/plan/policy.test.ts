@@ -23,6 +23,6 @@ it.each<[boolean, readonly HeldReason[]]>([
   [false, []],
   [false, ["removals"]],
   [false, ["minimum-superusers", "password-missing"]],
-])("somebody can approve it by a hash: %s, where it is on hold for %j", (expected, reasons) => {
+])("can be approved by a hash: %s, if on hold for %j", (expected, reasons) => {
   expect(needsApproval(heldFor(...reasons))).toBe(expected);
 });

@@ -6,7 +6,7 @@ import { effectOf, effectsOf, planOf } from "../helpers/plan-of.ts";
 const SITES = ["Shop DE", "Shop FR"];
 const ALL = "removals: all";
 
-describe("the job's own account is never demoted nor deleted", () => {
+describe("the job's own account is never demoted or deleted", () => {
   it.each([
     ["absent", "root: { absent: true }", "root account present -> absent, a loss, held: protected"],
     [
@@ -15,7 +15,7 @@ describe("the job's own account is never demoted nor deleted", () => {
       "root super user true -> false (), a loss, held: protected",
     ],
     [
-      "in another casing",
+      "spelled in other case",
       "ROOT: { absent: true }",
       "root account present -> absent, a loss, held: protected",
     ],
@@ -29,7 +29,7 @@ describe("the job's own account is never demoted nor deleted", () => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings: ALL }))).toEqual([expected]);
   });
 
-  it("is the only active super user when the settings do not name it", () => {
+  it("is the only active super user if the settings do not name it", () => {
     const live = makeLive({
       sites: SITES,
       people: { invited: { superuser: true, status: "pending" } },
@@ -40,7 +40,7 @@ describe("the job's own account is never demoted nor deleted", () => {
     expect(effectsOf(plan)).toEqual(["root account present -> absent, a loss, held: protected"]);
   });
 
-  it("when it could be one of several, no super user loses the right, and everybody else is planned as usual", () => {
+  it("if it could be one of several, no super user loses the right, and other people are planned as usual", () => {
     const live = makeLive({
       sites: SITES,
       people: {
@@ -108,11 +108,11 @@ describe("protected logins never lose anything", () => {
       "zoe: { access: [] }",
       "zoe super user true -> false (), a loss, held: protected",
     ],
-  ])("%s is held", (_, entry, expected) => {
+  ])("%s is on hold", (_, entry, expected) => {
     expect(effectsOf(planOf(`users:\n  ${entry}\n`, live, { settings }))).toEqual([expected]);
   });
 
-  it("but gain as everybody", () => {
+  it("but gain access like everybody else", () => {
     expect(
       effectsOf(
         planOf("users:\n  ann.lee: { access: [{ role: admin, sites: [1] }] }\n", live, {
@@ -122,7 +122,7 @@ describe("protected logins never lose anything", () => {
     ).toEqual(["Ann.Lee site 1: write -> admin"]);
   });
 
-  it("also when they match a pattern of ignored logins", () => {
+  it("even if they match a pattern of ignored logins", () => {
     const plan = planOf("users:\n  zoe: { absent: true }\n", live, {
       settings: `${settings}\nignore: ["*"]`,
     });
@@ -131,7 +131,7 @@ describe("protected logins never lose anything", () => {
   });
 });
 
-describe("a minimum of active super users stays", () => {
+describe("a minimum of active super users remains", () => {
   const people = {
     ada: { superuser: true },
     ben: { superuser: true },
@@ -142,14 +142,14 @@ describe("a minimum of active super users stays", () => {
   const LOST = "super user true -> false (), a loss";
   it.each([
     [
-      "two of three may go when one must stay",
+      "two of three can go if one must remain",
       1,
       "ada: { access: [] }\n  ben: { access: [] }",
       [`ada ${LOST}`, `ben ${LOST}`],
     ],
-    ["one of three may go when two must stay", 2, "ada: { access: [] }", [`ada ${LOST}`]],
+    ["one of three can go if two must remain", 2, "ada: { access: [] }", [`ada ${LOST}`]],
     [
-      "two of three are held together when two must stay: which one goes is not for a program to choose",
+      "two of three are on hold together if two must remain, because a program must not choose who goes",
       2,
       "ada: { access: [] }\n  ben: { absent: true }",
       [
@@ -158,19 +158,19 @@ describe("a minimum of active super users stays", () => {
       ],
     ],
     [
-      "somebody who becomes one in the same run counts",
+      "somebody who becomes super user in the same run counts",
       2,
       "ada: { access: [] }\n  ben: { access: [] }\n  ann: { superuser: true }",
       [`ada ${LOST}`, "ann super user false -> true", `ben ${LOST}`],
     ],
     [
-      "an invited one does not count",
+      "an invited super user does not count",
       3,
       "ada: { access: [] }\n  invited: { superuser: true }",
       [`ada ${LOST}, held: minimum-superusers`],
     ],
     [
-      "a new account that becomes one does not count, since nobody can log in with it yet",
+      "a new account that becomes super user does not count, because nobody can log in with it yet",
       3,
       "ada: { access: [] }\n  new: { email: new@example.org, superuser: true, access: [{ role: view, sites: [1] }] }",
       [
@@ -186,7 +186,7 @@ describe("a minimum of active super users stays", () => {
     expect(effectsOf(plan)).toEqual(expected);
   });
 
-  it("with a reason that counts", () => {
+  it("the reason contains the numbers", () => {
     const plan = planOf("users:\n  ada: { access: [] }\n", live, {
       settings: "protect: { superusers: 3 }",
     });
@@ -195,7 +195,7 @@ describe("a minimum of active super users stays", () => {
     );
   });
 
-  it("with a reason that counts one alone", () => {
+  it("the reason uses the singular for one super user", () => {
     const plan = planOf(
       "users:\n  ada: { access: [] }\n",
       makeLive({ sites: SITES, people: { ada: { superuser: true } } }),
@@ -204,7 +204,7 @@ describe("a minimum of active super users stays", () => {
     expect(plan.effects[0]?.held[0]?.text).toContain("Only 1 active super user would remain, ");
   });
 
-  it("a gain that is held for want of the password does not count", () => {
+  it("a gain that is on hold because of the password does not count", () => {
     const plan = planOf(
       "users:\n  ada: { absent: true }\n  ben: { absent: true }\n  ann: { superuser: true }\n",
       live,
@@ -231,7 +231,7 @@ describe("a minimum of active super users stays", () => {
     expect(effectOf(plan, "ada super").held.map(({ reason }) => reason)).toEqual(held);
   });
 
-  it("a gain that nobody approved does not count either", () => {
+  it("a gain without approval does not count either", () => {
     const settings = "protect: { superusers: 2 }";
     const approved = planOf("users:\n  ada: { access: [] }\n", live, { settings });
     const later = makeLive({ sites: SITES, people: { ...people, ben: {} } });
@@ -245,7 +245,7 @@ describe("a minimum of active super users stays", () => {
     ]);
   });
 
-  it("the right of somebody who was only invited may go when too few are active anyway", () => {
+  it("somebody who was only invited can lose the right even if too few are active", () => {
     const plan = planOf(
       "users:\n  invited: { access: [] }\n",
       makeLive({ sites: SITES, people: { invited: people.invited } }),
@@ -257,8 +257,8 @@ describe("a minimum of active super users stays", () => {
   });
 });
 
-describe("who wins", () => {
-  it("SSO decides about people with managedBy: sso, but whoever has to go goes, and e-mails are the provider's", () => {
+describe("which rule takes precedence", () => {
+  it("SSO manages people with managedBy: sso, but deletions are applied and e-mails are left to the provider", () => {
     const people = {
       ann: { access: { 1: "view" }, email: "ann@example.org" },
       bob: { access: { 1: "view" } },
@@ -283,7 +283,7 @@ users:
     ]);
   });
 
-  it("protection comes before it", () => {
+  it("protection takes precedence over SSO", () => {
     const plan = planOf(
       "users:\n  ann: { managedBy: sso, absent: true }\n",
       makeLive({ sites: SITES, people: { ann: {} } }),
@@ -294,7 +294,7 @@ users:
     expect(effectsOf(plan)).toEqual(["ann account present -> absent, a loss, held: protected"]);
   });
 
-  it("absent wins over grants and teams, a passed until of the user over their grants", () => {
+  it("absent takes precedence over grants and teams, and the user's past until over their grants", () => {
     const yaml = `
 users:
   ann: { absent: true }
@@ -310,7 +310,7 @@ teams:
   });
 });
 
-describe("accounts that nobody mentions", () => {
+describe("accounts outside the manifests", () => {
   const live = makeLive({
     sites: SITES,
     people: {
@@ -353,7 +353,7 @@ describe("accounts that nobody mentions", () => {
     );
   });
 
-  it("their own reason says that nobody wrote it", () => {
+  it("have their own reason on hold, because no line asks for the removal", () => {
     const plan = planOf("users: {}\n", live, { settings: "unmanaged: remove" });
     expect(effectOf(plan, "ann").held[0]?.text).toBe(
       "The account is in no manifest. With removals: written in settings.yaml, apply removes only access that a manifest ends. Add the account to a manifest, or set removals: all.",
@@ -361,17 +361,17 @@ describe("accounts that nobody mentions", () => {
   });
 });
 
-describe("a super user's e-mail is changed, because that takes nothing away", () => {
+describe("a super user's e-mail is changed, because this removes no access", () => {
   const yaml = "users:\n  ada: { superuser: true, email: new@example.org }\n";
   const live = makeLive({ sites: SITES, people: { ada: { superuser: true } } });
 
   it.each([
-    ["with all settings as they are", "account: root"],
+    ["with default settings", "account: root"],
     ["when the login is protected", "account: root\nprotect: { logins: [ada] }"],
     ["when nothing may be removed", "account: root\nremovals: none"],
     ["when it is the job's own account", "account: ada"],
-    ["when several could own the token", ""],
-    ["when more super users are required than there are", "protect: { superusers: 3 }"],
+    ["when several logins could own the token", ""],
+    ["when more super users are required than exist", "protect: { superusers: 3 }"],
   ])("%s", (_, settings) => {
     const plan = planOf(yaml, live, {
       allSettings: `url: https://analytics.example.org\n${settings}\n`,
@@ -380,7 +380,7 @@ describe("a super user's e-mail is changed, because that takes nothing away", ()
     expect(plan.effects[0]?.risks).toEqual(["email-of-privileged"]);
   });
 
-  it("but not without the password, which Matomo asks for", () => {
+  it("but not without the password, which Matomo requires", () => {
     const plan = planOf(yaml, live, { run: { hasPassword: false } });
     expect(effectsOf(plan)).toEqual([
       "ada e-mail ada@example.org -> new@example.org, held: password-missing",

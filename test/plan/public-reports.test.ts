@@ -3,7 +3,7 @@ import { baselineOf } from "../helpers/baseline-of.ts";
 import { makeLive, type WorldSeed } from "../helpers/make-world.ts";
 import { effectsOf, type PlanOptions, planOf } from "../helpers/plan-of.ts";
 
-// What users of other tools of this kind reported, and what it would be here.
+// Problems that users of similar tools reported, and what happens in the same case here.
 const SITES = ["Shop DE", "Blog", "R&D <lab>"];
 const ALL = "removals: all\nlimits: { losing: { count: 50 }, gaining: { count: 50 } }\n";
 const on = (people: NonNullable<WorldSeed["people"]>) => makeLive({ sites: SITES, people });
@@ -13,10 +13,10 @@ const effects = (
   more: PlanOptions = {},
 ): string[] => effectsOf(planOf(yaml, on(people), { settings: ALL, ...more }));
 
-describe("a plan that never becomes empty", () => {
+describe("a plan becomes empty after the apply", () => {
   it.each<[string, string, NonNullable<WorldSeed["people"]>]>([
     [
-      "a login in another casing (integrations/terraform-provider-github 196 and 1968)",
+      "a login in other case (integrations/terraform-provider-github 196 and 1968)",
       "users:\n  dgmorales: {}\nteams:\n  t: { members: [dgmorales], access: [{ role: view, sites: [1] }] }\n",
       { dgMorales: { access: { 1: "view" } } },
     ],
@@ -31,12 +31,12 @@ describe("a plan that never becomes empty", () => {
       { ann: { access: { 1: "admin", 2: "admin" } } },
     ],
     [
-      "an e-mail in another casing (grafana/terraform-provider-grafana 2738)",
+      "an e-mail in other case (grafana/terraform-provider-grafana 2738)",
       "users:\n  ann: { email: Ann@Example.ORG, access: [{ role: view, sites: [1] }] }\n",
       { ann: { access: { 1: "view" } } },
     ],
     [
-      "an invitation that nobody accepted yet",
+      "an invitation that nobody has accepted yet",
       "users:\n  pia: { email: pia@example.org, access: [{ role: view, sites: [1] }] }\n",
       { pia: { status: "pending", access: { 1: "view" } } },
     ],
@@ -50,8 +50,8 @@ describe("a plan that never becomes empty", () => {
   });
 });
 
-describe("a removal that nobody asked for", () => {
-  it("people whom the files do not name keep what they have (adorsys/keycloak-config-cli 816 and 1012)", () => {
+describe("nothing is removed without being asked for", () => {
+  it("people who are not in the manifests keep their access (adorsys/keycloak-config-cli 816 and 1012)", () => {
     const people = { hand: { access: { 1: "admin" } }, ann: { access: { 1: "view" } } };
     expect(effects("users:\n  ann: { access: [{ role: view, sites: [1] }] }\n", people)).toEqual(
       [],
@@ -60,7 +60,7 @@ describe("a removal that nobody asked for", () => {
     expect(effects(none, people)).toEqual([]);
   });
 
-  it("a person without any line about access loses nothing without `removals: all` (adorsys/keycloak-config-cli 1132)", () => {
+  it("a person without access lines loses nothing without `removals: all` (adorsys/keycloak-config-cli 1132)", () => {
     const people = { ann: { access: { 1: "write" } } };
     for (const settings of ["", "removals: none"])
       expect(effects("users:\n  ann: { email: ann@example.org }\n", people, { settings })).toEqual([
@@ -68,7 +68,7 @@ describe("a removal that nobody asked for", () => {
       ]);
   });
 
-  it("the account that does the work is not removed as somebody whom the files do not name (grafana/terraform-provider-grafana 539)", () => {
+  it("the job's own account is not removed although it is not in the manifests (grafana/terraform-provider-grafana 539)", () => {
     const people = { hand: { access: { 1: "view" } } };
     const settings = `${ALL}unmanaged: remove\n`;
     expect(effects("users: {}\n", people, { settings })).toEqual([
@@ -77,7 +77,7 @@ describe("a removal that nobody asked for", () => {
   });
 });
 
-it("an account that was deleted by hand is made again by the next run (adorsys/keycloak-config-cli 309)", () => {
+it("an account that was deleted by hand is created again by the next run (adorsys/keycloak-config-cli 309)", () => {
   const yaml = "users:\n  ann: { email: ann@example.org, access: [{ role: view, sites: [1] }] }\n";
   const baseline = baselineOf(on({ ann: { access: { 1: "view" } } }), yaml);
   expect(effects(yaml, {}, { baseline })).toEqual([
@@ -86,7 +86,7 @@ it("an account that was deleted by hand is made again by the next run (adorsys/k
   ]);
 });
 
-it("a login that is renamed in the files is no new account beside the old one, which keeps its e-mail", () => {
+it("renaming a login in the manifests does not create a second account, because the old one keeps the e-mail", () => {
   const people = { old: { access: { 1: "view" } } };
   const plan = planOf(
     "users:\n  newer: { email: old@example.org, access: [{ role: view, sites: [1] }] }\n",

@@ -24,7 +24,7 @@ const pull = (base: string, head: string, now: Live) =>
     { base: makeManifest(filesOf(base, {})), head: makeManifest(filesOf(head, {})) },
   ).plan;
 
-describe("a line that reached the default branch past review", () => {
+describe("a line that reached the default branch without review", () => {
   const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
 
   it("stays on hold in a pull request that does not touch it", () => {
@@ -35,7 +35,7 @@ describe("a line that reached the default branch past review", () => {
     expect(plan.grants.added.map(({ cause }) => cause)).toEqual(["not-approved"]);
   });
 
-  it("is reviewed by the pull request that changes it: what it gives then is that one's", () => {
+  it("is reviewed by the pull request that changes it, and its effects belong to that pull request", () => {
     const edited = users("{ role: admin, sites: [Blog], until: 2026-12-20 }");
     const plan = pull(pushed, edited, live(["Shop", "Blog"]));
     expect(plan.effects.map((effect) => [brief(effect), effect.cause])).toEqual([
@@ -45,7 +45,7 @@ describe("a line that reached the default branch past review", () => {
   });
 });
 
-it("what a pull request's own line gives is its own, though a line past review would give the same", () => {
+it("does not take an effect away from a pull request whose own line leads to it too", () => {
   const pushed = users("{ role: admin, sites: [Blog], until: 2026-12-10 }");
   const both = users(
     "{ role: admin, sites: [Blog], until: 2026-12-10 }, { role: admin, sites: [Blog], until: 2026-12-20 }",
@@ -60,13 +60,13 @@ describe("a site that was renamed", () => {
   const renamed = live(["Shop Germany", "Blog"]);
   const naming = users("{ role: view, sites: [Shop Germany] }");
 
-  it("has its new name approved by the pull request whose lines use it", () => {
+  it("gets its new name approved by the pull request whose lines use it", () => {
     expect(pull(BEGIN, naming, renamed).identities).toMatchObject([
       { site: 1, kind: "proposed", approves: true },
     ]);
   });
 
-  it("has it not approved by another one, when a line past review uses it", () => {
+  it("does not get its new name approved by another pull request if a line without review uses it", () => {
     const plan = pull(naming, `# a comment\n${naming}`, renamed);
     expect(plan.identities).toMatchObject([{ site: 1, kind: "named", approves: false }]);
     expect(plan.effects.map(brief)).toEqual(["bob site 1: none -> view, held: not-approved"]);

@@ -16,13 +16,13 @@ const at = (moment: string, people: People): Live => ({
   readAt: moment,
 });
 
-/** As Matomo was in the backup. */
+/** The state of Matomo in the backup. */
 const OLD = {
   ann: { access: { 1: "write", 2: "write" } },
   bob: { access: { 1: "view" } },
   cleo: { access: { 1: "view", 2: "view" } },
 } satisfies People;
-/** As two applies left it. */
+/** The state after two applies. */
 const NEW = {
   ann: { access: { 1: "view", 2: "view" } },
   bob: {},
@@ -39,10 +39,12 @@ const FIRST = "2026-11-20T06:00:00.000Z";
 const SECOND = "2026-11-21T06:00:00.000Z";
 const THIRD = "2026-11-24T06:00:00.000Z";
 
-/** What an apply makes of one state that leads to another. */
+/** The effects of an apply from one state. */
 const made = (yaml: string, before: Live): readonly Effect[] => planOf(yaml, before).effects;
 
-/** Three applies: bob gets access; ann has less, bob nothing; cleo moves, and dan comes. */
+/**
+ * Three applies: bob gains access, then ann and bob lose some, then cleo changes and dan is added.
+ */
 function history() {
   const start = at(FIRST, { ...OLD, bob: {} });
   const backup = at(FIRST, OLD);
@@ -77,13 +79,13 @@ const shown = (plan: Plan, numbers: readonly number[] = []): string[] =>
   numbers.flatMap((index) => plan.effects[index] ?? []).map(brief);
 
 describe("a database that was restored from a backup", () => {
-  it("is recognised: Matomo looks as it did after an earlier apply", () => {
+  it("is recognized because Matomo looks as it did after an earlier apply", () => {
     const plan = check(OLD);
     expect(plan.restored).toMatchObject({ asOf: FIRST, changedAt: SECOND });
     expect(plan.restored?.reversed).toHaveLength(plan.restored?.changes ?? 0);
   });
 
-  it("offers what applies had removed as one approval, and leaves out what would give access", () => {
+  it("offers the removals of applies for one approval, and leaves out what would grant access", () => {
     const plan = check(OLD);
     expect(shown(plan, plan.restored?.removals)).toEqual([
       "ann site 1: write -> view, a loss",
@@ -96,32 +98,32 @@ describe("a database that was restored from a backup", () => {
     expect(plan.effects.map(brief)).toContain("dan account absent -> invited");
   });
 
-  it("is recognised when the backup lies between two applies", () => {
+  it("is recognized if the backup was made between two applies", () => {
     const plan = check({ ann: NEW.ann, bob: {}, cleo: OLD.cleo });
     expect(plan.restored).toMatchObject({ asOf: SECOND, changedAt: THIRD });
   });
 
-  it("is recognised when somebody repaired some of it by hand meanwhile", () => {
+  it("is recognized if somebody repaired part of it by hand meanwhile", () => {
     const plan = check({ ...OLD, bob: {} });
     expect(plan.restored).toMatchObject({ changedAt: SECOND });
     expect(shown(plan, plan.restored?.removals)).not.toContain("bob site 1: view -> none, a loss");
   });
 
-  it("is not what one person's changes by hand look like, though they undo what was applied", () => {
+  it("is not assumed if one person's changes by hand undo applied changes", () => {
     expect(check({ ...NEW, ann: OLD.ann }).restored).toBeUndefined();
     expect(
       check({ ...NEW, ann: { access: { 1: "admin", 2: "admin", 3: "admin" } } }).restored,
     ).toBeUndefined();
   });
 
-  it("proves no removal of what nobody removed before", () => {
+  it("proves no removal that no apply made before", () => {
     const plan = check({ ...OLD, cleo: { access: { 1: "admin", 2: "view" } } });
     expect(shown(plan, plan.restored?.removals)).not.toContain(
       "cleo site 1: admin -> view, a loss",
     );
   });
 
-  it("comes first in the text for a terminal, with the removals and their hash", () => {
+  it("comes first in the terminal text, with the removals and their hash", () => {
     const plan = check(OLD);
     const text = renderDriftText(plan, driftOf(plan, true), { color: false, width: 400 });
     const [, title, reason, removals] = text.split("\n").filter(Boolean);
@@ -133,7 +135,7 @@ describe("a database that was restored from a backup", () => {
     expect(text.lastIndexOf("bob")).toBeLessThan(text.indexOf("Changed by hand"));
   });
 
-  it("is not looked for without a memory of changes", () => {
+  it("is not recognized without recorded changes", () => {
     const { changes: _, ...rest } = baseline;
     const plan = planOf(YAML, at(THIRD, OLD), { baseline: rest, scope: "all" });
     expect(plan.restored).toBeUndefined();
@@ -145,7 +147,7 @@ describe("what counts as a restored database", () => {
     sites: ["A", "B", "C", "D", "E"],
     people: { ann: { access: { 1: "admin", 2: "admin", 3: "admin", 4: "admin", 5: "admin" } } },
   });
-  /** Ann's rights as admin on sites, by hand; the manifests give none. */
+  /** Ann's admin rights, granted by hand. The manifests grant none. */
   const byHand = planOf("users:\n  ann: { access: [] }\n", live).effects.map((effect) => ({
     ...effect,
     cause: "by-hand" as const,
@@ -161,15 +163,15 @@ describe("what counts as a restored database", () => {
   const found = (changes: readonly BaselineChange[], count = 5): Restored | undefined =>
     restoredSince(changes, byHand.slice(0, count));
 
-  it("are three changes of applies that are gone, not two", () => {
+  it("is three reversed changes, but not two", () => {
     expect(found([change(1), change(2), change(3)], 3)?.reversed).toEqual([0, 1, 2]);
     expect(found([change(1), change(2)], 3)).toBeUndefined();
     expect(found([change(1), change(2), change(3)], 2)).toBeUndefined();
-    // Three changes are remembered, and the third looks otherwise.
+    // Three changes are recorded, and the third one looks different.
     expect(found([change(1), change(2), change(3, FIRST, "view")])).toBeUndefined();
   });
 
-  it("are four of five of them, and no smaller share", () => {
+  it("is four reversed changes of five, but no smaller share", () => {
     const four = [1, 2, 3, 4].map((site) => change(site));
     expect(found([...four, change(5, FIRST, "view")])).toMatchObject({ changes: 5 });
     const three = four.slice(0, 3);
@@ -180,7 +182,7 @@ describe("what counts as a restored database", () => {
     expect(found([...four, ...two])).toBeUndefined();
   });
 
-  it("does not count what applies changed and changed back, unless it was changed by hand", () => {
+  it("ignores changes that applies made and undid, unless somebody changed them by hand", () => {
     const back = [change(6, FIRST, "view", ""), change(6, SECOND, "", "view")];
     const three = [change(1), change(2), change(3)];
     expect(found([...three, ...back], 3)).toMatchObject({ changedAt: FIRST, changes: 3 });
@@ -188,7 +190,7 @@ describe("what counts as a restored database", () => {
     expect(found([...three, ...touched], 4)).toBeUndefined();
   });
 
-  it("has one hash for its removals, and another one for others", () => {
+  it("has one hash for its removals, and another hash for others", () => {
     const [some, more] = [
       [1, 2, 3],
       [1, 2, 3, 4],

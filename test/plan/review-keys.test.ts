@@ -3,7 +3,7 @@ import { makeLive } from "../helpers/make-world.ts";
 import { baselineOf } from "../helpers/baseline-of.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
-it("owners, classes and calendars change no plan: neither its hash nor what counts as approved", () => {
+it("owners, classes and token dates do not change a plan, its hash or what counts as approved", () => {
   const live = makeLive({ sites: ["Shop DE", "Clinic"], people: { ann: {} } });
   const plain = `
 users:

@@ -6,7 +6,7 @@ import { reviewFindings } from "../../src/plan/reviews.ts";
 const TODAY = "2026-12-01";
 const VIEW = "access: [{ role: view, sites: [1] }]";
 
-/** Messages of the findings, with the line that they point to. */
+/** Messages of the findings, with the line to which they point. */
 const overdue = (users: string, settings = "reviews: { days: 90 }"): string[] =>
   reviewFindings(makeManifest(filesOf(`users:\n${users}`, { settings })), TODAY).map(
     ({ message, at }) => `${at?.line}: ${message}`,
@@ -15,7 +15,7 @@ const LATE = "Reviews are overdue (settings.yaml requires a review every 90 days
 const NEVER = "never reviewed (settings.yaml requires a review every 90 days): ";
 
 describe("a review is overdue", () => {
-  it("when it is longer ago than the settings want, on that very day not yet", () => {
+  it("if the last one is longer ago than the settings allow, but not yet on the due day", () => {
     expect(overdue(`  ann: { reviewed: 2026-09-01, ${VIEW} }\n`)).toEqual([
       `2: ${LATE}ann since 2026-09-01.`,
     ]);
@@ -24,7 +24,7 @@ describe("a review is overdue", () => {
     ]);
   });
 
-  it("when there was never one, told beside those that are late", () => {
+  it("if there never was one, in a finding of its own", () => {
     expect(overdue(`  ann: { ${VIEW} }\n`)).toEqual([`2: One person was ${NEVER}ann.`]);
     const users = `  ann: { ${VIEW} }\n  bob: { reviewed: 2026-01-01, ${VIEW} }\n  cat: { superuser: true }\n`;
     expect(overdue(users)).toEqual([
@@ -33,22 +33,22 @@ describe("a review is overdue", () => {
     ]);
   });
 
-  it("of people who can have access: of their own, by a team, or as super users", () => {
+  it("for people with access: of their own, by a team, or as super users", () => {
     const team = `teams:\n  t: { members: [bob], ${VIEW} }\n`;
     const users = "  ann: { access: [] }\n  bob: {}\n  cat: {}\n  dan: { superuser: true }\n";
     expect(overdue(users + team)).toEqual([`3: 2 people were ${NEVER}bob, dan.`]);
   });
 
-  it("of nobody who is absent or past their last day", () => {
+  it("but not for people who are absent or past their last day", () => {
     expect(overdue(`  ann: { absent: true }\n  bob: { until: 2026-11-30, ${VIEW} }\n`)).toEqual([]);
     expect(overdue(`  bob: { until: 2026-12-01, ${VIEW} }\n`)).toHaveLength(1);
   });
 
-  it("of nobody when the settings want no reviews", () => {
+  it("but not if the settings require no reviews", () => {
     expect(overdue(`  ann: { ${VIEW} }\n`, "")).toEqual([]);
   });
 
-  it("with eight names and the number of the rest", () => {
+  it("with eight names and the number of the other people", () => {
     const users = (count: number): string =>
       Array.from({ length: count }, (_, index) => `  p${index}: { ${VIEW} }\n`).join("");
     const names = "p0, p1, p2, p3, p4, p5, p6, p7";

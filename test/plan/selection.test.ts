@@ -4,7 +4,7 @@ import { selectLogins } from "../../src/plan/make-plan.ts";
 import { makeLive } from "../helpers/make-world.ts";
 import { effectsOf, planOf } from "../helpers/plan-of.ts";
 
-describe("--only holds the changes of everybody else", () => {
+describe("--only holds the changes of all other people", () => {
   const live = makeLive({ sites: ["Shop"], people: { "Ann.Müller": {}, bob: {} }, public: {} });
   const yaml =
     "users:\n  ann.müller: { access: [{ role: view, sites: [1] }] }\n  bob: { absent: true }\npublic: [{ sites: [1] }]\n";
@@ -32,7 +32,7 @@ describe("--only holds the changes of everybody else", () => {
   });
 });
 
-describe("a scheduled run ends what has ended, gives what has begun and new sites, and nothing else", () => {
+describe("a scheduled run only carries out ends, beginnings and new sites", () => {
   const run = { hasPassword: true, scheduled: true };
   const scope = "approved";
   const yaml = `
@@ -64,7 +64,7 @@ users:
   const old = makeLive({ sites: ["Shop"], people: seed });
   const live = makeLive({ sites: ["Shop", "Blog"], people: seed });
 
-  it("told by the last verified state", () => {
+  it("as recognized by the last verified state", () => {
     const baseline = baselineOf(old, yaml, { today: "2026-11-20" });
     expect(effectsOf(planOf(yaml, live, { run, baseline, scope }))).toEqual([
       "ann site 2: none -> view",
@@ -86,7 +86,7 @@ users:
     ]);
   });
 
-  it("as far as grants were approved: a line that came past every approval does nothing", () => {
+  it("only for approved grants, so a line without approval does nothing", () => {
     const before = yaml.replace(/ {2}(cleo|fay|jo|kim):.*\n/g, "");
     const baseline = baselineOf(old, before, { today: "2026-11-20" });
     const plan = planOf(yaml, live, { run, baseline, scope: "approved" });
@@ -104,7 +104,7 @@ users:
     ]);
   });
 
-  it("and tries again what a failed run left of it", () => {
+  it("and tries again what a failed run left", () => {
     const first = baselineOf(old, yaml, { today: "2026-11-20" });
     const left = baselineOf(live, yaml, { today: "2026-12-01", previous: first });
     const made = (today: string): string[] =>
@@ -117,7 +117,7 @@ users:
   });
 
   const ENDING = "users:\n  cleo: { until: 2026-11-30, access: [{ role: view, sites: [1] }] }\n";
-  it("what has ended is ended, also where somebody changed it by hand before", () => {
+  it("and carries out an end even if somebody changed the access by hand before", () => {
     const baseline = baselineOf(
       makeLive({ sites: ["Shop"], people: { cleo: { access: { 1: "view" } } } }),
       ENDING,
@@ -132,7 +132,7 @@ users:
   });
 });
 
-describe("reviews", () => {
+describe("overdue reviews", () => {
   const live = makeLive({ sites: ["Shop"], people: {} });
   const yaml = `
 users:
@@ -145,7 +145,7 @@ users:
 teams:
   t: { members: [fay], access: [] }
 `;
-  it("people whose access was looked at too long ago, or never, are warned about in a line each; a team without access gives none", () => {
+  it("lead to one warning for all people with old or missing reviews, without people of a team without access", () => {
     const findings = planOf(yaml, live, { settings: "reviews: { days: 90 }" }).diagnostics;
     expect(
       findings.map(({ severity, code, message, at }) => [severity, code, message, at?.line]),
@@ -171,7 +171,7 @@ teams:
     ]);
   });
 
-  it("nobody is without the setting", () => {
+  it("are not reported without the setting", () => {
     expect(planOf(yaml, live).diagnostics).toEqual([]);
   });
 });

@@ -17,8 +17,8 @@ const changes = (
   );
 };
 
-describe("how settings differ", () => {
-  it("is told by whole keys, in order of their names", () => {
+describe("the differences of settings", () => {
+  it("are listed by full key, in alphabetical order", () => {
     expect(
       changes(
         "removals: all\nlimits: { losing: { count: 5 } }",
@@ -27,22 +27,22 @@ describe("how settings differ", () => {
     ).toEqual(["limits.losing.count: 5 -> 50", "removals: all -> none"]);
   });
 
-  it("has no value where a key is not set", () => {
+  it("have no value for a key that is not set", () => {
     expect(changes("", "paused: holidays")).toEqual(["paused: not set -> holidays"]);
     expect(changes("paused: holidays", "")).toEqual(["paused: holidays -> not set"]);
   });
 
-  it("has a list as one value", () => {
+  it("contain a list as one value", () => {
     expect(changes("protect: { logins: [ann] }", "protect: { logins: [ann, bob] }")).toEqual([
       'protect.logins: ["ann"] -> ["ann","bob"]',
     ]);
   });
 
-  it("is nothing between equal settings", () => {
+  it("are empty for equal settings", () => {
     expect(changes("removals: all", "removals: all")).toEqual([]);
   });
 
-  it("has the address first, because the token goes there, and released people too", () => {
+  it("have the url first, because the token is sent there, and include released people", () => {
     const [old, fresh] = [
       ["https://analytics.example.org", "account: root\nignore: [a]", "released: [ann]\n"],
       ["https://other.example.org", "account: root\nignore: [b]", "released: [bob]\n"],

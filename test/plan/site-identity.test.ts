@@ -13,7 +13,7 @@ const without = (live: Live, ...ids: number[]): Live => ({
   sites: new Map([...live.sites].filter(([id]) => !ids.includes(id))),
 });
 
-/** What a merged or scheduled run would do that nobody approved anything new for. */
+/** The plan of a merged or scheduled run without new approvals. */
 const routine = (yaml: string, live: Live, baseline: Baseline, today = "2026-12-01"): Plan =>
   planOf(yaml, live, {
     baseline,
@@ -31,7 +31,7 @@ const identities = (plan: Plan): string[] =>
 const errors = (plan: Plan): string[] =>
   plan.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
 
-describe("a site that was approved keeps its name for approved grants", () => {
+describe("approved grants keep using a site's approved name", () => {
   const MALLORY =
     "users:\n  mallory: { access: [{ role: admin, sites: [Intranet], until: 2026-11-28 }] }\n";
   const before = world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } });
@@ -43,8 +43,8 @@ describe("a site that was approved keeps its name for approved grants", () => {
   it.each([
     ["another name", "Sandbox"],
     ["the name of another site", "Shop"],
-    ["a name like a pattern", "*"],
-  ])("so access ends on its day although its admin gave the site %s", (_, name) => {
+    ["a name that looks like a pattern", "*"],
+  ])("so access ends on its day although the site's admin gave it %s", (_, name) => {
     expect(made(routine(MALLORY, renamed(name), baseline, "2026-11-29"))).toEqual(END);
   });
 
@@ -52,7 +52,7 @@ describe("a site that was approved keeps its name for approved grants", () => {
     expect(effectsOf(routine(MALLORY, renamed("Sandbox"), baseline, "2026-11-28"))).toEqual([]);
   });
 
-  it("drift names the change, and nobody's access changes by it", () => {
+  it("and drift shows the change of the name, without changing access", () => {
     const plan = planOf(MALLORY, renamed("Sandbox"), {
       baseline,
       today: "2026-11-28",
@@ -63,7 +63,7 @@ describe("a site that was approved keeps its name for approved grants", () => {
     expect(identities(plan)).toEqual(["2 Sandbox: named"]);
   });
 
-  it("an end that was postponed, or whose line was deleted, by a push that nobody approved comes all the same", () => {
+  it("an end is carried out even if a push without approval postponed or deleted it", () => {
     const later = MALLORY.replace("2026-11-28", "2099-12-31");
     expect(made(routine(later, before, baseline, "2026-11-29"))).toEqual(END);
     expect(made(routine("users: {}\n", before, baseline, "2026-11-29"))).toEqual(END);
@@ -79,7 +79,7 @@ describe("a site that was approved keeps its name for approved grants", () => {
     ).toEqual(END);
   });
 
-  it("rights that were raised by hand meanwhile go with it, and other approved grants stay", () => {
+  it("an end also removes rights that were raised by hand, and other approved grants stay", () => {
     const more = `${MALLORY}teams:\n  t: { members: [mallory], access: [{ role: view, sites: [Intranet] }] }\n`;
     const known = baselineOf(
       world(["Shop", "Intranet"], { mallory: { access: { 2: "admin" } } }),
@@ -99,7 +99,7 @@ describe("a site that was approved keeps its name for approved grants", () => {
     ]);
   });
 
-  it("given again by hand after a verified end, it is a change by hand that no schedule touches", () => {
+  it("access that is granted again after a verified end is a change by hand, which a scheduled run leaves", () => {
     const gone = world(["Shop", "Intranet"], { mallory: {} });
     const ended = baselineOf(gone, MALLORY, { today: "2026-11-29", previous: baseline });
     expect(ended.grants).toEqual({});
@@ -109,7 +109,7 @@ describe("a site that was approved keeps its name for approved grants", () => {
     ).toEqual(["by-hand not-scheduled"]);
   });
 
-  it("errors in other lines of the person do not delay it", () => {
+  it("errors in other lines of the person do not delay the end", () => {
     const broken = MALLORY.replace(
       "2026-11-28 }",
       "2026-11-28 }, { role: view, sites: [Nowhere] }",
@@ -122,13 +122,13 @@ describe("a site that was approved keeps its name for approved grants", () => {
   });
 });
 
-describe("names that move", () => {
+describe("names that move between sites", () => {
   const YAML =
     "users:\n  ann: { access: [{ role: view, sites: [Shop] }] }\n  bob: { access: [{ role: write, sites: [Blog] }] }\n";
   const people = { ann: { access: { 1: "view" } }, bob: { access: { 2: "write" } } };
   const baseline = baselineOf(world(["Shop", "Blog"], people), YAML);
 
-  it("two sites that exchange their names change nothing for anybody", () => {
+  it("two sites that exchange their names change nobody's access", () => {
     const swapped = world(["Blog", "Shop"], people);
     for (const scope of ["approved", "proposed", "all"] as const)
       expect(effectsOf(planOf(YAML, swapped, { baseline, scope })), scope).toEqual([]);
@@ -138,7 +138,7 @@ describe("names that move", () => {
     ]);
   });
 
-  it("a line that is added must say by id which of two sites it means", () => {
+  it("a new line must say by id which of the two sites it means", () => {
     const more = `${YAML}  eve: { access: [{ role: view, sites: [Shop] }] }\n`;
     const plan = planOf(more, world(["Blog", "Shop"], { ...people, eve: {} }), { baseline });
     expect(errors(plan)).toEqual(["site-name-moved"]);
@@ -150,13 +150,13 @@ describe("names that move", () => {
     );
   });
 
-  it("a new site does not take over the people of a site whose name it has", () => {
+  it("a new site does not inherit the people of a site with the same name", () => {
     const plan = routine(YAML, world(["Store", "Blog", "Shop"], people), baseline);
     expect(effectsOf(plan)).toEqual([]);
     expect(plan.frozen).toEqual([]);
   });
 
-  it("nor those of a site that was deleted", () => {
+  it("a new site does not inherit the people of a deleted site either", () => {
     const live = without(world(["Shop", "Blog", "Shop"], { ...people, ann: {} }), 1);
     const plan = routine(YAML, live, baseline);
     expect(effectsOf(plan)).toEqual([]);
@@ -167,7 +167,7 @@ describe("names that move", () => {
     );
   });
 
-  it("nor does a night make it the owner of that name: the grants go on meaning the site that had it first", () => {
+  it("a scheduled run does not move the name to the new site", () => {
     const live = world(["Store", "Blog", "Shop"], people);
     const withEve = { people: world([], { ...people, eve: {} }).people };
     const night = baselineOf(live, YAML, { previous: baseline });
@@ -176,7 +176,7 @@ describe("names that move", () => {
       const plan = planOf(YAML, live, { baseline: night, scope });
       expect([effectsOf(plan), plan.frozen, errors(plan)], scope).toEqual([[], [], []]);
     }
-    // `all` sees it as any new site.
+    // Scope `all` treats it like any new site.
     const everywhere = `${YAML}  eve: { access: [{ role: view, sites: all }] }\n`;
     expect(effectsOf(planOf(everywhere, { ...live, ...withEve }, { baseline: night }))).toEqual(
       [1, 2, 3].map((site) => `eve site ${site}: none -> view`),
@@ -188,7 +188,7 @@ describe("names that move", () => {
       const plan = planOf(YAML, gone, { baseline: later, scope });
       expect([effectsOf(plan), errors(plan)], scope).toEqual([[], ["site-deleted"]]);
     }
-    // What the hint says: approved like that, the name belongs to the new site.
+    // With the hint's change approved, the name belongs to the new site.
     const written = YAML.replace("[Shop]", '[{ id: 3, name: "Shop" }]');
     const plan = planOf(written, gone, { baseline: later });
     expect([effectsOf(plan), identities(plan)]).toEqual([
@@ -203,7 +203,7 @@ describe("names that move", () => {
     ]);
   });
 
-  it("a proposal that notices the new names does not carry approved grants over to another site", () => {
+  it("a proposal that uses the new names does not move approved grants to another site", () => {
     const live = world(["Store", "Blog", "Shop"], { ...people, eve: {} });
     const pattern = `${YAML}  eve: { access: [{ role: view, sites: { name: Sho* } }] }\n`;
     const plan = planOf(pattern, live, { baseline });
@@ -217,7 +217,7 @@ describe("names that move", () => {
     expect([effectsOf(named), errors(named)]).toEqual([["eve site 3: none -> view"], []]);
   });
 
-  it("an honest rename is written into the manifests, and the plan shows the change of identity", () => {
+  it("renaming a site in the manifests too is shown as a change of identity in the plan", () => {
     const live = world(["Shop Germany", "Blog"], people);
     const plan = planOf(YAML.replace("[Shop]", "[Shop Germany]"), live, { baseline });
     expect(errors(plan)).toEqual([]);
@@ -231,7 +231,7 @@ describe("names that move", () => {
     expect(effectsOf(routine(YAML.replace("[Shop]", "[Shop Germany]"), live, after))).toEqual([]);
   });
 
-  it("renamed in one file and not in the other, the plan says what else has to change", () => {
+  it("if only one file was changed, the plan says what else has to change", () => {
     const both = `${YAML}public: [{ sites: [Shop] }]\n`;
     const known = baselineOf(world(["Shop", "Blog"], people), both);
     const plan = planOf(
@@ -258,19 +258,19 @@ describe("patterns and groups", () => {
   const baseline = baselineOf(world(SITES, people), YAML);
   const all: PlanOptions = { baseline, scope: "all" };
 
-  it("a regrouped site gives nothing to anybody until somebody approves it", () => {
+  it("a site in a new group changes nobody's access until somebody approves it", () => {
     expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
     expect(effectsOf(planOf(YAML, world(MOVED, people), { baseline }))).toEqual([]);
   });
 
-  it("a regrouped site is noticed by no grant whose days are over", () => {
+  it("a site in a new group does not affect ended grants", () => {
     const past = YAML.replaceAll(" } }] }", " }, until: 2026-11-01 }] }");
     const known = baselineOf(world(SITES, {}), past, { today: "2026-10-01" });
     const plan = planOf(past, world(MOVED, {}), { baseline: known, scope: "all" });
     expect(identities(plan)).toEqual(["2 Payroll: harmless, approves"]);
   });
 
-  it("drift shows what it would change, with its own cause", () => {
+  it("drift shows the possible changes with a cause of their own", () => {
     const plan = planOf(YAML, world(MOVED, people), { ...all, settings: "removals: all" });
     expect(plan.effects.map(({ login, cause }) => `${login} ${cause}`)).toEqual([
       "ann moved-site",
@@ -289,7 +289,7 @@ describe("patterns and groups", () => {
     expect(renamed.effects.map(({ cause }) => cause)).toEqual(["moved-site", "moved-site"]);
   });
 
-  it("removals: all takes nothing away because of it", () => {
+  it("removals: all removes no access because of it", () => {
     expect(effectsOf(routine(YAML, world(MOVED, people), baseline))).toEqual([]);
     const plan = planOf(YAML, world(MOVED, people), {
       baseline,
@@ -300,7 +300,7 @@ describe("patterns and groups", () => {
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("approved by the hash of that plan, it is made, and is the identity from then on", () => {
+  it("once approved by the hash of that plan, the change is applied and the identity is the approved one", () => {
     const live = world(MOVED, people);
     const approved = planOf(YAML, live, all);
     const after = baselineOf(live, YAML, { previous: baseline });
@@ -318,7 +318,7 @@ describe("patterns and groups", () => {
     expect(plan.effects[0]?.cause).toBe("new-site");
   });
 
-  it("a name that no selector notices is mentioned and asks for nothing", () => {
+  it("a new name that no selector notices is only mentioned", () => {
     const plan = planOf(
       YAML,
       world([{ name: "Shop Germany", group: "Shops" }, SITES[1] ?? ""], people),
@@ -328,7 +328,7 @@ describe("patterns and groups", () => {
     expect(effectsOf(plan)).toEqual([]);
   });
 
-  it("an except keeps leaving out the site that was approved, and one that matches nothing is an error", () => {
+  it("an except keeps excluding the approved site, and is an error if it matches nothing", () => {
     const except = "users:\n  ann: { access: [{ role: view, sites: all, except: [Payroll] }] }\n";
     const known = baselineOf(world(SITES, { ann: { access: { 1: "view" } } }), except);
     const live = world([SITES[0] ?? "", { name: "Harmless", group: "HR" }], {

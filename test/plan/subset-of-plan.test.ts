@@ -18,7 +18,7 @@ const plan = planOf(
 );
 const ann = effectOf(plan, "ann");
 
-it("a part of a plan still says what is about the whole, or nothing but its effects", () => {
+it("a part of a plan keeps the facts about the whole plan, or only its effects", () => {
   expect([plan.summary.make, plan.summary.frozen, plan.guards.refusals.length]).toEqual([2, 1, 1]);
   const part = subsetOfPlan(plan, [ann], "with-others");
   expect(part).toEqual({

@@ -19,7 +19,9 @@ const before = baselineOf(
   { ...live, people: new Map([...live.people].filter(([key]) => key !== "mallory")) },
   "users:\n  ann: { access: [{ role: view, sites: [1] }] }\n",
 );
-/** Something unapproved for bob, an error that freezes eve, and a change by hand for mallory. */
+/**
+ * An effect without approval for bob, an error in eve's grants, and a change by hand for mallory.
+ */
 const YAML = `users:
   bob: { access: [{ role: view, sites: [1] }] }
   eve: { access: [{ role: view, sites: [Nowhere] }] }
@@ -30,10 +32,10 @@ const planWith = (baseline: Baseline | undefined): Plan =>
   planOf(YAML, live, { baseline, scope: "all" });
 const plan = planWith(before);
 
-describe("what waits for somebody", () => {
+describe("everything that waits for somebody", () => {
   const since = sinceOf(plan, before, NIGHT);
 
-  it("are effects that should be done, unapproved grants and frozen people, not changes by hand", () => {
+  it("is effects that should be applied, grants without approval and people with errors, but no changes by hand", () => {
     const names = Object.keys(since).map((name) => name.replace(/[0-9a-f]{64}/, "HASH"));
     expect(names).toEqual(names.toSorted());
     expect(new Set(Object.values(since))).toEqual(new Set([NIGHT]));
@@ -48,12 +50,12 @@ describe("what waits for somebody", () => {
     expect(names).toContain("frozen eve");
   });
 
-  it("are no grants at a beginning, where everything is added", () => {
+  it("contains no grants in the first plan, which adds all of them", () => {
     const names = Object.keys(sinceOf(planWith(undefined), undefined, NIGHT));
     expect(names.filter((name) => name.startsWith("grant "))).toEqual([]);
   });
 
-  it("has waited since it was first left, and is told so in the next plan", () => {
+  it("has been waiting since it was first left, and the next plan contains that time", () => {
     const first = { ...before, since };
     const later = "2026-12-09T02:00:00.000Z";
     expect(new Set(Object.values(sinceOf(plan, first, later)))).toEqual(new Set([NIGHT]));
@@ -75,7 +77,7 @@ describe("what waits for somebody", () => {
     expect(new Set(Object.values(sinceOf(plan, old, later)))).toEqual(new Set([later]));
   });
 
-  it("is all that the record after a refused run says besides the one before", () => {
+  it("is the only change in the record after a refused run", () => {
     expect(waitingState(undefined, plan)).toBeUndefined();
     const { version: _, ...rest } = before;
     const older = { ...rest, version: 1, lastSite: 2 } as unknown as AnyBaseline;
@@ -100,7 +102,7 @@ describe("what waits for somebody", () => {
   });
 });
 
-describe("the changes that a record remembers", () => {
+describe("the changes in a record", () => {
   const yaml = `users:
   ann: { email: new@example.org, access: [{ role: write, capabilities: [tagmanager_publish_live_container], sites: [1] }] }
   bob: { superuser: true }
@@ -113,7 +115,7 @@ describe("the changes that a record remembers", () => {
       change: `${was} -> ${after}`,
     }));
 
-  it("have both sides as baselines write them, without e-mails", () => {
+  it("have both sides in the format of baselines, without e-mails", () => {
     expect(effects.map(brief)).toHaveLength(4);
     const email = of(undefined).find(({ kind }) => kind === "email");
     expect(email?.change).toMatch(/^[0-9a-f]{24} -> [0-9a-f]{24}$/);
@@ -130,7 +132,7 @@ describe("the changes that a record remembers", () => {
     ]);
   });
 
-  it("come after those of earlier records, of which the newest 2,000 are kept", () => {
+  it("come after those of earlier records, and only the newest 2,000 are kept", () => {
     const change = { at: "2026-01-01T00:00:00.000Z", kind: "account", login: "x" } as const;
     const changes = Array.from({ length: 1_998 }, (_, index) => ({
       ...change,

@@ -3,7 +3,7 @@ import { withoutEmails, withoutEmailsOf } from "../../src/plan/without-emails.ts
 import { makeLive, makeManifest } from "../helpers/make-world.ts";
 import { planOf } from "../helpers/plan-of.ts";
 
-describe("texts that go with a plan hold no e-mails", () => {
+describe("texts about a plan do not contain e-mails", () => {
   const plan = planOf(
     `
 users:
@@ -31,13 +31,13 @@ users:
   const clean = withoutEmails(plan);
 
   it.each(["effect", "waiting", "frozen", "ending", "beginning", "unmanaged"])(
-    "but logins that look like one, so that everybody can tell who is meant: %s",
+    "but keep logins that look like e-mails, so that everybody can tell who is meant: %s",
     (part) => {
       expect(clean(`Refused for ${part}@example.org.`)).toBe(`Refused for ${part}@example.org.`);
     },
   );
 
-  it("nor that of an account that is made, however odd it is", () => {
+  it("not even unusual e-mails of a new account", () => {
     const effects = plan.effects.map((effect) =>
       effect.kind === "account" ? { ...effect, email: "new@localhost" } : effect,
     );
@@ -47,14 +47,14 @@ users:
     expect(clean("new@localhost has no mailbox.")).toBe("new@localhost has no mailbox.");
   });
 
-  it("neither those of accounts, old and new, nor those that somebody typed into a reason", () => {
+  it("neither old and new e-mails of accounts, nor e-mails that people wrote into a reason", () => {
     expect(
       clean("new@mail.example, fresh@mail.example, old@localhost, asked by somebody@else.example"),
     ).toBe("(e-mail), (e-mail), (e-mail), asked by (e-mail)");
   });
 });
 
-describe("texts about manifests hold no e-mails", () => {
+describe("texts about manifests do not contain e-mails", () => {
   const clean = withoutEmailsOf([
     makeManifest({
       "settings.yaml":
@@ -65,11 +65,14 @@ describe("texts about manifests hold no e-mails", () => {
     makeManifest({ "access.yaml": "users:\n  cy@example.org: {}\n" }),
   ]);
 
-  it.each(["ann", "ben", "cy", "boss", "robot"])("but logins of any of them: %s", (name) => {
-    expect(clean(`user ${name}@example.org`)).toBe(`user ${name}@example.org`);
-  });
+  it.each(["ann", "ben", "cy", "boss", "robot"])(
+    "but keep logins that are in any of them: %s",
+    (name) => {
+      expect(clean(`user ${name}@example.org`)).toBe(`user ${name}@example.org`);
+    },
+  );
 
-  it("whatever is no login is hidden", () => {
+  it("and hide everything else that looks like an e-mail", () => {
     expect(clean("ann@mail.example and dee@example.org")).toBe("(e-mail) and (e-mail)");
   });
 });
