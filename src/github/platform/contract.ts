@@ -26,13 +26,13 @@ export const INPUTS = {
   },
   approve: {
     description:
-      "apply: the hash of a plan on hold. In the protected environment, this approves it.",
+      "apply: the hash of a plan on hold. A run with this hash applies the plan after its approval in the protected environment.",
     required: false,
     default: "",
   },
   repair: {
     description:
-      "apply: the hash in the message that the audit record is incomplete. In the protected environment, this approves the repair, which starts a new record.",
+      "apply: the hash in the message that the audit record is incomplete. A run with this hash starts a new record after its approval in the protected environment.",
     required: false,
     default: "",
   },
