@@ -88,48 +88,61 @@ const mailboxOf = ({ email }: LivePerson): string => loginKey(email.replace(/\+[
 const localPartOf = (person: LivePerson): string => mailboxOf(person).replace(/@.*$/, "");
 
 /**
- * The name that the accounts of a person have in common: the part before an `@`, without digits at
- * its end.
+ * A first and a last name: `jane.doe` for `jane_doe`; `undefined` for one word, initials and
+ * numbers, which many people and shared mailboxes have in common.
  */
-const nameOf = ({ login }: LivePerson): string =>
-  loginKey(login)
-    .replace(/@.*$/, "")
-    .replaceAll(/[-_]/g, ".")
-    .replace(/(?<=[a-z])\d+$/, "");
+function fullNameIn(text: string): string | undefined {
+  const name = text.replaceAll(/[-_]/g, ".");
+  return /^\p{L}{2,}(?:\.\p{L}{2,})+$/u.test(name) ? name : undefined;
+}
 
-/** If more accounts share a name, they belong to several people or are numbered. */
+/**
+ * The full name in a login, without the digits that make the login unique. Digits that are in the
+ * e-mail as well distinguish two people of the same name: their mail system knows both.
+ */
+function nameInLogin(person: LivePerson): string | undefined {
+  const login = loginKey(person.login).replace(/@.*$/, "");
+  const [number = ""] = /\d*$/.exec(login) ?? [];
+  if (number !== "" && localPartOf(person).endsWith(number)) return undefined;
+  return fullNameIn(login.slice(0, login.length - number.length));
+}
+
+/** If more accounts share a name, they belong to several people. */
 const MAX_TWINS = 3;
 
-/** Shorter names are too common to identify a person. */
-const MIN_NAME = 5;
+/** Groups of several people for whom a function returns the same. */
+function alike(
+  people: readonly LivePerson[],
+  keyOf: (person: LivePerson) => string | undefined,
+): LivePerson[][] {
+  const groups = Map.groupBy(people, keyOf);
+  groups.delete(undefined);
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+const isFew = ({ length }: readonly LivePerson[]): boolean => length <= MAX_TWINS;
 
 function twinsIn(people: readonly LivePerson[]): LiveReport["twins"] {
-  const found = new Map<string, { readonly logins: readonly string[]; because: TwinReason }>();
-  const add = (groups: Iterable<readonly LivePerson[]>, because: TwinReason): void => {
-    for (const group of groups) {
-      if (group.length < 2) continue;
-      const logins = group.map(({ login }) => login).toSorted();
-      const key = logins.join("\n");
-      if (!found.has(key)) found.set(key, { logins, because });
-    }
-  };
-  add(Map.groupBy(people, mailboxOf).values(), "same-mailbox");
-  const mailed = people.filter((person) => localPartOf(person).length >= MIN_NAME);
-  add(
-    [...Map.groupBy(mailed, localPartOf).values()].filter(({ length }) => length <= MAX_TWINS),
-    "same-name-in-email",
-  );
-  const named = people.filter((person) => nameOf(person).length >= MIN_NAME);
-  add(
-    [...Map.groupBy(named, nameOf).values()].filter(
-      (group) =>
-        group.length <= MAX_TWINS &&
-        // Programs and test accounts differ only in a number.
-        group.some(({ login }) => /[.@]/.test(login)),
-    ),
-    "same-name-in-login",
-  );
-  return [...found.values()].toSorted((a, b) => compareTexts(a.logins[0] ?? "", b.logins[0] ?? ""));
+  const groups: readonly (readonly [TwinReason, readonly LivePerson[]])[] = [
+    ...alike(people, mailboxOf).map((group) => ["same-mailbox", group] as const),
+    ...alike(people, (person) => fullNameIn(localPartOf(person)))
+      .filter(isFew)
+      .map((group) => ["same-name-in-email", group] as const),
+    ...alike(people, nameInLogin)
+      .filter(isFew)
+      .map((group) => ["same-name-in-login", group] as const),
+  ];
+  // Groups that share an account are one, for the strongest reason.
+  const found: { logins: ReadonlySet<string>; readonly because: TwinReason }[] = [];
+  for (const [because, group] of groups) {
+    const logins = new Set(group.map(({ login }) => login));
+    const known = found.find((other) => !other.logins.isDisjointFrom(logins));
+    if (known) known.logins = known.logins.union(logins);
+    else found.push({ logins, because });
+  }
+  return found
+    .map(({ logins, because }) => ({ logins: [...logins].toSorted(), because }))
+    .toSorted((a, b) => compareTexts(a.logins[0] ?? "", b.logins[0] ?? ""));
 }
 
 function foreignAdmin(
@@ -195,7 +208,7 @@ export function reportOn(
     orphans: [...live.orphans]
       .map(([login, rows]) => ({ login, sites: rows.size }))
       .toSorted((a, b) => compareTexts(a.login, b.login)),
-    twins: twinsIn(people),
+    twins: twinsIn(people.filter(({ key }) => !services.has(key))),
     everywhere: people.flatMap((person) => (person.superuser ? [] : everywhere(person, live))),
     services: people.filter(({ key }) => services.has(key)).map(({ login }) => login),
   };

@@ -71,6 +71,55 @@ test("accounts of one person are found by mailbox, e-mail and login", () => {
   ]);
 });
 
+test("accounts of several people who share a name, a number or a kind of mailbox are not one person's", () => {
+  const live = makeLive({
+    sites: ["One"],
+    people: {
+      // The second of two people of one name: the mail system tells them apart.
+      "vera.berg": { email: "vera.berg@example.org" },
+      "vera.berg76": { email: "vera.berg76@example.org" },
+      "tina.roux12": { email: "tina.roux12@example.org" },
+      "tina.roux71": { email: "tina.roux71@mail.example" },
+      // Shared mailboxes of several companies.
+      "marketing@a.example": { email: "marketing@a.example" },
+      "marketing@b.example": { email: "marketing@b.example" },
+      // First names and initials.
+      julia: { email: "julia@a.example" },
+      "julia@b.example": { email: "julia@b.example" },
+      "m.muster": { email: "m.muster@a.example" },
+      "m-muster": { email: "m.muster@b.example" },
+      // A name that four people have.
+      ...Object.fromEntries(
+        ["a", "b", "c", "d"].map((company) => [
+          `jan.koch@${company}.example`,
+          { email: `jan.koch@${company}.example` },
+        ]),
+      ),
+      // Two programs.
+      "export.bot": { email: "export.bot@a.example" },
+      "export-bot": { email: "export.bot@b.example" },
+    },
+  });
+  expect(reportOn(live, NOW).twins).toEqual([]);
+});
+
+test("one person's accounts are reported once, for the strongest reason", () => {
+  const live = makeLive({
+    sites: ["One"],
+    people: {
+      "jane.doe": { email: "jane.doe@example.org" },
+      "jane.doe2": { email: "jane.doe+2@example.org" },
+      "jane_doe@mail.example": { email: "jane_doe@mail.example" },
+    },
+  });
+  expect(reportOn(live, NOW).twins).toEqual([
+    {
+      logins: ["jane.doe", "jane.doe2", "jane_doe@mail.example"],
+      because: "same-mailbox",
+    },
+  ]);
+});
+
 test("whoever has every site is named with the least that they have, super users aside", () => {
   const live = makeLive({
     sites: ["One", "Two"],
