@@ -59,7 +59,7 @@ function whyNot({ login, status }: LivePerson): string | undefined {
   if (!isValidLogin(login))
     return "The login has characters or a length that Matomo does not accept for new accounts, so no manifest can name it.";
   if (status === "expired")
-    return "The invitation has expired, and Matomo deletes the account soon. A manifest that grants access would invite the person again: write one if you want that.";
+    return "The invitation has expired, and Matomo deletes the account soon. In a manifest, the person would then be invited again. To keep the person, send the invitation again in Matomo, and repeat the import.";
   return undefined;
 }
 

@@ -635,6 +635,10 @@ sites: number
  * Whether the account gained rights since the last verified state.
  */
 isNew: boolean
+/**
+ * The state of the account's invitation. Missing if it is accepted, or if there was none.
+ */
+invitation?: ("pending" | "expired")
 }[]
 }
 export interface PlanDiagnostic {

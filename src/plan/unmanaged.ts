@@ -49,6 +49,7 @@ export function describeUnmanaged(
           superuser: person.superuser,
           sites: person.access.size,
           isNew: last?.gained(person) ?? false,
+          ...(person.status === "active" ? {} : { invitation: person.status }),
         }));
   return {
     policy,

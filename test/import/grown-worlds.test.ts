@@ -19,8 +19,11 @@ test("whatever a Matomo grew into, the plan after an import is empty and Matomo 
       expect(plan.effects).toEqual([]);
       expect(plan.frozen).toEqual([]);
       expect(plan.diagnostics).toEqual([]);
-      // Only expired invitations are not in the files, and they are named.
-      for (const { login } of plan.unmanaged.people) expect(imported.out).toContain(login);
+      // Only expired invitations are not in the files; the import names them, and so does the plan.
+      for (const { login, invitation } of plan.unmanaged.people) {
+        expect(imported.out).toContain(login);
+        expect(invitation).toBe("expired");
+      }
       const expired = (seed.users ?? []).filter(({ pending }) => (pending ?? 0) < 0);
       expect(plan.unmanaged.people.length).toBe(expired.length);
       expect((await place.run(args)).out).toContain("Nothing to import");

@@ -207,6 +207,19 @@ describe("these are not differences:", () => {
       people: [{ login: "old", superuser: false, sites: 1, isNew: false }],
     });
   });
+
+  it("invitations that nobody mentions: the account's state is told", () => {
+    const live = makeLive({
+      sites: SITES,
+      people: { late: { access: { 1: "view" }, status: "expired" }, soon: { status: "pending" } },
+    });
+    const plan = planOf("users: {}\n", live);
+    expect(plan.effects).toEqual([]);
+    expect(plan.unmanaged.people).toEqual([
+      { login: "late", superuser: false, sites: 1, isNew: false, invitation: "expired" },
+      { login: "soon", superuser: false, sites: 0, isNew: false, invitation: "pending" },
+    ]);
+  });
 });
 
 describe("the scheduled reports that Matomo deletes with a change", () => {

@@ -60,9 +60,10 @@ export function otherSections(plan: Plan, wording: Wording, max: number): string
 
 /** The number of accounts that the plan does not change, in one line; empty if there are none. */
 export function asideLine({ unmanaged: { people, ignored, released } }: Plan): string {
+  const expired = people.filter(({ invitation }) => invitation === "expired").length;
   const parts = [
     people.length > 0
-      ? `${count(people.length, "account is", "accounts are")} not in the manifests`
+      ? `${count(people.length, "account is", "accounts are")} not in the manifests${expired > 0 ? ` (${count(expired, "invitation has", "invitations have")} expired)` : ""}`
       : "",
     ignored > 0 ? `${ignored} ignored` : "",
     released > 0 ? `${released} released` : "",

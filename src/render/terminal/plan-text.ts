@@ -119,9 +119,13 @@ function endSection(plan: Plan, writer: PlanWriter): void {
   if (people.length > 0 && policy !== "ignore") {
     const powerful = people.filter(({ superuser }) => superuser).map(({ login }) => login);
     const fresh = people.filter(({ isNew }) => isNew).map(({ login }) => login);
+    const expired = people
+      .filter(({ invitation }) => invitation === "expired")
+      .map(({ login }) => login);
     const extra = [
       powerful.length > 0 ? `super users: ${writer.names(powerful)}` : "",
       fresh.length > 0 ? `new rights since the last apply: ${writer.names(fresh)}` : "",
+      expired.length > 0 ? `invitation expired: ${writer.names(expired)}` : "",
     ].filter(Boolean);
     notes.push(
       `${count(people.length, "account is", "accounts are")} not in the manifests: ${writer.names(people.map(({ login }) => login))}${extra.length > 0 ? ` (${extra.join("; ")})` : ""}.`,

@@ -127,6 +127,18 @@ Plan ${EVERYTHING.hash.slice(0, 12)}, Matomo 5.3.0 read at 2026-12-01T06:00:00.0
     expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
   });
 
+  it("names accounts outside the manifests whose invitation has expired", () => {
+    const people = { late: { status: "expired" }, soon: { status: "pending" } } as const;
+    const plan = planOf("users: {}\n", makeLive({ sites: SITES, people }));
+    expect(renderPlanText(plan, PLAIN)).toContain(
+      "2 accounts are not in the manifests: late and soon (invitation expired: late).",
+    );
+    expect(renderPlanMarkdown(plan, {}).text).toContain(
+      "2 accounts are not in the manifests (1 invitation has expired).",
+    );
+    expect(parsePlan(renderPlanJson(plan))).toEqual(plan);
+  });
+
   it("is one line when nothing differs", () => {
     const plan = planOf("users: {}\n", makeLive({ sites: SITES }));
     expect(renderPlanText(plan, PLAIN)).toBe(
